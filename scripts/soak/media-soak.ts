@@ -98,7 +98,7 @@ async function run(
   const admission = stack.add(new Admission({ kernels, log: silentLog, ledger: () => undefined, judge, room }));
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
   const { draw } = stack.add(new PictureProcess({ log: silentLog }));
-  const deps = { room, kernels, draw, ffmpeg, log: silentLog, signal, hurried: false };
+  const deps = { room, kernels, draw, ffmpeg, log: silentLog, signal, fastStart: false };
   const assets = await loadRoomAssets(deps, admission);
   await admission.rest();
   const scanner = stack.add(

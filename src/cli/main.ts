@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import './process-setup.js';
 
-// Not a static import: all that is imported statically is loaded before the set-up runs, which may begin the process anew.
+// A dynamic import: static imports load before the set-up, which may restart the process.
 await import('./program.js');

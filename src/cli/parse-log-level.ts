@@ -2,7 +2,7 @@ import { EngineError } from '../core/errors.js';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
-/** ENGINE_LOG, or what holds where it is not set. Throws E_BAD_REQUEST. */
+/** ENGINE_LOG, or the default when it is unset. Throws E_BAD_REQUEST. */
 export function logLevel(given: string | undefined, usual: string): string {
   if (given === undefined || given === '') return usual;
   if (LEVELS.includes(given)) return given;

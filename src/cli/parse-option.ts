@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** For commander: a number within bounds, or a message that says what is expected. */
+/** For commander: a number within bounds; the error names the expected range. */
 export const numberBetween =
   (min: number, max: number, what: string, whole = false) =>
   (text: string): number => {

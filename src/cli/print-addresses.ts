@@ -7,11 +7,11 @@ import type { TerminalLanguage } from './terminal/terminal-language.js';
 export interface AddressParts {
   readonly room: Pick<LiveRoom, 'addresses' | 'snapshot'>;
   readonly control: Pick<ControlServer, 'url' | 'port'>;
-  /** Address that the room file has it listen on. */
+  /** Listening address from the room file. */
   readonly host: string;
   readonly token: string;
   readonly tokenIsOurs: boolean;
-  /** Language of a terminal; undefined where there is none: then it is a line of JSON. */
+  /** Language of the terminal; undefined without one: prints a line of JSON. */
   readonly terminal: TerminalLanguage | undefined;
   readonly print: (line: string) => void;
   /** For tests: addresses of this machine in its networks. */
@@ -26,7 +26,7 @@ const LABELS = {
     flv: 'HTTP-FLV pull',
     metrics: 'metrics',
     token: 'token',
-    tokenGiven: 'as ENGINE_TOKEN says',
+    tokenGiven: 'as set in ENGINE_TOKEN',
     onAir: (name: string, size: string, fps: number) => `On air: ${name}, ${size} at ${fps} fps`,
     open: '! Open to the network without TLS: the token travels in the clear.',
     proxy: '  Put HTTPS in front of it (docs/api.md), or set control.host to 127.0.0.1.',
@@ -48,7 +48,7 @@ const LABELS = {
 const ANYWHERE: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
-/** Says once, at start, what is where. The token is shown only when the engine made it. */
+/** Prints the addresses once, at start. The token is shown only when the engine made it. */
 export function printAddresses(parts: AddressParts): void {
   const { room, control, host, token, tokenIsOurs, terminal, print } = parts;
   const everywhere = ANYWHERE.has(host);
@@ -91,7 +91,7 @@ export function printAddresses(parts: AddressParts): void {
   }
 }
 
-/** Where others in the same networks find this machine; IPv4, as people type it. */
+/** Addresses of this machine in its networks; IPv4, as people type it. */
 function lanAddresses(): string[] {
   return Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])

@@ -1,8 +1,8 @@
 import { EngineError } from '../core/errors.js';
 
-/** Standard output as a program down the pipe reads it: line by line, no faster than it takes them. */
+/** Prints to standard output line by line, at the reader's speed. */
 export class LinePrinter {
-  /** Set when nobody reads any more (`… | head`): there is nothing left to do, and nothing went wrong. */
+  /** Set when nobody reads any more (`… | head`): printing ends without an error. */
   closed = false;
   private failure: Error | undefined;
 
@@ -14,13 +14,13 @@ export class LinePrinter {
   }
 
   /**
-   * Resolves when the next line may come.
-   * @throws EngineError E_INTERNAL when the output can't be written (a full disk, say)
+   * Resolves when the next line may be printed.
+   * @throws EngineError E_INTERNAL when the output cannot be written (a full disk, say)
    */
   async print(line: string): Promise<void> {
     if (this.failure !== undefined) {
       const found = this.failure.message;
-      throw new EngineError('E_INTERNAL', { where: 'standard output', expected: 'to be written', found });
+      throw new EngineError('E_INTERNAL', { where: 'standard output', expected: 'a writable output', found });
     }
     if (this.closed || this.stream.write(`${line}\n`)) return;
     await new Promise<void>((resolve) => {
@@ -36,8 +36,8 @@ export class LinePrinter {
 export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /**
- * A text from outside on one line of a terminal: what could move the cursor, colour the screen or turn the
- * direction of writing shows as a space, and long ones are cut.
+ * Untrusted text for one line of a terminal: characters that move the cursor, colour the screen or change the writing
+ * direction become spaces, and long texts are cut.
  */
 export function onOneLine(text: string, longest = 80): string {
   const plain = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();

@@ -10,14 +10,13 @@ if (process.argv[2] === 'start' || process.argv[2] === 'demo') {
 }
 
 /*
- * Writes to the encoders' pipes and sharp's rasterising share libuv's pool, which has four threads by
- * default and reads its size when first used: with eight, a large picture that is being decoded cannot keep a
- * frame from its encoder.
+ * Writes to the encoders' pipes and sharp's rasterising share libuv's pool, which has four threads by default and
+ * reads its size on first use. With eight, decoding a large picture cannot delay a frame to its encoder.
  */
 process.env['UV_THREADPOOL_SIZE'] ??= '8';
 keepHeapSmall(!limited);
 
-// A reader that goes away (`engine schema | head`, a closed terminal, which is EIO) is no fault and must not end a room.
+// A closed reader (`engine schema | head`, or a closed terminal, which gives EIO) is no fault and must not end a room.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exitCode = 1;

@@ -1,4 +1,4 @@
-/** The command line; loaded by main.ts once the process is as it is to be. */
+/** The command line; main.ts loads it after the process set-up. */
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ Examples:
   engine ledger show --since 2h
   engine doctor`,
   );
-// Each command loads its parts when it runs: a room on air holds nothing that only rendering needs.
+// Each command loads its parts when it runs, so that a room on air holds no code of other commands.
 const commands = [
   demoCommand(),
   newCommand(),

@@ -4,21 +4,21 @@ const CLEAR = '\u001b[2K';
 const nothing = (): void => undefined;
 
 export interface ProgressLog extends Log {
-  /** Says on a terminal which of how many steps is under way; a pipe gets nothing. */
+  /** Shows the current step on a terminal; a pipe gets nothing. */
   step(done: number, of: number, what: string): void;
-  /** Takes the last line off a terminal. */
+  /** Clears the last line on a terminal. */
   clear(): void;
 }
 
 /**
- * A log that says only how far long work is: what is told with `done` and `of`. On a terminal the line is rewritten; a pipe gets
- * a line each time, which those who tell do every few seconds.
+ * A log that shows only the progress of long work: messages with `done` and `of`. A terminal's line is rewritten; a
+ * pipe gets a line per message, one every few seconds.
  */
 export function progressLog(
   out: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown } = process.stderr,
 ): ProgressLog {
   let shown = false;
-  const tell = (fields: object, message: string): void => {
+  const report = (fields: object, message: string): void => {
     const { done, of, clip } = fields as { done?: unknown; of?: unknown; clip?: unknown };
     if (typeof done !== 'number' || typeof of !== 'number') return;
     const line = `${message}${typeof clip === 'string' ? ` (${clip})` : ''}: ${done} of ${of}`;
@@ -27,7 +27,7 @@ export function progressLog(
   };
   const log: ProgressLog = {
     debug: nothing,
-    info: tell,
+    info: report,
     warn: nothing,
     error: nothing,
     child: () => log,

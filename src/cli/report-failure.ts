@@ -1,10 +1,10 @@
 import type { RoomFault } from '../config/load-room.js';
 import { isEngineError } from '../core/errors.js';
 
-/** As a shell says of what Ctrl-C ended. */
+/** The exit code that shells use after Ctrl-C. */
 export const INTERRUPTED = 130;
 
-/** Says on standard error what went wrong, one clear message, and gives the exit code. */
+/** Prints one clear message about an error to standard error; returns the exit code. */
 export function reportFailure(error: unknown): number {
   if (isEngineError(error)) {
     process.stderr.write(`engine: ${error.message} [${error.code}]\n`);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 
 /**
- * A hook for `preAction` that asks for options. Commander's own `requiredOption` is checked before unknown options: `--rom x` would be answered
- * with a missing `--room`.
+ * A `preAction` hook that requires options. Commander checks its own `requiredOption` before unknown options, so
+ * `--rom x` would be answered with a missing `--room`.
  */
 export const requireOptions =
   (...names: readonly string[]) =>

@@ -1,12 +1,11 @@
 /**
- * What a service manager learns of a room (sd_notify(3)).
+ * Reports a room to a service manager (sd_notify(3)).
  *
- * Problem: a process that is alive is no proof of a show that goes on; the loop has its own thread and may stand
- * still while everything else answers.
- * Demands: a loop that stands still is restarted by the manager; one that works is not, however busy the machine.
- * Rule: the manager is told "ready" when the room is on air, and "alive" only when the loop has finished
- * a frame since it was told last.
- * Numbers: looked at four times in the manager's span.
+ * Problem: a live process does not prove a live show; the loop has its own thread and may hang while everything else
+ * answers. The manager must restart a hung loop, and leave a working one alone however busy the machine is.
+ * Rule: "ready" is sent when the room is on air, and "alive" only when the loop has finished a frame since the last
+ * report.
+ * Numbers: four checks in the manager's watchdog interval.
  */
 import type { Closeable } from '../core/closeable.js';
 import type { ServiceNotice } from '../native/service-notice.js';
@@ -15,13 +14,13 @@ type Environment = Record<string, string | undefined>;
 
 export interface ServiceCall {
   readonly socketPath: string;
-  /** Silence that the manager takes for death; undefined when it does not watch. */
+  /** The manager's watchdog interval; undefined when it does not watch. */
   readonly spanMs: number | undefined;
 }
 
 /**
- * What the manager asks of this process, taken out of the environment so that no child takes it for itself; undefined
- * when nobody asks.
+ * The manager's request to this process, removed from the environment so that no child answers it; undefined without
+ * one.
  */
 export function takeServiceCall(env: Environment, pid: number): ServiceCall | undefined {
   const { NOTIFY_SOCKET: socketPath, WATCHDOG_USEC: span, WATCHDOG_PID: whose } = env;
@@ -35,22 +34,22 @@ export function takeServiceCall(env: Environment, pid: number): ServiceCall | un
 export interface WatchdogOptions {
   readonly call: ServiceCall;
   readonly notice: ServiceNotice;
-  /** The newest frame that the loop has finished. */
+  /** The last frame that the loop has finished. */
   readonly frame: () => number;
-  /** One line for people, shown by `systemctl status`. */
+  /** One line shown by `systemctl status`. */
   readonly status: () => string;
-  /** Calls back every `ms`; gives the way to end it. */
+  /** Calls back every `ms`; returns a function that cancels it. */
   readonly every: (ms: number, callback: () => void) => () => void;
 }
 
 const UNWATCHED_MS = 10_000;
 const MORE_EVERY_MS = 30_000;
 const MORE_MS = 90_000;
-/** Twenty minutes in all: what does not load in that time is to be started again. */
+/** Twenty minutes in all: a room that has not loaded by then is restarted. */
 const MORE_TIMES = 40;
 
 /**
- * Asks the manager for more time while a room loads: the scan of a new clip may take minutes, once. To be closed when the
+ * Asks the manager for more time while a room loads: the first scan of a new clip may take minutes. Close it when the
  * room is on air or has failed.
  */
 export function askForTime({ notice, every }: Pick<WatchdogOptions, 'notice' | 'every'>): Closeable {
@@ -58,7 +57,7 @@ export function askForTime({ notice, every }: Pick<WatchdogOptions, 'notice' | '
   const end = every(MORE_EVERY_MS, () => {
     asked += 1;
     if (asked > MORE_TIMES) end();
-    else notice(`EXTEND_TIMEOUT_USEC=${MORE_MS * 1000}\nSTATUS=loading and judging what the room shows`);
+    else notice(`EXTEND_TIMEOUT_USEC=${MORE_MS * 1000}\nSTATUS=loading and judging the room's content`);
   });
   return { close: async () => end() };
 }
@@ -72,10 +71,10 @@ export class ServiceWatchdog implements Closeable {
     const { call, notice, frame, status, every } = options;
     this.lastFrame = frame();
     notice(`READY=1\nSTATUS=${oneLine(status())}`);
-    this.stop = every(call.spanMs === undefined ? UNWATCHED_MS : call.spanMs / 4, () => this.look());
+    this.stop = every(call.spanMs === undefined ? UNWATCHED_MS : call.spanMs / 4, () => this.check());
   }
 
-  private look(): void {
+  private check(): void {
     const { call, notice, frame, status } = this.options;
     const now = frame();
     const alive = now > this.lastFrame;

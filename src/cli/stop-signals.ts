@@ -2,21 +2,21 @@ import { INTERRUPTED } from './report-failure.js';
 
 export interface StopSignals {
   readonly signal: AbortSignal;
-  /** Called once, when the first comes. */
+  /** Called once, on the first signal. */
   onStop: () => void;
   /** The terminal was closed. */
   onHangup: () => void;
-  /** As if one had come. */
+  /** Acts as if a signal had arrived. */
   stop(): void;
   close(): void;
 }
 
-/** A wrapper may pass on a Ctrl-C that the terminal has given us already: within this time it is the same one. */
+/** A wrapper may repeat a Ctrl-C that the terminal already sent: within this time it counts as the same. */
 const SAME_MS = 1000;
 
 /**
- * Ctrl-C and SIGTERM stop; the next one, a second later or more, ends the process at once. SIGHUP does not end a show: the
- * window of an SSH session may close.
+ * Ctrl-C and SIGTERM stop; another one, a second later or more, ends the process at once. SIGHUP does not end a show,
+ * since the window of an SSH session may close.
  */
 export function stopSignals(
   exit: (code: number) => void = (code) => process.exit(code),

@@ -1,33 +1,33 @@
 export interface SystemdUnitParts {
-  /** Of the service: letters, digits, dashes. */
+  /** The service's name: letters, digits, dashes. */
   readonly name: string;
   readonly roomName: string;
   /** Absolute paths of Node, of the command line's program, and of the room file. */
   readonly node: string;
   readonly main: string;
   readonly roomFile: string;
-  /** An account; one is made while the service runs when undefined. */
+  /** The account; undefined: systemd makes one while the service runs. */
   readonly user: string | undefined;
   readonly envFile: string | undefined;
   readonly ffmpeg: string | undefined;
-  /** Camera devices that the room writes. */
+  /** Camera devices that the room writes to. */
   readonly devices: readonly string[];
-  /** Folders besides its own that the room writes. */
+  /** Folders besides its own that the room writes to. */
   readonly folders: readonly string[];
   readonly noticesByItself: boolean;
 }
 
-/** A frame loop that stands still this long is ended and started anew. */
+/** A frame loop that hangs this long is restarted. */
 const WATCHDOG_S = 15;
 
-/** A value as systemd reads it back: `%` and `$` are its own signs (systemd.syntax(7)). */
+/** A value quoted for systemd: `%` and `$` are special (systemd.syntax(7)). */
 const quoted = (text: string): string =>
   `"${text.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`;
 const quotedPath = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%')}"`;
 
 /**
- * A unit (systemd.service(5)) that starts a room with the machine, restarts it for ever, and lets it and its children
- * (ffmpeg, speech) touch nothing but the network, what they read, and folders of their own.
+ * A unit (systemd.service(5)) that starts a room with the machine and restarts it for ever. It and its children
+ * (ffmpeg, speech) may use only the network, the files they read, and folders of their own.
  */
 export function systemdUnit(parts: SystemdUnitParts): string {
   const { name, node, main, roomFile, user, envFile, ffmpeg, devices, folders, noticesByItself } = parts;
@@ -39,7 +39,7 @@ export function systemdUnit(parts: SystemdUnitParts): string {
     `Description=Showroom room ${parts.roomName.replace(/\s+/g, ' ').replaceAll('%', '%%')}`,
     'Wants=network-online.target',
     'After=network-online.target',
-    '# Never given up.',
+    '# Restart without limit.',
     'StartLimitIntervalSec=0',
     '',
     '[Service]',
@@ -54,7 +54,7 @@ export function systemdUnit(parts: SystemdUnitParts): string {
     ...(ffmpeg === undefined || ffmpeg === '' ? [] : [`Environment=${quotedPath(`ENGINE_FFMPEG=${ffmpeg}`)}`]),
     ...(envFile === undefined ? [] : [`EnvironmentFile=${envFile.replaceAll('%', '%%')}`]),
     '',
-    '# What a stop during the start ends with.',
+    '# Exit codes of a stop during the start.',
     'SuccessExitStatus=130',
     'TimeoutStartSec=120',
     `WatchdogSec=${WATCHDOG_S}`,

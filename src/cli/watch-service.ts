@@ -7,14 +7,14 @@ const every = (ms: number, callback: () => void): (() => void) => {
   return () => clearInterval(timer);
 };
 
-/** Asks the service manager for time while the room is not on air yet; to be closed when it is. */
+/** Asks the service manager for more time before the room is on air; close it then. */
 export async function watchStart(call: ServiceCall | undefined): Promise<Closeable> {
   if (call === undefined) return { close: () => Promise.resolve() };
   const { serviceNotice } = await import('../native/service-notice.js');
   return askForTime({ notice: serviceNotice(call.socketPath), every });
 }
 
-/** Tells the service manager of a room that is on air; to be closed when it begins to stop. */
+/** Reports a room on air to the service manager; close it when the room begins to stop. */
 export async function watchService(call: ServiceCall | undefined, room: RoomHandle): Promise<Closeable> {
   if (call === undefined) return { close: () => Promise.resolve() };
   const { serviceNotice } = await import('../native/service-notice.js');

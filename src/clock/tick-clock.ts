@@ -1,28 +1,26 @@
 // frame path
 /**
- * Which video slot is due, and what to do when the loop comes too late.
+ * Decides which video slot is due, and how to catch up when the loop is late.
  *
- * The problem: the operating system wakes a thread late, a tick takes too long, or the whole machine
- * sleeps. The demands conflict: viewers want every slot filled so that timestamps have no gap and sound
- * does not stop; after a long sleep nobody wants hundreds of stale frames in a burst.
- *
- * The rule: slot n is due at start + n·den/num (integer microseconds from counters, never accumulated).
- * Up to `MAX_CATCH_UP_MS` behind, every missed slot is made good at once by a repeat (the caller feeds
- * the same picture with its own sound). Further behind, the lost time is given up: the start moves
- * forward, media time goes on where it stood, and no timestamp gap is seen downstream.
- *
- * Numbers: 500 ms of catch-up is under the 1 s that RTMP servers and players buffer; a slot counts as
- * late once the next one is due.
+ * Problem: the operating system wakes a thread late, a tick takes too long, or the whole machine sleeps. Viewers need
+ * every slot filled, so that timestamps have no gap and sound does not stop; after a long sleep nobody wants a burst
+ * of hundreds of stale frames.
+ * Rule: slot n is due at start + n·den/num (integer microseconds from counters, never accumulated). Up to
+ * `MAX_CATCH_UP_MS` behind, every missed slot is filled at once by a repeat (the same picture with its own sound).
+ * Beyond that the lost time is skipped: the start moves forward, media time continues from its last value, and no
+ * timestamp gap is visible downstream.
+ * Numbers: 500 ms of catch-up is below the 1 s that RTMP servers and players buffer; a slot counts as late once the
+ * next one is due.
  */
 import { frameIndex, frameToMicroseconds, type FrameIndex, type FrameRate } from '../core/time.js';
 
 export const MAX_CATCH_UP_MS = 500;
 
 export class TickClock {
-  /** Wall microseconds at which slot 0 was due; moves forward when lost time is given up. */
+  /** Wall microseconds at which slot 0 was due; moves forward when lost time is skipped. */
   private startUs: number;
   private nextSlot: number;
-  /** Slots given up in sleeps longer than the catch-up bound, in microseconds. */
+  /** Time skipped in sleeps longer than the catch-up limit, in microseconds. */
   private givenUpUs = 0;
   private readonly slotUs: number;
 
@@ -37,29 +35,28 @@ export class TickClock {
     this.slotUs = Math.ceil((rate.den * 1_000_000) / rate.num);
   }
 
-  /** The next slot to be filled. */
+  /** The next slot to fill. */
   get next(): FrameIndex {
     return frameIndex(this.nextSlot);
   }
 
-  /** Total time that was given up, in milliseconds. */
+  /** Total skipped time, in milliseconds. */
   get givenUpMs(): number {
     return Math.round(this.givenUpUs / 1000);
   }
 
-  /** When the next slot is due, in the microseconds of `nowUs`. */
+  /** Due time of the next slot, in the microseconds of `nowUs`. */
   dueUs(): number {
     return this.startUs + frameToMicroseconds(frameIndex(this.nextSlot), this.rate);
   }
 
-  /** How late `nowUs` is for the next slot; negative before it is due. */
+  /** Delay of `nowUs` after the next slot's due time; negative before it. */
   latenessUs(nowUs: number): number {
     return nowUs - this.dueUs();
   }
 
   /**
-   * Number of slots behind the next one that are due as well and must be repeated first. Gives up what
-   * lies beyond the catch-up bound.
+   * Number of further slots that are due as well and must be repeated first. Skips the time beyond the catch-up limit.
    */
   missedSlots(nowUs: number): number {
     let late = this.latenessUs(nowUs);
@@ -72,7 +69,7 @@ export class TickClock {
     return late < this.slotUs ? 0 : Math.floor(late / this.slotUs);
   }
 
-  /** The slot was filled. */
+  /** Marks the slot as filled. */
   advance(): void {
     this.nextSlot += 1;
   }

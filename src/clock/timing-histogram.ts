@@ -1,7 +1,7 @@
 // frame path
 /**
- * Durations in microseconds in buckets whose width grows with the value: 16 linear steps an octave, so
- * that a quantile is right to 6 %. It stands on shared memory: the loop records, others read.
+ * Durations in microseconds, in buckets of growing width: 16 linear steps an octave, so that a quantile is right to 6
+ * %. It lives on shared memory: the loop records, others read.
  */
 
 const STEPS = 16;
@@ -38,7 +38,7 @@ export class TimingHistogram {
     return this.counts[BUCKETS + 1]! / 1000;
   }
 
-  /** The value below which a share `q` (0–1) of all durations lies, in milliseconds; 0 when empty. */
+  /** The `q` quantile (0–1) of all durations, in milliseconds; 0 when empty. */
   quantileMs(q: number): number {
     const target = Math.max(1, Math.ceil(this.count * q));
     let seen = 0;

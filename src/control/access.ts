@@ -1,12 +1,12 @@
 /**
- * Who may ask what of the API.
+ * Decides which request may reach the API.
  *
- * Problem: a rule that reads the URL's text can be passed by another spelling of the same address (`/%61pi/room`, an
+ * Problem: a rule on the URL's text can be bypassed by another spelling of the same address (`/%61pi/room`, an
  * absolute-form target), and a new route is open until somebody remembers to close it.
- * Rule: the matched route decides, and it wants the token unless its own definition says `config: { public: true }`; an
- * address that matches no route wants the token too. A request that changes something comes from one of the engine's own
- * pages, from a program, or from a browser extension, never from another site's page, token or not; only routes with
- * `config: { anyOrigin: true }` are made for other sites' pages. Wrong tokens are limited per address.
+ * Rule: the matched route decides. It needs the token unless its definition says `config: { public: true }`; an
+ * address without a route needs the token too. A request that changes something must come from the engine's own pages,
+ * a program or a browser extension, never from another site's page, with or without token; only routes with `config: {
+ * anyOrigin: true }` accept other sites' pages. Wrong tokens are limited per address.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
@@ -17,13 +17,13 @@ import { WrongTokens } from './wrong-tokens.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answers without the token. */
+    /** Served without the token. */
     public?: boolean;
-    /** Pages of other sites may change something here: what it serves is the public broadcast. */
+    /** Accepts changes from pages of other sites, since it serves the public broadcast. */
     anyOrigin?: boolean;
   }
   interface FastifyRequest {
-    /** The request came with the right token, whether its route wants one or not. */
+    /** The request carried the right token, whether or not its route needs one. */
     holdsToken: boolean;
   }
 }
@@ -35,7 +35,7 @@ export interface AccessOptions {
   readonly log: Log;
 }
 
-/** Has to be called before any route is added. */
+/** Call it before any route is added. */
 export function guardAccess(app: FastifyInstance, { token, loopback, log }: AccessOptions): void {
   const wrongTokens = new WrongTokens(log);
   app.decorateRequest('holdsToken', false);
@@ -49,7 +49,7 @@ export function guardAccess(app: FastifyInstance, { token, loopback, log }: Acce
     if (bearer === 'wrong') {
       const retryAfterS = wrongTokens.note(request.ip);
       if (retryAfterS > 0) {
-        // Without it a guesser would go on over the same connection.
+        // Closes the connection, so that guessing cannot continue on it.
         reply.header('retry-after', retryAfterS).header('connection', 'close');
         throw tooManyGuesses(request, retryAfterS);
       }
@@ -64,14 +64,14 @@ const unauthorized = (request: FastifyRequest, bearer: 'none' | 'wrong' | 'right
   new EngineError('E_UNAUTHORIZED', {
     where: whereOf(request),
     expected: 'Authorization: Bearer TOKEN',
-    found: bearer === 'none' ? 'no token' : 'another token',
-    todo: 'the token is printed once at start, or set by ENGINE_TOKEN',
+    found: bearer === 'none' ? 'no token' : 'a wrong token',
+    todo: 'the engine prints the token once at start; ENGINE_TOKEN sets it',
   });
 
 const tooManyGuesses = (request: FastifyRequest, retryAfterS: number): EngineError =>
   new EngineError('E_TOO_MANY_REQUESTS', {
     where: whereOf(request),
     expected: 'the right token',
-    found: 'many wrong ones from this address',
-    todo: `try again in ${retryAfterS} s; the right token is taken at once`,
+    found: 'too many wrong tokens from this address',
+    todo: `try again in ${retryAfterS} s; the right token is accepted at once`,
   });

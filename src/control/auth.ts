@@ -5,13 +5,13 @@ import { EngineError } from '../core/errors.js';
 /** Random tokens of this length cannot be guessed over a network. */
 const MIN_TOKEN_CHARACTERS = 16;
 
-/** A token of 144 random bits that survives in URLs. */
+/** A URL-safe token of 144 random bits. */
 export const newToken = (): string => randomBytes(18).toString('base64url');
 
 /**
- * The operator's own token, undefined when the variable is unset or empty.
+ * The operator's own token; undefined when the variable is unset or empty.
  *
- * @throws EngineError E_TOKEN_WEAK; the message says nothing of the token but its length
+ * @throws EngineError E_TOKEN_WEAK; the message reveals only the token's length
  */
 export function tokenFromEnvironment(env: NodeJS.ProcessEnv): string | undefined {
   const token = env['ENGINE_TOKEN'];
@@ -30,8 +30,8 @@ export function tokenFromEnvironment(env: NodeJS.ProcessEnv): string | undefined
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Whether the request carries `Authorization: Bearer TOKEN` (RFC 6750). Compared as digests in constant time, so that the
- * answer's delay shows neither length nor prefix.
+ * Checks `Authorization: Bearer TOKEN` (RFC 6750). Digests are compared in constant time, so that the answer's delay
+ * reveals neither length nor prefix.
  */
 export function bearerOf(request: FastifyRequest, token: string): 'none' | 'wrong' | 'right' {
   const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
@@ -42,15 +42,15 @@ export function bearerOf(request: FastifyRequest, token: string): 'none' | 'wron
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /**
- * On a loopback address only loopback names may be asked for: a web page that rebinds its own name to
- * 127.0.0.1 would otherwise speak to the engine as if it were the operator.
+ * Accepts only loopback names on a loopback address: a web page that rebinds its own name to 127.0.0.1 could otherwise
+ * act as the operator.
  */
 export function requireLoopbackHost(request: FastifyRequest): void {
   const host = request.headers.host ?? '';
   if (LOOPBACK.test(host)) return;
   throw new EngineError('E_BAD_REQUEST', {
     where: 'Host header',
-    expected: 'a loopback name, as the engine listens on loopback',
+    expected: 'a loopback name, since the engine listens on loopback',
     found: host.slice(0, 80),
   });
 }

@@ -1,21 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
 
-/** A layer's value has about six; whatever walks a body by recursion is safe from it. */
+/** A layer's value has about six levels; the limit protects code that walks a body recursively. */
 const MAX_DEPTH = 64;
 
 /**
- * What counts as a body.
+ * Accepts requests without a body.
  *
- * Problem: many clients send a content type with every request, a body or not, and `curl -X POST -d ''` sends one
- * of forms; a parser that is asked about nothing refuses it, and with it the operator's button.
- * Rule: nothing is no body, whatever type it is said to have. Where there is a body its type counts as ever.
+ * Problem: many clients send a content type with every request, with or without a body, and `curl -X POST -d ''` sends
+ * the form type; the parser refuses the empty body, and with it the operator's command.
+ * Rule: an empty body counts as no body, whatever its type. A body of at least one byte is parsed by its type.
  */
 export function allowNoBody(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
     if (hasNone(request)) delete request.headers['content-type'];
   });
-  // In pieces, nobody knows that there is nothing before the end.
+  // A chunked body is known to be empty only at its end.
   const json = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body.trim() === '') done(null, undefined);
@@ -26,7 +26,7 @@ export function allowNoBody(app: FastifyInstance): void {
           new EngineError('E_BAD_REQUEST', {
             where: `${request.method} ${request.url.split('?')[0]}`,
             expected: `JSON of at most ${MAX_DEPTH} levels`,
-            found: 'one nested deeper',
+            found: 'deeper nesting',
           }),
         );
       });
@@ -34,7 +34,7 @@ export function allowNoBody(app: FastifyInstance): void {
   });
 }
 
-/** For routes that want no body at all: whatever comes is left unread, and cannot be in the way. */
+/** For routes without a body: any body is left unread and cannot cause an error. */
 export function ignoreBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addHook('onRequest', async (request) => {
@@ -43,7 +43,7 @@ export function ignoreBodies(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
 }
 
-/** Whether no object or list stands more than `max` levels deep. Without recursion, since the value may be hostile. */
+/** Whether the value nests at most `max` levels. Iterative, since the value may be hostile. */
 export function depthWithin(value: unknown, max: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

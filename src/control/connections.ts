@@ -1,12 +1,12 @@
 /**
- * How many connections the HTTP server holds, and how long a slow one may take.
+ * Limits the HTTP server's connections, and the time of slow ones.
  *
- * Problem: every connection takes one of the process's file handles. Strangers who open thousands and say nothing, or send
- * a body a byte at a time, would leave none for the ledger, for encoders and for the operator.
- * Rule: connections get at most half of the handles that are left when RESERVED_HANDLES are set aside for the engine.
- * When all are taken, the next one takes the place of a stranger's that has not had an answer yet, the oldest first, then of the
- * stranger's that is quiet longest; a connection that brought the token keeps its place. Headers, bodies and
- * pauses between requests have a time limit, and a stranger's body a short one.
+ * Problem: every connection takes a file handle. Strangers who open thousands, or send a body a byte at a time, would
+ * leave none for the ledger, the encoders and the operator.
+ * Rule: connections get at most half of the handles that remain after RESERVED_HANDLES for the engine. At the limit, a
+ * new connection replaces a stranger's: first the oldest without an answer yet, then the one idle longest. A
+ * connection that sent the token is never replaced. Headers, bodies and pauses between requests have time limits; a
+ * stranger's body has a short one.
  */
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -15,29 +15,29 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Log } from '../core/log.js';
 import { RateLimited } from '../core/rate-limited.js';
 
-/** An engine with six outputs has about 100 open; a new generation of encoders doubles a part of them for a moment. */
+/** An engine with six outputs has about 100 open; a new encoder generation briefly doubles part of them. */
 const RESERVED_HANDLES = 256;
 const MAX_CONNECTIONS = 1024;
 /** An operator's page, a camera and a metrics scraper. */
 const MIN_CONNECTIONS = 16;
-/** Where the system does not say. */
+/** Default when the system does not report a limit. */
 const USUAL_HANDLES = 1024;
 
 const LOG_MS = 30_000;
 
 export interface ConnectionLimits {
   readonly max: number;
-  /** From the connection, or the answer before, to the last header. */
+  /** From the connection, or the previous answer, to the last header. */
   readonly headersMs: number;
-  /** For a whole request of somebody with the token: a picture of 20 MB over 2 Mbit/s. */
+  /** Maximum time of a request with the token: a picture of 20 MB over 2 Mbit/s. */
   readonly requestMs: number;
-  /** For the body of a stranger's request. */
+  /** Maximum time of a stranger's body. */
   readonly strangersBodyMs: number;
-  /** How long a body that nobody wants may go on after the answer, so that the sender can read it. */
+  /** Time an unread body may continue after the answer, so that the sender can read the answer. */
   readonly unreadBodyMs: number;
   /** Between two requests. */
   readonly keepAliveMs: number;
-  /** How often the server looks at the time limits of headers and requests. */
+  /** Interval at which the server checks the time limits of headers and requests. */
   readonly checkMs: number;
 }
 
@@ -66,11 +66,11 @@ function readLimits(): string {
   }
 }
 
-/** The connections of one HTTP server, and who has to leave when there are too many. */
+/** The connections of one HTTP server; chooses which to close at the limit. */
 export class Connections {
-  /** In the order of their arrival: no request of theirs was answered yet. */
+  /** Without an answered request yet, in order of arrival. */
   private readonly unanswered = new Set<Socket>();
-  /** In the order of their last answer. */
+  /** In order of the last answer. */
   private readonly answered = new Set<Socket>();
   private readonly trusted = new Set<Socket>();
   private readonly sayNow: RateLimited;
@@ -87,7 +87,7 @@ export class Connections {
     return this.unanswered.size + this.answered.size + this.trusted.size;
   }
 
-  /** fastify's `serverFactory`: it makes one for each address that a host name stands for. */
+  /** Fastify's `serverFactory`; fastify makes one server per address of a host name. */
   server(listener: RequestListener): Server {
     const { headersMs, requestMs, keepAliveMs, checkMs } = this.limits;
     const server = createServer(
@@ -102,7 +102,7 @@ export class Connections {
     return server.on('connection', (socket: Socket) => this.add(socket));
   }
 
-  /** Limits the bodies of strangers, and learns who is none. Has to be called after the access guard. */
+  /** Limits the bodies of strangers, and learns which connections hold the token. Call it after the access guard. */
   follow(app: FastifyInstance): void {
     app.addHook('onRequest', async (request) => {
       if (request.holdsToken) this.move(request, this.trusted);
@@ -143,7 +143,7 @@ export class Connections {
     if (!this.sayNow.due) return;
     this.log.warn(
       { open: this.size, max: this.limits.max, closed: this.closed },
-      'too many HTTP connections: for each new one, the stranger’s that has been silent longest is closed; the show goes on',
+      'too many HTTP connections: each new one closes the stranger’s that was idle longest; the show goes on',
     );
     this.closed = 0;
   }
@@ -151,7 +151,7 @@ export class Connections {
 
 const first = (sockets: ReadonlySet<Socket>): Socket | undefined => sockets.values().next().value;
 
-/** Ends the connection when the request's body is not there in time. */
+/** Closes the connection when the request's body is incomplete after the time limit. */
 function endUnlessComplete({ raw }: FastifyRequest, withinMs: number): void {
   const { headers } = raw;
   if (raw.complete || (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)) return;

@@ -22,19 +22,19 @@ import { whepRoutes } from './routes/whep-routes.js';
 export interface ControlOptions {
   readonly room: RoomHandle;
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   readonly port: number;
   readonly token: string;
   readonly log: Log;
-  /** Instead of the usual ones. */
+  /** Replaces the defaults. */
   readonly limits?: Partial<ConnectionLimits>;
 }
 
-/** A route as it was registered. */
+/** A route as registered. */
 export interface ControlRoute {
   readonly method: string;
   readonly url: string;
-  /** Answers without the token. */
+  /** Served without the token. */
   readonly public: boolean;
 }
 
@@ -42,10 +42,10 @@ export interface ControlRoute {
 export class ControlServer implements Closeable {
   private constructor(
     private readonly app: FastifyInstance,
-    /** `http://host:port`, without a slash at the end. */
+    /** `http://host:port`, without a trailing slash. */
     readonly url: string,
     readonly port: number,
-    /** All that is served, one entry a method. */
+    /** All routes, one entry per method. */
     readonly routes: readonly ControlRoute[],
   ) {}
 
@@ -56,7 +56,7 @@ export class ControlServer implements Closeable {
       logger: false,
       bodyLimit: 64 * 1024,
       forceCloseConnections: true,
-      // A reverse proxy on this machine says whom it speaks for.
+      // A reverse proxy on this machine names its client.
       trustProxy: 'loopback',
       serverFactory: (listener) => connections.server(listener),
     });
@@ -70,7 +70,7 @@ export class ControlServer implements Closeable {
       throw new EngineError('E_NOT_FOUND', {
         where: `${request.method} ${request.url.split('?')[0]}`,
         found: 'no such address',
-        todo: 'docs/api.md lists them',
+        todo: 'docs/api.md lists all addresses',
       });
     });
     guardAccess(app, { token, loopback, log });

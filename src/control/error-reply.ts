@@ -2,14 +2,14 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { EngineError, isEngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 
-/** Characters of an error's stack that go to the log. */
+/** Maximum characters of an error's stack in the log. */
 const LONGEST_CAUSE = 1500;
 
-/** What a failed request answers: `{ error: { code, message, where, expected, found, todo, details } }`. */
+/** The body of a failed request: `{ error: { code, message, where, expected, found, todo, details } }`. */
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
   const known = isEngineError(error) ? error : fromFastify(error as FastifyError, request);
   if (known.httpStatus >= 500) {
-    // What went wrong inside is no business of whoever asked, but the log is where it has to be found.
+    // Internal details are kept from the client, but the log must have them.
     const inside = known.code === 'E_INTERNAL' ? { error: tellInside(known.cause ?? known) } : {};
     log.error({ code: known.code, path: request.url.split('?')[0], ...inside }, known.message);
   }
@@ -27,10 +27,10 @@ function fromFastify(error: FastifyError, request: FastifyRequest): EngineError 
     return new EngineError('E_ASSET_TOO_LARGE', {
       where,
       expected: 'a smaller body',
-      found: 'one over the limit',
+      found: 'a body over the limit',
       cause: error,
     });
   if (status >= 400 && status < 500)
     return new EngineError('E_BAD_REQUEST', { where, found: error.message, cause: error });
-  return new EngineError('E_INTERNAL', { where, found: 'an internal error; the log has it', cause: error });
+  return new EngineError('E_INTERNAL', { where, found: "an internal error; see the engine's log", cause: error });
 }

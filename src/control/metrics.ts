@@ -7,25 +7,21 @@ const one = (value: number): Reading[] => [[{}, value]];
 const byKey = (label: string, values: Readonly<Record<string, number>>): Reading[] =>
   Object.entries(values).map(([key, value]) => [{ [label]: key }, value]);
 
-/** name → [help, label names, readings]. Counters are read off the room, so all are exported as gauges' values. */
+/** name → [help, label names, readings]. Counters are read from the room's snapshot, so all are exported as gauges. */
 const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnapshot) => Reading[]]> = {
   on_air_seconds: ['Time on air.', [], (s) => one(s.onAirMs / 1000)],
   on_air: ['1 while the room is on air and not blanked.', [], (s) => one(s.state === 'on-air' ? 1 : 0)],
-  slate: [
-    '1 for each reason for which viewers see the slate.',
-    ['reason'],
-    (s) => s.slate.map((reason) => [{ reason }, 1]),
-  ],
+  slate: ['1 for each reason why viewers see the slate.', ['reason'], (s) => s.slate.map((reason) => [{ reason }, 1])],
   frames_rendered_total: ['Frames that entered the gate.', [], (s) => one(s.frames.rendered)],
   frames_released_total: ['Frames that left as they were drawn.', [], (s) => one(s.frames.released)],
   frames_replaced_total: ['Frames that were replaced.', [], (s) => one(s.frames.replaced)],
   frames_in_window: [
-    'Frames in the gate that have not left; rendered = released + replaced + these.',
+    'Frames in the gate that have not left; rendered = released + replaced + pending.',
     [],
     (s) => one(s.frames.inWindow),
   ],
   frames_released_unjudged_total: [
-    'Pictures that left without the verdict that was taken for them; always 0.',
+    'Pictures that left with another verdict than their own; always 0.',
     [],
     (s) => one(s.frames.releasedUnjudged),
   ],
@@ -36,20 +32,16 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     (s) => one(s.sound.rendered),
   ],
   audio_blocks_released_total: ['Blocks of sound that left as they were mixed.', [], (s) => one(s.sound.released)],
-  audio_blocks_muted_total: ['Blocks of sound that were silenced, wholly or in part.', [], (s) => one(s.sound.muted)],
-  audio_blocks_muted_by_cause_total: [
-    'Blocks of sound silenced, by cause.',
-    ['cause'],
-    (s) => byKey('cause', s.mutedBy),
-  ],
+  audio_blocks_muted_total: ['Blocks of sound that were muted, wholly or in part.', [], (s) => one(s.sound.muted)],
+  audio_blocks_muted_by_cause_total: ['Blocks of sound muted, by cause.', ['cause'], (s) => byKey('cause', s.mutedBy)],
   audio_blocks_in_window: [
-    'Blocks of sound in the gate that have not left; rendered = released + muted + these.',
+    'Blocks of sound in the gate that have not left; rendered = released + muted + pending.',
     [],
     (s) => one(s.sound.inWindow),
   ],
-  scan_candidates_total: ['Suspicions raised by the finder search.', [], (s) => one(s.scans.candidates)],
-  scan_decodes_total: ['Times a decoder was asked.', [], (s) => one(s.scans.decoded)],
-  scan_failed_total: ['Scans that gave no verdict.', [], (s) => one(s.scans.failed)],
+  scan_candidates_total: ['Candidate regions found by the locators.', [], (s) => one(s.scans.candidates)],
+  scan_decodes_total: ['Decoder calls.', [], (s) => one(s.scans.decoded)],
+  scan_failed_total: ['Scans without a verdict.', [], (s) => one(s.scans.failed)],
   watch_fault: [
     '1 while a fault of picture or sound lasts.',
     ['kind', 'rule'],
@@ -58,48 +50,48 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   risk_score: ["Sum of the room's violations, halving with time.", [], (s) => one(s.risk.score)],
   risk_at_limit: ['1 while the slate is shown because of the risk.', [], (s) => one(s.risk.level === 'limit' ? 1 : 0)],
   alarm: [
-    '1 for each alarm that lasts.',
+    '1 for each active alarm.',
     ['kind', 'subject'],
     (s) => s.alarms.map(({ kind, subject }) => [{ kind, subject }, 1]),
   ],
-  ledger_failing: ['1 while the disk does not take lines of the ledger.', [], (s) => one(s.ledger.failing ? 1 : 0)],
-  ledger_waiting_lines: ['Lines of the ledger that wait to be written.', [], (s) => one(s.ledger.waiting)],
-  ledger_lost_lines_total: ['Lines of the ledger that found no room to wait in.', [], (s) => one(s.ledger.lost)],
-  evidence_dropped_total: ['Pieces of evidence that could not be kept.', [], (s) => one(s.ledger.evidenceDropped)],
+  ledger_failing: ['1 while the disk refuses ledger entries.', [], (s) => one(s.ledger.failing ? 1 : 0)],
+  ledger_waiting_lines: ['Ledger entries waiting to be written.', [], (s) => one(s.ledger.waiting)],
+  ledger_lost_lines_total: ['Ledger entries lost because the queue was full.', [], (s) => one(s.ledger.lost)],
+  evidence_dropped_total: ['Pieces of evidence that were not kept.', [], (s) => one(s.ledger.evidenceDropped)],
   late_ticks_total: [
-    'Slots that came too late, by cause.',
+    'Slots that were late, by cause.',
     ['cause'],
     ({ lateTicks: { total: _total, ...causes } }) => byKey('cause', causes),
   ],
   clip_frames_late_total: [
-    'Frames of clips that were not read in time; the frame before them stayed.',
+    'Clip frames that were not read in time; the previous frame was shown.',
     [],
     (s) => one(s.lateClipFrames),
   ],
   clip_step: [
-    'Large clips show one of so many of their frames, because the scan does not keep up with all; 1: each.',
+    'Large clips show one in this many of their frames, because the scan cannot keep up with all; 1: every frame.',
     [],
     (s) => one(s.clipStep),
   ],
   source_rung: [
-    '1 for what viewers get of a source: fresh, idle while it stalls, slate when it has stalled for long.',
+    "1 for the fallback ladder's present step per source: fresh, idle while it stalls, slate after a long stall.",
     ['source', 'kind', 'rung'],
     (s) => s.sources.map(({ id, kind, rung }) => [{ source: id, kind, rung }, 1]),
   ],
-  lines_unspoken_total: ['Lines that had their turn and could not be spoken.', [], (s) => one(s.unspoken.total)],
+  lines_unspoken_total: ['Lines that were due and could not be spoken.', [], (s) => one(s.unspoken.total)],
   loudness_integrated_lufs: ['Programme loudness.', [], (s) => one(s.audio.integratedLufs)],
   loudness_momentary_lufs: ['Loudness of the last 400 ms.', [], (s) => one(s.audio.momentaryLufs)],
   audio_peak_dbfs: ['Highest sample since start.', [], (s) => one(s.audio.peakDbfs)],
   encoder_generation: ['Number of the running encoder generation.', [], (s) => one(s.encoder.generation)],
-  encoder_restarts_total: ['Encoders that had to be replaced.', [], (s) => one(s.encoder.restarts)],
+  encoder_restarts_total: ['Encoders that were replaced.', [], (s) => one(s.encoder.restarts)],
   encoder_kbit_per_second: ['Video bitrate over the last seconds.', [], (s) => one(s.encoder.kbitPerSecond)],
   encoder_target_kbit_per_second: [
-    'Video bitrate asked for; under the wanted one while outputs are congested.',
+    'Target video bitrate; below the configured one while outputs are congested.',
     [],
     (s) => one(s.encoder.videoKbps),
   ],
   av_offset_milliseconds: [
-    'Picture against sound at a viewer on this machine; positive when the picture is late.',
+    'Offset of picture to sound at a viewer on this machine; positive when the picture is late.',
     [],
     (s) => (s.avOffsetMs === null ? [] : one(s.avOffsetMs)),
   ],
@@ -114,27 +106,27 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.bytesSent]),
   ],
   output_reconnects_total: [
-    'Times an output connected again.',
+    'Reconnects of an output.',
     ['output', 'kind'],
     (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.reconnects]),
   ],
   output_state: [
-    '1 for the state that an output is in.',
+    "1 for the output's present state.",
     ['output', 'kind', 'state'],
     (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind, state: o.state }, 1]),
   ],
   output_publishes_total: [
-    'Publishes that the far side accepted; each may be a new video there.',
+    'Publishes that the server accepted; each may be a new video there.',
     ['output', 'kind'],
     (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.publishes]),
   ],
   output_queue_milliseconds: [
-    'Between the newest packet and what has gone to the far side.',
+    'Delay between the newest packet and the last one sent.',
     ['output', 'kind'],
     (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.queue.ms]),
   ],
   output_packets_dropped_total: [
-    'Packets jumped over.',
+    'Packets skipped.',
     ['output', 'kind'],
     (s) => s.outputs.map((o) => [{ output: o.id, kind: o.kind }, o.packetsDropped]),
   ],
@@ -149,7 +141,7 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   ],
 };
 
-/** For who brings the token only: what the gate found, and how near the room is to a penalty. */
+/** Metrics for clients with the token only: findings of the gate, and the risk. */
 const INNER: ReadonlySet<string> = new Set([
   'slate',
   'frames_replaced_by_cause_total',
@@ -159,7 +151,7 @@ const INNER: ReadonlySet<string> = new Set([
   'risk_at_limit',
 ]);
 
-/** Prometheus text of the room as it is now, with or without what is nobody's business. */
+/** Prometheus text of the room's present state, with or without the private metrics. */
 export function roomMetrics(room: RoomHandle): { contentType: string; text(all: boolean): Promise<string> } {
   const open = new Registry();
   const whole = new Registry();

@@ -1,15 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
 
-/** They change nothing. */
+/** Methods that change nothing. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** No page can send these: the browser itself writes the header. An extension needs the token all the same. */
+/** Pages cannot send these origins: the browser writes the header. An extension still needs the token. */
 const EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//i;
 
 /**
- * Refuses a request that changes something when a page of another site makes the browser send it. Browsers say where a
- * request comes from in `Sec-Fetch-Site` (Fetch Metadata, over https and to this machine) and `Origin`; programs
- * such as curl send neither.
+ * Refuses a changing request that a browser sends for another site's page. Browsers report the origin in
+ * `Sec-Fetch-Site` (Fetch Metadata, over https and to this machine) and `Origin`; programs such as curl send neither.
  *
  * @throws EngineError E_FOREIGN_ORIGIN
  */
@@ -23,13 +22,15 @@ export function requireOwnOrigin(request: FastifyRequest): void {
   if (own) return;
   throw new EngineError('E_FOREIGN_ORIGIN', {
     where: `${request.method} ${request.url.split('?')[0]}`,
-    expected: 'a request of the engine’s own page, or of a program',
-    found: `one of ${(origin ?? 'another site').slice(0, 80)}`,
-    todo: 'send it from the page that the engine serves, or from a program instead of a web page',
+    expected: 'a request from the engine’s own page, or from a program',
+    found: `a request from ${(origin ?? 'another site').slice(0, 80)}`,
+    todo: "send it from the engine's own page, or from a program instead of a web page",
   });
 }
 
-/** `request.host` is what a proxy on this machine was asked for; the Host header is what the proxy asked us for. */
+/**
+ * `request.host` is the host a proxy on this machine was asked for; the Host header is the one the proxy asked us for.
+ */
 function isOwn(origin: string, request: FastifyRequest): boolean {
   const host = URL.canParse(origin) ? new URL(origin).host : '';
   return host !== '' && [request.host, request.headers.host].some((one) => one?.toLowerCase() === host);

@@ -2,11 +2,11 @@ import { isIPv6 } from 'node:net';
 import type { Log } from '../core/log.js';
 import { RateLimited } from '../core/rate-limited.js';
 
-/** Wrong tokens an address may send at once: a page left open over a restart of the engine sends one a second. */
+/** Wrong tokens an address may send at once: a page left open over an engine restart sends one a second. */
 const BURST = 20;
-/** Time after which an address may send another one. */
+/** Time after which an address may send one more. */
 const REFILL_MS = 3000;
-/** Addresses remembered; beyond that the one not heard of longest is forgotten. */
+/** Maximum addresses in memory; beyond it the one silent longest is dropped. */
 const MAX_ADDRESSES = 1024;
 const LOG_MS = 60_000;
 
@@ -15,7 +15,7 @@ interface Bucket {
   atMs: number;
 }
 
-/** Counts wrong tokens per address. Someone with the right one is never asked here. */
+/** Counts wrong tokens per address. Requests with the right token are never counted. */
 export class WrongTokens {
   private readonly buckets = new Map<string, Bucket>();
   private readonly sayNow: RateLimited;
@@ -28,19 +28,19 @@ export class WrongTokens {
     this.sayNow = new RateLimited(LOG_MS, nowMs);
   }
 
-  /** Addresses remembered at present. */
+  /** Addresses in memory. */
   get size(): number {
     return this.buckets.size;
   }
 
-  /** Notes a wrong token; returns the seconds the address has to wait, 0 while it need not. */
+  /** Counts a wrong token; returns the seconds the address has to wait, 0 when it need not. */
   note(address: string): number {
     const nowMs = this.nowMs();
     const key = networkOf(address);
     const bucket = this.buckets.get(key) ?? { left: BURST, atMs: nowMs };
     bucket.left = Math.min(BURST, bucket.left + (nowMs - bucket.atMs) / REFILL_MS);
     bucket.atMs = nowMs;
-    // Last in the order of insertion: the first is the one not heard of longest.
+    // Reinserted last, so that the first entry is the address silent longest.
     this.buckets.delete(key);
     this.buckets.set(key, bucket);
     if (this.buckets.size > MAX_ADDRESSES) this.buckets.delete(this.buckets.keys().next().value!);
@@ -52,7 +52,7 @@ export class WrongTokens {
     if (this.sayNow.due) {
       this.log.warn(
         { address, refused: this.refused },
-        'many wrong tokens from one address: it guesses, or has the token of an earlier run; it gets 429 until it slows down',
+        'many wrong tokens from one address (a guess, or the token of an earlier run); it gets 429 until it slows down',
       );
       this.refused = 0;
     }
@@ -60,7 +60,7 @@ export class WrongTokens {
   }
 }
 
-/** One subscriber of IPv6 has a /64 at least, so its addresses count as one. */
+/** A subscriber of IPv6 has at least a /64, so its addresses count as one. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

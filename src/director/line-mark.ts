@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { type Line, type Script, wordingsOf } from '../config/sections/script.js';
 import type { ScriptPosition } from './rundown.js';
 
-/** A line of the script as it is remembered over a restart: where it stood, and what it said. */
+/** A script line as saved over a restart: its position and its text. */
 export interface LineMark extends ScriptPosition {
-  /** Of the line's text; the words themselves are nobody's business in a state file. */
+  /** Hash of the line's text; the words themselves do not belong into a state file. */
   readonly textHash: string;
 }
 
@@ -15,8 +15,8 @@ export function markLine(position: ScriptPosition, text: string): LineMark {
 }
 
 /**
- * Where a marked line stands in a script that may have been edited since: at its place; else the nearest line
- * with the same text; else the beginning of its segment; else the beginning.
+ * Finds a saved line in a script that may have been edited: at its position; else the nearest line with the same text;
+ * else the start of its segment; else the start.
  */
 export function findLine(script: Script, mark: LineMark): ScriptPosition {
   const { round, segment, line } = mark;

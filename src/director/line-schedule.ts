@@ -10,18 +10,18 @@ import {
 } from '../core/time.js';
 
 /**
- * Puts lines on the frame counter, one after another.
+ * Schedules lines on the frame counter, one after another.
  *
- * The place of a line follows from the lengths of those before it and nothing else, so that one seed
- * gives one show. Only a line that is ready too late (its speech took longer than the air it had) moves: to
- * `LEAD_MS` after now, which is what the loop needs to take its layers in.
+ * Rule: a line's position depends only on the lengths of the previous lines, so that one seed gives one show. Only a
+ * line that is ready too late (speaking took longer than the time available) moves: to `LEAD_MS` after now, the time
+ * the loop needs to add its layers.
  */
 
-/** Silence before the first line, so that a receiver has joined when the presenter greets. */
+/** Silence before the first line, so that receivers have joined when the presenter greets. */
 export const FIRST_LINE_MS = 1000;
-/** What is added to the gap when another product comes up, half before the change and half after. */
+/** Added to the gap when the product changes, half before the change and half after. */
 export const PRODUCT_CHANGE_MS = 700;
-/** The least time between planning a line and its first frame. */
+/** Minimum time between scheduling a line and its first frame. */
 export const LEAD_MS = 400;
 
 export interface LineSlot {
@@ -31,7 +31,7 @@ export interface LineSlot {
   readonly endFrame: FrameIndex;
   /** When the product on screen changes, if it does. */
   readonly productFrame: FrameIndex | undefined;
-  /** True when the line had to be moved because it was ready too late. */
+  /** True when the line moved because it was ready too late. */
   readonly moved: boolean;
 }
 
@@ -46,12 +46,12 @@ export class LineSchedule {
     this.cursor = millisecondsToFrames(FIRST_LINE_MS, rate);
   }
 
-  /** Frame at which the next line would begin, without a change of product. */
+  /** Frame at which the next line would begin if the product stays. */
   get nextFrame(): FrameIndex {
     return frameIndex(this.cursor);
   }
 
-  /** Places a line of the given length; `now` is the frame being drawn. */
+  /** Schedules a line of the given length; `now` is the frame being drawn. */
   place(
     line: { samples: number; product: string | null | undefined; pauseMs: number | undefined },
     now: FrameIndex,

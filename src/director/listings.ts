@@ -2,15 +2,16 @@ import { normalise } from '../moderation/normalise/index.js';
 import type { Product } from '../config/sections/product.js';
 
 /**
- * The listings that a line may speak of.
+ * Chooses the listings against which a line is judged.
  *
- * The trouble: held against all listings of a room, a line about the bottle may give the price of the lunch box. Held against the one
- * that is shown, a line may not say what comes next, or goes with it. The rule: the listing of the product that is shown, and of those
- * whose title has a word of its own in the line; where no product is shown, all.
+ * Problem: judged against all listings, a line about the bottle may give the price of the lunch box. Judged against
+ * the shown product only, a line may not announce the next product, or one that goes with it.
+ * Rule: the listing of the shown product, plus those with a title word of their own in the line; all listings while no
+ * product is shown.
  */
 export class Listings {
   private readonly words = new Map<string, ReadonlySet<string>>();
-  /** One array for one choice: what is read out of listings is kept by it. */
+  /** The same array for the same choice: facts read from listings are cached by it. */
   private readonly chosen = new Map<string, readonly Product[]>();
 
   constructor(private readonly products: readonly Product[]) {
@@ -40,7 +41,7 @@ const WORD = new RegExp(`[${SIGNS}]+|(?:(?![${SIGNS}])[\\p{L}\\p{M}])+`, 'gu');
 const MIN_LETTERS = 3;
 const SIGNS_OF_A_WORD = 2;
 
-/** What a word keeps however it is inflected; of writing without blanks each two signs. */
+/** Word stems that survive inflection; pairs of characters for scripts without spaces. */
 function stemsOf(title: string): Set<string> {
   const stems = new Set<string>();
   for (const [word] of normalise(title).folded.text.matchAll(WORD)) {

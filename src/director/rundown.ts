@@ -1,37 +1,39 @@
 import { type Line, type Script, wordingsOf } from '../config/sections/script.js';
 
-/** Where in the script a line stands. `round` counts how often the script has started. */
+/** A line's position in the script. `round` counts the starts of the script. */
 export interface ScriptPosition {
   readonly round: number;
   readonly segment: number;
   readonly line: number;
 }
 
-/** One line to be spoken, in the order the rundown gives. */
+/** One line to speak, in the rundown's order. */
 export interface RundownLine {
-  /** Unique in the room's life: `s0.1.2` for scripts (round, segment, line), `say-3` for inserted ones, `fill-4` for fillers. */
+  /**
+   * Unique in the room's life: `s0.1.2` for scripts (round, segment, line), `say-3` for inserted ones, `fill-4` for
+   * fillers.
+   */
   readonly id: string;
   readonly text: string;
-  /** What the caption shows; empty for none. */
+  /** The caption; empty for none. */
   readonly caption: string;
   /** BCP-47, or undefined for the room's language. */
   readonly language: string | undefined;
   readonly gesture: Line['gesture'];
   /** Silence after the line; undefined for the script's gap. */
   readonly pauseMs: number | undefined;
-  /** Product that is presented; undefined leaves the current one. */
+  /** The presented product; undefined keeps the current one. */
   readonly product: string | null | undefined;
   readonly source: 'script' | 'say' | 'filler';
   readonly position: ScriptPosition | undefined;
 }
 
-/** At most this many inserted lines wait; beyond it `insert` answers false. */
+/** Maximum waiting inserted lines; beyond it `insert` returns undefined. */
 export const MAX_INSERTED_LINES = 50;
 
 /**
- * The script as an endless sequence of lines, with room for lines that are put in while it runs:
- * those marked `next` come before the script's next line, the others after the current segment. Each round says a line in
- * the next of its wordings.
+ * The script as an endless sequence of lines, plus lines inserted while it runs: those marked `next` come before the
+ * script's next line, the others after the current segment. Each round uses the next variant of a line.
  */
 export class Rundown {
   private round = 0;
@@ -59,7 +61,7 @@ export class Rundown {
     return {
       id: `s${position.round}.${position.segment}.${position.line}`,
       text,
-      // A caption is written for the text; for another wording only that there is to be none holds.
+      // A caption is written for the text; another variant keeps only the choice of no caption.
       caption: line.caption === '' || text === line.text ? (line.caption ?? text) : text,
       language: line.language,
       gesture: line.gesture,
@@ -70,12 +72,12 @@ export class Rundown {
     };
   }
 
-  /** The next of the lines that were put in to come at once, if any waits. */
+  /** The next inserted line marked `next`, if any. */
   takeUrgent(): RundownLine | undefined {
     return this.soon.shift();
   }
 
-  /** Puts a line in; undefined when too many wait. */
+  /** Inserts a line; undefined when too many are waiting. */
   insert(line: { text: string; caption: string; language?: string; next: boolean }): RundownLine | undefined {
     if (this.soon.length + this.afterSegment.length >= MAX_INSERTED_LINES) return undefined;
     this.inserted += 1;
@@ -84,7 +86,7 @@ export class Rundown {
     return entry;
   }
 
-  /** Puts the script's next filler in, to come at once; undefined when it has none or something waits already. */
+  /** Inserts the script's next filler to come at once; undefined when it has none or a line is already waiting. */
   fill(): RundownLine | undefined {
     const { fillers } = this.script;
     if (fillers.length === 0 || this.waiting > 0) return undefined;
@@ -95,17 +97,20 @@ export class Rundown {
     return entry;
   }
 
-  /** How many inserted lines wait. */
+  /** Number of waiting inserted lines. */
   get waiting(): number {
     return this.soon.length + this.afterSegment.length;
   }
 
-  /** The script line that `next()` gives after all inserted ones. */
+  /** The script line that `next()` returns after all inserted ones. */
   position(): ScriptPosition {
     return { round: this.round, segment: this.segment, line: this.line };
   }
 
-  /** Goes on at a position of an earlier run; one that the script no longer has starts its segment or the script. */
+  /**
+   * Continues at the position of an earlier run. A missing line continues at the start of its segment, or of the
+   * script.
+   */
   resumeAt(position: ScriptPosition): void {
     const segment = this.script.segments[position.segment];
     this.round = position.round;
@@ -124,7 +129,7 @@ export class Rundown {
   }
 }
 
-/** A line that leaves the product as it is. */
+/** A line that keeps the current product. */
 const spontaneous = (
   id: string,
   source: RundownLine['source'],

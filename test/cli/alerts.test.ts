@@ -4,7 +4,7 @@ import t from 'tap';
 import { templateRoom, writeRoom } from '../kit/on-air.js';
 import { runEngine } from './run-engine.js';
 
-t.test('alerts test sends to everyone, names who did not get it, and shows no secret', async (t) => {
+t.test('sends a test alert to all receivers, names failed ones, and shows no secret', async (t) => {
   const got: unknown[] = [];
   const server = createServer((request, response) => {
     let body = '';

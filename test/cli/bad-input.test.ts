@@ -7,7 +7,7 @@ import { runEngine } from './run-engine.js';
 
 const minimal = templatePath('rooms', 'minimal', 'room.json');
 
-t.test('what cannot be done is answered in one message with place, expected and found', async (t) => {
+t.test('answers an impossible request with one message: place, expected and found', async (t) => {
   const dir = t.testdir({
     'cut.json': '{ "name": "x",',
     'list.json': '[]',
@@ -32,7 +32,7 @@ t.test('what cannot be done is answered in one message with place, expected and 
     [['start', '--room', minimal], /ENGINE_LOG: expected one of debug.*, found "loud"/, { ENGINE_LOG: 'loud' }],
     [['start', '--room', 'proc.json'], /ledger\.jsonl: expected a file that can be written, found ENOENT.*E_LEDGER/s],
     [['render', '--room', minimal, '--to', '1', '--out', 'a.mov'], /--out: expected a folder .*\.mp4, found a\.mov/],
-    [['ledger', 'show', 'notes'], /notes: expected the records of a ledger, found 2 lines that are no records/],
+    [['ledger', 'show', 'notes'], /notes: expected the records of a ledger, found 2 lines that are not records/],
     [['judge', '--room', 'cut.json'], /cut\.json:1:15: expected JSON/],
     [['camera', '--room', 'none.json'], /none\.json: expected a readable room file/],
   ];
@@ -46,22 +46,22 @@ t.test('what cannot be done is answered in one message with place, expected and 
   }
 });
 
-t.test('a wrong option names the help that lists the right ones', async (t) => {
+t.test('points to the help on a wrong option', async (t) => {
   t.match((await runEngine(['render', '--to', '1'])).stderr, /--room <file>.*\(engine render --help/s);
   const unknown = (await runEngine(['render', '--rom', 'x'])).stderr;
-  t.match(unknown, /unknown option '--rom'/, 'and not that --room is missing');
+  t.match(unknown, /unknown option '--rom'/, 'not about the missing --room');
   t.match((await runEngine(['start', '--rom', 'x'])).stderr, /unknown option '--rom'\n\(Did you mean --room\?\)/);
   t.match((await runEngine(['ledger', 'show', '--since', 'x'])).stderr, /found "x".*\(engine ledger show --help/s);
 });
 
-t.test('a folder for frames that cannot be made ends the render, also below /proc', async (t) => {
+t.test('ends a render whose folder cannot be created, also below /proc', async (t) => {
   const args = ['render', '--room', minimal, '--to', '0.1', '--out', '/proc/none/frames'];
   const { code, stderr } = await runEngine(args);
   t.equal(code, 1);
   t.match(stderr, /--out: expected a folder that can be made/);
 });
 
-t.test('a presenter and a drawing that cannot be used are told by check', async (t) => {
+t.test('reports an unusable presenter and drawing in check', async (t) => {
   const room = templateRoom('minimal');
   const file = writeRoom(t, { ...room, presenter: { ...room['presenter'], pack: 'nobody' } });
   const { code, stdout } = await runEngine(['check', file]);

@@ -2,7 +2,7 @@ import t from 'tap';
 import { templateRoom, writeRoom } from '../kit/on-air.js';
 import { runEngine } from './run-engine.js';
 
-t.test('check names every fault of a bad room', async (t) => {
+t.test('names every fault of a bad room in check', async (t) => {
   const room = templateRoom('minimal');
   room['layers'].push(
     { type: 'image', id: 'gone', src: '/nowhere/a.png' },
@@ -35,7 +35,7 @@ t.test('check names every fault of a bad room', async (t) => {
   t.strictSame(
     faults.filter((f) => f.rule === '5.5').map((f) => f.where),
     ['script.segments[1].lines[0].text'],
-    "another product's price, where that is not named",
+    "another product's price, where that one is not named",
   );
   t.ok(
     faults.some((f) => f.rule === '3.2' && f.where.startsWith('layers[')),
@@ -47,7 +47,7 @@ t.test('check names every fault of a bad room', async (t) => {
   );
   t.ok(
     faults.some((f) => f.found.includes('Message me on we😀chat')),
-    'what only sounds like it',
+    'words that only sound like it',
   );
   t.ok(
     faults.some((f) => /nobody/.test(f.where)),

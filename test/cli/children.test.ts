@@ -15,10 +15,10 @@ function below(pid: number): number[] {
   return [...children, ...children.flatMap(below)];
 }
 
-t.test('a terminal’s Ctrl-C ends the show without an alarm; no child has seen a key', { skip }, async (t) => {
+t.test('ends the show on the terminal’s Ctrl-C without an alarm; no child has seen a key', { skip }, async (t) => {
   const file = writeRoom(t, templateRoom('minimal'));
   const main = join(packageRoot(), 'dist', 'cli', 'main.js');
-  // A process group of its own, as a shell gives to each command.
+  // A process group of its own, as a shell creates for each command.
   const engine = spawn(process.execPath, [main, 'start', '--room', file, '--port', '0'], {
     detached: true,
     env: {

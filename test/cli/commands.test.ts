@@ -6,7 +6,7 @@ import { runEngine } from './run-engine.js';
 
 const minimal = templatePath('rooms', 'minimal', 'room.json');
 
-t.test('every command has help with an example', async (t) => {
+t.test('has help with an example for every command', async (t) => {
   const help = await runEngine(['--help']);
   t.equal(help.code, 0);
   const commands = [...help.stdout.matchAll(/^ {2}([a-z]+)(?: \[options\])?/gm)]
@@ -21,7 +21,7 @@ t.test('every command has help with an example', async (t) => {
   }
 });
 
-t.test('a wrong option or command is answered with what is expected', async (t) => {
+t.test('answers a wrong option or command with the expected ones', async (t) => {
   const bad = await runEngine(['start', '--room', minimal, '--for', 'soon']);
   t.not(bad.code, 0);
   t.match(bad.stderr, /expected seconds.*found "soon"/);
@@ -31,13 +31,13 @@ t.test('a wrong option or command is answered with what is expected', async (t) 
   t.ok(typo.stderr.trim().split('\n').length <= 3, `not the whole help: ${typo.stderr}`);
 });
 
-t.test('schema prints the JSON Schema that is committed', async (t) => {
+t.test('prints the committed JSON Schema', async (t) => {
   const { stdout, code } = await runEngine(['schema']);
   t.equal(code, 0);
   t.same(JSON.parse(stdout), JSON.parse(readFileSync(templatePath('schema', 'room.schema.json'), 'utf8')));
 });
 
-t.test('doctor says what works here, and lists voices', async (t) => {
+t.test('reports the state of this machine, and lists voices', async (t) => {
   const { stdout, code } = await runEngine(['doctor', '--json']);
   t.equal(code, 0);
   const findings = JSON.parse(stdout) as { what: string; state: string; found: string }[];
@@ -54,7 +54,7 @@ t.test('doctor says what works here, and lists voices', async (t) => {
   t.ok(Number(/(\d+) voices/.exec(voices.stdout)?.[1]) >= 100);
 });
 
-t.test('A reader that stops reading is no fault', async (t) => {
+t.test('ends quietly when the reader stops reading', async (t) => {
   const { code, stderr } = await runWithInput(['schema'], { headLines: 1 });
   t.equal(code, 0);
   t.equal(stderr, '');

@@ -14,7 +14,7 @@ const minimal = templatePath('rooms', 'minimal', 'room.json');
 const noSystemd = has('systemd-analyze') ? false : 'systemd-analyze is not installed';
 const noPython = has('python3') ? false : 'python3 is not installed';
 
-t.test('the printed unit is one that systemd reads without a word', { skip: noSystemd }, async (t) => {
+t.test('prints a unit that systemd accepts without a warning', { skip: noSystemd }, async (t) => {
   const room = templateRoom('minimal');
   room['outputs'] = [
     { id: 'cam', kind: 'v4l2', device: '/dev/video10' },
@@ -27,13 +27,13 @@ t.test('the printed unit is one that systemd reads without a word', { skip: noSy
     const { code, stdout, stderr } = await runEngine(['install', '--systemd', ...args]);
     t.equal(code, 0, stderr);
     t.match(stderr, /systemctl enable --now/);
-    // The program of a build is asked for; from sources this file stands in for it.
+    // The unit needs a built program; from sources this file stands in for it.
     const built = join(packageRoot(), 'dist', 'cli', 'main.js');
     t.match(stdout, `start" "--room"`);
     t.match(stdout, /^Type=notify$/m);
     t.match(stdout, /^WatchdogSec=15$/m);
     t.match(stdout, /^Restart=always$/m);
-    t.notMatch(stdout, 'MemoryDenyWriteExecute', 'which Node’s compiler cannot live with');
+    t.notMatch(stdout, 'MemoryDenyWriteExecute', 'Node’s compiler needs writable code pages');
     t.match(stdout, noticesByItself() ? /^NotifyAccess=main$/m : /^NotifyAccess=all$/m);
     t.match(stdout, JSON.stringify(built));
     const file = join(t.testdir(), 'showroom-test.service');
@@ -46,16 +46,16 @@ t.test('the printed unit is one that systemd reads without a word', { skip: noSy
   }
 });
 
-t.test('without --systemd, or with a name that is none, it says what it expects', async (t) => {
+t.test('names the expected options without --systemd or with an invalid name', async (t) => {
   t.match((await runEngine(['install', '--room', minimal])).stderr, /expected --systemd/);
   t.match((await runEngine(['install', '--systemd', '--room', minimal, '--name', 'a b'])).stderr, /expected a name of/);
 });
 
-t.test('the manager is told "alive" only when the loop has gone on', async (t) => {
+t.test('reports "alive" to the manager only when the loop has advanced', async (t) => {
   const env: Record<string, string | undefined> = { NOTIFY_SOCKET: '@x', WATCHDOG_USEC: '8000000', WATCHDOG_PID: '7' };
   const call = takeServiceCall(env, 7)!;
   t.same(call, { socketPath: '@x', spanMs: 8000 });
-  t.same(Object.keys(env), [], 'children are not asked the same');
+  t.same(Object.keys(env), [], 'children do not inherit the request');
   t.equal(takeServiceCall({ NOTIFY_SOCKET: '@x', WATCHDOG_USEC: '8000000', WATCHDOG_PID: '8' }, 7)!.spanMs, undefined);
   t.equal(takeServiceCall({}, 7), undefined);
   const told: string[] = [];
@@ -85,8 +85,8 @@ t.test('the manager is told "alive" only when the loop has gone on', async (t) =
   t.same(told, [`READY=1\n${status}`, status, `WATCHDOG=1\n${status}`, status, `WATCHDOG=1\n${status}`, 'STOPPING=1']);
 });
 
-t.test('a room under a manager says ready, alive and stopping, at its socket', { skip: noPython }, async (t) => {
-  // Of a socket's path there are 107 bytes.
+t.test("sends ready, alive and stopping to the manager's socket", { skip: noPython }, async (t) => {
+  // A socket's path has at most 107 bytes.
   const folder = mkdtempSync(join(tmpdir(), 'notify-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'sock');
@@ -105,13 +105,13 @@ while True: print(s.recv(4096).decode().replace("\\n"," "),flush=True)`;
   });
   const { code, stderr } = await engine.ended;
   t.equal(code, 0, stderr);
-  // What was said last is still on its way through the listener.
-  await until('the last word', () => /^STOPPING=1$/m.test(heard));
+  // The last report is still in the listener's queue.
+  await until('the last report', () => /^STOPPING=1$/m.test(heard));
   t.match(heard, /^READY=1 STATUS=\S+: on-air, \d+ frames released/m);
   t.ok((heard.match(/^WATCHDOG=1/gm) ?? []).length >= 4, heard);
 });
 
-t.test('a room that loads for long asks the manager for more time, for twenty minutes at most', async (t) => {
+t.test('asks the manager for more time during a long load, for twenty minutes at most', async (t) => {
   const told: string[] = [];
   let tick = (): void => undefined;
   let ended = 0;
@@ -121,7 +121,7 @@ t.test('a room that loads for long asks the manager for more time, for twenty mi
     return () => (ended += 1);
   };
   const asking = askForTime({ notice: (text) => told.push(text), every });
-  t.same(told, [], 'a usual start asks for nothing');
+  t.same(told, [], 'a normal start asks for nothing');
   tick();
   t.match(told, [/^EXTEND_TIMEOUT_USEC=90000000\n/]);
   for (let i = 0; i < 60; i += 1) tick();

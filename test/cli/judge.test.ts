@@ -11,7 +11,7 @@ interface Judged {
   hits: { rule: string; start: number; end: number; match: string; kind: string; action: string }[];
 }
 
-t.test('every line gets one answer, with its places, whatever the line is', async (t) => {
+t.test('answers every line once, with positions in the line', async (t) => {
   const lines = [
     'This lamp is warm and bright.',
     '',
@@ -35,16 +35,16 @@ t.test('every line gets one answer, with its places, whatever the line is', asyn
     ['clean', 'clean', 'violation', 'clean', 'violation', 'clean', 'clean', 'violation'],
   );
   for (const { line, hits } of found) {
-    for (const hit of hits) t.equal(line.slice(hit.start, hit.end), hit.match, 'offsets are those of the line');
+    for (const hit of hits) t.equal(line.slice(hit.start, hit.end), hit.match, 'offsets refer to the line');
   }
   t.match(found[4]!.hits, [{ rule: '3.2', kind: String, action: 'mute' }]);
   const words = await runWithInput(['judge'], { input });
   t.equal(words.lines.length, lines.length);
   t.match(words.lines[2], /^violation +Add me on WhatsApp.*\[3\.2 /);
-  t.equal((await runWithInput(['judge'])).stdout, '', 'nothing in, nothing out');
+  t.equal((await runWithInput(['judge'])).stdout, '', 'no output without input');
 });
 
-t.test('no line is in the wrong language unless a language was given', async (t) => {
+t.test('checks the language only when one was given', async (t) => {
   const input = '这款台灯采用实木底座，灯光柔和，非常适合放在卧室或者书房里使用。\n';
   const ruleOf = async (...args: string[]): Promise<string[]> => {
     const [judged] = values<Judged>(await runWithInput(['judge', '--json', ...args], { input }));
@@ -58,10 +58,10 @@ t.test('no line is in the wrong language unless a language was given', async (t)
   t.match(wrong.stderr, /expected a language such as "en".*found "chinese"/);
   const unknown = await runWithInput(['judge', '--lang', 'xx'], { input });
   t.not(unknown.code, 0);
-  t.match(unknown.stderr, /found "xx"/, 'a tag by the grammar that stands for no language');
+  t.match(unknown.stderr, /found "xx"/, 'a valid tag without a language');
 });
 
-t.test('what the room says is done about a rule is what is told', async (t) => {
+t.test("reports the room's action for a rule", async (t) => {
   const dir = t.testdir();
   const room = JSON.parse(readFileSync(templatePath('rooms', 'minimal', 'room.json'), 'utf8')) as object;
   const file = join(dir, 'room.json');
@@ -79,7 +79,7 @@ t.test('what the room says is done about a rule is what is told', async (t) => {
   t.equal(warned.verdict, 'review');
 });
 
-t.test('the source decides what is done, and the room what may be said', async (t) => {
+t.test('takes the action from the source and the listing from the room', async (t) => {
   const dir = t.testdir();
   const room = JSON.parse(readFileSync(templatePath('rooms', 'minimal', 'room.json'), 'utf8')) as object;
   const file = join(dir, 'room.json');
@@ -105,7 +105,7 @@ t.test('the source decides what is done, and the room what may be said', async (
   t.match(missing.stderr, /none\.json: expected a readable room file, found no such file.*E_ROOM_JSON/);
 });
 
-t.test('an answer comes before the next line does', async (t) => {
+t.test('answers a line before the next one arrives', async (t) => {
   const main = join(packageRoot(), 'dist', 'cli', 'main.js');
   const child = spawn(process.execPath, [main, 'judge', '--json'], {
     cwd: packageRoot(),
@@ -125,7 +125,7 @@ t.test('an answer comes before the next line does', async (t) => {
   t.equal(await ended, 0);
 });
 
-t.test('lines of a megabyte, and of more than is judged, are answered in bounded time', async (t) => {
+t.test('answers lines of a megabyte, and longer ones, in bounded time', async (t) => {
   const harmless = 'the lamp is warm, its solid brass stand is polished by hand each morning; ';
   const varied = Array.from({ length: 14_000 }, (_, i) => `${harmless}${(i * 7919) % 1009} `).join('');
   const floods = ['a', '@.', '1 2-3.', 'call +1 415 555 2671 ', '微信加我 ', 'v❤️'].map((s) =>
@@ -135,20 +135,20 @@ t.test('lines of a megabyte, and of more than is judged, are answered in bounded
   const input = [varied, ...floods, endless, 'and one more'].join('\n');
   const started = performance.now();
   const answer = await runWithInput(['judge', '--json'], { input });
-  t.ok(performance.now() - started < 120_000, 'no line takes for ever, on a busy machine neither');
+  t.ok(performance.now() - started < 120_000, 'no line takes for ever, not even on a busy machine');
   const found = values<Judged>(answer);
   t.equal(found.length, floods.length + 3);
   t.equal(found[0]!.line, varied);
   t.ok(
     found[0]!.hits.every((hit) => hit.rule === '2.3'),
-    'nothing but its length is wrong with it',
+    'its length is its only fault',
   );
   t.match(found.at(-2), { verdict: 'violation', line: /^b c d/ });
   t.match(found.at(-2)!.hits.at(-1), { rule: '2.3', kind: 'flood', start: 2_097_152 });
   t.match(found.at(-1), { line: 'and one more', verdict: 'clean' });
 });
 
-t.test('a reader who leaves early ends it quietly', async (t) => {
+t.test('ends quietly when the reader leaves early', async (t) => {
   const { code, stderr } = await runWithInput(['judge'], { input: 'a harmless line\n'.repeat(20_000), headLines: 2 });
   t.strictSame([code, stderr], [0, '']);
 });

@@ -15,7 +15,7 @@ const lines = ['one', 'two', 'three', 'four', 'five', 'six'].map((word) => ({
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Shell, node and all: the processes below one. */
+/** All processes below one, the shell included. */
 function below(pid: number): number[] {
   const children = readdirSync(`/proc/${pid}/task`).flatMap((tid) =>
     readFileSync(`/proc/${pid}/task/${tid}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
@@ -34,7 +34,7 @@ const runs = (pid: number): boolean => {
 const isEncoder = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('ffmpeg');
 
 t.test(
-  'killed with -9, the engine goes on at its line, under its orders, in one chain, and leaves no process',
+  'resumes after kill -9 at its line, with its commands in force and one chain, and leaves no process',
   { skip, timeout: 120_000 },
   async (t) => {
     const dir = mkdtempSync(join(tmpdir(), 'showroom-resume-'));
@@ -83,10 +83,10 @@ t.test(
       before = await readResume(state);
     } while (typeof before !== 'object' || (before.line?.line ?? 0) < 2);
     await api(first, 'POST', '/api/mute');
-    // One of its children cannot see by itself that its parent dies.
+    // One of its children cannot detect the death of its parent.
     const children = below(first.child.pid!);
     t.ok(children.length >= 3, `${children.length} children: two encoders and the voice at least`);
-    // An encoder, as a reader of pictures may end at any time.
+    // An encoder, since a picture reader may end at any time.
     const stopped = before.children.findLast((child) => runs(child.pid) && isEncoder(child.pid))!;
     process.kill(stopped.pid, 'SIGSTOP');
     await wait(600);
@@ -104,13 +104,13 @@ t.test(
       }
     })();
     const at = lines.findIndex(({ text }) => text === speaking.text);
-    t.ok([spoken.line, (spoken.line + 1) % 6].includes(at), `line ${at} is heard after line ${spoken.line}`);
+    t.ok([spoken.line, (spoken.line + 1) % 6].includes(at), `line ${at} is on air after line ${spoken.line}`);
     const { muted, frames } = await api(second, 'GET', '/api/room');
     t.equal(muted, true, 'still muted');
     t.equal(frames.releasedUnjudged, 0, 'and nothing unjudged, though pictures came before speech');
     t.notOk(children.some(runs), 'none of the first engine’s processes runs');
     t.notOk(stillRuns(stopped));
-    // The ledger is written a moment after what it tells of.
+    // The ledger is written a moment after its events.
     const resumed = (): { detail?: Record<string, unknown> } | undefined =>
       readFileSync(ledger, 'utf8')
         .split('\n')
@@ -123,6 +123,6 @@ t.test(
 
     second.child.kill('SIGTERM');
     t.equal((await second.ended).code, 0);
-    t.match(await readResume(state), { engine: null, line: null, muted: true }, 'a stop in order forgets the line');
+    t.match(await readResume(state), { engine: null, line: null, muted: true }, 'an orderly stop drops the line');
   },
 );

@@ -27,7 +27,7 @@ async function fill(file: string): Promise<void> {
   await ledger.close();
 }
 
-t.test('a whole chain is whole, and a changed one is named at its line', async (t) => {
+t.test('verifies an intact chain, and names the line of a change', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file);
   const whole = await runWithInput(['ledger', 'verify', file]);
@@ -42,21 +42,21 @@ t.test('a whole chain is whole, and a changed one is named at its line', async (
   t.match(values(json), [{ ok: false, records: 2, broken: { file, line: 3 } }]);
 });
 
-t.test('what the chain alone does not show is told from the head', async (t) => {
+t.test('detects by the head what the chain alone cannot show', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file);
   writeFileSync(file, readFileSync(file, 'utf8').replace('"kind":"phone"', '"kind":"brand"'));
   const changed = await runWithInput(['ledger', 'verify', file]);
   t.equal(changed.code, 1);
   t.match(changed.stdout, /✗ ledger\.jsonl:3: #2 is not the line that the head names: it was changed/);
-  t.match(changed.stdout, /✗ .*3 records in 1 file, the chain is whole, but not the one that was written/);
+  t.match(changed.stdout, /✗ .*3 records in 1 file, the chain is whole, but its evidence was changed/);
   writeFileSync(file, '');
   const gone = await runWithInput(['ledger', 'verify', file]);
   t.equal(gone.code, 1);
   t.match(gone.stdout, /✗ .*: #2, the newest line that its head names, is gone: it has no lines/);
 });
 
-t.test('records are shown by rule and by time', async (t) => {
+t.test('shows records by rule and by time', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file);
   const frames = async (...args: string[]): Promise<(number | undefined)[]> => {
@@ -69,11 +69,11 @@ t.test('records are shown by rule and by time', async (t) => {
   t.strictSame(await frames('--since', '1d', '--rule', '3.3'), [7, 9]);
   const words = await runWithInput(['ledger', 'show', file]);
   t.equal(words.lines.length, 3, 'one line a record');
-  t.match(words.lines[1], /#1 .*3\.3 .*blank .*frame 9 "new \[2J code"/, 'what was found cannot steer the terminal');
+  t.match(words.lines[1], /#1 .*3\.3 .*blank .*frame 9 "new \[2J code"/, 'a finding cannot control the terminal');
   t.match(words.lines[2], /3\.2 .*speech .*mute .*kind=phone/);
 });
 
-t.test('the ledger is found by its room, or when it is the only one here', async (t) => {
+t.test('finds the ledger by its room, or as the only one here', async (t) => {
   const cwd = t.testdir();
   const none = await runWithInput(['ledger', 'verify'], { cwd });
   t.equal(none.code, 1);
@@ -89,7 +89,7 @@ t.test('the ledger is found by its room, or when it is the only one here', async
   t.match((await runWithInput(['ledger', 'show'], { cwd })).stderr, /minimal.*other/, 'both are named');
 });
 
-t.test('what makes no sense is answered with what would', async (t) => {
+t.test('answers a senseless request with valid choices', async (t) => {
   const dir = t.testdir();
   const cases: [string[], RegExp][] = [
     [['show', '--since', 'yesterday'], /expected a time such as 30s, 5m, 2h or 7d, found "yesterday"/],

@@ -7,11 +7,11 @@ import { promisify } from 'node:util';
 import t from 'tap';
 import { packageRoot } from '../../src/core/files/paths.js';
 
-// An install of 320 packages and four starts, on a machine that is busy with other tests.
+// An install of 320 packages and four starts, on a machine busy with other tests.
 t.setTimeout(900_000);
 
 const { subset } = createRequire(import.meta.url)('semver') as { subset(inner: string, outer: string): boolean };
-/** `env` takes away what tap gives every process that it sees started, which the TypeScript compiler does not bear. */
+/** `env` removes the options that tap gives every process it starts, which break the TypeScript compiler. */
 const PLAIN = ['-u', 'NODE_OPTIONS'];
 const run = (file: string, args: readonly string[], options: ExecFileOptions): Promise<{ stdout: string | Buffer }> =>
   promisify(execFile)('env', [...PLAIN, file, ...args], options);
@@ -38,7 +38,7 @@ const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', wor
 const packed = (JSON.parse(String(stdout).slice(String(stdout).indexOf('[\n'))) as Packed[])[0]!;
 const files = new Set(packed.files.map((file) => file.path));
 
-t.test('the package holds what it needs and what its licence asks for, and nothing of the build', async (t) => {
+t.test('packs everything the package and its licences need, and no build file', async (t) => {
   for (const file of ['LICENSE', 'NOTICE', 'README.md', 'SECURITY.md', 'dist/cli/main.js', 'native/binding.gyp']) {
     t.ok(files.has(file), file);
   }
@@ -52,7 +52,7 @@ t.test('the package holds what it needs and what its licence asks for, and nothi
   t.same(litter, []);
 });
 
-t.test('links of the packed pages lead to packed files', async (t) => {
+t.test('links packed pages to packed files only', async (t) => {
   const pages = [...files].filter((path) => /^(README|CONTRIBUTING|CHANGELOG|SECURITY)\.md$|^docs\/.*\.md$/.test(path));
   t.ok(pages.length > 10);
   const dead = pages.flatMap((page) =>
@@ -64,7 +64,7 @@ t.test('links of the packed pages lead to packed files', async (t) => {
   t.same(dead, []);
 });
 
-t.test('engines is no wider than what the dependencies take', async (t) => {
+t.test("declares engines no wider than the dependencies'", async (t) => {
   const { engines } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
     engines: { node: string };
   };
@@ -90,7 +90,7 @@ t.test('engines is no wider than what the dependencies take', async (t) => {
 
 let unreachable = '';
 
-t.test('npm installs the package from its file', async (t) => {
+t.test('installs from its file with npm', async (t) => {
   const args = ['install', '--global', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund'];
   try {
     await run('npm', [...args, join(work, packed.filename)], { env, ...OUTPUT });
@@ -106,7 +106,7 @@ t.test('npm installs the package from its file', async (t) => {
 const otherNode = (major: number): string =>
   join(packageRoot(), '.cache', 'nodes', 'node_modules', `node${major}`, 'bin', 'node');
 
-/** Starts a room with a Node.js of choice and gives its health and a picture of it. */
+/** Starts a room with the given Node.js and returns its health and a picture. */
 async function watchRoom(
   node: string,
   room: string,
@@ -140,7 +140,7 @@ async function watchRoom(
   }
 }
 
-/** A copy of the demo room, made by the installed package, on ports that nobody else has. */
+/** A copy of the demo room, made by the installed package, on free ports. */
 async function copyOfDemo(name: string): Promise<string> {
   await run(engine, ['new', name, '--from', 'demo-portrait'], { cwd: work, env });
   const file = join(work, name, 'room.json');
@@ -155,18 +155,18 @@ for (const [title, name, node] of [
   ['Node.js 24', 'demo-24', otherNode(24)],
 ] as const) {
   const skip = !existsSync(node) && `${title} is not installed (see .ci/run)`;
-  t.test(`the installed package puts the demo room on air with ${title}`, { skip }, async (t) => {
+  t.test(`puts the demo room on air from the installed package with ${title}`, { skip }, async (t) => {
     if (unreachable !== '') return void t.pass('installed', { skip: unreachable });
     const { health, still, code, stderr } = await watchRoom(node, await copyOfDemo(name));
     t.equal(health, 200);
     t.equal(still.subarray(0, 2).toString('hex'), 'ffd8', 'a JPEG');
-    t.ok(still.length > 20_000, `a picture with something in it: ${still.length} bytes`);
+    t.ok(still.length > 20_000, `a picture with content: ${still.length} bytes`);
     t.notMatch(stderr, /native kernels/);
     t.equal(code, 0, stderr);
   });
 }
 
-t.test('without an addon for this machine the room runs all the same, and start says so in one line', async (t) => {
+t.test('runs without an addon for this machine, and logs it in one line', async (t) => {
   if (unreachable !== '') return void t.pass('installed', { skip: unreachable });
   renameSync(join(installed, 'native', 'prebuilt'), join(work, 'prebuilt'));
   const { health, code, stderr } = await watchRoom(process.execPath, await copyOfDemo('slow'));

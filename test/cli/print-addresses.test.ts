@@ -19,7 +19,7 @@ function printed(host: string, terminal: 'en' | 'zh' | undefined): string {
   return lines.join('\n');
 }
 
-t.test('on every address: those that others can type, and a warning', (t) => {
+t.test('on every address: prints those that others can type, and a warning', (t) => {
   const text = printed('0.0.0.0', 'en');
   t.match(text, 'http://127.0.0.1:8080/#token=T0KEN');
   t.match(text, 'http://192.168.1.5:8080/#token=T0KEN');
@@ -36,7 +36,7 @@ t.test('on every address: those that others can type, and a warning', (t) => {
   t.end();
 });
 
-t.test('on loopback there is nothing to warn of', (t) => {
+t.test('on loopback: prints no warning', (t) => {
   t.notMatch(printed('127.0.0.1', 'en'), /TLS|192\.168/);
   t.end();
 });

@@ -11,7 +11,7 @@ function writer(isTTY: boolean): { isTTY: boolean; text: string; write(text: str
   };
 }
 
-t.test('a pipe gets a line each time, and nothing of what is no progress', async (t) => {
+t.test('prints a line for each progress message to a pipe, and nothing else', async (t) => {
   const out = writer(false);
   const log = progressLog(out).child({ part: 'x' });
   log.info({ where: 'layers[2].items[0]', clip: 'film.mp4', done: 12, of: 30 }, 'scanning a clip');
@@ -20,11 +20,11 @@ t.test('a pipe gets a line each time, and nothing of what is no progress', async
   t.equal(out.text, 'scanning a clip (film.mp4): 12 of 30\n');
 });
 
-t.test('on a terminal the line is rewritten, and taken off at the end', async (t) => {
+t.test('rewrites the line on a terminal, and clears it at the end', async (t) => {
   const out = writer(true);
   const log = progressLog(out);
   log.clear();
-  t.equal(out.text, '', 'there was none');
+  t.equal(out.text, '', 'nothing was shown');
   log.info({ done: 1, of: 3 }, 'reading');
   log.info({ done: 2, of: 3 }, 'reading');
   log.clear();

@@ -8,7 +8,7 @@ import { runEngine, startEngine } from './run-engine.js';
 
 const minimal = templatePath('rooms', 'minimal', 'room.json');
 
-/** `engine render` of the minimal room; what it says of its output. */
+/** `engine render` of the minimal room; returns its report. */
 async function render(
   t: Test,
   [from, to]: readonly [string, string],
@@ -22,7 +22,7 @@ async function render(
   return JSON.parse(stdout) as { videoSha256: string; audioSha256: string };
 }
 
-t.test('render writes PNG frames, and one MP4 with picture and sound', async (t) => {
+t.test('writes PNG frames, and one MP4 with picture and sound', async (t) => {
   const dir = t.testdir();
   const span = ['1', '1.2'] as const;
   const first = await render(t, span, join(dir, 'frames'));
@@ -31,7 +31,7 @@ t.test('render writes PNG frames, and one MP4 with picture and sound', async (t)
   t.equal(again.videoSha256, first.videoSha256, 'the same seed gives the same frames');
   t.equal(again.audioSha256, first.audioSha256, 'and the same sound');
   const twin = await render(t, span, join(dir, 'twin'), [], { SHOWROOM_KERNELS: 'twin' });
-  t.equal(twin.videoSha256, first.videoSha256, 'native and twin draw the same bytes');
+  t.equal(twin.videoSha256, first.videoSha256, 'native kernels and their twins draw the same bytes');
   await render(t, ['1', '4'], join(dir, 'seeded.mp4'), ['--seed', '7']);
   const { stderr } = await tool(ffmpeg, ['-hide_banner', '-i', join(dir, 'seeded.mp4')]);
   t.match(stderr, /Duration: 00:00:03\.0/);
@@ -39,15 +39,15 @@ t.test('render writes PNG frames, and one MP4 with picture and sound', async (t)
   t.match(stderr, /Audio: aac/);
 });
 
-t.test('Ctrl-C in a render leaves no part of a film, and the film of before as it was', async (t) => {
-  const dir = t.testdir({ 'preview.mp4': 'of before' });
+t.test('leaves no partial film after Ctrl-C, and keeps the previous one', async (t) => {
+  const dir = t.testdir({ 'preview.mp4': 'previous' });
   const out = join(dir, 'preview.mp4');
   const engine = startEngine(['render', '--room', minimal, '--to', '600', '--out', out]);
-  t.ok(await until(() => existsSync(`${out}.part`), 60_000), 'it is being written');
+  t.ok(await until(() => existsSync(`${out}.part`), 60_000), 'writing has begun');
   engine.child.kill('SIGINT');
   const { code, stderr } = await engine.ended;
   t.equal(code, 130, stderr);
   t.match(stderr, 'engine: stopped before it was done');
   t.same(readdirSync(dir), ['preview.mp4']);
-  t.equal(readFileSync(out, 'utf8'), 'of before');
+  t.equal(readFileSync(out, 'utf8'), 'previous');
 });

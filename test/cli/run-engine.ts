@@ -16,12 +16,12 @@ export interface RunningEngine {
   line(text: string, from?: 'stdout' | 'stderr'): Promise<string>;
 }
 
-/** Starts the command line as it was built, which `npm test` does first. */
+/** Starts the built command line (`npm test` builds it first). */
 export function startEngine(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = packageRoot()): RunningEngine {
   const main = join(packageRoot(), 'dist', 'cli', 'main.js');
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
-    // No more than the other tests have: a priority of the session would be theirs too.
+    // The priority of the other tests: one for the session would apply to them as well.
     env: { ...process.env, NODE_OPTIONS: '', ENGINE_NICE: process.env['ENGINE_NICE'] ?? '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -12,7 +12,7 @@ export interface Answer {
 
 const main = join(packageRoot(), 'dist', 'cli', 'main.js');
 
-/** `engine ARGS < input` in a folder; `headLines` stops reading after so many lines, as `| head` does. */
+/** `engine ARGS < input` in a folder; `headLines` stops reading after that many lines, as `| head` does. */
 export function runWithInput(
   args: readonly string[],
   { input = '', cwd = packageRoot(), headLines }: { input?: string | Buffer; cwd?: string; headLines?: number } = {},
@@ -22,7 +22,7 @@ export function runWithInput(
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: 'pipe',
   });
-  // A program that ends before it has read everything is not the test's fault.
+  // A program may end before it has read everything.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const out: Buffer[] = [];

@@ -15,7 +15,7 @@ interface Scanned {
 
 const CODE = 'https://example.com/add-me';
 
-/** A page with, or without, a code at (x, y), `module` pixels a module. */
+/** A page with or without a code at (x, y), `module` pixels a module. */
 async function page(width: number, height: number, at?: { x: number; y: number; module: number }): Promise<Buffer> {
   const code = at === undefined ? '' : await codeSvg(at.x, at.y, at.module);
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
@@ -36,7 +36,7 @@ async function codeSvg(x: number, y: number, module: number): Promise<string> {
   return `<rect x="${x - quiet}" y="${y - quiet}" width="${side}" height="${side}" fill="#fff"/>${squares}`;
 }
 
-t.test('every format is read in both modes, and folders are walked to their end', async (t) => {
+t.test('reads every format in both modes, and folders recursively', async (t) => {
   const dir = t.testdir();
   mkdirSync(join(dir, 'deep', 'er'), { recursive: true });
   symlinkSync(dir, join(dir, 'deep', 'loop'));
@@ -61,7 +61,7 @@ t.test('every format is read in both modes, and folders are walked to their end'
     t.strictSame(
       found.map((f) => f.file),
       expected,
-      'in the order of their names, each once',
+      'in order of their names, each once',
     );
     for (const { file, verdict, hits } of found) {
       if (file.endsWith('clean.png')) {
@@ -71,7 +71,7 @@ t.test('every format is read in both modes, and folders are walked to their end'
       t.equal(verdict, 'violation', `${mode} ${file}`);
       t.match(hits, [{ rule: '3.3', kind: 'qr', text: CODE }]);
       const box = hits![0]!.box!;
-      // The drawing may be read at another size than its own; boxes are in its own.
+      // The drawing may be read at another size; boxes are in its own.
       for (const [side, right] of [
         [box.x, 200],
         [box.y, 120],
@@ -84,7 +84,7 @@ t.test('every format is read in both modes, and folders are walked to their end'
   }
 });
 
-t.test('large, upright and transparent pictures are judged as a room would show them', async (t) => {
+t.test('judges large, upright and transparent pictures as a room shows them', async (t) => {
   const dir = t.testdir();
   const large = await page(4000, 3000, { x: 2600, y: 1800, module: 24 });
   writeFileSync(join(dir, 'large.jpg'), await sharp(large).jpeg().toBuffer());
@@ -104,12 +104,12 @@ t.test('large, upright and transparent pictures are judged as a room would show 
   t.ok(Math.abs(box['width']! - 600) < 120, 'in pixels of the file');
 });
 
-t.test('a code in any picture of an animation counts, and says in which', async (t) => {
+t.test('reports a code in any picture of an animation with its number', async (t) => {
   const dir = t.testdir();
   const plain = await sharp(await page(320, 240))
     .png()
     .toBuffer();
-  // A GIF keeps two equal pictures as one.
+  // A GIF merges two equal pictures.
   const other = await sharp(plain).negate({ alpha: false }).toBuffer();
   const coded = await sharp(await page(320, 240, { x: 90, y: 40, module: 5 }))
     .png()
@@ -122,7 +122,7 @@ t.test('a code in any picture of an animation counts, and says in which', async 
   t.match(values<Scanned>(answer), [{ verdict: 'violation', hits: [{ kind: 'qr', page: 3 }] }]);
 });
 
-t.test('what cannot be read has its line, ends with 2 and holds nothing up', async (t) => {
+t.test('gives an unreadable file its line, exits with 2 and holds nothing up', async (t) => {
   const dir = t.testdir({
     'a.png': 'not a picture',
     'far.svg':
@@ -152,11 +152,11 @@ t.test('what cannot be read has its line, ends with 2 and holds nothing up', asy
   for (const { file, error } of found) if (error !== undefined) t.ok(error.startsWith(file), error);
   t.match(found[2]!.error, /self-contained SVG/);
   const words = await runWithInput(['scan', ...paths]);
-  t.equal(words.lines.length, found.length, 'one line a file for people too');
+  t.equal(words.lines.length, found.length, 'also one line a file for people');
   t.match(words.lines[3], /^clean +.*good\.png$/);
 });
 
-t.test('all clean ends with 0, and a reader who leaves early ends it quietly', async (t) => {
+t.test('exits with 0 when all is clean, and ends quietly when the reader leaves early', async (t) => {
   const dir = t.testdir();
   const clean = await sharp(await page(320, 240))
     .png()
@@ -174,7 +174,7 @@ t.test('all clean ends with 0, and a reader who leaves early ends it quietly', a
   t.match(wrong.stderr, /admission, live/);
 });
 
-t.test('a barcode of goods is clean, and a code by option, in both modes', async (t) => {
+t.test('treats a retail barcode as clean, and as a code by option, in both modes', async (t) => {
   const dir = t.testdir();
   const { width, height, dark } = await barsOf(RETAIL_FORMS[0]);
   const bars = await sharp(Buffer.from(dark.map((d) => (d ? 20 : 240))), { raw: { width, height, channels: 1 } })

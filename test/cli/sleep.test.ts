@@ -10,7 +10,7 @@ const skip = process.platform !== 'linux' ? 'needs signals' : noFfprobe;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 t.test(
-  'an engine that was asleep for three seconds goes on where its media time stood, with the same encoders',
+  'continues media time after three seconds of sleep, with the same encoders',
   { skip, timeout: 90_000 },
   async (t) => {
     const dir = mkdtempSync(join(tmpdir(), 'showroom-sleep-'));
@@ -50,8 +50,8 @@ t.test(
     await wait(1000);
     const after = await snapshot();
     const passedMs = after.onAirMs - before.onAirMs;
-    t.ok(passedMs < 2500, `media time went on by ${passedMs} ms in 4 s`);
-    t.equal(after.encoder.restarts, before.encoder.restarts, 'no encoder was taken for hung');
+    t.ok(passedMs < 2500, `media time advanced by ${passedMs} ms in 4 s`);
+    t.equal(after.encoder.restarts, before.encoder.restarts, 'no encoder counted as hung');
     t.match(after.outputs[0], { id: 'local', reconnects: 0 });
     t.equal(after.frames.releasedUnjudged, 0);
     await wait(1500);

@@ -8,7 +8,7 @@ import { runEngine, startEngine } from './run-engine.js';
 
 const minimal = templatePath('rooms', 'minimal', 'room.json');
 
-t.test('start says where everything is, and Ctrl-C ends it with code 0 and nothing left', async (t) => {
+t.test('prints all addresses, and ends on Ctrl-C with code 0 and nothing left', async (t) => {
   const file = writeRoom(t, templateRoom('minimal'));
   const engine = startEngine(['start', '--room', file, '--seed', '3', '--port', '0'], { ENGINE_LOG: 'error' });
   const addresses = JSON.parse(await engine.line('"on-air"')) as Record<string, string>;
@@ -37,21 +37,21 @@ t.test('start says where everything is, and Ctrl-C ends it with code 0 and nothi
   }
 });
 
-t.test('a closed terminal does not end a show, which says so; a stop is no alarm', async (t) => {
+t.test('survives a closed terminal and logs it; a stop is no alarm', async (t) => {
   const file = writeRoom(t, templateRoom('minimal'));
   const engine = startEngine(['start', '--room', file, '--port', '0'], { ENGINE_LOG: 'warn' });
   const { health } = JSON.parse(await engine.line('"on-air"')) as { health: string };
   engine.child.kill('SIGHUP');
   await engine.line('the terminal is gone: the show goes on', 'stderr');
   t.equal((await fetch(health)).status, 200);
-  // Ctrl-C reaches the encoders too, as they have this terminal as well.
+  // Ctrl-C reaches the encoders too, which share this terminal.
   const children = readFileSync(`/proc/${engine.child.pid}/task/${engine.child.pid}/children`, 'utf8');
   engine.child.kill('SIGINT');
   for (const pid of children.trim().split(' ')) {
     try {
       process.kill(Number(pid), 'SIGINT');
     } catch {
-      // Gone already.
+      // Already gone.
     }
   }
   const { code, stdout, stderr } = await engine.ended;
@@ -61,7 +61,7 @@ t.test('a closed terminal does not end a show, which says so; a stop is no alarm
   t.match(last, { event: 'off-air', frames: { releasedUnjudged: 0 }, outputs: [{ id: 'local', liveShare: Number }] });
 });
 
-t.test('a taken port is noticed before the room loads and begins its ledger', async (t) => {
+t.test('detects a taken port before the room loads and begins its ledger', async (t) => {
   const file = writeRoom(t, templateRoom('minimal'));
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
@@ -74,7 +74,7 @@ t.test('a taken port is noticed before the room loads and begins its ledger', as
   t.notOk(existsSync(join(file, '..', 'ledger.jsonl')));
 });
 
-t.test('Ctrl-C while a room is being prepared ends it with one line and nothing left', async (t) => {
+t.test('ends on Ctrl-C during preparation with one line and nothing left', async (t) => {
   const file = writeRoom(t, templateRoom('minimal'));
   const engine = startEngine(['start', '--room', file, '--port', '0'], { ENGINE_LOG: 'info' });
   const { pid } = JSON.parse(await engine.line('"encoder started"', 'stderr')) as { pid: number };
@@ -89,7 +89,7 @@ t.test('Ctrl-C while a room is being prepared ends it with one line and nothing 
   t.throws(() => process.kill(pid, 0), 'its encoder is gone');
 });
 
-t.test('start --for ends by itself, and a secret key shows nowhere', async (t) => {
+t.test('ends by itself with --for, and shows no secret key', async (t) => {
   const room = templateRoom('minimal');
   room['outputs'] = [{ id: 'dead', kind: 'rtmp', url: 'rtmp://127.0.0.1:1/live/${SECRET_KEY}' }];
   const file = writeRoom(t, room);
@@ -102,11 +102,11 @@ t.test('start --for ends by itself, and a secret key shows nowhere', async (t) =
   });
   t.equal(engine.code, 0, engine.stderr);
   t.notMatch(engine.stdout + engine.stderr, 'k3y-0f-mine');
-  t.match(engine.stdout, /"id":"dead","state":"(backoff|connecting)"/, 'a dead endpoint does not stop the room');
+  t.match(engine.stdout, /"id":"dead","state":"(backoff|connecting)"/, 'survives a dead endpoint');
   t.notMatch(readFileSync(join(file, '..', 'ledger.jsonl'), 'utf8'), 'k3y-0f-mine');
 });
 
-t.test('a bad start gets one clear message with its place and code 1', async (t) => {
+t.test('answers a bad start with one clear message, its place and code 1', async (t) => {
   const dir = t.testdir({ 'broken.json': '{\n  "name": oops\n}', 'unknown.json': '' });
   writeFileSync(join(dir, 'unknown.json'), readFileSync(minimal, 'utf8').replace('"name"', '"nmae": 1, "name"'));
   const cases: [string, string[], NodeJS.ProcessEnv, RegExp][] = [

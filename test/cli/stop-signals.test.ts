@@ -1,7 +1,7 @@
 import t from 'tap';
 import { stopSignals } from '../../src/cli/stop-signals.js';
 
-t.test('the first stops, a copy of it is the same one, a second one later ends at once', async (t) => {
+t.test('stops on the first signal, ignores its copy, and ends at once on one a second later', async (t) => {
   let now = 0;
   const codes: number[] = [];
   const stop = stopSignals(
@@ -17,7 +17,7 @@ t.test('the first stops, a copy of it is the same one, a second one later ends a
   t.same([stop.signal.aborted, hungUp], [false, 1], 'a closed terminal does not end the show');
   process.emit('SIGINT');
   process.emit('SIGINT');
-  t.same([stop.signal.aborted, stopped, codes.length], [true, 1, 0], 'a wrapper passes it on once more');
+  t.same([stop.signal.aborted, stopped, codes.length], [true, 1, 0], 'a wrapper repeats it');
   now = 1500;
   process.emit('SIGINT');
   t.same(codes, [130]);

@@ -4,14 +4,14 @@ import { MAX_CATCH_UP_MS, TickClock } from '../../src/clock/tick-clock.js';
 
 const rate = { num: 30, den: 1 };
 
-t.test('slots are due at exact multiples of the frame time, also after a day', async (t) => {
+t.test('keeps slots at exact multiples of the frame time, also after a day', async (t) => {
   const clock = new TickClock(rate, 1_000_000);
   for (let n = 0; n < 30 * 60; n += 1) clock.advance();
   t.equal(clock.next, 1800);
   t.equal(clock.dueUs(), 1_000_000 + 60_000_000);
 });
 
-t.test('a clock that begins with a later slot has it due at once', async (t) => {
+t.test('starts with a later slot due at once', async (t) => {
   const clock = new TickClock(rate, 5_000_000, frameIndex(30));
   t.equal(clock.next, 30);
   t.equal(clock.dueUs(), 5_000_000);
@@ -19,21 +19,21 @@ t.test('a clock that begins with a later slot has it due at once', async (t) => 
   t.equal(clock.dueUs(), 5_033_333);
 });
 
-t.test('a tick within its slot misses none', async (t) => {
+t.test("misses no slot within a slot's time", async (t) => {
   const clock = new TickClock(rate, 0);
   t.equal(clock.missedSlots(0), 0);
   t.equal(clock.missedSlots(33_000), 0);
   t.equal(clock.latenessUs(5000), 5000);
 });
 
-t.test('each slot that passed must be repeated', async (t) => {
+t.test('counts each passed slot as a repeat', async (t) => {
   const clock = new TickClock(rate, 0);
   t.equal(clock.missedSlots(34_000), 1);
   t.equal(clock.missedSlots(101_000), 3);
   t.equal(clock.givenUpMs, 0);
 });
 
-t.test('a long sleep is given up and media time goes on', async (t) => {
+t.test('skips the time of a long sleep and continues media time', async (t) => {
   const clock = new TickClock(rate, 0);
   const hour = 3_600_000_000;
   t.equal(clock.missedSlots(hour), 1, 'at most one repeat is left');

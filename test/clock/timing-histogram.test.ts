@@ -1,7 +1,7 @@
 import t from 'tap';
 import { TimingHistogram } from '../../src/clock/timing-histogram.js';
 
-t.test('quantiles are right to a few per cent over five decades', async (t) => {
+t.test('gives quantiles right to a few per cent over five decades', async (t) => {
   const h = new TimingHistogram();
   for (let us = 1; us <= 100_000; us += 1) h.record(us);
   t.equal(h.count, 100_000);
@@ -13,7 +13,7 @@ t.test('quantiles are right to a few per cent over five decades', async (t) => {
   t.equal(h.maxMs, 100);
 });
 
-t.test('an empty histogram answers zero and absurd values are kept in bounds', async (t) => {
+t.test('answers zero when empty and clamps absurd values', async (t) => {
   const h = new TimingHistogram();
   t.equal(h.quantileMs(0.5), 0);
   h.record(-5);
@@ -22,7 +22,7 @@ t.test('an empty histogram answers zero and absurd values are kept in bounds', a
   t.ok(h.quantileMs(1) > 0);
 });
 
-t.test('two views of one shared buffer see the same counts', async (t) => {
+t.test('shares counts between two views of one buffer', async (t) => {
   const buffer = new SharedArrayBuffer(4096);
   const writer = new TimingHistogram(buffer);
   const reader = new TimingHistogram(buffer);

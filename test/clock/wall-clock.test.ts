@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../../src/core/files/paths.js';
 
-/** Where the time of day may be read: for people, and for what must hold over restarts. */
+/** Files that may read the time of day: for display, and for state kept over restarts. */
 const ALLOWED = [
   // Marks files of a cache as used last, and tells the oldest.
   /^(audio\/music-cache|avatar\/bank-cache|speech\/flite\/clip-cache)\.ts$/,
@@ -22,7 +22,7 @@ const ALLOWED = [
   /^outputs\/hls\//,
 ];
 
-t.test('a step of the time of day cannot move a frame, packet or timeout: nothing on that path reads it', async (t) => {
+t.test('never reads the time of day for a frame, packet or timeout', async (t) => {
   const src = join(packageRoot(), 'src');
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   t.ok(files.length > 100);

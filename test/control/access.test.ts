@@ -6,11 +6,11 @@ import { fakeRoom } from './fake-room.js';
 
 const token = 'the-right-token-of-this-room';
 
-/** All that answers without the token. Who adds a public route says so here too. */
+/** All public routes; a new one must be listed here. */
 const PUBLIC: ReadonlySet<string> = new Set([
   '/',
   '/console.css',
-  '/orders.css',
+  '/commands.css',
   '/console.js',
   '/words.js',
   '/late-fonts.js',
@@ -37,7 +37,7 @@ async function serve(t: Test) {
   return { room, server };
 }
 
-/** Status of a request whose target is sent as it is written, which no HTTP client does. */
+/** Status of a request with a verbatim target, which no HTTP client sends. */
 function raw(port: number, method: string, target: string, headers: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
@@ -53,7 +53,7 @@ function raw(port: number, method: string, target: string, headers: Record<strin
 
 const encoded = (char: string): string => `%${char.charCodeAt(0).toString(16)}`;
 
-/** Other ways to write a path that a server may hold to be the same. */
+/** Other spellings of a path that a server may treat as equal. */
 function spellings(path: string, port: number): string[] {
   const letters = [...path].flatMap((char, i) => (/[a-z]/.test(char) ? [i] : []));
   const [first = 0, second = first] = letters;
@@ -86,7 +86,7 @@ function spellings(path: string, port: number): string[] {
 
 const pathOf = ({ url }: ControlRoute): string => url.replace(/:(\w+)/g, 'x');
 
-t.test('no route answers without the token in any spelling, but for those that say so', async (t) => {
+t.test('requires the token on every route in any spelling, except for public ones', async (t) => {
   const { room, server } = await serve(t);
   const open = server.routes.filter((route) => route.public);
   t.same(new Set(open.map(({ url }) => url)), PUBLIC);
@@ -95,7 +95,7 @@ t.test('no route answers without the token in any spelling, but for those that s
   for (const route of closed) {
     for (const target of spellings(pathOf(route), server.port)) {
       const status = await raw(server.port, route.method, target);
-      // 400: what is no address at all.
+      // 400: not an address at all.
       t.ok(status === 401 || status === 400, `${route.method} ${target}: ${status}`);
     }
     const plain = await raw(server.port, route.method, pathOf(route), { authorization: `Bearer ${token}` });
@@ -109,7 +109,7 @@ t.test('no route answers without the token in any spelling, but for those that s
   t.same(room.calls, []);
 });
 
-t.test('a public route answers without the token, and to HEAD as to GET', async (t) => {
+t.test('serves a public route without the token, to HEAD as to GET', async (t) => {
   const { server } = await serve(t);
   for (const { method, url } of server.routes.filter((route) => route.public)) {
     if (url.startsWith('/whep') || url.includes(':')) continue;
@@ -119,17 +119,17 @@ t.test('a public route answers without the token, and to HEAD as to GET', async 
   t.equal(await raw(server.port, 'GET', '/hls/phone/index.m3u8'), 200);
 });
 
-t.test('an address that is not there wants the token too', async (t) => {
+t.test('requires the token for an unknown address', async (t) => {
   const { server } = await serve(t);
   for (const path of ['/api', '/api/', '/api/nothing', '/api/room/more', '/%61pi/nothing', '/nothing']) {
     t.equal(await raw(server.port, 'GET', path), 401, path);
     t.equal(await raw(server.port, 'GET', path, { authorization: `Bearer ${token}` }), 404, path);
   }
-  t.equal(await raw(server.port, 'OPTIONS', '/api/blank'), 401, 'no preflight is answered');
+  t.equal(await raw(server.port, 'OPTIONS', '/api/blank'), 401, 'no preflight is accepted');
   t.equal(await raw(server.port, 'DELETE', '/api/room'), 401);
 });
 
-t.test('a page of another site changes nothing, token or not', async (t) => {
+t.test('refuses changes from a page of another site, with or without token', async (t) => {
   const { room, server } = await serve(t);
   const own = `http://127.0.0.1:${server.port}`;
   const host = `127.0.0.1:${server.port}`;
@@ -166,7 +166,7 @@ t.test('a page of another site changes nothing, token or not', async (t) => {
   t.equal(await post({ origin: 'chrome-extension://abcdefghijklmnop', authorization: '' }), 401);
 });
 
-t.test('any page may watch by WHEP', async (t) => {
+t.test('lets any page watch by WHEP', async (t) => {
   const { room, server } = await serve(t);
   const reply = await fetch(`${server.url}/whep`, {
     method: 'POST',
@@ -178,7 +178,7 @@ t.test('any page may watch by WHEP', async (t) => {
   t.same(room.calls, ['offer 5']);
 });
 
-t.test('many wrong tokens are told to wait, and the right one is taken all the same', async (t) => {
+t.test('slows down many wrong tokens, and still accepts the right one', async (t) => {
   const logged: object[] = [];
   const log = { ...silentLog, warn: (fields: object) => void logged.push(fields) };
   const server = await ControlServer.start({ room: fakeRoom(), host: '127.0.0.1', port: 0, token, log });
@@ -197,7 +197,7 @@ t.test('many wrong tokens are told to wait, and the right one is taken all the s
   t.ok(statuses.slice(-10).every((status) => status === 429));
   t.ok(Number(told) >= 1 && Number(told) <= 10, `Retry-After: ${told}`);
   t.equal((await ask(token)).status, 200);
-  t.equal((await fetch(`${server.url}/api/room`)).status, 401, 'no token is no wrong one');
+  t.equal((await fetch(`${server.url}/api/room`)).status, 401, 'a missing token is not a wrong one');
   t.equal(logged.length, 1, 'one line in the log');
   t.match(logged, [{ address: '127.0.0.1' }]);
 });

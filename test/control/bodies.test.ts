@@ -18,7 +18,7 @@ async function serve(t: Test) {
   t.teardown(() => server.close());
   const send = (method: string, path: string, headers: Record<string, string>, body = ''): Promise<number> =>
     new Promise((resolve, reject) => {
-      // Node gives a DELETE no length by itself.
+      // Node sends a DELETE without a length.
       const length = body === '' ? {} : { 'content-length': String(body.length) };
       const all = { authorization: 'Bearer x', ...length, ...headers };
       const req = request(server.url + path, { method, headers: all }, (res) => {
@@ -31,7 +31,7 @@ async function serve(t: Test) {
   return { room, send };
 }
 
-t.test('nothing is no body, whatever type it is said to have', async (t) => {
+t.test('treats an empty body as no body, whatever its type', async (t) => {
   const { send } = await serve(t);
   for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'json', '']) {
     for (const [method, path, status] of BUTTONS) {
@@ -41,10 +41,10 @@ t.test('nothing is no body, whatever type it is said to have', async (t) => {
     }
   }
   const pieces = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
-  for (const [method, path, status] of BUTTONS) t.equal(await send(method, path, pieces), status, `${path} in pieces`);
+  for (const [method, path, status] of BUTTONS) t.equal(await send(method, path, pieces), status, `${path}, chunked`);
 });
 
-t.test('a button that wants no body does not care what one holds, and wants its token all the same', async (t) => {
+t.test('ignores the body of a command without one, but requires its token', async (t) => {
   const { room, send } = await serve(t);
   for (const type of ['application/json', 'application/x-www-form-urlencoded', 'json']) {
     for (const [method, path, status] of BUTTONS) {
@@ -56,11 +56,11 @@ t.test('a button that wants no body does not care what one holds, and wants its 
   t.match(room.state, { muted: true, blanked: true });
 });
 
-t.test('who undoes an order has to say it rightly', async (t) => {
+t.test('validates the body of a resume', async (t) => {
   const { room, send } = await serve(t);
   room.mute();
   t.equal(await send('POST', '/api/resume', { 'content-type': 'application/json' }, '{broken'), 400);
   t.equal(await send('POST', '/api/resume', { 'content-type': 'text/csv' }, 'risk'), 400);
   t.ok(room.state.muted);
-  t.equal(await send('POST', '/api/say', { 'content-type': 'application/json' }), 400, 'a line without a line');
+  t.equal(await send('POST', '/api/say', { 'content-type': 'application/json' }), 400, 'a say without a text');
 });

@@ -6,7 +6,7 @@ import { silentLog } from '../../src/core/log.js';
 import { cameraPath } from '../../src/core/files/paths.js';
 import { fakeRoom } from './fake-room.js';
 
-t.test('the camera is offered to browsers without a token, with this engine’s address in it', async (t) => {
+t.test('serves the camera without a token, with this engine’s address', async (t) => {
   const server = await ControlServer.start({
     room: fakeRoom(),
     host: '127.0.0.1',

@@ -18,7 +18,7 @@ async function serve(t: Test, limits: Partial<ConnectionLimits>) {
   t.teardown(() => server.close());
   const sockets = new Set<Socket>();
   t.teardown(() => sockets.forEach((socket) => socket.destroy()));
-  /** A connection that sends `text` and is silent from then on. */
+  /** A connection that sends `text` and then nothing. */
   const open = (text = ''): Promise<Socket> =>
     new Promise((resolve) => {
       const socket = connect(server.port, '127.0.0.1', () => {
@@ -30,7 +30,7 @@ async function serve(t: Test, limits: Partial<ConnectionLimits>) {
       socket.on('close', () => sockets.delete(socket));
       socket.resume();
     });
-  /** Status of a request of the operator's. */
+  /** Status of an operator's request. */
   const ask = (agent?: Agent, path = '/api/room', headers: object = { authorization: `Bearer ${token}` }) =>
     new Promise<number>((resolve, reject) => {
       const req = request(server.url + path, { agent: agent ?? false, headers: { ...headers } }, (res) => {
@@ -43,7 +43,7 @@ async function serve(t: Test, limits: Partial<ConnectionLimits>) {
   return { server, logged, sockets, open, ask };
 }
 
-t.test('the process’s file handles say how many connections there may be', async (t) => {
+t.test('limits connections by the process’s file handles', async (t) => {
   const limits = (files: number | string): string =>
     `Limit                     Soft Limit           Hard Limit           Units\nMax open files            ${files}                 20000                files\n`;
   t.equal(maxConnections(limits(1024)), 384);
@@ -51,11 +51,11 @@ t.test('the process’s file handles say how many connections there may be', asy
   t.equal(maxConnections(limits(300)), 22);
   t.equal(maxConnections(limits(100)), 16, 'a page, a camera and a scraper');
   t.equal(maxConnections(limits('unlimited')), 1024);
-  t.equal(maxConnections(''), 384, 'where the system does not say');
+  t.equal(maxConnections(''), 384, 'without a limit from the system');
   t.ok(maxConnections() >= 16);
 });
 
-t.test('silent strangers give way to new connections, and never to the operator’s cost', async (t) => {
+t.test('replaces silent strangers by new connections, never the operator’s', async (t) => {
   const { logged, sockets, open, ask } = await serve(t, { max: 20 });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   t.teardown(() => agent.destroy());
@@ -68,15 +68,15 @@ t.test('silent strangers give way to new connections, and never to the operator�
   t.equal(await ask(agent), 200);
   for (let i = 0; i < 150; i += 1) await open();
   t.equal(await ask(agent), 200);
-  t.equal(connections, 1, 'the connection that brought the token stayed');
+  t.equal(connections, 1, 'the connection with the token stayed');
   t.ok(await until(() => sockets.size <= 20, 3000), `${sockets.size} strangers are left`);
-  t.equal(await ask(), 200, 'a new connection is taken');
-  t.equal(await ask(undefined, '/healthz', {}), 200, 'a stranger’s, too');
+  t.equal(await ask(), 200, 'a new connection is accepted');
+  t.equal(await ask(undefined, '/healthz', {}), 200, 'also a stranger’s');
   t.equal(logged.length, 1, 'one line in the log');
   t.match(logged[0], { fields: { max: 20 }, message: /too many HTTP connections.*the show goes on/ });
 });
 
-t.test('a stranger who was answered stays longer than those who said nothing', async (t) => {
+t.test('keeps an answered stranger longer than silent ones', async (t) => {
   const { open, ask } = await serve(t, { max: 10 });
   const player = await open('GET /camera.json HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
   await new Promise((resolve) => player.once('data', resolve));
@@ -85,7 +85,7 @@ t.test('a stranger who was answered stays longer than those who said nothing', a
   t.equal(player.destroyed, false);
 });
 
-t.test('who says nothing, or too slowly, is let go', async (t) => {
+t.test('closes a silent or slow connection', async (t) => {
   const times = { headersMs: 300, requestMs: 1500, strangersBodyMs: 600, unreadBodyMs: 300, checkMs: 100 };
   const { open, ask } = await serve(t, times);
   const head = 'HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 1000\r\n';
@@ -101,7 +101,7 @@ t.test('who says nothing, or too slowly, is let go', async (t) => {
   const ended = await Promise.all(
     Object.entries(slow).map(async ([what, text]) => {
       const socket = await open(text);
-      // A byte now and then, as a slow one sends them.
+      // A byte at intervals, as a slow client sends them.
       const drip = setInterval(() => text.includes('\r\n\r\n') && socket.write(' '), 50);
       await new Promise((resolve) => socket.once('close', resolve));
       clearInterval(drip);
@@ -114,7 +114,7 @@ t.test('who says nothing, or too slowly, is let go', async (t) => {
   t.equal(await ask(), 200);
 });
 
-t.test('a body that comes slowly, but in time, is taken', async (t) => {
+t.test('accepts a slow body that is in time', async (t) => {
   const { open } = await serve(t, { strangersBodyMs: 3000 });
   const body = 'v=0\r\n';
   const socket = await open(

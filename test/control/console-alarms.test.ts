@@ -28,7 +28,7 @@ async function serve(t: Test) {
     const page = await browser.newPage({ locale, viewport });
     await page.goto(server.url + path, { waitUntil: 'domcontentloaded' });
     if (path !== '/') await page.waitForSelector('#outputs .pill');
-    // As tall as the room's picture would be.
+    // As tall as the room's picture.
     await page.evaluate(() => (document.querySelector('video')!.style.aspectRatio = '9 / 16'));
     return page;
   };
@@ -51,7 +51,7 @@ const alarm = {
 for (const locale of LOCALES) {
   const zh = locale === 'zh-CN';
   t.test(
-    `${locale}: an alarm is a red banner, a changed title and icon, and goes again`,
+    `${locale}: shows an alarm as a red banner with another title and icon, until it is over`,
     { skip: noChromium },
     async (t) => {
       const { room, changed, open } = await serve(t);
@@ -85,7 +85,7 @@ for (const locale of LOCALES) {
     },
   );
 
-  t.test(`${locale}: a refused line is told in red beside the input, in sight`, { skip: noChromium }, async (t) => {
+  t.test(`${locale}: shows a refusal in red beside the input`, { skip: noChromium }, async (t) => {
     const { room, open } = await serve(t);
     room.state.alarms.push(alarm);
     for (const viewport of [DESK, PHONE]) {
@@ -102,43 +102,39 @@ for (const locale of LOCALES) {
       );
       t.equal(await page.inputValue('#say-text'), 'call my phone', 'it can be corrected');
       const box = (await answer.boundingBox())!;
-      t.ok(box.y >= 0 && box.y + box.height <= viewport.height, `${viewport.width}: in sight without scrolling`);
+      t.ok(box.y >= 0 && box.y + box.height <= viewport.height, `${viewport.width}: visible without scrolling`);
       await keep(page, `refused-${locale}-${viewport.width}`);
       await page.close();
     }
   });
 }
 
-t.test(
-  'mute and blank are toggles alike; resume is on only where there is something to resume',
-  { skip: noChromium },
-  async (t) => {
-    const { room, open } = await serve(t);
-    const page = await open('en-GB');
-    t.equal(await page.getAttribute('#resume', 'aria-disabled'), 'true');
-    await page.locator('#resume').dispatchEvent('click');
-    for (const [id, undo] of [
-      ['mute', 'Unmute'],
-      ['blank', 'Show picture'],
-    ] as const) {
-      await page.click(`#${id}`);
-      await page.waitForFunction(([one, text]) => document.querySelector(one!)!.textContent === text, [
-        `#${id}`,
-        undo,
-      ] as const);
-      t.equal(await page.getAttribute('#resume', 'aria-disabled'), 'false');
-      await page.click(`#${id}`);
-      await page.waitForSelector(`#${id}[aria-pressed=false]`);
-    }
-    for (const id of ['mute', 'blank', 'dump', 'resume', 'sound']) t.ok(await page.getAttribute(`#${id}`, 'title'), id);
-    t.same(
-      room.calls.filter((call) => call.startsWith('resume')),
-      ['resume {"mute":true}', 'resume {"blank":true}'],
-    );
-  },
-);
+t.test('toggles mute and blank; enables resume only when it has an effect', { skip: noChromium }, async (t) => {
+  const { room, open } = await serve(t);
+  const page = await open('en-GB');
+  t.equal(await page.getAttribute('#resume', 'aria-disabled'), 'true');
+  await page.locator('#resume').dispatchEvent('click');
+  for (const [id, undo] of [
+    ['mute', 'Unmute'],
+    ['blank', 'Show picture'],
+  ] as const) {
+    await page.click(`#${id}`);
+    await page.waitForFunction(([one, text]) => document.querySelector(one!)!.textContent === text, [
+      `#${id}`,
+      undo,
+    ] as const);
+    t.equal(await page.getAttribute('#resume', 'aria-disabled'), 'false');
+    await page.click(`#${id}`);
+    await page.waitForSelector(`#${id}[aria-pressed=false]`);
+  }
+  for (const id of ['mute', 'blank', 'dump', 'resume', 'sound']) t.ok(await page.getAttribute(`#${id}`, 'title'), id);
+  t.same(
+    room.calls.filter((call) => call.startsWith('resume')),
+    ['resume {"mute":true}', 'resume {"blank":true}'],
+  );
+});
 
-t.test('keys mute, blank and resume, but not while somebody types', { skip: noChromium }, async (t) => {
+t.test('has keys for mute, blank and resume, except while typing', { skip: noChromium }, async (t) => {
   const { room, open } = await serve(t);
   const page = await open('en-GB');
   await page.focus('#say-text');
@@ -157,7 +153,7 @@ t.test('keys mute, blank and resume, but not while somebody types', { skip: noCh
   t.same([room.state.muted, room.state.blanked], [false, false]);
 });
 
-t.test('what a button did fades', { skip: noChromium, timeout: 60_000 }, async (t) => {
+t.test('fades the result of a button', { skip: noChromium, timeout: 60_000 }, async (t) => {
   const { open } = await serve(t);
   const page = await open('en-GB');
   await page.click('#dump');
@@ -165,7 +161,7 @@ t.test('what a button did fades', { skip: noChromium, timeout: 60_000 }, async (
   await page.waitForSelector('#notices', { state: 'hidden', timeout: 20_000 });
 });
 
-t.test('a wrong token is told in red beside the box', { skip: noChromium }, async (t) => {
+t.test('shows a wrong token in red beside the box', { skip: noChromium }, async (t) => {
   const { open } = await serve(t);
   const page = await open('zh-CN', PHONE, '/');
   await page.waitForSelector('#token-form');
@@ -181,7 +177,7 @@ t.test('a wrong token is told in red beside the box', { skip: noChromium }, asyn
 });
 
 t.test(
-  'hits stay: what is over or only kept does not push them out, and equal ones are one row',
+  'keeps hits in view: ends and evidence do not push them out, and equal ones share a row',
   { skip: noChromium },
   async (t) => {
     const { room, open } = await serve(t);
@@ -228,7 +224,7 @@ t.test(
   },
 );
 
-t.test('a machine that falls behind is told to open the page elsewhere', { skip: noChromium }, async (t) => {
+t.test('suggests opening the page elsewhere on a busy machine', { skip: noChromium }, async (t) => {
   const { room, changed, open } = await serve(t);
   const { frames, lateTicks } = room.snapshot();
   const page = await open('en-GB');
@@ -246,7 +242,7 @@ t.test('a machine that falls behind is told to open the page elsewhere', { skip:
   t.match(await page.textContent('#busy'), /too busy.*on another computer/);
 });
 
-t.test('every rule and fault has its words on the page', async (t) => {
+t.test('has words for every rule and fault', async (t) => {
   const path = join(packageRoot(), 'src', 'control', 'console', 'ledger-words.js');
   const { RULE_WORDS, FAULT_WORDS } = await import(pathToFileURL(path).href);
   t.same(RULE_WORDS, Object.fromEntries(RULES.map(({ id, title }) => [id, [title.en, title.zh]])));

@@ -37,7 +37,7 @@ async function start(t: Test, port = 0) {
   return { room, server, call };
 }
 
-t.test('the API wants the bearer token and says so', async (t) => {
+t.test('requires the bearer token and asks for it', async (t) => {
   const { call } = await start(t);
   for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: token }]) {
     const reply = await call('GET', '/api/room', undefined, headers as Record<string, string>);
@@ -48,7 +48,7 @@ t.test('the API wants the bearer token and says so', async (t) => {
   t.equal((await call('GET', '/api/room')).json.frames.releasedUnjudged, 0);
 });
 
-t.test('a browser without a Chinese font gets one in slices, and nothing beside it', async (t) => {
+t.test('serves a browser without Chinese fonts slices of one, and no other file', async (t) => {
   const { call } = await start(t);
   const sheet = await call('GET', '/fonts/wght.css', undefined, {});
   t.match(sheet.headers.get('content-type'), 'text/css');
@@ -57,14 +57,14 @@ t.test('a browser without a Chinese font gets one in slices, and nothing beside 
   t.equal(font.status, 200);
   t.ok(font.text.startsWith('wOF2'));
   t.equal(font.headers.get('content-type'), 'font/woff2');
-  t.match(slice, /\?v=\d/, 'another version of the font has another address, so a slice may be kept for long');
+  t.match(slice, /\?v=\d/, 'another version of the font has another address, so a slice may be cached for long');
   t.match(font.headers.get('cache-control'), 'immutable');
   for (const other of ['nothing.woff2', '..%2Fpackage.json', '%2e%2e%2fpackage.json']) {
     t.equal((await call('GET', `/fonts/files/${other}`, undefined, {})).status, 404, other);
   }
 });
 
-t.test('health, metrics and the page need no token', async (t) => {
+t.test('serves health, metrics and the page without a token', async (t) => {
   const { call, room } = await start(t);
   t.match((await call('GET', '/healthz', undefined, {})).json, {
     ok: true,
@@ -85,7 +85,7 @@ t.test('health, metrics and the page need no token', async (t) => {
     '/',
     '/console.js',
     '/console.css',
-    '/orders.css',
+    '/commands.css',
     '/words.js',
     '/alarms.js',
     '/ledger-words.js',
@@ -104,11 +104,11 @@ t.test('health, metrics and the page need no token', async (t) => {
   t.match(
     failing,
     { status: 200, json: { ok: true, status: 'degraded', degraded: ['slate', 'ledger'] } },
-    'on air, but not all is well',
+    'on air, but degraded',
   );
 });
 
-t.test('say tells what will be heard', async (t) => {
+t.test('answers a say with the verdict', async (t) => {
   const { call, room } = await start(t);
   t.match(await call('POST', '/api/say', { text: 'Hello', next: true }), { status: 202, json: { result: 'queued' } });
   t.match(await call('POST', '/api/say', { text: 'my phone' }), {
@@ -127,7 +127,7 @@ t.test('say tells what will be heard', async (t) => {
   t.equal(room.calls.filter((c) => c.startsWith('say')).length, 2);
 });
 
-t.test('a refused layer answers 422 with the reason', async (t) => {
+t.test('answers a refused layer with 422 and the reason', async (t) => {
   const { call } = await start(t);
   t.match(await call('PUT', '/api/layers/star', { type: 'sticker', src: 'data:' }), {
     status: 200,
@@ -140,7 +140,7 @@ t.test('a refused layer answers 422 with the reason', async (t) => {
   t.equal((await call('DELETE', '/api/layers/star')).status, 204);
 });
 
-t.test('encoder settings are handed on, and the answer is what holds then', async (t) => {
+t.test('applies encoder settings and returns the resulting ones', async (t) => {
   const { call, room } = await start(t);
   t.match(await call('PATCH', '/api/encoder', { videoKbps: 1800 }), {
     status: 200,
@@ -150,7 +150,7 @@ t.test('encoder settings are handed on, and the answer is what holds then', asyn
   t.equal((await call('PATCH', '/api/encoder', {}, {})).status, 401);
 });
 
-t.test('the operator can mute, blank and resume', async (t) => {
+t.test('lets the operator mute, blank and resume', async (t) => {
   const { call } = await start(t);
   t.same((await call('POST', '/api/mute')).json, { state: 'on-air', muted: true, blanked: false, slate: [] });
   t.same((await call('POST', '/api/blank')).json, {
@@ -163,7 +163,7 @@ t.test('the operator can mute, blank and resume', async (t) => {
   t.equal((await call('GET', '/api/mute')).status, 404);
 });
 
-t.test('resume undoes what is named, and says what stays and why', async (t) => {
+t.test('undoes the named command, and returns the remaining reasons', async (t) => {
   const { call, room } = await start(t);
   room.mute();
   room.blank();
@@ -195,12 +195,12 @@ t.test('resume undoes what is named, and says what stays and why', async (t) => 
   t.match(metrics, /showroom_on_air 0/);
 });
 
-t.test('without the token nobody learns why viewers see the slate, nor the risk', async (t) => {
+t.test('hides the reasons for the slate and the risk without the token', async (t) => {
   const { call, room } = await start(t);
   room.state.holds.push('risk');
   const health = await call('GET', '/healthz', undefined, {});
   t.strictSame(Object.keys(health.json), ['ok', 'state', 'frame', 'lateTicks']);
-  t.equal(health.json.state, 'blanked', 'which anybody sees');
+  t.equal(health.json.state, 'blanked', 'public');
   const open = (await call('GET', '/metrics', undefined, {})).text;
   const whole = (await call('GET', '/metrics')).text;
   for (const name of ['risk_score', 'risk_at_limit', 'slate', 'watch_fault', 'frames_replaced_by_cause_total']) {
@@ -211,7 +211,7 @@ t.test('without the token nobody learns why viewers see the slate, nor the risk'
   t.match(whole, 'showroom_risk_score 1.5');
 });
 
-t.test('JSON nested thousands of levels deep is a bad request', async (t) => {
+t.test('rejects JSON nested thousands of levels deep', async (t) => {
   const { call } = await start(t);
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
@@ -228,13 +228,13 @@ t.test('JSON nested thousands of levels deep is a bad request', async (t) => {
   t.equal((await call('PATCH', '/api/encoder', flat, headers)).status, 200);
 });
 
-t.test('the dump button says what it dropped, and needs the token', async (t) => {
+t.test('reports the dropped frames of a dump, and requires the token', async (t) => {
   const { call, room } = await start(t);
   t.match(await call('POST', '/api/dump'), { status: 200, json: { fromFrame: 1822, frames: 8, ms: 266 } });
   t.strictSame(room.calls, ['dump']);
 });
 
-t.test('WHEP answers 201 with a location, and only to SDP', async (t) => {
+t.test('answers WHEP with 201 and a location, and only to SDP', async (t) => {
   const { call, room } = await start(t);
   const reply = await call('POST', '/whep', 'v=0\r\n', { 'content-type': 'application/sdp' });
   t.equal(reply.status, 201);
@@ -250,7 +250,7 @@ t.test('WHEP answers 201 with a location, and only to SDP', async (t) => {
   t.same(room.calls, ['offer 5', 'candidate viewer-1', 'delete viewer-1']);
 });
 
-t.test('a foreign host name is turned away on loopback', async (t) => {
+t.test('rejects a foreign host name on loopback', async (t) => {
   const { server } = await start(t);
   const status = await new Promise((resolve, reject) => {
     const req = request(`${server.url}/healthz`, { headers: { host: 'evil.example' } }, (res) => {
@@ -263,7 +263,7 @@ t.test('a foreign host name is turned away on loopback', async (t) => {
   t.equal(status, 400);
 });
 
-t.test('a port in use is named with what to do', async (t) => {
+t.test('names a port in use and the remedy', async (t) => {
   const { server } = await start(t);
   const error: unknown = await ControlServer.start({
     room: fakeRoom(),
@@ -276,7 +276,7 @@ t.test('a port in use is named with what to do', async (t) => {
   t.match(error, { code: 'E_PORT_IN_USE', message: /--port/ });
 });
 
-t.test('playlists are open to any page, changes of outputs want the token', async (t) => {
+t.test('serves playlists to any page, and output changes only with the token', async (t) => {
   const { call } = await start(t);
   const playlist = await call('GET', '/hls/phone/index.m3u8', undefined, {});
   t.equal(playlist.text, '#EXTM3U\n');
@@ -297,7 +297,7 @@ t.test('playlists are open to any page, changes of outputs want the token', asyn
   );
 });
 
-t.test('what goes wrong inside is in the log with its cause, and not in the answer', async (t) => {
+t.test('logs the cause of an internal error and keeps it from the answer', async (t) => {
   const room = fakeRoom();
   room.say = () => Promise.reject(new Error('the pen broke'));
   const logged: object[] = [];

@@ -2,7 +2,7 @@ import type { AlarmSnapshot } from '../../src/core/alarm-kinds.js';
 import { EngineError } from '../../src/core/errors.js';
 import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult, SlateReason } from '../../src/core/room-handle.js';
 
-/** A room that only remembers what was asked of it. */
+/** A room that only records its calls. */
 export function fakeRoom(): RoomHandle & {
   calls: string[];
   state: { muted: boolean; blanked: boolean; holds: SlateReason[]; ledgerFailing: boolean; alarms: AlarmSnapshot[] };

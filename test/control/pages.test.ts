@@ -10,12 +10,12 @@ import { fakeRoom } from './fake-room.js';
 const PAGES = { console: '/#token=x', watch: '/', camera: '/camera' };
 const STATES = ['live', 'backoff', 'wedged', 'connecting', 'degraded', 'stopped'] as const;
 
-/** A room with much to tell: all states of outputs, long names, a day on air. */
+/** A room with long texts: all states of outputs, long names, a day on air. */
 async function serve(t: Test): Promise<string> {
   const room = fakeRoom();
   const usual = room.snapshot();
   const [output] = usual.outputs;
-  const long = 'connection refused by the far side, which names nothing that a line could be broken at';
+  const long = 'connection refused by the remote server at an address without a place to break the line';
   const outputs = STATES.map((state, i) => ({
     ...output!,
     id: `output-${i}`,
@@ -44,7 +44,7 @@ const emsOf = (page: Page, selector: string): Promise<number> =>
     return range.getBoundingClientRect().width / Number.parseFloat(getComputedStyle(element).fontSize);
   }, selector);
 
-t.test('the pages show Chinese on a machine without such a font', { skip: noChromium }, async (t) => {
+t.test('shows Chinese on a machine without such a font', { skip: noChromium }, async (t) => {
   const url = await serve(t);
   const browser = await launchChromium(t);
   for (const [name, path] of Object.entries(PAGES)) {
@@ -67,12 +67,12 @@ t.test('the pages show Chinese on a machine without such a font', { skip: noChro
     await page.click('#language');
     t.equal(await page.textContent('#language'), 'English');
     t.equal(await page.evaluate(() => document.documentElement.lang.slice(0, 2)), 'zh');
-    t.same(errors, [], `${name}: nothing that its policy forbids`);
+    t.same(errors, [], `${name}: nothing its policy forbids`);
     await page.close();
   }
 });
 
-t.test('at the width of a phone nothing is cut or pushed out', { skip: noChromium }, async (t) => {
+t.test('fits the width of a phone', { skip: noChromium }, async (t) => {
   const url = await serve(t);
   const browser = await launchChromium(t);
   for (const locale of ['en-GB', 'zh-CN']) {
@@ -102,7 +102,7 @@ t.test('at the width of a phone nothing is cut or pushed out', { skip: noChromiu
   }
 });
 
-t.test('the watch page without a token shows the picture and asks for the token', { skip: noChromium }, async (t) => {
+t.test('shows the picture without a token and asks for it', { skip: noChromium }, async (t) => {
   const url = await serve(t);
   const browser = await launchChromium(t);
   const page = await browser.newPage({ locale: 'en-GB' });
@@ -113,6 +113,6 @@ t.test('the watch page without a token shows the picture and asks for the token'
   await page.fill('#token', 'x');
   await page.click('#token-form button');
   await page.waitForSelector('#gate dd');
-  t.equal(await page.textContent('#clock'), '26:03:04', 'a day on air does not start the clock anew');
+  t.equal(await page.textContent('#clock'), '26:03:04', 'the clock counts beyond a day');
   t.notOk(await page.isVisible('#token-form'));
 });

@@ -2,7 +2,7 @@ import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { networkOf, WrongTokens } from '../../src/control/wrong-tokens.js';
 
-t.test('an address that guesses waits, another one does not, and time gives it tries again', async (t) => {
+t.test('slows a guessing address down, no other one, and lets it try again later', async (t) => {
   let nowMs = 0;
   const wrong = new WrongTokens(silentLog, () => nowMs);
   let tries = 0;
@@ -12,21 +12,21 @@ t.test('an address that guesses waits, another one does not, and time gives it t
   const waitS = wrong.note('10.0.0.1');
   t.ok(waitS >= 1);
   nowMs += waitS * 1000;
-  t.equal(wrong.note('10.0.0.1'), 0, 'after the time that it was told');
+  t.equal(wrong.note('10.0.0.1'), 0, 'after the announced time');
   t.ok(wrong.note('10.0.0.1') > 0);
   nowMs += 3_600_000;
   let later = 0;
   while (wrong.note('10.0.0.1') === 0) later += 1;
-  t.equal(later, tries, 'an hour gives no more than the first time');
+  t.equal(later, tries, 'an hour allows no more than the first burst');
 });
 
-t.test('a hundred thousand addresses do not take memory', async (t) => {
+t.test('bounds the memory for a hundred thousand addresses', async (t) => {
   const wrong = new WrongTokens(silentLog);
   for (let i = 0; i < 100_000; i += 1) wrong.note(`10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`);
   t.ok(wrong.size <= 1024, `${wrong.size}`);
 });
 
-t.test('the addresses of one IPv6 subscriber count as one, and a mapped IPv4 address as itself', async (t) => {
+t.test('counts the addresses of one IPv6 subscriber as one, and a mapped IPv4 address as IPv4', async (t) => {
   t.equal(networkOf('2001:db8:1:2:3:4:5:6'), networkOf('2001:0db8:1:2::9'));
   t.not(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'));
   t.equal(networkOf('::ffff:10.0.0.1'), '10.0.0.1');

@@ -7,16 +7,16 @@ const script = (...segments: string[][]): Script =>
 
 const mark = markLine({ round: 3, segment: 1, line: 1 }, 'four');
 
-t.test('an unchanged script goes on at the very line', async (t) => {
+t.test('resumes an unchanged script at the same line', async (t) => {
   t.same(findLine(script(['one', 'two'], ['three', 'four']), mark), { round: 3, segment: 1, line: 1 });
 });
 
-t.test('a line that moved is found by its words, the nearest of several', async (t) => {
+t.test('finds a moved line by its text, the nearest of several', async (t) => {
   t.same(findLine(script(['one', 'two'], ['zero', 'three', 'four']), mark), { round: 3, segment: 1, line: 2 });
   t.same(findLine(script(['four', 'two'], ['four', 'three']), mark), { round: 3, segment: 1, line: 0 });
 });
 
-t.test('a line that is gone starts its segment, a segment that is gone starts the script', async (t) => {
+t.test("falls back to the segment's start for a missing line, and to the script's for a missing segment", async (t) => {
   t.same(findLine(script(['one'], ['three', 'five']), mark), { round: 3, segment: 1, line: 0 });
   t.same(findLine(script(['one', 'two']), mark), { round: 3, segment: 0, line: 0 });
 });

@@ -13,17 +13,17 @@ const all = [bottle, boards, lamp];
 const entries = new Listings(all);
 const ids = (id: string | undefined, text: string): string[] => entries.of(id, text).map((p) => p.id);
 
-t.test('a line is held against the listing of the product that is shown, and of those it names', async (t) => {
+t.test("judges a line against the shown product's listing and those it names", async (t) => {
   t.strictSame(ids('bottle', 'It costs 6.50 dollars.'), ['bottle']);
   t.strictSame(ids('bottle', 'The bamboo lid is included.'), ['bottle'], 'bamboo is a word of both');
   t.strictSame(ids('bottle', 'Next comes the cutting board at 6.50.'), ['bottle', 'boards']);
   t.strictSame(ids('bottle', '接下来看台灯，12.8美元'), ['bottle', 'lamp']);
-  t.equal(entries.of(undefined, 'It costs 6.50 dollars.'), all, 'without a product any may be meant');
+  t.equal(entries.of(undefined, 'It costs 6.50 dollars.'), all, 'without a product all listings apply');
   t.equal(entries.of('unheard-of', 'x'), all);
   t.equal(entries.of('bottle', 'a'), entries.of('bottle', 'b'), 'the same array for the same choice');
 });
 
-t.test("another product's price is no price of this one", async (t) => {
+t.test("rejects another product's price", async (t) => {
   const judge = new TextJudge();
   const hits = (id: string, text: string): string[] =>
     judge

@@ -11,13 +11,13 @@ const script = (loop: boolean) =>
     ],
   });
 
-t.test('lines come in order, with ids that never repeat over rounds', async (t) => {
+t.test('returns lines in order, with ids unique over all rounds', async (t) => {
   const rundown = new Rundown(script(true));
   const ids = Array.from({ length: 7 }, () => rundown.next()!.id);
   t.same(ids, ['s0.0.0', 's0.0.1', 's0.1.0', 's1.0.0', 's1.0.1', 's1.1.0', 's2.0.0']);
 });
 
-t.test('captions default to the text, and a segment without product shows none', async (t) => {
+t.test('defaults captions to the text, and shows no product for a segment without one', async (t) => {
   const rundown = new Rundown(script(false));
   t.match(rundown.next(), { caption: 'one', product: 'a', source: 'script' });
   t.match(rundown.next(), { caption: '' });
@@ -25,7 +25,7 @@ t.test('captions default to the text, and a segment without product shows none',
   t.equal(rundown.next(), undefined, 'a script that does not loop ends');
 });
 
-t.test('an inserted line comes next, or after the segment', async (t) => {
+t.test('inserts a line next, or after the segment', async (t) => {
   const rundown = new Rundown(script(true));
   rundown.next();
   rundown.insert({ text: 'later', caption: '', next: false });
@@ -36,13 +36,13 @@ t.test('an inserted line comes next, or after the segment', async (t) => {
   t.equal(rundown.next()!.text, 'three');
 });
 
-t.test('inserted lines are bounded and the refusal is told', async (t) => {
+t.test('limits inserted lines and reports the refusal', async (t) => {
   const rundown = new Rundown(script(true));
   for (let i = 0; i < MAX_INSERTED_LINES; i += 1) t.ok(rundown.insert({ text: 'x', caption: '', next: true }));
   t.equal(rundown.insert({ text: 'x', caption: '', next: true }), undefined);
 });
 
-t.test('a position of an earlier run is taken up again, and a lost one falls back', async (t) => {
+t.test('resumes at the position of an earlier run, with fallbacks for a missing one', async (t) => {
   const rundown = new Rundown(script(true));
   rundown.resumeAt({ round: 4, segment: 0, line: 1 });
   t.equal(rundown.next()!.id, 's4.0.1');
@@ -50,7 +50,7 @@ t.test('a position of an earlier run is taken up again, and a lost one falls bac
   t.equal(rundown.next()!.id, 's4.0.0');
 });
 
-t.test('a line is said in another of its wordings each round, with a caption that says the same', async (t) => {
+t.test('rotates the variants of a line each round, with a matching caption', async (t) => {
   const rundown = new Rundown(
     scriptSchema.parse({
       segments: [
@@ -67,16 +67,16 @@ t.test('a line is said in another of its wordings each round, with a caption tha
   t.same(said, ['one/ONE', 'two/', 'uno/uno', 'dos/', 'un/un', 'two/', 'one/ONE', 'dos/']);
 });
 
-t.test('fillers come in turn, one at a time, before all else, and a script without any has none', async (t) => {
+t.test('returns fillers in turn, one at a time, before all else; none for a script without any', async (t) => {
   const line = { text: 'one' };
   const rundown = new Rundown(
     scriptSchema.parse({ loop: false, fillers: ['hm', 'well'], segments: [{ lines: [line] }] }),
   );
   t.match(rundown.fill(), { id: 'fill-1', text: 'hm', caption: 'hm', source: 'filler', product: undefined });
-  t.equal(rundown.fill(), undefined, 'one waits already');
+  t.equal(rundown.fill(), undefined, 'one is already waiting');
   t.equal(rundown.takeUrgent()!.text, 'hm');
   rundown.next();
-  t.equal(rundown.next(), undefined, 'the script is over');
+  t.equal(rundown.next(), undefined, 'the script has ended');
   rundown.fill();
   t.match(rundown.next(), { id: 'fill-2', text: 'well' });
   t.equal(new Rundown(script(true)).fill(), undefined);

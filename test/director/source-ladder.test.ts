@@ -1,20 +1,20 @@
 import t from 'tap';
 import { SourceLadder } from '../../src/director/source-ladder.js';
 
-t.test('a hiccup is not told, a stall idles, a long one goes to slate, and a line leads straight back', async (t) => {
+t.test('ignores a hiccup, idles for a stall, shows the slate for a long one, and returns at once', async (t) => {
   const ladder = new SourceLadder(120_000, 5000);
-  t.equal(ladder.look(0), undefined);
-  t.equal(ladder.look(4900), undefined);
-  t.equal(ladder.look(5000), 'idle');
-  t.equal(ladder.look(119_000), undefined);
-  t.equal(ladder.look(120_000), 'slate');
-  t.equal(ladder.look(500_000), undefined);
-  t.equal(ladder.look(0), 'fresh');
+  t.equal(ladder.update(0), undefined);
+  t.equal(ladder.update(4900), undefined);
+  t.equal(ladder.update(5000), 'idle');
+  t.equal(ladder.update(119_000), undefined);
+  t.equal(ladder.update(120_000), 'slate');
+  t.equal(ladder.update(500_000), undefined);
+  t.equal(ladder.update(0), 'fresh');
   t.equal(ladder.at, 'fresh');
 });
 
-t.test('0 never goes to slate', async (t) => {
+t.test('never shows the slate with 0', async (t) => {
   const ladder = new SourceLadder(0);
-  t.equal(ladder.look(5000), 'idle');
-  t.equal(ladder.look(9e9), undefined);
+  t.equal(ladder.update(5000), 'idle');
+  t.equal(ladder.update(9e9), undefined);
 });

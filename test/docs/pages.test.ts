@@ -14,18 +14,18 @@ const read = (file: string): string => readFileSync(join(packageRoot(), file), '
 const examples = (page: string): unknown[] =>
   [...read(page).matchAll(/```json\n([\s\S]*?)```/g)].map((m) => JSON.parse(m[1]!) as unknown);
 
-t.test('the room in the README is the minimal room', async (t) => {
+t.test('shows the minimal room in the README', async (t) => {
   const minimal = JSON.parse(readFileSync(templatePath('rooms', 'minimal', 'room.json'), 'utf8')) as unknown;
   t.same(examples('README.md'), [minimal]);
 });
 
-t.test('the examples of the room guide are JSON', async (t) => {
+t.test("has valid JSON in the room guide's examples", async (t) => {
   const found = examples('docs/room-file.md') as { type?: string }[];
   t.equal(found.length, 4);
   for (const one of found) if (one.type !== undefined) t.equal(layer.safeParse(one).success, true, one.type);
 });
 
-t.test('the page of rules has every rule as the table has it', async (t) => {
+t.test('lists every rule as in the rule table', async (t) => {
   const page = read('docs/rules.md');
   const rows = new Map<string, string[]>();
   for (const line of page.split('\n')) {
@@ -46,7 +46,7 @@ t.test('the page of rules has every rule as the table has it', async (t) => {
   }
 });
 
-/** The anchor that a heading gets: small letters, no punctuation, blanks as hyphens. */
+/** A heading's anchor: lower case, no punctuation, spaces as hyphens. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -56,7 +56,7 @@ const anchorOf = (heading: string): string =>
 const headings = (page: string): string[] =>
   [...read(page).matchAll(/^#+ (.+)$/gmu)].map((match) => anchorOf(match[1]!));
 
-t.test('links inside the project lead to a page and a heading that are there', async (t) => {
+t.test('links inside the project to existing pages and headings', async (t) => {
   const everyPage = readdirSync(join(packageRoot(), 'docs'), { recursive: true, encoding: 'utf8' });
   const linking = [
     'README.md',
@@ -75,7 +75,7 @@ t.test('links inside the project lead to a page and a heading that are there', a
   }
 });
 
-t.test('the page of alerts has every kind with its timing, and an example that holds', async (t) => {
+t.test('lists every kind of alert with its timing, and a valid example', async (t) => {
   const page = read('docs/alerts.md');
   const [given] = [...page.matchAll(/```json\n"alerts": ([\s\S]*?)```/g)];
   const example = JSON.parse(given![1]!.replaceAll('${SLACK_HOOK}', 'https://hooks.slack.com/x')) as unknown;

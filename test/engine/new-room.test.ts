@@ -14,7 +14,7 @@ const filesOf = (room: RoomConfig): string[] => [
   ...room.layers.flatMap((layer) => (layer.type === 'media' ? layer.items : [])),
 ];
 
-t.test('a new room has every file it names in its own folder, wherever that is moved', async (t) => {
+t.test('copies every file a room names into its folder, so that the folder can be moved', async (t) => {
   for (const { name: from } of houseRooms()) {
     const dir = t.testdir({});
     const file = newRoom(join(dir, 'deep', 'my-shop'), from);
@@ -33,11 +33,11 @@ t.test('a new room has every file it names in its own folder, wherever that is m
   }
 });
 
-t.test('refuses a folder with something in it, a name that is none, and a room that is not there', async (t) => {
+t.test('refuses a folder with files, an invalid name and a missing room', async (t) => {
   const dir = t.testdir({ taken: { notes: 'mine' }, empty: {} });
   t.throws(() => newRoom(join(dir, 'taken'), 'minimal'), {
     code: 'E_BAD_REQUEST',
-    message: /taken: expected a folder that is not there yet, found one with something in it/,
+    message: /taken: expected a folder that is not there yet, found a folder with files in it/,
   });
   t.equal(readFileSync(join(dir, 'taken', 'notes'), 'utf8'), 'mine');
   t.throws(() => newRoom(join(dir, 'two words'), 'minimal'), { message: /letters, digits and dashes/ });
@@ -45,5 +45,5 @@ t.test('refuses a folder with something in it, a name that is none, and a room t
     message: /found "demo-potrait"; did you mean demo-portrait\?/,
   });
   t.notOk(existsSync(join(dir, 'x')));
-  t.ok(existsSync(newRoom(join(dir, 'empty'), 'minimal')), 'an empty folder will do');
+  t.ok(existsSync(newRoom(join(dir, 'empty'), 'minimal')), 'an empty folder is accepted');
 });

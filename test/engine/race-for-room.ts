@@ -1,7 +1,7 @@
 import { silentLog } from '../../src/core/log.js';
 import { ResumeKeeper } from '../../src/engine/room/resume/resume-keeper.js';
 
-/** A process that tries to get each room it is told of, and gives the one before back. */
+/** A process that tries to lock each room it is sent, and releases the previous one. */
 let keeper: ResumeKeeper | undefined;
 async function tryFor(ledgerFile: string): Promise<unknown> {
   await keeper?.close();

@@ -12,7 +12,7 @@ t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 process.env['XDG_CACHE_HOME'] = join(dir, 'cache');
 const layer = await numberedClip(dir);
 
-t.test('offline the same room and seed give the same frames, each with its frame of the clip', async (t) => {
+t.test('renders the same frames offline for the same room and seed, each with its frame of the clip', async (t) => {
   const file = join(dir, 'room.json');
   writeFileSync(file, JSON.stringify(clipRoom([layer])));
   const config = loadRoom(file);
@@ -20,7 +20,7 @@ t.test('offline the same room and seed give the same frames, each with its frame
   const one = await renderRoom(config, { ...options, out: join(dir, 'one.raw') });
   const two = await renderRoom(config, { ...options, out: join(dir, 'two.raw') });
   t.equal(one.videoSha256, two.videoSha256);
-  t.equal(one.replaced, 0, 'the gate has nothing against it');
+  t.equal(one.replaced, 0, 'the gate replaces nothing');
   const size = (WIDTH * HEIGHT * 3) / 2;
   const video = readFileSync(join(dir, 'one.raw', 'video.i420'));
   for (let n = 0; n < 45; n += 1) {

@@ -10,7 +10,7 @@ import { loadKernels } from '../../src/native/load-kernels.js';
 import { barsOf, RETAIL_FORMS } from '../codescan/draw-retail.js';
 import { templateRoom } from '../kit/on-air.js';
 
-t.test('a room says whether a picture with a barcode of goods may become a layer', async (t) => {
+t.test('admits a picture with a retail barcode only where the room allows it', async (t) => {
   const bars = await barsOf(RETAIL_FORMS[0]);
   const [width, height] = [400, 240];
   const rgba = new Uint8Array(width * height * 4).fill(255);

@@ -14,10 +14,10 @@ const TOKEN = 'on-air-test';
 
 const found = await findFfmpeg();
 export const ffmpeg = found.path;
-/** Pictures as they come, none doubled or dropped to keep a rate; the option has its new name since 5.1. */
+/** Pictures as received, none doubled or dropped to keep a rate; the option has its new name since 5.1. */
 const AS_THEY_COME = found.major > 5 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
 
-/** The room of a template as an object, with absolute references, to be changed by a test. */
+/** A template's room as an object, with absolute references, for a test to change. */
 export function templateRoom(name: string): Record<string, any> {
   const file = templatePath('rooms', name, 'room.json');
   const dir = dirname(file);
@@ -54,14 +54,14 @@ export interface OnAir {
   readonly url: string;
   readonly file: string;
   readonly dir: string;
-  /** What carries the token. */
+  /** Headers with the token. */
   readonly headers: Readonly<Record<string, string>>;
   api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
-  /** What the ledger's file holds now; entries come a moment after what they tell of, so wait for them. */
+  /** The ledger file's present entries; they arrive a moment after their events, so wait for them. */
   ledger(): any[];
 }
 
-/** Puts a room on air in this process, with its API; all is closed when the test ends. */
+/** Puts a room on air in this process, with its API; closed when the test ends. */
 export async function onAir(t: Test, room: Record<string, any>): Promise<OnAir> {
   const file = writeRoom(t, room);
   const config = loadRoom(file);
@@ -88,7 +88,7 @@ export async function onAir(t: Test, room: Record<string, any>): Promise<OnAir> 
       return { status: reply.status, body: text === '' ? undefined : JSON.parse(text) };
     },
     ledger: () =>
-      // Written in its own time: there may be no file yet, and what follows the last newline is half a line.
+      // Written asynchronously: the file may be missing, and the text after the last newline is half a line.
       readIfThere(join(dirname(file), 'ledger.jsonl'))
         .split('\n')
         .slice(0, -1)
@@ -119,7 +119,7 @@ export function tool(command: string, args: readonly string[]): Promise<ToolOutp
   });
 }
 
-/** Records what an RTMP viewer gets, as it is. */
+/** Records an RTMP viewer's stream unchanged. */
 export async function record(url: string, seconds: number, file: string): Promise<void> {
   const { code, stderr } = await tool(ffmpeg, [
     ...['-hide_banner', '-nostdin', '-y', '-loglevel', 'error', '-i', url, '-t', String(seconds), '-c', 'copy', file],
@@ -127,14 +127,14 @@ export async function record(url: string, seconds: number, file: string): Promis
   if (code !== 0) throw new Error(`ffmpeg could not record: ${stderr}`);
 }
 
-/** Records what an RTMP viewer gets, from now until the function that is returned is called: no longer than a test needs. */
+/** Records an RTMP viewer's stream until the returned function is called. */
 export function recordUntilStopped(t: Test, url: string, file: string): () => Promise<void> {
   const child = spawn(ffmpeg, ['-hide_banner', '-y', '-loglevel', 'error', '-i', url, '-c', 'copy', file], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   let stderr = '';
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-  child.stdin.on('error', () => undefined); // its end says why
+  child.stdin.on('error', () => undefined); // its exit reports why
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   child.once('error', (error) => (stderr += String(error)));
   t.teardown(async () => {
@@ -142,7 +142,7 @@ export function recordUntilStopped(t: Test, url: string, file: string): () => Pr
     await ended;
   });
   return async () => {
-    // An order to end, after which the file is whole.
+    // A request to stop, after which the file is complete.
     child.stdin.end('q');
     const code = await ended;
     if (code !== 0) throw new Error(`ffmpeg could not record: ${stderr}`);
@@ -188,7 +188,7 @@ export interface TimedLuma {
   readonly luma: Uint8Array;
 }
 
-/** Decoded luma planes of the pictures a recording holds, each with its own time. */
+/** Decoded luma planes of a recording's pictures, each with its time. */
 export async function decodeTimedLuma(file: string, width: number, height: number): Promise<TimedLuma[]> {
   const { stdout, stderr } = await tool(ffmpeg, [
     ...['-hide_banner', '-nostats', '-i', file, '-map', '0:v', '-vf', 'showinfo', ...AS_THEY_COME],
@@ -211,7 +211,7 @@ export async function decodeSound(file: string): Promise<Float32Array> {
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until something holds; throws with `what` when it does not in time. */
+/** Waits until a condition holds; throws with `what` on timeout. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!(await holds())) {

@@ -15,7 +15,7 @@ const list = (page: Page) =>
   );
 
 t.test(
-  'beside a camera of the machine each page gets the one it asks for',
+  'gives each page the camera it asks for, beside a camera of the machine',
   { skip: noChromium, timeout: 100_000 },
   async (t) => {
     const { url } = await SmallRoom.start(t, { width: 360, height: 640 });
@@ -34,9 +34,9 @@ t.test(
 
     const theirs = await openCamera(page, { video: { deviceId: { exact: fake!.deviceId } }, audio: true });
     t.same(theirs.tracks[1], fake!.label, 'the machine’s camera by its id');
-    t.equal(theirs.tracks[0], 'Showroom Microphone', 'with the room’s sound, as none is named');
+    t.equal(theirs.tracks[0], 'Showroom Microphone', 'with the room’s sound, since none is named');
     const large = await openCamera(page, { video: { width: { exact: 640 }, height: { exact: 480 } } });
-    t.match(large, { label: fake!.label, width: 640 }, 'what the room cannot do, the machine’s camera does');
+    t.match(large, { label: fake!.label, width: 640 }, 'the machine’s camera meets constraints the room cannot');
     const wish = await openCamera(page, { video: { deviceId: fake!.deviceId } });
     t.equal(wish.label, fake!.label);
     t.equal(
@@ -61,9 +61,9 @@ t.test(
         ),
       devices[0]!.deviceId,
     );
-    t.same(old, ['Showroom Camera', 180, 320], 'by the old call, in the old words');
+    t.same(old, ['Showroom Camera', 180, 320], 'by the old call, with the old labels');
 
-    await t.test('a frame that may not have a camera is told so by the browser', async (t) => {
+    await t.test('denies the camera to a frame without permission', async (t) => {
       const inner = await page.evaluate(
         (address) =>
           new Promise((resolve) => {
@@ -80,7 +80,7 @@ t.test(
   },
 );
 
-/** A page that asks for a camera when it is told to, and tells what came. */
+/** A page that asks for a camera on request, and reports the result. */
 const ASKING = `<!doctype html><script>
 addEventListener('message', async () => {
   const tell = (text) => parent.postMessage(text, '*');
@@ -115,36 +115,35 @@ t.test(
         request(method, url, data, headers).then(onload, onerror);
       ${served}
     })();`,
-    });
-    const page = await browser.open(`http://127.0.0.1:${port}/`);
-    const opened = await openCamera(page, { video: { width: 180 }, audio: true });
-    t.match(opened, { width: 180, height: 320, tracks: ['Showroom Microphone', 'Showroom Camera'] });
-    const fps = await steadyFrameRate(page, 30, 1.5);
-    t.ok(fps > 28.5, `${fps.toFixed(1)} frames a second`);
-    t.equal((await list(page))[0]!.label, 'Showroom Camera');
-    const peak = await page.evaluate(async () => {
-      const context = new AudioContext();
-      const analyser = context.createAnalyser();
-      context.createMediaStreamSource((globalThis as any).stream).connect(analyser);
-      const samples = new Float32Array(analyser.fftSize);
-      let most = 0;
-      for (let i = 0; i < 400 && most < 0.1; i += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        analyser.getFloatTimeDomainData(samples);
-        most = Math.max(most, ...samples.map(Math.abs));
-      }
-      return most;
-    });
-    t.ok(peak > 0.1, `the room’s beep is heard, peak ${peak.toFixed(2)}`);
-  },
-);
+  });
+  const page = await browser.open(`http://127.0.0.1:${port}/`);
+  const opened = await openCamera(page, { video: { width: 180 }, audio: true });
+  t.match(opened, { width: 180, height: 320, tracks: ['Showroom Microphone', 'Showroom Camera'] });
+  const fps = await steadyFrameRate(page, 30, 1.5);
+  t.ok(fps > 28.5, `${fps.toFixed(1)} frames a second`);
+  t.equal((await list(page))[0]!.label, 'Showroom Camera');
+  const peak = await page.evaluate(async () => {
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    context.createMediaStreamSource((globalThis as any).stream).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    let most = 0;
+    for (let i = 0; i < 400 && most < 0.1; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      analyser.getFloatTimeDomainData(samples);
+      most = Math.max(most, ...samples.map(Math.abs));
+    }
+    return most;
+  });
+  t.ok(peak > 0.1, `the room’s beep is heard, peak ${peak.toFixed(2)}`);
+});
 
-t.test('the engine goes and comes back', { skip: noChromium, timeout: 120_000 }, async (t) => {
+t.test('survives an engine that goes and returns', { skip: noChromium, timeout: 120_000 }, async (t) => {
   const room = await SmallRoom.start(t, { width: 320, height: 180 });
   const browser = await openBrowser(t);
   await browser.set({ endpoint: `${room.url}/whep` });
   const page = await browser.open(`http://127.0.0.1:${await servePage(t)}/`);
-  await t.test('the engine is restarted: the same track stands, then shows pictures again', async (t) => {
+  await t.test('keeps the same track over an engine restart, then shows pictures again', async (t) => {
     await openCamera(page, { video: true, audio: true });
     t.ok((await steadyFrameRate(page, 30, 1.5)) > 28.5);
     await page.evaluate(() => {
@@ -165,10 +164,10 @@ t.test('the engine goes and comes back', { skip: noChromium, timeout: 120_000 },
         .map((track: MediaStreamTrack) => `${track.readyState} ${track.muted}`),
       changes: (globalThis as any).changes,
     }));
-    t.same(seen, { states: ['live false', 'live false'], changes: 0 }, 'the page has noticed nothing');
+    t.same(seen, { states: ['live false', 'live false'], changes: 0 }, 'the page has not noticed');
   });
 
-  await t.test('it leaves and comes as a camera that is unplugged and plugged in', async (t) => {
+  await t.test('disappears and returns like an unplugged camera', async (t) => {
     const changes = () => page.evaluate(() => (globalThis as any).changes as number);
     const before = await changes();
     await page.evaluate(() => {
@@ -176,15 +175,15 @@ t.test('the engine goes and comes back', { skip: noChromium, timeout: 120_000 },
       (globalThis as any).ended = new Promise((resolve) => track!.addEventListener('ended', () => resolve('ended')));
     });
     await browser.set({ endpoint: `${room.url}/whep`, sites: ['alibaba.com'] });
-    t.equal(await page.evaluate(() => (globalThis as any).ended), 'ended', 'taken off this site, its tracks end');
+    t.equal(await page.evaluate(() => (globalThis as any).ended), 'ended', 'disabled on this site: its tracks end');
     await until('devicechange', async () => (await changes()) > before);
     t.same(await list(page), []);
-    t.equal(await refusal(page, { video: true }), 'NotFoundError', 'what the browser says where there is no camera');
+    t.equal(await refusal(page, { video: true }), 'NotFoundError', "the browser's error without a camera");
     await browser.set({ endpoint: `${room.url}/whep` });
     await until('devicechange', async () => (await changes()) > before + 1);
     t.equal((await list(page)).length, 1);
     await room.stop();
     await until('devicechange', async () => (await changes()) > before + 2);
-    t.same(await list(page), [], 'the engine has gone, and nobody holds its camera');
+    t.same(await list(page), [], 'the engine has gone, and no page holds its camera');
   });
 });

@@ -17,8 +17,8 @@ import { SyntheticRoom } from '../encoder/synthetic-room.js';
 export const EXTENSION = cameraPath('extension');
 
 /**
- * The engine's own API, encoder and WHEP over a picture that costs little; it can be ended and started again at the
- * same address, as a restarted engine is.
+ * The engine's own API, encoder and WHEP over a cheap picture; it can be closed and started again at the same address,
+ * like a restarted engine.
  */
 export class SmallRoom {
   url = '';
@@ -64,7 +64,7 @@ export class SmallRoom {
 
 const PAGE = '<!doctype html><video autoplay muted playsinline></video>';
 
-/** Serves one page, by default an empty one with a video, under a policy where one is given. */
+/** Serves one page, by default an empty one with a video, optionally under a policy. */
 export async function servePage(t: Test, csp?: string, html = PAGE): Promise<number> {
   const server = createServer((_, response) => {
     if (csp !== undefined) response.setHeader('content-security-policy', csp);
@@ -83,7 +83,7 @@ export interface CameraBrowser {
   open(url: string): Promise<Page>;
 }
 
-/** Chromium as a person runs it, with the extension loaded unpacked unless told otherwise. */
+/** Chromium as a person runs it, with the extension loaded unpacked unless disabled. */
 export async function openBrowser(t: Test, flags: readonly string[] = [], extension = true): Promise<CameraBrowser> {
   const { chromium } = await import('playwright-core');
   const profile = mkdtempSync(join(tmpdir(), 'showroom-browser-'));
@@ -112,7 +112,7 @@ export async function openBrowser(t: Test, flags: readonly string[] = [], extens
   };
 }
 
-/** Opens a camera in the page as the web's samples do, shows it, and says what it is. */
+/** Opens a camera in the page as the web's samples do, shows it, and returns its properties. */
 export const openCamera = (page: Page, constraints: unknown): Promise<Opened> =>
   page.evaluate(async (asked) => {
     const stream = await navigator.mediaDevices.getUserMedia(asked as MediaStreamConstraints);
@@ -138,7 +138,7 @@ export interface Opened {
   readonly tracks: readonly string[];
 }
 
-/** The name of what `getUserMedia` rejects with, and the constraint it names; undefined when it does not reject. */
+/** The error name and constraint of a rejected `getUserMedia`; undefined when it resolves. */
 export const refusal = (page: Page, constraints: unknown): Promise<string | undefined> =>
   page.evaluate(async (asked) => {
     try {
@@ -151,7 +151,7 @@ export const refusal = (page: Page, constraints: unknown): Promise<string | unde
     }
   }, constraints);
 
-/** Frames a second that the page's video shows. */
+/** Frames per second shown by the page's video. */
 export async function frameRate(page: Page, seconds = 4): Promise<number> {
   const frames = (): Promise<number> =>
     page.evaluate(() => document.querySelector('video')!.getVideoPlaybackQuality().totalVideoFrames);
@@ -160,10 +160,7 @@ export async function frameRate(page: Page, seconds = 4): Promise<number> {
   return ((await frames()) - before) / ((performance.now() - startMs) / 1000);
 }
 
-/**
- * The rate of a few looks that is nearest to what is expected: other work on the machine holds a browser up, and lets it
- * catch up, as it does a person's.
- */
+/** The measured rate nearest to the expected one: other work on the machine delays a browser and lets it catch up. */
 export async function steadyFrameRate(page: Page, expected: number, within: number, looks = 16): Promise<number> {
   let nearest = 0;
   for (let i = 0; i < looks && Math.abs(nearest - expected) > within; i += 1) {

@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { writeFilm } from '../kit/clip-films.js';
 import { templateRoom } from '../kit/on-air.js';
 
-/** Of the picture. */
+/** Size of the picture. */
 export const WIDTH = 360;
 export const HEIGHT = 640;
 const BOX = { x: 20, y: 100, width: 256, height: 128 };
-/** Of the clip. */
+/** Length of the clip. */
 export const FRAMES = 40;
 const BITS = 6;
 const CELL = 32;
 
-/** A frame that says its number in the cells of its second row; in the first a light runs. */
+/** A frame that shows its number in the cells of its second row; a light runs through the first. */
 const painted = (n: number, x: number, y: number): number => {
   const cell = Math.floor(x / CELL);
   if (y < CELL) return Math.floor((x + n * 8) / 16) % 2 === 0 ? 70 : 110;
@@ -20,7 +20,7 @@ const painted = (n: number, x: number, y: number): number => {
 };
 const lumaOf = (grey: number): number => 16 + (grey * 219) / 255;
 
-/** Writes such a clip into a folder; its layer. */
+/** Writes such a clip into a folder; returns its layer. */
 export async function numberedClip(dir: string): Promise<Record<string, unknown>> {
   const film = join(dir, 'film.mp4');
   await writeFilm(film, {
@@ -34,13 +34,13 @@ export async function numberedClip(dir: string): Promise<Record<string, unknown>
   return { id: 'film', type: 'media', items: [film], fit: 'fill', z: 5, ...BOX };
 }
 
-/** A room with more layers. */
+/** The clip room with further layers. */
 export function clipRoom(layers: object[]): Record<string, any> {
   const base = templateRoom('minimal');
   return { ...base, video: { width: WIDTH, height: HEIGHT }, layers: [...base['layers'], ...layers] };
 }
 
-/** Which frame of the clip stands in a picture, and how far its luma is from it on average. */
+/** The clip's frame in a picture, and the mean distance of its luma. */
 export function look(luma: Uint8Array): { n: number; distance: number } {
   const at = (x: number, y: number): number => luma[(BOX.y + y) * WIDTH + BOX.x + x]!;
   let n = 0;

@@ -15,7 +15,7 @@ const layer = await numberedClip(dir);
 
 const countOf = (list: readonly number[], value: number): number => list.filter((one) => one === value).length;
 
-t.test('on air a receiver gets the clip as it is; one with a code is refused with its time', async (t) => {
+t.test('delivers the clip unchanged to a receiver, and refuses one with a code with its time', async (t) => {
   const air = await onAir(t, clipRoom([layer]));
   await until('frames leave', () => air.live.snapshot().frames.released > 45);
   const flv = join(dir, 'air.flv');
@@ -23,17 +23,17 @@ t.test('on air a receiver gets the clip as it is; one with a code is refused wit
   const pictures = await decodeTimedLuma(flv, WIDTH, HEIGHT);
   t.ok(pictures.length >= 50, `${pictures.length} pictures`);
   const seen = pictures.map((picture) => look(picture.luma));
-  // By its time, not by its place: under load the encoder's slots may be left out, and those after them keep theirs.
+  // By time, not by index: under load encoder slots may be missing, and later ones keep their time.
   const { num, den } = loadRoom(air.file).rate;
   const slots = pictures.map((picture) => Math.round((picture.ptsMs * num) / (1000 * den)));
-  // A slot that came too late repeats a picture; the next one shows the frame of its own number again.
+  // A late slot repeats a picture; the next one shows the frame of its own number again.
   const offsets = seen.map((one, i) => (((one.n - slots[i]!) % FRAMES) + FRAMES) % FRAMES);
   const usual = offsets.toSorted((a, b) => countOf(offsets, b) - countOf(offsets, a))[0]!;
   const behind = offsets.map((offset) => (usual - offset + FRAMES) % FRAMES);
   t.ok(countOf(behind, 0) >= seen.length * 0.4, `${countOf(behind, 0)} of ${seen.length} pictures in time`);
   t.ok(
     behind.every((frames) => frames < FRAMES / 2),
-    `none is ahead of its time: ${behind.join()} in slots ${slots.join()}`,
+    `none is early: ${behind.join()} in slots ${slots.join()}`,
   );
   const mean = seen.reduce((sum, one) => sum + one.distance, 0) / seen.length;
   t.ok(mean < 6, `luma is off by ${mean.toFixed(2)} on average`);
@@ -61,9 +61,9 @@ t.test('on air a receiver gets the clip as it is; one with a code is refused wit
   t.equal(refused.status, 422);
   t.match(JSON.stringify(refused.body), /bad\.mp4 at 0\.7 s/);
   const admissions = (): any[] => air.ledger().filter((e) => e.kind === 'admission');
-  await until('the ledger has it', () => admissions().length > 0);
+  await until('the ledger records it', () => admissions().length > 0);
   t.match(admissions(), [{ action: 'refuse', rule: '3.3' }]);
   const moved = await air.api('PUT', '/api/layers/film', { ...layer, id: undefined, y: 400 });
-  t.equal(moved.status, 200, 'the same clip elsewhere is known and comes at once');
+  t.equal(moved.status, 200, 'the same clip elsewhere is remembered and admitted at once');
   t.equal((await air.api('DELETE', '/api/layers/film')).status, 204);
 });

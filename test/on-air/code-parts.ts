@@ -5,17 +5,17 @@ import sharp from 'sharp';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { makeCode } from '../kit/draw-code.js';
 
-// The package's types name an ES default export, its file is CommonJS.
+// The package's types declare an ES default export, but its file is CommonJS.
 const jsQR = jsQrModule as unknown as typeof jsQrModule.default;
 
 export interface CodePart {
   readonly src: string;
-  /** Where it stands next to the others. */
+  /** Its position next to the others. */
   readonly x: number;
   readonly y: number;
 }
 
-/** A QR code of 264 px in three parts, each with one of its finders: none is a code by itself, nor like a cut one. */
+/** A QR code of 264 px in three parts, each with one finder: none is a code by itself, nor like a cut one. */
 export async function codeParts(): Promise<CodePart[]> {
   const code = await makeCode('https://evil.example/pay');
   const module = 8;

@@ -10,11 +10,11 @@ import { fakeServer } from '../outputs/rtmp-fake-server.js';
 import { outputOf } from '../outputs/rtmp-output-of.js';
 
 const WANTED_KBPS = 1200;
-/** Less than picture and sound take a step below that rate, more than they take two below it. */
+/** Less than picture and sound need one step below that rate, more than they need two steps below. */
 const NARROW_KBPS = 760;
 
 t.test(
-  'a narrow way lowers the bitrate at an IDR and a wide one brings it back, on one connection',
+  'lowers the bitrate at an IDR on a narrow link and restores it on a wide one, on one connection',
   { timeout: 90_000 },
   async (t) => {
     const server = await fakeServer(0, 'acknowledge');
@@ -40,7 +40,7 @@ t.test(
     t.teardown(() => outputs.close());
     outputs.start();
     const entries: LedgerEntry[] = [];
-    // A minute of calm is not waited for: the clock by which it is counted is put on.
+    // Advances the clock instead of waiting for a minute of calm.
     let aheadMs = 0;
     const keeper = new EncoderKeeper({
       encoder: room.supervisor,
@@ -64,13 +64,13 @@ t.test(
     const received = (): number => server.videoMessages();
     t.ok(await until(() => output().state === 'live' && received() > 60, 10_000));
     await sleep(2000);
-    t.equal(kbps(), WANTED_KBPS, 'a wide way changes nothing');
+    t.equal(kbps(), WANTED_KBPS, 'a wide link changes nothing');
 
     proxy.set({ kind: 'throttle', kbps: NARROW_KBPS });
     t.ok(await until(() => kbps() < WANTED_KBPS, 30_000), 'lowered');
-    t.equal(kbps(), 840, 'by a step');
+    t.equal(kbps(), 840, 'by one step');
     aheadMs += 10_000;
-    t.ok(await until(() => kbps() < 840, 20_000), 'and by another, as that was not enough');
+    t.ok(await until(() => kbps() < 840, 20_000), 'and by another, since that was not enough');
     const narrow = async (): Promise<boolean> => {
       const dropped = output().packetsDropped;
       await sleep(2000);
@@ -78,7 +78,7 @@ t.test(
     };
     let tries = 0;
     while ((await narrow()) && tries < 10) tries += 1;
-    t.ok(tries < 10, 'and then everything gets through');
+    t.ok(tries < 10, 'then everything gets through');
     const [before, made] = [received(), room.n - room.refused];
     await sleep(2000);
     const [pictures, frames] = [received() - before, room.n - room.refused - made];
@@ -104,6 +104,6 @@ t.test(
     t.equal(server.commands().filter((name) => name === 'publish').length, 1, 'one publish');
     const times = server.videoTimes();
     const steps = times.slice(1).map((time, i) => time - times[i]!);
-    t.ok(Math.min(...steps) > 0, 'times go on through all of it');
+    t.ok(Math.min(...steps) > 0, 'timestamps rise throughout');
   },
 );

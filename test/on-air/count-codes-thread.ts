@@ -11,7 +11,7 @@ parentPort!.on('message', (message: Uint8Array | 'count') => {
     if (message.length !== width * height) throw new Error(`a frame of ${message.length} bytes`);
     if (await holdsCode(message, width, height)) count += 1;
   });
-  // A frame that can't be searched must fail the test, not pass as one without a code.
+  // A frame that cannot be searched must fail the test, not pass as one without a code.
   last.catch((error: unknown) => {
     throw error;
   });

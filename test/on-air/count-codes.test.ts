@@ -4,7 +4,7 @@ import { countCodes } from './count-codes.js';
 
 const SIDE = 240;
 
-t.test('every frame that holds a code is counted, on whichever thread', async (t) => {
+t.test('counts every frame with a code, on either thread', async (t) => {
   const { width, height, dark } = await makeCode('https://example.com/add-me');
   const empty = new Uint8Array(SIDE * SIDE).fill(255);
   const code = empty.slice();
@@ -15,5 +15,5 @@ t.test('every frame that holds a code is counted, on whichever thread', async (t
   }
   t.equal(await countCodes([empty, code, empty, empty, code, code], SIDE, SIDE), 3);
   t.equal(await countCodes([empty, empty], SIDE, SIDE), 0);
-  await t.rejects(countCodes([new Uint8Array(5)], SIDE, SIDE * 4), 'a frame that is none fails the test');
+  await t.rejects(countCodes([new Uint8Array(5)], SIDE, SIDE * 4), 'an invalid frame fails the test');
 });

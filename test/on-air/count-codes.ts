@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { once } from 'node:events';
 import { spawnWorker } from '../../src/core/processes/spawn-worker.js';
 
-/** How many of the frames hold a code, for any detector at full effort: 40 ms each, on two threads where there are two. */
+/** Number of frames with a code, by any detector at full effort: 40 ms each, on two threads where available. */
 export async function countCodes(frames: readonly Uint8Array[], width: number, height: number): Promise<number> {
   const threads = Math.min(2, availableParallelism());
   const counts = Array.from({ length: threads }, async (_, thread) => {
@@ -10,7 +10,7 @@ export async function countCodes(frames: readonly Uint8Array[], width: number, h
       workerData: { width, height },
     });
     for (let i = thread; i < frames.length; i += threads) {
-      // A copy of its own: with a part of the recording's memory all of that would be sent, for each frame.
+      // A copy of its own: sending a view of the recording would send its whole memory for each frame.
       const frame = Uint8Array.from(frames[i]!);
       worker.postMessage(frame, [frame.buffer]);
     }

@@ -5,7 +5,7 @@ import t from 'tap';
 import { runCrowd } from '../../scripts/crowd/run-crowd.js';
 import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 
-t.test('more silent connections than file handles: the show goes on, and the operator is answered', async (t) => {
+t.test('keeps the show and the operator served with more silent connections than file handles', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'showroom-crowd-'));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));
   const result = await runCrowd({
@@ -18,11 +18,11 @@ t.test('more silent connections than file handles: the show goes on, and the ope
     handles: 300,
   });
   t.comment(`late ticks: ${result.late}, before the crowd: ${result.lateCalm}, idle thread: ${result.idleMissed}`);
-  t.equal(result.exitCode, 0, 'the engine ends when it is told to, and not before');
+  t.equal(result.exitCode, 0, 'the engine ends only when asked to');
   t.equal(result.opened + result.refused, 540);
   t.ok(result.open <= 30, `${result.open} strangers' connections are left`);
   t.ok(result.mostHandles < 200, `${result.mostHandles} of 300 file handles in use`);
-  t.equal(result.failed, 0, `${result.asked} questions of the operator's were answered`);
+  t.equal(result.failed, 0, `${result.asked} requests of the operator were answered`);
   t.ok(result.framesReleased > 0);
   t.equal(result.releasedUnjudged, 0);
   t.ok(result.logLines.length >= 1 && result.logLines.length <= 3, `${result.logLines.length} lines in the log`);

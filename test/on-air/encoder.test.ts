@@ -18,7 +18,7 @@ function largestGapMs(timesMs: readonly number[]): number {
 }
 
 t.test(
-  'a receiver stays connected while the size changes, the encoder hangs and the encoder dies',
+  'keeps a receiver connected while the size changes, the encoder hangs and the encoder dies',
   { skip: noFfprobe, timeout: 90_000 },
   async (t) => {
     const room = await onAir(t, { ...templateRoom('minimal'), video: { width: 320, height: 320, fps: 30 } });
@@ -37,13 +37,13 @@ t.test(
     t.not(dying, hanging);
     process.kill(dying!, 'SIGKILL');
     await until('the killed encoder is replaced', () => room.live.snapshot().encoder.restarts >= 3);
-    await until('a viewer was pulled', () => room.live.snapshot().avOffsetMs !== null);
+    await until('a viewer was sampled', () => room.live.snapshot().avOffsetMs !== null);
     await wait(2500);
     await stop();
     const { avOffsetMs } = room.live.snapshot();
     t.ok(avOffsetMs !== null && Math.abs(avOffsetMs) < 1000 / 30, `A/V offset at a viewer: ${avOffsetMs} ms`);
     const local = room.live.snapshot().outputs.find((output) => output.id === 'local')!;
-    t.match(local, { reconnects: 0, publishes: 1 }, 'the publisher was never connected anew');
+    t.match(local, { reconnects: 0, publishes: 1 }, 'the publisher never reconnected');
     await room.live.close();
     const packets = await probePackets(recording);
     for (const kind of ['video', 'audio'] as const) {
@@ -67,11 +67,11 @@ t.test(
   },
 );
 
-t.test('nothing keeps running once a room is closed', async (t) => {
+t.test('leaves nothing running after a room is closed', async (t) => {
   const before = readdirSync('/proc/self/fd').length;
   const room = await onAir(t, { ...templateRoom('minimal'), video: { width: 320, height: 320, fps: 30 } });
   await room.api('PATCH', '/api/encoder', { videoKbps: 300 });
   await room.live.close();
   t.same(children('ffmpeg'), []);
-  t.ok(readdirSync('/proc/self/fd').length <= before + 12, 'descriptors are given back');
+  t.ok(readdirSync('/proc/self/fd').length <= before + 12, 'descriptors are released');
 });

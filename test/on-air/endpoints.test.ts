@@ -20,7 +20,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** An nginx with an RTMP application `live`, that can be killed and started again. */
+/** An nginx with an RTMP application `live`, that can be killed and restarted. */
 function nginx(t: Test, port: number): { start(): Promise<void>; kill(): Promise<void> } {
   const dir = mkdtempSync(join(tmpdir(), 'showroom-nginx-'));
   const file = join(dir, 'nginx.conf');
@@ -50,7 +50,7 @@ function nginx(t: Test, port: number): { start(): Promise<void>; kill(): Promise
   };
 }
 
-t.test('an endpoint that dies and comes back costs the others nothing', { skip, timeout: 120_000 }, async (t) => {
+t.test('isolates other outputs from an endpoint that dies and returns', { skip, timeout: 120_000 }, async (t) => {
   const port = await freePort();
   const server = nginx(t, port);
   await server.start();
@@ -67,10 +67,10 @@ t.test('an endpoint that dies and comes back costs the others nothing', { skip, 
   await wait(3000);
   await server.kill();
   await until('the loss is noticed', () => far().state !== 'live', 5000);
-  t.notMatch(far().lastError, 'show', 'the key is in no message');
+  t.notMatch(far().lastError, 'show', 'no message holds the key');
   await wait(2000);
   await server.start();
-  await until('it comes back by itself', () => far().state === 'live');
+  await until('it returns by itself', () => far().state === 'live');
   t.ok(far().reconnects >= 1);
   const again = join(room.dir, 'far.flv');
   await record(`rtmp://127.0.0.1:${port}/live/show`, 3, again);
@@ -89,7 +89,7 @@ t.test('an endpoint that dies and comes back costs the others nothing', { skip, 
   );
 });
 
-t.test('an encoder that is killed is followed by the next while viewers stay', { skip, timeout: 60_000 }, async (t) => {
+t.test('replaces a killed encoder while viewers stay', { skip, timeout: 60_000 }, async (t) => {
   const base = templateRoom('minimal');
   const room = await onAir(t, { ...base, video: { width: 640, height: 360, fps: 30 } });
   const recording = join(room.dir, 'near.flv');

@@ -15,20 +15,20 @@ const room = {
 /** More than may wait for the disk. */
 const ORDERS = 10_050;
 
-t.test('a disk that is full ends neither the show nor what the operator may do', { timeout: 60_000 }, async (t) => {
+t.test('keeps the show and the operator commands working on a full disk', { timeout: 60_000 }, async (t) => {
   const disk = await fullDisk(t);
   const air = await onAir(t, room);
   const { live } = air;
   await until('frames leave', () => live.snapshot().frames.released > 10);
   disk.full = true;
   for (let i = 0; i < ORDERS; i += 1) live.mute();
-  await until('it is noticed', () => live.snapshot().ledger.failing);
+  await until('the fault is reported', () => live.snapshot().ledger.failing);
   t.ok(live.snapshot().ledger.lost > 0);
   t.match(await air.api('POST', '/api/blank'), { status: 200, body: { blanked: true } });
   t.match(await air.api('POST', '/api/resume'), { status: 200, body: { blanked: false } });
   t.match(await air.api('GET', '/healthz'), { status: 200, body: { ok: true, degraded: ['ledger'] } });
   const { released } = live.snapshot().frames;
-  await until('frames go on leaving', () => live.snapshot().frames.released > released + 10);
+  await until('frames keep leaving', () => live.snapshot().frames.released > released + 10);
   disk.full = false;
   await until('the ledger is written again', () => {
     const { failing, waiting } = live.snapshot().ledger;
@@ -40,7 +40,7 @@ t.test('a disk that is full ends neither the show nor what the operator may do',
   t.match(check, { ok: true, notes: [{ reason: new RegExp(`^${lost} lines before it`) }] });
 });
 
-t.test('a room whose ledger cannot be written closes all the same', { timeout: 60_000 }, async (t) => {
+t.test('closes a room whose ledger cannot be written', { timeout: 60_000 }, async (t) => {
   const disk = await fullDisk(t);
   const { live } = await onAir(t, room);
   disk.full = true;

@@ -27,13 +27,13 @@ import { noFfprobe } from '../kit/ffprobe.js';
 
 const WIDTH = 640;
 const HEIGHT = 640;
-/** Silent from the number to the end of its sentence. */
+/** Muted from the number to the end of its sentence. */
 const SPOKEN = 'Our number is 138 1234 5678, call at any time. Thank you all for watching us today.';
 const SILENT = '138 1234 5678, call at any time.';
 const PHONE = '138 1234 5678';
 
 t.test(
-  'no code, no forbidden caption and no forbidden word reaches the viewer',
+  'shows the viewer no code, no forbidden caption and no forbidden word',
   { skip: noFfprobe, timeout: 170_000 },
   async (t) => {
     const base = templateRoom('minimal');
@@ -41,7 +41,7 @@ t.test(
       ...base,
       video: { width: WIDTH, height: HEIGHT, fps: 30 },
       audio: {},
-      // The pause is for what is refused and held back before the line with the number.
+      // The pause is for the refusals before the line with the number.
       script: {
         loop: false,
         segments: [{ lines: [{ text: 'Welcome to the show.', caption: '', pauseMs: 8000 }, { text: SPOKEN }] }],
@@ -55,7 +55,7 @@ t.test(
     const stop = recordUntilStopped(t, room.live.addresses.rtmp, recording);
     await until('the viewer is served', () => room.live.snapshot().frame > 60);
 
-    await t.test('a layer with a code is refused before it is shown', async (t) => {
+    await t.test('refuses a layer with a code before it is shown', async (t) => {
       const code = await makeCode('https://evil.example/pay');
       const image = await sharp(Buffer.from(code.dark.map((d) => (d ? 0 : 255))), {
         raw: { width: code.width, height: code.height, channels: 1 },
@@ -72,7 +72,7 @@ t.test(
       t.match(reply.body.error, { code: 'E_ASSET_REFUSED', found: /qr.*rule 3\.3/ });
     });
 
-    await t.test('a picture with a contact written in it is read and refused', async (t) => {
+    await t.test('reads and refuses a picture with a contact', async (t) => {
       const drawn = await (
         await loadSharp()
       )({
@@ -90,13 +90,13 @@ t.test(
       t.match(reply.body.error, { code: 'E_ASSET_REFUSED', found: /rule 3\.2/ });
     });
 
-    await t.test('a caption layer and a bubble with a phone number are refused', async (t) => {
+    await t.test('refuses a caption layer and a bubble with a phone number', async (t) => {
       const reply = await room.api('PUT', '/api/layers/hint', { type: 'bubble', text: `Call ${PHONE}` });
       t.equal(reply.status, 422);
       t.match(reply.body.error, { code: 'E_TEXT_REFUSED' });
     });
 
-    await t.test('harmless parts that make a code together are held back by the gate', async (t) => {
+    await t.test('replaces harmless parts that form a code together', async (t) => {
       const parts = await codeParts();
       const before = room.live.snapshot().frames.replaced;
       for (const [i, { src, x, y }] of parts.entries()) {
@@ -107,7 +107,7 @@ t.test(
       await wait(700);
       for (const i of parts.keys()) t.equal((await room.api('DELETE', `/api/layers/part${i}`)).status, 204);
       const held = room.live.snapshot().frames.replaced;
-      await until('the room comes back', () => {
+      await until('the room returns', () => {
         const s = room.live.snapshot();
         return (
           s.frames.released > 0 && s.frames.replaced < held + 90 && room.ledger().some((e) => e.action === 'resume')
@@ -116,7 +116,7 @@ t.test(
       t.equal(room.live.snapshot().frames.releasedUnjudged, 0);
     });
 
-    await t.test('a typed line with a phone number is refused, in plain words', async (t) => {
+    await t.test('refuses a typed line with a phone number, in plain words', async (t) => {
       t.match(await room.api('POST', '/api/say', { text: SPOKEN }), {
         status: 422,
         body: { result: 'refused', reason: { en: 'phone number / outside contact' }, hits: [{ match: PHONE }] },
@@ -126,7 +126,7 @@ t.test(
     const heard = (): boolean => room.live.snapshot().speaking?.text === SPOKEN;
     await until('the line of the script is spoken', heard, 30_000);
     await until('it has been spoken', () => !heard(), 20_000);
-    // What the gate and the viewer still have before them, and as many frames as are looked at.
+    // The pipeline's delay, plus the frames to examine.
     await wait(1500);
     await until('enough frames were shown', () => room.live.snapshot().frame > 510, 20_000);
     await stop();
@@ -149,20 +149,20 @@ t.test(
       );
     }
 
-    await t.test('what was held back is kept beside the ledger, as the ledger names it', async (t) => {
+    await t.test('keeps the withheld content beside the ledger, as the ledger names it', async (t) => {
       const picture = entries.find((e) => e.kind === 'evidence' && e.rule === '3.3');
       const words = entries.find((e) => e.action === 'mute' && e.rule === '3.2');
       t.match(picture?.file?.name, /\.webp$/);
       t.match(words?.file?.name, /\.wav$/);
       const luma = await sharp(join(room.dir, picture.file.name)).greyscale().raw().toBuffer();
-      t.ok(await holdsCode(luma, WIDTH, HEIGHT), 'the code that was held back is in the picture');
+      t.ok(await holdsCode(luma, WIDTH, HEIGHT), 'the withheld code is in the picture');
       const wav = readFileSync(join(room.dir, words.file.name));
       t.ok(wav.length > 16_000 * 2, `${((wav.length - 44) / 32_000).toFixed(1)} s of sound`);
-      t.ok(loudest(wav) > 1000, 'which is the words, not their silence');
+      t.ok(loudest(wav) > 1000, 'the words, not their silence');
       t.match(await verifyLedger(join(room.dir, 'ledger.jsonl')), { ok: true, evidence: { gone: 0, changed: [] } });
     });
 
-    await t.test('the forbidden words are silent, those beside them are not', async (t) => {
+    await t.test('mutes the forbidden words and no others', async (t) => {
       const speech = new SpeechService({ log: silentLog });
       t.teardown(() => speech.close());
       await speech.start();

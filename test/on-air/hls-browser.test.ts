@@ -22,7 +22,7 @@ function seen() {
 }
 </script>`;
 
-t.test('a browser plays the room over HLS by itself, while it is recorded', { skip: noChromium }, async (t) => {
+t.test('plays the room over HLS in a browser while it is recorded', { skip: noChromium }, async (t) => {
   const room = templateRoom('minimal');
   const dir = t.testdir();
   const outputs = [

@@ -6,12 +6,12 @@ import { decodeLuma, onAir, recordUntilStopped, templateRoom, until, wait } from
 import { noFfprobe } from '../kit/ffprobe.js';
 
 const SIZE = 640;
-/** Where the code comes to be, with a margin for the blocks of a coarse raster. */
+/** Area of the code, with a margin for the blocks of a coarse raster. */
 const AROUND = { left: 0, top: 0, right: 420, bottom: 420 };
 
 for (const action of ['blur', 'pixelate'] as const) {
   t.test(
-    `"${action}" takes a code out of the picture and leaves the rest on air`,
+    `removes a code from the picture with "${action}" and keeps the rest on air`,
     { skip: noFfprobe, timeout: 90_000 },
     async (t) => {
       const base = templateRoom('minimal');
@@ -30,7 +30,7 @@ for (const action of ['blur', 'pixelate'] as const) {
         const place = { x: 40 + x, y: 40 + y, anchor: 'top-left', z: 40 };
         t.equal((await room.api('PUT', `/api/layers/part${i}`, { type: 'image', src, ...place })).status, 200);
       }
-      // A slow machine's proofs are late at first, and the slate stands in for a second.
+      // A slow machine's verdicts are late at first, and the slate replaces a second.
       await until('the gate acts', () => room.live.snapshot().frames.replaced > 120, 30_000);
       await wait(700);
       await stop();
@@ -38,7 +38,7 @@ for (const action of ['blur', 'pixelate'] as const) {
       await room.live.close();
       t.ok(
         room.ledger().some((e) => e.kind === 'frame' && e.rule === '3.3' && e.action === action),
-        'the ledger says what was done',
+        'the ledger records the action',
       );
 
       const frames = await decodeLuma(recording, SIZE, SIZE);
@@ -58,14 +58,14 @@ for (const action of ['blur', 'pixelate'] as const) {
         if (change(slate, frame).outside > 12) other += 1;
       }
       t.equal(await codes, 0, 'no received frame holds a code');
-      t.ok(touched > 60, `${touched} frames show that something is there`);
-      t.ok(whole > 25, `${whole} of them with the rest of the picture as it was`);
+      t.ok(touched > 60, `${touched} frames show the covered area`);
+      t.ok(whole > 25, `${whole} of them with the rest of the picture unchanged`);
       t.equal(other, 0, 'and the others are the slate');
     },
   );
 }
 
-/** Mean difference of two luma planes where the code is, and elsewhere. */
+/** Mean difference of two luma planes in the code's area, and elsewhere. */
 function change(a: Uint8Array, b: Uint8Array): { inside: number; outside: number } {
   const sums = [0, 0, 0, 0];
   for (let y = 0; y < SIZE; y += 2) {

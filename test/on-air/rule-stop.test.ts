@@ -3,7 +3,7 @@ import { onAir, templateRoom, until } from '../kit/on-air.js';
 
 const base = templateRoom('minimal');
 
-t.test('a show in which nobody speaks ends where the room file says so', { timeout: 60_000 }, async (t) => {
+t.test('ends a silent show where the room file says so', { timeout: 60_000 }, async (t) => {
   const air = await onAir(t, {
     ...base,
     video: { width: 640, height: 640, fps: 30 },
@@ -14,12 +14,12 @@ t.test('a show in which nobody speaks ends where the room file says so', { timeo
   });
   await t.rejects(air.live.ended(new AbortController().signal), {
     code: 'E_RULE_STOP',
-    message: /rule 5\.8: expected a show that keeps it/,
+    message: /rule 5\.8: expected a show that keeps this rule/,
   });
-  await until('the ledger says why', () => air.ledger().some((e) => e.rule === '5.8' && e.action === 'stop'));
+  await until('the ledger records why', () => air.ledger().some((e) => e.rule === '5.8' && e.action === 'stop'));
 });
 
-t.test('a room that asks for what nothing does is refused before it is on air', async (t) => {
+t.test('refuses a room with an action nothing carries out, before it is on air', async (t) => {
   await t.rejects(onAir(t, { ...base, compliance: { actions: { '5.8': { speech: 'mute' } } } }), {
     code: 'E_ROOM_REFUSED',
     message: /compliance\.actions\["5\.8"\]\.speech: expected "warn", "stop" on speech, found "mute"/,

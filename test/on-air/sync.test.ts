@@ -5,7 +5,7 @@ import { decodeLuma, decodeSound, onAir, probePackets, record, templateRoom } fr
 import { noFfprobe } from '../kit/ffprobe.js';
 
 t.test(
-  'a flash and its beep reach the viewer within one frame of each other',
+  'delivers a flash and its beep within one frame of each other',
   { skip: noFfprobe, timeout: 90_000 },
   async (t) => {
     const base = templateRoom('minimal');
@@ -20,7 +20,7 @@ t.test(
     const recording = join(room.dir, 'received.flv');
     await record(room.live.addresses.rtmp, 7.5, recording);
     await room.live.close();
-    // Raw decoding forgets where each stream began.
+    // Raw decoding loses the start time of each stream.
     const packets = await probePackets(recording);
     const startOf = (kind: 'video' | 'audio') => packets.find((p) => p.kind === kind)!.ptsMs / 1000;
     const [videoStart, audioStart] = [startOf('video'), startOf('audio')];

@@ -4,7 +4,7 @@ import { onAir, templateRoom } from '../kit/on-air.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
 
 t.test(
-  'Chromium plays the watch page: picture, sound and figures, without an error',
+  'plays the watch page in Chromium: picture, sound and figures, without an error',
   { skip: noChromium, timeout: 120_000 },
   async (t) => {
     const room = await onAir(t, templateRoom('demo-landscape'));
@@ -43,7 +43,7 @@ t.test(
     t.match(await page.textContent('#outputs'), /local/);
     t.ok(await page.isVisible('#say'));
 
-    await t.test('the operator can speak, blank and resume from it', async (t) => {
+    await t.test('lets the operator speak, blank and resume', async (t) => {
       await page.fill('#say-text', '欢迎各位朋友来到直播间');
       await page.click('#say button');
       await page.waitForFunction(() => document.querySelector('#say-result')!.textContent !== '');

@@ -17,7 +17,7 @@ const room = {
     segments: [
       {
         lines: [
-          // Long enough for what is looked at before the lines with numbers.
+          // Long enough for the checks before the lines with numbers.
           { text: 'Welcome to the show.', caption: '', pauseMs: 12_000 },
           ...['1111', '2222', '3333'].map((digits) => ({ text: `Call me on 138 1234 ${digits} now.`, caption: '' })),
         ],
@@ -28,7 +28,7 @@ const room = {
 };
 
 t.test(
-  'a person takes back what has not left, watches report, and risk ends in a slate',
+  'dumps unreleased frames, reports faults, and ends in a slate at the risk limit',
   { timeout: 90_000 },
   async (t) => {
     const air = await onAir(t, {
@@ -42,10 +42,10 @@ t.test(
     const { live } = air;
     await until('frames leave', () => live.snapshot().frames.released > 10);
 
-    await t.test('the dump button drops the window, which the room file made a second deep', async (t) => {
+    await t.test('drops the window, one second deep in the room file', async (t) => {
       const { status, body } = await air.api('POST', '/api/dump');
       t.equal(status, 200);
-      // Between two slots the window holds as many frames as it is deep.
+      // Between two slots the window is full.
       t.match(body, { frames: 30, ms: 1000 });
       await until('they have left as the slate', () => live.snapshot().replacedBy['dumped'] === body.frames);
       const released = live.snapshot().frames.released;
@@ -53,12 +53,12 @@ t.test(
       const s = live.snapshot();
       t.equal(s.replacedBy['dumped'], body.frames, 'and nothing more is dropped');
       t.equal(s.frames.releasedUnjudged, 0);
-      t.ok(countersAddUp(s), 'and all is accounted for');
+      t.ok(countersAddUp(s), 'and all frames are accounted for');
       t.ok(s.mutedBy['dumped']! >= body.frames, 'the sound went with the picture');
       // A frame before it may have been replaced too, where the machine was slow.
       const back = (e: { action: string; frame: number }): boolean => e.action === 'resume' && e.frame > body.fromFrame;
       await until(
-        'the ledger has both',
+        'the ledger records both',
         () => air.ledger().some((e) => e.action === 'dump') && air.ledger().some(back),
       );
       const { frame, detail } = air.ledger().find((e) => e.action === 'dump');
@@ -67,17 +67,17 @@ t.test(
       t.strictSame([resumed.frame, resumed.detail.replacedFrames], [body.fromFrame + body.frames, body.frames]);
     });
 
-    await t.test('dead air is in snapshot, metrics and ledger, and adds no risk', async (t) => {
-      await until('the watch tells', () => live.snapshot().watch.some((f) => f.kind === 'dead-air'));
+    await t.test('shows dead air in snapshot, metrics and ledger, without risk', async (t) => {
+      await until('the watch reports it', () => live.snapshot().watch.some((f) => f.kind === 'dead-air'));
       const metrics = await (await fetch(`${air.url}/metrics`, { headers: air.headers })).text();
       t.match(metrics, /showroom_watch_fault\{kind="dead-air",rule="5.8"\} 1/);
-      await until('the ledger has it', () => air.ledger().some((e) => e.action === 'warn' && e.rule === '5.8'));
+      await until('the ledger records it', () => air.ledger().some((e) => e.action === 'warn' && e.rule === '5.8'));
       t.equal(live.snapshot().risk.score, 0);
       const { p50 } = live.snapshot().stageMs['watch']!;
       t.ok(p50 < 0.5, `watching took ${p50} ms a frame`);
     });
 
-    await t.test('typed lines that are refused add nothing to the risk', async (t) => {
+    await t.test('adds no risk for refused typed lines', async (t) => {
       for (let n = 0; n < 13; n += 1) {
         const { status, body } = await air.api('POST', '/api/say', { text: `Call me on 138 1234 ${1000 + n} now.` });
         t.match({ status, body }, { status: 422, body: { id: '', result: 'refused' } });
@@ -85,16 +85,16 @@ t.test(
       t.equal(live.snapshot().risk.score, 0);
     });
 
-    await t.test('muted lines of the script add up to the limit, and the room shows nothing more', async (t) => {
+    await t.test('adds muted lines of the script up to the limit, and then shows only the slate', async (t) => {
       await until('the limit', () => live.snapshot().risk.level === 'limit', 30_000);
       await until('frames are replaced', () => live.snapshot().replacedBy['risk']! > 30);
       t.equal(live.snapshot().state, 'blanked');
       t.equal(live.snapshot().blanked, false, 'it was not the operator');
       const s = live.snapshot();
       t.ok(countersAddUp(s));
-      t.ok(s.mutedBy['violation']! > 0 && s.mutedBy['risk']! > 30, 'words were silenced, then all');
+      t.ok(s.mutedBy['violation']! > 0 && s.mutedBy['risk']! > 30, 'words were muted, then everything');
       t.equal(s.mutedBy['unjudged'], 0);
-      await until('why is in the ledger', () => air.ledger().some((e) => e.action === 'risk-slate'));
+      await until('the ledger records why', () => air.ledger().some((e) => e.action === 'risk-slate'));
       t.match(
         air.ledger().find((e) => e.action === 'risk-slate'),
         { rule: 'P', evidence: /^3\.2 .* ×3$/, detail: { limit: 1.5 } },
@@ -103,7 +103,7 @@ t.test(
 
     await live.close();
 
-    await t.test('the next start is on the slate from its first frame, until an operator resumes', async (t) => {
+    await t.test('starts on the slate again until an operator resumes', async (t) => {
       const again = await LiveRoom.start(loadRoom(air.file), { log: silentLog, signal: new AbortController().signal });
       t.teardown(() => again.close());
       await until('frames leave', () => again.snapshot().frames.replaced > 20);
@@ -114,10 +114,10 @@ t.test(
       await until('the show is back', () => again.snapshot().frames.released > 20);
       t.match(again.snapshot(), { state: 'on-air', risk: { score: 0, level: 'calm' } });
       const risk = (): any => JSON.parse(readFileSync(join(air.dir, 'ledger.risk.json'), 'utf8'));
-      await until('the risk is kept', () => risk().limited === false);
+      await until('the risk is saved', () => risk().limited === false);
       t.match(risk(), { limited: false, rules: {} });
       const resumed = (): any => air.ledger().findLast((e) => e.kind === 'operator' && e.detail?.clearedRisk > 1.4);
-      await until('the ledger says what was cleared', () => resumed() !== undefined);
+      await until('the ledger records the cleared score', () => resumed() !== undefined);
       t.equal(resumed().action, 'resume');
     });
   },

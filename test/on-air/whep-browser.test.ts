@@ -12,9 +12,9 @@ interface Seen {
   width: number;
   audioPackets: number;
   state: string;
-  /** Of the page's own picture and sound: beep after flash. */
+  /** Offsets in the page's own picture and sound: beep after flash. */
   offsetsMs: number[];
-  /** Sender's time of the sound that is played, less that of the picture, by the browser's own clocks. */
+  /** Sender's time of the playing sound minus that of the picture, by the browser's own clocks. */
   playoutMs: number | null;
 }
 
@@ -80,7 +80,7 @@ async function seen() {
 }
 </script>`;
 
-t.test('Chromium plays picture and sound over WHEP, in step', { skip: noChromium }, async (t) => {
+t.test('plays picture and sound over WHEP in Chromium, in sync', { skip: noChromium }, async (t) => {
   // The step with High profile, although every answer says 42e01f.
   const quality = 'fine';
   const room = await SyntheticRoom.start({ width: 640, height: 360, encoder: { quality, videoKbps: 1200 } });
@@ -102,8 +102,8 @@ t.test('Chromium plays picture and sound over WHEP, in step', { skip: noChromium
       await sleep(50);
     }
     const firstPictureMs = Math.round(performance.now() - startedMs);
-    // A browser that starts on a busy machine begins with sound and picture apart and brings them together, 80 ms a
-    // second; what counts is where they come to rest.
+    // A browser that starts on a busy machine begins with sound and picture apart and aligns them by 80 ms a second;
+    // only the final offset counts.
     const middle = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]!;
     const settling: number[] = [];
     const restsBy = performance.now() + 20_000;
@@ -128,14 +128,14 @@ t.test('Chromium plays picture and sound over WHEP, in step', { skip: noChromium
     t.ok(after.framesDecoded - before.framesDecoded >= 24, 'a second of frames is decoded in a second');
     t.ok(firstPictureMs < 3500, `the first picture is there after ${firstPictureMs} ms`);
     t.ok(after.audioPackets - before.audioPackets >= 40, 'a second of sound arrives in a second');
-    // What the browser plays of both at one moment, by the sender's clock. It leaves differences under 30 ms alone (the mean
-    // of four looks, kMinDeltaMs in WebRTC's stream_synchronization.cc), and takes its time with those just above. What
-    // leaves the engine is within a thirtieth of a millisecond (test/outputs/whep-sync.test.ts).
+    // Sound and picture played at one moment, by the sender's clock. The browser leaves differences under 30 ms alone
+    // (the mean of four samples, kMinDeltaMs in WebRTC's stream_synchronization.cc), and takes its time with those just
+    // above. The engine's own offset is within a thirtieth of a millisecond (test/outputs/whep-sync.test.ts).
     t.ok(Math.abs(middle(playouts)) <= 67, `sound and picture are played within two frames: ${playouts} ms`);
-    // Read off the page's picture and sound. A frame is 33 ms coarse, and the way of the sound into the page's own hands
-    // (a buffer of the audio context and the poll of the analyser) comes on top.
+    // Measured in the page's picture and sound. A frame has a resolution of 33 ms, and the sound's path into the page
+    // (a buffer of the audio context and the poll of the analyser) adds to it.
     t.ok(after.offsetsMs.length >= 3, 'flashes are seen and beeps are heard');
-    t.ok(Math.abs(middle(after.offsetsMs)) <= 67, `flash and beep belong together: ${after.offsetsMs} ms`);
+    t.ok(Math.abs(middle(after.offsetsMs)) <= 67, `flash and beep are in sync: ${after.offsetsMs} ms`);
     t.same(faults, []);
     t.equal(whep.viewers(), 1);
   } finally {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 
 export function alertsCommand(): Command {
-  return new Command('alerts').description('Who is told when something goes wrong').addCommand(
+  return new Command('alerts').description('Manages who is alerted when something goes wrong').addCommand(
     new Command('test')
-      .description('Sends a test alert to everyone in the room file’s alerts; exit code 1 if one did not get it')
+      .description('Sends a test alert to every receiver in the room file’s alerts; exit code 1 if one fails')
       .requiredOption('--room <file>', 'room file')
       .addHelpText(
         'after',
@@ -30,7 +30,7 @@ async function test({ room: file }: { room: string }): Promise<void> {
     throw new EngineError('E_ROOM_INVALID', {
       where: `${room.file}: alerts`,
       expected: 'at least one of webhooks and exec',
-      found: 'nobody to alert',
+      found: 'no receiver',
       todo: 'docs/alerts.md has an example',
     });
   }

@@ -7,8 +7,8 @@ interface CameraOptions {
 
 export function cameraCommand(): Command {
   return new Command('camera')
-    .description('Says how live pages and tools get the room as a camera. 如何把直播间作为摄像头或拉流地址使用。')
-    .option('--room <file>', 'room file whose addresses are meant; those of a room that names none otherwise')
+    .description('Shows how live pages and tools use the room as a camera. 如何把直播间作为摄像头或拉流地址使用。')
+    .option('--room <file>', 'room file with the addresses; default: the default addresses')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

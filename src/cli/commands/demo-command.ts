@@ -15,7 +15,7 @@ export function demoCommand(): Command {
 Examples:
   engine demo
   engine demo --port 9000 --for 60
-  engine new my-room --from ${DEMO_ROOM}     a copy of it to change`,
+  engine new my-room --from ${DEMO_ROOM}     a copy to change`,
     )
     .action((options: ShowOptions) => putOnAir(templatePath('rooms', DEMO_ROOM, 'room.json'), options));
 }

@@ -3,9 +3,9 @@ import type { Finding } from '../../engine/check/doctor.js';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Says what works on this machine and what does not; exit code 1 when a room could not run')
+    .description('Checks this machine for everything a room needs; exit code 1 when a room could not run')
     .option('--voices', 'list voices instead')
-    .option('--lang <tag>', 'with --voices: only those of a language, such as es or pt-BR')
+    .option('--lang <tag>', 'with --voices: only voices of a language, such as es or pt-BR')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

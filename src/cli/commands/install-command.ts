@@ -24,14 +24,14 @@ export function installCommand(): Command {
   return new Command('install')
     .description('Prints a service unit that keeps a room on air. 打印系统服务配置，让直播间开机自启、全天在线。')
     .option('--room <file>', 'room file')
-    .option('--systemd', 'for systemd')
-    .option('--user <name>', 'account it runs under; one made for the service unless given', plainName('an account'))
+    .option('--systemd', 'print a systemd unit')
+    .option('--user <name>', 'account it runs under; default: one made for the service', plainName('an account'))
     .option('--env <file>', 'file with the environment: stream keys, ENGINE_TOKEN')
-    .option('--name <name>', 'of the service; the room’s unless given', plainName('a name'))
+    .option('--name <name>', 'name of the service; default: the room’s', plainName('a name'))
     .addHelpText(
       'after',
       `
-The unit goes to standard output, what to do with it to standard error.
+The unit is printed to standard output, instructions to standard error.
 
 Examples:
   engine install --systemd --room /srv/showroom/room.json > showroom.service
@@ -55,7 +55,7 @@ async function install(options: InstallOptions): Promise<void> {
       where: 'engine install',
       expected: '--systemd',
       found: 'no service manager',
-      todo: 'others may run `engine start --room FILE` as it is',
+      todo: 'other service managers can run `engine start --room FILE`',
     });
   }
   const room = readRoomWithoutKeys(options.room);
@@ -83,11 +83,13 @@ async function install(options: InstallOptions): Promise<void> {
   );
   const remarks: string[] = [];
   if (options.user === undefined && folders.length > 0)
-    remarks.push(`The service's own account must be able to write ${folders.join(', ')}; or name one with --user.`);
+    remarks.push(
+      `The service's own account must be able to write ${folders.join(', ')}; or name another account with --user.`,
+    );
   if (options.env !== undefined && !existsSync(options.env))
-    remarks.push(`${resolve(options.env)} is not there yet: without it the service does not start.`);
+    remarks.push(`${resolve(options.env)} does not exist yet: without it the service does not start.`);
   process.stderr.write(`${remarks.map((one) => `\n${one}\n`).join('')}
-Put it in place and start it (把它装好并启动):
+Install and start it (把它装好并启动):
   engine install --systemd --room ${options.room}${more.join('')} | sudo tee /etc/systemd/system/${name}.service
   sudo systemctl daemon-reload
   sudo systemctl enable --now ${name}

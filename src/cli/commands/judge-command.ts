@@ -16,24 +16,21 @@ export function judgeCommand(): Command {
     .description('Judges lines from standard input, one verdict a line. 逐行审核台词、字幕或回复。')
     .option(
       '--lang <language>',
-      'language the lines should be in; without it the room’s, else that of each line',
+      'expected language of the lines; default: the room’s, else detected per line',
       languageTag,
     )
     .addOption(
-      new Option('--source <source>', 'where the lines are to be met')
+      new Option('--source <source>', 'where the lines appear')
         .choices(['speech', 'caption', 'reply'])
         .default('speech'),
     )
-    .option(
-      '--room <file>',
-      'room file: its products and its language are what the lines are held against, its compliance.words count too, its compliance.actions are what is done',
-    )
+    .option('--room <file>', 'room file: its products, language, compliance.words and compliance.actions apply')
     .option('--json', 'print one JSON object a line: {line, verdict, hits}')
     .addHelpText(
       'after',
       `
-Every line gets its answer at once, empty ones too. Places are UTF-16 offsets in the line. Without --lang and --room no
-line is in the wrong language (rule 5.6). The exit code is 0 whatever the verdicts are.
+Every line gets a verdict at once, empty lines too. Positions are UTF-16 offsets in the line. Without --lang and --room no
+line counts as the wrong language (rule 5.6). The exit code is 0 whatever the verdicts are.
 
 Examples:
   echo "Add me on WhatsApp +1 415 555 2671" | engine judge
@@ -51,7 +48,7 @@ async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<
     import('../../engine/texts/own-words.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
-  // What is weaker than the table is for `engine check` to say; here each hit shows it.
+  // `engine check` warns about actions weaker than the table; here each hit shows its action.
   const actions = room && ruleActions(room, silentLog);
   if (process.stdin.isTTY === true) process.stderr.write('Type lines to judge; Ctrl-D ends.\n');
   const lines = new LineJudge({
@@ -71,7 +68,7 @@ async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<
     );
     if (out.closed) break;
   }
-  // A pipe that nobody reads any more must not keep the process waiting for the one that is still written.
+  // When nobody reads the output any more, the open input must not keep the process alive.
   process.stdin.destroy();
 }
 

@@ -16,7 +16,7 @@ interface ShowOptions extends WhichLedger {
 
 export function ledgerCommand(): Command {
   return new Command('ledger')
-    .description('Reads a room’s ledger of what was judged and done. 查看和校验审核日志。')
+    .description('Reads and verifies a room’s ledger of verdicts and actions. 查看和校验审核日志。')
     .addCommand(verifyCommand())
     .addCommand(showCommand())
     .addHelpText(
@@ -30,9 +30,9 @@ Examples:
 
 function verifyCommand(): Command {
   return new Command('verify')
-    .description('Follows the hash chain through all files of a ledger; exit code 1 and the line where it breaks')
-    .argument('[file]', 'ledger; without it the room’s, or the only one below var/')
-    .option('--room <file>', 'room file whose ledger it is')
+    .description('Verifies the hash chain through all files of a ledger; exit code 1 and the line where it breaks')
+    .argument('[file]', 'ledger; default: the room’s, or the only one below var/')
+    .option('--room <file>', 'room file of the ledger')
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
@@ -47,8 +47,8 @@ Examples:
 function showCommand(): Command {
   return new Command('show')
     .description('Prints the records of a ledger, oldest first')
-    .argument('[file]', 'ledger; without it the room’s, or the only one below var/')
-    .option('--room <file>', 'room file whose ledger it is')
+    .argument('[file]', 'ledger; default: the room’s, or the only one below var/')
+    .option('--room <file>', 'room file of the ledger')
     .option('--rule <id>', 'only this rule, such as 3.3')
     .option('--since <time>', 'only the last 30s, 5m, 2h or 7d', durationMs)
     .option('--json', 'print one JSON object a line')
@@ -76,11 +76,13 @@ async function verify(file: string | undefined, { room, json }: WhichLedger): Pr
   if (check.begins !== undefined) {
     const { seq, why } = check.begins;
     const because =
-      why === 'retention' ? 'older ones went after their days' : 'nothing says why older ones are not there';
+      why === 'retention'
+        ? 'older records were removed after their retention'
+        : 'older records are missing without an explanation';
     await out.print(`! it begins at #${seq}: ${because}`);
   }
   for (const place of check.torn)
-    await out.print(`! ${placeInWords(place)}: cut off by a crash, and named by the next line`);
+    await out.print(`! ${placeInWords(place)}: cut off by a crash; the next line records it`);
   for (const note of check.notes) await out.print(`! ${placeInWords(note)}: ${note.reason}`);
   for (const { file: at, line, reason } of check.faults) {
     const place = at === undefined || line === undefined ? path : placeInWords({ file: at, line });
@@ -88,16 +90,16 @@ async function verify(file: string | undefined, { room, json }: WhichLedger): Pr
   }
   const { whole, gone, unwritten, changed } = check.evidence;
   for (const place of changed) {
-    await out.print(`✗ ${placeInWords(place)}: its evidence is not what the line says: the file was changed`);
+    await out.print(`✗ ${placeInWords(place)}: its evidence does not match the line: the file was changed`);
   }
   if (gone > 0)
-    await out.print(`! ${counted(gone, 'piece')} of evidence no longer there (removed by its budget or its days)`);
+    await out.print(`! ${counted(gone, 'piece')} of evidence no longer there (removed by size limit or retention)`);
   if (unwritten > 0)
-    await out.print(`! ${counted(unwritten, 'piece')} of evidence never written, as a later line says`);
-  const kept = whole === 0 ? '' : `, ${counted(whole, 'piece')} of evidence as named`;
+    await out.print(`! ${counted(unwritten, 'piece')} of evidence never written, as a later line records`);
+  const kept = whole === 0 ? '' : `, ${counted(whole, 'piece')} of evidence intact`;
   if (check.broken === undefined) {
     const mark = check.ok ? '✓' : '✗';
-    const but = check.faults.length === 0 ? '' : ', but not the one that was written';
+    const but = check.faults.length === 0 ? '' : ', but its evidence was changed';
     return out.print(`${mark} ${path}: ${seen}, the chain is whole${but}${kept}`);
   }
   await out.print(`✗ ${placeInWords(check.broken)}: ${check.broken.reason}`);
@@ -131,9 +133,9 @@ async function show(file: string | undefined, { room, rule, since, json }: ShowO
     if (out.closed) break;
   }
   if (others === 0) return;
-  const found = others === 1 ? '1 line that is no record' : `${others} lines that are no records`;
+  const found = others === 1 ? '1 line that is not a record' : `${others} lines that are not records`;
   if (records === 0) throw new EngineError('E_LEDGER', { where: ledger, expected: 'the records of a ledger', found });
-  process.stderr.write(`engine: ${ledger}: ${found}; \`engine ledger verify\` says which\n`);
+  process.stderr.write(`engine: ${ledger}: ${found}; \`engine ledger verify\` shows which\n`);
 }
 
 function inWords(record: VerdictRecord): string {

@@ -5,7 +5,7 @@ import { houseRooms, newRoom } from '../../engine/room/new-room.js';
 export function newCommand(): Command {
   return new Command('new')
     .description('Makes a room of your own: a copy with all its files. 新建自己的直播间（含全部素材）。')
-    .argument('<name>', 'folder to make; its last part becomes the room’s name')
+    .argument('<name>', 'folder to create; its last part becomes the room’s name')
     .option('--from <room>', 'room to copy', 'demo-portrait')
     .addHelpText('after', () => {
       const rooms = houseRooms().map(({ name, about }) => `  ${name.padEnd(16)}${about}`);

@@ -13,12 +13,12 @@ interface RenderOptions {
 export function renderCommand(): Command {
   const seconds = numberBetween(0, 86_400, 'seconds');
   return new Command('render')
-    .description('Renders a stretch of a room offline, the same bytes each time: PNG frames into a folder, or one MP4')
+    .description('Renders a stretch of a room offline, reproducibly: PNG frames into a folder, or one MP4')
     .option('--room <file>', 'room file')
     .option('--from <seconds>', 'first second', seconds, 0)
     .option('--to <seconds>', 'end, in seconds', seconds)
     .option('--out <path>', 'a folder for PNG frames, or a file that ends in .mp4')
-    .option('--seed <n>', 'seed instead of the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
+    .option('--seed <n>', 'seed; default: the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
     .addHelpText(
       'after',
       `

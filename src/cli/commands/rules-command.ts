@@ -27,12 +27,12 @@ Examples:
 
 function explainCommand(): Command {
   return new Command('explain')
-    .description('Says which rule, words and odds make the verdict on a text')
+    .description('Shows which rules, words and odds lead to the verdict on a text')
     .argument('<text>', 'the line, in quotes')
-    .option('--lang <language>', 'language it should be in; default: the room’s, else English', languageTag)
-    .option('--room <file>', 'room file: its products, compliance.words and compliance.actions count')
+    .option('--lang <language>', 'expected language; default: the room’s, else English', languageTag)
+    .option('--room <file>', 'room file: its products, compliance.words and compliance.actions apply')
     .addOption(
-      new Option('--source <source>', 'where it is to be met')
+      new Option('--source <source>', 'where the text appears')
         .choices(['speech', 'caption', 'reply'])
         .default('speech'),
     )
@@ -59,8 +59,8 @@ function checkCommand(): Command {
     .addHelpText(
       'after',
       `
-A pack is judged together with the project’s own, of which it replaces the one of its rule and language. Exit code 1 when
-anything is wrong.
+A pack is judged together with the project’s own packs and replaces the one of its rule and language. Exit code 1 on any
+fault.
 
 Examples:
   engine rules check templates/rules
@@ -98,7 +98,7 @@ function inWords({ verdict, words, forgiven, sets, allowed, model }: Explanation
       (w) =>
         `word of ${w.pack}, ${w.where}: ${quoted(w.match)}${w.dropped ? ' (dropped: by the line model, an excuse or compliance.words.allow)' : ''}`,
     ),
-    ...forgiven.map((match) => `excused by what stands beside it: ${quoted(match)}`),
+    ...forgiven.map((match) => `excused by its context: ${quoted(match)}`),
     ...allowed.map((match) => `allowed by compliance.words: ${quoted(match)}`),
     ...(sets.length === 0 ? [] : [`sets: ${sets.map(({ set, match }) => `${set} ${quoted(match)}`).join(', ')}`]),
     `line model: odds ${model.line} for the whole line; ${model.rules.map(({ rule, odds }) => `${rule} ${odds}`).join(', ')}; ` +

@@ -15,24 +15,21 @@ interface ScanOptions {
 
 export function scanCommand(): Command {
   return new Command('scan')
-    .description('Says what the gate would say of pictures, one line a file. 扫描图片中的二维码等违规内容。')
-    .argument('<path...>', 'picture files, and folders that are walked to their end')
+    .description('Scans pictures as the gate does, one line a file. 扫描图片中的二维码等违规内容。')
+    .argument('<path...>', 'picture files, and folders (searched recursively)')
     .addOption(
-      new Option(
-        '--mode <mode>',
-        'admission: the hard scan before a picture is used; live: what the gate does to a frame',
-      )
+      new Option('--mode <mode>', 'admission: the hard scan before a picture is used; live: the gate’s scan of a frame')
         .choices(['admission', 'live'])
         .default('admission'),
     )
     .option('--text [language]', 'read the text in the pictures too (about half a second each)', languageTag)
-    .option('--retail-barcodes', 'count barcodes of goods as codes: EAN, UPC, Code 128, Code 39, ITF, Codabar, DataBar')
+    .option('--retail-barcodes', 'count retail barcodes as codes: EAN, UPC, Code 128, Code 39, ITF, Codabar, DataBar')
     .option('--json', 'print one JSON object a line: {file, verdict, hits} or {file, error}')
     .addHelpText(
       'after',
       `
 Reads PNG, JPEG, WebP, GIF, SVG, AVIF and TIFF, every picture of an animation. Boxes are in pixels of the file.
-Exit code: 0 all clean, 1 something to refuse or review, 2 a file could not be read.
+Exit code: 0 all clean, 1 a file to refuse or review, 2 a file could not be read.
 
 Examples:
   engine scan product.jpg
@@ -78,7 +75,7 @@ function hitInWords({ rule, kind, text, box, page }: FileHit): string {
   return `[${rule} ${kind}${said}${place}${page === undefined ? '' : ` in picture ${page}`}]`;
 }
 
-/** How far it is, on a terminal's standard error. */
+/** Progress, shown when standard error is a terminal. */
 class Progress {
   private done = 0;
   private shownAtMs = -Infinity;

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 export function schemaCommand(): Command {
   return new Command('schema')
     .description('Prints the JSON Schema of the room file')
-    .option('--rules', 'of a rule pack instead (templates/rules)')
+    .option('--rules', 'print the schema of a rule pack instead (templates/rules)')
     .addHelpText(
       'after',
       '\nExamples:\n  engine schema > room.schema.json\n  engine schema --rules > rule-pack.schema.json',

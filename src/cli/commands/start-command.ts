@@ -17,11 +17,14 @@ export interface ShowOptions {
 export function addShowOptions(command: Command): Command {
   return command
     .option('--for <seconds>', 'stop after this many seconds', numberBetween(0.1, 1e9, 'seconds'))
-    .option('--seed <n>', 'seed instead of the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
-    .option('--fresh', 'begin the script anew after a crash, and forget mute and blank of the run before')
+    .option('--seed <n>', 'seed; default: the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
+    .option(
+      '--fresh',
+      'start the script from its beginning after a crash, and discard mute and blank of the previous run',
+    )
     .option(
       '--port <n>',
-      'HTTP port instead of the room file’s; 0 takes a free one',
+      'HTTP port; default: the room file’s; 0 takes a free one',
       numberBetween(0, 65_535, 'a port', true),
     );
 }
@@ -35,7 +38,7 @@ export function startCommand(): Command {
 On a terminal events are sentences above a status line, in the language of LANG (en, zh); otherwise standard output and
 error get JSON lines, the status once a minute. Ctrl-C stops (exit code 0), a second one ends it at once (130); a closed
 terminal (SIGHUP) does not. ENGINE_TOKEN sets the API's token (16 characters or more), ENGINE_FFMPEG the ffmpeg, ENGINE_LOG
-the log level, ENGINE_NICE the priority (-10 where the system allows it; 0 asks for none).
+the log level, ENGINE_NICE the priority (-10 where the system allows it; 0 keeps the default).
 Without a room of your own: \`engine demo\` puts the demo room on air, \`engine new my-room\` makes a room to change.
 
 Examples:
@@ -113,7 +116,7 @@ export async function putOnAir(file: string, options: ShowOptions): Promise<void
       fresh: options.fresh === true,
     }).finally(() => void loading.close());
     try {
-      // Loaded when the pictures flow already.
+      // Loaded once pictures flow.
       const { ControlServer } = await import('../../control/control-server.js');
       const control = await ControlServer.start({ room, host, port, token, log });
       try {
@@ -123,7 +126,7 @@ export async function putOnAir(file: string, options: ShowOptions): Promise<void
         printAddresses({ room, control, host, token, tokenIsOurs, terminal, print });
         const watchdog = await watchService(service, room);
         const status = shown.status(room);
-        // The summary comes at once, so that it is not waited for; the parts close after it.
+        // The summary is printed at once; the parts close after it.
         stop.onStop = () => {
           shown.stopping();
           status.close();

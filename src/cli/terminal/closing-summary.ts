@@ -3,22 +3,22 @@ import type { TerminalLanguage } from './terminal-language.js';
 
 const DELIVERING: ReadonlySet<string> = new Set(['live', 'degraded']);
 
-/** For which share of the show each output was live, by looks at equal distances. */
+/** The share of the show for which each output was live, sampled at equal intervals. */
 export class LiveShares {
-  private readonly seen = new Map<string, { looks: number; live: number }>();
+  private readonly seen = new Map<string, { samples: number; live: number }>();
 
-  take({ outputs }: Pick<RoomSnapshot, 'outputs'>): void {
+  sample({ outputs }: Pick<RoomSnapshot, 'outputs'>): void {
     for (const { id, kind, state } of outputs) {
       if (kind === 'whep') continue;
-      const one = this.seen.get(id) ?? { looks: 0, live: 0 };
-      one.looks += 1;
+      const one = this.seen.get(id) ?? { samples: 0, live: 0 };
+      one.samples += 1;
       if (DELIVERING.has(state)) one.live += 1;
       this.seen.set(id, one);
     }
   }
 
   shares(): [id: string, share: number][] {
-    return [...this.seen].map(([id, { looks, live }]) => [id, live / looks]);
+    return [...this.seen].map(([id, { samples, live }]) => [id, live / samples]);
   }
 }
 
@@ -30,11 +30,11 @@ function showTime(ms: number): string {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
 }
 
-/** No output that was down for a moment is said to have been live for all the show. */
+/** Rounded down, so that an output that was down for a moment never shows 100 %. */
 const percent = (share: number): string =>
   share === 1 ? '100 %' : `${Math.min(99.9, Math.floor(share * 1000) / 10).toFixed(1)} %`;
 
-/** What the show was, in one sentence: `off air after 5:19: 9,570 frames, 0 late, …; local live 100 %`. */
+/** A summary of the show in one sentence: `off air after 5:19: 9,570 frames, 0 late, …; local live 100 %`. */
 export function closingSummary(s: RoomSnapshot, shares: LiveShares, language: TerminalLanguage): string {
   const n = (value: number): string => value.toLocaleString('en-US');
   const mutedS = (s.mutedBy['violation'] ?? 0) / s.fps;

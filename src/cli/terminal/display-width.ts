@@ -9,14 +9,14 @@ const ESCAPES = /\u001b\[[0-9;]*m/g;
 const widthOf = (grapheme: string): number =>
   ZERO.test(grapheme) ? 0 : WIDE.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1;
 
-/** Columns that a text takes on a terminal, colours not counted. */
+/** Columns of a text on a terminal, without colours. */
 export function displayWidth(text: string): number {
   let width = 0;
   for (const { segment } of GRAPHEMES.segment(text.replace(ESCAPES, ''))) width += widthOf(segment);
   return width;
 }
 
-/** A plain text cut to so many columns, with … where something is missing. */
+/** A plain text cut to a width in columns, with … at the cut. */
 export function cutToWidth(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   let kept = '';
@@ -30,9 +30,7 @@ export function cutToWidth(text: string, columns: number): string {
   return columns > 0 ? `${kept}…` : '';
 }
 
-/**
- * A text in lines of so many columns, broken at spaces where it has them; the second and later ones begin with `indent`.
- */
+/** A text wrapped to a width in columns, at spaces where possible; the second and later lines begin with `indent`. */
 export function wrapText(text: string, columns: number, indent: string): string {
   const room = Math.max(10, columns);
   const lines: string[] = [];

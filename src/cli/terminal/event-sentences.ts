@@ -1,6 +1,5 @@
 /**
- * What the log's events are called on a terminal. An event that is not here is said as it is written in the log, with its
- * fields behind it.
+ * The terminal's sentences for log events. An event without a sentence is printed as its log message with its fields.
  */
 import type { WatchKind } from '../../compliance/watch/watch-event.js';
 import { withoutOutput } from '../../core/errors.js';
@@ -13,9 +12,9 @@ export interface EventSentence {
   readonly zh: (f: Fields) => string;
   /** Shown although it is no warning. */
   readonly always?: boolean;
-  /** Another event says the same, or a person has no use for it. */
+  /** Hides an event that repeats another one, or that an operator cannot use. */
   readonly hidden?: (f: Fields) => boolean;
-  /** What makes two of them the same, beside the message. */
+  /** Distinguishes events with the same message. */
   readonly same?: (f: Fields) => string;
 }
 
@@ -48,9 +47,9 @@ const CAUSES: Readonly<Record<string, readonly [en: string, zh: string]>> = {
     '画面未能及时审核；请减少或缩小全屏变化的图层，降低画面尺寸，或换更快的机器',
   ],
   violation: ['forbidden content is drawn', '画面中有违规内容'],
-  operator: ['ordered by hand', '人工遮屏'],
+  operator: ['commanded by the operator', '人工遮屏'],
   risk: ['the risk score is at its limit', '风险分到上限'],
-  dumped: ['dropped by hand', '人工丢弃'],
+  dumped: ['dropped by the operator', '人工丢弃'],
   words: ['forbidden words in the picture', '画面中有违规文字'],
   codes: ['a code in the picture', '画面中有码'],
   stalled: ['the show has nothing to say', '节目没有内容'],

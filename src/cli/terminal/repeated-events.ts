@@ -1,8 +1,9 @@
 /**
- * Says an event at once, and its repetitions as one line with their number.
+ * Prints an event at once, and its repetitions as one line with their number.
  *
- * Problem: a scan that is behind or an output that is refused says the same several times a second. Rule: the first of a
- * kind is said at once; those of the next half minute are counted and said together; a half minute without one ends it.
+ * Problem: a scan that is behind, or a refused output, logs the same event several times a second.
+ * Rule: the first of a kind is printed at once; repetitions in the next half minute are counted and printed together;
+ * half a minute without one ends the series.
  * Numbers: 30 s, 200 kinds at once.
  */
 import type { Closeable } from '../../core/closeable.js';
@@ -20,12 +21,12 @@ export class RepeatedEvents implements Closeable {
   private readonly kinds = new Map<string, Counted>();
 
   constructor(
-    /** `count` is 1 for what is said at once. */
+    /** `count` is 1 for an event printed at once. */
     private readonly say: (sentence: string, count: number, windowMs: number) => void,
     private readonly windowMs = WINDOW_MS,
   ) {}
 
-  take(kind: string, sentence: string): void {
+  add(kind: string, sentence: string): void {
     const known = this.kinds.get(kind);
     if (known !== undefined) {
       known.count += 1;
@@ -38,7 +39,7 @@ export class RepeatedEvents implements Closeable {
     this.kinds.set(kind, { count: 0, sentence, timer });
   }
 
-  /** Says what was counted and not said yet. */
+  /** Prints the counted events that are not printed yet. */
   async close(): Promise<void> {
     for (const kind of this.kinds.keys()) {
       this.sum(kind);

@@ -5,13 +5,13 @@ import { TerminalLog } from './terminal-log.js';
 import type { TerminalLanguage } from './terminal-language.js';
 import { TerminalScreen } from './terminal-screen.js';
 
-/** How `engine start` speaks: sentences and a status line on a terminal, JSON lines elsewhere. */
+/** The output of `engine start`: sentences and a status line on a terminal, JSON lines elsewhere. */
 export interface ShowConsole {
   readonly log: Log;
-  /** Of a terminal on standard output; undefined where there is none. */
+  /** The terminal on standard output; undefined without one. */
   readonly terminal: TerminalLanguage | undefined;
   print(line: string): void;
-  /** While the room loads. */
+  /** Shown while the room loads. */
   preparing(room: string): void;
   status(room: RoomHandle): StatusLine;
   stopping(): void;
@@ -22,7 +22,7 @@ export interface ShowConsole {
 
 export interface ShowConsoleOptions {
   readonly language: TerminalLanguage;
-  /** Of the environment; undefined: the usual one of each place. */
+  /** The level from the environment; undefined: the default of each output. */
   readonly level: (usual: string) => string;
   /** JSON lines on standard error. */
   readonly jsonLog: (level: string) => Log;
@@ -43,7 +43,7 @@ export function showConsole({ language, level, jsonLog }: ShowConsoleOptions): S
   const { stdout, stderr } = process;
   const screen = stdout.isTTY === true ? new TerminalScreen(stdout) : undefined;
   const print = (line: string): void => (screen === undefined ? void stdout.write(`${line}\n`) : screen.print(line));
-  // Without a terminal of its own, standard error still may be one that a person reads.
+  // Standard error may be a terminal even when standard output is not.
   const errors = stderr.isTTY === true ? (screen ?? new TerminalScreen(stderr)) : undefined;
   const sentences =
     errors &&
@@ -55,7 +55,7 @@ export function showConsole({ language, level, jsonLog }: ShowConsoleOptions): S
       colour: !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     });
   const log = sentences ?? jsonLog(level('info'));
-  // What Node itself or a thread writes must not tear the line.
+  // Output of Node itself or of a thread must not tear the line.
   const unguard = screen !== undefined && errors === screen ? screen.guard(stderr) : (): void => undefined;
   let timer: NodeJS.Timeout | undefined;
   return {

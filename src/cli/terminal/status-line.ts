@@ -5,15 +5,15 @@ import type { TerminalLanguage } from './terminal-language.js';
 import type { TerminalScreen } from './terminal-screen.js';
 
 const TERMINAL_MS = 500;
-const LOOK_MS = 1000;
+const SAMPLE_MS = 1000;
 const RECORD_MS = 60_000;
 
 export interface StatusLine {
-  /** Ends it, and says what the show was; any number of times. */
+  /** Ends it, and prints the summary; idempotent. */
   close(): void;
 }
 
-/** One line that is kept up to date, and the sentence of the end. */
+/** One line that is kept up to date, and the closing summary. */
 export function terminalStatus(
   room: RoomHandle,
   screen: TerminalScreen,
@@ -23,7 +23,7 @@ export function terminalStatus(
   const shares = new LiveShares();
   const draw = (): void => {
     const snapshot = room.snapshot();
-    shares.take(snapshot);
+    shares.sample(snapshot);
     screen.show(statusText(snapshot, screen.columns, language));
   };
   const resized = (): void => screen.show(statusText(room.snapshot(), screen.columns, language));
@@ -46,18 +46,18 @@ export function terminalStatus(
 /** A JSON line a minute, and one at the end. */
 export function recordStatus(room: RoomHandle, out: { write(text: string): unknown } = process.stdout): StatusLine {
   const shares = new LiveShares();
-  const look = setInterval(() => shares.take(room.snapshot()), LOOK_MS);
+  const sampling = setInterval(() => shares.sample(room.snapshot()), SAMPLE_MS);
   const print = (): void =>
     void out.write(`${JSON.stringify({ event: 'status', ...statusRecord(room.snapshot()) })}\n`);
   const timer = setInterval(print, RECORD_MS);
-  shares.take(room.snapshot());
+  shares.sample(room.snapshot());
   print();
   let closed = false;
   return {
     close() {
       if (closed) return;
       closed = true;
-      clearInterval(look);
+      clearInterval(sampling);
       clearInterval(timer);
       print();
       out.write(`${JSON.stringify(closingRecord(room.snapshot(), shares))}\n`);

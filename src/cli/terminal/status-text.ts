@@ -62,8 +62,8 @@ const clock = (ms: number): string =>
   `${Math.floor(ms / 3_600_000)}`.padStart(2, '0') + new Date(ms).toISOString().slice(13, 19);
 
 /**
- * The room on one line of so many columns. What matters least is left out first; the outputs are shortened last: first
- * those that are well become a number, those in trouble stay with their names.
+ * The room's status in one line of limited width. The least important parts are dropped first; the outputs are
+ * shortened last: healthy ones become a number, those in trouble keep their names.
  */
 export function statusText(s: RoomSnapshot, columns: number, language: TerminalLanguage = 'en'): string {
   const w = WORDS[language];

@@ -8,9 +8,9 @@ import type { TerminalLanguage } from './terminal-language.js';
 
 export interface TerminalLogOptions {
   readonly print: (line: string) => void;
-  /** Of the terminal; sentences are wrapped to it. */
+  /** Width of the terminal; sentences are wrapped to it. */
   readonly columns: () => number;
-  /** Least level that is shown: `debug`, `info`, `warn`, `error` or `silent`. */
+  /** Minimum level shown: `debug`, `info`, `warn`, `error` or `silent`. */
   readonly level: string;
   readonly language: TerminalLanguage;
   readonly colour: boolean;
@@ -22,13 +22,13 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 type Level = Exclude<(typeof LEVELS)[number], 'silent'>;
 const MARKS: Readonly<Record<Level, string>> = { debug: '·', info: '·', warn: '!', error: '✗' };
 const COLOURS: Readonly<Record<Level, string>> = { debug: '2', info: '36', warn: '33', error: '31' };
-/** Under the words, beside time and mark. */
+/** Indents wrapped lines below the sentence, after time and mark. */
 const INDENT = ' '.repeat(11);
 const MAX_CHARACTERS = 400;
 /** Fields that may hold an address with its key. */
 const SECRET: ReadonlySet<string> = new Set(['url', 'token', 'key', 'authorization']);
 
-/** The log as a person reads it: one sentence an event, repetitions counted. */
+/** The log for people: one sentence per event, repetitions counted. */
 export class TerminalLog implements Log, Closeable {
   private readonly repeated: RepeatedEvents;
   private readonly least: number;
@@ -39,20 +39,20 @@ export class TerminalLog implements Log, Closeable {
   }
 
   debug(fields: object, message: string): void {
-    this.take('debug', fields as Fields, message);
+    this.write('debug', fields as Fields, message);
   }
   info(fields: object, message: string): void {
-    this.take('info', fields as Fields, message);
+    this.write('info', fields as Fields, message);
   }
   warn(fields: object, message: string): void {
-    this.take('warn', fields as Fields, message);
+    this.write('warn', fields as Fields, message);
   }
   error(fields: object, message: string): void {
-    this.take('error', fields as Fields, message);
+    this.write('error', fields as Fields, message);
   }
 
   child(fields: object): Log {
-    const one = (level: Level) => (more: object, message: string) => this.take(level, { ...fields, ...more }, message);
+    const one = (level: Level) => (more: object, message: string) => this.write(level, { ...fields, ...more }, message);
     const log: Log = {
       debug: one('debug'),
       info: one('info'),
@@ -67,13 +67,13 @@ export class TerminalLog implements Log, Closeable {
     return this.repeated.close();
   }
 
-  private take(level: Level, fields: Fields, message: string): void {
+  private write(level: Level, fields: Fields, message: string): void {
     const known = Object.hasOwn(EVENT_SENTENCES, message) ? EVENT_SENTENCES[message] : undefined;
     const shown = LEVELS.indexOf(level);
     const always = known?.always === true && this.least <= LEVELS.indexOf('warn');
     if ((shown < this.least && !always) || known?.hidden?.(fields) === true) return;
     const sentence = known === undefined ? plainSentence(fields, message) : known[this.options.language](fields);
-    this.repeated.take(
+    this.repeated.add(
       `${message} ${known?.same?.(fields) ?? ''}`,
       this.marked(level, onOneLine(sentence, MAX_CHARACTERS)),
     );
@@ -94,9 +94,9 @@ export class TerminalLog implements Log, Closeable {
   }
 }
 
-/** An event without a sentence of its own: its message, and its fields in brackets. */
+/** An event without a sentence of its own: its message, with its fields in brackets. */
 function plainSentence(fields: Fields, message: string): string {
-  const told = Object.entries(fields)
+  const details = Object.entries(fields)
     .filter(
       ([name, value]) =>
         !SECRET.has(name) &&
@@ -106,5 +106,5 @@ function plainSentence(fields: Fields, message: string): string {
     )
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
   const sentence = `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`;
-  return told.length === 0 ? sentence : `${sentence} (${told.join(', ')})`;
+  return details.length === 0 ? sentence : `${sentence} (${details.join(', ')})`;
 }

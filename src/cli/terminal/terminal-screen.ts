@@ -1,6 +1,6 @@
 import { displayWidth } from './display-width.js';
 
-/** A terminal, or what stands in for one in tests. */
+/** A terminal, or its stand-in in tests. */
 export interface TerminalStream {
   readonly columns?: number | undefined;
   write(text: string): unknown;
@@ -9,10 +9,10 @@ export interface TerminalStream {
 const USUAL_COLUMNS = 80;
 
 /**
- * Lines that scroll, and below them one that is kept up to date.
+ * Scrolling lines with a status line below them.
  *
- * Rule: the status line is erased, the new line written and the status line drawn again in one write, so that neither is
- * ever torn. A terminal that was made narrower has wrapped the status line: all its rows are erased.
+ * Rule: erasing the status line, writing the new line and drawing the status line again is one write, so that neither
+ * is ever torn. A narrowed terminal has wrapped the status line: all its rows are erased.
  */
 export class TerminalScreen {
   private status = '';
@@ -20,17 +20,19 @@ export class TerminalScreen {
 
   constructor(private readonly out: TerminalStream) {}
 
-  /** Three less than there are: a full line wraps on some terminals, and the `^C` of Ctrl-C is written behind it. */
+  /**
+   * Three less than the terminal's: a full line wraps on some terminals, and the `^C` of Ctrl-C is written after it.
+   */
   get columns(): number {
     return Math.max(10, (this.out.columns || USUAL_COLUMNS) - 3);
   }
 
-  /** A line that stays; it may be longer than the terminal is wide. */
+  /** Prints a permanent line; it may be longer than the terminal is wide. */
   print(line: string): void {
     if (!this.ended) this.out.write(`${this.erase()}${line}\n${this.status}`);
   }
 
-  /** What the status line says from now on; at most `columns` wide, empty for none. */
+  /** Sets the status line; at most `columns` wide, empty for none. */
   show(status: string): void {
     if (this.ended) return;
     const erase = this.erase();
@@ -38,12 +40,12 @@ export class TerminalScreen {
     this.out.write(erase + status);
   }
 
-  /** The terminal is gone: nothing is written any more. */
+  /** The terminal is gone: writes nothing any more. */
   leave(): void {
     this.ended = true;
   }
 
-  /** Takes over what others write to a stream of the same terminal; returns the way back. */
+  /** Takes over writes to a stream of the same terminal; returns a function that undoes it. */
   guard(stream: NodeJS.WriteStream): () => void {
     const write: unknown = Reflect.get(stream, 'write');
     let rest = '';

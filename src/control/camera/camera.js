@@ -1,4 +1,4 @@
-// The page that says how to add the camera, in Chinese and English, and tries it.
+// Explains how to add the camera, in Chinese and English, and tries it.
 const WORDS = {
   zh: {
     title: '把直播间变成摄像头',

@@ -1,4 +1,4 @@
-// What tells a person who looks elsewhere: the red banner, the tab's title and icon, and a sound if it is switched on.
+// Alerts an operator who looks elsewhere: red banner, the tab's title and icon, and an optional sound.
 const ICONS = { calm: '%23e8453c', alarm: '%23ff2d20' };
 const icon = (alarm) =>
   `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E${
@@ -31,7 +31,7 @@ function beep() {
   }
 }
 
-/** Shows the alarms that last: `{ kind, subject, severity, since, text: { en, zh } }`. */
+/** Shows the active alarms: `{ kind, subject, severity, since, text: { en, zh } }`. */
 export function showAlarms(alarms, language, title, banner, icons) {
   const keys = new Set(alarms.map(({ kind, subject, since }) => `${kind} ${subject} ${since}`));
   if (soundWanted() && [...keys].some((key) => !known.has(key))) beep();

@@ -13,14 +13,14 @@ let token = new URLSearchParams(location.hash.slice(1)).get('token') ?? sessionS
 let linkState = 'connecting';
 let muted = false;
 let blanked = false;
-/** Frames that a dump takes back; undefined before the room has told. */
+/** Frames that a dump drops; undefined before the first answer of the room. */
 let dumpable;
 let slate = [];
 let alarms = [];
-/** State of the room, and what it says beside it. */
+/** State of the room, with its title. */
 let state = { name: 'starting', text: () => '…' };
 let roomName = '';
-/** Says, in the language of the moment, what came of the last button; for some seconds. */
+/** Shows the result of the last button in the present language, for some seconds. */
 let told = () => '';
 let toldTimer;
 let said = { bad: false, text: () => '' };
@@ -92,7 +92,7 @@ function showSaid() {
 
 const resumable = () => muted || blanked || slate.includes('risk');
 
-/** Why viewers see the slate, what came of the last button, and what the buttons do now. */
+/** The reasons for the slate, the result of the last button, and the present action of each button. */
 function showOrders() {
   const stop = language === 'zh' ? '。' : '.';
   const reasons = slate.map((reason) => word(`slate-${reason}`)).join(language === 'zh' ? '；' : '; ');
@@ -116,7 +116,7 @@ function showOrders() {
   $('resume').title = word(resumable() ? 'resumeHint' : 'noResume');
 }
 
-/** The operator's orders as an answer tells them. */
+/** Takes over the operator commands in force from an answer. */
 function takeOrders(body) {
   if (body.muted !== undefined) muted = body.muted;
   if (body.blanked !== undefined) blanked = body.blanked;
@@ -223,7 +223,7 @@ async function poll() {
   try {
     if (token) {
       const { status, body } = await api('/api/room');
-      // 429: many wrong ones came from this address, and the right one would have been taken.
+      // 429: too many wrong tokens from this address; the right one would have been accepted.
       if (status === 401 || status === 429) {
         token = '';
         slate = [];

@@ -1,5 +1,5 @@
-// Chromium remembers how it drew a short text and keeps its empty boxes when the font for it comes later, also when the
-// text is set again. Another feature, one that no font has, makes it look anew.
+// Chromium caches how it drew a short text and keeps its empty boxes when the font arrives later, even when the text is
+// set again. A font feature that no font has forces it to draw anew.
 let loads = 0;
 document.fonts.addEventListener('loadingdone', () => {
   loads += 1;

@@ -1,6 +1,6 @@
-// What the names in the ledger are called, English and Chinese; a name that is not here is shown as it is written there.
+// Words for the names in the ledger, English and Chinese; an unknown name is shown as it is.
 
-/** Rules by their id, as the rule table titles them. */
+/** Titles of the rules by id, as in the rule table. */
 export const RULE_WORDS = {
   1.1: ['Sensitive information', '敏感信息'],
   1.2: ['Obscene information', '淫秽色情信息'],
@@ -107,10 +107,10 @@ export const LEDGER_WORDS = {
   unjudged: ['not checked in time', '未及时判定'],
   'hold-time': ['a moment after it', '保持时间'],
   risk: ['risk limit', '风险分'],
-  dumped: ['dropped by hand', '人工丢弃'],
+  dumped: ['dropped by the operator', '人工丢弃'],
 };
 
-/** How the ledger names the end of something, or what it keeps beside it: nobody has to look at these. */
+/** Names of endings and of stored evidence, which need no attention. */
 const NO_NEWS = new Set(['resume', 'warn-over', 'keep', 'on-air', 'show-goes-on', 'clip-goes-on', 'bitrate-up']);
 const MAX_ROWS = 12;
 

@@ -20,7 +20,7 @@ export function tiles(id, word, list) {
   );
 }
 
-/** A cell is a text, or `{ text, small?, pill?, num? }`; `pill` is a state that the text stands in. */
+/** A cell is a text, or `{ text, small?, pill?, num? }`; `pill` is a state shown as a badge. */
 export function rows(id, list) {
   document.getElementById(id).tBodies[0].replaceChildren(
     ...list.map((cells) => {

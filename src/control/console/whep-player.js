@@ -1,4 +1,4 @@
-// Plays a WHEP endpoint in a <video> and connects again by itself. `token()` is empty while the page has none; with it a place is kept.
+// Plays a WHEP endpoint in a <video> and reconnects. `token()` is empty while the page has none; with it a place is reserved.
 export function playWhep(video, endpoint, onState, token) {
   let peer;
   let timer;
@@ -46,7 +46,7 @@ export function playWhep(video, endpoint, onState, token) {
 
   function drop() {
     clearTimeout(timer);
-    // The engine ends a viewer it hears no more of by itself, so a request that fails is no loss.
+    // The engine ends a silent viewer by itself, so a failed request does not matter.
     if (session) fetch(session, { method: 'DELETE', keepalive: true }).catch(() => undefined);
     session = undefined;
     peer?.close();

@@ -10,9 +10,9 @@ const CSP =
 const USUAL_ENDPOINT = 'http://127.0.0.1:8080/whep';
 
 /**
- * The camera for browsers: `GET /camera` says how to add it, `/camera/extension.zip` and
- * `/camera/showroom-camera.user.js` are what to add, `/camera.json` tells it the room's picture. None needs a
- * token, none tells a secret.
+ * The browser camera: `GET /camera` explains how to add it, `/camera/extension.zip` and
+ * `/camera/showroom-camera.user.js` deliver it, `/camera.json` holds the room's picture size. All are public and hold
+ * no secret.
  */
 export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
   const page = (path: string, file: string, type: string): void => {
@@ -57,13 +57,13 @@ const safe = (reply: FastifyReply, type: string): FastifyReply =>
     .header('referrer-policy', 'no-referrer')
     .header('cache-control', 'no-cache');
 
-/** The address the reader came by, which is the one the reader's browser can reach. */
+/** The origin that the client used, since the client's browser can reach it. */
 function ownOrigin(request: FastifyRequest): URL {
   const text = `${request.protocol}://${request.host}`;
   return new URL(URL.canParse(text) ? text : USUAL_ENDPOINT);
 }
 
-/** Loaded and packed when asked for: twenty small files. */
+/** Packed on request: twenty small files. */
 async function zipFolder(folder: string): Promise<Buffer> {
   const { zipSync } = await import('fflate');
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

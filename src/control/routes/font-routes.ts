@@ -8,9 +8,8 @@ const PACKAGE = '@fontsource-variable/noto-sans-sc';
 const DAY_S = 86_400;
 
 /**
- * Chinese for the pages' readers whose machine has no such font: the package's sheet names a hundred slices, each with
- * the characters it holds, and a browser fetches those that it can show in no other way. A slice is kept for a year: the
- * package's version stands in its address.
+ * Chinese fonts for clients without one. The package's stylesheet lists a hundred slices with their characters, and a
+ * browser fetches only those it needs. Slices are cached for a year: their address holds the package's version.
  */
 export function fontRoutes(app: FastifyInstance): void {
   const require = createRequire(import.meta.url);

@@ -5,7 +5,7 @@ import { ignoreBodies } from '../bodies.js';
 /** A picture of 20 MB as base64 in a data: URL. */
 const LAYER_BODY_BYTES = 28 * 1024 * 1024;
 
-/** `PUT /api/layers/:id` adds or replaces a layer, `DELETE` takes it away. Pictures come as data: URLs or paths. */
+/** `PUT /api/layers/:id` adds or replaces a layer, `DELETE` removes it. Pictures are data: URLs or paths. */
 export function layerRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.put<{ Params: { id: string } }>('/api/layers/:id', { bodyLimit: LAYER_BODY_BYTES }, (request) =>
     room.putLayer(request.params.id, request.body),

@@ -6,27 +6,27 @@ import { parseBody } from '../parse-body.js';
 
 const what = z.strictObject({ mute: z.boolean(), blank: z.boolean(), risk: z.boolean() }).partial();
 
-/** The operator's buttons. They act on what has not left the machine yet, look-ahead included. */
+/** The operator commands. They act on everything that has not left the machine yet, look-ahead included. */
 export function operateRoutes(app: FastifyInstance, room: RoomHandle): void {
-  const orders = () => {
+  const commands = () => {
     const { state, muted, blanked, slate } = room.snapshot();
     return { state, muted, blanked, slate };
   };
-  // Who presses one of these in a hurry is not asked for the right content type.
+  // A command in a hurry must not fail for its content type.
   void app.register(async (bare) => {
     ignoreBodies(bare);
     bare.post('/api/mute', () => {
       room.mute();
-      return orders();
+      return commands();
     });
     bare.post('/api/blank', () => {
       room.blank();
-      return orders();
+      return commands();
     });
     bare.post('/api/dump', () => room.dump());
   });
   app.post('/api/resume', (request) => {
     room.resume(parseBody(what, request.body, 'POST /api/resume'));
-    return orders();
+    return commands();
   });
 }

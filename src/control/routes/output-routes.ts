@@ -3,8 +3,8 @@ import { EngineError } from '../../core/errors.js';
 import type { RoomHandle } from '../../core/room-handle.js';
 
 /**
- * `GET /api/outputs?events=50`: the outputs and the newest changes of their states. `GET /hls/<id>/index.m3u8` and what
- * it names: the public broadcast, open to pages of any origin, without a token.
+ * `GET /api/outputs?events=50`: the outputs and their newest state changes. `GET /hls/<id>/index.m3u8` and its
+ * segments: the public broadcast, open to pages of any origin, without a token.
  */
 export function outputRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get<{ Querystring: { events?: string } }>('/api/outputs', (request) => {
@@ -29,7 +29,7 @@ export function outputRoutes(app: FastifyInstance, room: RoomHandle): void {
         throw new EngineError('E_NOT_FOUND', {
           where: `/hls/${id}/${file}`,
           expected: 'a playlist or segment of an HLS output',
-          found: 'none of this name now',
+          found: 'no such file at present',
           todo: 'a room that has just started needs two segments of time',
         });
       }

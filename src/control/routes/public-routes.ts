@@ -6,7 +6,7 @@ import type { roomMetrics } from '../metrics.js';
 const PAGE_FILES = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/console.css': ['console.css', 'text/css; charset=utf-8'],
-  '/orders.css': ['orders.css', 'text/css; charset=utf-8'],
+  '/commands.css': ['commands.css', 'text/css; charset=utf-8'],
   '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
   '/alarms.js': ['alarms.js', 'text/javascript; charset=utf-8'],
   '/ledger-words.js': ['ledger-words.js', 'text/javascript; charset=utf-8'],
@@ -20,8 +20,8 @@ const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * What needs no token: the page's own files, `GET /healthz` and `GET /metrics`. None of them tells a secret, and only who
- * brings the token learns the causes: why viewers see the slate, what the gate replaced and how near the room is to a penalty.
+ * Public routes: the page's own files, `GET /healthz` and `GET /metrics`. None holds a secret. Only clients with the
+ * token get the causes: why viewers see the slate, what the gate replaced, and the risk.
  */
 export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get('/healthz', { config: { public: true } }, (request, reply) => {
@@ -40,7 +40,7 @@ export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
       ...(degraded.length > 0 ? { degraded } : {}),
     });
   });
-  // The library of the format takes 4 MB: only rooms that are scraped load it.
+  // The metrics library takes 4 MB: it is loaded on the first scrape.
   let metrics: ReturnType<typeof roomMetrics> | undefined;
   app.get('/metrics', { config: { public: true } }, async (request, reply) => {
     metrics ??= (await import('../metrics.js')).roomMetrics(room);
@@ -61,8 +61,8 @@ export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
 }
 
 /**
- * What keeps a room that is on air from being well, without what it broke: whoever looks after it is to see it here, and
- * anybody may ask. A restart would mend none of it, so the status stays 200. A held risk is a slate.
+ * Why a room on air is degraded, without the violated rules, since anybody may ask. A restart would not help, so the
+ * status stays 200. A held risk is a slate.
  */
 function degradedBy({ slate, ledger, outputs, alarms }: RoomSnapshot): string[] {
   const down = outputs.some(({ required, state }) => required === true && state !== 'live' && state !== 'degraded');

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RoomHandle } from '../../core/room-handle.js';
 
-/** `GET /api/room`: state and figures. `GET /api/verdicts?limit=50`: the newest decisions. `GET /api/still`: a JPEG. */
+/** `GET /api/room`: state and metrics. `GET /api/verdicts?limit=50`: the newest decisions. `GET /api/still`: a JPEG. */
 export function roomRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get('/api/room', () => room.snapshot());
   app.get<{ Querystring: { limit?: string } }>('/api/verdicts', (request) => {

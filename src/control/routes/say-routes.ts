@@ -13,7 +13,9 @@ const body = z.strictObject({
   reply: z.boolean().optional(),
 });
 
-/** `POST /api/say {text, language?, caption?, next?, reply?}`: speaks a line; 202 with what the judge said, 422 when refused. */
+/**
+ * `POST /api/say {text, language?, caption?, next?, reply?}`: speaks a line; 202 with the verdict, 422 when refused.
+ */
 export function sayRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.post('/api/say', async (request, reply) => {
     const { text, ...options } = parseBody(body, request.body, 'POST /api/say');

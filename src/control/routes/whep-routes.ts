@@ -7,9 +7,9 @@ const SDP = 'application/sdp';
 const FRAGMENT = 'application/trickle-ice-sdpfrag';
 
 /**
- * WebRTC-HTTP Egress Protocol (draft-ietf-wish-whep): POST an SDP offer, get 201 with the answer and the
- * session's `Location`; PATCH candidates to it, DELETE it. Open to pages of any origin: what it
- * serves is the public broadcast, and the number of viewers is bounded, with places kept for who brings the token.
+ * WebRTC-HTTP Egress Protocol (draft-ietf-wish-whep): POST an SDP offer, get 201 with the answer and the session's
+ * `Location`; PATCH candidates to it, DELETE it. Open to pages of any origin, since it serves the public broadcast.
+ * The number of viewers is limited, with places reserved for clients with the token.
  */
 export function whepRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.addContentTypeParser([SDP, FRAGMENT], { parseAs: 'string', bodyLimit: 256 * 1024 }, (_request, body, done) =>

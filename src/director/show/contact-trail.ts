@@ -4,13 +4,13 @@ import type { TextHit } from '../../core/verdict.js';
 
 const WITHHELD = { speech: 'mute', caption: 'drop-caption' } as const;
 
-/** What goes with a line's contacts, as finds of their own where an earlier line had them. */
+/** The contacts of a line; those continued from an earlier line are findings of their own. */
 export interface TrailedLine extends Unheard {
   readonly more: readonly TextHit[];
 }
 
 /**
- * Contacts from line to line: where one line ends with an app and the next one begins with the account, neither is heard or
+ * Contacts across lines: when one line ends with an app and the next begins with the account, neither is heard or
  * shown.
  */
 export class ContactTrail {
@@ -21,12 +21,12 @@ export class ContactTrail {
     private readonly actions: Pick<RuleActions, 'action'>,
   ) {}
 
-  /** What the lines so far leave for the next one. */
+  /** Context that the lines so far leave for the next one. */
   get afterwards(): Afterwards | undefined {
     return this.last;
   }
 
-  /** `hits`: those of the line that are withheld. `before`: what else leads up to it. */
+  /** `hits`: the line's withheld hits. `before`: further context before it. */
   follow(text: string, language: string, hits: readonly TextHit[], before = this.last): TrailedLine {
     const unheard = unheardSpans(text, language, hits, before);
     const more = unheard.continued.map(({ start, end, rule }): TextHit => {
@@ -37,11 +37,11 @@ export class ContactTrail {
     return { ...unheard, more };
   }
 
-  /** The line is said or shown, but for what is withheld of it. */
+  /** The line is spoken or shown, except its withheld parts. */
   add({ afterwards }: Pick<Unheard, 'afterwards'>): void {
     this.last = afterwards;
   }
 }
 
-/** Whether some of a line is withheld as a contact. */
+/** Whether part of a line is withheld as a contact. */
 export const withholdsContact = ({ places }: Unheard): boolean => places.some(isContact);

@@ -3,9 +3,9 @@ import type { TextHit, TextVerdict } from '../../core/verdict.js';
 import type { SpokenText } from '../../speech/spoken-text.js';
 
 /**
- * Judges a line as it is written, and once more as it is really spoken where that differs: signs are left out,
- * amounts get their words, and a picture between two letters is a pause. What only the second look finds has its
- * place in the text as written, so that its words can be silenced; what it finds more of replaces the part.
+ * Judges a line as written, and again as spoken where that differs: signs are dropped, amounts become words, and an
+ * emoji between two letters is a pause. A hit of the second pass is located in the written text, so that its words can
+ * be muted; a longer hit replaces the shorter one.
  */
 export function judgeSpoken(judge: TextJudge, text: string, spoken: SpokenText, context: TextContext): TextVerdict {
   const written = judge.judge(text, context);

@@ -10,9 +10,9 @@ import type { RundownLine } from '../rundown.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import { SILENCED } from './line-actions.js';
 
-/** Actions that the ledger names as they are, whatever is done about the rest of the line. */
+/** Actions that the ledger records unchanged, whatever happens to the rest of the line. */
 const ASIS: ReadonlySet<string> = new Set(['warn', 'review', 'tone', 'stop']);
-/** A script that repeats too much is told about once in this time. */
+/** Minimum interval between warnings about a repetitive script. */
 const REPEAT_WARNING_MS = 60_000;
 
 export interface LineNotesParts {
@@ -20,13 +20,13 @@ export interface LineNotesParts {
   readonly log: Log;
   readonly ledger: (entry: LedgerEntry) => void;
   readonly actions: Pick<RuleActions, 'action'>;
-  /** A rule was broken about which the room is to end. */
+  /** A broken rule ends the room. */
   readonly onStop?: (rule: string) => void;
-  /** Keeps the words that are silenced. */
+  /** Keeps the muted words. */
   readonly evidence?: SoundEvidence;
 }
 
-/** What the ledger is told of the lines of a show: each rule they break, and words that come too often. */
+/** Records a show's lines in the ledger: each rule they break, and words that repeat too often. */
 export class LineNotes {
   private readonly memory: UtteranceMemory;
   private repeatWarnedMs = -Infinity;
@@ -35,7 +35,7 @@ export class LineNotes {
     this.memory = new UtteranceMemory(parts.room.compliance.watch.duplicates);
   }
 
-  /** Rule 5.7, by the show's own time. */
+  /** Rule 5.7, in show time. */
   remember(line: RundownLine, slot: LineSlot): void {
     const atMs = frameToMicroseconds(slot.startFrame, this.parts.room.rate) / 1000;
     const repetition = this.memory.seen(line.text, atMs);
@@ -69,7 +69,7 @@ export class LineNotes {
         kind: 'text',
         rule: hit.rule,
         surface,
-        // A refused line does nothing of what its rules say, and counts towards no risk.
+        // The rules' actions do not apply to a refused line, and it adds no risk.
         action: ASIS.has(hit.action) && action !== 'refuse' ? hit.action : action,
         ...(slot === undefined ? {} : { frame: slot.startFrame }),
         evidence: hit.match.slice(0, 200),

@@ -9,8 +9,8 @@ export const voiceLanguage = (
 ): string => line ?? presenter.voice.language ?? language;
 
 /**
- * The voice a line is spoken with. What the room names comes first, for lines in the room's own language; then the
- * presenter's own voice for the line's language; then the best there is for that language.
+ * The voice of a line. The room's voice comes first, for lines in the room's own language; then the presenter's voice
+ * for the line's language; then the best voice for that language.
  */
 export function lineVoice(
   room: Pick<RoomConfig, 'language' | 'presenter'>,
@@ -27,7 +27,7 @@ export function lineVoice(
   return { language, ...provider, voice: mine.name, rate: voice.rate * mine.rate, pitch: voice.pitch * mine.pitch };
 }
 
-/** By the tag, then ever shorter ones, then `*`; voices of a provider that the room does not want are passed over. */
+/** Looks up the tag, then ever shorter ones, then `*`; skips voices of a provider that the room does not want. */
 function ownVoice(own: PackVoices, language: string, provider: string | undefined): PackVoice | undefined {
   const usable = (tag: string): PackVoice | undefined => {
     const voice = own[tag];

@@ -4,12 +4,12 @@ import type { RuleAction, TextHit } from '../../core/verdict.js';
 
 const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
 const AS_IT_IS: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review', 'tone', 'stop']);
-/** The line has its place already: it can't be skipped any more. */
+/** The line is already scheduled: it cannot be skipped any more. */
 const WITHHELD = { speech: 'mute', caption: 'drop-caption' } as const;
 
 /**
- * What was said, or shown, last: a number in two halves, each harmless by itself, is whole in the ears of who hears both lines.
- * The second half is what never leaves.
+ * The previous lines, spoken or shown. A number in two halves, each harmless alone, is complete for somebody who hears
+ * both lines; the second half never leaves.
  */
 export class PreviousLines {
   private recent = '';
@@ -20,7 +20,7 @@ export class PreviousLines {
     private readonly actions: Pick<RuleActions, 'action'>,
   ) {}
 
-  /** What this text would complete. */
+  /** Hits that this text would complete. */
   completes(text: string, language: string): TextHit[] {
     const hits: TextHit[] = [];
     for (const hit of judgeAcross(this.judge, this.recent, text, language)) {
@@ -30,7 +30,7 @@ export class PreviousLines {
     return hits;
   }
 
-  /** This text is said or shown, but for what it completes. */
+  /** This text is spoken or shown, except the parts it completes. */
   add(text: string, completed: readonly TextHit[]): void {
     const withheld = completed.filter((h) => !MILD.has(h.action)).map((h) => h.end);
     this.recent = recentText(this.recent, text.slice(Math.max(0, ...withheld)));

@@ -13,7 +13,7 @@ import type { ReadyLine, ShowParts } from './show-parts.js';
 /** How long a caption stays after its last word. */
 const CAPTION_TAIL_MS = 300;
 
-/** The captions of a show. One with anything forbidden in it is not shown at all, nor one with what is silent in its line. */
+/** The captions of a show. A caption with a forbidden or muted part is not shown at all. */
 export class ShowCaptions {
   private readonly shown: PreviousLines;
   private readonly contacts: ContactTrail;
@@ -27,7 +27,7 @@ export class ShowCaptions {
     this.contacts = new ContactTrail('caption', parts.actions);
   }
 
-  /** `heard`: what is silent of the line; `before`: what the lines before it left to be silent. */
+  /** `heard`: the line's muted parts; `before`: parts that previous lines left to mute. */
   async of(
     { line, utterance, caption }: ReadyLine,
     slot: LineSlot,
@@ -50,7 +50,7 @@ export class ShowCaptions {
     if (forbidden.length > 0) return undefined;
     const frameOf = (sample: number): FrameIndex =>
       sampleToFrame(sampleIndex(frameToSample(slot.startFrame, room.rate) + sample), room.rate);
-    return scene.caption({
+    return (await scene).caption({
       text: line.caption,
       language,
       startFrame: slot.startFrame,
@@ -62,7 +62,7 @@ export class ShowCaptions {
     });
   }
 
-  /** What of a caption goes with contacts that are silent in its own line, or were in the line before. */
+  /** Parts of a caption that belong to contacts muted in its own line or in the previous one. */
   private alsoUnheard(
     { text, caption }: RundownLine,
     language: string,

@@ -5,8 +5,8 @@ import type { Gesture } from '../../config/sections/script.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 
 /**
- * What the main thread tells the loop about the show. Everything is plain data on shared memory; each
- * is taken in between two ticks and says itself from which frame it holds.
+ * Commands from the main thread to the loop about the show: plain data on shared memory. The loop takes each between
+ * two ticks; each names its first frame.
  */
 export type ShowCommand =
   | { readonly type: 'scene'; readonly update: SceneUpdate }

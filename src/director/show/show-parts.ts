@@ -18,16 +18,17 @@ export interface ShowParts {
   readonly speech: SpeechService;
   /** The presenter's own voices. */
   readonly voices?: PackVoices;
-  readonly scene: SceneCompiler;
+  /** A promise while its pictures load: only scheduling a line needs it. */
+  readonly scene: SceneCompiler | Promise<SceneCompiler>;
   readonly log: Log;
-  /** Takes the commands to the loop. */
+  /** Sends commands to the loop. */
   readonly send: (command: ShowCommand) => void;
   readonly ledger: (entry: LedgerEntry) => void;
-  /** Keeps the words that are silenced. */
+  /** Keeps the muted words. */
   readonly evidence?: SoundEvidence;
-  /** A rule was broken about which the room is to end. */
+  /** A broken rule ends the room. */
   readonly onStop?: (rule: string) => void;
-  /** The show goes on to a product in so many milliseconds. */
+  /** The show goes to a product in `inMs` milliseconds. */
   readonly onProduct?: (id: string | null, inMs: number) => void;
 }
 

@@ -16,24 +16,23 @@ import { ShowCaptions } from './show-captions.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import { UnspokenLines } from './unspoken-lines.js';
 
-/** Lines in a row that fail to be spoken before the runner stops trying for a while. */
+/** Lines that fail in a row before the runner pauses. */
 const MAX_FAILURES_IN_A_ROW = 3;
 
-/** A line that has its place in the show. */
+/** A scheduled line. */
 export interface PlacedLine {
   readonly line: RundownLine;
   readonly slot: LineSlot;
 }
 
 /**
- * Turns the rundown into commands for the loop: each line is judged as it is written and as it will really sound,
- * spoken, given its frames, and sent with its mouth, caption and gesture.
- * One line is made ready ahead of the one that is being placed.
+ * Turns the rundown into commands for the loop: each line is judged as written and as spoken, spoken, scheduled, and
+ * sent with its mouth track, caption and gesture. One line is prepared ahead of the line being scheduled.
  */
 export class ShowRunner {
   private readonly schedule: LineSchedule;
   private ahead: Promise<ReadyLine | undefined> | undefined;
-  /** A script that does not loop has come to its end. */
+  /** A script that does not loop has ended. */
   private over = false;
   private readonly notes: LineNotes;
   private readonly entries: Listings;
@@ -56,12 +55,12 @@ export class ShowRunner {
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
   }
 
-  /** The line that is heard at frame n, if any. */
+  /** The line on air at frame n, if any. */
   lineAt(n: FrameIndex): PlacedLine | undefined {
     return this.placed.find(({ slot }) => slot.startFrame <= n && n < slot.endFrame);
   }
 
-  /** The script's line that is heard at frame n, or else the one that comes next, as far as it is placed. */
+  /** The script's line on air at frame n, or else the next one, as far as it is scheduled. */
   scriptLineAt(n: FrameIndex): RundownLine | undefined {
     return this.placed.find(({ line, slot }) => n < slot.endFrame && line.position !== undefined)?.line;
   }
@@ -75,7 +74,7 @@ export class ShowRunner {
     return product;
   }
 
-  /** Places lines until the next one would begin at or after frame `until`. `now` is the frame being drawn. */
+  /** Schedules lines until the next one would begin at or after frame `until`. `now` is the frame being drawn. */
   async planUntil(until: number, now: () => FrameIndex): Promise<void> {
     while (!this.signal.aborted && this.schedule.nextFrame < until) {
       const current = this.take();
@@ -83,21 +82,21 @@ export class ShowRunner {
       if (current === undefined) return;
       const ready = await current;
       this.ahead ??= this.prepareNext();
-      if (ready !== undefined) await this.placeOrTell(ready, now());
+      if (ready !== undefined) await this.placeOrRecord(ready, now());
     }
   }
 
-  /** For how many frames a line has been due at frame n that has no place yet. */
+  /** How many frames the missing line has been due at frame n. */
   owedFrames(n: FrameIndex): number {
     return this.over ? 0 : Math.max(0, n - this.schedule.nextFrame);
   }
 
-  /** Begins to judge and speak the first line before there is a place for it. */
+  /** Starts to judge and speak the first line before it can be scheduled. */
   prime(): void {
     this.ahead ??= this.prepareNext();
   }
 
-  /** Urgent lines first, then the one made ready ahead; undefined when a script that does not loop is over. */
+  /** Urgent lines first, then the prepared one; undefined after the end of a script that does not loop. */
   private take(): Promise<ReadyLine | undefined> | undefined {
     const urgent = this.parts.rundown.takeUrgent();
     if (urgent !== undefined) return this.prepare(urgent);
@@ -110,12 +109,12 @@ export class ShowRunner {
     const line = this.parts.rundown.next();
     if (line === undefined) return undefined;
     const ready = this.prepare(line);
-    // Awaited when its turn comes; until then a failure must not count as unhandled.
+    // Awaited when it is due; until then a failure must not count as unhandled.
     ready.catch(() => undefined);
     return ready;
   }
 
-  /** Judges and speaks a line. Undefined when it may not or cannot be spoken, which the ledger is told. */
+  /** Judges and speaks a line. Undefined when it must not or cannot be spoken; the ledger records why. */
   private async prepare(line: RundownLine): Promise<ReadyLine | undefined> {
     const { room, judge, speech: service } = this.parts;
     const language = line.language ?? room.language;
@@ -139,24 +138,24 @@ export class ShowRunner {
         },
         this.signal,
       );
-      if (utterance.pcm.length === 0) this.unspoken.tell(line, nothingToHear(line));
+      if (utterance.pcm.length === 0) this.unspoken.record(line, nothingToHear(line));
       else this.unspoken.spoken();
       return { line, utterance, speech, caption };
     } catch (cause) {
       if (this.signal.aborted) return undefined;
       const error = toEngineError(cause, `line ${line.id}`);
-      this.unspoken.tell(line, error);
+      this.unspoken.record(line, error);
       if (this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw error;
       return undefined;
     }
   }
 
-  /** A line that was spoken and finds no place in the show is not heard either. */
-  private async placeOrTell(ready: ReadyLine, now: FrameIndex): Promise<void> {
+  /** Schedules a spoken line; one that cannot be scheduled is recorded as unspoken. */
+  private async placeOrRecord(ready: ReadyLine, now: FrameIndex): Promise<void> {
     try {
       await this.place(ready, now);
     } catch (cause) {
-      if (!this.signal.aborted) this.unspoken.tell(ready.line, toEngineError(cause, `line ${ready.line.id}`));
+      if (!this.signal.aborted) this.unspoken.record(ready.line, toEngineError(cause, `line ${ready.line.id}`));
       throw cause;
     }
   }
@@ -172,7 +171,7 @@ export class ShowRunner {
     const hits = [...judged, ...trail.more];
     if (line.source === 'say' && hits.some(isSilenced)) {
       this.notes.record(hits, 'speech', 'refuse', line, undefined);
-      this.unspoken.tell(line, completesContact(line));
+      this.unspoken.record(line, completesContact(line));
       return;
     }
     const slot = this.schedule.place(
@@ -180,10 +179,10 @@ export class ShowRunner {
       now,
     );
     if (slot.productFrame !== undefined && line.product !== undefined) {
-      send({ type: 'scene', update: await scene.product(line.product, slot.productFrame) });
+      send({ type: 'scene', update: await (await scene).product(line.product, slot.productFrame) });
       this.parts.onProduct?.(line.product, framesToMilliseconds(slot.productFrame - now, room.rate));
     }
-    // What may fail comes first: a line that is told as unspoken must not be heard.
+    // Steps that may fail come first: a line recorded as unspoken must not be heard.
     const caption = await this.captions.of(ready, slot, trail, before);
     this.heard.add(line.text, completed);
     this.heardContacts.add(trail);
@@ -223,19 +222,19 @@ export class ShowRunner {
   }
 }
 
-/** A line that ends the room by itself is never placed; half of one that does is not heard either. */
+/** Nobody hears these words: muted, or in a line that ends the room and is never scheduled. */
 const isSilenced = ({ action }: TextHit): boolean => SILENCED.has(action) || action === 'stop';
 
 const completesContact = (line: RundownLine): EngineError =>
   new EngineError('E_TEXT_REFUSED', {
     where: `line ${line.id}`,
     expected: 'a line that may be spoken whole',
-    found: 'the rest of a contact that the lines before it began',
+    found: 'the rest of a contact that previous lines began',
   });
 
 const nothingToHear = (line: RundownLine): EngineError =>
   new EngineError('E_SPEECH_FAILED', {
     where: `line ${line.id}`,
-    expected: 'words to be heard',
-    found: 'silence: the text has none that this voice reads',
+    expected: 'words that can be heard',
+    found: 'silence: the voice reads no word of the text',
   });

@@ -4,13 +4,12 @@ import type { SpeechService } from '../../speech/speech-service.js';
 import { sleep } from '../../core/sleep.js';
 import { lineVoice } from './line-voice.js';
 
-/** Part of the time in which it works: frames and the line that is due come first. */
+/** Share of time spent working: frames and the due line come first. */
 const WORK_SHARE = 0.3;
 
 /**
- * Has the script's lines spoken into the cache of a voice that keeps them, before they are due: all in one go, after
- * which the voice's process ends and its memory is free for the rest of the show. What fails here is told when its
- * line is due.
+ * Speaks the script's lines into the cache of a caching voice before they are due: all in one run, after which the
+ * voice's process ends and its memory is free. A failure here is reported when the line is due.
  */
 export async function speakAhead(
   room: RoomConfig,

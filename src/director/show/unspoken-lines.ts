@@ -5,20 +5,21 @@ import type { LedgerEntry } from '../../core/verdict.js';
 import type { RundownLine } from '../rundown.js';
 
 /**
- * Lines that had their turn and were not spoken: said in the log, the ledger and the state.
+ * Lines that were due and not spoken, recorded in log, ledger and state.
  *
- * A voice that is gone fails for each line of the script, many a minute and for hours: of those in a row the ledger has the
- * first. A line that somebody put in is there each time, as somebody waits for it.
+ * Problem: a dead voice fails for each script line, many a minute and for hours.
+ * Rule: of consecutive failures the ledger records the first. An inserted line is recorded each time, since somebody
+ * waits for it.
  */
 export class UnspokenLines {
-  /** Lines in a row. */
+  /** Consecutive failures. */
   run = 0;
   private total = 0;
   private last: UnspokenSnapshot['last'] = null;
 
   constructor(private readonly parts: { readonly log: Log; readonly ledger: (entry: LedgerEntry) => void }) {}
 
-  tell(line: RundownLine, error: EngineError): void {
+  record(line: RundownLine, error: EngineError): void {
     const { id, text } = line;
     this.run += 1;
     this.total += 1;

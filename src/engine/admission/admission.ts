@@ -24,24 +24,24 @@ export interface AdmissionOptions {
   readonly ledger: (entry: LedgerEntry) => void;
   readonly judge: TextJudge;
   readonly room: Pick<RoomConfig, 'language' | 'products' | 'compliance'>;
-  /** Pictures and clips that need not be scanned again. */
+  /** Pictures and clips that already passed the scan. */
   readonly admitted?: AdmittedPictures;
-  /** Resolves when the gate can spare the machine for the next frame of a clip. */
+  /** Resolves when the gate can spare CPU for the next frame of a clip. */
   readonly yieldToGate?: () => Promise<void>;
-  /** Words of pictures that need not be read again. */
+  /** Words of pictures that were already read. */
   readonly known?: AdmittedWords;
 }
 
-/** The reader gives way to the show: on a busy machine a second of its work may take a minute. */
+/** The reader runs at low priority: on a busy machine a second of its work may take a minute. */
 const READ_TIMEOUT_MS = 60_000;
 const CLEAN: FrameVerdict = { verdict: 'clean', hits: [] };
 
 /**
- * What a picture has to pass before it becomes a layer: the hard scan for codes and, unless the room says never,
- * the reading and judging of the words in it. Both are done at once; what was scanned or read before is known.
+ * Admits pictures before they become layers: the hard scan for codes and, unless the room says never, the reading and
+ * judging of their words. Both run at once; earlier results are reused.
  *
- * Reading takes a native library that not every machine runs. With `auto` a picture that could not be read is refused
- * when another one can be; when none can, reading is off, which log and ledger say, and the room goes on without.
+ * Reading needs a native library that not every machine runs. With `auto` an unreadable picture is refused when
+ * another picture can be read. When none can, reading is off, log and ledger say so, and the room goes on without it.
  */
 export class Admission implements Closeable {
   readsText = false;
@@ -58,10 +58,10 @@ export class Admission implements Closeable {
   }
 
   /**
-   * What a picture holds, codes and words together, without deciding. Words that nobody could read may say
-   * anything, so they count as refused.
+   * The codes and words of a picture, without a decision. Words that could not be read might break any rule, so they
+   * count as refused.
    */
-  async look(
+  async inspect(
     { rgba, width, height, texts = [] }: Raster & { readonly texts?: readonly string[] },
     surface: 'frame' | 'cover',
     where: string,
@@ -100,11 +100,11 @@ export class Admission implements Closeable {
       words: async (picture, where) => this.decideWords(where, await this.words(picture, 'frame')),
       decide: (where, verdict, hits) => this.decide(where, verdict, hits),
     });
-    // A minute of work: not to be lost when something later fails.
+    // Up to a minute of work: saved even if a later step fails.
     this.remember();
   };
 
-  /** Keeps what was found out about pictures for the next start. */
+  /** Saves the results for the next start. */
   remember(): void {
     this.options.admitted?.save();
     this.options.known?.save();
@@ -115,14 +115,14 @@ export class Admission implements Closeable {
   }
 
   private async decideWords(where: string, words: FrameVerdict): Promise<void> {
-    // What nobody could read may say anything, so it is not shown.
+    // Unread words might break any rule, so the picture is not shown.
     const unread = words.hits.some((hit) => hit.kind === 'unread-text');
     const auto = this.options.room.compliance.ocr.pictures === 'auto';
     if (unread && auto && !(await this.canRead())) return;
     this.decide(where, unread ? 'violation' : words.verdict, words.hits);
   }
 
-  /** The words in a picture, judged; from memory where it was read before. One that can't be read is `unread-text`. */
+  /** The words of a picture, judged; from memory when it was read before. An unreadable picture gives `unread-text`. */
   words(picture: Raster, surface: 'frame' | 'cover', remember = true): Promise<PictureTextVerdict> {
     const { judge, room } = this.options;
     const known = remember ? this.options.known : undefined;
@@ -137,7 +137,7 @@ export class Admission implements Closeable {
     return judgePictureText({ read }, judge, picture, { surface, language: room.language, entry: room.products });
   }
 
-  /** Whether the reader works on this machine at all; tried once, with an empty picture. */
+  /** Whether the reader works on this machine; tried once, with an empty picture. */
   canRead(): Promise<boolean> {
     this.readable ??= this.reader.read(new Uint8Array(64 * 64 * 4).fill(255), 64, 64).then(
       () => true,
@@ -161,12 +161,12 @@ export class Admission implements Closeable {
     return verdict;
   }
 
-  /** Gives back what a room that has loaded no longer needs: 80 MB, and the reader's 250, until the next picture comes. */
+  /** Frees the memory a loaded room no longer needs (80 MB, and the reader's 250) until the next picture arrives. */
   async rest(): Promise<void> {
     await Promise.all([this.scanner.rest(), this.reader.rest()]);
   }
 
-  /** Refuses what breaks a rule; both that and what a person should look at go to the ledger. */
+  /** Refuses a violation; records violations and reviews in the ledger. */
   private decide(where: string, verdict: 'clean' | 'violation' | 'review', hits: readonly FrameHit[]): void {
     if (verdict === 'clean') return;
     const hit = hits[0] ?? { rule: '3.3', kind: 'unknown' };

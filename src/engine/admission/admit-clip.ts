@@ -11,24 +11,24 @@ const PROGRESS_MS = 5000;
 export interface AdmitClipParts {
   readonly kernels: Pick<Kernels, 'i420ToRgba'>;
   readonly log: Log;
-  /** The gate's own scan of a frame that is new all over. */
+  /** The gate's scan of an entirely new frame. */
   readonly scanFrame: (i420: Uint8Array, width: number, height: number, where: string) => Promise<FrameVerdict>;
   readonly scanPicture: (picture: Raster, where: string) => Promise<FrameVerdict>;
-  /** Reads and judges the words in a key frame; throws for what is not clean. */
+  /** Reads and judges the words in a key frame; throws unless it is clean. */
   readonly words: (picture: Raster, where: string) => Promise<void>;
   readonly readsWords: boolean;
-  /** Throws for what is not clean. */
+  /** Throws unless the verdict is clean. */
   readonly decide: (where: string, verdict: FrameVerdict['verdict'], hits: readonly FrameHit[]) => void;
-  /** Asked before each frame: on air the gate's scans go first. */
+  /** Awaited before each frame: on air the gate's scans go first. */
   readonly yieldToGate?: (() => Promise<void>) | undefined;
-  /** Clips whose frames were all scanned clean before. */
+  /** Clips whose frames have all been scanned clean. */
   readonly known?: { get(key: string): 'clean' | undefined; set(key: string, verdict: 'clean'): void } | undefined;
 }
 
 /**
- * What a clip has to pass before it becomes a layer. Every frame gets the scan that the gate gives to frames, so that a code
- * that flashes for one of them is found; the key frames get what pictures get, the hard scan and the reading of their
- * words. Frames that are equal are looked at once. What is found names its time in the clip.
+ * Admits a clip before it becomes a layer. Every frame gets the gate's scan, so that a code in a single frame is
+ * found. Key frames are also admitted as pictures: the hard scan and the reading of their words. Equal frames are
+ * scanned once. A finding names its time in the clip.
  */
 export async function admitClip(clip: Parameters<AdmitClip>[0], all: AdmitClipParts): Promise<void> {
   const key = `clip ${clip.file.digest}`;
@@ -43,13 +43,13 @@ export async function admitClip(clip: Parameters<AdmitClip>[0], all: AdmitClipPa
     await scanFrames(clip, parts, over);
     await scanKeyFrames(clip, parts, over);
   };
-  // Reading is in a process of its own, scanning in a thread: side by side, until the first hit of either.
+  // The reader has its own process and the scan its own thread: they run side by side until the first hit.
   const over = new AbortController();
   const work = [codes(over.signal), readKeyFrames(clip, parts, over.signal)];
   for (const one of work) one.catch(() => over.abort());
   await Promise.allSettled(work);
   await Promise.all(work);
-  // What is for a person to look at is told at each start.
+  // Reviews are reported at each start, so only clean clips are remembered.
   if (isClean) parts.known?.set(key, 'clean');
 }
 
@@ -58,11 +58,11 @@ type Clip = Parameters<AdmitClip>[0];
 async function scanFrames(clip: Clip, parts: AdmitClipParts, over: AbortSignal): Promise<void> {
   const { file } = clip;
   const seen = new Set<string>();
-  const tell = progress(clip, parts.log, 'scanning a clip', file.stored);
+  const report = progress(clip, parts.log, 'scanning a clip', file.stored);
   for (let stored = 0; stored < file.stored && !over.aborted; stored += 1) {
     const frame = await clip.frame(stored);
     const digest = createHash('sha256').update(frame).digest('base64');
-    tell(stored);
+    report(stored);
     if (seen.has(digest)) continue;
     seen.add(digest);
     await parts.yieldToGate?.();
@@ -73,9 +73,9 @@ async function scanFrames(clip: Clip, parts: AdmitClipParts, over: AbortSignal):
 }
 
 async function scanKeyFrames(clip: Clip, parts: AdmitClipParts, over: AbortSignal): Promise<void> {
-  const tell = progress(clip, parts.log, 'scanning key frames of a clip', clip.file.keyFrames.length);
+  const report = progress(clip, parts.log, 'scanning key frames of a clip', clip.file.keyFrames.length);
   for await (const { picture, where, done } of keyFrames(clip, parts.kernels, over)) {
-    tell(done);
+    report(done);
     await parts.yieldToGate?.();
     const { verdict, hits } = await parts.scanPicture(picture, where);
     parts.decide(where, verdict, hits);
@@ -84,9 +84,9 @@ async function scanKeyFrames(clip: Clip, parts: AdmitClipParts, over: AbortSigna
 
 async function readKeyFrames(clip: Clip, parts: AdmitClipParts, over: AbortSignal): Promise<void> {
   if (!parts.readsWords) return;
-  const tell = progress(clip, parts.log, 'reading key frames of a clip', clip.file.keyFrames.length);
+  const report = progress(clip, parts.log, 'reading key frames of a clip', clip.file.keyFrames.length);
   for await (const { picture, where, done } of keyFrames(clip, parts.kernels, over)) {
-    tell(done);
+    report(done);
     await parts.words(picture, where);
   }
 }

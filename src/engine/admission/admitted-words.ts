@@ -1,6 +1,7 @@
 /**
- * Remembers the words that were read in pictures: reading takes two thirds of a second of CPU a picture. What was read is
- * kept, not what was judged, so that every start judges by the rules as they are now; and only what this very reader read.
+ * Remembers the words read in pictures, since reading costs two thirds of a second of CPU per picture. The words are
+ * kept, not the verdicts, so that every start judges them by the present rules; only the words of the installed reader
+ * are used.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -23,7 +24,7 @@ const line = z.strictObject({
 
 export type AdmittedWords = PictureMemory<readonly TextLine[]>;
 
-/** By default in the folder of all rooms, for the reader that is installed. */
+/** Default: the folder shared by all rooms, for the installed reader. */
 export const openKnownWords = (log: Log, folder?: string, reader: string = readerDigest()): AdmittedWords =>
   new PictureMemory<readonly TextLine[]>({ name: 'words', maker: reader, value: z.array(line), log, folder });
 

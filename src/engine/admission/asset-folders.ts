@@ -13,7 +13,10 @@ function filesOf(layer: Layer): readonly string[] {
   return all.filter((src) => src !== 'product' && !src.startsWith('data:'));
 }
 
-/** Where a layer's files may lie: the room's folder, the folders of pictures and clips that its file names, and `control.assetFolders`. */
+/**
+ * Allowed folders for a layer's files: the room's folder, the folders of pictures and clips that the room file names,
+ * and `control.assetFolders`.
+ */
 export const assetFolders = ({ dir, products, layers, control }: FolderParts): readonly string[] => [
   ...new Set([
     dir,
@@ -23,8 +26,8 @@ export const assetFolders = ({ dir, products, layers, control }: FolderParts): r
 ];
 
 /**
- * Refuses a layer that comes over the API and names a file elsewhere. The answer is the same whether there is such a file or
- * not, and nothing outside of the folders is looked at, so that nobody learns what else the disk holds.
+ * Refuses a layer from the API that names a file outside the allowed folders. The answer does not depend on whether
+ * the file exists, and nothing outside those folders is opened, so that no caller can probe the disk.
  *
  * @throws EngineError E_ASSET_MISSING
  */
@@ -36,14 +39,14 @@ export async function refuseFilesElsewhere(room: FolderParts, layer: Layer): Pro
   for (const file of files) {
     const path = resolve(file);
     const named = [...folders, ...real].some((folder) => isInside(path, folder));
-    // A link inside may lead outside.
+    // A link inside may point outside.
     const target = named ? await realpath(path).catch(() => undefined) : undefined;
     if (target !== undefined && real.some((folder) => isInside(target, folder))) continue;
     throw new EngineError('E_ASSET_MISSING', {
       where: `layer "${layer.id}"`,
-      expected: `the file ${file} in the room's folder or in one that its file names`,
-      found: 'no such file there',
-      todo: 'paths are relative to the room file; control.assetFolders names more folders; a data: URL needs none',
+      expected: `the file ${file} in the room's folder or in a folder that the room file names`,
+      found: 'no such file in these folders',
+      todo: 'paths are relative to the room file; add folders with control.assetFolders, or use a data: URL',
     });
   }
 }

@@ -1,14 +1,15 @@
 /**
- * What was found out about pictures and need not be found out again: one file on disk for all rooms of this user.
+ * Results of earlier scans and readings of pictures: one file on disk for all rooms of this user.
  *
- * Problem: to scan and read a room's pictures takes ten to twenty seconds of CPU, and a start after a crash, a second
- * `engine check` or another room of the same template has no reason to pay them. Demands: what another detector or
- * reader found, what a file says that was cut, changed or belongs to somebody else, count for nothing; rooms that save
- * at once lose nothing of each other's.
- * Rule: under the SHA-256 of the pixels and their size, in a file named after a digest of the code that looked. The
- * folder and the file have to be this user's own and closed to others' writing: who can write there can change the
- * engine as well, and the gate looks at every frame all the same. To save is to read again, to join and to rename.
- * Numbers: 1,000 pictures a file, those used last; files of four versions; 2 ms to hash a picture of 720p.
+ * Problem: scanning and reading a room's pictures takes ten to twenty seconds of CPU, wasted after a crash, on a
+ * second `engine check` or in another room of the same template. Results of another detector or reader, and files that
+ * are truncated, modified or owned by somebody else, must not count. Rooms that save at once must not lose each
+ * other's results.
+ * Rule: results are keyed by the SHA-256 of pixels and size, in a file named after a digest of the detecting code.
+ * Folder and file must belong to this user and be writable by nobody else; a writer there could change the engine as
+ * well, and the gate still scans every frame. Saving reads the file again, merges and renames.
+ * Numbers: 1,000 pictures a file, least recently used removed first; files of four versions; 2 ms to hash a 720p
+ * picture.
  */
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -22,16 +23,16 @@ export const MAX_PICTURES = 1000;
 const KEPT_VERSIONS = 4;
 
 export interface PictureMemoryOptions<V> {
-  /** What is remembered, as the files' name begins. */
+  /** What is remembered; the start of the file's name. */
   readonly name: string;
-  /** Digest of the code that finds it out. */
+  /** Digest of the code that produced the results. */
   readonly maker: string;
   readonly value: z.ZodType<V>;
   readonly log: Log;
   readonly folder?: string | undefined;
 }
 
-/** Of straight RGBA pixels. */
+/** Key of straight RGBA pixels. */
 export const pictureKey = ({ rgba, width, height }: { rgba: Uint8Array; width: number; height: number }): string =>
   createHash('sha256').update(`${width}x${height}:`).update(rgba).digest('hex');
 
@@ -54,7 +55,7 @@ export class PictureMemory<V> {
     const found = this.known.get(key);
     if (found === undefined) return undefined;
     this.known.delete(key);
-    this.known.set(key, found); // used last
+    this.known.set(key, found); // most recently used
     return found;
   }
 
@@ -64,13 +65,14 @@ export class PictureMemory<V> {
     this.trim();
   }
 
-  /** Writes what is new; a full disk or a folder of somebody else costs the next start its speed only. */
+  /** Saves new results. A full disk or a folder of another user only slows the next start down. */
   save(): void {
     if (!this.changed) return;
     const beside = `${this.file}.${process.pid}.tmp`;
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-      if (!isOwnFolder(this.folder)) throw new Error('the folder is not this user’s own, or others may write to it');
+      if (!isOwnFolder(this.folder))
+        throw new Error('the folder does not belong to this user, or others may write to it');
       this.known = new Map([...this.read(), ...this.known]);
       this.trim();
       const text = JSON.stringify({ maker: this.options.maker, pictures: [...this.known] });
@@ -80,7 +82,10 @@ export class PictureMemory<V> {
       this.changed = false;
       this.forgetVersions();
     } catch (error) {
-      this.options.log.warn({ file: this.file, error: String(error) }, 'what pictures hold is not remembered');
+      this.options.log.warn(
+        { file: this.file, error: String(error) },
+        'results of picture scans are not saved: the next start scans again',
+      );
     }
   }
 
@@ -90,7 +95,7 @@ export class PictureMemory<V> {
       const kept = this.schema.parse(JSON.parse(readFileSync(this.file, 'utf8')));
       return new Map(kept.maker === this.options.maker ? kept.pictures : []);
     } catch {
-      return new Map(); // none, or none that can be trusted: everything is looked at
+      return new Map(); // missing or not trusted: everything is scanned again
     }
   }
 

@@ -3,15 +3,15 @@ import type { Layer } from '../../config/sections/layer.js';
 import { type Length, resolveLength } from '../../config/sections/length.js';
 import type { RoomConfig } from '../../config/room-config.js';
 
-/** More would take from the encoder what they save. */
+/** More threads would slow the encoder down. */
 const MAX = 4;
-/** A layer that moves and is larger than this share of the frame keeps one thread busy all the time. */
+/** A moving layer larger than this share of the frame keeps one thread busy. */
 const LARGE_SHARE = 0.25;
 
 /**
- * Threads that search a room's frames for codes: what the room file says, else one, and as many as there are cores while it
- * cannot keep up. A room of which much moves from the start has two from the start, since all that is not judged in time is
- * replaced until there are.
+ * Threads that scan a room's frames for codes: the room file's number; otherwise one, growing up to the number of
+ * cores while the scan is behind. A room with large moving layers starts with two, since unjudged frames are replaced
+ * until the second one is up.
  */
 export function scanThreads(
   room: Pick<RoomConfig, 'compliance' | 'layers' | 'video'>,
@@ -32,6 +32,6 @@ function isLargeAndMoves(layer: Layer, { width, height }: RoomConfig['video']): 
   return along(layer.width, width) * along(layer.height, height) > LARGE_SHARE * width * height;
 }
 
-/** Whether barcodes of goods are codes in this room. */
+/** Whether this room refuses retail barcodes. */
 export const refusesRetail = ({ compliance }: Pick<RoomConfig, 'compliance'>): boolean =>
   compliance.retailBarcodes === 'refuse';

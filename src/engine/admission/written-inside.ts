@@ -3,10 +3,10 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { FrameVerdict } from '../../core/verdict.js';
 import { forbids } from '../texts/refuse-texts.js';
 
-/** Characters of a match that a report and the ledger get. */
+/** Maximum characters of a match in a report or the ledger. */
 const EVIDENCE_CHARACTERS = 200;
 
-/** What words break a rule that a drawing writes as text. They are bits of sentences, like what is read off a picture. */
+/** Words in a drawing's text elements that break a rule. They are fragments, as words read off a picture are. */
 export function writtenInside(
   { judge, room }: { judge: Pick<TextJudge, 'judge'>; room: Pick<RoomConfig, 'language' | 'products'> },
   texts: readonly string[],

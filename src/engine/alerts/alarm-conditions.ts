@@ -2,7 +2,7 @@ import type { AlarmKind, AlarmSeverity, TwoTexts } from '../../core/alarm-kinds.
 import { withoutOutput } from '../../core/errors.js';
 import type { OutputSnapshot, RoomSnapshot, SlateReason } from '../../core/room-handle.js';
 
-/** Trouble at this moment; an alarm comes of it when it lasts. */
+/** A present fault; it becomes an alarm when it lasts. */
 export interface AlarmCondition {
   readonly kind: AlarmKind;
   readonly subject: string;
@@ -10,25 +10,25 @@ export interface AlarmCondition {
   readonly text: TwoTexts;
 }
 
-/** What the snapshot does not have. */
+/** Figures the snapshot does not hold. */
 export interface MachineFigures {
-  /** Share of the frames of the last half minute that were late or had no verdict in time. */
+  /** Share of the last half minute's frames that were late or had no verdict in time. */
   readonly slowShare: number;
-  /** Folders that are nearly full. */
+  /** Folders on disks that are nearly full. */
   readonly fullDisks: readonly { readonly folder: string; readonly freeMb: number }[];
 }
 
 const DELIVERING: ReadonlySet<string> = new Set(['live', 'degraded']);
 /** Kinds that connect to another machine. */
 const PUSHES: ReadonlySet<string> = new Set(['rtmp', 'srt', 'whip']);
-/** A person ordered it, and knows. */
+/** Commanded by a person, who knows about it. */
 const ORDERED: ReadonlySet<SlateReason> = new Set<SlateReason>(['operator', 'dumped']);
-/** The share from which the machine counts as too slow. */
+/** Above this share the machine counts as too slow. */
 const MAX_SLOW_SHARE = 0.02;
 
 const SLATE_TEXTS: Readonly<Record<SlateReason, TwoTexts>> = {
-  operator: { en: 'ordered by hand', zh: '人工操作' },
-  dumped: { en: 'dropped by hand', zh: '人工丢弃' },
+  operator: { en: 'commanded by the operator', zh: '人工操作' },
+  dumped: { en: 'dropped by the operator', zh: '人工丢弃' },
   risk: { en: 'the risk score is at its limit', zh: '风险分到上限' },
   words: { en: 'forbidden words in the picture', zh: '画面中有违规文字' },
   codes: { en: 'a code in the picture', zh: '画面中有码' },
@@ -47,7 +47,7 @@ const WATCH_TEXTS: Readonly<Record<string, readonly [AlarmKind, TwoTexts]>> = {
 
 const both = (en: string, zh: string): TwoTexts => ({ en, zh });
 
-/** All trouble that the room's figures show. */
+/** All faults that the room's figures show. */
 export function alarmConditions(s: RoomSnapshot, { slowShare, fullDisks }: MachineFigures): AlarmCondition[] {
   const found: AlarmCondition[] = [];
   const add = (kind: AlarmKind, severity: AlarmSeverity, text: TwoTexts, subject = ''): void =>

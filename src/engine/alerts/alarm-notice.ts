@@ -1,14 +1,14 @@
 import type { AlarmKind, AlarmSeverity, TwoTexts } from '../../core/alarm-kinds.js';
 import type { AlarmChange } from './alarm.js';
 
-/** One message to those who are alerted. */
+/** One message to the receivers of alerts. */
 export interface AlarmNotice {
   readonly kind: AlarmKind | 'test';
   readonly subject: string;
   readonly state: AlarmChange | 'test';
   readonly severity: AlarmSeverity;
   readonly text: TwoTexts;
-  /** When the trouble became an alarm, and now: ISO 8601, for people only. */
+  /** When the fault became an alarm, and the present time: ISO 8601, for display only. */
   readonly since: string;
   readonly at: string;
   readonly lastedMs: number;
@@ -48,7 +48,7 @@ export function noticeSentence(notice: AlarmNotice, room: string, language: Aler
   return `${MARKS[state]} [${room}] ${sentence}`;
 }
 
-/** What a person gets who wants to know whether alerts arrive. */
+/** The notice with which a person tests whether alerts arrive. */
 export function testNotice(at: string): AlarmNotice {
   const text = {
     en: 'A test of the Showroom alerts: nothing is wrong',

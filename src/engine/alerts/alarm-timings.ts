@@ -5,7 +5,7 @@ import type { AlarmTiming } from './alarm.js';
 const S = 1000;
 const MIN = 60 * S;
 
-/** Silence, dead air and the picture are watched with a delay of their own (`compliance.watch`). */
+/** Silence, dead air and picture are watched with delays of their own (`compliance.watch`). */
 const USUAL: Readonly<Record<AlarmKind, AlarmTiming>> = {
   'output-down': { afterMs: 15 * S, clearMs: 10 * S, repeatMs: 30 * MIN },
   slate: { afterMs: 5 * S, clearMs: 5 * S, repeatMs: 10 * MIN },

@@ -12,8 +12,8 @@ export interface AlertExecParts {
 const MAX_RUN_MS = 30_000;
 
 /**
- * Runs a program for an alarm, without a shell; the alarm is JSON on its standard input and in its environment. Resolves
- * with what went wrong, or an empty text.
+ * Runs a program for an alarm, without a shell; it gets the alarm as JSON on standard input and in its environment.
+ * Resolves with the failure, or an empty text.
  */
 export function runAlertProgram({ command, notice, room, language, signal }: AlertExecParts): Promise<string> {
   const [program, ...args] = command;
@@ -37,7 +37,7 @@ export function runAlertProgram({ command, notice, room, language, signal }: Ale
     child.on('close', (code, killedBy) =>
       resolve(code === 0 ? '' : code === null ? `ended by ${killedBy}` : `exit code ${code}`),
     );
-    // A program that does not read it may close it.
+    // A program that does not read its input may close it.
     child.stdin.on('error', () => undefined);
     const { kind, subject, state, severity, since, at, lastedMs } = notice;
     child.stdin.end(`${JSON.stringify({ room, kind, subject, state, severity, text, since, at, lastedMs })}\n`);

@@ -5,15 +5,15 @@ import { runAlertProgram } from './alert-exec.js';
 import type { AlarmNotice, AlertLanguage } from './alarm-notice.js';
 import { webhookMessage } from './webhook-body.js';
 
-/** Somebody who is alerted. */
+/** A receiver of alerts. */
 export interface AlertSink {
   /** For logs, without secrets. */
   readonly name: string;
-  /** Tries once. Resolves with what went wrong, or an empty text; never rejects. */
+  /** Tries once. Resolves with the failure, or an empty text; never rejects. */
   send(notice: AlarmNotice, dropped: number, signal: AbortSignal): Promise<string>;
 }
 
-/** Everyone whom a room file names. `roomLanguage` decides the language where the file does not say. */
+/** All receivers that a room file names. Their language defaults to `roomLanguage`. */
 export function alertSinks(alerts: Alerts, room: string, roomLanguage: string): AlertSink[] {
   const usual: AlertLanguage = alerts.language ?? (/^zh\b/i.test(roomLanguage) ? 'zh' : 'en');
   const sinks: AlertSink[] = alerts.webhooks.map((to) => ({

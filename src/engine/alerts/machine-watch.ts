@@ -5,7 +5,7 @@ import type { MachineFigures } from './alarm-conditions.js';
 const WINDOW_MS = 30_000;
 const DISK_MS = 30_000;
 const MB = 1_000_000;
-/** A disk that is low has to gain this much before it counts as well again. */
+/** A low disk must gain this factor of free space before it counts as good again. */
 const GAIN = 1.2;
 
 interface Counted {
@@ -15,7 +15,7 @@ interface Counted {
   readonly unjudged: number;
 }
 
-/** What the last half minute says of the machine: frames that came too late, and disks that fill up. */
+/** The machine over the last half minute: late frames, and disks that fill up. */
 export class MachineWatch {
   private readonly past: Counted[] = [];
   private readonly low = new Map<string, number>();
@@ -23,19 +23,19 @@ export class MachineWatch {
   private diskMs = -Infinity;
 
   constructor(
-    /** Folders that the room writes. */
+    /** Folders to which the room writes. */
     private readonly folders: readonly string[],
     private readonly minFreeMb: number,
     private readonly freeMb: (folder: string) => Promise<number> = freeMegabytes,
   ) {}
 
-  look({ frames, lateTicks, replacedBy }: RoomSnapshot, nowMs: number): MachineFigures {
+  measure({ frames, lateTicks, replacedBy }: RoomSnapshot, nowMs: number): MachineFigures {
     const [late, unjudged] = [lateTicks.total, replacedBy['unjudged'] ?? 0];
     this.past.push({ atMs: nowMs, frames: frames.rendered, late, unjudged });
     while (this.past.length > 2 && this.past[1]!.atMs <= nowMs - WINDOW_MS) this.past.shift();
     const first = this.past[0]!;
     const rendered = frames.rendered - first.frames;
-    // One slow frame is often both.
+    // One slow frame often counts as both.
     const slow = Math.max(late - first.late, unjudged - first.unjudged);
     if (nowMs - this.diskMs >= DISK_MS) {
       this.diskMs = nowMs;
@@ -57,7 +57,7 @@ export class MachineWatch {
         if (free < wanted) this.low.set(folder, Math.floor(free));
         else this.low.delete(folder);
       } catch {
-        // A folder that is not there yet says nothing; what cannot be written has alarms of its own.
+        // Skips a folder that does not exist yet; write failures have alarms of their own.
       }
     }
     this.looking = false;

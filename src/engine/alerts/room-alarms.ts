@@ -1,10 +1,11 @@
 /**
  * The alarms of a room on air.
  *
- * Problem: an operator who is not looking must learn of trouble and of its end, once each, and telling must never hold
- * the show up. Rule: once a second the room's figures are turned into conditions; each has an `Alarm` that debounces it,
- * and each receiver a bounded queue of its own. Numbers: ten tries over ten minutes for a receiver that is away, 100 notices
- * waiting, 2 s at the end of the room.
+ * Problem: an operator who is not watching must learn of each fault and its end, once each. Sending must never delay
+ * the show.
+ * Rule: once a second the room's figures become conditions. Each condition has an `Alarm` with hysteresis, and each
+ * receiver a bounded queue.
+ * Numbers: ten tries over ten minutes for an unreachable receiver, 100 waiting notices, 2 s at the end of the room.
  */
 import { dirname } from 'node:path';
 import type { RoomConfig } from '../../config/room-config.js';
@@ -25,12 +26,12 @@ export interface RoomAlarmsOptions {
   readonly log: Log;
   /** Without the alarms themselves. */
   readonly snapshot: () => RoomSnapshot;
-  /** For tests: receivers, waits between tries, clocks, and a look at will. */
+  /** For tests: receivers, retry delays, clocks, and checks on demand. */
   readonly sinks?: readonly AlertSink[];
   readonly waitsMs?: readonly number[];
   readonly nowMs?: () => number;
   readonly wallMs?: () => number;
-  readonly lookMs?: number;
+  readonly checkMs?: number;
 }
 
 interface Kept {
@@ -54,7 +55,7 @@ export class RoomAlarms implements Closeable {
   private closed = false;
 
   constructor(private readonly options: RoomAlarmsOptions) {
-    const { room, log, waitsMs = WAITS_MS, lookMs = LOOK_MS } = options;
+    const { room, log, waitsMs = WAITS_MS, checkMs = LOOK_MS } = options;
     this.nowMs = options.nowMs ?? (() => performance.now());
     this.wallMs = options.wallMs ?? Date.now;
     const sinks = options.sinks ?? alertSinks(room.alerts, room.name, room.language);
@@ -69,36 +70,36 @@ export class RoomAlarms implements Closeable {
     );
     const recordings = room.outputs.flatMap((output) => (output.kind === 'recording' ? [output.dir] : []));
     this.machine = new MachineWatch([...new Set([dirname(room.ledgerFile), ...recordings])], room.alerts.minDiskFreeMb);
-    if (lookMs > 0) this.timer = setInterval(() => this.look(), lookMs).unref();
+    if (checkMs > 0) this.timer = setInterval(() => this.check(), checkMs).unref();
   }
 
-  /** Alarms that last, the oldest first. */
+  /** Active alarms, the oldest first. */
   active(): readonly AlarmSnapshot[] {
     return [...this.kept.values()]
       .filter(({ alarm }) => alarm.active)
       .map(({ condition: { kind, subject, severity, text }, since }) => ({ kind, subject, severity, since, text }));
   }
 
-  look(): void {
+  check(): void {
     if (this.closed) return;
     const nowMs = this.nowMs();
     const snapshot = this.options.snapshot();
-    const conditions = alarmConditions(snapshot, this.machine.look(snapshot, nowMs));
+    const conditions = alarmConditions(snapshot, this.machine.measure(snapshot, nowMs));
     const present = new Map(conditions.map((one) => [`${one.kind} ${one.subject}`, one]));
     for (const [key, condition] of present) {
       const kept = this.kept.get(key) ?? this.keep(key, condition, nowMs);
       if (kept === undefined) continue;
       kept.condition = condition;
-      this.tell(kept, kept.alarm.look(true, nowMs), nowMs);
+      this.notify(kept, kept.alarm.update(true, nowMs), nowMs);
     }
     for (const [key, kept] of this.kept) {
       if (present.has(key)) continue;
-      this.tell(kept, kept.alarm.look(false, nowMs), nowMs);
+      this.notify(kept, kept.alarm.update(false, nowMs), nowMs);
       if (kept.alarm.idle) this.kept.delete(key);
     }
   }
 
-  /** The show ends by itself: the last that is told. */
+  /** The show ends by itself: the last notice. */
   showEnds(reason: string): void {
     if (this.closed || alarmTiming('show-ended', this.options.room.alerts) === undefined) return;
     const at = new Date(this.wallMs()).toISOString();
@@ -121,7 +122,7 @@ export class RoomAlarms implements Closeable {
     return kept;
   }
 
-  private tell(kept: Kept, change: AlarmChange | undefined, nowMs: number): void {
+  private notify(kept: Kept, change: AlarmChange | undefined, nowMs: number): void {
     if (change === undefined) return;
     const at = new Date(this.wallMs()).toISOString();
     if (change === 'raised') Object.assign(kept, { sinceMs: nowMs, since: at });

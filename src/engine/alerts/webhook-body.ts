@@ -1,13 +1,16 @@
-/** Alerts as the receivers want them: our own JSON, Slack's incoming webhooks, the custom robots of DingTalk and Feishu. */
+/**
+ * Alert bodies in the formats of the receivers: our own JSON, Slack's incoming webhooks, the custom robots of DingTalk
+ * and Feishu.
+ */
 import { createHmac } from 'node:crypto';
 import type { AlertWebhookConfig } from '../../config/sections/alerts.js';
 import { noticeSentence, type AlarmNotice, type AlertLanguage } from './alarm-notice.js';
 
 export interface WebhookMessage {
-  /** With the signature, where that belongs to the address. */
+  /** With the signature, where it belongs to the address. */
   readonly url: string;
   readonly body: unknown;
-  /** What an answer of status 200 refuses, or an empty text. */
+  /** The refusal in an answer of status 200, or an empty text. */
   readonly refusal?: (answer: string) => string;
 }
 
@@ -15,9 +18,9 @@ export interface MessageParts {
   readonly notice: AlarmNotice;
   readonly room: string;
   readonly language: AlertLanguage;
-  /** Notices before this one that were lost. */
+  /** Number of earlier notices that were lost. */
   readonly dropped: number;
-  /** Wall time: signatures hold for an hour around it. */
+  /** Wall time; signatures are valid for an hour around it. */
   readonly nowMs: number;
 }
 
@@ -63,7 +66,7 @@ export function webhookMessage(to: AlertWebhookConfig, parts: MessageParts): Web
   }
 }
 
-/** The three characters that Slack's markup gives a meaning. */
+/** Escapes the three special characters of Slack's markup. */
 const slackText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -77,13 +80,13 @@ function dingTalkUrl(url: string, secret: string, nowMs: number): string {
   return signed.href;
 }
 
-/** Feishu: HMAC-SHA256 of nothing under `timestamp\nsecret`, in the body; the time in seconds. */
+/** Feishu: HMAC-SHA256 of an empty text under `timestamp\nsecret`, in the body; the time in seconds. */
 function feishuSignature(secret: string, nowMs: number): { timestamp: string; sign: string } {
   const timestamp = String(Math.round(nowMs / 1000));
   return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64') };
 }
 
-/** Both robots answer 200 to everything and say in the body what they refuse. */
+/** Both robots answer 200 to everything and put the refusal into the body. */
 function refusalOf(answer: string, codeKey: string, messageKey: string): string {
   let said: Record<string, unknown>;
   try {

@@ -2,8 +2,8 @@ import type { Admit } from '../../scene/picture-store.js';
 import { pictureKey } from '../admission/picture-memory.js';
 
 /**
- * Has each picture judged once, with the same answer for the same pixels. Each scene that is opened to find its faults
- * judges the pictures of all products: without this, ten products would cost a hundred hard scans.
+ * Caches admission by pixels. Each scene opened during the check judges the pictures of all products: without the
+ * cache ten products would cost a hundred hard scans.
  */
 export function admitOnce(admit: Admit): Admit {
   const judged = new Map<string, Promise<void>>();

@@ -1,11 +1,11 @@
 import { type RuleActions, type WeakerAction, ruleById } from '../../moderation/packs/index.js';
 import type { CheckFault } from './check-fault.js';
 
-/** What a person is told of an action that is weaker than the table's. */
+/** The warning for an action weaker than the rule table's. */
 export const weakerInWords = ({ rule, surface, chosen, table }: WeakerAction): string =>
   `"${chosen}" on ${surface}, WEAKER than the table's "${table}": more of "${ruleById(rule)?.title.en}" reaches viewers`;
 
-/** Says what of `compliance.actions` is weaker than the table, names nothing that is judged, or is not done. */
+/** Faults of `compliance.actions`: weaker actions, unknown rules or surfaces, and actions nothing carries out. */
 export const checkActions = ({ weaker, unknown, undone }: RuleActions): CheckFault[] => [
   ...weaker.map((one): CheckFault => ({
     severity: 'warning',

@@ -12,13 +12,14 @@ interface ComposedDeps {
   readonly kernels: Kernels;
   readonly draw: DrawPicture;
   readonly presenter: PresenterData | undefined;
-  readonly admission: Pick<Admission, 'look'>;
+  readonly admission: Pick<Admission, 'inspect'>;
   readonly clips?: ClipDeps | undefined;
 }
 
 /**
- * What the room's pictures show together, product by product: a code or a contact in two halves, or one that the
- * presenter's drawings hold, is in no single picture. Each of those had the hard scan; the whole gets the gate's. The engine's own texts are left out, as they are judged as texts.
+ * Judges the room's pictures together, product by product: no single picture holds a code or a contact split over two,
+ * or one in the presenter's drawings. Each picture had the hard scan; the composed frame gets the gate's. The engine's
+ * own texts are left out, since they are judged as texts.
  */
 export async function checkComposed(
   room: RoomConfig,
@@ -37,7 +38,7 @@ export async function checkComposed(
     for (const laid of await maker.layers(product)) if (laid.text === '') canvas.add(laid);
     const where = product === null ? 'composed picture' : `composed picture with product "${product}"`;
     const rgba = canvas.under({ x: 0, y: 0, width, height });
-    const { hits } = await admission.look({ rgba, width, height }, 'frame', where, 'live');
+    const { hits } = await admission.inspect({ rgba, width, height }, 'frame', where, 'live');
     for (const { hit, refused } of hits) {
       const found = `${hit.kind}${hit.text === undefined ? '' : ` "${hit.text.slice(0, 60)}"`}`;
       const severity = refused ? 'fault' : 'warning';

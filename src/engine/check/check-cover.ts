@@ -7,15 +7,14 @@ import { blackBorder, coverPlane, softness } from './layout/cover-figures.js';
 import { percent } from './layout/layer-boxes.js';
 
 /*
- * Rule 5.9. The problem: a cover is seen before the room is; platforms refuse one that is too small, of
- * another shape, blurred, in a black frame, or that shows a code, a contact or a false claim.
+ * Rule 5.9.
  *
- * The rule: all of it is a fault, as the table refuses covers; words that break no rule are a warning, since
- * Taobao Live takes none and others do.
- *
- * Figures: sides and ratios of the room's `cover`; ratio within 2 %; two opposite black bars of ≥ 2 % each;
- * blurred from a softness of 0.6 (0 is
- * in focus; a blur of 4 pixels at 720 gives 0.6 to 0.8) of the sharpest parts.
+ * Problem: viewers see the cover before the room. Platforms refuse a cover that is too small, of another aspect ratio,
+ * blurred or letterboxed, or that shows a code, a contact or a false claim.
+ * Rule: each of these is a fault. Words that break no rule are a warning, since only some platforms (Taobao Live)
+ * refuse words.
+ * Numbers: sides and ratios of the room's `cover`; ratio within 2 %; two opposite black bars of ≥ 2 % each; blurred
+ * from a softness of 0.6 in the sharpest parts (0 is in focus; a blur of 4 pixels at 720 gives 0.6 to 0.8).
  */
 
 const RULE = '5.9';
@@ -23,13 +22,13 @@ const RATIO_SLACK = 0.02;
 const MAX_SOFT = 0.6;
 const BORDER_SHARE = 0.02;
 const MAX_SIDE = 2560;
-/** Characters read with less than this may be texture. */
+/** Characters read with less confidence may be texture. */
 const SURE = 0.6;
 
-/** What is wrong with a cover. Throws the EngineErrors of a file that can't be read. */
+/** Faults of a cover. Throws the EngineErrors of an unreadable file. */
 export async function checkCover(
   cover: CoverConfig,
-  admission: Pick<Admission, 'look'>,
+  admission: Pick<Admission, 'inspect'>,
   decode: DecodePage,
 ): Promise<CheckFault[]> {
   const faults: CheckFault[] = [];
@@ -50,9 +49,9 @@ export async function checkCover(
     const border = blackBorder(plane, BORDER_SHARE);
     if (border !== undefined) say('a picture without black borders', `${percent(border.share)} at ${border.sides}`);
     const soft = softness(plane);
-    if (soft === undefined) say('a picture', 'nothing but plain colour');
+    if (soft === undefined) say('a picture', 'only plain colour');
     else if (soft > MAX_SOFT) say(`a picture in focus (softness at most ${MAX_SOFT})`, soft.toFixed(2));
-    const { hits, lines } = await admission.look(picture, 'cover', 'cover');
+    const { hits, lines } = await admission.inspect(picture, 'cover', 'cover');
     for (const { hit, refused } of hits) say('a cover that keeps the rules', inWords(hit), severity(refused), hit.rule);
     const words = lines.filter((l) => l.confidence >= SURE).map((l) => l.text.trim());
     if (hits.length === 0 && cover.text !== 'allow' && words.some((w) => w !== '')) {

@@ -1,10 +1,10 @@
 export interface CheckFault {
-  /** `fault`: the room is not fit to go on air. `warning`: it is, with something to look at. */
+  /** `fault`: the room must not go on air. `warning`: it can, but somebody should look. */
   readonly severity: 'fault' | 'warning';
   readonly where: string;
   readonly expected: string;
   readonly found: string;
   readonly rule?: string;
-  /** What to do about it, where that can be said. */
+  /** How to mend it, where known. */
   readonly todo?: string;
 }

@@ -6,7 +6,10 @@ import type { CheckFault } from './check-fault.js';
 
 const PROBE_BYTES = 4096;
 
-/** Whether the ledger can be written: tried, as only the attempt knows of permissions, full and read-only disks; nothing stays. */
+/**
+ * Checks that the ledger can be written, by trying: only an attempt detects permissions and full or read-only disks.
+ * Leaves nothing behind.
+ */
 export async function checkLedger(ledgerFile: string): Promise<CheckFault[]> {
   const fault = (found: string): CheckFault[] => [
     { severity: 'fault', where: 'compliance.ledger', expected: `a file that can be written (${ledgerFile})`, found },
@@ -19,12 +22,12 @@ export async function checkLedger(ledgerFile: string): Promise<CheckFault[]> {
       throw error;
     });
     if (there?.isDirectory()) return fault('a folder');
-    if (there?.isFile() === false) return fault('something that is no ordinary file');
+    if (there?.isFile() === false) return fault('something other than a regular file');
     made = await makeFolder(folder, OWNER_ONLY_FOLDER);
     if (there !== undefined) await (await open(ledgerFile, 'r+')).close();
     const probe = join(folder, `.${process.pid}.probe`);
     try {
-      // A disk that is full takes a name, but no content.
+      // A full disk accepts a name, but no content.
       await writeFile(probe, Buffer.alloc(PROBE_BYTES), { mode: 0o600, flush: true });
     } finally {
       await rm(probe, { force: true });
@@ -37,7 +40,7 @@ export async function checkLedger(ledgerFile: string): Promise<CheckFault[]> {
   }
 }
 
-/** Removes the folders that were made, the lowest first; one that is in use by now stays. */
+/** Removes the created folders, the lowest first; a folder in use stays. */
 async function removeFolders(lowest: string, topmost: string | undefined): Promise<void> {
   if (topmost === undefined) return;
   try {
@@ -46,6 +49,6 @@ async function removeFolders(lowest: string, topmost: string | undefined): Promi
       if (at === topmost) return;
     }
   } catch {
-    // Someone has put something into it.
+    // Somebody has put a file into it.
   }
 }

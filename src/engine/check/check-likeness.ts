@@ -6,25 +6,26 @@ import { percent } from './layout/layer-boxes.js';
 import { likeness, seenAs, type Seen } from './layout/picture-likeness.js';
 
 /*
- * Rules 5.5, 5.7 and 5.9. The problem: two products with one picture (a file named twice by mistake, or saved again at
- * another size) show viewers goods that the listing does not sell; a slideshow that repeats a picture stands still; a
- * cover that is a product's picture says nothing of the show.
+ * Rules 5.5, 5.7 and 5.9.
  *
- * The rule: each is a warning, named once at the later of the two. Pictures are compared as they look, so that size,
- * margin and format do not count; the same goods in another colour are another picture.
+ * Problem: two products with one picture (a file named twice by mistake, or saved at another size) show viewers goods
+ * the listing does not sell. A slideshow that repeats a picture stands still. A cover equal to a product's picture
+ * says nothing about the show.
+ * Rule: each is a warning, reported once at the later picture. Pictures are compared by appearance: size, margin and
+ * format do not count; the same goods in another colour are a different picture.
  */
 
-/** Largest size in which pictures are read; they are compared in a smaller one. */
+/** Maximum size at which pictures are read; they are compared at a smaller one. */
 const READ_SIDE = 256;
 
 interface Shown {
   readonly where: string;
-  /** What a message calls it. */
+  /** The picture's name in messages. */
   readonly name: string;
   readonly src: string;
 }
 
-/** Pictures of a room that look like others of it. Those that can't be read are left to the checks that load them. */
+/** Warnings for pictures of a room that look alike. Unreadable pictures are left to the checks that load them. */
 export async function checkLikeness(room: RoomConfig, draw: DrawPicture): Promise<CheckFault[]> {
   const faults: CheckFault[] = [];
   const products = room.products.map(({ id, image }, i) => ({
@@ -33,16 +34,16 @@ export async function checkLikeness(room: RoomConfig, draw: DrawPicture): Promis
     src: image,
   }));
   const known = new Map<string, Promise<Seen | undefined>>();
-  const look = (src: string): Promise<Seen | undefined> => {
+  const read = (src: string): Promise<Seen | undefined> => {
     const seen = known.get(src) ?? seenOf(src, draw);
     known.set(src, seen);
     return seen;
   };
   const compare = async (one: Shown, others: readonly Shown[], expected: string, rule: string): Promise<void> => {
-    const mine = await look(one.src);
+    const mine = await read(one.src);
     if (mine === undefined) return;
     for (const other of others) {
-      const theirs = await look(other.src);
+      const theirs = await read(other.src);
       const like = theirs === undefined ? undefined : await likeness(mine, theirs);
       if (like === undefined) continue;
       const found = `that of ${other.name} (${fileOf(other.src)}; ${percent(like.differs)} of the pixels differ)`;

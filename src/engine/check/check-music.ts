@@ -1,7 +1,7 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import type { CheckFault } from './check-fault.js';
 
-/** Whatever is said or sung in the music goes out as it is: somebody has to have listened. */
+/** Speech and singing in music are not judged, so a person must have listened. */
 export function checkMusicWords({ audio: { music } }: RoomConfig): CheckFault[] {
   if (music === undefined || music.instrumental) return [];
   return [

@@ -5,19 +5,21 @@ import type { CheckFault } from './check-fault.js';
 
 const MAX_PORT = 65_535;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i;
-/** A name of the environment without its braces. Keys are longer than a word, so a dollar sign alone is one of theirs. */
+/**
+ * A variable of the environment without braces. Keys are longer than a word, so a lone dollar sign belongs to a key.
+ */
 const BARE_NAME = /\$([A-Z_][A-Z0-9_]+)/;
 /** A shorter last part of an address is a stream's name, not its key. */
 const MIN_KEY_CHARS = 8;
 
-/** One value of the file, before anything of the environment is put in. */
+/** One value of the file, before variables of the environment are replaced. */
 interface Written {
   readonly where: string;
   readonly key: (typeof SECRET_OUTPUT_KEYS)[number];
   readonly text: string;
 }
 
-/** Addresses that cannot work, and keys that stand in the file. Never says a value: it may be a key. */
+/** Addresses that cannot work, and stream keys written in the file. Never prints a value: it may be a key. */
 export function checkOutputs(room: Pick<RoomConfig, 'file'>): CheckFault[] {
   const raw = JSON.parse(readFileSync(room.file, 'utf8').replace(/^\uFEFF/, '')) as {
     outputs?: unknown;
@@ -59,7 +61,7 @@ function keyWarning(one: Written): CheckFault | undefined {
     severity: 'warning',
     where: one.where,
     expected: '${NAME}, with the key in the environment variable NAME: room files are copied, sent and kept in backups',
-    found: 'a key that is written out',
+    found: 'a key in plain text',
   };
 }
 

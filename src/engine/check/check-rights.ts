@@ -5,7 +5,7 @@ import type { CheckFault } from './check-fault.js';
 
 const NAMED = 5;
 
-/** Rules 5.4 and 5.13: assets without a declared licence are a warning, a source without one is a fault. */
+/** Rules 5.4 and 5.13: a warning for assets without a declared licence, a fault for a source without one. */
 export function checkRights(room: RoomConfig): CheckFault[] {
   const faults: CheckFault[] = [];
   const source = sourceFault(room);
@@ -24,7 +24,7 @@ export function checkRights(room: RoomConfig): CheckFault[] {
   return faults;
 }
 
-/** Throws E_ROOM_REFUSED for a relayed event or material of others without a declared licence. */
+/** Throws E_ROOM_REFUSED for a relayed event or others' material without a declared licence. */
 export function refuseSource(room: RoomConfig): void {
   const fault = sourceFault(room);
   if (fault === undefined) return;

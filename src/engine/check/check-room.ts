@@ -50,19 +50,19 @@ export interface CheckReport {
 export interface CheckOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Told before each of `of` steps. */
+  /** Called before each of `of` steps. */
   readonly onStep?: (step: number, of: number, what: string) => void;
 }
 
-/** Steps that every room has; its layers and products, and a cover, are steps besides. */
+/** Steps of every room; each layer and product, and a cover, is a further step. */
 const FIXED_STEPS = 9;
 
-/** The whole room without going on air: every text judged, every asset loaded and scanned, the voices tried. */
+/** Checks the whole room without going on air: judges every text, loads and scans every asset, tries the voices. */
 export async function checkRoom(room: RoomConfig, { log, signal, onStep }: CheckOptions): Promise<CheckReport> {
   const own = room.layers.length - 1 + room.products.length + (room.cover === undefined ? 0 : 1);
   let step = 0;
-  const tell = (what: string): void => onStep?.((step += 1), FIXED_STEPS + own, what);
-  tell('texts');
+  const report = (what: string): void => onStep?.((step += 1), FIXED_STEPS + own, what);
+  report('texts');
   const actions = new RuleActions(room.compliance.actions);
   const judge = new TextJudge({ actions, own: ownWords(room) });
   const stack = new CloseStack(log);
@@ -75,7 +75,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     ...checkTexts(room, judge, speech),
   ];
   const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
-    tell(where);
+    report(where);
     try {
       await task();
     } catch (cause) {
@@ -98,7 +98,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     const ffmpeg = findFfmpeg();
     const clips = await ffmpeg.then(
       (found) => clipDeps({ ffmpeg: found, log, signal }, admission),
-      () => undefined, // the fault is music's
+      () => undefined, // the fault is the music's
     );
     const admit = admitOnce(admission.admit);
     const { draw, page } = stack.add(new PictureProcess({ log }));
@@ -116,7 +116,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     }
     for (const product of room.products) {
       await guard(`product "${product.id}"`, async () => {
-        // Each by itself: with all of them the first that fails hides the others.
+        // One at a time: together, the first failure would hide the others.
         const segments = room.script.segments.map((segment) => ({ ...segment, product: product.id }));
         const alone = { ...room, products: [product], script: { ...room.script, segments } };
         const scene = sceneWith(alone, [PRODUCT_PICTURE], deps);
@@ -135,7 +135,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     });
     admission.remember();
     if (room.compliance.ocr.pictures !== 'never' && !(await admission.canRead())) {
-      const found = 'a reader that does not run on this machine';
+      const found = 'the reader does not run on this machine';
       faults.push({ severity: 'warning', where: 'pictures', expected: 'words in pictures that are read', found });
     }
     // Every picture and clip was judged above; the layout only measures them.
@@ -163,7 +163,7 @@ const PRODUCT_PICTURE: Layer = {
   opacity: 1,
 };
 
-/** The place in the room file of what a scene of a few layers calls by its own numbers. */
+/** Maps a scene's own layer index to the place in the room file. */
 function placeInRoom(room: RoomConfig, where: string, guarded: string): string {
   return where.replace(/^layers\[\d+\] "([^"]+)"(\.src)?/, (own, id: string, source = '') => {
     const product = room.products.findIndex((p) => guarded === `product "${p.id}"`);
@@ -173,7 +173,7 @@ function placeInRoom(room: RoomConfig, where: string, guarded: string): string {
   });
 }
 
-/** A scene of only these layers, so that each fault is found, not just the first. */
+/** A scene of only these layers, so that every fault is found, not just the first. */
 function sceneWith(room: RoomConfig, layers: readonly Layer[], deps: SceneDeps): SceneCompiler {
   return new SceneCompiler(
     { ...room, layers: [...room.layers.filter((l) => l.type === 'presenter'), ...layers] },
@@ -190,7 +190,7 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     const spokenIn = voiceLanguage(room, language === room.language ? undefined : language);
     return judgeSpoken(judge, text, speech.spoken(text, spokenIn), context).hits;
   };
-  const look = (where: string, text: string, surface: Surface, language: string, product?: string): void => {
+  const judgeText = (where: string, text: string, surface: Surface, language: string, product?: string): void => {
     const refuses = surface === 'caption' && !where.startsWith('script.') ? forbidsShown : forbids;
     for (const hit of hitsOf(text, surface, language, product)) {
       const severity = refuses(hit) ? 'fault' : 'warning';
@@ -211,7 +211,7 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     faults.push({ severity: 'fault', where, expected, found: `"${drawn.match}" (${drawn.kind})`, rule: drawn.rule });
   }
   for (const [p, { facts }] of room.products.entries()) {
-    for (const [f, text] of facts.entries()) look(`products[${p}].facts[${f}]`, text, 'entry', room.language);
+    for (const [f, text] of facts.entries()) judgeText(`products[${p}].facts[${f}]`, text, 'entry', room.language);
   }
   const across = (where: string, besides: string, hit: TextHit): void => {
     faults.push({
@@ -229,20 +229,20 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
       const where = `script.segments[${s}].lines[${l}]`;
       const language = line.language ?? room.language;
       const { product } = segment;
-      look(`${where}.text`, line.text, 'speech', language, product);
+      judgeText(`${where}.text`, line.text, 'speech', language, product);
       for (const [v, text] of line.variants.entries()) {
-        look(`${where}.variants[${v}]`, text, 'speech', language, product);
-        if (line.caption !== '') look(`${where}.variants[${v}]`, text, 'caption', language, product);
+        judgeText(`${where}.variants[${v}]`, text, 'speech', language, product);
+        if (line.caption !== '') judgeText(`${where}.variants[${v}]`, text, 'caption', language, product);
       }
       for (const hit of judgeAcross(judge, said.text, line.text, language)) across(`${where}.text`, said.where, hit);
       said = { text: recentText(said.text, line.text), where: `${where}.text` };
       if (line.caption !== undefined && line.caption !== '')
-        look(`${where}.caption`, line.caption, 'caption', language, product);
+        judgeText(`${where}.caption`, line.caption, 'caption', language, product);
     }),
   );
   for (const [f, text] of room.script.fillers.entries()) {
-    look(`script.fillers[${f}]`, text, 'speech', room.language);
-    look(`script.fillers[${f}]`, text, 'caption', room.language);
+    judgeText(`script.fillers[${f}]`, text, 'speech', room.language);
+    judgeText(`script.fillers[${f}]`, text, 'caption', room.language);
   }
   return faults;
 }

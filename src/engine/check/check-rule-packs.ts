@@ -22,7 +22,10 @@ export interface PackReport {
   readonly faults: readonly PackFault[];
 }
 
-/** Rule packs of a folder; each is judged together with the project's own, of which it replaces those of its rule and language. */
+/**
+ * Checks the rule packs of a folder. Each pack is judged together with the project's own packs and replaces the one of
+ * its rule and language.
+ */
 export function checkRulePacks(folder: string): PackReport {
   const files = filesIn(folder);
   const faults: PackFault[] = [];
@@ -83,7 +86,7 @@ function readChecked(file: string, name: string, faults: PackFault[]): RulePack 
   return undefined;
 }
 
-/** Sets that a pack asks for and no pack has: such a combination never comes true. */
+/** Sets that no pack defines: such a combination never matches. */
 function unknownSets(name: string, pack: RulePack, all: readonly RulePack[]): PackFault[] {
   const known = new Set(all.flatMap(({ sets }) => Object.keys(sets)));
   const faults: PackFault[] = [];
@@ -108,7 +111,10 @@ function twice(name: string, pack: RulePack): PackFault[] {
   );
 }
 
-/** Lines of `trip` that break nothing, and lines of `pass` that do. Without the line model, which learns from such lines. */
+/**
+ * Lines of `trip` without a hit, and lines of `pass` with one. The line model is left out, since it is trained on such
+ * lines.
+ */
 function wrongLines(packs: ReadonlyMap<string, RulePack>, judge: TextJudge): PackFault[] {
   const faults: PackFault[] = [];
   for (const [name, pack] of packs) {

@@ -14,30 +14,30 @@ import { listVoices } from './list-voices.js';
 
 export interface Finding {
   readonly what: string;
-  /** `fair`: a room runs, but not as well as it could. `bad`: it does not. */
+  /** `fair`: a room runs, but not as well as it could. `bad`: it does not run. */
   readonly state: 'good' | 'fair' | 'bad';
   readonly found: string;
   readonly todo?: string;
 }
 
-type Look = () => Promise<Omit<Finding, 'what'>>;
+type Check = () => Promise<Omit<Finding, 'what'>>;
 
-/** Looks at everything a room needs; each look fails by itself. */
+/** Checks everything a room needs; each check fails by itself. */
 export async function runDoctor(): Promise<Finding[]> {
-  const looks: Record<string, Look> = {
+  const checks: Record<string, Check> = {
     node: async () => ({ state: 'good', found: `${process.version} on ${process.platform} ${process.arch}` }),
-    cores: lookAtCores,
-    ffmpeg: lookAtFfmpeg,
-    kernels: lookAtKernels,
-    fonts: lookAtFonts,
-    voices: lookAtVoices,
-    ports: lookAtPorts,
-    camera: lookAtCamera,
+    cores: checkCores,
+    ffmpeg: checkFfmpeg,
+    kernels: checkKernels,
+    fonts: checkFonts,
+    voices: checkVoices,
+    ports: checkPorts,
+    camera: checkCamera,
   };
   const findings: Finding[] = [];
-  for (const [what, look] of Object.entries(looks)) {
+  for (const [what, check] of Object.entries(checks)) {
     try {
-      findings.push({ what, ...(await look()) });
+      findings.push({ what, ...(await check()) });
     } catch (cause) {
       const error = toEngineError(cause, what);
       findings.push({
@@ -51,7 +51,7 @@ export async function runDoctor(): Promise<Finding[]> {
   return findings;
 }
 
-async function lookAtCores(): Promise<Omit<Finding, 'what'>> {
+async function checkCores(): Promise<Omit<Finding, 'what'>> {
   const cores = availableParallelism();
   const found = `${cores}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
   return cores >= 2
@@ -59,7 +59,7 @@ async function lookAtCores(): Promise<Omit<Finding, 'what'>> {
     : { state: 'fair', found, todo: 'a 720p room at 30 fps wants two cores' };
 }
 
-async function lookAtFfmpeg(): Promise<Omit<Finding, 'what'>> {
+async function checkFfmpeg(): Promise<Omit<Finding, 'what'>> {
   const { version, path, source, major } = await findFfmpeg();
   const found = `${version} (${source === 'package' ? 'from the npm package' : path})`;
   if (source !== 'package' && major >= 5) return { state: 'good', found };
@@ -70,7 +70,7 @@ async function lookAtFfmpeg(): Promise<Omit<Finding, 'what'>> {
   };
 }
 
-async function lookAtKernels(): Promise<Omit<Finding, 'what'>> {
+async function checkKernels(): Promise<Omit<Finding, 'what'>> {
   const { name, variant } = loadKernels();
   if (name === 'native') return { state: 'good', found: `native, ${variant}` };
   const reason = missingAddon();
@@ -81,8 +81,8 @@ async function lookAtKernels(): Promise<Omit<Finding, 'what'>> {
   };
 }
 
-/** One sign of each script; drawn by a font of ours or, when that is missing, as an empty box or nothing. */
-async function lookAtFonts(): Promise<Omit<Finding, 'what'>> {
+/** Draws one character of each script; a missing font draws an empty box or nothing. */
+async function checkFonts(): Promise<Omit<Finding, 'what'>> {
   const sharp = await loadSharp();
   const signs = {
     Latin: 'Ag',
@@ -113,7 +113,7 @@ async function lookAtFonts(): Promise<Omit<Finding, 'what'>> {
   return { state: 'good', found: Object.keys(signs).join(', ') };
 }
 
-async function lookAtVoices(): Promise<Omit<Finding, 'what'>> {
+async function checkVoices(): Promise<Omit<Finding, 'what'>> {
   const voices = await listVoices();
   const faulty = LANGUAGES.filter((l) => l.fault !== '').map((l) => l.english);
   return {
@@ -122,7 +122,7 @@ async function lookAtVoices(): Promise<Omit<Finding, 'what'>> {
   };
 }
 
-async function lookAtPorts(): Promise<Omit<Finding, 'what'>> {
+async function checkPorts(): Promise<Omit<Finding, 'what'>> {
   const { port, rtmpPort, flvPort } = control.parse({});
   const taken: number[] = [];
   for (const p of [port, rtmpPort, flvPort]) if (!(await isFree(p))) taken.push(p);
@@ -135,8 +135,8 @@ async function lookAtPorts(): Promise<Omit<Finding, 'what'>> {
   };
 }
 
-/** A room needs no such device: browsers have the camera of `engine camera` without one. */
-async function lookAtCamera(): Promise<Omit<Finding, 'what'>> {
+/** A room needs no such device: browsers get the camera from `engine camera` without one. */
+async function checkCamera(): Promise<Omit<Finding, 'what'>> {
   const devices = (await listVideoDevices()).filter(({ loopback }) => loopback);
   if (devices.length === 0) {
     return { state: 'good', found: 'for browsers (engine camera); no v4l2loopback device for other programs' };

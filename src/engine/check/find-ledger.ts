@@ -6,9 +6,9 @@ import { readRoomWithoutKeys } from './read-room-without-keys.js';
 const NAME = 'ledger.jsonl';
 
 /**
- * The ledger that is meant: the file that is named, the room's, or the only one below `var/` in the working
- * directory.
- * @throws EngineError E_BAD_REQUEST when it is named twice, E_NOT_FOUND when none or several could be meant
+ * Finds the ledger: the named file, the room's, or the only one below `var/` in the working directory.
+ * @throws EngineError E_BAD_REQUEST when both a file and a room are named, E_NOT_FOUND when there is no single
+ * candidate
  */
 export function findLedger({ file, room, cwd }: { file?: string; room?: string; cwd: string }): string {
   if (file !== undefined && room !== undefined) {

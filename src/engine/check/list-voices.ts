@@ -9,20 +9,20 @@ import { lineVoice } from '../../director/show/line-voice.js';
 
 export interface ListedVoice {
   readonly name: string;
-  /** BCP-47, the one it serves best. */
+  /** BCP-47, its best language. */
   readonly language: string;
   readonly title: string;
-  /** What it is known to get wrong, or its title. */
+  /** Its known fault, or its title. */
   readonly note: string;
-  /** Presenters of the house that speak with it when their room names no voice. */
+  /** Presenters of the project that use it when their room names no voice. */
   readonly presenters: readonly string[];
 }
 
 /**
- * Voices that a room can name, with what is known against them: in order of language, in each first those that
- * presenters use, then recorded ones, then the rest by name.
+ * Voices that a room can name, with their known faults: by language, and in each language those of presenters first,
+ * then recorded ones, then the rest by name.
  *
- * @param language only voices that serve this language: `es` takes in `es-419`
+ * @param language only voices that speak this language: `es` includes `es-419`
  */
 export async function listVoices(language?: string): Promise<ListedVoice[]> {
   const speech = new SpeechService({ log: silentLog });

@@ -20,7 +20,7 @@ import { FrameLoop } from './frame-loop.js';
 import { LoopBoard } from './loop-board.js';
 import type { LoopInit } from './loop-message.js';
 
-/** Released pictures that may be with the encoder at once: its queue of three, and the one that it may not have read to its end. */
+/** Maximum released pictures at the encoder: its queue of three, plus those it is still reading. */
 export const POOL_EXTRA_FRAMES = 6;
 
 export interface FrameLoopBuild {
@@ -32,7 +32,7 @@ export interface FrameLoopBuild {
   readonly board: LoopBoard;
 }
 
-/** The frame path of a room from its plain data; the same for the live thread and the offline renderer. */
+/** Builds the frame path of a room from plain data, for the live thread and the offline renderer. */
 export function buildFrameLoop(
   init: LoopInit,
   kernels: Kernels,
@@ -42,7 +42,7 @@ export function buildFrameLoop(
   onWatch: (event: WatchEvent) => void = () => undefined,
 ): FrameLoopBuild {
   const { width, height, rate } = init;
-  // Offline a frame is waited for; on air the feeder reads ahead.
+  // Offline the loop waits for a clip's frame; on air the feeder reads ahead.
   const reader = mode === 'offline' ? (clips: CompiledClips) => new SlotReader(clips) : undefined;
   const scene = new SceneRuntime(width, height, rate, reader);
   scene.apply(init.scene);
@@ -111,8 +111,8 @@ export function buildFrameLoop(
 const PAGE_BYTES = 4096;
 
 /**
- * Has the system give memory now. The last buffers of the pool are needed when the encoders are late for the first
- * time, maybe after hours: a frame should not wait for pages then, nor memory grow.
+ * Commits the pages now. The pool's last buffers are first used when the encoders are late, maybe after hours; a frame
+ * must not wait for a page fault then, nor memory grow.
  */
 function touchPages(memory: Uint8Array): void {
   for (let at = 0; at < memory.length; at += PAGE_BYTES) memory[at] = 0;

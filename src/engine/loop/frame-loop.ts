@@ -1,11 +1,11 @@
 // frame path
 /**
- * One slot of the show from its number to what leaves the machine.
+ * Makes one slot of the show, from its number to the encoder.
  *
- * draw list → damage → compose → sound → gate → (k slots later) encoder. The loop itself knows no wall
- * clock: the live worker calls `step` when a slot is due, the offline renderer as fast as it can, and
- * both get the same bytes. Nothing here waits or allocates; what the encoder cannot take is dropped
- * and counted, for a loop that waits for one encoder is late for everything.
+ * Path: draw list → damage → compose → sound → gate → (k slots later) encoder.
+ * Rule: the loop knows no wall clock. The live worker calls `step` when a slot is due, the offline renderer as fast as
+ * it can, and both produce the same bytes. Nothing here waits or allocates. Frames and sound that the encoder cannot
+ * accept are dropped and counted, since waiting for one encoder would delay all outputs.
  */
 import type { Mixer } from '../../audio/mixer.js';
 import type { EncoderSink } from './encoder-sink.js';
@@ -29,13 +29,13 @@ export interface FrameLoopParts {
   readonly presenter: PresenterPainter;
   readonly mixer: Mixer;
   readonly gate: FrameGate;
-  /** What looks at the picture as drawn and hears the sound as mixed; none offline. */
+  /** Watches the drawn picture and the mixed sound; undefined offline. */
   readonly watch?: { readonly picture: PictureWatch; readonly sound: SoundWatch };
-  /** Slows large clips down while the scan is behind; none offline, where frames wait for it. */
+  /** Slows large clips down while the scan is behind; undefined offline, where frames wait for it. */
   readonly pace?: ClipRateControl;
   readonly sink: EncoderSink;
   readonly board: LoopBoard;
-  /** Milliseconds, monotonic; for the figures only. */
+  /** Milliseconds, monotonic; for metrics only. */
   readonly nowMs: () => number;
 }
 
@@ -45,13 +45,13 @@ export class FrameLoop {
   private readonly settled = new RectList();
   private readonly canvas: Uint8Array;
   private readonly audio: Float32Array;
-  /** What took longest in the last step, for the cause of a late tick. */
+  /** Stage times of the last step, for the cause of a late tick. */
   lastScanMs = 0;
   lastRenderMs = 0;
-  /** The newest picture that left; its buffer is used again later. */
+  /** The last released picture; its buffer is reused later. */
   lastReleased: Uint8Array | undefined;
 
-  /** Why the newest frame that left was the slate. */
+  /** Why the last released frame was the slate. */
   private slateCause: ReplaceCause | undefined = undefined;
 
   constructor(private readonly parts: FrameLoopParts) {
@@ -61,8 +61,8 @@ export class FrameLoop {
   }
 
   /**
-   * Makes slot n and lets go of what the gate has ready. With `draw` false the picture before is
-   * repeated: its sound is its own, its picture costs nothing.
+   * Makes slot n and releases all frames that the gate has ready. With `draw` false the previous picture is repeated
+   * with new sound, at almost no cost.
    */
   step(n: FrameIndex, draw: boolean): void {
     const { scene, presenter, kernels, mixer, gate, watch, pace, board, rate, width, height, nowMs } = this.parts;
@@ -97,17 +97,17 @@ export class FrameLoop {
     this.release();
   }
 
-  /** From the next step on slots come when they are due: those before it waited for their scans. */
+  /** From the next step on slots are due on the clock; earlier ones waited for their scans. */
   clockBegins(): void {
     this.parts.pace?.begin();
   }
 
-  /** The picture as it was drawn last, I420. */
+  /** The last drawn picture, I420. */
   get drawn(): Uint8Array {
     return this.canvas;
   }
 
-  /** Hands out every frame that the gate has ready. */
+  /** Releases every frame that the gate has ready. */
   release(): void {
     const { gate, sink, board, rate, nowMs } = this.parts;
     while (gate.ready()) {
@@ -127,7 +127,7 @@ export class FrameLoop {
     }
   }
 
-  /** Copies the counters of the room's parts to the board. */
+  /** Copies the counters of the parts to the board. */
   publish(n: FrameIndex): void {
     const { gate, mixer, board, scene } = this.parts;
     const c = gate.counters;

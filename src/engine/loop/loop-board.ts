@@ -2,8 +2,8 @@
 import { HISTOGRAM_BYTES, TimingHistogram } from '../../clock/timing-histogram.js';
 
 /**
- * Figures that the loop writes after every tick and the main thread reads whenever it likes, on shared
- * memory, so that no message is sent per frame.
+ * Figures on shared memory: the loop writes them after every tick and the main thread reads them at any time, so that
+ * no message is sent per frame.
  */
 
 export const FIGURES = [
@@ -49,19 +49,19 @@ export const FIGURES = [
   'muted',
   'blanked',
   'riskSlate',
-  // What the newest frame that left was, when it was the slate: one more than the place among REPLACE_CAUSES; 0: no slate.
+  // Cause of the slate in the last released frame: 1 + index in REPLACE_CAUSES; 0: no slate.
   'slateCause',
 ] as const;
 export type Figure = (typeof FIGURES)[number];
 
-/** What is timed in every tick. `tick` is all of it, `lateness` how long after its time a tick began. */
+/** Timed stages of a tick. `tick` is the whole tick, `lateness` its delay after the due time. */
 export const STAGES = ['lateness', 'pose', 'compose', 'mix', 'scan', 'watch', 'gate', 'handover', 'tick'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Behind the figures: a number that is odd while they are written. */
+/** After the figures: a version number that is odd during a write. */
 const EDITION_BYTES = 8;
-/** How often a reader looks again for figures of one moment, and how long it waits in between for a loop that was interrupted. */
-const LOOKS = 20;
+/** Maximum reads for a consistent set of figures, and the wait in between while the writer is interrupted. */
+const MAX_READS = 20;
 const LOOK_MS = 1;
 
 export type LoopBoardBuffers = { readonly figures: SharedArrayBuffer; readonly histograms: SharedArrayBuffer };
@@ -76,7 +76,7 @@ const FIGURE_INDEX = Object.fromEntries(FIGURES.map((name, i) => [name, i])) as 
 export class LoopBoard {
   private readonly values: Float64Array;
   private readonly edition: Int32Array;
-  /** What was read last of one moment; before that nothing has happened. */
+  /** The last consistent set; zeros before the first. */
   private last = new Float64Array(FIGURES.length);
   readonly stages: Readonly<Record<Stage, TimingHistogram>>;
 
@@ -88,7 +88,7 @@ export class LoopBoard {
     ) as Record<Stage, TimingHistogram>;
   }
 
-  /** The loop writes figures that belong together, until `end`. */
+  /** Starts a consistent write, until `end`. */
   begin(): void {
     Atomics.add(this.edition, 0, 1);
   }
@@ -97,12 +97,12 @@ export class LoopBoard {
   }
 
   /**
-   * All figures as they were at one moment, so that counters add up: those that were read before where the loop was
-   * interrupted in the middle of writing and does not go on. Not for the loop's thread.
+   * A consistent set of all figures, so that counters add up. Returns the previous set while the writer is interrupted
+   * in the middle of a write. Not for the loop's thread.
    */
-  still(): (name: Figure) => number {
+  snapshot(): (name: Figure) => number {
     const values = new Float64Array(FIGURES.length);
-    for (let look = 0; look < LOOKS; look += 1) {
+    for (let attempt = 0; attempt < MAX_READS; attempt += 1) {
       const edition = Atomics.load(this.edition, 0);
       if ((edition & 1) === 0) {
         values.set(this.values);

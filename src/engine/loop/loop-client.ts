@@ -10,7 +10,7 @@ import { LoopBoard, newLoopBoardBuffers, type LoopBoardBuffers } from './loop-bo
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 
 export interface LoopClientEvents {
-  /** `picture`: the I420 frame that was held back, when it is to be kept. */
+  /** `picture`: the withheld I420 frame, when evidence is kept. */
   onGate(event: GateEvent, picture?: Uint8Array): void;
   onWatch(event: WatchEvent): void;
   /** The thread ended by itself: the room cannot go on. */
@@ -25,13 +25,13 @@ export interface Dumped {
 const MODULE = new URL('./loop-worker.js', import.meta.url);
 const THREAD = {
   name: 'frame-loop',
-  // The encoders' pipes are opened on the main thread and closed on this one.
+  // The encoders' pipes are opened on the main thread and closed on the loop's thread.
   trackUnmanagedFds: false,
 };
 const ANSWER_TIMEOUT_MS = 2000;
 const STOP_TIMEOUT_MS = 1500;
 
-/** The main thread's end of the loop's thread. */
+/** Controls the loop's thread from the main thread. */
 export class LoopClient implements Closeable {
   readonly board: LoopBoard;
   private readonly ready: Promise<void>;
@@ -53,7 +53,7 @@ export class LoopClient implements Closeable {
     this.ready.catch(() => undefined); // awaited by `build`
   }
 
-  /** Has the thread of the next client load its code already. */
+  /** Loads the code for the next client's thread in advance. */
   static prepare(workers: PreparedWorkers): void {
     workers.prepare(MODULE, import.meta.url, THREAD);
   }
@@ -64,7 +64,7 @@ export class LoopClient implements Closeable {
     return new LoopClient(worker, newLoopBoardBuffers(), events);
   }
 
-  /** Resolves once the thread has built the room and can take other messages; nothing may be sent before. */
+  /** Resolves once the thread has built the room. Send no other message before. */
   build(init: Omit<LoopInit, 'board'>): Promise<void> {
     this.built = true;
     this.worker.postMessage({ ...init, board: this.buffers } satisfies LoopInit);
@@ -110,7 +110,7 @@ export class LoopClient implements Closeable {
         }
       });
       this.worker.on('error', (cause) => died(cause.message, cause));
-      this.worker.on('exit', (code) => died(`it ended with ${code}`));
+      this.worker.on('exit', (code) => died(`exit code ${code}`));
     });
   }
 
@@ -119,8 +119,9 @@ export class LoopClient implements Closeable {
   }
 
   /**
-   * Drops what is in the gate's window; says which frames that were. E_TIMEOUT when the thread does not answer: it
-   * drops them once it does. The place in the queue is kept for that answer, which is not the next one's.
+   * Drops the frames in the gate's window and returns which. Throws E_TIMEOUT when the thread does not answer in time;
+   * it still drops the frames once it runs again. The request stays queued for that late answer, so that the next
+   * request does not receive it.
    */
   dump(timeoutMs = ANSWER_TIMEOUT_MS): Promise<Dumped> {
     return new Promise((resolve, reject) => {
@@ -131,14 +132,14 @@ export class LoopClient implements Closeable {
       const late = new EngineError('E_TIMEOUT', {
         where: 'dump',
         expected: `an answer of the frame loop in ${timeoutMs} ms`,
-        found: 'none: it hangs, or the machine is far too busy',
-        todo: 'what is in the window is dropped when it goes on; if it does not, restart the engine',
+        found: 'no answer (thread hung or CPU starved)',
+        todo: 'the thread drops the window once it runs again; if it does not, restart the engine',
       });
       const timer = setTimeout(() => reject(late), timeoutMs);
-      const settle = <T>(tell: (value: T) => void) => {
+      const settle = <T>(resolveWith: (value: T) => void) => {
         return (value: T): void => {
           clearTimeout(timer);
-          tell(value);
+          resolveWith(value);
         };
       };
       this.dumps.push({ resolve: settle(resolve), reject: settle(reject) });
@@ -146,12 +147,12 @@ export class LoopClient implements Closeable {
     });
   }
 
-  /** A copy of the newest picture that left, I420. */
+  /** A copy of the last released picture, I420. */
   still(): Promise<Uint8Array> {
     return this.picture('still', this.stills);
   }
 
-  /** A copy of the picture as it is drawn, I420, whatever leaves instead. */
+  /** A copy of the picture as drawn, I420, before the gate replaces it. */
   canvas(): Promise<Uint8Array> {
     return this.picture('canvas', this.canvases);
   }
@@ -161,7 +162,7 @@ export class LoopClient implements Closeable {
       const timer = setTimeout(() => {
         waiting.delete(take);
         reject(
-          new EngineError('E_TIMEOUT', { where: 'still picture', expected: 'a frame', found: 'none left in time' }),
+          new EngineError('E_TIMEOUT', { where: 'still picture', expected: 'a frame', found: 'no frame in time' }),
         );
       }, ANSWER_TIMEOUT_MS);
       const take = (picture: Uint8Array): void => {
@@ -173,7 +174,7 @@ export class LoopClient implements Closeable {
     });
   }
 
-  /** Ends the ticking; the encoders get the end of their input. A thread that hangs is ended. */
+  /** Stops the ticks and ends the encoders' input. A hung thread is terminated. */
   async close(): Promise<void> {
     if (!this.closing) {
       this.closing = true;

@@ -12,7 +12,7 @@ import type { SceneUpdate } from '../../scene/scene-update.js';
 import type { LoopBoardBuffers } from './loop-board.js';
 import type { ShowCommand } from '../../director/show/show-command.js';
 
-/** Everything the loop's thread is born with. */
+/** Everything the loop's thread starts with. */
 export interface LoopInit {
   readonly width: number;
   readonly height: number;
@@ -24,16 +24,16 @@ export interface LoopInit {
   readonly music: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
   readonly slate: Uint8Array<SharedArrayBuffer>;
   readonly lookAheadFrames: number;
-  /** Frames between drawing and release, when that is more than the look-ahead. */
+  /** Frames between drawing and release, when more than the look-ahead. */
   readonly windowFrames?: number;
   /** Frames that the encoder takes before its first packet. */
   readonly encoderFrames?: number;
   readonly onCode: OnCode;
   readonly minimumHoldMs: number;
   readonly scan: ScanHandle;
-  /** Frames that are held back are handed out as evidence. */
+  /** Withheld frames are handed out as evidence. */
   readonly keepsPictures: boolean;
-  /** Nothing is watched when absent (offline). */
+  /** Undefined offline: nothing is watched. */
   readonly watch?: {
     readonly presenterBox: Box;
     readonly picture: PictureWatchThresholds;
@@ -53,7 +53,7 @@ export type LoopRequest =
       readonly muted: boolean;
       readonly blanked: boolean;
       readonly risk: boolean;
-      /** What else wants the slate. */
+      /** Another cause that needs the slate. */
       readonly hold?: HoldCause | undefined;
     }
   /** Answered by `dumped`. */
@@ -63,10 +63,10 @@ export type LoopRequest =
   | { readonly type: 'canvas' }
   | { readonly type: 'stop' };
 
-/** Loop → main thread; none of them per frame. */
+/** Loop → main thread; no report is sent per frame. */
 export type LoopReport =
   | { readonly type: 'ready' }
-  /** `picture`: the frame that was held back (I420), at most one a second. */
+  /** `picture`: the withheld frame (I420), at most one a second. */
   | { readonly type: 'gate'; readonly event: GateEvent; readonly picture?: Uint8Array }
   | { readonly type: 'watch'; readonly event: WatchEvent }
   | { readonly type: 'dumped'; readonly fromFrame: FrameIndex; readonly frames: number }

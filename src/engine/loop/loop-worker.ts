@@ -1,11 +1,11 @@
 /**
  * The loop's thread: builds the frame path from plain data, then ticks.
  *
- * The problem: a slot is due every 33 ms and a timer fires when it likes. The thread must stay free to
- * take messages and the encoders' write callbacks, so it may neither spin nor block. The rule: a timer
- * to the absolute deadline of the next slot, rounded up to whole milliseconds (Node's timers have no
- * finer step); each tick fills the due slot, repeats the slots it finds missed, and names the cause by
- * what took longest in the tick before. Messages are taken in between ticks only.
+ * Problem: a slot is due every 33 ms, and timers fire late. The thread must stay free to take messages and the
+ * encoders' write callbacks, so it may neither spin nor block.
+ * Rule: a timer is set to the absolute deadline of the next slot, rounded up to whole milliseconds (the resolution of
+ * Node's timers). Each tick fills the due slot and repeats the picture for missed ones. The slowest stage of the
+ * previous tick is the cause of a late tick. Messages are handled between ticks only.
  */
 import { parentPort } from 'node:worker_threads';
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
@@ -23,7 +23,7 @@ import { SharedBytes } from './shared-bytes.js';
 import { takeShowCommand } from './show-taker.js';
 
 const port = parentPort!;
-/** The first message; no other one comes before `ready` is reported. */
+/** The first message; no other one arrives before `ready` is reported. */
 const init = await new Promise<LoopInit>((resolve) => port.once('message', resolve));
 const report = (message: LoopReport): void => port.postMessage(message);
 
@@ -40,10 +40,10 @@ const built = buildFrameLoop(
   (event) => report({ type: 'watch', event }),
 );
 const { loop, gate, board } = built;
-// The scene has them now and lets go of each when it is over; this thread's data would keep them.
+// The scene owns the bitmaps now and frees each when it is over; a reference here would keep them.
 (init.scene.bitmaps as unknown[]).length = 0;
 
-/** A code that comes and goes gives one picture a second; its lines in the ledger are not affected. */
+/** A flickering code gives at most one picture a second; its ledger entries are not limited. */
 const EVIDENCE_INTERVAL_MS = 1000;
 let evidenceAtMs = -Infinity;
 
@@ -64,7 +64,7 @@ let stillWanted = false;
 const sharedBytes = new SharedBytes();
 const collectTicks = Math.round(YOUNG_COLLECTION_MS / slotMs);
 
-/** Of the scans that a frame made ahead of the clock may leave waiting: the thread goes on with it at once. */
+/** Maximum scans that may be pending while frames are made ahead of the clock. */
 const SCANS_AHEAD = 1;
 const headStart = new Preroll({
   frames: framesAhead(init),
@@ -110,7 +110,7 @@ function tick(): void {
   arm();
 }
 
-/** A copy of the newest picture that left; asked for by people, so rare. */
+/** Sends a copy of the last released picture; requested by people, so rare. */
 function sendStill(): void {
   const picture = loop.lastReleased;
   if (picture === undefined) return;

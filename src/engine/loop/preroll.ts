@@ -1,31 +1,30 @@
 /**
- * Makes the first frames of a show before its clock runs.
+ * Preroll: makes the first frames of a show before its clock runs.
  *
- * Problem: the first frame is seen when a window of frames after it is drawn and judged, and the encoder has looked ahead
- * as far as it does: thirty slots, a second in which viewers of a room that was killed see nothing and the machine has
- * little to do. Demands: every frame is judged as it would be later; nobody is driven faster than he can go, for scans that
- * wait are joined, which costs frames their verdicts, an encoder whose queue is full refuses pictures, and clips are read from files.
- * Rule: the next frame is made as soon as those before it are taken and its clips are read. Where all of the picture is new
- * in each frame (a film of noise) that takes longer than its slots, but none is late. Then the clock begins with the slot after them; at the
- * latest after twice the time in which it would have made them, for what hangs is the clock's business. Window and encoder hold as many frames as ever, so that no
- * frame leaves a moment earlier or later after its own slot than it would have.
- * Numbers: on two cores thirty frames of the portrait demo take 0.4 s instead of 1.
+ * Problem: a frame leaves one look-ahead window after it is drawn, plus the encoder's look-ahead: thirty slots. During
+ * that second viewers of a restarted room see nothing while the machine is idle. Every frame must be judged as usual.
+ * Nothing may be overrun: coalesced scans cost frames their verdicts, a full encoder queue refuses pictures, and clips
+ * are read from files.
+ * Rule: the next frame is made as soon as the previous ones are accepted and its clips are read. When every frame is
+ * entirely new (film of noise), this takes longer than the slots, but no frame is late. The clock begins with the slot
+ * after the preroll, at the latest after twice its duration. Window and encoder hold as many frames as without
+ * preroll, so that every frame leaves at the same delay after its slot.
  */
 import { frameIndex, type FrameIndex } from '../../core/time.js';
 
 export interface HeadStartOptions {
-  /** How many frames are made ahead. */
+  /** Number of frames made ahead. */
   readonly frames: number;
   readonly slotMs: number;
-  /** Frames before this one have not been taken, or it cannot be drawn yet. */
+  /** Previous frames are not accepted yet, or this frame's clips are not read. */
   readonly busy: (n: FrameIndex) => boolean;
   readonly step: (n: FrameIndex) => void;
-  /** The clock may begin, with this slot. */
+  /** The clock may begin with this slot. */
   readonly done: (next: FrameIndex) => void;
 }
 
-const LOOK_MS = 1;
-/** Times the slots of the frames. */
+const STEP_MS = 1;
+/** Maximum duration of the preroll, as a factor of its slots. */
 const LONGEST = 2;
 
 export class Preroll {
@@ -38,14 +37,14 @@ export class Preroll {
   begin(): void {
     if (this.timer !== undefined) return;
     this.beganMs = performance.now();
-    this.timer = setTimeout(this.look, 0);
+    this.timer = setTimeout(this.step, 0);
   }
 
   cancel(): void {
     clearTimeout(this.timer);
   }
 
-  private readonly look = (): void => {
+  private readonly step = (): void => {
     const { frames, slotMs, busy, step, done } = this.options;
     if (this.made >= frames || performance.now() - this.beganMs > LONGEST * frames * slotMs) {
       done(frameIndex(this.made));
@@ -56,7 +55,7 @@ export class Preroll {
       step(n);
       this.made += 1;
     }
-    this.timer = setTimeout(this.look, LOOK_MS);
+    this.timer = setTimeout(this.step, STEP_MS);
   };
 }
 
@@ -66,7 +65,7 @@ export interface HeadStartRoom {
   readonly encoderFrames?: number;
 }
 
-/** How many frames a room makes ahead. None where a person's window is, whose seconds are for thinking. */
+/** Number of preroll frames. None with a dump window, whose seconds are for people to react. */
 export function framesAhead({ lookAheadFrames, windowFrames = 0, encoderFrames = 0 }: HeadStartRoom): number {
   return windowFrames > lookAheadFrames ? 0 : lookAheadFrames + encoderFrames;
 }

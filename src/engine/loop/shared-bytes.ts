@@ -3,15 +3,15 @@ import { ringBytes } from '../../scene/clips/clip-ring.js';
 import type { ShowCommand } from '../../director/show/show-command.js';
 
 /**
- * Gives back the loop's share in the memory of lines and captions that are over; it goes when the engine's thread has
- * let go of it, too (BufferCollector).
+ * Frees the loop's share of the memory of finished lines and captions; the engine's thread frees its own
+ * (BufferCollector).
  *
- * Problem: a line's sound and a caption's pictures are megabytes behind a few small objects. They were made on another
- * thread, so V8 does not count them here; and a loop that allocates nothing else gives V8 no reason to collect:
- * 13 MB a minute were seen to stay. Demands: bounded, without a collection that makes a tick late often.
- * Rule: the young are collected every few seconds, which takes what was short. What lived longer goes with a full
- * collection in place of that, right after a tick, once so many bytes have come in that they are worth one.
- * Numbers: 12 MiB, every minute or so; 4 to 20 ms of the 33 of a slot, by how loaded the machine is.
+ * Problem: a line's sound and a caption's pictures are megabytes behind a few small objects. They were allocated on
+ * another thread, so V8 does not count them here, and a loop that allocates nothing gives V8 no reason to collect:
+ * memory grows by 13 MB a minute. It must stay bounded, and a collection must rarely make a tick late.
+ * Rule: the young generation is collected every few seconds, which frees short-lived objects. Once enough bytes have
+ * arrived, a full collection replaces it, right after a tick.
+ * Numbers: full after 12 MiB, about once a minute; 4 to 20 ms of the slot's 33, depending on load.
  */
 const FULL_AFTER_BYTES = 12 << 20;
 
@@ -19,10 +19,10 @@ export class SharedBytes {
   private readonly collectYoung = youngCollector();
   private readonly collectAll = fullCollector();
   private passed = 0;
-  /** Full collections so far. */
+  /** Number of full collections. */
   collections = 0;
 
-  /** A command came in. */
+  /** Counts an arriving command. */
   take(command: ShowCommand): void {
     if (command.type === 'speak') this.passed += command.pcm.byteLength;
     else if (command.type === 'scene') {
@@ -31,7 +31,7 @@ export class SharedBytes {
     }
   }
 
-  /** To be called every YOUNG_COLLECTION_MS, when nothing is due for a while. */
+  /** Call it every YOUNG_COLLECTION_MS, when no tick is due for a while. */
   collect(): void {
     if (this.passed < FULL_AFTER_BYTES) {
       this.collectYoung();

@@ -3,7 +3,7 @@ import type { PresenterRuntime } from '../../avatar/presenter-runtime.js';
 import type { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { ShowCommand } from '../../director/show/show-command.js';
 
-/** Gives a show command to the part of the loop that it is for; called between two slots. */
+/** Passes a show command to its part of the loop; called between two slots. */
 export function takeShowCommand(
   command: ShowCommand,
   parts: { readonly scene: SceneRuntime; readonly presenter: PresenterRuntime; readonly mixer: Mixer },

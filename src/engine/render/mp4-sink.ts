@@ -31,8 +31,8 @@ export interface Mp4SinkOptions {
 const RETRY_MS = 2;
 
 /**
- * Picture and sound in one MP4, through the very encoders that a live room uses. Unlike the live loop it
- * waits for them: offline nothing may be dropped.
+ * Writes picture and sound into one MP4, with the encoders of a live room. Unlike the live loop it waits for them:
+ * offline nothing may be dropped.
  */
 export async function mp4Sink({ room, file, from, kernels, ffmpeg, log, signal }: Mp4SinkOptions): Promise<RenderSink> {
   makeFolderOf(file);
@@ -53,11 +53,11 @@ export async function mp4Sink({ room, file, from, kernels, ffmpeg, log, signal }
   const cursor = encoder.open({ codecs: ['h264', 'aac'], from: 'latest-key', maxLagMs: 600_000, maxLagBytes: 1 << 30 });
   encoder.start();
   const over = new AbortController();
-  // Takes its name when it is whole: what was there before stays until then.
+  // Renamed when complete: an existing file stays until then.
   const draft = `${file}.part`;
   const writing = writeMp4(cursor, encoder, draft, room.video, frameToTicks(from, room.rate), over.signal);
   let failed = false;
-  writing.catch(() => (failed = true)); // told by end()
+  writing.catch(() => (failed = true)); // reported by end()
   let handed = 0;
   let sample = frameToSample(from, room.rate);
   return {
@@ -84,7 +84,7 @@ export async function mp4Sink({ room, file, from, kernels, ffmpeg, log, signal }
       over.abort();
       await feed.close();
       await encoder.close();
-      await writing.catch(() => undefined); // why it is abandoned is told already
+      await writing.catch(() => undefined); // the reason is already reported
       await rm(draft, { force: true });
     },
   };
@@ -129,7 +129,7 @@ async function writeMp4(
   await output.finalize();
 }
 
-/** Annex B in, as the packets are; mediabunny makes the avcC box from the parameter sets in the first one. */
+/** The packets are Annex B; mediabunny makes the avcC box from the parameter sets in the first one. */
 function videoMeta(
   packet: RoomPacket,
   encoder: EncoderSupervisor,

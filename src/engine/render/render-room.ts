@@ -34,7 +34,9 @@ import { createHash } from 'node:crypto';
 export interface RenderOptions {
   readonly fromSeconds: number;
   readonly toSeconds: number;
-  /** A folder for PNG frames, a file that ends in `.mp4`, or a folder that ends in `.raw` for raw frames and samples. */
+  /**
+   * A folder for PNG frames, a file that ends in `.mp4`, or a folder that ends in `.raw` for raw frames and samples.
+   */
   readonly out: string;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -49,13 +51,13 @@ export interface RenderResult {
   /** SHA-256 over all raw frames, and over all samples: equal for equal rooms and seeds. */
   readonly videoSha256: string;
   readonly audioSha256: string;
-  /** Media time against wall time. */
+  /** Media time divided by wall time. */
   readonly speed: number;
 }
 
-/** What would be a folder by the name of a file. */
+/** Extensions of other files: a folder of such a name is surely a mistake. */
 const OTHER_FILE = /\.(mov|mkv|webm|flv|m4v|avi|ts|gif|png|jpe?g|webp|wav|mp3|aac)$/i;
-/** How far ahead of the frame being drawn the show is placed. */
+/** How far ahead of the drawn frame the show is scheduled. */
 const HORIZON_MS = 3000;
 
 interface Released {
@@ -66,8 +68,8 @@ interface Released {
 }
 
 /**
- * Renders a stretch of a room through the same loop and gate as on air, only that verdicts are waited
- * for. The show always runs from frame 0, so that what stands at second 90 is what a viewer would see there.
+ * Renders a stretch of a room through the loop and gate used on air, except that it waits for verdicts. The show
+ * always runs from frame 0, so that second 90 looks as a viewer would see it.
  */
 export async function renderRoom(room: RoomConfig, options: RenderOptions): Promise<RenderResult> {
   const { fromSeconds, toSeconds, log } = options;
@@ -98,7 +100,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const { width, height } = room.video;
   const kernels = loadKernels();
   const speech = stack.add(new SpeechService({ log }));
-  // A line that is still being spoken when the last frame is drawn is no failure.
+  // A line still being spoken at the last frame is no failure.
   const over = new AbortController();
   stack.add({ close: async () => over.abort() });
   const actions = ruleActions(room, log);
@@ -109,7 +111,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   refuseTogether(togetherHits(judge, room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
   const { draw } = stack.add(new PictureProcess({ log }));
-  const assets = await loadRoomAssets({ room, kernels, draw, ffmpeg, log, signal, hurried: false }, admission);
+  const assets = await loadRoomAssets({ room, kernels, draw, ffmpeg, log, signal, fastStart: false }, admission);
   admission.remember();
   const scanner = stack.add(
     await FrameScanner.open({

@@ -5,13 +5,13 @@ import type { Kernels } from '../../core/kernels.js';
 import type { FrameIndex } from '../../core/time.js';
 import { loadSharp } from '../../scene/sharp.js';
 
-/** Where an offline render goes. `video` and `audio` get every frame of the stretch, in order, and are awaited. */
+/** Receives an offline render. `video` and `audio` get every frame of the stretch, in order, and are awaited. */
 export interface RenderSink {
   video(n: FrameIndex, picture: Uint8Array): Promise<void>;
   audio(pcm: Float32Array): Promise<void>;
-  /** Finishes the files and names them. */
+  /** Completes the files and renames them. */
   end(): Promise<void>;
-  /** Ends it without a result, and removes a file that is no use in part. Frames and raw data stay. */
+  /** Ends without a result, and removes a file that is useless in part. Frames and raw data stay. */
   abandon?(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ function makeFolder(dir: string): void {
   }
 }
 
-/** Node's own way, `recursive`, never ends where a folder above cannot be made, such as below /proc. */
+/** Node's `recursive` option never returns where a parent cannot be created, such as below /proc. */
 function makeFolders(dir: string): void {
   try {
     mkdirSync(dir);
@@ -41,7 +41,7 @@ function makeFolders(dir: string): void {
   }
 }
 
-/** Makes the folder that a file is to stand in. */
+/** Creates the folder of a file. */
 export const makeFolderOf = (file: string): void => makeFolder(dirname(file));
 
 /** `frame-000123.png` for every frame. */
@@ -67,7 +67,7 @@ function writeAll(stream: WriteStream, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => stream.write(bytes, (error) => (error ? reject(error) : resolve())));
 }
 
-/** `video.i420` (raw frames) and `audio.f32` (interleaved stereo, 48 kHz), for measuring. */
+/** `video.i420` (raw frames) and `audio.f32` (interleaved stereo, 48 kHz), for measurements. */
 export function rawSink(dir: string): RenderSink {
   makeFolder(dir);
   const video = createWriteStream(join(dir, 'video.i420'));

@@ -2,18 +2,18 @@ import type { EncodedPacket } from '../../core/media/packets.js';
 
 const TAIL_BYTES = 24;
 const WRAP_MS = 2 ** 32;
-/** Fewer matches of a kind say nothing. */
+/** With fewer matches of a kind there is no measurement. */
 const MIN_MATCHES = 10;
 
 /**
- * How far picture and sound have moved against each other on the way to a receiver, by the clocks of their packets.
+ * Measures how far picture and sound have drifted apart on the way to a receiver, by the timestamps of their packets.
  *
- * Every packet's time is known when it is made (frame n, sample k). A receiver's packets are recognised by their
- * last bytes, which no muxer changes, and their times compared: what was added to the picture's less what was
- * added to the sound's is the offset. Packets that look alike (silence) are left out.
+ * The time of every packet is known when it is made (frame n, sample k). A received packet is recognised by its last
+ * bytes, which no muxer changes. The offset is the median delay of the picture minus the median delay of the sound.
+ * Packets with equal last bytes (silence) are left out.
  */
 export class AvOffset {
-  /** Tail → time in ms; undefined where two packets look the same. */
+  /** Tail → time in ms; undefined where two packets have the same tail. */
   private readonly made = new Map<string, number | undefined>();
   private readonly shifts = { video: [] as number[], audio: [] as number[] };
 
@@ -31,13 +31,13 @@ export class AvOffset {
     }
   }
 
-  /** A packet as a receiver got it; its clock may have any zero, and wraps at 2^32 ms. */
+  /** A packet as a receiver got it. Its clock may start anywhere and wraps at 2^32 ms. */
   received(kind: 'video' | 'audio', data: Uint8Array, timestampMs: number): void {
     const madeMs = this.made.get(tailOf(data));
     if (madeMs !== undefined) this.shifts[kind].push((((timestampMs - madeMs) % WRAP_MS) + WRAP_MS) % WRAP_MS);
   }
 
-  /** In ms; positive when the picture comes later than it should. Undefined while too few packets were matched. */
+  /** In ms; positive when the picture is late. Undefined while too few packets were matched. */
   get offsetMs(): number | undefined {
     const { video, audio } = this.shifts;
     if (video.length < MIN_MATCHES || audio.length < MIN_MATCHES) return undefined;

@@ -1,11 +1,11 @@
 /**
- * Watches the room as a viewer on this machine gets it, for the offset between picture and sound.
+ * Measures the A/V offset of the room as a viewer on this machine receives it.
  *
- * Problem: a clock that drifts shows at the receiver only, after hours. Demands: measured all the time the room is
- * on air, at next to no cost, and without a mark in the picture.
- * Rule: now and then it pulls the room's own HTTP-FLV for a few seconds, past publisher and server, and compares
- * packet times with those at the encoders. A failed or empty measurement leaves no old figure standing.
- * Numbers: after 5 s, then once a minute for 2.5 s (4 % of the time); given up after 8 s.
+ * Problem: clock drift shows only at the receiver, and only after hours. It must be measured during the whole show, at
+ * almost no cost and without a mark in the picture.
+ * Rule: the probe regularly pulls the room's own HTTP-FLV for a few seconds, behind publisher and server, and compares
+ * packet times with those at the encoders. A failed or empty measurement clears the previous value.
+ * Numbers: the first after 5 s, then once a minute for 2.5 s (4 % of the time); timeout 8 s.
  */
 import { get } from 'node:http';
 import type { Closeable } from '../../core/closeable.js';
@@ -27,7 +27,7 @@ const GIVEN_UP_MS = 8000;
 const POLL_MS = 100;
 
 export class AvProbe implements Closeable {
-  /** Of the last measurement; null before the first and after one that failed. */
+  /** The last measurement; null before the first and after a failed one. */
   offsetMs: number | null = null;
   measurements = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -112,7 +112,7 @@ export class AvProbe implements Closeable {
         });
         response.on('close', () => {
           clearTimeout(done);
-          reject(new Error('the viewer was cut off')); // nothing, when it had ended by itself
+          reject(new Error('the viewer was cut off')); // no-op when the timer has already fired
         });
       });
       request.on('error', reject);

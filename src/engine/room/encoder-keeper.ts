@@ -12,7 +12,7 @@ import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor
 export interface EncoderKeeperOptions {
   readonly encoder: EncoderSupervisor;
   readonly outputs: { snapshots(): readonly OutputSnapshot[]; congestion(): readonly OutputCongestion[] };
-  /** Viewers over WebRTC: heard where the room pushes nowhere. */
+  /** WebRTC viewers: their congestion counts where the room pushes nowhere. */
   readonly viewers?: { congestion(): readonly ViewerCongestion[] };
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
@@ -20,14 +20,14 @@ export interface EncoderKeeperOptions {
   readonly nowMs?: () => number;
 }
 
-const LOOK_MS = 1000;
-/** How low adaptation may go when the room file does not say. */
+const CHECK_MS = 1000;
+/** The lowest share of the bitrate that adaptation may use when the room file does not say. */
 const MIN_SHARE = 0.4;
 const MIN_KBPS = 100;
-/** Outputs that cross a network; what stays on this machine says nothing about the uplink. */
+/** Outputs that cross a network; a local output says nothing about the uplink. */
 const NETWORK_KINDS: ReadonlySet<string> = new Set(['rtmp', 'rtmps', 'srt', 'whip']);
 
-/** Changes the encoder's settings: by order of the operator, and of the outputs' congestion. */
+/** Changes the encoder's settings, on command of the operator and on congestion of the outputs. */
 export class EncoderKeeper implements Closeable {
   private readonly adapter: BitrateAdapter;
   private readonly timer: NodeJS.Timeout;
@@ -36,11 +36,11 @@ export class EncoderKeeper implements Closeable {
     const { videoKbps } = options.encoder.settings;
     this.adapter = new BitrateAdapter(videoKbps, this.leastKbps());
     const nowMs = options.nowMs ?? (() => performance.now());
-    this.timer = setInterval(() => this.look(nowMs()), LOOK_MS);
+    this.timer = setInterval(() => this.check(nowMs()), CHECK_MS);
     this.timer.unref();
   }
 
-  /** Throws E_BAD_REQUEST and E_ENCODER_DIED; the settings are as before then. */
+  /** Throws E_BAD_REQUEST and E_ENCODER_DIED; the settings stay unchanged then. */
   async change(body: unknown): Promise<EncoderSnapshot> {
     const result = encoderPatch.safeParse(body ?? {});
     if (!result.success) {
@@ -81,8 +81,8 @@ export class EncoderKeeper implements Closeable {
     return Promise.resolve();
   }
 
-  /** To be called once a second. */
-  look(nowMs: number): void {
+  /** Call it once a second. */
+  check(nowMs: number): void {
     const { encoder, outputs, note, log } = this.options;
     const before = this.adapter.current;
     const estimates = new Map(outputs.congestion().map(({ id, estimateKbps }) => [id, estimateKbps]));

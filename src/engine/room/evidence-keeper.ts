@@ -16,44 +16,44 @@ export interface EvidenceKeeperOptions {
   readonly width: number;
   readonly height: number;
   readonly log: Log;
-  /** Writes the line that names a picture once it is on disk, and the one that says how many pieces were not kept. */
+  /** Writes the ledger entry that names a stored picture, and the one that counts the pieces not kept. */
   readonly append: (entry: LedgerEntry) => void;
 }
 
-/** Pictures that wait to be packed, 1.4 MB each at 720p; more are not kept, their lines in the ledger are. */
+/** Pictures waiting to be packed, 1.4 MB each at 720p. Beyond that pictures are not kept; their ledger entries are. */
 const MAX_WAITING = 4;
 const WEBP_QUALITY = 60;
-/** Longest sound of one hit, in samples at 48 kHz. */
+/** Maximum sound kept of one hit, in samples at 48 kHz. */
 const MAX_SAMPLES = 10 * 48_000;
 
 /**
- * Packs what was held back: a frame to WebP (on libuv's threads, one after the other), silenced words to WAV.
- * A picture's line in the ledger is not held up by the packing: the line that names the file follows it.
+ * Stores the evidence of hits: a withheld frame as WebP (packed on libuv's threads, one after the other), muted words
+ * as WAV. The ledger entry of a hit does not wait for the packing; a second entry names the file.
  */
 export class EvidenceKeeper implements Closeable {
   private waiting = 0;
   private last: Promise<void> = Promise.resolve();
   private closed = false;
-  /** Pictures that were not kept because too many waited, or because they could not be packed. */
+  /** Pictures not kept because the queue was full or packing failed. */
   private missed = 0;
-  private told = 0;
+  private reported = 0;
   private telling = false;
 
   constructor(private readonly options: EvidenceKeeperOptions) {}
 
-  /** Pieces that were not kept, for want of time, room to wait in, or disk. */
+  /** Pieces not kept because of time, queue length or disk. */
   get dropped(): number {
     const { dropped, unwritten } = this.options.store;
     return this.missed + dropped + unwritten;
   }
 
-  /** Keeps an I420 frame; `about` says what it is evidence of. Takes the frame over. */
+  /** Keeps an I420 frame and takes ownership of it; `about` says what it is evidence of. */
   picture(frame: Uint8Array, about: Pick<LedgerEntry, 'rule' | 'frame' | 'surface'>): void {
     const { config, store, log, append } = this.options;
     if (!config.pictures || this.closed) return;
     if (this.waiting >= MAX_WAITING) {
       this.missed += 1;
-      return this.tellSoon();
+      return this.reportSoon();
     }
     this.waiting += 1;
     this.last = this.last.then(async () => {
@@ -68,47 +68,47 @@ export class EvidenceKeeper implements Closeable {
       } finally {
         this.waiting -= 1;
       }
-      this.tellSoon();
+      this.reportSoon();
     });
   }
 
-  /** Keeps the words that a span silences. */
+  /** Keeps the words that a span mutes. */
   sound(pcm: Float32Array, span: Pick<MuteSpan, 'startSample' | 'endSample'>): EvidenceFile | undefined {
     if (!this.options.config.sound || this.closed) return undefined;
     const { startSample, endSample } = span;
     const words = wavBytes(pcm.slice(startSample, Math.min(endSample, startSample + MAX_SAMPLES)));
     const file = this.options.store.keep(words, 'wav');
-    this.tellSoon();
+    this.reportSoon();
     return file;
   }
 
-  /** Resolves when what waited is packed and named; to be closed before ledger and store. */
+  /** Resolves when all waiting pieces are packed and named. Close it before the ledger and the store. */
   async close(): Promise<void> {
     this.closed = true;
     await this.last;
-    this.tell();
+    this.report();
   }
 
-  /** Once what waits is done: one line for all that was not kept meanwhile. */
-  private tellSoon(): void {
-    if (this.telling || this.closed || this.untold === 0) return;
+  /** Writes one entry for all pieces not kept, once the queue is empty. */
+  private reportSoon(): void {
+    if (this.telling || this.closed || this.unreported === 0) return;
     this.telling = true;
     void Promise.all([this.last, this.options.store.close()]).then(() => {
       this.telling = false;
-      if (!this.closed) this.tell();
+      if (!this.closed) this.report();
     });
   }
 
-  /** What the disk refused has a line of its own, which names the file. */
-  private get untold(): number {
-    return this.missed + this.options.store.dropped - this.told;
+  /** Without the pieces that the disk refused: each has an entry of its own, which names the file. */
+  private get unreported(): number {
+    return this.missed + this.options.store.dropped - this.reported;
   }
 
-  private tell(): void {
-    const pieces = this.untold;
+  private report(): void {
+    const pieces = this.unreported;
     if (pieces === 0) return;
-    this.told += pieces;
-    this.options.log.warn({ pieces }, 'evidence came faster than it could be kept: not all of it was');
+    this.reported += pieces;
+    this.options.log.warn({ pieces }, 'evidence came faster than it could be stored; some was not kept');
     this.options.append({ kind: 'evidence', action: NOT_KEPT, detail: { pieces, why: 'too many at once' } });
   }
 

@@ -3,7 +3,7 @@ import type { Log } from '../../core/log.js';
 import type { LedgerEntry, RuleAction } from '../../core/verdict.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
 
-/** What an operator can do when frames are not judged in time. */
+/** What an operator can do when frames have no verdict in time. */
 const WHEN_BEHIND =
   'the scan is behind: calm or shrink layers that change all over in every frame (noise, film grain, fine patterns), ' +
   'lower video.width and height, or give the machine more cores';
@@ -12,13 +12,13 @@ export interface GateLedgerOptions {
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
   readonly evidence: Pick<EvidenceKeeper, 'picture'>;
-  /** What is done about a code. */
+  /** The action for a code. */
   readonly action: RuleAction;
-  /** The room is to end. */
+  /** Ends the room. */
   readonly onStop: (rule: string) => void;
 }
 
-/** Writes what the gate did to the ledger and the log, and gives the frame that was held back to be kept. */
+/** Writes gate events to the ledger and the log, and hands the withheld frame to the evidence store. */
 export const gateLedger =
   ({ note, log, evidence, action, onStop }: GateLedgerOptions) =>
   (event: GateEvent, picture?: Uint8Array): void => {

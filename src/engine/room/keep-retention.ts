@@ -3,19 +3,19 @@ import type { Ledger } from '../../compliance/ledger/ledger.js';
 import type { Closeable } from '../../core/closeable.js';
 import { repeatedly } from '../../core/sleep.js';
 
-/** A day of running is what makes the clock believed, so it is looked at more often than that. */
-const LOOK_MS = 3_600_000;
+/** The clock is trusted after a day of running, so the check runs more often than that. */
+const PRUNE_MS = 3_600_000;
 
-/** Lets what is past its days go, now and every hour. */
+/** Deletes entries and evidence past their retention, now and every hour. */
 export async function keepRetention(
   ledger: Ledger,
   evidence: EvidenceStore,
   { ledgerDays, evidenceDays }: { ledgerDays: number; evidenceDays: number },
 ): Promise<Closeable> {
-  const look = async (): Promise<void> => {
+  const prune = async (): Promise<void> => {
     await ledger.retire(ledgerDays);
     await evidence.retire(evidenceDays, ledger.clock.trustedMs());
   };
-  await look();
-  return repeatedly(LOOK_MS, () => void look());
+  await prune();
+  return repeatedly(PRUNE_MS, () => void prune());
 }

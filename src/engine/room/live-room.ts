@@ -27,7 +27,7 @@ import { firstFrame } from './start/first-frame.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
 import { LayerCommands } from './commands/layer-commands.js';
-import { openRoomParts } from './open-room-parts.js';
+import { openRoomParts } from './open/open-room-parts.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
@@ -41,13 +41,13 @@ import { stillJpeg } from './still-jpeg.js';
 export interface LiveRoomOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Begin the script anew, and forget the operator's orders of an earlier run. */
+  /** Start the script from its beginning, and discard the operator commands of an earlier run. */
   readonly fresh?: boolean;
-  /** Under way already. */
+  /** Threads that are already loading. */
   readonly early?: PreloadedThreads | undefined;
 }
 
-/** What is placed before the clock starts. */
+/** Lines within this time are scheduled before the clock starts. */
 const OPENING_MS = 3000;
 
 /** A room on air: everything from its file to its outputs. */
@@ -60,8 +60,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   private onFatal: (error: EngineError) => void = () => undefined;
   private readonly replies: ReplyWatch;
   private readonly layers: LayerCommands;
-  private readonly looks: FirstSamples;
-  private readonly orders: RoomCommands;
+  private readonly firstSamples: FirstSamples;
+  private readonly commands: RoomCommands;
   private readonly still: SharedStill;
 
   private constructor(
@@ -69,14 +69,14 @@ export class LiveRoom implements RoomHandle, Closeable {
     private readonly stack: CloseStack,
     private readonly stop: AbortController,
   ) {
-    this.orders = new RoomCommands(
+    this.commands = new RoomCommands(
       parts,
       () => this.health?.slate === true,
       () => this.frame(),
     );
     this.required = new Set(parts.room.outputs.filter((output) => output.required).map(({ id }) => id));
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
-    this.looks = new FirstSamples(parts.words);
+    this.firstSamples = new FirstSamples(parts.words);
     const { width, height } = parts.room.video;
     this.still = new SharedStill(
       async () => stillJpeg(await parts.loop.still(), width, height),
@@ -90,18 +90,18 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   /**
-   * Puts a room on air; resolves when its clock runs. Throws the EngineError of whatever cannot be loaded
-   * or may not be shown, and leaves nothing behind then.
+   * Puts a room on air; resolves when its clock runs. When something cannot be loaded or may not be shown, closes
+   * everything and throws that EngineError.
    */
   static async start(room: RoomConfig, { log, signal, fresh = false, early }: LiveRoomOptions): Promise<LiveRoom> {
     const stack = new CloseStack(log);
     const stop = new AbortController();
     const self: { room?: LiveRoom } = {};
     const hooks: RoomHooks = {
-      onRiskLimit: () => self.room?.orders.tell(),
-      onHold: () => self.room?.orders.tell(),
+      onRiskLimit: () => self.room?.commands.apply(),
+      onHold: () => self.room?.commands.apply(),
       onDeath: (error) => self.room?.fail(error),
-      onProduct: (id, inMs) => self.room?.looks.product(id, inMs),
+      onProduct: (id, inMs) => self.room?.firstSamples.product(id, inMs),
       onWatch: (event) => self.room && takeWatch(event, self.room.parts),
     };
     try {
@@ -117,10 +117,11 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private async goOnAir(signal: AbortSignal): Promise<void> {
-    const { room, log, risk, runner, encoding, hurried, loop, outputs, note, admission, drawing, avProbe } = this.parts;
+    const { room, log, risk, runner, encoding, fastStart, loop, outputs, note, admission, drawing, avProbe } =
+      this.parts;
     risk.begin();
-    this.orders.tell();
-    if (!hurried) {
+    this.commands.apply();
+    if (!fastStart) {
       await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
       signal.throwIfAborted();
       await Promise.all([admission.rest(), drawing.rest()]);
@@ -130,28 +131,28 @@ export class LiveRoom implements RoomHandle, Closeable {
     signal.throwIfAborted();
     loop.send({ type: 'go' });
     outputs.start();
-    // Until then the machine has no time for anything else.
-    if (hurried) await firstFrame(loop.board, signal);
+    // Until the first frame the machine has no CPU left for anything else.
+    if (fastStart) await firstFrame(loop.board, signal);
     dropFilePages();
     avProbe.start();
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     this.watchShow();
     this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
-    this.looks.begin(runner.productAt(this.frame()));
+    this.firstSamples.begin(runner.productAt(this.frame()));
     void planAhead(this.parts, () => this.frame(), this.stop.signal);
-    keepMemoryLow(this.stack, () => (hurried ? admission.rest() : undefined));
+    keepMemoryLow(this.stack, () => (fastStart ? admission.rest() : undefined));
   }
 
-  /** From here on the state of the run is kept; says in the ledger what the run before left. */
+  /** From here on the state of the run is saved; records in the ledger how the previous run ended. */
   private noteResumed(): void {
     const { resume, runner, note } = this.parts;
-    const { muted, blanked } = this.orders;
+    const { muted, blanked } = this.commands;
     if (resume.afterCrash || resume.damaged || blanked || muted) {
       const { line, ended, damaged } = resume;
       const at = line === null ? 'the beginning' : `s${line.round}.${line.segment}.${line.line}`;
-      const orders = `${muted ? 'muted ' : ''}${blanked ? 'blanked' : ''}`.trim();
-      note({ kind: 'room', action: 'resumed', detail: { line: at, processesEnded: ended, orders, damaged } });
+      const commands = `${muted ? 'muted ' : ''}${blanked ? 'blanked' : ''}`.trim();
+      note({ kind: 'room', action: 'resumed', detail: { line: at, processesEnded: ended, orders: commands, damaged } });
     }
     resume.follow(() => {
       const line = runner.scriptLineAt(this.frame());
@@ -159,7 +160,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     });
   }
 
-  /** A show that stalls for long goes to slate, and comes back by itself. */
+  /** Shows the slate when the show stalls for long, and returns by itself. */
   private watchShow(): void {
     const { room, runner, note, log } = this.parts;
     this.health = this.stack.add(
@@ -168,7 +169,7 @@ export class LiveRoom implements RoomHandle, Closeable {
         slateMs: room.script.slateAfterMs,
         note,
         log,
-        onSlate: () => this.orders.tell(),
+        onSlate: () => this.commands.apply(),
       }),
     );
   }
@@ -184,12 +185,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.onFatal(error);
   }
 
-  /** Resolves when the signal aborts; rejects when the room cannot go on. */
+  /** Resolves when the signal aborts; rejects when the room fails. */
   ended(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.fatal !== undefined) return reject(this.fatal);
       const stopping = (): void => {
-        // Ctrl-C may have reached the encoders too: that they end now is no fault.
+        // Ctrl-C may have reached the encoders too: their exit now is no fault.
         this.parts.encoder.expectEnd();
         resolve();
       };
@@ -209,7 +210,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     const { ledger, evidence } = this.parts;
     const frame = this.frame();
     const line = runner.lineAt(frame)?.line;
-    const { muted, blanked, standing, slate } = this.orders;
+    const { muted, blanked, standing, slate } = this.commands;
     return roomSnapshot({
       room,
       board: loop.board,
@@ -254,7 +255,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private layersChanged(): void {
-    this.looks.layersChanged();
+    this.firstSamples.layersChanged();
     this.parts.secondOpinion.changed();
   }
 
@@ -262,19 +263,19 @@ export class LiveRoom implements RoomHandle, Closeable {
     return this.parts.encoderKeeper.change(patch);
   }
 
-  /** A frame that the loop has not drawn yet when the message arrives. */
+  /** A frame the loop will not have drawn yet when the message arrives. */
   private soon(): FrameIndex {
     return frameIndex(this.frame() + 3);
   }
 
   mute(): void {
-    this.orders.mute();
+    this.commands.mute();
   }
   blank(): void {
-    this.orders.blank();
+    this.commands.blank();
   }
   resume(what?: ResumeOptions): void {
-    this.orders.resume(what);
+    this.commands.resume(what);
   }
 
   async dump(): Promise<DumpResult> {

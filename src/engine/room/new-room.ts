@@ -1,5 +1,5 @@
 /**
- * Makes a room of one's own from a room of the house: the room file, every picture and sound it names, and the schema that
+ * Makes a new room from a template: copies the room file, every picture and sound it names, and the schema that
  * editors read. Nothing in the copy points outside its folder, so it can be moved to another machine.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
@@ -15,7 +15,7 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/;
 
 export interface HouseRoom {
   readonly name: string;
-  /** One line for people. */
+  /** One line for the help of `engine new`. */
   readonly about: string;
 }
 
@@ -35,7 +35,7 @@ function aboutRoom(room: { title?: string; language?: string; video?: { width?: 
 }
 
 /**
- * @param folder the new room's folder, whose last part becomes the room's name; made here
+ * @param folder the new room's folder; made here; its last part becomes the room's name
  * @returns absolute path of the new room file
  */
 export function newRoom(folder: string, from: string): string {
@@ -54,11 +54,11 @@ export function newRoom(folder: string, from: string): string {
     throw refuse(
       target,
       'a folder that is not there yet',
-      'one with something in it',
+      'a folder with files in it',
       'choose another name, or remove it',
     );
   }
-  // Made beside its place and moved there whole: an interrupted copy leaves no half room.
+  // Made next to its target and renamed when complete, so that an interrupted copy leaves no half room.
   const draft = join(dirname(target), `.${name}.${process.pid}`);
   mkdirSync(draft, { recursive: true });
   try {
@@ -77,13 +77,15 @@ function refuse(where: string, expected: string, found: string, todo?: string): 
   return new EngineError('E_BAD_REQUEST', { where, expected, found, ...(todo === undefined ? {} : { todo }) });
 }
 
-/** Copies text as it is written, so that the file keeps the form a person reads; only its references and name change. */
+/**
+ * Edits the text instead of the parsed JSON, so that the file keeps its formatting; only references and name change.
+ */
 function copyRoom(source: string, target: string, name: string): void {
   let text = readFileSync(join(source, ROOM_FILE), 'utf8');
   const room = JSON.parse(text) as { name: string };
   const places = new Map<string, string>();
   for (const reference of references(room, source)) {
-    // What lies outside the room's folder (music, stickers) comes along under the last parts of its path.
+    // Files outside the room's folder (music, stickers) are copied under the last parts of their path.
     let place = normalize(reference).replace(/^(\.\.[\\/])+/, '');
     while ([...places.values()].includes(place)) place = join('shared', place);
     places.set(reference, place);
@@ -96,7 +98,7 @@ function copyRoom(source: string, target: string, name: string): void {
   cpSync(templatePath('schema', SCHEMA_FILE), join(target, SCHEMA_FILE));
 }
 
-/** Every text in a room that names a file or folder beside it. */
+/** Every text in a room that names a file or folder. */
 function references(room: unknown, folder: string): Set<string> {
   const found = new Set<string>();
   const walk = (value: unknown): void => {

@@ -25,22 +25,22 @@ export interface AssetDeps {
   readonly room: RoomConfig;
   readonly kernels: Kernels;
   readonly draw: DrawPicture;
-  /** For layers that are put in on air. */
+  /** Draws layers that are added on air. */
   readonly drawPut?: DrawPicture;
   readonly ffmpeg: FfmpegInfo;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Ends the work on clips that come later; `signal` when absent. */
+  /** Aborts the work on clips that are loaded later; default `signal`. */
   readonly stop?: AbortSignal;
-  /** Reads clips ahead; none offline. */
+  /** Reads clips ahead; undefined offline. */
   readonly feeder?: ClipFeeder;
-  /** Only what is shown first; see SceneCompiler.open. */
-  readonly hurried: boolean;
+  /** Load only the first pictures; see SceneCompiler.open. */
+  readonly fastStart: boolean;
 }
 
-/** Loads everything a room shows and plays. All faults are EngineErrors that name the layer and file. */
+/** Loads everything a room shows and plays. All errors are EngineErrors that name the layer and file. */
 export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Promise<RoomAssets> {
-  const { room, kernels, draw, drawPut, ffmpeg, log, signal, hurried } = deps;
+  const { room, kernels, draw, drawPut, ffmpeg, log, signal, fastStart } = deps;
   const clips = clipDeps(deps, admission);
   const scene = new SceneCompiler(room, {
     kernels,
@@ -51,7 +51,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
     clips,
   });
   const [opening, slate, presenter, music] = await Promise.all([
-    scene.open({ tryProducts: !hurried }),
+    scene.open({ tryProducts: !fastStart }),
     scene.slate(slateOf(room)),
     loadPresenter(room.presenter.pack, { box: scene.presenterBox(), kernels, log }),
     room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),
@@ -59,7 +59,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
   return { scene, opening, slate, presenter, music };
 }
 
-/** What clips need, from what a room has. */
+/** The clip dependencies of a scene, taken from those of a room. */
 export function clipDeps(
   { ffmpeg, log, signal, stop, feeder }: Pick<AssetDeps, 'ffmpeg' | 'log' | 'signal' | 'stop' | 'feeder'>,
   { admitClip }: Pick<Admission, 'admitClip'>,

@@ -26,7 +26,7 @@ import type { SecondOpinion } from './watches/learned-sampler.js';
 import type { ShowRunner } from '../../director/show/show-runner.js';
 import type { PictureSampler } from './watches/picture-sampler.js';
 
-/** The running pieces of a room, each already on its close stack. */
+/** The running parts of a room, each on its close stack. */
 export interface RoomParts {
   readonly room: RoomConfig;
   readonly log: Log;
@@ -50,9 +50,9 @@ export interface RoomParts {
   readonly secondOpinion: SecondOpinion;
   /** Resolves when the encoders wait for their first frame. */
   readonly encoding: Promise<void>;
-  /** The engine before was killed: pictures come first, speech after them. */
-  readonly hurried: boolean;
-  /** Writes to the ledger and weighs the risk. */
+  /** The previous engine was killed: pictures start first, speech after them. */
+  readonly fastStart: boolean;
+  /** Writes to the ledger and adds to the risk. */
   readonly note: (entry: LedgerEntry) => void;
   readonly admission: Admission;
   /** Draws the room's own pictures. */
@@ -61,13 +61,13 @@ export interface RoomParts {
   readonly avProbe: AvProbe;
 }
 
-/** What the pieces tell the room they make up. */
+/** Events that the parts report to their room. */
 export interface RoomHooks {
   readonly onRiskLimit: () => void;
-  /** Words inside the picture want the slate, or no more. */
+  /** A watch asks for the slate because of the picture, or withdraws it. */
   readonly onHold: () => void;
   readonly onDeath: (error: EngineError) => void;
   readonly onWatch: (event: WatchEvent) => void;
-  /** The show goes on to a product in so many milliseconds. */
+  /** The show goes to a product in `inMs` milliseconds. */
   readonly onProduct: (id: string | null, inMs: number) => void;
 }

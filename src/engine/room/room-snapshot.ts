@@ -39,7 +39,9 @@ export interface SnapshotParts {
 const MIN_LUFS = -70;
 const MIN_PEAK_DBFS = -120;
 
-/** Levels with a floor: silence is minus infinity, which JSON has no word for, and the remains of a filter are no figure. */
+/**
+ * Levels with a floor: silence is minus infinity, which JSON cannot express, and the tail of a filter is not a level.
+ */
 export function audibleLevels({ momentaryLufs, integratedLufs, peakDbfs }: Levels): Levels {
   return {
     momentaryLufs: Math.max(MIN_LUFS, momentaryLufs),
@@ -48,11 +50,11 @@ export function audibleLevels({ momentaryLufs, integratedLufs, peakDbfs }: Level
   };
 }
 
-/** The room's figures as one plain object. */
+/** The room's metrics as one plain object. */
 export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
   const { room, board, frame, encoder, muted, blanked } = parts;
   const { lateness } = board.stages;
-  const figure = board.still();
+  const figure = board.snapshot();
   const dumped = frameIndex(windowFrames(room));
   return {
     name: room.name,

@@ -1,6 +1,6 @@
 /**
- * The picture that left last, made once for all who ask at the same time: a thousand requests cost what one costs. One is
- * made at a time; who comes meanwhile gets that one.
+ * The last released picture as a JPEG, made once for all concurrent requests: a request that arrives during the
+ * encoding gets the same one.
  */
 export class SharedStill {
   private making: Promise<Buffer> | undefined;

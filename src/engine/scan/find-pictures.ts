@@ -2,19 +2,18 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A picture to scan, or a path from which nothing can be read, and why. */
+/** A picture to scan, or an unreadable path with the reason. */
 export interface FoundPath {
   readonly file: string;
   readonly error?: string;
 }
 
-/** Names that are taken for pictures inside a folder; a file that is named itself is always tried. */
+/** Extensions that count as pictures inside a folder; a file named directly is always tried. */
 const PICTURE = /\.(?:png|jpe?g|jpe|jfif|webp|gif|svg|avif|heif|heic|tiff?)$/i;
 
 /**
- * The pictures that paths of files and folders stand for, in order; folders are walked to their end, by
- * name. What can't be read is among them with its error: a scan that passes over it in silence would call
- * it clean.
+ * The pictures under paths of files and folders, in order; folders are walked recursively, by name. Unreadable paths
+ * are listed with their error: skipping them silently would report them clean.
  */
 export async function findPictures(paths: readonly string[]): Promise<FoundPath[]> {
   const found: FoundPath[] = [];
@@ -39,7 +38,7 @@ export async function findPictures(paths: readonly string[]): Promise<FoundPath[
   return found;
 }
 
-/** `seen` holds real paths, so that a link back up ends the walk. */
+/** `seen` holds real paths, so that a link to a parent ends the walk. */
 async function walk(folder: string, found: FoundPath[], seen: Set<string>): Promise<void> {
   let entries: Dirent[];
   try {
@@ -69,7 +68,7 @@ async function kindOfTarget(path: string): Promise<Kind> {
   try {
     return kindOf(await stat(path));
   } catch {
-    // Listed as a picture when it has a picture's name: opening it then says what is wrong.
+    // Listed when it has a picture's name: opening it then reports the error.
     return 'broken';
   }
 }

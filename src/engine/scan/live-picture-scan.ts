@@ -15,14 +15,14 @@ import { type BitmapId, BitmapTable, DrawList, newBitmapId, RectList } from '../
 import type { FrameVerdict } from '../../core/verdict.js';
 import type { Raster } from '../../scene/raster.js';
 
-/** The longest side of a frame: a picture that shows in a room is no larger. */
+/** Maximum side of a frame; no picture is larger in a room. */
 export const LIVE_SIDE = 1280;
 const SCAN_TIMEOUT_MS = 15_000;
 const POLL_MS = 1;
 
 /**
- * What the running gate finds in a picture: it is drawn by the compositor into a frame, and the gate's own
- * scan threads look at that frame as at one in which all of it is new.
+ * Scans pictures as the running gate does: the compositor draws them into a frame, and the gate's scan threads scan it
+ * as an entirely new frame.
  */
 export class LivePictureScan implements Closeable {
   private readonly list = new DrawList(2);
@@ -41,7 +41,7 @@ export class LivePictureScan implements Closeable {
     this.bitmaps.set(this.ground, kernels.rgbaToYuva(white, LIVE_SIDE, LIVE_SIDE, 0, 0));
   }
 
-  /** `lanes` is how many pictures may be under way at once; `retail`: barcodes of goods are read as well. */
+  /** `lanes`: maximum pictures in progress; `retail`: reads retail barcodes too. */
   static async open(
     kernels: Kernels,
     lanes: number,
@@ -62,14 +62,14 @@ export class LivePictureScan implements Closeable {
   }
 
   /**
-   * Judges a picture of at most LIVE_SIDE×LIVE_SIDE, in lane `lane`, which has to be free. One with
-   * transparent pixels is looked at over white and over black.
+   * Judges a picture of at most LIVE_SIDE×LIVE_SIDE in lane `lane`, which must be free. A picture with transparent
+   * pixels is scanned over white and over black.
    */
   async scan(picture: Raster, where: string, lane: number): Promise<FrameVerdict> {
     const grounds = hasAlpha(picture.rgba) ? (['white', 'black'] as const) : (['white'] as const);
     for (const ground of grounds) {
       this.draw(picture, ground, this.client.picture(lane));
-      const verdict = await this.look(picture, where, lane);
+      const verdict = await this.scanLane(picture, where, lane);
       if (verdict.verdict !== 'clean') return verdict;
     }
     return { verdict: 'clean', hits: [] };
@@ -89,7 +89,7 @@ export class LivePictureScan implements Closeable {
     this.bitmaps.delete(this.picture);
   }
 
-  private async look({ width, height }: Raster, where: string, lane: number): Promise<FrameVerdict> {
+  private async scanLane({ width, height }: Raster, where: string, lane: number): Promise<FrameVerdict> {
     const { client } = this;
     const rects = new RectList(1);
     rects.push(0, 0, (width + 1) & ~1, (height + 1) & ~1);
@@ -99,7 +99,7 @@ export class LivePictureScan implements Closeable {
     const hits = outcome === OUTCOME.violation ? client.describe(lane) : [];
     client.retire(lane);
     if (outcome === OUTCOME.failed) {
-      const todo = 'try the picture by itself; run `engine doctor` when it happens again';
+      const todo = 'try the picture by itself; run `engine doctor` if it happens again';
       throw new EngineError('E_SCAN_FAILED', { where, expected: 'a verdict', found: 'a scan that did not end', todo });
     }
     return { verdict: hits.length > 0 ? 'violation' : 'clean', hits };

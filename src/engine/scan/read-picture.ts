@@ -2,12 +2,12 @@ import type { DecodedPicture, PageRequest } from '../../scene/assets/decode-page
 
 export type { DecodedPicture } from '../../scene/assets/decode-page.js';
 
-/** Decodes one picture of a file, wherever that is done. */
+/** Decodes one picture of a file, in this thread or another. */
 export type DecodePage = (request: PageRequest) => Promise<DecodedPicture>;
 
 /**
- * Reads a file's pictures one after the other, upright, in sRGB, fitted inside `maxSide`×`maxSide` without
- * enlarging, at most `maxPages` of them. Throws what `decode` throws.
+ * Reads a file's pictures one after the other, upright, in sRGB, fitted inside `maxSide`×`maxSide` without enlarging,
+ * at most `maxPages` of them. Rethrows errors of `decode`.
  */
 export async function* readPictures(
   decode: DecodePage,

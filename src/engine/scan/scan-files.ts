@@ -17,37 +17,37 @@ import { type DecodePage, readPictures } from './read-picture.js';
 import { writtenInside } from '../admission/written-inside.js';
 
 export interface ScanFilesOptions {
-  /** `admission`: the hard scan before a picture becomes a layer. `live`: what the gate does to a frame. */
+  /** `admission`: the hard scan before a picture becomes a layer. `live`: the gate's scan of a frame. */
   readonly mode: 'admission' | 'live';
-  /** Reads the text in the pictures too, in this language, half a second of CPU each. */
+  /** Also reads the text in the pictures, in this language, at half a second of CPU each. */
   readonly textLanguage?: string;
-  /** Barcodes of goods are codes too. */
+  /** Retail barcodes count as codes. */
   readonly retailBarcodes?: boolean;
   readonly log: Log;
-  /** Pictures under way at once. Default 3. */
+  /** Maximum pictures in progress. Default 3. */
   readonly lanes?: number;
 }
 
-/** A hit with the picture of the file it is in, from 1, when the file holds several. */
+/** A hit with its page, from 1, when the file holds several pictures. */
 export type FileHit = FrameHit & { readonly page?: number };
 
 export type ScannedFile =
   | { readonly file: string; readonly verdict: FrameVerdict['verdict']; readonly hits: readonly FileHit[] }
   | { readonly file: string; readonly error: string };
 
-/** The hard scan looks at nothing larger. */
+/** Maximum side in the hard scan. */
 const ADMISSION_SIDE = 2560;
-/** Pictures of one animation that are looked at; what is beyond them is for a person. */
+/** Maximum pages scanned per animation; the rest is reported for review. */
 const MAX_PAGES = 200;
 const SCAN_THREADS = 2;
 const RANK: Readonly<Record<FrameVerdict['verdict'], number>> = { clean: 0, review: 1, violation: 2 };
 
 /**
- * What the gate says of pictures in files, in the order given.
+ * Verdicts of the gate on pictures in files, in the given order.
  *
- * Reading a picture and judging it take about as long, on different threads; so a few files are under way
- * at once, and no more than that many pictures are in memory, however long the list is. A file that can't
- * be read or judged gives an error in its place and holds nothing up.
+ * Reading and judging take about as long, on different threads, so a few files are in progress at once; memory is
+ * bounded by that number, however long the list is. An unreadable file gives an error at its place and holds nothing
+ * up.
  */
 export async function* scanFiles(
   files: Iterable<FoundPath>,
@@ -61,7 +61,7 @@ export async function* scanFiles(
     const { page } = stack.add(new PictureProcess({ log: options.log, limits: SCAN_LIMITS }));
     let index = 0;
     for (const { file, error } of files) {
-      // Results leave in order, so the lane of the oldest is free when its result has left.
+      // Results leave in order, so the oldest result's lane is free once it has left.
       if (pending.length === lanes) yield await pending.shift()!;
       const lane = index % lanes;
       index += 1;
@@ -71,7 +71,7 @@ export async function* scanFiles(
     }
     while (pending.length > 0) yield await pending.shift()!;
   } finally {
-    // Whoever stops reading early leaves some under way: a closed scanner would never answer them.
+    // A caller that stops early leaves scans in progress, which a closed scanner would never answer.
     await Promise.allSettled(pending);
     await stack.close();
   }
@@ -136,7 +136,7 @@ async function scanFile(
       verdict = worse(verdict, found.verdict);
       for (const hit of found.hits) {
         const one = inFile(hit, scale, pages > 1 ? page : undefined);
-        // A code in colours is found in each colour plane.
+        // A coloured code is found once per colour plane.
         if (!hits.some((other) => isDeepStrictEqual(other, one))) hits.push(one);
       }
       if (verdict === 'violation') break;

@@ -5,12 +5,12 @@ import { countLetters, TextJudge } from '../../moderation/index.js';
 import type { Product } from '../../config/sections/product.js';
 import type { TextHit, TextVerdict } from '../../core/verdict.js';
 
-/** What is judged of one line; what is beyond it goes unread and counts as a flood. */
+/** Maximum characters judged per line; a longer line counts as a flood. */
 const MAX_LINE_CHARS = 2 * 1024 * 1024;
-/** The rule about the language of the broadcast. */
+/** The rule on the language of the broadcast. */
 const LANGUAGE_RULE = '5.6';
 const SPAM_RULE = '2.3';
-/** Scripts that tell their language, or one of those with the same word lists. */
+/** Scripts that identify their language, or one with the same word lists. */
 const LANGUAGE_OF_SCRIPT: readonly (readonly [script: string, language: string])[] = [
   ['kana', 'ja'],
   ['han', 'zh'],
@@ -23,11 +23,11 @@ const LANGUAGE_OF_SCRIPT: readonly (readonly [script: string, language: string])
 
 export interface JudgeLinesOptions {
   readonly surface: 'speech' | 'caption' | 'reply';
-  /** BCP-47; undefined lets each line's script decide, and then no line is in the wrong language. */
+  /** BCP-47; undefined: each line's script decides, and no line counts as the wrong language. */
   readonly language?: string;
-  /** The listings the lines are held against. */
+  /** The listings against which lines are judged. */
   readonly entry?: readonly Product[];
-  /** What the room does about each rule; the rule table's word without it. */
+  /** The room's action for each rule; default the rule table's. */
   readonly actions?: RuleActions;
   /** The room's own words. */
   readonly own?: OwnWords;
@@ -35,11 +35,11 @@ export interface JudgeLinesOptions {
 
 export interface Line {
   readonly text: string;
-  /** The line was longer than a line that is judged; `text` is its beginning. */
+  /** The line exceeded the maximum; `text` is its beginning. */
   readonly cut: boolean;
 }
 
-/** Judges lines by themselves, as the room would before it says or shows them. */
+/** Judges single lines as the room does before it speaks or shows them. */
 export class LineJudge {
   private readonly judge: TextJudge;
 
@@ -72,9 +72,11 @@ const unread = (at: number): TextHit => ({
   match: '',
 });
 
-/** The language that a text's writing points to; English for Latin letters, which the judge looks at closer. */
+/**
+ * The language suggested by a text's script; English for Latin letters, where the judge detects the language itself.
+ */
 export function languageOf(text: string): string {
-  // A long line's beginning tells as much as all of it.
+  // The beginning of a long line is enough.
   const { byScript, letters } = countLetters(text.slice(0, 2000));
   for (const [script, language] of LANGUAGE_OF_SCRIPT) {
     if ((byScript[script] ?? 0) * 5 > letters) return language;
@@ -83,8 +85,9 @@ export function languageOf(text: string): string {
 }
 
 /**
- * Bytes as lines, each as soon as it is whole. Only a newline ends one (a carriage return before it belongs to
- * it), so that the n-th answer is that of the n-th line for whoever counts newlines. Memory is bounded: the end of a line that is too long is let go.
+ * Splits bytes into lines, each as soon as it is complete. Only a newline ends a line (a carriage return before it
+ * belongs to the ending), so that the n-th result is for the n-th line. Memory is bounded: the end of an overlong line
+ * is dropped.
  */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line, void, void> {
   const decoder = new StringDecoder('utf8');

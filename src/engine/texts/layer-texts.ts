@@ -5,7 +5,7 @@ import { fillTemplate } from '../../scene/fill-template.js';
 
 const WORDY = /[\p{L}\p{N}]/u;
 
-/** A text that a viewer reads on the picture, and where it stands in the room file. */
+/** A text on the picture, with its place in the room file. */
 export interface ShownText {
   readonly where: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export interface ShownText {
   readonly product?: string;
 }
 
-/** Texts that a layer brings with it; what the product fills in is among `productTexts`. */
+/** A layer's own texts; texts filled in by the product are in `productTexts`. */
 export function layerTexts(layer: Layer, where: string): ShownText[] {
   const texts = writtenOn(layer, where);
   const { product } = layer;
@@ -56,7 +56,7 @@ export function productTexts(room: RoomConfig): ShownText[] {
   );
 }
 
-/** Texts as they are read: a template with each product that may fill it. */
+/** Texts as viewers read them: a template filled with each possible product. */
 export function filledTexts(texts: readonly ShownText[], room: RoomConfig): ShownText[] {
   return texts.flatMap((shown) => {
     const { text } = shown;
@@ -68,11 +68,11 @@ export function filledTexts(texts: readonly ShownText[], room: RoomConfig): Show
   });
 }
 
-/** What the room is called, on the slate and where a template asks for it. */
+/** The room's title, shown on the slate and in templates. */
 const roomName = ({ title, name }: RoomConfig): ShownText =>
   title === '' ? { where: 'name', text: name } : { where: 'title', text: title };
 
-/** Everything a room writes on the picture besides captions, the slate included. */
+/** All texts on the picture except captions, including the slate. */
 export const shownTexts = (room: RoomConfig): ShownText[] => [
   roomName(room),
   ...room.layers.flatMap((l, i) => layerTexts(l, `layers[${i}]`)),

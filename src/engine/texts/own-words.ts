@@ -3,12 +3,12 @@ import { RULES } from '../../moderation/packs/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 
-/** Rules that words can break: those looked for in speech and captions. */
+/** Rules that words can break: those judged in speech and captions. */
 const RULES_OF_WORDS = RULES.filter(({ surfaces }) => surfaces.includes('speech') && surfaces.includes('caption'));
 
 /**
- * The room's own words; undefined where it has none.
- * @throws EngineError E_ROOM_REFUSED names a rule that no words can break.
+ * The room's own words; undefined when it has none.
+ * @throws EngineError E_ROOM_REFUSED for a rule that no words can break
  */
 export function ownWords({
   file,
@@ -20,7 +20,7 @@ export function ownWords({
       where: `${file}: compliance.words.forbid[${wrong}].rule`,
       expected: `one of ${RULES_OF_WORDS.map(({ id }) => id).join(', ')}`,
       found: `"${words.forbid[wrong]!.rule}"`,
-      todo: 'docs/rules.md says what each rule is about',
+      todo: 'docs/rules.md describes each rule',
     });
   }
   return words.forbid.length + words.allow.length === 0 ? undefined : new OwnWords(words);

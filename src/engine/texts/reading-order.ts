@@ -2,9 +2,9 @@ import type { Layer } from '../../config/sections/layer.js';
 import { resolveLength } from '../../config/sections/length.js';
 import type { RoomConfig } from '../../config/room-config.js';
 
-/** Tops that differ by less than this part of a letter are one row, to the eye. */
+/** Tops that differ by less than this part of a letter's height form one row. */
 const SAME_ROW = 0.7;
-/** What has no letters of its own, such as a card. */
+/** Row height for layers without letters, such as a card. */
 const MIN_ROW_PX = 12;
 
 interface Placed {
@@ -16,15 +16,15 @@ interface Placed {
 }
 
 /**
- * Layers in the orders in which a viewer may read them: rows from the top down, each from the left, and columns from the left on,
- * each from the top down. A pixel up or down changes neither.
+ * Layers in the possible reading orders: rows from top to bottom, each from the left, and columns from the left, each
+ * from the top. A shift by a pixel changes neither.
  */
 export function readingOrders(layers: readonly Layer[], { video }: Pick<RoomConfig, 'video'>): Layer[][] {
   const placed = layers.map((layer) => placeOf(layer, video));
   return [sorted(placed, 'y', 'x'), sorted(placed, 'x', 'y')].map((order) => order.map(({ layer }) => layer));
 }
 
-/** By `first`, where what hardly differs is alike, then by `second`. */
+/** Sorts by `first`, with near-equal values as ties, then by `second`. */
 function sorted(placed: readonly Placed[], first: 'x' | 'y', second: 'x' | 'y'): Placed[] {
   const lines: Placed[][] = [];
   for (const one of placed.toSorted((a, b) => a[first] - b[first])) {

@@ -6,7 +6,7 @@ interface Words {
   readonly zh: string;
 }
 
-/** What a person calls what was found, where the rule's title says less. */
+/** Plain names of findings, where the rule's title says less. */
 const BY_KIND: Readonly<Record<string, Words>> = {
   phone: { en: 'phone number', zh: '电话号码' },
   link: { en: 'web address', zh: '网址' },
@@ -20,10 +20,10 @@ const BY_RULE: Readonly<Record<string, Words>> = {
   '3.1': { en: 'payment outside the platform', zh: '站外支付' },
   '3.2': { en: 'outside contact', zh: '站外联系方式' },
 };
-/** So many digits in a find of contacts are a telephone number to whoever typed them. */
+/** A contact with at least this many digits is called a phone number. */
 const MIN_PHONE_DIGITS = 7;
 
-/** Why a line is refused, in plain words, each once. */
+/** Why a line is refused, in plain words, each reason once. */
 export function refusalReason(hits: readonly TextHit[]): Words {
   const all = hits.flatMap((hit): Words[] => {
     const words = [BY_KIND[hit.kind], BY_RULE[hit.rule] ?? titleOf(hit.rule)];

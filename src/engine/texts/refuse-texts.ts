@@ -7,14 +7,14 @@ import { Listings } from '../../director/listings.js';
 import { filledTexts, type ShownText } from './layer-texts.js';
 import type { TogetherHit } from './shown-together.js';
 
-/** True for what may not be shown; warnings and reviews may. */
+/** True for a hit that must not be shown; warnings and reviews may. */
 export const forbids = (hit: TextHit): boolean => hit.action !== 'warn' && hit.action !== 'review';
 
-/** Two languages on a sticker are common, and a show is held in neither of them: that is a warning. */
+/** Texts in two languages are common on stickers, so the language rule only warns here. */
 const LANGUAGE_RULE = '5.6';
 export const forbidsShown = (hit: TextHit): boolean => forbids(hit) && hit.rule !== LANGUAGE_RULE;
 
-/** Throws E_TEXT_REFUSED for the first text that may not be on the picture; each hit goes to the ledger. */
+/** Throws E_TEXT_REFUSED for the first forbidden text; records each hit in the ledger. */
 export function refuseTexts(
   judge: TextJudge,
   room: RoomConfig,
@@ -50,7 +50,7 @@ export function refuseTexts(
   }
 }
 
-/** Throws E_TEXT_REFUSED for the first of texts that may not stand beside each other; each goes to the ledger. */
+/** Throws E_TEXT_REFUSED for the first texts that must not be shown side by side; records each hit in the ledger. */
 export function refuseTogether(all: readonly TogetherHit[], ledger: (entry: LedgerEntry) => void): void {
   const found = all.filter(({ hit }) => forbidsShown(hit));
   for (const { where, besides, hit } of found) ledger(refused(hit, { where, kind: hit.kind, besides }));

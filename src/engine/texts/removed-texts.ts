@@ -2,18 +2,17 @@ import { judgeAcross, recentText, type TextJudge } from '../../moderation/index.
 import type { TogetherHit } from './shown-together.js';
 import type { ShownText } from './layer-texts.js';
 
-/** So long a viewer who looks on has the text in mind that stood there. */
+/** How long a viewer remembers a removed text. */
 const MINDED_MS = 60_000;
-/** The oldest go first. */
+/** Maximum remembered texts; the oldest are dropped. */
 const MAX = 20;
-/** A figure that goes on by so much of itself is a counter. */
+/** Maximum relative change at which a changed number counts as a counter. */
 const COUNTER_STEP = 0.1;
 
 /**
- * Texts of layers that were taken off or replaced while the room is on air: half a number that gives way to its other half is
- * read as a number by whoever looks on.
+ * Texts of layers that were removed or replaced on air: viewers join half a number and the half that replaces it.
  *
- * A counter (viewers, pieces left, seconds) is replaced all the time, and is none.
+ * A counter (viewers, items left, seconds) changes all the time and is not remembered.
  */
 export class RemovedTexts {
   private readonly texts: (ShownText & { readonly atMs: number })[] = [];
@@ -23,13 +22,13 @@ export class RemovedTexts {
     private readonly nowMs: () => number,
   ) {}
 
-  /** These stand on the picture no more. */
+  /** Adds texts that have left the picture. */
   add(texts: readonly ShownText[]): void {
     for (const text of texts) this.texts.push({ ...text, atMs: this.nowMs() });
     this.texts.splice(0, Math.max(0, this.texts.length - MAX));
   }
 
-  /** What texts complete that come in the place of those. */
+  /** Hits that new texts complete together with removed or replaced ones. */
   hits(texts: readonly ShownText[], language: string, replaced: readonly ShownText[] = []): TogetherHit[] {
     const since = this.nowMs() - MINDED_MS;
     const minded: ShownText[] = [...this.texts.filter(({ atMs }) => atMs >= since), ...replaced];

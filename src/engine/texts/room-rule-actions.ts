@@ -7,9 +7,8 @@ import { CODE_RULE, type RuleAction } from '../../core/verdict.js';
 import { weakerInWords } from '../check/check-actions.js';
 
 /**
- * What the room does about each rule. What is weaker than the rule table is logged as an error, so that it is
- * seen at every start. Throws E_ROOM_REFUSED for rules and surfaces that the table does not have, and for what nothing does
- * about a rule on its surface.
+ * The room's action for each rule. An action weaker than the rule table's is logged as an error at every start. Throws
+ * E_ROOM_REFUSED for unknown rules and surfaces, and for actions that nothing carries out.
  */
 export function ruleActions(room: RoomConfig, log: Log): RuleActions {
   const actions = new RuleActions(room.compliance.actions);
@@ -29,7 +28,7 @@ export function ruleActions(room: RoomConfig, log: Log): RuleActions {
       where: `${room.file}: ${where}`,
       expected,
       found,
-      todo: 'docs/rules.md says what is done about which rule',
+      todo: 'docs/rules.md lists the actions of each rule',
     });
   }
   for (const one of actions.weaker) {
@@ -38,21 +37,21 @@ export function ruleActions(room: RoomConfig, log: Log): RuleActions {
   return actions;
 }
 
-/** What is shown instead of a frame with a code, and the name of that in the ledger. */
+/** The replacement for a frame with a code, and the name of that action in the ledger. */
 export function codeAction(room: RoomConfig, actions: RuleActions): { onCode: OnCode; action: RuleAction } {
   const action = actions.action(CODE_RULE, 'frame') ?? 'blank';
   if (action === 'blur' || action === 'pixelate') return { onCode: action, action };
   if (action === 'hold') return { onCode: 'hold', action };
-  // The table's own word leaves the choice between slate and held picture to `onCode`.
+  // The table's default leaves the choice between slate and held picture to `onCode`.
   if (action === 'blank' && !actions.isChosen(CODE_RULE, 'frame')) return { onCode: room.compliance.onCode, action };
   return { onCode: 'slate', action };
 }
 
-/** The error with which a room ends when a rule asks for it. */
+/** The error that ends a room when a rule's action is "stop". */
 export const stoppedBy = (rule: string): EngineError =>
   new EngineError('E_RULE_STOP', {
     where: `rule ${rule}`,
-    expected: 'a show that keeps it',
-    found: 'a violation, about which compliance.actions says "stop"',
-    todo: 'the ledger names it: engine ledger show --rule ' + rule,
+    expected: 'a show that keeps this rule',
+    found: 'a violation; compliance.actions has "stop" for it',
+    todo: 'find the entry: engine ledger show --rule ' + rule,
   });

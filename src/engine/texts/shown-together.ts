@@ -8,20 +8,23 @@ import { layerTexts, type ShownText } from './layer-texts.js';
 import { readingOrders } from './reading-order.js';
 
 /**
- * Texts that stand on the picture at once are read as one: half a number in each of two layers is a number.
+ * Judges texts on the picture together: viewers join half a number in each of two layers.
  *
- * The rule: with each product the texts are taken in the order of the file, and as one reads, in rows and in columns;
- * the items of a ticker follow each other, the first behind the last.
+ * Rule: for each product the texts are joined in the order of the file and in reading order, by rows and by columns.
+ * Ticker items follow each other, with the first after the last.
  */
 
 export interface TogetherHit {
-  /** The text that completes it, and the one before. */
+  /** The text that completes the hit, and the one before it. */
   readonly where: string;
   readonly besides: string;
   readonly hit: TextHit;
 }
 
-/** What texts of a room give away together and none does alone. `layers`: those on the picture, default the room file's. */
+/**
+ * Hits that texts of a room complete together, and no text alone. `layers`: those on the picture, default the room
+ * file's.
+ */
 export function togetherHits(
   judge: Pick<TextJudge, 'judge'>,
   room: RoomConfig,
@@ -66,7 +69,7 @@ function rowsOf(room: RoomConfig, layers: readonly Layer[]): ShownText[][] {
 const isShown = (layer: Layer, product: Product | null): boolean =>
   layer.product === undefined || layer.product === product?.id;
 
-/** A text that is filled in may be of two that are harmless: a template and a product's name. */
+/** A filled text may join two harmless ones: a template and a product's name. */
 function textsWith(layer: Layer, where: string, room: RoomConfig, product: Product | null): ShownText[] {
   if (layer.type === 'ticker' || !isShown(layer, product)) return [];
   if (layer.type !== 'card' || product === null) return filled(layerTexts(layer, where), room, product);
@@ -77,7 +80,7 @@ function textsWith(layer: Layer, where: string, room: RoomConfig, product: Produ
   );
 }
 
-/** Each stretch of a template by itself, so that what stands across two of them is seen. */
+/** The parts of a template as separate texts, so that a hit across two parts is detected. */
 function filled(texts: readonly ShownText[], room: RoomConfig, product: Product | null): ShownText[] {
   return texts.flatMap(({ where, text }) =>
     text

@@ -22,8 +22,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   zh: '马上回来',
 };
 
-/** What a room's slate says. */
+/** The text of a room's slate. */
 export const slateOf = ({ compliance, language }: RoomConfig): string => compliance.slateText ?? slateText(language);
 
-/** What the slate says in a language (BCP-47); English where we have no words for it. */
+/** The slate's text in a language (BCP-47); English for languages without one. */
 const slateText = (language: string): string => TEXTS[language.toLowerCase().split('-')[0]!] ?? TEXTS['en']!;

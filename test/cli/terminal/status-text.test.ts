@@ -18,7 +18,7 @@ const room: RoomSnapshot = {
   outputs: [output('local', 'live'), output('taobao', 'live'), { ...output('whep', 'live', 'whep'), viewers: 2 }],
 };
 
-t.test('a wide terminal gets everything; a narrow one loses figures first and outputs last', (t) => {
+t.test('drops figures first and outputs last on a narrow terminal', (t) => {
   t.equal(
     statusText(room, 119),
     '● 00:01:01  local live · taobao live · whep live 2  late 0  replaced 30  checked 1838  −16.2 LUFS  30 fps',
@@ -32,7 +32,7 @@ t.test('a wide terminal gets everything; a narrow one loses figures first and ou
   t.end();
 });
 
-t.test('every output in trouble is named at 80 columns, and no width is ever exceeded', (t) => {
+t.test('names every output in trouble at 80 columns, within any width', (t) => {
   const many = Array.from({ length: 9 }, (_, i) => output(`output-${i}`, i === 4 ? 'backoff' : 'live'));
   for (const language of ['en', 'zh'] as const) {
     for (const trouble of [{}, { slate: ['risk', 'words'], muted: true }] as Partial<RoomSnapshot>[]) {
@@ -45,10 +45,10 @@ t.test('every output in trouble is named at 80 columns, and no width is ever exc
   t.end();
 });
 
-t.test('the end of a show is one sentence', (t) => {
+t.test('summarises the show in one sentence', (t) => {
   const shares = new LiveShares();
   for (let i = 0; i < 1000; i += 1) {
-    shares.take({
+    shares.sample({
       outputs: [
         output('local', 'live'),
         output('taobao', i < 1 ? 'connecting' : 'degraded'),

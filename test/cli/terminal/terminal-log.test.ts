@@ -27,7 +27,7 @@ const REFUSED = {
   waitMs: 4200,
 };
 
-t.test('an event is one sentence with its time, never JSON', (t) => {
+t.test('prints an event as one sentence with its time, never JSON', (t) => {
   const { log, lines } = rig(t);
   log.warn(REFUSED, 'output ended');
   log.error({ file: '/x', error: 'Error: ENOSPC' }, 'something of a new kind');
@@ -42,7 +42,7 @@ t.test('an event is one sentence with its time, never JSON', (t) => {
   t.end();
 });
 
-t.test('in a Chinese locale it is Chinese', (t) => {
+t.test('prints Chinese in a Chinese locale', (t) => {
   for (const [env, language] of [
     [{ LANG: 'zh_CN.UTF-8' }, 'zh'],
     [{ LANG: 'zh_CN', LC_ALL: 'C' }, 'en'],
@@ -59,21 +59,21 @@ t.test('in a Chinese locale it is Chinese', (t) => {
   t.end();
 });
 
-t.test('a repeated event is said at once, then with its number', async (t) => {
+t.test('prints a repeated event at once, then with its count', async (t) => {
   const { log, lines } = rig(t);
   for (let i = 0; i < 13; i += 1) log.warn({ ...REFUSED, waitMs: 1000 * (i + 1) }, 'output ended');
   log.warn({ ...REFUSED, output: 'copy' }, 'output ended');
   t.equal(lines.length, 2, 'another output is another event');
   await new Promise((resolve) => setTimeout(resolve, 100));
   t.equal(lines.length, 3);
-  t.match(lines[2], /next try in 13 s.*\(12 times in 0 s\)$/, 'the newest of them');
+  t.match(lines[2], /next try in 13 s.*\(12 times in 0 s\)$/, 'the last of them');
   await new Promise((resolve) => setTimeout(resolve, 150));
-  t.equal(lines.length, 3, 'nothing is said of nothing');
+  t.equal(lines.length, 3, 'nothing is printed for nothing');
   log.warn(REFUSED, 'output ended');
-  t.equal(lines.length, 4, 'after a quiet time it is news again');
+  t.equal(lines.length, 4, 'after a quiet time it is printed again');
 });
 
-t.test('levels hold; what comes from outside cannot move the cursor, and no key is shown', (t) => {
+t.test('applies levels, disarms control characters and shows no key', (t) => {
   const silent = rig(t, 'silent');
   silent.log.error({}, 'x');
   t.same(silent.lines, []);
@@ -86,7 +86,7 @@ t.test('levels hold; what comes from outside cannot move the cursor, and no key 
   t.end();
 });
 
-t.test('every sentence belongs to an event that the engine logs, in both languages', (t) => {
+t.test('has sentences only for logged events, in both languages', (t) => {
   const root = join(packageRoot(), 'src');
   const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.includes('event-sentences'))

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { TerminalScreen } from '../../../src/cli/terminal/terminal-screen.js';
 
-/** What a terminal shows of what was written: enough of one for erasing, moving up and wrapping. */
+/** A minimal terminal: erasing, moving up and wrapping. */
 class Emulator {
   readonly rows: string[][] = [[]];
   x = 0;
@@ -25,7 +25,7 @@ class Emulator {
       row();
     }
   }
-  /** Narrower: rows that are too long wrap, as in tmux and most terminals. */
+  /** Narrower: long rows wrap, as in tmux and most terminals. */
   resize(columns: number): void {
     this.columns = columns;
     const rows = this.rows.flatMap((row) => {
@@ -42,7 +42,7 @@ class Emulator {
   }
 }
 
-t.test('lines go above the status line, which is never torn', (t) => {
+t.test('prints lines above the status line, which is never torn', (t) => {
   const terminal = new Emulator(40);
   const screen = new TerminalScreen(terminal);
   screen.print('on air');
@@ -56,7 +56,7 @@ t.test('lines go above the status line, which is never torn', (t) => {
   t.end();
 });
 
-t.test('a terminal that is made narrower keeps no rest of the status line', (t) => {
+t.test('leaves no rest of the status line on a narrowed terminal', (t) => {
   const terminal = new Emulator(40);
   const screen = new TerminalScreen(terminal);
   screen.print('on air');
@@ -68,7 +68,7 @@ t.test('a terminal that is made narrower keeps no rest of the status line', (t) 
   t.end();
 });
 
-t.test('what others write to the same terminal goes above it too, whole lines only', (t) => {
+t.test('prints other output above the status line too, in whole lines', (t) => {
   const terminal = new Emulator(40);
   const screen = new TerminalScreen(terminal);
   const stream = { write: () => true } as unknown as NodeJS.WriteStream;
@@ -84,6 +84,6 @@ t.test('what others write to the same terminal goes above it too, whole lines on
   screen.leave();
   screen.print('nothing');
   screen.show('nothing');
-  t.equal(terminal.text.length, 3, 'a terminal that is gone is written to no more');
+  t.equal(terminal.text.length, 3, 'nothing is written to a closed terminal');
   t.end();
 });

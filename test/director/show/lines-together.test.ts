@@ -20,7 +20,7 @@ import { templateRoom } from '../../kit/on-air.js';
 
 const SAMPLES_PER_WORD = 4800;
 
-/** Words as long as each other, one behind the other. */
+/** Words of equal length, one after the other. */
 function spoken(text: string): { pcm: Float32Array; words: WordTiming[] } {
   const words = [...text.matchAll(/\S+/g)].map((m, i) => ({
     text: m[0],
@@ -33,7 +33,7 @@ function spoken(text: string): { pcm: Float32Array; words: WordTiming[] } {
   return { pcm: new Float32Array(words.length * SAMPLES_PER_WORD), words };
 }
 
-/** What of each line is heard and which captions are shown. */
+/** The audible part of each line, and the shown captions. */
 async function show(
   t: Tap,
   lines: readonly (string | { text: string; caption: string })[],
@@ -100,7 +100,7 @@ async function show(
 }
 type Tap = Pick<typeof t, 'testdir'>;
 
-t.test('the second half of a number is not heard and not shown, nor the rest of its sentence', async (t) => {
+t.test('mutes and hides the second half of a number with the rest of its sentence', async (t) => {
   const lines = ['We ship from Ningbo.', '138 0013', '8000 and that is all', 'The lid is oak.'];
   const { heard, shown, notes } = await show(t, lines);
   t.strictSame(heard, [lines[0], lines[1], '', lines[3]]);
@@ -111,7 +111,7 @@ t.test('the second half of a number is not heard and not shown, nor the rest of 
   ]);
 });
 
-t.test('the name that is said in one breath with an app is not heard either', async (t) => {
+t.test('mutes the account name in the same breath as an app', async (t) => {
   const { heard } = await show(t, [
     'The handle is oak. Telegram: my shop twenty four, we ship in cartons. The lid is made of bamboo.',
     'Find us at bottle dot com slash promo',
@@ -119,7 +119,7 @@ t.test('the name that is said in one breath with an app is not heard either', as
   t.strictSame(heard, ['The handle is oak. The lid is made of bamboo.', '']);
 });
 
-t.test('an account in the line behind an app is neither heard nor shown', async (t) => {
+t.test('mutes and hides an account in the line after an app', async (t) => {
   const lines = [
     'We are on WhatsApp too.',
     'The name is kettle king eighty eight. The lid is made of oak.',
@@ -138,31 +138,28 @@ t.test('an account in the line behind an app is neither heard nor shown', async 
   );
 });
 
-t.test('a caption of its own does not show the account of an app that is silent in the line', async (t) => {
+t.test('hides the account in a caption of its own when the app is muted in the line', async (t) => {
   const caption = 'The name is kettle king';
   const { shown } = await show(t, [{ text: 'We are on WhatsApp too.', caption }, 'The lid is made of oak.']);
   t.strictSame(shown, ['The lid is made of oak.']);
 });
 
-t.test(
-  'a typed line that completes what a line before began is not said at all, and counts towards no risk',
-  async (t) => {
-    const { heard, shown, notes } = await show(t, ['138 0013'], {}, '8000 and that is all');
-    t.strictSame(heard, ['138 0013']);
-    t.strictSame(shown, ['138 0013']);
-    t.match(notes, [{ rule: '3.2', surface: 'speech', action: 'refuse', evidence: '8000' }, { action: 'unspoken' }]);
-  },
-);
+t.test('refuses a typed line that completes an earlier one, without adding risk', async (t) => {
+  const { heard, shown, notes } = await show(t, ['138 0013'], {}, '8000 and that is all');
+  t.strictSame(heard, ['138 0013']);
+  t.strictSame(shown, ['138 0013']);
+  t.match(notes, [{ rule: '3.2', surface: 'speech', action: 'refuse', evidence: '8000' }, { action: 'unspoken' }]);
+});
 
 t.test(
-  'what the room does about a contact in speech and captions holds for its second half, whatever it does about pictures',
+  "applies the room's action for contacts in speech and captions to the second half, independent of pictures",
   async (t) => {
     const lines = ['138 0013', '8000 and that is all'];
     const mildInPictures = await show(t, lines, { '3.2': { frame: 'stop', speech: 'warn', caption: 'warn' } });
     t.strictSame(mildInPictures.heard, lines);
     t.match(mildInPictures.notes, [{ action: 'warn' }, { action: 'warn' }]);
     const skipped = await show(t, lines, { '3.2': { speech: 'skip' } });
-    t.strictSame(skipped.heard, [lines[0], ''], 'it can only be silenced');
+    t.strictSame(skipped.heard, [lines[0], ''], 'it can only be muted');
     const stopped = await show(t, lines, { '3.2': { speech: 'stop' } });
     t.strictSame(stopped.stops, ['3.2']);
     t.strictSame(stopped.heard, [lines[0], '']);

@@ -15,7 +15,7 @@ import { templateRoom } from '../../kit/on-air.js';
 
 const TEXT = 'This desk lamp has three steps of brightness and a cable of two metres.';
 
-/** A show that says one line of ten seconds over and over, three times in an hour of which are allowed. */
+/** A show that repeats one line of ten seconds, allowed three times an hour. */
 function show(t: Test, actions: RuleActions) {
   const file = join(t.testdir(), 'room.json');
   const script = { loop: true, gapMs: 0, segments: [{ lines: [{ text: TEXT, caption: '' }] }] };
@@ -41,7 +41,7 @@ function show(t: Test, actions: RuleActions) {
   return { runner, entries, stops };
 }
 
-t.test('a script that comes round too often is told about by the show, at most once a minute', async (t) => {
+t.test('reports a repetitive script, at most once a minute', async (t) => {
   const { runner, entries, stops } = show(t, new RuleActions({}));
   await runner.planUntil(30 * 29, () => frameIndex(0));
   t.strictSame(entries, [], 'three times are allowed');
@@ -54,7 +54,7 @@ t.test('a script that comes round too often is told about by the show, at most o
   t.strictSame(stops, []);
 });
 
-t.test('a script that comes round too often ends the show where the room file says so', async (t) => {
+t.test('ends the show for a repetitive script where the room file says so', async (t) => {
   const { runner, entries, stops } = show(t, new RuleActions({ '5.7': 'stop' }));
   await runner.planUntil(30 * 39, () => frameIndex(0));
   t.match(entries, [{ rule: '5.7', surface: 'speech', action: 'stop', evidence: TEXT }]);

@@ -16,7 +16,7 @@ import { templateRoom } from '../../kit/on-air.js';
 
 const failed = new EngineError('E_SPEECH_FAILED', { where: 'speech', found: 'no voice today' });
 
-/** A show whose voice does what `speak` does, and whose scene fails when asked to. */
+/** A show whose voice does `speak`, and whose scene fails on request. */
 function show(t: Test, speak: (text: string) => Promise<unknown>) {
   const file = join(t.testdir(), 'room.json');
   const lines = ['One lamp.', 'Two lamps.', 'Three lamps.', 'Four lamps.'].map((text) => ({ text, caption: '' }));
@@ -44,7 +44,7 @@ function show(t: Test, speak: (text: string) => Promise<unknown>) {
 
 const sound = (samples: number) => ({ pcm: new Float32Array(samples), loudnessLufs: -16, words: [], phonemes: [] });
 
-t.test('a voice that is gone: the state counts each line, the ledger has the first in a row', async (t) => {
+t.test('counts each line of a dead voice in the state, and records the first in a row', async (t) => {
   const { runner, plan, unspoken } = show(t, () => Promise.reject(failed));
   t.strictSame(runner.unspoken.snapshot(), { total: 0, last: null });
   await t.rejects(plan(300), { code: 'E_SPEECH_FAILED' });
@@ -63,7 +63,7 @@ t.test('a voice that is gone: the state counts each line, the ledger has the fir
   t.equal(unspoken().length, 1);
 });
 
-t.test('a line that somebody put in is told each time', async (t) => {
+t.test('records each inserted line that was not spoken', async (t) => {
   const { runner, rundown, plan, unspoken } = show(t, async (text) => {
     if (text.includes('lamp')) return sound(48_000);
     throw failed;
@@ -74,7 +74,7 @@ t.test('a line that somebody put in is told each time', async (t) => {
   t.equal(runner.unspoken.snapshot().total, 2);
 });
 
-t.test('a line without a word to hear, and one that finds no place, are told too', async (t) => {
+t.test('records a line without audible words, and one that cannot be scheduled', async (t) => {
   const { rundown, scene, plan, unspoken, sent } = show(t, async (text) => sound(text === '🎉' ? 0 : 48_000));
   rundown.insert({ text: '🎉', caption: '', next: true });
   await plan(300);
@@ -86,6 +86,6 @@ t.test('a line without a word to hear, and one that finds no place, are told too
   const { line } = unspoken()[1]!.detail as { line: string };
   t.notOk(
     sent.some(({ type, id }) => type === 'speak' && id === line),
-    'and it is not heard',
+    'and is not heard',
   );
 });

@@ -25,7 +25,7 @@ const box = (src: string) => ({
   ...{ maxWidth: WIDTH, maxHeight: HEIGHT, fit: 'cover' as const, radius: 0 },
 });
 
-/** A scene that moves a little, on which a test paints. */
+/** A scene with a little motion; `more` paints on a frame. */
 const scene = (frames: number, more: (n: number, rgb: Buffer) => void = () => undefined): Film => ({
   ...{ width: WIDTH, height: HEIGHT, frames },
   paint(n, rgb) {
@@ -71,12 +71,12 @@ const load = (file: string, admission: Pick<Admission, 'admitClip'>) =>
     box(file),
   );
 
-t.test('a code that shows for one frame only is found, and its time told', async (t) => {
+t.test('finds a code in a single frame and reports its time', async (t) => {
   const code = await makeCode('https://evil.example/pay');
   const module = 5;
   const side = (code.width + 8) * module;
   const file = join(dir, 'flash.mp4');
-  // Frame 44: a second and a half in, and no key frame by its number.
+  // Frame 44: at 1.5 s, and not a key frame.
   const film = scene(60, (n, rgb) => {
     if (n !== 44) return;
     blit(rgb, 60, 20, side, side, (x, y) => {
@@ -96,7 +96,7 @@ t.test('a code that shows for one frame only is found, and its time told', async
   t.match(entries.at(-1), { kind: 'admission', action: 'refuse', rule: '3.3' });
 });
 
-t.test('a phone number that is written in a clip is read, and a harmless clip passes and is remembered', async (t) => {
+t.test('reads a phone number in a clip; admits and remembers a harmless clip', async (t) => {
   const words = await drawText([{ text: 'Call 138 1234 5678', size: 34, x: 6, y: 44, ink: '#111' }], '#fff', WIDTH, 64);
   const written = join(dir, 'written.mp4');
   await writeFilm(
@@ -118,12 +118,12 @@ t.test('a phone number that is written in a clip is read, and a harmless clip pa
   admitted.save();
   const again = admittedIn('a');
   const { file } = (await load(harmless, { admitClip: async () => undefined }))!;
-  t.equal(again.get(`clip ${file.digest}`) !== undefined, true, 'its frames need no second scan');
+  t.equal(again.get(`clip ${file.digest}`) !== undefined, true, 'the frames need no second scan');
   const other = (await load(written, { admitClip: async () => undefined }))!;
   t.equal(again.get(`clip ${other.file.digest}`) !== undefined, false);
 });
 
-/** A clip of `stored` frames of a few samples, each of its own; `index` says which are shown. */
+/** A clip of `stored` small frames, all different; `index` is the order in which they are shown. */
 const clipOf = (index: readonly number[], keyFrames: readonly number[], read: number[] = []) => {
   const base = { path: '/cache/a.clip', width: 4, height: 4, hasAlpha: false, digest: 'd1' };
   const file = {
@@ -158,7 +158,7 @@ function partsOf(more: Partial<AdmitClipParts> = {}) {
   return { seen, parts };
 }
 
-t.test('every frame is scanned once, equal ones not again; key frames are scanned hard and read', async (t) => {
+t.test('scans every distinct frame once; scans key frames hard and reads them', async (t) => {
   const { seen, parts } = partsOf();
   await admitClip(clipOf([0, 1, 1, 2, 3, 3], [0, 2, 5]), parts);
   t.same(
@@ -172,7 +172,7 @@ t.test('every frame is scanned once, equal ones not again; key frames are scanne
   t.equal(seen.filter((s) => s.startsWith('words')).length, 3);
 });
 
-t.test('one bad frame refuses the clip, ends the work, and nothing is remembered', async (t) => {
+t.test('refuses the clip for one bad frame, stops the work and remembers nothing', async (t) => {
   const known = new Map<string, 'clean'>();
   let words = 0;
   const { seen, parts } = partsOf({
@@ -189,7 +189,7 @@ t.test('one bad frame refuses the clip, ends the work, and nothing is remembered
   );
   await t.rejects(admitClip(clip, parts), { message: 'refused film at 0.1 s' });
   t.equal(known.size, 0);
-  t.ok(words < 20, `reading ended, too: ${words}`);
+  t.ok(words < 20, `reading stopped as well: ${words}`);
   t.same(seen, []);
   await t.rejects(admitClip(clip, partsOf({ known, scanPicture: async () => BAD }).parts), {
     message: 'refused film at 0.0 s',
@@ -201,11 +201,11 @@ t.test('one bad frame refuses the clip, ends the work, and nothing is remembered
   await t.rejects(
     admitClip(clipOf([0], [0]), partsOf({ scanFrame: () => Promise.reject(new Error('no verdict')) }).parts),
     { message: 'no verdict' },
-    'without a verdict it is not shown',
+    'not shown without a verdict',
   );
 });
 
-t.test('a clip that was scanned before is only read again, by the rules as they are now', async (t) => {
+t.test('reads a clip again that was scanned before, and judges by the present rules', async (t) => {
   const known = new Map([['clip d1', 'clean' as const]]);
   const { seen, parts } = partsOf({ known });
   await admitClip(clipOf([0, 1], [0, 1]), parts);
@@ -215,7 +215,7 @@ t.test('a clip that was scanned before is only read again, by the rules as they 
   t.same(never.seen, []);
 });
 
-t.test('a clip with something for a person to look at is not remembered as clean', async (t) => {
+t.test('does not remember a clip for review as clean', async (t) => {
   const known = new Map<string, 'clean'>();
   const REVIEW: FrameVerdict = { verdict: 'review', hits: [{ rule: '3.3', kind: 'learned' }] };
   const told: string[] = [];
@@ -223,13 +223,13 @@ t.test('a clip with something for a person to look at is not remembered as clean
   for (const _ of [1, 2]) {
     await admitClip(clipOf([0], [0]), partsOf({ known, decide, scanPicture: async () => REVIEW }).parts);
   }
-  t.same(told, ['film at 0.0 s', 'film at 0.0 s'], 'each start tells');
+  t.same(told, ['film at 0.0 s', 'film at 0.0 s'], 'reported at each start');
   t.equal(known.size, 0);
   await admitClip(clipOf([0], [0]), partsOf({ known }).parts);
   t.equal(known.size, 1);
 });
 
-t.test('a long scan tells how far it is', async (t) => {
+t.test('reports the progress of a long scan', async (t) => {
   const told: object[] = [];
   const log: Log = { ...silentLog, info: (fields) => void told.push(fields) };
   const now = performance.now.bind(performance);
@@ -247,7 +247,7 @@ t.test('a long scan tells how far it is', async (t) => {
   t.match(told, [{ where: 'film', of: 20 }, { where: 'film' }]);
 });
 
-t.test('on air the gate goes first, but not for ever', async (t) => {
+t.test('lets the gate go first on air, with a limit', async (t) => {
   let pending = 5;
   let looks = 0;
   const board = {
@@ -262,7 +262,7 @@ t.test('on air the gate goes first, but not for ever', async (t) => {
   t.equal(looks, 4);
   pending = 9;
   await way();
-  t.ok(looks > 4 && looks <= 4 + 31, `a bound: ${looks}`);
+  t.ok(looks > 4 && looks <= 4 + 31, `limited: ${looks}`);
   let asked = 0;
   const { parts, seen } = partsOf({ readsWords: false, yieldToGate: async () => void (asked += 1) });
   await admitClip(clipOf([0, 1, 2], [0]), parts);

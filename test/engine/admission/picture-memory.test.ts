@@ -14,7 +14,7 @@ const picture = (first: number, width = 2, height = 2) => ({
 });
 const key = pictureKey(picture(1));
 
-t.test('a clean picture is known at the next start, another size or pixel is not', async (t) => {
+t.test('remembers a clean picture over a restart, keyed by size and pixels', async (t) => {
   const folder = join(t.testdir({}), 'showroom', 'pictures');
   const first = openAdmittedPictures(silentLog, folder);
   t.equal(first.get(key), undefined);
@@ -27,7 +27,7 @@ t.test('a clean picture is known at the next start, another size or pixel is not
   t.equal(statSync(folder).mode & 0o777, 0o700);
 });
 
-t.test('what other detectors saw, and a file that was changed, counts for nothing', async (t) => {
+t.test('ignores results of other detectors and modified files', async (t) => {
   const folder = t.testdir({});
   const older = openAdmittedPictures(silentLog, folder, 'older detectors');
   older.set(key, 'clean');
@@ -51,7 +51,7 @@ t.test('what other detectors saw, and a file that was changed, counts for nothin
   t.equal(again(), 'clean');
 });
 
-t.test('a file or folder that others may write to counts for nothing and is not written', async (t) => {
+t.test('neither reads nor writes a file or folder that others may write to', async (t) => {
   const folder = t.testdir({});
   const memory = openAdmittedPictures(silentLog, folder, 'd');
   memory.set(key, 'clean');
@@ -67,10 +67,10 @@ t.test('a file or folder that others may write to counts for nothing and is not 
   open.set('other', 'clean');
   open.save();
   t.equal(readFileSync(file, 'utf8'), before);
-  t.equal(open.get('other'), 'clean', 'this run goes on');
+  t.equal(open.get('other'), 'clean', 'this run keeps its own results');
 });
 
-t.test('two rooms that save keep what the other one found', async (t) => {
+t.test('keeps the results of both rooms when two save', async (t) => {
   const folder = t.testdir({});
   const [one, two] = [openAdmittedPictures(silentLog, folder, 'd'), openAdmittedPictures(silentLog, folder, 'd')];
   one.set('a', 'clean');
@@ -81,7 +81,7 @@ t.test('two rooms that save keep what the other one found', async (t) => {
   t.same([both.get('a'), both.get('b')], ['clean', 'clean']);
 });
 
-t.test('so many pictures are kept, the unused ones go first; and the files of four versions', async (t) => {
+t.test('drops unused pictures beyond the limit, and files beyond four versions', async (t) => {
   const folder = t.testdir({});
   const admitted = openAdmittedPictures(silentLog, folder, 'd');
   for (let i = 0; i < MAX_PICTURES; i += 1) admitted.set(`p${i}`, 'clean');
@@ -98,7 +98,7 @@ t.test('so many pictures are kept, the unused ones go first; and the files of fo
   t.same(readdirSync(folder).sort(), ['admitted-v3.json', 'admitted-v4.json', 'admitted-v5.json', 'admitted-v6.json']);
 });
 
-t.test('words are kept as they were read, and the rules judge them anew', async (t) => {
+t.test('keeps words as read, and judges them by the present rules', async (t) => {
   const folder = t.testdir({});
   const words = openKnownWords(silentLog, folder);
   const line = { text: '750 ml', confidence: 0.9, box: { x: 1, y: 2, width: 30, height: 10 } };
@@ -111,7 +111,7 @@ t.test('words are kept as they were read, and the rules judge them anew', async 
   t.equal(openKnownWords(silentLog, folder, 'another reader').get(key), undefined);
 });
 
-t.test('what is clean where barcodes of goods may be shown is not known to be so where they may not', async (t) => {
+t.test('separates rooms that allow retail barcodes from rooms that refuse them', async (t) => {
   const cache = process.env['XDG_CACHE_HOME'];
   t.teardown(() =>
     cache === undefined ? delete process.env['XDG_CACHE_HOME'] : (process.env['XDG_CACHE_HOME'] = cache),

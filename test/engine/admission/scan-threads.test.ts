@@ -17,19 +17,15 @@ const room = (layers: object[], compliance = {}) =>
 const media = (width: number, height: number) => ({ id: 'm', type: 'media', items: ['a.mp4'], width, height });
 const image = (motion: object) => ({ id: 'i', type: 'image', src: 'a.png', width: '100%', height: '100%', motion });
 
-t.test('a room that changes in places begins with one thread and may have as many as there are cores', async (t) => {
+t.test('starts a room with small changes with one thread, up to the number of cores', async (t) => {
   t.strictSame(scanThreads(room([]), 2), { threads: 1, leastThreads: 1, mostThreads: 2 });
-  t.strictSame(
-    scanThreads(room([]), 64),
-    { threads: 1, leastThreads: 1, mostThreads: 4 },
-    'the encoder wants some too',
-  );
+  t.strictSame(scanThreads(room([]), 64), { threads: 1, leastThreads: 1, mostThreads: 4 }, 'leaves CPU to the encoder');
   t.strictSame(scanThreads(room([]), 1), { threads: 1, leastThreads: 1, mostThreads: 1 });
   t.equal(scanThreads(room([media(360, 600)]), 2).threads, 1, 'less than a quarter of the picture');
-  t.equal(scanThreads(room([image({ keyframes: [{ atMs: 0, opacity: 1 }] })]), 2).threads, 1, 'it stays where it is');
+  t.equal(scanThreads(room([image({ keyframes: [{ atMs: 0, opacity: 1 }] })]), 2).threads, 1, 'a layer without motion');
 });
 
-t.test('a room of which much moves begins with two, if there are cores for them', async (t) => {
+t.test('starts a room with large motion with two threads, where there are cores', async (t) => {
   t.equal(scanThreads(room([media(720, 1280)]), 2).threads, 2);
   t.equal(scanThreads(room([media(720, 1280)]), 1).threads, 1);
   t.equal(
@@ -48,7 +44,7 @@ t.test('a room of which much moves begins with two, if there are cores for them'
   );
 });
 
-t.test('what the room file says is kept to', async (t) => {
+t.test("uses the room file's number of threads", async (t) => {
   t.strictSame(scanThreads(room([media(720, 1280)], { scanThreads: 1 }), 8), {
     threads: 1,
     leastThreads: 1,

@@ -5,7 +5,7 @@ import { Admission } from '../../../src/engine/admission/admission.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { roomOf } from '../../scene/scene-kit.js';
 
-t.test('words that an SVG writes are judged as text, in scripts that no reader of pictures knows', async (t) => {
+t.test('judges the words of an SVG as text, in scripts the reader does not know', async (t) => {
   const room = roomOf(t.testdir(), { language: 'en' });
   const ledger: object[] = [];
   const admission = new Admission({

@@ -1,15 +1,15 @@
 import t from 'tap';
 import { Alarm, type AlarmChange } from '../../../src/engine/alerts/alarm.js';
 
-/** Changes over a course of seconds: `#` is trouble, `.` none. */
+/** Changes over a course of seconds: `#` is a fault, `.` none. */
 function run(alarm: Alarm, course: string, beginMs = 0): [number, AlarmChange][] {
   return [...course].flatMap((sign, second): [number, AlarmChange][] => {
-    const change = alarm.look(sign === '#', beginMs + second * 1000);
+    const change = alarm.update(sign === '#', beginMs + second * 1000);
     return change === undefined ? [] : [[second, change]];
   });
 }
 
-t.test('trouble that passes soon raises nothing; trouble that lasts raises once and ends once', (t) => {
+t.test('raises nothing for a short fault; raises and clears once for a lasting one', (t) => {
   const alarm = new Alarm({ afterMs: 5000, clearMs: 3000, repeatMs: 0 });
   t.same(run(alarm, '####....#.#.'), []);
   t.ok(alarm.idle);
@@ -21,13 +21,13 @@ t.test('trouble that passes soon raises nothing; trouble that lasts raises once 
   t.end();
 });
 
-t.test('trouble that comes and goes raises when it is there for most of the time, and does not flap', (t) => {
+t.test('raises for a fault present most of the time, without flapping', (t) => {
   const alarm = new Alarm({ afterMs: 5000, clearMs: 5000, repeatMs: 0 });
   t.same(run(alarm, '####.####.####.####.####.####.####.####.####.####.'), [[7, 'raised']]);
   t.end();
 });
 
-t.test('an alarm that lasts is repeated, and not where that is switched off', (t) => {
+t.test('repeats a lasting alarm, unless repetition is off', (t) => {
   const long = '#'.repeat(60);
   t.same(run(new Alarm({ afterMs: 0, clearMs: 0, repeatMs: 20_000 }), long), [
     [0, 'raised'],
@@ -38,10 +38,10 @@ t.test('an alarm that lasts is repeated, and not where that is switched off', (t
   t.end();
 });
 
-t.test('a machine that slept for an hour has not had an hour of trouble', (t) => {
+t.test('does not count an hour of sleep as an hour of fault', (t) => {
   const alarm = new Alarm({ afterMs: 15_000, clearMs: 10_000, repeatMs: 0 });
-  alarm.look(true, 0);
-  t.equal(alarm.look(true, 3_600_000), undefined);
+  alarm.update(true, 0);
+  t.equal(alarm.update(true, 3_600_000), undefined);
   t.equal(alarm.active, false);
   t.end();
 });

@@ -12,7 +12,7 @@ import { until } from '../../encoder/synthetic-room.js';
 
 type Change = Partial<RoomSnapshot>;
 
-/** A room whose figures are set by hand, and whose clock is wound by hand. */
+/** A room whose figures and clock the test sets. */
 function rig(t: Test, given: object = {}) {
   const config: Alerts = alerts.parse({ minDiskFreeMb: 0, ...given });
   const room = {
@@ -32,16 +32,16 @@ function rig(t: Test, given: object = {}) {
     sinks: [{ name: 'us', send: async (notice) => (told.push(notice), '') }],
     nowMs: () => state.now,
     wallMs: () => Date.UTC(2026, 0, 1) + state.now,
-    lookMs: 0,
+    checkMs: 0,
   });
   t.teardown(() => alarms.close());
-  /** So many seconds with these figures; what was told meanwhile. */
+  /** Advances by some seconds with these figures; returns the notices. */
   const pass = async (seconds: number, change: Change = {}): Promise<string[]> => {
     state.change = change;
     const before = told.length;
     for (let i = 0; i < seconds; i += 1) {
       state.now += 1000;
-      alarms.look();
+      alarms.check();
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
     return told.slice(before).map(({ kind, state: what }) => `${kind} ${what}`);
@@ -51,7 +51,7 @@ function rig(t: Test, given: object = {}) {
 
 const [output] = fakeRoom().snapshot().outputs;
 
-t.test('each kind of trouble raises one alarm and ends with one recovery', async (t) => {
+t.test('raises one alarm per kind of fault and clears it once', async (t) => {
   const { usual } = rig(t);
   const fault = (kind: string): Change => ({ watch: [{ kind, rule: '5.8', since: 1, value: 0 }] });
   const cases: [string, Change][] = [
@@ -66,7 +66,7 @@ t.test('each kind of trouble raises one alarm and ends with one recovery', async
   ];
   for (const [kind, change] of cases) {
     const { alarms, pass } = rig(t);
-    t.same(await pass(30), [], 'all is well');
+    t.same(await pass(30), [], 'no fault');
     t.same(await pass(60, change), [`${kind} raised`]);
     t.match(alarms.active(), [{ kind, text: { en: /\w/, zh: /\p{Script=Han}/u } }]);
     t.same(await pass(90), [`${kind} cleared`]);
@@ -74,7 +74,7 @@ t.test('each kind of trouble raises one alarm and ends with one recovery', async
   }
 });
 
-t.test('an output that never connected says so; one that is not required is only a warning', async (t) => {
+t.test('reports an output that never connected; warns only if it is not required', async (t) => {
   const { pass, told } = rig(t);
   await pass(30, {
     outputs: [
@@ -88,7 +88,7 @@ t.test('an output that never connected says so; one that is not required is only
   ]);
 });
 
-t.test('what an operator ordered, and a congested output, is no alarm', async (t) => {
+t.test('raises no alarm for operator commands and a congested output', async (t) => {
   const { pass } = rig(t);
   const silent = [{ kind: 'silent', rule: '5.10', since: 1, value: -90 }];
   t.same(await pass(60, { slate: ['operator'], blanked: true }), []);
@@ -96,7 +96,7 @@ t.test('what an operator ordered, and a congested output, is no alarm', async (t
   t.same(await pass(60, { outputs: [{ ...output!, state: 'degraded' }] }), []);
 });
 
-t.test('a machine that is too slow is told by the last half minute, not by what was before', async (t) => {
+t.test('judges a slow machine by the last half minute only', async (t) => {
   const { pass, usual } = rig(t);
   let rendered = 100_000;
   const second = (late: number): Change => ({
@@ -114,14 +114,14 @@ t.test('a machine that is too slow is told by the last half minute, not by what 
   t.same(told, ['machine-slow raised', 'machine-slow cleared']);
 });
 
-t.test('a disk that is nearly full counts until it has gained a fifth', async (t) => {
+t.test('clears a full disk only after a gain of a fifth', async (t) => {
   let free = 900;
   const watch = new MachineWatch(['/disk'], 1000, async () => free);
   const figures = fakeRoom().snapshot();
   const look = async (atMs: number) => {
-    watch.look(figures, atMs);
+    watch.measure(figures, atMs);
     await new Promise((resolve) => setTimeout(resolve, 2));
-    return watch.look(figures, atMs).fullDisks;
+    return watch.measure(figures, atMs).fullDisks;
   };
   t.same(await look(0), [{ folder: '/disk', freeMb: 900 }]);
   free = 1100;
@@ -130,7 +130,7 @@ t.test('a disk that is nearly full counts until it has gained a fifth', async (t
   t.same(await look(62_000), []);
 });
 
-t.test('a room file sets the timing of a kind, or switches it off', async (t) => {
+t.test("applies the room file's timing of a kind, or switches it off", async (t) => {
   const { pass, alarms } = rig(t, { kinds: { slate: { enabled: false }, ledger: { afterMs: 0, repeatMs: 20_000 } } });
   const { usual } = rig(t);
   const change: Change = { slate: ['codes'], ledger: { ...usual.ledger, failing: true } };
@@ -138,7 +138,7 @@ t.test('a room file sets the timing of a kind, or switches it off', async (t) =>
   t.equal(alarms.active().length, 1);
 });
 
-t.test('the sentence names room, trouble and time, in both languages', async (t) => {
+t.test('names room, fault and duration in both languages', async (t) => {
   const { pass, told } = rig(t);
   await pass(20, { slate: ['codes', 'words'] });
   await pass(20);
@@ -152,7 +152,7 @@ t.test('the sentence names room, trouble and time, in both languages', async (t)
   t.equal(noticeSentence(told[0]!, 'shop', 'zh'), '🔴 [shop] 观众看到的是占位画面：画面中有码；画面中有违规文字');
 });
 
-t.test('a receiver that hangs holds nothing up, and the end of the show still reaches the others', async (t) => {
+t.test('is not delayed by a hanging receiver, and delivers the end of the show to the others', async (t) => {
   const told: string[] = [];
   const room = { name: 'shop', alerts: alerts.parse({ minDiskFreeMb: 0 }), outputs: [], ledgerFile: '/x/l' };
   const alarms = new RoomAlarms({
@@ -166,7 +166,7 @@ t.test('a receiver that hangs holds nothing up, and the end of the show still re
       },
       { name: 'good', send: async ({ text }) => (told.push(text.en), '') },
     ],
-    lookMs: 0,
+    checkMs: 0,
   });
   alarms.showEnds('a rule asks for it');
   t.ok(await until(() => told.length === 1, 1000));

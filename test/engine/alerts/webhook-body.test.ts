@@ -12,7 +12,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A receiver that checks what comes as the public ones do, and answers as they do. */
+/** A receiver that validates and answers as the public ones do. */
 async function receiver(
   t: Test,
   judge: (request: IncomingMessage, body: any, url: URL) => Answer,
@@ -51,7 +51,7 @@ const notice: AlarmNotice = {
 const send = (webhook: object, one = notice, language = 'en'): Promise<string> =>
   alertSinks(alerts.parse({ webhooks: [webhook] }), 'shop', language)[0]!.send(one, 2, AbortSignal.timeout(5000));
 
-t.test('generic: plain JSON with the bearer token', async (t) => {
+t.test('generic: sends plain JSON with the bearer token', async (t) => {
   const { url, bodies } = await receiver(t, (request) => ({
     status: request.headers.authorization === 'Bearer abc' ? 204 : 401,
     body: '',
@@ -73,7 +73,7 @@ t.test('generic: plain JSON with the bearer token', async (t) => {
   t.equal(await send({ url: `${url}/hook`, token: 'wrong' }), 'status 401');
 });
 
-t.test('slack: one text, its three special characters escaped; a refusal is a status', async (t) => {
+t.test('slack: sends one text with its three special characters escaped; a refusal is a status', async (t) => {
   const { url, bodies } = await receiver(t, (request, body) => {
     const fine =
       (request.headers['content-type'] ?? '').startsWith('application/json') &&
@@ -90,7 +90,7 @@ t.test('slack: one text, its three special characters escaped; a refusal is a st
 
 const SECRET = 'SECabc+/=秘密';
 
-t.test('dingtalk: text message, signed in the address in milliseconds; errcode decides', async (t) => {
+t.test('dingtalk: sends a text message, signed in the address in milliseconds; errcode decides', async (t) => {
   const { url, bodies } = await receiver(t, (_request, body, { searchParams }) => {
     const timestamp = searchParams.get('timestamp') ?? '';
     const sign = createHmac('sha256', SECRET).update(`${timestamp}\n${SECRET}`, 'utf8').digest('base64');
@@ -115,7 +115,7 @@ t.test('dingtalk: text message, signed in the address in milliseconds; errcode d
   t.equal(await send({ url: address, format: 'dingtalk' }), 'code 310000: sign not match');
 });
 
-t.test('feishu: text message, signed in the body in seconds; code decides', async (t) => {
+t.test('feishu: sends a text message, signed in the body in seconds; code decides', async (t) => {
   const { url, bodies } = await receiver(t, (_request, body) => {
     const key = `${body.timestamp}\n${SECRET}`;
     const fresh = /^\d{10}$/.test(body.timestamp) && Math.abs(Date.now() / 1000 - Number(body.timestamp)) < 3600;
@@ -135,12 +135,12 @@ t.test('feishu: text message, signed in the body in seconds; code decides', asyn
   t.match(await send({ url: address, format: 'feishu', secret: 'other' }), /^code 19021: sign match fail/);
 });
 
-t.test('an answer that is no answer of a robot counts as not delivered', async (t) => {
+t.test('counts an answer no robot would give as not delivered', async (t) => {
   const { url } = await receiver(t, () => ({ status: 200, type: 'text/html', body: '<html>a login page</html>' }));
   t.equal(await send({ url, format: 'feishu' }), 'an answer that is not JSON');
 });
 
-t.test('a receiver that is away is told without its address', async (t) => {
+t.test('reports an unreachable receiver without its address', async (t) => {
   const sinks = alertSinks(alerts.parse({ webhooks: [{ url: 'http://127.0.0.1:9/hook/s3cret' }] }), 'shop', 'en');
   const fault = await sinks[0]!.send(notice, 0, AbortSignal.timeout(5000));
   t.ok(fault !== '');

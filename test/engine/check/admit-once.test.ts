@@ -7,16 +7,16 @@ const picture = (value: number, where = 'a', width = 2) => ({
   rgba: new Uint8Array(16).fill(value),
 });
 
-t.test('the same pixels are judged once, wherever they are shown', async (t) => {
+t.test('judges equal pixels once, in every scene', async (t) => {
   const judged: string[] = [];
   const admit = admitOnce(async ({ where, rgba, width }) => void judged.push(`${where} ${rgba[0]} ${width}`));
   await Promise.all([admit(picture(1)), admit(picture(1, 'b'))]);
   await admit(picture(2, 'c'));
   await admit(picture(1, 'd', 4));
-  t.same(judged, ['a 1 2', 'c 2 2', 'd 1 4'], 'others, and the same in another shape, are others');
+  t.same(judged, ['a 1 2', 'c 2 2', 'd 1 4'], 'other pixels, and the same in another shape, are judged separately');
 });
 
-t.test('a picture that was refused is refused again', async (t) => {
+t.test('refuses a refused picture again', async (t) => {
   let times = 0;
   const admit = admitOnce(async ({ where }) => {
     times += 1;

@@ -13,7 +13,7 @@ import { makeCode } from '../../kit/draw-code.js';
 
 const { draw } = new PictureProcess({ log: silentLog });
 
-t.test('two halves of a code are found in the picture they make together', async (t) => {
+t.test('finds a code in two halves in the composed picture', async (t) => {
   const dir = t.testdir();
   const code = await makeCode('https://evil.example/pay');
   const side = code.width * 8;
@@ -63,6 +63,6 @@ t.test('two halves of a code are found in the picture they make together', async
   const check = (shown: object[]) =>
     checkComposed(room(shown), { kernels: loadKernels(), draw, presenter: undefined, admission });
   t.match(await check(layers), [{ severity: 'fault', where: 'composed picture', rule: '3.3', found: /^qr/ }]);
-  t.same(await check(layers.slice(1)), [], 'the half with one finder is none');
-  t.match(await check(layers.slice(0, 1)), [{ found: 'undecoded-code' }], 'the one with two is, by itself');
+  t.same(await check(layers.slice(1)), [], 'the half with one finder is not a code');
+  t.match(await check(layers.slice(0, 1)), [{ found: 'undecoded-code' }], 'the half with two finders is one by itself');
 });

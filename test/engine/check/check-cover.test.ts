@@ -31,7 +31,7 @@ interface Change {
   blur?: number;
 }
 
-/** A cover of the demo's own set and bottle, with a drawing on it. */
+/** A cover of the demo's set and bottle, with a drawing on it. */
 async function coverFile(
   name: string,
   { svg = '', width = 750, height = 750, blur = 0 }: Change = {},
@@ -59,11 +59,11 @@ async function check(src: string, more: object = {}): Promise<string[]> {
   return faults.map((f) => `${f.severity} ${f.rule}: ${f.expected}, found ${f.found}`);
 }
 
-t.test('a sharp picture of the right size passes', async (t) => {
+t.test('accepts a sharp picture of the right size', async (t) => {
   t.same(await check(await coverFile('good')), []);
 });
 
-t.test('size and ratio are held against the room’s figures', async (t) => {
+t.test('checks size and ratio against the room’s limits', async (t) => {
   const found = await check(await coverFile('flat', { width: 900, height: 300 }));
   t.match(found, [/^fault 5\.9: a shorter side of at least 500 px, found 900×300/, /^fault 5\.9: a ratio of 1:1/]);
   t.same(await check(await coverFile('flat'), { ratios: ['1:1'] }), []);
@@ -72,15 +72,15 @@ t.test('size and ratio are held against the room’s figures', async (t) => {
   ]);
 });
 
-t.test('a blurred picture, black borders and plain colour are refused with their share', async (t) => {
+t.test('refuses a blurred picture, black borders and plain colour, with their shares', async (t) => {
   t.match(await check(await coverFile('soft', { blur: 8 })), [/^fault 5\.9: a picture in focus .*found 0\.\d/]);
   const bars = '<rect width="750" height="60"/><rect y="690" width="750" height="60"/>';
   t.match(await check(await coverFile('bars', { svg: bars })), [/black borders, found 7.9 % at top and bottom/]);
   const plain = '<rect width="750" height="750" fill="#88aacc"/>';
-  t.match(await check(await coverFile('plain', { svg: plain })), [/found nothing but plain colour/]);
+  t.match(await check(await coverFile('plain', { svg: plain })), [/found only plain colour/]);
 });
 
-t.test('a code and a contact are refused by their rules; other words are a warning', async (t) => {
+t.test('refuses a code and a contact by their rules; warns about other words', async (t) => {
   const { width, height, dark } = await makeCode('https://example.com/add-me');
   let squares = '<rect x="400" y="400" width="300" height="300" fill="#fff"/>';
   for (let i = 0; i < width * height; i += 1) {
@@ -97,6 +97,6 @@ t.test('a code and a contact are refused by their rules; other words are a warni
   t.match(await check(calm, { text: 'refuse' }), [/^fault 5\.9/]);
 });
 
-t.test('a file that is missing is named', async (t) => {
+t.test('names a missing file', async (t) => {
   await t.rejects(check('/nowhere/cover.png'), { code: 'E_ASSET_MISSING', where: '/nowhere/cover.png' });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { checkLedger } from '../../../src/engine/check/check-ledger.js';
 
-t.test('a ledger that can be written passes, and nothing of the attempt stays', async (t) => {
+t.test('accepts a writable ledger and leaves nothing behind', async (t) => {
   const dir = t.testdir({ 'old.jsonl': 'a line\n' });
   t.same(await checkLedger(join(dir, 'a', 'b', 'ledger.jsonl')), []);
   t.notOk(existsSync(join(dir, 'a')));
@@ -11,7 +11,7 @@ t.test('a ledger that can be written passes, and nothing of the attempt stays', 
   t.equal(readFileSync(join(dir, 'old.jsonl'), 'utf8'), 'a line\n');
 });
 
-t.test('one that cannot be is a fault that names the place and the cause', async (t) => {
+t.test('reports an unwritable ledger with its place and cause', async (t) => {
   const dir = t.testdir({ file: 'x', folder: {} });
   const cases: [string, RegExp][] = [
     [join(dir, 'folder'), /^a folder$/],

@@ -45,11 +45,11 @@ const check = async (images: readonly string[], more: object = {}): Promise<stri
   return faults.map((f) => `${f.severity} ${f.rule} ${f.where}: ${f.expected}, found ${f.found}`);
 };
 
-t.test('products that show different goods, or one in two colours, pass', async (t) => {
+t.test('accepts different goods, and one product in two colours', async (t) => {
   t.same(await check([bottle, lunchbox, boards, otherColour]), []);
 });
 
-t.test('a picture of another product is named, also when it was saved again smaller, with margins', async (t) => {
+t.test('reports the picture of another product, also smaller and with margins', async (t) => {
   t.match(await check([lunchbox, bottle, savedAgain]), [
     /^warning 5\.5 products\[2\] "p2": a picture of its own.*, found that of product "p1" \(bottle\.svg; \d(\.\d)? %/,
   ]);
@@ -57,7 +57,7 @@ t.test('a picture of another product is named, also when it was saved again smal
   t.match(thrice, [/^warning 5\.5 products\[1\] .*"p0"/, /^warning 5\.5 products\[2\] .*"p0"/]);
 });
 
-t.test('a slideshow that repeats a picture is told, where it does', async (t) => {
+t.test('reports a repeated slideshow picture at its place', async (t) => {
   const show = (items: string[]) => ({ layers: [{ id: 'show', type: 'media', items }, ...PRESENTER] });
   t.same(await check([], show([bottle, lunchbox])), []);
   t.match(await check([], show([bottle, lunchbox, savedAgain])), [
@@ -67,7 +67,7 @@ t.test('a slideshow that repeats a picture is told, where it does', async (t) =>
 
 const PRESENTER = [{ id: 'who', type: 'presenter', anchor: 'bottom', width: '100%', height: '80%' }];
 
-t.test('a cover that is a product’s picture is told, one of the show is not', async (t) => {
+t.test('reports a cover equal to a product’s picture, not one of the show', async (t) => {
   const set = drawn('background');
   const ofTheShow = file(
     'cover.png',
@@ -80,7 +80,7 @@ t.test('a cover that is a product’s picture is told, one of the show is not', 
   t.match(await check([bottle, lunchbox], { cover: savedAgain }), [/^warning 5\.9 cover: .*"p0"/]);
 });
 
-t.test('a picture that can not be read is left to the check that loads it', async (t) => {
+t.test('leaves an unreadable picture to the check that loads it', async (t) => {
   const broken = file('broken.png', Buffer.from('no picture'));
   t.same(await check([broken, '/nowhere/a.png', broken]), []);
 });

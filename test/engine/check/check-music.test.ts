@@ -14,7 +14,7 @@ const roomWith = (audio: object) =>
     '/room/room.json',
   );
 
-t.test('somebody has to have listened to the music for words', async (t) => {
+t.test('requires that somebody has listened to the music for words', async (t) => {
   t.match(checkMusicWords(roomWith({ music: { src: 'song.wav' } })), [
     { severity: 'warning', where: 'audio.music.instrumental' },
   ]);

@@ -7,11 +7,11 @@ function check(t: Test, outputs: object[], webhooks: object[] = []): string[] {
   const file = join(t.testdir(), 'room.json');
   writeFileSync(file, `\uFEFF${JSON.stringify({ outputs, control: { webhooks } })}`);
   const faults = checkOutputs({ file });
-  t.notMatch(JSON.stringify(faults), /s3cret/, 'no key is said');
+  t.notMatch(JSON.stringify(faults), /s3cret/, 'no key is printed');
   return faults.map((fault) => `${fault.severity} ${fault.where}: ${fault.found}`);
 }
 
-t.test('a port that there is not is a fault', (t) => {
+t.test('reports an impossible port', (t) => {
   const urls = [
     'rtmp://a.example:99999/live/${KEY}',
     'rtmp://a.example:0/live/${KEY}',
@@ -26,7 +26,7 @@ t.test('a port that there is not is a fault', (t) => {
   t.end();
 });
 
-t.test('a name without braces is a fault', (t) => {
+t.test('reports a variable without braces', (t) => {
   const found = check(t, [
     { url: 'rtmp://a.example/live/$TAOBAO_KEY' },
     { url: 'https://a.example/whip', token: '$TOKEN' },
@@ -41,7 +41,7 @@ t.test('a name without braces is a fault', (t) => {
   t.end();
 });
 
-t.test('a key that is written out is a warning', (t) => {
+t.test('warns about a stream key written in the room file', (t) => {
   const keys = [
     { url: 'rtmp://a.example/live/s3cret-key-0' },
     { url: 'rtmp://a.example/live/room?auth=s3cret' },
@@ -64,7 +64,7 @@ t.test('a key that is written out is a warning', (t) => {
   t.end();
 });
 
-t.test('keys of the environment, names of streams and this machine are no finding', (t) => {
+t.test('accepts keys from the environment, names of streams and this machine', (t) => {
   const fine = [
     { url: 'rtmp://a.example/live/${KEY}' },
     { url: 'rtmp://a.example/live/room1' },

@@ -21,15 +21,15 @@ const room = (more: object) =>
     '/rooms/room.json',
   );
 
-t.test('assets without a declared licence are named once, as a warning of rule 5.4', async (t) => {
+t.test('warns once about assets without a declared licence (rule 5.4)', async (t) => {
   t.match(checkRights(room({})), [
     { severity: 'warning', rule: '5.4', where: 'rights.assets', found: 'nothing for set.png, a.png, bed.flac' },
   ]);
-  t.same(checkRights(room({ rights: { assets: 'photo contract 12' } })), [], 'one word for all will do');
+  t.same(checkRights(room({ rights: { assets: 'photo contract 12' } })), [], 'one declaration for all is enough');
   t.same(checkRights(loadRoom(templatePath('rooms', 'demo-portrait', 'room.json'))), []);
 });
 
-t.test('an event or material of others without a permission is refused', async (t) => {
+t.test("refuses an event or others' material without a permission", async (t) => {
   const assets = 'own work';
   for (const [source, rule] of [
     ['event', '5.13'],

@@ -3,7 +3,7 @@ import { checkRulePacks } from '../../../src/engine/check/check-rule-packs.js';
 
 const pack = (more: object): string => JSON.stringify({ rule: '2.1', language: 'en', ...more });
 
-t.test('takes a sound pack, judged together with the project’s own', async (t) => {
+t.test('accepts a sound pack, judged together with the project’s own', async (t) => {
   const say = { absolute: ['copper moon'] };
   const dir = t.testdir({
     '2.1': { 'en.json': pack({ say, trip: ['A copper moon of a pan.'], pass: ['The pan is made of copper.'] }) },
@@ -37,7 +37,7 @@ t.test('names every fault with its file and place', async (t) => {
   );
 });
 
-t.test('says what a folder without packs should hold', async (t) => {
+t.test('describes the expected contents of a folder without packs', async (t) => {
   t.throws(() => checkRulePacks(t.testdir({})), { code: 'E_ASSET_MISSING', expected: /<rule>\/<language>\.json/ });
   t.throws(() => checkRulePacks('/nowhere/at/all'), { code: 'E_ASSET_MISSING', found: 'no folder' });
 });

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { listVoices } from '../../../src/engine/check/list-voices.js';
 
-t.test('voices of one language are listed alone, those of presenters first', async (t) => {
+t.test('lists the voices of one language, those of presenters first', async (t) => {
   const english = await listVoices('en');
   t.same(
     english.slice(0, 2).map(({ name, presenters }) => ({ name, presenters })),

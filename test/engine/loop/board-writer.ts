@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LoopBoard, type LoopBoardBuffers } from '../../../src/engine/loop/loop-board.js';
 
-/** Writes figures that add up, over and over, until `lateStall` is set. */
+/** Writes consistent figures repeatedly, until `lateStall` is set. */
 const board = new LoopBoard(workerData as LoopBoardBuffers);
 parentPort!.postMessage('ready');
 for (let n = 1; board.get('lateStall') === 0; n += 1) {

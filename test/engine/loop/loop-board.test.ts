@@ -3,7 +3,7 @@ import t from 'tap';
 import { spawnWorker } from '../../../src/core/processes/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers } from '../../../src/engine/loop/loop-board.js';
 
-t.test('what one thread writes another reads, figure by figure and stage by stage', async (t) => {
+t.test('shares figures and stages between threads', async (t) => {
   const buffers = newLoopBoardBuffers();
   const writer = new LoopBoard(buffers);
   const reader = new LoopBoard(buffers);
@@ -19,7 +19,7 @@ t.test('what one thread writes another reads, figure by figure and stage by stag
   t.ok(Math.abs(reader.stages.tick.quantileMs(0.5) - 0.9) < 0.06);
 });
 
-t.test('all figures of one moment add up while another thread goes on writing', async (t) => {
+t.test('reads consistent figures while another thread keeps writing', async (t) => {
   const buffers = newLoopBoardBuffers();
   const reader = new LoopBoard(buffers);
   const worker = spawnWorker(new URL('./board-writer.js', import.meta.url), import.meta.url, { workerData: buffers });
@@ -27,7 +27,7 @@ t.test('all figures of one moment add up while another thread goes on writing', 
   await once(worker, 'message');
   let torn = 0;
   for (let i = 0; i < 20_000; i += 1) {
-    const figure = reader.still();
+    const figure = reader.snapshot();
     if (figure('rendered') !== figure('released') + figure('replaced') + figure('inWindow')) torn += 1;
   }
   reader.set('lateStall', 1);
@@ -36,7 +36,7 @@ t.test('all figures of one moment add up while another thread goes on writing', 
   t.ok(reader.get('rendered') > 0);
 });
 
-t.test('a loop that does not come back from writing leaves the figures that were read before', async (t) => {
+t.test('keeps the previous figures when a writer is interrupted for good', async (t) => {
   const buffers = newLoopBoardBuffers();
   const writer = new LoopBoard(buffers);
   const reader = new LoopBoard(buffers);
@@ -44,19 +44,19 @@ t.test('a loop that does not come back from writing leaves the figures that were
   writer.set('rendered', 1);
   writer.set('released', 1);
   writer.end();
-  t.equal(reader.still()('rendered'), 1);
+  t.equal(reader.snapshot()('rendered'), 1);
   writer.begin();
   writer.set('rendered', 2);
-  t.equal(reader.still()('rendered'), 1);
+  t.equal(reader.snapshot()('rendered'), 1);
   writer.set('released', 2);
   writer.end();
-  t.equal(reader.still()('rendered'), 2);
+  t.equal(reader.snapshot()('rendered'), 2);
 });
 
-t.test('a loop that is met in the middle of its first writing has done nothing yet', async (t) => {
+t.test('reads zeros during an interrupted first write', async (t) => {
   const buffers = newLoopBoardBuffers();
   const writer = new LoopBoard(buffers);
   writer.begin();
   writer.set('rendered', 1);
-  t.equal(new LoopBoard(buffers).still()('rendered'), 0);
+  t.equal(new LoopBoard(buffers).snapshot()('rendered'), 0);
 });

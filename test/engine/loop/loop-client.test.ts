@@ -3,7 +3,7 @@ import t, { type Test } from 'tap';
 import type { PreparedWorkers } from '../../../src/core/processes/prepared-workers.js';
 import { LoopClient } from '../../../src/engine/loop/loop-client.js';
 
-/** A client of a thread that says only what the test has it say. */
+/** A client whose thread sends only the test's messages. */
 function rig(t: Test) {
   const asked: string[] = [];
   const worker = Object.assign(new EventEmitter(), {
@@ -18,7 +18,7 @@ function rig(t: Test) {
   return { client, asked, dumped };
 }
 
-t.test('a dump that the loop does not answer is an error in time, and no later one gets its answer', async (t) => {
+t.test('times out a dump without an answer, and ignores the late answer', async (t) => {
   const { client, asked, dumped } = rig(t);
   await t.rejects(client.dump(1), { code: 'E_TIMEOUT', where: 'dump' });
   const second = client.dump();
@@ -28,7 +28,7 @@ t.test('a dump that the loop does not answer is an error in time, and no later o
   t.same(await second, { fromFrame: 200, frames: 8 });
 });
 
-t.test('a dump of a room that stops is told so', async (t) => {
+t.test('rejects a dump while the room stops', async (t) => {
   const { client } = rig(t);
   const waiting = client.dump();
   await Promise.all([t.rejects(waiting, { code: 'E_CLOSED' }), client.close()]);

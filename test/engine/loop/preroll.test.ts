@@ -14,38 +14,38 @@ function start(frames: number, slotMs: number, busy: (made: number[]) => boolean
   });
 }
 
-t.test('frames are made in order, and the clock begins with the one after them', async (t) => {
+t.test('makes frames in order; the clock begins with the next one', async (t) => {
   const { made, next } = await start(5, 60_000, () => false);
   t.same(made, [0, 1, 2, 3, 4]);
   t.equal(next, 5);
 });
 
-t.test('what is busy is waited for, and the clock waits for twice the slots at most', async (t) => {
+t.test('waits for busy frames, at most for twice the slots', async (t) => {
   let asked = 0;
   const { made } = await start(2, 60_000, (so) => so.length === 1 && (asked += 1) < 4);
   t.same(made, [0, 1]);
-  t.equal(asked, 4, 'the second frame came when the first was taken');
+  t.equal(asked, 4, 'the second frame was made once the first was accepted');
   const beganMs = performance.now();
   const hung = await start(3, 10, (so) => so.length === 1);
   t.same(hung.made, [0]);
-  t.equal(hung.next, 1, 'the clock goes on where the frames ended');
+  t.equal(hung.next, 1, 'the clock continues after the last frame');
   t.ok(performance.now() - beganMs >= 60);
 });
 
-t.test('nothing is made ahead where there is nothing to make', async (t) => {
+t.test('makes no frames ahead when none are needed', async (t) => {
   const { made, next } = await start(0, 33, () => false);
   t.same(made, []);
   t.equal(next, 0);
 });
 
-t.test('one that is cancelled ends', async (t) => {
+t.test('stops when cancelled', async (t) => {
   const made: number[] = [];
   const ahead = new Preroll({
     frames: 3,
     slotMs: 33,
     busy: () => false,
     step: (n) => made.push(n),
-    done: () => t.fail('the clock began'),
+    done: () => t.fail('the clock must not begin'),
   });
   ahead.begin();
   ahead.cancel();
@@ -53,12 +53,12 @@ t.test('one that is cancelled ends', async (t) => {
   t.same(made, []);
 });
 
-t.test('the window and what the encoder holds are filled', async (t) => {
+t.test("fills the window and the encoder's look-ahead", async (t) => {
   t.equal(framesAhead({ lookAheadFrames: 20, encoderFrames: 10 }), 30);
   t.equal(framesAhead({ lookAheadFrames: 20, windowFrames: 20 }), 20);
 });
 
-t.test('a frame whose clips are not read is waited for', async (t) => {
+t.test('waits for a frame whose clips are not read', async (t) => {
   const asked: number[] = [];
   await new Promise<void>((resolve) => {
     new Preroll({
@@ -72,6 +72,6 @@ t.test('a frame whose clips are not read is waited for', async (t) => {
   t.same(asked, [0, 1, 1]);
 });
 
-t.test('a window for people keeps the pace of the show', async (t) => {
+t.test('makes no preroll with a dump window', async (t) => {
   t.equal(framesAhead({ lookAheadFrames: 20, windowFrames: 90, encoderFrames: 10 }), 0);
 });

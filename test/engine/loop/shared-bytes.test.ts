@@ -16,27 +16,27 @@ const line = (seconds: number): ShowCommand => ({
   mouth: { startFrame: 0 } as never,
 });
 
-t.test('what has passed is collected in full once it is worth it, and only then', async (t) => {
+t.test('runs a full collection only once enough bytes have arrived', async (t) => {
   const bytes = new SharedBytes();
   for (let n = 0; n < 10; n += 1) bytes.collect();
-  t.equal(bytes.collections, 0, 'where nothing passes the young only are collected');
+  t.equal(bytes.collections, 0, 'without arrivals only the young generation is collected');
   for (let i = 0; i < 6; i += 1) bytes.take(line(10));
   bytes.collect();
-  t.equal(bytes.collections, 0, '11 MiB are not worth it');
+  t.equal(bytes.collections, 0, '11 MiB are below the limit');
   bytes.take(line(10));
   bytes.collect();
   bytes.collect();
   t.equal(bytes.collections, 1);
 });
 
-t.test('the sound of lines that are over is given back', async (t) => {
+t.test('frees the sound of finished lines', async (t) => {
   const bytes = new SharedBytes();
   const held = (): number => process.memoryUsage().arrayBuffers;
   const before = held();
   let said: ShowCommand[] = [];
   for (let i = 0; i < 7; i += 1) {
     said.push(line(10));
-    // They live long enough to be old.
+    // They survive into the old generation.
     bytes.collect();
     bytes.collect();
   }

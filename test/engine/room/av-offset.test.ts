@@ -3,7 +3,7 @@ import { seededRandom } from '../../../src/core/random.js';
 import { ticks90k } from '../../../src/core/time.js';
 import { AvOffset } from '../../../src/engine/room/av-offset.js';
 
-/** Ten seconds of packets with contents of their own, received with the given shifts. */
+/** Ten seconds of distinct packets, received with the given shifts. */
 function measure(shift: { video: number; audio: number }, silent = false): number | undefined {
   const random = seededRandom(5);
   const bytes = (): Uint8Array => Uint8Array.from({ length: 60 }, () => Math.floor(random() * 256));
@@ -13,7 +13,7 @@ function measure(shift: { video: number; audio: number }, silent = false): numbe
     const audio = silent ? new Uint8Array(6) : bytes();
     offset.sent({ codec: 'h264', pts: ticks90k(i * 3000), data: video });
     offset.sent({ codec: 'aac', pts: ticks90k(i * 1920), data: audio });
-    // A muxer puts other bytes before the slice.
+    // A muxer adds bytes before the slice.
     const muxed = Uint8Array.from([0, 0, 0, 9, ...video]);
     offset.received('video', muxed, (Math.floor((i * 3000) / 90) + shift.video) % 2 ** 32);
     offset.received('audio', audio, (Math.floor((i * 1920) / 90) + shift.audio) % 2 ** 32);
@@ -21,17 +21,17 @@ function measure(shift: { video: number; audio: number }, silent = false): numbe
   return offset.offsetMs;
 }
 
-t.test('equal shifts are no offset, whatever the receiver’s zero', async (t) => {
+t.test('reports no offset for equal shifts, whatever the receiver’s zero', async (t) => {
   t.ok(Math.abs(measure({ video: 0, audio: 0 })!) < 1);
   t.ok(Math.abs(measure({ video: 123_456, audio: 123_456 })!) < 1);
-  t.ok(Math.abs(measure({ video: 2 ** 32 - 5000, audio: 2 ** 32 - 5000 })!) < 1, 'also over the rollover');
+  t.ok(Math.abs(measure({ video: 2 ** 32 - 5000, audio: 2 ** 32 - 5000 })!) < 1, 'also over the wrap');
 });
 
-t.test('a late picture is a positive offset, late sound a negative one', async (t) => {
+t.test('reports a late picture as positive, late sound as negative', async (t) => {
   t.ok(Math.abs(measure({ video: 80, audio: 0 })! - 80) < 1);
   t.ok(Math.abs(measure({ video: 0, audio: 250 })! + 250) < 1);
 });
 
-t.test('sound that cannot be told apart gives no figure', async (t) => {
+t.test('reports nothing for indistinguishable sound', async (t) => {
   t.equal(measure({ video: 0, audio: 0 }, true), undefined);
 });

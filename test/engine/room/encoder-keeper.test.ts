@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../../../src/core/verdict.js';
 import type { EncoderSupervisor } from '../../../src/encoder/process/encoder-supervisor.js';
 import { EncoderKeeper } from '../../../src/engine/room/encoder-keeper.js';
 
-/** A keeper over an encoder that takes every change, and what it was told. */
+/** A keeper with an encoder that accepts every change, and its recorded entries. */
 function keeperOf(t: Test, outputs: OutputSnapshot[], viewers: ViewerCongestion[], estimateKbps?: number) {
   const settings = { videoKbps: 2000, minVideoKbps: 500 };
   const sent = { kbitPerSecond: 2000 };
@@ -32,11 +32,11 @@ function keeperOf(t: Test, outputs: OutputSnapshot[], viewers: ViewerCongestion[
     log: silentLog,
   });
   t.teardown(() => keeper.close());
-  const look = (seconds: number): string[] => {
-    for (let s = 0; s < seconds; s += 1) keeper.look(s * 1000);
+  const check = (seconds: number): string[] => {
+    for (let s = 0; s < seconds; s += 1) keeper.check(s * 1000);
     return entries.map(({ action, detail }) => `${action} ${String(detail!['toKbps'])}`);
   };
-  return { look, sent };
+  return { check, sent };
 }
 
 const output = (kind: string): OutputSnapshot => ({
@@ -53,21 +53,21 @@ const output = (kind: string): OutputSnapshot => ({
 });
 const viewer = (id: string, limitKbps?: number): ViewerCongestion => ({ id, dropped: 0, limitKbps });
 
-t.test('what a WHIP server says it can take lowers the bitrate to that', async (t) => {
-  const { look } = keeperOf(t, [output('whip')], [], 1000);
-  t.same(look(40), ['bitrate-down 1400', 'bitrate-down 980']);
+t.test('lowers the bitrate to the capacity a WHIP server reports', async (t) => {
+  const { check } = keeperOf(t, [output('whip')], [], 1000);
+  t.same(check(40), ['bitrate-down 1400', 'bitrate-down 980']);
 });
 
-t.test('an estimate that follows a calm picture lowers nothing', async (t) => {
-  const { look, sent } = keeperOf(t, [output('whip')], [], 450);
+t.test('ignores an estimate that follows a calm picture', async (t) => {
+  const { check, sent } = keeperOf(t, [output('whip')], [], 450);
   sent.kbitPerSecond = 300;
-  t.same(look(40), []);
+  t.same(check(40), []);
 });
 
-t.test('viewers are heard where the room pushes nowhere, and when half of them have a narrow way', async (t) => {
+t.test('counts viewers where the room pushes nowhere, when half of them are congested', async (t) => {
   const local = { ...output('rtmp'), id: 'local' };
   const narrow = [viewer('a', 1000), viewer('b')];
-  t.same(keeperOf(t, [local], narrow).look(20), ['bitrate-down 1400', 'bitrate-down 980']);
-  t.same(keeperOf(t, [local], [...narrow, viewer('c')]).look(20), [], 'one of three is left to itself');
-  t.same(keeperOf(t, [local, output('rtmps')], narrow).look(20), [], 'an output is not made coarser for viewers');
+  t.same(keeperOf(t, [local], narrow).check(20), ['bitrate-down 1400', 'bitrate-down 980']);
+  t.same(keeperOf(t, [local], [...narrow, viewer('c')]).check(20), [], 'one of three is ignored');
+  t.same(keeperOf(t, [local, output('rtmps')], narrow).check(20), [], 'an output is not lowered for viewers');
 });

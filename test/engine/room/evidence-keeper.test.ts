@@ -29,7 +29,7 @@ async function keeper(
   };
 }
 
-t.test('frames that come faster than they are packed are counted, and one line says how many', async (t) => {
+t.test('counts frames that arrive faster than they are packed, in one entry', async (t) => {
   const { keeper: k, store, lines } = await keeper(t);
   for (let i = 0; i < 10; i += 1) k.picture(frame(i * 20), { rule: '3.3', surface: 'frame', frame: i });
   t.equal(k.dropped, 6);
@@ -41,7 +41,7 @@ t.test('frames that come faster than they are packed are counted, and one line s
   );
 });
 
-t.test('a frame is named only once it is on disk', async (t) => {
+t.test('names a frame only once it is on disk', async (t) => {
   const disk = await fullDisk(t);
   const { keeper: k, store, lines, dir } = await keeper(t);
   disk.full = true;

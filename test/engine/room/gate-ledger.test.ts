@@ -3,7 +3,7 @@ import { frameIndex } from '../../../src/core/time.js';
 import type { Log } from '../../../src/core/log.js';
 import { gateLedger } from '../../../src/engine/room/gate-ledger.js';
 
-/** A writer of gate events of which none may reach ledger, evidence or the room, and what it logs from `info` on. */
+/** A writer of gate events of which none may reach ledger, evidence or the room; collects logs from `info` on. */
 function writerOf(t: Test) {
   const told: [string, object][] = [];
   const log: Log = {
@@ -14,16 +14,16 @@ function writerOf(t: Test) {
     child: () => log,
   };
   const write = gateLedger({
-    note: () => t.fail('this is no entry of the ledger'),
+    note: () => t.fail('unexpected ledger entry'),
     log,
-    evidence: { picture: () => t.fail('there is no picture to keep') },
+    evidence: { picture: () => t.fail('unexpected picture') },
     action: 'blank',
-    onStop: () => t.fail('the room goes on'),
+    onStop: () => t.fail('unexpected stop'),
   });
   return { told, write };
 }
 
-t.test('frames that are replaced because nobody judged them in time come with what can be done', async (t) => {
+t.test('adds advice when frames are replaced for want of a verdict', async (t) => {
   const { told, write } = writerOf(t);
   write({ type: 'replacing', frame: frameIndex(7), cause: 'unjudged' });
   write({ type: 'replacing', frame: frameIndex(90), cause: 'operator' });
@@ -31,7 +31,7 @@ t.test('frames that are replaced because nobody judged them in time come with wh
   t.same(told[1], ['warn', { frame: 90, cause: 'operator' }]);
 });
 
-t.test('clips that go slower are a warning with what can be done, and that it is over is told', async (t) => {
+t.test('warns with advice when clips slow down, and reports when that is over', async (t) => {
   const { told, write } = writerOf(t);
   write({ type: 'clip-pace', frame: frameIndex(7), step: 2 });
   write({ type: 'clip-pace', frame: frameIndex(90), step: 1 });

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { SharedStill } from '../../../src/engine/room/shared-still.js';
 
-t.test('a thousand requests at once are one picture, and a new frame is a new one', async (t) => {
+t.test('makes one picture for a thousand concurrent requests, and a new one for a new frame', async (t) => {
   let made = 0;
   let under = 0;
   let most = 0;
@@ -23,7 +23,7 @@ t.test('a thousand requests at once are one picture, and a new frame is a new on
   t.equal(await still.jpeg(), all[0], 'the frame is the same');
   frame += 1;
   t.equal((await still.jpeg()).toString(), 'picture 2');
-  // While one is made, frames go by.
+  // Frames pass while one is made.
   const asking = Array.from({ length: 200 }, () => {
     frame += 1;
     return still.jpeg();
@@ -33,10 +33,10 @@ t.test('a thousand requests at once are one picture, and a new frame is a new on
   t.equal(most, 1, 'one at a time');
 });
 
-t.test('a picture that failed is tried again by the next who asks', async (t) => {
+t.test('retries after a failed picture on the next request', async (t) => {
   let tries = 0;
   const still = new SharedStill(
-    () => ((tries += 1) === 1 ? Promise.reject(new Error('none left in time')) : Promise.resolve(Buffer.from('ok'))),
+    () => ((tries += 1) === 1 ? Promise.reject(new Error('no frame in time')) : Promise.resolve(Buffer.from('ok'))),
     () => 1,
   );
   await Promise.all([t.rejects(still.jpeg()), t.rejects(still.jpeg())]);

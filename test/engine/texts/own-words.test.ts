@@ -26,11 +26,11 @@ t.test('refuses a layer with a word that the room forbids', async (t) => {
   });
 });
 
-t.test('a room without own words has none to look for', async (t) => {
+t.test('returns nothing for a room without own words', async (t) => {
   t.equal(ownWords(roomWith(t, undefined)), undefined);
 });
 
-t.test('names a rule that no words can break, and the rules there are', async (t) => {
+t.test('rejects a rule that no words can break, and lists the valid ones', async (t) => {
   const forbid = (rule: string) => ({
     forbid: [
       { rule: '2.1', terms: ['a word'] },

@@ -10,11 +10,11 @@ import { forbids, refuseTexts } from '../../../src/engine/texts/refuse-texts.js'
 const minimal = JSON.parse(readFileSync('templates/rooms/minimal/room.json', 'utf8')) as { layers: object[] };
 const judge = new TextJudge({ model: null });
 
-t.test('a text in another language than the room’s may stand on the picture, a contact may not', async (t) => {
+t.test('allows a text in another language on the picture, but no contact', async (t) => {
   const room = parseRoom(JSON.stringify({ ...minimal, language: 'zh' }), 'room.json');
   const kept: LedgerEntry[] = [];
   const text = 'Free shipping on all orders this week';
-  t.ok(judge.judge(text, { surface: 'speech', language: 'zh' }).hits.some(forbids), 'spoken it would be muted');
+  t.ok(judge.judge(text, { surface: 'speech', language: 'zh' }).hits.some(forbids), 'speech with it would be muted');
   refuseTexts(judge, room, [{ where: 'layer "sale"', text }], (entry) => kept.push(entry));
   t.strictSame(kept, []);
   const where = 'layer "contact"';
@@ -24,7 +24,7 @@ t.test('a text in another language than the room’s may stand on the picture, a
   t.match(kept, [{ rule: '3.2', surface: 'caption', action: 'refuse', detail: { where } }]);
 });
 
-t.test('all that a card and a ticker write is judged', async (t) => {
+t.test('judges all texts of a card and a ticker', async (t) => {
   const image = 'lamp.png';
   const price = { amount: 4, currency: 'USD', unit: 'WhatsApp 4155552671' };
   const products = [{ id: 'lamp', title: 'Lamp', image, price }];
@@ -84,7 +84,7 @@ t.test('a template is judged as it will be read, and the room’s title, which t
     return () => refuseTexts(judge, room, shownTexts(room), () => undefined);
   };
   const welcome = { id: 'welcome', type: 'text', text: 'Welcome to {{ room.name }}', x: 20, y: 200 };
-  t.doesNotThrow(lines([{ ...welcome, text: '{{room.name}}' }]), 'the name of the template is no address');
+  t.doesNotThrow(lines([{ ...welcome, text: '{{room.name}}' }]), "the template's name is no address");
   t.doesNotThrow(lines([welcome], { title: 'Steel bottles, live' }));
   for (const title of ['WhatsApp +1 415 555 2671', 'The best bottles in the world', 'sunnylamps.com']) {
     t.throws(lines([], { title }), { code: 'E_TEXT_REFUSED', where: 'title' }, title);

@@ -22,7 +22,7 @@ const roomWith = (layers: object[], more: object = {}): RoomConfig =>
   );
 const text = (id: string, of: string, x: number, y = 100): object => ({ type: 'text', id, text: of, x, y });
 
-t.test('two layers that are harmless alone and a number beside each other are found', async (t) => {
+t.test('finds a number split over two layers that are harmless alone', async (t) => {
   const room = roomWith([text('a', '138 0013', 20), text('b', '8000', 220)]);
   t.match(togetherHits(judge, room), [
     { where: 'layers[2].text', besides: 'layers[1].text', hit: { rule: '3.2', kind: 'phone', match: '8000' } },
@@ -36,19 +36,19 @@ t.test('two layers that are harmless alone and a number beside each other are fo
   t.match(kept, [{ rule: '3.2', action: 'refuse', detail: { where: 'layers[2].text', besides: 'layers[1].text' } }]);
 });
 
-t.test('they are read from the left, wherever they stand in the file, in three parts as well', async (t) => {
+t.test('reads layers from the left in any file order, in three parts as well', async (t) => {
   const backwards = roomWith([text('b', '8000', 420), text('m', '0013', 220), text('a', '138', 20)]);
   const found = togetherHits(judge, backwards);
   t.match(
     found.filter(({ where, besides }) => where === 'layers[1].text' && besides === 'layers[2].text'),
     [{ hit: { rule: '3.2', match: '8000' } }],
-    'the last of them, as one reads',
+    'the last of them in reading order',
   );
   const chinese = roomWith([text('a', '微', 20), text('b', '信 abc12345', 100)], { language: 'zh' });
   t.match(togetherHits(judge, chinese), [{ where: 'layers[2].text' }]);
 });
 
-t.test('a pixel up or down, the order of the file, and columns hide nothing', async (t) => {
+t.test('is not fooled by a pixel up or down, file order or columns', async (t) => {
   const letters = (word: string, order: number[], at: (i: number) => [number, number]): object[] =>
     order.map((i) => text(`l${i}`, word[i]!, ...at(i)));
   const scrambled = [3, 1, 0, 2, 7, 5, 4, 6];
@@ -61,7 +61,7 @@ t.test('a pixel up or down, the order of the file, and columns hide nothing', as
   }
 });
 
-t.test('tables of sizes, prices, quantities and years are no numbers', async (t) => {
+t.test('accepts tables of sizes, prices, quantities and years', async (t) => {
   const table = (cells: string[], columns: number): object[] =>
     cells.map((of, i) => text(`c${i}`, of, 50 + 200 * (i % columns), 300 + 50 * Math.floor(i / columns)));
   for (const [cells, columns] of [
@@ -76,7 +76,7 @@ t.test('tables of sizes, prices, quantities and years are no numbers', async (t)
   }
 });
 
-t.test('items of a ticker follow each other, the first behind the last', async (t) => {
+t.test('joins ticker items, with the first after the last', async (t) => {
   const ticker = (items: string[]): object => ({ type: 'ticker', id: 'news', items, x: 0, y: 10 });
   t.equal(togetherHits(judge, roomWith([ticker(['138 0013', '8000'])])).length, 1);
   t.match(togetherHits(judge, roomWith([ticker(['8000', 'Bamboo boards', '138 0013'])])), [
@@ -84,7 +84,7 @@ t.test('items of a ticker follow each other, the first behind the last', async (
   ]);
 });
 
-t.test('a product’s name completes a template, and a layer that is put in completes those on air', async (t) => {
+t.test('judges a product’s name in a template, and an added layer with those on air', async (t) => {
   const products = [
     {
       id: 'p',
@@ -104,7 +104,7 @@ t.test('a product’s name completes a template, and a layer that is put in comp
   t.match(togetherHits(judge, room, [...room.layers, put]), [{ where: 'layer "late".text' }]);
 });
 
-t.test('no room template has texts that do not go together', async (t) => {
+t.test('accepts the texts of all room templates', async (t) => {
   for (const name of ['demo-portrait', 'minimal']) {
     t.strictSame(togetherHits(judge, loadRoom(`templates/rooms/${name}/room.json`)), [], name);
   }

@@ -2,7 +2,7 @@ import { splitColour } from '../../../scene/text/text-svg.js';
 
 type Rgb = readonly [r: number, g: number, b: number];
 
-/** A colour of the room file over another one. */
+/** Blends a colour of the room file over an opaque colour. */
 export function over(colour: string, under: Rgb): Rgb {
   const { rgb, alpha } = splitColour(colour);
   const value = Number.parseInt(rgb.slice(1), 16);
@@ -34,8 +34,8 @@ export interface TextPaint {
 }
 
 /**
- * Contrast of letters to what is under them where it is worst, leaving out the worst tenth: a few dark
- * pixels of a busy picture don't make a text unreadable. `rgba` is what is under panel and letters.
+ * Contrast of letters to their background at its worst, without the worst tenth: a few dark pixels of a busy picture
+ * don't make a text unreadable. `rgba` is the background of panel and letters.
  */
 export function textContrast(rgba: Uint8Array, paint: TextPaint): number {
   const ratios: number[] = [];

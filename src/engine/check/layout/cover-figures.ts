@@ -10,9 +10,9 @@ export interface CoverPlane {
 
 const SIDE = 720;
 const TILE = 32;
-/** The blur that is compared with reaches so far to both sides. */
+/** Radius of the reference blur, in pixels. */
 const REACH = 4;
-/** Mean change between neighbours, in levels, from which a tile can be told sharp or soft. */
+/** Minimum mean change between neighbours, in levels, at which a tile has a measurable sharpness. */
 const MIN_CHANGE = 1;
 const SHARPEST = 0.05;
 const BLACK = 24;
@@ -33,10 +33,9 @@ export async function coverPlane({ rgba, width, height }: Raster): Promise<Cover
 }
 
 /**
- * How soft the sharpest parts of a picture are, 0 (in focus) to 1: the share of the change between neighbours
- * that a further blur leaves as it is (F. Crété et al., "The blur effect", 2007), per tile, of which the
- * sharpest twentieth counts, so that a blurred background behind a sharp product is none.
- * Undefined when nothing changes anywhere: plain colour.
+ * Softness of the sharpest parts of a picture, 0 (in focus) to 1: the share of the change between neighbours that
+ * survives another blur (F. Crété et al., "The blur effect", 2007). Measured per tile; the sharpest twentieth counts,
+ * so that a blurred background behind a sharp product is allowed. Undefined for plain colour.
  */
 export function softness(plane: CoverPlane): number | undefined {
   const { width, height } = plane;
@@ -51,7 +50,7 @@ export function softness(plane: CoverPlane): number | undefined {
   return tiles[Math.floor(tiles.length * SHARPEST)];
 }
 
-/** The same for one tile along its rows or its columns; undefined where too little changes to tell. */
+/** The same for one tile along its rows or its columns; undefined where too little changes. */
 function lineSoftness(plane: CoverPlane, x: number, y: number, across: boolean): number | undefined {
   const { width, height } = plane;
   const limit = (across ? width : height) - 1;
@@ -64,7 +63,7 @@ function lineSoftness(plane: CoverPlane, x: number, y: number, across: boolean):
     const at = (i: number): number => plane.y[base + Math.min(limit, Math.max(0, from + i)) * step]!;
     for (let i = 1; i < TILE; i += 1) {
       const here = Math.abs(at(i) - at(i - 1));
-      // Of two neighbouring boxes only the ends differ.
+      // A box blur slides: neighbouring windows differ by their ends only.
       const blurred = Math.abs(at(i + REACH) - at(i - 1 - REACH)) / (2 * REACH + 1);
       change += here;
       lost += Math.max(0, here - blurred);
@@ -73,7 +72,7 @@ function lineSoftness(plane: CoverPlane, x: number, y: number, across: boolean):
   return change < TILE * TILE * MIN_CHANGE ? undefined : 1 - lost / change;
 }
 
-/** Two opposite black bars of at least a share of the picture each; undefined where there are none. */
+/** Two opposite black bars of at least the share `least` each; undefined without such bars. */
 export function blackBorder(plane: CoverPlane, least: number): { share: number; sides: string } | undefined {
   const { width, height } = plane;
   const row = (i: number): boolean => isBlack(plane, i * width, 1, width);
@@ -84,7 +83,7 @@ export function blackBorder(plane: CoverPlane, least: number): { share: number; 
   return down >= least ? { share: down, sides: 'left and right' } : undefined;
 }
 
-/** The lesser of the bars at both ends, as a share; 0 for a picture that is all black. */
+/** The smaller of the bars at both ends, as a share; 0 for an all-black picture. */
 function bars(lines: number, black: (i: number) => boolean): number {
   let first = 0;
   while (first < lines && black(first)) first += 1;

@@ -3,10 +3,10 @@ import type { Box } from '../../../core/verdict.js';
 import { unionOf, type LaidOut } from '../../../scene/lay-out.js';
 import { meet } from './layer-boxes.js';
 
-/** A pixel of a layer that hides what is under it. */
+/** From this alpha on a pixel hides its background. */
 const OPAQUE_ALPHA = 100;
 
-/** Eyes, brows and mouth of the presenter as it looks straight ahead. */
+/** Eyes, brows and mouth of the presenter looking straight ahead. */
 export function faceOf({ sway, sprites }: PresenterData): Box | undefined {
   const pose = sway[(sway.length - 1) >> 1];
   if (pose === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Box } from '../../../core/verdict.js';
 
 export const areaOf = (box: Box): number => Math.max(0, box.width) * Math.max(0, box.height);
 
-/** What two boxes have in common; of no size when they are apart. */
+/** Intersection of two boxes; empty when they are apart. */
 export function meet(a: Box, b: Box): Box {
   const x = Math.max(a.x, b.x);
   const y = Math.max(a.y, b.y);
@@ -12,7 +12,7 @@ export function meet(a: Box, b: Box): Box {
   return { x, y, width, height };
 }
 
-/** How far the first box reaches beyond the second, in pixels, at the side where it is most. */
+/** Maximum distance in pixels by which the first box reaches beyond the second. */
 export const beyond = (inner: Box, outer: Box): number =>
   Math.max(
     0,
@@ -25,7 +25,7 @@ export const beyond = (inner: Box, outer: Box): number =>
 export const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 export const placeOf = ({ x, y, width, height }: Box): string => `${width}×${height} at ${x},${y}`;
 
-/** Distances count to the right and down from every anchor; people write `y: 280` for 280 px above the bottom. */
+/** Offsets count to the right and down from every anchor, but people write `y: 280` for 280 px above the bottom. */
 export function turnedOffset({ anchor, x, y }: Layer): { todo?: string } {
   const turned = (key: string, value: Layer['x'], side: string): string | undefined =>
     anchor.includes(side) && Number.parseFloat(String(value)) > 0

@@ -16,17 +16,14 @@ import { safeAreas, type SafeAreas } from './safe-area.js';
 import { StillCanvas } from './still-canvas.js';
 
 /*
- * The problem: a room can keep every rule of words and still show a card over the caption, letters nobody
- * can read, or a presenter as small as a stamp; the platform counts that as low quality (5.10) or as a mere
- * background (5.11), and a viewer leaves.
- *
- * The rule: every layer is laid out as it will be drawn, for every product of the script and with every
- * caption, and measured at rest and at its keyframes. What nobody could read or see is a fault; what is worse than
- * the figure below is a warning. Each place and kind is named once, where it is worst.
- *
- * Figures: label ≥ 5 % of the shortest side; letters in the safe area; contrast ≥ 3 (WCAG 2.2 for large
- * text), below 1.5 a fault; two texts share ≤ 2 % of the smaller one, a third is a fault; the face is
- * covered by ≤ 5 %, a quarter is a fault; presenter ≥ `compliance.watch.picture.presenterShare` of the frame.
+ * Problem: a room can keep every text rule and still show a card over the caption, unreadable letters, or a presenter
+ * as small as a stamp. Platforms count that as low quality (5.10) or a mere background (5.11), and viewers leave.
+ * Rule: every layer is laid out as it will be drawn, for every product of the script and with every caption, and
+ * measured at rest and at its keyframes. Anything unreadable or invisible is a fault; a figure beyond the limits below
+ * is a warning. Each layer and kind is reported once, at its worst.
+ * Numbers: label ≥ 5 % of the shortest side; letters in the safe area; contrast ≥ 3 (WCAG 2.2 for large text), below
+ * 1.5 a fault; two texts share ≤ 2 % of the smaller one, a third is a fault; the face is covered by ≤ 5 %, a quarter
+ * is a fault; presenter ≥ `compliance.watch.picture.presenterShare` of the frame.
  */
 
 const LABEL_SHARE = 0.05;
@@ -35,7 +32,7 @@ const UNREADABLE_CONTRAST = 1.5;
 const OVERLAP = { warning: 0.02, fault: 1 / 3 } as const;
 const FACE = { warning: 0.05, fault: 0.25 } as const;
 const OUTSIDE_FAULT = 1 / 3;
-/** A caption may be so much higher than the layer's `height` before it is said: lines have room to breathe. */
+/** A caption may exceed the layer's `height` by this factor before a warning, since line heights vary. */
 const HEIGHT_SLACK = 1.05;
 
 export interface LintDeps {
@@ -43,11 +40,11 @@ export interface LintDeps {
   readonly draw: DrawPicture;
   readonly admit: Admit;
   readonly clips?: ClipDeps | undefined;
-  /** Undefined when the presenter could not be loaded: then nothing is said of the face. */
+  /** Undefined when the presenter could not be loaded: then the face is not checked. */
   readonly presenter: PresenterData | undefined;
 }
 
-/** What is wrong with how the room looks. Throws the EngineErrors of layers that can't be drawn. */
+/** Faults of a room's layout. Throws the EngineErrors of layers that cannot be drawn. */
 export async function lintLayout(room: RoomConfig, deps: LintDeps): Promise<CheckFault[]> {
   const lint = new LayoutLint(room, deps);
   const shows = new Map<string | null, CaptionText[]>();
@@ -109,7 +106,7 @@ class LayoutLint {
     const canvas = new StillCanvas(this.room, this.deps.kernels, this.deps.presenter);
     let above = false;
     for (const laid of layers) {
-      // Captions lie at their own height: those below this layer are judged before it is drawn.
+      // Captions have a z-order of their own: those below this layer are judged before it is drawn.
       for (const page of pages) if (!above && page.layer.z < laid.layer.z) this.readable(page, canvas);
       this.readable(laid, canvas);
       this.fits(laid);
@@ -132,7 +129,7 @@ class LayoutLint {
   private label({ layer, pictures, index }: LaidOut): void {
     if (layer.type !== 'label') return;
     const { shortest } = this.maker.canvas;
-    // The letters are the bright part; the label draws them white on dark.
+    // The letters are the bright rows; the label draws white on dark.
     const ink = pictures[0] && brightRows(pictures[0].raster.rgba, pictures[0].raster.width);
     const share = (ink ?? 0) / shortest;
     if (share >= LABEL_SHARE) return;
@@ -157,7 +154,7 @@ class LayoutLint {
     });
   }
 
-  /** Letters inside the frame and the safe area, and none of them cut off. */
+  /** Letters must be inside the frame and the safe area, and none may be cut off. */
   private fits(laid: LaidOut): void {
     const { layer, letters, overflow, caption, offsets } = laid;
     if (overflow !== undefined) {
@@ -274,7 +271,7 @@ class LayoutLint {
 
 const named = (caption: CaptionText | undefined): string => (caption === undefined ? '' : ` in ${caption.where}`);
 
-/** What of a layer with text must stay clear: its panel, or the letters where it has none. */
+/** The part of a text layer that must stay uncovered: its panel, or the letters without a panel. */
 const bodyOf = ({ layer, box, letters }: LaidOut): Box => (layer.type === 'text' && letters ? letters : box);
 
 /** Height of the rows that hold bright letters. */

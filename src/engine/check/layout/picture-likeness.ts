@@ -1,6 +1,6 @@
 import type { Raster } from '../../../scene/raster.js';
 
-/** A picture as it is compared: on white, without its margins, in a square, with a hash of its shapes. */
+/** A picture prepared for comparison: on white, margins trimmed, scaled to a square, with a perceptual hash. */
 export interface Seen {
   readonly rgba: Uint8Array;
   readonly hash: string;
@@ -14,17 +14,17 @@ export interface Likeness {
 const SIDE = 96;
 const WHITE = 0xffffffff;
 /*
- * Measured on the pictures of the house: the same one at another size, in another format, with other margins differs in
- * at most 0.03 of the hash and 0.063 of the pixels; one in another colour in no bit of the hash, but in 0.08 of the
- * pixels and more; another product in 0.06 of the hash and more, and in 0.38 of the pixels.
+ * Measured on the project's pictures. The same picture at another size, format or margin differs in at most 0.03 of
+ * the hash and 0.063 of the pixels. Another colour differs in no bit of the hash, but in at least 0.08 of the pixels.
+ * Another product differs in at least 0.06 of the hash and 0.38 of the pixels.
  */
 const MAX_HASH_DISTANCE = 0.1;
 const MAX_PIXELS = 0.07;
-/** A pixel differs from this distance on (0 to 1, as the eye weighs colours). */
+/** Minimum perceptual distance (0 to 1) at which a pixel differs. */
 const PIXEL_DISTANCE = 0.1;
 const MARGIN_TOLERANCE = 0.02;
 
-/** Loaded when pictures are compared and not before: a room on air never needs its 15 MB. */
+/** Loaded on the first comparison: a room on air never needs its 15 MB. */
 const loadJimp = () => import('jimp');
 
 export async function seenAs({ rgba, width, height }: Raster): Promise<Seen> {
@@ -39,7 +39,7 @@ export async function seenAs({ rgba, width, height }: Raster): Promise<Seen> {
 }
 
 /**
- * How little two pictures differ; undefined when they are different ones. The hash knows shapes and no colours, so those
+ * The difference between two alike pictures; undefined when they are not alike. The hash ignores colours, so pictures
  * that pass it are compared pixel by pixel.
  */
 export async function likeness(a: Seen, b: Seen): Promise<Likeness | undefined> {

@@ -2,18 +2,18 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import type { Box } from '../../../core/verdict.js';
 
 export interface SafeAreas {
-  /** Where text is not under the platform's own buttons. */
+  /** Area outside the platform's own buttons. */
   readonly text: Box;
-  /** Where the presenter's place is counted. */
+  /** Area in which the presenter's size counts. */
   readonly presenter: Box;
 }
 
-/** In portrait the platform's buttons lie over the top tenth and the bottom fifth. */
+/** In portrait the platform's buttons cover the top tenth and the bottom fifth. */
 const PORTRAIT = { top: 0.1, bottom: 0.2 } as const;
-/** Letters may stand a little nearer to the edge than the presenter. */
+/** Letters may be a little nearer to the edge than the presenter. */
 const TEXT_MARGIN = 0.02;
 
-/** The parts of the frame that a viewer surely sees: `compliance.safeArea`, or the defaults for its shape. */
+/** The parts of the frame that every viewer sees: `compliance.safeArea`, or the defaults of the frame's orientation. */
 export function safeAreas({ video, compliance }: RoomConfig): SafeAreas {
   const { width, height } = video;
   const portrait = height > width;

@@ -9,7 +9,7 @@ import type { LaidOut } from '../../../scene/lay-out.js';
 import { over } from './contrast.js';
 import { meet } from './layer-boxes.js';
 
-/** The picture as it stands, layer upon layer, drawn by the loop's own kernels. */
+/** The composed picture at rest, layer upon layer, drawn by the loop's kernels. */
 export class StillCanvas {
   private readonly list = new DrawList(1024);
   private readonly table = new BitmapTable();
@@ -31,7 +31,7 @@ export class StillCanvas {
     this.push(ground, width, height, 0, 0, 256);
   }
 
-  /** Puts a layer on top. */
+  /** Draws a layer on top. */
   add(laid: LaidOut): void {
     const { layer } = laid;
     if (layer.type === 'presenter') {
@@ -45,7 +45,7 @@ export class StillCanvas {
     for (const { raster, x, y } of laid.pictures) this.push(raster.rgba, raster.width, raster.height, x, y, opacity);
   }
 
-  /** Straight RGBA of what stands in a box; empty when it is outside of the frame. */
+  /** Straight RGBA of a box; empty when the box is outside the frame. */
   under(box: Box): Uint8Array {
     const { width, height } = this.room.video;
     const seen = meet(box, { x: 0, y: 0, width, height });

@@ -5,19 +5,19 @@ import { layerTexts } from '../../texts/layer-texts.js';
 import { putLayer, type PutLayerParts } from './put-layer.js';
 
 /**
- * Layers that are put in and taken out on air. Those of one id come one after another; others do not wait for them, since
- * a picture may take seconds to draw and to scan.
+ * Adds and removes layers on air. Commands for one layer id run in order; different ids run in parallel, since drawing
+ * and scanning a picture may take seconds.
  */
 export class LayerCommands {
   private readonly turns = new Map<string, { readonly turns: SerialQueue; waiting: number }>();
-  private readonly gone: RemovedTexts;
+  private readonly removed: RemovedTexts;
 
   constructor(
     private readonly parts: PutLayerParts,
     private readonly soon: () => FrameIndex,
     nowMs: () => number,
   ) {
-    this.gone = new RemovedTexts(parts.judge, nowMs);
+    this.removed = new RemovedTexts(parts.judge, nowMs);
   }
 
   async put(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
@@ -25,18 +25,18 @@ export class LayerCommands {
     this.turns.set(id, mine);
     mine.waiting += 1;
     try {
-      return await mine.turns.take(() => putLayer(this.parts, this.gone, id, body, this.soon));
+      return await mine.turns.take(() => putLayer(this.parts, this.removed, id, body, this.soon));
     } finally {
       mine.waiting -= 1;
       if (mine.waiting === 0) this.turns.delete(id);
     }
   }
 
-  /** At once: what comes off need not wait for what comes. */
+  /** Removes at once, without waiting for a layer that is still being prepared. */
   remove(id: string): void {
     const { scene, loop } = this.parts;
     const layer = scene.layer(id);
     loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
-    if (layer !== undefined) this.gone.add(layerTexts(layer, `layer "${id}"`));
+    if (layer !== undefined) this.removed.add(layerTexts(layer, `layer "${id}"`));
   }
 }

@@ -14,13 +14,14 @@ import { togetherHits } from '../../texts/shown-together.js';
 export type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' | 'ledger'>;
 
 /**
- * Judges, loads and shows a layer from the frame on that `soon` gives when it is ready. Throws E_LAYER_INVALID with the place of a fault, or
- * the error of what it may not show. It is judged beside the others before it is drawn, which may take seconds, and again
- * when it comes: two texts that are put in at once do not complete each other.
+ * Judges, loads and shows a layer, from the frame that `soon` returns once it is ready. Throws E_LAYER_INVALID with
+ * the location of the fault, or the error of a refused text or picture. It is judged together with the other layers
+ * before it is drawn, which may take seconds, and again before it is shown, so that two layers added at once cannot
+ * complete each other's text.
  */
 export async function putLayer(
   { room, scene, judge, loop, ledger }: PutLayerParts,
-  gone: Pick<RemovedTexts, 'add' | 'hits'>,
+  removed: Pick<RemovedTexts, 'add' | 'hits'>,
   id: string,
   body: unknown,
   soon: () => FrameIndex,
@@ -33,7 +34,7 @@ export async function putLayer(
       where: `layer "${id}"${where === '' ? '' : `: ${where}`}`,
       expected,
       found,
-      todo: todo ?? '`engine schema` has all layer types',
+      todo: todo ?? '`engine schema` lists all layer types',
     });
   }
   const layer = resolveLayer(result.data, absoluteIn(room.dir));
@@ -46,16 +47,16 @@ export async function putLayer(
     const old = scene.layer(id);
     replaced = old === undefined ? [] : layerTexts(old, `layer "${id}"`);
     refuseTogether(togetherHits(judge, room, scene.layersWith(layer)), note);
-    refuseTogether(gone.hits(texts, room.language, replaced), note);
+    refuseTogether(removed.hits(texts, room.language, replaced), note);
   };
   refuseBeside();
   let atFrame = soon();
-  // Others may have come or gone while it was drawn.
+  // Other layers may have been added or removed while it was drawn.
   const when = (): FrameIndex => {
     refuseBeside();
     return (atFrame = soon());
   };
   loop.send({ type: 'scene', update: await scene.putLayer(layer, when) });
-  gone.add(replaced);
+  removed.add(replaced);
   return { id, atFrame };
 }

@@ -2,7 +2,7 @@ import { EngineError, isEngineError } from '../../../core/errors.js';
 import { LANGUAGES } from '../../../speech/language-table.js';
 import type { SpeechService } from '../../../speech/speech-service.js';
 
-/** Throws E_VOICE_UNKNOWN, with the languages there are, for one that no voice speaks. */
+/** Throws E_VOICE_UNKNOWN, with the available languages, when no voice speaks the language. */
 export async function refuseLanguage(speech: Pick<SpeechService, 'voiceFor'>, language: string): Promise<void> {
   try {
     await speech.voiceFor(language);
@@ -12,8 +12,8 @@ export async function refuseLanguage(speech: Pick<SpeechService, 'voiceFor'>, la
     throw new EngineError('E_VOICE_UNKNOWN', {
       where: `language "${language}"`,
       expected: `one of ${languages.join(', ')}`,
-      found: error.found ?? 'none for it',
-      todo: '`engine doctor --voices` lists what else the voices speak',
+      found: error.found ?? 'no voice for it',
+      todo: '`engine doctor --voices` lists all voices and their languages',
       details: { languages },
       cause: error,
     });

@@ -3,16 +3,17 @@ import type { FrameIndex } from '../../../core/time.js';
 import { type HoldCause, REPLACE_CAUSES, type ReplaceCause } from '../../../core/verdict.js';
 import type { RoomParts } from '../room-parts.js';
 
-/** The gate's own reasons, and what was dropped: over in a moment. */
+/** Causes that last a moment: the gate's own, and frames dropped by the operator. */
 const OF_THE_MOMENT: ReadonlySet<ReplaceCause> = new Set(['violation', 'unjudged', 'hold-time', 'dumped']);
 
 type OrderParts = Pick<RoomParts, 'ledger' | 'loop' | 'resume' | 'risk' | 'secondOpinion' | 'words'>;
 
 /**
- * What a person ordered, and what else wants the slate: told to the loop, kept over restarts, and said to whoever asks.
+ * Applies the operator commands: sends them to the loop, keeps them over restarts, and reports them.
  *
- * Problem: the slate has many masters. Who looks at the room must learn what viewers see and what would end it, and a
- * person who resumes must not believe that the show is back when a watch still holds it, nor forget the risk by unmuting.
+ * Problem: several parts can ask for the slate. The report must show what viewers see now and what has to happen
+ * before the slate ends. A resume must not hide a watch that still holds the slate, and unmuting must not clear the
+ * risk.
  */
 export class RoomCommands {
   muted: boolean;
@@ -20,7 +21,7 @@ export class RoomCommands {
 
   constructor(
     private readonly parts: OrderParts,
-    /** The show has stalled for so long that the slate is wanted. */
+    /** True once the show has stalled long enough to need the slate. */
     private readonly stalled: () => boolean,
     private readonly frame: () => FrameIndex,
   ) {
@@ -36,7 +37,7 @@ export class RoomCommands {
     this.operate('blank', this.muted, true);
   }
 
-  /** Undoes what is named; without a name all orders, and the slate for the risk if it is up. */
+  /** Undoes the named commands; without a name all of them, and the slate for the risk if it is up. */
   resume(what: ResumeOptions = {}): void {
     const { risk } = this.parts;
     const all = Object.values(what).every((one) => one === undefined);
@@ -48,7 +49,7 @@ export class RoomCommands {
     });
   }
 
-  /** Who wants the slate until they change their mind. */
+  /** The reasons that hold the slate until they are withdrawn. */
   get standing(): SlateReason[] {
     const reasons: SlateReason[] = [];
     if (this.blanked) reasons.push('operator');
@@ -56,18 +57,18 @@ export class RoomCommands {
     return [...reasons, ...this.holds()];
   }
 
-  /** Why viewers see the slate, the gate's reasons of the moment included; empty while they do not. */
+  /** Why viewers see the slate now, including the gate's momentary reasons; empty while they see the show. */
   get slate(): readonly SlateReason[] {
     const { loop } = this.parts;
     const reasons = this.standing;
     const left = REPLACE_CAUSES[loop.board.get('slateCause') - 1];
-    // Of the others who ordered it is known above; a frame of before they changed their mind may have left last.
+    // The standing reasons are listed above; the last released frame may carry one that has been withdrawn since.
     if (left !== undefined && OF_THE_MOMENT.has(left)) reasons.push(left);
     return reasons;
   }
 
-  /** Tells the loop. To be called when one of those who want the slate has changed its mind. */
-  tell(): void {
+  /** Sends the present state to the loop. Call it whenever a reason for the slate comes or goes. */
+  apply(): void {
     const { loop, risk } = this.parts;
     const [hold] = this.holds();
     loop.send({ type: 'operate', muted: this.muted, blanked: this.blanked, risk: risk.atLimit, hold });
@@ -90,9 +91,9 @@ export class RoomCommands {
   ): void {
     this.muted = muted;
     this.blanked = blanked;
-    this.parts.resume.order(muted, blanked);
-    this.tell();
-    const told = Object.keys(detail).length === 0 ? {} : { detail };
-    this.parts.ledger.append({ kind: 'operator', action, frame: this.frame(), ...told });
+    this.parts.resume.saveCommands(muted, blanked);
+    this.apply();
+    const details = Object.keys(detail).length === 0 ? {} : { detail };
+    this.parts.ledger.append({ kind: 'operator', action, frame: this.frame(), ...details });
   }
 }

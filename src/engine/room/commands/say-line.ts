@@ -12,15 +12,14 @@ import { voiceLanguage } from '../../../director/show/line-voice.js';
 type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
   readonly speech: Pick<SpeechService, 'spoken'>;
   readonly replies: ReplyWatch;
-  /** Milliseconds of a clock that does not go back. */
+  /** Milliseconds, monotonic. */
   readonly nowMs: () => number;
 };
 
 /**
- * Judges a line put in from outside and queues it. One of which any word would be silent is refused whole, as nobody types a
- * line to hear a hole in it; each rule it breaks is noted and adds nothing to the risk. An answer to a viewer is judged as a
- * reply and held to the limits on replies.
- * Throws E_BAD_REQUEST when too many lines wait already.
+ * Judges a line from outside and queues it. A line with any word that would be muted is refused whole, since nobody
+ * types a line to hear a gap in it. Each broken rule is recorded and adds nothing to the risk. An answer to a viewer
+ * is judged as a reply and held to the reply limits. Throws E_BAD_REQUEST when too many lines are waiting.
  */
 export function sayLine(
   { room, judge, rundown, ledger, speech, replies, nowMs }: SayParts,
@@ -37,7 +36,7 @@ export function sayLine(
       hits.push({ rule: spam.rule, kind: spam.kind, start: 0, end: text.length, match: text, action: 'skip' });
     }
   }
-  const told = hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
+  const found = hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
   const refusing = hits.filter((h) => UNSPOKEN.has(h.action) || SILENCED.has(h.action));
   if (refusing.length > 0) {
     for (const hit of hits) {
@@ -50,7 +49,7 @@ export function sayLine(
         detail: { kind: hit.kind },
       });
     }
-    return { id: '', result: 'refused', reason: refusalReason(refusing), hits: told };
+    return { id: '', result: 'refused', reason: refusalReason(refusing), hits: found };
   }
   const line = rundown.insert({
     text,
@@ -63,8 +62,8 @@ export function sayLine(
       where: 'say',
       expected: 'fewer lines waiting',
       found: `${rundown.waiting} lines`,
-      todo: 'wait until they are spoken',
+      todo: 'wait until the queue is shorter',
     });
   }
-  return { id: line.id, result: 'queued', hits: told };
+  return { id: line.id, result: 'queued', hits: found };
 }

@@ -10,18 +10,18 @@ const processMark = z.strictObject({ pid: z.int().min(2), born: z.string().max(1
 
 const resumeState = z.strictObject({
   version: z.literal(1),
-  /** The engine that has the room; null after it was stopped in order. */
+  /** The engine that owns the room; null after an orderly stop. */
   engine: processMark.nullable(),
   children: z.array(processMark).max(100),
-  /** The line that was heard, or came next; null before the first. */
+  /** The line on air, or the next one; null before the first. */
   line: z.strictObject({ round: count, segment: count, line: count, textHash: z.string().max(64) }).nullable(),
-  /** What the operator had set. */
+  /** Operator commands in force. */
   muted: z.boolean(),
   blanked: z.boolean(),
 });
 export type ResumeState = z.infer<typeof resumeState>;
 
-/** The state in a file, `undefined` when there is none, `damaged` when it is not what was written. */
+/** The state in a file; `undefined` without a file, `damaged` when it cannot be parsed. */
 export async function readResume(file: string): Promise<ResumeState | undefined | 'damaged'> {
   let text: string;
   try {
@@ -36,7 +36,7 @@ export async function readResume(file: string): Promise<ResumeState | undefined 
   }
 }
 
-/** In one step: a crash or power cut leaves the old state or the new one. */
+/** Atomic: a crash or power cut leaves the old state or the new one. */
 export async function writeResume(file: string, state: ResumeState): Promise<void> {
   await makeFolder(dirname(file), OWNER_ONLY_FOLDER);
   await replaceFile(file, `${JSON.stringify(state)}\n`);

@@ -1,14 +1,14 @@
 /**
- * Remembers what a room needs to go on after its engine was killed.
+ * Saves the state with which a room resumes after its engine was killed.
  *
- * Problem: kill -9, a crash or a power cut ends the engine between any two instructions. Demands: the next
- * start goes on at the line that was heard, under the operator's last orders, with none of the old processes
- * left; the file is tiny and written seldom; a disk that is full must not stop the show; two engines must not
- * have one room (they would write into one ledger).
- * Rule: twice a second the present state is compared with the one on disk, and written when it differs. The
- * operator's orders are written at once. A file that cannot be read starts the room blanked, as nobody knows what
- * had been ordered. A stop in order takes the line away, unless the room asks to go on at it always.
- * Numbers: looks each 500 ms; about one write of 400 bytes a line.
+ * Problem: kill -9, a crash or a power cut ends the engine between any two instructions. The next start must resume at
+ * the line on air, with the last operator commands in force and none of the old processes left. The file must be tiny
+ * and rarely written; a full disk must not stop the show; two engines must not share a room, since they would write
+ * one ledger.
+ * Rule: twice a second the present state is compared with the saved one and written when it differs. Operator commands
+ * are written at once. With an unreadable file the room starts blanked, since the commands in force are unknown. An
+ * orderly stop removes the line, unless the room always resumes at it.
+ * Numbers: compared every 500 ms; about one write of 400 bytes a line.
  */
 import type { Closeable } from '../../../core/closeable.js';
 import { EngineError } from '../../../core/errors.js';
@@ -21,16 +21,16 @@ import { endStale, markChildren, markProcess, stillRuns } from './resume-process
 export interface ResumeKeeperOptions {
   readonly ledgerFile: string;
   readonly log: Log;
-  /** `always`: a stop in order keeps the line too. `never`: only orders and processes are remembered. */
+  /** `always`: an orderly stop keeps the line too. `never`: only commands and processes are kept. */
   readonly mode: 'after-crash' | 'always' | 'never';
-  /** Forget line and orders; a person asked for it. */
+  /** Discard line and commands; the operator asked for it. */
   readonly fresh?: boolean;
 }
 
 const LOOK_MS = 500;
 
 export class ResumeKeeper implements Closeable {
-  /** Stale processes that were ended. */
+  /** Number of stale processes that were ended. */
   ended = 0;
   private state: ResumeState;
   private lock: RoomLock | undefined;
@@ -45,7 +45,7 @@ export class ResumeKeeper implements Closeable {
     private readonly file: string,
     private readonly options: ResumeKeeperOptions,
     before: ResumeState | undefined,
-    /** True when the room was not stopped in order. */
+    /** True when the previous run did not end in order. */
     readonly afterCrash: boolean,
     readonly damaged: boolean,
   ) {
@@ -60,7 +60,7 @@ export class ResumeKeeper implements Closeable {
     };
   }
 
-  /** Throws E_ROOM_RUNNING while another engine has the room. Ends what a dead one left behind. */
+  /** Throws E_ROOM_RUNNING while another engine owns the room. Ends the processes that a dead engine left. */
   static async open(options: ResumeKeeperOptions): Promise<ResumeKeeper> {
     const { ledgerFile, log } = options;
     const stem = ledgerFile.replace(/\.jsonl$/, '');
@@ -105,7 +105,7 @@ export class ResumeKeeper implements Closeable {
     return this.state.blanked;
   }
 
-  /** Follows the show; `line` gives the line that is heard or comes next. */
+  /** Follows the show; `line` returns the line on air or the next one. */
   follow(line: () => LineMark | undefined): void {
     this.timer ??= setInterval(() => {
       if (this.options.mode !== 'never') this.state.line = line() ?? this.state.line;
@@ -114,14 +114,14 @@ export class ResumeKeeper implements Closeable {
     }, LOOK_MS).unref();
   }
 
-  /** The operator's orders, at once. */
-  order(muted: boolean, blanked: boolean): void {
+  /** Saves the operator commands at once. */
+  saveCommands(muted: boolean, blanked: boolean): void {
     this.state.muted = muted;
     this.state.blanked = blanked;
     void this.write();
   }
 
-  /** The room ends by a fault: what is remembered stays. */
+  /** The room ends by a fault: the saved state stays. */
   markCrashed(): void {
     this.crashed = true;
   }
@@ -138,7 +138,7 @@ export class ResumeKeeper implements Closeable {
     return this.closing;
   }
 
-  /** Writes until the file holds the state; one write at a time. */
+  /** Writes until the file holds the present state; one write at a time. */
   private write(): Promise<void> {
     this.writing ??= this.writeAll().finally(() => (this.writing = undefined));
     return this.writing;
@@ -149,7 +149,7 @@ export class ResumeKeeper implements Closeable {
       try {
         await writeResume(this.file, JSON.parse(text) as ResumeState);
       } catch (error) {
-        // The next look tries again; the show goes on.
+        // The next comparison tries again; the show goes on.
         if (!this.failing) this.options.log.error({ file: this.file, error: String(error) }, 'state not written');
         this.failing = true;
         return;
@@ -165,6 +165,6 @@ function taken(where: string, pid: number): EngineError {
     where,
     expected: 'a room that no other engine has on air',
     found: `process ${pid}`,
-    todo: 'stop that one first, or give this room a `compliance.ledger` of its own',
+    todo: 'stop that engine first, or give this room a `compliance.ledger` of its own',
   });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A process that is told apart from a later one with the same number. */
+/** Identifies a process, also against a later one with the same number. */
 export interface ProcessMark {
   readonly pid: number;
   /** Clock ticks from the system's boot to its start (proc(5), field 22), with the boot's own id. */
@@ -14,7 +14,7 @@ const LOOK_MS = 20;
 export function markProcess(pid: number): ProcessMark | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // Fields are counted behind the name, which stands in brackets and may hold anything: state is field 3.
+    // Fields are counted after the name, which is in brackets and may hold anything: state is field 3.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
     return { pid, born: `${bootId()}:${fields[19]}` };
@@ -23,7 +23,7 @@ export function markProcess(pid: number): ProcessMark | undefined {
   }
 }
 
-/** The children that this process's main thread has started and that still run. */
+/** Running children that this process's main thread has started. */
 export function markChildren(): ProcessMark[] {
   let text: string;
   try {
@@ -40,7 +40,7 @@ export function markChildren(): ProcessMark[] {
 /** True while exactly this process runs. */
 export const stillRuns = (mark: ProcessMark): boolean => markProcess(mark.pid)?.born === mark.born;
 
-/** Ends what an engine that died has left behind, stopped processes too; resolves with how many there were. */
+/** Ends the processes that a dead engine left, stopped ones too; resolves with their number. */
 export async function endStale(marks: readonly ProcessMark[]): Promise<number> {
   const stale = marks.filter(stillRuns);
   for (const { pid } of stale) {

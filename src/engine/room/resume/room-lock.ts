@@ -7,17 +7,17 @@ import { makeFolder } from '../../../core/files/make-folder.js';
 import { OWNER_ONLY_FOLDER } from '../../../core/owner-only.js';
 import { markProcess, stillRuns, type ProcessMark } from './resume-processes.js';
 
-/** Who may have to be waited for: one that takes over from a dead engine does so in a moment. */
-const ATTEMPTS = 100;
+/** Other engines hold the lock of a dead engine for a moment only. */
+const MAX_ATTEMPTS = 100;
 const PAUSE_MS = 20;
 
 /**
- * One room for one engine: a file beside the ledger that names the process which has it.
+ * One engine per room: a file beside the ledger names the process that owns the room.
  *
- * Problem: two engines that start at once must not both get it, and a file that a killed engine left must not keep the
- * next one out. Making the file is one step (a link, which fails where there is one). Replacing a dead engine's is not,
- * so who does it first gets a lock on just that file, named by its content; what was dead is looked at again
- * under it. A disk that takes no file more keeps no engine from starting.
+ * Problem: two engines that start at once must not both get the room, and the file of a killed engine must not keep
+ * the next one out. Creating the file is atomic (a link, which fails where one exists). Replacing a dead engine's file
+ * is not, so the successor first locks exactly that file, named by its content, and reads it again under the lock. A
+ * disk that refuses new files does not keep an engine from starting.
  */
 export class RoomLock implements Closeable {
   private constructor(
@@ -25,7 +25,7 @@ export class RoomLock implements Closeable {
     private readonly text: string,
   ) {}
 
-  /** The lock, or the process that has it; undefined where no lock can be kept. */
+  /** The lock, or the process that owns it; undefined where no lock can be kept. */
   static async take(file: string, log: Log): Promise<RoomLock | ProcessMark | undefined> {
     const own = markProcess(process.pid);
     if (own === undefined) return undefined;
@@ -44,13 +44,13 @@ export class RoomLock implements Closeable {
     if ((await readIfThere(this.file)) === this.text) await rm(this.file, { force: true });
   }
 
-  /** Undefined when it is ours, else its owner. */
+  /** Undefined when the lock is ours, else its owner. */
   private async acquire(path: string): Promise<ProcessMark | undefined> {
     for (let attempt = 0; ; attempt += 1) {
       if (await this.make(path)) return undefined;
       const there = await readIfThere(path);
       if (there === this.text) return undefined;
-      if (there === undefined) continue; // given back in between
+      if (there === undefined) continue; // released in between
       const owner = ownerOf(there);
       if (owner !== undefined && stillRuns(owner)) return owner;
       const heir = `${path}.${createHash('sha256').update(there).digest('hex').slice(0, 12)}`;
@@ -64,12 +64,12 @@ export class RoomLock implements Closeable {
           await rm(heir, { force: true });
         }
       }
-      if (attempt >= ATTEMPTS) throw new Error(`${heir} is not given back`);
+      if (attempt >= MAX_ATTEMPTS) throw new Error(`${heir} was not released`);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
 
-  /** False when there is one. */
+  /** False when the file exists. */
   private async make(path: string): Promise<boolean> {
     const draft = await this.draft(path);
     try {

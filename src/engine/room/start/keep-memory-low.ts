@@ -3,16 +3,16 @@ import { DROP_MS, dropFilePages, settleMemory, TRIM_MS, trimHeap } from '../../.
 import type { CloseStack } from '../../../core/close-stack.js';
 import { afterwards, repeatedly } from '../../../core/sleep.js';
 
-/** When what loading left behind has been let go of and can be given back to the system. */
+/** By then the memory used for loading is free and can be returned to the system. */
 const SETTLED_MS = 8000;
 
-/** Gives memory back while a room is on air: once what loading left is let go of, and then as long as it runs. */
+/** Returns memory to the system while a room is on air: once after loading, then regularly. */
 export function keepMemoryLow(stack: CloseStack, letGo: () => Promise<void> | undefined): void {
   stack.add(
     afterwards(SETTLED_MS, () => {
       void letGo();
       settleMemory();
-      // Again: the API, the encoders and the first lines have gone through much code once.
+      // Again: by now the API, the encoders and the first lines have loaded their code.
       dropFilePages();
     }),
   );

@@ -18,7 +18,7 @@ export interface OpenOutputsOptions {
   readonly ffmpegPath: string;
 }
 
-/** All outputs of a room, the embedded server's first; they are not started yet, and on the stack. */
+/** Opens all outputs of a room, the embedded server's first, and puts them on the stack; does not start them. */
 export function openOutputs(
   { room, source, server, log, ffmpegPath }: OpenOutputsOptions,
   stack: CloseStack,

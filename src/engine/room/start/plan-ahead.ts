@@ -3,15 +3,15 @@ import { millisecondsToFrames, type FrameIndex } from '../../../core/time.js';
 import type { RoomParts } from '../room-parts.js';
 import { sleep } from '../../../core/sleep.js';
 
-/** How far ahead of the picture lines are placed; a line put in by the API waits this long at most. */
+/** How far ahead of the picture lines are scheduled; a line added by the API waits at most this long. */
 const HORIZON_MS = 2000;
 const PLAN_INTERVAL_MS = 100;
-/** After a line that could not be placed: what is wrong is seldom over at once. */
+/** Pause after a line that could not be scheduled, since its cause rarely ends at once. */
 const PAUSE_MS = 1000;
 
 /**
- * Places lines as the picture goes on, until the signal aborts. What fails is said in the log and tried again: a show whose
- * next line cannot be made goes on with what it has.
+ * Schedules lines as the picture advances, until the signal aborts. A failure is logged and retried: a show whose next
+ * line cannot be made goes on with the lines it has.
  */
 export async function planAhead(
   { room, runner, log }: Pick<RoomParts, 'room' | 'runner' | 'log'>,

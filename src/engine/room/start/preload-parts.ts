@@ -1,12 +1,12 @@
 /**
- * What a room starts before it has read or judged anything.
+ * Starts the parts of a room that need only the room file, before anything is read or judged.
  *
- * Problem: a room that starts again after a crash is to show pictures within three seconds, also on a machine whose
- * cores are taken. Demands: what waits for nothing is under way while the main thread reads and judges; nothing is shown
- * that was not judged, so the clock runs last; whatever fails ends the start with its own error.
- * Rule: processes and threads that need only the room file come first: the embedded server, the scan threads with their
- * warm-up, the loop's thread with its code, ffmpeg with its libraries. Encoders are linked once the loop has its room.
- * Numbers: these take 1.5 s of CPU, beside the 1 s that the main thread needs.
+ * Problem: a room that restarts after a crash must show pictures within three seconds, also on a busy machine.
+ * Independent parts must start while the main thread reads and judges. Nothing unjudged may be shown, so the clock
+ * starts last. A failed start ends with its own error.
+ * Rule: the embedded server, the scan threads with their warm-up, the loop's thread with its code, and ffmpeg with its
+ * libraries start first. Encoders are linked once the loop has its room.
+ * Numbers: these take 1.5 s of CPU, beside 1 s on the main thread.
  */
 import { FrameScanner } from '../../../codescan/index.js';
 import { gateBuffers } from '../../../compliance/gate/buffers/gate-buffers.js';
@@ -23,12 +23,12 @@ import { POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';
 import { LoopClient, type LoopClientEvents } from '../../loop/loop-client.js';
 import { refusesRetail, scanThreads } from '../../admission/scan-threads.js';
 
-export interface EarlyPartsOptions {
+export interface PreloadedPartsOptions {
   readonly room: RoomConfig;
   readonly kernels: Kernels;
   readonly log: Log;
   readonly loopEvents: LoopClientEvents;
-  /** Under way already. */
+  /** Threads that are already loading. */
   readonly begun?: PreloadedThreads | undefined;
 }
 
@@ -41,13 +41,16 @@ export interface PreloadedParts {
   readonly encoder: Promise<EncoderSupervisor>;
   /** Resolves when the encoders have loaded and wait for their first frame. */
   readonly encoding: Promise<void>;
-  /** From here on the loop, which has its room, gets the encoders. */
+  /** Connects the encoders to the loop, which must have its room. */
   linkEncoders(): void;
 }
 
-/** Starts them; each is on the stack. What rejects is to be awaited by the caller, or else it is closed unheard. */
-export function startEarlyParts(
-  { room, kernels, log, loopEvents, begun }: EarlyPartsOptions,
+/**
+ * Starts the parts and puts them on the stack. The caller awaits the promises; a rejection that nobody awaits is
+ * dropped when the part is closed.
+ */
+export function startPreloadedParts(
+  { room, kernels, log, loopEvents, begun }: PreloadedPartsOptions,
   stack: CloseStack,
 ): PreloadedParts {
   const { width, height } = room.video;
@@ -71,7 +74,7 @@ export function startEarlyParts(
       prepared,
     }),
   );
-  // Where it did not start there is nothing to close, and the room tells why.
+  // When it did not start there is nothing to close, and the room reports the error.
   stack.add({ close: async () => (await scanner.catch(() => undefined))?.close() });
   const loop = stack.add(LoopClient.spawn(loopEvents, prepared));
   let linked = false;
@@ -96,7 +99,8 @@ export function startEarlyParts(
       return supervisor;
     }),
   );
-  // Before the loop, whose end would look like the end of their input. Where it did not start there is nothing to close.
+  // Closed before the loop, whose end would look like the end of their input. When it did not start there is nothing to
+  // close.
   stack.add({ close: async () => (await encoder.catch(() => undefined))?.close() });
   return {
     loop,

@@ -1,9 +1,10 @@
 /**
- * What a start has under way before the engine itself is loaded.
+ * Starts threads before the engine's code is loaded.
  *
- * Problem: to load the engine takes the main thread a third of a second, in which the other core has nothing to do; the
- * threads and ffmpeg, which take as long, would begin after it. Demands: nothing here may need the room, and this
- * module must load little; a start that fails ends with its own error, as if there had been no threads.
+ * Problem: loading the engine takes the main thread a third of a second, with the other core idle; the threads and
+ * ffmpeg take as long and would start after it.
+ * Rule: nothing here needs the room, and this module imports little. A start that fails ends with its own error, as if
+ * there had been no threads.
  */
 import { FrameScanner } from '../../../codescan/index.js';
 import { PreparedWorkers } from '../../../core/processes/prepared-workers.js';
@@ -16,13 +17,13 @@ export interface PreloadedThreads {
   readonly ffmpeg: Promise<FfmpegInfo>;
 }
 
-/** Starts them. What is given back is for the room; it may be left alone. */
+/** Starts the threads. The room takes them over; they may stay unused. */
 export function startPreloadedThreads(): PreloadedThreads {
   const prepared = new PreparedWorkers();
   FrameScanner.prepare(prepared);
   EmbeddedServer.prepare(prepared);
   LoopClient.prepare(prepared);
   const ffmpeg = findFfmpeg();
-  ffmpeg.catch(() => undefined); // the room tells it
+  ffmpeg.catch(() => undefined); // the room reports it
   return { prepared, ffmpeg };
 }

@@ -1,11 +1,11 @@
-/** The clock that a next look waits by. */
-export interface LookClock {
+/** The timer that a debounce uses. */
+export interface DebounceClock {
   nowMs(): number;
-  /** Runs `due` later; returns what calls that off. */
+  /** Schedules `due`; returns a function that cancels it. */
   after(delayMs: number, due: () => void): () => void;
 }
 
-const realClock: LookClock = {
+const realClock: DebounceClock = {
   nowMs: () => performance.now(),
   after(delayMs, due) {
     const timer = setTimeout(due, delayMs).unref();
@@ -14,8 +14,8 @@ const realClock: LookClock = {
 };
 
 /**
- * When to look next. Whoever asks may bring the look forward and nobody can put it off: layers that change all the time
- * would else keep the picture from being read for as long as they do.
+ * Schedules the next reading of the picture. A request may bring it forward, never postpone it; layers that change all
+ * the time would otherwise keep the picture from ever being read.
  */
 export class Debounce {
   private dueMs = Infinity;
@@ -23,11 +23,11 @@ export class Debounce {
   private closed = false;
 
   constructor(
-    private readonly look: () => void,
-    private readonly clock: LookClock = realClock,
+    private readonly due: () => void,
+    private readonly clock: DebounceClock = realClock,
   ) {}
 
-  /** To look in so many milliseconds at the latest. */
+  /** Reads the picture within `delayMs` milliseconds. */
   within(delayMs: number): void {
     if (this.closed) return;
     const { clock } = this;
@@ -38,7 +38,7 @@ export class Debounce {
     this.cancel = clock.after(delayMs, () => {
       this.dueMs = Infinity;
       this.cancel = undefined;
-      this.look();
+      this.due();
     });
   }
 

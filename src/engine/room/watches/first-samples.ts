@@ -1,12 +1,12 @@
 import type { PictureSampler } from './picture-sampler.js';
 
-/** After the start a machine has enough to do; then each picture that is new as a whole is read once. */
+/** The machine is busy right after the start. */
 const AFTER_START_MS = 5000;
 
 /**
- * When the picture on air is read although nobody changed its layers: once the show is on, and when a product comes for the first
- * time since. Each picture was read by itself; what they say together, or a presenter's drawings do, was not where nobody
- * ran `engine check`.
+ * Schedules readings of a picture whose layers nobody changed: after the start, and at the first appearance of each
+ * product. Each picture was read by itself; their texts together, and the presenter's drawings, were not unless
+ * somebody ran `engine check`.
  */
 export class FirstSamples {
   private readonly seen = new Set<string | null>();
@@ -14,21 +14,21 @@ export class FirstSamples {
 
   constructor(private readonly words: Pick<PictureSampler, 'changed'>) {}
 
-  /** The show is on air, with this product. */
+  /** The show is on air with this product. */
   begin(product: string | null): void {
     this.begun = true;
     this.seen.add(product);
     this.words.changed(AFTER_START_MS);
   }
 
-  /** The show goes on to a product, or to none, in so many milliseconds. */
+  /** The show goes to a product, or to none, in `inMs` milliseconds. */
   product(id: string | null, inMs: number): void {
     if (!this.begun || this.seen.has(id)) return;
     this.seen.add(id);
     this.words.changed(Math.max(0, inMs));
   }
 
-  /** Layers were put in or taken out: with each product the picture is another one. */
+  /** Layers were added or removed, so the picture with each product is new. */
   layersChanged(): void {
     this.seen.clear();
     this.words.changed();

@@ -4,20 +4,19 @@ import type { FrameVerdict } from '../../../core/verdict.js';
 import { PictureSampler, type WordsWatchOptions } from './picture-sampler.js';
 
 export interface SecondOpinionOptions extends Omit<WordsWatchOptions, 'what' | 'ownTexts' | 'read'> {
-  /** Instead of the learned detector; for tests. */
+  /** Replaces the learned detector in tests. */
   readonly detector?: Closeable & Pick<LearnedDetector, 'scan'>;
 }
 
-/** The detector's thread and its 100 MB are given back after so long without work. */
+/** The detector's thread and its 100 MB are released after this time without work. */
 const IDLE_MS = 5000;
 
 /**
- * The learned detector on the picture on air, now and then.
+ * Runs the learned detector on the picture on air, regularly.
  *
- * Problem: it sees a few codes that the gate's readers do not, but takes 100 ms, too long for each frame. Rule: it gets
- * the whole picture every so often and after layers changed, in a thread of low priority, and what it reads is a code like
- * any other: the slate is up until a later look finds none. It tells nothing but what it decoded, so there is no
- * place to blur.
+ * Problem: it detects a few codes that the gate's readers miss, but takes 100 ms, too long for each frame.
+ * Rule: it gets the whole picture at an interval and after layer changes, in a low-priority thread. A code it decodes
+ * brings up the slate until a later scan is clean. It reports no position, so it cannot blur.
  */
 export class SecondOpinion implements Closeable {
   private readonly watch: PictureSampler;
@@ -42,18 +41,18 @@ export class SecondOpinion implements Closeable {
     return this.watch.holding;
   }
 
-  /** Layers were put in or taken out. */
+  /** Layers were added or removed. */
   changed(): void {
     this.watch.changed();
   }
 
-  /** Looks once. Never rejects. */
-  look(): Promise<void> {
-    return this.watch.look();
+  /** Scans once. Never rejects. */
+  sample(): Promise<void> {
+    return this.watch.sample();
   }
 
   async close(): Promise<void> {
-    // The thread first: a look that waits for it ends with it.
+    // Closed first: it ends a scan that waits for it.
     await this.detector.close();
     await this.watch.close();
   }

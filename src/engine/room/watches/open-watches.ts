@@ -18,14 +18,14 @@ export interface OpenWatchesOptions extends Pick<
   readonly admission: Admission;
 }
 
-/** What watches the show now and then. */
+/** The watches that sample the show. */
 export interface Watches {
   readonly words: PictureSampler;
   readonly secondOpinion: SecondOpinion;
   readonly watch: RoomWatch;
 }
 
-/** Starts what looks at a room's pictures on air beside the gate, for what takes too long to do in each frame. */
+/** Starts the watches of the pictures on air that take too long to run on each frame. */
 export function openWatches({ room, loop, scene, admission, ...told }: OpenWatchesOptions, stack: CloseStack): Watches {
   const { width, height } = room.video;
   const { ocr, secondOpinion, watch } = room.compliance;

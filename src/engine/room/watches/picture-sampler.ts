@@ -5,58 +5,59 @@ import type { Log } from '../../../core/log.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { Box, FrameVerdict, LedgerEntry, RuleAction } from '../../../core/verdict.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
-import { type LookClock, Debounce } from './debounce.js';
+import { type DebounceClock, Debounce } from './debounce.js';
 
 export interface WordsWatchOptions {
   readonly width: number;
   readonly height: number;
-  /** What is looked for; for the log. */
+  /** What the sampler searches for; used in the log. */
   readonly what?: 'words' | 'codes';
-  /** False: the room or the machine does not read pictures. */
+  /** False when the room or the machine does not read pictures. */
   readonly enabled: () => boolean;
-  /** 0: only when told that something changed. */
+  /** 0: only after changes. */
   readonly everySeconds: number;
   readonly kernels: Pick<Kernels, 'i420ToRgba'>;
-  /** The picture as it is drawn, I420, whatever leaves instead. */
+  /** The picture as drawn, I420, before the gate replaces it. */
   readonly canvas: () => Promise<Uint8Array>;
-  /** Where the engine writes texts that were judged as such. */
+  /** Boxes of the engine's own texts, which are judged as texts. */
   readonly ownTexts: () => readonly Box[];
   readonly read: (picture: { rgba: Uint8Array; width: number; height: number }) => Promise<FrameVerdict>;
   readonly actions: Pick<RuleActions, 'action'>;
   readonly evidence: Pick<EvidenceKeeper, 'picture'>;
   readonly note: (entry: LedgerEntry) => void;
-  /** The slate is wanted, or no more. */
+  /** The slate is needed, or no longer. */
   readonly onHold: () => void;
   readonly onStop: (rule: string) => void;
   readonly frame: () => FrameIndex;
   readonly log: Log;
-  /** The machine's by default. */
-  readonly clock?: LookClock;
+  /** Default: the system's timers. */
+  readonly clock?: DebounceClock;
 }
 
-/** New layers have come in by then, their transitions included. */
+/** By then new layers are visible, their transitions included. */
 const AFTER_CHANGE_MS = 1500;
-/** Layers that change faster than this are read together. */
+/** Changes within this time are read together. */
 const MIN_INTERVAL_MS = 10_000;
-/** While the slate is up for words, the picture is read so often. */
+/** Interval of readings while the slate is up for words. */
 const HOLD_INTERVAL_MS = 5000;
-/** What is painted over the engine's own texts, around their boxes. */
+/** Margin in pixels painted over around the engine's own texts. */
 const MARGIN = 6;
 const GREY = 128;
 
 /**
- * Reads the whole picture now and then: words that no single layer has, such as halves side by side or a drawing in
- * motion, and what a presenter's pack draws.
+ * Reads the whole picture regularly: words that no single layer holds, such as halves side by side or a drawing in
+ * motion, and the drawings of a presenter's pack.
  *
- * Problem: a reading takes two thirds of a second, so it comes too late for the frame it is of, and it reads
- * the captions as well, at times wrongly. Rule: the engine's own texts, which were judged as texts, are painted over
- * first; words that break a rule bring up the slate until a later reading finds none. What can't be read is
- * noted and changes nothing: each layer's picture was read before it was shown.
+ * Problem: a reading takes two thirds of a second, too late for its frame, and it also reads captions, sometimes
+ * wrongly.
+ * Rule: the engine's own texts, which were judged as texts, are painted over first. Words that break a rule bring up
+ * the slate until a later reading is clean. An unreadable picture is recorded and changes nothing, since each layer's
+ * picture was read before it was shown.
  *
- * The second opinion on codes is sampled the same way, by another of these.
+ * Another instance samples codes the same way.
  */
 export class PictureSampler implements Closeable {
-  /** The slate is up for what was found. */
+  /** The slate is up for a finding. */
   holding = false;
   private readonly next: Debounce;
   private looking: Promise<void> | undefined;
@@ -68,7 +69,7 @@ export class PictureSampler implements Closeable {
     if (options.everySeconds > 0) this.next.within(options.everySeconds * 1000);
   }
 
-  /** Layers were put in or taken out, or the show has begun, or will go on to another product, in so many milliseconds. */
+  /** The picture changes in `inMs` milliseconds: layers added or removed, the show begun, or another product. */
   changed(inMs = 0): void {
     if (!this.options.enabled()) return;
     this.next.within(Math.max(inMs + AFTER_CHANGE_MS, this.lookedAtMs + MIN_INTERVAL_MS - this.nowMs()));
@@ -81,7 +82,7 @@ export class PictureSampler implements Closeable {
   }
 
   /** Reads once. Never rejects. */
-  async look(): Promise<void> {
+  async sample(): Promise<void> {
     const { log, canvas, ownTexts, read, kernels, width, height, enabled, what = 'words' } = this.options;
     this.lookedAtMs = this.nowMs();
     if (!enabled()) return;
@@ -131,7 +132,7 @@ export class PictureSampler implements Closeable {
 
   private lookInTurn(): void {
     this.looking = (this.looking ?? Promise.resolve())
-      .then(() => this.look())
+      .then(() => this.sample())
       .then(() => {
         const { everySeconds } = this.options;
         if (this.holding) this.next.within(HOLD_INTERVAL_MS);

@@ -9,29 +9,28 @@ import type { RiskSnapshot } from '../../../core/room-handle.js';
 import type { LedgerEntry, RuleAction } from '../../../core/verdict.js';
 
 export interface RoomRiskOptions extends RiskConfig {
-  /** The score is kept in a file beside it, under its name. */
+  /** The score is saved in a file beside it, under its name. */
   readonly ledgerFile: string;
   readonly log: Log;
   /** Wall time in ms since 1970. */
   readonly wallMs?: () => number;
-  /** Milliseconds of a clock that neither goes back nor jumps. */
+  /** Milliseconds, monotonic. */
   readonly runMs?: () => number;
-  /** For the entry that says why the room went to slate. */
+  /** Writes the ledger entry with the reason for the slate. */
   readonly note: (entry: LedgerEntry) => void;
-  /** The room is to show the slate. */
+  /** Shows the slate. */
   readonly onLimit: () => void;
 }
 
-/** A scripted line that breaks a rule does so in every round; it counts once in this time. */
+/** A scripted line breaks its rule in every round; it counts once in this time. */
 const SAME_LINE_MS = 3_600_000;
 
 /**
  * The risk score of a room on air, fed by its ledger.
  *
- * Counted is what the gate held back or silenced. Warnings are not: they name faults of quality that last
- * (a dull picture, a script that repeats), which a seller is to see, and which must not add up to a slate by
- * themselves. Once at the limit the room stays on the slate until a person resumes it, over restarts as well; a
- * score that has fallen in the meantime does not bring it back unasked.
+ * Frames held back and words muted by the gate count. Warnings do not: they report lasting faults of quality (a dull
+ * picture, a repetitive script) and must not add up to a slate. At the limit the room stays on the slate until a
+ * person resumes it, over restarts as well, even if the score falls in the meantime.
  */
 export class RoomRisk implements Closeable {
   private held = false;
@@ -43,7 +42,7 @@ export class RoomRisk implements Closeable {
     private readonly runMs: () => number,
   ) {}
 
-  /** Goes on from the file. A room that was at its limit is at it again. E_RISK when the file is damaged. */
+  /** Loads the saved score; a room that was at its limit still is. E_RISK when the file is damaged. */
   static async open(options: RoomRiskOptions): Promise<RoomRisk> {
     const { ledgerFile, limit, halfLifeHours, log } = options;
     const { wallMs = Date.now, runMs = () => performance.now() } = options;
@@ -57,12 +56,12 @@ export class RoomRisk implements Closeable {
     return this.held;
   }
 
-  /** Looks at the score that was left by the run before; to be called once what `onLimit` tells can be told. */
+  /** Applies the score left by the previous run; call it once `onLimit` may be called. */
   begin(): void {
     if (this.score.held || this.score.level() === 'limit') this.hold();
   }
 
-  /** Counts an entry of the ledger, if it is one of a violation. */
+  /** Counts a ledger entry, if it records a violation. */
   take(entry: LedgerEntry): void {
     const action = countedAction(entry);
     if (action === undefined || this.countedLately(entry)) return;
@@ -70,7 +69,7 @@ export class RoomRisk implements Closeable {
     if (level === 'limit') this.hold();
   }
 
-  /** A person takes it upon themselves: back to 0. Returns the score that was. */
+  /** A person resumes the room: resets to 0. Returns the previous score. */
   clear(): number {
     const before = this.score.current().score;
     this.score.clear();

@@ -13,46 +13,46 @@ export interface RoomWatchOptions {
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
   readonly actions: Pick<RuleActions, 'action'>;
-  /** The room is to end. */
+  /** Ends the room. */
   readonly onStop: (rule: string) => void;
   readonly thresholds: DuplicateThresholds;
   readonly width: number;
   readonly height: number;
-  /** The newest picture that left. */
+  /** The last released picture. */
   readonly still: () => Promise<Uint8Array>;
   readonly frame: () => FrameIndex;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
 }
 
-/** Programme loudness that the level of speech in the room file is given for. */
+/** The programme loudness to which the room file's speech level refers. */
 const WATCH_TARGET_LUFS = -16;
 const STILL_INTERVAL_MS = 60_000;
 const SOUND: ReadonlySet<string> = new Set<WatchKind>(['silent', 'clipped', 'dead-air']);
 
 /**
- * Faults of picture and sound that last, and how much of the show repeats: into ledger, log and snapshot. They end the show
- * where the room file says so.
+ * Reports lasting faults of picture and sound, and the share of the show that repeats, to ledger, log and snapshot.
+ * They end the show where the room file says so.
  */
 export class RoomWatch implements Closeable {
   private readonly active = new Map<string, WatchFault>();
   private readonly hash: ShowHash;
   private readonly timer: NodeJS.Timeout;
-  private looking: Promise<void> | undefined;
+  private comparing: Promise<void> | undefined;
   private closed = false;
 
   constructor(private readonly options: RoomWatchOptions) {
     this.hash = new ShowHash(options.thresholds);
     this.timer = setInterval(() => {
-      this.looking ??= this.look().finally(() => (this.looking = undefined));
+      this.comparing ??= this.compare().finally(() => (this.comparing = undefined));
     }, STILL_INTERVAL_MS);
     this.timer.unref();
   }
 
-  /** Takes what the loop's watches tell. */
+  /** Takes the events of the loop's watches. */
   readonly take = (event: WatchEvent): void => {
     if (this.closed) return;
-    this.tell(event.active, { kind: event.kind, rule: event.rule, since: event.since, value: event.value });
+    this.record(event.active, { kind: event.kind, rule: event.rule, since: event.since, value: event.value });
   };
 
   faults(): readonly WatchFault[] {
@@ -62,11 +62,11 @@ export class RoomWatch implements Closeable {
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.timer);
-    await this.looking;
+    await this.comparing;
   }
 
-  /** Compares one still with those of the last hour (rule 5.7); done once a minute. Never rejects. */
-  async look(): Promise<void> {
+  /** Compares one still with those of the last hour (rule 5.7); runs once a minute. Never rejects. */
+  async compare(): Promise<void> {
     const { log, width, height, still, frame } = this.options;
     try {
       const picture = await still();
@@ -75,13 +75,13 @@ export class RoomWatch implements Closeable {
       this.hash.look(picture, width, height, nowMs);
       const { tooMuch, share } = this.hash.repetition(nowMs);
       if (tooMuch === this.active.has('repeated-picture')) return;
-      this.tell(tooMuch, { kind: 'repeated-picture', rule: '5.7', since: frame(), value: share });
+      this.record(tooMuch, { kind: 'repeated-picture', rule: '5.7', since: frame(), value: share });
     } catch (error) {
       if (!this.closed) log.warn({ error: String(error) }, 'no still to compare the show with');
     }
   }
 
-  private tell(active: boolean, fault: WatchFault): void {
+  private record(active: boolean, fault: WatchFault): void {
     const { note, log, actions, onStop } = this.options;
     const { kind, rule, since } = fault;
     const value = Math.round(fault.value * 1000) / 1000;
@@ -89,7 +89,7 @@ export class RoomWatch implements Closeable {
     else this.active.delete(kind);
     const sound = SOUND.has(kind);
     const surface: Surface = sound ? 'speech' : 'frame';
-    // Silence and clipping are of a rule that the table has for the picture alone.
+    // The table lists the rule of silence and clipping for the picture only.
     const stops = active && (actions.action(rule, surface) ?? actions.action(rule, 'frame')) === 'stop';
     note({
       kind: sound ? 'audio' : 'frame',
@@ -105,7 +105,7 @@ export class RoomWatch implements Closeable {
   }
 }
 
-/** Speech is told from music by its level, which goes up and down with the programme's. */
+/** Speech is distinguished from music by its level, which follows the programme's. */
 export function soundThresholds(room: RoomConfig): SoundWatchThresholds {
   const { sound } = room.compliance.watch;
   return { ...sound, speechDbfs: sound.speechDbfs + room.audio.targetLufs - WATCH_TARGET_LUFS };

@@ -5,25 +5,25 @@ import type { LedgerEntry } from '../../../core/verdict.js';
 import { SourceLadder } from '../../../director/source-ladder.js';
 
 export interface ShowHealthOptions {
-  /** For how long a line has been due that is not there, in ms. */
+  /** How long the missing line has been due, in ms. */
   readonly owedMs: () => number;
   readonly slateMs: number | undefined;
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
-  /** The slate is to be shown, or no longer. */
+  /** The slate is needed, or no longer. */
   readonly onSlate: (slate: boolean) => void;
 }
 
 const LOOK_MS = 500;
 
-/** Walks the show up and down the ladder of what is shown while its voice or script stalls. */
+/** Moves the show up and down its fallback ladder while its voice or script stalls. */
 export class ShowHealth implements Closeable {
   private readonly ladder: SourceLadder;
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly options: ShowHealthOptions) {
     this.ladder = new SourceLadder(options.slateMs);
-    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+    this.timer = setInterval(() => this.check(), LOOK_MS).unref();
   }
 
   get rung(): SourceRung {
@@ -34,11 +34,11 @@ export class ShowHealth implements Closeable {
     return this.ladder.at === 'slate';
   }
 
-  look(): void {
+  check(): void {
     const { owedMs, note, log, onSlate } = this.options;
     const before = this.ladder.at;
     const owed = owedMs();
-    const rung = this.ladder.look(owed);
+    const rung = this.ladder.update(owed);
     if (rung === undefined) return;
     const action = { fresh: 'show-goes-on', idle: 'show-stalled', slate: 'show-slate' }[rung];
     note({ kind: 'room', action, detail: { owedMs: Math.round(owed), before } });

@@ -1,7 +1,9 @@
 import type { WatchEvent } from '../../../compliance/watch/watch-event.js';
 import type { RoomParts } from '../room-parts.js';
 
-/** What the loop's watches tell goes into ledger and log; and dead air is filled, where the script has something for it. */
+/**
+ * Records the events of the loop's watches in ledger and log, and fills dead air where the script has a line for it.
+ */
 export function takeWatch(
   event: WatchEvent,
   { watch, rundown, log }: Pick<RoomParts, 'watch' | 'rundown' | 'log'>,

@@ -6,7 +6,7 @@ import { coverShare, faceOf } from '../../../../src/engine/check/layout/face-cov
 import { loadKernels } from '../../../../src/native/load-kernels.js';
 import type { LaidOut } from '../../../../src/scene/lay-out.js';
 
-/** A layer that is one picture, all of its pixels of this alpha. */
+/** A layer of one picture with the same alpha in all pixels. */
 function layerOf(x: number, y: number, width: number, height: number, alpha: number): LaidOut {
   const rgba = new Uint8Array(width * height * 4).fill(alpha);
   return { pictures: [{ raster: { rgba, width, height }, x, y }] } as unknown as LaidOut;
@@ -14,20 +14,20 @@ function layerOf(x: number, y: number, width: number, height: number, alpha: num
 
 const FACE = { x: 100, y: 100, width: 20, height: 10 };
 
-t.test('a layer hides the share of a face that its opaque pixels lie on, where its motion takes them', async (t) => {
+t.test('counts the share of a face under a layer’s opaque pixels, along its motion', async (t) => {
   const left = layerOf(90, 90, 20, 40, 255);
   t.equal(coverShare(left, FACE, 0, 0), 0.5, 'its left half');
   t.equal(coverShare(left, FACE, 15, 0), 0.75, 'moved to the right by 15 px');
   t.equal(coverShare(left, FACE, -10, 0), 0, 'clear of it');
-  t.equal(coverShare(layerOf(0, 0, 300, 300, 60), FACE, 0, 0), 0, 'what shows through hides nothing');
+  t.equal(coverShare(layerOf(0, 0, 300, 300, 60), FACE, 0, 0), 0, 'translucent pixels hide nothing');
 });
 
-t.test('pictures of one layer that lie on each other are counted once', async (t) => {
+t.test('counts overlapping pictures of one layer once', async (t) => {
   const one = layerOf(100, 100, 10, 10, 255);
   t.equal(coverShare({ ...one, pictures: [...one.pictures, ...one.pictures] }, FACE, 0, 0), 0.5);
 });
 
-t.test('the face is where eyes, brows and mouth are drawn, inside of the head', async (t) => {
+t.test('places the face at eyes, brows and mouth, inside the head', async (t) => {
   const box = { x: 0, y: 200, width: 720, height: 1080 };
   const presenter = await loadPresenter(templatePath('presenters', 'mei'), {
     box,

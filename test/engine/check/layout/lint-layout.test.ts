@@ -39,13 +39,13 @@ const PRODUCTS = [
   { id: 'bottle', title: 'Steel Bottle', image: 'none.svg', price: { amount: 4.8, currency: 'USD' } },
 ] as const;
 
-t.test('the rooms of the house have nothing to mend', async (t) => {
+t.test('finds no fault in the project’s rooms', async (t) => {
   for (const name of ['demo-portrait', 'demo-landscape', 'minimal']) {
     t.same(await lint(loadRoom(templatePath('rooms', name, 'room.json'))), [], name);
   }
 });
 
-t.test('the label that a room is given stands in a good place, whatever the shape of the frame', async (t) => {
+t.test("places a room's default label well in every frame shape", async (t) => {
   for (const [width, height] of [
     [1280, 720],
     [1920, 1080],
@@ -57,23 +57,23 @@ t.test('the label that a room is given stands in a good place, whatever the shap
   }
 });
 
-t.test('text in a good place is not reported', async (t) => {
+t.test('does not report well placed text', async (t) => {
   t.same(await lint(roomWith([{ id: 'hint', type: 'text', x: 20, y: 440, text: 'Order here', size: 24 }])), []);
 });
 
-t.test('text is reported outside of the frame and of the safe area, with the pixels', async (t) => {
+t.test('reports text outside the frame and the safe area, in pixels', async (t) => {
   const at = (y: number): object => ({ id: 'hint', type: 'text', x: 20, y, text: 'Order here', size: 24 });
   const under = await lint(roomWith([at(540)]));
   t.match(under, [/^warning layers\[1\] "hint": text inside the safe area \(346×448 at 7,64\), found \d+ px outside/]);
   const lost = await lint(roomWith([at(630)]));
   t.match(lost, [/^fault layers\[1\] "hint": text inside the frame of 360×640, found \d\d\.?\d? % of it outside/]);
   const moved = await lint(roomWith([{ ...at(440), motion: { keyframes: [{ atMs: 500, dy: 90 }] } }]));
-  t.match(moved, [/"hint": text inside the safe area/], 'also where its motion takes it');
+  t.match(moved, [/"hint": text inside the safe area/], 'also along its motion');
   const open = { compliance: { safeArea: { bottom: 0 } } };
-  t.same(await lint(roomWith([at(540)], open)), [], 'the safe area is the room’s to set');
+  t.same(await lint(roomWith([at(540)], open)), [], 'the room sets its safe area');
 });
 
-t.test('a caption over the face is a fault with its share and line', async (t) => {
+t.test('reports a caption over the face with its share and line', async (t) => {
   const caption = { id: 'words', type: 'caption', anchor: 'top', y: 200, width: 320, size: 40, maxLines: 3 };
   const found = await lint(roomWith([caption]));
   t.match(found, [
@@ -84,7 +84,7 @@ t.test('a caption over the face is a fault with its share and line', async (t) =
   t.same(await lint(roomWith([{ ...caption, z: -1 }])), [], 'behind the presenter it hides nothing');
 });
 
-t.test('a card over the caption is reported with the share of both', async (t) => {
+t.test('reports a card over the caption with the share of both', async (t) => {
   const layers = [
     { id: 'price', type: 'card', x: 150, y: 380, width: 180 },
     { id: 'words', type: 'caption', anchor: 'top', y: 400, width: 320, size: 20 },
@@ -98,13 +98,13 @@ t.test('a card over the caption is reported with the share of both', async (t) =
   t.same(await lint(roomWith([layers[0]!, { ...layers[1], y: 312 }], more)), []);
 });
 
-t.test('a presenter under a third of the frame is reported with the share', async (t) => {
+t.test('reports a presenter below a third of the frame with the share', async (t) => {
   const small = { ...PRESENTER, width: '40%', height: '40%' };
   const found = await lint(roomWith([], {}, small));
   t.match(found, [/^warning layers\[0\] "who": the presenter's place at least 33.3 % of the frame.*found 1\d\.?\d? %/]);
 });
 
-t.test('letters that nobody can read are reported with their contrast', async (t) => {
+t.test('reports unreadable letters with their contrast', async (t) => {
   const text = (colour: string, more: object = {}): object => ({
     ...{ id: 'hint', type: 'bubble', x: 20, y: 430, text: 'Order here', colour, fill: '#ffffff', tail: 'none' },
     ...more,
@@ -115,7 +115,7 @@ t.test('letters that nobody can read are reported with their contrast', async (t
   t.same(await lint(roomWith([text('#f4f4f4', { outline: '#202020' })])), [], 'an outline makes them readable');
 });
 
-t.test('text that does not fit is reported', async (t) => {
+t.test('reports text that does not fit', async (t) => {
   const long = 'Order on the platform today and we will send a sample of every size and colour';
   const one = { id: 'hint', type: 'text', x: 20, y: 440, width: 200, maxLines: 1, text: long, size: 20 };
   t.match(await lint(roomWith([one])), [/^warning .*"hint": text that fits into 1 lines, found \d+ lines/]);
@@ -123,12 +123,12 @@ t.test('text that does not fit is reported', async (t) => {
   t.match(low, [/^warning .*"hint": text that fits into 30 px, found \d+ px/]);
 });
 
-t.test('the AI label is never under five per cent, whatever its text', async (t) => {
+t.test('holds the AI label to five per cent, whatever its text', async (t) => {
   const label = { id: 'mark', type: 'label', x: 20, y: 70, text: 'AI' };
   t.same(await lint(roomWith([label])), []);
 });
 
-t.test('an offset that leads out of the frame at a bottom or right anchor is turned', async (t) => {
+t.test('suggests the opposite sign for an offset out of the frame at a bottom or right anchor', async (t) => {
   const low = await lint(
     roomWith([{ id: 'low', type: 'text', anchor: 'bottom', y: 90, text: 'Order here', size: 24 }]),
   );

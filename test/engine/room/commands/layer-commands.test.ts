@@ -9,7 +9,7 @@ import { roomOf } from '../../../scene/scene-kit.js';
 
 const judge = new TextJudge();
 
-/** Orders for a scene that only remembers its layers, and takes its time to put one in. */
+/** Layer commands on a fake scene that takes its time to add a layer. */
 function ordersOf() {
   const room = roomOf('/rooms/a', { width: 1280, height: 720 });
   const layers = new Map<string, Layer>();
@@ -40,17 +40,17 @@ function ordersOf() {
   return { orders, layers, time, put };
 }
 
-t.test('two halves of a number that are put in at once do not both come', async (t) => {
+t.test('refuses one of two halves of a number added at once', async (t) => {
   const { layers, put } = ordersOf();
   const [first, second] = await Promise.allSettled([put('a', 'Call 415'), put('b', '555 2671', 200)]);
   t.equal(first.status, 'fulfilled');
   t.match(second, { status: 'rejected', reason: { code: 'E_TEXT_REFUSED' } });
   t.strictSame([...layers.keys()], ['a']);
   await put('c', 'Bamboo boards', 200);
-  t.strictSame([...layers.keys()], ['a', 'c'], 'what comes after a refused one has its turn');
+  t.strictSame([...layers.keys()], ['a', 'c'], 'a layer after a refused one is added');
 });
 
-t.test('half a number that gives way to its other half, or was just taken off, is a number', async (t) => {
+t.test('refuses half a number that replaces its other half, or follows its removal', async (t) => {
   const { orders, layers, time, put } = ordersOf();
   await put('a', 'Call 415');
   await t.rejects(put('a', '555 2671'), {
@@ -64,10 +64,10 @@ t.test('half a number that gives way to its other half, or was just taken off, i
   await t.rejects(put('b', '555 2671'), { code: 'E_TEXT_REFUSED' });
   time.nowMs += 31_000;
   await put('b', '555 2671');
-  t.pass('a minute later nobody has the first half in mind');
+  t.pass('a minute later the first half is forgotten');
 });
 
-t.test('counters, prices and other texts that change all the time are left alone', async (t) => {
+t.test('accepts counters, prices and other changing texts', async (t) => {
   const { put } = ordersOf();
   for (const viewers of ['23451', '23467', '23490', '23388', '24120']) await put('viewers', viewers);
   for (const left of ['12 pieces left', '11 pieces left', '10 pieces left', '9 pieces left']) await put('left', left);

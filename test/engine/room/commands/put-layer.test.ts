@@ -6,7 +6,7 @@ import { putLayer } from '../../../../src/engine/room/commands/put-layer.js';
 
 const frame = 7 as never;
 
-/** The path that a layer's picture is looked for at. */
+/** The path at which a layer's picture is searched. */
 async function pathOf(dir: string, src: string, assetFolders: string[] = [], layers: object[] = []): Promise<string> {
   const shown: Layer[] = [];
   const parts = {
@@ -29,7 +29,7 @@ async function pathOf(dir: string, src: string, assetFolders: string[] = [], lay
   return layer!.type === 'sticker' ? layer!.src : '';
 }
 
-/** A folder with these files in it. */
+/** Creates these files in a folder. */
 function filesIn(dir: string, ...names: string[]): void {
   for (const name of names) {
     mkdirSync(dirname(join(dir, name)), { recursive: true });
@@ -37,7 +37,7 @@ function filesIn(dir: string, ...names: string[]): void {
   }
 }
 
-t.test('a path that begins at the room’s folder is found whatever the names are', async (t) => {
+t.test('finds a path relative to the room’s folder', async (t) => {
   const dir = realpathSync(t.testdir());
   filesIn(dir, '我的 房间/assets/star.png', '100% #1?/新品 #2.png', 'b/star%20.png', 'b c/star.png');
   t.equal(await pathOf(join(dir, '我的 房间'), 'assets/star.png'), join(dir, '我的 房间/assets/star.png'));
@@ -47,7 +47,7 @@ t.test('a path that begins at the room’s folder is found whatever the names ar
   t.equal(await pathOf(join(dir, 'a'), 'data:image/png;base64,AA=='), 'data:image/png;base64,AA==');
 });
 
-t.test('a file elsewhere is refused in the same words whether it is there or not', async (t) => {
+t.test('refuses a file outside with the same words whether it exists or not', async (t) => {
   const dir = realpathSync(t.testdir());
   filesIn(dir, 'room/in.png', 'secret/there.png', 'room-2/there.png', 'art/kettle.png', 'art/other.png');
   const room = join(dir, 'room');
@@ -79,7 +79,7 @@ t.test('a file elsewhere is refused in the same words whether it is there or not
   t.equal(
     await pathOf(room, art, [], [{ type: 'image', src: join(dir, 'art', 'kettle.png') }]),
     art,
-    'beside a picture that the room file names',
+    'next to a picture that the room file names',
   );
-  t.equal(await pathOf(room, 'link.png', [join(dir, 'secret')]), join(room, 'link.png'), 'a folder that was declared');
+  t.equal(await pathOf(room, 'link.png', [join(dir, 'secret')]), join(room, 'link.png'), 'a declared folder');
 });

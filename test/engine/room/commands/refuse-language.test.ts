@@ -6,7 +6,7 @@ import { findVoice } from '../../../../src/speech/find-voice.js';
 const voices = ['en-US', 'cmn'].map((name) => ({ name, title: name, languages: [name], provider: 'espeak' }));
 const speech = { voiceFor: async (language: string) => findVoice(voices, language) };
 
-t.test('a language that no voice speaks is refused with those there are', async (t) => {
+t.test('refuses a language without a voice and names the available ones', async (t) => {
   for (const language of ['en', 'en-GB', 'zh', 'zh-CN']) await t.resolves(refuseLanguage(speech, language), language);
   await t.rejects(refuseLanguage(speech, 'klingon'), {
     code: 'E_VOICE_UNKNOWN',
@@ -17,7 +17,7 @@ t.test('a language that no voice speaks is refused with those there are', async 
   await t.rejects(refuseLanguage(speech, 'tl'), { code: 'E_VOICE_UNKNOWN', found: /no embedded voice/ });
 });
 
-t.test('a voice that is gone is no fault of the language', async (t) => {
+t.test('does not blame the language when the voice is gone', async (t) => {
   const gone = new EngineError('E_SPEECH_FAILED', { where: 'speech' });
   await t.rejects(refuseLanguage({ voiceFor: () => Promise.reject(gone) }, 'en'), { code: 'E_SPEECH_FAILED' });
 });

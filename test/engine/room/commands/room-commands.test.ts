@@ -29,76 +29,76 @@ function rig() {
     words,
     secondOpinion,
   } as unknown as ConstructorParameters<typeof RoomCommands>[0];
-  const orders = new RoomCommands(
+  const commands = new RoomCommands(
     parts,
     () => show.stalled,
     () => frameIndex(show.frame),
   );
   const left = (cause?: ReplaceCause): void =>
     board.set('slateCause', cause === undefined ? 0 : REPLACE_CAUSES.indexOf(cause) + 1);
-  return { orders, risk, words, secondOpinion, show, sent, noted, kept, left };
+  return { commands, risk, words, secondOpinion, show, sent, noted, kept, left };
 }
 
-t.test('each who wants the slate is a reason of its own, for the loop as for who looks', async (t) => {
-  const { orders, risk, words, secondOpinion, show, sent } = rig();
-  t.same(orders.slate, []);
+t.test('sends each reason for the slate to the loop and reports it', async (t) => {
+  const { commands, risk, words, secondOpinion, show, sent } = rig();
+  t.same(commands.slate, []);
   show.stalled = true;
-  orders.tell();
+  commands.apply();
   t.match(sent.at(-1), { blanked: false, risk: false, hold: 'stalled' });
   secondOpinion.holding = true;
   words.holding = true;
-  orders.tell();
+  commands.apply();
   t.match(sent.at(-1), { blanked: false, risk: false, hold: 'words' });
-  t.same(orders.slate, ['words', 'codes', 'stalled']);
+  t.same(commands.slate, ['words', 'codes', 'stalled']);
   risk.atLimit = true;
-  orders.blank();
+  commands.blank();
   t.match(sent.at(-1), { blanked: true, risk: true, hold: 'words' });
-  t.same(orders.slate, ['operator', 'risk', 'words', 'codes', 'stalled']);
-  orders.resume();
+  t.same(commands.slate, ['operator', 'risk', 'words', 'codes', 'stalled']);
+  commands.resume();
   t.match(sent.at(-1), { blanked: false, risk: false, hold: 'words' });
-  t.same(orders.slate, ['words', 'codes', 'stalled'], 'what a person does not lift stays, and is told');
+  t.same(commands.slate, ['words', 'codes', 'stalled'], 'reasons that no person lifts stay and are reported');
 });
 
-t.test('what the gate holds back is told as long as it leaves as the slate, and so is a dump', async (t) => {
-  const { orders, left } = rig();
+t.test('reports withheld frames and a dump while they leave as the slate', async (t) => {
+  const { commands, left } = rig();
   left('violation');
-  t.same(orders.slate, ['violation']);
-  t.same(orders.standing, [], 'which is over by itself in a moment');
+  t.same(commands.slate, ['violation']);
+  t.same(commands.standing, [], 'over by itself after a moment');
   left('hold-time');
-  t.same(orders.slate, ['hold-time']);
-  orders.blank();
+  t.same(commands.slate, ['hold-time']);
+  commands.blank();
   left('operator');
-  t.same(orders.slate, ['operator']);
-  orders.resume();
-  t.same(orders.slate, [], 'the frame before the order does not belie the answer');
+  t.same(commands.slate, ['operator']);
+  commands.resume();
+  t.same(commands.slate, [], 'an older frame does not contradict the answer');
   left('dumped');
-  t.same(orders.slate, ['dumped']);
+  t.same(commands.slate, ['dumped']);
   left();
-  t.same(orders.slate, []);
+  t.same(commands.slate, []);
 });
 
-t.test('unmuting does not forget the risk', async (t) => {
-  const { orders, risk, noted, kept } = rig();
-  orders.mute();
-  orders.blank();
-  orders.resume({ mute: true });
+t.test('does not clear the risk when unmuting', async (t) => {
+  const { commands, risk, noted, kept } = rig();
+  commands.mute();
+  commands.blank();
+  commands.resume({ mute: true });
   t.same(kept.at(-1), [false, true]);
   t.match(noted.at(-1), { kind: 'operator', action: 'resume', detail: { what: 'mute' } });
-  orders.resume({ mute: false });
-  t.same(kept.at(-1), [false, true], 'nothing is named, so nothing is undone');
-  orders.resume();
+  commands.resume({ mute: false });
+  t.same(kept.at(-1), [false, true], 'without a name nothing is undone');
+  commands.resume();
   t.same(kept.at(-1), [false, false]);
   t.equal(risk.score, 2.5, 'the room was not held for it');
   t.strictSame(noted.at(-1), { kind: 'operator', action: 'resume', frame: 100 });
   risk.atLimit = true;
-  orders.mute();
-  orders.resume({ mute: true });
+  commands.mute();
+  commands.resume({ mute: true });
   t.equal(risk.score, 2.5);
-  t.same(orders.slate, ['risk']);
-  orders.resume();
-  t.equal(risk.score, 0, 'held for it: a person takes it upon themselves');
+  t.same(commands.slate, ['risk']);
+  commands.resume();
+  t.equal(risk.score, 0, 'held for it: a person resumes the room');
   t.match(noted.at(-1), { detail: { clearedRisk: 2.5 } });
   risk.score = 1;
-  orders.resume({ risk: true });
-  t.equal(risk.score, 0, 'or asks for it by name');
+  commands.resume({ risk: true });
+  t.equal(risk.score, 0, 'or names it');
 });

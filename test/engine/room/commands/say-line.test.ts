@@ -8,7 +8,7 @@ import { sayLine } from '../../../../src/engine/room/commands/say-line.js';
 
 const judge = new TextJudge();
 
-/** A room of which only that is real which a line meets on its way. */
+/** A room in which only the parts on a line's way are real. */
 function desk(): {
   say: (text: string, reply: boolean) => ReturnType<typeof sayLine>;
   noted: LedgerEntry[];
@@ -36,7 +36,7 @@ function desk(): {
   return { say: (text, reply) => sayLine(parts, text, { reply }), noted, queued };
 }
 
-t.test('an answer that comes again and again is refused as spam and noted, a line of the host is not', async (t) => {
+t.test("refuses and records a repeated answer as spam, not a host's line", async (t) => {
   const { say, noted } = desk();
   const text = 'The bottle holds half a litre and fits into the cup holder of your car.';
   t.equal(say(text, true).result, 'queued');
@@ -64,11 +64,11 @@ t.test('refuses a typed line with anything forbidden whole, in plain words, and 
   t.ok(noted.length >= 4);
   t.ok(
     noted.every(({ action }) => action === 'refuse'),
-    'which the risk score does not count',
+    'not counted by the risk score',
   );
 });
 
-t.test('judges what the voice makes of a line as well', async (t) => {
+t.test('also judges the line as spoken', async (t) => {
   const { say, queued } = desk();
   t.match(say('Message me on we😀chat.', false), { result: 'refused', hits: [{ rule: '3.2', match: /we😀chat$/ }] });
   t.equal(say('Only $29.99 today 😀', false).result, 'queued');

@@ -17,7 +17,7 @@ function folder(t: Test): { file: string; options: ResumeKeeperOptions } {
   return { file: join(dir, 'ledger.resume.json'), options: { ledgerFile, log: silentLog, mode: 'after-crash' } };
 }
 
-/** What a killed engine leaves: its file, with an engine that no longer runs. */
+/** A killed engine's file, with an engine that no longer runs. */
 function crashed(file: string, change: Record<string, unknown> = {}): void {
   const engine = { pid: 4_194_000, born: 'another-boot:1' };
   writeFileSync(
@@ -26,7 +26,7 @@ function crashed(file: string, change: Record<string, unknown> = {}): void {
   );
 }
 
-t.test('after a crash the line and the orders are there again', { skip }, async (t) => {
+t.test('restores line and commands after a crash', { skip }, async (t) => {
   const { file, options } = folder(t);
   crashed(file, { muted: true });
   const keeper = await ResumeKeeper.open(options);
@@ -37,12 +37,12 @@ t.test('after a crash the line and the orders are there again', { skip }, async 
   t.equal(keeper.afterCrash, true);
 });
 
-t.test('a stop in order forgets the line but not the orders; `always` keeps both', { skip }, async (t) => {
+t.test('drops the line but keeps the commands after an orderly stop; `always` keeps both', { skip }, async (t) => {
   const { file, options } = folder(t);
   for (const mode of ['after-crash', 'always'] as const) {
     crashed(file);
     const keeper = await ResumeKeeper.open({ ...options, mode });
-    keeper.order(false, true);
+    keeper.saveCommands(false, true);
     await keeper.close();
     await keeper.close();
     const next = await ResumeKeeper.open({ ...options, mode });
@@ -53,7 +53,7 @@ t.test('a stop in order forgets the line but not the orders; `always` keeps both
   }
 });
 
-t.test('a room that ended by a fault goes on where it was', { skip }, async (t) => {
+t.test('resumes a room that ended by a fault', { skip }, async (t) => {
   const { file, options } = folder(t);
   crashed(file);
   const keeper = await ResumeKeeper.open(options);
@@ -62,7 +62,7 @@ t.test('a room that ended by a fault goes on where it was', { skip }, async (t) 
   t.same(JSON.parse(readFileSync(file, 'utf8')).line, line);
 });
 
-t.test('--fresh forgets both, and `never` the line', { skip }, async (t) => {
+t.test('--fresh drops both, and `never` the line', { skip }, async (t) => {
   const { file, options } = folder(t);
   crashed(file, { blanked: true });
   const fresh = await ResumeKeeper.open({ ...options, fresh: true });
@@ -76,7 +76,7 @@ t.test('--fresh forgets both, and `never` the line', { skip }, async (t) => {
   await never.close();
 });
 
-t.test('a damaged file starts the room blanked at the beginning', { skip }, async (t) => {
+t.test('starts blanked at the beginning with a damaged file', { skip }, async (t) => {
   const { file, options } = folder(t);
   for (const text of ['', '{"version":1', '{"version":2}']) {
     writeFileSync(file, text);
@@ -87,7 +87,7 @@ t.test('a damaged file starts the room blanked at the beginning', { skip }, asyn
   }
 });
 
-t.test('a room that another engine has on air is refused, and its processes are left alone', { skip }, async (t) => {
+t.test('refuses a room that another engine has on air, and leaves its processes alone', { skip }, async (t) => {
   const { file, options } = folder(t);
   const other = spawn('sleep', ['60'], { stdio: 'ignore' });
   t.teardown(() => other.kill('SIGKILL'));
@@ -97,7 +97,7 @@ t.test('a room that another engine has on air is refused, and its processes are 
   t.ok(stillRuns(mark));
 });
 
-t.test('what a dead engine left behind is ended, also when it is stopped; a stranger is not', { skip }, async (t) => {
+t.test('ends the processes of a dead engine, also stopped ones, and no stranger', { skip }, async (t) => {
   const { file, options } = folder(t);
   const left = [spawn('sleep', ['60'], { stdio: 'ignore' }), spawn('sleep', ['61'], { stdio: 'ignore' })];
   const stranger = spawn('sleep', ['62'], { stdio: 'ignore' });
@@ -110,7 +110,7 @@ t.test('what a dead engine left behind is ended, also when it is stopped; a stra
       .filter((pid) => left.some((child) => child.pid === pid)).length,
     2,
   );
-  // The same number, but born at another time: someone else's by now.
+  // The same number, but another start time: a different process by now.
   const reused = { ...markProcess(stranger.pid!)!, born: 'another-boot:7' };
   crashed(file, { children: [...marks, reused] });
   const keeper = await ResumeKeeper.open(options);
@@ -121,7 +121,7 @@ t.test('what a dead engine left behind is ended, also when it is stopped; a stra
   t.equal(await endStale(marks), 0);
 });
 
-t.test('the line is on disk while it is heard, with the processes of the moment', { skip }, async (t) => {
+t.test('saves the line while it is on air, with the present processes', { skip }, async (t) => {
   const { file, options } = folder(t);
   const keeper = await ResumeKeeper.open(options);
   t.teardown(() => keeper.close());

@@ -6,7 +6,7 @@ import { frameIndex } from '../../../../src/core/time.js';
 import { planAhead } from '../../../../src/engine/room/start/plan-ahead.js';
 import type { RoomParts } from '../../../../src/engine/room/room-parts.js';
 
-/** A runner whose `plan` is called with the frame that lines are wanted until. */
+/** A runner that calls `plan` with the frame until which lines are needed. */
 function rig(plan: (until: number) => void) {
   const errors: string[] = [];
   const parts = {
@@ -17,7 +17,7 @@ function rig(plan: (until: number) => void) {
   return { parts, errors };
 }
 
-t.test('lines are placed two seconds ahead of the picture, ten times a second, until the room stops', async (t) => {
+t.test('schedules lines two seconds ahead, ten times a second, until the room stops', async (t) => {
   const stop = new AbortController();
   const wanted: number[] = [];
   const waits: number[] = [];
@@ -37,7 +37,7 @@ t.test('lines are placed two seconds ahead of the picture, ten times a second, u
   t.same(waits, [100, 100, 100]);
 });
 
-t.test('a line that cannot be placed is said in the log and tried again a second later', async (t) => {
+t.test('logs a line that cannot be scheduled and retries a second later', async (t) => {
   const stop = new AbortController();
   const waits: number[] = [];
   let tries = 0;
@@ -58,7 +58,7 @@ t.test('a line that cannot be placed is said in the log and tried again a second
   t.same(waits, [1000, 100, 100]);
 });
 
-t.test('what fails because the room stops is no error', async (t) => {
+t.test('reports no error for failures caused by the stop', async (t) => {
   const stop = new AbortController();
   const { parts, errors } = rig(() => {
     stop.abort();

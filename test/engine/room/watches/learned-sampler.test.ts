@@ -40,40 +40,40 @@ function rig(t: { teardown(f: () => unknown): void }, more: Partial<SecondOpinio
   return { opinion, notes, state };
 }
 
-t.test('a code that only the second opinion reads brings up the slate until a later look finds none', async (t) => {
+t.test('shows the slate for a code only the second opinion reads, until a later scan is clean', async (t) => {
   const { opinion, notes, state } = rig(t);
-  await opinion.look();
+  await opinion.sample();
   t.equal(opinion.holding, false);
   state.verdict = { verdict: 'violation', hits: [CODE] };
-  await opinion.look();
-  await opinion.look();
+  await opinion.sample();
+  await opinion.sample();
   t.equal(opinion.holding, true);
   t.match(notes, [{ rule: '3.3', surface: 'frame', action: 'blank', frame: 7, evidence: 'u.wx.qq.com' }]);
   state.verdict = { verdict: 'clean', hits: [] };
-  await opinion.look();
+  await opinion.sample();
   t.equal(opinion.holding, false);
   t.equal(state.holds, 2);
 });
 
-t.test('an action that needs the code’s place is the slate here', async (t) => {
+t.test('uses the slate for actions that need the code’s position', async (t) => {
   const { opinion, notes, state } = rig(t, { actions: { action: () => 'blur' } });
   state.verdict = { verdict: 'violation', hits: [CODE] };
-  await opinion.look();
+  await opinion.sample();
   t.match(notes, [{ action: 'blank' }]);
 });
 
-t.test('a room may go without, and a detector that fails changes nothing', async (t) => {
+t.test('survives a switched-off or failing detector', async (t) => {
   const off = rig(t, { enabled: () => false });
-  await off.opinion.look();
+  await off.opinion.sample();
   t.equal(off.state.scans, 0);
   const failing = rig(t, {
     detector: { scan: () => Promise.reject(new Error('gone')), close: () => Promise.resolve() },
   });
-  await failing.opinion.look();
+  await failing.opinion.sample();
   t.same([failing.opinion.holding, failing.notes.length], [false, 0]);
 });
 
-t.test('closing ends the detector', async (t) => {
+t.test('closes the detector', async (t) => {
   const { opinion, state } = rig(t);
   await opinion.close();
   t.equal(state.closed, true);

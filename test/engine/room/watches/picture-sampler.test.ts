@@ -45,64 +45,64 @@ function rig(t: { teardown(f: () => unknown): void }, more: Partial<WordsWatchOp
   return { watch, notes, seen, state };
 }
 
-t.test('words that break a rule bring up the slate until a reading finds none', async (t) => {
+t.test('shows the slate for words that break a rule until a reading is clean', async (t) => {
   const { watch, notes, state } = rig(t);
-  await watch.look();
+  await watch.sample();
   t.equal(watch.holding, false);
   state.hits = [CONTACT];
   state.verdict = 'violation';
-  await watch.look();
-  await watch.look();
+  await watch.sample();
+  await watch.sample();
   t.equal(watch.holding, true);
-  t.same([state.holds, state.kept], [1, 1], 'told and kept once');
+  t.same([state.holds, state.kept], [1, 1], 'logged and kept once');
   t.match(notes, [{ rule: '3.2', surface: 'frame', action: 'blank', frame: 7, evidence: '138' }]);
   state.hits = [];
   state.verdict = 'clean';
-  await watch.look();
+  await watch.sample();
   t.equal(watch.holding, false);
   t.equal(state.holds, 2);
   t.match(notes.at(-1), { action: 'resume' });
 });
 
-t.test('the engine’s own texts are painted over before the picture is read', async (t) => {
+t.test('paints over the engine’s own texts before reading', async (t) => {
   const { watch, seen } = rig(t);
-  await watch.look();
+  await watch.sample();
   const at = (x: number, y: number): number => seen[0]!.rgba[(y * 64 + x) * 4]!;
   t.equal(at(32, 12), 128);
   t.equal(at(25, 5), 128, 'with a margin');
-  t.ok(at(5, 5) > 250, 'the rest is as it was');
+  t.ok(at(5, 5) > 250, 'the rest is unchanged');
 });
 
-t.test('a doubtful reading is for a person, and one that failed changes nothing', async (t) => {
+t.test('leaves a doubtful reading to a person; ignores a failed one', async (t) => {
   const { watch, notes, state } = rig(t);
   state.hits = [CONTACT];
   state.verdict = 'review';
-  await watch.look();
+  await watch.sample();
   t.match(notes, [{ action: 'review' }]);
   state.hits = [{ rule: '3.2', kind: 'unread-text', text: 'died' }];
-  await watch.look();
+  await watch.sample();
   t.equal(watch.holding, false);
   t.equal(notes.length, 1);
   const failing = rig(t, { canvas: () => Promise.reject(new Error('gone')) });
-  await failing.watch.look();
+  await failing.watch.sample();
   t.equal(failing.watch.holding, false);
 });
 
-t.test('the room’s action holds: a warning shows, a stop ends the room', async (t) => {
+t.test('applies the room’s action: a warning shows, a stop ends the room', async (t) => {
   const warned = rig(t, { actions: { action: () => 'warn' } });
   warned.state.hits = [CONTACT];
   warned.state.verdict = 'violation';
-  await warned.watch.look();
+  await warned.watch.sample();
   t.equal(warned.watch.holding, false);
   const stopped = rig(t, { actions: { action: () => 'stop' } });
   stopped.state.hits = [CONTACT];
   stopped.state.verdict = 'violation';
-  await stopped.watch.look();
+  await stopped.watch.sample();
   t.same(stopped.state.stops, ['3.2']);
   t.equal(stopped.watch.holding, true);
 });
 
-/** A clock that stands until it is told to go on. */
+/** A clock that the test advances. */
 function madeUpClock() {
   let nowMs = 0;
   let waiting: { atMs: number; due: () => void }[] = [];
@@ -120,7 +120,7 @@ function madeUpClock() {
         nowMs = first.atMs;
         waiting = waiting.filter((w) => w !== first);
         first.due();
-        // What it began has its say before the clock goes on.
+        // Callbacks it started run before the clock goes on.
         await new Promise((resolve) => setImmediate(resolve));
       }
       nowMs = ms;
@@ -128,7 +128,7 @@ function madeUpClock() {
   };
 }
 
-t.test('layers that change all the time do not keep the picture from being read', async (t) => {
+t.test('reads the picture although layers change all the time', async (t) => {
   const clock = madeUpClock();
   const { watch, seen, state } = rig(t, { everySeconds: 5, clock });
   for (let ms = 0; ms < 40_000; ms += 900) {
@@ -146,10 +146,10 @@ t.test('layers that change all the time do not keep the picture from being read'
     await clock.goTo(ms);
     watch.changed();
   }
-  t.equal(watch.holding, false, 'the slate goes as well');
+  t.equal(watch.holding, false, 'the slate ends as well');
 });
 
-t.test('a room that reads only after changes reads soon after the first of many', async (t) => {
+t.test('reads soon after the first of many changes, without an interval', async (t) => {
   const clock = madeUpClock();
   const { watch, seen } = rig(t, { clock });
   await clock.goTo(60_000);
@@ -160,10 +160,10 @@ t.test('a room that reads only after changes reads soon after the first of many'
   }
   t.equal(seen.length, 1, 'within 1.5 s');
   await clock.goTo(80_000);
-  t.equal(seen.length, 2, 'and once more for the last of them');
+  t.equal(seen.length, 2, 'and again after the last of them');
 });
 
-t.test('a look is brought forward, not put off, and not done once it is closed', async (t) => {
+t.test('brings a reading forward, never postpones it, and cancels it on close', async (t) => {
   const clock = madeUpClock();
   let looks = 0;
   const next = new Debounce(() => (looks += 1), clock);
@@ -173,7 +173,7 @@ t.test('a look is brought forward, not put off, and not done once it is closed',
   await clock.goTo(1000);
   t.equal(looks, 1);
   await clock.goTo(10_000);
-  t.equal(looks, 1, 'it was one look');
+  t.equal(looks, 1, 'one reading');
   next.within(100);
   next.close();
   next.within(100);

@@ -26,7 +26,7 @@ function rig(t: Test, dir = t.testdir()) {
   return { dir, clock, notes, open, limits: () => limits };
 }
 
-t.test('enough violations lead to the limit, once, and the ledger says why', async (t) => {
+t.test('reaches the limit once after enough violations and records the reasons', async (t) => {
   const { notes, open, limits } = rig(t);
   const risk = await open();
   t.teardown(() => risk.close());
@@ -50,7 +50,7 @@ t.test('enough violations lead to the limit, once, and the ledger says why', asy
   t.equal(risk.snapshot().score, 4.5, 'its own entry is no violation');
 });
 
-t.test('warnings, refusals and what has no rule do not count', async (t) => {
+t.test('ignores warnings, refusals and entries without a rule', async (t) => {
   const { open } = rig(t);
   const risk = await open();
   t.teardown(() => risk.close());
@@ -64,7 +64,7 @@ t.test('warnings, refusals and what has no rule do not count', async (t) => {
   t.strictSame(risk.snapshot(), { score: 0, level: 'calm', reasons: [] });
 });
 
-t.test('a scripted line counts once an hour however often the script comes round', async (t) => {
+t.test('counts a scripted line once an hour', async (t) => {
   const { open, clock } = rig(t);
   const risk = await open();
   t.teardown(() => risk.close());
@@ -76,21 +76,21 @@ t.test('a scripted line counts once an hour however often the script comes round
   t.equal(risk.snapshot().score, 1.2, 'another line is another violation');
   muted('say-1');
   muted('say-2');
-  t.equal(risk.snapshot().score, 2.4, 'and so is each line that is put in');
+  t.equal(risk.snapshot().score, 2.4, 'and so is each inserted line');
   clock.ms += HOUR_MS;
   const before = risk.snapshot().score;
   muted('s9.0.2');
   t.ok(Math.abs(risk.snapshot().score - before - 0.6) < 0.02);
 });
 
-t.test('a restart does not forget the limit, time alone does not lift the slate, a person does', async (t) => {
+t.test('keeps the limit over a restart; only a person lifts the slate, not time', async (t) => {
   const { dir, clock, notes, open, limits } = rig(t);
   const first = await open();
   for (let i = 0; i < 4; i += 1) first.take(code);
   await first.close();
 
   const second = await open();
-  t.equal(second.atLimit, false, 'nothing is told before the room can hear it');
+  t.equal(second.atLimit, false, 'nothing is reported before the room is ready');
   second.begin();
   t.equal(second.atLimit, true);
   t.equal(limits(), 2);
@@ -108,10 +108,10 @@ t.test('a restart does not forget the limit, time alone does not lift the slate,
   await third.close();
 
   writeFileSync(join(dir, 'ledger.risk.json'), '{"version":1');
-  await t.rejects(open(), { code: 'E_RISK' }, 'a damaged file does not wash the room clean');
+  await t.rejects(open(), { code: 'E_RISK' }, 'rejects a damaged file instead of resetting the score');
 });
 
-t.test('the slate stays over a restart after the score has fallen, until a person resumes', async (t) => {
+t.test('keeps the slate over a restart after the score has fallen, until a person resumes', async (t) => {
   const { clock, open, limits } = rig(t);
   const first = await open();
   for (let i = 0; i < 4; i += 1) first.take(code);
@@ -132,7 +132,7 @@ t.test('the slate stays over a restart after the score has fallen, until a perso
   await third.close();
 });
 
-t.test('rooms with ledgers in one folder each have a score of their own', async (t) => {
+t.test('keeps a score per room when ledgers share a folder', async (t) => {
   const { open } = rig(t);
   const [a, b] = [await open('a.jsonl'), await open('b.jsonl')];
   a.take(code);
@@ -145,13 +145,13 @@ t.test('rooms with ledgers in one folder each have a score of their own', async 
   await b2.close();
 });
 
-t.test('the score of an earlier engine is taken over by the only room of its folder', async (t) => {
+t.test("takes over an earlier engine's score for the only room of its folder", async (t) => {
   const { dir, open } = rig(t);
   const old = join(dir, 'risk.json');
   const first = await open();
   for (let i = 0; i < 4; i += 1) first.take(code);
   await first.close();
-  // An earlier engine did not tell whether the room was held.
+  // An earlier engine did not save whether the room was held.
   const { held: _held, ...state } = JSON.parse(readFileSync(join(dir, 'ledger.risk.json'), 'utf8')) as {
     held: boolean;
   };
@@ -168,7 +168,7 @@ t.test('the score of an earlier engine is taken over by the only room of its fol
   renameSync(join(dir, 'ledger.risk.json'), old);
   writeFileSync(join(dir, 'other.jsonl'), '');
   const third = await open();
-  t.equal(third.snapshot().score, 0, 'whose it is among two cannot be told');
-  t.ok(existsSync(old), 'so it stays where it is');
+  t.equal(third.snapshot().score, 0, 'ambiguous between two rooms');
+  t.ok(existsSync(old), 'so the file stays');
   await third.close();
 });

@@ -8,13 +8,13 @@ import { duplicateWatch } from '../../../../src/config/compliance/watch.js';
 import { actions } from '../../../../src/config/compliance/actions.js';
 import { RoomWatch } from '../../../../src/engine/room/watches/room-watch.js';
 
-t.test('a fault is in the snapshot while it lasts, and in the ledger when it begins and ends', async (t) => {
+t.test('keeps a fault in the snapshot while it lasts, and records its beginning and end', async (t) => {
   const notes: LedgerEntry[] = [];
   const watch = new RoomWatch({
     note: (entry: LedgerEntry) => notes.push(entry),
     log: silentLog,
     actions: new RuleActions({}),
-    onStop: () => t.fail('nothing is to end'),
+    onStop: () => t.fail('unexpected stop'),
     width: 32,
     height: 32,
     thresholds: duplicateWatch.parse({}),
@@ -41,7 +41,7 @@ t.test('a fault is in the snapshot while it lasts, and in the ledger when it beg
   ]);
 });
 
-t.test('an hour of the same picture is told once, and taken back when the show changes', async (t) => {
+t.test('reports an hour of the same picture once, and clears it when the show changes', async (t) => {
   let nowMs = 0;
   const notes: LedgerEntry[] = [];
   let shade = 0;
@@ -56,7 +56,7 @@ t.test('an hour of the same picture is told once, and taken back when the show c
     note: (entry: LedgerEntry) => notes.push(entry),
     log: silentLog,
     actions: new RuleActions({}),
-    onStop: () => t.fail('nothing is to end'),
+    onStop: () => t.fail('unexpected stop'),
     width: 96,
     height: 96,
     still,
@@ -67,7 +67,7 @@ t.test('an hour of the same picture is told once, and taken back when the show c
   t.teardown(() => watch.close());
   const minute = async (): Promise<void> => {
     nowMs += 60_000;
-    await watch.look();
+    await watch.compare();
   };
   for (let i = 0; i < 40; i += 1) await minute();
   t.match(watch.faults(), [{ kind: 'repeated-picture', rule: '5.7' }]);
@@ -82,7 +82,7 @@ t.test('an hour of the same picture is told once, and taken back when the show c
   );
 });
 
-t.test('the show ends at the first fault of a rule for which the room file says "stop"', async (t) => {
+t.test('ends the show at the first fault of a rule with the action "stop"', async (t) => {
   const notes: LedgerEntry[] = [];
   const stops: string[] = [];
   const watch = new RoomWatch({
@@ -99,11 +99,11 @@ t.test('the show ends at the first fault of a rule for which the room file says 
   t.teardown(() => watch.close());
   const at = { since: frameIndex(60), frame: frameIndex(150), value: 0.5 };
   watch.take({ kind: 'presenter-absent', rule: '5.8', active: true, ...at });
-  t.strictSame(stops, [], 'of the picture the table holds');
+  t.strictSame(stops, [], "the table's action for the picture");
   watch.take({ kind: 'dead-air', rule: '5.8', active: true, ...at });
   t.strictSame(stops, ['5.8']);
   watch.take({ kind: 'silent', rule: '5.10', active: true, ...at });
-  t.strictSame(stops, ['5.8', '5.10'], 'sound without a place of its own in the table goes with the picture');
+  t.strictSame(stops, ['5.8', '5.10'], 'sound without an entry in the table follows the picture');
   watch.take({ kind: 'silent', rule: '5.10', active: false, ...at });
   t.equal(stops.length, 2, 'the end of a fault ends nothing');
   t.strictSame(

@@ -3,7 +3,7 @@ import { silentLog } from '../../../../src/core/log.js';
 import type { LedgerEntry } from '../../../../src/core/verdict.js';
 import { ShowHealth } from '../../../../src/engine/room/watches/show-health.js';
 
-t.test('the slate comes and goes with the show, and the ledger says when', async (t) => {
+t.test('shows and ends the slate with the stall, and records both', async (t) => {
   let owed = 0;
   const notes: string[] = [];
   const slates: boolean[] = [];
@@ -15,16 +15,16 @@ t.test('the slate comes and goes with the show, and the ledger says when', async
     onSlate: (slate) => slates.push(slate),
   });
   t.teardown(() => health.close());
-  for (owed of [0, 6000, 7000, 61_000, 62_000]) health.look();
+  for (owed of [0, 6000, 7000, 61_000, 62_000]) health.check();
   t.equal(health.slate, true);
   owed = 0;
-  health.look();
+  health.check();
   t.equal(health.slate, false);
   t.same(notes, ['show-stalled', 'show-slate', 'show-goes-on']);
   t.same(slates, [true, false]);
   owed = 6000;
-  health.look();
+  health.check();
   owed = 0;
-  health.look();
+  health.check();
   t.same(slates, [true, false], 'idling alone shows no slate');
 });

@@ -15,7 +15,7 @@ const event = (kind: WatchEvent['kind'], active: boolean): WatchEvent => ({
   value: 0,
 });
 
-t.test('dead air is filled as it begins, other faults and its end are only told', async (t) => {
+t.test('fills dead air when it begins; only records other faults and its end', async (t) => {
   const rundown = new Rundown(
     scriptSchema.parse({ fillers: ['hm', 'well'], segments: [{ lines: [{ text: 'one' }] }] }),
   );

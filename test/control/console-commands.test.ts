@@ -29,13 +29,13 @@ async function serve(t: Test, changed: Partial<RoomSnapshot> = {}) {
   return { room, open, browser, url: server.url };
 }
 
-/** What the buttons asked for, without the comings and goings of the picture. */
-const orders = (calls: readonly string[]): string[] => calls.filter((call) => /^(dump|resume)/.test(call));
+/** The commands of the buttons, without the WHEP requests. */
+const commandsOf = (calls: readonly string[]): string[] => calls.filter((call) => /^(dump|resume)/.test(call));
 
 const says = (page: Page, id: string, text: string): Promise<unknown> =>
   page.waitForFunction(([one, wanted]) => document.querySelector(one!)!.textContent === wanted, [id, text] as const);
 
-/** For people: `SHOTS=folder` keeps what the tests saw. */
+/** For people: `SHOTS=folder` keeps screenshots. */
 const keep = async (page: Page, name: string): Promise<void> => {
   const folder = process.env['SHOTS'];
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
@@ -45,8 +45,8 @@ const WORDS = {
   'en-GB': {
     dumped: 'Dropped 8 frames (0.3 s): nobody will see or hear them.',
     hint: 'Drops the last 0.7 s, picture and sound, that nobody has seen yet',
-    why: 'Viewers see the slate: ordered by hand; forbidden words in the picture, until a later look finds none.',
-    stays: 'Viewers see the slate: forbidden words in the picture, until a later look finds none.',
+    why: 'Viewers see the slate: commanded by the operator; forbidden words in the picture, until a later check is clean.',
+    stays: 'Viewers see the slate: forbidden words in the picture, until a later check is clean.',
     mute: 'Mute',
     unmute: 'Unmute',
   },
@@ -62,7 +62,7 @@ const WORDS = {
 
 for (const [locale, words] of Object.entries(WORDS)) {
   t.test(
-    `${locale}: dump says what it dropped, resume what stays, and unmuting undoes the mute only`,
+    `${locale}: dump reports its frames, resume the remaining reasons, and unmute undoes only the mute`,
     {
       skip: noChromium,
     },
@@ -73,17 +73,17 @@ for (const [locale, words] of Object.entries(WORDS)) {
       t.equal(await page.getAttribute('#dump', 'title'), words.hint);
       await page.click('#dump');
       await says(page, '#told', words.dumped);
-      t.same(orders(room.calls), ['dump']);
+      t.same(commandsOf(room.calls), ['dump']);
       await page.click('#mute');
       await says(page, '#mute', words.unmute);
       room.state.holds.push('words');
       await page.click('[data-do=blank]');
       await says(page, '#why', words.why);
       t.equal(await page.getAttribute('#state', 'data-state'), 'blanked');
-      t.notOk(await page.isVisible('#told'), 'what the dump said is over');
-      await keep(page, `orders-${locale}-phone`);
+      t.notOk(await page.isVisible('#told'), 'the result of the dump has faded');
+      await keep(page, `commands-${locale}-phone`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      t.equal(wide, PHONE.width, 'nothing is pushed out of the phone');
+      t.equal(wide, PHONE.width, 'nothing overflows the phone');
       await page.click('#mute');
       await says(page, '#mute', words.mute);
       t.match(room.state, { muted: false, blanked: true });
@@ -92,18 +92,18 @@ for (const [locale, words] of Object.entries(WORDS)) {
       room.state.holds.length = 0;
       await says(page, '#why', '');
       t.notOk(await page.isVisible('#notices'));
-      t.same(orders(room.calls), ['dump', 'resume {"mute":true}', 'resume {}']);
+      t.same(commandsOf(room.calls), ['dump', 'resume {"mute":true}', 'resume {}']);
       const desk = await open(locale);
       await desk.click('#dump');
       room.state.holds.push('risk', 'codes');
       room.state.muted = true;
       await says(desk, '#mute', words.unmute);
-      await keep(desk, `orders-${locale}`);
+      await keep(desk, `commands-${locale}`);
     },
   );
 }
 
-t.test('without the token the page shows that viewers see the slate, and not why', { skip: noChromium }, async (t) => {
+t.test('shows without the token that viewers see the slate, but not why', { skip: noChromium }, async (t) => {
   const { room, browser, url } = await serve(t);
   room.state.holds.push('risk');
   const page = await browser.newPage({ locale: 'en-GB' });
@@ -116,7 +116,7 @@ t.test('without the token the page shows that viewers see the slate, and not why
   await says(page, '#why', 'Viewers see the slate: the risk score is at its limit, until Resume.');
 });
 
-t.test('a foreign page blanks nothing', { skip: noChromium }, async (t) => {
+t.test('accepts no blank from a foreign page', { skip: noChromium }, async (t) => {
   const { room, browser, url } = await serve(t);
   const foreign = createServer((_request, response) => response.end('<!doctype html>')).listen(0, '127.0.0.1');
   t.teardown(() => foreign.close());
@@ -134,27 +134,27 @@ t.test('a foreign page blanks nothing', { skip: noChromium }, async (t) => {
   );
   t.strictSame(sent, ['opaque', 'opaque', 'opaque'], 'the browser sent them');
   t.equal(room.state.blanked, false);
-  t.strictSame(orders(room.calls), []);
+  t.strictSame(commandsOf(room.calls), []);
 });
 
-t.test('a double click mutes once', { skip: noChromium }, async (t) => {
+t.test('mutes once for a double click', { skip: noChromium }, async (t) => {
   const { room, open } = await serve(t);
   const page = await open('en-GB');
   await page.dblclick('#mute');
   await says(page, '#mute', 'Unmute');
   t.ok(room.state.muted);
-  t.same(orders(room.calls), []);
+  t.same(commandsOf(room.calls), []);
 });
 
-t.test('a dump that fails says so', { skip: noChromium }, async (t) => {
+t.test('reports a failed dump', { skip: noChromium }, async (t) => {
   const { room, open } = await serve(t);
   room.dump = () => Promise.reject(new EngineError('E_TIMEOUT', { where: 'dump', found: 'none' }));
   const page = await open('en-GB');
   await page.click('#dump');
-  await says(page, '#told', 'That was not done: dump: found none');
+  await says(page, '#told', 'Command failed: dump: found none');
 });
 
-t.test('without look-ahead the dump button is off and says why', { skip: noChromium }, async (t) => {
+t.test('disables the dump button without look-ahead and explains why', { skip: noChromium }, async (t) => {
   const { room, open } = await serve(t, { dumpWindow: { frames: 0, ms: 0 } });
   for (const [locale, why] of [
     ['en-GB', 'This room has no look-ahead, so there is nothing to drop.'],
@@ -167,10 +167,10 @@ t.test('without look-ahead the dump button is off and says why', { skip: noChrom
     await says(page, '#told', why);
     await keep(page, `no-dump-${locale}-phone`);
   }
-  t.same(orders(room.calls), []);
+  t.same(commandsOf(room.calls), []);
 });
 
-t.test('a refused line is told why in plain words and stays in the box', { skip: noChromium }, async (t) => {
+t.test('explains a refused line in plain words and keeps it in the box', { skip: noChromium }, async (t) => {
   const { open } = await serve(t);
   for (const [locale, why] of [
     ['en-GB', 'Refused, not said: phone number / outside contact'],
@@ -187,7 +187,7 @@ t.test('a refused line is told why in plain words and stays in the box', { skip:
   }
 });
 
-t.test('a line that could not be spoken is told', { skip: noChromium }, async (t) => {
+t.test('reports a line that could not be spoken', { skip: noChromium }, async (t) => {
   const last = { line: 'say-1', text: 'Hello', code: 'E_SPEECH_FAILED', message: 'speech: found no voice' };
   const { open } = await serve(t, { unspoken: { total: 3, last } });
   await says(await open('en-GB'), '#unspoken', 'Not spoken (3 so far): “Hello”. speech: found no voice');

@@ -1,0 +1,154 @@
+import type { RoomConfig } from '../../../config/room-config.js';
+import type { CloseStack } from '../../../core/close-stack.js';
+import type { Log } from '../../../core/log.js';
+import { afterwards } from '../../../core/sleep.js';
+import { speakAhead } from '../../../director/show/speak-ahead.js';
+import { loadKernels } from '../../../native/load-kernels.js';
+import { warmText } from '../../../scene/sharp.js';
+import { SpeechService } from '../../../speech/speech-service.js';
+import { refuseSource } from '../../check/check-rights.js';
+import { shownTexts } from '../../texts/layer-texts.js';
+import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
+import { codeAction, ruleActions, stoppedBy } from '../../texts/room-rule-actions.js';
+import { togetherHits } from '../../texts/shown-together.js';
+import { AvProbe } from '../av-probe.js';
+import { gateLedger } from '../gate-ledger.js';
+import { gateWindow } from '../gate-window.js';
+import type { RoomHooks, RoomParts } from '../room-parts.js';
+import { startPreloadedParts } from '../start/preload-parts.js';
+import type { PreloadedThreads } from '../start/preload-threads.js';
+import { yieldToGate } from '../start/yield-to-gate.js';
+import { openWatches } from '../watches/open-watches.js';
+import { buildLoop } from './build-loop.js';
+import { GateRelay } from './gate-relay.js';
+import { openDelivery } from './open-delivery.js';
+import { openJudges } from './open-judges.js';
+import { openRecords } from './open-records.js';
+import { openScene } from './open-scene.js';
+import { openShow } from './open-show.js';
+
+export interface OpenRoomPartsOptions {
+  readonly room: RoomConfig;
+  readonly log: Log;
+  /** Discard the state of an earlier run. */
+  readonly fresh?: boolean;
+  /** Threads that are already loading. */
+  readonly early?: PreloadedThreads | undefined;
+  /** Aborts the loading. */
+  readonly signal: AbortSignal;
+  /** Aborts the show. */
+  readonly stop: AbortSignal;
+  readonly hooks: RoomHooks;
+}
+
+/** By then the start is over and the first lines have been spoken. */
+const SPEAK_AHEAD_AFTER_MS = 6000;
+
+/**
+ * Loads a room's assets, judges what it shows and starts its parts; the clock does not run yet. Everything opened is on
+ * the stack, also when it throws the EngineError of something that cannot be loaded or may not be shown.
+ *
+ * Order: threads and processes that need only the room file, records, judges, pictures (on other threads, while this
+ * one judges the texts), script, loop, delivery, watches.
+ */
+export async function openRoomParts(
+  { room, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
+  stack: CloseStack,
+): Promise<RoomParts> {
+  const kernels = loadKernels();
+  const actions = ruleActions(room, log);
+  refuseSource(room);
+  const onStop = (rule: string): void => hooks.onDeath(stoppedBy(rule));
+  const relay = new GateRelay();
+  const loopEvents = { onGate: relay.onGate, onWatch: hooks.onWatch, onDeath: hooks.onDeath };
+  const early = startPreloadedParts({ room, kernels, log, loopEvents, begun }, stack);
+  const { loop, server } = early;
+  const warming = handled(warmText());
+
+  const records = await openRecords({ room, kernels, log, fresh, relay, onRiskLimit: hooks.onRiskLimit }, stack);
+  const { resume, ledger, evidence, risk, note } = records;
+  const fastStart = resume.afterCrash && !fresh;
+  const speech = stack.add(new SpeechService({ log }));
+  const speaking = handled<unknown>(fastStart ? Promise.resolve() : Promise.all([speech.start(), early.serving]));
+  const { onCode, action } = codeAction(room, actions);
+  const yields = yieldToGate(loop.board, stop);
+  const judges = openJudges({ room, kernels, log, actions, note, yieldToGate: yields }, stack);
+  const { admission } = judges;
+  const windowFrames = gateWindow(room, log);
+
+  const sceneOptions = { room, kernels, log, ffmpeg: early.ffmpeg, admission, note, fastStart, warming, signal, stop };
+  const opened = await openScene(sceneOptions, stack);
+  const { drawing, feeder } = opened;
+  // Other threads draw while this one does its longest work; nothing is shown before everything is judged.
+  const judge = judges.judge();
+  refuseTexts(judge, room, shownTexts(room), note);
+  refuseTogether(togetherHits(judge, room), note);
+
+  const { voices, rundown, runner } = await openShow({
+    room,
+    judge,
+    actions,
+    speech,
+    speaking,
+    scene: opened.scene,
+    resumeAt: resume.line,
+    fastStart,
+    log,
+    ledger: note,
+    evidence,
+    send: (command) => loop.send(command),
+    onStop,
+    onProduct: hooks.onProduct,
+    stop,
+  });
+
+  const assets = await opened.loading;
+  const { scene } = assets;
+  admission.remember();
+  const { handle } = await early.scanner;
+  relay.connect(gateLedger({ note, log, evidence, action, onStop }));
+  await buildLoop(loop, { room, assets, scan: handle, onCode, windowFrames });
+  await early.serving;
+  const encoder = await early.encoder;
+  early.linkEncoders();
+  const { path: ffmpegPath } = await early.ffmpeg;
+  const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, log }, stack);
+  const { onHold } = hooks;
+  const watches = openWatches(
+    { room, kernels, loop, scene, admission, actions, evidence, note, log, onHold, onStop },
+    stack,
+  );
+  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices, speech, stop)));
+  const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
+  return {
+    room,
+    log,
+    judge,
+    ledger,
+    evidence,
+    scene,
+    feeder,
+    rundown,
+    runner,
+    speech,
+    loop,
+    encoder,
+    encoding: early.encoding,
+    fastStart,
+    server,
+    ...delivery,
+    risk,
+    ...watches,
+    note,
+    admission,
+    drawing,
+    resume,
+    avProbe,
+  };
+}
+
+/** A promise that is awaited later; until then a failure must not count as unhandled. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

@@ -1,0 +1,45 @@
+import { readPackVoices, type PackVoices } from '../../../avatar/presenter-pack.js';
+import type { RoomConfig } from '../../../config/room-config.js';
+import { findLine, type LineMark } from '../../../director/line-mark.js';
+import { Rundown } from '../../../director/rundown.js';
+import { lineVoice } from '../../../director/show/line-voice.js';
+import type { ShowParts } from '../../../director/show/show-parts.js';
+import { ShowRunner } from '../../../director/show/show-runner.js';
+
+export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'voices'> {
+  /** The line at which the script resumes; null starts at its beginning. */
+  readonly resumeAt: LineMark | null;
+  /** Speech starts after the pictures: the voice is not tried now. */
+  readonly fastStart: boolean;
+  /** Resolves when speech is ready. */
+  readonly speaking: Promise<unknown>;
+  /** Aborts the show. */
+  readonly stop: AbortSignal;
+}
+
+export interface Show {
+  readonly voices: PackVoices;
+  readonly rundown: Rundown;
+  readonly runner: ShowRunner;
+}
+
+/** Tries the room's voice and prepares the script. The first line is judged and spoken while the pictures load. */
+export async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }: OpenShowOptions): Promise<Show> {
+  const { room, speech } = parts;
+  const voices = await readPackVoices(room.presenter.pack);
+  if (!fastStart) {
+    await speaking;
+    const { language, voice, provider } = lineVoice(room, voices, undefined);
+    await speech.voiceFor(language, voice, provider);
+  }
+  const rundown = rundownOf(room, resumeAt);
+  const runner = new ShowRunner({ ...parts, rundown, voices }, stop);
+  if (!fastStart) runner.prime();
+  return { voices, rundown, runner };
+}
+
+function rundownOf({ script }: RoomConfig, resumeAt: LineMark | null): Rundown {
+  const rundown = new Rundown(script);
+  if (resumeAt !== null) rundown.resumeAt(findLine(script, resumeAt));
+  return rundown;
+}
