@@ -204,7 +204,7 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     }
   };
   for (const { where, text, product } of filledTexts(shownTexts(room), room)) {
-    look(where, text, 'caption', room.language, product);
+    judgeText(where, text, 'caption', room.language, product);
     const drawn = findDrawnCode(text);
     if (drawn === undefined) continue;
     const expected = 'a text without characters that can draw a code';
