@@ -1,5 +1,5 @@
 /** Words that end the name of a product and begin its keywords. */
-const ENDS = /\s(?:for|with|from|used|suitable|perfect|ideal|including|by)\s|\s*[,;|/–—(（【\[]/i;
+const ENDS = /\s(?:for|with|from|used|suitable|perfect|ideal|including|by)\s|\s*[,;|/–—(（【[]/i;
 /** Sellers' words about themselves; they state nothing about the product. */
 const SLOGANS =
   /\b(?:hot[- ]?(?:sale|selling)|best[- ]?(?:sell(?:ing|er)|quality|price)|top[- ]?(?:quality|selling|grade)|high[- ]?quality|wholesale|factory (?:direct|price|supply)|cheap(?:est)?|new arrivals?|20[12]\d(?: new)?|free (?:shipping|sample)s?|customi[sz]ed? logo|oem|odm|amazon)\b/gi;

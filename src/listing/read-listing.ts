@@ -1,6 +1,6 @@
 import { EngineError } from '../core/errors.js';
 import type { Listing } from './listing.js';
-import { parsePageJson, PageValue } from './page-value.js';
+import { parsePageJson, type PageValue } from './page-value.js';
 import { assertProductPage, assertSameProduct, emptyPage, productIdOf } from './page-faults.js';
 import { isAlibabaAnswer, readAlibabaAnswer } from './sources/alibaba-api.js';
 import { isAlibabaDom, readAlibabaDom } from './sources/alibaba-dom.js';

@@ -1,5 +1,5 @@
 import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
-import { PageValue, readJsonValue } from '../page-value.js';
+import { type PageValue, readJsonValue } from '../page-value.js';
 import { largestPicture } from '../page-text.js';
 
 const CONTEXT = /window\.context\s*=\s*\(function\b/;

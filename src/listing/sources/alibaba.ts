@@ -1,5 +1,5 @@
 import { type Attribute, type Certificate, completeListing, type Listing, type PriceStep } from '../listing.js';
-import { PageValue, readJsonValue } from '../page-value.js';
+import { type PageValue, readJsonValue } from '../page-value.js';
 import { largestPicture, plainText } from '../page-text.js';
 
 /** Keys of `globalSeoUrl` and the languages they stand for. */
