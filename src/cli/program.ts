@@ -12,6 +12,7 @@ import { installCommand } from './commands/install-command.js';
 import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
 import { newCommand } from './commands/new-command.js';
+import { productCommand } from './commands/product-command.js';
 import { renderCommand } from './commands/render-command.js';
 import { rulesCommand } from './commands/rules-command.js';
 import { scanCommand } from './commands/scan-command.js';
@@ -33,6 +34,7 @@ const program = new Command('engine')
 Examples:
   engine demo
   engine new my-room --from demo-portrait
+  engine product page.html --out my-room/room.json
   engine check my-room/room.json
   engine start --room my-room/room.json
   engine render --room my-room/room.json --from 0 --to 10 --out preview.mp4
@@ -45,6 +47,7 @@ Examples:
 const commands = [
   demoCommand(),
   newCommand(),
+  productCommand(),
   startCommand(),
   checkCommand(),
   renderCommand(),

@@ -236,7 +236,15 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
-    products: file.products.map((p) => ({ ...p, image: absolute(p.image) })),
+    products: file.products.map((p) => ({
+      ...p,
+      image: absolute(p.image),
+      images: p.images.map(absolute),
+      variants: p.variants.map(({ name, values }) => ({
+        name,
+        values: values.map((one) => (one.image === undefined ? one : { ...one, image: absolute(one.image) })),
+      })),
+    })),
     layers: file.layers.map((l) => resolveLayer(l, absolute)),
     outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };

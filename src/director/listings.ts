@@ -1,3 +1,4 @@
+import { statements } from '../moderation/index.js';
 import { normalise } from '../moderation/normalise/index.js';
 import type { Product } from '../config/sections/product.js';
 
@@ -22,7 +23,7 @@ export class Listings {
     const shown = this.products.find((p) => p.id === id);
     if (shown === undefined || this.products.length < 2) return this.products;
     const said = normalise(text).folded.text;
-    const own = normalise([shown.title, shown.subtitle, ...shown.facts].join(' \n ')).folded.text;
+    const own = normalise(statements(shown).join(' \n ')).folded.text;
     const spoken = this.products.filter(
       (p) => p === shown || [...this.words.get(p.id)!].some((word) => said.includes(word) && !own.includes(word)),
     );

@@ -2,6 +2,7 @@ import { lookup as resolveName } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import { EngineError } from '../core/errors.js';
+import { isClosed } from './robots.js';
 
 /**
  * Fetches from the internet for a person, not for a page.
@@ -25,6 +26,8 @@ export interface GuardedFetchOptions {
 export interface FetchedPage {
   readonly url: string;
   readonly type: string;
+  /** Encoding that the answer names. */
+  readonly charset?: string;
   readonly body: Uint8Array;
 }
 
@@ -80,10 +83,17 @@ export async function guardedFetch(link: string, options: GuardedFetchOptions): 
   const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
   const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
   let url = checkedUrl(link, link);
+  const asked = new Set<string>();
   for (let redirects = 0; ; redirects += 1) {
-    if (options.robots !== false) await askRobots(url, options, signal);
+    if (options.robots !== false) await askRobots(url, options, signal, asked);
     const answer = await get(url, options, signal, options.maxBytes ?? MAX_BYTES);
-    if (answer.location === undefined) return { url: url.href, type: answer.type, body: answer.body };
+    if (answer.location === undefined)
+      return {
+        url: url.href,
+        type: answer.type,
+        body: answer.body,
+        ...(answer.charset !== undefined && { charset: answer.charset }),
+      };
     if (redirects >= MAX_REDIRECTS)
       throw failed(
         link,
@@ -112,11 +122,18 @@ function checkedUrl(text: string, link: string, base?: URL): URL {
 interface Answer {
   readonly location?: string;
   readonly type: string;
+  readonly charset?: string;
   readonly status: number;
   readonly body: Uint8Array;
 }
 
-async function get(url: URL, options: GuardedFetchOptions, signal: AbortSignal, maxBytes: number): Promise<Answer> {
+async function get(
+  url: URL,
+  options: GuardedFetchOptions,
+  signal: AbortSignal,
+  maxBytes: number,
+  isRobots = false,
+): Promise<Answer> {
   const client = new Client(url.origin, {
     connect: guardedConnector(options.allow),
     headersTimeout: TIMEOUT_MS,
@@ -134,13 +151,13 @@ async function get(url: URL, options: GuardedFetchOptions, signal: AbortSignal, 
         'accept-language': 'en,*;q=0.5',
       },
     });
-    return await readAnswer(url, answer, options, maxBytes);
+    return await readAnswer(url, answer, options, maxBytes, isRobots);
   } catch (cause) {
     if (cause instanceof EngineError) throw cause;
     throw failed(
       url.href,
       'an answer',
-      signal.aborted ? 'none in time' : (cause as Error).message,
+      options.signal?.aborted === true ? 'a stop' : signal.aborted ? 'none in time' : reason(cause),
       SAVE_INSTEAD,
       cause,
     );
@@ -149,6 +166,8 @@ async function get(url: URL, options: GuardedFetchOptions, signal: AbortSignal, 
   }
 }
 
+const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
 const SAVE_INSTEAD = 'open the page in your browser, save it (Ctrl+S) and run `engine product FILE.html`';
 
 async function readAnswer(
@@ -156,6 +175,7 @@ async function readAnswer(
   answer: Dispatcher.ResponseData,
   options: GuardedFetchOptions,
   maxBytes: number,
+  isRobots: boolean,
 ): Promise<Answer> {
   const { statusCode: status, headers, body } = answer;
   body.on('error', () => undefined); // destroyed on purpose below
@@ -164,10 +184,11 @@ async function readAnswer(
     return Array.isArray(value) ? value[0] : value;
   };
   const type = (header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  const charset = /charset\s*=\s*"?([\w-]{2,40})/i.exec(header('content-type') ?? '')?.[1];
   const location = header('location');
   if (status >= 300 && status < 400 && location !== undefined)
     return { location, type, status, body: new Uint8Array() };
-  if (url.pathname !== '/robots.txt') {
+  if (!isRobots) {
     if (status === 404 || status === 410)
       throw failed(url.href, 'a page', `HTTP ${status}: it is not there`, 'check the link');
     if (status === 401 || status === 403 || status === 429 || status === 503)
@@ -182,10 +203,11 @@ async function readAnswer(
   for await (const part of body) {
     const bytes = part as Uint8Array;
     size += bytes.length;
+    if (size > maxBytes && isRobots) break; // the first part of the file counts
     if (size > maxBytes) throw tooLarge(url.href, maxBytes);
     parts.push(bytes);
   }
-  return { type, status, body: Buffer.concat(parts) };
+  return { type, status, body: Buffer.concat(parts), ...(charset !== undefined && { charset }) };
 }
 
 /** Looks up and checks in one step: the address that was checked is the one that the socket is given. */
@@ -213,58 +235,31 @@ function guardedConnector(allow: GuardedFetchOptions['allow']): buildConnector.c
 const notPublic = (host: string, address: string | undefined): EngineError =>
   failed(host, 'an address on the public internet', address === undefined ? 'none' : 'one of a private network');
 
-/** Refuses a page that the host's robots.txt closes for programs (RFC 9309). */
-async function askRobots(url: URL, options: GuardedFetchOptions, signal: AbortSignal): Promise<void> {
-  const answer = await get(new URL('/robots.txt', url), options, signal, MAX_ROBOTS_BYTES).catch((error: unknown) => {
-    if (error instanceof EngineError && /public internet/.test(error.message)) throw error;
-    return undefined; // a host without the file, or that does not answer for it, closes nothing
-  });
-  if (answer === undefined || answer.status !== 200) return;
-  if (isClosed(new TextDecoder().decode(answer.body), `${url.pathname}${url.search}`))
-    throw failed(url.href, 'a page open to programs', 'one that robots.txt closes', SAVE_INSTEAD);
-}
-
-/** RFC 9309: the group for this agent, else the one for all; the longest matching rule, and of two equal ones `allow`. */
-export function isClosed(robots: string, path: string): boolean {
-  const groups: { agents: string[]; rules: { allow: boolean; pattern: string }[] }[] = [];
-  let open = false;
-  for (const line of robots.split(/\r?\n/)) {
-    const [, key, value] = /^\s*([\w-]+)\s*:\s*([^#]*?)\s*(?:#.*)?$/.exec(line) ?? [];
-    if (key === undefined || value === undefined) continue;
-    if (/^user-agent$/i.test(key)) {
-      if (!open) groups.push({ agents: [], rules: [] });
-      open = true;
-      groups.at(-1)!.agents.push(value.toLowerCase());
-    } else if (/^(dis)?allow$/i.test(key)) {
-      open = false;
-      if (value !== '') groups.at(-1)?.rules.push({ allow: /^allow$/i.test(key), pattern: value });
+/**
+ * Refuses a page that the host's robots.txt closes for programs (RFC 9309): a host without the file closes nothing, one that
+ * answers with a fault of its own closes everything. `asked` keeps the hosts whose file is known to be open for this path.
+ */
+async function askRobots(
+  url: URL,
+  options: GuardedFetchOptions,
+  signal: AbortSignal,
+  asked: Set<string>,
+): Promise<void> {
+  const path = `${url.pathname}${url.search}`;
+  if (asked.has(`${url.origin}${path}`)) return;
+  asked.add(`${url.origin}${path}`);
+  let file = new URL('/robots.txt', url);
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+    const answer = await get(file, options, signal, MAX_ROBOTS_BYTES, true);
+    if (answer.location !== undefined) {
+      file = checkedUrl(answer.location, url.href, file);
+      continue;
     }
+    const text = new TextDecoder().decode(answer.body);
+    if (answer.status >= 500 || (answer.status === 200 && isClosed(text, path)))
+      throw failed(url.href, 'a page open to programs', 'one that robots.txt closes', SAVE_INSTEAD);
+    return;
   }
-  const own = groups.filter((one) => one.agents.includes('showroombot'));
-  const rules = (own.length > 0 ? own : groups.filter((one) => one.agents.includes('*'))).flatMap((one) => one.rules);
-  let best: { allow: boolean; pattern: string } | undefined;
-  for (const rule of rules) {
-    if (!matches(rule.pattern, path)) continue;
-    const longer = rule.pattern.length - (best?.pattern.length ?? -1);
-    if (longer > 0 || (longer === 0 && rule.allow)) best = rule;
-  }
-  return best !== undefined && !best.allow;
-}
-
-/** `*` is any run of characters, `$` the end; by parts, so that no pattern takes long. */
-function matches(pattern: string, path: string): boolean {
-  const anchored = pattern.endsWith('$');
-  const parts = (anchored ? pattern.slice(0, -1) : pattern).split('*');
-  if (!path.startsWith(parts[0]!)) return false;
-  let at = parts[0]!.length;
-  for (const part of parts.slice(1, anchored ? -1 : undefined)) {
-    const next = path.indexOf(part, at);
-    if (next < 0) return false;
-    at = next + part.length;
-  }
-  if (!anchored) return true;
-  const last = parts.length > 1 ? parts.at(-1)! : '';
-  return parts.length === 1 ? at === path.length : path.length - last.length >= at && path.endsWith(last);
 }
 
 const tooLarge = (where: string, maxBytes: number): EngineError =>

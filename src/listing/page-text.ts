@@ -20,7 +20,7 @@ function entity(name: string): string | undefined {
 export function largestPicture(url: string): string {
   const absolute = url.startsWith('//') ? `https:${url}` : url;
   return absolute
-    .replace(/(\.(?:jpe?g|png|webp))_(?:\d+x\d+|sum|b|q\d+)[\w.-]*$/i, '$1')
+    .replace(/(\.(?:jpe?g|png|webp))_(?:\d+x\d+[\w.-]*|sum[\w.-]*|b[\w.-]*|q\d+[\w.-]*|\.webp)$/i, '$1')
     .replace(/_\d{2,4}x\d{2,4}(?:q\d+)?(\.(?:jpe?g|png|webp))(?=$|[?#])/i, '$1')
     .replace(/\.(?:search|summ|220x220|310x310|400x400)(\.(?:jpe?g|png|webp))(?=$|[?#])/i, '$1');
 }

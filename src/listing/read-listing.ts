@@ -1,7 +1,7 @@
 import { EngineError } from '../core/errors.js';
 import type { Listing } from './listing.js';
 import { parsePageJson, type PageValue } from './page-value.js';
-import { assertProductPage, assertSameProduct, productIdOf } from './page-faults.js';
+import { assertProductPage, assertSameProduct, emptyPage, productIdOf } from './page-faults.js';
 import { isAlibabaAnswer, readAlibabaAnswer } from './sources/alibaba-api.js';
 import { isAlibabaDom, readAlibabaDom } from './sources/alibaba-dom.js';
 import { isAlibabaPage, readAlibabaData, readAlibabaPage } from './sources/alibaba.js';
@@ -45,20 +45,20 @@ export function readListing(text: string, options: ReadListingOptions): Listing 
 }
 
 function readPage(html: string, where: string, link: string | undefined): Listing {
-  if (isAlibabaPage(html)) return readAlibabaPage(html, where);
-  if (is1688Page(html)) return read1688Page(html, where);
-  if (isTaobaoPage(html)) return readTaobaoPage(html, where);
+  const known = isAlibabaPage(html)
+    ? readAlibabaPage(html, where)
+    : is1688Page(html)
+      ? read1688Page(html, where)
+      : isTaobaoPage(html)
+        ? readTaobaoPage(html, where)
+        : undefined;
+  if (known !== undefined && known.title !== '') return known;
   assertProductPage(html, where);
-  if (isAlibabaDom(html)) return readAlibabaDom(html);
+  const drawn = isAlibabaDom(html) ? readAlibabaDom(html) : undefined;
+  if (drawn !== undefined && drawn.title !== '') return drawn;
   const structured = readStructuredData(html, where, link);
   if (structured !== undefined) return structured;
-  throw new EngineError('E_LISTING_PAGE', {
-    where,
-    expected: 'a page with product data (Alibaba.com, 1688, Taobao, or a shop with JSON-LD, microdata or Open Graph)',
-    found: 'none of them',
-    todo: 'save the page after it has loaded completely (Ctrl+S, "complete"), or paste title, price and facts as text: engine product -',
-    details: { kind: 'no-data' },
-  });
+  throw emptyPage(html, where);
 }
 
 /** JSON: an answer of the Open API, a page's data as the browser extension sends it, or a listing that was written before. */
@@ -66,7 +66,12 @@ function readAnswer(value: PageValue, where: string): Listing {
   if (isAlibabaAnswer(value)) return readAlibabaAnswer(value);
   const data = value.at('data').exists && value.at('source').exists ? value.at('data') : value;
   if (data.at('globalData', 'product').exists) return readAlibabaData(data);
-  if (data.at('result', 'data').exists || data.at('data', 'Root').exists) return read1688Data(data);
+  if (
+    data.at('result', 'data').exists ||
+    data.at('data', 'Root').exists ||
+    data.at('globalData', 'orderParamModel').exists
+  )
+    return read1688Data(data);
   if (data.at('loaderData').exists) return readTaobaoData(data);
   const jsonLd = readStructuredData(
     `<script type="application/ld+json">${JSON.stringify(value.raw).replace(/</g, '\\u003c')}</script>`,
@@ -99,8 +104,9 @@ function complete(listing: Listing, where: string, link: string | undefined): Li
 /** Browsers write where a page was saved from into its first lines; pages name themselves by a canonical link. */
 function savedFrom(html: string): string | undefined {
   const head = html.slice(0, 100_000);
+  const canonical = [...head.matchAll(/<link\b[^<>]{0,2000}>/gi)].find(([tag]) => /\brel=["']?canonical\b/i.test(tag));
   const found =
-    /<!--\s*saved from url=\(\d+\)(\S+)\s*-->/i.exec(head)?.[1] ??
-    /<link\b[^>]*\brel="?canonical"?[^>]*\bhref="([^"]+)"/i.exec(head)?.[1];
+    /<!--\s{0,9}saved from url=\(\d{1,6}\)(\S{1,2000})\s{0,9}-->/i.exec(head)?.[1] ??
+    /\bhref=["']?([^"'\s>]+)/i.exec(canonical?.[0] ?? '')?.[1];
   return found !== undefined && URL.canParse(found) ? found : undefined;
 }

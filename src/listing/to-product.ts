@@ -5,16 +5,17 @@ import type { Attribute, Listing, PriceStep } from './listing.js';
 
 /** Attributes that say nothing to a buyer, or that the rules do not let anybody say. */
 const LEFT_OUT =
-  /^(?:place of origin code|model number|brand name|private mold|customized support|hs code|is_customized|货号|是否.*|可授权.*|品牌类型|主要下游.*|主要销售地区|加印logo|跨境.*|建议零售价)$/i;
+  /^(?:place of origin code|model number|brand name|private mold|customized support|hs code|payment terms?|is_customized|货号|是否.*|可授权.*|品牌类型|主要下游.*|主要销售地区|加印logo|跨境.*|建议零售价)$/i;
 /** Ranks, slogans and superlatives stay on the page: the rules do not let a show repeat them. */
 const SLOGAN =
-  /#\s?1\b|\bno\.?\s?1\b|\bbest\b|\bhot sell|\btop[- ](?:quality|selling)|\bperfect\b|\bhighest\b|第一|最[好佳大高]|爆款|热卖|顶级|极致/i;
+  /#\s?1\b|\bno\.?\s?1\b|\bbest\b|\bhot sell|\bhigh[- ]quality\b|\btop[- ](?:quality|selling)|\bperfect\b|\bhighest\b|第一|最[好佳大高]|爆款|热卖|顶级|极致/i;
 /** Contacts in a value, such as a web address or a long number, are never taken over. */
 const CONTACT = /https?:|www\.|@\w|\bwhats ?app\b|wechat|微信|\+?\d[\d\s-]{8,}\d/i;
 
 export const MAX_PICTURES = 12;
 const MAX_FACTS = 40;
 const MAX_FACT_CHARS = 200;
+const MAX_SUBTITLE_CHARS = 80;
 
 export interface ToProductOptions {
   /** Where the listing came from, for messages. */
@@ -24,6 +25,10 @@ export interface ToProductOptions {
   /** The main picture, relative to the room file. */
   readonly image: string;
   readonly images?: readonly string[];
+  /** Pictures of variants that were kept: address to path, relative to the room file. */
+  readonly variantImages?: ReadonlyMap<string, string>;
+  /** ISO 4217 code for a listing that names none. */
+  readonly currency?: string;
 }
 
 /**
@@ -40,6 +45,14 @@ export function toProduct(listing: Listing, options: ToProductOptions): Product 
       expected: 'a price',
       found: 'none on the page',
       todo: 'add a line such as "Price: US $4.80" to the pasted text, or save the page while its price is visible',
+    });
+  const currency = (listing.currency ?? options.currency)?.toUpperCase();
+  if (currency === undefined || !/^[A-Z]{3}$/.test(currency))
+    throw new EngineError('E_LISTING_INVALID', {
+      where: options.where,
+      expected: 'the currency of the price',
+      found: currency ?? 'none on the page',
+      todo: 'name it: --currency USD',
     });
   const attributes = tidy(listing.attributes);
   const certificates = listing.certificates
@@ -61,7 +74,7 @@ export function toProduct(listing: Listing, options: ToProductOptions): Product 
     title,
     subtitle: subtitleOf(attributes),
     image: options.image,
-    price: { amount: price, currency: listing.currency ?? 'USD', unit },
+    price: { amount: price, currency, unit },
     minimumOrder: minimumText(listing),
     facts: factsOf(
       attributes,
@@ -75,7 +88,15 @@ export function toProduct(listing: Listing, options: ToProductOptions): Product 
       const kept = values.filter((one) => !CONTACT.test(one.name)).slice(0, 40);
       return kept.length === 0
         ? []
-        : [{ name: name.slice(0, 60), values: kept.map((one) => ({ name: one.name.slice(0, 80) })) }];
+        : [
+            {
+              name: name.slice(0, 60),
+              values: kept.map((one) => {
+                const image = one.picture === undefined ? undefined : options.variantImages?.get(one.picture);
+                return { name: one.name.slice(0, 80), ...(image !== undefined && { image }) };
+              }),
+            },
+          ];
     }),
     attributes,
     certificates,
@@ -113,10 +134,14 @@ function tidyLadder(listing: Listing): PriceStep[] {
 function minimumText(listing: Listing): string {
   const count = listing.minimumOrder ?? listing.priceLadder[0]?.from;
   if (count === undefined || count <= 1) return '';
-  const unit = count === 1 ? listing.unit : (listing.unitPlural ?? listing.unit);
+  const unit = listing.unitPlural ?? plural(listing.unit);
   const chinese = unit !== undefined && /\p{Script=Han}/u.test(unit);
   return (unit === undefined ? String(count) : `${count}${chinese ? '' : ' '}${unit}`).slice(0, 60);
 }
+
+/** English names of units that shops write in the singular. */
+const plural = (unit: string | undefined): string | undefined =>
+  unit?.replace(/^(piece|pair|set|unit|bag|carton|roll|lot)$/i, '$1s').replace(/^(box)$/i, '$1es');
 
 function tidy(list: readonly Attribute[]): Attribute[] {
   return list
@@ -130,7 +155,8 @@ const WORTH_A_SUBTITLE = /^(?:material|材质|capacity|容量|power|功率|size|
 
 function subtitleOf(attributes: readonly Attribute[]): string {
   const found = attributes.find((one) => WORTH_A_SUBTITLE.test(one.name));
-  return found === undefined ? '' : found.value.slice(0, 80);
+  if (found === undefined || found.value.length <= MAX_SUBTITLE_CHARS) return found?.value ?? '';
+  return found.value.slice(0, MAX_SUBTITLE_CHARS).replace(/[,;，、\s][^,;，、]*$/, '');
 }
 
 const factsOf = (attributes: readonly Attribute[], certificates: readonly string[]): string[] =>

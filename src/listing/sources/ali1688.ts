@@ -29,10 +29,13 @@ export function read1688Page(html: string, where: string): Listing {
 export function read1688Data(payload: PageValue): Listing {
   const context = payload.at('result').exists ? payload.at('result') : payload;
   const data = context.at('data');
-  const root = data.at('Root', 'fields', 'dataJson');
+  // The mobile page has the same models one level up.
+  const desktop = data.at('Root', 'fields', 'dataJson');
+  const root = desktop.exists ? desktop : context.at('globalData');
   const order = root.at('orderParamModel', 'orderParam');
   const gallery = data.at('gallery', 'fields');
-  const detail = context.at('global', 'globalData', 'model', 'offerDetail');
+  const named = context.at('global', 'globalData', 'model', 'offerDetail');
+  const detail = named.exists ? named : root.at('offerDetail');
   const price = priceLadder(data, order.at('skuParam', 'skuRangePrices'), order.at('beginNum').number ?? 1);
   return completeListing({
     source: '1688',
@@ -65,7 +68,7 @@ export function read1688Data(payload: PageValue): Listing {
         ...measure('宽', one.at('width').number, 'cm'),
         ...measure('高', one.at('height').number, 'cm'),
       ]),
-    pictures: pictures(gallery),
+    pictures: pictures(gallery, root.at('images')),
     stock: order.at('canBookCount').number === 0 ? 'sold-out' : 'on-sale',
   });
 }
@@ -93,8 +96,11 @@ const pair = (name: PageValue, value: PageValue): Attribute[] =>
 const measure = (name: string, value: number | undefined, unit: string): Attribute[] =>
   value === undefined || value <= 0 ? [] : [{ name, value: `${value} ${unit}` }];
 
-function pictures(gallery: PageValue): string[] {
+function pictures(gallery: PageValue, mobile: PageValue): string[] {
   const list = gallery.at('offerImgList').list.map((one) => one.text ?? one.at('fullPathImageURI').text);
   const main = gallery.at('mainImage').list.map((one) => one.text ?? one.at('fullPathImageURI').text);
-  return [...new Set([...main, ...list].filter((url): url is string => url !== undefined).map(largestPicture))];
+  const others = mobile.list.map((one) => one.at('fullPathImageURI').text);
+  return [
+    ...new Set([...main, ...list, ...others].filter((url): url is string => url !== undefined).map(largestPicture)),
+  ];
 }

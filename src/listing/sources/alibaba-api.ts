@@ -1,4 +1,4 @@
-import { completeListing, type Listing, type PriceStep } from '../listing.js';
+import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
 import { PageValue } from '../page-value.js';
 import { largestPicture, plainText } from '../page-text.js';
 
@@ -33,17 +33,25 @@ export function readAlibabaAnswer(value: PageValue): Listing {
     unit: isLot ? 'lot' : unitName(wholesale.at('unit_type').text ?? sourcing.at('fob_unit_type').text),
     minimumOrder,
     variants: variants(product),
-    attributes: product.at('attributes', 'product_attribute').list.flatMap((one) => {
-      const name = one.at('attribute_name').text;
-      const text = one.at('value_name').text;
-      return name === undefined || text === undefined ? [] : [{ name, value: text }];
-    }),
+    attributes: attributes(product),
     pictures: product
       .at('main_image', 'images', 'string')
       .list.flatMap((one) => (one.text === undefined ? [] : [largestPicture(one.text)])),
     description: plainText(product.at('description').text),
     stock: product.at('display').text === 'N' ? 'sold-out' : 'on-sale',
   });
+}
+
+/** An attribute with several values comes once for each of them. */
+function attributes(product: PageValue): Attribute[] {
+  const byName = new Map<string, Set<string>>();
+  for (const one of product.at('attributes', 'product_attribute').list) {
+    const name = one.at('attribute_name').text;
+    const text = one.at('value_name').text;
+    if (name === undefined || text === undefined) continue;
+    byName.set(name, (byName.get(name) ?? new Set()).add(text));
+  }
+  return [...byName].map(([name, values]) => ({ name, value: [...values].join(', ') }));
 }
 
 const unitName = (unit: string | undefined): string | undefined =>
@@ -58,17 +66,19 @@ function priceLadder(product: PageValue, minimumOrder: number): PriceStep[] {
   for (const list of [product.at('ladder_prices').list, discount]) {
     const byQuantity = new Map<number, number>();
     for (const one of list) {
-      const from = one.at('start_quantity').number ?? one.at('min_quantity').number;
+      // −1 stands for a price at any quantity.
+      const from = Math.max(minimumOrder, one.at('start_quantity').number ?? one.at('min_quantity').number ?? -1);
       const price = one.at('price').number;
-      if (from === undefined || price === undefined) continue;
+      if (price === undefined) continue;
       byQuantity.set(from, Math.min(cents(price), byQuantity.get(from) ?? Infinity));
     }
     const steps = [...byQuantity].sort(([a], [b]) => a - b);
     if (steps.length === 0) continue;
-    return steps
-      .map(([from, price], i) => ({ from, price, ...(i + 1 < steps.length && { to: steps[i + 1]![0] - 1 }) }))
-      .filter((step) => step.to === undefined || step.to >= minimumOrder)
-      .map((step) => ({ ...step, from: Math.max(step.from, minimumOrder) }));
+    return steps.map(([from, price], i) => ({
+      from,
+      price,
+      ...(i + 1 < steps.length && { to: steps[i + 1]![0] - 1 }),
+    }));
   }
   const price = product.at('wholesale_trade', 'price').number ?? product.at('sourcing_trade', 'fob_min_price').number;
   return price === undefined ? [] : [{ from: minimumOrder, price: cents(price) }];
@@ -76,6 +86,13 @@ function priceLadder(product: PageValue, minimumOrder: number): PriceStep[] {
 
 function variants(product: PageValue): { name: string; values: { name: string }[] }[] {
   const groups = new Map<string, Set<string>>();
+  for (const one of product.at('product_sku', 'sku_attributes', 'sku_attribute').list) {
+    const name = one.at('attribute_name').text;
+    const values = one
+      .at('values', 'sku_attribute_value')
+      .list.flatMap((value) => value.at('custom_value_name').text ?? value.at('system_value_name').text ?? []);
+    if (name !== undefined && values.length > 0) groups.set(name, new Set(values));
+  }
   for (const sku of product.at('product_sku', 'skus', 'sku_definition').list)
     for (const one of sku.at('attributes', 'sku_attribute').list) {
       const name = one.at('attribute_name').text;

@@ -1,5 +1,5 @@
-import { load } from 'cheerio/slim';
-import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
+import { type CheerioAPI, load } from 'cheerio/slim';
+import { type Attribute, completeListing, type Listing, type PriceStep, type VariantGroup } from '../listing.js';
 import { PageValue } from '../page-value.js';
 import { largestPicture, plainText } from '../page-text.js';
 
@@ -8,30 +8,37 @@ export const isAlibabaDom = (html: string): boolean =>
   /data-testid="?(pc-purchase-|ladder-price|range-price|module-attribute)/.test(html);
 
 /**
- * The drawn page: title, price steps, minimum order, attributes, lead time, pictures. Prices are in the visitor's currency,
- * which the price text names.
+ * The drawn page: title, price steps, minimum order, attributes, variants, lead time, pictures. Prices are in the visitor's
+ * currency, which the price text names.
  */
 export function readAlibabaDom(html: string): Listing {
   const $ = load(html);
   const texts = (selector: string): string[] =>
     $(selector)
       .toArray()
-      .map((one) => plainText($(one).text()))
+      .map((one) => plainText($.html(one)))
       .filter((text) => text !== '');
   const tiers = texts('[data-testid^="pc-purchase-price-tier"], [data-testid="ladder-price"] .price-item');
   const shown = texts('[data-testid="pc-purchase-current-price"], [data-testid="range-price"]');
   const steps = tiers.flatMap((text) => priceStep(text));
   const single = shown.map(money).find((one) => one !== undefined);
-  const names = texts('[data-testid="module-attribute-name"]');
-  const values = texts('[data-testid="module-attribute-value"]');
   const minimum = texts('[data-testid="pc-purchase-effective-moq"]').join(' ');
+  const minimumOrder = new PageValue(/\d[\d,]*/.exec(minimum)?.[0]).number ?? steps[0]?.from;
+  const sample = money(texts('[data-testid="fortifiedSample"]').join(' '));
+  const units = /\d\s*(\p{L}+)/u.exec(tiers[0] ?? minimum)?.[1]?.toLowerCase();
+  const [attributes, packing] = attributeGroups($);
   return completeListing({
     source: 'alibaba',
     title: $('h1[title]').attr('title')?.trim() ?? plainText($('h1').first().text()),
+    categories: texts('nav[aria-label="breadcrumb"] a').filter((name) => !/^home$/i.test(name)),
     currency: currencyOf([...tiers, ...shown].join(' ')),
-    priceLadder: steps.length > 0 ? steps : single === undefined ? [] : [{ from: 1, price: single }],
-    minimumOrder: new PageValue(/\d[\d,]*/.exec(minimum)?.[0]).number,
-    attributes: names.flatMap((name, i): Attribute[] => (values[i] === undefined ? [] : [{ name, value: values[i] }])),
+    priceLadder: steps.length > 0 ? steps : single === undefined ? [] : [{ from: minimumOrder ?? 1, price: single }],
+    unit: units?.replace(/^(piece|pair|set|unit|box|bag|carton)(?:e?s)$/, '$1'),
+    unitPlural: units,
+    minimumOrder,
+    attributes,
+    packing,
+    variants: variants($),
     leadTime: leadTime(
       $('.lead-list table tr')
         .toArray()
@@ -42,29 +49,69 @@ export function readAlibabaDom(html: string): Listing {
             .map((cell) => plainText($(cell).text())),
         ),
     ),
-    pictures: $('img[src*="alicdn.com"]')
-      .toArray()
-      .flatMap((one) => $(one).attr('src') ?? [])
-      .filter((url) => /\/kf\//.test(url))
-      .map(largestPicture)
-      .filter((url, i, all) => all.indexOf(url) === i),
+    sample: sample === undefined ? undefined : { price: sample, quantity: 1 },
+    pictures: pictures($),
   });
 }
 
-const money = (text: string): number | undefined => {
-  const found = /\d[\d,]*(?:\.\d+)?/.exec(text.replace(/^[^\d]*≥?\s*/, ''));
-  return found === null ? undefined : new PageValue(found[0]).number;
-};
+/** Attributes, and those of the group "Packaging and delivery". */
+function attributeGroups($: CheerioAPI): [Attribute[], Attribute[]] {
+  const attributes: Attribute[] = [];
+  const packing: Attribute[] = [];
+  for (const one of $('[data-testid="module-attribute-name"]').toArray()) {
+    const name = plainText($(one).text());
+    const value = plainText($(one).nextAll('[data-testid="module-attribute-value"]').first().text());
+    const group = plainText(
+      $(one)
+        .closest('[data-testid="module-attribute-group"]')
+        .find('[data-testid="module-attribute-group-title"]')
+        .text(),
+    );
+    if (name !== '' && value !== '') (/packag|delivery/i.test(group) ? packing : attributes).push({ name, value });
+  }
+  return [attributes, packing];
+}
+
+/** A colour without a picture has no name on the drawn page. */
+function variants($: CheerioAPI): VariantGroup[] {
+  return $('[data-testid="sku-list"]')
+    .toArray()
+    .flatMap((list): VariantGroup[] => {
+      const name = plainText($(list).find('[data-testid="sku-list-title"]').text()).split(':')[0]!.trim();
+      const values = $(list)
+        .find('[data-testid="non-last-sku-item"], [data-testid="last-sku-item"]')
+        .toArray()
+        .flatMap((item) => {
+          const picture = $(item).find('img').attr('src');
+          const label = ($(item).find('img').attr('alt') ?? plainText($(item).text())).trim();
+          return label === '' ? [] : [{ name: label, ...(picture && { picture: largestPicture(picture) }) }];
+        });
+      return name === '' || values.length === 0 ? [] : [{ name, values }];
+    });
+}
+
+/** The gallery; an older page has no mark on it, and then the pictures of goods without the seller's logo. */
+function pictures($: CheerioAPI): string[] {
+  const gallery = $('[data-testid="media-image"] img').toArray();
+  const all = gallery.length > 0 ? gallery : $('img[src*="alicdn.com"]').not('[class*="logo"]').toArray();
+  const found = all
+    .map((one) => $(one).attr('src') ?? '')
+    .filter((url) => (/^(?:https?:)?\/\//.test(url) ? /\/kf\//.test(url) : url !== ''))
+    .map(largestPicture);
+  return [...new Set(found)];
+}
+
+const money = (text: string): number | undefined =>
+  new PageValue(/\p{Sc}\s*(\d[\d,]*(?:\.\d+)?)/u.exec(text)?.[1]).number;
 
 /** "6 - 499 pieces $3.87" and "≥ 500 pieces US$2.99". */
 function priceStep(text: string): PriceStep[] {
-  const found =
-    /(?:≥|>=)?\s*(\d[\d,]*)\s*(?:[-–]\s*(\d[\d,]*))?\s*[^\d]*?(?:[A-Z]{2,3}\s?)?\p{Sc}\s*(\d[\d,]*(?:\.\d+)?)/u.exec(
-      text,
-    );
-  if (found === null) return [];
-  const [from, to, price] = found.slice(1).map((one) => new PageValue(one).number);
-  return from === undefined || price === undefined ? [] : [{ from, ...(to !== undefined && { to }), price }];
+  const range = /(\d[\d,]*)\s*(?:[-–]\s*(\d[\d,]*))?/.exec(text);
+  const price = money(text);
+  if (range === null || price === undefined) return [];
+  const from = new PageValue(range[1]).number;
+  const to = new PageValue(range[2]).number;
+  return from === undefined ? [] : [{ from, ...(to !== undefined && { to }), price }];
 }
 
 const SIGNS: readonly (readonly [RegExp, string])[] = [
@@ -82,7 +129,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
 ];
 const currencyOf = (text: string): string | undefined => SIGNS.find(([sign]) => sign.test(text))?.[1];
 
-/** First row: quantities, second row: days. */
+/** First row: quantities, second row: days; "To be negotiated" is no number of days. */
 function leadTime(rows: readonly (readonly string[])[]): { from: number; to?: number; days: number }[] {
   const [quantities, days] = rows;
   if (quantities === undefined || days === undefined) return [];

@@ -1,4 +1,4 @@
-import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
+import { type Attribute, type Certificate, completeListing, type Listing, type PriceStep } from '../listing.js';
 import { type PageValue, readJsonValue } from '../page-value.js';
 import { largestPicture, plainText } from '../page-text.js';
 
@@ -43,6 +43,8 @@ export function readAlibabaData(data: PageValue): Listing {
   const nodes = data.at('nodeMap');
   const sorted = sortedAttributes(nodes);
   const attributes = mergeAttributes([
+    ...pricesByVariant(product),
+    ...printedMarks(global.at('certification')),
     ...attributeList(product.at('productKeyIndustryProperties')),
     ...attributeList(product.at('productBasicProperties')),
     ...attributeList(product.at('productOtherProperties')),
@@ -54,7 +56,6 @@ export function readAlibabaData(data: PageValue): Listing {
   ]);
   const sample = nodes.at('module_sample_new', 'privateData');
   const description = nodes.at('module_description', 'privateData');
-  const samplePrice = sample.at('priceList', 0, 'price').number;
   const category = global.at('seo', 'breadCrumb', 'pathList').list.map((one) => one.at('hrefObject', 'name').text);
   return completeListing({
     source: 'alibaba',
@@ -82,30 +83,14 @@ export function readAlibabaData(data: PageValue): Listing {
       return name === undefined || values.length === 0 ? [] : [{ name, values }];
     }),
     attributes,
-    certificates: global.at('certification').list.flatMap((one) => {
-      const name = one.at('certName').text ?? one.at('certType').text;
-      const regions = one.at('summary', 'applicableRegions');
-      const region =
-        regions.text ??
-        (regions.list
-          .map((r) => r.text)
-          .filter(Boolean)
-          .join(', ') ||
-          undefined);
-      return name === undefined
-        ? []
-        : [{ name, number: one.at('certNo').text, issuer: one.at('issuingAuthority').text, region }];
-    }),
+    certificates: certificates(global.at('certification')),
     packing,
     faq: description.at('faqInfo', 'details').list.flatMap((one) => {
       const question = plainText(one.at('question').text);
       const answer = plainText(one.at('answer').text);
       return question === '' || answer === '' ? [] : [{ question, answer }];
     }),
-    sample:
-      samplePrice === undefined
-        ? undefined
-        : { price: samplePrice, quantity: sample.at('priceList', 0, 'minQuantity').number ?? 1 },
+    sample: samplePrice(product, sample),
     pictures: product.at('mediaItems').list.flatMap((one) => {
       const url = one.at('imageUrl', 'big').text ?? one.at('imageUrl', 'normal').text;
       return url === undefined ? [] : [largestPicture(url)];
@@ -147,6 +132,63 @@ function priceLadder(product: PageValue): PriceStep[] {
     .entries.flatMap(([, sku]) => sku.at('dollarPrice').number ?? sku.at('price').number ?? []);
   const price = low ?? (perVariant.length > 0 ? Math.min(...perVariant) : undefined);
   return price === undefined ? [] : [{ from: moq, price }];
+}
+
+/** Names of a variant's values by the key of `skuInfoMap`, such as "191288010:3331116;". */
+function pricesByVariant(product: PageValue): Attribute[] {
+  if (product.at('price', 'productLadderPrices').list.length > 0) return [];
+  const names = new Map<string, string>();
+  for (const group of product.at('sku', 'skuAttrs').list)
+    for (const value of group.at('values').list)
+      names.set(`${group.at('id').text}:${value.at('id').text}`, value.at('name').text ?? '');
+  const prices = product.at('sku', 'skuInfoMap').entries.flatMap(([key, sku]) => {
+    const price = sku.at('dollarPrice').number;
+    const name = key
+      .split(';')
+      .map((part) => names.get(part) ?? '')
+      .filter((part) => part !== '')
+      .join(' ');
+    return price === undefined || name === '' ? [] : [`${name} US$${price}`];
+  });
+  return prices.length < 2 ? [] : [{ name: 'Price by variant', value: prices.slice(0, 12).join('; ') }];
+}
+
+/** What the page prints beside its certificates, such as "CE Certified": a name such as "RED" says it to nobody. */
+function printedMarks(list: PageValue): Attribute[] {
+  const marks = list.list.flatMap((one) => one.at('summary', 'sellingPoint').text ?? []);
+  return marks.length === 0 ? [] : [{ name: 'Certified', value: [...new Set(marks)].slice(0, 8).join(', ') }];
+}
+
+/** A product has a report for each of its variants: one of a name is enough. */
+function certificates(list: PageValue): Certificate[] {
+  const byName = new Map<string, Certificate>();
+  for (const one of list.list) {
+    const name = one.at('certName').text ?? one.at('certType').text;
+    if (name === undefined || byName.has(name)) continue;
+    const regions = one.at('summary', 'applicableRegions');
+    const region = regions.text ?? regions.list.flatMap((r) => r.text ?? []).join(', ');
+    const issuer = one.at('issuingAuthority').text;
+    const number = one.at('certNo').text;
+    byName.set(name, {
+      name,
+      ...(number !== undefined && { number }),
+      ...(issuer !== undefined && !/^other$/i.test(issuer) && { issuer }),
+      ...(region !== '' && { region }),
+    });
+  }
+  return [...byName.values()];
+}
+
+/** In US dollars, as the ladder; the sample's own module has the visitor's currency only. */
+function samplePrice(product: PageValue, sample: PageValue): { price: number; quantity: number } | undefined {
+  const info = product.at('sampleInfo');
+  const dollars = info.at('skuList').list.flatMap((one) => one.at('dollarPrice').number ?? []);
+  if (dollars.length > 0) return { price: Math.min(...dollars), quantity: info.at('maxQuantity').number ?? 1 };
+  const first = sample.at('priceList', 0);
+  const local = first.at('price').number;
+  const rate = product.at('price', 'currencyRule', 'rate').number;
+  if (local === undefined || rate === undefined || rate <= 0) return undefined;
+  return { price: Math.round((local / rate) * 100) / 100, quantity: first.at('minQuantity').number ?? 1 };
 }
 
 const attributeList = (list: PageValue): Attribute[] =>

@@ -1,4 +1,4 @@
-import { type Attribute, completeListing, type Listing, type QuestionAnswer } from '../listing.js';
+import { type Attribute, completeListing, type Listing, type PriceStep, type QuestionAnswer } from '../listing.js';
 import { PageValue } from '../page-value.js';
 
 const CURRENCIES: readonly (readonly [RegExp, string])[] = [
@@ -17,6 +17,15 @@ const QUESTION = /^(?:q|question|问|pregunta|frage)$/i;
 const ANSWER = /^(?:a|answer|答|respuesta|antwort)$/i;
 const LEAD_TIME = /^(?:lead time|delivery time|交货期|发货时间|plazo de entrega|lieferzeit)$/i;
 const MAX_LINES = 400;
+const MAX_LINE_CHARS = 1000;
+
+/** The steps, below them the price that stands alone. */
+function ladderOf(steps: readonly PriceStep[], price: number | undefined, minimumOrder: number): PriceStep[] {
+  const sorted = [...steps].sort((a, b) => a.from - b.from);
+  const first = sorted[0];
+  if (price === undefined || (first !== undefined && first.from <= minimumOrder)) return sorted;
+  return [{ from: minimumOrder, ...(first !== undefined && { to: first.from - 1 }), price }, ...sorted];
+}
 
 /**
  * Text that a seller pasted: the first line is the title; then lines such as "Price: US $4.80", "MOQ: 50 pieces", "Material: steel",
@@ -25,7 +34,7 @@ const MAX_LINES = 400;
 export function readPastedText(text: string): Listing {
   const lines = text
     .split(/\r?\n/)
-    .map((line) => line.trim())
+    .map((line) => line.slice(0, MAX_LINE_CHARS).replace(/\s+/g, ' ').trim())
     .filter((line) => line !== '')
     .slice(0, MAX_LINES);
   let title = '';
@@ -80,12 +89,7 @@ export function readPastedText(text: string): Listing {
     source: 'pasted-text',
     title,
     currency,
-    priceLadder:
-      steps.length > 0
-        ? steps.sort((a, b) => a.from - b.from)
-        : price === undefined
-          ? []
-          : [{ from: minimumOrder ?? 1, price }],
+    priceLadder: ladderOf(steps, price, minimumOrder ?? 1),
     minimumOrder,
     unit: unit?.replace(/^(pieces|pcs|pc)$/, 'piece'),
     unitPlural: unit !== undefined && /^(pieces|pcs|pc|piece)$/.test(unit) ? 'pieces' : undefined,

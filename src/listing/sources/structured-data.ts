@@ -44,7 +44,7 @@ function fromJsonLd($: CheerioAPI, where: string): Listing | undefined {
   const product = nodes.find((one) => isType(one, 'Product')) ?? group;
   const title = plainText(group?.at('name').text ?? product?.at('name').text);
   if (product === undefined || title === '') return undefined;
-  const offers = offersOf(product);
+  const offers = offersOf(group ?? product);
   const prices = offers.flatMap(offerPrice);
   const offer = offers[0] ?? new PageValue(undefined);
   const brand = product.at('brand');
@@ -53,12 +53,14 @@ function fromJsonLd($: CheerioAPI, where: string): Listing | undefined {
     id: product.at('sku').text ?? product.at('productID').text ?? product.at('mpn').text,
     title,
     categories: (product.at('category').text ?? '').split(/\s*[>/]\s*/).filter((one) => one !== ''),
-    currency: offer.at('priceCurrency').text ?? offer.at('priceSpecification', 'priceCurrency').text,
+    currency: currencyOf(offer),
     priceLadder: prices.length === 0 ? [] : [{ from: 1, price: Math.min(...prices) }],
     minimumOrder: offer.at('eligibleQuantity', 'minValue').number,
     attributes: [
+      ...priceRange(offers),
       ...properties(product),
       ...['color', 'material', 'size', 'weight', 'pattern'].flatMap((name) => {
+        if (group !== undefined && VARYING.includes(name)) return [];
         const value = product.at(name).text ?? product.at(name, 'value').text;
         return value === undefined ? [] : [{ name, value }];
       }),
@@ -79,6 +81,29 @@ function fromJsonLd($: CheerioAPI, where: string): Listing | undefined {
     description: plainText(product.at('description').text),
     brand: brand.text ?? brand.at('name').text,
   });
+}
+
+/** Members of a variant that set it apart from the others of its group. */
+const VARYING: readonly string[] = ['color', 'size', 'material', 'pattern'];
+
+const currencyOf = (offer: PageValue): string | undefined =>
+  offer.at('priceCurrency').text ?? listOf(offer.at('priceSpecification'))[0]?.at('priceCurrency').text;
+
+/** What variants cost where they cost different amounts: the card shows the lowest. */
+function priceRange(offers: readonly PageValue[]): Attribute[] {
+  const currency = offers.map(currencyOf).find((one) => one !== undefined);
+  const prices = [...new Set(offers.flatMap((one) => [...offerPrice(one), one.at('highPrice').number ?? []].flat()))];
+  if (prices.length < 2 || currency === undefined) return [];
+  prices.sort((a, b) => a - b);
+  return [
+    {
+      name: 'Prices',
+      value: prices
+        .slice(0, 12)
+        .map((one) => `${one} ${currency}`)
+        .join(', '),
+    },
+  ];
 }
 
 const SOLD_OUT = /(OutOfStock|SoldOut|Discontinued)$/;
@@ -128,7 +153,7 @@ function variantsOf(group: PageValue | undefined): { name: string; values: { nam
   if (group === undefined) return [];
   const byName = new Map<string, Set<string>>();
   for (const variant of listOf(group.at('hasVariant')))
-    for (const name of ['color', 'size', 'material', 'pattern']) {
+    for (const name of VARYING) {
       const value = variant.at(name).text;
       if (value !== undefined) byName.set(name, (byName.get(name) ?? new Set()).add(value));
     }

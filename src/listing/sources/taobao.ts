@@ -1,5 +1,5 @@
-import { completeListing, type Listing, type PriceStep } from '../listing.js';
-import { type PageValue, readJsonValue } from '../page-value.js';
+import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
+import { PageValue, readJsonValue } from '../page-value.js';
 import { largestPicture } from '../page-text.js';
 
 const ASSIGNMENT = /(?:window\.__ICE_APP_CONTEXT__\s*=|var\s+b\s*=)\s*(?=\{)/g;
@@ -43,9 +43,11 @@ export function readTaobaoData(context: PageValue): Listing {
       return name === undefined || values.length === 0 ? [] : [{ name, values }];
     }),
     attributes: [
+      ...pricesOf(skus.map(([, sku]) => sku)),
       ...res.at('componentsVO', 'extensionInfoVO', 'infos').list.flatMap((one) => one.at('items').list),
       ...res.at('plusViewVO', 'industryParamVO', 'basicParamList').list,
     ].flatMap((one) => {
+      if (!(one instanceof PageValue)) return [one];
       const name = one.at('title').text ?? one.at('propertyName').text;
       const value = one.at('text', 0).text ?? one.at('text').text ?? one.at('valueName').text;
       return name === undefined || value === undefined ? [] : [{ name, value }];
@@ -55,13 +57,32 @@ export function readTaobaoData(context: PageValue): Listing {
   });
 }
 
+function priceOf(sku: PageValue): number[] {
+  const now = sku.at('subPrice', 'priceMoney').exists ? sku.at('subPrice') : sku.at('price');
+  const fen = now.at('priceMoney').number;
+  const price = fen === undefined ? now.at('priceText').number : fen / 100;
+  return price === undefined ? [] : [price];
+}
+
+/** What the variants cost where they cost different amounts: the card shows the lowest. */
+function pricesOf(skus: readonly PageValue[]): Attribute[] {
+  const prices = [...new Set(skus.flatMap(priceOf))].sort((a, b) => a - b);
+  return prices.length < 2
+    ? []
+    : [
+        {
+          name: '各款价格',
+          value: prices
+            .slice(0, 12)
+            .map((one) => `${one}元`)
+            .join('、'),
+        },
+      ];
+}
+
 /** `priceMoney` is in fen; the entry "0" is the price "from", never a variant's. */
 function lowestPrice(skus: readonly PageValue[], shown: PageValue): PriceStep[] {
-  const prices = skus.flatMap((sku) => {
-    const now = sku.at('subPrice', 'priceMoney').exists ? sku.at('subPrice') : sku.at('price');
-    const fen = now.at('priceMoney').number;
-    return fen === undefined ? (now.at('priceText').number ?? []) : fen / 100;
-  });
+  const prices = skus.flatMap(priceOf);
   const fallback = shown.at('priceMoney').number;
   const price =
     prices.length > 0 ? Math.min(...prices) : fallback === undefined ? shown.at('priceText').number : fallback / 100;

@@ -1,4 +1,7 @@
 import type { Product } from '../../config/sections/product.js';
+import { countsOf, isTooSoonAt, isTotal, isWrongPriceAt } from './by-quantity.js';
+import { detectCertificates } from './detect-certificates.js';
+import { describing, statements } from './statements.js';
 import { detectListingColours } from './detect-listing-colours.js';
 import { detectListingCounts } from './detect-listing-counts.js';
 import type { Match } from '../match.js';
@@ -68,19 +71,18 @@ const allStems = (text: string): string[] => [...stems(text), ...stems(text.repl
 function readListing(products: readonly Product[], languages: ReadonlySet<string>): Listing {
   let listing = cache.get(products);
   if (listing === undefined) {
-    const text = products.map((p) => [p.title, p.subtitle, p.minimumOrder, ...p.facts].join(' \n ')).join(' \n ');
+    const text = products.map((p) => statements(p).join(' \n ')).join(' \n ');
+    const described = products.flatMap(describing);
     const view = withFigures(normalise(text).folded, languages);
-    const facts = products.flatMap((p) => p.facts.map((f) => normalise(f).folded.text));
+    const facts = described.map((f) => normalise(f).folded.text);
     const titles = products.map((p) => normalise(p.title).folded.text);
-    const timed = products.flatMap((p) =>
-      p.facts.flatMap((fact) => {
-        const { text: read } = withFigures(normalise(fact).folded, languages);
-        const times = quantities(read).filter((q) => TIMES.has(q.family));
-        return times.length > 0 ? allStems(without(read, times)) : [];
-      }),
-    );
+    const timed = described.flatMap((fact) => {
+      const { text: read } = withFigures(normalise(fact).folded, languages);
+      const times = quantities(read).filter((q) => TIMES.has(q.family));
+      return times.length > 0 ? allStems(without(read, times)) : [];
+    });
     const lasting = new Map<string, number>();
-    for (const fact of products.flatMap((p) => p.facts)) {
+    for (const fact of described) {
       const { text: read } = withFigures(normalise(fact).folded, languages);
       lastingTimes(read, quantities(read), lasting);
     }
@@ -114,11 +116,11 @@ const same = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(SAME
 
 function isListedPrice(value: number, listing: Listing, others: readonly number[]): boolean {
   if (listing.quantities.some((q) => q.family === 'money' && same(q.value, value))) return true;
-  for (const { price } of listing.products) {
-    if (same(price.amount, value) || (price.was !== undefined && same(price.was, value))) return true;
-    if (others.some((n) => n >= 2 && Number.isInteger(n) && same(price.amount * n, value))) return true;
-  }
-  return false;
+  return listing.products.some((product) => {
+    const { amount, was } = product.price;
+    if (same(amount, value) || (was !== undefined && same(was, value))) return true;
+    return others.some((n) => n >= 2 && Number.isInteger(n) && isTotal(value, n, product));
+  });
 }
 
 function isListedDiscount(value: number, percent: boolean, listing: Listing): boolean {
@@ -144,10 +146,17 @@ const minimumsOf = (products: readonly Product[]): number[] =>
     return figure === null ? [] : [Number(figure[0])];
   });
 
-/**
- * `languages`: those that the text may be in. `gifts` and `scarcity` are original ranges of words such as "free gift"
- * and "only … left".
- */
+/** "From 500 pieces it is 3.65": where a step of the ladder or of the lead time begins, beside its amount. */
+function isStep(count: Quantity, said: readonly Quantity[], products: readonly Product[]): boolean {
+  const amounts = new Set(said.map((q) => q.family));
+  return products.some(
+    ({ priceLadder, leadTime }) =>
+      (amounts.has('money') && priceLadder.some((step) => step.from === count.value)) ||
+      (amounts.has('days') && leadTime.some((step) => step.from === count.value)),
+  );
+}
+
+/** `languages`: those the text may be in. `gifts` and `scarcity` are original ranges of words such as "free gift" and "only … left". */
 export function detectListingConflicts(
   folded: TextView,
   products: readonly Product[],
@@ -169,7 +178,7 @@ export function detectListingConflicts(
     if (q.family === 'money') {
       const counts = said.filter((o) => o.family === 'pieces').map((o) => o.value);
       if (DISCOUNT.test(context) && isListedDiscount(q.value, false, listing)) continue;
-      if (!isListedPrice(q.value, listing, counts))
+      if (!isListedPrice(q.value, listing, counts) || isWrongPriceAt(q.value, countsOf(text, q, said), products))
         add(DISCOUNT.test(context) ? '5.1' : '5.5', 'price', q.start, q.end);
     } else if (q.family === 'percent' && DISCOUNT.test(context)) {
       if (!isListedDiscount(q.value, true, listing)) add('5.1', 'discount', q.start, q.end);
@@ -181,6 +190,7 @@ export function detectListingConflicts(
         !MIN_BEHIND.test(text.slice(q.end, q.end + NEAR_CHARS + 6))
       )
         continue;
+      if (isStep(q, said, products)) continue;
       const minimum = minimumsOf(products);
       if (minimum.length > 0 && !minimum.includes(q.value)) add('5.5', 'minimum-order', q.start, q.end);
     } else if ((q.family === 'years' || q.family === 'months') && WARRANTY.test(context)) {
@@ -188,7 +198,10 @@ export function detectListingConflicts(
     } else if ((q.family === 'days' || q.family === 'hours') && SHIPS.test(context)) {
       const days = q.family === 'days' ? q.value : q.value / 24;
       const stated = listing.quantities.filter((o) => o.family === 'days');
-      if (stated.length > 0 && !stated.some((o) => o.value <= days)) add('5.1', 'delivery', q.start, q.end);
+      const tooSoon =
+        isTooSoonAt(days, countsOf(text, q, said), products) ??
+        (stated.length > 0 && !stated.some((o) => o.value <= days));
+      if (tooSoon) add('5.1', 'delivery', q.start, q.end);
     } else if (outlasts(text, q, listing.lasting)) {
       add('2.1', 'spec', q.start, q.end);
     } else if (q.family === 'length' && BODY_HEIGHT.test(context)) {
@@ -248,6 +261,7 @@ export function detectListingConflicts(
   }
   found.push(
     ...detectListingColours(view, listing.facts),
+    ...detectCertificates(view, listing.text),
     ...detectListingCounts(view, listing.text, listing.titles, minima),
   );
   found.push(...detectSaidMinimum(view, minima));

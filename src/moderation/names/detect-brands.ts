@@ -1,5 +1,6 @@
 import type { Product } from '../../config/sections/product.js';
 import type { Match } from '../match.js';
+import { statements } from '../listing/statements.js';
 import type { LexiconMatch } from '../lexicon/lexicon.js';
 import { normalise } from '../normalise/normalise.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
@@ -19,7 +20,7 @@ const listed = new WeakMap<readonly Product[], string>();
 function listing(products: readonly Product[]): string {
   let text = listed.get(products);
   if (text === undefined) {
-    text = ` ${products.map((p) => normalise([p.title, p.subtitle, ...p.facts].join(' ')).words.text).join(' ')} `;
+    text = ` ${products.map((p) => normalise(statements(p).join(' ')).words.text).join(' ')} `;
     listed.set(products, text);
   }
   return text;

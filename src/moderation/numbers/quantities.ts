@@ -37,7 +37,7 @@ const UNITS: readonly (readonly [family: string, factor: number, spellings: stri
     1,
     'months?|个月|mes(?:es)?|mois|monate?n?|mesi|месяц(?:а|ев)?|اشهر|ay(?![a-z])|bulan|thang|เดือน|ヶ月|か月|개월|महीने|miesiecy|miesiace|maanden',
   ],
-  ['days', 1, 'days?|天|日|суток|сутки|ايام|दिन|дней|дня|jours|dias|tage|giorni|hari|gun|ngay|วัน|일|dni|dagen'],
+  ['days', 1, 'days?|天|日|суток|сутки|ايام|दिन|дней|дня|jours|dias|tagen?|giorni|hari|gun|ngay|วัน|일|dni|dagen'],
   [
     'years',
     1,

@@ -1,0 +1,116 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { product as schema, type Product } from '../../config/sections/product.js';
+import type { Log } from '../../core/log.js';
+import { EngineError } from '../../core/errors.js';
+import type { Listing } from '../../listing/listing.js';
+import { readListing } from '../../listing/read-listing.js';
+import { MAX_PICTURES, toProduct, type ToProductOptions } from '../../listing/to-product.js';
+import { readSource, type ReadSourceOptions } from './read-source.js';
+import { takePictures } from './take-pictures.js';
+import { placePictures, productsIn, targetOf, writeProduct } from './write-product.js';
+
+export interface TakeProductOptions extends ReadSourceOptions {
+  /** A room file, or a folder to make; nothing is written when it is left out. */
+  readonly out?: string;
+  /** Name within the room; made from the title when it is left out. */
+  readonly id?: string;
+  /** Language of the text in the pictures. */
+  readonly language: string;
+  /** For a listing that names none. */
+  readonly currency?: string;
+  readonly log: Log;
+  readonly onProgress?: (done: number, of: number, what: string) => void;
+}
+
+export interface TakenProduct {
+  readonly product: Product;
+  readonly listing: Listing;
+  /** The file that was written. */
+  readonly file?: string;
+  readonly warnings: readonly Warning[];
+}
+
+export type Warning =
+  | { readonly kind: 'picture-left-out'; readonly what: string; readonly reason: string }
+  | { readonly kind: 'no-picture' | 'visitor-currency' | 'sold-out'; readonly what: string };
+
+/** Drawn where a listing has no picture that may be shown. */
+const NO_PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="600" height="600" fill="#eef1f4"/>' +
+  '<path d="M150 240 300 165l150 75v180l-150 75-150-75zM150 240l150 75 150-75M300 315v180" fill="none" stroke="#9aa7b4" stroke-width="12"/></svg>\n';
+
+/** From a page, an answer, a text or a link to a product of a room, with its pictures beside it. */
+export async function takeProduct(from: string, options: TakeProductOptions): Promise<TakenProduct> {
+  const { out, onProgress } = options;
+  const target = out === undefined ? undefined : await targetOf(out);
+  onProgress?.(1, 1, 'reading the page');
+  const source = await readSource(from, options);
+  const { where, link } = source;
+  const listing = readListing(source.text, { where, ...(link !== undefined && { link }) });
+  const warnings: Warning[] = [];
+  if (listing.stock === 'sold-out') warnings.push({ kind: 'sold-out', what: listing.title });
+  if (listing.source === 'alibaba' && listing.currency !== 'USD')
+    warnings.push({ kind: 'visitor-currency', what: listing.currency ?? '' });
+  const parts = { where, ...(options.currency !== undefined && { currency: options.currency }) };
+  const make = (more: Omit<ToProductOptions, 'where'>): Product =>
+    checked(toProduct(listing, { ...parts, ...more }), where);
+  // Faults of the listing are told before pictures are fetched.
+  const bare = make({ image: listing.pictures[0] ?? 'none', ...(options.id !== undefined && { id: options.id }) });
+  if (target === undefined) return { product: bare, listing, warnings };
+  const present = await productsIn(target);
+  const known = listing.link === undefined ? undefined : present.find((one) => one.link === listing.link)?.id;
+  const id = options.id ?? known ?? freeId(bare.id, present);
+  const work = await mkdtemp(join(tmpdir(), 'showroom-product-'));
+  try {
+    const taken = await takePictures(picturesOf(listing), { ...options, ...source, folder: work });
+    warnings.push(...taken.left.map(({ url, reason }) => ({ kind: 'picture-left-out', what: url, reason }) as const));
+    const files = taken.kept.map(({ file }) => file);
+    if (files.length === 0) {
+      const drawn = join(work, '1.svg');
+      await writeFile(drawn, NO_PICTURE);
+      files.push(drawn);
+      warnings.push({ kind: 'no-picture', what: listing.title });
+    }
+    const placed = await placePictures(target, id, files);
+    const byUrl = new Map(taken.kept.map(({ url }, i) => [url, placed[i]!]));
+    const product = make({
+      id,
+      image: placed[0]!,
+      images: placed.slice(1).filter((path) => listing.pictures.some((url) => byUrl.get(url) === path)),
+      variantImages: byUrl,
+    });
+    await writeProduct(target, product);
+    return { product, listing, file: resolve(target.file), warnings };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** The gallery first, then the variants' own. */
+function picturesOf(listing: Listing): string[] {
+  const variants = listing.variants.flatMap(({ values }) => values.flatMap(({ picture }) => picture ?? []));
+  const gallery = listing.pictures.slice(0, Math.max(MAX_PICTURES - new Set(variants).size, MAX_PICTURES / 2));
+  return [...new Set([...gallery, ...variants])].slice(0, MAX_PICTURES);
+}
+
+function freeId(id: string, present: readonly { id?: string }[]): string {
+  const taken = new Set(present.map((one) => one.id));
+  for (let i = 2; taken.has(id) && i < 100; i += 1) {
+    const next = `${id}-${i}`;
+    if (!taken.has(next)) return next;
+  }
+  return id;
+}
+
+function checked(product: Product, where: string): Product {
+  const result = schema.safeParse(product);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new EngineError('E_LISTING_INVALID', {
+    where: `${where}: ${issue?.path.join('.') ?? 'product'}`,
+    expected: 'a product of a room',
+    found: issue?.message ?? 'something else',
+  });
+}

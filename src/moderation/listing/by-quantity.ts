@@ -1,0 +1,91 @@
+import type { Product } from '../../config/sections/product.js';
+import type { Quantity } from '../numbers/quantities.js';
+
+/**
+ * Amounts that a listing gives by quantity: prices and lead times.
+ *
+ * The trouble: a price of the ladder is the listing's own, and still wrong at another quantity. The rule: in each sentence an amount
+ * belongs to the counts beside it, those before it where the sentence begins with a count, else those behind it; a count
+ * that is told as a bound ("less than 500") may be one off.
+ */
+
+/** A bound that leaves the count itself out, in the languages, folded. */
+const BOUND =
+  /less than|fewer than|under|below|more than|over|above|beyond|不足|少于|以下|超过|以上|多于|menos de|mas de|menos que|mais de|moins de|plus de|weniger als|unter|mehr als|uber|meno di|piu di|меньше|менее|более|больше|свыше|اقل من|اكثر من|den az|den fazla|dan az|dan fazla|alti|uzeri|kurang dari|lebih dari|duoi|tren|น้อยกว่า|มากกว่า|เกิน|未満|以上|超|미만|초과|이상|से कम|से ज्यादा|से अधिक|mniej niz|ponizej|wiecej niz|powyzej|minder dan|onder|meer dan|boven/;
+const BOUND_CHARS = 20;
+const SENTENCE_END = /[.!?](?=\s|$)|[。！？;；]/g;
+
+interface Step {
+  readonly from: number;
+  readonly to?: number | undefined;
+}
+
+export const stepAt = <S extends Step>(steps: readonly S[], count: number): S | undefined =>
+  steps.findLast((step) => count >= step.from && (step.to === undefined || count <= step.to));
+
+/** The counts of pieces that an amount is said for; none where its sentence names no count. */
+export function countsOf(text: string, amount: Quantity, said: readonly Quantity[]): number[] {
+  const [start, end] = sentenceAround(text, amount);
+  const inside = said.filter((q) => q.start >= start && q.end <= end);
+  const counts = inside.filter((q) => q.family === 'pieces');
+  const others = inside.filter((q) => q.family === amount.family && q !== amount);
+  const before = counts.filter(
+    (c) => c.end <= amount.start && !others.some((o) => o.start > c.start && o.end <= amount.start),
+  );
+  const behind = counts.filter(
+    (c) => c.start >= amount.end && !others.some((o) => o.start >= amount.end && o.end <= c.start),
+  );
+  const first = [...counts, amount, ...others].reduce((a, b) => (a.start <= b.start ? a : b), amount);
+  const beside = first.family === 'pieces' ? [before, behind] : [behind, before];
+  const chosen = beside.find((list) => list.length > 0) ?? [];
+  return chosen.flatMap(({ value, start: at, end: to }) => {
+    const around = `${text.slice(Math.max(start, at - BOUND_CHARS), at)} ${text.slice(to, Math.min(end, to + BOUND_CHARS / 2))}`;
+    return BOUND.test(around) ? [value - 1, value, value + 1] : [value];
+  });
+}
+
+function sentenceAround(text: string, { start, end }: Quantity): [number, number] {
+  let from = 0;
+  for (const m of text.matchAll(SENTENCE_END)) {
+    if (m.index >= end) return [from, m.index];
+    if (m.index < start) from = m.index + m[0].length;
+  }
+  return [from, text.length];
+}
+
+/** Whether a price is the one of another quantity than the one it is said for. */
+export function isWrongPriceAt(value: number, counts: readonly number[], products: readonly Product[]): boolean {
+  if (counts.length === 0) return false;
+  const laddered = products.filter((one) => one.priceLadder.length > 0);
+  const owners = laddered.filter(({ priceLadder }) => priceLadder.some((step) => same(step.price, value)));
+  if (owners.length === 0 || products.some((one) => one.priceLadder.length === 0 && same(one.price.amount, value)))
+    return false;
+  return !owners.some(({ priceLadder, sample }) =>
+    counts.some((count) => {
+      const step = stepAt(priceLadder, count);
+      // Below the first step nothing is sold but samples.
+      return step !== undefined ? same(step.price, value) : sample !== undefined && same(sample.price, value);
+    }),
+  );
+}
+
+/** Whether a time is shorter than the listing's for that quantity; undefined where the listing gives none by quantity. */
+export function isTooSoonAt(
+  days: number,
+  counts: readonly number[],
+  products: readonly Product[],
+): boolean | undefined {
+  const timed = products.filter((one) => one.leadTime.length > 0);
+  if (timed.length === 0) return undefined;
+  const stated = timed.flatMap(({ leadTime }) =>
+    counts.length === 0 ? leadTime : counts.flatMap((count) => stepAt(leadTime, count) ?? []),
+  );
+  // Beyond the last step the time is agreed on: no figure is the listing's.
+  return !stated.some((step) => step.days <= days);
+}
+
+/** Whether a price for all pieces together is the listing's. */
+export const isTotal = (value: number, count: number, { price, priceLadder }: Product): boolean =>
+  same((stepAt(priceLadder, count)?.price ?? price.amount) * count, value);
+
+const same = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(0.005, Math.abs(b) * 1e-4);

@@ -1,0 +1,84 @@
+import type { Match } from '../match.js';
+import { originalRange, type TextView } from '../normalise/text-view.js';
+
+/** A certificate that is claimed and that the listing does not print (2.1). */
+
+interface Mark {
+  readonly name: RegExp;
+  /** Also a word or a part of one: counts only beside a word of certifying. */
+  readonly needsWord?: true;
+}
+
+const word = (pattern: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}]|-\\p{L})`, 'gu');
+const han = (pattern: string): RegExp => new RegExp(`(?<![a-z0-9])(?:${pattern})(?![a-z0-9])`, 'gu');
+
+const MARKS: readonly Mark[] = [
+  { name: han('ce'), needsWord: true },
+  { name: han('fcc') },
+  { name: han('rohs|rosh|2011/65/eu') },
+  { name: han('reach|1907/2006'), needsWord: true },
+  { name: han('fda'), needsWord: true },
+  { name: han('ul'), needsWord: true },
+  { name: han('etl'), needsWord: true },
+  { name: han('gs'), needsWord: true },
+  { name: han('tuv|tuev') },
+  { name: han('ccc|3c'), needsWord: true },
+  { name: han('sgs'), needsWord: true },
+  { name: han('bsci') },
+  { name: han('iso ?-?9001') },
+  { name: han('iso ?-?14001') },
+  { name: han('iso ?-?13485') },
+  { name: han('iso ?-?22000') },
+  { name: han('ukca') },
+  { name: han('pse'), needsWord: true },
+  { name: han('kc'), needsWord: true },
+  { name: han('eac'), needsWord: true },
+  { name: han('saa'), needsWord: true },
+  { name: han('csa'), needsWord: true },
+  { name: han('lfgb') },
+  { name: han('cpsia') },
+  { name: han('cpc'), needsWord: true },
+  { name: han('en ?-?71') },
+  { name: han('oeko ?-?tex') },
+  { name: han('gots'), needsWord: true },
+  { name: han('grs'), needsWord: true },
+  { name: han('fsc'), needsWord: true },
+  { name: han('haccp') },
+  { name: han('nsf'), needsWord: true },
+  { name: han('un ?38\\.3') },
+  { name: han('msds') },
+  { name: word('halal|清真'), needsWord: true },
+  { name: word('kosher'), needsWord: true },
+  { name: word('energy star') },
+];
+/** Words of certifying in the languages, folded. */
+const CERTIFYING =
+  /certif|approv|complian|accredit|licen[sc]ed|passed|\bmark(?:ed|ing)?\b|认证|認證|证书|證書|检测|检验|zertifi|geprüft|gepruft|zugelassen|zeichen|homolog|marca[dc]|aprobad|aprovad|marqu|conform|marchi|omologa|approva|сертиф|одобрен|соответств|شهاد|معتمد|مطابق|sertifi|belge|onayl|bersertifikat|sertifikat|chung nhan|dat chuan|ใบรับรอง|รับรอง|มาตรฐาน|認証|認定|取得|인증|प्रमाण|सर्टिफ|certyfik|atest|keurmerk|gecertific|goedgekeurd/;
+/** Saying that the goods lack it is no claim. */
+const LACKING =
+  /\b(?:no|not|without|isn t|aren t|don t|doesn t|lacks?|sin|sem|sans|senza|ohne|kein\w*|keine|nicht|pas|non|nao|без|нет|не|geen|niet|bez|nie|tidak|tanpa|khong|degil|yok)\b|没有|沒有|不带|无|未|بدون|ليس|ไม่|なし|ません|없|नहीं|बिना/;
+const NEAR_CHARS = 28;
+const LACKING_CHARS = 16;
+
+/** `stated`: what the listings state, folded. */
+export function detectCertificates(view: TextView, stated: string): Match[] {
+  const { text } = view;
+  const found: Match[] = [];
+  for (const { name, needsWord } of MARKS) {
+    name.lastIndex = 0;
+    if (!name.test(text)) continue;
+    name.lastIndex = 0;
+    const printed = name.test(stated);
+    name.lastIndex = 0;
+    if (printed) continue;
+    for (const m of text.matchAll(name)) {
+      const end = m.index + m[0].length;
+      const around = text.slice(Math.max(0, m.index - NEAR_CHARS), end + NEAR_CHARS);
+      if (needsWord === true && !CERTIFYING.test(around)) continue;
+      if (LACKING.test(text.slice(Math.max(0, m.index - LACKING_CHARS), m.index))) continue;
+      found.push({ rule: '2.1', kind: 'certificate', ...originalRange(view, m.index, end) });
+    }
+  }
+  return found;
+}
