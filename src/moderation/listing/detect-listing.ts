@@ -1,6 +1,7 @@
 import type { Product } from '../../config/sections/product.js';
 import { detectListingColours } from './detect-listing-colours.js';
 import { detectListingCounts } from './detect-listing-counts.js';
+import { ladderQuantities, listingLines, statedPrices } from './listing-lines.js';
 import type { Match } from '../match.js';
 import { type LastingTimes, lastingTimes, outlasts } from '../rules/lasting-times.js';
 import { normalise } from '../normalise/normalise.js';
@@ -68,19 +69,21 @@ const allStems = (text: string): string[] => [...stems(text), ...stems(text.repl
 function readEntry(products: readonly Product[], languages: ReadonlySet<string>): Entry {
   let entry = cache.get(products);
   if (entry === undefined) {
-    const text = products.map((p) => [p.title, p.subtitle, p.minimumOrder, ...p.facts].join(' \n ')).join(' \n ');
+    const stated = products.flatMap(listingLines);
+    const text = products
+      .flatMap((p) => [p.title, p.subtitle, p.minimumOrder])
+      .concat(stated)
+      .join(' \n ');
     const view = withFigures(normalise(text).folded, languages);
-    const facts = products.flatMap((p) => p.facts.map((f) => normalise(f).folded.text));
+    const facts = stated.map((f) => normalise(f).folded.text);
     const titles = products.map((p) => normalise(p.title).folded.text);
-    const timed = products.flatMap((p) =>
-      p.facts.flatMap((fact) => {
-        const { text: read } = withFigures(normalise(fact).folded, languages);
-        const times = quantities(read).filter((q) => TIMES.has(q.family));
-        return times.length > 0 ? allStems(without(read, times)) : [];
-      }),
-    );
+    const timed = stated.flatMap((fact) => {
+      const { text: read } = withFigures(normalise(fact).folded, languages);
+      const times = quantities(read).filter((q) => TIMES.has(q.family));
+      return times.length > 0 ? allStems(without(read, times)) : [];
+    });
     const lasting = new Map<string, number>();
-    for (const fact of products.flatMap((p) => p.facts)) {
+    for (const fact of stated) {
       const { text: read } = withFigures(normalise(fact).folded, languages);
       lastingTimes(read, quantities(read), lasting);
     }
@@ -114,8 +117,9 @@ const same = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(SAME
 
 function isListedPrice(value: number, entry: Entry, others: readonly number[]): boolean {
   if (entry.quantities.some((q) => q.family === 'money' && same(q.value, value))) return true;
-  for (const { price } of entry.products) {
-    if (same(price.amount, value) || (price.was !== undefined && same(price.was, value))) return true;
+  for (const product of entry.products) {
+    const { price } = product;
+    if (statedPrices(product).some((stated) => same(stated, value))) return true;
     if (others.some((n) => n >= 2 && Number.isInteger(n) && same(price.amount * n, value))) return true;
   }
   return false;
@@ -160,6 +164,9 @@ export function detectListingConflicts(
     found.push({ rule, kind, ...originalRange(view, start, end) });
   };
   const said = quantities(text);
+  // "From 500 pieces 4.20 dollars" is a step of the price ladder, not the minimum order.
+  const namesPrice = said.some((q) => q.family === 'money');
+  const steps = products.flatMap(ladderQuantities);
   const around = (q: Quantity): string => text.slice(Math.max(0, q.start - NEAR_CHARS), q.end + NEAR_CHARS);
   for (const q of said) {
     const context = around(q);
@@ -178,6 +185,7 @@ export function detectListingConflicts(
       )
         continue;
       const minimum = minimumsOf(products);
+      if (namesPrice && steps.includes(q.value) && q.value >= Math.min(...minimum)) continue;
       if (minimum.length > 0 && !minimum.includes(q.value)) add('5.5', 'minimum-order', q.start, q.end);
     } else if ((q.family === 'years' || q.family === 'months') && WARRANTY.test(context)) {
       if (!isListedWarranty(q, entry)) add('5.1', 'warranty', q.start, q.end);
