@@ -6,6 +6,7 @@ import { control } from './sections/control.js';
 import { cover } from './sections/cover.js';
 import { encoder } from './sections/encoder.js';
 import { layer } from './sections/layer.js';
+import { llm } from './sections/llm.js';
 import { output } from './sections/output.js';
 import { presenter } from './sections/presenter.js';
 import { product } from './sections/product.js';
@@ -35,6 +36,7 @@ export const room = z
       .max(100)
       .describe('The picture, from the back to the front; exactly one layer is the presenter'),
     script,
+    llm: llm.optional(),
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),
     control: control.prefault({}),
