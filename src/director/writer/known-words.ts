@@ -16,7 +16,7 @@ export class KnownWords {
         for (const name of [plan.topics[topic], ...(plan.aliases[topic] ?? [])]) this.topics.set(fold(name), topic);
       for (const unit of UNITS)
         for (const name of [...Object.values(plan.units[unit]), ...(plan.unitAliases[unit] ?? [])])
-          this.units.set(fold(name.replace('#', '')), unit);
+          this.units.set(fold(name.replace(/^=|#/, '')), unit);
     }
     // Two spellings of one word in the language the listings are mostly in.
     for (const [other, key] of [

@@ -24,6 +24,7 @@ export const SENTENCES = {
   leadTimeFrom: ['quantityOf', 'days'],
   sample: ['price'],
   certificate: ['name'],
+  fact: ['fact'],
   question: ['question'],
   soldOut: [],
   ask: [],
@@ -45,7 +46,9 @@ const text = z.string().min(1).max(200);
 const plural = z
   .partialRecord(z.enum(['zero', 'one', 'two', 'few', 'many', 'other']), text)
   .refine((forms) => forms.other !== undefined, 'expected a form "other"')
-  .describe('One form a plural category of the language (Intl.PluralRules)');
+  .describe(
+    'One form a plural category of the language (Intl.PluralRules); "#" stands for the number, "=" says it by itself',
+  );
 const units = z.record(z.enum(UNITS), plural);
 
 const wordings = (name: SentenceName) =>

@@ -32,16 +32,18 @@ export interface SentenceOptions {
 }
 
 const MAX_ATTRIBUTES = 10;
+const MAX_FACTS = 10;
 const MAX_QUESTIONS = 6;
 const MAX_LIST = 6;
 const MAX_ANSWER_CHARS = 280;
+const STOPS: Readonly<Record<string, string>> = { zh: '。', ja: '。', hi: '।', th: '' };
 /** Which groups come in which order; the hook is always first and how to order always last. */
 const ORDER: Readonly<Record<Style, readonly Group[]>> = {
-  warm: ['attributes', 'choices', 'faq', 'price', 'terms', 'sample', 'trust'],
-  expert: ['attributes', 'trust', 'choices', 'terms', 'price', 'sample', 'faq'],
-  lively: ['price', 'choices', 'attributes', 'terms', 'sample', 'trust', 'faq'],
+  warm: ['attributes', 'facts', 'choices', 'faq', 'price', 'terms', 'sample', 'trust'],
+  expert: ['attributes', 'facts', 'trust', 'choices', 'terms', 'price', 'sample', 'faq'],
+  lively: ['price', 'choices', 'attributes', 'facts', 'terms', 'sample', 'trust', 'faq'],
 };
-type Group = 'attributes' | 'choices' | 'faq' | 'price' | 'terms' | 'sample' | 'trust';
+type Group = 'attributes' | 'facts' | 'choices' | 'faq' | 'price' | 'terms' | 'sample' | 'trust';
 
 /** What can be said of a product in one language, in the order of the style. */
 export function productSentences(product: Product, options: SentenceOptions): PlannedSentence[] {
@@ -102,6 +104,22 @@ class ListingReader {
       .flatMap(({ name, value }) => this.attribute(name, value, 'point'))
       .slice(0, MAX_ATTRIBUTES)
       .map((one, i) => ({ ...one, gesture: i % 2 === 0 ? 'point' : 'none', worth: 78 - 4 * i }));
+  }
+
+  /** Facts are said in the listing's own words; those that only repeat an attribute or a certificate are not. */
+  facts(): PlannedSentence[] {
+    if (!this.isOwn) return [];
+    const { facts, attributes, certificates } = this.product;
+    const said = new Set([...attributes.map((a) => `${a.name}: ${a.value}`), ...certificates.map(({ name }) => name)]);
+    return facts
+      .filter((one) => !said.has(one))
+      .slice(0, MAX_FACTS)
+      .flatMap((one, i) => {
+        const fact = slotValue(one);
+        return fact === undefined
+          ? []
+          : [sentence(['fact'], { fact }, i % 2 === 0 ? 'point' : 'none', 72 - 3 * i, 'fact')];
+      });
   }
 
   choices(): PlannedSentence[] {
@@ -171,7 +189,7 @@ class ListingReader {
       if (asked === undefined || said === '' || said.length > MAX_ANSWER_CHARS) return [];
       const worth = 50 - 4 * i;
       const mark = /[?？؟]$/u.test(asked) ? asked : `${asked}?`;
-      const ended = /[.!?。！？।]$/u.test(said) ? said : `${said}${this.options.plan.language === 'zh' ? '。' : '.'}`;
+      const ended = /[.!?。！？।؟]$/u.test(said) ? said : `${said}${STOPS[this.options.plan.language] ?? '.'}`;
       const pair = `faq ${i + 1}`;
       return [
         sentence(['question'], { question: mark }, 'think', worth, pair),

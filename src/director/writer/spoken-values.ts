@@ -101,7 +101,9 @@ export class SpokenValues {
 
   private counted(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>>): string {
     const form = forms[this.plurals.select(count)] ?? forms.other!;
-    // "{n}件" joins the number, "{n} pieces" does not.
-    return form.includes('#') ? form.replace('#', this.numbers.format(count)) : `${this.numbers.format(count)} ${form}`;
+    // "#件" joins the number, "pieces" stands behind it, "=قطعتان" says it by itself.
+    if (form.startsWith('=')) return form.slice(1);
+    const number = this.numbers.format(count);
+    return form.includes('#') ? form.replace('#', number) : `${number} ${form}`;
   }
 }
