@@ -17,6 +17,7 @@ import { renderCommand } from './commands/render-command.js';
 import { rulesCommand } from './commands/rules-command.js';
 import { scanCommand } from './commands/scan-command.js';
 import { schemaCommand } from './commands/schema-command.js';
+import { scriptCommand } from './commands/script-command.js';
 import { startCommand } from './commands/start-command.js';
 import { reportFailure } from './report-failure.js';
 

@@ -6,6 +6,7 @@ import { control } from './sections/control.js';
 import { cover } from './sections/cover.js';
 import { encoder } from './sections/encoder.js';
 import { layer } from './sections/layer.js';
+import { llm } from './sections/llm.js';
 import { output } from './sections/output.js';
 import { presenter } from './sections/presenter.js';
 import { product } from './sections/product.js';
@@ -32,6 +33,7 @@ export const room = z
     products: z.array(product).max(200).default([]).describe('Products, as on their listings'),
     layers: z.array(layer).max(100).describe('Layers from back to front; exactly one is the presenter'),
     script,
+    llm: llm.optional(),
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),
     control: control.prefault({}),

@@ -2,7 +2,7 @@
 export * from './text-judge.js';
 export * from './judge-across.js';
 export { clauseAround } from './language/clause-around.js';
-export { baseLanguage, countLetters } from './language/detect-language.js';
+export { baseLanguage, countLetters, readLanguages } from './language/detect-language.js';
 export * from './explain-text.js';
 export { statements } from './listing/statements.js';
 export * from './own-words/own-words.js';

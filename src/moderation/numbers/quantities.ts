@@ -61,7 +61,7 @@ const UNITS: readonly (readonly [family: string, factor: number, spellings: stri
 ];
 const MONEY_BEFORE = '(?:us\\s?\\$|hk\\s?\\$|[$€£¥₹₽₩฿₫]|usd|eur|gbp|cny|rmb|inr|idr|vnd|thb|aed|sar|rp)';
 const MONEY_AFTER =
-  '(?:usd|us dollars?|dollars?|bucks|eur|euros?|gbp|cny|rmb|yuan|[$€£¥₹₽₩฿₫]|元|块钱?|美元|美金|欧元|刀|円|ドル|원|달러|บาท|ดอลลาร์|руб(?:лей|ля|ль)?|долларов|доллара?|دولارات|دولار|ريال|درهم|dolares|dolary|dolarow|dolara|dolar|dollari|dollaro|do la|do(?= (?:mot|1|moi|cai)|$)|pesos|reais|rupiah|rupees?|lira|tl|zl|zlotych|dong|ringgit|रुपये|डॉलर)';
+  '(?:usd|us dollars?|dollars?|bucks|eur|euros?|gbp|cny|rmb|yuan|[$€£¥₹₽₩฿₫]|元|块钱?|美元|美金|欧元|刀|円|米ドル|ドル|원|달러|บาท|ดอลลาร์|руб(?:лей|ля|ль)?|долларов|доллара?|دولارات|دولار|ريال|درهم|dolares|dolary|dolarow|dolara|dolar|dollari|dollaro|do la|do(?= (?:mot|1|moi|cai)|$)|pesos|reais|rupiah|rupees?|lira|tl|zl|zlotych|dong|ringgit|रुपये|डॉलर)';
 const NUMBER = '\\d{1,9}(?:[,.]\\d{3}(?!\\d)){0,3}(?:[.,]\\d{1,3})?';
 const QUANTITY = new RegExp(
   `(${MONEY_BEFORE})\\s?(${NUMBER})|(?<![\\d.,])(${NUMBER})\\s?-?(?:(${MONEY_AFTER})|${UNITS.map(([, , s]) => `(${s})`).join('|')})(?![a-z\\u0430-\\u044f\\u0900-\\u097f])`,

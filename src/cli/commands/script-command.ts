@@ -1,0 +1,215 @@
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import type { LlmConfig } from '../../config/sections/llm.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Product } from '../../config/sections/product.js';
+import { EngineError } from '../../core/errors.js';
+import { silentLog } from '../../core/log.js';
+import { STYLES, type Style } from '../../director/writer/plan-schema.js';
+import type { ImproveSegment, WrittenScript } from '../../director/writer/write-script.js';
+import { languageTag } from '../parse-language.js';
+import { numberBetween } from '../parse-option.js';
+import { counted, onOneLine } from '../print-lines.js';
+import type { ProgressLog } from '../progress-log.js';
+import { requireOptions } from '../require-options.js';
+
+interface ScriptOptions {
+  room?: string;
+  product?: string[];
+  lang?: string[];
+  minutes: number;
+  style: Style;
+  wordings: number;
+  llm?: string;
+  model?: string;
+  out: string;
+}
+
+const MAX_SHOWN = 8;
+
+export function scriptCommand(): Command {
+  return new Command('script')
+    .description('Writes what the presenter says from product listings. 根据商品资料生成直播话术。')
+    .option(
+      '--room <file>',
+      'room file: its products, language and rules; with the same file as --out its script is replaced',
+    )
+    .option('--product <file...>', 'product files, as `products` of a room holds them')
+    .option(
+      '--lang <languages>',
+      'languages, such as zh,en,es; default: the room’s, else the listing’s',
+      (text: string) => text.split(',').map((one) => languageTag(one.trim())),
+    )
+    .option('--minutes <n>', 'length of one round in minutes', numberBetween(1, 600, 'minutes'), 6)
+    .addOption(new Option('--style <style>', 'how the presenter speaks').choices(STYLES).default('warm'))
+    .option('--wordings <n>', 'wordings a line at most', numberBetween(1, 20, 'a number', true), 6)
+    .option('--llm <url>', 'OpenAI-compatible server that rewords the lines; the key is in LLM_KEY')
+    .option('--model <name>', 'model of that server')
+    .option('--out <file>', 'where the script goes; - for standard output')
+    .addHelpText(
+      'after',
+      `
+Every wording is judged against the listing and the rules before it is kept.
+
+Examples:
+  engine script --room my-room/room.json --out my-room/room.json
+  engine script --product mug.json cup.json --lang zh,en,es --minutes 6 --out script.json
+  LLM_KEY=… engine script --room room.json --llm https://api.openai.com/v1 --model gpt-4.1-mini --out -`,
+    )
+    .hook('preAction', requireOptions('out'))
+    .action(write);
+}
+
+async function write(options: ScriptOptions): Promise<void> {
+  const [{ TextJudge }, { ownWords }, { ruleActions }, { progressLog }, { writeScript }, { replaceScript }] =
+    await Promise.all([
+      import('../../moderation/index.js'),
+      import('../../engine/texts/own-words.js'),
+      import('../../engine/texts/room-rule-actions.js'),
+      import('../progress-log.js'),
+      import('../../director/writer/write-script.js'),
+      import('../../director/writer/replace-script.js'),
+    ]);
+  const room = await readRoom(options);
+  const products = room?.products ?? (await readProducts(options.product ?? []));
+  if (products.length === 0)
+    throw new EngineError('E_BAD_REQUEST', {
+      where: options.room ?? '--product',
+      expected: 'a product to write about',
+      found: 'none',
+      todo: 'add one to `products` of the room, or name product files with --product',
+    });
+  const languages = options.lang ?? [room?.language ?? (await languageOf(products[0]!))];
+  const progress = progressLog();
+  const stop = new AbortController();
+  const onInterrupt = (): void => stop.abort(new Error('interrupted'));
+  process.once('SIGINT', onInterrupt);
+  try {
+    const improve = await improver(options, room?.llm, progress, stop.signal);
+    const script = await writeScript({
+      products,
+      languages,
+      roomLanguage: room?.language ?? languages[0]!,
+      minutes: options.minutes,
+      style: options.style,
+      maxWordings: options.wordings,
+      judge: new TextJudge(
+        room === undefined ? {} : { actions: ruleActions(room, silentLog), ...ownOf(ownWords(room)) },
+      ),
+      ...(room === undefined ? {} : { gapMs: room.script.gapMs }),
+      ...(improve === undefined ? {} : { improve }),
+    });
+    stop.signal.throwIfAborted();
+    const sameFile = options.room !== undefined && resolve(options.room) === resolve(options.out);
+    await save(options.out, script, sameFile ? replaceScript : undefined);
+    progress.clear();
+    report(script, options, sameFile);
+  } catch (error) {
+    progress.clear();
+    if (!stop.signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    process.removeListener('SIGINT', onInterrupt);
+  }
+}
+
+const ownOf = <O>(own: O | undefined): { own?: O } => (own === undefined ? {} : { own });
+
+async function readRoom({ room, product }: ScriptOptions): Promise<RoomConfig | undefined> {
+  if ((room === undefined) === (product === undefined))
+    throw new EngineError('E_BAD_REQUEST', {
+      where: 'engine script',
+      expected: 'either --room or --product',
+      found: room === undefined ? 'neither' : 'both',
+    });
+  if (room === undefined) return undefined;
+  const { readRoomWithoutKeys } = await import('../../engine/check/read-room-without-keys.js');
+  return readRoomWithoutKeys(room);
+}
+
+async function readProducts(files: readonly string[]): Promise<Product[]> {
+  const { readProductFile } = await import('../../director/writer/read-product-file.js');
+  return files.flatMap((file) => readProductFile(file));
+}
+
+async function languageOf(product: Product): Promise<string> {
+  const [{ listingLanguage }, { sentencePlans }] = await Promise.all([
+    import('../../director/writer/listing-language.js'),
+    import('../../director/writer/load-plans.js'),
+  ]);
+  const language = listingLanguage(product, 'en');
+  return sentencePlans().has(language) ? language : 'en';
+}
+
+async function improver(
+  { llm: baseUrl, model, style, wordings }: ScriptOptions,
+  configured: LlmConfig | undefined,
+  progress: ProgressLog,
+  signal: AbortSignal,
+): Promise<ImproveSegment | undefined> {
+  if (baseUrl === undefined && model === undefined && configured === undefined) return undefined;
+  const [{ llm }, { openChatClient }, { improveWith }] = await Promise.all([
+    import('../../config/sections/llm.js'),
+    import('../../director/writer/llm/open-client.js'),
+    import('../../director/writer/llm/improve-segment.js'),
+  ]);
+  const hasKey = (process.env['LLM_KEY'] ?? '') !== '';
+  const asked = {
+    ...configured,
+    // The key of one server is not sent to another.
+    ...(baseUrl === undefined ? {} : { baseUrl, apiKey: hasKey ? '${LLM_KEY}' : undefined }),
+    ...(model === undefined ? {} : { model }),
+  };
+  const read = llm.safeParse(asked);
+  if (!read.success)
+    throw new EngineError('E_BAD_REQUEST', {
+      where: asked.baseUrl === undefined ? '--llm' : asked.model === undefined ? '--model' : '--llm, --model',
+      expected: 'an address and a model',
+      found: read.error.issues[0]!.message,
+    });
+  const say = (text: string): void => {
+    progress.clear();
+    process.stderr.write(`! ${onOneLine(text)}\n`);
+  };
+  return improveWith({
+    client: openChatClient(read.data, process.env, {
+      onRetry: (reason, delayMs) => progress.step(0, 1, `language model: ${reason}; next try in ${delayMs / 1000} s`),
+    }),
+    style,
+    maxWordings: wordings,
+    signal,
+    onProgress: (text) => progress.step(0, 1, `language model: ${text}`),
+    onWarning: (reason) =>
+      say(`The language model was of no help for some lines, which keep their plain wording: ${reason}`),
+  });
+}
+
+async function save(
+  out: string,
+  { segments }: WrittenScript,
+  inPlace: ((file: string, segments: WrittenScript['segments']) => Promise<void>) | undefined,
+): Promise<void> {
+  if (inPlace !== undefined) return inPlace(out, segments);
+  const text = `${JSON.stringify({ segments }, null, 2)}\n`;
+  if (out === '-') process.stdout.write(text);
+  else await (await import('../../core/files/replace-file.js')).replaceFile(out, text, { mode: 0o644 });
+}
+
+function report({ lines, wordings, seconds, leftOut }: WrittenScript, options: ScriptOptions, sameFile: boolean): void {
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const length = `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`;
+  const where =
+    options.out === '-' ? '' : ` to ${options.out}${sameFile ? ' (its script replaced, the rest kept)' : ''}`;
+  say(
+    `✓ Wrote ${counted(lines, 'line')} in ${counted(wordings, 'wording')}, about ${length} min a round,${where || ' to standard output'}`,
+  );
+  if (seconds < options.minutes * 60 * 0.8)
+    say(
+      `! The listings give no more than that; --minutes ${options.minutes} needs more attributes, answers or products`,
+    );
+  for (const { product, language, about, rule, found } of leftOut.slice(0, MAX_SHOWN))
+    say(
+      `! Left out: ${onOneLine(`${product ?? 'show'} (${language}), ${about}: ${found}`)}${rule === '' ? '' : ` [rule ${rule}]`}`,
+    );
+  if (leftOut.length > MAX_SHOWN) say(`! …and ${leftOut.length - MAX_SHOWN} more lines`);
+}

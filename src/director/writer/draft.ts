@@ -1,0 +1,124 @@
+import type { Product } from '../../config/sections/product.js';
+import type { Gesture } from '../../config/sections/script.js';
+import { hashString, seededRandom } from '../../core/random.js';
+import type { TextHit } from '../../core/verdict.js';
+import { expandWordings, fillSlots } from './expand-wordings.js';
+import type { KnownWords } from './known-words.js';
+import type { SentenceName, SentencePlan, Style } from './plan-schema.js';
+import { type PlannedSentence, productSentences, sentence } from './product-sentences.js';
+import { spokenTitle } from './clean-value.js';
+import type { Rotation } from './rotation.js';
+import type { WordingJudge } from './wording-judge.js';
+
+/** A line with the wordings that were judged clean. */
+export interface DraftLine {
+  readonly about: string;
+  wordings: string[];
+  readonly gesture: Gesture;
+  readonly worth: number;
+}
+
+/** A part of the show in one language. */
+export interface DraftSegment {
+  readonly product: Product | undefined;
+  readonly language: string;
+  readonly plan: SentencePlan;
+  lines: DraftLine[];
+}
+
+/** A line that was left out, and why. */
+export interface LeftOut {
+  readonly product: string | undefined;
+  readonly language: string;
+  readonly about: string;
+  readonly rule: string;
+  readonly found: string;
+}
+
+export interface DraftTools {
+  readonly known: KnownWords;
+  readonly judge: WordingJudge;
+  readonly rotation: Rotation;
+  readonly style: Style;
+  /** Wordings kept of a line. */
+  readonly maxWordings: number;
+  readonly leftOut: (line: LeftOut) => void;
+}
+
+/** A caption of more characters covers the picture. */
+const MAX_LINE_CHARS = 320;
+
+/** Sentences without a product: greeting and good-bye. */
+export function draftFrame(name: 'welcome' | 'goodbye', plan: SentencePlan, tools: DraftTools): DraftSegment {
+  const segment: DraftSegment = { product: undefined, language: plan.language, plan, lines: [] };
+  addLine(segment, sentence([name], {}, 'wave', 100, name), tools);
+  return segment;
+}
+
+export interface DraftOptions {
+  readonly product: Product;
+  readonly plan: SentencePlan;
+  readonly listingLanguage: string;
+  readonly others: readonly Product[];
+  /** The product that comes after this one. */
+  readonly next: Product | undefined;
+  readonly nextLanguage: string;
+}
+
+export function draftProduct(options: DraftOptions, tools: DraftTools): DraftSegment {
+  const { product, plan, listingLanguage, others, next, nextLanguage } = options;
+  const random = seededRandom(hashString(`${product.id} ${plan.language}`));
+  const segment: DraftSegment = { product, language: plan.language, plan, lines: [] };
+  const { known, style } = tools;
+  const sentences = productSentences(product, { plan, known, style, listingLanguage, others, random });
+  for (const one of sentences) addLine(segment, one, tools);
+  if (next !== undefined) {
+    const title = plan.language === nextLanguage ? spokenTitle(next.title) : undefined;
+    const names: SentenceName[] = title === undefined ? ['nextPlain'] : ['next', 'nextPlain'];
+    addLine(segment, sentence(names, { title: title ?? '' }, 'wave', 40, 'next'), tools);
+  }
+  segment.lines = wholePairs(segment.lines);
+  return segment;
+}
+
+function addLine(segment: DraftSegment, planned: PlannedSentence, tools: DraftTools): void {
+  const { plan, product, language } = segment;
+  const { judge, rotation, maxWordings } = tools;
+  let refused: TextHit | undefined;
+  const keep = (wordings: readonly string[]): string[] => {
+    const kept: string[] = [];
+    for (const text of wordings) {
+      if (kept.length >= maxWordings) break;
+      if (text.length > MAX_LINE_CHARS) continue;
+      const [hit] = judge.refusals({ text, language, product: product?.id });
+      if (hit === undefined) kept.push(text);
+      else refused ??= hit;
+    }
+    return kept;
+  };
+  const { about, gesture, worth, literal, slots } = planned;
+  let wordings = literal === undefined ? [] : keep([literal]);
+  for (const name of planned.names) {
+    if (wordings.length > 0) break;
+    const templates = plan.sentences[name];
+    const content = `${language} ${name} ${JSON.stringify(slots)}`;
+    const first = rotation.next(`${language} ${name}`, content, templates.length, `${product?.id} ${about}`);
+    const turned = [...templates.slice(first), ...templates.slice(0, first)];
+    wordings = keep(expandWordings(turned).map((one) => fillSlots(one, slots)));
+  }
+  if (wordings.length > 0) segment.lines.push({ about, wordings, gesture, worth });
+  else
+    tools.leftOut({
+      product: product?.id,
+      language,
+      about,
+      rule: refused?.rule ?? '',
+      found: refused === undefined ? 'too long to say' : `"${refused.match.slice(0, 60)}" (${refused.kind})`,
+    });
+}
+
+/** A question without its answer, or the other way round, is no line. */
+export function wholePairs(lines: readonly DraftLine[]): DraftLine[] {
+  const count = (about: string): number => lines.filter((one) => one.about === about).length;
+  return lines.filter(({ about }) => !about.startsWith('faq ') || count(about) === 2);
+}

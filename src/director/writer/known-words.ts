@@ -1,0 +1,44 @@
+import type { SentencePlans } from './load-plans.js';
+import { TOPICS, type Topic, type Unit, UNITS } from './plan-schema.js';
+
+const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
+
+/** What a listing calls materials, colours, attributes and units, in any of the languages. */
+export class KnownWords {
+  private readonly words = new Map<string, string>();
+  private readonly topics = new Map<string, Topic>();
+  private readonly units = new Map<string, Unit>();
+
+  constructor(private readonly plans: SentencePlans) {
+    for (const plan of plans.values()) {
+      for (const [key, word] of Object.entries(plan.words)) this.words.set(fold(word), key);
+      for (const topic of TOPICS)
+        for (const name of [plan.topics[topic], ...(plan.aliases[topic] ?? [])]) this.topics.set(fold(name), topic);
+      for (const unit of UNITS)
+        for (const name of [...Object.values(plan.units[unit]), ...(plan.unitAliases[unit] ?? [])])
+          this.units.set(fold(name.replace(/^=|#/, '')), unit);
+    }
+    // Two spellings of one word in the language the listings are mostly in.
+    for (const [other, key] of [
+      ['aluminum', 'aluminium'],
+      ['gray', 'grey'],
+    ] as const)
+      this.words.set(other, key);
+  }
+
+  /** A value in another language, if all its parts are known words: "Black, white". */
+  translate(value: string, language: string): string[] | undefined {
+    const to = this.plans.get(language);
+    const parts = value.split(/\s*[,，、/;；]\s*|\s+(?:and|und|y|et|e)\s+/).filter((part) => part !== '');
+    const said = parts.map((part) => to?.words[this.words.get(fold(part)) ?? '']);
+    return said.length > 0 && said.every((one) => one !== undefined) ? said : undefined;
+  }
+
+  topicOf(name: string): Topic | undefined {
+    return this.topics.get(fold(name));
+  }
+
+  unitOf(name: string): Unit | undefined {
+    return this.units.get(fold(name));
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { expandWordings } from './expand-wordings.js';
+
+/** What each style adds to a presentation and how it orders it. */
+export const STYLES = ['warm', 'expert', 'lively'] as const;
+export type Style = (typeof STYLES)[number];
+
+/** Sentences of a show, and the slots each of them has to fill in. */
+export const SENTENCES = {
+  welcome: [],
+  hook: ['title'],
+  hookPlain: [],
+  'opener-warm': [],
+  'opener-expert': [],
+  'opener-lively': [],
+  attribute: ['topic', 'value'],
+  choices: ['topic', 'list'],
+  choiceCount: ['count'],
+  price: ['price'],
+  ladder: ['quantityOf', 'price'],
+  minimumOrder: ['quantity'],
+  leadTime: ['days'],
+  leadTimeUpTo: ['quantityOf', 'days'],
+  leadTimeFrom: ['quantityOf', 'days'],
+  sample: ['price'],
+  certificate: ['name'],
+  fact: ['fact'],
+  question: ['question'],
+  soldOut: [],
+  ask: [],
+  order: [],
+  next: ['title'],
+  nextPlain: [],
+  goodbye: [],
+} as const satisfies Record<string, readonly string[]>;
+export type SentenceName = keyof typeof SENTENCES;
+
+/** Words that are said in every language; a listing's value is translated only where it is one of them. */
+export const TOPICS = ['material', 'colour', 'size', 'capacity', 'weight', 'power', 'voltage', 'battery'] as const;
+export type Topic = (typeof TOPICS)[number];
+
+export const UNITS = ['piece', 'set', 'pair', 'box'] as const;
+export type Unit = (typeof UNITS)[number];
+
+const text = z.string().min(1).max(200);
+const plural = z
+  .partialRecord(z.enum(['zero', 'one', 'two', 'few', 'many', 'other']), text)
+  .refine((forms) => forms.other !== undefined, 'expected a form "other"')
+  .describe(
+    'One form a plural category of the language (Intl.PluralRules); "#" stands for the number, "=" says it by itself',
+  );
+const units = z.record(z.enum(UNITS), plural);
+
+const wordings = (name: SentenceName) =>
+  z
+    .array(text)
+    .min(2)
+    .max(12)
+    .refine(
+      (list) =>
+        expandWordings(list).every((one) => {
+          const slots = [...one.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!);
+          const wanted: readonly string[] = SENTENCES[name];
+          return slots.length === wanted.length && wanted.every((slot) => slots.includes(slot));
+        }),
+      `expected each wording to hold ${SENTENCES[name].map((slot) => `{${slot}}`).join(' and ') || 'no slot'}`,
+    );
+
+export const sentencePlan = z
+  .strictObject({
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}$/)
+      .describe('Language code; the name of the file'),
+    charsPerSecond: z.number().positive().describe('Characters a voice speaks in a second, blanks and signs included'),
+    units: units.describe('What is counted, with the number before it'),
+    unitsOf: units.optional().describe('The same after "from" and "up to", where the case differs'),
+    variants: plural.describe('The word for "variants" with a number before it'),
+    topics: z.record(z.enum(TOPICS), text).describe('Names of the attributes that are said in every language'),
+    aliases: z
+      .partialRecord(z.enum(TOPICS), z.array(text).max(20))
+      .default({})
+      .describe('How listings in this language name the same attribute'),
+    unitAliases: z
+      .partialRecord(z.enum(UNITS), z.array(text).max(20))
+      .default({})
+      .describe('Other names of units in listings'),
+    words: z
+      .record(z.string().regex(/^[a-z-]+$/), text)
+      .describe('Materials and colours that are said in every language'),
+    sentences: z
+      .strictObject(
+        Object.fromEntries(Object.keys(SENTENCES).map((name) => [name, wordings(name as SentenceName)])) as Record<
+          SentenceName,
+          ReturnType<typeof wordings>
+        >,
+      )
+      .describe('Wordings; "(from|starting at)" stands for either'),
+  })
+  .describe('Sentences of the script writer in one language');
+export type SentencePlan = z.infer<typeof sentencePlan>;

@@ -1,0 +1,109 @@
+import type { SentencePlan, Unit } from './plan-schema.js';
+
+/** Units of measures that Intl has names for in every language. */
+const INTL_UNITS: Readonly<Record<string, string>> = {
+  ml: 'milliliter',
+  l: 'liter',
+  g: 'gram',
+  kg: 'kilogram',
+  mm: 'millimeter',
+  cm: 'centimeter',
+  m: 'meter',
+};
+/** Signs that are the same everywhere. */
+const SIGNS: Readonly<Record<string, string>> = { w: 'W', kw: 'kW', v: 'V', mah: 'mAh', wh: 'Wh', gb: 'GB' };
+/** How listings write the units. */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  毫升: 'ml',
+  升: 'l',
+  克: 'g',
+  千克: 'kg',
+  公斤: 'kg',
+  毫米: 'mm',
+  厘米: 'cm',
+  米: 'm',
+  瓦: 'w',
+  伏: 'v',
+  毫安: 'mah',
+  毫安时: 'mah',
+};
+const NUMBER = String.raw`\d{1,6}(?:\.\d{1,3})?`;
+const MEASURE = new RegExp(String.raw`^(${NUMBER})\s?(\p{L}{1,4})$`, 'u');
+const SIZE = new RegExp(String.raw`^(${NUMBER}(?:\s?[x×*]\s?${NUMBER}){1,2})\s?(mm|cm|m)$`, 'iu');
+
+/** Figures, amounts and counts as one language says them. Digits are always Latin, as a listing prints them. */
+export class SpokenValues {
+  private readonly plurals: Intl.PluralRules;
+  private readonly numbers: Intl.NumberFormat;
+
+  constructor(private readonly plan: SentencePlan) {
+    this.plurals = new Intl.PluralRules(plan.language);
+    this.numbers = new Intl.NumberFormat(plan.language, { numberingSystem: 'latn', useGrouping: false });
+  }
+
+  /** "4.20 US dollars". */
+  money(amount: number, currency: string): string {
+    const whole = Number.isInteger(amount);
+    return new Intl.NumberFormat(this.plan.language, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'name',
+      numberingSystem: 'latn',
+      useGrouping: false,
+      ...(whole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}),
+    }).format(amount);
+  }
+
+  days(count: number): string {
+    return new Intl.NumberFormat(this.plan.language, {
+      style: 'unit',
+      unit: 'day',
+      unitDisplay: 'long',
+      numberingSystem: 'latn',
+    }).format(count);
+  }
+
+  /** "500 pieces"; `after` a word such as "from" the case may differ. */
+  quantity(count: number, unit: Unit, after = false): string {
+    const forms = (after ? this.plan.unitsOf : undefined)?.[unit] ?? this.plan.units[unit];
+    return this.counted(count, forms);
+  }
+
+  variants(count: number): string {
+    return this.counted(count, this.plan.variants);
+  }
+
+  list(names: readonly string[]): string {
+    return new Intl.ListFormat(this.plan.language, { type: 'conjunction' }).format(names);
+  }
+
+  /** A measure such as "350 ml" or "20 x 30 cm" in this language; undefined for anything else. */
+  measure(value: string): string | undefined {
+    const plain = value.trim();
+    const size = SIZE.exec(plain);
+    if (size !== null) return `${size[1]!.replace(/\s?[x×*]\s?/g, ' × ')} ${size[2]!.toLowerCase()}`;
+    const found = MEASURE.exec(plain);
+    if (found === null) return undefined;
+    const spelled = found[2]!.toLowerCase();
+    const unit = SPELLINGS[spelled] ?? spelled;
+    const sign = Object.hasOwn(SIGNS, unit) ? SIGNS[unit] : undefined;
+    if (sign !== undefined) return `${this.numbers.format(Number(found[1]))} ${sign}`;
+    if (!Object.hasOwn(INTL_UNITS, unit)) return undefined;
+    return new Intl.NumberFormat(this.plan.language, {
+      style: 'unit',
+      unit: INTL_UNITS[unit]!,
+      unitDisplay: 'long',
+      numberingSystem: 'latn',
+      useGrouping: false,
+      maximumFractionDigits: 3,
+    }).format(Number(found[1]));
+  }
+
+  private counted(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>>): string {
+    const form = forms[this.plurals.select(count)] ?? forms.other!;
+    // "#件" joins the number, "pieces" stands behind it, "=قطعتان" says it by itself.
+    if (form.startsWith('=')) return form.slice(1);
+    const number = this.numbers.format(count);
+    return form.includes('#') ? form.replace('#', number) : `${number} ${form}`;
+  }
+}
