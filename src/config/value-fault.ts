@@ -95,7 +95,7 @@ function deepest(forms: readonly (readonly Issue[])[]): Issue | undefined {
 function expectedBy(issue: Issue): string {
   if (issue.code === 'invalid_key') return issue.issues.map(expectedBy).join(' or ');
   const choices = issue.code === 'invalid_value' ? issue.values : optionsOf(issue);
-  if (choices.length > 1 && /^Invalid /.test(issue.message)) return `one of ${choices.map(quoted).join(', ')}`;
+  if (choices.length > 1 && issue.message.startsWith('Invalid ')) return `one of ${choices.map(quoted).join(', ')}`;
   // A schema may provide its own message.
   if (!/^(Invalid input|Too )/.test(issue.message)) return plain(issue.message);
   if (issue.code === 'invalid_type') return TYPES[issue.expected] ?? issue.expected;
