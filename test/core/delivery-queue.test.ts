@@ -53,7 +53,7 @@ t.test('does not wait at close for a receiver that never answers', async (t) => 
   const queue = new DeliveryQueue<number>({
     send: (_item, _dropped, signal) =>
       new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted'), { once: true })),
-    onFailure: () => t.fail('nobody is told of an end that was ordered'),
+    onFailure: () => t.fail('no failure is reported after close'),
     waitsMs: [],
     goodbyeMs: 20,
   });

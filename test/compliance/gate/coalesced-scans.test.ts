@@ -8,7 +8,7 @@ const meets = (a: readonly number[], b: Box): boolean =>
   a[0]! < b[0] + b[2] && b[0] < a[0]! + a[2]! && a[1]! < b[1] + b[3] && b[1] < a[1]! + a[3]!;
 
 /** Ends a frame's scan as a real one would: with the codes of its picture inside the scanned areas. */
-function look(rig: Rig, frame: number, codes: readonly Box[]): void {
+function finishScan(rig: Rig, frame: number, codes: readonly Box[]): void {
   const { rects } = rig.scanner.job(frame)!;
   const hits = codes.filter((code) => rects.some((r) => meets(r, code))).map((code) => [...code]);
   rig.scanner.finish(frame, hits.length > 0 ? OUTCOME.violation : OUTCOME.clean, hits);
@@ -114,7 +114,7 @@ t.test('property: no frame with a code is released, whatever scans are coalesced
         // With two threads one may be working on a frame in between.
         const into = open[1 + pick(2)];
         if (into !== undefined && random() < 0.3) rig.scanner.join(frame, into);
-        else look(rig, frame, drawn[frame]!);
+        else finishScan(rig, frame, drawn[frame]!);
       }
       rig.release();
     }

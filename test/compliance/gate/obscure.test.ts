@@ -193,7 +193,7 @@ t.test('leaves no readable code in any frame of real codes', { timeout: 120_000 
   all.push(0, 0, 640, 640);
   let obscured = 0;
   let codes = 0;
-  const look = (picture: Uint8Array): void => {
+  const check = (picture: Uint8Array): void => {
     client.picture(0).set(picture);
     client.post(0, 0, all, all.items, 3);
     client.waitUntilDone(0, 20_000);
@@ -207,7 +207,7 @@ t.test('leaves no readable code in any frame of real codes', { timeout: 120_000 
     if (!gate.ready()) continue;
     const { picture, outcome, token } = gate.release();
     if (outcome === 'replaced' && picture[0] !== 7 && picture[320 * 640 + 320] !== undefined) obscured += 1;
-    look(picture);
+    check(picture);
     gate.recycle(token);
   }
   t.equal(codes, 0, 'no code was released');

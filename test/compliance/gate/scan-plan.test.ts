@@ -30,7 +30,7 @@ function planAt(n: number, damage: readonly [number, number, number, number], ar
     searched: all.slice(read, read + searched),
     slice: all.slice(read + searched),
     effort: plan.effort,
-    looks: looksOf(plan.effort),
+    passes: looksOf(plan.effort),
   };
 }
 
@@ -223,45 +223,45 @@ t.test('gives new areas all enhanced passes within five frames, and small ones i
     rects.push(0, 0, side, side);
     const tiles = new Int32Array(grid.words);
     grid.markRect(tiles, 0, 0, 0, side, side);
-    const looks: number[] = [];
+    const passes: number[] = [];
     for (let n = 100; n < 105; n += 1) {
       plan.make(n, n === 100 ? rects : still, n === 100 ? tiles : none, 0, new OpenAreas(grid));
-      looks.push(looksOf(plan.effort));
+      passes.push(looksOf(plan.effort));
       if (n === 100) t.equal(plan.readRects, 1, 'and is read for every form of code at once');
     }
-    t.same(looks, want);
+    t.same(passes, want);
   }
   t.end();
 });
 
 /** The passes of an area in the frames from `n` on, with rounds of thirteen frames; `begin` makes frame `n`. */
-function looksAfter(n: number, frames: number, begin: (plan: ScanPlan) => void): number {
+function passesAfter(n: number, frames: number, begin: (plan: ScanPlan) => void): number {
   const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
   const none = new Int32Array(grid.words);
   for (let i = 0; i < n; i += 1) plan.make(i, new RectList(1), none, 0, new OpenAreas(grid));
-  let looks = 0;
+  let passes = 0;
   for (let i = n; i < n + frames; i += 1) {
     if (i === n) begin(plan);
     else plan.make(i, new RectList(1), none, 0, new OpenAreas(grid));
     const [x = 0, y = 0, w = 0, h = 0] = plan.parts;
     if (x <= 100 && y <= 100 && x + w >= 130 && y + h >= 130) looks |= looksOf(plan.effort);
   }
-  return looks;
+  return passes;
 }
 
-const ALL_LOOKS = (1 << LOOKS) - 1;
+const ALL_PASSES = (1 << LOOKS) - 1;
 
 t.test('gives a new area all enhanced passes within one round, whenever it appears', (t) => {
   for (const side of [40, 560]) {
     for (let n = 120; n < 120 + 2 * 30; n += 1) {
-      const looks = looksAfter(n, fullEvery(20), (plan) => {
+      const passes = passesAfter(n, fullEvery(20), (plan) => {
         const rects = new RectList(1);
         rects.push(100, 100, side, side);
         const tiles = new Int32Array(grid.words);
         grid.mark(tiles, 0, rects);
         plan.make(n, rects, tiles, 0, new OpenAreas(grid));
       });
-      if (looks !== ALL_LOOKS) t.equal(looks, ALL_LOOKS, `${side} px, new in frame ${n}`);
+      if (passes !== ALL_PASSES) t.equal(passes, ALL_PASSES, `${side} px, new in frame ${n}`);
     }
   }
   t.end();
@@ -270,12 +270,12 @@ t.test('gives a new area all enhanced passes within one round, whenever it appea
 t.test('gives unjudged areas the passes they may have missed, even if nobody draws there', (t) => {
   for (const side of [40, 560]) {
     for (let n = 120; n < 120 + 2 * 30; n += 1) {
-      const looks = looksAfter(n, fullEvery(20), (plan) => {
+      const passes = passesAfter(n, fullEvery(20), (plan) => {
         const areas = new OpenAreas(grid);
         areas.add(100, 100, side, side, AREA.unjudged, true);
         plan.make(n, new RectList(1), new Int32Array(grid.words), 0, areas);
       });
-      if (looks !== ALL_LOOKS) t.equal(looks, ALL_LOOKS, `${side} px, failed before frame ${n}`);
+      if (passes !== ALL_PASSES) t.equal(passes, ALL_PASSES, `${side} px, failed before frame ${n}`);
     }
   }
   t.end();

@@ -68,10 +68,10 @@ t.test('reports black after its hold, without other faults, and its end', async 
   room.run(100, present);
   room.run(80, (canvas) => canvas.paint(0, 0, WIDTH, HEIGHT, 16));
   t.same(kinds(room.events), ['black']);
-  const [told] = room.events;
-  t.equal(told!.rule, '5.10');
-  t.ok(told!.since >= 100 && told!.since <= 120, `since ${told!.since}`);
-  t.ok(told!.frame - told!.since >= 20, 'after two seconds');
+  const [reported] = room.events;
+  t.equal(reported!.rule, '5.10');
+  t.ok(reported!.since >= 100 && reported!.since <= 120, `since ${reported!.since}`);
+  t.ok(reported!.frame - reported!.since >= 20, 'after two seconds');
   room.run(80, (canvas, n) => {
     canvas.paint(0, 0, WIDTH, HEIGHT, (x, y) => 90 + ((x * 7 + y * 13) % 80));
     present(canvas, n);

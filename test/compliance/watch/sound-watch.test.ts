@@ -44,11 +44,11 @@ function hear(
   }
   return events;
 }
-const told = (events: readonly WatchEvent[]): string[] => events.map((e) => `${e.active ? '+' : '-'}${e.kind}`);
+const reported = (events: readonly WatchEvent[]): string[] => events.map((e) => `${e.active ? '+' : '-'}${e.kind}`);
 
 t.test('reports nothing about speech, or speech over music', async (t) => {
-  t.same(told(hear([[speech, 10]])), []);
-  t.same(told(hear([[(s) => speech(s) + music(s), 10]])), []);
+  t.same(reported(hear([[speech, 10]])), []);
+  t.same(reported(hear([[(s) => speech(s) + music(s), 10]])), []);
 });
 
 t.test('reports silence first and dead air later, and both end with speech', async (t) => {
@@ -57,7 +57,7 @@ t.test('reports silence first and dead air later, and both end with speech', asy
     [silence, 8],
     [speech, 3],
   ]);
-  t.same(told(events), ['+silent', '+dead-air', '-silent', '-dead-air']);
+  t.same(reported(events), ['+silent', '+dead-air', '-silent', '-dead-air']);
   t.equal(events[0]!.rule, '5.10');
   t.equal(events[1]!.rule, '5.8');
   t.ok(Math.abs(events[0]!.since - 150) <= 2, `silent since ${events[0]!.since}`);
@@ -66,7 +66,7 @@ t.test('reports silence first and dead air later, and both end with speech', asy
 
 t.test('a pause shorter than the hold is not a fault', async (t) => {
   t.same(
-    told(
+    reported(
       hear([
         [speech, 5],
         [silence, 1.5],
@@ -80,7 +80,7 @@ t.test('a pause shorter than the hold is not a fault', async (t) => {
 t.test('music, a loud tone and loud noise are dead air', async (t) => {
   for (const sound of [music, tone(0.3), () => 0.3 * (random() * 2 - 1)]) {
     t.same(
-      told(
+      reported(
         hear([
           [speech, 3],
           [sound, 8],
@@ -97,11 +97,11 @@ t.test('full-scale and flat-topped sound is clipped, loud clean sound is not', a
     (s) =>
       Math.max(-at, Math.min(at, sound(s)));
   const only = { deadAirMs: 60_000 };
-  t.same(told(hear([[cut(tone(2), 1), 4]], only)), ['+clipped'], 'at full scale');
-  t.same(told(hear([[cut(tone(1, 300), 0.5), 4]], only)), ['+clipped'], 'clipped before it was turned down');
-  for (const hz of [30, 50, 440, 3000]) t.same(told(hear([[tone(0.98, hz), 4]], only)), [], `${hz} Hz`);
+  t.same(reported(hear([[cut(tone(2), 1), 4]], only)), ['+clipped'], 'at full scale');
+  t.same(reported(hear([[cut(tone(1, 300), 0.5), 4]], only)), ['+clipped'], 'clipped before it was turned down');
+  for (const hz of [30, 50, 440, 3000]) t.same(reported(hear([[tone(0.98, hz), 4]], only)), [], `${hz} Hz`);
   t.same(
-    told(
+    reported(
       hear(
         [
           [cut(tone(2), 1), 4],
