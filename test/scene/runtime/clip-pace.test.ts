@@ -4,7 +4,7 @@ import { ClipRateControl } from '../../../src/scene/runtime/clip-pace.js';
 
 const rate: FrameRate = { num: 30, den: 1 };
 
-/** A show whose scan threads do `perFrame` frames in the time of one; what is drawn waits until it is done. */
+/** A show whose scan threads finish `perFrame` frames per frame time; drawn frames wait for their scans. */
 function show(perFrame: number) {
   const changes: { frame: number; step: number }[] = [];
   const pace = new ClipRateControl(rate, ({ frame, step }) => changes.push({ frame, step }));
