@@ -1,6 +1,6 @@
 import t from 'tap';
 import { frameIndex, type FrameRate } from '../../../src/core/time.js';
-import { ClipRateControl } from '../../../src/scene/runtime/clip-pace.js';
+import { ClipRateControl } from '../../../src/scene/runtime/clip-rate-control.js';
 
 const rate: FrameRate = { num: 30, den: 1 };
 
