@@ -104,13 +104,11 @@ export async function decodePicture(
     if (isSvg && /rendering failed/i.test(message)) {
       const todo = 'simplify the SVG: fewer groups with opacity, masks and filters';
       throw new EngineError('E_ASSET_TOO_COMPLEX', {
-        ...{
-          where: place,
-          expected: 'a drawing that gets by with the memory it may take',
-          found: message,
-          todo,
-          cause,
-        },
+        where: place,
+        expected: 'a drawing within the memory limit',
+        found: message,
+        todo,
+        cause,
       });
     }
     throw new EngineError('E_ASSET_INVALID', {
