@@ -8,7 +8,7 @@ import { templatePath } from '../../src/core/files/paths.js';
 
 const require = createRequire(import.meta.url);
 const packaged = (require('@ffmpeg-installer/ffmpeg') as { path: string }).path;
-// A folder that cannot be: nothing is kept, each test decodes.
+// An impossible folder: nothing is cached, so each test decodes.
 const options = { ffmpegPath: packaged, signal: new AbortController().signal, cacheDir: '/dev/null/none' };
 
 function wav(code: number, channels: number, rateHz: number, bits: number, data: Buffer): Buffer {
@@ -155,7 +155,7 @@ t.test('reads a cached bed unchanged and decodes it again when its file is damag
   const [name] = readdirSync(cached.cacheDir);
   t.match(name, /^[0-9a-f]{40}\.music$/);
   const kept = join(cached.cacheDir, name!);
-  // What stands there is what is played: another loudness shows that it is read.
+  // The cached bed is played: another loudness proves that it was read.
   const bytes = readFileSync(kept);
   bytes.writeDoubleLE(-33, 8);
   writeFileSync(kept, bytes);

@@ -21,7 +21,7 @@ const shared = (samples: number, value: (i: number) => number): Float32Array<Sha
 };
 const sine = (hz: number, gain: number) => (i: number) => gain * Math.sin((2 * Math.PI * hz * i) / 48_000);
 
-/** Something with the crest of speech: bursts of harmonics at 4 Hz. */
+/** A signal with the crest factor of speech: bursts of harmonics at 4 Hz. */
 const speechLike = (seconds: number): Float32Array<SharedArrayBuffer> =>
   shared(Math.round(seconds * 48_000), (i) => {
     const s = i / 48_000;

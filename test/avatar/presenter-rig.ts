@@ -29,7 +29,7 @@ export const steady = (viseme: string, frames: number, openness = 255): MouthTra
   viseme: new Uint8Array(frames).fill(VISEMES.indexOf(viseme as 'aa')),
   openness: new Uint8Array(frames).fill(openness),
 });
-/** A little of everything. */
+/** A scene with every kind of event. */
 export const script = (r: PresenterRuntime): PresenterRuntime => {
   r.speak(frameIndex(20), steady('aa', 60));
   r.speak(frameIndex(120), steady('PP', 30, 0));

@@ -8,7 +8,7 @@ const load = (id: string, queueMs: number, packetsDropped = 0, connected = true)
   packetsDropped,
 });
 
-/** Looks once a second from `fromS` on; gives the changes as [second, kbps]. */
+/** Samples once a second from `fromS` on; returns the changes as [second, kbps]. */
 function run(adapter: BitrateAdapter, fromS: number, seconds: number, outputs: (s: number) => OutputLoad[]) {
   const changes: [number, number][] = [];
   for (let s = fromS; s < fromS + seconds; s += 1) {

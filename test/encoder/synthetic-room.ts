@@ -8,7 +8,7 @@ import { EncoderFeed } from '../../src/encoder/encoder-feed.js';
 import { EncoderSupervisor } from '../../src/encoder/process/encoder-supervisor.js';
 import { findFfmpeg, type FfmpegInfo } from '../../src/encoder/process/find-ffmpeg.js';
 
-/** Only the pipe of the kernels is used here; without one the encoder takes its FIFO way. */
+/** Only the kernels' pipe is used here; without it the encoder uses a FIFO. */
 export const pipelessKernels = { openPipe: () => undefined } as unknown as Kernels;
 
 export interface SyntheticOptions {
@@ -141,7 +141,7 @@ export class SyntheticRoom {
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits for a condition; false when it does not come true in time. */
+/** Waits for a condition; false on timeout. */
 export async function until(condition: () => boolean, ms: number): Promise<boolean> {
   const end = performance.now() + ms;
   while (!condition()) {

@@ -33,7 +33,7 @@ function rig(by: PageLender | undefined = lender, pictures = 5): Rig {
   const all = Array.from({ length: pictures }, () => new Uint8Array(new SharedArrayBuffer(FRAME_BYTES)));
   const free = all.map((_, i) => i);
   input.recycle = (token) => {
-    all[token]!.fill(0xee); // what the next frame would do to it
+    all[token]!.fill(0xee); // overwritten by the next frame
     free.push(token);
   };
   return { input, readFd: pipe[0], closed, free, pictures: all, counters };
@@ -56,7 +56,7 @@ async function readFrame(fd: number, bytes = FRAME_BYTES): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Lets what has ended on other threads come back. */
+/** Lets finished work of other threads report back. */
 const turns = async (): Promise<void> => {
   for (let i = 0; i < 200; i += 1) await new Promise((resolve) => setImmediate(resolve));
 };

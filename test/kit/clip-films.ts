@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { silentLog } from '../../src/core/log.js';
 import type { ClipDeps } from '../../src/scene/clips/clip.js';
 
-/** The ffmpeg of the package, which works everywhere. */
+/** The packaged ffmpeg, which works everywhere. */
 export const ffmpegPath = (createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string }).path;
 
 export interface Film {
@@ -32,7 +32,7 @@ export function writeFilm(file: string, { width, height, frames, fps = 30, paint
   });
 }
 
-/** Runs ffmpeg; throws what it says when it fails. */
+/** Runs ffmpeg; throws its output when it fails. */
 export function runFfmpeg(args: readonly string[], feed?: (stdin: NodeJS.WritableStream) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(ffmpegPath, ['-v', 'error', '-y', ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
@@ -55,7 +55,7 @@ export const fillRgb = (rgb: Buffer, [r, g, b]: readonly [number, number, number
   }
 };
 
-/** A grey that says which frame it is: far enough apart to be told after coding. */
+/** A grey that encodes the frame number, with steps that survive coding. */
 export const greyOf = (n: number): number => 20 + ((n * 37) % 220);
 
 export const clipDepsOf = (cacheDir: string, more: Partial<ClipDeps> = {}): ClipDeps => ({

@@ -7,7 +7,7 @@ const W = 640;
 const H = 360;
 const NO_HITS = new Int32Array(0);
 
-/** Noise of a pixel all over. */
+/** Per-pixel noise everywhere. */
 function noise(seed: number): Uint8Array {
   const random = seededRandom(seed);
   return Uint8Array.from({ length: W * H }, () => 16 + random() * 219);

@@ -6,7 +6,7 @@ import { preferThisProcess } from '../../src/native/process-priority.js';
 const module = new URL('../../src/native/process-priority.ts', import.meta.url).href;
 const skip = existsSync('/proc/self/task') ? false : 'needs /proc';
 
-/** Asks in a process with a session of its own, as a service has, and gives the priorities of its threads and session. */
+/** Asks in a process with its own session, like a service, and returns the priorities of its threads and session. */
 function asked(wanted: string): Promise<{ granted: boolean; threads: number[]; session: string }> {
   const code = `
     const { preferThisProcess } = await import(${JSON.stringify(module)});
@@ -34,7 +34,7 @@ function asked(wanted: string): Promise<{ granted: boolean; threads: number[]; s
 }
 
 t.test('gives every thread and the session of a service the requested priority', { skip }, async (t) => {
-  // Less than usual, which anybody may have.
+  // Below the default, which needs no permission.
   const { granted, threads, session } = await asked('3');
   t.equal(granted, true);
   t.ok(threads.length > 1);

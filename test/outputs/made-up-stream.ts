@@ -10,7 +10,7 @@ export const nal = (type: number, size: number): Buffer =>
     Buffer.from(Array.from({ length: size - 1 }, (_, i) => 1 + (i % 255))),
   ]);
 
-/** A ring with a made-up stream in it: an IDR every 60 frames, and Opus. */
+/** A ring with a synthetic stream: an IDR every 60 frames, and Opus. */
 export class FakeSource implements PacketSource {
   readonly ring = new PacketRing();
   users = 0;
@@ -55,7 +55,7 @@ export class FakeSource implements PacketSource {
   }
 }
 
-/** A viewer that would like to see. */
+/** A viewer with its offer ready. */
 export async function realOffer(): Promise<{ peer: RTCPeerConnection; sdp: string }> {
   const peer = await viewerPeer();
   return { peer, sdp: peer.localDescription!.sdp };

@@ -23,7 +23,7 @@ function probe(file: string): Probed {
   return { video: times('video'), audio: times('audio') };
 }
 
-/** Decodes all of it; what the decoder complains about comes back. */
+/** Decodes the whole file; returns the decoder's complaints. */
 const decode = (file: string): string =>
   execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'], {
     encoding: 'utf8',

@@ -17,12 +17,12 @@ function session(): SrtpSession {
   return new SrtpSession({ keys, profile: PROFILE });
 }
 
-/** A receiver as RFC 3711 has it (appendix A): it guesses the index from the highest that was authentic. */
+/** A receiver after RFC 3711 (appendix A): it estimates the index from the highest authentic one. */
 class Receiver {
   private readonly srtp = session();
   private highest = -1;
 
-  /** What was in the packet, undefined when it is not authentic. */
+  /** The packet's content, undefined when it is not authentic. */
   take(bytes: Buffer): string | undefined {
     const sequence = bytes.readUInt16BE(2);
     const index = this.highest < 0 ? sequence : guess(this.highest, sequence);
@@ -46,7 +46,7 @@ function guess(highest: number, sequence: number): number {
     .reduce((a, b) => (Math.abs(b - highest) < Math.abs(a - highest) ? b : a));
 }
 
-/** A sender of the stack on a transport that keeps what would go out. */
+/** A sender of the stack on a transport that records outgoing packets. */
 function rig(): { sender: RTCRtpSender; out: Buffer[]; live(sequenceNumber: number): void } {
   const srtp = session();
   const out: Buffer[] = [];

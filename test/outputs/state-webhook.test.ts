@@ -87,7 +87,7 @@ t.test('gives up an unreachable webhook after three tries without logging its ad
   const webhook = new StateWebhook({ url: 'http://127.0.0.1:9/a/s3cret', room: 'shop', log, waitsMs: [1, 1] });
   webhook.tell(event(1));
   t.ok(await until(() => lines.length > 0, 5000));
-  t.match(lines[0], 'did not take an event');
+  t.match(lines[0], 'did not accept an event');
   t.notMatch(lines[0], 's3cret');
   await webhook.close();
   await webhook.close();

@@ -11,7 +11,7 @@ export interface StunServer {
   close(): Promise<void>;
 }
 
-/** A STUN server (RFC 8489) on loopback that takes its time, and tells everyone the address of a far router. */
+/** A slow STUN server (RFC 8489) on loopback that reports a remote router's address to every client. */
 export async function startStunServer(
   delayMs: number,
   mapped: readonly [number, number, number, number],

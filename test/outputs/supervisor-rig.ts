@@ -2,7 +2,7 @@ import { EngineError } from '../../src/core/errors.js';
 import type { Output, OutputProgress } from '../../src/outputs/output.js';
 import type { SupervisorClock } from '../../src/outputs/supervisor-clock.js';
 
-/** Time that passes only when told to. */
+/** A clock the test advances. */
 export class FakeClock implements SupervisorClock {
   private ms = 0;
   private readonly due: { at: number; callback: () => void }[] = [];
@@ -37,12 +37,12 @@ export class FakeClock implements SupervisorClock {
   }
 }
 
-/** Lets everything that is under way go on as far as it can without time. */
+/** Runs pending work as far as it gets without time passing. */
 export const settle = async (): Promise<void> => {
   for (let i = 0; i < 20; i += 1) await Promise.resolve();
 };
 
-/** An output that says and ends what the test wants. */
+/** An output controlled by the test. */
 export class FakeOutput implements Output {
   readonly kind = 'fake';
   readonly target = 'fake://host';

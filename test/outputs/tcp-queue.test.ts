@@ -12,7 +12,7 @@ import { until } from '../encoder/synthetic-room.js';
 const skip = process.platform !== 'linux' && 'only Linux tells';
 const twin = process.env['SHOWROOM_KERNELS'] === 'twin' && 'the twin does not ask';
 
-/** A connection whose peer reads nothing until it is told to. */
+/** A connection whose peer reads nothing until the test asks for it. */
 async function connection(t: Test, secure: boolean): Promise<{ near: Socket; far: Socket }> {
   const dir = mkdtempSync(join(tmpdir(), 'showroom-queue-'));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));

@@ -8,7 +8,7 @@ const MAX = 16;
 const owner = { holdsToken: true, address: '127.0.0.1' };
 const from = (address: string) => ({ holdsToken: false, address });
 
-/** A room's places under offers, on a clock of its own. */
+/** A room's places under offers, on a simulated clock. */
 function placesOf() {
   let places: Place[] = [];
   let nowMs = 0;
@@ -21,7 +21,7 @@ function placesOf() {
     connect: (id: string) => void (places = places.map((one) => (one.id === id ? { ...one, connected: true } : one))),
     /** The place's id, or undefined when there is none. */
     offer(who: { holdsToken: boolean; address: string }): string | undefined {
-      // The engine lets go of what has not connected after so long.
+      // The engine drops offers that have not connected by then.
       places = places.filter((one) => one.connected || nowMs - one.sinceMs < 12_000);
       const decision = placeFor(who, places, MAX, nowMs);
       if (!decision.admitted) return undefined;

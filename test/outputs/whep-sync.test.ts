@@ -24,7 +24,7 @@ interface Received {
   report: RtcpSenderInfo | undefined;
 }
 
-// A browser leaves up to 30 ms between sound and picture as they are, and shows what it likes when it is busy
+// A browser leaves up to 30 ms between sound and picture, and drops frames when it is busy
 // (test/on-air/whep-browser.test.ts). This is what leaves the engine: times by which a receiver could be exact.
 t.test('sends a flash and its beep over WHEP with the same time in the sender reports', async (t) => {
   const room = await SyntheticRoom.start({ width: WIDTH, height: HEIGHT });

@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { RTCPeerConnection, RTCRtpCodecParameters } from 'werift';
 
-/** Answers to a POST that are no session. */
+/** Answers to a POST that create no session. */
 export interface Refusal {
   readonly status: number;
   readonly headers?: Record<string, string>;
 }
 
-/** A WHIP endpoint (RFC 9725) on loopback that receives for real; it remembers what it was asked. */
+/** A WHIP endpoint (RFC 9725) on loopback that receives real media and records its requests. */
 export class WhipEndpoint {
   readonly requests: { method: string; path: string; authorization: string; body: string; ifMatch: string }[] = [];
   readonly counts = { video: 0, audio: 0, pictures: 0 };

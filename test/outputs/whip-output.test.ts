@@ -103,7 +103,7 @@ t.test('renews a session that the server ends and detects one that hangs', { tim
   supervisor.start();
   t.ok(await until(() => endpoint.counts.pictures > 40, 12_000));
   const [first] = endpoint.sessions.values();
-  // Everything goes silent without a goodbye, as when a server vanishes from the network.
+  // Everything goes silent without a BYE, as when a server vanishes from the network.
   for (const transport of first!.iceTransports) {
     for (const protocol of (
       transport.connection as unknown as { protocols: { transport: { close(): Promise<void> } }[] }
@@ -141,7 +141,7 @@ t.test('explains refusals without address and token', { timeout: 40_000 }, async
     [409, {}, 'E_OUTPUT_REFUSED', /somebody else publishes/],
     [418, {}, 'E_OUTPUT_REFUSED', /418/],
     [503, { 'retry-after': '120' }, 'E_OUTPUT_CONNECT', /busy \(the server asks to retry after 120\)/],
-    [502, {}, 'E_OUTPUT_CONNECT', /fault of the server/],
+    [502, {}, 'E_OUTPUT_CONNECT', /internal server error/],
     [201, { 'content-type': 'application/sdp' }, 'E_OUTPUT_CONNECT', /Location/],
     [201, { 'content-type': 'text/html', location: '/x' }, 'E_SDP_INVALID', /text\/html/],
     [307, { location: '/whip/room/' }, 'E_OUTPUT_CONNECT', /more than 5/],
@@ -166,7 +166,7 @@ t.test(
   async (t) => {
     const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
     t.teardown(() => room.close());
-    // Later than the offer waits for.
+    // After the offer's wait for candidates.
     const stun = await startStunServer(1200, [203, 0, 113, 7], 40_123);
     t.teardown(() => stun.close());
     const endpoint = new WhipEndpoint();

@@ -43,7 +43,7 @@ export function roomOf(dir: string, parts: RoomParts = {}): RoomConfig {
 export const compilerOf = (room: RoomConfig, admit: SceneDeps['admit'] = async () => undefined): SceneCompiler =>
   new SceneCompiler(room, { kernels, log: silentLog, admit, draw });
 
-/** A loop of its own: draws frames one by one on a standing canvas. */
+/** A simulated loop: draws frames one by one on a persistent canvas. */
 export class Stage {
   readonly runtime: SceneRuntime;
   readonly canvas: Uint8Array;
@@ -65,7 +65,7 @@ export class Stage {
     kernels.compose(this.canvas, this.width, this.height, this.damage, this.list, this.runtime.bitmaps);
   }
 
-  /** The last list on an empty canvas, all of it. */
+  /** The whole last list on an empty canvas. */
   whole(): Uint8Array {
     const canvas = new Uint8Array(this.canvas.length);
     const all = new RectList(1);

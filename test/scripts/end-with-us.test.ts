@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../../src/core/files/paths.js';
 
-/** A script that starts a child which would go on for ever, and says its number. */
+/** A script that starts an endless child and prints its process id. */
 const SCRIPT = `
   const { spawn } = await import('node:child_process');
   const { endWithUs } = await import(${JSON.stringify(pathToFileURL(join(packageRoot(), 'scripts', 'end-with-us.ts')).href)});

@@ -27,7 +27,7 @@ t.teardown(() => service.close());
 const speak = (text: string, more = {}, by = service): Promise<Utterance> =>
   by.speak({ id: 'u', text, language: 'en-US', voice: 'flite-slt', ...more }, never);
 const bytes = (u: Utterance): Buffer => Buffer.from(new Uint8Array(u.pcm.buffer));
-/** How a text is given to the voice. */
+/** The voice's input for a text. */
 const read = (text: string): string => {
   const tokens = englishTokens(text)!;
   return fliteTexts(text, tokens).text;

@@ -3,7 +3,7 @@ import type { Utterance } from '../../src/core/speech.js';
 const STEP = 1920;
 const WINDOW = 1920;
 
-/** Median fundamental of what is voiced, by the lag at which 40 ms are most like themselves, 65–350 Hz. */
+/** Median fundamental of voiced parts, by autocorrelation over 40 ms, 65–350 Hz. */
 export function pitchHz({ pcm }: Pick<Utterance, 'pcm'>): number {
   const found: number[] = [];
   for (let from = 0; from + 2 * WINDOW < pcm.length; from += STEP) {

@@ -16,7 +16,7 @@ const speak = (text: string, language = 'en', more = {}): Promise<Utterance> =>
   service.speak({ id: 'u', text, language, ...more }, never);
 const bytes = (u: Utterance): Buffer => Buffer.from(new Uint8Array(u.pcm.buffer));
 
-/** What every utterance owes its users. */
+/** Invariants of every utterance. */
 function sound(
   t: { ok(value: boolean, title: string): void; notOk(value: boolean, title: string): void },
   u: Utterance,
@@ -132,7 +132,7 @@ t.test('applies rate and pitch', async (t) => {
   const fast = await speak(text, 'en', { rate: 1.5 });
   t.ok(fast.pcm.length < normal.pcm.length * 0.8 && fast.pcm.length > normal.pcm.length * 0.5);
   const high = await speak(text, 'en', { pitch: 1.5 });
-  /** Fundamental by the lag at which the sound is most like itself, 80–320 Hz. */
+  /** Fundamental by autocorrelation, 80–320 Hz. */
   const pitchHz = (u: Utterance): number => {
     let best = 0;
     let bestLag = 0;

@@ -16,7 +16,7 @@ import type { Kernels } from '../../core/kernels.js';
 import { REPLACE_CAUSES, type ReplaceCause } from '../../core/verdict.js';
 import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/media/picture.js';
 import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../../core/time.js';
-import type { ClipRateControl } from '../../scene/runtime/clip-pace.js';
+import type { ClipRateControl } from '../../scene/runtime/clip-rate-control.js';
 import type { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { LoopBoard } from './loop-board.js';
 

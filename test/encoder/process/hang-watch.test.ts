@@ -2,7 +2,7 @@ import t from 'tap';
 import { HangWatch } from '../../../src/encoder/process/hang-watch.js';
 import type { ProcessActivity } from '../../../src/encoder/process/process-activity.js';
 
-/** Looks ten times a second, with an input a look; gives the time of the first suspicion and of the hang. */
+/** Checks ten times a second, with one input per check; returns the times of the first suspicion and of the hang. */
 function quiet(watch: HangWatch, fromMs: number, untilMs: number, inputs: (ms: number) => number) {
   let suspectMs = -1;
   for (let ms = fromMs; ms <= untilMs; ms += 100) {

@@ -47,7 +47,7 @@ const encode = (picture: string, { seconds, keyEvery, fps }: Pushed): string[] =
   ...['-f', 'flv'],
 ];
 
-/** Publishes a picture as anybody with ffmpeg would; resolves with how it ended. */
+/** Publishes a picture with ffmpeg like any stranger; resolves with its outcome. */
 export const pushPicture = (picture: string, url: string, pushed: Pushed): Promise<'sent' | 'cut'> =>
   new Promise((resolve) => {
     execFile(ffmpeg.path, [...encode(picture, pushed), url], { timeout: 30_000 }, (error) =>
@@ -79,7 +79,7 @@ export async function pictureTags(picture: string): Promise<Tag[]> {
   return tags;
 }
 
-/** An RTMP client that sends what it likes. */
+/** An RTMP client that sends anything. */
 export class RawClient {
   private readonly writer = new ChunkWriter();
   private transaction = 0;
@@ -143,7 +143,7 @@ export class RawClient {
   }
 }
 
-/** Every picture that a player of the address gets in some seconds, as luma of 320×180. */
+/** Every picture a player of the address gets in a few seconds, as luma of 320×180. */
 export function watch(url: string, seconds: number): Promise<Uint8Array[]> {
   const args = ['-v', 'error', '-i', url, '-t', String(seconds), '-an', '-vf', 'scale=320:180,format=gray'];
   return new Promise((resolve) => {

@@ -13,7 +13,7 @@ import { clipRuns, SerialQueue } from '../../../src/scene/clips/clip-turns.js';
 import { RingFiller } from '../../../src/scene/clips/ring-filler.js';
 
 const SIDE = 4;
-/** Stands for the slate among what is shown. */
+/** Represents the slate among the shown bitmaps. */
 const SLATE = -2;
 let nextId = 1;
 

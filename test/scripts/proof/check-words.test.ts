@@ -29,7 +29,7 @@ function utter(): Utterance {
   return { pcm, words } as unknown as Utterance;
 }
 
-/** What a receiver has of it when the words of these characters were silenced, and all is heard as loud as `gain`. */
+/** A receiver's sound when the words of these characters were muted, at the given gain. */
 function received(utterance: Utterance, from: number, to: number, gain = 1): Float32Array {
   const sound = new Float32Array(RATE * 2 + utterance.pcm.length);
   sound.set(

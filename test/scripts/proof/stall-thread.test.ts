@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import t from 'tap';
 import { ThreadStaller } from '../../../scripts/proof/stall-thread.js';
 
-/** A thread that tells all its silences of more than 100 ms, as long as it lives. */
+/** A thread that reports each of its gaps of more than 100 ms. */
 const begin = (): Worker =>
   new Worker(
     `const { parentPort } = require('node:worker_threads');
@@ -22,7 +22,7 @@ t.test('stalls the chosen thread, whatever threads came and went before', async 
     const told = silence(worker);
     let stalled = false;
     void told.then(() => (stalled = true));
-    // The inspector tells of a new worker when it comes round to it.
+    // The inspector reports a new worker with a delay.
     for (let n = 0; n < 50 && !stalled; n += 1) {
       staller.stall(worker.threadId, 300);
       await new Promise((go) => setTimeout(go, 400));

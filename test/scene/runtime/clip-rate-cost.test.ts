@@ -1,20 +1,20 @@
 import t from 'tap';
 import { frameIndex, type FrameRate } from '../../../src/core/time.js';
-import { ClipRateControl } from '../../../src/scene/runtime/clip-pace.js';
+import { ClipRateControl } from '../../../src/scene/runtime/clip-rate-control.js';
 
 const rate: FrameRate = { num: 30, den: 1 };
 const FRAME_MS = 1000 / 30;
 const AHEAD = 30;
-/** Frames for which there is time until their scan has to be done. */
+/** Deadline of a scan, in frames. */
 const IN_TIME = 7;
 
-/** What the scan of a frame takes in which a film moves on, and of one in which it stands. */
+/** Scan cost of a frame in which a film advances, and of a still one. */
 interface Film {
   readonly moving: number;
   readonly standing: number;
 }
 
-/** Dear ones, each thirteen frames, as the luma is read in turns. */
+/** Expensive scans every thirteen frames, as the luma is read round-robin. */
 const turns = (n: number): number => (n % 13 === 0 ? 2.2 : 0.9);
 
 /** A show with scan threads that take jobs in order, on a clock of its own; verdicts are taken in in the order of the frames. */
@@ -30,7 +30,7 @@ function show(film: Film, { threads = 2, first = [] as readonly number[] } = {})
   const waiting: { n: number; ms: number; doneAt: number }[] = [];
   let n = 0;
   let late = 0;
-  // As the head start makes them: each is scanned before the next one is drawn.
+  // Preroll frames: each is scanned before the next one is drawn.
   for (; n < AHEAD; n += 1) {
     pace.look(frameIndex(n), 1, 0);
     pace.scanned(frameIndex(n), cost(n));

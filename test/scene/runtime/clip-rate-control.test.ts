@@ -1,10 +1,10 @@
 import t from 'tap';
 import { frameIndex, type FrameRate } from '../../../src/core/time.js';
-import { ClipRateControl } from '../../../src/scene/runtime/clip-pace.js';
+import { ClipRateControl } from '../../../src/scene/runtime/clip-rate-control.js';
 
 const rate: FrameRate = { num: 30, den: 1 };
 
-/** A show whose scan threads do `perFrame` frames in the time of one; what is drawn waits until it is done. */
+/** A show whose scan threads finish `perFrame` frames per frame time; drawn frames wait for their scans. */
 function show(perFrame: number) {
   const changes: { frame: number; step: number }[] = [];
   const pace = new ClipRateControl(rate, ({ frame, step }) => changes.push({ frame, step }));
