@@ -49,6 +49,7 @@ const commands = [
   demoCommand(),
   newCommand(),
   productCommand(),
+  scriptCommand(),
   startCommand(),
   checkCommand(),
   renderCommand(),

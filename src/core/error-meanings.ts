@@ -68,6 +68,10 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'A product page or answer is damaged, or has no title or price to read.',
     todo: 'Save the page again once it has loaded completely.',
   },
+  E_LLM_FAILED: {
+    meaning: 'The language model gave no usable answer.',
+    todo: 'Check `llm.baseUrl`, the model name and the key in the environment. The plain lines of the writer stand meanwhile.',
+  },
   E_LISTING_PAGE: {
     meaning: 'The page is not the product: a login, a robot check, a removed or another product.',
     todo: 'Open the product in a browser, save the page and use the saved file.',

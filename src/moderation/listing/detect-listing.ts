@@ -4,7 +4,6 @@ import { detectCertificates } from './detect-certificates.js';
 import { describing, statements } from './statements.js';
 import { detectListingColours } from './detect-listing-colours.js';
 import { detectListingCounts } from './detect-listing-counts.js';
-import { ladderQuantities, listingLines, statedPrices } from './listing-lines.js';
 import type { Match } from '../match.js';
 import { type LastingTimes, lastingTimes, outlasts } from '../rules/lasting-times.js';
 import { normalise } from '../normalise/normalise.js';
@@ -173,9 +172,6 @@ export function detectListingConflicts(
     found.push({ rule, kind, ...originalRange(view, start, end) });
   };
   const said = quantities(text);
-  // "From 500 pieces 4.20 dollars" is a step of the price ladder, not the minimum order.
-  const namesPrice = said.some((q) => q.family === 'money');
-  const steps = products.flatMap(ladderQuantities);
   const around = (q: Quantity): string => text.slice(Math.max(0, q.start - NEAR_CHARS), q.end + NEAR_CHARS);
   for (const q of said) {
     const context = around(q);
@@ -196,7 +192,6 @@ export function detectListingConflicts(
         continue;
       if (isStep(q, said, products)) continue;
       const minimum = minimumsOf(products);
-      if (namesPrice && steps.includes(q.value) && q.value >= Math.min(...minimum)) continue;
       if (minimum.length > 0 && !minimum.includes(q.value)) add('5.5', 'minimum-order', q.start, q.end);
     } else if ((q.family === 'years' || q.family === 'months') && WARRANTY.test(context)) {
       if (!isListedWarranty(q, listing)) add('5.1', 'warranty', q.start, q.end);

@@ -244,7 +244,7 @@ function passesAfter(n: number, frames: number, begin: (plan: ScanPlan) => void)
     if (i === n) begin(plan);
     else plan.make(i, new RectList(1), none, 0, new OpenAreas(grid));
     const [x = 0, y = 0, w = 0, h = 0] = plan.parts;
-    if (x <= 100 && y <= 100 && x + w >= 130 && y + h >= 130) looks |= looksOf(plan.effort);
+    if (x <= 100 && y <= 100 && x + w >= 130 && y + h >= 130) passes |= looksOf(plan.effort);
   }
   return passes;
 }

@@ -8,7 +8,7 @@ import t, { type Test } from 'tap';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import { type TakenProduct, takeProduct, type TakeProductOptions } from '../../../src/engine/intake/take-product.js';
-import { makeCode } from '../../codescan/draw-code.js';
+import { makeCode } from '../../kit/draw-code.js';
 import { fixture, fixturePath } from '../../listing/fixture.js';
 
 const stdin = async function* (text = ''): AsyncGenerator<Uint8Array> {
