@@ -223,8 +223,8 @@ class ListingReader {
   }
 
   private attribute(name: string, value: string, gesture: Gesture): PlannedSentence[] {
-    const topic = this.topic(name);
-    const said = this.value(value);
+    const topic = this.topic(cleanValue(name));
+    const said = this.value(cleanValue(value));
     if (topic === undefined || said === undefined) return [];
     return [sentence(['attribute'], { topic, value: said }, gesture, 0, `attribute: ${name}`)];
   }

@@ -80,8 +80,8 @@ class Rewording {
       const text = await this.ask(round);
       const read = readJson(text);
       const refused = read === undefined ? this.unread() : this.look(read.lines);
+      this.plain = refused.length;
       if (refused.length === 0) return;
-      this.plain = new Set(refused.map(({ id }) => id)).size;
       this.reason = refused[0]!.reason;
       // What was said before the last answer is in it; a long talk would only cost.
       this.messages.splice(2, Infinity, { role: 'assistant', content: text.slice(0, 20_000) }, againMessage(refused));
