@@ -115,28 +115,29 @@ t.test(
         request(method, url, data, headers).then(onload, onerror);
       ${served}
     })();`,
-  });
-  const page = await browser.open(`http://127.0.0.1:${port}/`);
-  const opened = await openCamera(page, { video: { width: 180 }, audio: true });
-  t.match(opened, { width: 180, height: 320, tracks: ['Showroom Microphone', 'Showroom Camera'] });
-  const fps = await steadyFrameRate(page, 30, 1.5);
-  t.ok(fps > 28.5, `${fps.toFixed(1)} frames a second`);
-  t.equal((await list(page))[0]!.label, 'Showroom Camera');
-  const peak = await page.evaluate(async () => {
-    const context = new AudioContext();
-    const analyser = context.createAnalyser();
-    context.createMediaStreamSource((globalThis as any).stream).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    let most = 0;
-    for (let i = 0; i < 400 && most < 0.1; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      analyser.getFloatTimeDomainData(samples);
-      most = Math.max(most, ...samples.map(Math.abs));
-    }
-    return most;
-  });
-  t.ok(peak > 0.1, `the room’s beep is heard, peak ${peak.toFixed(2)}`);
-});
+    });
+    const page = await browser.open(`http://127.0.0.1:${port}/`);
+    const opened = await openCamera(page, { video: { width: 180 }, audio: true });
+    t.match(opened, { width: 180, height: 320, tracks: ['Showroom Microphone', 'Showroom Camera'] });
+    const fps = await steadyFrameRate(page, 30, 1.5);
+    t.ok(fps > 28.5, `${fps.toFixed(1)} frames a second`);
+    t.equal((await list(page))[0]!.label, 'Showroom Camera');
+    const peak = await page.evaluate(async () => {
+      const context = new AudioContext();
+      const analyser = context.createAnalyser();
+      context.createMediaStreamSource((globalThis as any).stream).connect(analyser);
+      const samples = new Float32Array(analyser.fftSize);
+      let most = 0;
+      for (let i = 0; i < 400 && most < 0.1; i += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        analyser.getFloatTimeDomainData(samples);
+        most = Math.max(most, ...samples.map(Math.abs));
+      }
+      return most;
+    });
+    t.ok(peak > 0.1, `the room’s beep is heard, peak ${peak.toFixed(2)}`);
+  },
+);
 
 t.test('survives an engine that goes and returns', { skip: noChromium, timeout: 120_000 }, async (t) => {
   const room = await SmallRoom.start(t, { width: 320, height: 180 });
