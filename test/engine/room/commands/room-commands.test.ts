@@ -24,7 +24,7 @@ function rig() {
   const parts = {
     loop: { board, send: (message: object) => sent.push(message) },
     ledger: { append: (entry: object) => noted.push(entry) },
-    resume: { muted: false, blanked: false, order: (...order: boolean[]) => kept.push(order) },
+    resume: { muted: false, blanked: false, saveCommands: (...state: boolean[]) => kept.push(state) },
     risk,
     words,
     secondOpinion,
