@@ -1,7 +1,13 @@
 import { Command } from 'commander';
 
 export function alertsCommand(): Command {
-  return new Command('alerts').description('Manages who is alerted when something goes wrong').addCommand(
+  const alerts = new Command('alerts').description('Manages who is alerted when something goes wrong').addHelpText(
+    'after',
+    `
+Example:
+  engine alerts test --room my-room.json`,
+  );
+  return alerts.addCommand(
     new Command('test')
       .description('Sends a test alert to every receiver in the room file’s alerts; exit code 1 if one fails')
       .requiredOption('--room <file>', 'room file')
