@@ -169,7 +169,7 @@ async function improver(
     });
   const say = (text: string): void => {
     progress.clear();
-    process.stderr.write(`! ${onOneLine(text)}\n`);
+    process.stderr.write(`! ${onOneLine(text, 400)}\n`);
   };
   return improveWith({
     client: openChatClient(read.data, process.env, {
@@ -209,7 +209,7 @@ function report({ lines, wordings, seconds, leftOut }: WrittenScript, options: S
     );
   for (const { product, language, about, rule, found } of leftOut.slice(0, MAX_SHOWN))
     say(
-      `! Left out: ${onOneLine(`${product ?? 'show'} (${language}), ${about}: ${found}`)}${rule === '' ? '' : ` [rule ${rule}]`}`,
+      `! Left out: ${onOneLine(`${product ?? 'show'} (${language}), ${about}: ${found}`, 200)}${rule === '' ? '' : ` [rule ${rule}]`}`,
     );
   if (leftOut.length > MAX_SHOWN) say(`! …and ${leftOut.length - MAX_SHOWN} more lines`);
 }

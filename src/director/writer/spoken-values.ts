@@ -89,7 +89,7 @@ export class SpokenValues {
     const sign = Object.hasOwn(SIGNS, unit) ? SIGNS[unit] : undefined;
     if (sign !== undefined) return `${this.numbers.format(Number(found[1]))} ${sign}`;
     if (!Object.hasOwn(INTL_UNITS, unit)) return undefined;
-    return new Intl.NumberFormat(this.plan.language, {
+    const said = new Intl.NumberFormat(this.plan.language, {
       style: 'unit',
       unit: INTL_UNITS[unit]!,
       unitDisplay: 'long',
@@ -97,6 +97,8 @@ export class SpokenValues {
       useGrouping: false,
       maximumFractionDigits: 3,
     }).format(Number(found[1]));
+    // After a figure 千 is a thousand: 0.3千克 is heard as 300 grams.
+    return this.plan.language === 'zh' ? said.replace('千克', '公斤') : said;
   }
 
   private counted(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>>): string {
