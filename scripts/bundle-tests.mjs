@@ -55,6 +55,8 @@ export async function bundleTests(root, tests, joined = []) {
     platform: 'node',
     target: 'node20.19',
     external: EXTERNAL,
+    // Its CommonJS entry finds its parts through a `require` that a bundler cannot follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
@@ -77,14 +79,14 @@ export async function bundleTests(root, tests, joined = []) {
   return out;
 }
 
-/** Modules that others start as threads. */
+/** Modules that others start as threads or processes. */
 function threads(root) {
   const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && entry.name.endsWith('.ts'),
   );
   return sources.flatMap(({ parentPath, name }) => {
     const source = readFileSync(join(parentPath, name), 'utf8');
-    if (!/\b(spawn|prepare)Worker\(/.test(source)) return [];
+    if (!/\b((spawn|prepare)Worker|(Thread|Process)Backend)\(/.test(source)) return [];
     const starts = source.matchAll(/new URL\('\.\/([\w-]+)\.js', import\.meta\.url\)/g);
     // A comment may name a missing module.
     const files = [...starts].map(([, thread]) => join(parentPath, `${thread}.ts`)).filter((file) => existsSync(file));

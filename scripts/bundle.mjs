@@ -44,6 +44,8 @@ export async function bundle(root) {
     platform: 'node',
     target: 'node20.19',
     external: EXTERNAL,
+    // Its CommonJS entry finds its parts through a `require` that a bundler cannot follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     metafile: true,
     logLevel: 'warning',
     // CommonJS packages load Node's own modules with `require`.

@@ -13,6 +13,10 @@ const ALLOWED = [
   /^engine\/room\/watches\/room-risk\.ts$/,
   /^engine\/alerts\//,
   /^cli\//,
+  // Runs in a browser.
+  /^camera\//,
+  // Dates of HTTP answers.
+  /^director\/writer\/llm\//,
   /^control\//,
   /^outputs\/supervised-output\.ts$/,
   /^outputs\/output-supervisor\.ts$/,

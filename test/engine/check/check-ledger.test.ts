@@ -16,7 +16,7 @@ t.test('reports an unwritable ledger with its place and cause', async (t) => {
   const cases: [string, RegExp][] = [
     [join(dir, 'folder'), /^a folder$/],
     [join(dir, 'file', 'ledger.jsonl'), /ENOTDIR|EEXIST/],
-    ['/dev/null', /no ordinary file/],
+    ['/dev/null', /other than a regular file/],
     ['/proc/none/room/ledger.jsonl', /ENOENT/],
   ];
   for (const [file, found] of cases) {

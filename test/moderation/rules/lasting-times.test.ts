@@ -1,17 +1,17 @@
 import t from 'tap';
-import type { Product } from '../../../src/config/sections/product.js';
+import { productOf } from '../../kit/product-of.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const judge = new TextJudge({ model: null });
 const entry = [
-  {
+  productOf({
     id: 'bottle',
     title: 'Insulated Steel Bottle 750 ml',
     price: { amount: 4.8, currency: 'USD', unit: 'piece', was: 5.6 },
     minimumOrder: '500 pieces',
     facts: ['Keeps drinks hot for 12 hours and cold for 24 hours'],
-  },
-] as unknown as Product[];
+  }),
+];
 const rules = (text: string, language: string): string[] =>
   judge.judge(text, { surface: 'speech', language, entry }).hits.map((h) => h.rule);
 
