@@ -1,5 +1,5 @@
-import { silentLog } from '../../src/core/log.js';
-import { ResumeKeeper } from '../../src/engine/room/resume/resume-keeper.js';
+import { silentLog } from '../../../../src/core/log.js';
+import { ResumeKeeper } from '../../../../src/engine/room/resume/resume-keeper.js';
 
 /** A process that tries to lock each room it is sent, and releases the previous one. */
 let keeper: ResumeKeeper | undefined;
