@@ -111,10 +111,10 @@ async function scanNow(
     return await ask(request);
   } catch (cause) {
     const kind = cause instanceof WorkFault ? cause.kind : 'failed';
-    if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'a scanner that was closed' });
+    if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'the scanner is closed' });
     const why = cause instanceof Error ? cause.message : String(cause);
     const found = kind === 'late' ? why : `the scan failed: ${why}`;
-    const todo = 'use a smaller or simpler picture; without a verdict it is not shown';
-    throw new EngineError('E_SCAN_FAILED', { where, expected: 'a verdict', found, todo, cause });
+    const todo = 'use a smaller or simpler picture; the engine shows no picture without a verdict';
+    throw new EngineError('E_SCAN_FAILED', { where, expected: 'a verdict of the admission scan', found, todo, cause });
   }
 }

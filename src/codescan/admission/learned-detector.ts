@@ -103,7 +103,7 @@ export class LearnedDetector implements Closeable {
 
 function refuse(cause: unknown, where: string): never {
   const kind = cause instanceof WorkFault ? cause.kind : 'failed';
-  if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'a detector that was closed' });
+  if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'the detector is closed' });
   const found = cause instanceof Error ? cause.message : String(cause);
   const todo = 'use a smaller or simpler picture';
   const code = kind === 'late' ? 'E_TIMEOUT' : 'E_SCAN_FAILED';

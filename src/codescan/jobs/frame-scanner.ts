@@ -185,8 +185,8 @@ export class FrameScanner implements Closeable {
       if (cause !== undefined || worker.threadId === -1 || monotonicMs() - deadline > 0) {
         throw new EngineError('E_SCAN_FAILED', {
           where: `scan thread ${index}`,
-          expected: 'a thread that can decode',
-          found: cause instanceof Error ? cause.message : 'none in time',
+          expected: 'a thread ready to decode',
+          found: cause instanceof Error ? cause.message : 'no ready message in time',
           todo: 'check that the package is complete (`engine doctor`)',
           cause,
         });

@@ -187,11 +187,11 @@ class ScanThread {
 }
 
 /** The same object, with a step counted at each use of a kernel. */
-function told<T extends object>(functions: T, tell: () => void): T {
+function counted<T extends object>(functions: T, count: () => void): T {
   const bound = new Map<string | symbol, unknown>();
   return new Proxy(functions, {
     get(target, name): unknown {
-      tell();
+      count();
       let value = bound.get(name);
       if (value === undefined) {
         value = Reflect.get(target, name);
@@ -210,7 +210,7 @@ const zxing = new ZxingReader(await decoders, LiveScan.pixels(handle.width, hand
 const memory = new ScanMemory(handle);
 const pulse = new Pulse(memory.jobs);
 // At most one reading lies between two kernel calls: a thread that calls none for long hangs.
-const kernels = told(loadKernels(), () => pulse.beat());
+const kernels = counted(loadKernels(), () => pulse.beat());
 const { width, height, retail } = handle;
 const scan = new LiveScan(kernels, zxing, width, height, new Int32Array(handle.marks), retail);
 warmUpScan(scan, zxing, width, height);
