@@ -15,7 +15,7 @@ export interface GeneratedOptions {
   seed: number;
   counts: FrameCounts;
   mode: ScanMode;
-  /** These conditions and kinds only. */
+  /** Only these conditions and kinds. */
   only?: readonly string[] | undefined;
   /** One part of the frames, by their number. */
   shard?: { readonly part: number; readonly of: number } | undefined;
@@ -48,7 +48,7 @@ export interface GeneratedResult {
   hardAlarms: number;
   /** Every frame with the wrong verdict. */
   wrong: Wrong[];
-  /** CPU of one whole frame in which all is new, and of one that is only searched in passing; live mode. */
+  /** CPU of one whole frame that is all new, and of one that gets only the cheap search; live mode. */
   cpuMs: { newMean: number; newMax: number; passingMedian: number };
 }
 
@@ -151,7 +151,7 @@ async function write(dir: string, { frame, set, size, seed }: Labelled, found: r
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-/** A table: one line a condition with its recall by size, then the alarms. */
+/** A table: one line per condition with its recall by size, then the false alarms. */
 export function reportGenerated(result: GeneratedResult): string {
   const lines: string[] = [];
   const withCode = result.tallies.filter((t) => t.size > 0);
