@@ -14,7 +14,7 @@ void grow(std::vector<T>* v, size_t n) {
 
 // One level of the finder search: the plane as bits (1 dark), 32 pixels a word, by rows and by columns.
 struct BinaryImage {
-  // One more word before the first and behind the last line; see line-window.h.
+  // One more word before the first and behind the last line; see line-walk.h.
   std::vector<uint32_t> words, columns;
   std::vector<int32_t> middles, ranges, column_weighted, column_weight;
   std::vector<uint8_t> thresholds;

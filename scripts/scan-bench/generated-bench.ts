@@ -165,13 +165,19 @@ export function reportGenerated(result: GeneratedResult): string {
     });
     lines.push(set.padEnd(24) + cells.join(''));
   }
-  lines.push(`recall from 60 px ${percent(result.recallFrom60)}, at 40 px ${percent(result.recallAt40)}`, '', 'alarms');
+  lines.push(
+    `recall from 60 px ${percent(result.recallFrom60)}, at 40 px ${percent(result.recallAt40)}`,
+    '',
+    'false alarms',
+  );
   for (const t of result.tallies.filter((x) => x.size === 0))
     lines.push(`${t.set.padEnd(24)}${cell(`${t.hits}/${t.frames}`)}`);
-  lines.push(`on live scenes ${percent(result.liveAlarms)}, on the hard ones ${percent(result.hardAlarms)}`);
+  lines.push(
+    `false alarms on live scenes ${percent(result.liveAlarms)}, on hard negatives ${percent(result.hardAlarms)}`,
+  );
   const { newMean, newMax, passingMedian } = result.cpuMs;
   lines.push(
-    `CPU ms a frame: all new ${newMean.toFixed(1)} (max ${newMax.toFixed(0)}), in passing ${passingMedian.toFixed(2)} (median, whole frame)`,
+    `CPU ms per frame: all new ${newMean.toFixed(1)} (max ${newMax.toFixed(0)}), cheap search ${passingMedian.toFixed(2)} (median, whole frame)`,
   );
   return lines.join('\n');
 }
