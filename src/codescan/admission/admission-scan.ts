@@ -195,8 +195,8 @@ export class AdmissionScan {
       symbols.push(...this.zxing.read(width, height, 'retail', how));
     }
     // A symbol that was located but not read must show the locators of a code.
-    const told = symbols.filter((s) => s.valid || isQrCode(plane, width, height, s.quad));
-    return toHits(told, scale);
+    const confirmed = symbols.filter((s) => s.valid || isQrCode(plane, width, height, s.quad));
+    return toHits(confirmed, scale);
   }
 }
 

@@ -95,7 +95,7 @@ export class FrameScanner implements Closeable {
     this.handle = createScanHandle(width, height, buffers, most, retail);
     this.memory = new ScanMemory(this.handle);
     this.need = new ThreadScaling(options.leastThreads ?? options.threads, most, options.threads, options.calmLooks);
-    this.tellWanted();
+    this.publishWanted();
     this.seats = Array.from({ length: most }, () => ({
       worker: undefined,
       startedAtMs: 0,
@@ -150,7 +150,7 @@ export class FrameScanner implements Closeable {
   }
 
   /** Wakes surplus threads so that they end. */
-  private tellWanted(): void {
+  private publishWanted(): void {
     const { control } = this.memory;
     Atomics.store(control, CONTROL.wanted, this.need.wanted);
     Atomics.add(control, CONTROL.wake, 1);
@@ -282,7 +282,7 @@ export class FrameScanner implements Closeable {
       { threads: wanted },
       wanted > ready ? 'starting another scan thread' : 'ending a scan thread',
     );
-    this.tellWanted();
+    this.publishWanted();
     seats.forEach((seat, i) => {
       if (i < wanted && seat.worker === undefined && seat.failedStarts === 0) this.startLater(i);
     });
