@@ -16,6 +16,7 @@ const LONG = [
     'engine/admission/admit-clip',
   ],
   ...['engine/check/check-c', 'engine/check/check-likeness', 'engine/check/layout/lint-layout', 'engine/render-clips'],
+  ...['codescan/passed-over', 'codescan/retail/', 'control/access', 'director/writer/', 'engine/intake/'],
   ...['native/find-finders', 'scene/clips/clip-s', 'scripts/', 'speech/speech-service'],
 ];
 /** Tests that inspect their own process, start others, or measure time need their own process. */

@@ -51,7 +51,7 @@ function runTap(jobs, list, nice, out) {
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }
 
-const computing = [...writeJoined(built, joined, 5), ...parts.filter((f) => !joined.includes(f))];
+const computing = [...writeJoined(built, joined, 8), ...parts.filter((f) => !joined.includes(f))];
 const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f)));
 const alone = files.filter((f) => onAir(f) && !small(f));
 // Both in parallel; the output of one is held until the other has ended.

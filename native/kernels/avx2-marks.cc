@@ -6,12 +6,13 @@
 #include "kernels/avx2-floats.h"
 #include "kernels/rows.h"
 
-// Where a row of bits may cross a mark, eight places at a time. The bounds are those of finder-runs.h; that the column
-// through the middle of a mark has runs like its row's tells most places of noise, where no branch can be foretold.
+// Positions of a row of bits that may cross a locator, eight at a time. The bounds are those of finder-runs.h. A column
+// through the middle of a locator has runs like its row's, which rejects most positions in noise, where no branch can
+// be predicted.
 namespace showroom {
 namespace {
 
-// The last bit of a window that runs are told from.
+// The last bit of a window that runs are measured in.
 constexpr int kLast = 31;
 
 struct Marks {
@@ -22,7 +23,7 @@ struct Runs {
   __m256 a, b, c, d, e;
 };
 
-// What the bounds of the five runs of a line say, but for those that go by the core of a row.
+// The bounds of the five runs of a line, except those relative to the core of a row.
 struct Line {
   __m256 inner, total;
   Marks marks;
@@ -90,7 +91,7 @@ SHOWROOM_AVX2 inline Marks judge_row(const int32_t* at) {
   return marks;
 }
 
-// The place of the one bit that is set in each, or of the highest where the next is not set.
+// The position of the single set bit in each, or of the highest where the next is not set.
 SHOWROOM_AVX2 inline __m256i place_of(__m256i bits) {
   const __m256i exponents = _mm256_srli_epi32(_mm256_castps_si256(_mm256_cvtepi32_ps(bits)), 23);
   return _mm256_sub_epi32(_mm256_and_si256(exponents, _mm256_set1_epi32(255)), _mm256_set1_epi32(127));
@@ -102,7 +103,7 @@ SHOWROOM_AVX2 inline __m256i lowest_of(__m256i v) {
   return place_of(_mm256_and_si256(some, _mm256_sub_epi32(_mm256_setzero_si256(), some)));
 }
 
-// Places from the highest bit, which is not set, down to the first that is.
+// Positions from the highest bit, which is not set, down to the first set one.
 SHOWROOM_AVX2 inline __m256i leading_of(__m256i v) {
   const __m256i some = _mm256_or_si256(v, _mm256_set1_epi32(1));
   const __m256i first = _mm256_andnot_si256(_mm256_srli_epi32(some, 1), some);
@@ -114,7 +115,7 @@ struct Ends {
   __m256i core, gap, ring;
 };
 
-// `others` are the pixels not of the first one's colour.
+// `others` are the pixels of the other colour than the first.
 SHOWROOM_AVX2 inline Ends ends_below(__m256i others) {
   const __m256i all = _mm256_set1_epi32(-1);
   const __m256i core = lowest_of(others);
@@ -129,7 +130,7 @@ SHOWROOM_AVX2 inline Ends ends_above(__m256i others) {
   return {core, gap, leading_of(_mm256_and_si256(others, _mm256_srlv_epi32(all, gap)))};
 }
 
-// Whatever is met beyond the edge of the image, a run ends there.
+// A run ends at the edge of the image, whatever follows.
 SHOWROOM_AVX2 inline Ends up_to(const Ends& ends, int edge) {
   const __m256i most = _mm256_set1_epi32(edge);
   return {_mm256_min_epi32(ends.core, most), _mm256_min_epi32(ends.gap, most), _mm256_min_epi32(ends.ring, most)};
@@ -137,11 +138,11 @@ SHOWROOM_AVX2 inline Ends up_to(const Ends& ends, int edge) {
 
 SHOWROOM_AVX2 inline __m256 between(__m256i from, __m256i to) { return _mm256_cvtepi32_ps(_mm256_sub_epi32(to, from)); }
 
-// Those of a row's marks that the columns in their middles allow; windows too short for a column allow all.
+// The locators of a row that the columns in their middles allow; windows too short for a column allow all.
 SHOWROOM_AVX2 inline Marks judge_columns(const int32_t* at, int width, const ColumnsAt& columns,
                                          const Marks& marks) {
   const auto load = [at](int i) SHOWROOM_AVX2 { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + i)); };
-  // What is behind the last edge may be anything.
+  // The content behind the last edge is undefined.
   const __m256i middle = _mm256_srai_epi32(_mm256_add_epi32(load(2), load(3)), 1);
   const __m256i x = _mm256_min_epi32(middle, _mm256_set1_epi32(width - 1));
   const __m256i word = _mm256_mullo_epi32(x, _mm256_set1_epi32(columns.stride));
@@ -171,7 +172,7 @@ SHOWROOM_AVX2 inline Marks judge_columns(const int32_t* at, int width, const Col
   const __m256 whole = at_least(least, _mm256_set1_ps(1));
   const __m256 high = line.total;
   const __m256 even = both(at_least(linear(3, t, 2), times(2, high)), at_least(linear(3, high, 2), times(2, t)));
-  // As high as from 5/8 to 8/5 of the width, of which each run but the core has from a twentieth to three.
+  // The height is 5/8 to 8/5 of the width, and each run except the core has from a twentieth to three.
   __m256 eye = at_least(times(160, least), linear(5, nine, -120));
   eye = both(eye, at_least(linear(24, nine, 75), times(100, most)));
   eye = both(eye, at_least(times(3, runs_down.c), linear(1, line.inner, 1)));

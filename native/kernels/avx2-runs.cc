@@ -6,7 +6,8 @@
 #include "kernels/avx2-floats.h"
 
 namespace showroom {
-// The tests of find-outlines.cc, as far as the longest and the shortest run tell. May read 16 integers beyond the last edge.
+// The tests of find-outlines.cc, as far as the longest and the shortest run decide. May read 16 integers beyond the
+// last edge.
 SHOWROOM_AVX2 int avx2_match_outlines(const int32_t* edges, int n, int32_t* places) {
   int count = 0;
   for (int i = 0; i + 7 < n; i += 8) {
@@ -25,7 +26,7 @@ SHOWROOM_AVX2 int avx2_match_outlines(const int32_t* edges, int n, int32_t* plac
     const __m256 seven_high = _mm256_max_ps(_mm256_max_ps(high, seventh), first);
     __m256 even = _mm256_and_ps(at_least(t, _mm256_set1_ps(14)), at_least(linear(13, t, 70), times(70, seven_high)));
     even = _mm256_and_ps(even, at_least(times(70, _mm256_min_ps(low, first)), linear(7, t, -70)));
-    // Six narrow bars between the wide one and the one of three modules, whichever way it runs.
+    // Six narrow bars between the wide one and the one of three modules, in either direction.
     const __m256 wide = _mm256_or_ps(_mm256_cmp_ps(first, times(3, second), _CMP_GT_OQ),
                                      _mm256_cmp_ps(runs(e, 7, 8), times(3, seventh), _CMP_GT_OQ));
     const __m256 t8 = runs(e, 0, 8);
@@ -39,7 +40,7 @@ SHOWROOM_AVX2 int avx2_match_outlines(const int32_t* edges, int n, int32_t* plac
   return count;
 }
 
-// Eight bytes of each row come together; the top bits of all are then one word, 32 times.
+// Eight bytes of each row are combined; the top bits of all are then one word, 32 times.
 SHOWROOM_AVX2 void avx2_transpose_bits(const uint32_t* rows, int stride, int n, uint32_t* columns, int column_stride) {
   alignas(32) uint32_t words[32];
   for (int y = 0; y < 32; y += 1) words[y] = y < n ? rows[static_cast<size_t>(y) * stride] : 0;

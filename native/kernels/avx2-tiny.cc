@@ -5,7 +5,7 @@
 
 #include "kernels/rows.h"
 
-// Where the middle of a tiny finder may be, eight places of every second column at a time.
+// Possible middles of a tiny finder, eight positions of every second column at a time.
 namespace showroom {
 namespace {
 
@@ -13,7 +13,7 @@ SHOWROOM_AVX2 inline __m256i load(const uint32_t* at) {
   return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
 }
 
-// The sums over eight squares of 2 r + 1 a side whose middles are beside each other.
+// The sums over eight squares of side 2 r + 1 with adjacent middles.
 SHOWROOM_AVX2 inline __m256i eight_boxes(const uint32_t* at, int stride, int r) {
   const uint32_t* const top = at - static_cast<ptrdiff_t>(r) * stride;
   const uint32_t* const low = at + static_cast<ptrdiff_t>(r + 1) * stride;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kSide = 32;
 
-// Every second row of a tile, 32 bytes each; what lies beyond the tile repeats its edge, which adds no turn.
+// Every second row of a tile, 32 bytes each; bytes beyond the tile repeat its edge, which adds no alternation.
 SHOWROOM_AVX2 inline void load_rows(const uint8_t* at, int stride, int w, int h, __m256i* rows) {
   for (int i = 0; i < 16; i += 1) {
     const uint8_t* from = at + static_cast<size_t>(2 * i < h ? 2 * i : h - 1) * stride;
@@ -63,7 +63,7 @@ SHOWROOM_AVX2 inline __m128i even_bytes(const uint8_t* from, int w) {
 
 }  // namespace
 
-// Sixteen columns (the lower half of a vector) and sixteen rows (the upper) are walked at once, a step a pixel.
+// Sixteen columns (the lower half of a vector) and sixteen rows (the upper) are walked at once, a step per pixel.
 SHOWROOM_AVX2 void avx2_count_turns(const uint8_t* at, int stride, int w, int h, int swing, int32_t* cells) {
   std::memset(cells, 0, 16 * sizeof *cells);
   __m256i rows[16], columns[16];

@@ -33,7 +33,7 @@ SHOWROOM_AVX2 inline __m256i scale(__m256i v, __m256i o) {
 SHOWROOM_AVX2 inline __m256i load(const uint8_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }
 SHOWROOM_AVX2 inline void store(uint8_t* p, __m256i v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v); }
 
-// Whole groups of 32 that are clear or solid, the most of any layer, cost a load and a test.
+// Whole groups of 32 that are clear or solid, the majority in any layer, cost a load and a test.
 SHOWROOM_AVX2 void blend_row(uint8_t* dst, const uint8_t* src, const uint8_t* alpha, int n, int opacity) {
   const __m256i ones = _mm256_set1_epi8(-1);
   const __m256i zero = _mm256_setzero_si256();

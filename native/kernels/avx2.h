@@ -1,6 +1,6 @@
 #pragma once
-// What the files with AVX2 code share. Each function is compiled for that target, the file is not, so that nothing of it
-// runs where the processor has no AVX2.
+// Shared by the files with AVX2 code. Each function is compiled for that target and the file is not, so that nothing of
+// it runs on a processor without AVX2.
 #include <cstdint>
 
 #if (defined(__x86_64__) || defined(__i386__)) && (defined(__GNUC__) || defined(__clang__))

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-// What differs from the twin (src/native/twin/binarize.ts) is how it is computed: 5×5 sums from running column sums, one
-// bit a pixel, and the bits a second time by columns, so that walks down are as cheap as walks across.
+// The twin (src/native/twin/binarize.ts) computes it differently. Here 5×5 sums come from running column sums, pixels
+// are bits, and the bits are stored by columns as well, so that vertical walks are as cheap as horizontal ones.
 namespace showroom {
 namespace {
 

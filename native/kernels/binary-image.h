@@ -14,7 +14,7 @@ void grow(std::vector<T>* v, size_t n) {
 
 // One level of the finder search: the plane as bits (1 dark), 32 pixels a word, by rows and by columns.
 struct BinaryImage {
-  // A word more before the first and behind the last line; see line-window.h.
+  // One more word before the first and behind the last line; see line-walk.h.
   std::vector<uint32_t> words, columns;
   std::vector<int32_t> middles, ranges, column_weighted, column_weight;
   std::vector<uint8_t> thresholds;
@@ -22,7 +22,7 @@ struct BinaryImage {
   int height = 0;
   int stride = 0;         // words a row
   int column_stride = 0;  // words a column
-  // By block of 32 × 32, whether it, and all around it, are grain: 0 not known yet, 1 no, 2 yes.
+  // By block of 32 × 32, whether it and all its neighbours are grain: 0 not known yet, 1 no, 2 yes.
   mutable std::vector<uint8_t> grain, amid_grain;
 
   // 1 dark, 0 light.
@@ -31,18 +31,18 @@ struct BinaryImage {
   const uint32_t* column(int x) const { return columns.data() + 1 + static_cast<size_t>(x) * column_stride; }
 };
 
-// Blocks along a side of so many pixels; the last one has what is left over.
+// Number of blocks along a side of this many pixels; the last one has the remainder.
 inline int grain_blocks(int side) { return side < 64 ? 1 : side >> 5; }
-// Whether a rectangle, cut to the image, is noise that holds no module of this level; see src/native/twin/grain.ts.
+// Whether a rectangle, clipped to the image, is noise without any module of this level; see src/native/twin/grain.ts.
 bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1, int percent = 45);
-// Whether the block of (x, y) is such.
+// Whether the block of (x, y) is grain.
 bool is_in_grain(const BinaryImage& image, int x, int y);
-// Whether it and those around it are such.
+// Whether it and those around it are grain.
 bool is_amid_grain(const BinaryImage& image, int x, int y);
-// Whether what is around a mark at (x, y) that is `width` wide is such.
+// Whether the surroundings of a locator at (x, y), `width` wide, are grain.
 bool stands_in_grain(const BinaryImage& image, int x, int y, int width);
 
-// Whether every pixel of a finder of one pixel a module stands around (x, y).
+// Whether every pixel of a finder of one pixel per module is at (x, y).
 bool is_exact_finder(const BinaryImage& image, int x, int y);
 
 // Width and height are at least 8; see src/native/twin/binarize.ts.

@@ -19,7 +19,7 @@ enum DrawField { kBitmap, kX, kY, kOpacity, kClipX, kClipY, kClipW, kClipH, kDra
 void compose(const RowKernels& rows, uint8_t* canvas, int width, int height, const int32_t* rects, int rect_count,
              const int32_t* items, int item_count, const Bitmap* bitmaps);
 
-// A rectangle held to a frame and widened to even edges; false when empty.
+// A rectangle clamped to a frame and widened to even edges; false when empty.
 struct Box {
   int x0, y0, x1, y1;
 };

@@ -8,16 +8,16 @@
 
 namespace showroom {
 
-// The image that another was halved from, and where its corner stands in the other one, counted in its own pixels.
+// The image that another was halved from, and the position of its corner in the other one, in its own pixels.
 struct FinerImage {
   const BinaryImage* image = nullptr;
   int x = 0, y = 0;
 };
 
-// The corners of Data Matrix codes; src/native/twin/corner-pairs.ts says what they are.
+// The corners of Data Matrix codes; see src/native/twin/corner-pairs.ts.
 class CornerPairs {
  public:
-  // Adds the corners that edges down and edges across make in an image, `level` times halved from its plane.
+  // Adds the corners formed by vertical and horizontal edges in an image, `level` times halved from its plane.
   void run(OutlineList* marks, const StraightEdges& down, const StraightEdges& across, const BinaryImage& image, int level,
            bool lax, const FinerImage& finer);
 

@@ -5,9 +5,9 @@
 #include "kernels/finder-lines.h"
 #include "kernels/finder-runs.h"
 
-// The TypeScript twin (src/native/twin/finders/find-finders.ts, finder-walk.ts) explains the method. What differs here is how it is
-// computed: runs from the bit positions of word ^ (word shifted by one pixel), and places in a row that may be a mark
-// sorted out eight at a time.
+// The TypeScript twin (src/native/twin/finders/find-finders.ts, finder-walk.ts) explains the method. Here runs come
+// from the bit positions of word ^ (word shifted by one pixel), and the candidates of a row are filtered eight at a
+// time.
 namespace showroom {
 namespace {
 
@@ -50,7 +50,7 @@ void FinderSearch::walk_rows(const RowKernels& rows, int level, int origin_x, in
   }
 }
 
-// Confirms what stands at edge `i` of the `n` of a row, which may be any of `marks`; false when there is no room for more.
+// Confirms the runs at edge `i` of the `n` of a row, which may be any of `marks`; false when the list is full.
 bool FinderSearch::look(int i, unsigned marks, int n, int y, int level, int origin_x, int origin_y) {
   const int32_t* const edges = edges_.data() + kEdgeMargin;
   const int a = edges[i + 1] - edges[i];
@@ -59,7 +59,7 @@ bool FinderSearch::look(int i, unsigned marks, int n, int y, int level, int orig
   const int d = edges[i + 4] - edges[i + 3];
   const int e = edges[i + 5] - edges[i + 4];
   const int x = (edges[i + 2] + edges[i + 3]) >> 1;
-  // Whatever it is, it is refused there.
+  // Any kind is refused there.
   if (refused_ >= kManyRefused && is_amid_grain(image_, x, y) &&
       !(b == 1 && c == 3 && d == 1 && is_exact_finder(image_, x, y))) {
     return true;

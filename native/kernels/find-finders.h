@@ -12,9 +12,9 @@ namespace showroom {
 
 struct Candidate {
   int x, y, module16, polarity, confirmations;
-  // The last row that this one, or any before it on the list, may be met in again.
+  // The last row on which this one, or any before it on the list, may be found again.
   int reach = 0;
-  // Places this far off are the same mark.
+  // Positions within this distance are the same locator.
   int near() const { return module16 >> 3; }
   void set_reach(const Candidate* before) {
     reach = y + near();
@@ -22,32 +22,32 @@ struct Candidate {
   }
 };
 
-// The search of one thread; src/native/twin/finders/find-finders.ts says what it does.
+// The search of one thread; see src/native/twin/finders/find-finders.ts.
 class FinderSearch {
  public:
-  // `box` lies inside the plane, of `stride` × `height`, and is not empty. Returns the number of hits written (4 integers each).
-  // `outlines` gets the marks of codes without finders, unless its length is 0.
+  // `box` lies inside the plane, of `stride` × `height`, and is not empty. Returns the number of hits written (4
+  // integers each). `outlines` gets the locators of codes without finders, unless its length is 0.
   int run(const RowKernels& rows, const uint8_t* plane, int stride, int height, const Box& box, int32_t* out,
           size_t out_length, int32_t* outlines, size_t outlines_length);
 
-  // Bits of the kinds of marks without finders that a plane may bear.
+  // Bits of the kinds of locators without finders in a plane.
   int outline_kinds(const RowKernels& rows, const uint8_t* plane, int w, int h);
 
  private:
   static constexpr int kCandidates = 1024;
   static constexpr int kLoose = 256;
-  // Where so many places are amid grain it pays to ask before anything else.
+  // With this many positions in grain it pays to test for grain first.
   static constexpr int kManyRefused = 32;
 
   void walk_rows(const RowKernels& rows, int level, int origin_x, int origin_y);
   bool look(int i, unsigned marks, int n, int y, int level, int origin_x, int origin_y);
-  // Whether a place is amid grain; counts those that are.
+  // Whether a position is in grain; counts those that are.
   bool is_refused(int x, int y) {
     if (!is_amid_grain(image_, x, y)) return false;
     refused_ += 1;
     return true;
   }
-  // False when the lines through (x, y) are not those of a finder.
+  // False when the lines through (x, y) are not a finder's.
   bool confirm(int x, int y, int total, int level, int origin_x, int origin_y);
   void confirm_loose(int x, int y, int inner, int level, int origin_x, int origin_y);
   void confirm_bullseye(int x, int y, int total, int level, int origin_x, int origin_y);
@@ -61,10 +61,10 @@ class FinderSearch {
   static bool count_again(Candidate* list, int count, int px, int py, int polarity);
   // Whether enough rows agreed.
   static bool is_agreed(const Candidate& c);
-  // Makes room in a full list: takes out what too few rows agreed on and row `py` of the plane and those below it will not
-  // confirm. False when all of it stays.
+  // Makes room in a full list: removes candidates with too few rows that row `py` of the plane and those below it can't
+  // confirm. False when all of them stay.
   static bool settle(Candidate* list, int* count, int most, int py);
-  // Appends the candidates that enough rows agreed on as hit `n` and following; returns the number of hits.
+  // Appends the candidates confirmed by enough rows as hit `n` and following; returns the number of hits.
   static int write(const Candidate* list, int count, int n, int32_t* out, size_t out_length);
 
   BinaryImage image_;

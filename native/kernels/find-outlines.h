@@ -11,11 +11,11 @@
 
 namespace showroom {
 
-// Marks of codes without QR finders; src/native/twin/find-outlines.ts says which, and why.
+// Locators of codes without QR finders; see src/native/twin/find-outlines.ts.
 class OutlineSearch {
  public:
-  // (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`.
-  // `lax`: also those that are less sure.
+  // (x, y) is the position of the image, `level` times halved, in its plane. Adds to `out`. `lax`: with relaxed
+  // thresholds.
   void run(const RowKernels& rows, const BinaryImage& image, int level, int x, int y, int32_t* out, size_t out_length,
            bool lax = false, const FinerImage& finer = {});
 
@@ -29,7 +29,7 @@ class OutlineSearch {
   void confirm_bullseye(const BinaryImage& image, int i, int y);
   int measure_rings(const BinaryImage& image, int x, int y, int dx, int dy);
   void look_for_start(int i, int line, bool turned);
-  // Counts a start met between two places of a line.
+  // Counts a start found between two positions of a line.
   void count_start(int from, int to, int direction, int line, bool turned);
 
   StraightEdges down_, across_;

@@ -33,7 +33,7 @@ void grow(std::vector<T>* v, size_t n) {
 
 }  // namespace
 
-// Marks of older runs are lower numbers, whatever the size of their plane was.
+// Older runs have lower numbers, whatever the size of their plane.
 void TextureSearch::begin_run() {
   if (run_ == INT_MAX) {
     run_ = 0;
@@ -153,7 +153,7 @@ bool TextureSearch::is_code_like(int index, int x, int y) {
   const int y1 = std::min(level.rows, y + kWindowCells);
   ensure(index, x, y, x1, y1);
   const int cells = (x1 - x) * (y1 - y);
-  // Of so many cells that lie still the window is not busy any more.
+  // A window with this many still cells is not busy any more.
   const int most_still = cells - (kBusy[index] * cells + 15) / 16;
   uint32_t sum = 0;
   int still = 0;
@@ -167,7 +167,7 @@ bool TextureSearch::is_code_like(int index, int x, int y) {
   }
   const double across = sum & 0xffff;
   const double down = sum >> 16;
-  // Lines that were walked, times their length, in pixels of the level.
+  // Number of walked lines times their length, in pixels of the level.
   const double walked = static_cast<double>(cells) * (kCell << index) * (kCell << index) / 2 / (1 << index);
   const double less = std::min(across, down) / walked;
   if (less > kGrain) {
@@ -177,7 +177,7 @@ bool TextureSearch::is_code_like(int index, int x, int y) {
   return less >= kSparse && std::sqrt(across * down) >= kDense[index] * walked;
 }
 
-// Makes the counts of cells stand.
+// Makes the counts of cells valid.
 void TextureSearch::ensure(int index, int x0, int y0, int x1, int y1) {
   if (index == 0) {
     for (int ty = y0 >> 2; ty <= (y1 - 1) >> 2; ty += 1) {
@@ -204,7 +204,7 @@ void TextureSearch::ensure(int index, int x0, int y0, int x1, int y1) {
   }
 }
 
-// Counts the turns in a tile's cells, each line from the tile's edge on.
+// Counts the alternations in a tile's cells, each line from the tile's edge on.
 void TextureSearch::count_tile(int tx, int ty) {
   int32_t* const mark = tiles_counted_.data() + static_cast<size_t>(ty) * tile_columns_ + tx;
   if (*mark == run_) return;

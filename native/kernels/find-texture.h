@@ -7,7 +7,7 @@
 
 namespace showroom {
 
-// Where a code could be, whatever its form; src/native/twin/find-texture.ts says how and why.
+// Candidate regions of any code format; see src/native/twin/find-texture.ts.
 class TextureSearch {
  public:
   static constexpr int kLevels = 3;
@@ -23,7 +23,7 @@ class TextureSearch {
   struct Level {
     int columns = 0;
     int rows = 0;
-    // Turns across, plus 65,536 times those down.
+    // Alternations across, plus 65,536 times those down.
     std::vector<int32_t> turns;
     // Number of the run in which a cell was counted, a window visited.
     std::vector<int32_t> counted, visited;

@@ -3,7 +3,7 @@
 #include "kernels/find-finders.h"
 #include "kernels/finder-lines.h"
 
-// Whether the column, the row and the diagonals through a place agree with its row on a mark.
+// Whether the column, the row and the diagonals through a position confirm a locator found in its row.
 namespace showroom {
 namespace {
 

@@ -1,5 +1,5 @@
 #pragma once
-// Whether runs of light and dark are those of a mark; src/native/twin/finders/finder-runs.ts says why.
+// Whether runs of light and dark match a locator; see src/native/twin/finders/finder-runs.ts.
 #include <cstdint>
 
 namespace showroom {
@@ -36,7 +36,7 @@ inline bool is_loose_inside(int b, int c, int d) {
   return 50 * c >= 21 * s - 25 && 10 * c <= 8 * s + 5;
 }
 
-// A finder of which one outer ring runs on into what is dark around it: a code without quiet zone.
+// A finder with one outer ring merged with a dark background: a code without quiet zone.
 inline bool is_loose_runs(int a, int b, int c, int d, int e) {
   const int s = b + c + d;
   if (s < 5 || 10 * a < s - 5 || 10 * e < s - 5) return false;
@@ -51,7 +51,7 @@ inline bool is_bullseye_run(int run, int t, bool core) {
   return 20 * run >= t - 15 && 20 * run <= 3 * t + 15;
 }
 
-// The middle is wider than the rings beside it; `three` is it and both.
+// The middle is wider than the rings beside it; `three` is the sum of all three.
 inline bool is_bullseye_core(int core, int three) { return 3 * core > three; }
 
 // Eleven runs around run i + 2.

@@ -2,7 +2,7 @@
 
 #include "kernels/binary-image.h"
 
-// src/native/twin/grain.ts says why; what differs is that turns are counted 32 at a time.
+// See src/native/twin/grain.ts; here alternations are counted 32 at a time.
 namespace showroom {
 namespace {
 
@@ -19,7 +19,7 @@ inline int bits_of(uint32_t v) {
   return static_cast<int>((((v + (v >> 4)) & 0x0f0f0f0fu) * 0x01010101u) >> 24);
 }
 
-// Places from..to (the first excluded) of a line that differ from the one before.
+// Positions from..to (the first excluded) of a line that differ from the one before.
 inline int turns_of(const uint32_t* line, int from, int to) {
   int turns = 0;
   const int first = from >> 5;
@@ -34,7 +34,8 @@ inline int turns_of(const uint32_t* line, int from, int to) {
   return turns;
 }
 
-// The same of lines `stride` words apart, at most 32 places of at most 32 lines: two lines a word, added up byte by byte.
+// The same for lines `stride` words apart, at most 32 positions of at most 32 lines: two lines a word, added up byte by
+// byte.
 int turns_of_few(const uint32_t* line, int stride, int lines, int from, int to) {
   const uint32_t* words = line + (from >> 5);
   const int shift = from & 31;
@@ -52,7 +53,7 @@ int turns_of_few(const uint32_t* line, int stride, int lines, int from, int to) 
   return static_cast<int>(sums * 0x0001000100010001u >> 48);
 }
 
-// Dark places from..to of a line.
+// Dark positions from..to of a line.
 inline int dark_of(const uint32_t* line, int from, int to) {
   int dark = 0;
   const int first = from >> 5;
@@ -66,7 +67,7 @@ inline int dark_of(const uint32_t* line, int from, int to) {
   return dark;
 }
 
-// Turns that grain has at least, in 65,536ths of the pairs of neighbours.
+// Minimum alternations of grain, in 65,536ths of the pairs of neighbours.
 int64_t least_turns(const BinaryImage& image, int x0, int y0, int x1, int y1, int percent) {
   const int n = (x1 - x0) * (y1 - y0);
   if (n < kCounted) return percent * 65536 / 100;
@@ -87,7 +88,7 @@ bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1, int perc
   const int h = y1 - y0;
   if (w < kLeastSide || h < kLeastSide) return false;
   int64_t turns = 0;
-  // Whatever the share of dark is: most places end here.
+  // Independent of the share of dark: most positions end here.
   const int64_t fewest = int64_t{percent} * 4 * kLeastShare * (256 - kLeastShare) / 100 * (w - 1) * h;
   const bool few = w <= 32 && h <= 32;
   if (few) {

@@ -15,12 +15,12 @@ inline int zeros_below(uint64_t v) { return __builtin_ctzll(v); }
 inline int zeros_above(uint64_t v) { return __builtin_clzll(v); }
 #endif
 
-// Steps over the runs of a line through (x, y). The pixels next to it are taken into a word a side, in which runs are told
-// without a loop; what goes further is walked, by words of bits along rows and columns, by bits along diagonals. Limits keep
-// the steps inside the picture.
+// Steps over the runs of a line through (x, y). The pixels next to it are read into one word per side, in which runs
+// are measured without a loop; beyond that it walks, by words of bits along rows and columns, by bits along diagonals.
+// Limits keep the steps inside the picture.
 class LineWalk {
  public:
-  // No limit of a later call is beyond `most_ahead` and `most_behind`.
+  // No limit of a later call exceeds `most_ahead` and `most_behind`.
   LineWalk(const BinaryImage& image, int x, int y, int dx, int dy, int most_ahead, int most_behind)
       : image_(image), bits_(dy == 0 ? image.row(y) : dx == 0 ? image.column(x) : nullptr), x_(x), y_(y), dx_(dx), dy_(dy) {
     if (bits_ == nullptr) {
@@ -36,7 +36,7 @@ class LineWalk {
     window_behind_ = (uint64_t{word[0]} << 32 | word[-1]) << (31 - (at_ & 31));
   }
 
-  // The first step from `k` on, or `limit` + 1, whose pixel is not of this colour.
+  // The first step from `k` on, or `limit` + 1, with a pixel of another colour.
   int ahead(int k, int limit, int colour) const {
     const uint64_t same = -static_cast<uint64_t>(colour != 0);
     if (k < near_ahead_) {
@@ -77,11 +77,11 @@ class LineWalk {
   }
 
  private:
-  // Bits that a window has at least, of a row or column and of a diagonal.
+  // Minimum bits of a window, of a row or column and of a diagonal.
   static constexpr int kBits = 33;
   static constexpr int kDiagonalBits = 16;
 
-  // `n` pixels from the place on, the place itself the lowest bit.
+  // `n` pixels from the position on, the position itself the lowest bit.
   uint64_t diagonal(int n, int dx, int dy) const {
     const uint32_t* row = image_.row(y_);
     const int stride = dy * image_.stride;
@@ -105,7 +105,7 @@ class LineWalk {
   const uint32_t* bits_;
   int at_ = 0;
   int x_, y_, dx_, dy_;
-  // Bits that count, and the windows: the place itself is the lowest of the one and the highest of the other.
+  // Valid bits, and the windows: the position itself is the lowest of one and the highest of the other.
   int near_ahead_ = kBits;
   int near_behind_ = kBits;
   uint64_t window_ahead_, window_behind_;

@@ -4,14 +4,14 @@
 
 namespace showroom {
 
-// The marks of one search, in whole pixels of the plane. Of one kind none holds another.
+// The locators of one search, in whole pixels of the plane. None contains another of its kind.
 class OutlineList {
  public:
-  // Integers a mark: kind, x, y, width, height.
+  // Integers per locator: kind, x, y, width, height.
   static constexpr int kStride = 5;
   static constexpr int kCorner = 0, kBullseye = 1, kStart = 2;
 
-  // (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`.
+  // (x, y) is the position of the image, `level` times halved, in its plane. Adds to `out`.
   void begin(int32_t* out, size_t out_length, int level, int x, int y) {
     out_ = out;
     out_length_ = out_length;
@@ -21,7 +21,7 @@ class OutlineList {
     full_ = false;
   }
   void add(int kind, int x, int y, int width, int height);
-  // One did not fit.
+  // The list overflowed.
   bool full() const { return full_; }
 
  private:

@@ -1,5 +1,5 @@
 #pragma once
-// Whether runs of light and dark are those of an outline; src/native/twin/outline-runs.ts says why.
+// Whether runs of light and dark match an outline; see src/native/twin/outline-runs.ts.
 #include <cstdint>
 #include <cstdlib>
 
@@ -32,7 +32,8 @@ inline bool is_start(const int32_t* edges, int t, bool backward) {
   return true;
 }
 
-// Which way a start runs whose wide bar ends at edge i or begins seven edges on, be it cut by the picture's edge; -1: none.
+// The direction of a start whose wide bar ends at edge i or begins seven edges on, even if the picture's edge cuts it;
+// -1: none.
 inline int narrow_start(const int32_t* edges, int i, int n) {
   const int32_t* const e = edges + i;
   const int t = e[kRuns] - e[0];

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstring>
 
-// All in integers, so that the twin gives the same; the rows are in filter-rows-inl.h.
+// All in integers, so that the twin gives the same results; the rows are in filter-rows-inl.h.
 namespace showroom {
 namespace {
 
@@ -128,7 +128,7 @@ void PlaneFilters::enlarge(const RowKernels& rows, const uint8_t* from, int widt
   }
 }
 
-// Twice over the rectangle: what there is, then the same spread over all grey.
+// Twice over the rectangle: first the range, then the values spread over all grey.
 int PlaneFilters::mix(const uint8_t* cb, const uint8_t* cr, int stride, int width, int height, int a, int b, int least,
                       uint8_t* to) {
   uint32_t histogram[1024] = {};

@@ -1,6 +1,6 @@
 #pragma once
-// Bodies shared by every instruction set: each variant compiles them with its own target, so the compiler
-// vectorises them as far as the target allows while the arithmetic stays one text.
+// Bodies shared by every instruction set. Each variant compiles them with its own target, so the compiler vectorises
+// them as far as the target allows, with one source for the arithmetic.
 #include <cstring>
 
 #include "kernels/finder-runs.h"
@@ -188,7 +188,7 @@ SHOWROOM_INLINE void halve_row(const uint8_t* upper, const uint8_t* lower, int h
 SHOWROOM_INLINE void transpose_bits(const uint32_t* rows, int stride, int n, uint32_t* columns, int column_stride) {
   uint32_t m[32];
   for (int y = 0; y < 32; y += 1) m[y] = y < n ? rows[static_cast<size_t>(y) * stride] : 0;
-  // Blocks off the diagonal change places, from 16×16 down to single bits.
+  // Blocks off the diagonal are swapped, from 16×16 down to single bits.
   uint32_t mask = 0x0000ffffu;
   for (int side = 16; side > 0; side >>= 1, mask ^= mask << side) {
     for (int y = 0; y < 32; y = ((y | side) + 1) & ~side) {

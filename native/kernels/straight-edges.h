@@ -6,12 +6,12 @@
 
 namespace showroom {
 
-// Straight edges along one direction; src/native/twin/straight-edges.ts says what they are.
+// Straight edges along one direction; see src/native/twin/straight-edges.ts.
 class StraightEdges {
  public:
   static constexpr int kLineStep = 2;
   static constexpr int kMost = 2048;
-  // Place and line where it begins, place and line where it ends, whether dark is after it.
+  // Position and line of its start, position and line of its end, whether dark is after it.
   struct Straight {
     int32_t place[2], line[2];
     int32_t dark;

@@ -151,7 +151,7 @@ int TinyFinders::pick(int inverted, int columns, int rows, int width, int height
   return strong + (weak > kMostFound ? 0 : weak);
 }
 
-// Those of one strength, after the `n` hits of their polarity that are known. One more than the most: too many.
+// Those of one strength, after the `n` known hits of their polarity. One more than the maximum: too many.
 int TinyFinders::collect(int inverted, int weak, int columns, int rows, int width, int height, int32_t* out, int n) const {
   const float* const scores = scores_[weak == 0 ? inverted : 2 + inverted].data();
   const double least = (weak == 0 ? kLeastScore : kLeastWeakScore) * kCoarse;

@@ -7,7 +7,7 @@
 
 namespace showroom {
 
-// Finders of less than two pixels a module; src/native/twin/finders/tiny-finders.ts says what they are.
+// Finders of less than two pixels per module; see src/native/twin/finders/tiny-finders.ts.
 class TinyFinders {
  public:
   // Of one polarity and strength.

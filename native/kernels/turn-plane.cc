@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
-// The TypeScript twin (src/native/twin/turn-plane.ts, src/core/media/plane-sampler.ts) explains the method. Every sum is made in its
-// order, so that the bytes are the same; where a row begins and what a column adds to it is told once.
+// The TypeScript twin (src/native/twin/turn-plane.ts, src/core/media/plane-sampler.ts) explains the method. Every sum
+// is made in its order, so that the bytes are the same; the start of a row and the step per column are computed once.
 namespace showroom {
 namespace {
 
@@ -29,7 +29,7 @@ inline double at(const Plane& plane, double px, double py) {
 inline double sharp(const Plane& plane, double px, double py) {
   const double x = px - 0.5;
   const double y = py - 0.5;
-  // Rounded down: what is left of or above the second sample goes the other way.
+  // Rounded down: samples left of or above the second one go the other way.
   const int x0 = static_cast<int>(x);
   const int y0 = static_cast<int>(y);
   if (x < 1 || y < 1 || x0 > plane.width - 3 || y0 > plane.height - 3) return at(plane, px, py);

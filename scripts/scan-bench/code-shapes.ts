@@ -15,7 +15,7 @@ function text(random: Random, length: number): string {
   return length > 20 ? `https://u.wx.qq.com/${letters}`.slice(0, length) : letters;
 }
 
-/** A QR code whose modules are at least 1.6 px at this size: smaller ones are no code to a viewer's phone either. */
+/** A QR code with modules of at least 1.6 px at this size: a viewer's phone does not read smaller ones either. */
 export async function qr(
   random: Random,
   size: number,
@@ -31,7 +31,7 @@ export async function qr(
   return matrixShape(code, quiet, style, logo, finders);
 }
 
-/** A symbol of another form with as much text as leaves its modules 1.6 px at this size. */
+/** A symbol of another format with as much text as keeps its modules at 1.6 px at this size. */
 export const form =
   (format: WriteInputBarcodeFormat, low: number, high: number, quiet: number) =>
   async (random: Random, size: number): Promise<Shape> => {
@@ -43,7 +43,7 @@ export const form =
     }
   };
 
-/** 30 rows of hexagons; what the writer gives is a picture of them, 149 pixels wide. */
+/** 30 rows of hexagons; the writer returns a picture of them, 149 pixels wide. */
 export async function maxiCode(random: Random, size: number): Promise<Shape> {
   return { ...(await form('MaxiCode', 6, 24, 4)(random, size * 8)), module: 1 / 30 };
 }

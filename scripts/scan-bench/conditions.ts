@@ -12,7 +12,7 @@ export interface Condition {
   readonly effects?: readonly Effect[];
 }
 
-/** Two colours of one luma (BT.709), far apart in chroma. */
+/** Two equiluminant colours (BT.709), far apart in chroma. */
 function equalLuma(random: Random): { dark: Rgb; light: Rgb } {
   const luma = between(random, 90, 130);
   const [axis, strength] = [between(random, 0, 2 * Math.PI), between(random, 35, 60)];
@@ -54,7 +54,7 @@ function brandColours(random: Random): Partial<Placing> {
   return { dark: dark(), dark2: dark(), light };
 }
 
-/** Two or three things at once, none of them at its worst. */
+/** Two or three distortions at once, each below its maximum. */
 function mixed(random: Random): Partial<Placing> {
   const some = <T extends object>(share: number, what: T): T | object => (random() < share ? what : {});
   return {
@@ -71,7 +71,7 @@ function mixed(random: Random): Partial<Placing> {
 
 const logoSizes = [90, 140, 220, 300];
 
-/** What may be done to a code, one thing at a time; the place, a small turn and the colours are random in all. */
+/** Distortions of a code, one at a time; the position, a small rotation and the colours are random in all. */
 export const CONDITIONS: readonly Condition[] = [
   { name: 'plain', sizes: QR_SIZES, shape: (r, s) => qr(r, s) },
   { name: 'rotated', sizes: QR_SIZES, shape: (r, s) => qr(r, s), place: (r) => ({ degrees: between(r, 0, 360) }) },

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { loadSharp } from '../../src/scene/sharp.js';
 import type { Frame, Placing } from './paint-symbol.js';
 
-/** What happens to a frame after the code is in it: light, lens, camera and the way it was stored. */
+/** Effects on a finished frame: light, lens, camera and video compression. */
 export type Effect = (frame: Frame, place: Placing, random: () => number) => void | Promise<void>;
 
 const between = (random: () => number, low: number, high: number): number => low + (high - low) * random();
@@ -33,7 +33,7 @@ export const shadow: Effect = (frame, place, random) => {
   });
 };
 
-/** A lamp is mirrored in the code. */
+/** The reflection of a lamp in the code. */
 export const glare: Effect = (frame, place, random) => {
   const [gx, gy] = [0, 0].map(() => between(random, -0.3, 0.3) * place.size) as [number, number];
   const [sigma, strength] = [place.size * between(random, 0.1, 0.2), between(random, 80, 180)];
@@ -115,7 +115,7 @@ export const throughJpeg =
     rgba.set(await sharp(file).ensureAlpha().raw().toBuffer());
   };
 
-/** Once through x264 and back, as a film that is a layer was. */
+/** Once through x264 and back, like a film used as a layer. */
 export const throughVideo: Effect = async ({ width, height, rgba }, _place, random) => {
   const crf = Math.round(between(random, 24, 34));
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgba', '-s', `${width}x${height}`, '-r', '25'];

@@ -15,7 +15,7 @@ export interface GeneratedOptions {
   seed: number;
   counts: FrameCounts;
   mode: ScanMode;
-  /** These conditions and kinds only. */
+  /** Only these conditions and kinds. */
   only?: readonly string[] | undefined;
   /** One part of the frames, by their number. */
   shard?: { readonly part: number; readonly of: number } | undefined;
@@ -48,7 +48,7 @@ export interface GeneratedResult {
   hardAlarms: number;
   /** Every frame with the wrong verdict. */
   wrong: Wrong[];
-  /** CPU of one whole frame in which all is new, and of one that is only searched in passing; live mode. */
+  /** CPU of one whole frame that is all new, and of one that gets only the cheap search; live mode. */
   cpuMs: { newMean: number; newMax: number; passingMedian: number };
 }
 
@@ -151,7 +151,7 @@ async function write(dir: string, { frame, set, size, seed }: Labelled, found: r
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-/** A table: one line a condition with its recall by size, then the alarms. */
+/** A table: one line per condition with its recall by size, then the false alarms. */
 export function reportGenerated(result: GeneratedResult): string {
   const lines: string[] = [];
   const withCode = result.tallies.filter((t) => t.size > 0);
@@ -165,13 +165,19 @@ export function reportGenerated(result: GeneratedResult): string {
     });
     lines.push(set.padEnd(24) + cells.join(''));
   }
-  lines.push(`recall from 60 px ${percent(result.recallFrom60)}, at 40 px ${percent(result.recallAt40)}`, '', 'alarms');
+  lines.push(
+    `recall from 60 px ${percent(result.recallFrom60)}, at 40 px ${percent(result.recallAt40)}`,
+    '',
+    'false alarms',
+  );
   for (const t of result.tallies.filter((x) => x.size === 0))
     lines.push(`${t.set.padEnd(24)}${cell(`${t.hits}/${t.frames}`)}`);
-  lines.push(`on live scenes ${percent(result.liveAlarms)}, on the hard ones ${percent(result.hardAlarms)}`);
+  lines.push(
+    `false alarms on live scenes ${percent(result.liveAlarms)}, on hard negatives ${percent(result.hardAlarms)}`,
+  );
   const { newMean, newMax, passingMedian } = result.cpuMs;
   lines.push(
-    `CPU ms a frame: all new ${newMean.toFixed(1)} (max ${newMax.toFixed(0)}), in passing ${passingMedian.toFixed(2)} (median, whole frame)`,
+    `CPU ms per frame: all new ${newMean.toFixed(1)} (max ${newMax.toFixed(0)}), cheap search ${passingMedian.toFixed(2)} (median, whole frame)`,
   );
   return lines.join('\n');
 }

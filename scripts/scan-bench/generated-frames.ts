@@ -12,22 +12,22 @@ export interface Labelled {
   /** Longer side of the code in pixels; 0 without one. */
   readonly size: number;
   readonly seed: number;
-  /** Where the code stands and how it is drawn; undefined without one. */
+  /** The code's position and drawing; undefined without one. */
   readonly place?: Placing;
 }
 
 export interface FrameCounts {
   /** Frames with a code, spread over conditions and sizes. */
   readonly withCode: number;
-  /** Live scenes without one, and frames with something that imitates one. */
+  /** Live scenes without a code, and frames with imitations of one. */
   readonly live: number;
   readonly hard: number;
 }
 
-/** Room left around a code, so that the whole of it is in the frame. */
+/** Margin around a code, so that the whole of it is in the frame. */
 const MARGIN = 0.75;
 
-/** Frames as a live room shows them, each a pure function of `seed` and its number. */
+/** Frames like a live room's, each a pure function of `seed` and its number. */
 export async function* generateFrames(
   seed: number,
   counts: FrameCounts,

@@ -12,7 +12,7 @@ async function barcode(format: 'EAN13' | 'Code128', random: () => number, w: num
   return out;
 }
 
-/** Things that imitate a code's marks; each fills a box of w×h at the origin. */
+/** Imitations of a code's locators; each fills a box of w×h at the origin. */
 export const HARD_NEGATIVES: Readonly<Record<string, Painter>> = {
   fabric: (random, w, h) => {
     const step = 3 + Math.floor(random() * 7);
@@ -66,7 +66,7 @@ export const HARD_NEGATIVES: Readonly<Record<string, Painter>> = {
     );
   },
   'ring markers': (random, w, h) => {
-    // The markers of a round code, but in rows as buttons or lamps stand.
+    // The markers of a round code, but in rows like buttons or lamps.
     const d = 14 + random() * 16;
     const step = d * (1.4 + random());
     return (

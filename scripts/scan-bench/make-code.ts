@@ -12,7 +12,7 @@ export interface Modules {
 const file = createRequire(import.meta.url).resolve('zxing-wasm/writer/zxing_writer.wasm');
 let ready: Promise<unknown> | undefined;
 
-/** Encodes text as a code of any form; `options` are Zint's (`ecLevel=H`, `version=3`). */
+/** Encodes text as a code of any format; `options` are Zint's (`ecLevel=H`, `version=3`). */
 export async function makeCode(
   text: string,
   format: WriteInputBarcodeFormat = 'QRCode',

@@ -6,8 +6,8 @@ import type { Frame, Placing, Rgb } from './paint-symbol.js';
 import { matrixShape, otherRoundShape, type Shape } from './symbol-shapes.js';
 
 /*
- * What a stranger would try who has not read conditions.ts: light and lens, films, colours by name, perspective from
- * near, the forms and sizes that conditions.ts leaves out.
+ * Conditions chosen independently of conditions.ts: light and lens, films, colours by name, perspective from near, and
+ * the formats and sizes that conditions.ts leaves out.
  */
 
 const MIDDLE = [60, 90, 140, 220] as const;
@@ -42,7 +42,7 @@ function hslToRgb(hue: number, saturation: number, lightness: number): Rgb {
   return [channel(0), channel(8), channel(4)];
 }
 
-/** The colour of that hue whose luma is nearest to the one wanted. */
+/** The colour of that hue with the luma nearest to the requested one. */
 function ofLuma(hue: number, saturation: number, luma: number, weights: readonly number[]): Rgb {
   let [best, off] = [hslToRgb(hue, saturation, 0.5), Infinity];
   for (let step = 1; step < 400; step += 1) {
@@ -53,7 +53,7 @@ function ofLuma(hue: number, saturation: number, luma: number, weights: readonly
   return best;
 }
 
-/** Two hues of one luma, by the weights of either standard. */
+/** Two equiluminant hues, by the weights of either standard. */
 function huePair(random: Random): Partial<Placing> {
   const [first, second] = pick(random, HUE_PAIRS);
   const weights = random() < 0.6 ? WEIGHTS[709] : WEIGHTS[601];
@@ -83,7 +83,7 @@ function overTheEdge(random: Random, frame: Frame, size: number): Partial<Placin
     : { y: at(frame.height), x: size * 0.7 + along * (frame.width - 1.4 * size) };
 }
 
-/** As many modules as are still 2 px at this size. */
+/** The maximum number of modules of 2 px at this size. */
 async function highVersion(random: Random, size: number): Promise<Shape> {
   const version = Math.min(40, Math.floor((size / 2 - 17) / 4) - Math.floor(random() * 6));
   const text = Array.from({ length: version * version }, () => Math.floor(random() * 36).toString(36)).join('');

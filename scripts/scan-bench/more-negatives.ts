@@ -29,7 +29,7 @@ const table: Painter = (random, w, h) => {
 
 const pickFrom = <T>(random: () => number, list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
 
-/** More things of the world with squares, rings or lattices in them; each fills a box of w×h at the origin. */
+/** More objects with squares, rings or lattices in them; each fills a box of w×h at the origin. */
 export const MORE_NEGATIVES: Readonly<Record<string, Painter>> = {
   'chess board': (random, w, h) => {
     const n = 16 + random() * 24;
@@ -71,7 +71,7 @@ export const MORE_NEGATIVES: Readonly<Record<string, Painter>> = {
     });
   },
   'square of noise': (random) => {
-    // As a code without its finders: thirty modules square on white, in a frame of its own.
+    // Like a code without its finders: a square of thirty modules on white, in a frame of its own.
     const n = 4 + random() * 5;
     const side = 21 + Math.floor(random() * 12);
     let out = rect(-4 * n, -4 * n, (side + 8) * n, (side + 8) * n, '#fff');
@@ -258,7 +258,7 @@ export const MORE_NEGATIVES: Readonly<Record<string, Painter>> = {
     );
   },
   'rays and rings': (random, w, h) => {
-    // A sun or a gear: rays around a middle, rings at some corners, as round codes have.
+    // A sun or a gear: rays around a middle, rings at some corners, like a round code.
     const r = Math.min(w, h) * 0.4;
     const [cx, cy, rays] = [w / 2, h / 2, 24 + Math.floor(random() * 50)];
     let out = circle(cx, cy, r * 1.1, '#fff');

@@ -17,20 +17,20 @@ export interface Placing {
   /** Longer side without quiet zone, in pixels. */
   readonly size: number;
   readonly degrees: number;
-  /** Turn about an axis in the picture's plane, in degrees, and the direction of that axis. */
+  /** Rotation about an axis in the picture's plane, in degrees, and the direction of that axis. */
   readonly tilt: number;
   readonly tiltAxis: number;
-  /** Of the camera, in sizes; 4 unless given. */
+  /** Distance of the camera, in sizes; 4 by default. */
   readonly distance?: number;
-  /** Angle that a half width covers on a cylinder, in degrees; 0 for flat. */
+  /** Angle of a half width on a cylinder, in degrees; 0 for flat. */
   readonly curve: number;
   readonly mirror: boolean;
   readonly dark: Rgb;
   readonly light: Rgb;
   readonly opacity: number;
-  /** Standard deviation of the blur over the place, in modules. */
+  /** Standard deviation of the position blur, in modules. */
   readonly blurModules: number;
-  /** The light modules let the ground through. */
+  /** The light modules are transparent. */
   readonly clearLight?: boolean;
   /** Loss of light from one side of the symbol to the other, 0–1. */
   readonly shade?: number;
@@ -43,7 +43,7 @@ export interface Placing {
 const SUB = 3;
 const rad = (degrees: number): number => (degrees * Math.PI) / 180;
 
-/** Draws a symbol, seen by a camera, with 3×3 samples a pixel. */
+/** Draws a symbol, seen by a camera, with 3×3 samples per pixel. */
 export function paintSymbol(frame: Frame, shape: Shape, p: Placing): void {
   const w = shape.aspect >= 1 ? p.size : p.size * shape.aspect;
   const h = shape.aspect >= 1 ? p.size / shape.aspect : p.size;
@@ -90,7 +90,7 @@ function unproject(p: Placing, w: number, h: number): (dx: number, dy: number) =
   const distance = (p.distance ?? 4) * p.size;
   const curve = rad(p.curve);
   return (dx, dy) => {
-    // Into the frame of the tilt's axis: `along` it nothing changes but for the distance.
+    // Into the frame of the tilt's axis: along `along` only the distance changes.
     const along = dx * Math.cos(axis) + dy * Math.sin(axis);
     const across = -dx * Math.sin(axis) + dy * Math.cos(axis);
     const depth = distance * Math.cos(tilt) - across * Math.sin(tilt);

@@ -24,7 +24,7 @@ const LABEL = 'AI生成 数字人';
 
 const hsl = (h: number, s: number, l: number): string => `hsl(${Math.round(h)},${Math.round(s)}%,${Math.round(l)}%)`;
 
-/** Our rooms' own art: backgrounds, products and the parts of the presenters. */
+/** The art of our rooms: backgrounds, products and the parts of the presenters. */
 function art(): Buffer[] {
   const files: string[] = [];
   for (const room of ['demo-landscape', 'demo-portrait']) {
@@ -39,7 +39,9 @@ function art(): Buffer[] {
   return files.map((f) => readFileSync(f));
 }
 
-/** Scenes composed like a live room: a photo-like or drawn ground, products, presenter art, cards, captions, label. */
+/**
+ * Scenes composed like a live room: a photo-like or drawn background, products, presenter art, cards, captions, label.
+ */
 export class Scenes {
   private constructor(
     private readonly sharp: Awaited<ReturnType<typeof loadSharp>>,
@@ -69,7 +71,7 @@ export class Scenes {
     return scenes;
   }
 
-  /** The scene of one seed; landscape and portrait take turns. */
+  /** The scene of one seed; landscape and portrait alternate. */
   async draw(seed: number, overlay = ''): Promise<Frame> {
     const random = seededRandom(seed);
     const [width, height] = seed % 2 === 0 ? [1280, 720] : [720, 1280];

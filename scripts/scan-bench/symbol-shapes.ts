@@ -2,8 +2,8 @@ import { seededRandom } from '../../src/core/random.js';
 import type { Modules } from './make-code.js';
 
 /**
- * A symbol's ink over the unit square (0,0)–(1,1) that it covers without quiet zone: 1 dark, 0 light,
- * undefined where the ground shows through. Called outside the square too, for the quiet zone.
+ * A symbol's ink over the unit square (0,0)–(1,1) that it covers without quiet zone: 1 dark, 0 light, undefined where
+ * transparent. Called outside the square too, for the quiet zone.
  */
 export type Ink = (u: number, v: number) => number | undefined;
 
@@ -16,10 +16,10 @@ export interface Shape {
 }
 
 export type ModuleStyle = 'square' | 'dots' | 'small dots' | 'rounded' | 'diamonds' | 'bars' | 'artistic';
-/** How the finders of a styled code are drawn: as the standard has them, as rings, with round corners. */
+/** The style of the finders: as in the standard, as rings, with round corners. */
 export type FinderStyle = 'square' | 'ring' | 'rounded';
 
-/** Modules as squares, dots or with rounded ends; `logo` is the share of the width that a disc covers, 0 for none. */
+/** Modules as squares, dots or with rounded ends; `logo` is the share of the width covered by a disc, 0 for none. */
 export function matrixShape(
   code: Modules,
   quiet: number,
@@ -45,21 +45,21 @@ export function matrixShape(
     if (inFinder(mx, my)) return finders === 'square' ? here : finderInk(x, y, width, height, finders);
     const dx = x - mx - 0.5;
     const dy = y - my - 0.5;
-    // A picture shows between small squares, dark and light, on the modules' middles.
+    // A picture shows between small dark and light squares on the modules' middles.
     if (style === 'artistic') return Math.max(Math.abs(dx), Math.abs(dy)) < 0.24 ? here : x < 0 ? 0 : undefined;
     if (here === 0 || style === 'square') return here;
     if (style === 'dots') return Math.hypot(dx, dy) < 0.46 ? 1 : 0;
     if (style === 'small dots') return Math.hypot(dx, dy) < 0.34 ? 1 : 0;
     if (style === 'diamonds') return Math.abs(dx) + Math.abs(dy) < 0.52 ? 1 : 0;
     if (style === 'bars') return Math.abs(dx) < 0.36 ? 1 : 0;
-    // A corner is rounded where neither neighbour goes on.
+    // A corner is rounded where neither neighbour continues.
     const open = at(mx + Math.sign(dx), my) === 0 && at(mx, my + Math.sign(dy)) === 0;
     return open && Math.hypot(dx, dy) > 0.5 ? 0 : 1;
   };
   return { ink, aspect: width / height, module: 1 / Math.max(width, height) };
 }
 
-/** The finder that (x, y), in modules, is in, as a ring around a disc or with corners of 2 modules' radius. */
+/** The finder that contains (x, y), in modules, as a ring around a disc or with corners of 2 modules' radius. */
 function finderInk(x: number, y: number, width: number, height: number, style: FinderStyle): number {
   const dx = x < 7 ? x - 3.5 : x - (width - 3.5);
   const dy = y < 7 ? y - 3.5 : y - (height - 3.5);
@@ -118,8 +118,8 @@ export function roundShape(seed: number, spokes: number, card: boolean): Shape {
 }
 
 /**
- * A round code as somebody draws it from memory: markers of other widths, rays that run through several rows, an empty
- * middle or a picture in it.
+ * A round code drawn from memory: markers of other widths, rays that run through several rows, an empty middle or a
+ * picture in it.
  */
 export function otherRoundShape(random: () => number): Shape {
   const rays = 40 + Math.floor(random() * 45);

@@ -21,7 +21,9 @@ function eachRow(
   }
 }
 
-/** Writes what a gate is given to a file: of each frame its settled areas, its damage, and the pixels under it. */
+/**
+ * Writes the gate's input to a file: the settled areas and the damage of each frame, and the pixels under the damage.
+ */
 export class Recorder {
   private readonly fd: number;
 
@@ -67,7 +69,7 @@ export class Recording {
     this.canvas = new Uint8Array(i420Size(width, height));
   }
 
-  /** Brings `canvas`, `damage` and `settled` to the next frame; false when there is none. */
+  /** Advances `canvas`, `damage` and `settled` to the next frame; false when there is none. */
   next(): boolean {
     const areas = this.ints(1)[0];
     if (areas === undefined) return false;

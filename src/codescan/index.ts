@@ -1,4 +1,4 @@
-/** Which codes are in a plane of pixels: the scanner of frames on air, its threads and its shared memory. */
+/** Finds codes in a plane of pixels: the scanner of frames on air, its threads and its shared memory. */
 export * from './jobs/frame-scanner.js';
 export * from './jobs/frame-scanner-client.js';
 export * from './jobs/scan-memory.js';

@@ -17,7 +17,7 @@ const PLACES = [
   [780, 160],
   [460, 380],
 ] as const;
-/** A frame in which no plane has its turn to be read whole. */
+/** A frame in which no plane has a round-robin slot. */
 const IN_PASSING = EFFORT.deep | slicedEffort(0, 0) | findersOnly(1);
 
 const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
@@ -25,7 +25,7 @@ t.teardown(() => zxing.close());
 const whole = new RectList(1);
 whole.push(0, 0, W, H);
 
-/** Noise of `cell` pixels, in squares or with everything between them. */
+/** Noise of `cell` pixels, in squares or interpolated. */
 function noise(seed: number, cell: number, smooth: boolean): Frame {
   const random = seededRandom(seed);
   const columns = Math.ceil(W / cell) + 2;
@@ -50,7 +50,7 @@ function scanOf(frame: Frame, effort: number): LiveScan {
   return scan;
 }
 
-/** Of three codes amid noise, one of them blurred and one light on dark, how many are met in passing. */
+/** How many of three codes amid noise are found by the cheap search, one of them blurred and one inverted. */
 function met(frame: Frame, shape: Shape, size: number, degrees: number): number {
   for (const [k, [x, y]] of PLACES.entries()) {
     const [dark, light] = [[20, 20, 20] as const, [245, 245, 245] as const];
@@ -85,7 +85,7 @@ const NOISES = [
 ] as const;
 
 t.test(
-  'a code over noise of some pixels is met in the frame in which it shows, with a quiet zone and without',
+  'finds a code over noise of a few pixels in the frame in which it appears, with and without a quiet zone',
   async (t) => {
     const code = await makeCode('https://evil.example/1');
     for (const [cell, smooth] of NOISES) {
@@ -95,7 +95,7 @@ t.test(
           [90, 33],
           [140, 12],
         ] as const) {
-          const name = `${cell} px${smooth ? ', smooth' : ''}, quiet zone ${quiet}, ${size} px turned by ${degrees}°`;
+          const name = `${cell} px${smooth ? ', smooth' : ''}, quiet zone ${quiet}, ${size} px rotated by ${degrees}°`;
           t.equal(met(noise(size + quiet, cell, smooth), matrixShape(code, quiet), size, degrees), 3, name);
         }
       }
@@ -103,7 +103,7 @@ t.test(
   },
 );
 
-t.test('so are a Data Matrix and an Aztec code', async (t) => {
+t.test('finds a Data Matrix and an Aztec code amid noise in the frame in which they appear', async (t) => {
   for (const format of ['DataMatrix', 'Aztec'] as const) {
     const shape = matrixShape(await makeCode('https://evil.example/1', format), 2);
     for (const [cell, smooth] of NOISES)
@@ -111,7 +111,7 @@ t.test('so are a Data Matrix and an Aztec code', async (t) => {
   }
 });
 
-t.test('noise of some pixels alone is none, and hardly anything of it is read', (t) => {
+t.test('finds no code in noise of a few pixels, and reads hardly any of it', (t) => {
   for (const [cell, smooth] of NOISES) {
     for (const seed of [1, 2]) {
       const scan = scanOf(noise(seed, cell, smooth), IN_PASSING);

@@ -1,6 +1,6 @@
 import { makeCode, type Modules } from '../kit/draw-code.js';
 
-/** A barcode of each form, as on goods and parcels, with what it is called in a verdict. */
+/** A barcode of each format, as on goods and parcels, with its name in a verdict. */
 export const RETAIL_FORMS = [
   ['EAN13', '4006381333931', 'ean13'],
   ['EAN8', '96385074', 'ean8'],
@@ -16,7 +16,7 @@ export const RETAIL_FORMS = [
   ['DataBarExp', '[01]90012345678908', 'databar'],
 ] as const;
 
-/** Its bars, from top to bottom: the first row that has the most changes, and no digits. */
+/** Its bars, from top to bottom: the first row with the maximum number of changes, and no digits. */
 export async function barsOf([format, text]: (typeof RETAIL_FORMS)[number], share = 0.4): Promise<Modules> {
   const { width, height, dark } = await makeCode(text, format);
   let row = 0;

@@ -39,7 +39,7 @@ for (const prefer of ['native', 'twin'] as const) {
     return scan.hits.map((h) => h.kind);
   };
 
-  t.test(`a code in colours only is found whatever else is coloured in the picture (${prefer})`, async (t) => {
+  t.test(`finds a chroma-only code beside any other colours (${prefer})`, async (t) => {
     const frame = greyFrame();
     // Blocks of the same two colours in another corner.
     for (let y = 440; y < 620; y += 1) {
@@ -48,12 +48,12 @@ for (const prefer of ['native', 'twin'] as const) {
         frame.rgba.set(on === 1 ? PLACING.dark : PLACING.light, 4 * (y * SIDE + x));
       }
     }
-    t.strictSame(look(frame), [], 'the blocks are no code');
+    t.strictSame(look(frame), [], 'the blocks are not a code');
     paintSymbol(frame, await codeOf(5), PLACING);
     t.strictSame(look(frame), ['undecoded-code']);
   });
 
-  t.test(`a code of 37 modules in 60 px is found when samples fall between its modules (${prefer})`, async (t) => {
+  t.test(`finds a code of 37 modules in 60 px with samples between its modules (${prefer})`, async (t) => {
     const shape = await codeOf(5);
     const missed: string[] = [];
     for (const [x, y] of [

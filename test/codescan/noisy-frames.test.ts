@@ -15,7 +15,7 @@ const whole = new RectList(1);
 whole.push(0, 0, W, H);
 const NOWHERE = new Int32Array(4);
 
-/** Noise in the upper part of the picture; its pixels look like marks of all kinds. */
+/** Noise in the upper part of the picture; its pixels look like locators of all kinds. */
 function noisy(seed: number, rows: number): Uint8Array {
   const random = seededRandom(seed);
   const frame = plainFrame(W, H, [140, 128, 128]);
@@ -23,7 +23,7 @@ function noisy(seed: number, rows: number): Uint8Array {
   return frame;
 }
 
-t.test('noise does not hide a code that stands below it', async (t) => {
+t.test('finds a code below a noisy area', async (t) => {
   const code = await makeCode('https://evil.example/m1000002');
   for (const [seed, module] of [
     [1, 4],
@@ -38,12 +38,12 @@ t.test('noise does not hide a code that stands below it', async (t) => {
     t.strictSame(
       scan.hits.map((hit) => [hit.kind, hit.text]),
       [['qr', 'https://evil.example/m1000002']],
-      `${module} px a module`,
+      `${module} px per module`,
     );
   }
 });
 
-t.test('noise alone is none, and is not read over and over', async (t) => {
+t.test('finds no code in noise, and does not read it repeatedly', async (t) => {
   const scan = new LiveScan(loadKernels(), zxing, W, H);
   for (const seed of [4, 5]) {
     scan.run(noisy(seed, H), whole, NOWHERE, EFFORT.deep);

@@ -4,10 +4,10 @@ export interface PaintedModules {
   /** Its middle. */
   x: number;
   y: number;
-  /** Pixels a module. */
+  /** Pixels per module. */
   module: number;
   degrees?: number;
-  /** Radius of a module that is a dot, in modules; 0: squares. */
+  /** Radius of dot modules, in modules; 0: squares. */
   dot?: number;
   dark: number;
 }

@@ -16,10 +16,10 @@ const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
 t.teardown(() => zxing.close());
 const whole = new RectList(1);
 whole.push(0, 0, W, H);
-// Of dots that do not touch, so that its bull's eye is no mark and the first reading fails.
+// Made of separate dots, so that its bull's eye is no locator and the first reading fails.
 const dotted = await makeCode('https://u.wx.qq.com/join42', 'Aztec');
 
-/** Mosaics that are as much like codes as a picture may be, and in the place of the last one maybe a code. */
+/** Mosaics that resemble codes as closely as possible, optionally with a code in the position of the last one. */
 function mosaics(hasCode: boolean): Uint8Array {
   const frame = plainFrame(W, H, [230, 128, 128]);
   const luma = frame.subarray(0, W * H);
@@ -44,7 +44,7 @@ function mosaics(hasCode: boolean): Uint8Array {
 for (const prefer of ['native', 'twin'] as const) {
   const kernels = loadKernels({ prefer });
 
-  t.test(`${prefer}: a place that was passed over, as there were too many, is read in a later picture`, async (t) => {
+  t.test(`${prefer}: reads a region skipped for lack of room in a later picture`, async (t) => {
     for (const effort of [EFFORT.deep, EFFORT.deep | EFFORT.sliced]) {
       const scan = new LiveScan(kernels, zxing, W, H);
       const frame = mosaics(true);
@@ -52,11 +52,11 @@ for (const prefer of ['native', 'twin'] as const) {
       t.strictSame(scan.hits, [], 'not among the first');
       let looks = 1;
       for (; scan.hits.length === 0 && looks < 400; looks += 1) scan.run(frame, whole, NOWHERE, effort);
-      t.equal(scan.hits[0]?.kind, 'aztec', `in look ${looks}`);
+      t.equal(scan.hits[0]?.kind, 'aztec', `in pass ${looks}`);
     }
   });
 
-  t.test(`${prefer}: a still picture of too many places is read to its end and then no more`, async (t) => {
+  t.test(`${prefer}: reads a still picture of too many regions to the end and then stops`, async (t) => {
     const scan = new LiveScan(kernels, zxing, W, H);
     const frame = mosaics(false);
     const reads: number[] = [];

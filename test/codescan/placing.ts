@@ -1,6 +1,6 @@
 import type { Frame, Placing, Rgb } from '../../scripts/scan-bench/paint-symbol.js';
 
-/** A symbol seen straight on: dark on light, flat, sharp and opaque. */
+/** A symbol seen head-on: dark on light, flat, sharp and opaque. */
 export const STRAIGHT: Omit<Placing, 'x' | 'y' | 'size'> = {
   degrees: 0,
   tilt: 0,

@@ -12,12 +12,12 @@ const W = 400;
 const H = 416;
 const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
 t.teardown(() => zxing.close());
-// A frame that got out: the two halves of a Data Matrix of 8 by 64 modules met, one of them a pixel too far left, while the
+// A missed frame: the two halves of a Data Matrix of 8 by 64 modules met, one of them a pixel too far left, while the
 // presenter behind them moved as well.
 const file = join(packageRoot(), 'test', 'codescan', 'pictures', 'joined-data-matrix.png');
 const rgba = new Uint8Array(await sharp(file).ensureAlpha().raw().toBuffer());
 
-t.test('where all of the picture changed its marks are searched for once, whatever else was due', (t) => {
+t.test('searches a completely changed picture for locators once, whatever else is due', (t) => {
   const kernels = loadKernels();
   let searches = 0;
   const findFinders = (...all: Parameters<typeof kernels.findFinders>): number => {
@@ -42,7 +42,7 @@ t.test('where all of the picture changed its marks are searched for once, whatev
 });
 
 for (const prefer of ['native', 'twin'] as const) {
-  t.test(`a low code is found whatever moves around it (${prefer})`, async (t) => {
+  t.test(`finds a low code whatever moves around it (${prefer})`, async (t) => {
     const kernels = loadKernels({ prefer });
     const picture = kernels.rgbaToYuva(rgba, W, H, 0, 0).data.subarray(0, i420Size(W, H));
     for (const moved of [

@@ -13,17 +13,17 @@ const nowhere = new Int32Array(4);
 async function until(what: () => boolean): Promise<void> {
   const deadline = performance.now() + 60_000;
   while (!what()) {
-    if (performance.now() > deadline) throw new Error('it did not come to pass');
+    if (performance.now() > deadline) throw new Error('the condition did not become true in time');
     await new Promise((done) => setTimeout(done, 5));
   }
 }
 
-t.test('a stalled thread is ended, its job done by the next, and a job that stalls twice is failed', async (t) => {
+t.test('ends a stalled thread, retries its job once, and fails a job that stalls twice', async (t) => {
   const scanner = await FrameScanner.open(options);
   t.teardown(() => scanner.close());
   const client = new SharedFrameScannerClient(scanner.handle);
   const memory = new ScanMemory(scanner.handle);
-  // The job stands as thread 0 leaves it when it never comes back from it.
+  // The job's state as thread 0 leaves it when it never returns.
   const stall = (buffer: number): void => {
     const at = memory.jobAt(buffer);
     memory.jobs[at + JOB.rectCount] = 0;
@@ -46,12 +46,12 @@ t.test('a stalled thread is ended, its job done by the next, and a job that stal
   t.equal(client.outcome(0), OUTCOME.clean, 'the third thread works');
 });
 
-t.test('a thread that hangs before it takes a job is noticed, and the job is done by the next', async (t) => {
+t.test('replaces a thread that hangs before it takes a job, and the next thread does the job', async (t) => {
   const scanner = await FrameScanner.open(options);
   t.teardown(() => scanner.close());
   const client = new SharedFrameScannerClient(scanner.handle);
-  // It sleeps and nobody wakes it: the job is posted without the call that a client makes. A thread that is not asleep
-  // yet when the job comes takes it at once, so that nothing hangs; then once more.
+  // It sleeps and nobody wakes it: the job is posted without the client's notify. A thread that is not asleep yet when
+  // the job arrives takes it at once and does not hang; then the test posts once more.
   const memory = new ScanMemory(scanner.handle);
   const at = memory.jobAt(1);
   let began = 0;
@@ -63,12 +63,12 @@ t.test('a thread that hangs before it takes a job is noticed, and the job is don
     Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.posted);
     await until(() => client.done(1));
   }
-  t.ok(performance.now() - began > 200, 'not before the time a stalled thread is given');
+  t.ok(performance.now() - began > 200, 'not before the stall time');
   t.equal(scanner.restarts, 1);
   t.equal(client.outcome(1), OUTCOME.clean);
 });
 
-t.test('jobs that wait are kept over the death of the only thread', async (t) => {
+t.test('keeps waiting jobs when the only thread dies', async (t) => {
   const scanner = await FrameScanner.open(options);
   t.teardown(() => scanner.close());
   const client = new SharedFrameScannerClient(scanner.handle);
@@ -81,7 +81,7 @@ t.test('jobs that wait are kept over the death of the only thread', async (t) =>
   );
 });
 
-t.test('two threads share the work and close ends both, any number of times', async (t) => {
+t.test('shares the work between two threads; close ends both and is idempotent', async (t) => {
   const scanner = await FrameScanner.open({ ...options, threads: 2 });
   const client = new SharedFrameScannerClient(scanner.handle);
   for (let round = 0; round < 50; round += 1) {
@@ -99,60 +99,54 @@ t.test('two threads share the work and close ends both, any number of times', as
   t.notOk(client.done(0));
 });
 
-t.test(
-  'a thread that goes on with its job is left alone, however long it takes, up to five times as long',
-  async (t) => {
-    const scanner = await FrameScanner.open(options);
-    t.teardown(() => scanner.close());
-    const client = new SharedFrameScannerClient(scanner.handle);
-    const memory = new ScanMemory(scanner.handle);
-    const at = memory.jobAt(0);
+t.test('leaves a thread alone while it makes steps, up to five stall times', async (t) => {
+  const scanner = await FrameScanner.open(options);
+  t.teardown(() => scanner.close());
+  const client = new SharedFrameScannerClient(scanner.handle);
+  const memory = new ScanMemory(scanner.handle);
+  const at = memory.jobAt(0);
+  memory.jobs[at + JOB.rectCount] = 0;
+  const began = monotonicMs();
+  Atomics.store(memory.jobs, at + JOB.claimedAtMs, began);
+  Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.claimed);
+  let endedMs = 0;
+  await until(() => {
+    Atomics.add(memory.jobs, at + JOB.steps, 1);
+    endedMs = monotonicMs() - began;
+    return scanner.restarts > 0;
+  });
+  t.ok(endedMs > options.stallMs * 4, `ended after ${endedMs} ms`);
+  await until(() => client.done(0));
+});
+
+t.test('replaces a thread that hangs between two jobs while the waiting jobs are coalesced', async (t) => {
+  const scanner = await FrameScanner.open(options);
+  t.teardown(() => scanner.close());
+  const client = new SharedFrameScannerClient(scanner.handle);
+  const memory = new ScanMemory(scanner.handle);
+  const began = monotonicMs();
+  let sequence = 1;
+  // The oldest waiting job changes each time, and nobody wakes the thread.
+  await until(() => {
+    sequence += 1;
+    const at = memory.jobAt(sequence % 4);
     memory.jobs[at + JOB.rectCount] = 0;
-    const began = monotonicMs();
-    Atomics.store(memory.jobs, at + JOB.claimedAtMs, began);
-    Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.claimed);
-    let endedMs = 0;
-    await until(() => {
-      Atomics.add(memory.jobs, at + JOB.steps, 1);
-      endedMs = monotonicMs() - began;
-      return scanner.restarts > 0;
-    });
-    t.ok(endedMs > options.stallMs * 4, `ended after ${endedMs} ms`);
-    await until(() => client.done(0));
-  },
-);
+    memory.jobs[at + JOB.sequence] = sequence;
+    Atomics.store(memory.jobs, memory.jobAt((sequence + 3) % 4) + JOB.state, JOB_STATE.idle);
+    Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.posted);
+    return scanner.restarts > 0 || monotonicMs() - began > 10_000;
+  });
+  t.equal(scanner.restarts, 1);
+  await until(() => [0, 1, 2, 3].some((b) => client.done(b)));
+});
 
-t.test(
-  'a thread that hangs between two jobs is noticed although those that wait are put into each other',
-  async (t) => {
-    const scanner = await FrameScanner.open(options);
-    t.teardown(() => scanner.close());
-    const client = new SharedFrameScannerClient(scanner.handle);
-    const memory = new ScanMemory(scanner.handle);
-    const began = monotonicMs();
-    let sequence = 1;
-    // The oldest that waits is another one each time, and nobody wakes the thread.
-    await until(() => {
-      sequence += 1;
-      const at = memory.jobAt(sequence % 4);
-      memory.jobs[at + JOB.rectCount] = 0;
-      memory.jobs[at + JOB.sequence] = sequence;
-      Atomics.store(memory.jobs, memory.jobAt((sequence + 3) % 4) + JOB.state, JOB_STATE.idle);
-      Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.posted);
-      return scanner.restarts > 0 || monotonicMs() - began > 10_000;
-    });
-    t.equal(scanner.restarts, 1);
-    await until(() => [0, 1, 2, 3].some((b) => client.done(b)));
-  },
-);
-
-t.test('while one thread cannot keep up another helps, and ends when there is calm', async (t) => {
+t.test('starts a second thread while one cannot keep up, and ends it when the load falls', async (t) => {
   const scanner = await FrameScanner.open({ ...options, stallMs: 20_000, mostThreads: 2, calmLooks: 16 });
   t.teardown(() => scanner.close());
   const client = new SharedFrameScannerClient(scanner.handle);
   const memory = new ScanMemory(scanner.handle);
-  t.equal(scanner.threadIds[1], undefined, 'one is enough for a start');
-  // Thread 0 is at a job that takes long.
+  t.equal(scanner.threadIds[1], undefined, 'one thread is enough at the start');
+  // Thread 0 has a long job.
   const at = memory.jobAt(0);
   memory.jobs[at + JOB.rectCount] = 0;
   Atomics.store(memory.jobs, at + JOB.claimedAtMs, monotonicMs());
@@ -160,7 +154,7 @@ t.test('while one thread cannot keep up another helps, and ends when there is ca
   await until(() => scanner.threadIds[1] !== undefined);
   Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.done);
   client.retire(0);
-  // Before the show there is no calm: only looks at a scanner that gets frames count.
+  // A show that has not started is never quiet: only samples of a scanner that gets frames count.
   for (let i = 0; i < 18; i += 1) scanner.check();
   t.equal(memory.control[CONTROL.wanted], 2);
   t.not(scanner.threadIds[1], undefined);
@@ -171,8 +165,8 @@ t.test('while one thread cannot keep up another helps, and ends when there is ca
     }
     return scanner.threadIds[1] === undefined;
   });
-  t.equal(scanner.restarts, 0, 'it was not ended for a fault, and is not started again');
+  t.equal(scanner.restarts, 0, 'it was not ended for a fault, and is not restarted');
   client.post(1, 1, whole, nowhere, 0);
   await until(() => client.done(1));
-  t.equal(client.outcome(1), OUTCOME.clean, 'the first goes on');
+  t.equal(client.outcome(1), OUTCOME.clean, 'the first thread continues');
 });

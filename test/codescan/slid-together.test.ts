@@ -23,7 +23,7 @@ function half(code: Modules, first: number): Modules {
 }
 
 for (const prefer of ['native', 'twin'] as const) {
-  t.test(`a low Data Matrix that slid together is read before its frames leave (${prefer})`, async (t) => {
+  t.test(`reads a low Data Matrix that slid together before its frames leave (${prefer})`, async (t) => {
     const code = (await makeCode('https://evil.example/m1', 'DataMatrix', 'version=32')) as Modules;
     t.ok(code.width > 3 * code.height, `${code.width} × ${code.height} modules`);
     const scan = new LiveScan(loadKernels({ prefer }), zxing, W, H);
@@ -36,10 +36,10 @@ for (const prefer of ['native', 'twin'] as const) {
       const width = (code.width / 2) * MODULE;
       drawCode(frame, W, H, half(code, 0), { x: 60, y: 100, module: MODULE, quiet: 0 });
       drawCode(frame, W, H, half(code, code.width / 2), { x: 60 + width + slide, y: 100, module: MODULE, quiet: 0 });
-      // Only the search for marks, as between the turns in which all that moved is read.
+      // Only the locator search, as between the round-robin slots that read every moving part.
       scan.run(frame, whole, new Int32Array(4), EFFORT.deep | slicedEffort(0, 0) | findersOnly(1));
       if (scan.hits.length > 0) found.push(n);
     }
-    t.ok(found.length > 0 && found[0]! <= 10 + 12, `met in frame 10, read in ${found[0]}`);
+    t.ok(found.length > 0 && found[0]! <= 10 + 12, `complete in frame 10, read in ${found[0]}`);
   });
 }

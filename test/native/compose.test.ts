@@ -22,7 +22,7 @@ for (const prefer of ['native', 'twin'] as const) {
   const kernels = loadKernels({ prefer });
   t.test(`compose (${kernels.name})`, async (t) => {
     await t.test('composites like sharp from the same layers', async (t) => {
-      // Smooth layers: chroma at half size must not be what makes the difference.
+      // Smooth layers: half-size chroma must not cause the difference.
       const layer = (w: number, h: number, seed: number, alpha: boolean): Uint8Array => {
         const out = new Uint8Array(w * h * 4);
         for (let y = 0; y < h; y += 1) {

@@ -5,7 +5,7 @@ import { addonPath } from '../../src/native/load-addon.js';
 
 const skip = !existsSync(addonPath()) && 'the addon is not built';
 
-/** Calls a kernel without pause, as a scan thread does. */
+/** Calls a kernel without pause, like a scan thread. */
 const BUSY = `
   const { Kernels } = require(${JSON.stringify(addonPath())});
   const kernels = new Kernels('');
@@ -15,7 +15,7 @@ const BUSY = `
 `;
 
 t.test('survives a thread that ends during kernel calls', { skip }, async (t) => {
-  // A call that begins when its thread may not run any more can't throw: unless that is allowed for, Node aborts.
+  // A call that begins after its thread was ended can't throw: without handling for that, Node aborts.
   for (let round = 0; round < 12; round += 1) {
     const worker = new Worker(BUSY, { eval: true });
     await new Promise((resolve) => worker.once('message', resolve));

@@ -28,53 +28,50 @@ for (const prefer of ['native', 'twin'] as const) {
   const kernels = loadKernels({ prefer });
   const out = new Int32Array(4 * 16);
   t.test(`findFinders (${kernels.name})`, async (t) => {
-    await t.test(
-      'finds one pattern of every size, rotation, polarity and contrast, and says where it is',
-      async (t) => {
-        for (const m of [1.5, 2, 3.3, 6, 12, 22]) {
-          for (const degrees of [0, 8, 22, 45]) {
-            for (const [dark, light] of [
-              [10, 240],
-              [240, 10],
-              [110, 146],
-            ] as const) {
-              const cx = 300.3;
-              const cy = 171.6;
-              const n = kernels.findFinders(finder(m, degrees, dark, light, cx, cy), W, H, 0, 0, W, H, out);
-              let near = false;
-              for (let i = 0; i < n; i += 1) {
-                const [x, y, size, polarity] = out.subarray(i * 4, i * 4 + 4) as unknown as [
-                  number,
-                  number,
-                  number,
-                  number,
-                ];
-                near ||=
-                  Math.hypot(x - cx, y - cy) < 2 + m &&
-                  Math.abs(size / 16 / m - 1.15) < 0.5 &&
-                  polarity === (dark < light ? 0 : 1);
-              }
-              if (!near) t.fail(`module ${m}, ${degrees}°, ${dark} on ${light}: ${n} hits, none there`);
+    await t.test('locates one pattern of every size, rotation, polarity and contrast', async (t) => {
+      for (const m of [1.5, 2, 3.3, 6, 12, 22]) {
+        for (const degrees of [0, 8, 22, 45]) {
+          for (const [dark, light] of [
+            [10, 240],
+            [240, 10],
+            [110, 146],
+          ] as const) {
+            const cx = 300.3;
+            const cy = 171.6;
+            const n = kernels.findFinders(finder(m, degrees, dark, light, cx, cy), W, H, 0, 0, W, H, out);
+            let near = false;
+            for (let i = 0; i < n; i += 1) {
+              const [x, y, size, polarity] = out.subarray(i * 4, i * 4 + 4) as unknown as [
+                number,
+                number,
+                number,
+                number,
+              ];
+              near ||=
+                Math.hypot(x - cx, y - cy) < 2 + m &&
+                Math.abs(size / 16 / m - 1.15) < 0.5 &&
+                polarity === (dark < light ? 0 : 1);
             }
+            if (!near) t.fail(`module ${m}, ${degrees}°, ${dark} on ${light}: ${n} hits, none there`);
           }
         }
-        t.pass('72 patterns');
-      },
-    );
+      }
+      t.pass('72 patterns');
+    });
 
-    await t.test('looks only inside the rectangle', async (t) => {
+    await t.test('searches only inside the rectangle', async (t) => {
       const plane = finder(6, 0, 10, 240, 300, 170);
       t.equal(kernels.findFinders(plane, W, H, 0, 0, 200, H, out), 0);
       t.equal(kernels.findFinders(plane, W, H, 230, 100, 140, 140, out), 1);
     });
 
-    await t.test('looks some pixels beyond it for patterns of large modules', async (t) => {
-      // 6 px a module: 42 px wide, of which 18 stand beyond the rectangle.
+    await t.test('searches a few pixels beyond it for patterns of large modules', async (t) => {
+      // 6 px per module: 42 px wide, of which 18 are beyond the rectangle.
       const large = finder(6, 0, 10, 240, 300, 170);
       t.equal(kernels.findFinders(large, W, H, 297, 100, 120, 140, out), 1);
       t.equal(kernels.findFinders(large, W, H, 306, 100, 120, 140, out), 0, '27 px beyond it are too many');
       t.equal(kernels.findFinders(large, W, H, 200, 100, 103, 140, out), 1, 'on its right as well');
-      // 2 px a module is too small for the plane at half the size.
+      // 2 px per module is too small for the plane at half the size.
       t.equal(kernels.findFinders(finder(2, 0, 10, 240, 300, 170), W, H, 297, 100, 120, 140, out), 0);
     });
 
@@ -107,7 +104,7 @@ for (const prefer of ['native', 'twin'] as const) {
     });
 
     await t.test(
-      "tells finders that run into dark ground, bull's eyes of MaxiCodes and ring markers by their kinds",
+      "distinguishes finders merged with a dark background, MaxiCode bull's eyes and ring markers",
       async (t) => {
         const plane = new Uint8Array(W * H);
         const kindsOf = (at: (dx: number, dy: number) => number): number[] => {
@@ -115,7 +112,8 @@ for (const prefer of ['native', 'twin'] as const) {
           const n = kernels.findFinders(plane, W, H, 0, 0, W, H, out);
           return Array.from({ length: n }, (_, i) => out[i * 4 + 3]!);
         };
-        // Left of and above the finder all is as dark as its ring; right of it and below stand a separator and data.
+        // The background left of and above the finder is as dark as its ring; a separator and data are right of it and
+        // below.
         const corner = (dark: number, light: number) => (dx: number, dy: number) => {
           const [u, v] = [dx / 5, dy / 5];
           if (u < -3.5 || v < -3.5) return dark;
@@ -124,7 +122,7 @@ for (const prefer of ['native', 'twin'] as const) {
         };
         t.ok(kindsOf(corner(10, 240)).includes(4), 'dark on light');
         t.ok(kindsOf(corner(240, 10)).includes(5), 'light on dark');
-        // Rings of one width around a middle of twice that; the last runs on into dark cells on some sides.
+        // Rings of one width around a middle of twice that; the last merges with dark cells on some sides.
         const eye = (dark: number, light: number) => (dx: number, dy: number) => {
           const d = Math.hypot(dx, dy) / 6;
           if (d < 6) return d < 1 || Math.floor(d) % 2 === 0 ? light : dark;

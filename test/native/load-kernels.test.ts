@@ -79,7 +79,7 @@ t.test("opens a pipe of the requested size, or of the kernel's maximum", { skip 
     const pipe = kernels.openPipe(size);
     if (pipe === undefined) return t.fail('no pipe');
     const [readFd, writeFd] = pipe;
-    // Half a mebibyte goes in without a reader where the buffer is a mebibyte, its usual limit.
+    // Half a mebibyte goes in without a reader when the buffer is a mebibyte, its usual limit.
     const chunk = new Uint8Array(1 << 16).fill(7);
     const chunks = size === 1 << 20 ? 8 : 1;
     for (let i = 0; i < chunks; i += 1) t.equal(writeSync(writeFd, chunk), chunk.length);

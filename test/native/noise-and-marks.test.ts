@@ -13,7 +13,7 @@ function noise(seed: number): Uint8Array {
   return Uint8Array.from({ length: W * H }, () => 16 + random() * 219);
 }
 
-/** Draws modules, dark where `isDark` says so, `m` pixels each. */
+/** Draws modules of `m` pixels, dark where `isDark` returns true. */
 function draw(
   plane: Uint8Array,
   [x0, y0]: readonly [number, number],
@@ -51,7 +51,7 @@ for (const prefer of ['native', 'twin'] as const) {
   const out = new Int32Array(4 * 256);
   const outlines = new Int32Array(OUTLINES_OUT);
 
-  t.test(`noise of a pixel has hardly a mark, and hides none that stands in it (${kernels.name})`, (t) => {
+  t.test(`finds hardly a locator in noise of a pixel, and every real one in it (${kernels.name})`, (t) => {
     for (const seed of [1, 2, 3]) {
       const n = kernels.findFinders(noise(seed), W, H, 0, 0, W, H, out, outlines);
       t.ok(n < 12, `${n} finders`);
@@ -65,12 +65,12 @@ for (const prefer of ['native', 'twin'] as const) {
         Array.from({ length: n }, (_, i) => i * 4).some(
           (i) => Math.hypot(out[i]! - 300 - cx * m, out[i + 1]! - 120 - cy * m) < m && out[i + 3]! >> 1 !== 1,
         );
-      t.ok(met(4.5, 4.5) && met(18.5, 4.5) && met(4.5, 18.5), `${m} px a module`);
+      t.ok(met(4.5, 4.5) && met(18.5, 4.5) && met(4.5, 18.5), `${m} px per module`);
     }
     t.end();
   });
 
-  t.test(`a Data Matrix of 8 modules by 48 to 144 has a corner (${kernels.name})`, (t) => {
+  t.test(`finds a corner of a Data Matrix of 8 modules by 48 to 144 (${kernels.name})`, (t) => {
     for (const columns of [48, 64, 80, 96, 120, 144]) {
       const random = seededRandom(columns);
       const plane = new Uint8Array(W * H).fill(230);
@@ -87,7 +87,7 @@ for (const prefer of ['native', 'twin'] as const) {
         `8 × ${columns}`,
       );
     }
-    // A bar under letters is as long, and nothing alternates opposite to it as often.
+    // A bar under letters is as long, but nothing alternates as often opposite to it.
     const plane = new Uint8Array(W * H).fill(230);
     draw(plane, [30, 100], [96, 8], 5, (u, v) => v === 7 || u === 0 || (v === 1 && u % 16 < 8));
     kernels.findFinders(plane, W, H, 0, 0, W, H, NO_HITS, outlines);

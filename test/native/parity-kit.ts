@@ -26,7 +26,7 @@ export const sizes = [
   [320, 180],
 ] as const;
 
-/** A turned corner, a bull's eye of squares and the start of a PDF417 somewhere on a plane that has room for them. */
+/** A rotated corner, a bull's eye of squares and the start of a PDF417 at a random position on a large enough plane. */
 export function drawMarks(plane: Uint8Array, width: number, height: number): void {
   if (width < 200 || height < 100) return;
   const [dark, light] = random() < 0.5 ? [int(0, 90), int(160, 255)] : [int(160, 255), int(0, 90)];
@@ -96,7 +96,7 @@ export function randomScene(width: number, height: number): [RectList, DrawList,
   return [rects, list, table];
 }
 
-/** A plane with edges, flat parts, noise and now and then a finder pattern. */
+/** A plane with edges, flat parts, noise and occasionally a finder pattern. */
 export function randomPlane(w: number, h: number): Uint8Array {
   const plane = new Uint8Array(w * h);
   const base = int(30, 200);
@@ -127,7 +127,7 @@ export function addNoise(plane: Uint8Array, w: number, h: number): void {
   for (let y = y0; y < y1; y += 1) plane.set(bytes(x1 - x0), y * w + x0);
 }
 
-/** Random squares of some pixels, in patches: what a code looks like to the search for texture. */
+/** Random squares of some pixels, in patches: the texture search takes them for codes. */
 export function chequers(w: number, h: number, m: number): Uint8Array {
   const plane = new Uint8Array(w * h).fill(120);
   for (let patch = int(1, 40); patch > 0; patch -= 1) {
@@ -151,11 +151,11 @@ export function sameBytes(t: Pick<Test, 'fail'>, a: ArrayLike<number>, b: ArrayL
   return a.length === b.length || t.fail(`${what}: lengths differ`);
 }
 
-/** Runs tests for the plain kernels and for those of AVX2, where this machine has them. */
+/** Runs tests for the plain kernels and, where the machine supports them, for the AVX2 ones. */
 export function eachVariant(what: string, compare: (t: Test, native: Kernels) => Promise<void>): void {
-  const skip = existsSync(addonPath()) ? false : 'the addon is not built here (npm run build)';
+  const skip = existsSync(addonPath()) ? false : 'the addon is not built (npm run build)';
   for (const variant of ['scalar', 'avx2'] as const) {
-    t.test(`the ${variant} kernels ${what} as the twin does, to the byte`, { skip }, async (t): Promise<void> => {
+    t.test(`the ${variant} kernels ${what} like the twin, to the byte`, { skip }, async (t): Promise<void> => {
       let native: Kernels;
       try {
         native = loadKernels({ variant });

@@ -99,7 +99,7 @@ eachVariant('prepare and search planes', async (t, native) => {
     }
   });
 
-  await t.test('findTinyFinders, over random planes with finders of two pixels a module', async (t) => {
+  await t.test('findTinyFinders, over random planes with finders of two pixels per module', async (t) => {
     const [a, b] = [0, 0].map(() => new Int32Array(TINY_FINDERS * 8)) as [Int32Array, Int32Array];
     const polarities = new Set<number>();
     let hits = 0;
@@ -158,7 +158,7 @@ eachVariant('prepare and search planes', async (t, native) => {
     );
   });
 
-  await t.test('outlineKinds, over random planes and cut-outs of marks', async (t) => {
+  await t.test('outlineKinds, over random planes and crops of locators', async (t) => {
     const seen = [0, 0, 0, 0, 0, 0, 0, 0];
     for (const [w, h] of [...sizes, [7, 30], [9, 9], [33, 65], [257, 121], [640, 360]] as [number, number][]) {
       for (let round = 0; round < 16; round += 1) {

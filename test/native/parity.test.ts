@@ -146,7 +146,7 @@ eachVariant('draw, pack and filter', async (t, native) => {
     }
   });
 
-  await t.test('blurPlane, for every radius, and of pixels as bright as can be', async (t) => {
+  await t.test('blurPlane, for every radius, and for the brightest pixels', async (t) => {
     for (const [w, h] of ODD_SIZES) {
       for (let radius = 1; radius <= 3; radius += 1) {
         const plane = radius === 2 ? new Uint8Array(w * h).fill(255) : bytes(w * h);

@@ -19,28 +19,27 @@ import { EFFORT } from '../jobs/scan-memory.js';
 import { type CodeSymbol, hitOfSymbol } from '../pipeline/symbol.js';
 import { type Binarisation, type CodeFamily, ZxingReader } from '../decoders/zxing-reader.js';
 
-/** `admission`: everything that may find a code. `live`: what the gate does to a frame, on the whole picture. */
+/** `admission`: every reading that may find a code. `live`: the gate's own scan, over the whole picture. */
 export type ScanMode = 'admission' | 'live';
 
-/** A picture is looked at in the size a frame would show it, and, where it is larger, in this one. */
+/** A picture is scanned at the size a frame would show it and, when it is larger, at this one. */
 const FRAME_SIDE = 1280;
 const LARGE_SIDE = 2560;
-/** A picture this small is looked at twice as large as well: it may be shown so. */
+/** A picture this small is also scanned at twice its size: a room may show it enlarged. */
 const ENLARGE_UP_TO = 500_000;
-/** jsQR takes about 70 ns a pixel. */
+/** jsQR takes about 70 ns per pixel. */
 const JSQR_UP_TO = 1_000_000;
 
 /**
- * The hard scan of a picture before it may become a layer: what gets past it is only stopped by the gate,
- * frame by frame. It is done once a picture, so it may take a second.
+ * The hard scan of a picture before it may become a layer. A code that passes it is only stopped by the gate, frame by
+ * frame. It runs once per picture, so it may take a second.
  *
- * It begins with what the gate does to a frame in which all is new, in every size the picture may be shown in. Then
- * come other thresholds and sizes, and each colour channel at full size, by the readers and by the marks of a code. The
- * first code ends it.
+ * It starts with the gate's scan of an all-new frame, at every size the picture may be shown in. Other thresholds and
+ * sizes follow, then each colour channel at full size, with the readers and with the locators. The first code ends it.
  */
 export class AdmissionScan {
   private readonly pixels = LARGE_SIDE * LARGE_SIDE;
-  /** The scanner of the last size; the frames of a clip all have one. */
+  /** The scanner of the last size: all frames of a clip share one. */
   private live: { readonly width: number; readonly height: number; readonly scan: LiveScan } | undefined;
 
   private constructor(
@@ -49,7 +48,7 @@ export class AdmissionScan {
     private readonly retail: boolean,
   ) {}
 
-  /** `retail`: barcodes of goods are read as well. */
+  /** `retail`: retail barcodes are read as well. */
   static async open(kernels: ScanKernels, retail = false): Promise<AdmissionScan> {
     return new AdmissionScan(await ZxingReader.open(LARGE_SIDE * LARGE_SIDE), kernels, retail);
   }
@@ -84,7 +83,7 @@ export class AdmissionScan {
     return verdictOf([], 1);
   }
 
-  /** What the gate does to a frame (I420) that is new all over. */
+  /** The gate's scan of a frame (I420) that is new all over. */
   scanFrame(i420: Uint8Array, width: number, height: number): FrameVerdict {
     return verdictOf(this.scanI420(i420, width, height, false), 1);
   }
@@ -160,7 +159,7 @@ export class AdmissionScan {
     return { width: width * 2, height: height * 2, y: y2, cb: cb2, cr: cr2, r: y2, g: y2, b: y2 };
   }
 
-  /** Each channel at the picture's full size, where a frame has chroma at half of it. */
+  /** Reads each channel at the picture's full size; a frame has chroma at half of it. */
   private scanChannels(planes: PicturePlanes): FrameHit[] {
     const { width, height } = planes;
     const n = width * height;
@@ -169,7 +168,7 @@ export class AdmissionScan {
     const deep = new EnhancedFinders(this.kernels, reader, width, height);
     for (const plane of [planes.cb, planes.cr, planes.r, planes.g, planes.b, planes.y]) {
       work.set(plane);
-      // An unstretched luma was read already, a channel was not.
+      // An unstretched luma was already read; a channel was not.
       if (!stretchPlane(work, n) && plane === planes.y) continue;
       const hits = this.readPlane(work, width, height, 'all', 'local');
       if (hits.length > 0) return hits;
@@ -195,9 +194,9 @@ export class AdmissionScan {
       this.zxing.pixels().set(plane.subarray(0, width * height));
       symbols.push(...this.zxing.read(width, height, 'retail', how));
     }
-    // A symbol that was located but not read has to bear the marks of a code.
-    const told = symbols.filter((s) => s.valid || isQrCode(plane, width, height, s.quad));
-    return toHits(told, scale);
+    // A symbol that was located but not read must show the locators of a code.
+    const confirmed = symbols.filter((s) => s.valid || isQrCode(plane, width, height, s.quad));
+    return toHits(confirmed, scale);
   }
 }
 
@@ -205,7 +204,7 @@ function toHits(symbols: readonly CodeSymbol[], scale: number): FrameHit[] {
   return symbols.map((s) => hitOfSymbol(s, scale)).filter((hit) => hit !== undefined);
 }
 
-/** Boxes are given in pixels of the picture as it came. */
+/** Boxes are in pixels of the original picture. */
 const verdictOf = (hits: readonly FrameHit[], scale: number): FrameVerdict => ({
   verdict: hits.length > 0 ? 'violation' : 'clean',
   hits: hits.map((hit) => scaledHit(hit, scale)),

@@ -11,24 +11,24 @@ import type { AdmissionRequest, PictureRequest } from './admission-thread.js';
 
 export interface AdmissionScannerOptions {
   log: Log;
-  /** Reads barcodes of goods as well. */
+  /** Reads retail barcodes as well. */
   retail?: boolean;
   /** A picture that takes longer is refused as unjudged. Default 60 s. */
   timeoutMs?: number;
-  /** The threads hold 35 MB and, for the learned detector, 60; they are ended when nothing was scanned for so long. Default 5 s. */
+  /** Idle time after which the threads end. They hold 35 MB, and 60 MB for the learned detector. Default 5 s. */
   idleMs?: number;
 }
 
 const IDLE_MS = 5000;
-/** Wall time, of which a machine that is busy gives a thread little: a harmless picture needs a second of CPU. */
+/** Wall time, as a thread gets little CPU on a busy machine: a harmless picture needs a second of CPU. */
 const TIMEOUT_MS = 60_000;
-/** A QR code of 21 modules has no fewer pixels, and the learned detector does not take less. */
+/** A QR code of 21 modules has at least as many pixels, and the learned detector takes no smaller picture. */
 const MIN_SIDE = 21;
 
 /**
- * The hard scan in a thread of its own, so that neither the loop nor the API waits for it. Pictures are
- * scanned one after the other. A thread that dies or takes too long is ended; the picture is then
- * refused (E_SCAN_FAILED), and the next one gets a new thread.
+ * The hard scan in a thread of its own, so that neither the loop nor the API waits for it. Pictures are scanned one
+ * after the other. A thread that dies or times out is ended and its picture refused (E_SCAN_FAILED); the next picture
+ * gets a new thread.
  */
 export class AdmissionScanner implements Closeable {
   private readonly worker: IdleWorker<AdmissionRequest, FrameVerdict>;
@@ -65,7 +65,7 @@ export class AdmissionScanner implements Closeable {
     return this.worker.use((ask) => this.judge(ask, { rgba, width, height, mode }, where));
   }
 
-  /** What the gate does to a frame (I420, even sides) in which all is new. */
+  /** The gate's scan of a frame (I420, even sides) that is new all over. */
   scanFrame(i420: Uint8Array, width: number, height: number, where: string): Promise<FrameVerdict> {
     if (width < 2 || height < 2 || ((width | height) & 1) !== 0 || i420.length !== (width * height * 3) / 2) {
       const expected = `${width}×${height} I420 samples`;
@@ -74,7 +74,7 @@ export class AdmissionScanner implements Closeable {
     return this.worker.use((ask) => scanNow(ask, { i420, width, height }, where));
   }
 
-  /** Waits for what was given and ends the threads; the next picture gets new ones. */
+  /** Waits for pending pictures and ends the threads; the next picture gets new ones. */
   async rest(): Promise<void> {
     await this.worker.rest();
     await this.learned.rest();
@@ -84,7 +84,7 @@ export class AdmissionScanner implements Closeable {
     await Promise.all([this.worker.close(), this.learned.close()]);
   }
 
-  /** The scan, and where it finds nothing the learned detector; without the verdict of both nothing is clean. */
+  /** The scan, then the learned detector if the scan found nothing. A picture is clean only with both verdicts. */
   private async judge(
     ask: Ask<AdmissionRequest, FrameVerdict>,
     request: PictureRequest,
@@ -111,10 +111,10 @@ async function scanNow(
     return await ask(request);
   } catch (cause) {
     const kind = cause instanceof WorkFault ? cause.kind : 'failed';
-    if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'a scanner that was closed' });
+    if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'the scanner is closed' });
     const why = cause instanceof Error ? cause.message : String(cause);
     const found = kind === 'late' ? why : `the scan failed: ${why}`;
-    const todo = 'use a smaller or simpler picture; without a verdict it is not shown';
-    throw new EngineError('E_SCAN_FAILED', { where, expected: 'a verdict', found, todo, cause });
+    const todo = 'use a smaller or simpler picture; the engine shows no picture without a verdict';
+    throw new EngineError('E_SCAN_FAILED', { where, expected: 'a verdict of the admission scan', found, todo, cause });
   }
 }

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadKernels } from '../../native/load-kernels.js';
 import { AdmissionScan, type ScanMode } from './admission-scan.js';
 
-/** What the scanner sends to its thread, one picture at a time. */
+/** A message from the scanner to its thread, one picture at a time. */
 export interface PictureRequest {
   readonly rgba: Uint8Array;
   readonly width: number;
@@ -19,7 +19,7 @@ export interface FrameRequest {
 
 export type AdmissionRequest = PictureRequest | FrameRequest;
 
-/** What a thread starts with. */
+/** The thread's start data. */
 const { retail } = workerData as { readonly retail: boolean };
 const scan = await AdmissionScan.open(loadKernels(), retail);
 parentPort!.on('message', (request: AdmissionRequest) => {

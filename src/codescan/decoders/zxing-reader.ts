@@ -17,7 +17,7 @@ interface RawResult {
   position: { topLeft: Point; topRight: Point; bottomLeft: Point; bottomRight: Point };
 }
 
-/** The part of the WASM module that is used: pixels go straight to its heap, without an RGBA detour. */
+/** The used part of the WASM module: pixels go straight to its heap, without an RGBA detour. */
 export interface ReaderModule {
   readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
@@ -31,13 +31,13 @@ export interface ReaderModule {
 }
 
 /**
- * Which symbols are looked for. `qr` is several times faster than `other`; `cornered` is the part of it with two solid sides.
- * `retail` are barcodes of goods and parcels, which are none of the others.
+ * Which formats are searched for. `qr` is several times faster than `other`; `cornered` is the part of `other` with two
+ * solid sides. `retail` is the barcodes of goods and parcels, which the other groups leave out.
  */
 export type CodeFamily = 'qr' | 'other' | 'cornered' | 'all' | 'retail';
 /**
- * How grey becomes black and white: `local` by the neighbourhood's average, `global` by the histogram's
- * valley, `closed` is `local` with a second pass after a morphological closing.
+ * How grey becomes black and white: `local` by the neighbourhood's average, `global` by the histogram's valley,
+ * `closed` is `local` with a second pass after a morphological closing.
  */
 export type Binarisation = 'local' | 'global' | 'closed';
 
@@ -52,7 +52,7 @@ const FORMATS: Record<CodeFamily, string> = {
   retail: RETAIL,
 };
 
-/** The forms that bear each mark of `OUTLINE`. */
+/** The formats that have each locator of `OUTLINE`. */
 const MARKED = ['DataMatrix', 'Aztec,MaxiCode', 'PDF417,CompactPDF417,MicroPDF417'] as const;
 
 const optionsFor = (formats: string, how: Binarisation) => ({
@@ -66,7 +66,7 @@ const optionsFor = (formats: string, how: Binarisation) => ({
   isPure: false,
   downscaleFactor: 3,
   downscaleThreshold: 500,
-  // Of barcodes of goods, some of which have no check digit, so many rows have to agree.
+  // This many rows of a retail barcode must agree, as some formats have no check digit.
   minLineCount: formats === RETAIL ? 3 : 2,
   maxNumberOfSymbols: 16,
   validateOptionalChecksum: false,
@@ -78,8 +78,8 @@ const optionsFor = (formats: string, how: Binarisation) => ({
 });
 
 /**
- * ZXing (WASM, Apache-2.0) on 8-bit planes. One instance belongs to one thread. The WASM comes from the
- * installed package's file; nothing is ever fetched.
+ * ZXing (WASM, Apache-2.0) on 8-bit planes. One instance belongs to one thread. The WASM comes from the installed
+ * package's file; nothing is ever fetched.
  */
 export class ZxingReader {
   private readonly options = new Map<string, object>();
@@ -111,7 +111,7 @@ export class ZxingReader {
     return new ZxingReader(await ZxingReader.load(), maxPixels);
   }
 
-  /** The decoders, before it is known how large the planes are. */
+  /** The decoders, loaded before the size of the planes is known. */
   static async load(): Promise<ReaderModule> {
     const file = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
     const bytes = readFileSync(file);
@@ -125,12 +125,12 @@ export class ZxingReader {
     return this.module.HEAPU8.subarray(this.pointer, this.pointer + this.maxPixels);
   }
 
-  /** Reads what was put into `pixels()`. */
+  /** Reads the samples in `pixels()`. */
   read(width: number, height: number, family: CodeFamily, how: Binarisation = 'local'): CodeSymbol[] {
     return this.readFor(width, height, family + how);
   }
 
-  /** The same for the forms that bear some of the marks `kinds`, bits 1 << OUTLINE kind of which one is set. */
+  /** The same for the formats with any of the locators `kinds`: bits 1 << OUTLINE kind, at least one set. */
   readMarked(width: number, height: number, kinds: number, how: Binarisation): CodeSymbol[] {
     return this.readFor(width, height, kinds + how);
   }
@@ -147,7 +147,7 @@ export class ZxingReader {
     return found;
   }
 
-  /** Gives the memory back. The reader can't be used afterwards. */
+  /** Frees the memory. The reader can't be used afterwards. */
   close(): void {
     if (this.pointer !== 0) this.module._free(this.pointer);
     this.pointer = 0;

@@ -20,7 +20,7 @@ import {
 
 const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr | EFFORT.bars;
 
-/** Whether a job that takes turns with others waits: only such are joined. */
+/** Whether a waiting job is one of a round-robin sequence: only those are coalesced. */
 const waits = (memory: ScanMemory, buffer: number): boolean => {
   const at = memory.jobAt(buffer);
   const state = Atomics.load(memory.jobs, at + JOB.state);
@@ -28,14 +28,14 @@ const waits = (memory: ScanMemory, buffer: number): boolean => {
 };
 
 /**
- * Makes one look of several that wait.
+ * Coalesces waiting scans into one.
  *
- * The problem: who has fallen behind and looks at every picture that waits never catches up, as each takes as long as
- * the next needs to come. The rule: an older job is put into the one after it, whose picture is then looked at wherever
- * one of both was to be, as hard as one of both was to be. The older frame has no verdict by that, so it is replaced; nothing it
- * changed is taken for clean before the later picture was looked at there (`Judge`).
+ * The problem: a scanner that falls behind and scans every waiting picture never catches up, as each scan takes as long
+ * as the next picture needs to arrive. The rule: an older job is coalesced into the one after it, whose picture is then
+ * scanned in the rectangles of both and with the effort of both. The older frame gets no verdict, so it is replaced;
+ * nothing it changed counts as clean before the later picture was scanned there (`Judge`).
  *
- * Both jobs belong to the caller. One that dies in the middle leaves a mark, by which the job counts as failed.
+ * Both jobs belong to the caller. A caller that dies halfway leaves a flag, by which the job counts as failed.
  */
 export class JobJoiner {
   private readonly read = new RectList(MAX_READ);
@@ -45,14 +45,14 @@ export class JobJoiner {
 
   constructor(private readonly memory: ScanMemory) {}
 
-  /** How many jobs wait that can be joined. */
+  /** Number of waiting jobs that can be coalesced. */
   waiting(): number {
     let count = 0;
     for (let b = 0; b < this.memory.handle.buffers; b += 1) if (waits(this.memory, b)) count += 1;
     return count;
   }
 
-  /** The oldest job that waits, can be joined and was posted after number `after`; −1: none. */
+  /** The oldest waiting job that can be coalesced and was posted after number `after`; −1: none. */
   oldest(after?: number): number {
     const { jobs } = this.memory;
     let oldest = -1;
@@ -69,7 +69,7 @@ export class JobJoiner {
     return oldest;
   }
 
-  /** Puts the job of one buffer into that of another, and marks it done without a verdict. */
+  /** Coalesces one buffer's job into another's and marks it done without a verdict. */
   join(from: number, into: number): void {
     const { memory, read, searched, slice } = this;
     const { jobs } = memory;

@@ -16,44 +16,44 @@ import {
 } from './scan-memory.js';
 import { CODE_KINDS } from '../pipeline/symbol.js';
 
-/** The scan as the gate sees it. None of these calls waits, but for `waitUntilDone`. */
+/** The scan as the gate sees it. No call waits except `waitUntilDone`. */
 export interface FrameScannerClient {
   /** Number of picture buffers; each has room for one job. */
   readonly buffers: number;
   /** I420 frame buffer `buffer`; must not be written while its job is posted. */
   picture(buffer: number): Uint8Array;
   /**
-   * Asks for a verdict on at most MAX_JOB_RECTS rectangles of the picture. `parts`: x, y, width, height of each part that
-   * gets the enhanced passes; width 0 ends the list. `effort`: bits of EFFORT.
+   * Asks for a verdict on at most MAX_JOB_RECTS rectangles of the picture. `parts`: x, y, width, height of each part
+   * that gets the enhanced passes; width 0 ends the list. `effort`: bits of EFFORT.
    */
   post(buffer: number, frame: number, rects: RectList, parts: Int32Array, effort: number): void;
-  /** True once the verdict of the posted job stands. */
+  /** True once the posted job has its verdict. */
   done(buffer: number): boolean;
   /** One of OUTCOME; meaningful when done. */
   outcome(buffer: number): number;
-  /** Number of areas that looked like a code, and how often a decoder was asked. */
+  /** Number of candidate regions, and number of decoder calls. */
   candidates(buffer: number): number;
   reads(buffer: number): number;
   spentUs(buffer: number): number;
   /**
-   * Bits of EFFORT with which it was done. More than was posted, as the rectangles may be, where the jobs of earlier frames
-   * were put into it.
+   * Bits of EFFORT it was done with. They, and the rectangles, may exceed the posted ones when earlier jobs were
+   * coalesced into it.
    */
   effort(buffer: number): number;
-  /** The frame whose job it was put into; meaningful when the outcome is `joined`. */
+  /** The frame whose job it was coalesced into; meaningful when the outcome is `joined`. */
   joinedTo(buffer: number): number;
   /**
-   * Puts the oldest job that waits into the next that does, if it is of a frame before this one; returns its buffer, which is
-   * done by that, or −1.
+   * Coalesces the oldest waiting job into the next one if its frame precedes this one; returns its buffer, which is
+   * then done, or −1.
    */
   joinOldest(before: number): number;
-  /** The rectangles that were looked at; the boxes of the codes; the boxes of what only looked like one. */
+  /** The scanned rectangles; the boxes of the codes; the boxes of the unread candidates. */
   rects(buffer: number, out: RectList): void;
   hits(buffer: number, out: RectList): void;
   suspects(buffer: number, out: RectList): void;
-  /** Adds the parts that were to get enhanced passes. */
+  /** Adds the parts that were due for enhanced passes. */
   further(buffer: number, out: RectList): void;
-  /** What was found, for an event. Allocates: only for the rare case. */
+  /** The findings, for an event. Allocates: only for the rare case. */
   describe(buffer: number): FrameHit[];
   /** The job is read; the buffer may be filled again. */
   retire(buffer: number): void;
@@ -77,7 +77,7 @@ export class SharedFrameScannerClient implements FrameScannerClient {
     this.joiner = new JobJoiner(this.memory);
   }
 
-  /** How many threads scan, one at least. */
+  /** Number of scan threads, at least one. */
   threads(): number {
     return this.memory.readyThreads();
   }
@@ -154,7 +154,7 @@ export class SharedFrameScannerClient implements FrameScannerClient {
     return from;
   }
 
-  /** Takes a job that waits away from the threads. */
+  /** Claims a waiting job so that no thread takes it. */
   private seize(buffer: number): boolean {
     const at = this.memory.jobAt(buffer) + JOB.state;
     return Atomics.compareExchange(this.jobs, at, JOB_STATE.posted, JOB_STATE.joining) === JOB_STATE.posted;
@@ -162,7 +162,7 @@ export class SharedFrameScannerClient implements FrameScannerClient {
 
   private letGo(buffer: number): void {
     Atomics.store(this.jobs, this.memory.jobAt(buffer) + JOB.state, JOB_STATE.posted);
-    // A thread that looked in the meantime found none.
+    // A thread that checked in the meantime found no job.
     Atomics.add(this.control, CONTROL.wake, 1);
     Atomics.notify(this.control, CONTROL.wake, 1);
   }

@@ -22,20 +22,23 @@ export interface FrameScannerOptions {
   height: number;
   /** Picture buffers; see `gateBuffers`. */
   buffers: number;
-  /** At the start. Their number goes down to `leastThreads` and up to `mostThreads`, both by default the same; see `ThreadScaling`. */
+  /**
+   * Number of threads at the start. It varies between `leastThreads` and `mostThreads`, both by default the same
+   * number; see `ThreadScaling`.
+   */
   threads: number;
   leastThreads?: number;
   mostThreads?: number;
-  /** Looks, 20 a second, after which threads that rest are too many; see `ThreadScaling`. */
+  /** Samples, 20 a second, after which idle threads are surplus; see `ThreadScaling`. */
   calmLooks?: number;
-  /** Reads barcodes of goods as well. */
+  /** Reads retail barcodes as well. */
   retail?: boolean;
   log: Log;
-  /** A thread that does not go on with its job for longer than this is stalled. Default 900 ms. */
+  /** A thread that makes no progress with its job for longer than this is stalled. Default 900 ms. */
   stallMs?: number;
-  /** How long a new thread may take until it is ready. Default 20 s. */
+  /** Maximum time until a new thread is ready. Default 20 s. */
   startMs?: number;
-  /** May hold a thread that loads already. */
+  /** May hold a thread that is already loading. */
   prepared?: PreparedWorkers | undefined;
 }
 
@@ -44,7 +47,7 @@ interface Seat {
   startedAtMs: number;
   /** Set while the worker is being ended, so that it is ended once. */
   ending: boolean;
-  /** Starts in a row that did not get as far as scanning. */
+  /** Consecutive starts that failed before the first scan. */
   failedStarts: number;
   retry: NodeJS.Timeout | undefined;
   /** Since when it has had no job although one waits; 0: it has one, or none waits. */
@@ -52,33 +55,32 @@ interface Seat {
   /** The number of its last step, and when that was seen. */
   steps: number;
   steppedAtMs: number;
-  /** How many it had taken by then. */
+  /** Its step count by then. */
   takenBefore: number;
 }
 
 const MODULE = new URL('./scan-thread.js', import.meta.url);
 const CHECK_MS = 50;
 /**
- * A thread that calls no kernel for so long hangs: the longest reading between two takes 100 ms. On a busy machine the
- * dearest job takes 900 ms and more, and to end its thread then would cost all it remembers, a second of warm-up, and the next
- * thread as well.
+ * A thread that calls no kernel for this long hangs: the longest reading between two calls takes 100 ms. On a busy
+ * machine the most expensive job takes 900 ms and more. Ending its thread then would lose its memo, cost a second of
+ * warm-up, and stall the next thread as well.
  */
 const STALL_MS = 900;
-/** So many times that for a whole job, however busily its thread is at it. */
+/** This many stall times are allowed for a whole job, even if its thread makes steps. */
 const ENDLESS = 5;
 
 /**
  * The scan threads and their supervisor; lives on the main thread, its client on the loop's.
  *
- * A thread that dies, makes no step in its job for longer than `stallMs`, or takes none for so long although one waits (it
- * hangs between two jobs), is replaced. The job it had goes back to
- * the queue once; if it takes a second thread down, it is done as failed, and the gate replaces that frame.
- * Jobs that wait stay where they are, in shared memory, for the next thread. While the threads cannot keep up, there are
- * more of them.
+ * A thread is replaced when it dies, makes no step in its job for longer than `stallMs`, or takes no job for that long
+ * although one waits (it hangs between two jobs). Its job goes back to the queue once; if it takes a second thread
+ * down, it is done as failed, and the gate replaces that frame. Waiting jobs stay where they are, in shared memory, for
+ * the next thread. While the threads cannot keep up, more are started.
  */
 export class FrameScanner implements Closeable {
   readonly handle: ScanHandle;
-  /** Threads started again after a death or a stall. */
+  /** Number of threads restarted after a death or a stall. */
   restarts = 0;
   private readonly memory: ScanMemory;
   private readonly seats: Seat[];
@@ -93,7 +95,7 @@ export class FrameScanner implements Closeable {
     this.handle = createScanHandle(width, height, buffers, most, retail);
     this.memory = new ScanMemory(this.handle);
     this.need = new ThreadScaling(options.leastThreads ?? options.threads, most, options.threads, options.calmLooks);
-    this.tellWanted();
+    this.publishWanted();
     this.seats = Array.from({ length: most }, () => ({
       worker: undefined,
       startedAtMs: 0,
@@ -107,7 +109,7 @@ export class FrameScanner implements Closeable {
     }));
   }
 
-  /** Has the first thread of the next scanner load its code already. */
+  /** Makes the first thread of the next scanner load its code already. */
   static prepare(workers: PreparedWorkers): void {
     workers.prepare(MODULE, import.meta.url);
   }
@@ -126,7 +128,7 @@ export class FrameScanner implements Closeable {
     return scanner;
   }
 
-  /** The worker threads as they are now, for tests that kill them. */
+  /** The current worker threads, for tests that kill them. */
   get threadIds(): readonly (number | undefined)[] {
     return this.seats.map((s) => s.worker?.threadId);
   }
@@ -147,8 +149,8 @@ export class FrameScanner implements Closeable {
     await Promise.all(this.seats.map(async (s) => s.worker?.terminate()));
   }
 
-  /** Wakes those that are not wanted any more, to end. */
-  private tellWanted(): void {
+  /** Wakes surplus threads so that they end. */
+  private publishWanted(): void {
     const { control } = this.memory;
     Atomics.store(control, CONTROL.wanted, this.need.wanted);
     Atomics.add(control, CONTROL.wake, 1);
@@ -177,14 +179,14 @@ export class FrameScanner implements Closeable {
 
   private async untilReady(index: number, worker: Worker, failure: () => unknown): Promise<void> {
     const deadline = monotonicMs() + (this.options.startMs ?? 20_000);
-    // Polled: Atomics.waitAsync is newer than the oldest Node we serve.
+    // Polled: Atomics.waitAsync is newer than the oldest supported Node.
     while (Atomics.load(this.memory.control, CONTROL.threads + index) === 0) {
       const cause = failure();
       if (cause !== undefined || worker.threadId === -1 || monotonicMs() - deadline > 0) {
         throw new EngineError('E_SCAN_FAILED', {
           where: `scan thread ${index}`,
-          expected: 'a thread that can decode',
-          found: cause instanceof Error ? cause.message : 'none in time',
+          expected: 'a thread ready to decode',
+          found: cause instanceof Error ? cause.message : 'no ready message in time',
           todo: 'check that the package is complete (`engine doctor`)',
           cause,
         });
@@ -201,7 +203,7 @@ export class FrameScanner implements Closeable {
     returnJobs(this.memory, index);
     if (this.closed || index >= this.need.wanted) return;
     this.restarts += 1;
-    // The first replacement comes at once; a thread that can't start must not keep the machine busy.
+    // The first replacement is immediate; a thread that can't start must not keep the machine busy.
     const delayMs = seat.failedStarts === 0 ? 0 : Math.min(5000, 100 * 2 ** seat.failedStarts);
     seat.failedStarts += 1;
     this.options.log.warn({ thread: index, restarts: this.restarts, delayMs }, 'scan thread ended, starting another');
@@ -215,7 +217,7 @@ export class FrameScanner implements Closeable {
     );
   }
 
-  /** Looks after the threads, as is done every 50 ms: ends those that stall, and counts how many are needed. */
+  /** Supervises the threads every 50 ms: ends stalled ones and counts how many are needed. */
   check(): void {
     const { jobs } = this.memory;
     const now = monotonicMs();
@@ -243,7 +245,7 @@ export class FrameScanner implements Closeable {
     });
   }
 
-  /** A thread takes a job as soon as it has none: one that leaves them waiting hangs. */
+  /** A thread takes a job as soon as it is free: one that leaves jobs waiting hangs. */
   private endIdle(now: number): void {
     const { jobs, control } = this.memory;
     let waiting = false;
@@ -269,7 +271,7 @@ export class FrameScanner implements Closeable {
 
   private countThreads(busy: number): void {
     const { need, seats, memory } = this;
-    // A show that has not begun says nothing.
+    // A show that has not started reports nothing.
     const posted = Atomics.load(memory.control, CONTROL.sequence);
     if (posted === this.postedBefore && busy === 0) return;
     this.postedBefore = posted;
@@ -280,7 +282,7 @@ export class FrameScanner implements Closeable {
       { threads: wanted },
       wanted > ready ? 'starting another scan thread' : 'ending a scan thread',
     );
-    this.tellWanted();
+    this.publishWanted();
     seats.forEach((seat, i) => {
       if (i < wanted && seat.worker === undefined && seat.failedStarts === 0) this.startLater(i);
     });

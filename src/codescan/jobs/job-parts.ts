@@ -5,16 +5,16 @@ import { EFFORT, MAX_JOB_RECTS, readRects, sliceRects } from './scan-memory.js';
 /** By plane. */
 const SLICE_BITS = [EFFORT.luma | EFFORT.bars, EFFORT.cb, EFFORT.cr] as const;
 
-/** What the rectangles of a job are for in one plane, as they are laid out in `ScanMemory`; in pixels of the picture. */
+/** The purpose of a job's rectangles in one plane, as laid out in `ScanMemory`; in pixels of the picture. */
 export class JobParts {
-  /** Searched for marks. */
+  /** Searched for locators. */
   readonly searched = new RectList(MAX_JOB_RECTS * 2);
   /** Changed in this picture. */
   readonly changed = new RectList(MAX_JOB_RECTS);
-  /** Read for all forms of codes. */
+  /** Read for all formats of codes. */
   readonly toRead = new RectList(MAX_JOB_RECTS);
 
-  /** `rects` is as it was afterwards. */
+  /** `rects` holds the rectangles after the scan. */
   split(rects: RectList, effort: number, plane: 0 | 1 | 2): void {
     const { searched, changed, toRead } = this;
     const all = rects.count;

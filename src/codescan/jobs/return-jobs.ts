@@ -1,6 +1,6 @@
 import { CONTROL, JOB, JOB_STATE, OUTCOME, type ScanMemory } from './scan-memory.js';
 
-/** What dead thread `index` had in hand: once more, or failed. */
+/** Requeues the job of dead thread `index`, or marks it failed. */
 export function returnJobs(memory: ScanMemory, index: number): void {
   const { jobs, control, handle } = memory;
   for (let b = 0; b < handle.buffers; b += 1) {
@@ -18,7 +18,7 @@ export function returnJobs(memory: ScanMemory, index: number): void {
   }
 }
 
-/** It died as it put another job into this one: nobody knows any more what was to be looked at. */
+/** It died while it coalesced another job into this one: the requested rectangles are unknown. */
 function askForAll({ jobs, handle }: ScanMemory, at: number): void {
   jobs[at + JOB.rectCount] = 1;
   jobs.set([0, 0, handle.width, handle.height], at + JOB.rects);

@@ -4,9 +4,9 @@ import { randomInt } from 'node:crypto';
 const GENERATION = 20_000;
 
 /**
- * Which pixels were read and found clean, by hash. Readers are functions of the pixels they are given, so what was
- * clean is clean. The hash has 53 bits and a random start, so that nobody can make up a picture that passes
- * for another; by chance one in 10¹¹ would.
+ * Remembers by hash which pixels were read and found clean. A reader is a function of its pixels, so the same pixels
+ * stay clean. The hash has 53 bits and a random start, so nobody can make a picture that passes for another; by chance
+ * one in 10¹¹ would.
  */
 export class CleanMemo {
   private fresh = new Map<number, number>();
@@ -14,7 +14,10 @@ export class CleanMemo {
   private readonly seedA = randomInt(1, 0x7fffffff);
   private readonly seedB = randomInt(1, 0x7fffffff);
 
-  /** Of the first width × height samples, which begin at a multiple of 4 bytes, and of how (0–255) they are read. */
+  /**
+   * Key of the first width × height samples, which begin at a multiple of 4 bytes, and of the way (0–255) they are
+   * read.
+   */
   key(samples: Uint8Array, width: number, height: number, how = 0): number {
     const bytes = width * height;
     const words = new Int32Array(samples.buffer, samples.byteOffset, bytes >> 2);
@@ -39,12 +42,12 @@ export class CleanMemo {
     return this.waysOf(key) !== 0;
   }
 
-  /** The ways in which it was read, as they were added; 0: in none. */
+  /** The recorded ways in which it was read; 0: never. */
   waysOf(key: number): number {
     return this.fresh.get(key) ?? this.old.get(key) ?? 0;
   }
 
-  /** It was read in these ways, bits of the caller's. */
+  /** Records that it was read in these ways, which are bits of the caller's. */
   add(key: number, ways = 1): void {
     this.fresh.set(key, ways);
     if (this.fresh.size < GENERATION) return;

@@ -3,56 +3,62 @@ import { KEPT_MARKS_INTS } from '../locate/mark-follower.js';
 import { EVIDENCE_CHARACTERS } from '../pipeline/symbol.js';
 
 /**
- * The memory that the loop's thread, the scan threads and their supervisor share. There is one job a
+ * The memory that the loop's thread, the scan threads and their supervisor share. There is one job per
  * picture buffer: the loop fills the buffer, writes the job beside it and posts it; a scan thread claims
  * the oldest posted job, reads the buffer where it stands, writes what it found and marks the job done.
  * Nothing is copied and nobody waits for anybody.
  *
  *     idle ─post→ posted ─claim→ claimed ─finish→ done ─retire→ idle
  *                    ▲ thread died, once │ thread died again → done, failed
- *                    └───────────────────┘ put into a later one  → done, joined
+ *                    └───────────────────┘ coalesced            → done, joined
  *
  * Every step is one atomic store or compare-and-swap on JOB.state. A claimed job's state is
  * JOB_STATE.claimed plus the number of its thread, so that the owner is never in doubt.
  */
 export const JOB_STATE = { idle: 0, posted: 1, done: 2, joining: 3, claimed: 16 } as const;
-/** `joined`: it was put into the job of a later frame, so that its own has no verdict. */
+/** `joined`: it was coalesced into the job of a later frame, so its own frame has no verdict. */
 export const OUTCOME = { clean: 0, violation: 1, failed: 2, joined: 3 } as const;
 
 /**
- * How hard a job looks. `deep`: every reading there is, in all areas that may be a code and touch the rectangles;
- * the gate takes no verdict without it for clean. `exact`: its parts are read in full size whatever their area.
- * `sweep`: the finder search goes over the whole picture. `sliced`: the bits below and `looksOf` hold; without it, all is done.
- * `luma`, `cb`, `cr`: the job's slice is read in that plane. `bars`: stacked barcodes are read in all ways, in the luma.
+ * How thorough a job is. `deep`: every reading there is, in all candidate regions that touch the rectangles; the gate
+ * accepts no clean verdict without it. `exact`: its parts are read at full size whatever their area. `sweep`: the
+ * finder search goes over the whole picture. `sliced`: the bits below and `looksOf` hold; without it, everything is
+ * done. `luma`, `cb`, `cr`: the job's round-robin slot is read in that plane. `bars`: stacked barcodes are read in all
+ * ways, in the luma.
  */
 export const EFFORT = { deep: 1, exact: 2, sweep: 4, sliced: 8, luma: 16, cb: 32, cr: 64, bars: 128 } as const;
-/** Further looks at what is new, one bit each; see EnhancedFinders. */
+/** Enhanced passes over new parts, one bit each; see EnhancedFinders. */
 export const LOOKS = 7;
 const LOOKS_SHIFT = 8;
 const FINDERS_SHIFT = 15;
 const SLICE_SHIFT = 22;
 const COUNT_MASK = 127;
 
-/** The bits of the further looks that a job takes. */
+/** The bits of the enhanced passes that a job runs. */
 export const looksOf = (effort: number): number => {
   const all = (1 << LOOKS) - 1;
   return (effort & EFFORT.sliced) === 0 ? all : (effort >> LOOKS_SHIFT) & all;
 };
-/** How many of the job's last rectangles are its slice, and how many before those get the finder search only. */
+/**
+ * How many of the job's last rectangles are its round-robin slot, and how many before those get the finder search only.
+ */
 export const finderRects = (effort: number): number => (effort >> FINDERS_SHIFT) & COUNT_MASK;
 export const sliceRects = (effort: number): number => (effort >> SLICE_SHIFT) & COUNT_MASK;
-/** How many of a job's `rects` are read for every form of code at once. */
+/** How many of a job's `rects` are read for every format of code at once. */
 export const readRects = (rects: number, effort: number): number =>
   Math.max(0, rects - sliceRects(effort) - finderRects(effort));
-/** What is added to bits of EFFORT for those. */
+/** The offset of those in bits of EFFORT. */
 export const findersOnly = (rects: number): number => rects << FINDERS_SHIFT;
 export const slicedEffort = (looks: number, slice: number): number =>
   EFFORT.sliced | (looks << LOOKS_SHIFT) | (slice << SLICE_SHIFT);
 
 export const MAX_JOB_RECTS = 64;
-/** Parts of the picture that one job's enhanced passes work on; the last takes in what is beyond. */
+/** Parts of the picture that one job's enhanced passes cover; the last one absorbs any overflow. */
 export const MAX_JOB_PARTS = 6;
-/** Room for each kind of a job's rectangles; the last of a kind takes in what is beyond, so that none crowds out another. */
+/**
+ * Room for each kind of a job's rectangles; the last of a kind absorbs any overflow, so that no kind crowds out
+ * another.
+ */
 export const MAX_READ = 24;
 export const MAX_SEARCHED = 24;
 export const MAX_SLICED = MAX_JOB_RECTS - MAX_READ - MAX_SEARCHED;
@@ -68,7 +74,7 @@ export const JOB = {
   /** Order of posting; the lowest is claimed first. */
   sequence: 1,
   frame: 2,
-  /** Threads that died over it. */
+  /** Number of threads that died over it. */
   attempts: 3,
   /** Monotonic clock when it was claimed, wrapped to 32 bits; 0 before that. */
   claimedAtMs: 4,
@@ -78,17 +84,17 @@ export const JOB = {
   suspectCount: 8,
   /** Time the thread spent on it, in microseconds. */
   spentUs: 9,
-  /** Areas that looked like a code to the cheap search. */
+  /** Candidate regions of the cheap search. */
   candidates: 10,
-  /** Times a decoder was asked. */
+  /** Number of decoder calls. */
   reads: 11,
   /** Bits of EFFORT. */
   effort: 12,
-  /** Another number with each step that its thread makes. */
+  /** Changes with each step of its thread. */
   steps: 13,
-  /** The frame of the job that it was put into. */
+  /** The frame of the job that it was coalesced into. */
   joinedTo: 14,
-  /** 1 while another job is put into it: what it asks for is not to be trusted. */
+  /** 1 while another job is being coalesced into it: its rectangles can't be trusted. */
   torn: 15,
   /** x, y, width, height of each part that gets the enhanced passes, MAX_JOB_PARTS at most; width 0 ends the list. */
   parts: 16,
@@ -99,17 +105,17 @@ export const JOB = {
 export const JOB_INTS = JOB.suspects + MAX_JOB_SUSPECTS * 4;
 
 /**
- * Offsets in the control block; from `threads` on, one integer a thread: 0 until it is ready, then another with each job. Threads
- * from number `wanted` on end when they have no job.
+ * Offsets in the control block. From `threads` on there is one integer per thread: 0 until it is ready, then changed by
+ * each job. Threads from number `wanted` on end when they have no job.
  */
 export const CONTROL = { wake: 0, closing: 1, sequence: 2, finished: 3, wanted: 4, threads: 8 } as const;
 
-/** What a thread needs to join in; goes through postMessage. */
+/** The data a thread needs to join; goes through postMessage. */
 export interface ScanHandle {
   readonly width: number;
   readonly height: number;
   readonly buffers: number;
-  /** Barcodes of goods are read as well. */
+  /** Retail barcodes are read as well. */
   readonly retail: boolean;
   readonly pictures: SharedArrayBuffer;
   readonly jobs: SharedArrayBuffer;
@@ -145,7 +151,7 @@ export function createScanHandle(
   };
 }
 
-/** The same memory as typed arrays, made once a thread. */
+/** The same memory as typed arrays, made once per thread. */
 export class ScanMemory {
   readonly pictures: readonly Uint8Array[];
   readonly jobs: Int32Array;
@@ -160,7 +166,7 @@ export class ScanMemory {
     this.texts = new Uint8Array(handle.texts);
   }
 
-  /** How many threads scan, one at least: those that start are about to. */
+  /** Number of scan threads, at least one, including those about to start. */
   readyThreads(): number {
     let ready = 0;
     for (let i = CONTROL.threads; i < this.control.length; i += 1) if (Atomics.load(this.control, i) !== 0) ready += 1;
@@ -172,7 +178,7 @@ export class ScanMemory {
     return buffer * JOB_INTS;
   }
 
-  /** Keeps a hit's text; returns its length in bytes. */
+  /** Stores a hit's text; returns its length in bytes. */
   writeText(buffer: number, hit: number, text: string): number {
     const at = (buffer * MAX_JOB_HITS + hit) * TEXT_BYTES;
     const bytes = Buffer.from(text.slice(0, EVIDENCE_CHARACTERS), 'utf8').subarray(0, TEXT_BYTES);
@@ -186,5 +192,5 @@ export class ScanMemory {
   }
 }
 
-/** A monotonic clock that is the same in all threads, in milliseconds, wrapped to 32 bits and never 0. */
+/** A monotonic clock shared by all threads, in milliseconds, wrapped to 32 bits and never 0. */
 export const monotonicMs = (): number => Number(process.hrtime.bigint() / 1_000_000n) | 0 || 1;

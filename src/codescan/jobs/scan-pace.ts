@@ -1,19 +1,23 @@
-/** Scans of which the middle one is taken for the usual. */
+/** Number of recent scans whose median is the expected duration. */
 const LAST = 5;
-/** At this many milliseconds a scan a queue grows shorter by itself, twice as fast as frames come. */
+/** Below this many milliseconds per scan a queue shrinks by itself, twice as fast as frames arrive. */
 const QUICK_MS = 16;
-/** What a thread that did none yet expects: the first picture of a show is all new, and nothing that waits for it is late yet. */
+/**
+ * Expected duration before the first scan: the first picture of a show is all new, and no waiting frame is late yet.
+ */
 const FIRST_MS = QUICK_MS;
-/** Frames of a window (of 16) that are left for late verdicts, and the milliseconds they last at 30 a second, with some to spare. */
+/**
+ * Frames of a window (of 16) reserved for late verdicts, and how many milliseconds they last at 30 fps, with a margin.
+ */
 const MAX = 7;
 const LEFT_MS = 133;
 const MIN = 2;
-/** Of a window. */
+/** Share of a window. */
 const WINDOW = 16;
 
 /**
- * How many scans may wait, from how long the last ones took: as many as all threads have done before their frames have to leave. A thread
- * that is quick may have a window of them, since it will soon have caught up, and to join scans costs frames.
+ * How many scans may wait, from the duration of the last ones: as many as all threads finish before the frames have to
+ * leave. A fast thread may have a whole window waiting, since it catches up soon, and coalesced scans cost frames.
  */
 export class ScanPace {
   private readonly ms = new Float64Array(LAST).fill(FIRST_MS);
@@ -25,7 +29,7 @@ export class ScanPace {
     this.next = (this.next + 1) % LAST;
   }
 
-  /** Scans that may wait beside those that are done now, where so many threads take them. */
+  /** Scans that may wait beside those in progress, for this many threads. */
   waiting(threads = 1): number {
     this.sorted.set(this.ms);
     const usual = this.sorted.sort()[LAST >> 1]!;

@@ -22,15 +22,15 @@ import { CODE_KINDS, type CodeKind } from '../pipeline/symbol.js';
 import { warmUpScan } from './warm-up-scan.js';
 import { ZxingReader } from '../decoders/zxing-reader.js';
 
-/** Says that the thread still goes on with its job. */
+/** Counts a step of the current job. */
 class Pulse {
-  /** Where that stands; −1: it has none. */
+  /** Offset of the step counter; −1: no job. */
   job = -1;
 
   constructor(private readonly jobs: Int32Array) {}
 
   beat(): void {
-    // Called hundreds of times a frame: no clock, no barrier.
+    // Called hundreds of times per frame: no clock, no barrier.
     if (this.job >= 0) this.jobs[this.job + JOB.steps]! += 1;
   }
 }
@@ -53,7 +53,10 @@ class ScanThread {
     this.joiner = new JobJoiner(memory);
   }
 
-  /** Until the scanner closes, or wants fewer threads. The thread sleeps in Atomics.wait, so nothing else runs in it. */
+  /**
+   * Runs until the scanner closes or wants fewer threads. The thread sleeps in Atomics.wait, so nothing else runs in
+   * it.
+   */
   run(): void {
     const { control } = this.memory;
     Atomics.store(control, CONTROL.threads + this.index, 1);
@@ -101,7 +104,7 @@ class ScanThread {
     Atomics.store(memory.control, taken, (memory.control[taken]! + 1) | 0 || 1);
   }
 
-  /** Puts a claimed job into those after it, as many as are more than can be done in time; returns the one to do. */
+  /** Coalesces a claimed job with those after it when more wait than can be done in time; returns the job to do. */
   private joinLate(buffer: number): number {
     const { jobs, memory, joiner, pace } = this;
     let at = memory.jobAt(buffer);
@@ -133,7 +136,7 @@ class ScanThread {
       rects.push(jobs[r]!, jobs[r + 1]!, jobs[r + 2]!, jobs[r + 3]!);
     }
     for (let i = 0; i < parts.length; i += 1) parts[i] = jobs[at + JOB.parts + i]!;
-    // However late the thread is, it looks as hard as it was asked to: a frame without a verdict is replaced.
+    // However late the thread is, it scans with the full effort: a frame without a verdict is replaced.
     scan.run(memory.pictures[buffer]!, rects, parts, jobs[at + JOB.effort]!);
     this.writeHits(buffer, at);
     const suspects = scan.suspects;
@@ -168,7 +171,7 @@ class ScanThread {
     this.coverRest(count, at + JOB.hits + (count - 1) * HIT_STRIDE);
   }
 
-  /** The last place takes in the codes for which there is no room, since the gate hides no more than it is told. */
+  /** The last box absorbs the codes beyond the list, since the gate hides reported boxes only. */
   private coverRest(from: number, last: number): void {
     const { jobs, scan } = this;
     for (let i = from; i < scan.hits.length; i += 1) {
@@ -183,12 +186,12 @@ class ScanThread {
   }
 }
 
-/** The same object; whoever takes a function of it says so first. */
-function told<T extends object>(functions: T, tell: () => void): T {
+/** The same object, with a step counted at each use of a kernel. */
+function counted<T extends object>(functions: T, count: () => void): T {
   const bound = new Map<string | symbol, unknown>();
   return new Proxy(functions, {
     get(target, name): unknown {
-      tell();
+      count();
       let value = bound.get(name);
       if (value === undefined) {
         value = Reflect.get(target, name);
@@ -200,14 +203,14 @@ function told<T extends object>(functions: T, tell: () => void): T {
   });
 }
 
-// Loaded before there is work, maybe: what follows waits for it.
+// May be loaded before there is work: the rest waits for it.
 const decoders = ZxingReader.load();
 const { handle, index } = await new Promise<ScanStart>((resolve) => parentPort!.once('message', resolve));
 const zxing = new ZxingReader(await decoders, LiveScan.pixels(handle.width, handle.height));
 const memory = new ScanMemory(handle);
 const pulse = new Pulse(memory.jobs);
-// Between two calls of a kernel lies one reading at most: a thread that makes none for long hangs.
-const kernels = told(loadKernels(), () => pulse.beat());
+// At most one reading lies between two kernel calls: a thread that calls none for long hangs.
+const kernels = counted(loadKernels(), () => pulse.beat());
 const { width, height, retail } = handle;
 const scan = new LiveScan(kernels, zxing, width, height, new Int32Array(handle.marks), retail);
 warmUpScan(scan, zxing, width, height);

@@ -1,23 +1,24 @@
 /*
  * How many scan threads a room needs.
  *
- * The problem: most rooms change in places, and one thread is idle nine tenths of the time; a second would cost 40 MB for
- * nothing. A layer that changes everywhere in every frame (a film, noise, snow) keeps one thread busy for longer than a
- * frame lasts, and all that it does not judge in time is replaced.
+ * The problem: most rooms change in a few parts only, and one thread is idle nine tenths of the time; a second would
+ * cost 40 MB for nothing. A layer that changes everywhere in every frame (a film, noise, snow) keeps one thread busy
+ * for longer than a frame lasts, and every frame without a verdict in time is replaced.
  *
- * The rule: who looks in every 50 ms counts. When all threads were busy for 12 looks more than a third of those in which one
- * had nothing to do, another is wanted: after 0.6 s of work without a pause, never below three quarters of the time. When in a whole
- * minute all together had less to do than half of what one can, one of them is not wanted any more.
+ * The rule: busy threads are counted every 50 ms. A sample with all threads busy adds one, a sample with an idle thread
+ * subtracts three. At 12 another thread is started: after 0.6 s of uninterrupted work, and never while the threads are
+ * busy less than three quarters of the time. When fewer than half a thread were busy on average over a whole minute,
+ * one thread is ended.
  */
 
-/** Looks of full work after which another thread is wanted, and what a look with a thread to spare takes off. */
+/** Samples of full work after which another thread is wanted, and how much a sample with an idle thread subtracts. */
 const FULL_LOOKS = 12;
 const SPARE_LOOK = 3;
-/** A minute of looks, and the busy threads of an average one below which there are too many. */
+/** Samples in a minute, and the average number of busy threads below which one is surplus. */
 const CALM_LOOKS = 1200;
 const CALM_BUSY = 0.5;
 
-/** Counts for one scanner; both bounds include their ends. */
+/** Scales the threads of one scanner; both bounds are inclusive. */
 export class ThreadScaling {
   private full = 0;
   private looks = 0;
@@ -26,18 +27,18 @@ export class ThreadScaling {
   constructor(
     private readonly least: number,
     private readonly most: number,
-    /** Threads that are wanted. */
+    /** Number of wanted threads. */
     public wanted = least,
-    /** Looks after which there may be calm. */
+    /** Samples after which a quiet minute can end. */
     private readonly calmLooks = CALM_LOOKS,
   ) {}
 
-  /** One look: `busy` of the `ready` threads have a job. Returns whether `wanted` changed. */
+  /** Takes one sample: `busy` of the `ready` threads have a job. Returns whether `wanted` changed. */
   look(busy: number, ready: number): boolean {
     const before = this.wanted;
     this.looks += 1;
     this.busySum += busy;
-    // One that is about to scan may be enough.
+    // A thread that is about to start may be enough.
     const isFull = ready >= this.wanted && busy >= ready;
     this.full = isFull ? this.full + 1 : Math.max(0, this.full - SPARE_LOOK);
     if (this.full >= FULL_LOOKS) {

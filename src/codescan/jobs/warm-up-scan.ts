@@ -4,7 +4,7 @@ import type { LiveScan } from '../pipeline/live-scan.js';
 import { EFFORT } from './scan-memory.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
-/** Each piece of code meets its turn in V8 within so many runs. */
+/** V8 optimises each piece of code within this many runs. */
 const RUNS = 4;
 const MAX_SIDE = 256;
 

@@ -5,26 +5,27 @@ export const FINDER_STRIDE = 4;
 const MAX_BOXES = 6;
 
 /**
- * Where a decoder has to look, given the finder patterns that the cheap search met.
+ * Where a decoder has to read, given the finder patterns of the cheap search.
  *
- * The version of the code is not known, so each pattern asks for `REACH_MODULES` around itself: enough
- * for version 11 (61 modules) from a single corner. The boxes of patterns that belong together overlap
- * and become one, which then covers any version. Small patterns get a floor in pixels: the measured
- * module size of a blurred one is rough.
+ * The version of the code is not known, so each pattern asks for `REACH_MODULES` around itself: enough for version 11
+ * (61 modules) from a single corner. The boxes of patterns that belong together overlap and merge into one, which then
+ * covers any version. Small patterns get a minimum in pixels: the measured module size of a blurred one is rough.
  */
 const REACH_MODULES = 60;
 const MINIMUM_REACH = 56;
-/** A module of one pixel, × 16: all of what is between such finders is refused as grain, so that each asks for the largest code. */
+/**
+ * A module of one pixel, × 16: anything between such finders is refused as grain, so each asks for the largest code.
+ */
 const PIXEL_MODULE = 16;
 const MAX_MODULES = 177;
-/** A suspect area is kept tighter: it is there to notice when the pattern itself is touched. */
+/** A suspect area is kept tighter: it only serves to notice a change of the pattern itself. */
 const SUSPECT_MODULES = 12;
 
 export class CandidateBoxes {
   readonly boxes = new RectList(MAX_BOXES);
   /** Finder patterns in each box. */
   readonly counts = new Int32Array(MAX_BOXES);
-  /** The smallest module of theirs × 16; 0 where it is not known. */
+  /** The smallest module of its patterns × 16; 0 where it is not known. */
   readonly modules = new Int32Array(MAX_BOXES);
 
   /** Makes boxes inside a plane of the given size from `count` hits. */
@@ -72,7 +73,7 @@ export class CandidateBoxes {
     let bottom = y + h;
     let sum = 1;
     let least = module16;
-    // Swallow every box that overlaps the newcomer; each may make it overlap another.
+    // Absorb every box that overlaps the new one; each may make it overlap another.
     for (let i = 0; i < boxes.count;) {
       const r = i * RECT_STRIDE;
       const apart =

@@ -1,37 +1,38 @@
 /*
- * Whether a place is made of cells of two tones, as the data of every matrix code are, at any angle.
+ * Decides whether a region consists of cells of two tones, as the data of every matrix code do, at any angle.
  *
- * The problem: the areas in which light and dark alternate both ways are read once, and further readings of each would cost more than
- * all else, as most are words, a face, the edge of a product. The rule: the middle of a code alternates both ways nearly everywhere, and half of it is
- * dark; words have gaps between their lines and are mostly ground. Turns over the middle grey are counted in 4 × 4 blocks along every second
- * row and column.
+ * The problem: regions in which light and dark alternate both ways are read once. Further readings of all of them would
+ * cost more than everything else, as most are words, a face or the edge of a product. The rule: the middle of a code
+ * alternates both ways nearly everywhere, and half of it is dark; words have gaps between their lines and consist
+ * mostly of background. Alternations across the middle grey are counted in 4 × 4 blocks along every second row and
+ * column.
  *
- * Numbers: of the areas around 267 Data Matrix, Aztec, MaxiCode and PDF417 codes of 40 to 300 px 229 are told, of 1,528 areas that the demo room
- * reads in half a minute 22.
+ * Numbers: it accepts 229 of the regions around 267 Data Matrix, Aztec, MaxiCode and PDF417 codes of 40 to 300 px, and
+ * 22 of 1,528 regions that the demo room reads in half a minute.
  */
 
-/** A place around a code is larger than it, and what is turned has corners of ground. */
+/** A region is larger than its code, and a rotated code leaves corners of background. */
 const FROM = 0.2;
 const BLOCKS = 4;
 const MIN_SIDE = 8;
 const MIN_CONTRAST = 12;
-/** How far beyond the tones of cells others are kept: a part of the contrast. */
+/** How far beyond the two tones other tones are kept: a share of the contrast. */
 const BEYOND = 0.2;
-/** The share of either tone. */
+/** Minimum share of either tone. */
 const MIN_SHARE = 0.26;
-/** How far beyond the middle grey a sample has to be to count as a turn: a part of the contrast. */
+/** How far beyond the middle grey a sample must be to count as an alternation: a share of the contrast. */
 const SWING = 1 / 6;
-/** Turns a sample: on the whole in either direction, and in the direction that has fewer in all blocks but four. */
+/** Alternations per sample: the average in either direction, and the sparser direction in all blocks but four. */
 const MIN_TURNS = 0.04;
 const MIN_IN_BLOCK = 0.035;
 const POOR_BLOCKS = 4;
-/** So many times as many in one direction: PDF417 has twice as many along its rows. */
+/** Ratio between the two directions for bars: PDF417 has twice as many alternations along its rows. */
 const MAX_UNEVEN = 4;
 
-/** No width of a place is a multiple of it. */
+/** No region's width is a multiple of it. */
 const SAMPLED = 19;
 
-/** The same of bars, whose ends alternate in one direction only. */
+/** The same for bars, whose ends alternate in one direction only. */
 const BARS = { more: 0.12, moreInBlock: 0.07, fewer: 0.025, fewerInBlock: 0.012, mostUneven: 6 } as const;
 
 const histogram = new Uint32Array(256);
@@ -40,7 +41,7 @@ const along = new Float64Array(BLOCKS * BLOCKS);
 const down = new Float64Array(BLOCKS * BLOCKS);
 const fewer = new Float64Array(BLOCKS * BLOCKS);
 
-/** A dark and a light tone, and whether one direction has so many more turns that the cells are bars. */
+/** A dark and a light tone, and whether one direction dominates so much that the cells are bars. */
 export interface Tones {
   readonly low: number;
   readonly high: number;
@@ -48,8 +49,8 @@ export interface Tones {
 }
 
 /**
- * The tones of the cells that a plane, rows without padding, is made of; undefined where it is not. What is nearer to its edges than
- * `from` of its sides is left out.
+ * The two tones of a plane of cells, rows without padding; undefined when it has no cells. The outer `from` of each
+ * side is left out.
  */
 export function tonesOfCells(plane: Uint8Array, width: number, height: number, from = FROM): Tones | undefined {
   const left = Math.floor(width * from);
@@ -75,7 +76,7 @@ export function tonesOfCells(plane: Uint8Array, width: number, height: number, f
   const swing = (high - low) * SWING;
   const samples = (w * h) / 2;
   const across = countTurns(plane, first, width, 1, h, w, level, swing, along, 1, BLOCKS) / samples;
-  // Most of what is none is told by one direction.
+  // One direction is enough to reject most regions.
   if (across < BARS.fewer || poorBlock(along, along, samples) < BARS.fewerInBlock) return undefined;
   const upright = countTurns(plane, first, 1, width, w, h, level, swing, down, BLOCKS, 1) / samples;
   const least = Math.min(across, upright);
@@ -88,23 +89,23 @@ export function tonesOfCells(plane: Uint8Array, width: number, height: number, f
   return poorBlock(more, more, samples) >= BARS.moreInBlock ? { low, high, bars: true } : undefined;
 }
 
-/** Turns a sample in the block that has the fewest but for `POOR_BLOCKS` others. */
+/** Alternations per sample in the sparsest block after `POOR_BLOCKS` others. */
 function poorBlock(a: Float64Array, b: Float64Array, samples: number): number {
   for (let i = 0; i < fewer.length; i += 1) fewer[i] = Math.min(a[i]!, b[i]!);
   fewer.sort();
   return (fewer[POOR_BLOCKS]! * BLOCKS ** 2) / samples;
 }
 
-/** Spreads two tones, and some beyond them, to black and white; what is further off is cut off. */
+/** Stretches two tones, and a margin beyond them, to black and white; tones further off are clipped. */
 export function spreadTones(plane: Uint8Array, samples: number, { low, high }: Tones): void {
   const beyond = (high - low) * BEYOND;
   const gain = 255 / Math.max(1, high - low + 2 * beyond);
-  // Uint8ClampedArray rounds and cuts off.
+  // Uint8ClampedArray rounds and clips.
   for (let v = 0; v < 256; v += 1) tones[v] = (v - low + beyond) * gain;
   for (let i = 0; i < samples; i += 1) plane[i] = tones[plane[i]!]!;
 }
 
-/** Steps from the darkest to the lightest of a plane but for a `rare` share at either end, by some of its samples. */
+/** Steps between the darkest and the lightest of a subsample, without a `rare` share at either end. */
 export function contrastOf(plane: Uint8Array, samples: number, rare = 0.02): number {
   histogram.fill(0);
   let seen = 0;
@@ -113,7 +114,7 @@ export function contrastOf(plane: Uint8Array, samples: number, rare = 0.02): num
 }
 
 /**
- * Counts, along every second of `lines` lines, turns from below to above the level and back, by blocks; returns their number. Samples of
+ * Counts alternations across the level by blocks, along every second of `lines` lines; returns their number. Samples of
  * a line are `step` apart, lines `stride`.
  */
 function countTurns(

@@ -6,7 +6,10 @@ import type { AreaScan } from '../pipeline/scan-areas.js';
 const MARGIN = 16;
 const MAX_AREAS = 12;
 
-/** Where colours alternate within a box: each place by itself, as what stands elsewhere would fill the lists of marks. */
+/**
+ * Finds where colours alternate within a box. Each area is separate, as anything else in the box would fill the lists
+ * of locators.
+ */
 export class ColourfulAreas {
   private readonly box = new RectList(1);
   private readonly found = new RectList(MAX_AREAS);
@@ -16,7 +19,10 @@ export class ColourfulAreas {
     private readonly crAreas: AreaScan,
   ) {}
 
-  /** In planes of `width` × `height` samples; the box in luma pixels, the areas in chroma samples, good until the next call. */
+  /**
+   * In planes of `width` × `height` samples; the box in luma pixels, the areas in chroma samples, valid until the next
+   * call.
+   */
   find(cb: Uint8Array, cr: Uint8Array, width: number, height: number, luma: Int32Array): RectList {
     const { box, found } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = luma;

@@ -3,39 +3,49 @@ import { FINDER_STRIDE } from './candidate-boxes.js';
 import { agreesAround, FINDER_CIRCLES, type MarkView, RING_CIRCLES } from './mark-circles.js';
 
 /*
- * Marks in a crowd.
+ * Rejects false locators among many.
  *
- * The problem: the search for marks measures along four lines, and noise of two to four pixels looks like a finder, a ring or a
- * bull's eye on four lines hundreds of times a frame. Each buys readings around itself; together they had all of the frame read, in
- * each frame. The rule: where there are more marks of a kind than pictures with codes have, each has to be one all over:
- * its pattern is laid on it, at any angle and in some sizes and places, and compared in grey.
+ * The problem: the locator search measures along four lines, and noise of two to four pixels looks like a finder, a
+ * ring or a bull's eye on four lines hundreds of times per frame. Each one asks for readings around itself; together
+ * they would have the whole of every frame read. The rule: when a plane has more locators of a kind than pictures with
+ * codes have, each one must match all over: its pattern is correlated with the grey samples, at any angle and at a few
+ * sizes and positions.
  *
- * Numbers, of marks in noise of 2 to 4 px and in film grain, and of the finders and bull's eyes of codes of 55 to 125 px that were painted
- * on those, turned, tilted and blurred: finders 0.66 at most and 0.75 at least, bull's eyes mostly up to 0.55 and nearly all above 0.78,
- * ring markers of round codes of 90 to 200 px 0.70 and 0.91.
+ * Numbers, for locators in noise of 2 to 4 px and in film grain, and for the finders and bull's eyes of codes of 55 to
+ * 125 px painted on those, rotated, tilted and blurred: noise has finders up to 0.66 and codes from 0.75; bull's eyes
+ * mostly up to 0.55 and nearly all above 0.78; ring markers of round codes of 90 to 200 px up to 0.70 and from 0.91.
  */
 
-/** More marks of a kind than this in one plane are a crowd. */
+/** More locators of a kind than this in one plane are a crowd. */
 const FEW_FINDERS = 6;
 const FEW_LOOSE = 64;
 const FEW_EYES = 1;
 const FEW_RINGS = 16;
-/** A finder among so many rings and loose finders, at most so many samples away, is of a crowd although there are few like it. */
+/**
+ * A finder with this many rings and loose finders within this many samples is treated as crowded even if there are few
+ * finders.
+ */
 const AMID_MARKS = 4;
 const AMID_REACH = 64;
-/** Pearson's correlation with the pattern, in any of the first poses and at the best place and size. */
+/** Pearson's correlation with the pattern, in any of the first poses and at the best position and size. */
 const WORTH_FITTING = 0.42;
 const FINDER_AGREES = 0.67;
 const EYE_AGREES = 0.62;
-/** An eye alone: of 66 in film grain 57 are below it; no Aztec code or MaxiCode painted over grain, tilted and blurred, was lost by it. */
+/**
+ * A lone bull's eye: 57 of 66 in film grain are below it, and no Aztec code or MaxiCode painted over grain, tilted and
+ * blurred, was lost by it.
+ */
 const LONE_EYE_AGREES = 0.45;
 const LONE_EYE_WORTH_FITTING = 0.3;
 const RING_AGREES = 0.7;
-/** The same of the circles around a mark, which are the same at any angle: one in a hundred finders is below 0.6, none below 0.37. */
+/**
+ * The same for the circles around a locator, which do not depend on the angle: one in a hundred finders is below 0.6,
+ * none below 0.37.
+ */
 const WORTH_TURNING = 0.45;
 const WORTH_MOVING = 0.3;
 const TURNS = 12;
-/** A module measured along the rows is up to 1.4 times its size in a turned code. */
+/** A module measured along the rows is up to 1.4 times its size in a rotated code. */
 const SIZES = [1, 0.86, 0.73] as const;
 const SHIFTS = [0.5, 0.25] as const;
 const FINE_SIZES = [0.93, 1.07] as const;
@@ -55,11 +65,11 @@ function patternOf(isDark: (ring: number) => boolean): Uint8Array {
   });
 }
 
-/** Compares marks in one plane with what they should be. */
+/** Compares locators in one plane with their patterns. */
 export class CrowdedMarks {
   private readonly counts = new Int32Array(4);
 
-  /** Takes out of `count` marks (FINDER_STRIDE integers each) those of a crowd that are none; returns how many are left. */
+  /** Removes the false ones from `count` crowded locators (FINDER_STRIDE integers each); returns how many are left. */
   sift(plane: Uint8Array, width: number, height: number, marks: Int32Array, count: number): number {
     const { counts } = this;
     counts.fill(0);
@@ -84,7 +94,7 @@ export class CrowdedMarks {
     return kept;
   }
 
-  /** The same of bull's eyes among `count` outlines. */
+  /** The same for bull's eyes among `count` outlines. */
   siftOutlines(plane: Uint8Array, width: number, height: number, outlines: Int32Array, count: number): number {
     let eyes = 0;
     for (let i = 0; i < count; i += 1) if (outlines[i * OUTLINE_STRIDE] === OUTLINE.bullseye) eyes += 1;
@@ -112,7 +122,7 @@ function isEye(view: MarkView, x: number, y: number, size: number, isLone: boole
   return fits(view, EYE, x, y, size, -1, least, worth) || fits(view, EYE, x, y, size, 1, least, worth);
 }
 
-/** The numbers of the finders, few as they are, that stand among rings and loose finders. */
+/** The numbers of the few finders that stand among rings and loose finders. */
 function findersAmid(marks: Int32Array, count: number): number[] {
   const amid: number[] = [];
   for (let i = 0; i < count; i += 1) {
@@ -146,7 +156,7 @@ function isRing(view: MarkView, x: number, y: number, size: number, sign: number
   return false;
 }
 
-/** Whether a pattern of 7 × 7 modules stands at a place, at any angle; `sign` is −1 for dark on light. */
+/** Whether a pattern of 7 × 7 modules is at a position, at any angle; `sign` is −1 for dark on light. */
 function fits(
   view: MarkView,
   pattern: Uint8Array,

@@ -6,16 +6,16 @@ import { type FinderReader, type MarkedCode, MAX_FINDERS } from '../qr/finder-re
 import { MAX_FOUND } from './mark-finder.js';
 
 /*
- * The search for marks in what the plain search does not see them in: a blur, and colours of equal luma at half size.
+ * The enhanced locator search, for blurred codes and for equiluminant codes at half size.
  *
- * The problem: the finder search cuts grey at a level. A blur of 0.6 modules takes the ring's gap off that level, and
- * chroma at half size leaves a 60 px code 1.2 samples a module. The rule: sharpen before the cut, at two radii and two
- * sizes, and enlarge chroma with a sharp cubic; U and V also as sum and difference, since two colours may differ along
- * any direction. Numbers: 1.5 to 3 ms a plane of 720p, eight planes; for what is new in a picture only. On 48 blurred
- * codes (σ 0.4 to 0.85 modules) it takes the hits from 23 to 41.
+ * The problem: the finder search thresholds grey. A blur of 0.6 modules moves the ring's gap across the threshold, and
+ * chroma at half size leaves a 60 px code 1.2 samples per module. The rule: sharpen before the threshold, at two radii
+ * and two sizes, and enlarge chroma with a sharp cubic; use the sum and the difference of U and V too, since two
+ * colours may differ along any direction. Numbers: 1.5 to 3 ms per plane of 720p, eight planes, and only for new parts
+ * of a picture. It detects 41 of 48 blurred codes (σ 0.4 to 0.85 modules).
  */
 
-/** Radius, gain and halvings of the sharpened looks at luma; what is large and blurred shows at a quarter of its size. */
+/** Radius, gain and halvings of the sharpened luma passes; large blurred codes are found at a quarter of their size. */
 const SHARPENED = [[[1, 4, 0]], [[2, 4, 0]], [[1, 4, 1], [1, 4, 2]]] as const; // prettier-ignore
 /** Chroma with fewer steps between its 1st and 99th percentile holds no picture. */
 const MIN_CHROMA_RANGE = 6;
@@ -28,10 +28,10 @@ const MIXED = [
   [1, -1],
 ] as const;
 
-/** `looks` are bits: SHARPENED, then MIXED. */
+/** `looks` are bits, one per pass: SHARPENED, then MIXED. */
 const ALL = (1 << LOOKS) - 1;
 
-/** Tiny finders are searched for in enlarged planes of up to so many samples. */
+/** Tiny finders are searched for in enlarged planes of up to this many samples. */
 const MAX_TINY_PIXELS = 200_000;
 
 type FilterKernels = Pick<
@@ -62,7 +62,7 @@ export class EnhancedFinders {
     this.work = new Uint8Array(n);
   }
 
-  /** Looks at a rectangle of one luma plane; the boxes found are in pixels of that plane, those of one code maybe several. */
+  /** Searches a rectangle of one luma plane. The boxes are in pixels of that plane; one code may give several. */
   inLuma(
     plane: Uint8Array,
     stride: number,
@@ -113,7 +113,7 @@ export class EnhancedFinders {
       this.kernels.enlargePlane(this.crop, w, h, this.work);
       take(this.search(this.work, 2 * w, 2 * h, this.work));
       take(this.searchTiny(2 * w, 2 * h));
-      // The two planes as they are once more, sharper: a 60 px code has 1.2 samples a module.
+      // Both planes once more, sharper: a 60 px code has 1.2 samples per module.
       if (a !== 0 && b !== 0) continue;
       this.kernels.sharpenPlane(this.work, 2 * w, 2 * h, 2, 2, this.crop);
       take(this.search(this.crop, 2 * w, 2 * h, this.work));
@@ -121,12 +121,12 @@ export class EnhancedFinders {
     return found;
   }
 
-  /** Whether one of the looks is at the chroma. */
+  /** Whether one of the passes uses the chroma. */
   takesChroma(looks: number): boolean {
     return looks >> SHARPENED.length !== 0;
   }
 
-  /** Finders of less than a chroma sample a module, in the enlarged plane in `work`. */
+  /** Finders of less than a chroma sample per module, in the enlarged plane in `work`. */
   private searchTiny(width: number, height: number): readonly MarkedCode[] {
     const { reader, tiny, work } = this;
     const found: MarkedCode[] = [];

@@ -1,13 +1,13 @@
 /*
- * The circles around the middle of a mark on which it has one tone at any angle. A square at the distance r from its middle lies
- * between the circles of r and 1.41 r, so a finder is dark on those of 1 and 3.4 modules and light on the one of 2.1; the ring
- * marker of a round code is round itself.
+ * The circles around the middle of a locator on which it has one tone at any angle. A square at distance r from its
+ * middle lies between the circles of r and 1.41 r, so a finder is dark on those of 1 and 3.4 modules and light on the
+ * one of 2.1; the ring marker of a round code is round itself.
  */
 
 const ANGLES = 12;
 const COS = Float64Array.from({ length: ANGLES }, (_, n) => Math.cos((2 * Math.PI * n) / ANGLES));
 const SIN = Float64Array.from({ length: ANGLES }, (_, n) => Math.sin((2 * Math.PI * n) / ANGLES));
-/** How much the middle counts. */
+/** Weight of the middle. */
 const MIDDLE = 4;
 
 export interface MarkView {
@@ -16,7 +16,7 @@ export interface MarkView {
   readonly height: number;
 }
 
-/** Radii in modules (of a ring marker: in rings), and 1 for those that are dark; the middle always is. */
+/** Radii in modules (of a ring marker: in rings), and 1 for the dark ones; the middle is always dark. */
 export interface Circles {
   readonly radii: readonly number[];
   readonly dark: readonly number[];

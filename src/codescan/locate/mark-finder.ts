@@ -5,7 +5,9 @@ import { CrowdedMarks } from './crowded-marks.js';
 import { MAX_FINDERS } from '../qr/finder-reader.js';
 
 const MAX_OUTLINES = 96;
-/** As many marks as the search keeps, and from which on, without the loose ones, it may have left some out. */
+/**
+ * The maximum number of locators, and the number without the loose ones from which the search may have dropped some.
+ */
 export const MAX_FOUND = 1280;
 const NEARLY_ALL = 1000;
 const NONE = new Int32Array(0);
@@ -16,10 +18,10 @@ export class MarkFinder {
   private readonly found = new Int32Array(MAX_FOUND * FINDER_STRIDE);
   private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
 
-  /** Marks of codes without finders, of all rectangles: kind, x, y, width, height each. */
+  /** Locators of codes without finders, of all rectangles: kind, x, y, width, height each. */
   readonly outlines = new Int32Array(MAX_OUTLINES * OUTLINE_STRIDE);
   outlineCount = 0;
-  /** There were more of them than there is room for. */
+  /** The list overflowed. */
   outlinesFull = false;
   private readonly outlinesHere = new Int32Array(OUTLINES_OUT);
   private readonly crowd = new CrowdedMarks();
@@ -27,9 +29,9 @@ export class MarkFinder {
   constructor(private readonly kernels: Pick<Kernels, 'findFinders'>) {}
 
   /**
-   * Puts the marks in `rects` (in pixels of the plane × `scale`) into `finders`, loose finders last. `full`: there was no
-   * room for all of them, so that there may be marks where none is on the list. Loose finders alone don't make it full.
-   * `outlined`: outlines are looked for in the same rectangles.
+   * Puts the locators in `rects` (in pixels of the plane × `scale`) into `finders`, loose finders last. `full`: the
+   * list overflowed, so there may be locators that are not in it. Loose finders alone don't make it full. `outlined`:
+   * outlines are searched for in the same rectangles.
    */
   find(
     plane: Uint8Array,
@@ -69,7 +71,7 @@ export class MarkFinder {
     return { count: dropRepeats(finders, count + room), full };
   }
 
-  /** Looks for outlines alone; `more`: those that were found before stay. */
+  /** Searches for outlines only; `more`: earlier ones stay in the list. */
   findOutlines(plane: Uint8Array, width: number, height: number, scale: 1 | 2, rects: RectList, more = false): void {
     if (!more) {
       this.outlineCount = 0;
@@ -85,7 +87,7 @@ export class MarkFinder {
     }
   }
 
-  /** Drops those of the outlines from number `from` on that are not `wanted`: kind, x, y, width and height. */
+  /** Drops outlines that are not `wanted`, from number `from` on: kind, x, y, width and height. */
   keepThose(from: number, wanted: (outline: Int32Array) => boolean): void {
     const { outlines } = this;
     let kept = from;
@@ -110,7 +112,7 @@ export class MarkFinder {
   }
 }
 
-/** Rectangles overlap: takes out the finders that were met before; returns how many are left. */
+/** Rectangles overlap: removes duplicate finders; returns how many are left. */
 function dropRepeats(finders: Int32Array, count: number): number {
   let kept = 0;
   for (let i = 0; i < count; i += 1) {

@@ -5,28 +5,32 @@ import { holder } from '../pipeline/rect-lists.js';
 import { hasTimedSide } from '../qr/timed-side.js';
 
 /*
- * Looks for the marks of codes where the code is in part beyond what is searched.
+ * Searches for the locators of codes that lie partly beyond the searched rectangles.
  *
- * The problem: what moves is searched for marks in the damage alone, and read for every form of code once in a turn. A
- * code that a moving part makes whole for a single frame has its mark where nothing moves, or half of it: no search sees it, and
- * when the turn comes the code is gone. The rule: marks are kept when they are met. One that the damage touches is looked for again in
- * both together, and so is one in the damage that ends where the search ended.
+ * The problem: a moving part is searched for locators in the damage alone, and read for every format of code once in a
+ * round-robin cycle. A code that a moving part completes for a single frame has its locator, or half of it, where
+ * nothing moves: no search covers it, and by its round-robin slot the code is gone. The rule: found locators are kept.
+ * One that the damage touches is searched for again in the union of both, and so is one in the damage that ends at the
+ * edge of the search.
  *
- * Numbers: the demo room has one mark in a frame on average, nearly all of them the corners of cards with words. Only corners with a side
- * that alternates evenly are followed, so that one of fifty frames is searched again.
+ * Numbers: the demo room has one locator in a frame on average, nearly all of them the corners of cards with words.
+ * Only corners with an evenly alternating side are followed, so that one in fifty frames is searched again.
  */
 
-/** Marks that are kept; the oldest goes. */
+/** Maximum number of kept locators; the oldest is dropped. */
 const MARKS = 32;
 /** Kind + 1, x, y, width, height. */
 const STRIDE = OUTLINE_STRIDE;
-/** Two marks that differ by this much, in pixels, are one. */
+/** Two locators whose boxes differ by at most this much, in pixels, are the same. */
 const SAME = 8;
-/** What changed, with the margin that it is searched with, touches a mark that is so near; a mark ends where the search did when that is so near. */
+/**
+ * Damage, with its search margin, touches a locator within this distance; a locator ends at the edge of the search
+ * within this distance.
+ */
 const NEAR = 8;
 const AT_BORDER = 24;
 const MARGIN = 16;
-/** How far the rest of a code may reach beyond its mark: as far as the mark is long, and this at least. */
+/** How far the rest of a code may reach beyond its locator: the locator's length, and at least this. */
 const MIN_REACH = 64;
 /** From the middle of a bull's eye, in its widths. */
 const BULLSEYE_REACH = 5;
@@ -41,8 +45,8 @@ export class MarkFollower {
   private readonly box = new Int32Array(RECT_STRIDE);
 
   /**
-   * For a plane of this size. `kept`: the marks that all threads have met, by number of the next, then of each kind + 1 (0: none) and
-   * its box. Threads may write at the same time: a mark that is lost by that is met again.
+   * For a plane of this size. `kept`: the locators of all threads: the number of the next one, then kind + 1 (0: none)
+   * and box of each. Threads may write at the same time: a locator lost by that is found again.
    */
   constructor(
     private readonly width: number,
@@ -50,7 +54,7 @@ export class MarkFollower {
     private readonly kept: Int32Array = new Int32Array(KEPT_MARKS_INTS),
   ) {}
 
-  /** Adds to `marks`, which holds those of the rectangles that were `searched`, what more there is around `changed`. */
+  /** Adds locators around `changed` to `marks`, which holds those of the `searched` rectangles. */
   run(plane: Uint8Array, marks: MarkFinder, searched: RectList, changed: RectList): void {
     const { more } = this;
     const here = marks.outlineCount;
@@ -74,13 +78,13 @@ export class MarkFollower {
     }
   }
 
-  /** What bounds a card with words is met as a corner too. */
+  /** The border of a card with words is found as a corner too. */
   private isSure(plane: Uint8Array, mark: Int32Array): boolean {
     if (mark[0] !== OUTLINE.corner) return true;
     return hasTimedSide(plane, this.width, this.height, mark.subarray(1, OUTLINE_STRIDE));
   }
 
-  /** A corner that ends where the search ended may go on. */
+  /** A corner that ends at the edge of the search may go on. */
   private searchAtBorder(marks: Int32Array, at: number, searched: RectList): void {
     if (marks[at] !== OUTLINE.corner) return;
     const [x = 0, y = 0, w = 0, h = 0] = marks.subarray(at + 1, at + OUTLINE_STRIDE);
@@ -95,12 +99,12 @@ export class MarkFollower {
     if (!isWhole) this.search(x, y, x + w, y + h, Math.max(MIN_REACH, w, h));
   }
 
-  /** Looks for a kept mark again when something changed beside it. */
+  /** Searches for a kept locator again when something changed beside it. */
   private follow(k: number, marks: MarkFinder, here: number, searched: RectList, changed: RectList): void {
     const { kept, box } = this;
     const [kind = 0, x = 0, y = 0, w = 0, h = 0] = kept.subarray(k, k + STRIDE);
     if (holder(searched, x - SAME, y - SAME, x + w + SAME, y + h + SAME) >= 0) {
-      // The search would have met it.
+      // The search covered it already.
       for (let i = 0; i < here; i += 1) if (isSame(marks.outlines, i * OUTLINE_STRIDE, x, y, w, h)) return;
       kept[k] = 0;
       return;
@@ -150,7 +154,7 @@ export class MarkFollower {
   }
 }
 
-/** Whether the mark at `at`, kind first, has this box. */
+/** Whether the locator at `at`, kind first, has this box. */
 function isSame(marks: Int32Array, at: number, x: number, y: number, w: number, h: number): boolean {
   return (
     Math.abs(marks[at + 1]! - x) <= SAME &&

@@ -9,47 +9,50 @@ import { CleanMemo } from '../jobs/scan-memo.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
 /*
- * Reads what bears the mark of a code without QR finders, in the very frame in which it shows: what moves is read for such
- * codes once in a turn only, and one that flashes up would fall between those.
+ * Reads regions with the locator of a code without QR finders, in the very frame in which it appears. A moving part is
+ * read for such codes only in its round-robin slot, and a code that flashes up would fall between two slots.
  *
- * A mark is there in ordinary pictures too, so what is read is small: around a corner what its sides enclose, around a bull's eye
- * or a start what a code of that module can reach, and of that the parts that are code-like, for the forms that such marks are of. A mark that was read and is still there, a little moved, is left alone for a few pictures.
+ * Ordinary pictures have such locators too, so the region is small: the area enclosed by the sides of a corner, or the
+ * reach of a code with the module of a bull's eye or start pattern. Only its code-like parts are read, for the formats
+ * with that locator. A locator that was read and has moved a little is skipped for a few pictures.
  */
 
-/** Around the sides of a corner, in pixels, and as a share of them: a tilt, and a side that was met in part. */
+/** Margin around the sides of a corner, in pixels and as a share of them, for a tilt or a partly found side. */
 const CORNER_MARGIN = 12;
 const CORNER_SHARE = 0.2;
-/** From the middle of a bull's eye, in its widths of seven modules: Aztec codes have up to 79 modules as a rule. */
+/** From the middle of a bull's eye, in its widths of seven modules: Aztec codes normally have up to 79 modules. */
 const BULLSEYE_REACH = 5.5;
-/** From the start of a PDF417, in its widths of 17 modules: 20 columns, and half of 90 rows that are three high. */
+/** From the start of a PDF417, in its widths of 17 modules: 20 columns, and half of 90 rows of height three. */
 const START_ALONG = 24;
 const START_ACROSS = 8;
 const MAX_BOXES = 24;
-/** Pictures for which a mark that was read is left alone; a frame leaves only when the thirteen after it are judged. */
+/**
+ * Number of pictures for which a read locator is skipped; a frame leaves only when the thirteen after it are judged.
+ */
 const KNOWN_FOR = 9;
 /**
- * A bull's eye of at most so many pixels, of modules below 2.6 px, is read once more, four times as large: of modules of 1.8 px
- * readers see too little. That is done around a few of them, as far as codes of 27 modules go.
+ * A bull's eye of up to this many pixels, with modules below 2.6 px, is also read four times as large: modules of 1.8
+ * px are too small for readers. This covers a few of them, and codes of up to 27 modules.
  */
 const SMALL_BULLSEYE = 18;
 const SMALL_REACH = 2.3;
 const MAX_SMALL = 6;
 const ENLARGED = 4;
-/** For the memo, beside the marks: stacked barcodes were read in all ways too. */
+/** For the memo, beside the locators: stacked barcodes were read in all ways too. */
 const BARS_TOO = 8;
-/** Sides of a corner as long as this are those of a low Data Matrix, which is read whole and not by its code-like parts. */
+/** Corner sides of this length belong to a low Data Matrix, which is read whole and not by its code-like parts. */
 const LONG = 3;
 const MAX_LONG = 6;
 
 export class OutlineReader {
   reads = 0;
   private readonly boxes = new RectList(MAX_BOXES);
-  /** The marks of each, as bits. */
+  /** The locators of each, as bits. */
   private readonly kinds = new Int32Array(MAX_BOXES);
   private readonly whole = new RectList(1);
   private readonly memo = new CleanMemo();
   private readonly known = new KnownRegions(KNOWN_FOR);
-  /** Reads what a mark may belong to; its `due` is set by the caller. */
+  /** Reads the region of a locator; the caller sets its `due`. */
   readonly areas: AreaScan;
   private enlarged = new Uint8Array(0);
   private twice = new Uint8Array(0);
@@ -70,7 +73,9 @@ export class OutlineReader {
     this.areas = new AreaScan(kernels, zxing, width, height, kind, part);
   }
 
-  /** Reads around `count` marks, unless one of `done` (in pixels of the plane), which were read, holds the place. */
+  /**
+   * Reads around `count` locators, except those inside one of `done` (in pixels of the plane), which was read already.
+   */
   run(plane: Uint8Array, marks: Int32Array, count: number, done: RectList, take: TakeSymbols): void {
     const { boxes, whole, crop, memo, known, width } = this;
     this.reads = 0;
@@ -106,7 +111,7 @@ export class OutlineReader {
     this.readDirectly(plane, marks, count, take);
   }
 
-  /** Reads around small bull's eyes, enlarged, and what long corners enclose. */
+  /** Reads around small bull's eyes, enlarged, and the areas enclosed by long corners. */
   private readDirectly(plane: Uint8Array, marks: Int32Array, count: number, take: TakeSymbols): void {
     let small = MAX_SMALL;
     let long = MAX_LONG;
@@ -158,7 +163,7 @@ export class OutlineReader {
     if (!take(symbols, 1 / scale, x0, y0)) memo.add(key);
   }
 
-  /** The part of the plane that a mark's code may take. */
+  /** The part of the plane that a locator's code may cover. */
   private addBox([kind, x = 0, y = 0, w = 0, h = 0]: Int32Array, done: RectList): void {
     const corner = CORNER_MARGIN + Math.round(Math.max(w, h) * CORNER_SHARE);
     const long = Math.max(w, h);
@@ -170,7 +175,7 @@ export class OutlineReader {
     const top = Math.max(0, y - reachY);
     const right = Math.min(this.width, x + w + reachX);
     const bottom = Math.min(this.height, y + h + reachY);
-    // A full list joins boxes: what lies in the union need not have been read.
+    // A full list merges boxes: a box inside the union may be unread.
     if (done.count < done.capacity && holder(done, left, top, right, bottom) >= 0) return;
     const { boxes, kinds } = this;
     let box = holder(boxes, left, top, right, bottom);

@@ -12,15 +12,19 @@ import type { ZxingReader } from '../decoders/zxing-reader.js';
 /*
  * Further readings of textured regions that were read once without a result.
  *
- * The problem: with modules of two pixels, in twenty levels of grey, or moved, the one reading of a Data Matrix, an Aztec code or a PDF417
- * in its own size fails. The rule: regions that were read anyway, what marks enclose, and the parts of a region with strong edges are read
- * further if they are made of cells. Each is read once while it looks the same, and in a show that moves at most a few a second. Those
- * made of bars are read only when stacked barcodes are due.
+ * The problem: with modules of two pixels, in twenty levels of grey, or moved, the single reading of a Data Matrix, an
+ * Aztec code or a PDF417 at its own size fails. The rule: regions that were read anyway, areas enclosed by locators,
+ * and the parts of a region with strong edges are read further if they consist of cells. Each is read once while it
+ * looks the same, and a moving show gets at most a few per second. Regions of bars are read only when stacked barcodes
+ * are due.
  */
 
 /** In samples. */
 const MIN_SIDE = 24;
-/** Around the sides of a corner, in pixels, and as a share of them; from a bull's eye, in its widths of seven modules: codes of 39 modules. */
+/**
+ * Margin around the sides of a corner, in pixels and as a share of them; from a bull's eye, in its widths of seven
+ * modules: codes of 39 modules.
+ */
 const CORNER_MARGIN = 6;
 const CORNER_SHARE = 0.2;
 /** The share left out beside the sides of a corner when its cells are measured. */
@@ -28,21 +32,21 @@ const WITHIN_CORNER = 0.12;
 const BULLSEYE_REACH = 2.3;
 /** The surroundings of a bull's eye in which any code alternates, in its widths. */
 const MIN_AROUND = 0.6;
-/** Strong edges: this share of a place's contrast, and more than those of any region. The margin read around such a part. */
+/** Strong edges: a share of the region's contrast, and an absolute minimum. The margin read around such a part. */
 const STRONG_SWING = 0.4;
 const MIN_SWING = 24;
 const AREA_MARGIN = 8;
-/** From this many samples on, a place is searched for parts that are made of cells. */
+/** From this many samples on, a region is searched for parts that consist of cells. */
 const REGIONS_FROM = 6000;
-/** Readings of a place and of one that is at least half as large inside it are alike. */
+/** A reading of a region equals one of a region inside it that is at least half as large. */
 const ALIKE = 2;
-/** Pictures for which a place that moves a little is left alone. */
+/** Number of pictures for which a slightly moving region is skipped. */
 const KNOWN_FOR = 60;
-/** Places read in one picture. A show gets that many at once, then one every `EVERY` pictures. */
+/** Regions read in one picture. A show gets that many at once, then one every `EVERY` pictures. */
 const MAX_PLACES = 12;
 const EVERY = 10;
 
-/** The kinds of places that are read: bits, free beside those of `BARS`. */
+/** The kinds of regions that are read: bits not used by `BARS`. */
 export const PLACES = { cells: 8, bars: 16 } as const;
 export const ALL_PLACES = PLACES.cells | PLACES.bars;
 
@@ -61,7 +65,7 @@ export class TexturedRegions {
   /** Whether `read` left something for another picture. */
   passedOver = false;
   private goesOn = false;
-  /** Places that may be read, times EVERY. */
+  /** Remaining readings, times EVERY. */
   private left = MAX_PLACES * EVERY;
 
   constructor(
@@ -75,7 +79,7 @@ export class TexturedRegions {
     return this.reader.reads;
   }
 
-  /** A new picture begins, which may be one of a show that goes on; `thorough`: all its places are read. */
+  /** Starts a new picture, which may be one of a running show; `thorough`: all its regions are read. */
   begin(goesOn: boolean, thorough: boolean): void {
     this.reader.reads = 0;
     this.goesOn = goesOn;
@@ -85,7 +89,7 @@ export class TexturedRegions {
     this.left = goesOn ? Math.min(this.left + 1, MAX_PLACES * EVERY) : max;
   }
 
-  /** Reads what `count` marks of a plane enclose, the kinds `due` of PLACES. */
+  /** Reads the areas enclosed by `count` locators of a plane, of the kinds `due` of PLACES. */
   readMarked(
     plane: Uint8Array,
     width: number,
@@ -114,7 +118,8 @@ export class TexturedRegions {
   }
 
   /**
-   * Reads the place `at` whose samples are in `from`, which it may change, or what is made of cells in it; the kinds `due` of PLACES.
+   * Reads the region `at` with its samples in `from`, which it may change, or its parts that consist of cells; the
+   * kinds `due` of PLACES.
    */
   read(from: Uint8Array, w: number, h: number, at: PlaceAt, due: number, take: TakeAt): boolean {
     this.passedOver = !this.isFree();
@@ -126,7 +131,7 @@ export class TexturedRegions {
     return swing >= MIN_SWING && this.readStrong(from, w, h, swing, at, due, take);
   }
 
-  /** Reads the parts of a place with edges of at least `swing` steps. */
+  /** Reads the parts of a region with edges of at least `swing` steps. */
   private readStrong(
     from: Uint8Array,
     w: number,
@@ -163,7 +168,7 @@ export class TexturedRegions {
     return this.left >= EVERY;
   }
 
-  /** Puts a rectangle of a plane and its surroundings into `crop`; returns the rectangle of both. */
+  /** Copies a rectangle of a plane and its surroundings into `crop`; returns the rectangle of both. */
   private cut(
     plane: Uint8Array,
     width: number,
@@ -188,7 +193,7 @@ export class TexturedRegions {
     this.done.push(x, y, w * scale, h * scale);
     const found = reader.read(crop, w, h, tones, take);
     this.left -= EVERY;
-    // A found code has to be found again as long as it stays.
+    // A detected code must be detected again as long as it stays.
     if (found) this.left = Math.max(this.left, MAX_PLACES * EVERY);
     else memo.add(key);
     if (!found && this.goesOn) known.add(x, y, w, h);

@@ -6,35 +6,35 @@ import type { CodeSymbol } from '../pipeline/symbol.js';
 import type { Binarisation, ZxingReader } from '../decoders/zxing-reader.js';
 
 /*
- * How a place made of cells is read when a reading in its own size found nothing: a small one twice and four times as large, closed, by the
- * histogram and sharpened, a larger one closed, by the histogram and blurred, bars for PDF417 only. Of 78 codes that were missed, cut
- * out as they lie, 33 are read twice as large and closed, 10 more sharpened and four times as large, and 9 by the others. Four
- * readings take 2 to 6 ms.
+ * Reads a textured region in other ways when the reading at its own size found nothing. A small region is read twice
+ * and four times as large, closed, by the histogram and sharpened; a larger one is closed, by the histogram and
+ * blurred; bars are read for PDF417 only. Of 78 missed codes cut out upright, 33 are read twice as large and closed, 10
+ * more sharpened and four times as large, and 9 by the others. Four readings take 2 to 6 ms.
  */
 
-/** The longer side of a place, in samples: what is enlarged four times, what twice, and what is read at all. */
+/** The longer side of a region, in samples: the maximum for fourfold size, for double size, and for any reading. */
 const FOUR_TIMES = 120;
 const TWICE = 240;
 export const LONGEST_CELLS = 400;
 const LONGEST_SIDE = 640;
-/** Whether a place is read: what is long may be longer, if it has no more samples than that squared. */
+/** Whether a region is read: a long one may exceed the limit if it has no more samples than the limit squared. */
 export const isForCells = (w: number, h: number): boolean =>
   Math.max(w, h) <= LONGEST_SIDE && w * h <= LONGEST_CELLS ** 2;
-/** Larger ones of such a shape are mostly lines of words. */
+/** Larger regions of this shape are mostly lines of words. */
 const LONG = 2.2;
-/** The forms with corners, and of bars. */
+/** The formats with corners, and those of bars. */
 const CORNERED = 1 << OUTLINE.corner;
 const BARRED = 1 << OUTLINE.start;
 /** Sharpening: the gain. */
 const GAIN = 3;
-/** Radius of the blur that makes cells with gaps run together. */
+/** Radius of the blur that merges cells with gaps. */
 const BLUR = 2;
 
 type ReaderKernels = Pick<Kernels, 'shrinkRect' | 'sharpenPlane' | 'enlargePlane' | 'blurPlane' | 'outlineKinds'>;
-/** Gets the symbols of a reading; their pixels × `scale` are the place's. */
+/** Receives the symbols of a reading; their pixels × `scale` are the region's. */
 export type TakeAt = (symbols: readonly CodeSymbol[], scale: number) => boolean;
 
-/** Where a place is in its plane, and the pixels that each of its samples is. */
+/** Where a region is in its plane, and how many pixels each of its samples covers. */
 export interface PlaceAt {
   readonly x: number;
   readonly y: number;
@@ -51,7 +51,7 @@ export class CellReader {
     private readonly zxing: ZxingReader,
   ) {}
 
-  /** Reads a place, whose samples it changes. */
+  /** Reads a region, whose samples it changes. */
   read(crop: Uint8Array, w: number, h: number, tones: Tones, take: TakeAt): boolean {
     const long = Math.max(w, h);
     const kinds = this.kindsOf(crop, w, h);
@@ -66,12 +66,12 @@ export class CellReader {
     return (kinds & CORNERED) !== 0 && this.readMirrored(crop, w, h, take);
   }
 
-  /** The marks that a place bears, some of which every code has: bits 1 << OUTLINE kind. */
+  /** The locators of a region, some of which every code has: bits 1 << OUTLINE kind. */
   private kindsOf(crop: Uint8Array, w: number, h: number): number {
     const { kernels, enlarged } = this;
     if (Math.max(w, h) > TWICE) return kernels.outlineKinds(crop, w, h);
     kernels.enlargePlane(crop, w, h, enlarged);
-    // In small and blurred ones those of other forms are seen as well.
+    // In small and blurred codes, locators of other formats are detected as well.
     return kernels.outlineKinds(enlarged, 2 * w, 2 * h) === 0 ? 0 : ALL_OUTLINES;
   }
 
@@ -107,7 +107,7 @@ export class CellReader {
     return ask(2, 'closed');
   }
 
-  /** Bars as they are seen from behind, light on dark, and both. */
+  /** Bars mirrored, inverted, and both. */
   private readBarsTurnedOver(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
     const { kernels, zxing } = this;
     const to = zxing.pixels();
@@ -116,7 +116,7 @@ export class CellReader {
       kernels.enlargePlane(crop, w, h, to);
       if (isBehind) mirrorPlane(to, 2 * w, 2 * h);
       if (isLight) for (let i = 0; i < samples; i += 1) to[i] = 255 - to[i]!;
-      // The place is told as a whole, whichever way it was read.
+      // The whole region is reported, whichever way it was read.
       const takeHere: TakeAt = (symbols) =>
         take(
           symbols.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h })),
@@ -140,11 +140,11 @@ export class CellReader {
       if (ask(1, 'closed')) return true;
       zxing.pixels().set(crop.subarray(0, w * h));
       if (ask(1, 'global')) return true;
-      // As long as this are lines of words, and codes of forms that need no more.
+      // Regions of this length are lines of words, or codes of formats that need no further reading.
       if (Math.max(w, h) > LONG * Math.min(w, h)) return false;
     }
     work.set(crop.subarray(0, w * h));
-    // Cells with gaps run together.
+    // Cells with gaps merge.
     kernels.blurPlane(work, w, h, BLUR);
     zxing.pixels().set(work.subarray(0, w * h));
     if (ask(1, 'closed')) return true;
@@ -152,7 +152,7 @@ export class CellReader {
     return this.ask(w >> 1, h >> 1, 1, kinds, 'closed', (symbols) => take(symbols, 2));
   }
 
-  /** As it is seen from behind: readers turn over square symbols only. */
+  /** Mirrored: readers mirror square symbols only. */
   private readMirrored(crop: Uint8Array, w: number, h: number, take: TakeAt): boolean {
     const { kernels, zxing } = this;
     const enlarge = Math.max(w, h) <= TWICE ? 2 : 1;

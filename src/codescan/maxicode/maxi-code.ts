@@ -3,30 +3,30 @@ import { FINDER_STRIDE } from '../locate/candidate-boxes.js';
 import { PlaneSampler } from '../pipeline/quad-sampler.js';
 
 /*
- * MaxiCode: a bull's eye amid 30 × 33 hexagons (ISO/IEC 16023). The reader takes it only upright, cut out and clean,
- * so what counts is that the bull's eye stands alone and that on every side of it, on circle after circle, light and
- * dark alternate as often as hexagons do. Targets, loudspeakers and rings in water have the rings without the cells.
+ * MaxiCode: a bull's eye amid 30 × 33 hexagons (ISO/IEC 16023). The reader takes it only upright, cut out and clean, so
+ * the evidence is a bull's eye that stands alone, with light and dark alternating around it on circle after circle, in
+ * every sector, as often as hexagons do. Targets, loudspeakers and rings in water have the rings without the cells.
  */
 
 /** Radii of the circles, in widths of a ring; the bull's eye ends at 6, the symbol's nearer side at 16.6. */
 const CIRCLES = [7.7, 9.2, 10.8, 12.4, 14] as const;
-/** Directions in which the rings are looked at, and the share of their edges that must be there. */
+/** Directions in which the rings are sampled, and the minimum share of their edges. */
 const ANGLES = 32;
 const RINGS_AGREE = 0.85;
-/** Of a target’s further rings, nearly all edges are there; hexagons have half of them. */
+/** A target shows nearly all edges of further rings; hexagons show half of them. */
 const GOES_ON = 0.75;
 const RINGS = 6;
 const FURTHER_RINGS = 9;
 const SECTORS = 8;
 const SAMPLES = 192;
-/** Sectors, over all circles, in which something must alternate; all are 40. */
+/** Sectors, over all circles, in which something must alternate; there are 40. */
 const BUSY_SECTORS = 32;
 /** A hexagon is 1.24 ring widths wide; in random data a change comes every two. */
 const CHANGES_PER_WIDTH = 0.21;
 const MAX_PER_WIDTH = 0.85;
-/** Pixels a ring: below it, letters have as much. */
+/** Pixels per ring: below it, letters alternate as much. */
 const MIN_UNIT = 2.3;
-/** No other bull's eye of this kind nearer than this, in ring widths. */
+/** Minimum distance to another bull's eye of this kind, in ring widths. */
 const ALONE = 24;
 
 /** The outline of a MaxiCode among bull's eyes (FINDER_STRIDE integers each), in pixels of the plane. */
@@ -71,7 +71,10 @@ function isAlone(marks: Int32Array, count: number, i: number): boolean {
   return true;
 }
 
-/** Whether the rings stand around the middle at every angle, and end: a weave has them on some lines only, a target has more of them. */
+/**
+ * Whether the rings surround the middle at every angle, and end: a weave has them on some lines only, a target has more
+ * of them.
+ */
 function isRound(
   plane: Uint8Array,
   width: number,
@@ -97,7 +100,7 @@ function isRound(
       before = here;
     }
   }
-  // A fourth of the usual step, and no less than two of the plane's.
+  // A quarter of the usual step, and at least two of the plane's.
   const least = Math.max(2, steps.reduce((sum, step) => sum + step, 0) / steps.length / 4);
   const share = (list: readonly number[]): number => list.filter((step) => step > least).length / list.length;
   return share(steps) >= RINGS_AGREE && share(further) < GOES_ON;
@@ -113,7 +116,7 @@ function isAmidCells(plane: Uint8Array, width: number, height: number, x: number
       const angle = (2 * Math.PI * s) / SAMPLES;
       const px = Math.floor(x + Math.cos(angle) * radius * unit);
       const py = Math.floor(y + Math.sin(angle) * radius * unit);
-      // A symbol that is cut by the edge still has most of its circles.
+      // A symbol cut by the edge still has most of its circles.
       const p = px < 0 || py < 0 || px >= width || py >= height ? -1 : plane[py * width + px]!;
       ring[s] = p;
       if (p < 0) continue;

@@ -1,21 +1,23 @@
 import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 
 /*
- * Where bars may stand that run one way: barcodes of goods.
+ * Where bars in one direction may stand: retail barcodes.
  *
- * The problem: the search for code-like areas looks for turns in both directions, of which upright bars have half, so that many a
- * barcode is not among them. The rule: a block of 8 × 8 samples is barred when its edges are strong and nearly all of one
- * angle (structure tensor, Bigün and Granlund 1987); blocks near each other with nearly the same angle are one area. It is
- * looked at only where something changed, and from there as far as it goes, so that a code of which a part changed is whole.
+ * The problem: the search for candidate regions looks for alternations in both directions, of which upright bars have
+ * half, so it misses many barcodes. The rule: a block of 8 × 8 samples is barred when its edges are strong and nearly
+ * all of one angle (structure tensor, Bigün and Granlund 1987); blocks near each other with nearly the same angle form
+ * one area. The search starts only where something changed, and follows an area to its end, so that a code of which a
+ * part changed is whole.
  *
- * Numbers: a bar or gap is up to four modules wide, so blocks are joined over gaps of three; an edge of 30 levels every three samples
- * is 150 in the mean. A whole frame of 1280 × 720 takes 2 ms, and only rooms that refuse these codes pay it.
+ * Numbers: a bar or gap is up to four modules wide, so blocks are joined over gaps of three; an edge of 30 levels every
+ * three samples is 150 on average. A whole frame of 1280 × 720 takes 2 ms, and only rooms that refuse these codes pay
+ * it.
  */
 const BLOCK = 8;
 const GAP = 3;
 /** Mean square of the differences across two samples. */
 const MIN_STRENGTH = 150;
-/** Share of a block's edges that runs one way; stems of letters next to each other have less over a block. */
+/** Share of a block's edges in one direction; stems of adjacent letters have less over a block. */
 const MIN_SHARE = 0.75;
 /** Cosine of twice the angle by which neighbours may differ, which is 15 degrees. */
 const MIN_COSINE = 0.866;
@@ -62,7 +64,7 @@ export class BarredAreas {
     }
   }
 
-  /** Takes in all that hangs together with a block. */
+  /** Collects all blocks connected to a block. */
   private follow(plane: Uint8Array, column: number, row: number, out: RectList): void {
     const { columns, queue, states } = this;
     const rows = Math.ceil(this.height / BLOCK);
@@ -91,7 +93,7 @@ export class BarredAreas {
     }
     const side = (Math.max(right - left, bottom - top) + 1) * BLOCK;
     if (end < MIN_BLOCKS || side < MIN_SIDE) return;
-    // Where bars end within a block it is not barred.
+    // A block in which the bars end is not barred.
     const x = Math.max(0, (left - 1) * BLOCK);
     const y = Math.max(0, (top - 1) * BLOCK);
     out.push(x, y, Math.min(this.width, (right + 2) * BLOCK) - x, Math.min(this.height, (bottom + 2) * BLOCK) - y);

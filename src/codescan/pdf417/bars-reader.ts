@@ -5,27 +5,28 @@ import { barsAngle, shareOneWay, turnArea } from './turned-bars.js';
 import type { Binarisation, CodeFamily, ZxingReader } from '../decoders/zxing-reader.js';
 
 /*
- * PDF417 and MicroPDF417 in the ways the reader does not take: turned, light on dark, and seen from behind.
+ * PDF417 and MicroPDF417 in the poses that the reader does not take: rotated, inverted and mirrored.
  *
- * The problem: it reads dark bars along rows of pixels, from the side they are meant to be seen from, and bars of a pixel and a half not
- * at all. The rule: an area whose edges run one way is given to it inverted and mirrored, and one that leans turned back as well; what is small is
- * drawn twice as large. Nothing counts whose error correction does not agree.
+ * The problem: the reader takes dark bars along rows of pixels, not mirrored, and fails on bars of a pixel and a half.
+ * The rule: an area whose edges run in one direction is read inverted and mirrored, and a slanted one rotated back as
+ * well; a small one is enlarged twofold. A reading counts only if its error correction agrees.
  *
- * Numbers: of a hundred areas of busy pictures 55 run one way as much as this; a reading for these forms alone takes 0.04 ms in 70 × 70 pixels.
+ * Numbers: of a hundred areas of busy pictures 55 have edges in one direction to this degree; a reading for these
+ * formats alone takes 0.04 ms for 70 × 70 pixels.
  */
 
-/** The forms of bars. */
+/** The formats of bars. */
 const BARRED = 1 << OUTLINE.start;
-/** Share of the edges' strength that runs one way: bars with what stands around them have 0.25 and more. */
+/** Share of the edges' strength in one direction: bars with their surroundings have 0.25 and more. */
 const MIN_ONE_WAY = 0.22;
-/** The longer side, in samples, of what is drawn twice as large. */
+/** The longer side, in samples, up to which an area is enlarged twofold. */
 const SMALL = 90;
 
-/** In which ways an area is read besides as it lies: bits. */
+/** The additional poses in which an area is read: bits. */
 export const BARS = { inverted: 1, mirrored: 2 } as const;
 export const ALL_BARS = BARS.inverted | BARS.mirrored;
 
-/** The ways in which a place that is surely one of bars is read: mirrored, inverted. */
+/** The poses for a region that certainly consists of bars: mirrored, inverted. */
 export const TURNED_OVER = [
   [true, false],
   [false, true],
@@ -39,11 +40,14 @@ export class BarsReader {
   constructor(
     private readonly kernels: Pick<Kernels, 'enlargePlane' | 'turnPlane'>,
     private readonly zxing: ZxingReader,
-    /** What is looked for in what was turned back. */
+    /** The formats searched for after rotation. */
     private readonly family: CodeFamily = 'other',
   ) {}
 
-  /** Reads a stacked barcode in an area that was read once as it lies, in `ways` of BARS; its place is the whole area. */
+  /**
+   * Reads a stacked barcode in an area that was read once as it is, in the poses `ways` of BARS; its position is the
+   * whole area.
+   */
   read(area: Uint8Array, w: number, h: number, ways: number): readonly CodeSymbol[] {
     if (shareOneWay(area, w, h) < MIN_ONE_WAY) return [];
     const enlarge = Math.max(w, h) <= SMALL && 4 * w * h <= this.zxing.maxPixels;
@@ -51,7 +55,7 @@ export class BarsReader {
     return found.map((s) => ({ ...s, x: 0, y: 0, width: w, height: h }));
   }
 
-  /** undefined: it does not lean. */
+  /** undefined: it is not slanted. */
   private readTurned(area: Uint8Array, w: number, h: number, ways: number): readonly CodeSymbol[] | undefined {
     const { zxing } = this;
     const angle = barsAngle(area, w, h);
@@ -59,7 +63,7 @@ export class BarsReader {
     const scale = Math.max(w, h) <= SMALL ? 2 : 1;
     const drawn = this.draw(area, w, h, angle, 1);
     if (drawn === undefined) return [];
-    // What lies in it may be of any form.
+    // Its content may be of any format.
     this.reads += 1;
     zxing.pixels().set(this.turned.subarray(0, drawn.width * drawn.height));
     const first = zxing.read(drawn.width, drawn.height, this.family, 'local').filter((s) => s.valid);
@@ -69,13 +73,13 @@ export class BarsReader {
     return twice === undefined ? [] : this.readUpright(twice.width, twice.height, 'local', ways);
   }
 
-  /** What was turned back, as it is, and then in `ways`. */
+  /** Reads the rotated area as it is, and then in `ways`. */
   private readUpright(w: number, h: number, how: Binarisation, ways: number): readonly CodeSymbol[] {
     const found = this.readWay(this.turned, w, h, 0, false, how);
     return found.length > 0 ? found : this.readWays(this.turned, w, h, ways, false);
   }
 
-  /** Puts an area, turned back and so many times as large, into `turned`. */
+  /** Puts an area, rotated back and enlarged, into `turned`. */
   private draw(
     area: Uint8Array,
     w: number,

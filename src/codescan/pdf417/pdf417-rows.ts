@@ -2,19 +2,20 @@ import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
 
 /*
- * Is what follows the start of a PDF417 a PDF417, although nobody reads it?
+ * Decides whether the bars after a PDF417 start pattern are a PDF417, although no reader decodes it.
  *
- * The problem: its error correction makes up for a third of a symbol and more, so one that is covered in part, or not yet whole,
- * is read in one picture and not in the next, by what happens to move beside it. What is read in turns, or not once more as it
- * is known, may be the picture in between. The rule: codewords behind a start are evidence enough. Each is 17 modules of four bars
- * and four spaces, and all of a row are of one of three clusters, which rows have in turn (ISO/IEC 15438, 5.3): one in nine of
- * what only looks like codewords agrees, so two in a row on five lines of two rows are no texture.
+ * The problem: its error correction repairs a third of a symbol and more, so a partly covered or incomplete symbol is
+ * read in one picture and not in the next, depending on what moves beside it. The picture in between may be one in
+ * which its round-robin slot is not due, or which was known as clean. The rule: codewords behind a start are enough
+ * evidence. Each is 17 modules of four bars and four spaces, and all of a row belong to one of three clusters, which
+ * alternate from row to row (ISO/IEC 15438, 5.3). One in nine false codewords agrees, so two in a row on five lines of
+ * two rows are no texture.
  */
 
 const MODULES = 17;
 const RUNS = 8;
 const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;
-/** Modules by which a run of the start, and a whole codeword, may be off. */
+/** Tolerance in modules for a run of the start, and for a whole codeword. */
 const START_OFF = 0.9;
 const WORD_OFF = 0.8;
 const MIN_RANGE = 24;
@@ -22,7 +23,7 @@ const MAX_WORDS = 6;
 const MIN_WORDS = 2;
 const MIN_LINES = 5;
 const MIN_CLUSTERS = 2;
-/** Lines on either side of the mark, in modules, and from one to the next. */
+/** Lines on either side of the locator, in modules, and the step between them. */
 const REACH_MODULES = 24;
 const STEP_MODULES = 0.75;
 
@@ -33,7 +34,7 @@ export interface Mark {
   readonly height: number;
 }
 
-/** The places of the codewords behind those of `count` outline marks of a plane that are starts. */
+/** The positions of the codewords behind those of `count` outline locators of a plane that are starts. */
 export function markedCodewords(
   plane: Uint8Array,
   width: number,
@@ -51,7 +52,9 @@ export function markedCodewords(
   return places;
 }
 
-/** The place of the codewords behind a start mark that lies along a line of a plane, or along a column; undefined: they are none. */
+/**
+ * The position of the codewords behind a start pattern along a line or a column of a plane; undefined: there are none.
+ */
 export function findCodewords(plane: Uint8Array, width: number, height: number, mark: Mark): Box | undefined {
   const turned = mark.height > mark.width;
   const from = turned ? mark.y : mark.x;
@@ -88,7 +91,7 @@ export function findCodewords(plane: Uint8Array, width: number, height: number, 
   return undefined;
 }
 
-/** The cluster of the codewords on a line from the start on, and how far those reach in pixels. */
+/** The cluster of the codewords on a line from the start on, and how far they reach in pixels. */
 function readLine(
   plane: Uint8Array,
   base: number,
@@ -104,7 +107,7 @@ function readLine(
   return undefined;
 }
 
-/** `edges` begins with the outer edge of a start, or does not. */
+/** Whether `edges` begins with the outer edge of a start. */
 function readWords(edges: readonly number[]): { cluster: number; length: number } | undefined {
   if (edges.length <= RUNS + RUNS * MIN_WORDS) return undefined;
   const m = (edges[RUNS]! - edges[0]!) / MODULES;
@@ -125,14 +128,14 @@ function readWords(edges: readonly number[]): { cluster: number; length: number 
 function clusterOf(edges: readonly number[], at: number, module: number): number | undefined {
   const length = edges[at + RUNS]! - edges[at]!;
   if (Math.abs(length - MODULES * module) > WORD_OFF * module) return undefined;
-  // From edge to similar edge, which ink that spreads leaves as it is.
+  // Measured from edge to similar edge, which does not change with ink spread.
   const e = (i: number): number => Math.round(((edges[at + i + 2]! - edges[at + i]!) * MODULES) / length);
   for (let i = 0; i < RUNS - 1; i += 1) if (e(i) < 2 || e(i) > 9) return undefined;
   const cluster = (((e(0) - e(1) + e(4) - e(5)) % 9) + 9) % 9;
   return cluster % 3 === 0 ? cluster : undefined;
 }
 
-/** Where light and dark take turns from the start's outer edge on, in fractions of a pixel. */
+/** Where light and dark alternate from the start's outer edge on, in fractions of a pixel. */
 function findEdges(plane: Uint8Array, base: number, step: number, module: number, most: number): readonly number[] {
   let [low, high] = [255, 0];
   const span = Math.min(most, Math.round(MODULES * module));

@@ -1,34 +1,37 @@
 import type { Kernels } from '../../core/kernels.js';
 
 /*
- * PDF417 is read along rows of pixels, which a turned code has none of: its rows are three modules high, so that eight degrees
- * are too many. Its bars are what gives it away: most edges run one way. That they do is told by the structure tensor (Bigün and
- * Granlund 1987), which costs little; its angle is up to seven degrees off where letters or a product stand in the area. The
- * angle is that of the bars and rows together: most edges of a code lie within two degrees of one of the two, and those of what
- * stands around it are upright or of any angle.
+ * The angle of a rotated PDF417. It is read along rows of pixels, and its rows are three modules high, so eight degrees
+ * are too many. Its bars identify it: most edges have one direction. The structure tensor (Bigün and Granlund 1987)
+ * detects that cheaply, but its angle is up to seven degrees off where letters or a product stand in the area. The
+ * angle is therefore that of the bars and rows together: most edges of a code lie within two degrees of one of the two,
+ * and edges of the surroundings are upright or of any angle.
  */
 
-/** Share of the edges' strength that runs one way; letters and photos have 0.1 to 0.3. */
+/** Share of the edges' strength in one direction; letters and photos have 0.1 to 0.3. */
 const ONE_WAY = 0.3;
-/** So much that its angle is that of the bars, where edges of pixels hide it: those of a code a few degrees off are upright. */
+/**
+ * From this share on its angle is the angle of the bars, where pixel edges hide it: the edges of a code a few degrees
+ * off are upright.
+ */
 const SURELY_ONE_WAY = 0.4;
 /** Degrees off the rows and columns within which a reader needs no help. */
 const STRAIGHT = 3;
 const MIN_SIDE = 40;
-/** So many pixels, spread evenly, are looked at. */
+/** Number of evenly spread samples. */
 const MAX_SAMPLES = 10_000;
 /** Edges of less contrast have no angle. */
 const MIN_EDGE = 60;
-/** One a degree; those of both directions are one. */
+/** One bin per degree; the two perpendicular directions share it. */
 const BINS = 90;
 /** Edges near the best angle, of those near any. */
 const MIN_PEAK = 2;
-/** Of those that are upright: the corners of letters have angles too. */
+/** Minimum compared with the upright edges: the corners of letters have angles too. */
 const MIN_OF_UPRIGHT = 0.3;
 /** Degrees on either side that belong to an angle. */
 const WITHIN = 2;
 
-/** Radians by which the bars of an area lean, or its rows; undefined where there are none, or upright ones. */
+/** Radians by which the bars or rows of an area are slanted; undefined when there are none or they are upright. */
 export function barsAngle(area: Uint8Array, width: number, height: number): number | undefined {
   if (width < MIN_SIDE || height < MIN_SIDE) return undefined;
   const { share, angle: main } = tensorOf(area, width, height);
@@ -39,7 +42,7 @@ export function barsAngle(area: Uint8Array, width: number, height: number): numb
     all += bins[bin]!;
     const near = sumNear(bins, bin);
     if (bin < STRAIGHT || bin > BINS - STRAIGHT || near <= most) continue;
-    // The upright edges of letters reach as far as this, but rise towards their own angle.
+    // The upright edges of letters reach this far, but rise towards their own angle.
     if (near < sumNear(bins, bin - 1) || near < sumNear(bins, bin + 1)) continue;
     [best, most] = [bin, near];
   }
@@ -60,15 +63,15 @@ export function barsAngle(area: Uint8Array, width: number, height: number): numb
   return ((sum / weights) * Math.PI) / 180;
 }
 
-/** The share of an area's edges, by strength, that runs one way. */
+/** The share of an area's edges, by strength, in one direction. */
 export const shareOneWay = (area: Uint8Array, width: number, height: number): number =>
   tensorOf(area, width, height).share;
 
-/** The structure tensor of an area: the share of its edges that runs one way, and the angle of that way. */
+/** The structure tensor of an area: the share of its edges in one direction, and the angle of that direction. */
 function tensorOf(area: Uint8Array, width: number, height: number): { share: number; angle: number } {
   let [xx, yy, xy] = [0, 0, 0];
-  // Odd and even columns and rows in every combination: squares of some pixels have all their edges at one of those, and at
-  // two neighbouring sides of a square the same sample makes both differences, which is an angle of 45 degrees.
+  // Odd and even columns and rows in every combination: squares of a few pixels have all their edges at one parity, and
+  // at two adjacent sides of a square the same sample makes both differences, which is an angle of 45 degrees.
   for (let y = 1, row = 0; y < height - 1; y += 3, row += 1) {
     for (let x = 1 + ((row >> 1) & 1); x < width - 1; x += 2) {
       const at = y * width + x;
@@ -84,7 +87,7 @@ function tensorOf(area: Uint8Array, width: number, height: number): { share: num
   return { share, angle: Math.atan2(2 * xy, xx - yy) / 2 };
 }
 
-/** Edges by their angle, in degrees, of both directions that are at right angles to each other. */
+/** Histogram of edges by angle, in degrees; perpendicular directions share a bin. */
 function edgeAngles(area: Uint8Array, width: number, height: number): Float64Array {
   const bins = new Float64Array(BINS);
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / MAX_SAMPLES)));
@@ -111,7 +114,7 @@ function sumNear(bins: Float64Array, bin: number): number {
   return sum;
 }
 
-/** Draws an area turned back by `angle`, whole, into `to`, `scale` times as large; undefined where there is no room for it. */
+/** Draws a whole area rotated back by `angle` into `to`, `scale` times as large; undefined when `to` is too small. */
 export function turnArea(
   kernels: Pick<Kernels, 'turnPlane'>,
   area: Uint8Array,

@@ -16,55 +16,61 @@ const DOUBLE_BELOW = 64;
 /** From these modules on, × 16, a box is read at half and at a quarter of its size: four pixels are left. */
 const HALVE_FROM = 128;
 const QUARTER_FROM = 256;
-/** A place this small gets a second and a larger reading even in passing. */
+/** A region this small gets a second, enlarged reading even in a cheap pass. */
 const SMALL = 60_000;
 /**
- * jsQR takes about 70 ns a pixel, in a box full of patterns twenty times that: each three of them are drawn for it anyway. It is asked about the
- * place of those three, not about the box, which is large enough for the largest code that each of the patterns may have.
+ * jsQR takes about 70 ns per pixel, and twenty times that in a box full of patterns, although each triple of them is
+ * drawn for it anyway. So it reads the area of the triples and not the box, which is large enough for the largest code
+ * that each pattern may have.
  */
 const JSQR_UP_TO = 100_000;
 const JSQR_PATTERNS = 12;
-/** For the memo, in the place of a number of patterns: jsQR is asked. */
+/** For the memo, in place of a number of patterns: jsQR was called. */
 const ASKED = 4;
-/** With so many patterns in the luma, a QR code that the first reading located counts although it is unread: three patterns stand as in a code. */
+/**
+ * With this many patterns in the luma, a QR code located by the first reading counts although it is unread: three
+ * patterns are arranged as in a code.
+ */
 const LOCATED_PATTERNS = 2;
 /** The readings of a large box after the first: by the histogram, closed, halved, blurred. */
 const OTHER_READINGS = 4;
 const ALL_READINGS = -1;
 
-/** Samples a reader must have room for, for planes of so many. */
+/** Samples a reader must have room for, for planes of this many. */
 export const samplesToRead = (pixels: number): number => Math.max(pixels, DOUBLE_UP_TO * 4);
 
 type TakeReading = (symbols: readonly CodeSymbol[], scale: number, isFirst?: boolean) => boolean;
 
-/** A part of a plane in which finder patterns stand. */
+/** A part of a plane that contains finder patterns. */
 export interface SuspectBox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
   readonly patterns: number;
-  /** The smallest module of the patterns × 16; 0 where there are too many to tell: then the box is read as a large one. */
+  /**
+   * The smallest module of the patterns × 16; 0 when there are too many to know: the box is then read as a large one.
+   */
   readonly module16: number;
   /** The part of it in which three of the patterns may be corners of one code, in pixels of the plane. */
   readonly placeOfTriples: () => Box | undefined;
 }
 
 /**
- * Reads a place with finder patterns in all ways, cheapest first, until one finds a code. How large a reading has to be
- * follows from the modules of the patterns. What was read without a trace of a code is not read again. A pattern that stands
- * alone in a place that looks as it did when it was read, an ornament beside which something moves, gets the first reading and
- * one of the others, each in its turn.
+ * Reads a region with finder patterns in all ways, cheapest first, until one finds a code. The size of a reading
+ * follows from the modules of the patterns. A region read without a trace of a code is not read again. A single pattern
+ * in a region that looks the same as when it was read, such as an ornament with movement beside it, gets the first
+ * reading and one of the others, in round-robin order.
  */
 export class BoxReader {
   reads = 0;
-  /** The picture is one of a show, which goes on from the one before. */
+  /** The picture is one of a show, which continues the previous one. */
   goesOn = false;
   private readonly memo = new CleanMemo();
   /** Of luma and of chroma. */
   private readonly known = [new KnownRegions(), new KnownRegions()] as const;
   private turn = 0;
-  /** The one of the further readings that is made. */
+  /** The further reading that is due. */
   private due = ALL_READINGS;
   private sawSymbol = false;
 
@@ -75,7 +81,10 @@ export class BoxReader {
     private readonly crop: Uint8Array,
   ) {}
 
-  /** Without `deep` only the first reading is made, of a small box two more. `chroma`: the range is small even in strong colours. */
+  /**
+   * Without `deep` only the first reading is made, plus two for a small box. `chroma`: the range is small even in
+   * strong colours.
+   */
   read(plane: Uint8Array, stride: number, box: SuspectBox, chroma: boolean, deep: boolean, take: TakeSymbols): boolean {
     const { crop, memo } = this;
     const { x, y, patterns, module16 } = box;
@@ -86,7 +95,7 @@ export class BoxReader {
     const doubled = module16 > 0 && module16 < DOUBLE_BELOW;
     const mayAsk = deep && w * h <= JSQR_UP_TO && patterns >= 3 && patterns <= JSQR_PATTERNS;
     const place = mayAsk ? box.placeOfTriples() : undefined;
-    // What else decides on how the box is read.
+    // Everything else that selects the readings of a box.
     const how = (doubled ? 16 : module16 === 0 ? 32 : 0) + 64 * halvings;
     const key = memo.key(crop, w, h, (place !== undefined ? ASKED : Math.min(3, patterns)) + how);
     if (deep && memo.has(key)) return false;
@@ -117,7 +126,7 @@ export class BoxReader {
       )
     )
       return true;
-    // A symbol that did not count was judged by the plane around it too.
+    // A rejected symbol was also judged by the plane around it.
     if (deep && !this.sawSymbol) memo.add(key);
     if (alone && !isKnown) known.add(x, y, w, h);
     return false;
@@ -128,7 +137,7 @@ export class BoxReader {
     h: number,
     chroma: boolean,
     deep: boolean,
-    /** What of the crop jsQR is asked about. */
+    /** The part of the crop that jsQR reads. */
     asked: Box | undefined,
     doubled: boolean,
     many: boolean,
@@ -167,7 +176,7 @@ export class BoxReader {
       if (symbol !== undefined && take([symbol], 1)) return true;
     }
     if (large || !this.isDue(3)) return false;
-    // As wide in the picture, whatever the size.
+    // Equally wide in the picture, whatever the size.
     this.kernels.blurPlane(crop, w, h, halvings === 0 ? 3 : 1);
     return readAgain('local');
   }
@@ -182,7 +191,7 @@ export class BoxReader {
   }
 }
 
-/** A part of a box as a part of the crop that was made of the box at half its size so many times. */
+/** A part of a box, in the crop made from the box after this many halvings. */
 function within(box: Box, part: Box, halvings: number): Box {
   const x = (part.x - box.x) >> halvings;
   const y = (part.y - box.y) >> halvings;

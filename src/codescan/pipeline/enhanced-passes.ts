@@ -5,7 +5,7 @@ import type { FinderReader } from '../qr/finder-reader.js';
 import type { ScanFindings } from './scan-findings.js';
 import type { ScanKernels } from './scan-kernels.js';
 
-/** The further looks at a box of a picture: its luma sharpened, and the colourful areas in it enlarged. */
+/** The enhanced passes over a box of a picture: its luma sharpened, and its colourful areas enlarged. */
 export class EnhancedPasses {
   private readonly finders: EnhancedFinders;
 
@@ -20,7 +20,7 @@ export class EnhancedPasses {
     this.finders = new EnhancedFinders(kernels, reader, width, height);
   }
 
-  /** `box`: x, y, width and height in an I420 picture; `looks`: bits as of `looksOf`. */
+  /** `box`: x, y, width and height in an I420 picture; `looks`: pass bits as from `looksOf`. */
   run(picture: Uint8Array, box: Int32Array, looks: number): void {
     const { width, height, finders, found } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = box;

@@ -1,27 +1,28 @@
-/** A place is drawn as so many means across and down. */
+/** Number of means across and down that describe a region. */
 const CELLS = 12;
 const MEANS = CELLS * CELLS;
 const PLACES = 64;
-/** How far a place may have moved since it was met last, and grown, in samples. */
+/** How far a region may have moved and grown since it was last seen, in samples. */
 const MOVED = 24;
 const GROWN = 4;
-/** Differences of means, on the whole and of any, that leave it the same. */
+/** Differences of means, on average and at most, below which it is the same. */
 const MEAN_DIFFERENCE = 4;
 const MAX_DIFFERENCE = 20;
-/** Meetings after which a place that was not met again is forgotten. */
+/** Pictures after which a region that was not seen again is forgotten. */
 const LIFE = 40;
 const STRIDE = 6;
 
 /**
- * Places that were read clean and are there still, a little moved: a letter of a ticker, the edge of a product. They are told
- * by place, size and a coarse drawing, which is that of the reading, so that a code that grows in one is none of them.
+ * Regions that were read clean and are still there, slightly moved: a letter of a ticker, the edge of a product. A
+ * region is identified by position, size and a coarse thumbnail, as fine as the reading, so a code that grows in one is
+ * a different region.
  *
- * The halves of a code that slid together are as coarsely drawn a pixel before as they are when they meet, so a place may be
- * known for `meetings` pictures only; then it is to be read again.
+ * The halves of a code that slide together have the same thumbnail a pixel before they meet, so a region may be known
+ * for `meetings` pictures only; then it must be read again.
  */
 export class KnownRegions {
   private readonly drawings = new Uint8Array(PLACES * MEANS);
-  /** x, y, width, height, the run in which it was met, and how often it was since it was read. */
+  /** x, y, width, height, the run in which it was last seen, and how often since it was read. */
   private readonly places = new Int32Array(PLACES * STRIDE);
   private readonly drawing = new Uint8Array(MEANS);
   private count = 0;
@@ -29,12 +30,12 @@ export class KnownRegions {
 
   constructor(private readonly meetings = Infinity) {}
 
-  /** A new picture begins. */
+  /** Starts a new picture. */
   begin(): void {
     this.run += 1;
   }
 
-  /** Whether the place, whose samples are in `crop`, is known. Call `add` only after this said no. */
+  /** Whether the region with its samples in `crop` is known. Call `add` only after this returned false. */
   has(crop: Uint8Array, x: number, y: number, w: number, h: number): boolean {
     const { places } = this;
     this.draw(crop, w, h);
@@ -57,7 +58,7 @@ export class KnownRegions {
     return false;
   }
 
-  /** The place that `has` was asked about last was read and is clean. */
+  /** Records that the last region passed to `has` was read and is clean. */
   add(x: number, y: number, w: number, h: number): void {
     const { places } = this;
     let at = 0;

@@ -25,19 +25,17 @@ import type { ZxingReader } from '../decoders/zxing-reader.js';
 const WITHOUT_RETAIL = ['qr', 'other'] as const;
 const WITH_RETAIL = [...WITHOUT_RETAIL, 'retail'] as const;
 /**
- * The scan of one frame in the live path.
+ * The scan of one frame in the live path. First every candidate region of any format that touches the rectangles is
+ * read (`AreaScan`). Then the cheap search for finder patterns covers the rectangles and those regions, in Y, and in U
+ * and V, where an equiluminant code shows. Each suspect is read in all ways, cheapest first, until one is sure. New
+ * parts are sharpened and enlarged as well.
  *
- * First every area that may be a code, whatever its form, and touches the rectangles is read (`AreaScan`). Then
- * the cheap search for finder patterns goes over the rectangles and those areas, in Y, and in U and V, where a
- * code in colours of equal luma shows; each place it suspects is read in all ways, cheapest first, until one is
- * sure. Parts where something is new are sharpened and enlarged as well.
- *
- * Without EFFORT.deep each suspected place gets a single reading, and that is no verdict.
+ * Without EFFORT.deep each suspect gets a single reading, and that is no verdict.
  */
 export class LiveScan {
   private readonly found = new ScanFindings();
   readonly hits: readonly FrameHit[] = this.found.hits;
-  /** Places that look like a code and could not be read. */
+  /** Candidate regions that could not be read. */
   readonly suspects = this.found.suspects;
   candidates = 0;
   reads = 0;
@@ -47,7 +45,7 @@ export class LiveScan {
   private readonly deep: EnhancedPasses;
   private readonly boxes = new CandidateBoxes();
   private isDeep = false;
-  /** The luma has few enough marks for a located QR code to count. */
+  /** The luma has few enough locators for a located QR code to count. */
   private isCalm = false;
   private readonly boxReader: BoxReader;
   /** By plane: Y, U, V. */
@@ -58,11 +56,11 @@ export class LiveScan {
   /** By plane. */
   private readonly outlines: readonly OutlineReader[];
   private readonly cells: TexturedRegions;
-  /** By plane; none where barcodes of goods are no violation. */
+  /** By plane; empty when retail barcodes are allowed. */
   private readonly retail: readonly RetailReader[];
   private readonly parts = new JobParts();
   private readonly crop: Uint8Array;
-  /** Of the picture that is scanned. */
+  /** Of the scanned picture. */
   private luma: Uint8Array | undefined;
   /** The luma with other tones; made when first needed. */
   private toned: Uint8Array | undefined;
@@ -74,7 +72,7 @@ export class LiveScan {
     private readonly height: number,
     /** See `MarkFollower`. */
     keptMarks?: Int32Array,
-    /** Reads barcodes of goods as well. */
+    /** Reads retail barcodes as well. */
     retail = false,
   ) {
     this.follower = new MarkFollower(width, height, keptMarks);
@@ -112,8 +110,9 @@ export class LiveScan {
   }
 
   /**
-   * Scans what touches `rects` in an I420 picture (odd sizes: chroma rounded up); `parts` (x, y, width, height each; width 0
-   * ends the list) get the enhanced passes; `effort` are bits of EFFORT. Results are in `hits`, `suspects`, `candidates` and `reads`.
+   * Scans the rectangles `rects` in an I420 picture (odd sizes: chroma rounded up); `parts` (x, y, width, height each;
+   * width 0 ends the list) get the enhanced passes; `effort` holds bits of EFFORT. Results are in `hits`, `suspects`,
+   * `candidates` and `reads`.
    */
   run(picture: Uint8Array, rects: RectList, parts: Int32Array, effort: number): void {
     const { width, height } = this;
@@ -135,7 +134,7 @@ export class LiveScan {
     }
     this.luma = picture.subarray(0, y);
     this.lookAt(0, this.luma, width, height, rects, effort);
-    // Whatever was found: a code that is only in the colours may stand beside it, and will still when it is gone.
+    // Runs whatever was found: a chroma-only code may stand beside it, and stays after it is gone.
     this.lookAt(1, picture.subarray(y, y + cw * ch), cw, ch, rects, effort);
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
@@ -146,7 +145,7 @@ export class LiveScan {
     if ((effort & EFFORT.exact) !== 0) eachPart(parts, (part) => this.readWhole(picture, part));
   }
 
-  /** The rectangles with the tones of a half pressed together. */
+  /** The rectangles with one half of the tones compressed. */
   private scanTones(picture: Uint8Array, rects: RectList): void {
     const { width, height } = this;
     const luma = picture.subarray(0, width * height);
@@ -160,7 +159,7 @@ export class LiveScan {
     }
   }
 
-  /** Reads all of a part, code-like or not. A QR code that is located there counts, read or not. */
+  /** Reads the whole of a part, code-like or not. A QR code that is located there counts, read or not. */
   private readWhole(picture: Uint8Array, [x = 0, y = 0, w = 0, h = 0]: Int32Array): void {
     this.kernels.shrinkRect(picture, this.width, x, y, w, h, 0, this.crop);
     this.found.lookingAt(picture, this.width, this.height, 1);
@@ -190,15 +189,15 @@ export class LiveScan {
       areas.run(plane, toRead, scale, take, width, height);
       this.reads += areas.reads;
       addRects(areas.boxes, scale, searched);
-      // When the code goes, all that stood with it is looked at again.
+      // When the code goes, everything around it is scanned again.
       addRects(areas.withCode, scale, this.suspects);
     }
     if (this.isDeep) this.readRetail(index, plane, scale, toRead);
     if (sweep) joinRects(changed);
-    // Where all of it changed, one search does for both.
+    // If all of it changed, one search does for both.
     const isSwept = sweep && holder(changed, 0, 0, this.width, this.height) < 0;
     if (sweep) {
-      // What did not change has no outline that is new, and what was read needs none.
+      // Unchanged parts have no new outline, and read ones need none.
       if (isSwept && this.isDeep) {
         this.marks.findOutlines(plane, width, height, scale, changed);
         this.readOutlines(index, plane, scale, changed);
@@ -221,7 +220,7 @@ export class LiveScan {
     addRects(retail.withCode, scale, this.suspects);
   }
 
-  /** Reads what bears the mark of a code that has no finder, and was not read yet. */
+  /** Reads unread regions with the locator of a code without finders. */
   private readOutlines(index: 0 | 1 | 2, plane: Uint8Array, scale: 1 | 2, rects: RectList): void {
     const { marks } = this;
     if (index === 0) this.follower.run(plane, marks, rects, this.parts.changed);
@@ -243,7 +242,7 @@ export class LiveScan {
     }
   }
 
-  /** Codewords behind a start are a PDF417, whether it is read or not: it may be in the next picture. */
+  /** Codewords behind a start are a PDF417, read or not: it may be readable in the next picture. */
   private takeCodewords(plane: Uint8Array, scale: 1 | 2): void {
     const [width, height] = scale === 1 ? [this.width, this.height] : [(this.width + 1) >> 1, (this.height + 1) >> 1];
     for (const box of markedCodewords(plane, width, height, this.marks.outlines, this.marks.outlineCount)) {
@@ -277,7 +276,7 @@ export class LiveScan {
     else return;
     this.candidates += boxes.boxes.count;
     for (let i = 0; i < boxes.boxes.count; i += 1) {
-      // When the code goes, all that stood with it is looked at again.
+      // When the code goes, everything around it is scanned again.
       if (this.readBox(plane, width, scale, i)) addRect(boxes.boxes, i * RECT_STRIDE, scale, this.suspects);
     }
     if (this.hits.length === before) addSuspects(finders, strict, scale, this.width, this.height, this.suspects);

@@ -1,7 +1,7 @@
 /**
- * What is done to an 8-bit plane before it is read again: readers differ from eyes in what they can't
- * see, and another size or a stretched contrast brings most of it back. All rows are without padding; `to` must be large
- * enough and, where not said otherwise, another array.
+ * Filters for an 8-bit plane before it is read again. Readers miss codes that eyes can see, and another size or a
+ * stretched contrast makes most of them readable. All rows are without padding; `to` must be large enough and, where
+ * not stated otherwise, another array.
  */
 
 /** Half the size by averaging 2×2; an odd last column or row is left out. */
@@ -57,7 +57,7 @@ export function stretchPlane(plane: Uint8Array, samples: number): boolean {
   return true;
 }
 
-/** Left and right exchanged, in place. */
+/** Mirrors left and right, in place. */
 export function mirrorPlane(plane: Uint8Array, width: number, height: number): void {
   for (let y = 0; y < height; y += 1) plane.subarray(y * width, (y + 1) * width).reverse();
 }

@@ -30,7 +30,7 @@ export class QuadMap {
     this.m.set([b.x - a.x + g * b.x, d.x - a.x + h * d.x, a.x, b.y - a.y + g * b.y, d.y - a.y + h * d.y, a.y, g, h]);
   }
 
-  /** Where (u, v) is. */
+  /** The image of (u, v). */
   point(u: number, v: number): Corner {
     const { m } = this;
     const z = m[6]! * u + m[7]! * v + 1;

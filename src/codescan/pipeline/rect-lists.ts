@@ -1,6 +1,6 @@
 import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 
-/** Adds the rectangle at `at`, times `scale`, unless one of the list holds it. */
+/** Adds the rectangle at `at`, times `scale`, unless a listed one contains it. */
 export function addRect(from: RectList, at: number, scale: number, to: RectList): void {
   const x = from.items[at]! * scale;
   const y = from.items[at + 1]! * scale;
@@ -20,8 +20,8 @@ export function addRects(from: RectList, scale: number, to: RectList): void {
 }
 
 /**
- * Puts two rectangles into one as long as that one is no larger than both: tiles with their margins overlap two and
- * three times over, and each would be searched by itself.
+ * Merges two rectangles if the result is no larger than both together. Tiles with their margins overlap two and three
+ * times over, and each would be searched separately.
  */
 export function joinRects(list: RectList): void {
   const { items } = list;
@@ -44,12 +44,12 @@ export function joinRects(list: RectList): void {
       const last = (list.count - 1) * RECT_STRIDE;
       items.copyWithin(k, last, last + RECT_STRIDE);
       list.count -= 1;
-      b = a + 1; // the larger one may now take in what it could not before
+      b = a + 1; // the larger one may now absorb ones it could not before
     }
   }
 }
 
-/** The number of the rectangle that holds another; −1: none does. */
+/** The number of a rectangle that contains another; −1: none does. */
 export function holder(list: RectList, left: number, top: number, right: number, bottom: number): number {
   const { items } = list;
   for (let r = 0; r < list.count * RECT_STRIDE; r += RECT_STRIDE) {
@@ -59,13 +59,13 @@ export function holder(list: RectList, left: number, top: number, right: number,
   return -1;
 }
 
-/** Whether a rectangle of a list holds this one and is at most so many times as large. */
+/** Whether a listed rectangle contains this one and is at most this many times as large. */
 export function holdsAlike(list: RectList, x: number, y: number, w: number, h: number, most: number): boolean {
   const held = holder(list, x, y, x + w, y + h) * RECT_STRIDE;
   return held >= 0 && list.items[held + 2]! * list.items[held + 3]! <= most * w * h;
 }
 
-/** Visits each of the parts of a job: x, y, width and height, of which a width of 0 ends the list. */
+/** Visits each of the parts of a job: x, y, width and height; a width of 0 ends the list. */
 export function eachPart(parts: Int32Array, visit: (part: Int32Array) => void): void {
   for (let at = 0; at + RECT_STRIDE <= parts.length && parts[at + 2] !== 0; at += RECT_STRIDE) {
     visit(parts.subarray(at, at + RECT_STRIDE));

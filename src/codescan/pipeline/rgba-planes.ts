@@ -17,8 +17,8 @@ export function hasAlpha(rgba: Uint8Array): boolean {
 }
 
 /**
- * Straight RGBA over a grey background (0–255) to planes; Y, Cb and Cr full range with the weights of
- * BT.709. A code drawn with transparent pixels shows over light or over dark ground only, so both are tried.
+ * Converts straight RGBA over a grey background (0–255) to planes; Y, Cb and Cr full range with the weights of BT.709.
+ * A code drawn with transparent pixels shows over a light or a dark background only, so both are tried.
  */
 export function rgbaToPlanes(rgba: Uint8Array, width: number, height: number, background: number): PicturePlanes {
   const n = width * height;
@@ -48,7 +48,7 @@ export function rgbaToPlanes(rgba: Uint8Array, width: number, height: number, ba
   return { width, height, y: bytes(y), cb: bytes(cb), cr: bytes(cr), r: bytes(r), g: bytes(g), b: bytes(b) };
 }
 
-/** The picture over a grey ground (0–255), opaque. */
+/** The picture over a grey background (0–255), opaque. */
 export function flattenRgba(rgba: Uint8Array, background: number): Uint8Array {
   const flat = new Uint8ClampedArray(rgba.length);
   for (let i = 0; i < rgba.length; i += 4) {

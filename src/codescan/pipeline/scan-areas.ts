@@ -9,12 +9,12 @@ import type { TakeAt } from '../matrix/cell-reader.js';
 import type { TakeSymbols } from './symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
-/** Turns in chroma are smaller: colours of equal luma differ by 40 and more. */
+/** Alternations in chroma are smaller: equiluminant colours differ by 40 and more. */
 const SWING = { luma: 24, chroma: 16 };
 /** Pixels of the level around an area, for the quiet zone. */
 const MARGIN = 12;
 const MAX_AREAS = TEXTURE_AREAS;
-/** A picture that is too fine to be a code is looked at again at half its size, so many times. */
+/** A picture too fine to be a code is scanned again at half its size, this many times. */
 const MAX_HALVINGS = 2;
 const MIN_SIDE = 32;
 
@@ -28,21 +28,21 @@ interface Stage {
 }
 
 /**
- * Reads, for every form of code, the code-like areas that touch what changed in one plane.
+ * Reads, for every format of code, the candidate regions that touch the changes in one plane.
  *
- * An area whose very pixels were read as clean before is not read again: a scene comes back to the same
- * pictures all the time. Areas of large modules are read at half and quarter size, unless a finer area that
- * contains them was read already, as the reader takes large modules there too.
+ * A region whose exact pixels were read as clean before is not read again: a scene returns to the same pictures all the
+ * time. Regions of large modules are read at half and quarter size, unless a finer region that contains them was read
+ * already, as the reader takes large modules there too.
  */
 export class AreaScan {
-  /** The areas of the last plane, in its pixels. */
+  /** The regions of the last plane, in its pixels. */
   readonly boxes = new RectList(MAX_AREAS);
-  /** Those of them that were read for every form in their own size, now or when they looked the same. */
+  /** Those that were read for every format at their own size, now or when they looked the same. */
   readonly done = new RectList(MAX_AREAS);
-  /** Those of them that hold a code. Another may stand beside it, unread. */
+  /** Those that contain a code. Another code may stand beside it, unread. */
   readonly withCode = new RectList(8);
   reads = 0;
-  /** Bits of the marks that an area is known to bear, for whose forms it is read; 0: for every form. */
+  /** Locators known in a region, as bits; it is read for the formats with those. 0: for every format. */
   marked = 0;
   /** Which of `EVERYTHING` is read. */
   due = EVERYTHING;
@@ -60,7 +60,7 @@ export class AreaScan {
     private readonly height: number,
     private readonly kind: 'luma' | 'chroma',
     private readonly crop: Uint8Array,
-    /** Reads what is made of cells further. */
+    /** Reads textured regions further. */
     private readonly cells?: TexturedRegions,
   ) {
     this.bars = new BarsReader(kernels, zxing);
@@ -74,8 +74,8 @@ export class AreaScan {
   }
 
   /**
-   * Reads every area that touches one of `rects` (in pixels of the plane × `scale`). The plane may be smaller than it was
-   * made for.
+   * Reads every region that touches one of `rects` (in pixels of the plane × `scale`). The plane may be smaller than it
+   * was made for.
    */
   run(
     plane: Uint8Array,
@@ -103,7 +103,7 @@ export class AreaScan {
     }
   }
 
-  /** The areas that touch `rects`, not read; until the next call. */
+  /** The regions that touch `rects`, not read; valid until the next call. */
   find(plane: Uint8Array, rects: RectList, scale: number): RectList {
     this.unread = true;
     this.run(plane, rects, scale, () => false);
@@ -134,7 +134,7 @@ export class AreaScan {
       if (this.isRead(first, x << halved, y << halved, w << halved, h << halved)) continue;
       boxes.push(x << halved, y << halved, w << halved, h << halved);
       if (this.unread) continue;
-      // At half the size a small code is lost among what is coarser: what bears a mark there is read by itself.
+      // At half size a small code is lost among coarser shapes: a region with a locator is read separately.
       const sharp = level === 0 && halved === 0;
       const code = this.holdsCode(plane, width, x, y, w, h, level, 1 << halved, take);
       if (this.wasRead && sharp) done.push(x << halved, y << halved, w << halved, h << halved);
@@ -143,10 +143,10 @@ export class AreaScan {
     return found[0] === 1;
   }
 
-  /** True when a box of this stage, of the same level or a finer one, holds this one. */
+  /** True when a box of this stage, of the same level or a finer one, contains this one. */
   private isRead(first: number, x: number, y: number, w: number, h: number): boolean {
     const { items, count, capacity } = this.boxes;
-    // A full list joins boxes: what lies in the union need not have been read.
+    // A full list merges boxes: a box inside the union may be unread.
     if (count === capacity) return false;
     for (let i = first; i < count; i += 1) {
       const r = i * RECT_STRIDE;
@@ -190,12 +190,12 @@ export class AreaScan {
     const readsPlaces = cells !== undefined && (due & ALL_PLACES) !== 0;
     const at = { x: x * scale, y: y * scale, scale: scale << level };
     if (readsPlaces && cells.read(crop, w, h, at, due & ALL_PLACES, takeHere)) return true;
-    // A place passed over because there were too many is not clean: it is read in another picture.
+    // A region skipped because there were too many is not clean: it is read in another picture.
     memo.add(key, before | (readsPlaces && cells.passedOver ? due & ~ALL_PLACES : due));
     return false;
   }
 
-  /** Reads the area in `crop` as a whole. */
+  /** Reads the region in `crop` as a whole. */
   private readAsItLies(w: number, h: number, take: TakeAt): boolean {
     const { crop, kernels, zxing } = this;
     const marks = this.marked === 0 ? ALL_OUTLINES : this.marked | kernels.outlineKinds(crop, w, h);

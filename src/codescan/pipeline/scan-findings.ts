@@ -8,25 +8,25 @@ import { addHit, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol } from './sym
 
 /** The shorter side of a located symbol, in samples: 21 modules. */
 const MIN_LOCATED = 21;
-/** How many times as long as its shortest side the longest of a located symbol may be. */
+/** Maximum ratio of the longest to the shortest side of a located symbol. */
 const MAX_UNEVEN = 2;
 
 /**
- * Where a located QR code counts without further evidence: the luma has so few marks in all, and finders proper among them. Photographs of
- * codes that no reader reads have 3 and 8 to 15; rows of windows, speakers and characters, in which three marks always stand like
- * a code's, have 5 and 16 at least.
+ * When a located QR code counts without further evidence: the luma has few locators in all, including finders proper.
+ * Photographs of codes that no reader reads have 3 finders and 8 to 15 locators; rows of windows, speakers and
+ * characters, in which three locators are always arranged like a code's, have at least 5 and 16.
  */
 const MAX_CALM_MARKS = 15;
 const MAX_CALM_FINDERS = 3;
 
-/** Whether a located QR code counts in a plane with so many finders proper among so many marks. */
+/** Whether a located QR code counts in a plane with this many finders proper and locators. */
 export const countsLocated = (finders: number, marks: number): boolean =>
   finders <= MAX_CALM_FINDERS && marks <= MAX_CALM_MARKS;
 
-/** What the scan of one frame has found so far, in luma pixels, and the plane that it is looking at. */
+/** The findings of one frame's scan, in luma pixels, and the current plane. */
 export class ScanFindings {
   readonly hits: FrameHit[] = [];
-  /** Places that look like a code and could not be read. */
+  /** Candidate regions that could not be read. */
   readonly suspects = new RectList(MAX_JOB_SUSPECTS);
   private plane: Uint8Array = new Uint8Array(0);
   private width = 0;
@@ -38,7 +38,7 @@ export class ScanFindings {
     this.suspects.clear();
   }
 
-  /** From here on what is taken lies in this plane, which has `scale` luma pixels a sample. */
+  /** Sets the plane of the following findings; it has `scale` luma pixels per sample. */
   lookingAt(plane: Uint8Array, width: number, height: number, scale: 1 | 2): void {
     this.plane = plane;
     this.width = width;
@@ -46,7 +46,7 @@ export class ScanFindings {
     this.scale = scale;
   }
 
-  /** Takes a code told by its marks, in a plane with `scale` luma pixels a sample. */
+  /** Takes a code identified by its locators, in a plane with `scale` luma pixels per sample. */
   takeMarked({ kind, text, box }: MarkedCode, scale: number): void {
     const { x, y, width, height } = box;
     const scaled = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
@@ -55,8 +55,9 @@ export class ScanFindings {
   }
 
   /**
-   * Takes what a reader read; its coordinates are `scale` × + (dx, dy) in luma pixels. Whether any of it is a hit. `located`: a QR code
-   * that the reader located, corners and all, but could not read counts without the marks of one.
+   * Takes the symbols of a reading; their coordinates are `scale` × + (dx, dy) in luma pixels. Returns whether any of
+   * them is a hit. `located`: a QR code that the reader located, corners included, but could not read counts without
+   * the locators of one.
    */
   take(symbols: readonly CodeSymbol[], scale: number, dx: number, dy: number, located = false): boolean {
     let found = false;
@@ -71,7 +72,7 @@ export class ScanFindings {
     return found;
   }
 
-  /** Whether an unread symbol bears the marks of a QR code; its corners are `scale` × + (dx, dy) / plane scale. */
+  /** Whether an unread symbol has the locators of a QR code; its corners are `scale` × + (dx, dy) / plane scale. */
   private isEvident(quad: Quad, scale: number, dx: number, dy: number): boolean {
     const place = ({ x, y }: Corner): Corner => ({
       x: x * scale + dx / this.scale,

@@ -16,7 +16,10 @@ export interface CodeSymbol {
   readonly quad: Quad;
 }
 
-/** Gets the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. `located`: see `ScanFindings`. True when one is a code. */
+/**
+ * Receives the symbols of a reading; their pixels × `scale` + (dx, dy) are the plane's. `located`: see `ScanFindings`.
+ * True when one is a code.
+ */
 export type TakeSymbols = (
   symbols: readonly CodeSymbol[],
   scale: number,
@@ -86,11 +89,11 @@ const KIND_OF_FORMAT: Readonly<Record<string, CodeKind>> = {
 };
 
 /**
- * What a symbol is called in a verdict; undefined when it is no evidence.
+ * The name of a symbol in a verdict; undefined when it is no evidence.
  *
- * A QR symbol counts although its content can't be read: three finder patterns in the right places are
- * there, and a better camera may read it. The other forms have weaker marks, so that textures imitate
- * them, and count only when their error correction agrees.
+ * A QR symbol counts although its content can't be read: it has three finder patterns in the right positions, and a
+ * better camera may read it. The other formats have weaker locators that textures imitate, and count only when their
+ * error correction agrees.
  */
 export function kindOfSymbol(symbol: CodeSymbol): CodeKind | undefined {
   const kind = KIND_OF_FORMAT[symbol.format];

@@ -12,24 +12,24 @@ import { MARKER_UNITS } from '../wechat/round-markers.js';
 import type { CodeKind } from '../pipeline/symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
-/** Codes of one search that are told apart; more are one around all of the plane. */
+/** Maximum number of separate codes of one search; beyond it, one box covers the whole plane. */
 const MAX_FOUND = 12;
-/** Most hits of the finder search that are looked at. */
+/** Maximum number of finder hits that are examined. */
 export const MAX_FINDERS = 128;
-/** Codes drawn anew a scan: 1 to 4 ms each. Texture has more triples than that, a true one is among the first. */
+/** Codes redrawn per scan: 1 to 4 ms each. Texture has more triples than that; a true one is among the first. */
 const MAX_DRAWINGS = 6;
-/** Triples whose place is looked at; more are about the whole box. */
+/** Triples that define a box of their own; with more, the whole box is used. */
 const MAX_PLACED = 64;
-/** jsQR takes about 70 ns a pixel. */
+/** jsQR takes about 70 ns per pixel. */
 const JSQR_UP_TO = 40_000;
 
 /** Finders that may be markers of a round code. */
 const MAX_ROUND_FINDERS = 12;
 const FINDER_MODULES = 7;
-/** Triples of tiny finders that are looked at, weak ones among them. */
+/** Triples of tiny finders that are examined, weak ones among them. */
 const MAX_TINY_TRIPLES = 16;
 
-/** A code that the marks of one plane give away; the box is in pixels of that plane. */
+/** A code identified by the locators of one plane; the box is in pixels of that plane. */
 export interface MarkedCode {
   readonly kind: CodeKind;
   readonly text?: string;
@@ -37,8 +37,8 @@ export interface MarkedCode {
 }
 
 /**
- * What the hits of the cheap search are together: three finders of a QR code, three ring markers of a round code, the
- * bull's eye of a MaxiCode. One thread's; `reads` and the budget of drawings count from `start` on.
+ * Combines the hits of the cheap search: three finders of a QR code, three ring markers of a round code, the bull's eye
+ * of a MaxiCode. Belongs to one thread; `reads` and the budget of drawings count from `start` on.
  */
 export class FinderReader {
   /** Finders proper, FINDER_STRIDE integers each; `sort` moves the other kinds away. */
@@ -48,17 +48,17 @@ export class FinderReader {
   strict = 0;
   markerCount = 0;
   reads = 0;
-  /** Finders that may lack a quiet zone; only three in the place of a code count. */
+  /** Finders that may lack a quiet zone; they count only as three in the arrangement of a code. */
   private readonly loose = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   private readonly bullseyes = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   /**
-   * The plane whose tones were pressed together for the one that is searched. Strokes look like any mark in that one, so
-   * three finders count, and a bull's eye that this one confirms.
+   * The plane before tone compression, for a compressed plane. Strokes look like any locator after compression, so only
+   * three finders count, and a bull's eye that this plane confirms.
    */
   untoned: Uint8Array | undefined;
   private looseCount = 0;
   private bullseyeCount = 0;
-  /** As many finders as there is room for are a texture. */
+  /** A full list of finders is a texture. */
   private isTexture = false;
   private drawings = 0;
   private readonly drawing = new Uint8Array(MAX_DRAWN_SIDE * MAX_DRAWN_SIDE);
@@ -70,7 +70,7 @@ export class FinderReader {
     this.drawings = 0;
   }
 
-  /** Takes the first `count` hits in `finders` apart by kind. */
+  /** Sorts the first `count` hits in `finders` by kind. */
   sort(count: number): void {
     const { finders } = this;
     const lists = [finders, this.markers, this.loose, this.bullseyes];
@@ -88,8 +88,8 @@ export class FinderReader {
   }
 
   /**
-   * All codes that the sorted hits in a plane make up; see `find`. Once there is one it looks again without the marks in its
-   * place: the gate hides what it is told of, so a second code may not stand in the shadow of the first.
+   * All codes formed by the sorted hits in a plane; see `find`. After each one it searches again without the locators
+   * inside it: the gate hides reported boxes only, so a second code must not be masked by the first.
    */
   findAll(plane: Uint8Array, width: number, height: number, plain = plane): readonly MarkedCode[] {
     const found: MarkedCode[] = [];
@@ -109,8 +109,8 @@ export class FinderReader {
   }
 
   /**
-   * The code that the sorted hits in a plane make up. Sharpening makes rings out of much that has none: `plain` is what
-   * the plane was sharpened from, and has to agree.
+   * The code formed by the sorted hits in a plane. Sharpening turns many other shapes into rings: `plain` is the plane
+   * before sharpening, and must agree.
    */
   find(plane: Uint8Array, width: number, height: number, plain = plane): MarkedCode | undefined {
     if (this.untoned !== undefined) {
@@ -137,8 +137,8 @@ export class FinderReader {
   }
 
   /**
-   * Where in a box of a plane codes may be of which three of the sorted finders are corners, loose ones among them: the whole box
-   * where there are more finders than are compared.
+   * The part of a box in which codes may have three of the sorted finders, loose ones included, as corners; the whole
+   * box when there are more finders than are compared.
    */
   placeOfTriples(box: Box): Box | undefined {
     const inside: number[] = [];
@@ -158,7 +158,7 @@ export class FinderReader {
     return triples.length === MAX_PLACED ? box : placeOf(triples, box);
   }
 
-  /** Takes out the marks whose middle is in a box; false when there are none. */
+  /** Removes the locators with their middle in a box; false when there are none. */
   private dropMarks({ x, y, width, height }: Box): boolean {
     const keep = (list: Int32Array, count: number): number => {
       let kept = 0;
@@ -179,7 +179,7 @@ export class FinderReader {
     return this.strict + this.markerCount + this.looseCount + this.bullseyeCount < before;
   }
 
-  /** Every three of the sorted finders that stand alone, in a plane too coarse for anything else. */
+  /** Each isolated triple of the sorted finders, in a plane too coarse for anything else. */
   findTiny(plane: Uint8Array, width: number, height: number): readonly MarkedCode[] {
     const found: MarkedCode[] = [];
     const { finders, loose, strict, looseCount } = this;
@@ -196,8 +196,8 @@ export class FinderReader {
   }
 
   /**
-   * Markers with a wide dot look like round finders, and like loose ones where a spoke touches them: appends those to the markers, the loose
-   * ones last. Returns how many all are, and how many without those.
+   * Markers with a wide dot look like round finders, and like loose ones where a spoke touches them: appends those to
+   * the markers, the loose ones last. Returns the number of all markers, and the number without the loose ones.
    */
   private addRoundFinders(): { sure: number; count: number } {
     const few = this.strict <= MAX_ROUND_FINDERS ? this.strict : 0;
@@ -218,7 +218,7 @@ export class FinderReader {
     return all;
   }
 
-  /** Reads what stands on three finders; unread, it counts by its timing patterns or by standing alone. */
+  /** Reads the code on three finders; unread, it counts by its timing patterns or as an isolated triple. */
   private readTriples(plane: Uint8Array, width: number, height: number, plain: Uint8Array): MarkedCode | undefined {
     const { strict, looseCount, drawing } = this;
     const all = new Int32Array((strict + looseCount) * FINDER_STRIDE);
@@ -250,7 +250,7 @@ export class FinderReader {
     }
     if (side * side > JSQR_UP_TO) return undefined;
     this.reads += 1;
-    // Nothing at all passes for a code without content: its error correction agrees with zeros.
+    // An empty area passes for a code without content: its error correction agrees with zeros.
     return readWithJsQr(drawing, side, side, false)?.text || undefined;
   }
 }

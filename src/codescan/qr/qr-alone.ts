@@ -2,22 +2,22 @@ import { companyOf, finderCorrelation, FOURTH_AGREES } from './qr-evidence.js';
 import { quadOf, type Triple } from './qr-triples.js';
 import { type Quad, QuadSampler } from '../pipeline/quad-sampler.js';
 
-/** Correlation of the corners where the timing can't be told and nothing like the finders stands near. */
+/** Correlation of the corners when the timing can't be measured and nothing like the finders is near. */
 const FINDERS_AGREE_ALONE = 0.66;
-/** The same at less than a sample a module, where rings run together. */
+/** The same at less than a sample per module, where rings run together. */
 export const FINDERS_AGREE_TINY = 0.55;
 /** The same before sharpening. */
 const FINDERS_AGREE_PLAIN = 0.55;
-/** Departure from three equal finders at a right angle that may pass for chance. */
+/** Maximum departure from three equal finders at a right angle; beyond it the triple may be chance. */
 const MAX_ERROR_ALONE = 0.3;
-/** Neighbouring modules that differ, of those outside the finders: 0.5 in random data. */
+/** Share of neighbouring modules that differ, outside the finders: 0.5 in random data. */
 const MIN_DIFFER = 0.22;
 const MAX_DIFFER = 0.75;
 
 /**
- * Three finders of one size at a right angle, with none like them near, and between them as many changes as data has: a
- * code that is blurred or small beyond its timing patterns. Its outline, or undefined. `plain` is the plane before it was
- * sharpened, or the same.
+ * Three finders of one size at a right angle, with no similar ones near, and with as many changes between them as data
+ * has: a code too blurred or small for its timing patterns. Returns its outline, or undefined. `plain` is the plane
+ * before sharpening, or the same.
  */
 export function standsAlone(
   plane: Uint8Array,
@@ -59,7 +59,7 @@ function isData(sampler: QuadSampler, modules: number): boolean {
       high = Math.max(high, p);
     }
   }
-  // Hardly a step between light and dark: a change has to be a sixth of it.
+  // The step between light and dark is small: a change must be a sixth of it.
   const step = (high - low) / 6;
   if (step < 1.5) return false;
   const isOutside = (x: number, y: number): boolean =>

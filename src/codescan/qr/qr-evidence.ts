@@ -3,33 +3,36 @@ import { type Corner, PlaneSampler, type Quad, QuadSampler } from '../pipeline/q
 import { quadOf, type Triple } from './qr-triples.js';
 
 /*
- * Is this a QR code, although nobody can read it? A code with a logo, a strong blur or dots for modules
- * defeats the readers, and a better camera than ours may not be defeated. Rings, targets and 回 imitate the
- * finder patterns. What they lack is the timing pattern: modules that alternate, in a straight line, all the
- * way between two finders, on two sides (ISO/IEC 18004, 6.3.5), in step with the finders' own modules.
+ * Decides whether a region is a QR code although no reader decodes it. A logo, a strong blur or dots for modules defeat
+ * the readers, but perhaps not a better camera. Rings, targets and 回 imitate the finder patterns. They lack the timing
+ * pattern: modules that alternate, in a straight line, all the way between two finders, on two sides (ISO/IEC 18004,
+ * 6.3.5), in step with the finders' own modules.
  */
 
 /** Share of the timing's contrast that alternates in step: noise gives about 0. */
 const TIMING_AGREES = 0.72;
 /** Correlation of the three corners with the finder pattern. */
 const FINDERS_AGREE = 0.72;
-/** The fourth corner has no finder; rows of tiles, targets and loudspeakers have. */
+/** The fourth corner has no finder; rows of tiles, targets and loudspeakers do. */
 export const FOURTH_AGREES = 0.5;
-/** Of a triple in texture 98 % stay below this; the least of 49 that were read was 0.45, and all others 0.86 and more. */
+/**
+ * 98 % of triples in texture stay below this; of 49 codes that were read the minimum was 0.45, and all others 0.86 and
+ * more.
+ */
 const WORTH_DRAWING = 0.3;
-/** The estimate of the modules along a side may be off by so much. */
+/** Tolerance of the estimated number of modules along a side. */
 const ESTIMATES = [1, 0.85, 1.15] as const;
-/** Agreement of both rows next to a timing line from which on it is no single line. */
+/** Agreement of both rows next to a timing line from which on it is not a single line. */
 const BESIDE_TIMING = 0.6;
 const VERSIONS = 40;
-/** Other finders like its own that a code may seem to have. */
+/** Maximum number of other finders similar to a code's own. */
 const MAX_COMPANY = 2;
-/** The same where the timing lines were counted and agree, which a bent code needs. */
+/** The same when the timing lines were counted and agree, as a bent code needs. */
 const FINDERS_AGREE_COUNTED = 0.35;
 const FINDERS_AGREE_LOOSE = 0.55;
-/** Samples a module along a timing line. */
+/** Samples per module along a timing line. */
 const STEPS = 6;
-/** How far a timing line may bow between its ends, in modules: a code on a bottle. */
+/** Maximum bow of a timing line between its ends, in modules: a code on a bottle. */
 const BOWS = [0, -0.6, 0.6, -1.2, 1.2] as const;
 const OFFSETS = [0, -0.35, 0.35] as const;
 
@@ -62,7 +65,7 @@ export function finderCorrelation(sampler: QuadSampler, modules: number, from: n
   return variance < 1 ? 0 : (product - (sum * dark) / n) / Math.sqrt(variance);
 }
 
-/** How much of the second differences along row (or column) 6 alternates in step, −1…1. */
+/** Share of the second differences along row (or column) 6 that alternates in step, −1…1. */
 function timingAgreement(sampler: QuadSampler, modules: number, offset: number): number {
   let agree = 0;
   let total = 0;
@@ -83,7 +86,7 @@ function timingAgreement(sampler: QuadSampler, modules: number, offset: number):
       agree += right;
       steps += 1;
       if (Math.abs(step) >= 1) inStep += Math.sign(right);
-      // Below one step of the samples there is nothing but rounding.
+      // Below one step of the samples there is only rounding.
       total += Math.max(1, Math.abs(step));
       before = here;
       here = next;
@@ -94,9 +97,9 @@ function timingAgreement(sampler: QuadSampler, modules: number, offset: number):
 }
 
 /**
- * Alternations on the timing line between the finders at `from` and `to`, from the one's ring to the other's; 0 when
- * they are no regular sequence. The steps need not be equal: on a bottle they shrink towards the edge. (dx, dy) leads
- * from the middle of a finder to the line, `module` pixels long.
+ * Number of alternations on the timing line between the finders at `from` and `to`, from ring to ring; 0 when they are
+ * no regular sequence. The steps need not be equal: on a bottle they shrink towards the edge. (dx, dy) leads from the
+ * middle of a finder to the line, `module` pixels long.
  */
 function countTiming(
   plane: PlaneSampler,
@@ -131,7 +134,7 @@ function countTiming(
   let last = 0;
   let sign = 0;
   for (let i = 0; i < n; i += 1) {
-    // Against the mean of the two modules around it.
+    // Compared with the mean of the two modules around it.
     let sum = 0;
     const first = Math.max(0, i - STEPS);
     const end = Math.min(n - 1, i + STEPS);
@@ -176,7 +179,9 @@ function countModules(plane: PlaneSampler, triple: Triple): number | undefined {
 
 const distance = (a: Corner, b: Corner): number => Math.hypot(a.x - b.x, a.y - b.y);
 
-/** Whether the corners of a triple look enough like finders, in its own direction, for the code to be drawn anew and read. */
+/**
+ * Whether the corners of a triple look enough like finders, in its own direction, for the code to be redrawn and read.
+ */
 export function isWorthDrawing(plane: Uint8Array, width: number, height: number, triple: Triple): boolean {
   const sampler = new QuadSampler(plane, width, height, quadOf(triple, triple.modules));
   return ESTIMATES.some((f) => Math.abs(finderCorrelation(sampler, triple.modules * f, 0, 2)) >= WORTH_DRAWING);
@@ -191,11 +196,11 @@ function agrees(sampler: QuadSampler, modules: number): boolean {
   return isSingleLine(sampler, modules);
 }
 
-/** The rows next to a timing line are data. Where rings meet, they take turns with it or against it. */
+/** The rows next to a timing line are data. Where rings meet, they alternate with it or against it. */
 const isSingleLine = (sampler: QuadSampler, modules: number): boolean =>
   ![-1, 1].every((row) => Math.abs(timingAgreement(sampler, modules, row)) > BESIDE_TIMING);
 
-/** True when the quad holds the finders and timing patterns of a QR code of any version. */
+/** True when the quad has the finders and timing patterns of a QR code of any version. */
 export function isQrCode(plane: Uint8Array, width: number, height: number, quad: Quad): boolean {
   if (width < 21 || height < 21) return false;
   const sampler = new QuadSampler(plane, width, height, quad);
@@ -208,7 +213,7 @@ export function isQrCode(plane: Uint8Array, width: number, height: number, quad:
   return false;
 }
 
-/** The outline of the QR code of which a triple holds the finders; undefined when its timing is not that of one. */
+/** The outline of the QR code with the finders of a triple; undefined when its timing does not match. */
 export function codeOnTriple(
   plane: Uint8Array,
   width: number,
@@ -236,7 +241,7 @@ export function codeOnTriple(
   return isSingleLine(sampler, modules) ? quad : undefined;
 }
 
-/** A finder at the fourth corner of the square as well: discs and tiles in rows. */
+/** Looks for a finder at the fourth corner of the square as well: discs and tiles in rows. */
 function hasFourth({ corner, right, below, sizes }: Triple, finders: Int32Array, count: number): boolean {
   const [x, y] = [right.x + below.x - corner.x, right.y + below.y - corner.y];
   const module = (sizes[0] + sizes[1] + sizes[2]) / 3;
@@ -249,7 +254,9 @@ function hasFourth({ corner, right, below, sizes }: Triple, finders: Int32Array,
   return false;
 }
 
-/** Other finders of that size within the code's reach: in data there is seldom one, in a weave or a wall of tiles many. */
+/**
+ * Counts other finders of that size within the code's reach: data seldom contains one, a weave or a wall of tiles many.
+ */
 export function companyOf({ corner, right, below, sizes }: Triple, finders: Int32Array, count: number): number {
   let company = 0;
   const x = (right.x + below.x) / 2;

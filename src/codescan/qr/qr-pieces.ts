@@ -3,40 +3,43 @@ import { type At, hasTiming } from './qr-timing.js';
 import { type Corner, PlaneSampler } from '../pipeline/quad-sampler.js';
 
 /*
- * Pieces of one code that stand apart: slid in from two sides, or parted by a product. No phone reads it at that moment,
- * but detectors take the three finders together wherever they stand and call it a code that fails its error correction;
- * a platform's detector is hardly better. The timing patterns that tell a whole code may be cut, and the finders'
- * places say nothing. The half of a code with two of them is taken for one now and then, with a third one made up from
- * whatever is near, and any viewer sees what it is. So each of them has to be a finder, ring for ring, with data beside it, and there may be no more
- * of them than codes have: tiles, loudspeakers and 回 have no data beside them, a weave has many.
+ * Separated pieces of one code: slid in from two sides, or split by a product. No phone reads it at that moment, but
+ * detectors combine the three finders wherever they are and call it a code that fails its error correction; a
+ * platform's detector is hardly better. The timing patterns of a whole code may be cut, and the finders' positions
+ * prove nothing. A half of a code with two finders is sometimes detected as a code, with a third finder made up from
+ * the surroundings, and any viewer recognises it. So each piece must have a finder that matches ring for ring with data
+ * beside it, and there may be no more of them than codes have: tiles, loudspeakers and 回 have no data beside them, a
+ * weave has many.
  */
 
-/** Finders of one size that the pieces of a code or two may show. */
+/** Maximum number of finders of one size in the pieces of a code or two. */
 const MAX_ALIKE = 7;
-/** A finder's size against the first one's, either way. */
+/** A finder's size relative to the first one's, either way. */
 const ALIKE = 1.35;
-/** Pixels a module: below it the rings can't be told. */
+/** Pixels per module: below it the rings can't be distinguished. */
 const MIN_MODULE = 2;
 /** Pearson's correlation of a finder, its light frame included, with the pattern. */
 const FINDER_AGREES = 0.78;
 /** Changes between light and dark along the modules beside a finder; random data has half. */
 const MIN_CHANGES = 0.25;
 const MAX_CHANGES = 0.75;
-/** The same of two alone, and pixels a module: two 回 stand in line with characters between them in any dense text. */
+/**
+ * The same for two finders, and pixels per module: two 回 are in line with characters between them in any dense text.
+ */
 const HALF_AGREES = 0.91;
 const MIN_HALF_MODULE = 2.5;
-/** The same of one alone, and finders among which it is looked for: a texture has many. */
+/** The same for one finder, and the maximum number of finders around it: a texture has many. */
 const LONE_AGREES = 0.9;
 const MIN_LONE_MODULE = 2.5;
 const MAX_ALONE = 12;
-/** Modules between the middles of two finders of any code, light frames included; the loops of 由 and 品 stand closer. */
+/** Modules between the middles of two finders of any code, light frames included; the loops of 由 and 品 are closer. */
 const MIN_APART = 9.5;
 /** Modules between the middles of two finders along a side: 14 in version 1, 170 in version 40. */
 const MIN_BETWEEN = 12;
 const MAX_BETWEEN = 175;
-/** Radians by which two finders of one half may seem to be turned against each other, or against their line. */
+/** Radians by which two finders of one half may seem rotated against each other, or against their line. */
 const ALIKE_TURN = 0.2;
-/** Turns that are tried, over the 90 degrees after which a finder looks the same. */
+/** Rotations that are tried, over the 90 degrees after which a finder looks the same. */
 const TURNS = 12;
 
 export interface CodePieces {
@@ -47,8 +50,8 @@ export interface CodePieces {
 }
 
 /**
- * The box around three finders that can only be a code's, wherever they stand, around two that belong to one half of
- * it, or around one that a timing pattern starts at; undefined where there are none.
+ * The box around three finders that can only be a code's, wherever they are, around two that belong to one half of it,
+ * or around one with a timing pattern; undefined when there are none.
  */
 export function findCodePieces(
   plane: Uint8Array,
@@ -58,7 +61,7 @@ export function findCodePieces(
   count: number,
 ): CodePieces | undefined {
   const sampler = new PlaneSampler(plane, width, height);
-  // By finder: undefined is not looked at yet, null is no code's.
+  // By finder: undefined is not examined yet, null does not belong to a code.
   const known: (Mark | null | undefined)[] = [];
   for (let first = 0; first < count; first += 1) {
     const group: number[] = [];
@@ -93,13 +96,13 @@ function isAlike(finders: Int32Array, a: number, b: number): boolean {
   return ((finders[i + 3]! ^ finders[j + 3]!) & 1) === 0 && s <= ALIKE * t && t <= ALIKE * s;
 }
 
-/** Whether two marks stand closer than finders can. */
+/** Whether two locators are closer than finders can be. */
 function areClose(a: Mark, b: Mark): boolean {
   const away = Math.hypot(a.middle.x - b.middle.x, a.middle.y - b.middle.y);
   return a !== b && away < MIN_APART * Math.min(a.module, b.module);
 }
 
-/** A finder that agrees with the pattern ring for ring and has data beside it. */
+/** A finder that matches the pattern ring for ring and has data beside it. */
 interface Mark {
   readonly middle: Corner;
   /** Pixels. */
@@ -108,7 +111,7 @@ interface Mark {
   readonly at: At;
   /** Radians, 0 to a right angle. */
   readonly angle: number;
-  /** Half as much is a change from light to dark. */
+  /** Half of this is a change from light to dark. */
   readonly contrast: number;
   readonly correlation: number;
 }
@@ -123,7 +126,7 @@ function codeMark(sampler: PlaneSampler, finders: Int32Array, index: number): Ma
   let found: Mark | undefined;
   for (let turn = 0; turn < TURNS; turn += 1) {
     const angle = (turn * Math.PI) / 2 / TURNS;
-    // Rows and columns cross a square that is turned on longer ways.
+    // Rows and columns cross a rotated square on longer paths.
     const module = across * Math.max(Math.cos(angle), Math.sin(angle));
     const [cos, sin] = [Math.cos(angle) * module, Math.sin(angle) * module];
     const at: At = (x, y) => sampler.at(middle.x + x * cos - y * sin, middle.y + x * sin + y * cos);
@@ -136,8 +139,8 @@ function codeMark(sampler: PlaneSampler, finders: Int32Array, index: number): Ma
 }
 
 /**
- * Whether two finders are those along one side of a code: turned alike, in line with their sides, and with data all the
- * way between them.
+ * Whether two finders belong to one side of a code: rotated alike, in line with their sides, and with data all the way
+ * between them.
  */
 function areOneHalf(a: Mark, b: Mark): boolean {
   const [dx, dy] = [b.middle.x - a.middle.x, b.middle.y - a.middle.y];
@@ -170,7 +173,7 @@ function areOneHalf(a: Mark, b: Mark): boolean {
   return changes >= MIN_CHANGES * pairs && changes <= MAX_CHANGES * pairs;
 }
 
-/** How a finder and the light frame around it agree with the pattern, and light against dark. */
+/** How a finder and the light frame around it match the pattern, and light against dark. */
 function compareFinder(at: At): { correlation: number; contrast: number } {
   let [sum, squares, dark, product] = [0, 0, 0, 0];
   const n = 81;

@@ -1,7 +1,7 @@
 /*
- * One finder of a code of which the rest is cut off by the picture's edge or covered. What tells it from any other ring
- * around a square is the timing pattern that starts beside each finder of a code: modules that alternate in step, on the line
- * of the finder's inner side and on no line next to it.
+ * One finder of a code with the rest cut off by the picture's edge or covered. The timing pattern that starts beside
+ * each finder of a code distinguishes it from any other ring around a square: modules that alternate in step, on the
+ * line of the finder's inner side and on no line next to it.
  */
 
 /** Samples a plane in modules from a finder's middle, along the sides of its squares. */
@@ -10,14 +10,14 @@ export type At = (xModules: number, yModules: number) => number;
 /** Modules of the pattern that are compared, the light frame first; version 2 has eleven, version 1 has eight. */
 const FIRST = 4;
 const COMPARED = 10;
-/** Pearson's correlation with the pattern; lines beside it, which are data, may have so much. */
+/** Pearson's correlation with the pattern, and the maximum for the lines beside it, which are data. */
 const AGREES = 0.86;
 const MAX_BESIDE = 0.75;
-/** Pixels between dark and light, as a share of what is between the finder's rings. */
+/** Pixels between dark and light, as a share of the contrast of the finder's rings. */
 const MIN_CONTRAST = 0.5;
 /** A finder's size is measured to a few hundredths. */
 const STRETCHES = [0.94, 0.97, 1, 1.03, 1.06] as const;
-/** Modules by which the line may run off its direction at its end. */
+/** Modules by which the line may deviate at its end. */
 const LEANS = [-0.6, 0, 0.6] as const;
 
 /** Whether a timing pattern starts at a finder; `contrast` is that of its rings, negative for light on dark. */
@@ -43,7 +43,7 @@ const DIRECTIONS: readonly ((along: number, beside: number) => [number, number])
   (a, b) => [b, -a],
 ];
 
-/** How what is on a line agrees with light, dark, light and so on; 0 where it is too faint. */
+/** Correlation of a line with light, dark, light and so on; 0 where it is too faint. */
 function agreement(
   at: At,
   place: (along: number, beside: number) => [number, number],

@@ -3,32 +3,35 @@ import { FINDER_STRIDE } from '../locate/candidate-boxes.js';
 import { type Corner, type Quad, QuadSampler } from '../pipeline/quad-sampler.js';
 
 /*
- * Three finders that can be corners of one QR code. The cheap search gives finders with a quiet zone around them
- * and loose ones, which may be half a letter: together they would send the readers everywhere. A triple at a right
- * angle, with sides alike and modules of one size, is rare enough to be looked at with care: the code is then drawn
- * anew, upright, larger, on a clear ground, which is what readers want and what a viewer's phone is given by a zoom.
+ * Three finders that can be corners of one QR code. The cheap search gives finders with a quiet zone around them and
+ * loose ones, which may be half a letter: together they would cover the whole picture with readings. A triple at a
+ * right angle, with similar sides and modules of one size, is rare enough for a closer reading: the code is redrawn
+ * upright, enlarged, on a clear background. Readers want that, and a phone's zoom gives the same.
  */
 
 /** Finders among which triples are searched; strict ones come first. */
 export const MAX_COMPARED = 40;
 /** Triples kept, the most regular first. */
 const MAX_TRIPLES = 5;
-/** Modules along a side of the largest code looked for. */
+/** Modules along a side of the largest code searched for. */
 const MAX_MODULES = 177;
-/** From so many modules on a triple must be more regular: in data that many modules wide there are loose finders by chance. */
+/**
+ * From this many modules on a triple must be more regular: data that many modules wide contains loose finders by
+ * chance.
+ */
 const MANY_MODULES = 117;
 const MANY_LOOSE_MODULES = 57;
-/** Most departure from equal finders at equal sides and a right angle: a tilt by 50 degrees gives 0.9. */
+/** Maximum departure from equal finders at equal sides and a right angle: a tilt by 50 degrees gives 0.9. */
 const MAX_ERROR = 1;
 const MAX_LOOSE_ERROR = 0.55;
 const MAX_ERROR_OF_MANY = 0.3;
-/** Sides, one to the other, and the cosine of the angle between them. */
+/** Ratio of the sides, and the cosine of the angle between them. */
 const LONGER = 1.6;
 const MAX_COSINE = 0.42;
-/** Pixels a module in the drawing, and modules of clear ground around it. */
+/** Pixels per module in the drawing, and modules of clear background around it. */
 const DRAWN_MODULE = 4;
 const QUIET = 4;
-/** More modules than this are not drawn: the plain readings see such a code as well. */
+/** Larger codes are not drawn: the plain readings find them as well. */
 const DRAWN_MODULES = 57;
 
 export interface Triple {
@@ -51,10 +54,10 @@ export interface Triple {
 export function drawnSide(triple: Triple): number {
   return triple.modules > DRAWN_MODULES ? 0 : (Math.round(triple.modules) + 2 * QUIET) * DRAWN_MODULE;
 }
-/** The largest there is. */
+/** The largest possible side. */
 export const MAX_DRAWN_SIDE = (DRAWN_MODULES + 2 * QUIET) * DRAWN_MODULE;
 
-/** Triples among `count` finders (FINDER_STRIDE integers each), the best first and at most so many. */
+/** Triples among `count` finders (FINDER_STRIDE integers each), the best first and at most this many. */
 export function findTriples(finders: Int32Array, count: number, most = MAX_TRIPLES): Triple[] {
   const n = Math.min(count, MAX_COMPARED);
   const found: Triple[] = [];
@@ -108,7 +111,7 @@ function tripleOf(finders: Int32Array, a: number, b: number, c: number): Triple 
   return { corner: at(i), right: at(j), below: at(k), sizes: [r, s, t], modules, inverted, loose, error };
 }
 
-/** The outline of a code of so many modules on these finders, as a parallelogram. */
+/** The outline of a code with this many modules on these finders, as a parallelogram. */
 export function quadOf({ corner, right, below }: Triple, modules: number): Quad {
   const between = modules - 7;
   const [ex, ey] = [(right.x - corner.x) / between, (right.y - corner.y) / between];
@@ -123,8 +126,8 @@ export function quadOf({ corner, right, below }: Triple, modules: number): Quad 
 }
 
 /**
- * What of a box the codes of these triples take up, on whole pixels, with clear ground and an eighth for the corner that has no finder, which a
- * tilt moves; undefined without a triple.
+ * The part of a box that the codes of these triples cover, on whole pixels, with a clear margin and an eighth for the
+ * corner without a finder, which a tilt moves; undefined without a triple.
  */
 export function placeOf(triples: readonly Triple[], { x, y, width, height }: Box): Box | undefined {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -147,7 +150,7 @@ export function placeOf(triples: readonly Triple[], { x, y, width, height }: Box
 
 /**
  * Draws the code upright and dark on light into `to`, `drawnSide` wide and high, stretched in contrast, with a quiet
- * zone painted over whatever is around it.
+ * zone painted over its surroundings.
  */
 export function drawTriple(plane: Uint8Array, width: number, height: number, triple: Triple, to: Uint8Array): void {
   const modules = Math.round(triple.modules);

@@ -3,13 +3,13 @@ import type { CodeSymbol } from '../pipeline/symbol.js';
 import type { Binarisation, ZxingReader } from '../decoders/zxing-reader.js';
 
 /*
- * Micro QR and rMQR have one finder, so a reader meets them where any square in a square stands, and only what decodes
- * counts. From one finder it also guesses direction and size worse than from three: a tilted symbol of two or three
- * pixels a module is located and then misread. Turned upright and enlarged around the place where it was located, two
- * of three of those are read (`npm run scan:bench -- --only rMQR`).
+ * Micro QR and rMQR have one finder, so a reader locates them in any square within a square, and only decoded ones
+ * count. One finder also gives direction and size less precisely than three: a tilted symbol of two or three pixels per
+ * module is located and then misread. Redrawn upright and enlarged around its location, two of three of those are read
+ * (`npm run scan:bench -- --only rMQR`).
  */
 
-/** Located symbols that are drawn anew a plane; texture locates more than that, one below the other. */
+/** Located symbols that are redrawn per plane; texture locates more than that, one below the other. */
 const MAX_SEEDS = 4;
 /** A located Micro QR may be the end of an rMQR, which is up to 139 modules long against its 7 to 17. */
 const MICRO_REACH = 9;
@@ -23,7 +23,7 @@ const DRAWINGS: readonly (readonly [times: number, how: Binarisation])[] = [
   [2, 'global'],
   [4, 'closed'],
 ];
-/** Seeds whose middles are nearer than this, in pixels, are one. */
+/** Seeds with middles nearer than this, in pixels, are one. */
 const NEAR = 6;
 
 export const isUnreadSmallQr = (s: CodeSymbol): boolean =>
@@ -43,8 +43,8 @@ export function halved(s: CodeSymbol): CodeSymbol {
 }
 
 /**
- * Reads located but misread Micro QR and rMQR codes of a plane again, upright and larger. The first that decodes, with
- * its place in the plane's pixels.
+ * Rereads located but misread Micro QR and rMQR codes of a plane, upright and enlarged. Returns the first one that
+ * decodes, with its position in the plane's pixels.
  */
 export function readSmallQr(
   zxing: ZxingReader,
@@ -91,7 +91,7 @@ interface Drawing {
   readonly times: number;
 }
 
-/** Draws a turned rectangle of a plane upright and enlarged, `w`×`h` samples. */
+/** Draws a rotated rectangle of a plane upright and enlarged, `w`×`h` samples. */
 function draw(sampler: PlaneSampler, to: Uint8Array, w: number, h: number, { x, y, angle, times }: Drawing): void {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   for (let row = 0; row < h; row += 1) {

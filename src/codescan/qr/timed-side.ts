@@ -1,18 +1,18 @@
-/** Sides shorter than this are not told. */
+/** Shorter sides are not examined. */
 const MIN_SIDE = 12;
-/** How far within the box a side's modules are looked for, in pixels, and as shares of the other side. */
+/** How far within the box a side's modules are searched for, in pixels, and as shares of the other side. */
 const INSETS = [1, 3, 5] as const;
 const INSET_SHARES = [1 / 16, 1 / 10] as const;
 const MIN_SWING = 32;
-/** Whole runs that a side has to have, and how far one may be from their mean. */
+/** Minimum number of whole runs on a side, and how far one may be from their mean. */
 const MIN_RUNS = 4;
 const SHORTEST = 0.55;
 const LONGEST = 1.5;
 
 /**
- * Whether a side of an upright box alternates in runs of one length, as two sides of a Data Matrix do (ISO/IEC 16022, the
- * alternating part of the finder pattern), and so does one of them where half of the code is there. What bounds a card with words
- * does not.
+ * Whether a side of an upright box alternates in runs of one length, as two sides of a Data Matrix do (ISO/IEC 16022,
+ * the alternating part of the finder pattern), and one side of half a Data Matrix. The border of a card with words does
+ * not.
  */
 export function hasTimedSide(plane: Uint8Array, width: number, height: number, box: Int32Array): boolean {
   const [x0 = 0, y0 = 0, w0 = 0, h0 = 0] = box;
@@ -29,7 +29,7 @@ export function hasTimedSide(plane: Uint8Array, width: number, height: number, b
   return false;
 }
 
-/** `count` samples from `at`, `step` apart: runs of one length, the first and the last aside. */
+/** `count` samples from `at`, `step` apart: runs of one length, except the first and the last. */
 function isTimed(plane: Uint8Array, at: number, step: number, count: number): boolean {
   let low = 255;
   let high = 0;

@@ -9,23 +9,23 @@ import type { TakeSymbols } from '../pipeline/symbol.js';
 import type { CodeSymbol } from '../pipeline/symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
-/** Samples around an area, for the quiet zone: at least so many, and this share of its longer side. */
+/** Samples around an area, for the quiet zone: a minimum, and a share of its longer side. */
 const MARGIN = 16;
 const MARGIN_SHARE = 0.08;
-/** The longer side, in samples, of what is read twice as large as well: bars of a sample and a half. */
+/** The longer side, in samples, up to which an area is also read at twice its size: bars of a sample and a half. */
 const SMALL = 320;
-/** Areas of one plane; the last takes in what is beyond. */
+/** Areas of one plane; the last one absorbs any overflow. */
 const MAX_AREAS = 24;
 
 /**
- * Reads barcodes of goods in one plane, upright, turned by a quarter and leaning, for rooms that refuse them.
+ * Reads retail barcodes in one plane, upright, rotated by a quarter and slanted, for rooms that refuse them.
  *
- * Their place is the whole area of bars, as a reader tells only of the rows that it read. What was read as clean before is not
- * read again.
+ * Their position is the whole area of bars, as a reader reports only the rows that it read. An area that was read as
+ * clean before is not read again.
  */
 export class RetailReader {
   reads = 0;
-  /** The areas of the last plane that hold one. */
+  /** The areas of the last plane that contain one. */
   readonly withCode = new RectList(8);
   private readonly barred: BarredAreas;
   private readonly bars: BarsReader;
@@ -94,7 +94,7 @@ export class RetailReader {
   }
 }
 
-/** Whether the middle of one is in the other: in the margin another may stand. */
+/** Whether the middle of one is in the other: the margin may contain another barcode. */
 function isWithin(a: Box, b: Box): boolean {
   const [x, y] = [a.x + a.width / 2, a.y + a.height / 2];
   return x >= b.x && x <= b.x + b.width && y >= b.y && y <= b.y + b.height;

@@ -13,10 +13,10 @@ import {
 import { findPlatformSpokes, findSpokes, isBusy, type Square, squareOn } from './round-spokes.js';
 
 /*
- * The round codes of WeChat (mini-programs, rewards): no reader knows them, so what counts is geometry. Three
- * ring markers stand at corners of a square whose side is 6.5 times a marker's width, and around the square's
- * middle run spokes of dots. Lamps, buttons and speakers have rings too, but not three in that place with some
- * dozens of alternations on the circles between them.
+ * The round codes of WeChat (mini-programs, rewards): no reader decodes them, so geometry decides. Three ring markers
+ * are at corners of a square whose side is 6.5 times a marker's width, and spokes of dots run around the square's
+ * middle. Lamps, buttons and speakers have rings too, but not three in that arrangement with some dozens of
+ * alternations on the circles between them.
  */
 
 /** Side over width: 6.5, with a third of tolerance for tilt and rough sizes, and less where markers are drawn large. */
@@ -28,53 +28,62 @@ const SIDE_HIGH = 9;
 /** Units from one marker to the furthest other one. */
 const MAX_AWAY = SIDE_HIGH * Math.SQRT2 * MARKER_UNITS;
 /**
- * By how much the share of as many spokes as the platform's codes have is above that of other numbers, where three markers
- * stand in their place: without spokes it is up to 0.042 there, and 0.016 at 72. More is wanted where they stand astray.
+ * Minimum excess of the platform's spoke numbers over other numbers, with three markers in their positions: without
+ * spokes it is up to 0.042 there, and 0.016 at 72. Markers out of position need more.
  */
 const PLATFORM_SHARE = 0.044;
 const PLATFORM_SHARE_MANY = 0.024;
-/** The share of what changes on a piece of the circles that any other number of spokes has in any place. */
+/** Maximum share of any other number of spokes in the changes on a piece of the circles. */
 const SHARE = 0.11;
-/** Markers that are drawn larger than the platform's stand closer; what the next targets in a row bring is slow. Spokes have 0.55 and more. */
+/**
+ * Markers drawn larger than the platform's are closer. The next targets in a row alternate slowly; spokes have 0.55 and
+ * more.
+ */
 const ABOVE_CLOSE = 0.5;
 const FEWEST_CLOSE = 40;
-/** Of such markers the largest over the smallest. */
+/** For these markers, the largest over the smallest. */
 const MAX_SPREAD = 1.25;
-/** The longer side over the shorter, and the cosine of the angle between them: a tilt by 45 degrees; with the platform's number of spokes by 50. */
+/**
+ * The longer side over the shorter, and the cosine of the angle between them: a tilt by 45 degrees; with the platform's
+ * number of spokes by 50.
+ */
 const MAX_STRETCH = 1.4;
 const MAX_COSINE = 0.35;
 const MAX_STRETCH_PLATFORM = 1.6;
 const MAX_COSINE_PLATFORM = 0.45;
-/** From that on the nearer markers may look larger as the code is seen aslant from near. */
+/** From this on the nearer markers may look larger, as in a perspective view from near. */
 const MIN_SPREAD_ASLANT = 1.2;
-/** Codes have 36 and more; what changes more slowly stands out beside any odd thing. */
+/** Codes have 36 and more; slower changes stand out beside any irregular shape. */
 const FEWEST_SPOKES = 32;
 const FEW_SPOKES = 46;
-/** From so many on their share is smaller, as they run together; that of targets is 0.02. */
+/** From this many on their share is smaller, as they run together; that of targets is 0.02. */
 const MANY_SPOKES = 58;
 const SHARE_MANY = 0.06;
 /**
- * So much is no chance, whatever else is doubtful: that one of the markers was looked for because of the others, or that few
- * spokes cross the circles on which they are counted. In 1,660 frames with imitations of all kinds no place that was looked at has more than
- * 0.14 of 36 and more, 0.12 of 40 and 0.09 of 44; of 400 codes with large markers all but those of 80 spokes have 0.18.
+ * Excludes chance whatever else is doubtful: a marker searched for because of the others, or circles with few spokes.
+ * In 1,660 frames with imitations of all kinds no examined position has more than 0.14 for 36 and more, 0.12 for 40 and
+ * 0.09 for 44; of 400 codes with large markers all except those of 80 spokes have 0.18.
  */
 const SHARE_SURE = 0.18;
 const SHARE_SURE_MANY = 0.1;
 const FEWEST_SURE = 36;
 /** A ring of fewer pixels may be anything. */
 const SURE_UNIT = 1.5;
-/** How far from its place, in sides, a third marker is looked for that the search did not meet: a tilt of 30 degrees. */
+/** How far from its expected position, in sides, an undetected third marker is searched for: a tilt of 30 degrees. */
 const THIRD_REACH = 0.18;
 /** Radius of a marker with the clear zone around it, in units. */
 const CLEAR_UNITS = 3.6;
-/** Places that are looked at closely, 0.2 to 1 ms each. */
+/** Positions that are examined closely, 0.2 to 1 ms each. */
 const MAX_LOOKS = 40;
-/** Pairs of markers whose third is looked for. */
+/** Pairs of markers for which the third is searched for. */
 const MAX_PAIRS = 24;
 /** A logo may look like one more marker; a row of targets has more. */
 const MAX_INSIDE = 1;
 
-/** The outline of a round code among ring markers (FINDER_STRIDE integers each), in pixels of the plane; those from `sure` on are doubtful. */
+/**
+ * The outline of a round code among ring markers (FINDER_STRIDE integers each), in pixels of the plane; those from
+ * `sure` on are doubtful.
+ */
 export function findRoundCode(
   plane: Uint8Array,
   width: number,
@@ -101,7 +110,7 @@ export function findRoundCode(
   return codeOfTwo(view, looks, markers);
 }
 
-/** The same where the search met two markers only: the third is looked for in the six places that it may have. */
+/** The same when only two markers were detected: the third is searched for in its six possible positions. */
 function codeOfTwo(view: PlaneView, looks: Looks, markers: readonly Marker[]): Box | undefined {
   let pairs = 0;
   for (const [at, a] of markers.entries()) {
@@ -149,14 +158,17 @@ function othersInside(markers: readonly Marker[], own: readonly Marker[], x: num
   ).length;
 }
 
-/** How many times as far away as `a` a marker is: across the way in which a plane leans, sizes shrink with the distance, and along it with its square. */
+/**
+ * The distance of a marker relative to `a`. Across the tilt of a plane sizes shrink with the distance, and along it
+ * with its square.
+ */
 const far = (a: Marker, marker: Marker): number => (a.unit / marker.unit) ** (2 / 3);
 
 interface Looks {
   left: number;
 }
 
-/** How the three markers stand. */
+/** The arrangement of the three markers. */
 interface Place {
   /** Side over a marker's width. */
   readonly ratio: number;
@@ -168,7 +180,7 @@ interface Place {
   readonly spread: number;
 }
 
-/** Whether there are as many spokes as the platform's codes have, amid markers that stand as theirs do. */
+/** Whether the number of spokes is one of the platform's, amid markers in the platform's arrangement. */
 function hasPlatformSpokes(view: PlaneView, square: Square, { ratio, unit, cosine, stretch, spread }: Place): boolean {
   if (ratio < 5 || ratio > 8) return false;
   const { share, count } = findPlatformSpokes(view, square);
@@ -181,7 +193,7 @@ function hasPlatformSpokes(view: PlaneView, square: Square, { ratio, unit, cosin
   return share >= (count >= MANY_SPOKES ? PLATFORM_SHARE_MANY : PLATFORM_SHARE) + astray;
 }
 
-/** Whether there are spokes of any number. Among targets in rows few seem to stand at equal angles. */
+/** Whether there are spokes of any number. Rows of targets seem to have a few at equal angles. */
 function hasSpokes(view: PlaneView, square: Square, { ratio, unit }: Place, guessed: boolean): boolean {
   const busy = isBusy(view, square);
   if (!busy && unit < SURE_UNIT) return false;
@@ -196,7 +208,7 @@ function hasSpokes(view: PlaneView, square: Square, { ratio, unit }: Place, gues
   return share >= (count >= MANY_SPOKES ? SHARE_MANY : SHARE);
 }
 
-/** The code whose square has its corner at `a`. `guessed`: one of the three was looked for because of the others. */
+/** The code whose square has its corner at `a`. `guessed`: one of the three was searched for because of the others. */
 function codeOf(
   view: PlaneView,
   looks: Looks,

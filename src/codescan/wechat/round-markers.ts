@@ -1,9 +1,9 @@
 import { FINDER_STRIDE } from '../locate/candidate-boxes.js';
 
 /*
- * The ring markers of round codes. The search for marks measures along two lines and two diagonals and cuts grey at a level,
- * so of three markers 15 px wide one is often met askew, with a wrong size, or not at all. Here a place is judged all around,
- * in grey: dot, gap, ring and the clear zone around it, whatever their exact shares.
+ * The ring markers of round codes. The locator search measures along two lines and two diagonals and thresholds grey,
+ * so one of three markers 15 px wide is often found off-centre, at a wrong size, or not at all. Here a position is
+ * judged all around, in grey: dot, gap, ring and the clear zone around it, whatever their exact proportions.
  */
 
 /** A marker's width in units of its ring: 1:1.5:1.05:1.5:1. */
@@ -14,7 +14,7 @@ export interface Marker {
   readonly x: number;
   readonly y: number;
   readonly unit: number;
-  /** 1 for a light one on dark ground, as in `Kernels.findFinders`. */
+  /** 1 for light on dark, as in `Kernels.findFinders`. */
   readonly isLight: boolean;
 }
 
@@ -25,30 +25,31 @@ export interface PlaneView {
   readonly height: number;
 }
 
-/** Directions in which a marker is looked at. */
+/** Directions in which a marker is sampled. */
 const ANGLES = 20;
 const COS = Float64Array.from({ length: ANGLES }, (_, n) => Math.cos((2 * Math.PI * n) / ANGLES));
 const SIN = Float64Array.from({ length: ANGLES }, (_, n) => Math.sin((2 * Math.PI * n) / ANGLES));
-/** Radii of gap, ring and clear zone, in units. Gap and ring are looked at twice, as their shares vary. */
+/** Radii of gap, ring and clear zone, in units. Gap and ring are sampled twice, as their proportions vary. */
 const GAP = [1.35, 1.65] as const;
 const RING = [2.4, 2.7] as const;
 const OUTSIDE = 3.6;
 const SIZES = [0.82, 0.9, 1.1, 1.22] as const;
 const MIN_CONTRAST = 8;
-/** Pixels a ring's unit from which round and square can be told. */
+/** Pixels per ring unit from which round and square can be distinguished. */
 const TOLD_FROM = 2.25;
 /**
- * Noise has all the parts of a marker somewhere, as the best of many samples. There the steps from gap and clear zone to the ring
- * are 1.1 and 0.9 times what they change by from angle to angle; of the markers of 292 codes in every condition 2.2 and 4.1 at least.
+ * Noise imitates all parts of a marker somewhere, as the best of many samples. There the steps from gap and clear zone
+ * to the ring are 1.1 and 0.9 times their variation with the angle; for the markers of 292 codes in every condition
+ * they are at least 2.2 and 4.1 times.
  */
 const MIN_STEADY_GAP = 1.3;
 const MIN_STEADY_OUTSIDE = 1.5;
-/** Most markers that are kept; all combinations of three are looked at. */
+/** Maximum number of kept markers; all combinations of three are examined. */
 export const MAX_MARKERS = 32;
-/** Doubtful marks that are looked at, 20 µs each. */
+/** Doubtful locators that are examined, 20 µs each. */
 const MAX_DOUBTFUL = 12;
 
-/** What is seen around a place, lighter than the ring being positive whatever the polarity. */
+/** The tones around a position: positive where lighter than the ring, in either polarity. */
 class Look {
   readonly gaps = new Float64Array(ANGLES);
   readonly rings = new Float64Array(ANGLES);
@@ -58,7 +59,7 @@ class Look {
   out = 0;
   dot = 0;
 
-  /** Samples everything; false where the place reaches over the picture's edge. */
+  /** Samples everything; false when the position reaches over the picture's edge. */
   at({ plane, width, height }: PlaneView, x: number, y: number, unit: number, isLight: boolean): boolean {
     const reach = OUTSIDE * unit + 1;
     if (x < reach || y < reach || x >= width - reach || y >= height - reach) return false;
@@ -67,7 +68,7 @@ class Look {
     let gap = 0;
     let ring = 0;
     let out = 0;
-    // Called ten thousand times a frame: no closures, and the places are positive, so that | 0 is the floor.
+    // Called ten thousand times a frame: no closures, and the coordinates are positive, so that | 0 is the floor.
     for (let n = 0; n < ANGLES; n += 1) {
       const dx = COS[n]! * unit;
       const dy = SIN[n]! * unit;
@@ -103,12 +104,12 @@ class Look {
       if (this.gaps[n]! - this.rings[n]! > 0.3 * contrast) clear += 1;
       if (this.outside[n]! - this.ring <= 0.3 * contrast) closed += 1;
     }
-    // The corners of a square ring, and strokes next to it. Smaller than this, blur joins the spokes to a true one.
+    // The corners of a square ring, and adjacent strokes. At smaller sizes, blur joins the spokes to a true one.
     return clear >= 0.7 * ANGLES && (unit <= TOLD_FROM || closed <= ANGLES / 5);
   }
 }
 
-/** Whether `light` is above `dark` by so many times what that changes from angle to angle. */
+/** Whether `light` exceeds `dark` by this many times its variation with the angle. */
 function isSteady(light: Float64Array, dark: Float64Array, least: number): boolean {
   let sum = 0;
   let squares = 0;
@@ -123,7 +124,7 @@ function isSteady(light: Float64Array, dark: Float64Array, least: number): boole
 
 const look = new Look();
 
-/** The marker at about this place, where its contrast is best; undefined if nothing is round there. */
+/** The marker near this position, where its contrast is best; undefined if nothing is round there. */
 export function refineMarker(view: PlaneView, from: Marker): Marker | undefined {
   const { isLight } = from;
   let best = from;
@@ -151,19 +152,19 @@ function markerAt(marks: Int32Array, i: number): Marker {
   return { x: marks[at]! + 0.5, y: marks[at + 1]! + 0.5, unit: marks[at + 2]! / 16, isLight: marks[at + 3] !== 2 };
 }
 
-/** Adds a marker that was not met yet: one may be met as a finder as well. */
+/** Adds a marker unless it is known: one may be found as a finder as well. */
 function keep(found: Marker[], marker: Marker | undefined): void {
   if (marker !== undefined && !found.some((other) => isSame(other, marker))) found.push(marker);
 }
 
-/** The round ones among `count` marks of FINDER_STRIDE integers each. */
+/** The round ones among `count` locators of FINDER_STRIDE integers each. */
 export function roundMarkers(view: PlaneView, marks: Int32Array, count: number): Marker[] {
   const found: Marker[] = [];
   for (let i = 0; i < count && found.length < MAX_MARKERS; i += 1) keep(found, refineMarker(view, markerAt(marks, i)));
   return found;
 }
 
-/** Whether any of the first `sure` marks may belong to one of the others, up to `reach` of its units away. */
+/** Whether any of the first `sure` locators may belong to one of the others, up to `reach` of its units away. */
 export function haveCompany(marks: Int32Array, sure: number, count: number, reach: number): boolean {
   for (let i = 0; i < sure; i += 1) {
     const mark = markerAt(marks, i);
@@ -175,7 +176,7 @@ export function haveCompany(marks: Int32Array, sure: number, count: number, reac
 const belongs = (mark: Marker, to: Marker, reach: number): boolean =>
   alike(to, mark) && !isSame(to, mark) && Math.hypot(to.x - mark.x, to.y - mark.y) <= reach * to.unit;
 
-/** Adds those of the marks from `from` to `to` that are round, and like one that was found, no more than `reach` of its units away. */
+/** Adds round locators from `from` to `to` that resemble a known one and are at most `reach` of its units away. */
 export function addDoubtful(
   view: PlaneView,
   found: Marker[],
@@ -195,7 +196,7 @@ export function addDoubtful(
   }
 }
 
-/** The best marker of this kind within `reach` of a place. */
+/** The best marker of this kind within `reach` of a position. */
 export function markerNear(view: PlaneView, { x, y, unit, isLight }: Marker, reach: number): Marker | undefined {
   const { plane, width, height } = view;
   const step = Math.max(1, 0.7 * unit);
@@ -208,7 +209,7 @@ export function markerNear(view: PlaneView, { x, y, unit, isLight }: Marker, rea
       if (i * i + j * j > steps * steps) continue;
       const [px, py] = [x + i * step, y + j * step];
       if (px < 4 * unit || py < 4 * unit || px >= width - 4 * unit || py >= height - 4 * unit) continue;
-      // Four samples tell most places that are none.
+      // Four samples reject most positions.
       const row = Math.floor(py) * width;
       const [left, right] = [plane[row + Math.floor(px - 2.5 * unit)]!, plane[row + Math.floor(px + 2.5 * unit)]!];
       const above = plane[Math.floor(py - 2.5 * unit) * width + Math.floor(px)]!;

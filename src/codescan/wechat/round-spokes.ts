@@ -1,12 +1,12 @@
 import type { PlaneView } from './round-markers.js';
 
 /*
- * What stands between the ring markers of a round code: spokes of dots or lines at equal angles, 36 to 72 of them.
+ * The spokes between the ring markers of a round code: dots or lines at equal angles, 36 to 72 of them.
  */
 
 /**
- * The square that the markers span: its middle and its sides, and what its distance from the eye, 1 in the middle, grows by along each: what is
- * (c, d) sides from the middle is seen at ((x, y) + c·u + d·v) / (1 + c·uw + d·vw).
+ * The square that the markers span: its middle, its sides, and how its distance from the eye, 1 in the middle, grows
+ * along each. A point (c, d) sides from the middle appears at ((x, y) + c·u + d·v) / (1 + c·uw + d·vw).
  */
 export interface Square {
   readonly x: number;
@@ -19,7 +19,7 @@ export interface Square {
   readonly vw: number;
 }
 
-/** The square with a corner at `a`, those beside it being `b` and `c`, and so many times as far away as `a` is. */
+/** The square with a corner at `a` and the adjacent ones at `b` and `c`, with their distances relative to `a`. */
 export function squareOn(
   a: { readonly x: number; readonly y: number },
   b: { readonly x: number; readonly y: number },
@@ -40,7 +40,7 @@ export function squareOn(
   };
 }
 
-/** The same square around a point that is so many sides from its middle. */
+/** The same square around a point this many sides from its middle. */
 function shifted({ x, y, ux, uy, uw, vx, vy, vw }: Square, i: number, k: number): Square {
   const w = 1 + i * uw + k * vw;
   return {
@@ -63,26 +63,26 @@ const SAMPLES = 240;
 const ALTERNATIONS = 16;
 const COSINES = Float64Array.from({ length: SAMPLES }, (_, s) => Math.cos((2 * Math.PI * s) / SAMPLES));
 const SINES = Float64Array.from({ length: SAMPLES }, (_, s) => Math.sin((2 * Math.PI * s) / SAMPLES));
-/** The spokes stand at equal angles: so often around. */
+/** The spokes are at equal angles: their number per circle. */
 const ANY_SPOKES = Array.from({ length: 37 }, (_, i) => 28 + 2 * i);
-/** The platform's own: 36, 54 and 72, each with its neighbours, as a rough place makes them look more or fewer. */
+/** The platform's own: 36, 54 and 72, each with its neighbours, as a rough position shifts the count. */
 const PLATFORM_SPOKES = [36, 38, 52, 54, 56, 70, 72, 74] as const;
-/** Pieces of a circle that are added up without their phase: seen aslant, spokes drift. */
+/** Pieces of a circle that are added up without their phase: in perspective, spokes drift. */
 const ARCS = 8;
 const ANY_CIRCLES = [0.54, 0.57, 0.6, 0.63, 0.66] as const;
-/** Those that are looked at for them, and how far off the ones are that spokes differ from. */
+/** The spoke numbers examined for them, and the distance of the numbers they are compared with. */
 const AROUND_PLATFORM = Array.from({ length: 28 }, (_, i) => 28 + 2 * i);
 const BESIDE = 8;
-/** Further in, where the markers do not reach. */
+/** Further in, beyond the reach of the markers. */
 const PLATFORM_CIRCLES = [0.46, 0.49, 0.52, 0.55, 0.58, 0.61] as const;
-/** Seen aslant, the spokes' middle is not the square's: it is looked for so far off, in sides. */
+/** In perspective, the spokes' middle is not the square's: it is searched for up to this far off, in sides. */
 const SHIFTS = [0, -0.025, 0.025] as const;
 
-/** In the square's middle; nothing is gained by looking beside it. */
+/** In the square's middle; searching beside it gains nothing. */
 const HOPELESS_SHARE = 0.008;
 
 export interface Spokes {
-  /** Their share of what changes on a piece of the circles. */
+  /** Their share in the changes on a piece of the circles. */
   readonly share: number;
   readonly count: number;
 }
@@ -94,7 +94,7 @@ export function isBusy(view: PlaneView, square: Square): boolean {
   return busy >= BUSY_CIRCLES;
 }
 
-/** Crossings of the middle level, with hysteresis, around the ellipse that a circle in the square is. */
+/** Crossings of the middle level, with hysteresis, around the ellipse of a circle in the square. */
 function alternations({ plane, width, height }: PlaneView, square: Square, radius: number): number {
   const { ux, uy, uw, vx, vy, vw } = square;
   const ring = new Uint8Array(SAMPLES);
@@ -125,10 +125,10 @@ function alternations({ plane, width, height }: PlaneView, square: Square, radiu
 }
 
 /**
- * How much of the changes along the circles comes at equal angles, at the same ones on all: 0.1 and more around spokes,
- * 0.02 in letters, up to 0.08 among targets. It is the strongest of the frequencies that spokes may have, added up over
- * the circles with its phase; the pieces of the circles count alike, as one may lie on a logo. What lies within `markers` sides of one of the
- * three is left out: large ones reach over all circles, and change more than spokes do.
+ * How much of the changes along the circles comes at equal angles, the same on all circles: 0.1 and more around spokes,
+ * 0.02 in letters, up to 0.08 among targets. It is the strongest of the possible spoke frequencies, added up over the
+ * circles with its phase; the pieces of the circles count alike, as one may lie on a logo. Samples within `markers`
+ * sides of one of the three are left out: large markers reach over all circles, and change more than spokes do.
  */
 export function findSpokes(view: PlaneView, square: Square, markers: number): Spokes & { readonly above: number } {
   const found = spokesOn(view, square, ANY_CIRCLES, ANY_SPOKES, markers);
@@ -137,7 +137,7 @@ export function findSpokes(view: PlaneView, square: Square, markers: number): Sp
   return { ...best, above: best.share - Math.max(shareOf(best.count - BESIDE), shareOf(best.count + BESIDE)) };
 }
 
-/** The same for one of the platform's own numbers of spokes, less what numbers beside it have: letters have all alike. */
+/** The same for one of the platform's own numbers of spokes, less the neighbouring numbers: letters have all alike. */
 export function findPlatformSpokes(view: PlaneView, square: Square): Spokes {
   let best: Spokes = { share: 0, count: 0 };
   for (const i of SHIFTS) {
@@ -208,7 +208,10 @@ function spokesOn(
   });
 }
 
-/** Whether a place, in sides from the square's middle, is within so many sides of one of the three corners with a marker. */
+/**
+ * Whether a position, in sides from the square's middle, is within this many sides of one of the three corners with a
+ * marker.
+ */
 function isOnMarker(c: number, d: number, reach: number): boolean {
   const [left, top, right, bottom] = [c + 0.5, d + 0.5, c - 0.5, d - 0.5];
   const most = reach * reach;

@@ -2,19 +2,19 @@
 /*
  * Black or white for every pixel of a plane, for the finder search.
  *
- * The problem: light falls unevenly, a code may have little contrast, and the flat parts of a picture hold
- * noise that a plain local threshold turns into a storm of edges (slow, and full of false patterns).
+ * The problem: light falls unevenly, a code may have little contrast, and the flat parts of a picture hold noise that a
+ * plain local threshold turns into a storm of edges (slow, and full of false patterns).
  *
- * The rule: blocks of 8×8 have a middle and a range (maximum − minimum). The threshold of a block is the mean
- * of the middles of the 5×5 blocks around it, each weighted by its range, so edges decide and flat parts
- * don't. A block is flat when its range is under `flatRange` or under a quarter of the mean range around it: all its
- * pixels take the side of its middle. Where nothing around has a range, the threshold of the block to the
- * left (or above) goes on, so that the inside of a large module keeps the side it was entered on.
+ * The rule: blocks of 8×8 have a middle and a range (maximum − minimum). The threshold of a block is the mean of the
+ * middles of the 5×5 blocks around it, each weighted by its range, so edges decide and flat parts don't. A block is
+ * flat when its range is under `flatRange` or under a quarter of the mean range around it: all its pixels then take the
+ * side of its middle. Where nothing around has a range, the threshold of the block to the left (or above) continues, so
+ * that the inside of a large module keeps the side it was entered on.
  */
-/** Blocks along a side of so many pixels; the last one has what is left over. */
+/** Number of blocks along a side of this many pixels; the last one has the remainder. */
 export const grainBlocks = (side: number): number => (side < 64 ? 1 : side >> 5);
 
-/** Buffers of one level of the search; they grow and are never given back. */
+/** Buffers of one level of the search; they grow and are never freed. */
 export class BinaryImage {
   /** 1 for dark, 0 for light; rows of `width` without padding. */
   bits = new Uint8Array(0);
@@ -65,7 +65,7 @@ export function binarize(
   }
 }
 
-/** The last block of a row or column that is not whole looks at the last 8 pixels instead. */
+/** An incomplete last block of a row or column uses the last 8 pixels instead. */
 function measureBlocks(plane: Uint8Array, at: number, stride: number, w: number, h: number, image: BinaryImage): void {
   const bw = (w + 7) >> 3;
   const bh = (h + 7) >> 3;
@@ -91,7 +91,7 @@ function measureBlocks(plane: Uint8Array, at: number, stride: number, w: number,
 
 function thresholdBlocks(bw: number, bh: number, flatRange: number, image: BinaryImage): void {
   const { middles, ranges, thresholds } = image;
-  /** The threshold, before flat blocks take a side, of the block to the left. */
+  /** The threshold of the block to the left, before flat blocks take a side. */
   let carried = 128;
   for (let by = 0; by < bh; by += 1) {
     const y0 = Math.max(0, by - 2);

@@ -4,17 +4,17 @@ import type { BitmapTable, DrawList, RectList, YuvaBitmap } from '../../core/med
 import { missingBitmap } from '../kernel-errors.js';
 
 /*
- * The problem: a frame at 720p has 1.4 million samples, nine layers and 33 ms for everything; most of the
- * picture did not change.
+ * The problem: a frame at 720p has 1.4 million samples, nine layers and 33 ms for everything; most of the picture did
+ * not change.
  *
  * The rule: only damaged rectangles are redrawn, each from its lowest visible item to the top. Bitmaps are
  * premultiplied in the encoder's own format, so a sample costs one multiplication:
  *   s = (src·o + 128) >> 8,  a = (alpha·o + 128) >> 8,  out = min(255, s + div255(dst·(255 − a)))
- * with o the opacity, 0–256. A sample whose alpha is 0 leaves the canvas as it is. What an opaque item
- * above covers completely is not drawn: that changes the time, never the result.
+ * with o the opacity, 0–256. A sample with alpha 0 leaves the canvas as it is. Items fully covered by an opaque
+ * item above are not drawn: that changes the time, never the result.
  */
 
-/** Bounds of what is being drawn, in canvas pixels, all even: x0, y0, x1, y1. */
+/** Bounds of the drawn region, in canvas pixels, all even: x0, y0, x1, y1. */
 const region = new Int32Array(4);
 
 /** Draws the damaged rectangles of an I420 canvas; see `Kernels.compose`. */
@@ -94,7 +94,7 @@ function intersect(
   const top = items[at + DRAW.y]! & ~1;
   const clipX = items[at + DRAW.clipX]!;
   const clipY = items[at + DRAW.clipY]!;
-  // Clip edges are even by contract; odd ones widen, after being held to the rectangle against overflow.
+  // Clip edges are even by contract; odd ones widen, after being clamped to the rectangle against overflow.
   region[0] = Math.max(left, x0, Math.min(clipX, x1) & ~1);
   region[1] = Math.max(top, y0, Math.min(clipY, y1) & ~1);
   region[2] = Math.min(left + bitmap.width, (clamp(clipX + items[at + DRAW.clipW]!, x1) + 1) & ~1);
@@ -120,7 +120,7 @@ function covers(
   );
 }
 
-/** Draws `region` of a bitmap that stands at (left, top). */
+/** Draws `region` of a bitmap positioned at (left, top). */
 function drawItem(
   canvas: Uint8Array,
   width: number,

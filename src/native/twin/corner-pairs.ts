@@ -6,28 +6,34 @@ import { isGrain } from './grain.js';
 import { OutlineList } from './outline-list.js';
 import { MAX_STRAIGHT, STRAIGHT_STRIDE, type StraightEdges } from './straight-edges.js';
 
-/** How far the ends of two edges at a corner may be apart, in pixels. */
+/** Maximum gap between the ends of two edges at a corner, in pixels. */
 const GAP = 6;
-/** The longer of a corner's edges is at least so long (where marks may be less sure: the second), and at most so many times the shorter. */
+/**
+ * Minimum length of a corner's longer edge (the second value with relaxed thresholds), and its maximum ratio to the
+ * shorter.
+ */
 const MIN_LEG = [32, 20] as const;
-/** Symbols of 8 × 144 modules have 18; one that is longer than this many times its height alternates so many times a height. */
+/**
+ * Symbols of 8 × 144 modules have 18 alternations; a symbol longer than this many times its height needs this many per
+ * height.
+ */
 const MAX_ASPECT = 20;
 const USUAL_ASPECT = 5;
 const LONG_TURNS = 5;
-/** Turns on the side opposite to a solid one. */
+/** Alternations on the side opposite to a solid one. */
 const SIDE_TURNS = 4;
 /**
- * How deep a solid side is looked into, in modules and from and to so many pixels: in noise of some pixels there are straight edges
- * everywhere, with nothing solid behind them.
+ * How deep a solid side is checked, in modules and with a minimum and maximum in pixels: noise of a few pixels has
+ * straight edges everywhere, with nothing solid behind them.
  */
 const SOLID_DEPTH = 0.4;
 const SOLID_FROM = 0.75;
 const SOLID_TO = 2;
-/** What is grain inside a corner: modules of 1.6 px have 31 turns in 100 px. */
+/** The limit for grain inside a corner: modules of 1.6 px alternate 31 times in 100 px. */
 const INSIDE_PERCENT = 40;
 const BUCKET_SHIFT = 3;
 
-/** The image that another was halved from, and where its corner stands in the other one, counted in its own pixels. */
+/** The image that another was halved from, and the position of its corner in the other one, in its own pixels. */
 export interface FinerImage {
   readonly image: BinaryImage;
   readonly x: number;
@@ -35,8 +41,8 @@ export interface FinerImage {
 }
 
 /**
- * The corners of Data Matrix codes: two straight edges that meet with one colour inside, and sides opposite to them that
- * alternate. Keeps its buffers between calls.
+ * The corners of Data Matrix codes: two straight edges that meet with one colour inside, opposite two alternating
+ * sides. Keeps its buffers between calls.
  */
 export class CornerPairs {
   private heads = new Int32Array(0);
@@ -49,7 +55,10 @@ export class CornerPairs {
   private level = 0;
   private lax: 0 | 1 = 0;
 
-  /** Adds the corners that edges down and edges across make in an image, `level` times halved from its plane; see `OutlineSearch.run`. */
+  /**
+   * Adds the corners formed by vertical and horizontal edges in an image, `level` times halved from its plane; see
+   * `OutlineSearch.run`.
+   */
   run(
     marks: OutlineList,
     down: StraightEdges,
@@ -73,7 +82,7 @@ export class CornerPairs {
     const { heads } = this;
     heads.fill(-1, 0, buckets);
     for (let i = 0; i < across.count * 2; i += 1) {
-      // Of an edge across the place is a row.
+      // For a horizontal edge the position is a row.
       const row = across.items[(i >> 1) * STRAIGHT_STRIDE + (i & 1) * 2]!;
       nexts[i] = heads[row >> BUCKET_SHIFT]!;
       heads[row >> BUCKET_SHIFT] = i;
@@ -87,7 +96,7 @@ export class CornerPairs {
     }
   }
 
-  /** End `v & 1` of an edge down and end `i & 1` of one across. */
+  /** End `v & 1` of a vertical edge and end `i & 1` of a horizontal one. */
   private pair(v: number, i: number): void {
     const { down: a, across: b } = this;
     const p = (v >> 1) * STRAIGHT_STRIDE;
@@ -99,7 +108,7 @@ export class CornerPairs {
     const ax = b[q + starts + 1]!;
     const ay = b[q + starts]!;
     if (Math.abs(ax - x) > GAP || Math.abs(ay - y) > GAP) return;
-    // The colour between them: on the side of the one that the other goes to.
+    // The colour between them: on the side of one edge towards which the other runs.
     const inside = (i & 1) === 0 ? a[p + 4]! : 1 - a[p + 4]!;
     if (inside !== ((v & 1) === 0 ? b[q + 4]! : 1 - b[q + 4]!)) return;
     const ux = a[p + 2 - ends]! - x;
@@ -133,7 +142,7 @@ export class CornerPairs {
     const right = Math.max(x, x + ux, ax + wx, ax + wx + ux);
     const top = Math.min(y, y + uy, ay + wy, ay + wy + uy);
     const bottom = Math.max(y, y + uy, ay + wy, ay + wy + uy);
-    // Between straight edges of a picture grain alternates as often as anything.
+    // Between straight edges of a picture, grain may alternate just as often.
     const fourthX = (right - left) >> 2;
     const fourthY = (bottom - top) >> 2;
     const { image, lax, finer } = this;

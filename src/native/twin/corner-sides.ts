@@ -2,16 +2,16 @@
 import type { BinaryImage } from './binarize.js';
 
 /*
- * The sides of what may be a Data Matrix: two are solid, on the two opposite to them light and dark take turns.
+ * The sides of a possible Data Matrix: two are solid, and light and dark alternate on the two opposite ones.
  */
 
-/** Lines at which an alternating side is looked for, in 64ths of the other side. */
+/** Lines on which an alternating side is searched for, in 64ths of the other side. */
 const SIDE_FROM = -2;
 const SIDE_TO = 10;
 
 /**
- * How often light and dark alternate on a line from (x, y) along (ux, uy), or on one that is moved from there a little against
- * (wx, wy): the side of a Data Matrix opposite to a solid one, of which an end may have been missed. 0 where all are fewer than `least`.
+ * Number of alternations on a line from (x, y) along (ux, uy), or on one shifted a little against (wx, wy): the side of
+ * a Data Matrix opposite to a solid one, of which an end may have been missed. 0 when all have fewer than `least`.
  */
 export function alternations(
   { bits, width, height }: BinaryImage,
@@ -45,7 +45,10 @@ export function alternations(
   return 0;
 }
 
-/** Whether a side that begins at (x, y) and goes along (ux, uy) has the colour `inside` behind its edge, (inX, inY) away from it. */
+/**
+ * Whether a side that begins at (x, y) and runs along (ux, uy) has the colour `inside` behind its edge, towards (inX,
+ * inY).
+ */
 export function isSolid(
   { bits, width, height }: BinaryImage,
   x: number,

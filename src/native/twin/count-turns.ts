@@ -8,9 +8,9 @@ export const TILE_CELLS = TILE / CELL;
 const columnState = new Uint8Array((TILE / 2) * 3);
 
 /**
- * Counts, along every second row and column of a tile of at most 32×32 pixels at `at`, each line from the tile's edge on,
- * the turns of at least `swing` into `cells`: the number across, plus 65,536 times the number down. Cells that are wholly
- * outside become 0.
+ * Counts the alternations of at least `swing` along every second row and column of a tile of at most 32×32 pixels at
+ * `at`, each line from the tile's edge on, into `cells`: the number across, plus 65,536 times the number down. Cells
+ * completely outside become 0.
  */
 export function countTurns(
   plane: Uint8Array,
@@ -58,7 +58,7 @@ function countAcross(
   }
 }
 
-/** Column by column would miss the cache: the state of all columns goes down the rows. */
+/** Column by column would miss the cache: the state of all columns moves down the rows. */
 function countDown(
   plane: Uint8Array,
   at: number,

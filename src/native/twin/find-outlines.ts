@@ -8,19 +8,23 @@ import { evenTolerance, isEven, isStart, narrowStart, RUNS, START } from './outl
 import { LINE_STEP, StraightEdges } from './straight-edges.js';
 
 /*
- * What gives away a code that has no QR finder, in one look at the bits of the finder search.
+ * The locators of codes without a QR finder, found in one pass over the bits of the finder search.
  *
- * The problem: Data Matrix, Aztec and PDF417 are told by reading all that is code-like, which costs more than a frame has
- * time for where everything moves. The rule: each has a mark that texture seldom has. Two straight edges at a corner
- * with one colour inside, and sides opposite to them that alternate: the border of a Data Matrix. Seven equal runs around one place, across and down: the
- * bull's eye of an Aztec code. Runs of 8:1:1:1:1:1:1:3 on several lines: the start of a PDF417. What bears one is read at once.
+ * The problem: detecting Data Matrix, Aztec and PDF417 by reading every candidate region costs more than a frame has
+ * time for where everything moves. The rule: each has a locator that is rare in texture. Two straight edges at a corner
+ * with one colour inside, opposite two alternating sides: the border of a Data Matrix. Seven equal runs around one
+ * position, across and down: the bull's eye of an Aztec code. Runs of 8:1:1:1:1:1:1:3 on several lines: the start of a
+ * PDF417. A region with one of them is read at once.
  *
- * Numbers: every second row and column is walked. Blots of 3 to 24 px that fill a frame of 720p have ten such corners, a
- * frame of text some twenty.
+ * Numbers: every second row and column is walked. Blots of 3 to 24 px that fill a frame of 720p have ten such corners,
+ * a frame of text some twenty.
  */
 
 const START_MIN = 24;
-/** Lines that have to agree on a start (where marks may be less sure: the second), and how far apart two of them may be. */
+/**
+ * Lines that must agree on a start (the second value with relaxed thresholds), and the maximum distance between two of
+ * them.
+ */
 const START_LINES = [4, 3] as const;
 const START_GAP = 3 * LINE_STEP;
 const MAX_STARTS = 128;
@@ -32,7 +36,7 @@ export class OutlineSearch {
   private readonly corners = new CornerPairs();
   private readonly marks = new OutlineList();
   private edges = new Int32Array(0);
-  /** Place, last line, lines, direction. */
+  /** Position, last line, lines, direction. */
   private readonly starts = new Int32Array(MAX_STARTS * 4);
   private startCount = 0;
   private readonly rings = new Int32Array(8);
@@ -42,7 +46,10 @@ export class OutlineSearch {
   private image: BinaryImage = new BinaryImage();
   private lax: 0 | 1 = 0;
 
-  /** See `Kernels.findFinders`; (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. `lax`: also such as are less sure. */
+  /**
+   * See `Kernels.findFinders`; (x, y) is the position of the image, `level` times halved, in its plane. Adds to `out`.
+   * `lax`: with relaxed thresholds.
+   */
   run(image: BinaryImage, level: number, x: number, y: number, out: Int32Array, lax = false, finer?: FinerImage): void {
     if (out[0]! < 0) return;
     const { marks, down, across } = this;
@@ -108,7 +115,7 @@ export class OutlineSearch {
     const wide = this.measureRings(image, x, middle, 1, 0);
     if (wide === 0 || 5 * high > 8 * wide || 5 * wide > 8 * high) return;
     const centre = x + ((this.ahead - this.behind) >> 1);
-    // Squares that are turned by 45 degrees are half as far across along a diagonal, in steps.
+    // Squares rotated by 45 degrees are half as wide along a diagonal, in steps.
     for (let dy = -1; dy <= 1; dy += 2) {
       const steps = this.measureRings(image, centre, middle, 1, dy);
       if (20 * steps < 9 * high || 20 * steps > 24 * high) return;
@@ -118,8 +125,8 @@ export class OutlineSearch {
   }
 
   /**
-   * Steps across the seven runs around a place, when they are about equal, and 0 when not. Leaves in `ahead` and `behind` how
-   * far they reach.
+   * Steps across the seven runs around a position when they are about equal, otherwise 0. Leaves their reach in `ahead`
+   * and `behind`.
    */
   private measureRings({ bits, width, height }: BinaryImage, x: number, y: number, dx: number, dy: number): number {
     const { rings } = this;
@@ -157,7 +164,7 @@ export class OutlineSearch {
     if (direction >= 0) this.countStart(edges[i]!, edges[i + START.length]!, direction, line, turned);
   }
 
-  /** Counts a start met between two places of a line. */
+  /** Counts a start found between two positions of a line. */
   private countStart(from: number, to: number, direction: number, line: number, turned: boolean): void {
     const { starts } = this;
     const place = (from + to) >> 1;

@@ -4,42 +4,41 @@ import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { CELL, countTurns, TILE, TILE_CELLS } from './count-turns.js';
 
 /*
- * Where a code could be, whatever its form.
+ * Candidate regions of any code format.
  *
- * The problem: Data Matrix, Aztec and PDF417 have no mark that a cheap search finds in every rotation, and to
- * read a 720p frame for them takes 20 ms of CPU. Reading what changed is no way out either: the last strip of a
- * code that is put together makes all of it readable.
+ * The problem: Data Matrix, Aztec and PDF417 have no locator that a cheap search finds in every rotation, and reading a
+ * 720p frame for them takes 20 ms of CPU. Reading only the changes does not help either: the last strip of an assembled
+ * code makes all of it readable.
  *
  * The rule: a code is an area in which light and dark alternate in both directions, everywhere, many times.
- * Turns of at least `swing` are counted along every second row and column, in cells of 8 px. A window of 4×4
- * cells with enough of them both ways may be part of a code; windows that touch are one area; an area in or
- * beside which something changed is to be read whole. The same again with cells of twice and four times the
- * size, for larger modules. Faces, clothes and plain grounds fall away; written words do not.
+ * Alternations of at least `swing` are counted along every second row and column, in cells of 8 px. A window of 4×4
+ * cells with enough of them both ways may be part of a code; windows that touch form one area; an area with a change in
+ * it or beside it must be read whole. The same runs with cells of twice and four times the size, for larger modules.
+ * Faces, clothes and plain backgrounds drop out; written words do not.
  *
- * Numbers: modules of m px have one turn in 2 m px on average, rows of PDF417 one in 6 m px across them. One in
- * 14 px over 32 px finds m ≤ 7, the next sizes m ≤ 14 and, as whole frames of poster art have one in 10, m ≤ 20.
- * Drawn with their damage on frames of the demo room, all 230 codes of m = 2…16 that ZXing can read there, but
- * two, lay inside the areas; the areas are 8 % of what a frame has. Counting costs 2.5 ns a pixel
- * here, 0.2 in the native kernel.
+ * Numbers: modules of m px have one alternation in 2 m px on average, rows of PDF417 one in 6 m px across them. One in
+ * 14 px over 32 px finds m ≤ 7, the next sizes m ≤ 14 and, as whole frames of poster art have one in 10, m ≤ 20. Of 230
+ * codes of m = 2…16 that ZXing can read, drawn with their damage on frames of the demo room, all except two were inside
+ * the areas; the areas are 8 % of a frame. Counting costs 2.5 ns per pixel here, 0.2 in the native kernel.
  */
 const WINDOW_CELLS = 4;
-/** Turns a pixel of the level, the geometric mean of both directions, by level. */
+/** Alternations per pixel of the level, the geometric mean of both directions, by level. */
 const DENSE = [1 / 14, 1 / 14, 1 / 8.5];
-/** The same in the direction that has fewer. */
+/** The same in the sparser direction. */
 const SPARSE = 1 / 60;
-/** More than this is grain, finer than any module that can be read. */
+/** More than this is grain, finer than any readable module. */
 const GRAIN = 0.42;
-/** Cells of 16 that have a turn at all. */
+/** Cells of 16 with any alternation. */
 const BUSY = [14, 14, 16];
 /** The shorter side of an area, in pixels of its level: lines of small print stay below. */
 const MIN_SIDE = 36;
-/** An area is followed so far from what changed, in pixels of its level: no code reaches beyond. */
+/** How far an area is followed from a change, in pixels of its level: no code reaches beyond. */
 const REACH = 224;
 
 interface Level {
   columns: number;
   rows: number;
-  /** Turns across, plus 65,536 times those down. */
+  /** Alternations across, plus 65,536 times those down. */
   turns: Int32Array;
   /** Number of the run in which a cell was counted, a window visited. */
   counted: Int32Array;
@@ -61,7 +60,7 @@ export class TextureSearch {
   private readonly cells = new Int32Array(TILE_CELLS * TILE_CELLS);
   private sawGrain = false;
   private number = 0;
-  // The call's.
+  // Arguments of the current call.
   private plane: Uint8Array = new Uint8Array(0);
   private width = 0;
   private height = 0;
@@ -133,7 +132,7 @@ export class TextureSearch {
     return this.isCodeLike(level, x, y);
   }
 
-  /** Takes in all windows that touch this one, and writes the area unless it is too small; returns the new number. */
+  /** Collects all windows connected to this one, and writes the area unless it is too small; returns the new number. */
   private follow(
     level: number,
     x: number,
@@ -201,7 +200,7 @@ export class TextureSearch {
     if (busy * 16 < BUSY[level]! * cells) return false;
     const across = sum & 0xffff;
     const down = sum >>> 16;
-    // Lines that were walked, times their length, in pixels of the level.
+    // Number of walked lines times their length, in pixels of the level.
     const walked = (cells * (CELL << level) ** 2) / 2 / (1 << level);
     const less = Math.min(across, down) / walked;
     if (less > GRAIN) {
@@ -211,7 +210,7 @@ export class TextureSearch {
     return less >= SPARSE && Math.sqrt(across * down) >= DENSE[level]! * walked;
   }
 
-  /** Makes the counts of cells stand. */
+  /** Makes the counts of cells valid. */
   private ensure(level: number, x0: number, y0: number, x1: number, y1: number): void {
     if (level === 0) {
       for (let ty = y0 >> 2; ty <= (y1 - 1) >> 2; ty += 1) {
@@ -258,7 +257,7 @@ export class TextureSearch {
   }
 }
 
-/** Writes an area of the level whose first is area `first`; where there is no room, the last one takes it in. */
+/** Writes an area of the level whose first is area `first`; when the list is full, the last one absorbs it. */
 function writeArea(
   out: Int32Array,
   count: number,

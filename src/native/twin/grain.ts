@@ -2,30 +2,34 @@
 import { type BinaryImage, grainBlocks } from './binarize.js';
 
 /*
- * Noise of a pixel, in which marks of every kind seem to stand.
+ * Noise of a pixel, which imitates locators of every kind.
  *
- * The problem: pixels that have nothing to do with each other look like a finder, a ring or a bull's eye a thousand times a
- * frame. Each buys a reading, and together they fill the lists, so that a code beside them is not on these. The rule: where
- * nearly every second pixel differs from the one before, across and down, there is no module of more than a pixel. Modules of m px
- * change once in 2 m px, finders once in 1.6 m: 0.31 and 0.38 a pixel at 1.6 px a module. Noise has a half. What averages out
- * of noise shows at the next level, which is looked at by itself.
+ * The problem: pixels that are independent of each other look like a finder, a ring or a bull's eye a thousand times
+ * per frame. Each asks for a reading, and together they fill the lists, so that a code beside them is left out. The
+ * rule: where nearly every second pixel differs from the one before, across and down, there is no module of more than a
+ * pixel. Modules of m px change once in 2 m px, finders once in 1.6 m: 0.31 and 0.38 per pixel at 1.6 px per module.
+ * Noise has a half. Noise that is left after averaging shows at the next level, which is searched separately.
  *
- * Numbers: of 32 × 32 px of noise 1 in 700 has less than 0.45 turns a pixel one way. A code of 21 modules on 34 px amid such noise has
- * its finder in a window with 0.42, whatever its quiet zone. Grain over a picture is darker or lighter than the level it is cut at:
- * of a share p of dark 2p(1 − p) of the pixels differ, so that share of 0.9 is asked for where p is told.
+ * Numbers: of 32 × 32 px of noise 1 in 700 has less than 0.45 alternations per pixel in one direction. A code of 21
+ * modules on 34 px amid such noise has its finder in a window with 0.42, whatever its quiet zone. Grain over a picture
+ * is darker or lighter than the threshold: with a share p of dark, 2p(1 − p) of the pixels differ, so the limit is 0.9
+ * of that share where p is measured.
  */
-/** Half sides of the squares around a mark that are looked at, beside its own: noise may end beside it. */
+/** Half sides of the squares around a locator that are checked, beside its own: noise may end beside it. */
 const NEAR = 8;
 const FAR = 16;
 const MIN_SIDE = 8;
-/** A mark that is narrower has less than 1.7 px a module: on the edge of noise all seem to be such, and one side of it tells. */
+/**
+ * A narrower locator has less than 1.7 px per module: on the edge of noise all look so narrow, and one grainy side of
+ * it is enough.
+ */
 const TINY = 12;
 const GRAIN_PERCENT = 45;
-/** Pixels of a rectangle from which its share of dark, in 256ths, is told, and the least share that it is taken for. */
+/** Pixels of a rectangle from which its share of dark, in 256ths, is measured, and the minimum share assumed. */
 const COUNTED = 1024;
 const MIN_SHARE = 51;
 
-/** Whether a rectangle, cut to the image, is noise that holds no module of this level. */
+/** Whether a rectangle, clipped to the image, is noise without any module of this level. */
 export function isGrain(
   image: BinaryImage,
   left: number,
@@ -52,7 +56,7 @@ export function isGrain(
   return 65536 * down >= least * w * (h - 1);
 }
 
-/** Turns that grain has at least, in 65,536ths of the pairs of neighbours. */
+/** Minimum alternations of grain, in 65,536ths of the pairs of neighbours. */
 function leastTurns(
   { bits, width }: BinaryImage,
   x0: number,
@@ -69,7 +73,7 @@ function leastTurns(
   return Math.floor((percent * 4 * share * (256 - share)) / 100);
 }
 
-/** Whether a block is such; it is counted when first asked for. */
+/** Whether a block is grain; it is counted when first requested. */
 function isGrainBlock(image: BinaryImage, column: number, row: number): boolean {
   const [columns, rows] = [grainBlocks(image.width), grainBlocks(image.height)];
   const at = row * columns + column;
@@ -81,13 +85,13 @@ function isGrainBlock(image: BinaryImage, column: number, row: number): boolean 
   return image.grain[at] === 2;
 }
 
-/** Whether the block of (x, y) is such. */
+/** Whether the block of (x, y) is grain. */
 export function isInGrain(image: BinaryImage, x: number, y: number): boolean {
   const [columns, rows] = [grainBlocks(image.width), grainBlocks(image.height)];
   return isGrainBlock(image, Math.min(x >> 5, columns - 1), Math.min(y >> 5, rows - 1));
 }
 
-/** Whether it and those around it are: asked first, as it costs nothing the second time. */
+/** Whether it and those around it are grain: checked first, as it costs nothing the second time. */
 export function isAmidGrain(image: BinaryImage, x: number, y: number): boolean {
   const [columns, rows] = [grainBlocks(image.width), grainBlocks(image.height)];
   const [column, row] = [Math.min(x >> 5, columns - 1), Math.min(y >> 5, rows - 1)];
@@ -101,8 +105,8 @@ export function isAmidGrain(image: BinaryImage, x: number, y: number): boolean {
 }
 
 /**
- * Whether every pixel of a finder of one pixel a module stands around (x, y): a picture may hold such a code, which readers take,
- * and noise does not by chance.
+ * Whether every pixel of a finder of one pixel per module is at (x, y): a picture may hold such a code, which readers
+ * take, and noise does not by chance.
  */
 export function isExactFinder({ bits, width, height }: BinaryImage, x: number, y: number): boolean {
   if (x < 3 || y < 3 || x + 3 >= width || y + 3 >= height) return false;
@@ -116,7 +120,7 @@ export function isExactFinder({ bits, width, height }: BinaryImage, x: number, y
   return true;
 }
 
-/** Whether a mark itself, or what is around it, at (x, y) that is `markWidth` wide is such. */
+/** Whether a locator at (x, y), `markWidth` wide, or its surroundings are grain. */
 export function standsInGrain(image: BinaryImage, x: number, y: number, markWidth: number): boolean {
   const own = (markWidth >> 1) + 1;
   for (const reach of [own, Math.max(NEAR, own + 1), Math.max(FAR, 3 * own)]) {

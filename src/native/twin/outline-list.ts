@@ -1,16 +1,16 @@
 // frame path
 import { OUTLINE_STRIDE } from '../../core/kernels.js';
 
-/** The marks of one search, in whole pixels of the plane. Of one kind none holds another. */
+/** The locators of one search, in whole pixels of the plane. None contains another of its kind. */
 export class OutlineList {
-  /** One did not fit. */
+  /** The list overflowed. */
   full = false;
   private out: Int32Array = new Int32Array(0);
   private level = 0;
   private x = 0;
   private y = 0;
 
-  /** (x, y) is where the image, `level` times halved, stands in its plane. Adds to what is in `out`. */
+  /** (x, y) is the position of the image, `level` times halved, in its plane. Adds to `out`. */
   begin(out: Int32Array, level: number, x: number, y: number): void {
     this.out = out;
     this.level = level;
@@ -19,7 +19,7 @@ export class OutlineList {
     this.full = false;
   }
 
-  /** Adds a mark unless one of its kind holds it; one that it holds makes room for it. */
+  /** Adds a locator unless one of its kind contains it; replaces those it contains. */
   add(kind: number, x: number, y: number, width: number, height: number): void {
     const { out } = this;
     const w = width << this.level;

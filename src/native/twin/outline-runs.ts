@@ -2,13 +2,13 @@
 /** Widths of the start of a PDF417 in modules. */
 export const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;
 const START_MODULES = 17;
-/** Without the wide bar, and the least width of that. */
+/** Without the wide bar, and its minimum width. */
 const NARROW_MODULES = 9;
 const NARROW_MIN = 9;
 /** Runs of a bull's eye, and of a start without its wide bar. */
 export const RUNS = 7;
 
-/** Tenths of a run by which one may differ, times the runs; `lax`: marks may be less sure. */
+/** Tolerance of a run in tenths of a run, times the runs; `lax`: relaxed. */
 export const evenTolerance = (t: number, lax: 0 | 1): number => (lax === 1 ? 4 * t + 90 : 3 * t + 70);
 
 /** Whether the seven runs from edge i on are about equal. */
@@ -32,8 +32,8 @@ export function isStart(edges: Int32Array, i: number, t: number, backward: boole
 }
 
 /**
- * Which way a start runs whose wide bar ends at edge i or begins seven edges on, be it cut by the picture's edge, as cut-outs of
- * what alternates begin with it; −1: none.
+ * The direction of a start whose wide bar ends at edge i or begins seven edges on. The wide bar may be cut by the
+ * picture's edge, as cropped candidate regions begin with it. −1: none.
  */
 export function narrowStart(edges: Int32Array, i: number, n: number): number {
   const t = edges[i + RUNS]! - edges[i]!;

@@ -1,12 +1,11 @@
 // frame path
 /*
- * The problem: a window of ten seconds holds 300 frames of 1.4 MB, of which a twentieth changes from one to
- * the next.
+ * The problem: a window of ten seconds holds 300 frames of 1.4 MB, of which a twentieth changes from one to the next.
  *
- * The rule: only the runs of 16-byte units that differ are kept, as first unit and number of units (32 bits
- * each, little endian) and their bytes; a last unit beyond the end is filled up with zeros. Nothing is coded further: that
- * would cost more than the memory is worth. A run follows a unit that did not change, so a frame of n bytes never takes
- * more than n, rounded up to units, and one header.
+ * The rule: only the runs of 16-byte units that differ are kept, as first unit and number of units (32 bits each,
+ * little endian) and their bytes; a last unit beyond the end is filled up with zeros. There is no further coding: it
+ * would cost more than the memory is worth. A run follows an unchanged unit, so a frame of n bytes never takes more
+ * than n, rounded up to units, and one header.
  */
 export const PACK_UNIT = 16;
 const HEADER = 8;
@@ -34,7 +33,7 @@ export function packChanges(from: Uint8Array, to: Uint8Array, out: Uint8Array): 
   return written;
 }
 
-/** False when the runs do not fit the frame: then it is left in part. */
+/** False when the runs do not fit the frame, which is then partly written. */
 export function unpackChanges(packed: Uint8Array, bytes: number, frame: Uint8Array): boolean {
   const n = frame.length;
   const units = Math.ceil(n / PACK_UNIT);

@@ -1,11 +1,11 @@
 /*
- * What brings back a code that is blurred, or smaller than its modules' width in pixels allows: readers and the search
- * for finders cut grey at a level, and a pattern that no longer crosses it is gone for them, not for an eye or a lens.
+ * Filters for codes that are blurred, or too small for their module width in pixels. Readers and the finder search
+ * threshold grey, and a pattern that no longer crosses the threshold is lost to them, though not to an eye or a lens.
  */
 
 const clip = (v: number): number => (v < 0 ? 0 : v > 255 ? 255 : v);
 
-/** Weights of the blur by radius, and their sum's logarithm: σ is 1 and 1.9 samples. */
+/** Weights of the blur by radius, and the logarithm of their sum: σ is 1 and 1.9 samples. */
 const WEIGHTS = [
   [1, 4, 6, 4, 1],
   [1, 2, 4, 6, 6, 6, 4, 2, 1],
@@ -15,7 +15,7 @@ const SHIFTS = [8, 10] as const;
 let sums = new Uint16Array(0);
 let wide = new Int16Array(0);
 
-/** p + gain × (p − blurred p); samples beyond an edge are those of the edge. */
+/** p + gain × (p − blurred p); samples beyond an edge repeat the edge. */
 export function sharpenPlane(
   from: Uint8Array,
   width: number,
@@ -75,7 +75,7 @@ export function enlargePlane(from: Uint8Array, width: number, height: number, to
   }
 }
 
-/** A rectangle of rows `stride` apart, halved so many times by rounded means; see `Kernels.shrinkRect`. */
+/** A rectangle of rows `stride` apart, halved this many times by rounded means; see `Kernels.shrinkRect`. */
 export function shrinkRect(
   plane: Uint8Array,
   stride: number,

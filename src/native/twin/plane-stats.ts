@@ -1,6 +1,6 @@
 // frame path
 
-/** See `Kernels.planeStats`; the rectangle is held to the plane first. All sums are exact integers. */
+/** See `Kernels.planeStats`; the rectangle is clamped to the plane first. All sums are exact integers. */
 export function planeStats(
   plane: Uint8Array,
   stride: number,

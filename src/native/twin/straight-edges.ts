@@ -2,25 +2,25 @@
 import { BinaryImage } from './binarize.js';
 import { isAmidGrain, isInGrain, standsInGrain } from './grain.js';
 
-/** Lines and columns of which every so many are walked. */
+/** Step between the lines and columns that are walked. */
 export const LINE_STEP = 2;
-/** How far an edge may move between two lines that are walked: 45 degrees and some. */
+/** Maximum shift of an edge between two walked lines: 45 degrees and some. */
 const REACH = 3;
 /** 1.1 pixels a line, × 1024. */
 const STEEPEST = 1126;
-/** An edge may lie so far off a straight line, in halves of a pixel. */
+/** Maximum distance of an edge from a straight line, in half pixels. */
 const OFF = 3;
-/** Shorter ones, in lines, are not kept. */
+/** Shorter ones, in lines, are dropped. */
 export const MIN_LINES = 16;
 export const MAX_STRAIGHT = 2048;
-/** Integers of a straight edge: place and line where it begins, where it ends, and 1 where dark is after it. */
+/** Integers of a straight edge: position and line of its start, of its end, and 1 where dark is after it. */
 export const STRAIGHT_STRIDE = 5;
 
 const CHAIN = 5;
 
 /**
- * Straight edges between light and dark that run along the lines' direction within 45 degrees. Each edge of a line goes on
- * from one of the line before, as long as a straight line passes all its places within a pixel. In grain there are none.
+ * Straight edges between light and dark that run along the lines' direction within 45 degrees. Each edge of a line
+ * continues one of the line before, as long as a straight line passes all its positions within a pixel. Grain has none.
  */
 export class StraightEdges {
   readonly items = new Int32Array(MAX_STRAIGHT * STRAIGHT_STRIDE);
@@ -28,7 +28,7 @@ export class StraightEdges {
   full = false;
   private image = new BinaryImage();
   private turned = false;
-  /** Of one polarity each: place and line of the start, last place, bounds of the slope × 1024. */
+  /** Of one polarity each: position and line of the start, last position, bounds of the slope × 1024. */
   private chains = [new Int32Array(0), new Int32Array(0)];
   private spare = new Int32Array(0);
   private readonly counts = new Int32Array(2);
@@ -96,7 +96,7 @@ export class StraightEdges {
     }
   }
 
-  /** Ends what is left after the last line; `line` is one step beyond it. */
+  /** Ends the open edges after the last line; `line` is one step beyond it. */
   end(line: number): void {
     for (let dark = 0; dark < 2; dark += 1) {
       for (let a = 0; a < this.counts[dark]!; a += 1) this.close(this.chains[dark]!, a, line, dark);

@@ -49,7 +49,7 @@ t.teardown(() => scanner.close());
 const scan = (picture: ReturnType<typeof draw>, mode: 'admission' | 'live' = 'admission') =>
   scanner.scan(picture.rgba, picture.width, picture.height, mode);
 
-t.test('a picture with a code of any form is a violation of rule 3.3, in both modes', async (t) => {
+t.test('reports a code of any format as a violation of rule 3.3, in both modes', async (t) => {
   const kinds = { QRCode: 'qr', DataMatrix: 'data-matrix', Aztec: 'aztec', PDF417: 'pdf417' } as const;
   for (const [format, kind] of Object.entries(kinds)) {
     const code = await makeCode('call 13800138000', format as keyof typeof kinds);
@@ -64,7 +64,7 @@ t.test('a picture with a code of any form is a violation of rule 3.3, in both mo
   }
 });
 
-t.test('equal luma, transparency and faintness do not hide a code', async (t) => {
+t.test('finds equiluminant, transparent and faint codes', async (t) => {
   const code = await makeCode('hidden');
   const cases: Record<string, Partial<Drawing>> = {
     'red on green of equal luma': { dark: [200, 60, 60, 255], light: [20, 113, 60, 255], ground: [20, 113, 60, 255] },
@@ -78,7 +78,7 @@ t.test('equal luma, transparency and faintness do not hide a code', async (t) =>
   }
 });
 
-t.test("a small code in a large photograph is found and its box is in the photograph's pixels", async (t) => {
+t.test("finds a small code in a large photograph, with its box in the photograph's pixels", async (t) => {
   const code = await makeCode('small');
   const { verdict, hits } = await scan(draw(code, { size: [3000, 2000], module: 4, x: 2400, y: 1500 }));
   t.equal(verdict, 'violation');
@@ -86,7 +86,7 @@ t.test("a small code in a large photograph is found and its box is in the photog
   t.ok(Math.abs(x - 2416) < 16 && Math.abs(y - 1516) < 16, `${x}, ${y}`);
 });
 
-t.test('pictures without a code are clean, however small', async (t) => {
+t.test('passes pictures without a code, however small', async (t) => {
   t.strictSame(await scan(draw(undefined)), { verdict: 'clean', hits: [] });
   for (const size of [
     [1, 1],
@@ -101,7 +101,7 @@ t.test('pictures without a code are clean, however small', async (t) => {
   }
 });
 
-t.test('without a verdict in time the picture is refused, and the next one is judged', async (t) => {
+t.test('refuses a picture without a verdict in time, and judges the next one', async (t) => {
   const hasty = new AdmissionScanner({ log: silentLog, timeoutMs: 1 });
   t.teardown(() => hasty.close());
   const { rgba, width, height } = draw(undefined);

@@ -6,7 +6,7 @@ import { makeCode } from '../../kit/draw-code.js';
 
 const SIDE = 400;
 
-/** RGBA with a code of 5 pixels a module on a light ground, its first module at (200, 100). */
+/** RGBA with a code of 5 pixels per module on a light background, its first module at (200, 100). */
 async function qrPicture(text: string): Promise<Uint8Array> {
   const code = await makeCode(text);
   const picture = new Uint8Array(SIDE * SIDE * 4).fill(240);
@@ -21,7 +21,7 @@ async function qrPicture(text: string): Promise<Uint8Array> {
   return picture;
 }
 
-t.test('the learned detector reads a code, places it, and passes a plain picture', async (t) => {
+t.test('reads and locates a code, and passes a plain picture', async (t) => {
   const detector = new LearnedDetector({ log: silentLog });
   t.teardown(() => detector.close());
   const { verdict, hits } = await detector.scan(await qrPicture('https://example.com/a'), SIDE, SIDE);
@@ -33,7 +33,7 @@ t.test('the learned detector reads a code, places it, and passes a plain picture
   t.strictSame(await detector.scan(plain, SIDE, SIDE), { verdict: 'clean', hits: [] });
 });
 
-t.test('a picture that takes too long is refused and the next one is scanned', async (t) => {
+t.test('refuses a picture that takes too long and scans the next one', async (t) => {
   const options = { log: silentLog, timeoutMs: 1 };
   const detector = new LearnedDetector(options);
   t.teardown(() => detector.close());
@@ -43,7 +43,7 @@ t.test('a picture that takes too long is refused and the next one is scanned', a
   t.match(await detector.scan(picture, SIDE, SIDE), { verdict: 'violation' });
 });
 
-t.test('a wrong size and a closed detector are refused by name', async (t) => {
+t.test('refuses a wrong size and a closed detector by name', async (t) => {
   const detector = new LearnedDetector({ log: silentLog });
   await t.rejects(detector.scan(new Uint8Array(5), 2, 2), { code: 'E_SCAN_FAILED' });
   await detector.close();
@@ -58,7 +58,7 @@ const gentleThreads = (): number =>
     return stat.split(') ').at(-1)!.split(' ')[16] === '10';
   }).length;
 
-t.test('a gentle detector gives way by a priority of its own', { skip: process.platform !== 'linux' }, async (t) => {
+t.test('lowers the priority of its own thread when gentle', { skip: process.platform !== 'linux' }, async (t) => {
   const before = gentleThreads();
   const detector = new LearnedDetector({ log: silentLog, gentle: true });
   t.teardown(() => detector.close());

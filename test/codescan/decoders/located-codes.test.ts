@@ -9,7 +9,7 @@ function unread(x: number, y: number, width: number, height: number): CodeSymbol
   return { format: 'QRCode', valid: false, text: '', x, y, width, height, quad };
 }
 
-t.test('a located code without its marks counts only where located codes do, and where it has a shape', async (t) => {
+t.test('counts a located code without locators only when allowed and of a plausible shape', async (t) => {
   const findings = new ScanFindings();
   const grey = new Uint8Array(200 * 200).fill(128);
   const take = (symbol: CodeSymbol, located: boolean): boolean => {
@@ -22,5 +22,5 @@ t.test('a located code without its marks counts only where located codes do, and
   t.strictSame(findings.hits, [{ rule: '3.3', kind: 'undecoded-code', box: { x: 40, y: 40, width: 80, height: 80 } }]);
   t.equal(take(unread(0, 0, 0, 0), true), false, 'no corners');
   t.equal(take(unread(40, 40, 120, 40), true), false, 'three times as long as it is wide');
-  t.equal(take({ ...unread(40, 40, 80, 80), format: 'DataMatrix' }, true), false, 'another form');
+  t.equal(take({ ...unread(40, 40, 80, 80), format: 'DataMatrix' }, true), false, 'another format');
 });

@@ -30,11 +30,11 @@ const list = (...rects: number[][]): RectList => {
 };
 const boxes = ({ items, count }: RectList): number[][] =>
   Array.from({ length: count }, (_, i) => [...items.subarray(i * 4, i * 4 + 4)]);
-/** Of a job whose last `slice` rectangles are a slice, after `finders` that are only searched. */
+/** For a job whose last `slice` rectangles are its slot, after `finders` that are only searched. */
 const effort = (bits: number, finders: number, slice: number, looks = 0): number =>
   EFFORT.deep | bits | slicedEffort(looks, slice) | findersOnly(finders);
 
-t.test('the later job looks wherever, and as hard as, one of both was to look', async (t) => {
+t.test('gives the later job the rectangles and the effort of both', async (t) => {
   const handle = createScanHandle(W, H, 4, 1);
   const client = new SharedFrameScannerClient(handle);
   const read = [0, 0, 32, 32];
@@ -42,7 +42,7 @@ t.test('the later job looks wherever, and as hard as, one of both was to look', 
   client.post(2, 7, list(read, [32, 0, 32, 32], [64, 0, 32, 32]), other, effort(EFFORT.luma, 1, 1, 5));
   client.post(0, 8, list([0, 64, 32, 32], [96, 0, 32, 32]), Int32Array.of(50, 120, 80, 10), effort(EFFORT.cr, 1, 1, 2));
   client.post(1, 9, list([0, 0, 8, 8]), nowhere, effort(EFFORT.sweep, 1, 0));
-  t.equal(client.joinOldest(7), -1, 'the oldest is not of a frame before this one');
+  t.equal(client.joinOldest(7), -1, 'the oldest job is not of an earlier frame');
   t.equal(client.joinOldest(8), 2);
   t.equal(client.outcome(2), OUTCOME.joined);
   t.equal(client.joinedTo(2), 8);
@@ -59,10 +59,10 @@ t.test('the later job looks wherever, and as hard as, one of both was to look', 
   const at = memory.jobAt(1);
   const parts = [...memory.jobs.subarray(at + JOB.parts, at + JOB.parts + 12)];
   t.strictSame(parts, [50, 120, 80, 10, 100, 100, 50, 50, 0, 0, 0, 0]);
-  t.equal(client.joinOldest(100), -1, 'one alone has none to be put into');
+  t.equal(client.joinOldest(100), -1, 'a single job has none to be coalesced into');
 });
 
-t.test('a job that asks for a verdict of its own is not joined', async (t) => {
+t.test('does not coalesce a job that needs its own verdict', async (t) => {
   const handle = createScanHandle(W, H, 4, 1);
   const client = new SharedFrameScannerClient(handle);
   client.post(0, 1, list([0, 0, 32, 32]), nowhere, EFFORT.deep | EFFORT.exact);
@@ -72,7 +72,7 @@ t.test('a job that asks for a verdict of its own is not joined', async (t) => {
   t.equal(client.joinOldest(5), 1);
 });
 
-t.test('more rectangles than there is room for are covered all the same', async (t) => {
+t.test('covers all rectangles when there are more than the job has room for', async (t) => {
   const handle = createScanHandle(W, H, 2, 1);
   const client = new SharedFrameScannerClient(handle);
   const many = (x: number): number[][] => Array.from({ length: 40 }, (_, i) => [x, i * 12, 10, 10]);
@@ -94,8 +94,8 @@ t.test('more rectangles than there is room for are covered all the same', async 
   }
 });
 
-t.test('a thread that is far behind looks at the last picture for all, and misses nothing that is there', async (t) => {
-  // More than the window that a new thread may have before it.
+t.test('scans the last picture for all coalesced jobs when far behind, and misses nothing in it', async (t) => {
+  // More than the initial window of a new thread.
   const buffers = 24;
   const scanner = await FrameScanner.open({ width: W, height: H, buffers, threads: 1, log: silentLog });
   t.teardown(() => scanner.close());
@@ -105,7 +105,7 @@ t.test('a thread that is far behind looks at the last picture for all, and misse
   drawCode(frame, W, H, await makeCode('https://example.com/joined'), { x: 200, y: 100, module: 5 });
   for (let b = 0; b < buffers; b += 1) {
     client.picture(b).set(frame);
-    // Only the first was to look where the code is.
+    // Only the first job's rectangles cover the code.
     client.post(b, b, list(b === 0 ? [180, 80, 240, 240] : [0, 400, 32, 32]), nowhere, effort(0, 1, 0));
   }
   for (let b = 0; b < buffers; b += 1)
@@ -119,7 +119,7 @@ t.test('a thread that is far behind looks at the last picture for all, and misse
   t.strictSame([client.joinedTo(0), client.joinedTo(into - 1)], [1, into]);
 });
 
-t.test('a job that is joined when its thread dies asks for all, and fails', async (t) => {
+t.test('requests the whole picture and fails when the thread dies while coalescing', async (t) => {
   const scanner = await FrameScanner.open({ width: W, height: H, buffers: 2, threads: 1, log: silentLog });
   t.teardown(() => scanner.close());
   const client = new SharedFrameScannerClient(scanner.handle);
@@ -135,7 +135,7 @@ t.test('a job that is joined when its thread dies asks for all, and fails', asyn
   t.strictSame(boxes(rects), [[0, 0, W, H]]);
 });
 
-t.test('only jobs that wait are joined', async (t) => {
+t.test('coalesces waiting jobs only', async (t) => {
   const handle = createScanHandle(W, H, 3, 1);
   const client = new SharedFrameScannerClient(handle);
   const memory = new ScanMemory(handle);

@@ -40,7 +40,7 @@ function rects(...list: [number, number, number, number][]): RectList {
   return out;
 }
 
-/** Scans one picture on buffer 0, the whole of it unless said otherwise. */
+/** Scans one picture on buffer 0, by default the whole of it. */
 async function look(frame: Uint8Array, where = WHOLE, other = WHOLE) {
   client.picture(0).set(frame);
   client.post(0, 1, rects(where), Int32Array.from(other), EFFORT.deep);
@@ -56,7 +56,7 @@ const withCode = (code: Modules, placing: Placing, ground = GREY): Uint8Array =>
   return frame;
 };
 
-t.test('of more codes than a job has room for, each is in one of its places', async (t) => {
+t.test('covers every code with a box when there are more codes than a job has room for', async (t) => {
   const frame = plainFrame(W, H, GREY);
   const at = Array.from({ length: 12 }, (_, i) => ({ x: 40 + (i % 6) * 200, y: 80 + Math.floor(i / 6) * 400 }));
   for (const { x, y } of at) drawCode(frame, W, H, qr, { x, y, module: 4 });
@@ -71,7 +71,7 @@ t.test('of more codes than a job has room for, each is in one of its places', as
   }
 });
 
-t.test('a QR code is found with its text and place', async (t) => {
+t.test('finds a QR code with its text and position', async (t) => {
   const { outcome, hits } = await look(withCode(qr, { x: 400, y: 200, module: 6 }));
   t.equal(outcome, OUTCOME.violation);
   t.match(hits, [{ rule: '3.3', kind: 'qr', text: 'https://example.com/join?group=42' }]);
@@ -79,7 +79,7 @@ t.test('a QR code is found with its text and place', async (t) => {
   t.ok(Math.abs(x - 424) < 12 && Math.abs(y - 224) < 12 && Math.abs(width - qr.width * 6) < 24, `${x}, ${y}, ${width}`);
 });
 
-t.test('a thread that is at work says so time and again', async (t) => {
+t.test('counts steps while a thread works', async (t) => {
   const frame = plainFrame(W, H, GREY);
   for (let i = 0; i < W * H; i += 1) frame[i] = (Math.imul(i, 0x9e3779b1) >>> 24) & 255;
   const memory = new ScanMemory(scanner.handle);
@@ -88,27 +88,27 @@ t.test('a thread that is at work says so time and again', async (t) => {
   t.ok(memory.jobs[memory.jobAt(0) + JOB.steps]! > before + 10);
 });
 
-t.test('light on dark, faint and small codes are found', async (t) => {
+t.test('finds inverted, faint and small codes', async (t) => {
   const cases: [string, Placing][] = [
-    ['light on dark', { x: 400, y: 200, module: 4, light: BLACK, dark: [235, 128, 128] }],
+    ['inverted', { x: 400, y: 200, module: 4, light: BLACK, dark: [235, 128, 128] }],
     ['at 20 % opacity', { x: 400, y: 200, module: 6, opacity: 0.2 }],
-    ['two pixels a module', { x: 100, y: 500, module: 2 }],
+    ['two pixels per module', { x: 100, y: 500, module: 2 }],
     ['without quiet zone', { x: 100, y: 100, module: 6, quiet: 0, light: [235, 128, 128] }],
   ];
   for (const [name, placing] of cases) t.equal((await look(withCode(qr, placing))).outcome, OUTCOME.violation, name);
 });
 
-t.test('a code in colours of equal luma is found', async (t) => {
+t.test('finds an equiluminant code', async (t) => {
   for (const module of [4, 6, 10]) {
     const red: Yuv = [81, 90, 200];
     const green: Yuv = [81, 90, 60];
     const { outcome, hits } = await look(withCode(qr, { x: 300, y: 100, module, light: green, dark: red }));
-    t.equal(outcome, OUTCOME.violation, `${module} px a module`);
+    t.equal(outcome, OUTCOME.violation, `${module} px per module`);
     t.match(hits, [{ kind: /qr|undecoded-code/ }]);
   }
 });
 
-t.test('codes of other forms are found where they are asked for', async (t) => {
+t.test('finds codes of other formats in the requested rectangles', async (t) => {
   for (const format of ['DataMatrix', 'Aztec', 'PDF417'] as const) {
     const code = await makeCode('join us 4711', format);
     const frame = withCode(code, { x: 300, y: 200, module: 4 });
@@ -116,13 +116,13 @@ t.test('codes of other forms are found where they are asked for', async (t) => {
   }
 });
 
-t.test('a frame without a code is clean', async (t) => {
+t.test('passes a frame without a code', async (t) => {
   const frame = plainFrame(W, H, GREY);
   for (let i = 0; i < W * H; i += 1) frame[i] = 100 + ((i * 7919) % 61) + (((i / W) | 0) % 40);
   t.strictSame((await look(frame, WHOLE, WHOLE)).outcome, OUTCOME.clean);
 });
 
-/** A room on the real scanner: ticks at 30 fps would be slow, so each waits for what is asked of it. */
+/** A room on the real scanner: ticks at 30 fps would be slow, so each waits for its scans. */
 class Room {
   readonly canvas = plainFrame(W, H, GREY);
   readonly left: string[] = [];
@@ -167,7 +167,7 @@ class Room {
   }
 }
 
-t.test('a code on air for a single frame is replaced, offline and twice alike', async (t) => {
+t.test('replaces a code shown for a single frame, offline, with the same result twice', async (t) => {
   const runs = [0, 1].map(() => {
     const room = new Room({ mode: 'offline' });
     for (let i = 0; i < 20; i += 1) room.tick([0, 0, 64, 64]);
@@ -195,7 +195,7 @@ t.test('a code on air for a single frame is replaced, offline and twice alike', 
   t.strictSame(runs[0], runs[1]);
 });
 
-t.test('a code that fades in, stays and fades out is never shown in a state that can be read', async (t) => {
+t.test('never shows a readable state of a code that fades in, stays and fades out', async (t) => {
   const room = new Room({ mode: 'offline' });
   const ground = room.canvas.slice();
   for (let i = 0; i < 20; i += 1) room.tick([0, 0, 64, 64]);
@@ -214,7 +214,7 @@ t.test('a code that fades in, stays and fades out is never shown in a state that
   t.equal(room.left.at(-1), 'released');
 });
 
-t.test("a code uncovered strip by strip, in no frame's damage as a whole, is caught before it leaves", async (t) => {
+t.test("stops a code uncovered strip by strip that is never whole in one frame's damage", async (t) => {
   const room = new Room({ mode: 'offline' });
   for (let i = 0; i < 20; i += 1) room.tick([0, 0, 64, 64]);
   const shown = room.canvas.slice();
@@ -233,7 +233,7 @@ t.test("a code uncovered strip by strip, in no frame's damage as a whole, is cau
   t.strictSame([...new Set(room.left.slice(readableFrom))], ['violation']);
 });
 
-t.test('a killed scan thread: frames are replaced, another thread takes over, pictures come back', async (t) => {
+t.test('replaces frames while a killed scan thread is restarted, then shows pictures again', async (t) => {
   const room = new Room();
   const tick = async (): Promise<void> => {
     room.tick([0, 0, 64, 64]);
@@ -248,7 +248,7 @@ t.test('a killed scan thread: frames are replaced, another thread takes over, pi
   for (let i = 0; i < 400 && !(room.n > killedAt + 60 && room.left.at(-1) === 'released'); i += 1) await tick();
   t.equal(scanner.restarts, restarts + 1);
   t.not(scanner.threadIds[0], before);
-  t.ok(room.left.slice(killedAt).includes('unjudged'), 'what was not judged did not leave');
+  t.ok(room.left.slice(killedAt).includes('unjudged'), 'no unjudged frame left');
   t.equal(room.left.at(-1), 'released');
   t.equal(room.gate.counters.releasedUnjudged, 0);
   t.equal((await look(withCode(qr, { x: 10, y: 10, module: 6 }))).outcome, OUTCOME.violation, 'the new thread decodes');

@@ -7,21 +7,21 @@ const after = (...ms: number[]): number => {
   return pace.waiting();
 };
 
-t.test('the longer scans take the fewer may wait, and two always', async (t) => {
-  t.equal(after(), 16, 'a thread that has yet to see the first picture');
-  t.equal(after(200), 16, 'and that took long over it');
+t.test('lets fewer scans wait the longer they take, and always two', async (t) => {
+  t.equal(after(), 16, 'before the first picture');
+  t.equal(after(200), 16, 'after a long first scan');
   t.equal(after(3, 3, 3, 3, 3), 16, 'a window');
   t.equal(after(18, 18, 18, 18, 18), 7);
   t.equal(after(33, 33, 33, 33, 33), 4);
   t.equal(after(500, 500, 500, 500, 500), 2);
 });
 
-t.test('one long scan does not make a quick thread a slow one', async (t) => {
+t.test('ignores a single long scan of a fast thread', async (t) => {
   t.equal(after(3, 3, 3, 3, 900), 16);
   t.equal(after(3, 3, 900, 900, 900), 2);
 });
 
-t.test('twice as many may wait for two threads as for one', async (t) => {
+t.test('lets twice as many scans wait for two threads as for one', async (t) => {
   const pace = new ScanPace();
   for (let i = 0; i < 5; i += 1) pace.add(50);
   t.equal(pace.waiting(1), 2);

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { ThreadScaling } from '../../../src/codescan/jobs/thread-scaling.js';
 
-t.test('a thread that always has a job gets help after 12 looks, and no more than there may be', async (t) => {
+t.test('starts another thread after 12 busy samples, up to the maximum', async (t) => {
   const need = new ThreadScaling(1, 2);
   for (let i = 0; i < 11; i += 1) t.notOk(need.look(1, 1));
   t.ok(need.look(1, 1));
@@ -10,16 +10,16 @@ t.test('a thread that always has a job gets help after 12 looks, and no more tha
   t.equal(need.wanted, 2);
 });
 
-t.test('while the help is on its way no more is called', async (t) => {
+t.test('starts no further thread while one is starting', async (t) => {
   const need = new ThreadScaling(1, 4);
   for (let i = 0; i < 12; i += 1) need.look(1, 1);
   for (let i = 0; i < 200; i += 1) need.look(1, 1);
-  t.equal(need.wanted, 2, 'one of the two does not scan yet');
+  t.equal(need.wanted, 2, 'one of the two is still starting');
   for (let i = 0; i < 12; i += 1) need.look(2, 2);
   t.equal(need.wanted, 3);
 });
 
-t.test('a thread busy for two thirds of the time is enough, one busy for five sixths is not', async (t) => {
+t.test('keeps one thread at two thirds of load and starts another at five sixths', async (t) => {
   const twoThirds = new ThreadScaling(1, 2);
   for (let i = 0; i < 1199; i += 1) twoThirds.look(i % 3 === 0 ? 0 : 1, 1);
   t.equal(twoThirds.wanted, 1);
@@ -28,7 +28,7 @@ t.test('a thread busy for two thirds of the time is enough, one busy for five si
   t.equal(fiveSixths.wanted, 2);
 });
 
-t.test('after a minute in which one would have been half idle with all the work, one is ended', async (t) => {
+t.test('ends a thread after a minute in which all the work was half of one thread', async (t) => {
   const need = new ThreadScaling(1, 3);
   for (let i = 0; i < 12; i += 1) need.look(1, 1);
   for (let i = 0; i < 12; i += 1) need.look(2, 2);
@@ -37,16 +37,16 @@ t.test('after a minute in which one would have been half idle with all the work,
     for (let i = 0; i < 1200; i += 1) need.look(busy(i), need.wanted);
   };
   minute((i) => (i % 2 === 0 ? 2 : 0));
-  t.equal(need.wanted, 3, 'together they had enough to do for one');
+  t.equal(need.wanted, 3, 'together they had enough work for one');
   minute((i) => (i % 3 === 0 ? 1 : 0));
   t.equal(need.wanted, 2, 'one at a time');
   minute(() => 0);
   t.equal(need.wanted, 1);
   minute(() => 0);
-  t.equal(need.wanted, 1, 'never below the least');
+  t.equal(need.wanted, 1, 'never below the minimum');
 });
 
-t.test('a room that needs two from the start has them, until there is a minute of calm', async (t) => {
+t.test('starts with the requested two threads and keeps them until a quiet minute', async (t) => {
   const need = new ThreadScaling(1, 2, 2);
   t.equal(need.wanted, 2);
   for (let i = 0; i < 1199; i += 1) need.look(0, 2);

@@ -17,7 +17,7 @@ function cutOut(plane: Uint8Array, x: number, y: number, w: number, h: number): 
   return out;
 }
 
-t.test('a code is made of cells, upright and turned, of dots and in twenty levels', async (t) => {
+t.test('accepts codes as cells: upright, rotated, of dots and in twenty levels', async (t) => {
   for (const [degrees, dot, dark, light] of [
     [0, 0, 20, 230],
     [30, 0, 20, 230],
@@ -41,7 +41,7 @@ t.test('a code is made of cells, upright and turned, of dots and in twenty level
   }
 });
 
-t.test('a PDF417 is made of bars, lying and standing', async (t) => {
+t.test('accepts a PDF417 as bars in both directions', async (t) => {
   for (const degrees of [0, 90]) {
     const plane = plain(230);
     const painted = { x: 100, y: 100, module: 1.2, degrees, dark: 20 };
@@ -50,20 +50,23 @@ t.test('a PDF417 is made of bars, lying and standing', async (t) => {
   }
 });
 
-t.test('an empty card, a slope, stripes, lines of strokes and thin strokes on much ground are not', async (t) => {
-  const at = (i: number): [number, number] => [i % W, Math.floor(i / W)];
-  const planes = {
-    card: plain(230),
-    slope: plain(0).map((_, i) => (i % W) + 20),
-    stripes: plain(0).map((_, i) => ((i % W) % 12 < 6 ? 20 : 230)),
-    lines: plain(0).map((_, i) => (at(i)[1] % 40 < 14 && at(i)[0] % 8 < 3 && at(i)[1] % 7 < 5 ? 20 : 230)),
-    strokes: plain(0).map((_, i) => (at(i)[0] % 12 < 1 || at(i)[1] % 24 < 1 ? 20 : 230)),
-  };
-  for (const [name, plane] of Object.entries(planes)) t.notOk(tonesOfCells(plane, W, H), name);
-  t.notOk(tonesOfCells(plain(0), 6, 6), 'nor is what is too small');
-});
+t.test(
+  'rejects an empty card, a gradient, stripes, lines of strokes and thin strokes on a wide background',
+  async (t) => {
+    const at = (i: number): [number, number] => [i % W, Math.floor(i / W)];
+    const planes = {
+      card: plain(230),
+      slope: plain(0).map((_, i) => (i % W) + 20),
+      stripes: plain(0).map((_, i) => ((i % W) % 12 < 6 ? 20 : 230)),
+      lines: plain(0).map((_, i) => (at(i)[1] % 40 < 14 && at(i)[0] % 8 < 3 && at(i)[1] % 7 < 5 ? 20 : 230)),
+      strokes: plain(0).map((_, i) => (at(i)[0] % 12 < 1 || at(i)[1] % 24 < 1 ? 20 : 230)),
+    };
+    for (const [name, plane] of Object.entries(planes)) t.notOk(tonesOfCells(plane, W, H), name);
+    t.notOk(tonesOfCells(plain(0), 6, 6), 'too small');
+  },
+);
 
-t.test('tones are spread so that something beyond them is left', async (t) => {
+t.test('stretches tones with a margin beyond them', async (t) => {
   const plane = Uint8Array.of(0, 90, 100, 150, 200, 210, 255);
   spreadTones(plane, plane.length, { low: 100, high: 200, bars: false });
   t.same([plane[0], plane[6]], [0, 255]);
@@ -71,7 +74,7 @@ t.test('tones are spread so that something beyond them is left', async (t) => {
   t.ok(plane[3]! > 120 && plane[3]! < 135);
 });
 
-t.test('the contrast of a plane leaves a few samples out', async (t) => {
+t.test('leaves a few samples out of the contrast of a plane', async (t) => {
   const plane = plain(100).map((v, i) => (i % 2 === 0 ? v : 160));
   plane[0] = 255;
   t.equal(contrastOf(plane, plane.length), 60);

@@ -19,7 +19,7 @@ const kernels = loadKernels();
 const marks = new CrowdedMarks();
 const none = new Int32Array(0);
 
-/** Marks as `Kernels.findFinders` writes them: x, y, pixels a module, kind. */
+/** Locators as `Kernels.findFinders` writes them: x, y, pixels per module, kind. */
 function listOf(...all: readonly (readonly [x: number, y: number, module: number, kind: number])[]): Int32Array {
   return Int32Array.from(all.flatMap(([x, y, module, kind]) => [x, y, module * 16, kind]));
 }
@@ -29,30 +29,27 @@ function grainMarks(x: number, y: number): [number, number, number, number][] {
   return Array.from({ length: 100 }, (_, i) => [x + 11 * (i % 10), y + 11 * Math.floor(i / 10), 2, i < 25 ? 2 : 4]);
 }
 
-/** The kinds of the marks that are left in a plane. */
+/** The kinds of the locators that are left in a plane. */
 function left(plane: Uint8Array, list: Int32Array): number[] {
   const count = marks.sift(plane, W, H, list, list.length / FINDER_STRIDE);
   return Array.from({ length: count }, (_, i) => list[i * FINDER_STRIDE + 3]!);
 }
 
-t.test(
-  'few finders among rings and loose ones are looked at as a crowd is, few that stand apart are not',
-  async (t) => {
-    const random = seededRandom(5);
-    const frame = plainFrame(W, H, [130, 128, 128]);
-    for (let i = 0; i < W * H; i += 1) frame[i] = 100 + random() * 60;
-    drawCode(frame, W, H, await makeQr('https://evil.example/1'), { x: 40, y: 40, module: 4 });
-    const plane = frame.subarray(0, W * H);
-    const real = [70, 70, 4, 0] as const;
-    const grain = [300, 300, 2, 0] as const;
-    t.same(left(plane, listOf(real, grain)), [0, 0], 'no crowd at all');
-    t.same(left(plane, listOf(real, grain, ...grainMarks(255, 255))), [0], 'the one in the grain is none');
-    t.same(left(plane, listOf(real, grain, ...grainMarks(20, 20))), [0, 0], 'the grain is elsewhere, the code stays');
-    t.end();
-  },
-);
+t.test('checks a few finders among rings and loose ones like a crowd, and isolated ones not', async (t) => {
+  const random = seededRandom(5);
+  const frame = plainFrame(W, H, [130, 128, 128]);
+  for (let i = 0; i < W * H; i += 1) frame[i] = 100 + random() * 60;
+  drawCode(frame, W, H, await makeQr('https://evil.example/1'), { x: 40, y: 40, module: 4 });
+  const plane = frame.subarray(0, W * H);
+  const real = [70, 70, 4, 0] as const;
+  const grain = [300, 300, 2, 0] as const;
+  t.same(left(plane, listOf(real, grain)), [0, 0], 'no crowd at all');
+  t.same(left(plane, listOf(real, grain, ...grainMarks(255, 255))), [0], 'the one in the grain is rejected');
+  t.same(left(plane, listOf(real, grain, ...grainMarks(20, 20))), [0, 0], 'the grain is elsewhere, the code stays');
+  t.end();
+});
 
-t.test('an eye alone is kept if it is one at all', async (t) => {
+t.test("keeps a lone bull's eye that matches the pattern", async (t) => {
   const eyes = new Int32Array(OUTLINES_OUT);
   const count = (plane: Uint8Array): number => marks.siftOutlines(plane, W, H, eyes.subarray(1), 1);
   const shape = matrixShape(await makeCode('https://evil.example/1', 'Aztec'), 2);
@@ -66,9 +63,9 @@ t.test('an eye alone is kept if it is one at all', async (t) => {
     const plane = rgbaToPlanes(painted.rgba, W, H, 255).y;
     kernels.findFinders(plane, W, H, 0, 0, W, H, none, eyes);
     const at = [...Array(Math.max(0, eyes[0]!)).keys()].find((i) => eyes[1 + i * 5] === OUTLINE.bullseye);
-    t.not(at, undefined, `met at ${size} px`);
+    t.not(at, undefined, `found at ${size} px`);
     eyes.copyWithin(1, 1 + at! * 5, 6 + at! * 5);
-    t.equal(count(plane), 1, `${size} px, turned by ${degrees}°`);
+    t.equal(count(plane), 1, `${size} px, rotated by ${degrees}°`);
   }
   const random = seededRandom(6);
   const noise = Uint8Array.from({ length: W * H }, () => random() * 255);
@@ -77,10 +74,10 @@ t.test('an eye alone is kept if it is one at all', async (t) => {
     eyes.set([OUTLINE.bullseye, 20 + 10 * i, 200, 24, 24], 1);
     kept += count(noise);
   }
-  t.ok(kept <= 4, `${kept} of 40 places in noise`);
+  t.ok(kept <= 4, `${kept} of 40 positions in noise`);
 });
 
-t.test('three finders may be corners of a code where they stand alike at a right angle, loose ones too', async (t) => {
+t.test('takes three similar finders at a right angle as corners of a code, loose ones included', async (t) => {
   const zxing = await ZxingReader.open(1);
   t.teardown(() => zxing.close());
   const reader = new FinderReader(zxing);
@@ -92,13 +89,13 @@ t.test('three finders may be corners of a code where they stand alike at a right
   };
   t.ok(has([50, 50, 4, 0], [150, 52, 4, 0], [48, 150, 4, 0]));
   t.ok(has([50, 50, 4, 0], [150, 52, 4, 0], [48, 150, 4, 4]), 'one is loose');
-  t.notOk(has([50, 50, 4, 0], [150, 52, 4, 0], [48, 150, 4, 1]), 'one is light on dark');
+  t.notOk(has([50, 50, 4, 0], [150, 52, 4, 0], [48, 150, 4, 1]), 'one is inverted');
   t.notOk(has([50, 50, 4, 0], [150, 52, 9, 0], [48, 150, 4, 0]), 'one is larger');
   t.notOk(has([50, 50, 4, 0], [150, 52, 4, 0], [250, 55, 4, 0]), 'in a row');
   t.notOk(has([50, 50, 4, 0], [150, 52, 4, 0], [48, 350, 4, 0], [350, 150, 4, 0]), 'the third is elsewhere');
 });
 
-t.test('the place of three finders holds the whole code and its ground, however it is turned or tilted', async (t) => {
+t.test('covers the whole code and its background from three finders at any rotation or tilt', async (t) => {
   const zxing = await ZxingReader.open(1);
   t.teardown(() => zxing.close());
   const reader = new FinderReader(zxing);
@@ -118,7 +115,7 @@ t.test('the place of three finders holds the whole code and its ground, however 
     reader.finders.set(listOf(...turned));
     reader.sort(3);
     const place = reader.placeOfTriples(box)!;
-    // Half a finder and four modules of ground around the four middles, the one without a finder moved by a tenth.
+    // Half a finder and four modules of background around the four middles, the one without a finder moved by a tenth.
     for (const [x, y] of [...corners, [410, 410] as const].map(turn)) {
       const margin = 3.5 * 5 + 4 * 5;
       t.ok(x - margin >= place.x && y - margin >= place.y, `${degrees}°`);

@@ -7,7 +7,7 @@ import { loadKernels } from '../../../src/native/load-kernels.js';
 
 const SIDE = 640;
 
-/** Finders of 2 px a module, 24 px apart, as many as asked for, row by row; on light ground. */
+/** The requested number of finders of 2 px per module, 24 px apart, row by row, on a light background. */
 function pictureOf(finders: number): Uint8Array {
   const plane = new Uint8Array(SIDE * SIDE).fill(220);
   for (let i = 0; i < finders; i += 1) {
@@ -23,7 +23,7 @@ function pictureOf(finders: number): Uint8Array {
   return plane;
 }
 
-t.test('a picture with more marks than there is room for says so', (t) => {
+t.test('reports a full list when a picture has too many locators', (t) => {
   const marks = new MarkFinder(loadKernels());
   const finders = new Int32Array(MAX_FINDERS * FINDER_STRIDE);
   const whole = new RectList(4);
@@ -37,6 +37,6 @@ t.test('a picture with more marks than there is room for says so', (t) => {
   t.same(marks.find(pictureOf(60), SIDE, SIDE, 1, halves, finders), some, 'rectangles that overlap count once');
   const all = marks.find(pictureOf(400), SIDE, SIDE, 1, whole, finders);
   t.equal(all.count, MAX_FINDERS);
-  t.ok(all.full, 'what is not on the list may be anywhere');
+  t.ok(all.full, 'unlisted locators may be anywhere');
   t.end();
 });

@@ -18,7 +18,7 @@ t.teardown(() => zxing.close());
 
 type Rect = readonly [x: number, y: number, width: number, height: number];
 
-/** The modules of a code in a rectangle of them. */
+/** The modules of a code within a rectangle. */
 function part(code: Modules, [x0, y0, width, height]: Rect): Modules {
   const dark = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
@@ -27,7 +27,7 @@ function part(code: Modules, [x0, y0, width, height]: Rect): Modules {
   return { width, height, dark };
 }
 
-/** Which half moves, and where from. */
+/** The moving half, and its origin. */
 const WAYS = ['right', 'left', 'above', 'below'] as const;
 
 function halves(
@@ -47,9 +47,9 @@ for (const [name, format, parameters] of [
   ['cut bull’s eye', 'Aztec', ''],
 ] as const) {
   const code = (await makeCode('https://evil.example/m1', format, parameters)) as Modules;
-  // The lower half of the low one, four modules high, bears no mark.
+  // The lower half of the low one, four modules high, has no locator.
   for (const way of WAYS.filter((w) => !name.startsWith('low') || w !== 'above')) {
-    t.test(`a ${name} that is whole in one frame is read in it, when the half from ${way} moves`, async (t) => {
+    t.test(`reads a ${name} in the one frame in which it is whole, when the half from ${way} moves`, async (t) => {
       const scan = new LiveScan(loadKernels(), zxing, W, H);
       const { moves, stands, dx, dy } = halves(code, way);
       const draw = (shift: number): { frame: Uint8Array; damage: RectList } => {
@@ -75,7 +75,7 @@ for (const [name, format, parameters] of [
           damage.clear();
           damage.push(0, 0, W, H);
         }
-        // Only the search for marks, as between the turns in which all that moved is read.
+        // Only the locator search, as between the round-robin slots that read every moving part.
         scan.run(frame, damage, new Int32Array(4), EFFORT.deep | slicedEffort(0, 0) | findersOnly(1));
         if (scan.hits.length > 0) hits.push(`${n} ${scan.hits[0]!.kind}`);
       }

@@ -37,21 +37,21 @@ for (const prefer of ['native', 'twin'] as const) {
   };
 
   for (const [name, code] of Object.entries(codes)) {
-    t.test(`${prefer}: a ${name} is read light on dark and from behind, at any angle`, async (t) => {
+    t.test(`${prefer}: reads an inverted or mirrored ${name} at any angle`, async (t) => {
       for (const degrees of [0, 90, 24, 205]) {
         t.strictSame(look(code, 230, 20, degrees), ['pdf417'], `dark on light, ${degrees}°`);
-        t.strictSame(look(code, 20, 230, degrees), ['pdf417'], `light on dark, ${degrees}°`);
-        t.strictSame(look(seenFromBehind(code), 230, 20, degrees), ['pdf417'], `from behind, ${degrees}°`);
+        t.strictSame(look(code, 20, 230, degrees), ['pdf417'], `inverted, ${degrees}°`);
+        t.strictSame(look(seenFromBehind(code), 230, 20, degrees), ['pdf417'], `mirrored, ${degrees}°`);
       }
     });
   }
 
-  t.test(`${prefer}: a show reads stacked barcodes in all ways only when they are due`, async (t) => {
+  t.test(`${prefer}: reads stacked barcodes in all ways only when they are due in a show`, async (t) => {
     const upright = EFFORT.deep | slicedEffort(0, 1) | EFFORT.luma;
     const due = EFFORT.deep | slicedEffort(0, 1) | EFFORT.bars;
     for (const [name, ground, dark] of [
       ['dark on light', 230, 20],
-      ['light on dark', 20, 230],
+      ['inverted', 20, 230],
     ] as const) {
       const scan = new LiveScan(kernels, zxing, W, H);
       const frame = plainFrame(W, H, [ground, 128, 128]);
@@ -63,11 +63,11 @@ for (const prefer of ['native', 'twin'] as const) {
     }
   });
 
-  t.test(`${prefer}: an area in violation has its stacked barcode read again at once`, async (t) => {
+  t.test(`${prefer}: rereads the stacked barcode of an area in violation at once`, async (t) => {
     const scan = new LiveScan(kernels, zxing, W, H);
     const frame = plainFrame(W, H, [20, 128, 128]);
     paintModules(frame.subarray(0, W * H), W, H, codes.PDF417, { x: 240, y: 240, module: 3, degrees: 24, dark: 230 });
-    // The rectangle is read for every form, beside no slice.
+    // The rectangle is read for every format, without a round-robin slot.
     scan.run(frame, whole, NOWHERE, EFFORT.deep | EFFORT.sliced | EFFORT.bars);
     t.strictSame(
       scan.hits.map((h) => h.kind),
@@ -75,7 +75,7 @@ for (const prefer of ['native', 'twin'] as const) {
     );
   });
 
-  t.test(`${prefer}: bars that are no code are read once`, async (t) => {
+  t.test(`${prefer}: reads bars that are not a code once`, async (t) => {
     const scan = new LiveScan(kernels, zxing, W, H);
     const frame = plainFrame(W, H, [230, 128, 128]);
     const { width, height, dark } = codes.PDF417;

@@ -31,7 +31,7 @@ t.teardown(() => zxing.close());
 const whole = new RectList(1);
 whole.push(0, 0, W, H);
 
-/** Codewords whose modules are in any order: four bars and four spaces of seventeen modules, of any cluster. */
+/** Codewords with modules in random order: four bars and four spaces of seventeen modules, of any cluster. */
 function notACode(rows: number): Modules {
   const words = 4;
   const width = START + 17 * words;
@@ -63,22 +63,22 @@ for (const prefer of ['native', 'twin'] as const) {
     return scan.hits.map(({ kind, text }) => (text === undefined ? { kind } : { kind, text }));
   };
 
-  t.test(`what is left of a PDF417 that nobody reads any more counts as one (${prefer})`, async (t) => {
+  t.test(`counts an unreadable rest of a PDF417 as one (${prefer})`, async (t) => {
     for (const module of [2, 4]) {
       const left = part(code, 0, START + 17 * 2 + 3);
-      t.strictSame(look(left, module), [{ kind: 'pdf417' }], `two columns of it, ${module} px a module`);
-      t.strictSame(look(turnedBack(left), module), [{ kind: 'pdf417' }], 'turned by 180 degrees');
+      t.strictSame(look(left, module), [{ kind: 'pdf417' }], `two columns of it, ${module} px per module`);
+      t.strictSame(look(turnedBack(left), module), [{ kind: 'pdf417' }], 'rotated by 180 degrees');
     }
   });
 
-  t.test(`its end alone, its start alone and bars that are no codewords do not (${prefer})`, async (t) => {
+  t.test(`rejects its end alone, its start alone and bars that are not codewords (${prefer})`, async (t) => {
     t.strictSame(look(part(code, code.width - 60, 60), 2), []);
     t.strictSame(look(part(code, 0, START + 10), 2), []);
     t.strictSame(look(notACode(24), 2), []);
   });
 }
 
-t.test('codewords are found along columns, and where they are', async (t) => {
+t.test('locates codewords along columns', async (t) => {
   const frame = plainFrame(W, H, GREY);
   const module = 2;
   const [x, y] = drawCode(frame, W, H, code, { x: 40, y: 60, module, quiet: 2 });

@@ -9,7 +9,7 @@ const SIDE = 280;
 const SIZE = 240;
 const shape = matrixShape(await makeCode('3afj7ab6yomq9', 'PDF417'), 2);
 
-/** Lines of upright strokes, as letters stand beside a code, on the lower `lines` of a plane. */
+/** Lines of upright strokes, like letters beside a code, on the lower `lines` of a plane. */
 function withLetters(lines: number): Uint8Array {
   const rgba = new Uint8Array(SIDE * SIDE * 4).fill(190);
   for (let y = SIDE - lines; y < SIDE; y += 1) {
@@ -21,7 +21,7 @@ function withLetters(lines: number): Uint8Array {
   return rgba;
 }
 
-/** The luma of a code that is turned by so many degrees and stands over letters. */
+/** The luma of a code rotated by this many degrees above letters. */
 function areaWith(degrees: number, lines: number, tilt = 0): Uint8Array {
   const rgba = withLetters(lines);
   paintSymbol({ width: SIDE, height: SIDE, rgba }, shape, {
@@ -42,7 +42,7 @@ function apart(a: number, b: number): number {
   return Math.min(off, 90 - off);
 }
 
-t.test('the way the bars of a turned PDF417 lean is told to three degrees, whatever stands around it', async (t) => {
+t.test('measures the angle of a rotated PDF417 to three degrees, whatever surrounds it', async (t) => {
   for (const lines of [0, 90]) {
     for (const degrees of [8, 17, 25, 45, 63, 118, 205]) {
       const angle = barsAngle(areaWith(degrees, lines, 12), SIDE, SIDE);
@@ -52,7 +52,7 @@ t.test('the way the bars of a turned PDF417 lean is told to three degrees, whate
   }
 });
 
-t.test('upright bars and letters need no turning', async (t) => {
+t.test('does not rotate upright bars and letters', async (t) => {
   t.equal(barsAngle(areaWith(0, 90), SIDE, SIDE), undefined);
   t.equal(barsAngle(areaWith(90, 0), SIDE, SIDE), undefined);
   const rgba = withLetters(SIDE);
@@ -60,7 +60,7 @@ t.test('upright bars and letters need no turning', async (t) => {
   t.equal(barsAngle(letters, SIDE, SIDE), undefined);
 });
 
-t.test('stripes too faint for any edge to count have the angle of their slope', async (t) => {
+t.test('measures faint stripes by their slope', async (t) => {
   const lean = 25;
   const [c, s] = [Math.cos((lean * Math.PI) / 180), Math.sin((lean * Math.PI) / 180)];
   const plane = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
@@ -71,10 +71,10 @@ t.test('stripes too faint for any edge to count have the angle of their slope', 
   t.ok(apart((angle * 180) / Math.PI, lean) <= 3, `${angle} rad`);
 });
 
-t.test('noise of squares of any size has no bars', async (t) => {
+t.test('finds no bars in noise of squares of any size', async (t) => {
   for (const square of [1, 2, 3, 4, 6, 8]) {
     for (const shift of [0, 1]) {
-      // One tone a square, from a fixed generator (Knuth, MMIX).
+      // One tone per square, from a fixed generator (Knuth, MMIX).
       let state = 0x2545f491n + BigInt(square);
       const columns = Math.ceil(SIDE / square) + 1;
       const tones = Uint8Array.from({ length: columns * columns }, () => {

@@ -9,7 +9,7 @@ const pattern = (cell: number, seed: number, light = 200): Uint8Array =>
     return Math.imul(x * 31 + y * 17 + seed, 0x9e3779b1) >>> 31 === 1 ? light : 40;
   });
 
-t.test('a place that was read is known again where it moved to, and nothing else is', (t) => {
+t.test('recognises a read region after it moved, and nothing else', (t) => {
   const known = new KnownRegions();
   const letter = pattern(20, 1);
   known.begin();
@@ -28,12 +28,12 @@ t.test('a place that was read is known again where it moved to, and nothing else
     'and again, in a little more light',
   );
   t.notOk(known.has(letter, 300, 96, SIDE, SIDE), 'elsewhere it is new');
-  t.notOk(known.has(letter, 120, 96, SIDE - 12, SIDE), 'as it is in another size');
-  t.notOk(known.has(pattern(5, 2), 120, 96, SIDE, SIDE), 'and a code in its place is');
+  t.notOk(known.has(letter, 120, 96, SIDE - 12, SIDE), 'new at another size');
+  t.notOk(known.has(pattern(5, 2), 120, 96, SIDE, SIDE), 'new when a code replaces it');
   t.end();
 });
 
-t.test('a place that changes slowly is compared with what was read, not with what it was last', (t) => {
+t.test('compares a slowly changing region with its last reading, not with the last picture', (t) => {
   const known = new KnownRegions();
   known.begin();
   known.has(pattern(20, 1, 60), 0, 0, SIDE, SIDE);
@@ -46,7 +46,7 @@ t.test('a place that changes slowly is compared with what was read, not with wha
   t.end();
 });
 
-t.test('what was not met for a while is forgotten, and the oldest makes room', (t) => {
+t.test('forgets regions not seen for a while, and drops the oldest when full', (t) => {
   const known = new KnownRegions();
   known.begin();
   known.has(pattern(20, 1), 0, 0, SIDE, SIDE);

@@ -27,7 +27,7 @@ function read(frame: Uint8Array, marked: number): { formats: string[]; reads: nu
   return { formats: [...new Set(formats)], reads: areas.reads, done: areas.done.count };
 }
 
-t.test('a code is read, whatever its form, with a mark of it or without one', async (t) => {
+t.test('reads a code of any format, with or without its locator', async (t) => {
   for (const [format, module, kind] of [
     ['DataMatrix', 6, OUTLINE.corner],
     ['Aztec', 6, OUTLINE.bullseye],
@@ -39,9 +39,9 @@ t.test('a code is read, whatever its form, with a mark of it or without one', as
   }
 });
 
-t.test('what was read for one form only, or at half its size, does not count as read', async (t) => {
+t.test('does not count a region as read after a reading for one format or at half size', async (t) => {
   const frame = plainFrame(W, H, [200, 128, 128]);
-  // Blots that run together: texture without a corner, a bull's eye or a start.
+  // Merged blots: texture without a corner, a bull's eye or a start.
   const paint = (size: number): void => {
     for (let y = 100; y < 260; y += 1) {
       for (let x = 80; x < 400; x += 1) {

@@ -21,7 +21,7 @@ const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
 t.teardown(() => zxing.close());
 const scan = new LiveScan(loadKernels(), zxing, W, H);
 
-/** How many of three equal codes that stand far apart are found, each in its place. */
+/** How many of three equal codes far apart are found, each in its position. */
 function found(shape: Shape, placing: Partial<Placing>): number {
   const frame = frameOf(W, H, [150, 150, 150]);
   for (const [x, y] of PLACES) {
@@ -38,16 +38,16 @@ function found(shape: Shape, placing: Partial<Placing>): number {
   ).length;
 }
 
-t.test('of codes that only their marks give away each is told, so that none is left when the first is hidden', (t) => {
+t.test('reports every code known by its locators only, so that none remains when the first is hidden', (t) => {
   t.equal(found(roundShape(5, 54, true), {}), 3, 'round codes');
   t.end();
 });
 
-t.test('of MaxiCodes as well', async (t) => {
+t.test('reports every unread MaxiCode', async (t) => {
   t.equal(found(matrixShape(await makeCode('https://evil.example/5', 'MaxiCode'), 1), { size: 220 }), 3);
 });
 
-t.test('of codes that show only when the picture is sharpened as well', async (t) => {
+t.test('reports every code that only the sharpened pass finds', async (t) => {
   const shape = matrixShape(await makeCode('https://evil.example/with/a/longer/way/to/go', 'QRCode'), 3);
   for (const blurModules of [0.5, 0.6, 0.7, 0.8])
     t.equal(found(shape, { size: 130, blurModules }), 3, `${blurModules}`);

@@ -35,7 +35,7 @@ function hitsOf(frame: Uint8Array): string[] {
   return scan.hits.map((hit) => hit.kind);
 }
 
-t.test('halves of a code are a hit however far apart they stand', async (t) => {
+t.test('reports the halves of a code at any distance', async (t) => {
   const cut = Math.ceil(code.width / 2);
   for (const [gap, shift] of [
     [30, 0],
@@ -50,7 +50,7 @@ t.test('halves of a code are a hit however far apart they stand', async (t) => {
   }
 });
 
-t.test('the half with two of the finders is a hit, the other is none', async (t) => {
+t.test('reports the half with two finders and not the other half', async (t) => {
   const half = Math.ceil(code.width / 2);
   for (const [from, to, hits] of [
     [0, half, ['undecoded-code']],
@@ -62,7 +62,7 @@ t.test('the half with two of the finders is a hit, the other is none', async (t)
   }
 });
 
-t.test('finders without data beside them, and a wall of them, are none', async (t) => {
+t.test('rejects finders without data beside them, and a wall of finders', async (t) => {
   const finder = columns(code, 0, 7);
   const mark: Modules = { width: 7, height: 7, dark: finder.dark.subarray(0, 49) };
   for (const marks of [2, 3, 12]) {
@@ -77,33 +77,30 @@ t.test('finders without data beside them, and a wall of them, are none', async (
   }
 });
 
-t.test(
-  'one finder is a hit where the timing pattern starts beside it, and none where lines alternate next to that',
-  async (t) => {
-    const part = columns(code, 0, 16);
-    const corner: Modules = { width: 16, height: 16, dark: part.dark.subarray(0, 16 * 16) };
-    const striped: Modules = { ...corner, dark: corner.dark.slice() };
-    for (let y = 0; y < 16; y += 1) {
-      for (let x = 0; x < 16; x += 1) if (x > 7 || y > 7) striped.dark[y * 16 + x] = 1 - ((x > 7 ? x : y) & 1);
-    }
-    for (const [marks, hits] of [
-      [corner, ['undecoded-code']],
-      [striped, []],
-    ] as const) {
-      const frame = plainFrame(W, H, GREY);
-      // The rest of the code lies beyond the picture's corner.
-      drawCode(frame, W, H, marks, { x: W - 18 * 8, y: H - 18 * 8, module: 8, quiet: 2 });
-      t.strictSame(hitsOf(frame), hits, hits.length > 0 ? 'data on the lines beside it' : 'stripes');
-    }
-  },
-);
+t.test('reports one finder with a timing pattern beside it, unless the adjacent lines alternate too', async (t) => {
+  const part = columns(code, 0, 16);
+  const corner: Modules = { width: 16, height: 16, dark: part.dark.subarray(0, 16 * 16) };
+  const striped: Modules = { ...corner, dark: corner.dark.slice() };
+  for (let y = 0; y < 16; y += 1) {
+    for (let x = 0; x < 16; x += 1) if (x > 7 || y > 7) striped.dark[y * 16 + x] = 1 - ((x > 7 ? x : y) & 1);
+  }
+  for (const [marks, hits] of [
+    [corner, ['undecoded-code']],
+    [striped, []],
+  ] as const) {
+    const frame = plainFrame(W, H, GREY);
+    // The rest of the code lies beyond the picture's corner.
+    drawCode(frame, W, H, marks, { x: W - 18 * 8, y: H - 18 * 8, module: 8, quiet: 2 });
+    t.strictSame(hitsOf(frame), hits, hits.length > 0 ? 'data on the lines beside it' : 'stripes');
+  }
+});
 
-t.test('letters with loops in outlined captions are none', async (t) => {
+t.test('rejects letters with loops in outlined captions', async (t) => {
   const file = join(packageRoot(), 'test/codescan/pictures/outlined-captions.png');
   const { data, info } = await sharp(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const scan = await AdmissionScan.open(loadKernels());
   t.teardown(() => scan.close());
-  // 由 and 品 one below the other, each by itself and all at once.
+  // 由 and 品 one below the other, each separately and all at once.
   const third = info.height / 3;
   for (const [top, height] of [
     [0, third],

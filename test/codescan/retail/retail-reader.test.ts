@@ -23,7 +23,7 @@ for (const prefer of ['native', 'twin'] as const) {
   const refusing = new LiveScan(kernels, zxing, W, H, undefined, true);
   const allowing = new LiveScan(kernels, zxing, W, H);
 
-  t.test(`${prefer}: barcodes of goods are codes by option, upright, turned and leaning`, async (t) => {
+  t.test(`${prefer}: reports upright, rotated and slanted retail barcodes by option`, async (t) => {
     for (const form of RETAIL_FORMS) {
       const bars = await barsOf(form);
       for (const degrees of [0, 90, 180, 12, 33]) {
@@ -37,7 +37,7 @@ for (const prefer of ['native', 'twin'] as const) {
     }
   });
 
-  t.test(`${prefer}: one of which a part changed is read as a whole, and its place is all of it`, async (t) => {
+  t.test(`${prefer}: reads a partly changed barcode as a whole and reports all of it`, async (t) => {
     const bars = await barsOf(RETAIL_FORMS[0]);
     const frame = plainFrame(W, H, [200, 128, 128]);
     paintModules(frame.subarray(0, W * H), W, H, bars, { x: 320, y: 240, module: 3, degrees: 0, dark: 30 });
@@ -47,14 +47,14 @@ for (const prefer of ['native', 'twin'] as const) {
     t.match(refusing.hits, [{ kind: 'ean13', text: '4006381333931' }]);
     const { x, y, width, height } = refusing.hits[0]!.box!;
     const [left, top] = [320 - (bars.width * 3) / 2, 240 - (bars.height * 3) / 2];
-    t.ok(x <= left && y <= top && x + width >= 640 - left && y + height >= 480 - top, 'not a bar stands out of it');
+    t.ok(x <= left && y <= top && x + width >= 640 - left && y + height >= 480 - top, 'the box covers every bar');
     const elsewhere = new RectList(1);
     elsewhere.push(0, 0, 32, 32);
     refusing.run(frame, elsewhere, NOWHERE, EFFORT.deep);
-    t.strictSame(refusing.hits, [], 'what did not change is not looked at');
+    t.strictSame(refusing.hits, [], 'unchanged parts are not scanned');
   });
 
-  t.test(`${prefer}: stripes, blinds, fences and keys are no barcodes`, async (t) => {
+  t.test(`${prefer}: rejects stripes, blinds, fences and keys as barcodes`, async (t) => {
     const random = seededRandom(11);
     for (let n = 0; n < 60; n += 1) {
       const frame = plainFrame(W, H, [128, 128, 128]);
@@ -76,7 +76,7 @@ for (const prefer of ['native', 'twin'] as const) {
   });
 }
 
-t.test('a picture and a frame of a clip are scanned for them at admission, by option', async (t) => {
+t.test('scans a picture and a clip frame for retail barcodes at admission, by option', async (t) => {
   const refusing = await AdmissionScan.open(loadKernels(), true);
   const allowing = await AdmissionScan.open(loadKernels());
   t.teardown(() => (refusing.close(), allowing.close()));

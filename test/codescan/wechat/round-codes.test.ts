@@ -35,7 +35,7 @@ for (const prefer of ['native', 'twin'] as const) {
     return scan.hits.map((h) => h.kind);
   };
 
-  t.test(`round codes are found by their ring markers (${prefer})`, async (t) => {
+  t.test(`finds round codes by their ring markers (${prefer})`, async (t) => {
     for (const spokes of [36, 54, 72]) {
       for (const size of [140, 200, 300]) {
         t.strictSame(look(withSymbol(roundShape(7 + spokes, spokes, true), { size })), ['round-code'], `${size} px`);
@@ -44,7 +44,7 @@ for (const prefer of ['native', 'twin'] as const) {
     }
   });
 
-  t.test(`round codes seen aslant from near are found by spokes that run together (${prefer})`, async (t) => {
+  t.test(`finds round codes in near perspective by spokes that run together (${prefer})`, async (t) => {
     for (const [spokes, tilt, tiltAxis] of [
       [36, 40, 20],
       [54, 40, 110],
@@ -56,12 +56,12 @@ for (const prefer of ['native', 'twin'] as const) {
     }
   });
 
-  t.test(`round codes with markers that a blur or their size hides in part are found (${prefer})`, async (t) => {
+  t.test(`finds round codes with markers partly lost to blur or size (${prefer})`, async (t) => {
     for (const seed of [5, 6, 7, 8]) {
       const drawn = otherRoundShape(seededRandom(seed));
       t.strictSame(look(withSymbol(drawn, { size: 130, degrees: seed * 31 })), ['round-code'], `drawn ${seed}`);
     }
-    // Of the one too few spokes cross the circles; of the other one marker is not met by itself.
+    // One has too few spokes across the circles; the other has a marker that the search does not find by itself.
     for (const seed of [25, 26]) {
       const drawn = otherRoundShape(seededRandom(seed));
       t.strictSame(look(withSymbol(drawn, { size: 130, degrees: seed * 31 })), ['round-code'], `drawn ${seed}`);
@@ -70,28 +70,25 @@ for (const prefer of ['native', 'twin'] as const) {
     t.strictSame(look(blurred), ['round-code'], 'blurred');
   });
 
-  t.test(
-    `round codes with large markers, which reach over the circles of the spokes, are found (${prefer})`,
-    async (t) => {
-      for (const [seed, size] of [
-        [51, 220],
-        [67, 120],
-        [126, 220],
-      ] as const) {
-        const drawn = otherRoundShape(seededRandom(seed));
-        t.strictSame(look(withSymbol(drawn, { size, degrees: seed * 31 })), ['round-code'], `drawn ${seed}`);
-      }
-    },
-  );
+  t.test(`finds round codes with large markers that reach over the circles of the spokes (${prefer})`, async (t) => {
+    for (const [seed, size] of [
+      [51, 220],
+      [67, 120],
+      [126, 220],
+    ] as const) {
+      const drawn = otherRoundShape(seededRandom(seed));
+      t.strictSame(look(withSymbol(drawn, { size, degrees: seed * 31 })), ['round-code'], `drawn ${seed}`);
+    }
+  });
 
-  t.test(`a marker that a spoke touches counts beside one that is clear (${prefer})`, async (t) => {
+  t.test(`counts a marker touched by a spoke beside a clear one (${prefer})`, async (t) => {
     for (const seed of [50, 125]) {
       const drawn = otherRoundShape(seededRandom(seed));
       t.strictSame(look(withSymbol(drawn, { size: 120, degrees: seed * 31 })), ['round-code'], `drawn ${seed}`);
     }
   });
 
-  t.test(`three markers in their place without spokes between them are no round code (${prefer})`, async (t) => {
+  t.test(`rejects three markers in position without spokes between them (${prefer})`, async (t) => {
     const shape = roundShape(7, 54, true);
     const middle = (u: number, v: number): number => (Math.sin(31 * u + 3) * Math.sin(43 * v + 9 * u) > 0.3 ? 1 : 0);
     const ink: Shape['ink'] = (u, v) => {
@@ -104,7 +101,7 @@ for (const prefer of ['native', 'twin'] as const) {
     for (const size of [140, 220]) t.strictSame(look(withSymbol({ ...shape, ink }, { size })), [], `${size} px`);
   });
 
-  t.test(`rows of ring-shaped buttons are no round code (${prefer})`, async (t) => {
+  t.test(`rejects rows of ring-shaped buttons (${prefer})`, async (t) => {
     const frame = blank(245);
     for (let y = 40; y < 440; y += 44) {
       for (let x = 40; x < 600; x += 44) {
@@ -121,7 +118,7 @@ for (const prefer of ['native', 'twin'] as const) {
   });
 }
 
-t.test('a QR code that no reader can read is a hit, three finders in the place of one are not', async (t) => {
+t.test('reports an unreadable QR code, and not three finders arranged like one', async (t) => {
   const scan = new LiveScan(loadKernels(), zxing, W, H);
   const look = (frame: Frame): string[] => {
     scan.run(planesToI420(rgbaToPlanes(frame.rgba, W, H, 255)), whole, whole.items, EFFORT.deep);

@@ -7,17 +7,17 @@ import { walkRows } from './finder-walk.js';
 
 /** The plane is searched as it is and halved up to this often: noise and moiré vanish, large patterns become small. */
 const LEVELS = 3;
-/** Least range of a block that is not flat, by level: halving averages noise away. */
+/** Minimum range of a block that is not flat, by level: halving averages noise away. */
 const FLAT_RANGE = [12, 8, 6] as const;
-/** Levels at which outlines are looked for. */
+/** Levels at which outlines are searched for. */
 const OUTLINE_LEVELS = 2;
 /**
- * A halved plane is searched so many pixels beyond the rectangle. What changes may be the last of a mark, which is met only
- * where the whole of it is looked at; marks of large modules are seen there, for a quarter of what it would cost in the
- * plane as it is.
+ * A halved plane is searched this many pixels beyond the rectangle. A change may be the last part of a locator, which
+ * is found only in a search over the whole of it; locators of large modules are found there, at a quarter of the full
+ * plane's cost.
  */
 export const HALVED_REACH = 20;
-/** A side shorter than this holds no finder (7 modules of 1.14 px). */
+/** A shorter side holds no finder (7 modules of 1.14 px). */
 const MIN_SIDE = 8;
 
 /** One thread's search; it keeps its buffers between calls. */
@@ -135,7 +135,7 @@ function halve(from: Uint8Array, at: number, stride: number, w: number, h: numbe
   }
 }
 
-/** Appends those candidates that enough rows agreed on as hit `n` and following; returns the number of hits. */
+/** Appends the candidates confirmed by enough rows as hit `n` and following; returns the number of hits. */
 function write(found: FinderCandidates, out: Int32Array, n: number): number {
   const room = out.length >> 2;
   for (let i = 0; i < found.count && n < room; i += 1) {

@@ -1,15 +1,19 @@
 // frame path
 /*
- * Whether the column through a place in a row, the row through the column's middle and both diagonals agree on a mark.
+ * Confirms a locator found in a row: the column through it, the row through the column's middle and both diagonals must
+ * agree.
  */
 import type { BinaryImage } from '../binarize.js';
 import { isAmidGrain, isExactFinder, standsInGrain } from '../grain.js';
 import { FINDER, line, LOOSE, LOOSE_DIAGONAL, measure, measureBullseye, RING } from './finder-lines.js';
 
-/** Most candidates that one search keeps, and most loose ones. */
+/** Maximum number of candidates in one search, and of loose ones. */
 export const CANDIDATES = 1024;
 export const LOOSE_CANDIDATES = 256;
-/** Integers per candidate: x, y, moduleSize×16, polarity (+ 2 for a ring marker, + 4 for a loose finder; in the plane's pixels), confirmations. */
+/**
+ * Integers per candidate: x, y, moduleSize×16, polarity (+ 2 for a ring marker, + 4 for a loose finder; in the plane's
+ * pixels), confirmations.
+ */
 export const CANDIDATE_STRIDE = 5;
 
 export class FinderCandidates {
@@ -23,7 +27,7 @@ export class FinderCandidates {
   /** Whether enough rows agreed on candidate `i`. */
   isAgreed(i: number): boolean {
     const at = i * CANDIDATE_STRIDE;
-    // A true pattern is met on the rows of its core, 3 modules high: half a module's worth of rows must agree.
+    // A true pattern is found on the rows of its core, 3 modules high: half a module's worth of rows must agree.
     const module16 = this.items[at + 2]!;
     const kind = this.items[at + 3]! >> 1;
     // The dot of a ring marker and the middle of a bull's eye are fewer modules high.
@@ -34,8 +38,8 @@ export class FinderCandidates {
   }
 
   /**
-   * Makes room in a full list: takes out what too few rows agreed on and row `py` of the plane and those below it will
-   * not confirm. False when all of it stays.
+   * Makes room in a full list: removes candidates with too few rows that row `py` of the plane and those below it can't
+   * confirm. False when all of them stay.
    */
   settle(py: number): boolean {
     const { items } = this;
@@ -51,7 +55,7 @@ export class FinderCandidates {
   }
 }
 
-/** Adds or confirms the finder around (x, y); false when the lines through it are not those of one. */
+/** Adds or confirms the finder around (x, y); false when the lines through it are not a finder's. */
 export function confirm(
   image: BinaryImage,
   x: number,
@@ -82,7 +86,7 @@ export function confirm(
   // A diagonal step is √2 ≈ 17/12 pixels; the longest line through a square is √2 of the shortest.
   const down = diagonal(image, cx, cy, 1, colour, horizontal + vertical);
   const up = diagonal(image, cx, cy, -1, colour, horizontal + vertical);
-  // Under 2.4 px a module a diagonal has too few samples to insist on both.
+  // Below 2.4 px per module a diagonal has too few samples to insist on both.
   const needed = horizontal + vertical < 34 ? 1 : 2;
   if (down + up < needed) return false;
   if (standsInGrain(image, cx, cy, (horizontal + vertical) >> 1) && !isExactFinder(image, cx, cy)) return false;
@@ -151,7 +155,7 @@ function looseDiagonal(image: BinaryImage, x: number, y: number, dy: number, col
   return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
 }
 
-/** Notes a new place with one sighting. */
+/** Records a new position with one sighting. */
 function addFound(to: FinderCandidates, x: number, y: number, module16: number, kind: number): void {
   const at = to.count * CANDIDATE_STRIDE;
   to.items[at] = x;
@@ -207,7 +211,8 @@ export function confirmRing(
 function ringDiagonal(image: BinaryImage, x: number, y: number, dy: number, colour: number, twice: number): number {
   if (!measure(image, x, y, 1, dy, colour, twice, RING)) return 0;
   const steps = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
-  // A circle is as wide along its diagonal: steps × 17/12 against twice/2, between 0.75 and 1.3, a step of slack.
+  // A circle is as wide along its diagonal: steps × 17/12 against twice/2, between 0.75 and 1.3, with a step of
+  // tolerance.
   return (steps + 1) * 170 >= twice * 45 && (steps - 1) * 170 <= twice * 78 ? 1 : 0;
 }
 

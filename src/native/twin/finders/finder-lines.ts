@@ -2,7 +2,7 @@
 import type { BinaryImage } from '../binarize.js';
 import { isBullseyeCore, isBullseyeRun, isFinderRuns, isLooseInside, isLooseRuns, isRingRuns } from './finder-runs.js';
 
-/** What `measure` looks for. */
+/** The pattern that `measure` searches for. */
 export const FINDER = 0;
 export const RING = 1;
 export const LOOSE = 2;
@@ -14,7 +14,9 @@ export const line = new Int32Array(7);
 /** Ends of the six runs of half a bull's eye, from its middle. */
 const ends = new Int32Array(12);
 
-/** The width of the bull's eye around (x, y) along (±dx, ±dy), in steps; 0 when there is none. Its middle is in `line`. */
+/**
+ * The width of the bull's eye around (x, y) along (±dx, ±dy), in steps; 0 when there is none. Its middle is in `line`.
+ */
 export function measureBullseye(
   image: BinaryImage,
   x: number,
@@ -54,7 +56,7 @@ export function measureBullseye(
   return total;
 }
 
-/** Measures the five runs through (x, y) along (±dx, ±dy) into `line`; whether they look like what `kind` says. */
+/** Measures the five runs through (x, y) along (±dx, ±dy) into `line`; returns whether they match `kind`. */
 export function measure(
   image: BinaryImage,
   x: number,

@@ -1,11 +1,11 @@
 // frame path
 /*
- * Whether runs of light and dark along a line are those of a mark: a finder of the QR family, a finder that runs on into
- * dark ground, the ring marker of a round code, the bull's eye of a MaxiCode. All in whole numbers, so that the native
- * kernels give the same.
+ * Whether the runs of light and dark along a line match a locator: a finder of the QR family, a finder that merges with
+ * a dark background, the ring marker of a round code, the bull's eye of a MaxiCode. All in integers, so that the native
+ * kernels give the same results.
  */
 
-/** Whether five runs are near enough to 1:1:3:1:1; half a pixel of slack for sampling. */
+/** Whether five runs are near enough to 1:1:3:1:1; half a pixel of tolerance for sampling. */
 export function isFinderRuns(a: number, b: number, c: number, d: number, e: number): boolean {
   const t = a + b + c + d + e;
   if (t < 7) return false;
@@ -35,8 +35,8 @@ export function isRingRuns(a: number, b: number, c: number, d: number, e: number
 }
 
 /**
- * Whether five runs are gap, core, gap as 1:3:1 of a finder of which one outer ring runs on into what is dark around
- * it: a code without quiet zone. At a corner of a code no line meets the ground at both its ends.
+ * Whether three runs are gap, core, gap as 1:3:1 of a finder with one outer ring merged with a dark background: a code
+ * without quiet zone. At a corner of a code no line meets the background at both its ends.
  */
 export function isLooseRuns(a: number, b: number, c: number, d: number, e: number): boolean {
   const s = b + c + d;
@@ -46,7 +46,7 @@ export function isLooseRuns(a: number, b: number, c: number, d: number, e: numbe
   return isLooseInside(b, c, d);
 }
 
-/** The same on a diagonal, where both ends may meet the ground. */
+/** The same on a diagonal, where both ends may meet the background. */
 export function isLooseInside(b: number, c: number, d: number): boolean {
   const s = b + c + d;
   if (10 * b < s - 5 || 10 * d < s - 5 || 50 * b > 17 * s + 25 || 50 * d > 17 * s + 25) return false;
@@ -60,14 +60,17 @@ export function isBullseyeRun(run: number, t: number, core: boolean): boolean {
   return 20 * run >= t - 15 && 20 * run <= 3 * t + 15;
 }
 
-/** Whether the middle is wider than the rings beside it: `three` is it and both. Stripes have runs of one width. */
+/**
+ * Whether the middle is wider than the rings beside it: `three` is the sum of all three. Stripes have runs of one
+ * width.
+ */
 export function isBullseyeCore(core: number, three: number): boolean {
   return 3 * core > three;
 }
 
 /**
  * Eleven runs around run `i + 2`: five rings, a middle as wide as two, five rings (ISO/IEC 16023, 4.2.1.1). The outer
- * ones may run on into dark hexagons, so the nine between them are measured.
+ * ones may merge with dark hexagons, so the nine between them are measured.
  */
 export function isBullseyeRow(edges: Int32Array, i: number): boolean {
   const t = edges[i + 7]! - edges[i - 2]!;

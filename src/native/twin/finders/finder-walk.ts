@@ -1,11 +1,11 @@
 // frame path
 /*
- * The problem: find every finder pattern of the QR family, at any rotation, mildly distorted, from 1.3 px a
- * module, at a fraction of a decoder's cost; a miss is a violation on air, a false alarm costs a decode.
+ * The problem: find every finder pattern of the QR family, at any rotation, mildly distorted, from 1.3 px per module,
+ * at a fraction of a decoder's cost. A miss is a violation on air; a false positive costs a decode.
  *
- * The rule: a finder is concentric squares, so any line through its centre, at any angle, has runs 1:1:3:1:1.
- * Rows give candidates; the column, the row through the column's middle and both diagonals confirm them. The ring
- * markers of round codes are concentric too and are met on the same rows, by another ratio of the runs.
+ * The rule: a finder is concentric squares, so any line through its centre, at any angle, has runs 1:1:3:1:1. Rows give
+ * candidates; the column, the row through the column's middle and both diagonals confirm them. The ring markers of
+ * round codes are concentric too and are found on the same rows, by another ratio of the runs.
  */
 
 import type { BinaryImage } from '../binarize.js';
@@ -21,8 +21,8 @@ import {
 import { isBullseyeRow, isFinderRuns, isLooseRuns, isRingRuns } from './finder-runs.js';
 
 /**
- * Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. Returns whether
- * there is no more room for loose finders, as was said of the levels before by `looseIsFull`.
+ * Walks every row of a level. `level` is the number of halvings; (originX, originY) the rectangle's corner. Returns
+ * whether the list of loose finders is full; `looseIsFull` is the result of the earlier levels.
  */
 export function walkRows(
   image: BinaryImage,
@@ -53,7 +53,7 @@ export function walkRows(
       const d = edges[i + 4]! - edges[i + 3]!;
       const a = edges[i + 1]! - edges[i]!;
       const e = edges[i + 5]! - edges[i + 4]!;
-      // Ring markers have their gaps wider than their rings, or nearly as wide: one test sorts most places out.
+      // Ring markers have gaps wider than their rings, or nearly as wide: one test rejects most positions.
       if (4 * b >= 3 * a && 4 * d >= 3 * e && b + d >= c && isRingRuns(a, b, c, d, e) && a + b + c + d + e >= 8) {
         const middle = (edges[i + 2]! + edges[i + 3]!) >> 1;
         confirmRing(image, middle, y, a + b + c + d + e, level, originX, originY, found);

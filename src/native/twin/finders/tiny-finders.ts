@@ -2,23 +2,26 @@
 import { TINY_FINDERS } from '../../../core/kernels.js';
 
 /*
- * Finders in chroma of less than one sample a module. The search for finders counts runs along a line, and the light ring of such
- * a finder is no run any more. Means over squares still tell: the middle and the outer ring differ from the ring between them.
- * Only upright finders, and only where little is to be searched; what they make up is judged as for any others.
+ * Finders in chroma with less than one sample per module. The finder search counts runs along a line, and the light
+ * ring of such a finder is too thin for a run. Means over squares still distinguish it: the middle and the outer ring
+ * differ from the ring between them. Only upright finders, and only in small areas; combinations of them are judged as
+ * of any other finders.
  */
 
-/** Module sizes looked for, in pixels of the enlarged plane. */
+/** Module sizes searched for, in pixels of the enlarged plane. */
 const MODULES = [1.55, 1.75, 2, 2.3] as const;
 /** Half the sides of the middle, the ring around it and the whole, by module size. */
 const HALVES = MODULES.map((module) => [1.5, 2.5, 3.5].map((half) => Math.max(1, Math.round(half * module - 0.5))));
-/** How much the rings differ, in standard deviations of what is under them: 2.1 for a sharp finder, 0.5 for data. */
+/**
+ * Difference between the rings, in standard deviations of the samples under them: 2.1 for a sharp finder, 0.5 for data.
+ */
 const MIN_SCORE = 1.2;
-/** Each ring's own part of that. */
+/** Each ring's own share of it. */
 const MIN_PART = 0.55;
-/** The same of what may be a finder beside a better one: sampled between its modules, one loses half. */
+/** The same for a possible finder beside a better one: sampled between its modules, one loses half. */
 const MIN_WEAK_SCORE = 0.95;
 const MIN_WEAK_PART = 0.28;
-/** Share of the score that a place of every other row and column needs. */
+/** Share of the score that a position of every second row and column needs. */
 const COARSE = 0.8;
 /** Standard deviation below which there is nothing, in steps. */
 const MIN_DEVIATION = 2;
@@ -26,23 +29,26 @@ const MIN_DEVIATION = 2;
 const MIN_TENTHS = 11;
 /** A plane with more of them, of either strength, is a texture. */
 const MAX_FOUND = TINY_FINDERS / 2;
-/** Places are looked at in every other row and column first. */
+/** Positions are scored in every second row and column first. */
 const STRIDE = 2;
-/** No other finder nearer than this, in places. */
+/** Minimum distance to another finder, in positions. */
 const APART = 3;
 const HIT = 4;
 /** Added to the polarity of weak ones. */
 const WEAK = 4;
-/** Samples between a weak one and any that is known. */
+/** Samples between a weak one and any known one. */
 const SAME_PLACE = 4;
 
 /** One thread's search; it keeps its buffers between calls. */
 export class TinyFinders {
-  /** Sums of samples and of their squares left of and above each; they wrap, and what lies between four of them fits. */
+  /** Sums of samples and of their squares left of and above each; they wrap, but the area between four of them fits. */
   private sums = new Int32Array(0);
   private squares = new Int32Array(0);
   private stride = 0;
-  /** By place in every other row and column, dark finders, light ones, and both with the weak ones: the best score over the sizes. */
+  /**
+   * By position in every second row and column, dark finders, light ones, and both with the weak ones: the best score
+   * over the sizes.
+   */
   private scores = [new Float32Array(0), new Float32Array(0), new Float32Array(0), new Float32Array(0)] as const;
   private inverted = 0;
   private isWeak = false;
@@ -72,7 +78,7 @@ export class TinyFinders {
     return dark + this.pick(1, columns, rows, width, height, out, dark);
   }
 
-  /** Writes the finders of one polarity as hit `n` and following, weak ones last; returns how many. */
+  /** Writes the finders of one polarity as hit `n` and following, weak ones last; returns their number. */
   private pick(
     inverted: 0 | 1,
     columns: number,
@@ -88,7 +94,10 @@ export class TinyFinders {
     return strong + (weak === MAX_FOUND + 1 ? 0 : weak);
   }
 
-  /** Those of one strength, as hit `n` and following; `first` is the polarity's first. One more than the most: too many. */
+  /**
+   * Those of one strength, as hit `n` and following; `first` is the polarity's first. One more than the maximum: too
+   * many.
+   */
   private collect(
     inverted: 0 | 1,
     weak: 0 | 4,
@@ -149,7 +158,10 @@ export class TinyFinders {
     return (of[low + r + 1]! - of[low - r]! - of[top + r + 1]! + of[top - r]!) | 0;
   }
 
-  /** How much a place is a finder of that size, in standard deviations; 0 for not at all. Sets `inverted` and `isWeak`. */
+  /**
+   * The score of a position as a finder of that size, in standard deviations; 0 for no match. Sets `inverted` and
+   * `isWeak`.
+   */
   private score(x: number, y: number, k: number): number {
     const { sums, squares } = this;
     const [r3 = 0, r5 = 0, r7 = 0] = HALVES[k]!;
@@ -178,7 +190,7 @@ export class TinyFinders {
     return (a + b) / 2 / deviation;
   }
 
-  /** Writes place, size and polarity where the score around (x, y) is best; false where it is too low. */
+  /** Writes position, size and polarity where the score around (x, y) is best; false where it is too low. */
   private refine(
     x: number,
     y: number,
