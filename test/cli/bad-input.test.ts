@@ -30,7 +30,7 @@ t.test('answers an impossible request with one message: place, expected and foun
     [['check', 'list.json'], /list\.json: top level: expected an object \{…\}, found \[\]/],
     [['check', 'rule.json'], /compliance\.actions: expected the id of a rule, such as "3\.2", found the key "9\.9"/],
     [['start', '--room', minimal], /ENGINE_LOG: expected one of debug.*, found "loud"/, { ENGINE_LOG: 'loud' }],
-    [['start', '--room', 'proc.json'], /ledger\.jsonl: expected a file that can be written, found ENOENT.*E_LEDGER/s],
+    [['start', '--room', 'proc.json'], /ledger\.jsonl: expected a writable file, found ENOENT.*E_LEDGER/s],
     [['render', '--room', minimal, '--to', '1', '--out', 'a.mov'], /--out: expected a folder .*\.mp4, found a\.mov/],
     [['ledger', 'show', 'notes'], /notes: expected the records of a ledger, found 2 lines that are not records/],
     [['judge', '--room', 'cut.json'], /cut\.json:1:15: expected JSON/],

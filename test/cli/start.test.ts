@@ -111,7 +111,7 @@ t.test('answers a bad start with one clear message, its place and code 1', async
   writeFileSync(join(dir, 'unknown.json'), readFileSync(minimal, 'utf8').replace('"name"', '"nmae": 1, "name"'));
   const cases: [string, string[], NodeJS.ProcessEnv, RegExp][] = [
     ['a file that is not JSON', [join(dir, 'broken.json')], {}, /broken\.json:2:\d+: expected JSON/],
-    ['an unknown key', [join(dir, 'unknown.json')], {}, /only known keys, found "nmae"/],
+    ['an unknown key', [join(dir, 'unknown.json')], {}, /expected only the keys .*found "nmae"/],
     ['no such file', [join(dir, 'none.json')], {}, /none\.json: expected a readable room file, found no such file/],
     [
       'a token that can be guessed',

@@ -199,7 +199,7 @@ t.test('hides the reasons for the slate and the risk without the token', async (
   const { call, room } = await start(t);
   room.state.holds.push('risk');
   const health = await call('GET', '/healthz', undefined, {});
-  t.strictSame(Object.keys(health.json), ['ok', 'state', 'frame', 'lateTicks']);
+  t.strictSame(Object.keys(health.json), ['ok', 'status', 'state', 'frame', 'lateTicks', 'degraded']);
   t.equal(health.json.state, 'blanked', 'public');
   const open = (await call('GET', '/metrics', undefined, {})).text;
   const whole = (await call('GET', '/metrics')).text;

@@ -14,7 +14,13 @@ const word = (pattern: string): RegExp =>
 const han = (pattern: string): RegExp => new RegExp(`(?<![a-z0-9])(?:${pattern})(?![a-z0-9])`, 'gu');
 
 const MARKS: readonly Mark[] = [
-  { name: han('ce'), needsWord: true },
+  // "Ce" is French for "this": it is the mark only before a sign, the end, or a word that goes with marks.
+  {
+    name: han(
+      'ce(?![a-z0-9])(?= ?(?:$|[^a-z\\s]|mark|certifi(?:ed|cation)|certificates?\\b|approv|complian|zert|zeichen|kennz|sertif|belge|rohs|fcc|(?:and|und|et|y|e) (?:fcc|rohs|fda|reach|ul)\\b))',
+    ),
+    needsWord: true,
+  },
   { name: han('fcc') },
   { name: han('rohs|rosh|2011/65/eu') },
   { name: han('reach|1907/2006'), needsWord: true },
