@@ -36,7 +36,7 @@ t.test('verifies an intact chain, and names the line of a change', async (t) => 
   writeFileSync(file, readFileSync(file, 'utf8').replace('new', 'odd'));
   const broken = await runWithInput(['ledger', 'verify', file]);
   t.equal(broken.code, 1);
-  t.match(broken.lines[0], /^✗ ledger\.jsonl:3: the hash of the line before does not agree/);
+  t.match(broken.lines[0], /^✗ ledger\.jsonl:3: the hash of the line before does not match/);
   const json = await runWithInput(['ledger', 'verify', file, '--json']);
   t.equal(json.code, 1);
   t.match(values(json), [{ ok: false, records: 2, broken: { file, line: 3 } }]);
@@ -95,8 +95,8 @@ t.test('answers a senseless request with valid choices', async (t) => {
     [['show', '--since', 'yesterday'], /expected a time such as 30s, 5m, 2h or 7d, found "yesterday"/],
     [['show', '--rule', '9.9'], /--rule: expected one of 1\.1.*found "9\.9"/],
     [['verify', join(dir, 'none.jsonl')], /expected a ledger, found no file/],
-    [['verify', dir], /expected the file of a ledger, found a folder; give the path of its file.*E_LEDGER/s],
-    [['show', dir], /expected the file of a ledger, found a folder/],
+    [['verify', dir], /expected a ledger file, found a folder; give the path of its file.*E_LEDGER/s],
+    [['show', dir], /expected a ledger file, found a folder/],
     [['verify', join(dir, 'none.jsonl', 'ledger.jsonl')], /expected a ledger, found no file/],
     [['verify', 'a.jsonl', '--room', 'room.json'], /expected a ledger or a room, found both/],
   ];
