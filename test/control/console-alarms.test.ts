@@ -96,9 +96,7 @@ for (const locale of LOCALES) {
       await answer.waitFor();
       t.equal(
         await answer.textContent(),
-        zh
-          ? '已拒绝，不会播报：phone (站外信息与联系方式)'
-          : 'Refused, not said: phone (External sites, apps and contacts)',
+        zh ? '已拒绝，未播报：电话号码 / 站外联系方式' : 'Refused, not said: phone number / outside contact',
       );
       t.equal(await page.inputValue('#say-text'), 'call my phone', 'it can be corrected');
       const box = (await answer.boundingBox())!;

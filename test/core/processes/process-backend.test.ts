@@ -53,6 +53,7 @@ t.test('kills a request that takes too much memory', { skip: process.platform !=
 
 t.test('ends a busy child at once', async (t) => {
   const child = childOf({ limits: { cpuMs: 60_000, memoryMb: 300 } });
+  t.equal(await child.ask('a'), 'a!', 'it has started');
   const spinning = child.ask('spin');
   spinning.catch(() => undefined);
   await new Promise((done) => setTimeout(done, 300));
