@@ -19,7 +19,7 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .sort();
 const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/.test(file);
 const onAir = (file) =>
-  /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
+  /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|package|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
   ...['install', 'kill-resume', 'sleep', 'start', 'camera', 'camera-devices', 'clips', 'count-codes'],
   ...['gate', 'hls-browser', 'obscure', 'sync', 'watch-page', 'watch-risk'],
