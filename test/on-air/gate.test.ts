@@ -34,7 +34,7 @@ const PHONE = '138 1234 5678';
 
 t.test(
   'shows the viewer no code, no forbidden caption and no forbidden word',
-  { skip: noFfprobe, timeout: 170_000 },
+  { skip: noFfprobe, timeout: 300_000 },
   async (t) => {
     const base = templateRoom('minimal');
     const room = await onAir(t, {

@@ -12,7 +12,7 @@ const AROUND = { left: 0, top: 0, right: 420, bottom: 420 };
 for (const action of ['blur', 'pixelate'] as const) {
   t.test(
     `removes a code from the picture with "${action}" and keeps the rest on air`,
-    { skip: noFfprobe, timeout: 90_000 },
+    { skip: noFfprobe, timeout: 300_000 },
     async (t) => {
       const base = templateRoom('minimal');
       const room = await onAir(t, {
