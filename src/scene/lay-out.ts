@@ -13,7 +13,7 @@ import { alongShortest, alongX, alongY, canvasOf, type Canvas } from './place-bo
 import { inkBox, type Raster } from './raster.js';
 import { loadSharp } from './sharp.js';
 import { defaultLabel } from './slate.js';
-import { stillDigest } from './still-digest.js';
+import { stillDigest } from './layers/still-digest.js';
 import { TextMeasure } from './text/text-measure.js';
 
 /** A caption to lay out: without times, as only positions matter. */

@@ -24,7 +24,7 @@ import { presenterBox } from './presenter-box.js';
 import { noPresenter, unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
 import { loadSharp } from './sharp.js';
-import { composedDigest, stillDigest } from './still-digest.js';
+import { composedDigest, stillDigest } from './layers/still-digest.js';
 import { drawSlate } from './slate.js';
 import { TextMeasure } from './text/text-measure.js';
 

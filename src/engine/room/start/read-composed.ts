@@ -6,7 +6,7 @@ import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import { LayoutMaker } from '../../../scene/lay-out.js';
 import { legibleBoxes } from '../../../scene/legible-boxes.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
-import { composedDigest } from '../../../scene/still-digest.js';
+import { composedDigest } from '../../../scene/layers/still-digest.js';
 import type { Admission } from '../../admission/admission.js';
 import { composedKey } from '../../admission/composed-words.js';
 import { StillCanvas } from '../../check/layout/still-canvas.js';

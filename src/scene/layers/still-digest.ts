@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Layer } from '../config/sections/layer.js';
-import type { BuiltLayer } from './layers/build-context.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { BuiltLayer } from './build-context.js';
 
 /**
  * Digest of everything a layer shows: its settings, its place and the pixels of its sprites. Undefined for
