@@ -18,7 +18,9 @@ import type {
 } from '../../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import { markLine } from '../../director/line-mark.js';
+import { markOnAir } from '../../core/processes/on-air-marks.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
+import { preferOnAir } from '../../native/process-priority.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { planAhead } from './start/plan-ahead.js';
@@ -129,7 +131,9 @@ export class LiveRoom implements RoomHandle, Closeable {
     }
     await encoding;
     signal.throwIfAborted();
+    preferOnAir();
     loop.send({ type: 'go' });
+    this.stack.add(markOnAir());
     outputs.start();
     // Until the first frame the machine has no CPU left for anything else.
     if (fastStart) await firstFrame(loop.board, signal);
