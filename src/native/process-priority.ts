@@ -34,7 +34,7 @@ export function preferThisProcess(wanted: string | undefined, yields = false): b
   const nice = wanted === undefined || wanted === '' ? NICE : Number(wanted);
   if (!Number.isInteger(nice) || nice < -20 || nice > MAX_NICE) return false;
   const low = Math.min(MAX_NICE, nice + START_LEVELS);
-  raiseTo = yields && low > nice && mayRise() ? nice : undefined;
+  raiseTo = yields && low > nice && mayRiseTo(nice) ? nice : undefined;
   if (nice === 0 && raiseTo === undefined) return true;
   try {
     // Asked for first: without permission nothing changes.
@@ -78,16 +78,19 @@ function raise(thread: number, from: number, to: number): void {
   }
 }
 
-/** Whether this thread could get its present priority back after lowering it. */
-function mayRise(): boolean {
-  const now = getPriority();
-  if (now <= -20) return true;
+/** CAP_SYS_NICE in the set of capabilities (capabilities(7)). */
+const CAP_SYS_NICE = 1n << 23n;
+
+/** Whether this process may take a priority again after lowering its own. */
+function mayRiseTo(nice: number): boolean {
   try {
-    setPriority(now - 1);
-    setPriority(now);
-    return true;
+    const capabilities = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
+    if ((BigInt(`0x${capabilities}`) & CAP_SYS_NICE) !== 0n) return true;
+    // getrlimit(2): a limit of 30 allows nice −10.
+    const limit = /^Max nice priority\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1] ?? '0';
+    return 20 - Number(limit) <= nice;
   } catch {
-    return false;
+    return false; // no /proc
   }
 }
 
