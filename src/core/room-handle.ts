@@ -1,4 +1,5 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
+import type { EventSourceHealth } from './event-source-health.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
@@ -116,6 +117,8 @@ export interface RoomSnapshot {
   readonly ledger: LedgerHealth & { readonly evidenceDropped: number };
   /** Active alarms, oldest first. */
   readonly alarms: readonly AlarmSnapshot[];
+  /** Connections to platforms' comments and other events. */
+  readonly eventSources: readonly EventSourceHealth[];
 }
 
 export interface LedgerHealth {
@@ -226,8 +229,40 @@ export interface ViewerFrom {
   readonly address: string;
 }
 
+/** A comment that the browser extension read on a live page; hostile until judged. */
+export interface PageComment {
+  readonly id: string;
+  readonly user: string;
+  readonly text: string;
+}
+
+/** A product page as a browser shows it. */
+export interface PageCapture {
+  readonly url: string;
+  readonly html?: string | undefined;
+  /** The page's own objects by their names there. */
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface CapturedProduct {
+  /** In the room file's shape. */
+  readonly product: Readonly<Record<string, unknown>>;
+  /** The written file. */
+  readonly file?: string;
+  readonly warnings: readonly { readonly kind: string; readonly what: string; readonly reason?: string }[];
+}
+
 export interface RoomHandle {
   snapshot(): RoomSnapshot;
+  /** Takes comments of a live page; an empty list is a sign of life. */
+  takePageComments(
+    site: string,
+    comments: readonly PageComment[],
+  ): { readonly taken: number; readonly repeated: number; readonly dropped: number };
+  /** Reads a product page; `save` also writes it with its pictures. Throws E_LISTING_PAGE, E_LISTING_INVALID. */
+  takeProductPage(capture: PageCapture, options?: { readonly save?: boolean }): Promise<CapturedProduct>;
+  /** Adds or replaces a product on air, where the room can. Paths of its pictures are absolute. */
+  putProduct?(id: string, product: unknown): Promise<unknown>;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];
   /** Throws E_VOICE_UNKNOWN for a language without a voice, E_BAD_REQUEST when too many lines wait. */
