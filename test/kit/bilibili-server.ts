@@ -54,7 +54,10 @@ export class BilibiliServer {
     const info = createServer((request, response) => {
       own.cookies.push(request.headers.cookie);
       response.setHeader('content-type', 'application/json');
-      const data = { token: 'room-key', host_list: [{ host: '127.0.0.1', port: 2243, wss_port: 0, ws_port: server.port }] };
+      const data = {
+        token: 'room-key',
+        host_list: [{ host: '127.0.0.1', port: 2243, wss_port: 0, ws_port: server.port }],
+      };
       response.end(
         JSON.stringify(own.infoCode === 0 ? { code: 0, message: '0', data } : { code: own.infoCode, message: 'no' }),
       );

@@ -14,7 +14,9 @@ export class IrcServer {
     own.sockets.server = await SocketServer.start(t, (socket) => {
       let nick = '';
       socket.on('message', (data) => {
-        for (const line of String(data as Buffer).split('\r\n').filter((one) => one !== '')) {
+        for (const line of String(data as Buffer)
+          .split('\r\n')
+          .filter((one) => one !== '')) {
           own.heard.push(line);
           const [command, ...rest] = line.split(' ');
           if (command === 'CAP') socket.send(`:tmi.twitch.tv CAP * ACK ${rest.slice(1).join(' ')}\r\n`);

@@ -52,10 +52,12 @@ export class YoutubeApi {
   private answer(url: URL, key: string | undefined): [number, object] {
     const failure = this.failures.shift();
     if (failure !== undefined) return [failure.status, errorBody(failure.status, failure.reason, failure.message)];
-    if (key !== 'right-key') return [400, errorBody(400, 'badRequest', 'API key not valid. Please pass a valid API key.')];
+    if (key !== 'right-key')
+      return [400, errorBody(400, 'badRequest', 'API key not valid. Please pass a valid API key.')];
     if (url.pathname.endsWith('/videos')) {
       const details = this.chat === undefined ? {} : { activeLiveChatId: this.chat };
-      const items = url.searchParams.get('id') === 'live-video' ? [{ id: 'live-video', liveStreamingDetails: details }] : [];
+      const items =
+        url.searchParams.get('id') === 'live-video' ? [{ id: 'live-video', liveStreamingDetails: details }] : [];
       return [200, { kind: 'youtube#videoListResponse', items }];
     }
     if (!url.pathname.endsWith('/liveChat/messages')) return [404, errorBody(404, 'notFound')];
