@@ -90,7 +90,7 @@ t.test('says in words that the quota is spent, that the key is wrong, that the c
 t.test('outlives broken answers, and stops at once', async (t) => {
   const { api, sink, source } = await poll(t, (api) => {
     api.failures.push({ status: 500, reason: 'backendError' }, { status: 503, reason: '' });
-    api.messages.push('text', null, { id: 1 }, { snippet: { type: 'textMessageEvent' } } as object);
+    api.messages.push([], { id: 1 }, { snippet: { type: 'textMessageEvent' } });
     api.say('m1', 'Anna', 'fine');
   });
   await until('fine', () => sink.events.length === 1);
