@@ -28,9 +28,10 @@ export function capturePage(maxChars: number): CapturedPage {
     }
   };
   const own = window as unknown as Record<string, unknown>;
-  for (const name of ['detailData', 'context', '__INIT_DATA', '__INIT_DATA__', '__ICE_APP_CONTEXT__']) {
-    add(name, own[name]);
-  }
+  const names = ['detailData', 'context', '__INIT_DATA', '__INIT_DATA__', '__ICE_APP_CONTEXT__'];
+  for (const name of names) add(name, own[name]);
+  // Some pages delete their object once they have drawn it; the script that made it still holds it.
+  const found = Object.keys(data).length > 0;
   const linked: unknown[] = [];
   for (const script of document.querySelectorAll('script[type="application/ld+json"]')) {
     try {
@@ -44,7 +45,8 @@ export function capturePage(maxChars: number): CapturedPage {
   for (const element of copy.querySelectorAll(
     'style, svg, iframe, canvas, template, link[rel~="stylesheet"], script:not([type="application/ld+json"])',
   )) {
-    element.remove();
+    const script = element.localName === 'script' ? (element.textContent ?? '') : '';
+    if (found || !names.some((name) => script.includes(`window.${name}`))) element.remove();
   }
   const html = `<!doctype html>${copy.outerHTML}`;
   return { url: location.href, data, html: html.length > left ? '' : html };
