@@ -1,5 +1,7 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
 import type { EventSourceHealth } from './event-source-health.js';
+import type { IntakeHandle } from './handles/intake-handle.js';
+import type { SourcesHandle } from './handles/sources-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
@@ -188,6 +190,8 @@ export interface SayOptions {
   readonly next?: boolean;
   /** Answers a viewer: judged as a reply, and refused when answers come too often. */
   readonly reply?: boolean;
+  /** Cuts the line on air at once; that line starts again at its sentence afterwards. */
+  readonly interrupt?: boolean;
 }
 
 export interface SayResult {
@@ -229,38 +233,12 @@ export interface ViewerFrom {
   readonly address: string;
 }
 
-/** A comment that the browser extension read on a live page; hostile until judged. */
-export interface PageComment {
-  readonly id: string;
-  readonly user: string;
-  readonly text: string;
-}
-
-/** A product page as a browser shows it. */
-export interface PageCapture {
-  readonly url: string;
-  readonly html?: string | undefined;
-  /** The page's own objects by their names there. */
-  readonly data?: Readonly<Record<string, unknown>> | undefined;
-}
-
-export interface CapturedProduct {
-  /** In the room file's shape. */
-  readonly product: Readonly<Record<string, unknown>>;
-  /** The written file. */
-  readonly file?: string;
-  readonly warnings: readonly { readonly kind: string; readonly what: string; readonly reason?: string }[];
-}
-
 export interface RoomHandle {
   snapshot(): RoomSnapshot;
-  /** Takes comments of a live page; an empty list is a sign of life. */
-  takePageComments(
-    site: string,
-    comments: readonly PageComment[],
-  ): { readonly taken: number; readonly repeated: number; readonly dropped: number };
-  /** Reads a product page; `save` also writes it with its pictures. Throws E_LISTING_PAGE, E_LISTING_INVALID. */
-  takeProductPage(capture: PageCapture, options?: { readonly save?: boolean }): Promise<CapturedProduct>;
+  readonly sources: SourcesHandle;
+  readonly intake: IntakeHandle;
+  /** Cuts the line on air and drops the lines that wait, where the room can. */
+  stopTalk?(): Promise<void>;
   /** Adds or replaces a product on air, where the room can. Paths of its pictures are absolute. */
   putProduct?(id: string, product: unknown): Promise<unknown>;
   /** Newest first. */

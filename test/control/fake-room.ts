@@ -124,13 +124,18 @@ export function fakeRoom(): RoomHandle & {
       calls.push(`encoder ${JSON.stringify(patch)}`);
       return encoder();
     },
-    takePageComments: (site, comments) => {
-      calls.push(`page ${site} ${comments.length}`);
-      return { taken: comments.length, repeated: 0, dropped: 0 };
+    sources: {
+      health: () => [{ id: 'shop', kind: 'oba', state: 'live', lastError: '', events: 3 }],
+      takePage: (site, comments) => {
+        calls.push(`page ${site} ${comments.map(({ text }) => text).join(', ')}`);
+        return { taken: comments.length, repeated: 0, dropped: 0 };
+      },
     },
-    takeProductPage: async ({ url }, options) => {
-      calls.push(`intake ${url} ${JSON.stringify(options)}`);
-      return { product: { id: 'cup', title: 'Cup' }, warnings: [] };
+    intake: {
+      take: async ({ url }, options) => {
+        calls.push(`intake ${url} ${JSON.stringify(options)}`);
+        return { product: { id: 'cup', title: 'Cup' }, warnings: [] };
+      },
     },
     removeLayer: async (id) => void calls.push(`remove ${id}`),
     mute: () => void (state.muted = true),

@@ -2,7 +2,8 @@
 import t, { type Test } from 'tap';
 import type { Page } from 'playwright-core';
 import { ControlServer } from '../../src/control/control-server.js';
-import type { CapturedProduct, PageCapture, PageComment } from '../../src/core/room-handle.js';
+import type { CapturedProduct, PageCapture } from '../../src/core/handles/intake-handle.js';
+import type { PageComment } from '../../src/core/handles/sources-handle.js';
 import { silentLog } from '../../src/core/log.js';
 import { takeCapture } from '../../src/engine/intake/take-capture.js';
 import { fakeRoom } from '../control/fake-room.js';
@@ -20,14 +21,19 @@ async function engine(t: Test, port = 0) {
   const control = await ControlServer.start({
     room: {
       ...fakeRoom(),
-      takeProductPage: async (capture, { save = false } = {}): Promise<CapturedProduct> => {
-        captures.push({ capture, save });
-        const { product, warnings } = await takeCapture(capture, { language: 'en', log: silentLog });
-        return { product, warnings, ...(save ? { file: 'var/fake/products/p/product.json' } : {}) };
+      intake: {
+        take: async (capture, { save = false } = {}): Promise<CapturedProduct> => {
+          captures.push({ capture, save });
+          const { product, warnings } = await takeCapture(capture, { language: 'en', log: silentLog });
+          return { product, warnings, ...(save ? { file: 'var/fake/products/p/product.json' } : {}) };
+        },
       },
-      takePageComments: (site, batch) => {
-        comments.push({ site, comments: batch });
-        return { taken: batch.length, repeated: 0, dropped: 0 };
+      sources: {
+        health: () => [],
+        takePage: (site, batch) => {
+          comments.push({ site, comments: batch });
+          return { taken: batch.length, repeated: 0, dropped: 0 };
+        },
       },
     },
     host: '127.0.0.1',

@@ -27,9 +27,9 @@ const pageBatch = z.strictObject({
  * browser extension reads on a live page.
  */
 export function eventSourceRoutes(app: FastifyInstance, room: RoomHandle): void {
-  app.get('/api/events/sources', () => ({ sources: room.snapshot().eventSources }));
+  app.get('/api/events/sources', () => ({ sources: room.sources.health() }));
   app.post('/api/events/page', { bodyLimit: 512 * 1024 }, (request) => {
     const { site, events } = parseBody(pageBatch, request.body, 'POST /api/events/page');
-    return room.takePageComments(site, events);
+    return room.sources.takePage(site, events);
   });
 }

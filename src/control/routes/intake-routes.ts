@@ -31,7 +31,7 @@ export function intakeRoutes(app: FastifyInstance, room: RoomHandle): void {
         found: 'one whose products come from its file',
         todo: 'send save instead, and put the product into the room file',
       });
-    const taken = await room.takeProductPage({ url, html, data }, { save: save || add });
+    const taken = await room.intake.take({ url, html, data }, { save: save || add });
     if (!add) return { ...taken, added: false };
     const { id } = taken.product as { id: string };
     await room.putProduct?.(id, taken.product);

@@ -1,11 +1,12 @@
 import type { EventSourceConfig } from '../../config/sections/events.js';
 import type { Closeable } from '../../core/closeable.js';
+import type { PageComment } from '../../core/handles/sources-handle.js';
 import type { EventSourceHealth, EventsTaken } from '../events/viewer-event.js';
 import { BilibiliSource } from './bilibili-source.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { LunaSource } from './luna-source.js';
 import { ObaSource } from './oba-source.js';
-import { PageSources, type PageEvent } from './page-sources.js';
+import { PageSources } from './page-sources.js';
 import { TwitchSource } from './twitch-source.js';
 import { YoutubeSource } from './youtube-source.js';
 
@@ -49,7 +50,7 @@ export class EventSources implements Closeable {
     return [...this.sources.map((source) => source.health()), ...this.pages.all()];
   }
 
-  takePage(site: string, events: readonly PageEvent[]): EventsTaken {
+  takePage(site: string, events: readonly PageComment[]): EventsTaken {
     return this.pages.take(site, events);
   }
 

@@ -3,28 +3,24 @@
  * a page that stays silent counts as down.
  */
 import type { PageSourceConfig } from '../../config/sections/events.js';
+import type { PageComment } from '../../core/handles/sources-handle.js';
 import { shapeEvent } from './shape-event.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { SourceFeed } from './source-feed.js';
 import type { EventsTaken, ViewerEvent } from '../events/viewer-event.js';
 
-/** The extension gives a sign of life every 10 s. */
-const SILENT_MS = 35_000;
+/** The extension gives a sign of life every 30 s; a browser slows a hidden tab's timers to one a minute. */
+const SILENT_MS = 150_000;
 const CHECK_MS = 5000;
 /** Pages beside those that the room file lists. */
 const MAX_OTHERS = 20;
-
-export interface PageEvent {
-  readonly id: string;
-  readonly user: string;
-  readonly text: string;
-}
 
 interface Page {
   readonly id: string;
   readonly site: string;
   readonly platform: string;
   readonly feed: SourceFeed;
+  readonly listed: boolean;
   heardMs: number;
 }
 
@@ -38,7 +34,7 @@ export class PageSources implements EventSource {
     listed: readonly PageSourceConfig[],
     private readonly options: SourceOptions & { readonly nowMs?: () => number; readonly silentMs?: number },
   ) {
-    for (const { id, site, platform } of listed) this.add(site, id, platform);
+    for (const { id, site, platform } of listed) this.add(site, id, platform, true);
     this.timer = setInterval(() => this.check(), CHECK_MS).unref();
   }
 
@@ -46,7 +42,13 @@ export class PageSources implements EventSource {
   health() {
     const all = this.all();
     const state = all.some((one) => one.state === 'live') ? ('live' as const) : ('connecting' as const);
-    return { id: this.id, kind: this.kind, state, lastError: '', events: all.reduce((sum, one) => sum + one.events, 0) };
+    return {
+      id: this.id,
+      kind: this.kind,
+      state,
+      lastError: '',
+      events: all.reduce((sum, one) => sum + one.events, 0),
+    };
   }
 
   all() {
@@ -54,8 +56,10 @@ export class PageSources implements EventSource {
   }
 
   /** Takes a batch of a page's comments. */
-  take(site: string, batch: readonly PageEvent[]): EventsTaken {
-    const page = this.pages.get(site) ?? this.add(site, `page-${site.replace(/[^a-z0-9]+/gi, '-')}`.slice(0, 40), 'page');
+  take(site: string, batch: readonly PageComment[]): EventsTaken {
+    const page =
+      this.pages.get(site) ??
+      this.add(site, `page-${site.replace(/[^a-z0-9]+/gi, '-')}`.slice(0, 40), site.slice(0, 40));
     page.heardMs = this.nowMs();
     page.feed.live();
     const events: ViewerEvent[] = batch.flatMap(({ id, user, text }) => {
@@ -77,16 +81,18 @@ export class PageSources implements EventSource {
     const { silentMs = SILENT_MS } = this.options;
     for (const page of this.pages.values()) {
       if (page.feed.health().state !== 'live' || this.nowMs() - page.heardMs <= silentMs) continue;
-      page.feed.failed('the extension has stopped reading the page: open it and start reading again', 0);
+      // A page that the room file does not list may be closed on purpose.
+      if (page.listed) page.feed.failed('nobody reads the page: open it with the extension and start reading again', 0);
+      else page.feed.stopped();
     }
   }
 
-  private add(site: string, id: string, platform: string): Page {
+  private add(site: string, id: string, platform: string, listed = false): Page {
     const { sink, log } = this.options;
-    const others = [...this.pages.values()].filter((one) => one.id.startsWith('page-'));
-    if (others.length >= MAX_OTHERS) this.pages.delete(others[0]!.site);
+    const others = [...this.pages.values()].filter((one) => !one.listed);
+    if (!listed && others.length >= MAX_OTHERS) this.pages.delete(others[0]!.site);
     const feed = new SourceFeed({ id, kind: this.kind, sink, log });
-    const page = { id, site, platform, feed, heardMs: this.nowMs() };
+    const page = { id, site, platform, feed, listed, heardMs: this.nowMs() };
     this.pages.set(site, page);
     return page;
   }

@@ -1,19 +1,15 @@
-import { dirname, join } from 'node:path';
 import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
-import { productFilesIn } from '../../config/product-files.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { EngineError } from '../../core/errors.js';
+import type { IntakeHandle } from '../../core/handles/intake-handle.js';
+import type { SourcesHandle } from '../../core/handles/sources-handle.js';
 import type { Log } from '../../core/log.js';
-import { SerialQueue } from '../../core/serial-queue.js';
 import type {
-  CapturedProduct,
   DumpResult,
   EncoderSnapshot,
   OutputEvent,
   OutputFile,
-  PageCapture,
-  PageComment,
   ResumeOptions,
   RoomHandle,
   RoomSnapshot,
@@ -23,11 +19,11 @@ import type {
   ViewerFrom,
 } from '../../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
-import type { EventsTaken } from '../../director/events/viewer-event.js';
 import type { EventSources } from '../../director/sources/event-sources.js';
 import { markLine } from '../../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';
+import { PageIntake } from '../intake/page-intake.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { planAhead } from './start/plan-ahead.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
@@ -63,7 +59,9 @@ const OPENING_MS = 3000;
 export class LiveRoom implements RoomHandle, Closeable {
   private health: ShowHealth | undefined;
   private alarms: RoomAlarms | undefined;
-  private sources: EventSources | undefined;
+  private connected: EventSources | undefined;
+  readonly sources: SourcesHandle;
+  readonly intake: IntakeHandle;
   private readonly required: ReadonlySet<string>;
   private closing: Promise<void> | undefined;
   private fatal: EngineError | undefined;
@@ -73,7 +71,6 @@ export class LiveRoom implements RoomHandle, Closeable {
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
-  private readonly captures = new SerialQueue();
 
   private constructor(
     private readonly parts: RoomParts,
@@ -88,6 +85,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.required = new Set(parts.room.outputs.filter((output) => output.required).map(({ id }) => id));
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
     this.firstSamples = new FirstSamples(parts.words);
+    this.sources = {
+      health: () => this.connected?.health() ?? [],
+      takePage: (site, comments) =>
+        this.connected?.takePage(site, comments) ?? { taken: 0, repeated: 0, dropped: comments.length },
+    };
+    this.intake = new PageIntake({ room: parts.room, log: parts.log, signal: stop.signal });
     const { width, height } = parts.room.video;
     this.still = new SharedStill(
       async () => stillJpeg(await parts.loop.still(), width, height),
@@ -149,7 +152,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     this.watchShow();
-    this.sources = openSources({ room, log, sink: this.parts.eventSink }, this.stack);
+    this.connected = openSources({ room, log, sink: this.parts.eventSink }, this.stack);
     this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
     this.firstSamples.begin(runner.productAt(this.frame()));
     void planAhead(this.parts, () => this.frame(), this.stop.signal);
@@ -245,7 +248,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       risk: risk.snapshot(),
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
       alarms: this.alarms?.active() ?? [],
-      eventSources: this.sources?.health() ?? [],
+      eventSources: this.sources.health(),
     });
   }
 
@@ -256,28 +259,6 @@ export class LiveRoom implements RoomHandle, Closeable {
   async say(text: string, options: SayOptions = {}): Promise<SayResult> {
     if (options.language !== undefined) await refuseLanguage(this.parts.speech, options.language);
     return sayLine({ ...this.parts, replies: this.replies, nowMs: () => performance.now() }, text, options);
-  }
-
-  takePageComments(site: string, comments: readonly PageComment[]): EventsTaken {
-    return this.sources?.takePage(site, comments) ?? { taken: 0, repeated: 0, dropped: comments.length };
-  }
-
-  /** One at a time: the scan of pictures takes the cores that the show needs. */
-  takeProductPage(capture: PageCapture, options: { save?: boolean } = {}): Promise<CapturedProduct> {
-    return this.captures.take(async () => {
-      const { takeCapture } = await import('../intake/take-capture.js');
-      const { room, log } = this.parts;
-      const folder = join(dirname(room.ledgerFile), 'products');
-      const { product, file, warnings } = await takeCapture(capture, {
-        language: room.language,
-        log,
-        signal: this.stop.signal,
-        ...(options.save === true ? { folder } : {}),
-      });
-      return file === undefined
-        ? { product, warnings }
-        : { product: productFilesIn(dirname(file), product), file, warnings };
-    });
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
