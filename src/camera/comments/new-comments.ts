@@ -20,8 +20,10 @@ export function newComments(before: readonly ShownComment[], now: readonly Shown
   const [old, fresh] = [before.map(keyOf), now.map(keyOf)];
   const below = sharedStretch(old, fresh);
   const above = sharedStretch([...old].reverse(), [...fresh].reverse());
-  if (below >= above && below > 0) return now.slice(below);
-  if (above > 0) return now.slice(0, now.length - above).reverse();
+  // One equal comment may be chance.
+  const enough = Math.min(2, old.length, fresh.length);
+  if (below >= above && below >= enough) return now.slice(below);
+  if (above >= enough) return now.slice(0, now.length - above).reverse();
   const known = new Set(old);
   return now.filter((comment) => !known.has(keyOf(comment)));
 }
