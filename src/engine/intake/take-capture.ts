@@ -1,5 +1,7 @@
 /** A product page as a browser shows it, sent by our extension or by another program. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Product } from '../../config/sections/product.js';
 import { EngineError, isEngineError } from '../../core/errors.js';
 import { readListing } from '../../listing/read-listing.js';
 import type { Source } from './read-source.js';
@@ -17,14 +19,36 @@ export interface TakeCaptureOptions extends Omit<TakeProductOptions, 'stdin' | '
   readonly folder?: string;
 }
 
+const MAX_NAMESAKES = 100;
+
 /** The page's data first, since it is complete; then what the page shows. Throws the fault of the best of them. */
 export async function takeCapture(capture: Capture, { folder, ...options }: TakeCaptureOptions): Promise<TakenProduct> {
   const source = readable(capture);
   const own = { ...options, stdin: nothing() };
   const found = await takeProduct(source, own);
   if (folder === undefined) return found;
-  const { id } = found.product;
+  const id = freeName(folder, found.product);
   return takeProduct(source, { ...own, id, out: join(folder, id) });
+}
+
+/** The product's own folder of an earlier capture, or one that no other product has. */
+function freeName(folder: string, { id, link }: Product): string {
+  for (let i = 1; i < MAX_NAMESAKES; i += 1) {
+    const name = i === 1 ? id : `${id}-${i}`;
+    const written = linkOf(join(folder, name, 'product.json'));
+    if (written === undefined || written === (link ?? '')) return name;
+  }
+  return id;
+}
+
+/** The link of a written product, empty for none; undefined where no product is written. */
+function linkOf(file: string): string | undefined {
+  try {
+    const { link } = JSON.parse(readFileSync(file, 'utf8')) as { link?: unknown };
+    return typeof link === 'string' ? link : '';
+  } catch {
+    return undefined;
+  }
 }
 
 function readable({ url, html, data = {} }: Capture): Source {
