@@ -140,7 +140,13 @@ export class BilibiliSource implements EventSource {
       case 'INTERACT_WORD':
         return this.interaction(data);
       case 'LIKE_INFO_V3_CLICK':
-        return this.hand({ ...common, id: shortHash(text + performance.now()), kind: 'like', user: data['uname'], count: 1 });
+        return this.hand({
+          ...common,
+          id: shortHash(text + performance.now()),
+          kind: 'like',
+          user: data['uname'],
+          count: 1,
+        });
       default:
     }
   }

@@ -17,15 +17,22 @@ export async function getJson(
 ): Promise<JsonAnswer> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    const reply = await fetch(url, { headers: { accept: 'application/json', ...headers }, redirect: 'error', signal: within });
+    const reply = await fetch(url, {
+      headers: { accept: 'application/json', ...headers },
+      redirect: 'error',
+      signal: within,
+    });
     const text = await boundedText(reply);
     const retryAfterS = Number(reply.headers.get('retry-after') ?? 0);
     return { status: reply.status, retryAfterS: retryAfterS > 0 ? retryAfterS : 0, body: membersOf(parseJson(text)) };
   } catch (error) {
     const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
-    if (name === 'TimeoutError') throw new Error(`no answer from ${url.host} in ${TIMEOUT_MS / 1000} s`, { cause: error });
+    if (name === 'TimeoutError')
+      throw new Error(`no answer from ${url.host} in ${TIMEOUT_MS / 1000} s`, { cause: error });
     if (message === TOO_LARGE) throw error;
-    throw new Error(`${url.host} cannot be reached${cause?.code === undefined ? '' : ` (${cause.code})`}`, { cause: error });
+    throw new Error(`${url.host} cannot be reached${cause?.code === undefined ? '' : ` (${cause.code})`}`, {
+      cause: error,
+    });
   }
 }
 

@@ -18,10 +18,19 @@ export function parseIrc(line: string): IrcMessage | undefined {
   const tags = new Map<string, string>();
   for (const pair of tagText.split(';').slice(0, MAX_TAGS)) {
     const at = pair.indexOf('=');
-    if (at > 0) tags.set(pair.slice(0, at), pair.slice(at + 1).replace(/\\(.?)/g, (_, c: string) => ESCAPES[c] ?? c));
+    if (at > 0)
+      tags.set(
+        pair.slice(0, at),
+        pair.slice(at + 1).replace(/\\(.?)/g, (_, c: string) => ESCAPES[c] ?? c),
+      );
   }
   const trailing = rest.startsWith(':') ? 0 : rest.indexOf(' :') + 1;
   const last = rest.startsWith(':') || trailing > 0 ? [rest.slice(trailing + 1)] : [];
   const middle = (last.length > 0 ? rest.slice(0, trailing) : rest).split(' ').filter((one) => one !== '');
-  return { tags, nick: /^([^!@]+)!/.exec(prefix)?.[1] ?? '', command: command.toUpperCase(), params: [...middle, ...last] };
+  return {
+    tags,
+    nick: /^([^!@]+)!/.exec(prefix)?.[1] ?? '',
+    command: command.toUpperCase(),
+    params: [...middle, ...last],
+  };
 }

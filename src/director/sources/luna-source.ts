@@ -119,7 +119,10 @@ export class LunaSource implements EventSource {
     if ((this.server?.clients.size ?? 0) >= MAX_CLIENTS) return { status: 503, reason: 'too many clients' };
     const { origin } = headers;
     if (origin !== undefined && !this.ownPage(origin))
-      return { status: 403, reason: `a page of another site (${origin.slice(0, 80)}); events.sources[].sites lists the sites` };
+      return {
+        status: 403,
+        reason: `a page of another site (${origin.slice(0, 80)}); events.sources[].sites lists the sites`,
+      };
     if (this.token === undefined) return undefined;
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
     const given = bearer ?? new URL(url, 'ws://luna').searchParams.get('token') ?? '';
@@ -153,7 +156,8 @@ export class LunaSource implements EventSource {
     const event = shapeEvent(this.id, {
       // These tools send no id: each arrival is an event of its own.
       id: message['msg_id'] ?? message['id'] ?? `${this.run}-${this.arrived}`,
-      platform: typeof message['platform'] === 'string' ? message['platform'].slice(0, 40) || 'luna' : this.config.platform,
+      platform:
+        typeof message['platform'] === 'string' ? message['platform'].slice(0, 40) || 'luna' : this.config.platform,
       kind,
       user: message['username'] ?? message['user_name'],
       text: kind === 'gift' ? (message['gift_name'] ?? message['content']) : message['content'],

@@ -1,7 +1,7 @@
 /**
- * Twitch chat, read over IRC on a WebSocket as an anonymous viewer. @twurple/chat was tried for this: its host name takes
- * no port, and it reconnects by rules of its own without a limit on a message's size. Reading needs seven IRC commands,
- * so they are read here, over the same connection as every other source.
+ * Twitch chat, read over IRC on a WebSocket as an anonymous viewer. @twurple/chat is not used: its host name takes no port,
+ * so no local server can stand in for Twitch, and it reconnects and bounds messages by rules of its own. Reading needs
+ * seven IRC commands; they are read here, over the same connection as every other source.
  */
 import type { TwitchSourceConfig } from '../../config/sections/events.js';
 import type { ViewerEvent } from '../events/viewer-event.js';
@@ -97,7 +97,7 @@ export class TwitchSource implements EventSource {
       atMs: tags.get('tmi-sent-ts'),
     };
     const id = tags.get('id');
-    const words = params.at(-1)?.replace(/^\u0001ACTION (.*)\u0001$/, '$1');
+    const words = withoutAction(params.at(-1) ?? '');
     const events = [
       kind === 'gift'
         ? shapeEvent(this.id, {
@@ -115,4 +115,10 @@ export class TwitchSource implements EventSource {
     if (events.length === 0) return this.feed.ignore('a message without an id, or without words');
     this.feed.take(events);
   }
+}
+
+/** "/me waves" arrives as a CTCP message. */
+function withoutAction(text: string): string {
+  const start = '\u0001ACTION ';
+  return text.startsWith(start) ? text.slice(start.length).replace(/\p{Cc}$/u, '') : text;
 }

@@ -60,7 +60,7 @@ function readable({ url, html, data = {} }: Capture): Source {
       link: url,
     }));
   if (html !== undefined && html !== '') sources.push({ text: html, where: url, link: url });
-  let fault: unknown;
+  let fault: EngineError | undefined;
   for (const source of sources) {
     try {
       const { where, link } = source;
@@ -72,10 +72,12 @@ function readable({ url, html, data = {} }: Capture): Source {
       if (fault === undefined || error.code === 'E_LISTING_PAGE') fault = error;
     }
   }
-  throw (
-    fault ??
-    new EngineError('E_LISTING_INVALID', { where: url, expected: 'html or data of a product page', found: 'neither' })
-  );
+  if (fault !== undefined) throw fault;
+  throw new EngineError('E_LISTING_INVALID', {
+    where: url,
+    expected: 'html or data of a product page',
+    found: 'neither',
+  });
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {
