@@ -17,6 +17,8 @@ export class SourceFeed {
   private lastError = '';
   private events = 0;
   private ignored = 0;
+  /** The reason that the log has; it is said again only after a connection. */
+  private reported = '';
   private readonly sayIgnored = new RateLimited(LOG_MS);
 
   constructor(private readonly options: SourceFeedOptions) {}
@@ -45,15 +47,17 @@ export class SourceFeed {
     if (this.state !== 'live') this.options.log.info({ source: this.options.id }, 'an event source is connected');
     this.state = 'live';
     this.lastError = '';
+    this.reported = '';
   }
 
   failed(reason: string, retryMs: number): void {
     const { id, log } = this.options;
     // A source that keeps failing for one reason is reported once.
-    if (this.state !== 'backoff' || reason !== this.lastError)
+    if (reason !== this.reported)
       log.warn({ source: id, reason, retryMs: Math.round(retryMs) }, 'an event source is down; the engine tries again');
     this.state = 'backoff';
     this.lastError = reason;
+    this.reported = reason;
   }
 
   stopped(): void {
