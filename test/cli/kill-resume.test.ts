@@ -35,7 +35,7 @@ const isEncoder = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`,
 
 t.test(
   'resumes after kill -9 at its line, with its commands in force and one chain, and leaves no process',
-  { skip, timeout: 120_000 },
+  { skip, timeout: 300_000 },
   async (t) => {
     const dir = mkdtempSync(join(tmpdir(), 'showroom-resume-'));
     const ledger = join(dir, 'ledger.jsonl');

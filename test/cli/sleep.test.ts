@@ -11,7 +11,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 t.test(
   'continues media time after three seconds of sleep, with the same encoders',
-  { skip, timeout: 90_000 },
+  { skip, timeout: 300_000 },
   async (t) => {
     const dir = mkdtempSync(join(tmpdir(), 'showroom-sleep-'));
     t.teardown(() => rmSync(dir, { recursive: true, force: true }));

@@ -151,7 +151,7 @@ t.test('has keys for mute, blank and resume, except while typing', { skip: noChr
   t.same([room.state.muted, room.state.blanked], [false, false]);
 });
 
-t.test('fades the result of a button', { skip: noChromium, timeout: 60_000 }, async (t) => {
+t.test('fades the result of a button', { skip: noChromium, timeout: 300_000 }, async (t) => {
   const { open } = await serve(t);
   const page = await open('en-GB');
   await page.click('#dump');

@@ -16,7 +16,7 @@ const list = (page: Page) =>
 
 t.test(
   'gives each page the camera it asks for, beside a camera of the machine',
-  { skip: noChromium, timeout: 100_000 },
+  { skip: noChromium, timeout: 300_000 },
   async (t) => {
     const { url } = await SmallRoom.start(t, { width: 360, height: 640 });
     const port = await servePage(t);
@@ -90,7 +90,7 @@ addEventListener('message', async () => {
 
 t.test(
   'the userscript does the same where a script manager runs it',
-  { skip: noChromium, timeout: 80_000 },
+  { skip: noChromium, timeout: 300_000 },
   async (t) => {
     const { url } = await SmallRoom.start(t, { width: 360, height: 640 });
     const port = await servePage(t);
@@ -139,7 +139,7 @@ t.test(
   },
 );
 
-t.test('survives an engine that goes and returns', { skip: noChromium, timeout: 120_000 }, async (t) => {
+t.test('survives an engine that goes and returns', { skip: noChromium, timeout: 300_000 }, async (t) => {
   const room = await SmallRoom.start(t, { width: 320, height: 180 });
   const browser = await openBrowser(t);
   await browser.set({ endpoint: `${room.url}/whep` });

@@ -7,7 +7,7 @@ import { noChromium } from '../kit/chromium.js';
 const SHOTS = process.env['SHOTS'];
 const STRICT = "default-src 'none'; script-src 'self'; connect-src 'none'; frame-ancestors 'none'";
 
-t.test('is a camera and a microphone for pages in Chromium', { skip: noChromium, timeout: 170_000 }, async (t) => {
+t.test('is a camera and a microphone for pages in Chromium', { skip: noChromium, timeout: 300_000 }, async (t) => {
   const room = await onAir(t, { ...templateRoom('minimal'), video: { width: 1280, height: 720, fps: 30 } });
   const viewers = () => room.live.snapshot().outputs.find(({ id }) => id === 'whep')?.viewers ?? 0;
   const strictPort = await servePage(t, STRICT);

@@ -15,7 +15,7 @@ const NARROW_KBPS = 760;
 
 t.test(
   'lowers the bitrate at an IDR on a narrow link and restores it on a wide one, on one connection',
-  { timeout: 90_000 },
+  { timeout: 300_000 },
   async (t) => {
     const server = await fakeServer(0, 'acknowledge');
     t.teardown(() => server.close());

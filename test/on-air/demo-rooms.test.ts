@@ -25,7 +25,7 @@ const shows: Show[] = [];
 for (const name of ['demo-portrait', 'demo-landscape']) {
   tap.test(
     `delivers ${SECONDS} s of ${name} complete and in time`,
-    { skip: noFfprobe, timeout: 150_000 },
+    { skip: noFfprobe, timeout: 300_000 },
     async (t) => {
       // The recordings are compared after both shows.
       const { live, dir, file } = await onAir(tap, templateRoom(name));
@@ -93,7 +93,7 @@ for (const name of ['demo-portrait', 'demo-landscape']) {
 
 tap.test(
   'decoded frames match the offline render of the same seed',
-  { skip: noFfprobe, jobs: 2, timeout: 150_000 },
+  { skip: noFfprobe, jobs: 2, timeout: 300_000 },
   async (t) => {
     t.equal(shows.length, 2, 'of both shows');
     for (const show of shows) t.test(show.name, { buffered: true }, (t) => compare(t, show));

@@ -19,7 +19,7 @@ function largestGapMs(timesMs: readonly number[]): number {
 
 t.test(
   'keeps a receiver connected while the size changes, the encoder hangs and the encoder dies',
-  { skip: noFfprobe, timeout: 90_000 },
+  { skip: noFfprobe, timeout: 300_000 },
   async (t) => {
     const room = await onAir(t, { ...templateRoom('minimal'), video: { width: 320, height: 320, fps: 30 } });
     const recording = join(room.dir, 'received.flv');

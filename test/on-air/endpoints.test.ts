@@ -50,7 +50,7 @@ function nginx(t: Test, port: number): { start(): Promise<void>; kill(): Promise
   };
 }
 
-t.test('isolates other outputs from an endpoint that dies and returns', { skip, timeout: 120_000 }, async (t) => {
+t.test('isolates other outputs from an endpoint that dies and returns', { skip, timeout: 300_000 }, async (t) => {
   const port = await freePort();
   const server = nginx(t, port);
   await server.start();
@@ -89,7 +89,7 @@ t.test('isolates other outputs from an endpoint that dies and returns', { skip, 
   );
 });
 
-t.test('replaces a killed encoder while viewers stay', { skip, timeout: 60_000 }, async (t) => {
+t.test('replaces a killed encoder while viewers stay', { skip, timeout: 300_000 }, async (t) => {
   const base = templateRoom('minimal');
   const room = await onAir(t, { ...base, video: { width: 640, height: 360, fps: 30 } });
   const recording = join(room.dir, 'near.flv');

@@ -12,12 +12,12 @@ const AROUND = { left: 0, top: 0, right: 420, bottom: 420 };
 for (const action of ['blur', 'pixelate'] as const) {
   t.test(
     `removes a code from the picture with "${action}" and keeps the rest on air`,
-    { skip: noFfprobe, timeout: 90_000 },
+    { skip: noFfprobe, timeout: 300_000 },
     async (t) => {
       const base = templateRoom('minimal');
       const room = await onAir(t, {
         ...base,
-        video: { width: SIZE, height: SIZE, fps: 30 },
+        video: { width: SIZE, height: SIZE, fps: 15 },
         audio: {},
         script: { loop: false, segments: [{ lines: [{ text: 'Welcome to the show.', caption: '' }] }] },
         layers: base['layers'].filter((l: { type: string }) => l.type === 'presenter'),
@@ -25,13 +25,13 @@ for (const action of ['blur', 'pixelate'] as const) {
       });
       const recording = join(room.dir, 'received.flv');
       const stop = recordUntilStopped(t, room.live.addresses.rtmp, recording);
-      await until('the viewer is served', () => room.live.snapshot().frame > 60);
+      await until('the viewer is served', () => room.live.snapshot().frame > 30);
       for (const [i, { src, x, y }] of (await codeParts()).entries()) {
         const place = { x: 40 + x, y: 40 + y, anchor: 'top-left', z: 40 };
         t.equal((await room.api('PUT', `/api/layers/part${i}`, { type: 'image', src, ...place })).status, 200);
       }
       // A slow machine's verdicts are late at first, and the slate replaces a second.
-      await until('the gate acts', () => room.live.snapshot().frames.replaced > 120, 30_000);
+      await until('the gate acts', () => room.live.snapshot().frames.replaced > 60, 30_000);
       await wait(700);
       await stop();
       t.equal(room.live.snapshot().frames.releasedUnjudged, 0);
@@ -42,7 +42,7 @@ for (const action of ['blur', 'pixelate'] as const) {
       );
 
       const frames = await decodeLuma(recording, SIZE, SIZE);
-      t.ok(frames.length > 100, `${frames.length} frames received`);
+      t.ok(frames.length > 50, `${frames.length} frames received`);
       const codes = countCodes(frames, SIZE, SIZE);
       let whole = 0;
       let touched = 0;
@@ -58,8 +58,8 @@ for (const action of ['blur', 'pixelate'] as const) {
         if (change(slate, frame).outside > 12) other += 1;
       }
       t.equal(await codes, 0, 'no received frame holds a code');
-      t.ok(touched > 60, `${touched} frames show the covered area`);
-      t.ok(whole > 25, `${whole} of them with the rest of the picture unchanged`);
+      t.ok(touched > 30, `${touched} frames show the covered area`);
+      t.ok(whole > 12, `${whole} of them with the rest of the picture unchanged`);
       t.equal(other, 0, 'and the others are the slate');
     },
   );

@@ -3,7 +3,7 @@ import { onAir, templateRoom, until } from '../kit/on-air.js';
 
 const base = templateRoom('minimal');
 
-t.test('ends a silent show where the room file says so', { timeout: 60_000 }, async (t) => {
+t.test('ends a silent show where the room file says so', { timeout: 300_000 }, async (t) => {
   const air = await onAir(t, {
     ...base,
     video: { width: 640, height: 640, fps: 30 },

@@ -6,7 +6,7 @@ import { noFfprobe } from '../kit/ffprobe.js';
 
 t.test(
   'delivers a flash and its beep within one frame of each other',
-  { skip: noFfprobe, timeout: 90_000 },
+  { skip: noFfprobe, timeout: 300_000 },
   async (t) => {
     const base = templateRoom('minimal');
     const beep = writeToneBed(t.testdir({}), 1000);

@@ -5,7 +5,7 @@ import { launchChromium, noChromium } from '../kit/chromium.js';
 
 t.test(
   'plays the watch page in Chromium: picture, sound and figures, without an error',
-  { skip: noChromium, timeout: 120_000 },
+  { skip: noChromium, timeout: 300_000 },
   async (t) => {
     const room = await onAir(t, templateRoom('demo-landscape'));
     const browser = await launchChromium(t, ['--disable-quic']);

@@ -29,7 +29,7 @@ const room = {
 
 t.test(
   'dumps unreleased frames, reports faults, and ends in a slate at the risk limit',
-  { timeout: 90_000 },
+  { timeout: 300_000 },
   async (t) => {
     const air = await onAir(t, {
       ...room,

@@ -49,7 +49,7 @@ function tagsOf(packets: readonly EncodedPacket[], room: SyntheticRoom): { tags:
 const WRAPS = { 'the 2^32 ms of RTMP (49.7 days)': 2 ** 32, 'the 33 bits of MPEG-TS (26.5 hours)': 2 ** 33 / 90 };
 
 for (const [what, atMs] of Object.entries(WRAPS)) {
-  t.test(`passes packets across ${what} into a remuxing ffmpeg`, { skip: noFfprobe, timeout: 60_000 }, async (t) => {
+  t.test(`passes packets across ${what} into a remuxing ffmpeg`, { skip: noFfprobe, timeout: 300_000 }, async (t) => {
     const { packets, room } = await packetsFrom(atMs - 1200);
     t.teardown(() => room.close());
     const { tags, timesMs } = tagsOf(packets, room);

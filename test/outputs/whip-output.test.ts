@@ -54,7 +54,7 @@ t.test("reads Retry-After in seconds and by the server's clock", async (t) => {
   }
 });
 
-t.test('publishes through redirects, confirms arrival, and deletes its session', { timeout: 40_000 }, async (t) => {
+t.test('publishes through redirects, confirms arrival, and deletes its session', { timeout: 300_000 }, async (t) => {
   const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
   t.teardown(() => room.close());
   const endpoint = new WhipEndpoint();
@@ -87,7 +87,7 @@ t.test('publishes through redirects, confirms arrival, and deletes its session',
   t.match(goodbye, { method: 'DELETE', path: /^\/whip\/room\/session\/\w+$/, authorization: 'Bearer tok3n-s3cret' });
 });
 
-t.test('renews a session that the server ends and detects one that hangs', { timeout: 40_000 }, async (t) => {
+t.test('renews a session that the server ends and detects one that hangs', { timeout: 300_000 }, async (t) => {
   const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
   t.teardown(() => room.close());
   const endpoint = new WhipEndpoint();
@@ -120,7 +120,7 @@ t.test('renews a session that the server ends and detects one that hangs', { tim
   t.equal(endpoint.deleted, 1, 'and has deleted the old session');
 });
 
-t.test('explains refusals without address and token', { timeout: 40_000 }, async (t) => {
+t.test('explains refusals without address and token', { timeout: 300_000 }, async (t) => {
   const room = await SyntheticRoom.start();
   t.teardown(() => room.close());
   const endpoint = new WhipEndpoint();
@@ -162,7 +162,7 @@ t.test('explains refusals without address and token', { timeout: 40_000 }, async
 
 t.test(
   'uses ICE servers of the Link header and trickles late candidates as in RFC 9725',
-  { timeout: 40_000 },
+  { timeout: 300_000 },
   async (t) => {
     const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
     t.teardown(() => room.close());

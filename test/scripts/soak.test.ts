@@ -100,7 +100,7 @@ t.test('reports a growing tree and names where it grows', async (t) => {
   t.same(judgeSoak(undefined, { ...(real as object), samples: growing(0) } as never).misses, []);
 });
 
-t.test('runs and judges twenty seconds of media through the real parts', { timeout: 120_000 }, async (t) => {
+t.test('runs and judges twenty seconds of media through the real parts', { timeout: 300_000 }, async (t) => {
   const media = await mediaSoak(20 / 3600, 10, t.testdir({}), () => undefined);
   t.equal(media.frames.rendered, 200);
   t.equal(media.receiver.rollovers, 1);

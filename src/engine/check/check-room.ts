@@ -39,8 +39,8 @@ import { checkCover } from './check-cover.js';
 import { checkLedger } from './check-ledger.js';
 import { checkLikeness } from './check-likeness.js';
 import { checkOutputs } from './check-outputs.js';
+import { checkOwnWords } from './check-own-words.js';
 import { lintLayout } from './layout/lint-layout.js';
-import { ownWords } from '../texts/own-words.js';
 
 export interface CheckReport {
   readonly room: string;
@@ -65,11 +65,13 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
   const report = (what: string): void => onStep?.((step += 1), FIXED_STEPS + own, what);
   report('texts');
   const actions = new RuleActions(room.compliance.actions);
-  const judge = new TextJudge({ actions, own: ownWords(room) });
+  const { own: roomWords, faults: wordFaults } = checkOwnWords(room);
+  const judge = new TextJudge({ actions, own: roomWords });
   const stack = new CloseStack(log);
   const speech = stack.add(new SpeechService({ log }));
   const faults = [
     ...checkActions(actions),
+    ...wordFaults,
     ...checkRights(room),
     ...checkOutputs(room),
     ...checkEvents(room),

@@ -20,6 +20,7 @@ import type { UseLimits } from '../../core/processes/process-watch.js';
 import type { DecodedPicture, PageRequest } from '../assets/decode-page.js';
 import { type DrawPicture, looksLikeSvg } from '../assets/load-picture.js';
 import { assetName, readAsset } from '../assets/read-asset.js';
+import type { Raster } from '../raster.js';
 import { errorOf, type PictureJob, type PictureReply } from './picture-messages.js';
 
 export interface PictureLimits extends UseLimits {
@@ -95,7 +96,7 @@ export class PictureProcess implements Closeable {
       () => isSvg,
     );
     if (reply.kind !== 'picture') throw new TypeError('the drawing process answered another request');
-    return reply.picture;
+    return { ...reply.picture, raster: aligned(reply.picture.raster) };
   };
 
   /** One page of a file as it is, for a scan. */
@@ -106,7 +107,7 @@ export class PictureProcess implements Closeable {
       () => /\.svg$/i.test(request.file),
     );
     if (reply.kind !== 'page') throw new TypeError('the drawing process answered another request');
-    return reply.page;
+    return aligned(reply.page);
   };
 
   /** Starts the process before there is a picture. */
@@ -172,3 +173,6 @@ export class PictureProcess implements Closeable {
     });
   }
 }
+
+/** Pixels arrive at any byte of their message; libraries that read them as 32-bit words need memory of their own. */
+const aligned = <T extends Raster>(raster: T): T => ({ ...raster, rgba: new Uint8Array(raster.rgba) });

@@ -107,7 +107,7 @@ t.test('refuses a picture without a verdict in time, and judges the next one', a
   const { rgba, width, height } = draw(undefined);
   await t.rejects(hasty.scan(rgba, width, height, 'admission', 'layer "offer"'), {
     code: 'E_SCAN_FAILED',
-    message: /layer "offer": expected a verdict, found none in 1 ms/,
+    message: /layer "offer": expected a verdict of the admission scan, found none in 1 ms/,
   });
   t.throws(() => hasty.scan(rgba, width + 1, height), { code: 'E_SCAN_FAILED' });
   await hasty.close();

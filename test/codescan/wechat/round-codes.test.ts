@@ -118,7 +118,7 @@ for (const prefer of ['native', 'twin'] as const) {
   });
 }
 
-t.test('reports an unreadable QR code, and not three finders arranged like one', async (t) => {
+t.test('reports an unreadable QR code, and not three finders apart from each other', async (t) => {
   const scan = new LiveScan(loadKernels(), zxing, W, H);
   const look = (frame: Frame): string[] => {
     scan.run(planesToI420(rgbaToPlanes(frame.rgba, W, H, 255)), whole, whole.items, EFFORT.deep);
@@ -131,11 +131,18 @@ t.test('reports an unreadable QR code, and not three finders arranged like one',
   for (let y = 9; y < n; y += 1)
     for (let x = 9; x < n; x += 1) wrecked.dark[y * n + x] = (x * 7 + y * 13 + x * y) % 3 === 0 ? 1 : 0;
   t.strictSame([...new Set(look(withSymbol(matrixShape(wrecked, 4), {})))], ['undecoded-code']);
-  const bare = {
-    ...wrecked,
-    dark: code.dark.map((v, i) =>
-      (i % n < 8 || i % n >= n - 8) && (i < 8 * n || i >= (n - 8) * n) && !(i % n >= n - 8 && i >= (n - 8) * n) ? v : 0,
-    ),
+  // The lower finder moves to the middle of its side: the three are no corners of a square any more.
+  const middle = Math.floor(n / 2) - 4;
+  const inFinder = (x: number, y: number): number | undefined => {
+    if (y < 8 && (x < 8 || x >= n - 8)) return y * n + x;
+    return x >= middle && x < middle + 8 && y >= n - 8 ? y * n + x - middle : undefined;
   };
-  t.strictSame(look(withSymbol(matrixShape(bare, 4), {})), [], 'no timing pattern between them');
+  const apart = {
+    ...wrecked,
+    dark: code.dark.map((_, i) => {
+      const from = inFinder(i % n, Math.floor(i / n));
+      return from === undefined ? 0 : code.dark[from]!;
+    }),
+  };
+  t.strictSame(look(withSymbol(matrixShape(apart, 4), {})), [], 'finders that are no corners of a square');
 });

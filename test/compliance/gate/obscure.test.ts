@@ -161,7 +161,7 @@ t.test('holds frames condemned for a later one, because they have no rectangle o
   t.equal(Buffer.compare(held.picture, clean), 0, 'show the last clean picture');
 });
 
-t.test('leaves no readable code in any frame of real codes', { timeout: 120_000 }, async (t) => {
+t.test('leaves no readable code in any frame of real codes', { timeout: 300_000 }, async (t) => {
   const code = await makeCode('https://evil.example/pay');
   const scanner = await FrameScanner.open({
     width: 640,
