@@ -26,7 +26,7 @@ const platform = (fallback: string) =>
 const oba = z
   .strictObject({
     id,
-    kind: z.literal('oba'),
+    kind: z.literal('oba').describe('Kind of the source'),
     url: socketUrl('ws://127.0.0.1:12354').describe('WebSocket server of oba-live-tool'),
     platform: platform('douyin').describe('Platform of the messages that do not name one: "douyin" or "kuaishou"'),
   })
@@ -35,7 +35,7 @@ const oba = z
 const luna = z
   .strictObject({
     id,
-    kind: z.literal('luna'),
+    kind: z.literal('luna').describe('Kind of the source'),
     host: z.string().min(1).default('127.0.0.1').describe('Address that the server listens on'),
     port: z.int().min(0).max(65_535).default(5001).describe('Port of the server; 0 takes a free one'),
     token: secret
@@ -68,7 +68,7 @@ const luna = z
 const youtube = z
   .strictObject({
     id,
-    kind: z.literal('youtube'),
+    kind: z.literal('youtube').describe('Kind of the source'),
     videoId: z
       .string()
       .regex(/^[\w-]{6,20}$/, 'expected the id of a video, such as jfKfPfyJRdk')
@@ -93,8 +93,11 @@ const youtube = z
 const twitch = z
   .strictObject({
     id,
-    kind: z.literal('twitch'),
-    channel: z.string().regex(/^#?\w{2,25}$/, 'expected the name of a channel').describe('Name of the channel'),
+    kind: z.literal('twitch').describe('Kind of the source'),
+    channel: z
+      .string()
+      .regex(/^#?\w{2,25}$/, 'expected the name of a channel')
+      .describe('Name of the channel'),
     url: socketUrl('wss://irc-ws.chat.twitch.tv:443').describe('Address of the chat'),
   })
   .describe('Twitch chat, read without an account');
@@ -102,7 +105,7 @@ const twitch = z
 const bilibili = z
   .strictObject({
     id,
-    kind: z.literal('bilibili'),
+    kind: z.literal('bilibili').describe('Kind of the source'),
     roomId: z.int().min(1).max(1e12).describe('Number of the live room'),
     uid: z.int().min(0).max(1e18).default(0).describe('Number of the account that the cookie belongs to; 0: none'),
     cookie: secret
@@ -117,7 +120,7 @@ const bilibili = z
 const page = z
   .strictObject({
     id,
-    kind: z.literal('page'),
+    kind: z.literal('page').describe('Kind of the source'),
     site: z
       .string()
       .regex(/^[a-z0-9][a-z0-9.-]*(?::\d+)?$/, 'expected a host name such as live.alibaba.com')
