@@ -20,7 +20,7 @@ const secret = z
 const platform = (fallback: string) =>
   z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected lower-case letters, digits and dashes')
+    .regex(/^[\da-z][\da-z-]{0,39}$/, 'expected lower-case letters, digits and dashes')
     .default(fallback);
 
 const oba = z
