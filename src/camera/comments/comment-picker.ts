@@ -15,6 +15,7 @@ export class CommentPicker {
   private readonly hint = document.createElement('span');
   private readonly skip = document.createElement('button');
   private readonly frame = document.createElement('div');
+  private readonly bar = document.createElement('div');
   private step: 'item' | 'user' | 'text' = 'item';
   private item = '';
   private user = '';
@@ -28,7 +29,7 @@ export class CommentPicker {
     this.host.style.cssText = 'all:initial;position:fixed;inset:0;z-index:2147483647;pointer-events:none';
     this.frame.style.cssText =
       'position:fixed;border:2px solid #e8453c;background:#e8453c22;border-radius:4px;pointer-events:none;display:none';
-    const bar = document.createElement('div');
+    const { bar } = this;
     bar.style.cssText =
       'position:fixed;left:50%;top:12px;translate:-50%;display:flex;gap:12px;align-items:center;padding:10px 16px;border-radius:10px;' +
       'background:#161b25;color:#fff;font:14px/1.4 system-ui,sans-serif;pointer-events:auto;box-shadow:0 4px 20px #0006';
@@ -75,7 +76,12 @@ export class CommentPicker {
     return target.closest(this.item) === null ? undefined : target;
   }
 
-  private readonly onMove = (event: Event): void => {
+  private readonly onMove = (event: PointerEvent): void => {
+    // The bar makes way: the first comments may be under it.
+    if (!event.composedPath().includes(this.host)) {
+      const low = event.clientY < 110;
+      Object.assign(this.bar.style, low ? { top: 'auto', bottom: '12px' } : { top: '12px', bottom: 'auto' });
+    }
     const box = this.under(event)?.getBoundingClientRect();
     this.frame.style.display = box === undefined ? 'none' : 'block';
     if (box === undefined) return;

@@ -11,6 +11,8 @@ export interface CommentPlaces {
 const MAX_CLASSES = 3;
 const MAX_CLIMB = 12;
 const MAX_PATH = 6;
+/** Other comments that a selector is tried in. */
+const MAX_COMPARED = 30;
 
 /** The nearest element around `from` that stands beside others of its kind: one comment of a list. */
 export function itemAround(from: Element): Element | undefined {
@@ -28,11 +30,38 @@ export function itemSelector(item: Element): string {
   return `${pathTo(parent)} > ${kindOf(item)}`;
 }
 
-/** A selector of `inner` that also works in the other items. */
+/**
+ * A selector of `inner` that also works in the other items: of all that find it in its own item, the one that finds
+ * something in most of the others. Badges shift places, and states add classes, so neither alone is enough.
+ */
 export function selectorWithin(item: Element, inner: Element): string {
   if (inner === item || !item.contains(inner)) return ':scope';
-  const byKind = kindOf(inner);
-  if (/[.]/.test(byKind) && item.querySelector(byKind) === inner) return byKind;
+  const others = alike(item).slice(-MAX_COMPARED);
+  const found = (selector: string): number => others.filter((one) => one.querySelector(selector) !== null).length;
+  const place = placeWithin(item, inner);
+  // With as many found, classes say more than places.
+  let best = { selector: place, count: found(place) - 0.5 };
+  for (const selector of candidates(item, inner)) {
+    if (item.querySelector(selector) !== inner) continue;
+    const count = found(selector);
+    if (count > best.count) best = { selector, count };
+  }
+  return best.selector;
+}
+
+/** The element, or one around it, by each of its classes; then the way down by tags. The nearest first. */
+function candidates(item: Element, inner: Element): string[] {
+  const list: string[] = [];
+  let down = '';
+  for (let one = inner; one !== item; one = one.parentElement!) {
+    const tag = CSS.escape(one.localName);
+    for (const name of one.classList) list.push(`${tag}.${CSS.escape(name)}${down}`);
+    down = ` > ${tag}${down}`;
+  }
+  return [...list, CSS.escape(inner.localName)];
+}
+
+function placeWithin(item: Element, inner: Element): string {
   const steps: string[] = [];
   for (let one: Element = inner; one !== item; one = one.parentElement!) {
     steps.unshift(`${CSS.escape(one.localName)}:nth-child(${indexOf(one)})`);
