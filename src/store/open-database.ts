@@ -3,11 +3,9 @@ import { dirname } from 'node:path';
 import type Libsql from 'libsql';
 import { makeFolder } from '../core/files/make-folder.js';
 import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../core/owner-only.js';
+import type { Database } from './database.js';
 import { MIGRATIONS, STORE_VERSION } from './store-schema.js';
 import { inTransaction } from './transaction.js';
-
-export type Database = Libsql.Database;
-export type Statement = Libsql.Statement;
 
 /** Wait for another process's lock; readers of a WAL database hold none. */
 const BUSY_MS = 250;

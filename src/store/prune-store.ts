@@ -1,4 +1,4 @@
-import type { Database } from './open-database.js';
+import type { Database } from './database.js';
 import { AGED_TABLES } from './store-schema.js';
 import { inTransaction } from './transaction.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database, Statement } from './open-database.js';
+import type { Database, Statement } from './database.js';
 import type { EventSeen, SessionEnd, SessionStart, StoreRecord } from './store-records.js';
 import type { NameOf } from './user-names.js';
 

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
-import { type Database, NewerStore, openForReading, versionOf } from './open-database.js';
+import type { Database } from './database.js';
+import { NewerStore, openForReading, versionOf } from './open-database.js';
 import { inWords } from './store-fault.js';
 import type {
   CountRow,

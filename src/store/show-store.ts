@@ -11,7 +11,8 @@
 import type { Store } from '../config/sections/store.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
-import { type Database, loadSqlite, NewerStore, openForWriting } from './open-database.js';
+import type { Database } from './database.js';
+import { loadSqlite, NewerStore, openForWriting } from './open-database.js';
 import { pruneBefore, timeOfShare } from './prune-store.js';
 import { RecordQueue } from './record-queue.js';
 import { RecordWriter } from './record-writer.js';

@@ -1,4 +1,4 @@
-import type { Database } from './open-database.js';
+import type { Database } from './database.js';
 
 /** Runs the work in one write transaction. The first error is thrown, also where SQLite has already rolled back. */
 export function inTransaction<T>(db: Database, work: () => T): T {

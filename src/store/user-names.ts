@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Store } from '../config/sections/store.js';
-import type { Database } from './open-database.js';
+import type { Database } from './database.js';
 
 /** How a viewer's name is stored. The salt is this store's own, so hashes of two rooms cannot be compared. */
 export type NameOf = (platform: string, user: string) => string | null;

@@ -48,7 +48,7 @@ export function commentSection(context: PageContext): Html {
         <h3>${say('byPlatform')}</h3>
         ${bars({ ...comments.byPlatform }, 'p2')}${
           others
-            ? html`<h3>${say('others')}</h3>
+            ? html`<h3>${say('otherEvents')}</h3>
                 ${bars(audience, 'b')}`
             : ''
         }
@@ -64,7 +64,7 @@ export function questionSection(context: PageContext): Html {
   const titles = new Map(report.products.map(({ product, title }) => [product, title === '' ? product : title]));
   return html`<section class="long">
     <h2>${say('topUnanswered')}</h2>
-    <p class="help">${say('topHelp')}</p>
+    <p class="help">${withCode(say('topHelp'))}</p>
     ${dataTable(unanswered, [
       { head: say('question'), text: true, cell: ({ text }) => text },
       {
@@ -78,6 +78,10 @@ export function questionSection(context: PageContext): Html {
     ])}
   </section>`;
 }
+
+/** Names of settings stand between backquotes. */
+const withCode = (text: string): Html[] =>
+  text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 
 export function replySection(context: PageContext): Html {
   const { report, say, value, words } = context;

@@ -56,8 +56,8 @@ export function columnPlot(columns: readonly Column[], { looks, label, scale, li
   </div>`;
 }
 
-/** The next of 1, 2, 4, 6, 8, 10, 20, 40… that is not below the value. */
+/** The next of 1, 2, 3, 4, 5, 6, 8, 10, 20, 30… that is not below the value. */
 export function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return ([1, 2, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power;
+  return ([1, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power;
 }

@@ -40,9 +40,8 @@ export function reportPage(report: ShowReport, language: ReportLanguage, zone?: 
           questionSection(context),
           replySection(context),
           lineSection(context),
-          ruleSection(context),
+          html`<div class="pair">${[ruleSection(context), periodSection(context)]}</div>`,
           outputSection(context),
-          periodSection(context),
           sessionSection(context),
         ];
   return `<!doctype html>\n${

@@ -21,7 +21,7 @@ p{margin:0}
 section{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:20px 22px;margin:0 0 16px}
 .two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:28px}
 .pair{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:16px;margin:0 0 16px}
-.pair>section{margin:0}
+.pair>section{margin:0}.pair>section:only-child{grid-column:1/-1}
 .two>*,.pair>*{min-width:0}
 .tiles{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:12px;margin:0 0 16px}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 16px}
@@ -34,6 +34,8 @@ section{background:var(--card);border:1px solid var(--line);border-radius:12px;p
 .lanes .name{font-size:13.5px;overflow-wrap:anywhere;max-width:190px}
 .lanes .figure{font-size:13.5px;text-align:right;color:var(--soft)}
 .lanes .axis{grid-column:2}
+.lane{display:contents}
+.strip.tall{height:44px}
 .strip{display:block;width:100%;height:20px;border-radius:4px}
 .ground{fill:var(--track)}
 .grid{fill:none;stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
@@ -59,8 +61,8 @@ section{background:var(--card);border:1px solid var(--line);border-radius:12px;p
 .bars .figure{text-align:right;font-size:13.5px;color:var(--soft)}
 .scroll{overflow-x:auto;margin:0 -4px;padding:0 4px}
 table{border-collapse:collapse;width:100%;font-size:14px}
-th{font-weight:600;font-size:12.5px;color:var(--soft);text-align:left;vertical-align:bottom;padding:0 12px 6px 0;border-bottom:1px solid var(--line)}
-td{padding:7px 12px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}
+th{font-weight:600;font-size:12.5px;color:var(--soft);text-align:left;vertical-align:bottom;padding:0 20px 6px 0;border-bottom:1px solid var(--line)}
+td{padding:7px 20px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}
 tr:last-child td{border-bottom:0;padding-bottom:0}
 th.n,td.n{text-align:right;white-space:nowrap}
 th:last-child,td:last-child{padding-right:0}
@@ -68,13 +70,14 @@ td.text{overflow-wrap:anywhere;min-width:150px}
 .id{color:var(--soft);font-size:12.5px;overflow-wrap:anywhere}
 .soon{color:var(--bad);font-weight:600}
 td.name{white-space:nowrap}
+code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--track);padding:1px 5px;border-radius:4px}
 footer{color:var(--soft);font-size:13px;margin-top:20px}
 i.a,.dot.a{background:var(--a)}rect.a{fill:var(--a)}i.b{background:var(--b)}rect.b{fill:var(--b)}i.c{background:var(--c)}rect.c{fill:var(--c)}
 i.good{background:var(--good)}rect.good{fill:var(--good)}i.fair{background:var(--fair)}rect.fair{fill:var(--fair)}i.bad{background:var(--bad)}rect.bad{fill:var(--bad)}
 ${Array.from({ length: 9 }, (_, i) => `i.p${i}{background:var(--p${i})}rect.p${i}{fill:var(--p${i})}`).join('')}
 @media (max-width:900px){.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.two,.pair{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:640px){main{padding:18px 12px 28px}h1{font-size:22px}section{padding:16px 14px;border-radius:10px}.tile{padding:12px}.tile b{font-size:21px}.tiles{gap:8px}
-.lanes{grid-template-columns:minmax(0,1fr) max-content;gap:2px 10px}.lanes .strip,.lanes .axis{grid-column:1/-1;grid-row:auto}.lanes .name{max-width:none;margin-top:6px}.lanes .figure{margin-top:6px}
+.lanes{grid-template-columns:minmax(0,1fr);gap:8px}.lane{display:grid;grid-template-columns:minmax(0,1fr) max-content;gap:2px 10px}.lane .strip{grid-column:1/-1;grid-row:2}.lanes .axis{grid-column:1}.lanes .name{max-width:none}
 .axis .odd{display:none}.plot svg,.scale{height:110px}.histogram .labels span:nth-child(even){visibility:hidden}
 table.fold thead{display:none}table.fold,table.fold tbody,table.fold tr,table.fold td{display:block;width:100%}
 table.fold tr{padding:10px 0;border-bottom:1px solid var(--line)}table.fold tr:first-child{padding-top:0}table.fold tr:last-child{border:0;padding-bottom:0}

@@ -67,7 +67,7 @@ export function periodSection(context: PageContext): Html {
   return html`<section>
     <h2>${say('interruptionsLane')}</h2>
     ${dataTable(rows, [
-      { head: '', cell: ({ kind }) => kind },
+      { head: say('kindOfPause'), cell: ({ kind }) => kind },
       { head: say('cause'), cell: ({ cause }) => value(cause) },
       { head: say('shownTimes'), number: true, cell: ({ times }) => words.number(times) },
       { head: say('duration'), number: true, cell: ({ ms }) => words.duration(ms) },

@@ -74,7 +74,7 @@ export function lineSection(context: PageContext): Html {
     ${
       lines.repeats.length === 0
         ? ''
-        : html`<h3>${say('sentence')}</h3>
+        : html`<h3>${say('repeatsTitle')}</h3>
             ${dataTable(lines.repeats, [
               { head: say('sentence'), text: true, cell: ({ text }) => text },
               { head: say('shownTimes'), number: true, cell: ({ times }) => words.number(times) },
