@@ -65,6 +65,8 @@ const PRUNE_MS = 3_600_000;
 const RETRY_MS = 10_000;
 /** Share of the rows removed when the store has reached its limit. */
 const PRUNED_SHARE = 0.1;
+/** Such shares removed for one batch. */
+const MAX_PRUNES = 5;
 /** Damaged files in one session after which the store stays off. */
 const MAX_DAMAGED = 3;
 /** Failures after which a batch is dropped, so that one record cannot hold up the others. */
@@ -252,12 +254,7 @@ export class ShowStore implements Closeable {
     const { db, writer } = this;
     if (db === undefined || writer === undefined) return false;
     try {
-      try {
-        this.writeNow(db, writer, batch);
-      } catch (error) {
-        if (storeFault(error) !== 'full' || !this.makeRoom(db)) throw error;
-        this.writeNow(db, writer, batch);
-      }
+      for (let tries = 0; !this.fits(db, writer, batch, tries); tries += 1);
     } catch (error) {
       const fault = storeFault(error);
       if (fault === 'damaged') {
@@ -278,10 +275,17 @@ export class ShowStore implements Closeable {
     return true;
   }
 
-  private writeNow(db: Database, writer: RecordWriter, batch: readonly StoreRecord[]): void {
-    inTransaction(db, () => {
-      for (const record of batch) writer.write(record);
-    });
+  /** Writes a batch; false when it did not fit and older records were removed for it. */
+  private fits(db: Database, writer: RecordWriter, batch: readonly StoreRecord[], tries: number): boolean {
+    try {
+      inTransaction(db, () => {
+        for (const record of batch) writer.write(record);
+      });
+      return true;
+    } catch (error) {
+      if (storeFault(error) !== 'full' || tries >= MAX_PRUNES || !this.makeRoom(db)) throw error;
+      return false;
+    }
   }
 
   /** Removes the oldest rows of a store that has reached its limit. */
