@@ -48,7 +48,7 @@ export function reportPage(report: ShowReport, language: ReportLanguage, zone?: 
     html`<html lang="${TAGS[language]}">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>${say('title')}${report.room === '' ? '' : ` · ${report.room}`}</title>

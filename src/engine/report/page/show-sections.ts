@@ -4,6 +4,9 @@ import { type Html, html } from './html.js';
 import type { PageContext } from './page-context.js';
 import { productLook } from './timeline-section.js';
 
+/** Repeats that are late enough are no trouble: a few of them show how the script turns. */
+const MAX_LATE_REPEATS = 5;
+
 export function productSection(context: PageContext): Html {
   const { report, say, words } = context;
   const { products } = report;
@@ -38,6 +41,7 @@ export function lineSection(context: PageContext): Html {
   const { report, say, value, words } = context;
   const { lines } = report;
   const soon = lines.repeats.filter(({ shortestGapMs }) => shortestGapMs < lines.goalMs);
+  const shown = soon.length > 0 ? soon : lines.repeats.slice(0, MAX_LATE_REPEATS);
   const help = say('repeatsHelp', {
     sentences: words.number(lines.sentences),
     different: words.number(lines.differentSentences),
@@ -75,7 +79,7 @@ export function lineSection(context: PageContext): Html {
       lines.repeats.length === 0
         ? ''
         : html`<h3>${say('repeatsTitle')}</h3>
-            ${dataTable(lines.repeats, [
+            ${dataTable(shown, [
               { head: say('sentence'), text: true, cell: ({ text }) => text },
               { head: say('shownTimes'), number: true, cell: ({ times }) => words.number(times) },
               {
