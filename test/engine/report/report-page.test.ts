@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { load } from 'cheerio';
 import t, { type Test } from 'tap';
 import { reportPage } from '../../../src/engine/report/page/report-page.js';
 import { showReport } from '../../../src/engine/report/show-report.js';
@@ -12,6 +13,26 @@ async function twoDays(t: Test) {
   const file = join(t.testdir(), 'ledger.store.sqlite');
   await twoDayStore(file, END);
   return showReport({ file, sinceMs: HOURS_48, nowMs: END + 60_000 });
+}
+
+const TAGS = new Set(
+  (
+    'html head meta title style body main header section footer div span p h1 h2 h3 b i small code ul li svg rect path ' +
+    'table thead tbody tr th td'
+  ).split(' '),
+);
+const ATTRIBUTES =
+  /^(lang|charset|http-equiv|content|name|class|style|role|scope|x|y|width|height|d|viewbox|aria-(label|hidden)|preserveaspectratio|data-name)$/i;
+
+/** Elements and attributes that the page does not make itself. */
+function strangers(page: string): string[] {
+  const $ = load(page);
+  return $('*')
+    .toArray()
+    .flatMap(({ name, attribs }) => [
+      ...(TAGS.has(name) ? [] : [name]),
+      ...Object.keys(attribs).filter((attribute) => !ATTRIBUTES.test(attribute)),
+    ]);
 }
 
 t.test('shows a viewer’s markup as text and never a hostile comment', async (t) => {
@@ -29,10 +50,10 @@ t.test('shows a viewer’s markup as text and never a hostile comment', async (t
     },
   };
   for (const page of [reportPage(report, 'en'), reportPage(report, 'zh'), reportPage(poisoned, 'en')]) {
-    t.notMatch(page, /<img|<script|<b>220|onerror=alert\(['1]\S*>|\u202e|javascript:/i);
+    t.notMatch(page, /\u202e/);
     t.notOk(page.includes(HOSTILE_TEXT));
     t.notMatch(page, /415 555/);
-    t.notMatch(page, /<[a-z][^<>]*\s(?:src|href|on[a-z]+)=/i, 'loads and runs nothing');
+    t.same(strangers(page), []);
     t.match(page, /default-src 'none'/);
   }
   t.ok(reportPage(report, 'en').includes('Does &quot;it&quot; work with &lt;b&gt;220 V&lt;/b&gt; &amp; &lt;img'));

@@ -8,7 +8,7 @@ export interface Html {
 type Value = Html | string | number | readonly Html[] | false;
 
 /** Characters that would change the direction of the page's own text, and those that have no place in a page. */
-const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const UNSEEN = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 export const raw = (text: string): Html => ({ text }) as Html;
 
