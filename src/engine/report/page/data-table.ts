@@ -9,11 +9,15 @@ export interface TableColumn<Row> {
   readonly text?: boolean;
 }
 
+/** Columns without long texts that a phone has room for. */
+const MAX_NARROW = 4;
+
 /** A table that becomes a list of named values on a narrow page. */
 export function dataTable<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): Html {
   const look = ({ number, text }: TableColumn<Row>): string => (number === true ? 'n' : text === true ? 'text' : '');
+  const fold = columns.length > MAX_NARROW || columns.some(({ text }) => text === true) ? 'fold' : '';
   return html`<div class="scroll">
-    <table class="fold">
+    <table class="${fold}">
       <thead>
         <tr>
           ${columns.map((column) => html`<th scope="col" class="${look(column)}">${column.head}</th>`)}

@@ -61,8 +61,8 @@ export const WORDS = {
   question: { en: 'question', zh: '问题' },
   replies: { en: 'Reply times', zh: '回复用时' },
   repliesHelp: {
-    en: 'From the comment’s arrival to the first sample of its answer.',
-    zh: '从评论到达至回答的第一个声音样本。',
+    en: 'From the comment’s arrival to the first sample of its answer, in seconds.',
+    zh: '从评论到达至回答的第一个声音样本，单位为秒。',
   },
   path: { en: 'answered by', zh: '回答方式' },
   count: { en: 'count', zh: '数量' },
