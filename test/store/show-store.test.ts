@@ -259,12 +259,12 @@ t.test('waits while the disk refuses, counts what does not fit, and says each on
   const child = spawn(
     'bash',
     ['-c', 'ulimit -f 2000; exec node --import tsx "$0" "$1"', join(dir, 'full.mts'), join(dir, 's.sqlite')],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'], HOME: process.env['HOME'] } },
   );
   let text = '';
   child.stdout.on('data', (data: Buffer) => (text += data.toString()));
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  t.equal(code, 0);
+  // What the loader writes as the process ends may meet the limit too, so its exit code says nothing.
+  await new Promise((resolve) => child.once('close', resolve));
   const [json, closed] = text.trim().split('\n');
   const { health, said } = JSON.parse(json!) as {
     health: { state: string; waiting: number; dropped: number };
