@@ -1,4 +1,5 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
+import type { ReportHandle } from './handles/report-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
@@ -227,6 +228,8 @@ export interface ViewerFrom {
 }
 
 export interface RoomHandle {
+  /** Reports from the room's store. */
+  readonly report: ReportHandle;
   snapshot(): RoomSnapshot;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];
