@@ -13,6 +13,7 @@ import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
 import { newCommand } from './commands/new-command.js';
 import { productCommand } from './commands/product-command.js';
+import { reportCommand } from './commands/report-command.js';
 import { renderCommand } from './commands/render-command.js';
 import { rulesCommand } from './commands/rules-command.js';
 import { scanCommand } from './commands/scan-command.js';
@@ -42,6 +43,7 @@ Examples:
   engine scan pictures/
   engine judge --lang zh < script.txt
   engine ledger show --since 2h
+  engine report --since 24h
   engine doctor`,
   );
 // Each command loads its parts when it runs, so that a room on air holds no code of other commands.
@@ -57,6 +59,7 @@ const commands = [
   judgeCommand(),
   rulesCommand(),
   ledgerCommand(),
+  reportCommand(),
   alertsCommand(),
   cameraCommand(),
   installCommand(),

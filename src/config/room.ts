@@ -13,6 +13,7 @@ import { presenter } from './sections/presenter.js';
 import { product } from './sections/product.js';
 import { rights } from './sections/rights.js';
 import { script } from './sections/script.js';
+import { store } from './sections/store.js';
 import { video } from './sections/video.js';
 
 export const room = z
@@ -40,6 +41,7 @@ export const room = z
     compliance: compliance.prefault({}),
     control: control.prefault({}),
     alerts: alerts.prefault({}),
+    store: store.prefault({}),
   })
   .describe('A Showroom room file');
 

@@ -17,6 +17,7 @@ import { layerRoutes } from './routes/layer-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
 import { outputRoutes } from './routes/output-routes.js';
 import { publicRoutes } from './routes/public-routes.js';
+import { reportRoutes } from './routes/report-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
 import { whepRoutes } from './routes/whep-routes.js';
@@ -82,6 +83,7 @@ export class ControlServer implements Closeable {
     fontRoutes(app);
     cameraRoutes(app, room);
     roomRoutes(app, room);
+    reportRoutes(app, room);
     sayRoutes(app, room);
     layerRoutes(app, room);
     encoderRoutes(app, room);

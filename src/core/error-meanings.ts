@@ -192,6 +192,10 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'The ledger cannot be written or read.',
     todo: 'Check the folder, its permissions and the disk. The show goes on and keeps its lines.',
   },
+  E_STORE: {
+    meaning: 'The records of the shows cannot be read: there is no store, or it is damaged or from a newer engine.',
+    todo: 'Check the path; a room writes its store beside its ledger once it is on air with `store.enabled`.',
+  },
   E_RISK: {
     meaning: 'The saved risk score cannot be read or written.',
     todo: 'Check the file that the message names; a damaged one is moved away by hand.',

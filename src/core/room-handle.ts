@@ -1,7 +1,7 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
-import type { EventSourceHealth } from './event-source-health.js';
 import type { IntakeHandle } from './handles/intake-handle.js';
-import type { SourcesHandle } from './handles/sources-handle.js';
+import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.js';
+import type { ReportHandle } from './handles/report-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
@@ -234,6 +234,8 @@ export interface ViewerFrom {
 }
 
 export interface RoomHandle {
+  /** Reports from the room's store. */
+  readonly report: ReportHandle;
   snapshot(): RoomSnapshot;
   readonly sources: SourcesHandle;
   readonly intake: IntakeHandle;

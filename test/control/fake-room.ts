@@ -1,6 +1,21 @@
 import type { AlarmSnapshot } from '../../src/core/alarm-kinds.js';
 import { EngineError } from '../../src/core/errors.js';
+import type { ShowReport } from '../../src/core/handles/report-handle.js';
 import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult, SlateReason } from '../../src/core/room-handle.js';
+
+const emptyReport: ShowReport = {
+  ...{ room: 'fake', atMs: 0, untilMs: 1_800_000_000_000, createdMs: 1_800_000_000_000, onAirMs: 0 },
+  ...{ sessions: [], products: [], productSpans: [], outputs: [], intervals: [], audience: {}, peakViewers: null },
+  lines: {
+    ...{ spoken: 0, byKind: {}, byLanguage: {}, sentences: 0, differentSentences: 0, shortestGapMs: null },
+    ...{ goalMs: 7_200_000, tooSoon: 0, repeats: [] },
+  },
+  comments: { total: 0, byOutcome: {}, byPlatform: {}, byIntent: [], viewers: null, unanswered: [] },
+  replies: { count: 0, p50Ms: null, p95Ms: null, byPath: [], histogram: [] },
+  violations: { total: 0, byRule: [] },
+  slate: { totalMs: 0, byCause: {}, spans: [] },
+  mute: { totalMs: 0, byCause: {}, spans: [] },
+};
 
 /** A room that only records its calls. */
 export function fakeRoom(): RoomHandle & {
@@ -82,6 +97,10 @@ export function fakeRoom(): RoomHandle & {
     calls,
     state,
     snapshot,
+    report: {
+      report: async (sinceMs) => ({ ...emptyReport, atMs: emptyReport.untilMs - sinceMs }),
+      page: async (_sinceMs, language) => `<!doctype html><html lang="${language}"></html>`,
+    },
     verdicts: (limit) => [{ seq: limit, at: '2026-01-01T00:00:00.000Z', kind: 'frame', rule: '3.3', action: 'blank' }],
     say: async (text, options) => {
       calls.push(`say ${text} ${JSON.stringify(options)}`);

@@ -31,4 +31,4 @@ export interface EventSink {
   take(events: readonly ViewerEvent[]): EventsTaken;
 }
 
-export type { EventSourceHealth } from '../../core/event-source-health.js';
+export type { EventSourceHealth } from '../../core/handles/sources-handle.js';

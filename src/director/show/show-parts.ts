@@ -4,11 +4,13 @@ import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Log } from '../../core/log.js';
 import type { Utterance } from '../../core/speech.js';
+import type { FrameIndex } from '../../core/time.js';
 import type { LedgerEntry, SoundEvidence, TextVerdict } from '../../core/verdict.js';
 import type { Rundown, RundownLine } from '../rundown.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { ShowCommand } from './show-command.js';
+import type { PlacedLine } from './placed-line.js';
 
 export interface ShowParts {
   readonly room: RoomConfig;
@@ -28,6 +30,8 @@ export interface ShowParts {
   readonly evidence?: SoundEvidence;
   /** A broken rule ends the room. */
   readonly onStop?: (rule: string) => void;
+  /** A line was scheduled; `now` is the frame being drawn. */
+  readonly onPlaced?: (placed: PlacedLine, now: FrameIndex) => void;
   /** The show goes to a product in `inMs` milliseconds. */
   readonly onProduct?: (id: string | null, inMs: number) => void;
 }

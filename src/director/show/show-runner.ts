@@ -2,7 +2,7 @@ import { mouthTrack } from '../../avatar/mouth-track.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import { framesToMilliseconds, type FrameIndex } from '../../core/time.js';
 import type { TextHit } from '../../core/verdict.js';
-import { LineSchedule, type LineSlot } from '../line-schedule.js';
+import { LineSchedule } from '../line-schedule.js';
 import type { RundownLine } from '../rundown.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import { Listings } from '../listings.js';
@@ -11,6 +11,7 @@ import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
 import { lineVoice, voiceLanguage } from './line-voice.js';
 import { LineNotes } from './line-notes.js';
+import type { PlacedLine } from './placed-line.js';
 import { PreviousLines } from './previous-lines.js';
 import { ShowCaptions } from './show-captions.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
@@ -18,12 +19,6 @@ import { UnspokenLines } from './unspoken-lines.js';
 
 /** Lines that fail in a row before the runner pauses. */
 const MAX_FAILURES_IN_A_ROW = 3;
-
-/** A scheduled line. */
-export interface PlacedLine {
-  readonly line: RundownLine;
-  readonly slot: LineSlot;
-}
 
 /**
  * Turns the rundown into commands for the loop: each line is judged as written and as spoken, spoken, scheduled, and
@@ -208,6 +203,7 @@ export class ShowRunner {
     if (slot.moved)
       this.parts.log.warn({ line: line.id, frame: slot.startFrame }, 'a line was ready too late and has moved');
     this.placed.push({ line, slot });
+    this.parts.onPlaced?.({ line, slot }, now);
     while (
       this.placed.length > 8 ||
       (this.placed[0] !== undefined && this.placed.length > 1 && this.placed[1]!.slot.startFrame < now)

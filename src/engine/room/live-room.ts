@@ -22,8 +22,11 @@ import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex 
 import type { EventSources } from '../../director/sources/event-sources.js';
 import { markLine } from '../../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
+import { storeFile } from '../../store/store-file.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';
 import { PageIntake } from '../intake/page-intake.js';
+import { ReportService } from '../report/report-service.js';
+import type { RoomLook } from './records/show-records.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { planAhead } from './start/plan-ahead.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
@@ -71,6 +74,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
+  readonly report: ReportService;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -95,6 +99,10 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.still = new SharedStill(
       async () => stillJpeg(await parts.loop.still(), width, height),
       () => this.frame(),
+    );
+    const { room, show, log } = parts;
+    this.report = stack.add(
+      new ReportService({ file: storeFile(room.ledgerFile), room: room.name, flush: () => show.store.flush(), log }),
     );
     this.layers = new LayerCommands(
       parts,
@@ -131,8 +139,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private async goOnAir(signal: AbortSignal): Promise<void> {
-    const { room, log, risk, runner, encoding, fastStart, loop, outputs, note, admission, drawing, avProbe } =
-      this.parts;
+    const { room, log, risk, runner, encoding, fastStart, loop, outputs, show } = this.parts;
+    const { note, admission, drawing, avProbe } = this.parts;
     risk.begin();
     this.commands.apply();
     if (!fastStart) {
@@ -149,6 +157,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     if (fastStart) await firstFrame(loop.board, signal);
     dropFilePages();
     avProbe.start();
+    show.onAir(() => this.look());
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     this.watchShow();
@@ -189,12 +198,32 @@ export class LiveRoom implements RoomHandle, Closeable {
     );
   }
 
+  /** For the records of the show. */
+  private look(): RoomLook {
+    const { loop, outputs, whep } = this.parts;
+    const figure = loop.board.snapshot();
+    return {
+      slate: this.commands.slate,
+      muted: this.commands.muted,
+      figures: {
+        frames: figure('rendered'),
+        replaced: figure('replaced'),
+        muted: figure('soundMuted'),
+        late: figure('lateTotal'),
+      },
+      viewers: [...outputs.snapshots(), whep.snapshot()].flatMap(({ id, viewers }) =>
+        viewers === undefined ? [] : [{ id, viewers }],
+      ),
+    };
+  }
+
   private frame(): FrameIndex {
     return frameIndex(this.parts.loop.board.get('frame'));
   }
 
   private fail(error: EngineError): void {
     this.parts.resume.markCrashed();
+    this.parts.show.markFailed();
     this.alarms?.showEnds(error.message);
     this.fatal = error;
     this.onFatal(error);

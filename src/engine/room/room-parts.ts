@@ -21,6 +21,7 @@ import type { EvidenceKeeper } from './evidence-keeper.js';
 import type { EncoderKeeper } from './encoder-keeper.js';
 import type { LoopClient } from '../loop/loop-client.js';
 import type { ResumeKeeper } from './resume/resume-keeper.js';
+import type { ShowRecords } from './records/show-records.js';
 import type { RoomRisk } from './watches/room-risk.js';
 import type { RoomWatch } from './watches/room-watch.js';
 import type { SecondOpinion } from './watches/learned-sampler.js';
@@ -46,6 +47,8 @@ export interface RoomParts {
   readonly outputs: OutputSupervisor;
   readonly whep: WhepServer;
   readonly risk: RoomRisk;
+  /** Records for reports. */
+  readonly show: ShowRecords;
   readonly watch: RoomWatch;
   readonly words: PictureSampler;
   readonly secondOpinion: SecondOpinion;

@@ -68,7 +68,7 @@ export async function openRoomParts(
   const warming = handled(warmText());
 
   const records = await openRecords({ room, kernels, log, fresh, relay, onRiskLimit: hooks.onRiskLimit }, stack);
-  const { resume, ledger, evidence, risk, note } = records;
+  const { resume, ledger, evidence, risk, show, note } = records;
   const fastStart = resume.afterCrash && !fresh;
   const speech = stack.add(new SpeechService({ log }));
   const speaking = handled<unknown>(fastStart ? Promise.resolve() : Promise.all([speech.start(), early.serving]));
@@ -100,7 +100,11 @@ export async function openRoomParts(
     evidence,
     send: (command) => loop.send(command),
     onStop,
-    onProduct: hooks.onProduct,
+    onPlaced: show.onPlaced,
+    onProduct: (id, inMs) => {
+      show.onProduct(id, inMs);
+      hooks.onProduct(id, inMs);
+    },
     stop,
   });
 
@@ -114,7 +118,7 @@ export async function openRoomParts(
   const encoder = await early.encoder;
   early.linkEncoders();
   const { path: ffmpegPath } = await early.ffmpeg;
-  const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, log }, stack);
+  const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, onOutput: show.onOutput, log }, stack);
   const { onHold } = hooks;
   const watches = openWatches(
     { room, kernels, loop, scene, admission, actions, evidence, note, log, onHold, onStop },
@@ -140,6 +144,7 @@ export async function openRoomParts(
     server,
     ...delivery,
     risk,
+    show,
     ...watches,
     note,
     admission,
