@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { EngineError } from '../core/errors.js';
 import { packageRoot } from '../core/files/paths.js';
@@ -11,6 +11,7 @@ import { jsonFaultOffset } from './json-fault.js';
 import { jsonPlaces, type JsonPlaces } from './json-places.js';
 import { SECRET_OUTPUT_KEYS } from './sections/output.js';
 import { PLATFORMS } from './sections/platform.js';
+import { absoluteIn, productFilesIn } from './product-files.js';
 import { room, type RoomFile } from './room.js';
 import { valueFault, type ValueFault } from './value-fault.js';
 
@@ -145,7 +146,7 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
   return error.issues.map((issue) => {
     const fault = valueFault(issue, raw, room);
     if (fault.where === '') return { ...fault, where: 'top level' };
-    if (/^llm\.(apiKey|baseUrl)$/.test(fault.where))
+    if (/^(llm\.(apiKey|baseUrl)|events\.sources\[\d+\]\.(apiKey|token|cookie|\w*[uU]rl))$/.test(fault.where))
       return { where: fault.where, expected: fault.expected, found: 'something else, which is not shown' };
     if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where))
       return fault;
@@ -187,6 +188,7 @@ function crossFaults(file: RoomFile): RoomFault[] {
   unique(file.layers, 'layers');
   unique(file.products, 'products');
   unique(file.outputs, 'outputs');
+  unique(file.events.sources, 'events.sources');
   const products = new Set(file.products.map((p) => p.id));
   const list = products.size === 0 ? 'a product of this room (it has none)' : `one of ${[...products].join(', ')}`;
   file.script.segments.forEach((s, i) => {
@@ -238,25 +240,11 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
-    products: file.products.map((p) => ({
-      ...p,
-      image: absolute(p.image),
-      images: p.images.map(absolute),
-      variants: p.variants.map(({ name, values }) => ({
-        name,
-        values: values.map((one) => (one.image === undefined ? one : { ...one, image: absolute(one.image) })),
-      })),
-    })),
+    products: file.products.map((p) => productFilesIn(dir, p)),
     layers: file.layers.map((l) => resolveLayer(l, absolute)),
     outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };
 }
-
-/** Makes a reference absolute. References are plain paths: a name may contain spaces, `%20`, `#` and any script. */
-export const absoluteIn =
-  (dir: string) =>
-  (ref: string): string =>
-    isAbsolute(ref) ? ref : join(dir, ref);
 
 /** Returns a layer with absolute file references; `product` and data: URLs are kept. */
 export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {

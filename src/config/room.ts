@@ -5,6 +5,7 @@ import { compliance } from './compliance/compliance.js';
 import { control } from './sections/control.js';
 import { cover } from './sections/cover.js';
 import { encoder } from './sections/encoder.js';
+import { events } from './sections/events.js';
 import { layer } from './sections/layer.js';
 import { llm } from './sections/llm.js';
 import { output } from './sections/output.js';
@@ -35,6 +36,7 @@ export const room = z
     layers: z.array(layer).max(100).describe('Layers from back to front; exactly one is the presenter'),
     script,
     llm: llm.optional(),
+    events: events.prefault({}),
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),
     control: control.prefault({}),

@@ -10,7 +10,9 @@ import { replyWithError } from './error-reply.js';
 import { portInUse } from './port-free.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
+import { eventSourceRoutes } from './routes/event-source-routes.js';
 import { fontRoutes } from './routes/font-routes.js';
+import { intakeRoutes } from './routes/intake-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
 import { outputRoutes } from './routes/output-routes.js';
@@ -88,6 +90,8 @@ export class ControlServer implements Closeable {
     operateRoutes(app, room);
     outputRoutes(app, room);
     whepRoutes(app, room);
+    eventSourceRoutes(app, room);
+    intakeRoutes(app, room);
     try {
       await app.listen({ host, port });
     } catch (cause) {

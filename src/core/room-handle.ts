@@ -1,4 +1,6 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
+import type { IntakeHandle } from './handles/intake-handle.js';
+import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.js';
 import type { ReportHandle } from './handles/report-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
@@ -117,6 +119,8 @@ export interface RoomSnapshot {
   readonly ledger: LedgerHealth & { readonly evidenceDropped: number };
   /** Active alarms, oldest first. */
   readonly alarms: readonly AlarmSnapshot[];
+  /** Connections to platforms' comments and other events. */
+  readonly eventSources: readonly EventSourceHealth[];
 }
 
 export interface LedgerHealth {
@@ -186,6 +190,8 @@ export interface SayOptions {
   readonly next?: boolean;
   /** Answers a viewer: judged as a reply, and refused when answers come too often. */
   readonly reply?: boolean;
+  /** Cuts the line on air at once; that line starts again at its sentence afterwards. */
+  readonly interrupt?: boolean;
 }
 
 export interface SayResult {
@@ -231,6 +237,12 @@ export interface RoomHandle {
   /** Reports from the room's store. */
   readonly report: ReportHandle;
   snapshot(): RoomSnapshot;
+  readonly sources: SourcesHandle;
+  readonly intake: IntakeHandle;
+  /** Cuts the line on air and drops the lines that wait, where the room can. */
+  stopTalk?(): Promise<void>;
+  /** Adds or replaces a product on air, where the room can. Paths of its pictures are absolute. */
+  putProduct?(id: string, product: unknown): Promise<unknown>;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];
   /** Throws E_VOICE_UNKNOWN for a language without a voice, E_BAD_REQUEST when too many lines wait. */

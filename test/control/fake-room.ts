@@ -89,6 +89,7 @@ export function fakeRoom(): RoomHandle & {
     slate: [...(state.blanked ? (['operator'] as const) : []), ...state.holds],
     ledger: { failing: state.ledgerFailing, waiting: 0, lost: 0, evidenceDropped: 2 },
     alarms: state.alarms,
+    eventSources: [],
     muted: state.muted,
     blanked: state.blanked,
   });
@@ -141,6 +142,19 @@ export function fakeRoom(): RoomHandle & {
     changeEncoder: async (patch) => {
       calls.push(`encoder ${JSON.stringify(patch)}`);
       return encoder();
+    },
+    sources: {
+      health: () => [{ id: 'shop', kind: 'oba', state: 'live', lastError: '', events: 3 }],
+      takePage: (site, comments) => {
+        calls.push(`page ${site} ${comments.map(({ text }) => text).join(', ')}`);
+        return { taken: comments.length, repeated: 0, dropped: 0 };
+      },
+    },
+    intake: {
+      take: async ({ url }, options) => {
+        calls.push(`intake ${url} ${JSON.stringify(options)}`);
+        return { product: { id: 'cup', title: 'Cup' }, warnings: [] };
+      },
     },
     removeLayer: async (id) => void calls.push(`remove ${id}`),
     mute: () => void (state.muted = true),

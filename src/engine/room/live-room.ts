@@ -2,6 +2,8 @@ import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { EngineError } from '../../core/errors.js';
+import type { IntakeHandle } from '../../core/handles/intake-handle.js';
+import type { SourcesHandle } from '../../core/handles/sources-handle.js';
 import type { Log } from '../../core/log.js';
 import type {
   DumpResult,
@@ -17,10 +19,12 @@ import type {
   ViewerFrom,
 } from '../../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
+import type { EventSources } from '../../director/sources/event-sources.js';
 import { markLine } from '../../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
 import { storeFile } from '../../store/store-file.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';
+import { PageIntake } from '../intake/page-intake.js';
 import { ReportService } from '../report/report-service.js';
 import type { RoomLook } from './records/show-records.js';
 import { CloseStack } from '../../core/close-stack.js';
@@ -31,6 +35,7 @@ import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
 import { LayerCommands } from './commands/layer-commands.js';
 import { openRoomParts } from './open/open-room-parts.js';
+import { openSources } from './open/open-sources.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
@@ -57,6 +62,9 @@ const OPENING_MS = 3000;
 export class LiveRoom implements RoomHandle, Closeable {
   private health: ShowHealth | undefined;
   private alarms: RoomAlarms | undefined;
+  private connected: EventSources | undefined;
+  readonly sources: SourcesHandle;
+  readonly intake: IntakeHandle;
   private readonly required: ReadonlySet<string>;
   private closing: Promise<void> | undefined;
   private fatal: EngineError | undefined;
@@ -81,6 +89,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.required = new Set(parts.room.outputs.filter((output) => output.required).map(({ id }) => id));
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
     this.firstSamples = new FirstSamples(parts.words);
+    this.sources = {
+      health: () => this.connected?.health() ?? [],
+      takePage: (site, comments) =>
+        this.connected?.takePage(site, comments) ?? { taken: 0, repeated: 0, dropped: comments.length },
+    };
+    this.intake = new PageIntake({ room: parts.room, log: parts.log, signal: stop.signal });
     const { width, height } = parts.room.video;
     this.still = new SharedStill(
       async () => stillJpeg(await parts.loop.still(), width, height),
@@ -147,6 +161,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     this.watchShow();
+    this.connected = openSources({ room, log, sink: this.parts.eventSink }, this.stack);
     this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
     this.firstSamples.begin(runner.productAt(this.frame()));
     void planAhead(this.parts, () => this.frame(), this.stop.signal);
@@ -262,6 +277,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       risk: risk.snapshot(),
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
       alarms: this.alarms?.active() ?? [],
+      eventSources: this.sources.health(),
     });
   }
 

@@ -5,6 +5,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { LedgerEntry } from '../../core/verdict.js';
+import type { EventSink } from '../../director/events/viewer-event.js';
 import type { Rundown } from '../../director/rundown.js';
 import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
 import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
@@ -62,6 +63,8 @@ export interface RoomParts {
   readonly drawing: PictureProcess;
   readonly resume: ResumeKeeper;
   readonly avProbe: AvProbe;
+  /** Takes viewers' events. */
+  readonly eventSink: EventSink;
 }
 
 /** Events that the parts report to their room. */

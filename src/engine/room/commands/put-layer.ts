@@ -1,5 +1,6 @@
 import { layer as layerSchema } from '../../../config/sections/layer.js';
-import { absoluteIn, resolveLayer } from '../../../config/load-room.js';
+import { resolveLayer } from '../../../config/load-room.js';
+import { absoluteIn } from '../../../config/product-files.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import type { FrameIndex } from '../../../core/time.js';

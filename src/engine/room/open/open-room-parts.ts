@@ -26,6 +26,7 @@ import { openJudges } from './open-judges.js';
 import { openRecords } from './open-records.js';
 import { openScene } from './open-scene.js';
 import { openShow } from './open-show.js';
+import { noIntake, requireSourceKeys } from './open-sources.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
@@ -58,6 +59,7 @@ export async function openRoomParts(
   const kernels = loadKernels();
   const actions = ruleActions(room, log);
   refuseSource(room);
+  requireSourceKeys(room);
   const onStop = (rule: string): void => hooks.onDeath(stoppedBy(rule));
   const relay = new GateRelay();
   const loopEvents = { onGate: relay.onGate, onWatch: hooks.onWatch, onDeath: hooks.onDeath };
@@ -149,6 +151,7 @@ export async function openRoomParts(
     drawing,
     resume,
     avProbe,
+    eventSink: noIntake,
   };
 }
 
