@@ -7,6 +7,7 @@ import type { FrameIndex } from '../core/time.js';
 import { SerialQueue } from '../core/serial-queue.js';
 import type { Box } from '../core/verdict.js';
 import { buildLayer, dependsOnProduct } from './build-layer.js';
+import { CountdownEnds, type DayClock } from './countdown-ends.js';
 import { CaptionTrack } from './caption-track.js';
 import type { ClipDeps } from './clips/clip.js';
 import { ClipRing } from './clips/clip-ring.js';
@@ -38,6 +39,8 @@ export interface SceneDeps {
   drawPut?: DrawPicture;
   /** Without it clips are refused. */
   clips?: ClipDeps;
+  /** The time of day, for countdowns; without it they show a fixed time, so that a render stays the same. */
+  day?: DayClock;
 }
 
 /** Characters that could draw a code out of text: box and block elements, shapes, braille, private use. */
@@ -54,6 +57,7 @@ export class SceneCompiler {
   private readonly clips: ClipStore;
   private readonly layers: LayerCompiler;
   private readonly slots: LayerSlots;
+  private readonly countdowns: CountdownEnds;
   private current: Product | null = null;
   private readonly captions = new CaptionTrack();
   /** Changes of the scene. */
@@ -68,6 +72,7 @@ export class SceneCompiler {
     this.clips = new ClipStore(deps.kernels, room.rate, deps.clips);
     this.layers = new LayerCompiler(this.canvas, room.rate, deps.kernels);
     this.slots = new LayerSlots(room.layers, this.canvas);
+    this.countdowns = new CountdownEnds(room.rate, deps.day);
   }
 
   /** The presenter's box, in canvas pixels, even. */
@@ -231,6 +236,16 @@ export class SceneCompiler {
     return draft;
   }
 
+  /** Moves the ends of countdowns to where the clocks say now; call it once the show runs, and now and then. */
+  retimeCountdowns(): SceneUpdate {
+    const retimes = [...this.slots.values()].flatMap(({ layer, shown }) =>
+      layer.type !== 'countdown' || layer.endsAt === undefined || shown === undefined
+        ? []
+        : [{ key: shown.key, endFrame: this.countdowns.frameOf(Date.parse(layer.endsAt), 0) }],
+    );
+    return { ...EMPTY_UPDATE, retimes };
+  }
+
   /** A whole I420 frame, "back in a moment", with the AI label on it. */
   slate(text: string): Promise<Uint8Array<SharedArrayBuffer>> {
     const drawn = DRAWN.test(text + this.room.title);
@@ -249,7 +264,16 @@ export class SceneCompiler {
   private context(product: Product | null = this.current, draw?: DrawPicture): BuildContext {
     const { room, canvas, measure, pictures, clips } = this;
     const picture: BuildContext['picture'] = (request) => pictures.load(request, draw);
-    return { room, canvas, measure, product, sharp: loadSharp, picture, clip: (request) => clips.load(request) };
+    return {
+      room,
+      canvas,
+      measure,
+      product,
+      sharp: loadSharp,
+      picture,
+      clip: (request) => clips.load(request),
+      millisecondsUntil: (epochMs) => this.countdowns.millisecondsUntil(epochMs),
+    };
   }
 
   private productOf(id: string): Product {
@@ -299,6 +323,7 @@ export class SceneCompiler {
       enter: true,
       leave: true,
       endFrame: NEVER,
+      countsTo: this.countdowns.of(slot.layer, built.countdown, atFrame),
     });
     draft.layers.push(compiled);
     const words = built.text === undefined ? undefined : built.box;

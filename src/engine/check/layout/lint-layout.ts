@@ -3,7 +3,7 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import type { Kernels } from '../../../core/kernels.js';
 import type { Box } from '../../../core/verdict.js';
 import { LayoutMaker, type CaptionText, type LaidOut } from '../../../scene/lay-out.js';
-import { themeOf } from '../../../scene/layers/card-layer.js';
+import { themeOf } from '../../../scene/layers/panel-theme.js';
 import { inkBox } from '../../../scene/raster.js';
 import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../../scene/clips/clip.js';

@@ -6,7 +6,7 @@ import type { FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import { refuseFilesElsewhere } from '../../admission/asset-folders.js';
 import type { RemovedTexts } from '../../texts/removed-texts.js';
-import { layerTexts, type ShownText } from '../../texts/layer-texts.js';
+import { composedTexts, layerTexts, type ShownText } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import type { RoomParts } from '../room-parts.js';
 import { togetherHits } from '../../texts/shown-together.js';
@@ -40,7 +40,7 @@ export async function putLayer(
   const layer = resolveLayer(result.data, absoluteIn(room.dir));
   await refuseFilesElsewhere(room, layer);
   const note = (entry: LedgerEntry): void => void ledger.append(entry);
-  const texts = layerTexts(layer, `layer "${id}"`);
+  const texts = [...layerTexts(layer, `layer "${id}"`), ...composedTexts(layer, `layer "${id}"`, room)];
   refuseTexts(judge, room, texts, note);
   let replaced: ShownText[] = [];
   const refuseBeside = (): void => {
