@@ -24,7 +24,8 @@ export function dependsOnProduct(layer: Layer): boolean {
   if (layer.product !== undefined) return true;
   if (layer.type === 'card' || layer.type === 'ladder' || layer.type === 'attributes') return true;
   if (layer.type === 'image') return layer.src === 'product';
-  if (layer.type === 'text' || layer.type === 'bubble' || layer.type === 'announcement') return namesProduct(layer.text);
+  if (layer.type === 'text' || layer.type === 'bubble' || layer.type === 'announcement')
+    return namesProduct(layer.text);
   if (layer.type === 'countdown') return [layer.title, layer.offer, layer.ended].some((t) => t && namesProduct(t));
   if (layer.type === 'coupon') return [layer.condition, layer.how].some((t) => t && namesProduct(t));
   return layer.type === 'ticker' && layer.items.some(namesProduct);

@@ -93,7 +93,16 @@ export class LayoutMaker {
     const { room, canvas, measure, pictures, clips } = this;
     const product = room.products.find((p) => p.id === productId) ?? null;
     const picture: BuildContext['picture'] = (request) => pictures.load(request);
-    return { room, canvas, measure, product, sharp: loadSharp, picture, clip: (request) => clips.load(request), millisecondsUntil: () => OFFLINE_LEFT_MS };
+    return {
+      room,
+      canvas,
+      measure,
+      product,
+      sharp: loadSharp,
+      picture,
+      clip: (request) => clips.load(request),
+      millisecondsUntil: () => OFFLINE_LEFT_MS,
+    };
   }
 
   private laidOut(layer: Layer, index: number, built: BuiltLayer): LaidOut {

@@ -66,7 +66,11 @@ export class LayerCompiler {
     const { rate } = this;
     const { box } = built;
     const label = layer.type === 'label';
-    const canPop = built.sprites.length === 1 && built.cycle === undefined && built.scroll === undefined && built.countdown === undefined;
+    const canPop =
+      built.sprites.length === 1 &&
+      built.cycle === undefined &&
+      built.scroll === undefined &&
+      built.countdown === undefined;
     const side = (entering: boolean) =>
       compileTransition(entering ? layer.enter : layer.leave, entering, box, this.canvas, rate, canPop);
     const enter = label || !when.enter ? NO_TRANSITION : side(true);

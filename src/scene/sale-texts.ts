@@ -23,8 +23,8 @@ export function couponTexts(layer: LayerOf<'coupon'>, room: RoomConfig, product:
   const value =
     layer.amount === undefined
       ? formatShare(layer.percent ?? 0, language)
-      : formatPrice(layer.amount, currency, language).replace(/[.,]00(?!\d)/, '');
-  const spend = layer.minimumSpend === undefined ? '' : formatPrice(layer.minimumSpend, currency, language);
+      : roundPrice(layer.amount, currency, language);
+  const spend = layer.minimumSpend === undefined ? '' : roundPrice(layer.minimumSpend, currency, language);
   const fill = (text: string): string => fillTemplate(text, room, product).trim();
   return {
     value,
@@ -34,6 +34,10 @@ export function couponTexts(layer: LayerOf<'coupon'>, room: RoomConfig, product:
     how: fill(layer.how ?? words.claim),
   };
 }
+
+/** Without the zeros of a whole amount. */
+const roundPrice = (amount: number, currency: string, language: string): string =>
+  formatPrice(amount, currency, language).replace(/[.,٫][0٠]{2}(?!\p{Nd})/u, '');
 
 function formatShare(percent: number, language: string): string {
   const options: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: 1 };

@@ -56,13 +56,13 @@ export const couponLayer = z
       .describe("ISO 4217 code; default: the products' currency"),
     minimumSpend: z.number().positive().optional().describe('Order value from which it applies'),
     condition: z.string().max(100).optional().describe('Condition in words; default: from minimumSpend'),
-    how: z.string().max(100).optional().describe('How viewers get it on the platform; default in the room\'s language'),
+    how: z.string().max(100).optional().describe("How viewers get it on the platform; default in the room's language"),
   })
   .refine(({ amount, percent }) => (amount === undefined) !== (percent === undefined), {
     error: 'expected either amount or percent',
     path: ['amount'],
   })
-  .describe("A coupon of the platform: value, condition, and how to get it. Codes to type or scan are not shown");
+  .describe('A coupon of the platform: value, condition, and how to get it. Codes to type or scan are not shown');
 
 export const ladderLayer = z
   .strictObject({

@@ -24,6 +24,7 @@ import { CloseStack } from '../../core/close-stack.js';
 import { planAhead } from './start/plan-ahead.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
 import { firstFrame } from './start/first-frame.js';
+import { keepCountdowns } from './start/keep-countdowns.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
 import { LayerCommands } from './commands/layer-commands.js';
@@ -140,6 +141,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.watchShow();
     this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
     this.firstSamples.begin(runner.productAt(this.frame()));
+    keepCountdowns(this.stack, this.parts);
     void planAhead(this.parts, () => this.frame(), this.stop.signal);
     keepMemoryLow(this.stack, () => (fastStart ? admission.rest() : undefined));
   }

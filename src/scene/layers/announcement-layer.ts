@@ -15,7 +15,8 @@ const ICONS: Readonly<Record<Exclude<LayerOf<'announcement'>['icon'], 'none'>, s
   clock: 'M12 4a8 8 0 1 0 .01 0M12 8v4.500l3 2',
   check: 'M12 4a8 8 0 1 0 .01 0M8.500 12.300l2.500 2.500 4.700-5',
   info: 'M12 4a8 8 0 1 0 .01 0M12 11v5M12 8v.3',
-  heart: 'M12 19C5.500 14.500 4 11.500 4 9.200 4 6.800 5.900 5 8 5c1.700 0 3.200 1 4 2.500C12.800 6 14.300 5 16 5c2.100 0 4 1.800 4 4.200 0 2.300-1.500 5.300-8 9.800z',
+  heart:
+    'M12 19C5.500 14.500 4 11.500 4 9.200 4 6.800 5.900 5 8 5c1.700 0 3.200 1 4 2.500C12.800 6 14.300 5 16 5c2.100 0 4 1.800 4 4.200 0 2.300-1.500 5.300-8 9.800z',
 };
 
 /** One line of news with a sign before it; as wide as its words unless a width is set. */
@@ -26,9 +27,9 @@ export async function buildAnnouncement(
   const text = fillTemplate(layer.text, c.room, c.product).trim();
   if (text === '') return undefined;
   const rightToLeft = isRightToLeft(text);
-  const full = sizesOf(layer, c.canvas).width ?? Math.round(c.canvas.shortest * 0.86);
+  const full = sizesOf(layer, c.canvas).width ?? Math.round(Math.min(c.canvas.width * 0.92, c.canvas.shortest * 1.3));
   const probe = new PanelSheet({ ...layer, width: full }, c, 1, rightToLeft);
-  const face0 = probe.face(0.05, true);
+  const face0 = probe.face((0.043 * c.canvas.shortest) / full, true);
   const icon = layer.icon === 'none' ? 0 : Math.round(face0.sizePx * 1.35);
   const pad = Math.round(face0.sizePx * 0.8);
   const gap = icon === 0 ? 0 : Math.round(face0.sizePx * 0.5);

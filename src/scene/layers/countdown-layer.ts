@@ -50,7 +50,8 @@ export async function buildCountdown(layer: LayerOf<'countdown'>, c: BuildContex
   drawClock(sheet, clock, theme.price);
   const titleFace = await sheet.fitted(title, sheet.face(0.062, true), inner - clock * 1.45);
   await sheet.text(title, { face: titleFace, colour: theme.price, maxLines: 1, indent: Math.round(clock * 1.45) });
-  await sheet.text(offer, { face: sheet.face(0.056, true), colour: theme.title, maxLines: 2 });
+  const offerFace = await sheet.within(offer, sheet.face(0.056, true), inner, 2);
+  await sheet.text(offer, { face: offerFace, colour: theme.title, maxLines: 2 });
   sheet.y += sheet.part(0.02);
 
   const dayFace = sheet.face(0.05, true);
@@ -83,7 +84,16 @@ export async function buildCountdown(layer: LayerOf<'countdown'>, c: BuildContex
       sheet.raw(runOf(sign, at, at + dayWidth + 2, y + tall - Math.round(tall * 0.2), dayFace, theme.soft));
       x += even(dayGap);
     } else if (g < groups - 1)
-      sheet.raw(runOf(sign, x, x + between, y + Math.round(tall * 0.66), { ...face, sizePx: Math.round(tall * 0.5) }, theme.soft));
+      sheet.raw(
+        runOf(
+          sign,
+          x,
+          x + between,
+          y + Math.round(tall * 0.66),
+          { ...face, sizePx: Math.round(tall * 0.5) },
+          theme.soft,
+        ),
+      );
     if (g < groups - 1) x += between;
   }
   sheet.y = y + tall + sheet.part(0.01);

@@ -16,18 +16,25 @@ export async function buildCoupon(layer: LayerOf<'coupon'>, c: BuildContext): Pr
   const gap = sheet.part(0.045);
   const onBrand = layer.theme === 'brand';
 
-  const valueFace = await sheet.fitted(texts.value, sheet.face(0.135, true), stub - 2 * margin);
+  const valueFace = await sheet.fitted(texts.value, sheet.face(0.135, true), stub - 2 * margin, 0.4);
   const value = await sheet.layout(texts.value, valueFace, stub - 2 * margin, 1);
   const offFace = await sheet.fitted(texts.off, sheet.face(0.05, true), stub - 2 * margin);
   const off = await sheet.layout(texts.off, offFace, stub - 2 * margin, 1);
 
   const indent = stub + gap - sheet.pad;
   sheet.y = sheet.part(0.042);
+  const small = (text: string, bold: boolean) =>
+    sheet.within(text, sheet.face(0.047, bold), width - stub - gap - sheet.pad, 2);
   const titleFace = await sheet.fitted(texts.title, sheet.face(0.066, true), width - stub - gap - sheet.pad);
   await sheet.text(texts.title, { face: titleFace, colour: theme.title, maxLines: 1, indent });
   if (texts.condition !== '')
-    await sheet.text(texts.condition, { face: sheet.face(0.047, false), colour: theme.soft, maxLines: 2, indent });
-  await sheet.text(texts.how, { face: sheet.face(0.047, true), colour: theme.price, maxLines: 2, indent });
+    await sheet.text(texts.condition, {
+      face: await small(texts.condition, false),
+      colour: theme.soft,
+      maxLines: 2,
+      indent,
+    });
+  await sheet.text(texts.how, { face: await small(texts.how, true), colour: theme.price, maxLines: 2, indent });
   const height = Math.max(sheet.y + sheet.part(0.042), sheet.part(0.27));
 
   const stubHeight = value.lineHeight + off.lineHeight * 0.9;

@@ -63,8 +63,8 @@ export class PanelSheet {
   }
 
   /** The face in a size at which the text fits one line, if a readable one does. */
-  async fitted(text: string, face: TextFace, maxWidth: number): Promise<TextFace> {
-    const least = Math.max(8, Math.ceil(face.sizePx * MIN_SHRINK));
+  async fitted(text: string, face: TextFace, maxWidth: number, minShrink = MIN_SHRINK): Promise<TextFace> {
+    const least = Math.max(8, Math.ceil(face.sizePx * minShrink));
     let one = face;
     while (one.sizePx > least && (await this.c.measure.ink(text, one)).width > maxWidth)
       one = { ...one, sizePx: one.sizePx - 1 };
@@ -84,8 +84,28 @@ export class PanelSheet {
     return block;
   }
 
+  /** The largest face, down to a readable size, at which the text takes at most so many lines. */
+  async within(text: string, face: TextFace, maxWidth: number, maxLines: number): Promise<TextFace> {
+    const { language } = this.c.room;
+    const least = Math.max(8, Math.ceil(face.sizePx * MIN_SHRINK));
+    const step = Math.max(1, Math.round(face.sizePx * 0.07));
+    let one = face;
+    while (one.sizePx > least) {
+      const block = await layoutText(text, this.c.measure, { face: one, language, maxWidth: Math.max(1, maxWidth) });
+      if (block.lines.length <= maxLines) break;
+      one = { ...one, sizePx: Math.max(least, one.sizePx - step) };
+    }
+    return one;
+  }
+
   /** Draws a block with its top at `y`; `from` and `to` count from the edge where the panel's reading starts. */
-  draw(block: TextBlock, from: number, to: number, y: number, style: Pick<BlockStyle, 'face' | 'colour' | 'align'>): void {
+  draw(
+    block: TextBlock,
+    from: number,
+    to: number,
+    y: number,
+    style: Pick<BlockStyle, 'face' | 'colour' | 'align'>,
+  ): void {
     const [x0, x1] = this.rightToLeft ? [this.width - to, this.width - from] : [from, to];
     const { face, colour, align = 'left' } = style;
     // A text that runs against the panel still starts at the panel's reading edge.
@@ -153,6 +173,10 @@ export class PanelSheet {
       `<g transform="translate(${shade} ${shade})">` +
       `<g transform="translate(0 ${shade * 0.22})" filter="url(#s)">${body(height, 'fill="#000" fill-opacity="0.30"')}</g>` +
       `${body(height, paint('fill', colour))}${this.parts.join('')}</g>`;
-    return { raster: await drawSvg(this.c.sharp, svgDocument(fullW, fullH, svg), fullW, fullH), dx: -shade, dy: -shade };
+    return {
+      raster: await drawSvg(this.c.sharp, svgDocument(fullW, fullH, svg), fullW, fullH),
+      dx: -shade,
+      dy: -shade,
+    };
   }
 }

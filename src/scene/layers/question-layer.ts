@@ -9,16 +9,16 @@ const MAX_LINES = 3;
 /** A viewer's comment: a figure, the viewer's name, the words. */
 export async function buildQuestion(layer: LayerOf<'question'>, c: BuildContext): Promise<BuiltLayer> {
   const user = layer.user.trim();
-  const sheet = new PanelSheet(layer, c, 0.62, isRightToLeft(layer.text));
+  const sheet = new PanelSheet(layer, c, 0.72, isRightToLeft(layer.text));
   const { theme, pad } = sheet;
   const figure = sheet.part(0.105);
   const gap = sheet.part(0.035);
   const indent = figure + gap;
   sheet.y = sheet.part(0.038);
   const top = sheet.y;
-  if (user !== '')
-    await sheet.text(user, { face: sheet.face(0.046, true), colour: theme.price, maxLines: 1, indent });
-  await sheet.text(layer.text, { face: sheet.face(0.056, true), colour: theme.title, maxLines: MAX_LINES, indent });
+  if (user !== '') await sheet.text(user, { face: sheet.face(0.046, true), colour: theme.price, maxLines: 1, indent });
+  const face = await sheet.within(layer.text, sheet.face(0.054, true), sheet.inner - indent, MAX_LINES);
+  await sheet.text(layer.text, { face, colour: theme.title, maxLines: MAX_LINES, indent });
   const height = Math.max(sheet.y, top + figure) + sheet.part(0.042);
   sheet.y = height - sheet.part(0.05);
   const x = sheet.left(pad, figure);

@@ -1,4 +1,4 @@
-import { layer as layerSchema } from '../../../config/sections/layer.js';
+import { layer as layerSchema, type Layer } from '../../../config/sections/layer.js';
 import { absoluteIn, resolveLayer } from '../../../config/load-room.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
@@ -37,6 +37,7 @@ export async function putLayer(
       todo: todo ?? '`engine schema` lists all layer types',
     });
   }
+  refuseEnded(result.data);
   const layer = resolveLayer(result.data, absoluteIn(room.dir));
   await refuseFilesElsewhere(room, layer);
   const note = (entry: LedgerEntry): void => void ledger.append(entry);
@@ -59,4 +60,15 @@ export async function putLayer(
   loop.send({ type: 'scene', update: await scene.putLayer(layer, when) });
   removed.add(replaced);
   return { id, atFrame };
+}
+
+/** An offer that is over already cannot be counted down to. */
+function refuseEnded(layer: Layer): void {
+  if (layer.type !== 'countdown' || layer.endsAt === undefined || Date.parse(layer.endsAt) > Date.now()) return;
+  throw new EngineError('E_LAYER_INVALID', {
+    where: `layer "${layer.id}": endsAt`,
+    expected: 'a time to come',
+    found: layer.endsAt,
+    todo: 'check the time zone, or remove the layer',
+  });
 }

@@ -76,8 +76,11 @@ export async function openRoomParts(
   const { admission } = judges;
   const windowFrames = gateWindow(room, log);
 
-  const sceneOptions = { room, kernels, log, ffmpeg: early.ffmpeg, admission, note, fastStart, warming, signal, stop };
-  const opened = await openScene(sceneOptions, stack);
+  const day = { nowMs: () => Date.now(), frame: () => loop.board.get('frame') };
+  const opened = await openScene(
+    { room, kernels, log, ffmpeg: early.ffmpeg, admission, note, fastStart, day, warming, signal, stop },
+    stack,
+  );
   const { drawing, feeder } = opened;
   // Other threads draw while this one does its longest work; nothing is shown before everything is judged.
   const judge = judges.judge();
