@@ -5,6 +5,7 @@ import { EngineError } from '../core/errors.js';
 import { packageRoot } from '../core/files/paths.js';
 import type { FrameRate } from '../core/time.js';
 import type { Layer } from './sections/layer.js';
+import type { Product } from './sections/product.js';
 import type { RoomConfig } from './room-config.js';
 import { fitEncoder } from './fit-encoder.js';
 import { jsonFaultOffset } from './json-fault.js';
@@ -238,15 +239,7 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
-    products: file.products.map((p) => ({
-      ...p,
-      image: absolute(p.image),
-      images: p.images.map(absolute),
-      variants: p.variants.map(({ name, values }) => ({
-        name,
-        values: values.map((one) => (one.image === undefined ? one : { ...one, image: absolute(one.image) })),
-      })),
-    })),
+    products: file.products.map((p) => resolveProduct(p, absolute)),
     layers: file.layers.map((l) => resolveLayer(l, absolute)),
     outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };
@@ -258,6 +251,20 @@ export const absoluteIn =
   (ref: string): string =>
     isAbsolute(ref) ? ref : join(dir, ref);
 
+/** Returns a product with absolute file references; data: URLs are kept. */
+export function resolveProduct(p: Product, absolute: (ref: string) => string): Product {
+  const one = (src: string): string => (src.startsWith('data:') ? src : absolute(src));
+  return {
+    ...p,
+    image: one(p.image),
+    images: p.images.map(one),
+    variants: p.variants.map(({ name, values }) => ({
+      name,
+      values: values.map((value) => (value.image === undefined ? value : { ...value, image: one(value.image) })),
+    })),
+  };
+}
+
 /** Returns a layer with absolute file references; `product` and data: URLs are kept. */
 export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {
   const one = (src: string): string => (src === 'product' || src.startsWith('data:') ? src : absolute(src));
@@ -266,7 +273,7 @@ export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer
   return l;
 }
 
-function deepFreeze<T>(value: T): T {
+export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     for (const inner of Object.values(value)) deepFreeze(inner);

@@ -14,6 +14,7 @@ import { fontRoutes } from './routes/font-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
 import { outputRoutes } from './routes/output-routes.js';
+import { productRoutes } from './routes/product-routes.js';
 import { publicRoutes } from './routes/public-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
@@ -82,6 +83,7 @@ export class ControlServer implements Closeable {
     roomRoutes(app, room);
     sayRoutes(app, room);
     layerRoutes(app, room);
+    productRoutes(app, room);
     encoderRoutes(app, room);
     operateRoutes(app, room);
     outputRoutes(app, room);

@@ -1,4 +1,5 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
+import type { ProductsHandle } from './handles/products-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
@@ -227,6 +228,7 @@ export interface ViewerFrom {
 }
 
 export interface RoomHandle {
+  readonly products: ProductsHandle;
   snapshot(): RoomSnapshot;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];

@@ -59,6 +59,8 @@ export class SceneCompiler {
   private readonly slots: LayerSlots;
   private readonly countdowns: CountdownEnds;
   private current: Product | null = null;
+  /** First frame of the current product. */
+  private since = 0;
   private readonly captions = new CaptionTrack();
   /** Changes of the scene. */
   private readonly changes = new SerialQueue();
@@ -108,27 +110,56 @@ export class SceneCompiler {
   product(id: string | null, atFrame: FrameIndex): Promise<SceneUpdate> {
     return this.changes.take(async () => {
       const next = id === null ? null : this.productOf(id);
-      if (next === this.current) return EMPTY_UPDATE;
-      const before = this.current;
-      this.current = next;
-      const draft = newDraft();
-      const changed: [Slot, Shown | undefined][] = [];
-      try {
-        for (const slot of this.slots.values()) {
-          if (dependsOnProduct(slot.layer)) changed.push([slot, await this.show(slot, atFrame, draft)]);
-        }
-        await this.feed(draft);
-      } catch (e) {
-        this.current = before;
-        letGo(draft);
-        throw e;
-      }
-      for (const [slot, shown] of changed) {
-        endSlot(slot, atFrame, draft);
-        slot.shown = shown;
-      }
-      return draft;
+      return next === this.current ? EMPTY_UPDATE : this.change(next, atFrame);
     });
+  }
+
+  /**
+   * Shows a product's new data, from the frame that `when` returns, if it is the current one. Try it first: that loads
+   * and judges its pictures.
+   */
+  replaceProduct(product: Product, when: () => FrameIndex): Promise<SceneUpdate> {
+    return this.changes.take(async () =>
+      this.current?.id === product.id ? this.change(product, when()) : EMPTY_UPDATE,
+    );
+  }
+
+  /** Draws and judges all that a product shows, without showing it. Throws as `open` does. */
+  async tryProduct(product: Product): Promise<void> {
+    const c = this.context(product, this.deps.drawPut);
+    const { width: maxWidth, height: maxHeight } = this.canvas;
+    const box = { width: undefined, height: undefined, maxWidth, maxHeight, fit: 'contain', radius: 0 } as const;
+    await c.picture({ src: product.image, where: `product "${product.id}".image`, ...box });
+    for (const { layer } of this.slots.values()) {
+      if (!dependsOnProduct(layer)) continue;
+      const built = await buildLayer(layer, c, this.where(layer));
+      if (built !== undefined) await this.judgeText(this.where(layer), built);
+    }
+  }
+
+  /** Not before the current product has come: its layers leave when they are on the picture. */
+  private async change(next: Product | null, wanted: number): Promise<SceneUpdate> {
+    const atFrame = Math.max(wanted, this.since);
+    const before = this.current;
+    this.current = next;
+    const draft = newDraft();
+    const changed: [Slot, Shown | undefined][] = [];
+    try {
+      for (const slot of this.slots.values()) {
+        if (dependsOnProduct(slot.layer)) changed.push([slot, await this.show(slot, atFrame, draft)]);
+      }
+      await this.feed(draft);
+    } catch (e) {
+      this.current = before;
+      letGo(draft);
+      throw e;
+    }
+    this.since = atFrame;
+    for (const [slot, shown] of changed) {
+      endSlot(slot, atFrame, draft);
+      slot.shown = shown;
+    }
+    return draft;
   }
 
   /** Shows a caption word by word on every caption layer. The previous one ends when this one begins. */
@@ -163,6 +194,11 @@ export class SceneCompiler {
   textBoxes(): readonly Box[] {
     const shown = [...this.slots.values()].flatMap((slot) => slot.shown?.words ?? []);
     return [...legibleBoxes(shown), ...this.captions.boxes];
+  }
+
+  /** All layers, in their order. */
+  get allLayers(): readonly Layer[] {
+    return [...this.slots.values()].map((slot) => slot.layer);
   }
 
   /** The current layer of that id. */

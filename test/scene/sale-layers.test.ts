@@ -201,8 +201,7 @@ t.test('a sold-out product carries the mark on its card', async (t) => {
     return sum;
   };
   const mark = [0x3a, 0x40, 0x4c];
-  t.ok(count(out.stage, mark) > 500, 'a dark mark');
-  t.ok(count(on.stage, mark) < 50);
+  t.ok(count(out.stage, mark) > count(on.stage, mark) + 1000, 'a dark mark');
   const accent = [0xe8, 0x45, 0x3c];
   t.ok(count(out.stage, accent) < count(on.stage, accent) / 2, 'the price is grey');
   t.match(saleWords('de').soldOut, 'Ausverkauft');

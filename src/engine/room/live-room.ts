@@ -1,6 +1,8 @@
 import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
+import { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
+import type { ProductsHandle } from '../../core/handles/products-handle.js';
 import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type {
@@ -27,7 +29,9 @@ import { firstFrame } from './start/first-frame.js';
 import { keepCountdowns } from './start/keep-countdowns.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
+import { EditHistory } from './commands/edit-history.js';
 import { LayerCommands } from './commands/layer-commands.js';
+import { ProductCommands } from './commands/product-commands.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
@@ -61,6 +65,9 @@ export class LiveRoom implements RoomHandle, Closeable {
   private onFatal: (error: EngineError) => void = () => undefined;
   private readonly replies: ReplyWatch;
   private readonly layers: LayerCommands;
+  /** Edits that can be taken back. */
+  private readonly edits = new EditHistory();
+  readonly products: ProductsHandle;
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
@@ -87,7 +94,16 @@ export class LiveRoom implements RoomHandle, Closeable {
       parts,
       () => this.soon(),
       () => performance.now(),
+      this.edits,
     );
+    this.products = new ProductCommands({
+      ...parts,
+      history: this.edits,
+      segments: () => parts.room.script.segments,
+      frame: () => this.frame(),
+      soon: () => this.soon(),
+      onChange: () => this.layersChanged(),
+    });
   }
 
   /**
@@ -105,8 +121,12 @@ export class LiveRoom implements RoomHandle, Closeable {
       onProduct: (id, inMs) => self.room?.firstSamples.product(id, inMs),
       onWatch: (event) => self.room && takeWatch(event, self.room.parts),
     };
+    const live = new LiveRoomConfig(room);
     try {
-      const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks, fresh, early }, stack);
+      const parts = await openRoomParts(
+        { room: live.room, live, log, signal, stop: stop.signal, hooks, fresh, early },
+        stack,
+      );
       self.room = new LiveRoom(parts, stack, stop);
       await self.room.goOnAir(signal);
       return self.room;

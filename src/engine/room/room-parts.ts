@@ -1,6 +1,7 @@
 import type { Ledger } from '../../compliance/ledger/ledger.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
+import type { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
@@ -28,7 +29,9 @@ import type { PictureSampler } from './watches/picture-sampler.js';
 
 /** The running parts of a room, each on its close stack. */
 export interface RoomParts {
+  /** A view: products, sound and presenter are those of now. */
   readonly room: RoomConfig;
+  readonly live: LiveRoomConfig;
   readonly log: Log;
   readonly judge: TextJudge;
   readonly ledger: Ledger;

@@ -1,5 +1,6 @@
 import { findDrawnCode } from '../../moderation/index.js';
 import type { Layer } from '../../config/sections/layer.js';
+import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { fillTemplate } from '../../scene/fill-template.js';
 import { couponTexts, shownAttributes } from '../../scene/sale-texts.js';
@@ -86,16 +87,15 @@ export function composedTexts(layer: Layer, where: string, room: RoomConfig): Sh
     );
 }
 
-export function productTexts(room: RoomConfig): ShownText[] {
-  return room.products.flatMap((p, i) =>
-    [
-      ...(['title', 'subtitle', 'minimumOrder'] as const).map((key) => ({ where: key, text: p[key] })),
-      { where: 'price.unit', text: p.price.unit },
-    ]
-      .filter(({ text }) => text !== '')
-      .map(({ where, text }) => ({ where: `products[${i}].${where}`, text })),
-  );
-}
+/** The texts of a product that its card shows. */
+export const productTextsOf = (p: Product, where: string): ShownText[] =>
+  [
+    ...(['title', 'subtitle', 'minimumOrder'] as const).map((key) => ({ where: `${where}.${key}`, text: p[key] })),
+    { where: `${where}.price.unit`, text: p.price.unit },
+  ].filter(({ text }) => text !== '');
+
+export const productTexts = (room: RoomConfig): ShownText[] =>
+  room.products.flatMap((p, i) => productTextsOf(p, `products[${i}]`));
 
 /** Texts as viewers read them: a template filled with each possible product. */
 export function filledTexts(texts: readonly ShownText[], room: RoomConfig): ShownText[] {

@@ -1,7 +1,9 @@
+import type { Layer } from '../../../config/sections/layer.js';
 import { SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import { RemovedTexts } from '../../texts/removed-texts.js';
 import { layerTexts } from '../../texts/layer-texts.js';
+import type { EditHistory } from './edit-history.js';
 import { putLayer, type PutLayerParts } from './put-layer.js';
 
 /**
@@ -16,11 +18,29 @@ export class LayerCommands {
     private readonly parts: PutLayerParts,
     private readonly soon: () => FrameIndex,
     nowMs: () => number,
+    private readonly history?: EditHistory,
   ) {
     this.removed = new RemovedTexts(parts.judge, nowMs);
   }
 
   async put(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
+    const before = this.parts.scene.layer(id);
+    const done = await this.apply(id, body);
+    this.history?.register(`layer "${id}"`, async () => {
+      if (before === undefined) this.takeOut(id);
+      else await this.apply(id, before);
+    });
+    return done;
+  }
+
+  /** Removes at once, without waiting for a layer that is still being prepared. */
+  remove(id: string): void {
+    const before = this.takeOut(id);
+    if (before !== undefined)
+      this.history?.register(`remove layer "${id}"`, async () => void (await this.apply(id, before)));
+  }
+
+  private async apply(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
     const mine = this.turns.get(id) ?? { turns: new SerialQueue(), waiting: 0 };
     this.turns.set(id, mine);
     mine.waiting += 1;
@@ -32,11 +52,11 @@ export class LayerCommands {
     }
   }
 
-  /** Removes at once, without waiting for a layer that is still being prepared. */
-  remove(id: string): void {
+  private takeOut(id: string): Layer | undefined {
     const { scene, loop } = this.parts;
     const layer = scene.layer(id);
     loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
     if (layer !== undefined) this.removed.add(layerTexts(layer, `layer "${id}"`));
+    return layer;
   }
 }

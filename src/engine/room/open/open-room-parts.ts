@@ -1,3 +1,4 @@
+import type { LiveRoomConfig } from '../../../config/live-room-config.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { Log } from '../../../core/log.js';
@@ -29,6 +30,8 @@ import { openShow } from './open-show.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
+  /** What of the room changes on air. */
+  readonly live: LiveRoomConfig;
   readonly log: Log;
   /** Discard the state of an earlier run. */
   readonly fresh?: boolean;
@@ -52,7 +55,7 @@ const SPEAK_AHEAD_AFTER_MS = 6000;
  * one judges the texts), script, loop, delivery, watches.
  */
 export async function openRoomParts(
-  { room, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
+  { room, live, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
   stack: CloseStack,
 ): Promise<RoomParts> {
   const kernels = loadKernels();
@@ -125,6 +128,7 @@ export async function openRoomParts(
   const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
   return {
     room,
+    live,
     log,
     judge,
     ledger,

@@ -2,6 +2,7 @@ import { readPackVoices, type PackVoices } from '../../../avatar/presenter-pack.
 import type { RoomConfig } from '../../../config/room-config.js';
 import { findLine, type LineMark } from '../../../director/line-mark.js';
 import { Rundown } from '../../../director/rundown.js';
+import { SegmentChoice } from '../../../director/products/segment-choice.js';
 import { lineVoice } from '../../../director/show/line-voice.js';
 import type { ShowParts } from '../../../director/show/show-parts.js';
 import { ShowRunner } from '../../../director/show/show-runner.js';
@@ -38,8 +39,9 @@ export async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }
   return { voices, rundown, runner };
 }
 
-function rundownOf({ script }: RoomConfig, resumeAt: LineMark | null): Rundown {
-  const rundown = new Rundown(script);
+function rundownOf(room: RoomConfig, resumeAt: LineMark | null): Rundown {
+  const { script } = room;
+  const rundown = new Rundown(script, new SegmentChoice(room));
   if (resumeAt !== null) rundown.resumeAt(findLine(script, resumeAt));
   return rundown;
 }
