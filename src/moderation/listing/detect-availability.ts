@@ -14,7 +14,7 @@ const AVAILABLE = new RegExp(
     '\\bem estoque\\b|\\b(?:ainda|continua) (?:esta )?(?:disponivel|disponiveis|a venda)\\b',
     '\\bin magazzino\\b|\\b(?:ancora|subito) (?:disponibil[ei]|in vendita)\\b',
     'в наличии|(?:еще|уже|снова) (?:доступ|в продаже)',
-    '在庫(?:が|は)?(?:まだ)?(?:あり|ござい)|まだ(?:買え|購入でき)|販売中',
+    '在(?:庫|库)[がかはも]?(?:まだ|また)?(?:あり|[ごこ][ざさ]い)|(?:まだ|また)(?:買え|(?:購|购)入[でて]き)|販売中',
     '재고(?:가|는)? ?(?:아직 )?있|아직 (?:구매|주문) ?가능',
     '有现货|有現貨|(?:还|還|仍|都)有(?:库存|庫存|货|貨)|(?:现货|現貨)(?:充足|供应|供應)|(?:还能|還能|仍可|现在就可以|現在就可以)(?:买|買|下单|下單|拍)',
     '(?:لا يزال|ما زال|ما زالت) (?:متوفر|متاح)|متوفره? (?:الان|في المخزون)|في المخزون',
@@ -33,10 +33,29 @@ const NOT_NOW =
   /\b(?:no|not|isn t|aren t|never|nicht|kein\w*|plus|pas|ya no|agotad\w*|nao|non|niet|nie|tidak|belum|khong|het|degil|soon|again soon|bald|bientot|pronto|em breve|presto|binnenkort|wkrotce|segera|sap|yakinda)\b|нет|не |скоро|沒|没|无|無|不|很快|即将|ませ|ない|なし|近日|없|곧|لا |ليس|غير|قريبا|नहीं|जल्द|ไม่|หมด|เร็ว/;
 const NEAR_CHARS = 14;
 
-/** Only where all listings that the line may be about are sold out. */
-export function detectAvailability(view: TextView, products: readonly Product[]): Match[] {
-  if (products.length === 0 || products.some(({ stock }) => stock !== 'sold-out')) return [];
+const WORD = /[\p{L}\p{M}]{4,}/gu;
+const HAN = /\p{Script=Han}{2}|\p{Script=Katakana}{3}|\p{Script=Hangul}{2}|\p{Script=Thai}{4}/gu;
+
+/** Title words as far as they survive inflection. */
+const stemsOf = (title: string): string[] => [
+  ...[...title.matchAll(WORD)].map(([word]) => word.slice(0, Math.max(4, Math.ceil(word.length * 0.75)))),
+  ...[...title.matchAll(HAN)].map(([word]) => word),
+];
+
+/** The products that a text names by a title word no other title has; all of them when it names none. */
+function named(text: string, products: readonly Product[], titles: readonly string[]): readonly Product[] {
+  const stems = titles.map(stemsOf);
+  const found = products.filter((_, i) =>
+    stems[i]!.some((stem) => text.includes(stem) && !titles.some((title, k) => k !== i && title.includes(stem))),
+  );
+  return found.length === 0 ? products : found;
+}
+
+/** Only where all listings that the line may be about are sold out. `titles`: folded, one for each product. */
+export function detectAvailability(view: TextView, products: readonly Product[], titles: readonly string[]): Match[] {
+  if (!products.some(({ stock }) => stock === 'sold-out')) return [];
   const { text } = view;
+  if (named(text, products, titles).some(({ stock }) => stock !== 'sold-out')) return [];
   const found: Match[] = [];
   for (const m of text.matchAll(AVAILABLE)) {
     const end = m.index + m[0].length;

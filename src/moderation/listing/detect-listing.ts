@@ -263,7 +263,7 @@ export function detectListingConflicts(
   found.push(
     ...detectListingColours(view, listing.facts),
     ...detectCertificates(view, listing.text),
-    ...detectAvailability(view, products),
+    ...detectAvailability(view, products, listing.titles),
     ...detectListingCounts(view, listing.text, listing.titles, minima),
   );
   found.push(...detectSaidMinimum(view, minima));
