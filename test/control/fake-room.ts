@@ -114,6 +114,17 @@ export function fakeRoom(): RoomHandle & {
     calls,
     state,
     products: fakeProducts(calls),
+    history: {
+      steps: () => [{ id: 1, what: 'layer "star"', at: '2026-01-01T00:00:00.000Z' }],
+      undo: async () => {
+        calls.push('undo');
+        return { id: 1, what: 'layer "star"', at: '2026-01-01T00:00:00.000Z' };
+      },
+      save: async (options) => {
+        calls.push(`save ${JSON.stringify(options)}`);
+        return { file: 'room.json', backup: 'room.json.bak', changed: ['layers'] };
+      },
+    },
     snapshot,
     verdicts: (limit) => [{ seq: limit, at: '2026-01-01T00:00:00.000Z', kind: 'frame', rule: '3.3', action: 'blank' }],
     say: async (text, options) => {

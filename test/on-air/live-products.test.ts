@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { onAir, templateRoom } from '../kit/on-air.js';
@@ -27,7 +28,7 @@ function shopRoom(): Record<string, any> {
 }
 
 t.test('products change on air, and card, script and rules follow', async (t) => {
-  const { live, api } = await onAir(t, shopRoom());
+  const { live, api, file } = await onAir(t, shopRoom());
   const spoken: string[] = [];
   const follow = setInterval(() => {
     const text = live.snapshot().speaking?.text;
@@ -100,4 +101,28 @@ t.test('products change on air, and card, script and rules follow', async (t) =>
   t.equal(added.status, 201, JSON.stringify(added.body));
   t.equal((await api('POST', '/api/products', { ...pen, image })).status, 409, 'its id is taken');
   t.equal((await api('DELETE', '/api/products/pen')).status, 204);
+
+  // Undo: the pen's removal, the pen, sold out, unpin, the price.
+  const undo = async () => (await api('POST', '/api/undo')).body.undone.what as string;
+  t.equal(await undo(), 'remove product "pen"');
+  t.match((await api('GET', '/api/products')).body.products.at(-1), { id: 'pen' });
+  t.equal(await undo(), 'product "pen"');
+  t.equal(await undo(), 'product "boards"');
+  t.match((await api('GET', '/api/products/boards')).body.product, { stock: 'on-sale', price: { amount: 5.9 } });
+  const banner = { type: 'announcement', text: 'New boards today', anchor: 'top', y: 40 };
+  t.equal((await api('PUT', '/api/layers/news', banner)).status, 200);
+  t.equal(
+    (await api('PUT', '/api/layers/late', { type: 'countdown', offer: 'x', endsAt: '2020-01-01T00:00:00Z' })).status,
+    400,
+  );
+  const saved = await api('POST', '/api/room/save');
+  t.match(saved.body, { backup: 'room.json.bak', changed: ['products', 'layers'] });
+  const onDisk = JSON.parse(readFileSync(file, 'utf8'));
+  t.match(onDisk.layers.at(-1), { id: 'news', ...banner });
+  t.equal(onDisk.products[1].price.amount, 5.9);
+  t.equal(await undo(), 'layer "news"');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n`);
+  t.equal((await api('POST', '/api/room/save')).status, 409, 'the file changed on disk');
+  t.equal((await api('POST', '/api/room/save', { force: true })).status, 200);
+  t.notOk(JSON.parse(readFileSync(file, 'utf8')).layers.some(({ id }: { id: string }) => id === 'news'));
 });

@@ -2,6 +2,7 @@ import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
 import { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
+import type { HistoryHandle } from '../../core/handles/history-handle.js';
 import type { ProductsHandle } from '../../core/handles/products-handle.js';
 import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
@@ -39,6 +40,7 @@ import type { RoomHooks, RoomParts } from './room-parts.js';
 import { SharedStill } from './shared-still.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
+import { RoomSaver } from './commands/save-room.js';
 import { sayLine } from './commands/say-line.js';
 import { takeWatch } from './watches/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';
@@ -68,6 +70,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   /** Edits that can be taken back. */
   private readonly edits = new EditHistory();
   readonly products: ProductsHandle;
+  readonly history: HistoryHandle;
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
@@ -104,6 +107,12 @@ export class LiveRoom implements RoomHandle, Closeable {
       soon: () => this.soon(),
       onChange: () => this.layersChanged(),
     });
+    const saver = new RoomSaver({ room: parts.room, layers: () => this.layers.edited() });
+    this.history = {
+      steps: () => this.edits.steps(),
+      undo: () => this.edits.undo().finally(() => this.layersChanged()),
+      save: (options) => saver.save(options),
+    };
   }
 
   /**

@@ -13,6 +13,8 @@ import { putLayer, type PutLayerParts } from './put-layer.js';
 export class LayerCommands {
   private readonly turns = new Map<string, { readonly turns: SerialQueue; waiting: number }>();
   private readonly removed: RemovedTexts;
+  /** Layers that commands have put or removed, as they are now. */
+  private readonly changed = new Map<string, Layer | undefined>();
 
   constructor(
     private readonly parts: PutLayerParts,
@@ -40,12 +42,21 @@ export class LayerCommands {
       this.history?.register(`remove layer "${id}"`, async () => void (await this.apply(id, before)));
   }
 
+  /** Layers that differ from the room file's; undefined for a removed one. */
+  edited(): ReadonlyMap<string, Layer | undefined> {
+    return this.changed;
+  }
+
   private async apply(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
     const mine = this.turns.get(id) ?? { turns: new SerialQueue(), waiting: 0 };
     this.turns.set(id, mine);
     mine.waiting += 1;
     try {
-      return await mine.turns.take(() => putLayer(this.parts, this.removed, id, body, this.soon));
+      return await mine.turns.take(async () => {
+        const done = await putLayer(this.parts, this.removed, id, body, this.soon);
+        this.changed.set(id, this.parts.scene.layer(id));
+        return done;
+      });
     } finally {
       mine.waiting -= 1;
       if (mine.waiting === 0) this.turns.delete(id);
@@ -56,6 +67,7 @@ export class LayerCommands {
     const { scene, loop } = this.parts;
     const layer = scene.layer(id);
     loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
+    this.changed.set(id, undefined);
     if (layer !== undefined) this.removed.add(layerTexts(layer, `layer "${id}"`));
     return layer;
   }
