@@ -13,6 +13,7 @@ import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
 import { fontRoutes } from './routes/font-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
+import { openapiRoutes } from './routes/openapi-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
 import { outputRoutes } from './routes/output-routes.js';
 import { productRoutes } from './routes/product-routes.js';
@@ -90,6 +91,7 @@ export class ControlServer implements Closeable {
     operateRoutes(app, room);
     outputRoutes(app, room);
     whepRoutes(app, room);
+    openapiRoutes(app, routes);
     try {
       await app.listen({ host, port });
     } catch (cause) {
