@@ -8,6 +8,7 @@ import { allowNoBody } from './bodies.js';
 import { Connections, usualLimits, type ConnectionLimits } from './connections.js';
 import { replyWithError } from './error-reply.js';
 import { portInUse } from './port-free.js';
+import { audioRoutes } from './routes/audio-routes.js';
 import { editRoutes } from './routes/edit-routes.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
@@ -86,6 +87,7 @@ export class ControlServer implements Closeable {
     sayRoutes(app, room);
     layerRoutes(app, room);
     productRoutes(app, room);
+    audioRoutes(app, room);
     editRoutes(app, room);
     encoderRoutes(app, room);
     operateRoutes(app, room);

@@ -1,4 +1,5 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
+import type { AudioHandle } from './handles/audio-handle.js';
 import type { HistoryHandle } from './handles/history-handle.js';
 import type { ProductsHandle } from './handles/products-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
@@ -231,6 +232,7 @@ export interface ViewerFrom {
 export interface RoomHandle {
   readonly products: ProductsHandle;
   readonly history: HistoryHandle;
+  readonly audio: AudioHandle;
   snapshot(): RoomSnapshot;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];

@@ -3,6 +3,8 @@ import type { ProductChange, ProductsHandle, ProductState } from '../../src/core
 import { EngineError } from '../../src/core/errors.js';
 import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult, SlateReason } from '../../src/core/room-handle.js';
 
+const audioState = { music: null, duckDb: -10, roomTone: true, voice: { rate: 1 }, tracks: ['bed', 'calm'] };
+
 function fakeProducts(calls: string[]): ProductsHandle {
   let pinned: string | null = null;
   const state = (id: string): ProductState => ({
@@ -114,6 +116,13 @@ export function fakeRoom(): RoomHandle & {
     calls,
     state,
     products: fakeProducts(calls),
+    audio: {
+      state: async () => audioState,
+      patch: async (body) => {
+        calls.push(`audio ${JSON.stringify(body)}`);
+        return audioState;
+      },
+    },
     history: {
       steps: () => [{ id: 1, what: 'layer "star"', at: '2026-01-01T00:00:00.000Z' }],
       undo: async () => {

@@ -62,6 +62,14 @@ export const pinAnswer = z.looseObject({
   segments: z.int().optional().describe('Segments about it; with 0 the script goes on as it was'),
 });
 
+export const audioAnswer = z.looseObject({
+  music: z.looseObject({ src: z.string(), gainDb: z.number(), instrumental: z.boolean() }).nullable(),
+  duckDb: z.number(),
+  roomTone: z.boolean(),
+  voice: z.looseObject({}),
+  tracks: z.array(z.string()).describe('Names of the embedded tracks'),
+});
+
 const step = z.looseObject({ id: z.int(), what: z.string(), at: z.iso.datetime() });
 export const editsAnswer = z.looseObject({ edits: z.array(step).describe('Newest first') });
 export const undoAnswer = z.looseObject({ undone: step, edits: z.array(step) });

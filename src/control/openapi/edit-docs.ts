@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { audioPatch } from '../../config/audio-patch.js';
 import { layer } from '../../config/sections/layer.js';
 import { product } from '../../config/sections/product.js';
 import { saveBody } from '../routes/edit-routes.js';
 import {
+  audioAnswer,
   editsAnswer,
   pinAnswer,
   placedAnswer,
@@ -92,6 +94,21 @@ export const EDIT_DOCS: RouteDocs = {
     summary: { en: 'Put on sale again', zh: '恢复在售' },
     answer: productChangeAnswer,
     errors: [404],
+  },
+  'GET /api/audio': {
+    tag: 'sound',
+    summary: { en: 'Music, ducking and voice', zh: '音乐、闪避与音色' },
+    answer: audioAnswer,
+  },
+  'PATCH /api/audio': {
+    tag: 'sound',
+    summary: {
+      en: 'Change music (on, track, gain), ducking and the voice of coming lines',
+      zh: '修改音乐(开关、曲目、音量)、闪避以及后续台词的音色',
+    },
+    body: audioPatch,
+    answer: audioAnswer,
+    errors: [400, 404, 413, 422],
   },
   'GET /api/edits': {
     tag: 'edits',

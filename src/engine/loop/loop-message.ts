@@ -56,6 +56,12 @@ export type LoopRequest =
       /** Another cause that needs the slate. */
       readonly hold?: HoldCause | undefined;
     }
+  /** Music, gain or ducking changes; without `music` the track stays, null ends it. */
+  | {
+      readonly type: 'audio';
+      readonly audio: Audio;
+      readonly music?: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | null;
+    }
   /** Answered by `dumped`. */
   | { readonly type: 'dump' }
   | { readonly type: 'still' }

@@ -144,6 +144,10 @@ port.on('message', (message: LoopRequest) => {
       gate.setRisk(message.risk);
       board.set('riskSlate', message.risk ? 1 : 0);
       return;
+    case 'audio':
+      built.mixer.changeBed(message.audio, message.music);
+      sharedBytes.add(message.music?.pcm.byteLength ?? 0);
+      return;
     case 'dump':
       if (gate.dump() === 0) report({ type: 'dumped', fromFrame: frameIndex(board.get('frame')), frames: 0 });
       return;

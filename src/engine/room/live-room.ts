@@ -2,6 +2,7 @@ import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
 import { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
+import type { AudioHandle } from '../../core/handles/audio-handle.js';
 import type { HistoryHandle } from '../../core/handles/history-handle.js';
 import type { ProductsHandle } from '../../core/handles/products-handle.js';
 import type { EngineError } from '../../core/errors.js';
@@ -30,6 +31,7 @@ import { firstFrame } from './start/first-frame.js';
 import { keepCountdowns } from './start/keep-countdowns.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
+import { AudioCommands } from './commands/audio-commands.js';
 import { EditHistory } from './commands/edit-history.js';
 import { LayerCommands } from './commands/layer-commands.js';
 import { ProductCommands } from './commands/product-commands.js';
@@ -71,6 +73,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private readonly edits = new EditHistory();
   readonly products: ProductsHandle;
   readonly history: HistoryHandle;
+  readonly audio: AudioHandle;
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
@@ -106,6 +109,12 @@ export class LiveRoom implements RoomHandle, Closeable {
       frame: () => this.frame(),
       soon: () => this.soon(),
       onChange: () => this.layersChanged(),
+    });
+    this.audio = new AudioCommands({
+      ...parts,
+      history: this.edits,
+      frame: () => this.frame(),
+      signal: stop.signal,
     });
     const saver = new RoomSaver({ room: parts.room, layers: () => this.layers.edited() });
     this.history = {

@@ -33,6 +33,7 @@ export interface RoomParts {
   readonly room: RoomConfig;
   readonly live: LiveRoomConfig;
   readonly log: Log;
+  readonly ffmpegPath: string;
   readonly judge: TextJudge;
   readonly ledger: Ledger;
   readonly evidence: EvidenceKeeper;

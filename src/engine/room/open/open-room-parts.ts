@@ -130,6 +130,7 @@ export async function openRoomParts(
     room,
     live,
     log,
+    ffmpegPath,
     judge,
     ledger,
     evidence,

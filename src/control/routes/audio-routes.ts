@@ -1,0 +1,8 @@
+import type { FastifyInstance } from 'fastify';
+import type { RoomHandle } from '../../core/room-handle.js';
+
+/** `GET /api/audio`: music, ducking and voice. `PATCH /api/audio`: changes what is named. */
+export function audioRoutes(app: FastifyInstance, room: RoomHandle): void {
+  app.get('/api/audio', () => room.audio.state());
+  app.patch('/api/audio', (request) => room.audio.patch(request.body));
+}
