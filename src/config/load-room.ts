@@ -220,7 +220,6 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     typeof file.video.fps === 'number'
       ? { num: file.video.fps, den: 1 }
       : { num: Number(file.video.fps.split('/')[0]), den: 1001 };
-  const named = join(packageRoot(), 'templates', 'presenters', file.presenter.pack);
   return {
     ...rest,
     encoder,
@@ -235,7 +234,7 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     audio: { ...file.audio, music: file.audio.music && { ...file.audio.music, src: absolute(file.audio.music.src) } },
     presenter: {
       ...file.presenter,
-      pack: !file.presenter.pack.includes('/') && existsSync(named) ? named : absolute(file.presenter.pack),
+      pack: resolvePack(file.presenter.pack, absolute),
     },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
@@ -250,6 +249,12 @@ export const absoluteIn =
   (dir: string) =>
   (ref: string): string =>
     isAbsolute(ref) ? ref : join(dir, ref);
+
+/** The folder of a presenter: one of the package by name, or a path. */
+export function resolvePack(pack: string, absolute: (ref: string) => string): string {
+  const named = join(packageRoot(), 'templates', 'presenters', pack);
+  return !pack.includes('/') && existsSync(named) ? named : absolute(pack);
+}
 
 /** Returns a product with absolute file references; data: URLs are kept. */
 export function resolveProduct(p: Product, absolute: (ref: string) => string): Product {

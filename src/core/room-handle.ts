@@ -1,6 +1,7 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
 import type { AudioHandle } from './handles/audio-handle.js';
 import type { HistoryHandle } from './handles/history-handle.js';
+import type { PresenterHandle } from './handles/presenter-handle.js';
 import type { ProductsHandle } from './handles/products-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
@@ -233,6 +234,7 @@ export interface RoomHandle {
   readonly products: ProductsHandle;
   readonly history: HistoryHandle;
   readonly audio: AudioHandle;
+  readonly presenter: PresenterHandle;
   snapshot(): RoomSnapshot;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];

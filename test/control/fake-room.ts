@@ -123,6 +123,13 @@ export function fakeRoom(): RoomHandle & {
         return audioState;
       },
     },
+    presenter: {
+      state: async () => ({ pack: 'mei', atFrame: null, packs: ['leo', 'mei'] }),
+      put: async (body) => {
+        calls.push(`presenter ${JSON.stringify(body)}`);
+        return { pack: 'leo', atFrame: 7, packs: ['leo', 'mei'] };
+      },
+    },
     history: {
       steps: () => [{ id: 1, what: 'layer "star"', at: '2026-01-01T00:00:00.000Z' }],
       undo: async () => {

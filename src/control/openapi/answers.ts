@@ -70,6 +70,12 @@ export const audioAnswer = z.looseObject({
   tracks: z.array(z.string()).describe('Names of the embedded tracks'),
 });
 
+export const presenterAnswer = z.looseObject({
+  pack: z.string(),
+  atFrame: z.int().nullable().describe('First frame with this presenter; null when it was so from the start'),
+  packs: z.array(z.string()).describe('Names of the embedded presenters'),
+});
+
 const step = z.looseObject({ id: z.int(), what: z.string(), at: z.iso.datetime() });
 export const editsAnswer = z.looseObject({ edits: z.array(step).describe('Newest first') });
 export const undoAnswer = z.looseObject({ undone: step, edits: z.array(step) });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { audioPatch } from '../../config/audio-patch.js';
+import { presenterChange } from '../../config/presenter-change.js';
 import { layer } from '../../config/sections/layer.js';
 import { product } from '../../config/sections/product.js';
 import { saveBody } from '../routes/edit-routes.js';
@@ -8,6 +9,7 @@ import {
   editsAnswer,
   pinAnswer,
   placedAnswer,
+  presenterAnswer,
   productAnswer,
   productChangeAnswer,
   productsAnswer,
@@ -109,6 +111,18 @@ export const EDIT_DOCS: RouteDocs = {
     body: audioPatch,
     answer: audioAnswer,
     errors: [400, 404, 413, 422],
+  },
+  'GET /api/presenter': {
+    tag: 'sound',
+    summary: { en: 'Who presents', zh: '当前主播' },
+    answer: presenterAnswer,
+  },
+  'PUT /api/presenter': {
+    tag: 'sound',
+    summary: { en: 'Another presenter takes over at a line end', zh: '在一句话结束时更换主播' },
+    body: presenterChange,
+    answer: presenterAnswer,
+    errors: [400, 404, 422],
   },
   'GET /api/edits': {
     tag: 'edits',

@@ -74,6 +74,11 @@ export class ShowRunner {
     return this.shown.at(n);
   }
 
+  /** From this frame on nothing is scheduled yet. */
+  get plannedUntil(): FrameIndex {
+    return this.schedule.nextFrame;
+  }
+
   /** Pins a product that the scene shows from a frame on; null lets the script decide again. */
   pin(id: string | null, atFrame: FrameIndex): void {
     this.shown.pin(id, atFrame);

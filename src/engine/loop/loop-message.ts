@@ -62,6 +62,8 @@ export type LoopRequest =
       readonly audio: Audio;
       readonly music?: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | null;
     }
+  /** Another presenter from a frame on; its bitmaps came with a scene update before. */
+  | { readonly type: 'presenter'; readonly presenter: PresenterData; readonly atFrame: FrameIndex }
   /** Answered by `dumped`. */
   | { readonly type: 'dump' }
   | { readonly type: 'still' }

@@ -4,6 +4,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { AudioHandle } from '../../core/handles/audio-handle.js';
 import type { HistoryHandle } from '../../core/handles/history-handle.js';
+import type { PresenterHandle } from '../../core/handles/presenter-handle.js';
 import type { ProductsHandle } from '../../core/handles/products-handle.js';
 import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
@@ -34,6 +35,7 @@ import { FirstSamples } from './watches/first-samples.js';
 import { AudioCommands } from './commands/audio-commands.js';
 import { EditHistory } from './commands/edit-history.js';
 import { LayerCommands } from './commands/layer-commands.js';
+import { PresenterCommands } from './commands/presenter-commands.js';
 import { ProductCommands } from './commands/product-commands.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { refuseLanguage } from './commands/refuse-language.js';
@@ -74,6 +76,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   readonly products: ProductsHandle;
   readonly history: HistoryHandle;
   readonly audio: AudioHandle;
+  readonly presenter: PresenterHandle;
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
@@ -115,6 +118,12 @@ export class LiveRoom implements RoomHandle, Closeable {
       history: this.edits,
       frame: () => this.frame(),
       signal: stop.signal,
+    });
+    this.presenter = new PresenterCommands({
+      ...parts,
+      history: this.edits,
+      frame: () => this.frame(),
+      soon: () => this.soon(),
     });
     const saver = new RoomSaver({ room: parts.room, layers: () => this.layers.edited() });
     this.history = {

@@ -3,8 +3,10 @@ import type { TextJudge } from '../../moderation/index.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
 import type { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
+import type { Kernels } from '../../core/kernels.js';
 import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
+import type { BitmapId } from '../../core/media/picture.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { Rundown } from '../../director/rundown.js';
 import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
@@ -24,6 +26,7 @@ import type { ResumeKeeper } from './resume/resume-keeper.js';
 import type { RoomRisk } from './watches/room-risk.js';
 import type { RoomWatch } from './watches/room-watch.js';
 import type { SecondOpinion } from './watches/learned-sampler.js';
+import type { LiveVoices } from '../../director/show/live-voices.js';
 import type { ShowRunner } from '../../director/show/show-runner.js';
 import type { PictureSampler } from './watches/picture-sampler.js';
 
@@ -42,6 +45,11 @@ export interface RoomParts {
   readonly rundown: Rundown;
   readonly runner: ShowRunner;
   readonly speech: SpeechService;
+  /** The presenter's own voices; a presenter who takes over brings others. */
+  readonly voices: LiveVoices;
+  readonly kernels: Kernels;
+  /** Bitmaps of the presenter that the show began with; only their ids, so that they can be freed. */
+  readonly presenterBitmaps: readonly BitmapId[];
   readonly loop: LoopClient;
   readonly encoder: EncoderSupervisor;
   readonly encoderKeeper: EncoderKeeper;

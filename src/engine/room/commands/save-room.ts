@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JSONPath } from 'jsonc-parser';
 import { setJson } from '../../../config/edit-json.js';
@@ -11,6 +11,7 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import { layer as layerSchema, type Layer } from '../../../config/sections/layer.js';
 import { product as productSchema, type Product } from '../../../config/sections/product.js';
 import { EngineError } from '../../../core/errors.js';
+import { templatePath } from '../../../core/files/paths.js';
 import { replaceFile } from '../../../core/files/replace-file.js';
 import type { SaveResult } from '../../../core/handles/history-handle.js';
 import { SerialQueue } from '../../../core/serial-queue.js';
@@ -107,6 +108,8 @@ export class RoomSaver {
     const now = this.now();
     const { base } = this;
     const relative = relativeIn(dir);
+    const packName = (pack: string): string =>
+      dirname(pack) === templatePath('presenters') ? basename(pack) : relative(pack);
     const changed: string[] = [];
     let text = before;
     const section = (name: string, edit: (text: string) => string): void => {
@@ -137,7 +140,7 @@ export class RoomSaver {
       const packed =
         base.presenter.pack === now.presenter.pack
           ? t
-          : setJson(t, ['presenter', 'pack'], relative(now.presenter.pack));
+          : setJson(t, ['presenter', 'pack'], packName(now.presenter.pack));
       return editKeys(packed, ['presenter', 'voice'], base.presenter.voice, now.presenter.voice);
     });
     const script = this.parts.script?.();

@@ -124,7 +124,7 @@ export async function openRoomParts(
     { room, kernels, loop, scene, admission, actions, evidence, note, log, onHold, onStop },
     stack,
   );
-  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices, speech, stop)));
+  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop)));
   const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
   return {
     room,
@@ -139,6 +139,9 @@ export async function openRoomParts(
     rundown,
     runner,
     speech,
+    voices,
+    kernels,
+    presenterBitmaps: assets.presenter.sprites.map(({ id }) => id),
     loop,
     encoder,
     encoding: early.encoding,

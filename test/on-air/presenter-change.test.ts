@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import t from 'tap';
+import { onAir, templateRoom } from '../kit/on-air.js';
+
+/** Mean difference of two pictures over the presenter's upper body, 0–255. */
+async function difference(a: Buffer, b: Buffer): Promise<number> {
+  const raw = (jpeg: Buffer) =>
+    sharp(jpeg).extract({ left: 60, top: 300, width: 300, height: 360 }).removeAlpha().raw().toBuffer();
+  const [one, two] = [await raw(a), await raw(b)];
+  let sum = 0;
+  for (let i = 0; i < one.length; i += 1) sum += Math.abs(one[i]! - two[i]!);
+  return sum / one.length;
+}
+
+t.test('another presenter takes over at a line end, with its own voice, and back by undo', async (t) => {
+  const room = templateRoom('demo-portrait');
+  delete room['audio'].music;
+  const { live, api, file } = await onAir(t, room);
+  const until = async (what: () => boolean, why: string): Promise<void> => {
+    for (let i = 0; i < 400 && !what(); i += 1) await sleep(50);
+    t.ok(what(), why);
+  };
+  await until(() => live.snapshot().frame > 60, 'on air');
+  const [first, second] = [await live.stillJpeg(), (await sleep(1500), await live.stillJpeg())];
+  const usual = await difference(first, second);
+  t.match((await api('GET', '/api/presenter')).body, { pack: 'mei', atFrame: null, packs: ['amara', 'leo', 'mei'] });
+
+  const changed = await api('PUT', '/api/presenter', { pack: 'leo' });
+  t.equal(changed.status, 200, JSON.stringify(changed.body));
+  const { atFrame } = changed.body;
+  t.ok(atFrame > live.snapshot().frame, 'after the scheduled lines');
+  await until(() => live.snapshot().frame > atFrame + 40, 'the frame has come');
+  const third = await live.stillJpeg();
+  const seen = await difference(second, third);
+  t.ok(seen > 3 * usual + 4, `another figure: ${seen.toFixed(1)} against ${usual.toFixed(1)}`);
+  await until(() => live.snapshot().speaking !== null, 'the show goes on');
+
+  t.equal((await api('PUT', '/api/presenter', { pack: 'nobody' })).status, 404);
+  t.equal((await api('PUT', '/api/presenter', { pack: '/etc' })).status, 404);
+  t.match((await api('POST', '/api/room/save')).body, { changed: ['presenter'] });
+  t.equal(JSON.parse(readFileSync(file, 'utf8')).presenter.pack, 'leo');
+
+  t.equal((await api('POST', '/api/undo')).body.undone.what, 'presenter');
+  const back = (await api('GET', '/api/presenter')).body;
+  t.equal(back.pack, 'mei');
+  await until(() => live.snapshot().frame > back.atFrame + 40, 'the frame has come');
+  t.ok((await difference(second, await live.stillJpeg())) < seen / 2, 'the first figure again');
+});
