@@ -2,7 +2,7 @@ import type { Layer } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Box } from '../core/verdict.js';
 import type { DrawPicture } from './assets/load-picture.js';
-import { OFFLINE_LEFT_MS } from './countdown-ends.js';
+import { OFFLINE_LEFT_MS } from './sale/countdown-ends.js';
 import { buildLayer } from './build-layer.js';
 import type { BuildContext, BuiltLayer, Overflow } from './layers/build-context.js';
 import { buildCaption } from './layers/caption-pages.js';

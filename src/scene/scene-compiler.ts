@@ -7,7 +7,7 @@ import type { FrameIndex } from '../core/time.js';
 import { SerialQueue } from '../core/serial-queue.js';
 import type { Box } from '../core/verdict.js';
 import { buildLayer, dependsOnProduct } from './build-layer.js';
-import { CountdownEnds, type DayClock } from './countdown-ends.js';
+import { CountdownEnds, type DayClock } from './sale/countdown-ends.js';
 import { CaptionTrack } from './caption-track.js';
 import type { ClipDeps } from './clips/clip.js';
 import { ClipRing } from './clips/clip-ring.js';

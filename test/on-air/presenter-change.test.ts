@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
 import t from 'tap';
 import { onAir, templateRoom } from '../kit/on-air.js';
 
-/** Mean difference of two pictures over the presenter's upper body, 0–255. */
-async function difference(a: Buffer, b: Buffer): Promise<number> {
-  const raw = (jpeg: Buffer) =>
-    sharp(jpeg).extract({ left: 60, top: 300, width: 300, height: 360 }).removeAlpha().raw().toBuffer();
-  const [one, two] = [await raw(a), await raw(b)];
+const [WIDTH, X, Y, SIDE] = [720, 60, 300, 300];
+
+/** Mean difference of luma between two I420 pictures over the presenter's upper body, 0–255. */
+function difference(a: Uint8Array, b: Uint8Array): number {
   let sum = 0;
-  for (let i = 0; i < one.length; i += 1) sum += Math.abs(one[i]! - two[i]!);
-  return sum / one.length;
+  for (let y = Y; y < Y + SIDE; y += 1) {
+    for (let x = X; x < X + SIDE; x += 1) sum += Math.abs(a[y * WIDTH + x]! - b[y * WIDTH + x]!);
+  }
+  return sum / SIDE ** 2;
 }
 
 t.test('another presenter takes over at a line end, with its own voice, and back by undo', async (t) => {
@@ -22,9 +22,13 @@ t.test('another presenter takes over at a line end, with its own voice, and back
     for (let i = 0; i < 400 && !what(); i += 1) await sleep(50);
     t.ok(what(), why);
   };
+  // The picture as drawn: a busy machine may show the slate.
+  const drawn = () => live['parts'].loop.canvas();
   await until(() => live.snapshot().frame > 60, 'on air');
-  const [first, second] = [await live.stillJpeg(), (await sleep(1500), await live.stillJpeg())];
-  const usual = await difference(first, second);
+  const first = await drawn();
+  await sleep(1500);
+  const second = await drawn();
+  const usual = difference(first, second);
   t.match((await api('GET', '/api/presenter')).body, { pack: 'mei', atFrame: null, packs: ['amara', 'leo', 'mei'] });
 
   const changed = await api('PUT', '/api/presenter', { pack: 'leo' });
@@ -32,8 +36,8 @@ t.test('another presenter takes over at a line end, with its own voice, and back
   const { atFrame } = changed.body;
   t.ok(atFrame > live.snapshot().frame, 'after the scheduled lines');
   await until(() => live.snapshot().frame > atFrame + 40, 'the frame has come');
-  const third = await live.stillJpeg();
-  const seen = await difference(second, third);
+  const third = await drawn();
+  const seen = difference(second, third);
   t.ok(seen > 3 * usual + 4, `another figure: ${seen.toFixed(1)} against ${usual.toFixed(1)}`);
   await until(() => live.snapshot().speaking !== null, 'the show goes on');
 
@@ -46,5 +50,5 @@ t.test('another presenter takes over at a line end, with its own voice, and back
   const back = (await api('GET', '/api/presenter')).body;
   t.equal(back.pack, 'mei');
   await until(() => live.snapshot().frame > back.atFrame + 40, 'the frame has come');
-  t.ok((await difference(second, await live.stillJpeg())) < seen / 2, 'the first figure again');
+  t.ok(difference(second, await drawn()) < seen / 2, 'the first figure again');
 });

@@ -5,8 +5,8 @@ import { DRAW, DRAW_STRIDE } from '../../src/core/media/picture.js';
 import { frameIndex } from '../../src/core/time.js';
 import { SceneCompiler } from '../../src/scene/scene-compiler.js';
 import { LayoutMaker } from '../../src/scene/lay-out.js';
-import { saleTexts } from '../../src/scene/sale-texts.js';
-import { saleWords } from '../../src/scene/sale-words.js';
+import { saleTexts } from '../../src/scene/sale/sale-texts.js';
+import { saleWords } from '../../src/scene/sale/sale-words.js';
 import { silentLog } from '../../src/core/log.js';
 import { compilerOf, draw, kernels, roomOf, square, Stage, type RoomParts } from './scene-kit.js';
 

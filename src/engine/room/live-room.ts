@@ -32,11 +32,7 @@ import { firstFrame } from './start/first-frame.js';
 import { keepCountdowns } from './start/keep-countdowns.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
-import { AudioCommands } from './commands/audio-commands.js';
-import { EditHistory } from './commands/edit-history.js';
-import { LayerCommands } from './commands/layer-commands.js';
-import { PresenterCommands } from './commands/presenter-commands.js';
-import { ProductCommands } from './commands/product-commands.js';
+import { RoomEdits } from './commands/room-edits.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
@@ -44,7 +40,6 @@ import type { RoomHooks, RoomParts } from './room-parts.js';
 import { SharedStill } from './shared-still.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
-import { RoomSaver } from './commands/save-room.js';
 import { sayLine } from './commands/say-line.js';
 import { takeWatch } from './watches/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';
@@ -70,13 +65,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
   private readonly replies: ReplyWatch;
-  private readonly layers: LayerCommands;
-  /** Edits that can be taken back. */
-  private readonly edits = new EditHistory();
-  readonly products: ProductsHandle;
-  readonly history: HistoryHandle;
-  readonly audio: AudioHandle;
-  readonly presenter: PresenterHandle;
+  private readonly edits: RoomEdits;
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
@@ -99,38 +88,12 @@ export class LiveRoom implements RoomHandle, Closeable {
       async () => stillJpeg(await parts.loop.still(), width, height),
       () => this.frame(),
     );
-    this.layers = new LayerCommands(
-      parts,
-      () => this.soon(),
-      () => performance.now(),
-      this.edits,
-    );
-    this.products = new ProductCommands({
-      ...parts,
-      history: this.edits,
-      segments: () => parts.room.script.segments,
+    this.edits = new RoomEdits(parts, {
       frame: () => this.frame(),
       soon: () => this.soon(),
-      onChange: () => this.layersChanged(),
-    });
-    this.audio = new AudioCommands({
-      ...parts,
-      history: this.edits,
-      frame: () => this.frame(),
+      onPicture: () => this.layersChanged(),
       signal: stop.signal,
     });
-    this.presenter = new PresenterCommands({
-      ...parts,
-      history: this.edits,
-      frame: () => this.frame(),
-      soon: () => this.soon(),
-    });
-    const saver = new RoomSaver({ room: parts.room, layers: () => this.layers.edited() });
-    this.history = {
-      steps: () => this.edits.steps(),
-      undo: () => this.edits.undo().finally(() => this.layersChanged()),
-      save: (options) => saver.save(options),
-    };
   }
 
   /**
@@ -285,6 +248,19 @@ export class LiveRoom implements RoomHandle, Closeable {
     });
   }
 
+  get products(): ProductsHandle {
+    return this.edits.products;
+  }
+  get history(): HistoryHandle {
+    return this.edits.history;
+  }
+  get audio(): AudioHandle {
+    return this.edits.audio;
+  }
+  get presenter(): PresenterHandle {
+    return this.edits.presenter;
+  }
+
   verdicts(limit: number): readonly VerdictRecord[] {
     return this.parts.ledger.recent(limit);
   }
@@ -295,11 +271,11 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return this.layers.put(id, body).finally(() => this.layersChanged());
+    return this.edits.layers.put(id, body).finally(() => this.layersChanged());
   }
 
   async removeLayer(id: string): Promise<void> {
-    this.layers.remove(id);
+    this.edits.layers.remove(id);
     this.layersChanged();
   }
 

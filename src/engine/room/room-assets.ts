@@ -8,7 +8,7 @@ import type { FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
 import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
 import type { ClipFeeder } from '../../scene/clips/clip-feeder.js';
-import type { DayClock } from '../../scene/countdown-ends.js';
+import type { DayClock } from '../../scene/sale/countdown-ends.js';
 import { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import type { Admission } from '../admission/admission.js';

@@ -3,7 +3,7 @@ import type { Layer } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { fillTemplate } from '../../scene/fill-template.js';
-import { couponTexts, shownAttributes } from '../../scene/sale-texts.js';
+import { couponTexts, shownAttributes } from '../../scene/sale/sale-texts.js';
 
 const WORDY = /[\p{L}\p{N}]/u;
 

@@ -4,7 +4,7 @@ import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { TextHit } from '../../core/verdict.js';
 import { fillTemplate } from '../../scene/fill-template.js';
-import { saleTexts } from '../../scene/sale-texts.js';
+import { saleTexts } from '../../scene/sale/sale-texts.js';
 import { layerTexts, type ShownText } from './layer-texts.js';
 import { readingOrders } from './reading-order.js';
 

@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../config/sections/layer.js';
 import { fillTemplate } from '../fill-template.js';
-import { shownAttributes } from '../sale-texts.js';
-import { saleWords } from '../sale-words.js';
+import { shownAttributes } from '../sale/sale-texts.js';
+import { saleWords } from '../sale/sale-words.js';
 import { isRightToLeft } from '../text/direction.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
 import { PanelSheet } from './panel-sheet.js';

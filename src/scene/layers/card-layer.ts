@@ -8,7 +8,7 @@ import { escapeXml } from '../text/escape-xml.js';
 import { layoutText } from '../text/text-layout.js';
 import type { TextFace } from '../text/text-measure.js';
 import { paint, svgBlock, svgDocument, svgLine } from '../text/text-svg.js';
-import { saleWords } from '../sale-words.js';
+import { saleWords } from '../sale/sale-words.js';
 import { minimumOrderWord } from '../words.js';
 import { overflowOf, type BuildContext, type BuiltLayer } from './build-context.js';
 import { themeOf } from './panel-theme.js';

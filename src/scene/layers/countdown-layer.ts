@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../config/sections/layer.js';
 import { fillTemplate } from '../fill-template.js';
 import { drawSvg, type Raster } from '../raster.js';
-import { saleWords } from '../sale-words.js';
+import { saleWords } from '../sale/sale-words.js';
 import { isRightToLeft } from '../text/direction.js';
 import { escapeXml } from '../text/escape-xml.js';
 import type { TextFace } from '../text/text-measure.js';

@@ -1,5 +1,5 @@
 import type { LayerOf } from '../../config/sections/layer.js';
-import { couponTexts } from '../sale-texts.js';
+import { couponTexts } from '../sale/sale-texts.js';
 import { isRightToLeft } from '../text/direction.js';
 import { paint } from '../text/text-svg.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';

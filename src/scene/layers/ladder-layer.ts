@@ -1,6 +1,6 @@
 import type { LayerOf } from '../../config/sections/layer.js';
 import { fillTemplate, formatPrice } from '../fill-template.js';
-import { saleWords } from '../sale-words.js';
+import { saleWords } from '../sale/sale-words.js';
 import { isRightToLeft } from '../text/direction.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
 import { PanelSheet } from './panel-sheet.js';

@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../../../core/verdict.js';
 import type { FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
 import { ClipFeeder } from '../../../scene/clips/clip-feeder.js';
 import { PictureProcess } from '../../../scene/drawing/picture-process.js';
-import type { DayClock } from '../../../scene/countdown-ends.js';
+import type { DayClock } from '../../../scene/sale/countdown-ends.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
 import type { Admission } from '../../admission/admission.js';
 import { loadRoomAssets, type RoomAssets } from '../room-assets.js';

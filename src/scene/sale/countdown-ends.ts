@@ -1,7 +1,7 @@
-import { NEVER } from './compiled-layer.js';
-import type { Layer } from '../config/sections/layer.js';
-import { millisecondsToFrames, type FrameRate } from '../core/time.js';
-import type { BuiltCountdown } from './layers/build-context.js';
+import { NEVER } from '../compiled-layer.js';
+import type { Layer } from '../../config/sections/layer.js';
+import { millisecondsToFrames, type FrameRate } from '../../core/time.js';
+import type { BuiltCountdown } from '../layers/build-context.js';
 
 /** Without a clock of the day, a countdown to an instant shows its last ten minutes. */
 export const OFFLINE_LEFT_MS = 600_000;

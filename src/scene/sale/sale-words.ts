@@ -1,4 +1,4 @@
-import { primary } from './words.js';
+import { primary } from '../words.js';
 
 /** The engine's own words on the layers of a sale. `{x}` stands for an amount of money. */
 export interface SaleWords {

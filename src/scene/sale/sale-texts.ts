@@ -1,7 +1,7 @@
-import type { Layer, LayerOf } from '../config/sections/layer.js';
-import type { Product } from '../config/sections/product.js';
-import type { RoomConfig } from '../config/room-config.js';
-import { fillTemplate, formatPrice } from './fill-template.js';
+import type { Layer, LayerOf } from '../../config/sections/layer.js';
+import type { Product } from '../../config/sections/product.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { fillTemplate, formatPrice } from '../fill-template.js';
 import { saleWords } from './sale-words.js';
 
 /** The texts that the layers of a sale show. The layers draw them, and the judge reads them. */
