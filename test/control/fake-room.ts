@@ -15,7 +15,7 @@ function fakeProducts(calls: string[]): ProductsHandle {
     segments: 1,
   });
   const known = (id: string): string => {
-    if (id !== 'bottle') throw new EngineError('E_NOT_FOUND', { where: 'products', found: `"${id}"` });
+    if (id === 'mug') throw new EngineError('E_NOT_FOUND', { where: 'products', found: `"${id}"` });
     return id;
   };
   const change = (what: string, id: string, body?: unknown): Promise<ProductChange> => {
