@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { audioPatch } from '../../config/audio-patch.js';
 import { presenterChange } from '../../config/presenter-change.js';
 import { layer } from '../../config/sections/layer.js';

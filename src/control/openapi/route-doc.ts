@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** What the API's description says about one route. */
 export interface RouteDoc {

@@ -67,7 +67,7 @@ export async function buildCountdown(layer: LayerOf<'countdown'>, c: BuildContex
   let x = even((width - row) / 2);
   const y = even(sheet.y);
   const cells: [number, number, number][] = [];
-  const figures = [...(hasDays ? [...DAYS, ...CLOCK] : [...HOURS_ALONE, ...CLOCK.slice(2)])];
+  const figures = hasDays ? [...DAYS, ...CLOCK] : [...HOURS_ALONE, ...CLOCK.slice(2)];
   for (let g = 0; g < groups; g += 1) {
     const boxes = cell * 2;
     const from = rightToLeft ? width - x - boxes : x;

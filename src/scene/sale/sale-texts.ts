@@ -82,7 +82,17 @@ export function saleTexts(layer: Layer, room: RoomConfig, product: Product | nul
       return [layer.user, layer.text];
     case 'announcement':
       return [fill(layer.text)];
-    default:
+    case 'bubble':
+    case 'caption':
+    case 'card':
+    case 'image':
+    case 'label':
+    case 'media':
+    case 'presenter':
+    case 'shape':
+    case 'sticker':
+    case 'text':
+    case 'ticker':
       return [];
   }
 }
