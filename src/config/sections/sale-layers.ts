@@ -24,7 +24,7 @@ export const countdownLayer = z
       .max(120)
       .describe('The offer that ends, such as "{{product.price}} instead of $59"; a countdown without one is refused'),
     endsAt: z.iso
-      .datetime({ offset: true })
+      .datetime({ offset: true, error: 'expected a date and time with its zone, such as "2026-11-12T00:00:00+08:00"' })
       .optional()
       .describe('When the offer ends, with its time zone, such as "2026-11-11T24:00:00+08:00"')
       .meta({ examples: ['2026-11-12T00:00:00+08:00'] }),

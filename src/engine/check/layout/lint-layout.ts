@@ -207,10 +207,10 @@ class LayoutLint {
       paints.push({ what: 'caption', paint: { colour, fill, outline } });
       paints.push({ what: 'highlighted word', paint: { colour: highlight, fill, outline } });
     }
-    if (layer.type === 'card') {
+    if ('theme' in layer) {
       const { body, price } = themeOf(layer.theme, layer.accent);
       const ratio = contrastRatio(over(price, over(body, [0, 0, 0])), over(body, [0, 0, 0]));
-      this.contrast(laid, 'price', ratio);
+      this.contrast(laid, layer.type === 'card' ? 'price' : 'accent', ratio);
     }
     if (paints.length === 0) return;
     const under = canvas.under(letters);
