@@ -221,7 +221,6 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     typeof file.video.fps === 'number'
       ? { num: file.video.fps, den: 1 }
       : { num: Number(file.video.fps.split('/')[0]), den: 1001 };
-  const named = join(packageRoot(), 'templates', 'presenters', file.presenter.pack);
   return {
     ...rest,
     encoder,
@@ -236,7 +235,7 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     audio: { ...file.audio, music: file.audio.music && { ...file.audio.music, src: absolute(file.audio.music.src) } },
     presenter: {
       ...file.presenter,
-      pack: !file.presenter.pack.includes('/') && existsSync(named) ? named : absolute(file.presenter.pack),
+      pack: resolvePack(file.presenter.pack, absolute),
     },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
@@ -244,6 +243,12 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     layers: file.layers.map((l) => resolveLayer(l, absolute)),
     outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };
+}
+
+/** The folder of a presenter: one of the package by name, or a path. */
+export function resolvePack(pack: string, absolute: (ref: string) => string): string {
+  const named = join(packageRoot(), 'templates', 'presenters', pack);
+  return !pack.includes('/') && existsSync(named) ? named : absolute(pack);
 }
 
 /** Returns a layer with absolute file references; `product` and data: URLs are kept. */
@@ -254,7 +259,7 @@ export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer
   return l;
 }
 
-function deepFreeze<T>(value: T): T {
+export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     for (const inner of Object.values(value)) deepFreeze(inner);

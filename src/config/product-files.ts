@@ -7,9 +7,10 @@ export const absoluteIn =
   (ref: string): string =>
     isAbsolute(ref) ? ref : join(dir, ref);
 
-/** A product with absolute paths of its pictures. */
+/** A product with absolute paths of its pictures; data: URLs are kept. */
 export function productFilesIn(folder: string, product: Product): Product {
-  const absolute = absoluteIn(folder);
+  const within = absoluteIn(folder);
+  const absolute = (src: string): string => (src.startsWith('data:') ? src : within(src));
   return {
     ...product,
     image: absolute(product.image),

@@ -2,6 +2,10 @@ import type { AlarmSnapshot } from './alarm-kinds.js';
 import type { IntakeHandle } from './handles/intake-handle.js';
 import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.js';
 import type { ReportHandle } from './handles/report-handle.js';
+import type { AudioHandle } from './handles/audio-handle.js';
+import type { HistoryHandle } from './handles/history-handle.js';
+import type { PresenterHandle } from './handles/presenter-handle.js';
+import type { ProductsHandle } from './handles/products-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
@@ -236,13 +240,15 @@ export interface ViewerFrom {
 export interface RoomHandle {
   /** Reports from the room's store. */
   readonly report: ReportHandle;
+  readonly products: ProductsHandle;
+  readonly history: HistoryHandle;
+  readonly audio: AudioHandle;
+  readonly presenter: PresenterHandle;
   snapshot(): RoomSnapshot;
   readonly sources: SourcesHandle;
   readonly intake: IntakeHandle;
   /** Cuts the line on air and drops the lines that wait, where the room can. */
   stopTalk?(): Promise<void>;
-  /** Adds or replaces a product on air, where the room can. Paths of its pictures are absolute. */
-  putProduct?(id: string, product: unknown): Promise<unknown>;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];
   /** Throws E_VOICE_UNKNOWN for a language without a voice, E_BAD_REQUEST when too many lines wait. */

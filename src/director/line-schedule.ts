@@ -51,6 +51,11 @@ export class LineSchedule {
     return frameIndex(this.cursor);
   }
 
+  /** A product is on screen without a line's doing. */
+  showing(product: string | null): void {
+    this.product = product;
+  }
+
   /** Schedules a line of the given length; `now` is the frame being drawn. */
   place(
     line: { samples: number; product: string | null | undefined; pauseMs: number | undefined },

@@ -1,4 +1,5 @@
 import { type Line, type Script, wordingsOf } from '../config/sections/script.js';
+import { SegmentChoice } from './products/segment-choice.js';
 
 /** A line's position in the script. `round` counts the starts of the script. */
 export interface ScriptPosition {
@@ -44,12 +45,17 @@ export class Rundown {
   private readonly soon: RundownLine[] = [];
   private readonly afterSegment: RundownLine[] = [];
 
-  constructor(private readonly script: Script) {}
+  /** `choice`: which segments are spoken; all of them without it. */
+  constructor(
+    private readonly script: Script,
+    readonly choice = new SegmentChoice({ products: [] }),
+  ) {}
 
   /** The next line, or undefined at the end of a script that does not loop. */
   next(): RundownLine | undefined {
     const soon = this.soon.shift();
     if (soon !== undefined) return soon;
+    this.settle();
     if (this.line === 0 && this.afterSegment.length > 0) return this.afterSegment.shift();
     const segment = this.script.segments[this.segment];
     if (segment === undefined) return undefined;
@@ -104,6 +110,7 @@ export class Rundown {
 
   /** The script line that `next()` returns after all inserted ones. */
   position(): ScriptPosition {
+    this.settle();
     return { round: this.round, segment: this.segment, line: this.line };
   }
 
@@ -116,6 +123,25 @@ export class Rundown {
     this.round = position.round;
     this.segment = segment === undefined ? 0 : position.segment;
     this.line = segment?.lines[position.line] === undefined ? 0 : position.line;
+  }
+
+  /** Whether a line of the script is still to be spoken. */
+  speaks({ position }: RundownLine): boolean {
+    return position === undefined || this.choice.speaks(this.script.segments, position.segment);
+  }
+
+  /** Goes on to a segment that is spoken, with the next round after the script's end. */
+  private settle(): void {
+    const { segments, loop } = this.script;
+    for (let tried = 0; tried < segments.length && this.segment < segments.length; tried += 1) {
+      if (this.choice.speaks(segments, this.segment)) return;
+      this.line = 0;
+      this.segment += 1;
+      if (this.segment === segments.length && (loop || this.choice.pinned !== null)) {
+        this.segment = 0;
+        this.round += 1;
+      }
+    }
   }
 
   private step(linesInSegment: number): void {

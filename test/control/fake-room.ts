@@ -1,4 +1,5 @@
 import type { AlarmSnapshot } from '../../src/core/alarm-kinds.js';
+import type { ProductChange, ProductsHandle, ProductState } from '../../src/core/handles/products-handle.js';
 import { EngineError } from '../../src/core/errors.js';
 import type { ShowReport } from '../../src/core/handles/report-handle.js';
 import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult, SlateReason } from '../../src/core/room-handle.js';
@@ -16,6 +17,39 @@ const emptyReport: ShowReport = {
   slate: { totalMs: 0, byCause: {}, spans: [] },
   mute: { totalMs: 0, byCause: {}, spans: [] },
 };
+const audioState = { music: null, duckDb: -10, roomTone: true, voice: { rate: 1 }, tracks: ['bed', 'calm'] };
+
+function fakeProducts(calls: string[]): ProductsHandle {
+  let pinned: string | null = null;
+  const state = (id: string): ProductState => ({
+    id,
+    product: { id },
+    shown: true,
+    pinned: pinned === id,
+    segments: 1,
+  });
+  const known = (id: string): string => {
+    if (id === 'mug') throw new EngineError('E_NOT_FOUND', { where: 'products', found: `"${id}"` });
+    return id;
+  };
+  const change = (what: string, id: string, body?: unknown): Promise<ProductChange> => {
+    calls.push(`${what} product ${id} ${JSON.stringify(body)}`);
+    return Promise.resolve({ ...state(id), atFrame: 7, breaks: [] });
+  };
+  return {
+    list: () => ({ shown: 'bottle', pinned, products: [state('bottle')] }),
+    get: (id) => state(known(id)),
+    add: async (body) => change('add', String((body as { id?: string }).id), body),
+    put: async (id, body) => change('put', id, body),
+    patch: async (id, body) => change('patch', known(id), body),
+    remove: async (id) => void calls.push(`remove product ${known(id)}`),
+    pin: async (id) => {
+      pinned = id;
+      calls.push(`pin ${id}`);
+      return { pinned, shown: 'bottle', atFrame: 7, segments: 1 };
+    },
+  };
+}
 
 /** A room that only records its calls. */
 export function fakeRoom(): RoomHandle & {
@@ -96,6 +130,32 @@ export function fakeRoom(): RoomHandle & {
   return {
     calls,
     state,
+    products: fakeProducts(calls),
+    audio: {
+      state: async () => audioState,
+      patch: async (body) => {
+        calls.push(`audio ${JSON.stringify(body)}`);
+        return audioState;
+      },
+    },
+    presenter: {
+      state: async () => ({ pack: 'mei', atFrame: null, packs: ['leo', 'mei'] }),
+      put: async (body) => {
+        calls.push(`presenter ${JSON.stringify(body)}`);
+        return { pack: 'leo', atFrame: 7, packs: ['leo', 'mei'] };
+      },
+    },
+    history: {
+      steps: () => [{ id: 1, what: 'layer "star"', at: '2026-01-01T00:00:00.000Z' }],
+      undo: async () => {
+        calls.push('undo');
+        return { id: 1, what: 'layer "star"', at: '2026-01-01T00:00:00.000Z' };
+      },
+      save: async (options) => {
+        calls.push(`save ${JSON.stringify(options)}`);
+        return { file: 'room.json', backup: 'room.json.bak', changed: ['layers'] };
+      },
+    },
     snapshot,
     report: {
       report: async (sinceMs) => ({ ...emptyReport, atMs: emptyReport.untilMs - sinceMs }),

@@ -5,7 +5,7 @@ import { parseBody } from '../parse-body.js';
 
 export const MAX_PAGE_COMMENTS = 100;
 
-const pageBatch = z.strictObject({
+export const pageBatchBody = z.strictObject({
   site: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{0,252}(?::\d{1,5})?$/, 'expected a host name, with its port where it has one')
@@ -29,7 +29,7 @@ const pageBatch = z.strictObject({
 export function eventSourceRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get('/api/events/sources', () => ({ sources: room.sources.health() }));
   app.post('/api/events/page', { bodyLimit: 512 * 1024 }, (request) => {
-    const { site, events } = parseBody(pageBatch, request.body, 'POST /api/events/page');
+    const { site, events } = parseBody(pageBatchBody, request.body, 'POST /api/events/page');
     return room.sources.takePage(site, events);
   });
 }

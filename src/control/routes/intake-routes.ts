@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { EngineError } from '../../core/errors.js';
 import type { RoomHandle } from '../../core/room-handle.js';
 import { parseBody } from '../parse-body.js';
 
 export const INTAKE_BODY_BYTES = 4 * 1024 * 1024;
 
-const capture = z.strictObject({
+export const captureBody = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .max(4000)
@@ -23,18 +22,11 @@ const capture = z.strictObject({
 /** `POST /api/intake {url, html?, data?, save?, add?}`: a product page becomes a product. Nothing is fetched but its pictures. */
 export function intakeRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.post('/api/intake', { bodyLimit: INTAKE_BODY_BYTES }, async (request) => {
-    const { save = false, add = false, url, html, data } = parseBody(capture, request.body, 'POST /api/intake');
-    if (add && room.putProduct === undefined)
-      throw new EngineError('E_BAD_REQUEST', {
-        where: 'POST /api/intake: add',
-        expected: 'a room whose products can change on air',
-        found: 'one whose products come from its file',
-        todo: 'send save instead, and put the product into the room file',
-      });
+    const { save = false, add = false, url, html, data } = parseBody(captureBody, request.body, 'POST /api/intake');
     const taken = await room.intake.take({ url, html, data }, { save: save || add });
     if (!add) return { ...taken, added: false };
     const { id } = taken.product as { id: string };
-    await room.putProduct?.(id, taken.product);
+    await room.products.put(id, taken.product);
     return { ...taken, added: true };
   });
 }

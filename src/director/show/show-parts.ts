@@ -41,4 +41,7 @@ export interface ReadyLine {
   readonly utterance: Utterance;
   readonly speech: TextVerdict;
   readonly caption: TextVerdict | undefined;
+  /** The listings and the voice's settings when it was judged and spoken; it is made anew when either has changed. */
+  readonly listed: RoomConfig['products'];
+  readonly voiced: RoomConfig['presenter'];
 }

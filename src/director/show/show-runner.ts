@@ -6,6 +6,7 @@ import { LineSchedule } from '../line-schedule.js';
 import type { RundownLine } from '../rundown.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import { Listings } from '../listings.js';
+import { ShownProduct } from '../products/shown-product.js';
 import { ContactTrail } from './contact-trail.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN } from './line-actions.js';
@@ -27,15 +28,17 @@ const MAX_FAILURES_IN_A_ROW = 3;
 export class ShowRunner {
   private readonly schedule: LineSchedule;
   private ahead: Promise<ReadyLine | undefined> | undefined;
+  private aheadLine: RundownLine | undefined;
   /** A script that does not loop has ended. */
   private over = false;
   private readonly notes: LineNotes;
-  private readonly entries: Listings;
+  private entries: Listings;
   private readonly heard: PreviousLines;
   private readonly heardContacts: ContactTrail;
   private readonly captions: ShowCaptions;
   readonly unspoken: UnspokenLines;
   private readonly placed: PlacedLine[] = [];
+  private readonly shown: ShownProduct;
 
   constructor(
     private readonly parts: ShowParts,
@@ -47,6 +50,7 @@ export class ShowRunner {
     this.heardContacts = new ContactTrail('speech', parts.actions);
     this.captions = new ShowCaptions(parts, this.notes, (hits) => this.stopFor(hits));
     this.unspoken = new UnspokenLines(parts);
+    this.shown = new ShownProduct(parts.rundown.choice);
     this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
   }
 
@@ -62,11 +66,26 @@ export class ShowRunner {
 
   /** The product on screen at frame n. */
   productAt(n: FrameIndex): string | null {
-    let product: string | null = null;
-    for (const { line, slot } of this.placed) {
-      if (line.product !== undefined && slot.startFrame - 1 <= n) product = line.product;
-    }
-    return product;
+    return this.shown.at(n);
+  }
+
+  /** From this frame on nothing is scheduled yet. */
+  get plannedUntil(): FrameIndex {
+    return this.schedule.nextFrame;
+  }
+
+  /** Pins a product that the scene shows from a frame on; null lets the script decide again. */
+  pin(id: string | null, atFrame: FrameIndex): void {
+    this.shown.pin(id, atFrame);
+    if (id !== null) this.schedule.showing(id);
+    this.refresh();
+  }
+
+  /** Drops the prepared line when the script does not go there any more. */
+  refresh(): void {
+    if (this.aheadLine === undefined || this.parts.rundown.speaks(this.aheadLine)) return;
+    this.ahead = undefined;
+    this.aheadLine = undefined;
   }
 
   /** Schedules lines until the next one would begin at or after frame `until`. `now` is the frame being drawn. */
@@ -75,7 +94,7 @@ export class ShowRunner {
       const current = this.take();
       this.over = current === undefined;
       if (current === undefined) return;
-      const ready = await current;
+      const ready = await this.asListed(await current);
       this.ahead ??= this.prepareNext();
       if (ready !== undefined) await this.placeOrRecord(ready, now());
     }
@@ -97,11 +116,24 @@ export class ShowRunner {
     if (urgent !== undefined) return this.prepare(urgent);
     const ahead = this.ahead ?? this.prepareNext();
     this.ahead = undefined;
+    this.aheadLine = undefined;
     return ahead;
+  }
+
+  /** A line that was judged by listings of before is judged anew; one that the script has left is not spoken. */
+  private async asListed(ready: ReadyLine | undefined): Promise<ReadyLine | undefined> {
+    const { room, rundown } = this.parts;
+    let one = ready;
+    while (one !== undefined && !(one.listed === room.products && one.voiced === room.presenter)) {
+      if (!rundown.speaks(one.line)) return undefined;
+      one = await this.prepare(one.line);
+    }
+    return one;
   }
 
   private prepareNext(): Promise<ReadyLine | undefined> | undefined {
     const line = this.parts.rundown.next();
+    this.aheadLine = line;
     if (line === undefined) return undefined;
     const ready = this.prepare(line);
     // Awaited when it is due; until then a failure must not count as unhandled.
@@ -113,6 +145,8 @@ export class ShowRunner {
   private async prepare(line: RundownLine): Promise<ReadyLine | undefined> {
     const { room, judge, speech: service } = this.parts;
     const language = line.language ?? room.language;
+    const [listed, voiced] = [room.products, room.presenter];
+    if (this.entries.products !== listed) this.entries = new Listings(listed);
     const entry = this.entries.of(line.product, line.text);
     const spokenIn = voiceLanguage(room, line.language);
     const spoken = service.spoken(line.text, spokenIn);
@@ -135,7 +169,7 @@ export class ShowRunner {
       );
       if (utterance.pcm.length === 0) this.unspoken.record(line, nothingToHear(line));
       else this.unspoken.spoken();
-      return { line, utterance, speech, caption };
+      return { line, utterance, speech, caption, listed, voiced };
     } catch (cause) {
       if (this.signal.aborted) return undefined;
       const error = toEngineError(cause, `line ${line.id}`);
@@ -169,14 +203,13 @@ export class ShowRunner {
       this.unspoken.record(line, completesContact(line));
       return;
     }
-    const slot = this.schedule.place(
-      { samples: utterance.pcm.length, product: line.product, pauseMs: line.pauseMs },
-      now,
-    );
-    if (slot.productFrame !== undefined && line.product !== undefined) {
-      send({ type: 'scene', update: await (await scene).product(line.product, slot.productFrame) });
-      this.parts.onProduct?.(line.product, framesToMilliseconds(slot.productFrame - now, room.rate));
+    const product = this.shown.of(line.product);
+    const slot = this.schedule.place({ samples: utterance.pcm.length, product, pauseMs: line.pauseMs }, now);
+    if (slot.productFrame !== undefined && product !== undefined) {
+      send({ type: 'scene', update: await (await scene).product(product, slot.productFrame) });
+      this.parts.onProduct?.(product, framesToMilliseconds(slot.productFrame - now, room.rate));
     }
+    if (product !== undefined) this.shown.add(product, slot.startFrame - 1);
     // Steps that may fail come first: a line recorded as unspoken must not be heard.
     const caption = await this.captions.of(ready, slot, trail, before);
     this.heard.add(line.text, completed);

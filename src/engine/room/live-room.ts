@@ -1,6 +1,11 @@
 import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
+import { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
+import type { AudioHandle } from '../../core/handles/audio-handle.js';
+import type { HistoryHandle } from '../../core/handles/history-handle.js';
+import type { PresenterHandle } from '../../core/handles/presenter-handle.js';
+import type { ProductsHandle } from '../../core/handles/products-handle.js';
 import type { EngineError } from '../../core/errors.js';
 import type { IntakeHandle } from '../../core/handles/intake-handle.js';
 import type { SourcesHandle } from '../../core/handles/sources-handle.js';
@@ -31,9 +36,10 @@ import { CloseStack } from '../../core/close-stack.js';
 import { planAhead } from './start/plan-ahead.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
 import { firstFrame } from './start/first-frame.js';
+import { keepCountdowns } from './start/keep-countdowns.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
-import { LayerCommands } from './commands/layer-commands.js';
+import { RoomEdits } from './commands/room-edits.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { openSources } from './open/open-sources.js';
 import { refuseLanguage } from './commands/refuse-language.js';
@@ -70,7 +76,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
   private readonly replies: ReplyWatch;
-  private readonly layers: LayerCommands;
+  private readonly edits: RoomEdits;
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
@@ -104,11 +110,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.report = stack.add(
       new ReportService({ file: storeFile(room.ledgerFile), room: room.name, flush: () => show.store.flush(), log }),
     );
-    this.layers = new LayerCommands(
-      parts,
-      () => this.soon(),
-      () => performance.now(),
-    );
+    this.edits = new RoomEdits(parts, {
+      frame: () => this.frame(),
+      soon: () => this.soon(),
+      onPicture: () => this.layersChanged(),
+      signal: stop.signal,
+    });
   }
 
   /**
@@ -126,8 +133,12 @@ export class LiveRoom implements RoomHandle, Closeable {
       onProduct: (id, inMs) => self.room?.firstSamples.product(id, inMs),
       onWatch: (event) => self.room && takeWatch(event, self.room.parts),
     };
+    const live = new LiveRoomConfig(room);
     try {
-      const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks, fresh, early }, stack);
+      const parts = await openRoomParts(
+        { room: live.room, live, log, signal, stop: stop.signal, hooks, fresh, early },
+        stack,
+      );
       self.room = new LiveRoom(parts, stack, stop);
       await self.room.goOnAir(signal);
       return self.room;
@@ -164,6 +175,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.connected = openSources({ room, log, sink: this.parts.eventSink }, this.stack);
     this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
     this.firstSamples.begin(runner.productAt(this.frame()));
+    keepCountdowns(this.stack, this.parts);
     void planAhead(this.parts, () => this.frame(), this.stop.signal);
     keepMemoryLow(this.stack, () => (fastStart ? admission.rest() : undefined));
   }
@@ -281,6 +293,19 @@ export class LiveRoom implements RoomHandle, Closeable {
     });
   }
 
+  get products(): ProductsHandle {
+    return this.edits.products;
+  }
+  get history(): HistoryHandle {
+    return this.edits.history;
+  }
+  get audio(): AudioHandle {
+    return this.edits.audio;
+  }
+  get presenter(): PresenterHandle {
+    return this.edits.presenter;
+  }
+
   verdicts(limit: number): readonly VerdictRecord[] {
     return this.parts.ledger.recent(limit);
   }
@@ -291,11 +316,11 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return this.layers.put(id, body).finally(() => this.layersChanged());
+    return this.edits.layers.put(id, body).finally(() => this.layersChanged());
   }
 
   async removeLayer(id: string): Promise<void> {
-    this.layers.remove(id);
+    this.edits.layers.remove(id);
     this.layersChanged();
   }
 

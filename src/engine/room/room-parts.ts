@@ -1,9 +1,12 @@
 import type { Ledger } from '../../compliance/ledger/ledger.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
+import type { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
+import type { Kernels } from '../../core/kernels.js';
 import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
+import type { BitmapId } from '../../core/media/picture.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { EventSink } from '../../director/events/viewer-event.js';
 import type { Rundown } from '../../director/rundown.js';
@@ -25,13 +28,17 @@ import type { ShowRecords } from './records/show-records.js';
 import type { RoomRisk } from './watches/room-risk.js';
 import type { RoomWatch } from './watches/room-watch.js';
 import type { SecondOpinion } from './watches/learned-sampler.js';
+import type { LiveVoices } from '../../director/show/live-voices.js';
 import type { ShowRunner } from '../../director/show/show-runner.js';
 import type { PictureSampler } from './watches/picture-sampler.js';
 
 /** The running parts of a room, each on its close stack. */
 export interface RoomParts {
+  /** A view: products, sound and presenter are those of now. */
   readonly room: RoomConfig;
+  readonly live: LiveRoomConfig;
   readonly log: Log;
+  readonly ffmpegPath: string;
   readonly judge: TextJudge;
   readonly ledger: Ledger;
   readonly evidence: EvidenceKeeper;
@@ -40,6 +47,11 @@ export interface RoomParts {
   readonly rundown: Rundown;
   readonly runner: ShowRunner;
   readonly speech: SpeechService;
+  /** The presenter's own voices; a presenter who takes over brings others. */
+  readonly voices: LiveVoices;
+  readonly kernels: Kernels;
+  /** Bitmaps of the presenter that the show began with; only their ids, so that they can be freed. */
+  readonly presenterBitmaps: readonly BitmapId[];
   readonly loop: LoopClient;
   readonly encoder: EncoderSupervisor;
   readonly encoderKeeper: EncoderKeeper;

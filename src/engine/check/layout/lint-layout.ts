@@ -3,7 +3,7 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import type { Kernels } from '../../../core/kernels.js';
 import type { Box } from '../../../core/verdict.js';
 import { LayoutMaker, type CaptionText, type LaidOut } from '../../../scene/lay-out.js';
-import { themeOf } from '../../../scene/layers/card-layer.js';
+import { themeOf } from '../../../scene/layers/panel-theme.js';
 import { inkBox } from '../../../scene/raster.js';
 import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../../scene/clips/clip.js';
@@ -216,10 +216,10 @@ class LayoutLint {
       paints.push({ what: 'caption', paint: { colour, fill, outline } });
       paints.push({ what: 'highlighted word', paint: { colour: highlight, fill, outline } });
     }
-    if (layer.type === 'card') {
+    if ('theme' in layer) {
       const { body, price } = themeOf(layer.theme, layer.accent);
       const ratio = contrastRatio(over(price, over(body, [0, 0, 0])), over(body, [0, 0, 0]));
-      this.contrast(laid, 'price', ratio);
+      this.contrast(laid, layer.type === 'card' ? 'price' : 'accent', ratio);
     }
     if (paints.length === 0) return;
     const under = canvas.under(letters);

@@ -1,3 +1,4 @@
+import type { LiveRoomConfig } from '../../../config/live-room-config.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { Log } from '../../../core/log.js';
@@ -30,6 +31,8 @@ import { noIntake, requireSourceKeys } from './open-sources.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
+  /** What of the room changes on air. */
+  readonly live: LiveRoomConfig;
   readonly log: Log;
   /** Discard the state of an earlier run. */
   readonly fresh?: boolean;
@@ -53,7 +56,7 @@ const SPEAK_AHEAD_AFTER_MS = 6000;
  * one judges the texts), script, loop, delivery, watches.
  */
 export async function openRoomParts(
-  { room, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
+  { room, live, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
   stack: CloseStack,
 ): Promise<RoomParts> {
   const kernels = loadKernels();
@@ -78,8 +81,11 @@ export async function openRoomParts(
   const { admission } = judges;
   const windowFrames = gateWindow(room, log);
 
-  const sceneOptions = { room, kernels, log, ffmpeg: early.ffmpeg, admission, note, fastStart, warming, signal, stop };
-  const opened = await openScene(sceneOptions, stack);
+  const day = { nowMs: () => Date.now(), frame: () => loop.board.get('frame') };
+  const opened = await openScene(
+    { room, kernels, log, ffmpeg: early.ffmpeg, admission, note, fastStart, day, warming, signal, stop },
+    stack,
+  );
   const { drawing, feeder } = opened;
   // Other threads draw while this one does its longest work; nothing is shown before everything is judged.
   const judge = judges.judge();
@@ -124,11 +130,13 @@ export async function openRoomParts(
     { room, kernels, loop, scene, admission, actions, evidence, note, log, onHold, onStop },
     stack,
   );
-  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices, speech, stop)));
+  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop)));
   const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
   return {
     room,
+    live,
     log,
+    ffmpegPath,
     judge,
     ledger,
     evidence,
@@ -137,6 +145,9 @@ export async function openRoomParts(
     rundown,
     runner,
     speech,
+    voices,
+    kernels,
+    presenterBitmaps: assets.presenter.sprites.map(({ id }) => id),
     loop,
     encoder,
     encoding: early.encoding,

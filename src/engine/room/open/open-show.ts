@@ -1,7 +1,9 @@
-import { readPackVoices, type PackVoices } from '../../../avatar/presenter-pack.js';
+import { readPackVoices } from '../../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import { findLine, type LineMark } from '../../../director/line-mark.js';
 import { Rundown } from '../../../director/rundown.js';
+import { SegmentChoice } from '../../../director/products/segment-choice.js';
+import { LiveVoices } from '../../../director/show/live-voices.js';
 import { lineVoice } from '../../../director/show/line-voice.js';
 import type { ShowParts } from '../../../director/show/show-parts.js';
 import { ShowRunner } from '../../../director/show/show-runner.js';
@@ -18,7 +20,7 @@ export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'voices'> {
 }
 
 export interface Show {
-  readonly voices: PackVoices;
+  readonly voices: LiveVoices;
   readonly rundown: Rundown;
   readonly runner: ShowRunner;
 }
@@ -26,7 +28,8 @@ export interface Show {
 /** Tries the room's voice and prepares the script. The first line is judged and spoken while the pictures load. */
 export async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }: OpenShowOptions): Promise<Show> {
   const { room, speech } = parts;
-  const voices = await readPackVoices(room.presenter.pack);
+  const live = new LiveVoices(await readPackVoices(room.presenter.pack));
+  const { voices } = live;
   if (!fastStart) {
     await speaking;
     const { language, voice, provider } = lineVoice(room, voices, undefined);
@@ -35,11 +38,12 @@ export async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }
   const rundown = rundownOf(room, resumeAt);
   const runner = new ShowRunner({ ...parts, rundown, voices }, stop);
   if (!fastStart) runner.prime();
-  return { voices, rundown, runner };
+  return { voices: live, rundown, runner };
 }
 
-function rundownOf({ script }: RoomConfig, resumeAt: LineMark | null): Rundown {
-  const rundown = new Rundown(script);
+function rundownOf(room: RoomConfig, resumeAt: LineMark | null): Rundown {
+  const { script } = room;
+  const rundown = new Rundown(script, new SegmentChoice(room));
   if (resumeAt !== null) rundown.resumeAt(findLine(script, resumeAt));
   return rundown;
 }

@@ -1,0 +1,7 @@
+import { EDIT_DOCS } from './edit-docs.js';
+import { ROOM_DOCS } from './room-docs.js';
+import type { RouteDocs } from './route-doc.js';
+import { VIEWER_DOCS } from './viewer-docs.js';
+
+/** All documented routes; a test holds the registered ones against it. */
+export const ROUTE_DOCS: RouteDocs = { ...ROOM_DOCS, ...EDIT_DOCS, ...VIEWER_DOCS };
