@@ -183,6 +183,10 @@ export interface SayOptions {
   readonly caption?: boolean;
   /** Spoken before the script's next line (true, default) or after the queued lines. */
   readonly next?: boolean;
+  /** Cuts the line on air at once; that line starts again at its sentence afterwards. */
+  readonly interrupt?: boolean;
+  /** Whose voice speaks it; default the host's. */
+  readonly role?: 'host' | 'assistant';
   /** Answers a viewer: judged as a reply, and refused when answers come too often. */
   readonly reply?: boolean;
 }

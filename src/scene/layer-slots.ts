@@ -31,18 +31,22 @@ const LABEL_ORDER = 1_000_000;
  */
 export class LayerSlots {
   private readonly slots = new Map<string, Slot>();
-  private nextOrder = 1;
+  private readonly orders: ReadonlyMap<string, number>;
+  private nextOrder: number;
 
   constructor(
     layers: readonly Layer[],
     private readonly canvas: Canvas,
   ) {
-    for (const layer of layers) this.put(this.place(layer));
+    this.orders = new Map(layers.map(({ id }, i) => [id, i + 1]));
+    this.nextOrder = layers.length + 1;
+    for (const layer of layers) if (layer.shown !== 'on-cue') this.put(this.place(layer));
   }
 
-  /** In the slot of the layer with the same id, or after all others; not added yet. */
+  /** In the slot of the layer with the same id, in its place in the room file, or after all others; not added yet. */
   place(layer: Layer): Slot {
-    return { layer, order: this.slots.get(layer.id)?.order ?? this.nextOrder++, shown: undefined };
+    const order = this.slots.get(layer.id)?.order ?? this.orders.get(layer.id) ?? this.nextOrder++;
+    return { layer, order, shown: undefined };
   }
 
   put(slot: Slot): void {

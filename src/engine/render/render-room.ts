@@ -163,7 +163,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const runner = new ShowRunner(
     {
       room,
-      rundown: new Rundown(room.script),
+      rundown: new Rundown(room.script, room.layers),
       judge,
       actions,
       speech,

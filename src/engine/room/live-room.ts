@@ -87,6 +87,9 @@ export class LiveRoom implements RoomHandle, Closeable {
       () => this.soon(),
       () => performance.now(),
     );
+    const { room, scene, stage } = parts;
+    const onChange = (): void => this.layersChanged();
+    stage.connect({ room, scene, layers: this.layers, soon: () => this.soon(), onChange });
   }
 
   /**
@@ -156,7 +159,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     }
     resume.follow(() => {
       const line = runner.scriptLineAt(this.frame());
-      return line?.position && markLine(line.position, line.text);
+      return line?.position && markLine(line.position, line.scripted?.wording ?? line.text);
     });
   }
 

@@ -20,12 +20,13 @@ export class LayerCommands {
     this.removed = new RemovedTexts(parts.judge, nowMs);
   }
 
-  async put(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
+  /** `when`: the frame from which it is shown, asked once it is ready; it may throw. */
+  async put(id: string, body: unknown, when = this.soon): Promise<{ id: string; atFrame: number }> {
     const mine = this.turns.get(id) ?? { turns: new SerialQueue(), waiting: 0 };
     this.turns.set(id, mine);
     mine.waiting += 1;
     try {
-      return await mine.turns.take(() => putLayer(this.parts, this.removed, id, body, this.soon));
+      return await mine.turns.take(() => putLayer(this.parts, this.removed, id, body, when));
     } finally {
       mine.waiting -= 1;
       if (mine.waiting === 0) this.turns.delete(id);
@@ -33,10 +34,10 @@ export class LayerCommands {
   }
 
   /** Removes at once, without waiting for a layer that is still being prepared. */
-  remove(id: string): void {
+  remove(id: string, atFrame = this.soon()): void {
     const { scene, loop } = this.parts;
     const layer = scene.layer(id);
-    loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
+    loop.send({ type: 'scene', update: scene.removeLayer(id, atFrame) });
     if (layer !== undefined) this.removed.add(layerTexts(layer, `layer "${id}"`));
   }
 }

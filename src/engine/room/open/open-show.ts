@@ -1,12 +1,13 @@
 import { readPackVoices, type PackVoices } from '../../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../../config/room-config.js';
+import { Agenda } from '../../../director/agenda/agenda.js';
 import { findLine, type LineMark } from '../../../director/line-mark.js';
 import { Rundown } from '../../../director/rundown.js';
 import { lineVoice } from '../../../director/show/line-voice.js';
 import type { ShowParts } from '../../../director/show/show-parts.js';
 import { ShowRunner } from '../../../director/show/show-runner.js';
 
-export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'voices'> {
+export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'agenda' | 'voices'> {
   /** The line at which the script resumes; null starts at its beginning. */
   readonly resumeAt: LineMark | null;
   /** Speech starts after the pictures: the voice is not tried now. */
@@ -20,6 +21,7 @@ export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'voices'> {
 export interface Show {
   readonly voices: PackVoices;
   readonly rundown: Rundown;
+  readonly agenda: Agenda;
   readonly runner: ShowRunner;
 }
 
@@ -33,13 +35,14 @@ export async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }
     await speech.voiceFor(language, voice, provider);
   }
   const rundown = rundownOf(room, resumeAt);
-  const runner = new ShowRunner({ ...parts, rundown, voices }, stop);
+  const agenda = new Agenda(() => performance.now());
+  const runner = new ShowRunner({ ...parts, rundown, agenda, voices }, stop);
   if (!fastStart) runner.prime();
-  return { voices, rundown, runner };
+  return { voices, rundown, agenda, runner };
 }
 
-function rundownOf({ script }: RoomConfig, resumeAt: LineMark | null): Rundown {
-  const rundown = new Rundown(script);
+function rundownOf({ script, layers }: RoomConfig, resumeAt: LineMark | null): Rundown {
+  const rundown = new Rundown(script, layers);
   if (resumeAt !== null) rundown.resumeAt(findLine(script, resumeAt));
   return rundown;
 }

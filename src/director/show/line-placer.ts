@@ -1,0 +1,329 @@
+import {
+  frameIndex,
+  framesToMilliseconds,
+  frameToSample,
+  millisecondsToFrames,
+  sampleIndex,
+  type FrameIndex,
+} from '../../core/time.js';
+import type { TextHit } from '../../core/verdict.js';
+import { muteSpans } from '../../speech/mute-spans.js';
+import { LineSchedule, type LineSlot, type PlaceOptions } from '../line-schedule.js';
+import type { RundownLine } from '../rundown.js';
+import { isSilenced } from './line-actions.js';
+import { LineLayers } from './line-layers.js';
+import type { LineNotes } from './line-notes.js';
+import { endOf, type PlacedLine } from './placed-line.js';
+import { isFromOutside } from './prepare-line.js';
+import { restOfLine } from './rest-of-line.js';
+import { heardUntil, sentenceAt, spokenSentences } from './sentences-at.js';
+import type { CaptionCue } from './show-captions.js';
+import { ShowContext, type Findings } from './show-context.js';
+import type { ReadyLine, ShowParts } from './show-parts.js';
+import { speakCommands } from './speak-commands.js';
+
+/** Fade of a line that is cut. */
+export const CUT_FADE_MS = 60;
+/** Minimum time in which a command reaches the loop before its frame is drawn. */
+const COMMAND_MS = 67;
+/** Fade at the end of a sentence, and of lines that have not begun. */
+const SHORT_FADE_SAMPLES = 480;
+const MAX_PLACED = 16;
+
+export interface LinePlacerOptions {
+  readonly parts: Pick<ShowParts, 'room' | 'scene' | 'send' | 'stage' | 'log' | 'onProduct' | 'ledger'>;
+  readonly notes: LineNotes;
+  readonly context: ShowContext;
+  readonly stopFor: (hits: readonly TextHit[]) => void;
+}
+
+/**
+ * Sends lines to the loop, and takes them back.
+ *
+ * Problem: lines are scheduled two seconds ahead, so that the loop never waits; an urgent line must not wait for them,
+ * and a cut must leave the context of the judge as viewers heard it.
+ * Rule: a line that has not begun can be taken back: its sound, mouth, gesture, caption and layers never come, and the
+ * context returns to the one before it. A change of product stays, since it has been drawn already. A cut line counts as
+ * heard up to its last word, and as read wholly.
+ */
+export class LinePlacer {
+  readonly schedule: LineSchedule;
+  readonly layers: LineLayers;
+  private placed: PlacedLine[] = [];
+  private readonly products: { readonly frame: number; readonly id: string | null }[] = [];
+
+  constructor(private readonly options: LinePlacerOptions) {
+    const { room, stage, log } = options.parts;
+    this.schedule = new LineSchedule(room.rate, room.script.gapMs);
+    this.layers = new LineLayers({
+      rate: room.rate,
+      stage,
+      onFault: (line, layer, error) => log.warn({ line, layer, reason: String(error) }, 'a line’s layer is not shown'),
+    });
+  }
+
+  /** The line on air at frame n, if any. */
+  at(n: FrameIndex): PlacedLine | undefined {
+    return this.placed.find((one) => one.slot.startFrame <= n && n < endOf(one));
+  }
+
+  /** Lines on air or scheduled at frame n, in order. */
+  from(n: FrameIndex): readonly PlacedLine[] {
+    return this.placed.filter((one) => n < endOf(one));
+  }
+
+  /** The product on screen at frame n. */
+  productAt(n: FrameIndex): string | null {
+    return this.products.findLast(({ frame }) => frame <= n)?.id ?? null;
+  }
+
+  /** First frame that the loop draws after a command sent now. */
+  reach(now: FrameIndex): FrameIndex {
+    return this.later(now, COMMAND_MS);
+  }
+
+  /** First frame after the fade of a line that is cut now. */
+  afterCut(now: FrameIndex): FrameIndex {
+    return this.later(this.reach(now), CUT_FADE_MS);
+  }
+
+  later(frame: FrameIndex, ms: number): FrameIndex {
+    return frameIndex(frame + millisecondsToFrames(ms, this.options.parts.room.rate));
+  }
+
+  /**
+   * Schedules a line; false when it completes a contact and is refused. Steps that may fail come first: a line that is
+   * not scheduled is not heard, and leaves no trace in the context.
+   */
+  async place(ready: ReadyLine, now: FrameIndex, options: PlaceOptions = {}): Promise<LineSlot | undefined> {
+    const { scene, send, onProduct, room } = this.options.parts;
+    const { line } = ready;
+    const findings = this.options.context.examine(ready);
+    if (this.refuses(ready, findings)) return undefined;
+    const before = { schedule: this.schedule.mark(), context: this.options.context.mark };
+    const slot = this.take(ready, now, options);
+    try {
+      if (slot.productFrame !== undefined && line.product !== undefined) {
+        send({ type: 'scene', update: await (await scene).product(line.product, slot.productFrame) });
+        this.products.push({ frame: slot.productFrame, id: line.product });
+        if (this.products.length > MAX_PLACED) this.products.shift();
+        onProduct?.(line.product, framesToMilliseconds(slot.productFrame - now, room.rate));
+      }
+      const cue = this.options.context.readCaption(ready, slot, findings);
+      const update = cue && (await (await scene).caption(cue));
+      this.speak(ready, slot, findings, before, cue);
+      if (update !== undefined) send({ type: 'scene', update });
+    } catch (error) {
+      this.schedule.rewind(before.schedule);
+      this.options.context.restore(before.context);
+      throw error;
+    }
+    if (slot.moved && options.early !== true)
+      this.options.parts.log.warn({ line: line.id, frame: slot.startFrame }, 'a line was ready too late and has moved');
+    return slot;
+  }
+
+  /**
+   * Cuts in with a line: the line on air fades, scheduled ones are taken back, and the new line follows the fade. Its
+   * caption comes when it is drawn. Undefined, with nothing changed, when the line is refused. `rest`: the remainder of
+   * the cut line, from its sentence on.
+   */
+  interrupt(
+    ready: ReadyLine,
+    now: FrameIndex,
+    cuts: (line: RundownLine) => boolean,
+  ):
+    | { readonly slot: LineSlot; readonly taken: readonly PlacedLine[]; readonly rest: ReadyLine | undefined }
+    | undefined {
+    const { context } = this.options;
+    const cutFrame = this.reach(now);
+    const onAir = this.onAirBefore(cutFrame);
+    const victim = onAir !== undefined && cuts(onAir.line) ? onAir : undefined;
+    const first = this.placed.findIndex((one) => one.slot.startFrame >= cutFrame);
+    const saved = context.mark;
+    if (first >= 0) context.restore(this.placed[first]!.before.context);
+    if (victim !== undefined) context.hearPart(victim, this.heardBy(victim, cutFrame));
+    const findings = context.examine(ready);
+    if (this.refuses(ready, findings)) {
+      context.restore(saved);
+      return undefined;
+    }
+    const taken = this.takeBack(cutFrame, () => true);
+    // `takeBack` returns to the context before the lines it took: the cut line is not heard to its end.
+    if (victim !== undefined) context.hearPart(victim, this.heardBy(victim, cutFrame));
+    const rest = victim && this.cut(victim, cutFrame);
+    const before = { schedule: this.schedule.mark(), context: context.mark };
+    const slot = this.take(ready, now, {
+      early: true,
+      earliest: victim === undefined ? cutFrame : this.afterCut(now),
+    });
+    const cue = context.readCaption(ready, slot, findings);
+    this.speak(ready, slot, findings, before, cue);
+    if (cue !== undefined) void this.showLate(ready.line, cue);
+    return { slot, taken, rest };
+  }
+
+  /** Ends the line on air, at once or at the end of its sentence; undefined when it goes on to its end. */
+  end(
+    now: FrameIndex,
+    atOnce: boolean,
+  ): { readonly line: RundownLine; readonly taken: readonly PlacedLine[] } | undefined {
+    const cutFrame = this.reach(now);
+    const victim = this.onAirBefore(cutFrame);
+    if (victim === undefined) return undefined;
+    const { room } = this.options.parts;
+    const into = frameToSample(cutFrame, room.rate) - victim.slot.startSample;
+    const sentence = sentenceAt(spokenSentences(victim.ready.utterance), into);
+    if (!atOnce && sentence.endChar >= victim.line.text.length) return undefined;
+    const samples = frameToSample(frameIndex(1), room.rate);
+    const endFrame = atOnce
+      ? cutFrame
+      : frameIndex(Math.max(cutFrame, victim.slot.startFrame + Math.ceil(sentence.endSample / samples)));
+    if (endFrame >= victim.slot.endFrame) return undefined;
+    const taken = this.takeBack(cutFrame, () => true);
+    this.options.context.hearPart(victim, this.heardBy(victim, endFrame));
+    const atSample = victim.slot.startSample + sentence.endSample;
+    this.cut(victim, endFrame, atOnce ? undefined : { atSample, fadeSamples: SHORT_FADE_SAMPLES });
+    this.schedule.notBefore(frameIndex(this.schedule.nextFrame + millisecondsToFrames(this.schedule.gapMs, room.rate)));
+    return { line: victim.line, taken };
+  }
+
+  /** Takes back the last lines that begin at or after a frame and may be taken; in their order. */
+  takeBack(from: FrameIndex, may: (one: PlacedLine) => boolean): PlacedLine[] {
+    let first = this.placed.length;
+    while (first > 0 && this.placed[first - 1]!.slot.startFrame >= from && may(this.placed[first - 1]!)) first -= 1;
+    const taken = this.placed.splice(first);
+    if (taken.length === 0) return taken;
+    const { schedule, context } = taken[0]!.before;
+    for (const one of taken) {
+      const { startFrame, startSample } = one.slot;
+      this.sendCut(one, startFrame, { atSample: startSample, fadeSamples: SHORT_FADE_SAMPLES });
+    }
+    this.schedule.rewind(schedule);
+    this.options.context.restore(context);
+    void this.clearCaptions(taken[0]!.slot.startFrame);
+    return taken;
+  }
+
+  /** Where a line could begin if scheduled ones were taken back, as `takeBack` would. */
+  freeFrame(from: FrameIndex, may: (one: PlacedLine) => boolean): number {
+    let free = this.schedule.mark().free;
+    for (const one of this.placed.toReversed()) {
+      if (one.slot.startFrame < from || !may(one)) break;
+      ({ free } = one.before.schedule);
+    }
+    return free;
+  }
+
+  /** Forgets lines that have ended. */
+  tidy(now: FrameIndex): void {
+    this.layers.update(now);
+    while (this.placed.length > MAX_PLACED || (this.placed.length > 1 && endOf(this.placed[0]!) < now))
+      this.placed.shift();
+  }
+
+  /** A line that has begun before a frame and lasts beyond it. */
+  private onAirBefore(n: FrameIndex): PlacedLine | undefined {
+    return this.placed.find((one) => one.slot.startFrame < n && n < endOf(one));
+  }
+
+  private take({ line, utterance }: ReadyLine, now: FrameIndex, options: PlaceOptions): LineSlot {
+    const { pauseMs, product } = line;
+    return this.schedule.place({ samples: utterance.pcm.length, product, pauseMs }, now, options);
+  }
+
+  private refuses({ line, noted }: ReadyLine, { hits }: Findings): boolean {
+    if (!isFromOutside(line) || !hits.some(isSilenced)) return false;
+    this.options.notes.record(hits, line.judgedAs, 'refuse', { line, noted });
+    return true;
+  }
+
+  private speak(
+    ready: ReadyLine,
+    slot: LineSlot,
+    findings: Findings,
+    before: PlacedLine['before'],
+    cue: CaptionCue | undefined,
+  ): void {
+    const { room, send } = this.options.parts;
+    const { line, utterance, rest, noted } = ready;
+    const { hits, trail } = findings;
+    this.options.context.hear(ready, findings);
+    this.options.stopFor(hits);
+    const tones = new Set(hits.filter((h) => h.action === 'tone').map((h) => h.rule));
+    const found = muteSpans(utterance, trail.places).map((m) => (tones.has(m.rule) ? { ...m, tone: true } : m));
+    const mutes = [...found, ...(rest?.mutes ?? [])];
+    for (const command of speakCommands(ready, slot, mutes, room)) send(command);
+    this.layers.begin(line.id, line.layers, slot.startFrame, slot.endFrame);
+    this.options.notes.record(hits, 'speech', 'mute', { line, slot, utterance, noted });
+    if (rest === undefined && !noted.has(REMEMBERED)) this.options.notes.remember(line, slot);
+    noted.add(REMEMBERED);
+    const { afterwards } = this.options.context.mark;
+    this.placed.push({ line, slot, ready, mutes, captionShown: cue !== undefined, afterwards, before });
+  }
+
+  /** Ends a line on air at a frame; returns its rest from the sentence in which it was cut. */
+  private cut(
+    victim: PlacedLine,
+    atFrame: FrameIndex,
+    sound?: { readonly atSample: number; readonly fadeSamples: number },
+  ): ReadyLine {
+    const { room, ledger } = this.options.parts;
+    const fadeFrames = millisecondsToFrames(CUT_FADE_MS, room.rate);
+    this.sendCut(
+      victim,
+      atFrame,
+      sound ?? {
+        atSample: frameToSample(atFrame, room.rate),
+        fadeSamples: frameToSample(frameIndex(fadeFrames), room.rate),
+      },
+    );
+    victim.cutFrame = frameIndex(atFrame + (sound === undefined ? fadeFrames : 1));
+    this.schedule.endAt(victim.cutFrame);
+    void this.clearCaptions(atFrame);
+    ledger({ kind: 'room', action: 'line-cut', frame: atFrame, detail: { line: victim.line.id } });
+    const into = frameToSample(atFrame, room.rate) - victim.slot.startSample;
+    return restOfLine(victim.ready, victim, sentenceAt(spokenSentences(victim.ready.utterance), into));
+  }
+
+  private sendCut(
+    { line, slot }: PlacedLine,
+    atFrame: FrameIndex,
+    { atSample, fadeSamples }: { readonly atSample: number; readonly fadeSamples: number },
+  ): void {
+    const { startFrame } = slot;
+    this.options.parts.send({
+      type: 'cut',
+      id: line.id,
+      startFrame,
+      atFrame,
+      atSample: sampleIndex(atSample),
+      fadeSamples,
+    });
+    this.layers.end(line.id, atFrame);
+  }
+
+  /** The part of a line's text that is heard when it fades from a frame on. */
+  private heardBy({ ready, slot }: PlacedLine, atFrame: FrameIndex): number {
+    const { rate } = this.options.parts.room;
+    const fade = frameToSample(frameIndex(millisecondsToFrames(CUT_FADE_MS, rate)), rate);
+    return heardUntil(ready.utterance, frameToSample(atFrame, rate) + fade - slot.startSample);
+  }
+
+  private async clearCaptions(atFrame: FrameIndex): Promise<void> {
+    const { scene, send } = this.options.parts;
+    send({ type: 'scene', update: await (await scene).clearCaption(atFrame) });
+  }
+
+  private async showLate(line: RundownLine, cue: CaptionCue): Promise<void> {
+    const { scene, send, log } = this.options.parts;
+    try {
+      send({ type: 'scene', update: await (await scene).caption(cue) });
+    } catch (error) {
+      log.warn({ line: line.id, reason: String(error) }, 'an interrupting line has no caption');
+    }
+  }
+}
+
+/** Marks a line whose words are remembered as said. */
+const REMEMBERED = 'remembered';
