@@ -1,7 +1,6 @@
 import {
   frameIndex,
   framesToMilliseconds,
-  frameToSample,
   millisecondsToFrames,
   sampleIndex,
   type FrameIndex,
@@ -9,25 +8,20 @@ import {
 import type { TextHit } from '../../core/verdict.js';
 import { muteSpans } from '../../speech/mute-spans.js';
 import { LineSchedule, type LineSlot, type PlaceOptions } from '../line-schedule.js';
-import type { RundownLine } from '../rundown.js';
 import { isSilenced } from './line-actions.js';
 import { LineLayers } from './line-layers.js';
 import type { LineNotes } from './line-notes.js';
 import { endOf, type PlacedLine } from './placed-line.js';
 import { isFromOutside } from './prepare-line.js';
-import { restOfLine } from './rest-of-line.js';
-import { heardUntil, sentenceAt, spokenSentences } from './sentences-at.js';
 import type { CaptionCue } from './show-captions.js';
 import { ShowContext, type Findings } from './show-context.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import { speakCommands } from './speak-commands.js';
 
-/** Fade of a line that is cut. */
-export const CUT_FADE_MS = 60;
 /** Minimum time in which a command reaches the loop before its frame is drawn. */
 const COMMAND_MS = 67;
 /** Fade at the end of a sentence, and of lines that have not begun. */
-const SHORT_FADE_SAMPLES = 480;
+export const SHORT_FADE_SAMPLES = 480;
 const MAX_PLACED = 16;
 
 export interface LinePlacerOptions {
@@ -82,11 +76,6 @@ export class LinePlacer {
     return this.later(now, COMMAND_MS);
   }
 
-  /** First frame after the fade of a line that is cut now. */
-  afterCut(now: FrameIndex): FrameIndex {
-    return this.later(this.reach(now), CUT_FADE_MS);
-  }
-
   later(frame: FrameIndex, ms: number): FrameIndex {
     return frameIndex(frame + millisecondsToFrames(ms, this.options.parts.room.rate));
   }
@@ -121,71 +110,6 @@ export class LinePlacer {
     if (slot.moved && options.early !== true)
       this.options.parts.log.warn({ line: line.id, frame: slot.startFrame }, 'a line was ready too late and has moved');
     return slot;
-  }
-
-  /**
-   * Cuts in with a line: the line on air fades, scheduled ones are taken back, and the new line follows the fade. Its
-   * caption comes when it is drawn. Undefined, with nothing changed, when the line is refused. `rest`: the remainder of
-   * the cut line, from its sentence on.
-   */
-  interrupt(
-    ready: ReadyLine,
-    now: FrameIndex,
-    cuts: (line: RundownLine) => boolean,
-  ):
-    | { readonly slot: LineSlot; readonly taken: readonly PlacedLine[]; readonly rest: ReadyLine | undefined }
-    | undefined {
-    const { context } = this.options;
-    const cutFrame = this.reach(now);
-    const onAir = this.onAirBefore(cutFrame);
-    const victim = onAir !== undefined && cuts(onAir.line) ? onAir : undefined;
-    const first = this.placed.findIndex((one) => one.slot.startFrame >= cutFrame);
-    const saved = context.mark;
-    if (first >= 0) context.restore(this.placed[first]!.before.context);
-    if (victim !== undefined) context.hearPart(victim, this.heardBy(victim, cutFrame));
-    const findings = context.examine(ready);
-    if (this.refuses(ready, findings)) {
-      context.restore(saved);
-      return undefined;
-    }
-    const taken = this.takeBack(cutFrame, () => true);
-    // `takeBack` returns to the context before the lines it took: the cut line is not heard to its end.
-    if (victim !== undefined) context.hearPart(victim, this.heardBy(victim, cutFrame));
-    const rest = victim && this.cut(victim, cutFrame);
-    const before = { schedule: this.schedule.mark(), context: context.mark };
-    const slot = this.take(ready, now, {
-      early: true,
-      earliest: victim === undefined ? cutFrame : this.afterCut(now),
-    });
-    const cue = context.readCaption(ready, slot, findings);
-    this.speak(ready, slot, findings, before, cue);
-    if (cue !== undefined) void this.showLate(ready.line, cue);
-    return { slot, taken, rest };
-  }
-
-  /** Ends the line on air, at once or at the end of its sentence; undefined when it goes on to its end. */
-  end(
-    now: FrameIndex,
-    atOnce: boolean,
-  ): { readonly line: RundownLine; readonly taken: readonly PlacedLine[] } | undefined {
-    const cutFrame = this.reach(now);
-    const victim = this.onAirBefore(cutFrame);
-    if (victim === undefined) return undefined;
-    const { room } = this.options.parts;
-    const into = frameToSample(cutFrame, room.rate) - victim.slot.startSample;
-    const sentence = sentenceAt(spokenSentences(victim.ready.utterance), into);
-    if (!atOnce && sentence.endChar >= victim.line.text.length) return undefined;
-    const samples = frameToSample(frameIndex(1), room.rate);
-    const endFrame = atOnce
-      ? cutFrame
-      : frameIndex(Math.max(cutFrame, victim.slot.startFrame + Math.ceil(sentence.endSample / samples)));
-    if (endFrame >= victim.slot.endFrame) return undefined;
-    const taken = this.takeBack(cutFrame, () => true);
-    this.options.context.hearPart(victim, this.heardBy(victim, endFrame));
-    const atSample = victim.slot.startSample + sentence.endSample;
-    this.cut(victim, endFrame, atOnce ? undefined : { atSample, fadeSamples: SHORT_FADE_SAMPLES });
-    this.schedule.notBefore(frameIndex(this.schedule.nextFrame + millisecondsToFrames(this.schedule.gapMs, room.rate)));
-    return { line: victim.line, taken };
   }
 
   /** Takes back the last lines that begin at or after a frame and may be taken; in their order. */
@@ -223,22 +147,25 @@ export class LinePlacer {
   }
 
   /** A line that has begun before a frame and lasts beyond it. */
-  private onAirBefore(n: FrameIndex): PlacedLine | undefined {
+  onAirBefore(n: FrameIndex): PlacedLine | undefined {
     return this.placed.find((one) => one.slot.startFrame < n && n < endOf(one));
   }
 
-  private take({ line, utterance }: ReadyLine, now: FrameIndex, options: PlaceOptions): LineSlot {
+  /** Takes the next slot of the schedule. */
+  take({ line, utterance }: ReadyLine, now: FrameIndex, options: PlaceOptions): LineSlot {
     const { pauseMs, product } = line;
     return this.schedule.place({ samples: utterance.pcm.length, product, pauseMs }, now, options);
   }
 
-  private refuses({ line, noted }: ReadyLine, { hits }: Findings): boolean {
+  /** Whether a line from outside must not be spoken; the ledger records it. */
+  refuses({ line, noted }: ReadyLine, { hits }: Findings): boolean {
     if (!isFromOutside(line) || !hits.some(isSilenced)) return false;
     this.options.notes.record(hits, line.judgedAs, 'refuse', { line, noted });
     return true;
   }
 
-  private speak(
+  /** Sends a line to the loop; it counts as heard. */
+  speak(
     ready: ReadyLine,
     slot: LineSlot,
     findings: Findings,
@@ -262,31 +189,8 @@ export class LinePlacer {
     this.placed.push({ line, slot, ready, mutes, captionShown: cue !== undefined, afterwards, before });
   }
 
-  /** Ends a line on air at a frame; returns its rest from the sentence in which it was cut. */
-  private cut(
-    victim: PlacedLine,
-    atFrame: FrameIndex,
-    sound?: { readonly atSample: number; readonly fadeSamples: number },
-  ): ReadyLine {
-    const { room, ledger } = this.options.parts;
-    const fadeFrames = millisecondsToFrames(CUT_FADE_MS, room.rate);
-    this.sendCut(
-      victim,
-      atFrame,
-      sound ?? {
-        atSample: frameToSample(atFrame, room.rate),
-        fadeSamples: frameToSample(frameIndex(fadeFrames), room.rate),
-      },
-    );
-    victim.cutFrame = frameIndex(atFrame + (sound === undefined ? fadeFrames : 1));
-    this.schedule.endAt(victim.cutFrame);
-    void this.clearCaptions(atFrame);
-    ledger({ kind: 'room', action: 'line-cut', frame: atFrame, detail: { line: victim.line.id } });
-    const into = frameToSample(atFrame, room.rate) - victim.slot.startSample;
-    return restOfLine(victim.ready, victim, sentenceAt(spokenSentences(victim.ready.utterance), into));
-  }
-
-  private sendCut(
+  /** Ends a line in the loop. */
+  sendCut(
     { line, slot }: PlacedLine,
     atFrame: FrameIndex,
     { atSample, fadeSamples }: { readonly atSample: number; readonly fadeSamples: number },
@@ -303,25 +207,10 @@ export class LinePlacer {
     this.layers.end(line.id, atFrame);
   }
 
-  /** The part of a line's text that is heard when it fades from a frame on. */
-  private heardBy({ ready, slot }: PlacedLine, atFrame: FrameIndex): number {
-    const { rate } = this.options.parts.room;
-    const fade = frameToSample(frameIndex(millisecondsToFrames(CUT_FADE_MS, rate)), rate);
-    return heardUntil(ready.utterance, frameToSample(atFrame, rate) + fade - slot.startSample);
-  }
-
-  private async clearCaptions(atFrame: FrameIndex): Promise<void> {
+  /** Ends all captions by a frame. */
+  async clearCaptions(atFrame: FrameIndex): Promise<void> {
     const { scene, send } = this.options.parts;
     send({ type: 'scene', update: await (await scene).clearCaption(atFrame) });
-  }
-
-  private async showLate(line: RundownLine, cue: CaptionCue): Promise<void> {
-    const { scene, send, log } = this.options.parts;
-    try {
-      send({ type: 'scene', update: await (await scene).caption(cue) });
-    } catch (error) {
-      log.warn({ line: line.id, reason: String(error) }, 'an interrupting line has no caption');
-    }
   }
 }
 

@@ -40,16 +40,24 @@ export function spokenSentences(utterance: Pick<Utterance, 'text' | 'language' |
 export const sentenceAt = (sentences: readonly SpokenSentence[], sample: number): SpokenSentence =>
   sentences.find((one) => sample < one.endSample) ?? sentences.at(-1)!;
 
-/** Offset after the last word that has begun before a sample, at least in part heard. */
-export function heardUntil({ text, words }: Pick<Utterance, 'text' | 'words'>, sample: number): number {
-  if (words.length === 0) return text.length;
-  let end = 0;
+/**
+ * Where the heard part of a text may end when its sound fades between two samples: after each word that is heard at
+ * least in part and not surely as a whole, the shortest first. A fading word may count for a listener or not.
+ */
+export function heardEnds(
+  { text, words }: Pick<Utterance, 'text' | 'words'>,
+  fadesFrom: number,
+  fadesTo: number,
+): readonly number[] {
+  if (words.length === 0) return [text.length];
+  const ends = [0];
   for (const [i, word] of words.entries()) {
     // A guessed word may have begun earlier than its guess.
-    if (word.startSample >= sample && (word.exact !== false || i === 0)) break;
-    end = word.endChar;
+    if (word.startSample >= fadesTo && (word.exact !== false || i === 0)) break;
+    if (word.endSample <= fadesFrom && words[i + 1]?.exact !== false) ends.length = 0;
+    ends.push(word.endChar);
   }
-  return end;
+  return ends;
 }
 
 const segmenters = new Map<string, Intl.Segmenter>();

@@ -81,7 +81,7 @@ export class ShowContext {
   hearPart(
     { ready, before }: { readonly ready: ReadyLine; readonly before: { readonly context: ContextMark } },
     endChar: number,
-  ): void {
+  ): ContextMark {
     const { line, speech } = ready;
     this.heard.restore(before.context.words);
     this.contacts.restore(before.context.afterwards);
@@ -91,5 +91,6 @@ export class ShowContext {
       .map((hit) => (hit.end <= endChar ? hit : { ...hit, end: endChar, match: line.text.slice(hit.start, endChar) }));
     const part = { line: { ...line, text }, speech: { ...speech, hits } };
     this.hear(part, this.examine(part));
+    return this.mark;
   }
 }

@@ -5,12 +5,14 @@ import { Agenda, type AgendaEntry } from '../agenda/agenda.js';
 import { LINE_PRIORITIES, type LineRequest } from '../agenda/agenda-line.js';
 import { Listings } from '../listings.js';
 import { LEAD_MS, type LineSlot } from '../line-schedule.js';
-import { lineOfRequest, type RundownLine } from '../rundown-line.js';
+import type { RundownLine } from '../rundown-line.js';
 import type { ScriptContent } from '../script/live-script.js';
 import type { ScriptPosition } from '../script/script-position.js';
 import { LineNotes } from './line-notes.js';
+import { LineCutter } from './line-cutter.js';
 import { LinePlacer } from './line-placer.js';
 import type { PlacedLine } from './placed-line.js';
+import { PreparedEntries } from './prepared-entries.js';
 import { completesContact, isReady, prepareLine, type Unprepared } from './prepare-line.js';
 import { RunnerWake } from './runner-wake.js';
 import { ScriptLines } from './script-lines.js';
@@ -35,13 +37,12 @@ export class ShowRunner {
   readonly unspoken: UnspokenLines;
   readonly agenda: Agenda;
   private readonly placer: LinePlacer;
+  private readonly cutter: LineCutter;
   private readonly script: ScriptLines;
   private readonly wake: RunnerWake;
-  private readonly prepare: (line: RundownLine) => Promise<ReadyLine | Unprepared>;
   /** The rests of cut lines, and lines taken back for an interrupting one: the next one first. */
   private rests: ReadyLine[] = [];
-  /** Lines of the agenda on their way; undefined until they are ready. */
-  private readonly preparing = new Map<string, ReadyLine | Unprepared | undefined>();
+  private readonly entries: PreparedEntries;
   /** The last interrupting line: another one follows it, and does not cut it. */
   private interrupting: RundownLine | undefined;
   /** A script that does not loop has ended. */
@@ -61,11 +62,20 @@ export class ShowRunner {
     this.agenda = parts.agenda ?? new Agenda(() => performance.now());
     this.wake = new RunnerWake(signal);
     this.agenda.onChange(() => this.wake.fire());
-    this.placer = new LinePlacer({ parts, notes, context: new ShowContext(parts, notes, stopFor), stopFor });
-    const entries = new Listings(parts.room.products);
-    const preparer = { ...parts, entries, notes, unspoken: this.unspoken, stopFor, signal };
-    this.prepare = (line) => prepareLine(preparer, line);
-    this.script = new ScriptLines(parts.rundown, this.prepare);
+    const placing = { parts, notes, context: new ShowContext(parts, notes, stopFor), stopFor };
+    this.placer = new LinePlacer(placing);
+    this.cutter = new LineCutter(this.placer, placing);
+    const preparer = {
+      ...parts,
+      entries: new Listings(parts.room.products),
+      notes,
+      unspoken: this.unspoken,
+      stopFor,
+      signal,
+    };
+    const prepare = (line: RundownLine): Promise<ReadyLine | Unprepared> => prepareLine(preparer, line);
+    this.script = new ScriptLines(parts.rundown, prepare);
+    this.entries = new PreparedEntries(prepare, () => this.wake.fire());
   }
 
   /** The line on air at frame n, if any. */
@@ -177,7 +187,7 @@ export class ShowRunner {
   }
 
   private endLine(now: FrameIndex, atOnce: boolean): RundownLine | undefined {
-    const done = this.placer.end(now, atOnce);
+    const done = this.cutter.end(now, atOnce);
     if (done === undefined) return undefined;
     this.giveBack(done.taken);
     return done.line;
@@ -185,9 +195,9 @@ export class ShowRunner {
 
   /** Schedules an interrupting line, the rest of a cut one, or a line of the agenda, if one is due. */
   private async placeUrgent(until: number, now: FrameIndex): Promise<boolean> {
-    for (const id of this.preparing.keys()) if (!this.agenda.has(id)) this.preparing.delete(id);
+    this.entries.keep((id) => this.agenda.has(id));
     const head = this.agenda.peek(this.script.segmentEnds);
-    const result = head && this.prepared(head);
+    const result = head && this.entries.of(head);
     const interrupts = head?.request.interrupt === true;
     if (interrupts && result !== undefined) return this.placeEntry(head!, result, now);
     const rest = this.rests.findIndex(({ line }) => !this.held || line.kind !== 'script');
@@ -209,29 +219,12 @@ export class ShowRunner {
     return this.placer.freeFrame(this.placer.reach(now), waits(request) ? () => false : isScript) < until;
   }
 
-  /** The result of judging and speaking a line of the agenda, which begins with the first call. */
-  private prepared({ id, request }: AgendaEntry): ReadyLine | Unprepared | undefined {
-    if (!this.preparing.has(id)) {
-      this.preparing.set(id, undefined);
-      const failed = (cause: unknown): Unprepared => {
-        return { outcome: 'failed', reason: toEngineError(cause, `line ${id}`).message };
-      };
-      void this.prepare(lineOfRequest(id, request))
-        .catch(failed)
-        .then((result) => {
-          this.preparing.set(id, result);
-          this.wake.fire();
-        });
-    }
-    return this.preparing.get(id);
-  }
-
   private async placeEntry(
     { id, request }: AgendaEntry,
     result: ReadyLine | Unprepared,
     now: FrameIndex,
   ): Promise<boolean> {
-    this.preparing.delete(id);
+    this.entries.drop(id);
     if (!isReady(result)) {
       this.agenda.settle(id, result);
       return true;
@@ -262,7 +255,7 @@ export class ShowRunner {
     const { interrupting } = this;
     const cuts = ({ id, kind }: RundownLine): boolean =>
       id !== interrupting?.id || LINE_PRIORITIES[ready.line.kind] < LINE_PRIORITIES[kind];
-    const done = this.placer.interrupt(ready, now, cuts);
+    const done = this.cutter.interrupt(ready, now, cuts);
     if (done === undefined) return undefined;
     this.giveBack(done.taken);
     if (done.rest !== undefined) this.rests.unshift(done.rest);
