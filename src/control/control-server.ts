@@ -8,6 +8,7 @@ import { allowNoBody } from './bodies.js';
 import { Connections, usualLimits, type ConnectionLimits } from './connections.js';
 import { replyWithError } from './error-reply.js';
 import { portInUse } from './port-free.js';
+import { agendaRoutes } from './routes/agenda-routes.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
 import { fontRoutes } from './routes/font-routes.js';
@@ -17,6 +18,7 @@ import { outputRoutes } from './routes/output-routes.js';
 import { publicRoutes } from './routes/public-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
+import { scriptRoutes } from './routes/script-routes.js';
 import { whepRoutes } from './routes/whep-routes.js';
 
 export interface ControlOptions {
@@ -81,6 +83,8 @@ export class ControlServer implements Closeable {
     cameraRoutes(app, room);
     roomRoutes(app, room);
     sayRoutes(app, room);
+    scriptRoutes(app, room);
+    agendaRoutes(app, room);
     layerRoutes(app, room);
     encoderRoutes(app, room);
     operateRoutes(app, room);

@@ -1,4 +1,6 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
+import type { AgendaHandle } from './handles/agenda-handle.js';
+import type { ScriptHandle } from './handles/script-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
@@ -231,6 +233,8 @@ export interface ViewerFrom {
 }
 
 export interface RoomHandle {
+  readonly script: ScriptHandle;
+  readonly agenda: AgendaHandle;
   snapshot(): RoomSnapshot;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];

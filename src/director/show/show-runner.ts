@@ -186,6 +186,19 @@ export class ShowRunner {
     });
   }
 
+  /** Drops a line that has not begun; false for any other. Script lines are edited instead. */
+  withdraw(id: string): Promise<boolean> {
+    return this.wake.command((now) => {
+      if (this.agenda.cancel(id)) return true;
+      const isIt = ({ line }: Pick<ReadyLine, 'line'>): boolean => line.id === id && line.kind !== 'script';
+      if (this.placer.from(this.placer.reach(now)).some(isIt) && this.lineAt(now)?.line.id !== id)
+        this.giveBack(this.placer.takeBack(this.placer.reach(now), () => true));
+      const before = this.rests.length;
+      this.rests = this.rests.filter((ready) => !isIt(ready));
+      return this.rests.length < before;
+    });
+  }
+
   private endLine(now: FrameIndex, atOnce: boolean): RundownLine | undefined {
     const done = this.cutter.end(now, atOnce);
     if (done === undefined) return undefined;

@@ -26,6 +26,7 @@ import type { PreloadedThreads } from './start/preload-threads.js';
 import { firstFrame } from './start/first-frame.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
+import { AgendaCommands } from './commands/agenda-commands.js';
 import { LayerCommands } from './commands/layer-commands.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { refuseLanguage } from './commands/refuse-language.js';
@@ -34,6 +35,7 @@ import type { RoomHooks, RoomParts } from './room-parts.js';
 import { SharedStill } from './shared-still.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
+import { ScriptCommands } from './commands/script-commands.js';
 import { sayLine } from './commands/say-line.js';
 import { takeWatch } from './watches/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';
@@ -63,6 +65,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
+  readonly script: ScriptCommands;
+  readonly agenda: AgendaCommands;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -87,6 +91,9 @@ export class LiveRoom implements RoomHandle, Closeable {
       () => this.soon(),
       () => performance.now(),
     );
+    const frame = (): FrameIndex => this.frame();
+    this.script = new ScriptCommands({ ...parts, frame });
+    this.agenda = new AgendaCommands({ ...parts, frame });
     const { room, scene, stage } = parts;
     const onChange = (): void => this.layersChanged();
     stage.connect({ room, scene, layers: this.layers, soon: () => this.soon(), onChange });

@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+import type { RoomHandle } from '../../core/room-handle.js';
+import { ignoreBodies } from '../bodies.js';
+import { doc } from '../route-doc.js';
+
+/** `GET /api/agenda`: the line on air and those on their way. `DELETE /api/agenda/:id` drops one that has not begun. */
+export function agendaRoutes(app: FastifyInstance, { agenda }: Pick<RoomHandle, 'agenda'>): void {
+  app.get('/api/agenda', doc('Lines on air and on their way', 'agenda'), () => agenda.snapshot());
+  void app.register(async (bare) => {
+    ignoreBodies(bare);
+    bare.delete<{ Params: { id: string } }>(
+      '/api/agenda/:id',
+      doc('Drop a line that has not begun', 'agenda'),
+      async (request, reply) => {
+        await agenda.cancel(request.params.id);
+        return reply.code(204).send();
+      },
+    );
+  });
+}
