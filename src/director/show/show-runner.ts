@@ -209,7 +209,7 @@ export class ShowRunner {
   /** Schedules an interrupting line, the rest of a cut one, or a line of the agenda, if one is due. */
   private async placeUrgent(until: number, now: FrameIndex): Promise<boolean> {
     this.entries.keep((id) => this.agenda.has(id));
-    const head = this.agenda.peek(this.script.segmentEnds);
+    const head = this.agenda.peek(this.script.segmentEnds || this.segmentStart(now) !== undefined);
     const result = head && this.entries.of(head);
     const interrupts = head?.request.interrupt === true;
     if (interrupts && result !== undefined) return this.placeEntry(head!, result, now);
@@ -229,7 +229,7 @@ export class ShowRunner {
   private isDue({ request }: AgendaEntry, until: number, now: FrameIndex): boolean {
     const scriptIsDue = !this.held && this.placer.schedule.nextFrame < until && this.script.first()?.isReady === true;
     if (request.kind === 'filler' && scriptIsDue) return false;
-    return this.placer.freeFrame(this.placer.reach(now), waits(request) ? () => false : isScript) < until;
+    return this.placer.freeFrame(this.placer.reach(now), this.givesWay(request, now)) < until;
   }
 
   private async placeEntry(
@@ -260,7 +260,7 @@ export class ShowRunner {
   }
 
   private placeNext(request: LineRequest, ready: ReadyLine, now: FrameIndex): Promise<LineSlot | undefined> {
-    if (!waits(request)) this.takeBack(now);
+    this.takeBack(now, this.givesWay(request, now));
     return this.placeOrRecord(ready, now, { early: true });
   }
 
@@ -276,9 +276,24 @@ export class ShowRunner {
     return done.slot;
   }
 
+  /** The scheduled lines that give way to one of the agenda. */
+  private givesWay({ kind, after }: LineRequest, now: FrameIndex): (one: PlacedLine) => boolean {
+    if (kind === 'filler') return () => false;
+    if (after !== 'segment') return isScript;
+    const start = this.segmentStart(now)?.slot.startFrame ?? Infinity;
+    return (one) => isScript(one) && one.slot.startFrame >= start;
+  }
+
+  /** The first scheduled line that begins a segment and can be taken back. */
+  private segmentStart(now: FrameIndex): PlacedLine | undefined {
+    const reach = this.placer.reach(now);
+    const isStart = (one: PlacedLine): boolean => isScript(one) && one.line.position?.line === 0;
+    return this.placer.from(reach).find((one) => one.slot.startFrame >= reach && isStart(one));
+  }
+
   /** Takes back the script's lines that have not begun. */
-  private takeBack(now: FrameIndex): void {
-    this.giveBack(this.placer.takeBack(this.placer.reach(now), isScript));
+  private takeBack(now: FrameIndex, may = isScript): void {
+    this.giveBack(this.placer.takeBack(this.placer.reach(now), may));
   }
 
   private giveBack(taken: readonly PlacedLine[]): void {
@@ -302,9 +317,6 @@ export class ShowRunner {
     }
   }
 }
-
-/** Whether script lines that are scheduled already come first. */
-const waits = ({ kind, after }: LineRequest): boolean => kind === 'filler' || after === 'segment';
 
 /** A line of the script that is spoken from its beginning. */
 const isScriptLine = ({ line, rest }: Pick<ReadyLine, 'line' | 'rest'>): boolean =>
