@@ -22,6 +22,7 @@ import { UnspokenLines } from './unspoken-lines.js';
 
 /** Lines that fail in a row before the runner pauses. */
 const MAX_FAILURES_IN_A_ROW = 3;
+const READY_LOOK_MS = 1000;
 
 /**
  * Turns script and agenda into commands for the loop: each line is judged as written and as spoken, spoken, scheduled,
@@ -122,6 +123,15 @@ export class ShowRunner {
   /** Waits until something changed since the last planning, at most for a time. */
   idle(ms: number): Promise<void> {
     return this.wake.wait(ms);
+  }
+
+  /** Waits until the most urgent line of the agenda is ready or refused; at once without one. */
+  async prepared(): Promise<void> {
+    for (let head = this.agenda.peek(true); head !== undefined; head = this.agenda.peek(true)) {
+      this.wake.look();
+      if (this.signal.aborted || this.entries.of(head) !== undefined) return;
+      await this.wake.wait(READY_LOOK_MS);
+    }
   }
 
   /** Schedules lines until the next one would begin at or after frame `until`. `now` is the frame being drawn. */

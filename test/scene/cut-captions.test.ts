@@ -1,0 +1,31 @@
+import t from 'tap';
+import { silentLog } from '../../src/core/log.js';
+import { frameIndex } from '../../src/core/time.js';
+import { SceneCompiler } from '../../src/scene/scene-compiler.js';
+import { draw, kernels, roomOf } from './scene-kit.js';
+
+const cue = (text: string, startFrame: number, endFrame: number) => ({
+  text,
+  language: 'en',
+  startFrame,
+  endFrame,
+  words: [],
+});
+
+t.test('cuts the caption on air although the next one is scheduled, and takes that one back', async (t) => {
+  const room = roomOf(t.testdir(), { layers: [{ id: 'words', type: 'caption', x: 10, y: 10, width: 300 }] });
+  const scene = new SceneCompiler(room, { kernels, log: silentLog, admit: async () => undefined, draw });
+  await scene.open();
+  const first = (await scene.caption(cue('Hello', 30, 90))).layers[0]!;
+  const second = (await scene.caption(cue('World', 95, 150))).layers[0]!;
+  const { ends } = scene.clearCaption(frameIndex(60));
+  t.same(
+    ends.toSorted((a, b) => a.key - b.key),
+    [
+      { key: first.key, atFrame: 60 },
+      { key: second.key, atFrame: 60 },
+    ],
+  );
+  t.ok(second.startFrame > 60, 'a layer that leaves before it comes is never shown');
+  t.same(scene.clearCaption(frameIndex(60)).ends, [], 'once');
+});
