@@ -9,7 +9,7 @@ import type { Agenda } from '../agenda/agenda.js';
 import type { Rundown, RundownLine } from '../rundown.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SpeechService } from '../../speech/speech-service.js';
-import type { LayerStage } from './line-layers.js';
+import type { LayerStage } from './placing/line-layers.js';
 import type { ShowCommand } from './show-command.js';
 
 export interface ShowParts {

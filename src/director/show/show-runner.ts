@@ -9,11 +9,12 @@ import type { RundownLine } from '../rundown-line.js';
 import type { ScriptContent } from '../script/live-script.js';
 import type { ScriptPosition } from '../script/script-position.js';
 import { LineNotes } from './line-notes.js';
-import { LineCutter } from './line-cutter.js';
-import { LinePlacer } from './line-placer.js';
-import type { PlacedLine } from './placed-line.js';
+import { LineCutter } from './placing/line-cutter.js';
+import { LinePlacer } from './placing/line-placer.js';
+import type { PlacedLine } from './placing/placed-line.js';
 import { PreparedEntries } from './prepared-entries.js';
 import { completesContact, isReady, prepareLine, type Unprepared } from './prepare-line.js';
+import { isScript, ReturnedLines } from './returned-lines.js';
 import { RunnerWake } from './runner-wake.js';
 import { ScriptLines } from './script-lines.js';
 import { ShowContext } from './show-context.js';
@@ -41,8 +42,7 @@ export class ShowRunner {
   private readonly cutter: LineCutter;
   private readonly script: ScriptLines;
   private readonly wake: RunnerWake;
-  /** The rests of cut lines, and lines taken back for an interrupting one: the next one first. */
-  private rests: ReadyLine[] = [];
+  private readonly returned: ReturnedLines;
   private readonly entries: PreparedEntries;
   /** The last interrupting line: another one follows it, and does not cut it. */
   private interrupting: RundownLine | undefined;
@@ -76,6 +76,7 @@ export class ShowRunner {
     };
     const prepare = (line: RundownLine): Promise<ReadyLine | Unprepared> => prepareLine(preparer, line);
     this.script = new ScriptLines(parts.rundown, prepare);
+    this.returned = new ReturnedLines(this.placer, this.script);
     this.entries = new PreparedEntries(prepare, () => this.wake.fire());
   }
 
@@ -86,13 +87,15 @@ export class ShowRunner {
 
   /** Lines on air or scheduled at frame n, in order; then those that were taken back or cut and come next. */
   linesFrom(n: FrameIndex): { readonly placed: readonly PlacedLine[]; readonly waiting: readonly RundownLine[] } {
-    return { placed: this.placer.from(n), waiting: this.rests.map(({ line }) => line) };
+    return { placed: this.placer.from(n), waiting: this.returned.rests.map(({ line }) => line) };
   }
 
   /** The script's line on air at frame n, or else the next one, as far as it is known. */
   scriptLineAt(n: FrameIndex): RundownLine | undefined {
     const placed = this.placer.from(n).find(({ line, cutFrame }) => line.kind === 'script' && cutFrame === undefined);
-    return placed?.line ?? this.rests.find(({ line }) => line.kind === 'script')?.line ?? this.script.known?.line;
+    return (
+      placed?.line ?? this.returned.rests.find(({ line }) => line.kind === 'script')?.line ?? this.script.known?.line
+    );
   }
 
   /** The ids of the script's next line that is not on air yet. */
@@ -158,7 +161,7 @@ export class ShowRunner {
   pause(): Promise<void> {
     return this.wake.command((now) => {
       this.held = true;
-      this.takeBack(now);
+      this.returned.takeBack(now);
     });
   }
 
@@ -177,8 +180,8 @@ export class ShowRunner {
   /** Goes to another line of the script after the one on air; with `atOnce` cuts that one if it is the script's. */
   jump(to: Omit<ScriptPosition, 'round'>, atOnce: boolean): Promise<void> {
     return this.wake.command((now) => {
-      this.takeBack(now);
-      this.rests = this.rests.filter(({ line }) => line.kind !== 'script');
+      this.returned.takeBack(now);
+      this.returned.dropScript();
       this.script.jump(to);
       this.placer.schedule.endPause();
       this.over = false;
@@ -189,7 +192,7 @@ export class ShowRunner {
   /** Goes on with an edited script; lines on their way that it changes are made anew. */
   edit(content: ScriptContent): Promise<void> {
     return this.wake.command((now) => {
-      this.takeBack(now);
+      this.returned.takeBack(now);
       this.script.edit(content);
       this.placer.schedule.gapMs = content.gapMs;
       this.over = false;
@@ -198,36 +201,28 @@ export class ShowRunner {
 
   /** Drops a line that has not begun; false for any other. Script lines are edited instead. */
   withdraw(id: string): Promise<boolean> {
-    return this.wake.command((now) => {
-      if (this.agenda.cancel(id)) return true;
-      const isIt = ({ line }: Pick<ReadyLine, 'line'>): boolean => line.id === id && line.kind !== 'script';
-      if (this.placer.from(this.placer.reach(now)).some(isIt) && this.lineAt(now)?.line.id !== id)
-        this.giveBack(this.placer.takeBack(this.placer.reach(now), () => true));
-      const before = this.rests.length;
-      this.rests = this.rests.filter((ready) => !isIt(ready));
-      return this.rests.length < before;
-    });
+    return this.wake.command((now) => this.agenda.cancel(id) || this.returned.withdraw(id, now));
   }
 
   private endLine(now: FrameIndex, atOnce: boolean): RundownLine | undefined {
     const done = this.cutter.end(now, atOnce);
     if (done === undefined) return undefined;
-    this.giveBack(done.taken);
+    this.returned.giveBack(done.taken);
     return done.line;
   }
 
   /** Schedules an interrupting line, the rest of a cut one, or a line of the agenda, if one is due. */
   private async placeUrgent(until: number, now: FrameIndex): Promise<boolean> {
     this.entries.keep((id) => this.agenda.has(id));
-    const head = this.agenda.peek(this.script.segmentEnds || this.segmentStart(now) !== undefined);
+    const head = this.agenda.peek(this.script.segmentEnds || this.returned.segmentStart(now) !== undefined);
     const result = head && this.entries.of(head);
     const interrupts = head?.request.interrupt === true;
     if (interrupts && result !== undefined) return this.placeEntry(head!, result, now);
-    const rest = this.rests.findIndex(({ line }) => !this.held || line.kind !== 'script');
+    const rest = this.returned.rests.findIndex(({ line }) => !this.held || line.kind !== 'script');
     if (rest >= 0) {
       if (this.placer.freeFrame(this.placer.reach(now), isScript) >= until) return false;
-      this.takeBack(now);
-      await this.placeOrRecord(this.rests.splice(rest, 1)[0]!, now, { early: true });
+      this.returned.takeBack(now);
+      await this.placeOrRecord(this.returned.rests.splice(rest, 1)[0]!, now, { early: true });
       return true;
     }
     if (head === undefined || result === undefined) return false;
@@ -239,7 +234,7 @@ export class ShowRunner {
   private isDue({ request }: AgendaEntry, until: number, now: FrameIndex): boolean {
     const scriptIsDue = !this.held && this.placer.schedule.nextFrame < until && this.script.first()?.isReady === true;
     if (request.kind === 'filler' && scriptIsDue) return false;
-    return this.placer.freeFrame(this.placer.reach(now), this.givesWay(request, now)) < until;
+    return this.placer.freeFrame(this.placer.reach(now), this.returned.givesWay(request, now)) < until;
   }
 
   private async placeEntry(
@@ -270,7 +265,7 @@ export class ShowRunner {
   }
 
   private placeNext(request: LineRequest, ready: ReadyLine, now: FrameIndex): Promise<LineSlot | undefined> {
-    this.takeBack(now, this.givesWay(request, now));
+    this.returned.takeBack(now, this.returned.givesWay(request, now));
     return this.placeOrRecord(ready, now, { early: true });
   }
 
@@ -280,36 +275,10 @@ export class ShowRunner {
       id !== interrupting?.id || LINE_PRIORITIES[ready.line.kind] < LINE_PRIORITIES[kind];
     const done = this.cutter.interrupt(ready, now, cuts);
     if (done === undefined) return undefined;
-    this.giveBack(done.taken);
-    if (done.rest !== undefined) this.rests.unshift(done.rest);
+    this.returned.giveBack(done.taken);
+    if (done.rest !== undefined) this.returned.comesFirst(done.rest);
     this.interrupting = ready.line;
     return done.slot;
-  }
-
-  /** The scheduled lines that give way to one of the agenda. */
-  private givesWay({ kind, after }: LineRequest, now: FrameIndex): (one: PlacedLine) => boolean {
-    if (kind === 'filler') return () => false;
-    if (after !== 'segment') return isScript;
-    const start = this.segmentStart(now)?.slot.startFrame ?? Infinity;
-    return (one) => isScript(one) && one.slot.startFrame >= start;
-  }
-
-  /** The first scheduled line that begins a segment and can be taken back. */
-  private segmentStart(now: FrameIndex): PlacedLine | undefined {
-    const reach = this.placer.reach(now);
-    const isStart = (one: PlacedLine): boolean => isScript(one) && one.line.position?.line === 0;
-    return this.placer.from(reach).find((one) => one.slot.startFrame >= reach && isStart(one));
-  }
-
-  /** Takes back the script's lines that have not begun. */
-  private takeBack(now: FrameIndex, may = isScript): void {
-    this.giveBack(this.placer.takeBack(this.placer.reach(now), may));
-  }
-
-  private giveBack(taken: readonly PlacedLine[]): void {
-    const ready = taken.map((one) => one.ready);
-    this.script.giveBack(ready.filter((one) => isScriptLine(one)));
-    this.rests.unshift(...ready.filter((one) => !isScriptLine(one)));
   }
 
   /** Schedules a spoken line; one that cannot be scheduled is recorded as unspoken. */
@@ -327,9 +296,3 @@ export class ShowRunner {
     }
   }
 }
-
-/** A line of the script that is spoken from its beginning. */
-const isScriptLine = ({ line, rest }: Pick<ReadyLine, 'line' | 'rest'>): boolean =>
-  line.kind === 'script' && rest === undefined;
-
-const isScript = ({ ready }: PlacedLine): boolean => isScriptLine(ready);

@@ -2,12 +2,14 @@ import type { Layer } from '../../../config/sections/layer.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import { EngineError } from '../../../core/errors.js';
 import { frameIndex, type FrameIndex } from '../../../core/time.js';
-import type { LayerStage } from '../../../director/show/line-layers.js';
-import type { LayerCommands } from './layer-commands.js';
+import type { LayerStage } from '../../../director/show/placing/line-layers.js';
 
 export interface LineStageTarget {
   readonly room: Pick<RoomConfig, 'layers'>;
-  readonly layers: Pick<LayerCommands, 'put' | 'remove'>;
+  readonly layers: {
+    put(id: string, body: unknown, when: () => FrameIndex): Promise<unknown>;
+    remove(id: string, atFrame: FrameIndex): void;
+  };
   readonly scene: { layer(id: string): Layer | undefined };
   readonly soon: () => FrameIndex;
   /** A layer that is not the room file's has come or gone. */

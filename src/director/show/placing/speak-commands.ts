@@ -1,10 +1,10 @@
-import { mouthTrack } from '../../avatar/mouth-track.js';
-import type { RoomConfig } from '../../config/room-config.js';
-import type { MuteSpan } from '../../core/speech.js';
-import type { LineSlot } from '../line-schedule.js';
-import { isAssistant } from './line-voice.js';
-import type { ShowCommand } from './show-command.js';
-import type { ReadyLine } from './show-parts.js';
+import { mouthTrack } from '../../../avatar/mouth-track.js';
+import type { RoomConfig } from '../../../config/room-config.js';
+import type { MuteSpan } from '../../../core/speech.js';
+import type { LineSlot } from '../../line-schedule.js';
+import { isAssistant } from '../line-voice.js';
+import type { ShowCommand } from '../show-command.js';
+import type { ReadyLine } from '../show-parts.js';
 
 /** A mouth that does not move: its voice is not the presenter's. */
 const NO_MOUTH = { viseme: new Uint8Array(0), openness: new Uint8Array(0) };

@@ -4,18 +4,18 @@ import {
   millisecondsToFrames,
   sampleIndex,
   type FrameIndex,
-} from '../../core/time.js';
-import type { TextHit } from '../../core/verdict.js';
-import { muteSpans } from '../../speech/mute-spans.js';
-import { LineSchedule, type LineSlot, type PlaceOptions } from '../line-schedule.js';
-import { isSilenced } from './line-actions.js';
+} from '../../../core/time.js';
+import type { TextHit } from '../../../core/verdict.js';
+import { muteSpans } from '../../../speech/mute-spans.js';
+import { LineSchedule, type LineSlot, type PlaceOptions } from '../../line-schedule.js';
+import { isSilenced } from '../line-actions.js';
 import { LineLayers } from './line-layers.js';
-import type { LineNotes } from './line-notes.js';
+import type { LineNotes } from '../line-notes.js';
 import { endOf, type PlacedLine } from './placed-line.js';
-import { isFromOutside } from './prepare-line.js';
-import type { CaptionCue } from './show-captions.js';
-import { ShowContext, type Findings } from './show-context.js';
-import type { ReadyLine, ShowParts } from './show-parts.js';
+import { isFromOutside } from '../prepare-line.js';
+import type { CaptionCue } from '../show-captions.js';
+import { ShowContext, type Findings } from '../show-context.js';
+import type { ReadyLine, ShowParts } from '../show-parts.js';
 import { speakCommands } from './speak-commands.js';
 
 /** Minimum time in which a command reaches the loop before its frame is drawn. */

@@ -1,4 +1,4 @@
-import type { Utterance } from '../../core/speech.js';
+import type { Utterance } from '../../../core/speech.js';
 
 /** A sentence of a spoken line: its offset in the text, and its sound. */
 export interface SpokenSentence {

@@ -1,5 +1,5 @@
 import type { PlacedLine } from './placed-line.js';
-import type { ReadyLine } from './show-parts.js';
+import type { ReadyLine } from '../show-parts.js';
 import type { SpokenSentence } from './sentences-at.js';
 
 /**

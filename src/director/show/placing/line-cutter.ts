@@ -1,12 +1,18 @@
-import { frameIndex, frameToSample, millisecondsToFrames, SAMPLE_RATE_HZ, type FrameIndex } from '../../core/time.js';
-import type { LineSlot } from '../line-schedule.js';
-import type { RundownLine } from '../rundown-line.js';
+import {
+  frameIndex,
+  frameToSample,
+  millisecondsToFrames,
+  SAMPLE_RATE_HZ,
+  type FrameIndex,
+} from '../../../core/time.js';
+import type { LineSlot } from '../../line-schedule.js';
+import type { RundownLine } from '../../rundown-line.js';
 import { type LinePlacer, type LinePlacerOptions, SHORT_FADE_SAMPLES } from './line-placer.js';
 import type { PlacedLine } from './placed-line.js';
 import { restOfLine } from './rest-of-line.js';
 import { heardEnds, sentenceAt, spokenSentences } from './sentences-at.js';
-import type { CaptionCue } from './show-captions.js';
-import type { ReadyLine } from './show-parts.js';
+import type { CaptionCue } from '../show-captions.js';
+import type { ReadyLine } from '../show-parts.js';
 
 /** Fade of a line that is cut. */
 const CUT_FADE_MS = 60;
