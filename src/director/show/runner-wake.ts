@@ -23,7 +23,7 @@ export class RunnerWake {
     signal.addEventListener(
       'abort',
       () => {
-        for (const { drop } of this.commands.splice(0)) drop();
+        for (const command of this.commands.splice(0)) command.drop();
         this.fire();
       },
       { once: true },
@@ -58,12 +58,11 @@ export class RunnerWake {
   /** Waits for a promise or a change; true when the promise has settled. */
   async orSettled(promise: Promise<unknown>): Promise<boolean> {
     let settled = false;
-    const done = (): void => void (settled = true);
     const change = new Promise<void>((resolve) => {
       if (this.changes === this.seen) this.waiter = resolve;
       else resolve();
     });
-    await Promise.race([promise.then(done, done), change]);
+    await Promise.race([promise.catch(() => undefined).then(() => (settled = true)), change]);
     this.waiter = undefined;
     return settled;
   }
@@ -88,6 +87,6 @@ export class RunnerWake {
   }
 
   runCommands(now: FrameIndex): void {
-    for (const { run } of this.commands.splice(0)) run(now);
+    for (const command of this.commands.splice(0)) command.run(now);
   }
 }

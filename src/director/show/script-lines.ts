@@ -38,9 +38,8 @@ export class ScriptLines {
     const line = this.rundown.next();
     if (line === undefined) return;
     const one: UpcomingLine = { line, ready: this.prepare(line), isReady: false };
-    const done = (): void => void (one.isReady = true);
     // Awaited when it is due; until then a failure must not count as unhandled.
-    one.ready.then(done, done);
+    one.ready.catch(() => undefined).finally(() => (one.isReady = true));
     this.upcoming.push(one);
   }
 

@@ -72,8 +72,7 @@ function refuseLine(
     refuse(place, 'caption', hits, 'words that may be shown');
   }
   const besides = 'words that may stand beside the lines around them';
-  if (before !== undefined)
-    refuse(`${where}.text`, 'speech', judgeAcross(judge, before, line.text, language), besides);
+  if (before !== undefined) refuse(`${where}.text`, 'speech', judgeAcross(judge, before, line.text, language), besides);
   if (next !== undefined) refuse(`${where}.text`, 'speech', judgeAcross(judge, line.text, next, language), besides);
 }
 

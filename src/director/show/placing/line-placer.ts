@@ -14,7 +14,7 @@ import type { LineNotes } from '../line-notes.js';
 import { endOf, type PlacedLine } from './placed-line.js';
 import { isFromOutside } from '../prepare-line.js';
 import type { CaptionCue } from '../show-captions.js';
-import { ShowContext, type Findings } from '../show-context.js';
+import type { ShowContext, Findings } from '../show-context.js';
 import type { ReadyLine, ShowParts } from '../show-parts.js';
 import { speakCommands } from './speak-commands.js';
 
@@ -210,7 +210,7 @@ export class LinePlacer {
   /** Ends all captions by a frame. */
   async clearCaptions(atFrame: FrameIndex): Promise<void> {
     const { scene, send } = this.options.parts;
-    send({ type: 'scene', update: await (await scene).clearCaption(atFrame) });
+    send({ type: 'scene', update: (await scene).clearCaption(atFrame) });
   }
 }
 
