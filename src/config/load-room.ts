@@ -12,6 +12,7 @@ import { jsonPlaces, type JsonPlaces } from './json-places.js';
 import { SECRET_OUTPUT_KEYS } from './sections/output.js';
 import { PLATFORMS } from './sections/platform.js';
 import { room, type RoomFile } from './room.js';
+import { scriptFaults } from './script-faults.js';
 import { valueFault, type ValueFault } from './value-fault.js';
 
 /** One fault of a room file, with its line. */
@@ -193,21 +194,8 @@ function crossFaults(file: RoomFile): RoomFault[] {
     if (s.product !== undefined && !products.has(s.product))
       faults.push({ where: `script.segments[${i}].product`, expected: list, found: `"${s.product}"` });
   });
-  uniqueIds(file.script.segments, 'script.segments', faults);
-  const onCue = new Set(file.layers.filter((l) => l.shown === 'on-cue').map((l) => l.id));
-  const cues = onCue.size === 0 ? 'a layer with `shown: "on-cue"` (there is none)' : `one of ${[...onCue].join(', ')}`;
-  file.script.segments.forEach((s, i) => {
-    uniqueIds(s.lines, `script.segments[${i}].lines`, faults);
-    s.lines.forEach((line, l) =>
-      line.show?.forEach((id, k) => {
-        const where = `script.segments[${i}].lines[${l}].show[${k}]`;
-        if (!onCue.has(id)) faults.push({ where, expected: cues, found: `"${id}"` });
-      }),
-    );
-  });
+  faults.push(...scriptFaults(file));
   file.layers.forEach((l, i) => {
-    if (l.shown === 'on-cue' && ALWAYS_SHOWN.has(l.type))
-      faults.push({ where: `layers[${i}].shown`, expected: `"always" for a ${l.type}`, found: '"on-cue"' });
     if (l.product !== undefined && !products.has(l.product))
       faults.push({ where: `layers[${i}].product`, expected: list, found: `"${l.product}"` });
   });
@@ -222,19 +210,6 @@ function crossFaults(file: RoomFile): RoomFault[] {
   if (presenters !== 1)
     faults.push({ where: 'layers', expected: 'exactly one layer of type "presenter"', found: String(presenters) });
   return faults;
-}
-
-/** Layers that a show cannot do without for a moment. */
-const ALWAYS_SHOWN: ReadonlySet<string> = new Set(['presenter', 'label', 'caption']);
-
-function uniqueIds(list: readonly { id?: string | undefined }[], where: string, faults: RoomFault[]): void {
-  const seen = new Set<string>();
-  list.forEach(({ id }, i) => {
-    if (id === undefined) return;
-    if (seen.has(id))
-      faults.push({ where: `${where}[${i}].id`, expected: 'a name not used before', found: `"${id}" again` });
-    seen.add(id);
-  });
 }
 
 function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
