@@ -6,7 +6,7 @@ import { frameIndex, frameToSample, millisecondsToFrames, type FrameRate, type S
 import { LIMITER_DELAY, TruePeakLimiter } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
 import { MusicBed, type BedTrack } from './music-bed.js';
-import { SpeechSlot } from './speech-slot.js';
+import { CUT_RAMP, SpeechSlot } from './speech-slot.js';
 
 /**
  * Speech over music, at programme loudness and under the true-peak ceiling, sample k at k.
@@ -22,7 +22,7 @@ import { SpeechSlot } from './speech-slot.js';
  * - Music loops from sample 0, so its position is a function of k; it fades in over the first second.
  * - A line is brought to targetLufs (it is mono on two channels, which adds 3.01 dB; the pauses between lines take
  * 0.4), music idles at targetLufs + music.gainDb. Muted words are silent or a 1 kHz tone at −30 LUFS, with 7.5 ms
- * curves outside of them; lines begin and end with 2 ms curves, a cancelled one ends within 10 ms.
+ * curves outside of them; lines begin and end with 2 ms curves, a cancelled one fades within 10 ms unless told otherwise.
  * - Without music a room tone at −63 dBFS plays, unless the room disables it.
  * - At most 64 lines are scheduled; further ones are refused and counted.
  */
@@ -131,14 +131,14 @@ export class Mixer {
     return true;
   }
 
-  /** Ends a line within 10 ms of the given sample; a line that has not begun by then is never heard. */
-  cancel(id: string, atSample: SampleIndex): void {
+  /** Fades a line out from the given sample on; a line that has not begun by then is never heard. */
+  cancel(id: string, atSample: SampleIndex, fadeSamples = CUT_RAMP): void {
     const at = Math.max(atSample, this.head);
     for (let s = this.slotCount - 1; s >= 0; s -= 1) {
       const slot = this.slots[s]!;
       if (slot.id !== id) continue;
       if (slot.enterAt >= at) this.remove(s);
-      else slot.cutAt = Math.min(slot.cutAt, at);
+      else slot.cut(at, fadeSamples);
     }
   }
 

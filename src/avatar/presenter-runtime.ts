@@ -74,6 +74,12 @@ export class PresenterRuntime implements PresenterPainter {
     this.speech.add(startFrame, track);
   }
 
+  /** Shuts the mouth of the line that starts at `startFrame`; before that frame, line and gesture never come. */
+  cut(startFrame: FrameIndex, atFrame: FrameIndex): void {
+    this.speech.cut(startFrame, atFrame);
+    if (atFrame <= startFrame) this.gestures.cancel(startFrame);
+  }
+
   /** Starts a gesture at a frame, or when the previous one ends; dropped when that is too late. */
   gesture(atFrame: FrameIndex, name: GestureName): void {
     this.gestures.add(atFrame, name);

@@ -13,6 +13,7 @@ import { SECRET_OUTPUT_KEYS } from './sections/output.js';
 import { PLATFORMS } from './sections/platform.js';
 import { absoluteIn, productFilesIn } from './product-files.js';
 import { room, type RoomFile } from './room.js';
+import { scriptFaults } from './script-faults.js';
 import { valueFault, type ValueFault } from './value-fault.js';
 
 /** One fault of a room file, with its line. */
@@ -195,6 +196,7 @@ function crossFaults(file: RoomFile): RoomFault[] {
     if (s.product !== undefined && !products.has(s.product))
       faults.push({ where: `script.segments[${i}].product`, expected: list, found: `"${s.product}"` });
   });
+  faults.push(...scriptFaults(file));
   file.layers.forEach((l, i) => {
     if (l.product !== undefined && !products.has(l.product))
       faults.push({ where: `layers[${i}].product`, expected: list, found: `"${l.product}"` });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alerts } from './sections/alerts.js';
+import { assistant } from './sections/assistant.js';
 import { audio } from './sections/audio.js';
 import { compliance } from './compliance/compliance.js';
 import { control } from './sections/control.js';
@@ -30,6 +31,7 @@ export const room = z
     encoder: encoder.prefault({}),
     audio: audio.prefault({}),
     presenter,
+    assistant: assistant.optional(),
     cover: cover.optional(),
     rights: rights.prefault({}),
     products: z.array(product).max(200).default([]).describe('Products, as on their listings'),

@@ -10,6 +10,7 @@ import { replyWithError } from './error-reply.js';
 import { portInUse } from './port-free.js';
 import { audioRoutes } from './routes/audio-routes.js';
 import { editRoutes } from './routes/edit-routes.js';
+import { agendaRoutes } from './routes/agenda-routes.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
 import { eventSourceRoutes } from './routes/event-source-routes.js';
@@ -24,6 +25,7 @@ import { publicRoutes } from './routes/public-routes.js';
 import { reportRoutes } from './routes/report-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
+import { scriptRoutes } from './routes/script-routes.js';
 import { whepRoutes } from './routes/whep-routes.js';
 
 export interface ControlOptions {
@@ -89,6 +91,8 @@ export class ControlServer implements Closeable {
     roomRoutes(app, room);
     reportRoutes(app, room);
     sayRoutes(app, room);
+    scriptRoutes(app, room);
+    agendaRoutes(app, room);
     layerRoutes(app, room);
     productRoutes(app, room);
     audioRoutes(app, room);

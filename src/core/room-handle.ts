@@ -6,6 +6,8 @@ import type { AudioHandle } from './handles/audio-handle.js';
 import type { HistoryHandle } from './handles/history-handle.js';
 import type { PresenterHandle } from './handles/presenter-handle.js';
 import type { ProductsHandle } from './handles/products-handle.js';
+import type { AgendaHandle } from './handles/agenda-handle.js';
+import type { ScriptHandle } from './handles/script-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
@@ -192,10 +194,12 @@ export interface SayOptions {
   readonly caption?: boolean;
   /** Spoken before the script's next line (true, default) or after the queued lines. */
   readonly next?: boolean;
-  /** Answers a viewer: judged as a reply, and refused when answers come too often. */
-  readonly reply?: boolean;
   /** Cuts the line on air at once; that line starts again at its sentence afterwards. */
   readonly interrupt?: boolean;
+  /** Whose voice speaks it; default the host's. */
+  readonly role?: 'host' | 'assistant';
+  /** Answers a viewer: judged as a reply, and refused when answers come too often. */
+  readonly reply?: boolean;
 }
 
 export interface SayResult {
@@ -244,11 +248,11 @@ export interface RoomHandle {
   readonly history: HistoryHandle;
   readonly audio: AudioHandle;
   readonly presenter: PresenterHandle;
+  readonly script: ScriptHandle;
+  readonly agenda: AgendaHandle;
   snapshot(): RoomSnapshot;
   readonly sources: SourcesHandle;
   readonly intake: IntakeHandle;
-  /** Cuts the line on air and drops the lines that wait, where the room can. */
-  stopTalk?(): Promise<void>;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];
   /** Throws E_VOICE_UNKNOWN for a language without a voice, E_BAD_REQUEST when too many lines wait. */

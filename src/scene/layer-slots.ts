@@ -32,15 +32,17 @@ const MAX_REMEMBERED = 200;
  */
 export class LayerSlots {
   private readonly slots = new Map<string, Slot>();
-  private nextOrder = 1;
   /** Of removed layers too: one that comes back stands where it stood. */
-  private readonly orders = new Map<string, number>();
+  private readonly orders: Map<string, number>;
+  private nextOrder: number;
 
   constructor(
     layers: readonly Layer[],
     private readonly canvas: Canvas,
   ) {
-    for (const layer of layers) this.put(this.place(layer));
+    this.orders = new Map(layers.map(({ id }, i) => [id, i + 1]));
+    this.nextOrder = layers.length + 1;
+    for (const layer of layers) if (layer.shown !== 'on-cue') this.put(this.place(layer));
   }
 
   /** In the place of the layer with the same id, also of a removed one, or after all others; not added yet. */

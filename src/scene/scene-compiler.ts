@@ -100,6 +100,7 @@ export class SceneCompiler {
       const built = slots.map((slot) => buildLayer(slot.layer, this.context(), this.where(slot.layer)));
       for (const one of built) one.catch(() => undefined); // awaited in turn below
       for (const [i, slot] of slots.entries()) slot.shown = await this.show(slot, 0, draft, built[i]);
+      for (const layer of this.onCue) await this.tryLayer(layer, this.current);
       if (tryProducts) await this.tryProducts();
       await this.feed(draft);
       return draft;
@@ -326,10 +327,19 @@ export class SceneCompiler {
   private async tryProducts(): Promise<void> {
     for (const product of this.room.products) {
       if (product === this.current) continue;
-      for (const { layer } of this.slots.values()) {
-        if (dependsOnProduct(layer)) await buildLayer(layer, this.context(product), this.where(layer));
-      }
+      const layers = [...[...this.slots.values()].map(({ layer }) => layer), ...this.onCue];
+      for (const layer of layers) if (dependsOnProduct(layer)) await this.tryLayer(layer, product);
     }
+  }
+
+  /** The room's layers that only come with lines. */
+  private get onCue(): readonly Layer[] {
+    return this.room.layers.filter(({ shown }) => shown === 'on-cue');
+  }
+
+  private async tryLayer(layer: Layer, product: Product | null): Promise<void> {
+    const built = await buildLayer(layer, this.context(product), this.where(layer));
+    if (built !== undefined) await this.judgeText(this.where(layer), built);
   }
 
   private where(layer: Layer): string {

@@ -17,6 +17,7 @@ const INSERTS = {
   wording: 'INSERT OR IGNORE INTO wording (hash, text) VALUES (?, ?)',
   line: `INSERT INTO line (session, at_ms, until_ms, line, wording, kind, role, language, product, position, variant)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  'taken-back': 'DELETE FROM line WHERE session = ? AND line = ?',
   cut: 'UPDATE line SET until_ms = max(at_ms, min(until_ms, ?)) WHERE session = ? AND line = ?',
   event: `INSERT OR IGNORE INTO event (session, at_ms, platform, event, kind, user, text, amount, intent, product, outcome)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -78,6 +79,9 @@ export class RecordWriter {
         this.run('line', session, ms(atMs), ms(untilMs), line, hash, kind, role, language, product, position, variant);
         return;
       }
+      case 'taken-back':
+        this.run('taken-back', session, record.line);
+        return;
       case 'cut':
         this.run('cut', ms(record.untilMs), session, record.line);
         return;

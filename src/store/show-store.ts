@@ -132,6 +132,10 @@ export class ShowStore implements Closeable {
   lineCut(line: string, untilMs: number): void {
     this.add({ table: 'cut', line, untilMs });
   }
+  /** A scheduled line was taken back before it began. */
+  lineTakenBack(line: string): void {
+    this.add({ table: 'taken-back', line });
+  }
   /**
    * Something that a viewer did. Call it once an event was judged; `eventResult` follows when it was answered, merged,
    * or dropped. Arrivals, likes and follows are counted by minute.

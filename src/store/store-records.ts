@@ -125,6 +125,7 @@ export type StoreRecord =
   | ({ readonly table: 'event' } & EventSeen)
   | ({ readonly table: 'result' } & EventResult)
   | { readonly table: 'cut'; readonly line: string; readonly untilMs: number }
+  | { readonly table: 'taken-back'; readonly line: string }
   | ({ readonly table: 'violation' } & ViolationPrevented)
   | ({ readonly table: 'output' } & OutputChanged)
   | ({ readonly table: 'period' } & Period)

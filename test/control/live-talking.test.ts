@@ -54,13 +54,19 @@ t.test('answers an offer with a session that later calls name', async (t) => {
   t.match((await post('/is_speaking', { sessionid: 'somebody-else' })).body, { code: -1, msg: /session not found/ });
 });
 
-t.test('cuts the line where the room can, and says so where it cannot', async (t) => {
-  let cut = 0;
-  const able = await serve(t, { stopTalk: async () => void (cut += 1) });
-  t.match((await able.post('/interrupt_talk', { sessionid: '' })).body, { code: 0 });
-  t.equal(cut, 1);
-  const unable = await serve(t);
-  t.match((await unable.post('/interrupt_talk', {})).body, { code: -1, msg: /cannot cut/ });
+t.test('drops the lines sent before and cuts the one on air', async (t) => {
+  const { room, post } = await serve(t);
+  const one = { text: 'Hello', role: 'host', state: 'waiting', waitedMs: 5 } as const;
+  const agenda = room.agenda.snapshot();
+  room.agenda.snapshot = () => ({
+    ...agenda,
+    waiting: [
+      { ...one, id: 'say-1', kind: 'operator' },
+      { ...one, id: 'reply-1', kind: 'reply' },
+    ],
+  });
+  t.match((await post('/interrupt_talk', { sessionid: '' })).body, { code: 0 });
+  t.match(room.calls, ['cancel say-1', /^script skip/]);
 });
 
 t.test('says why sound, recordings and gestures are refused', async (t) => {

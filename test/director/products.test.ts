@@ -42,12 +42,13 @@ t.test('a pin of a product without a segment leaves the script alone', async (t)
 t.test('segments of a sold-out product are skipped, unless there is nothing else', async (t) => {
   const sold = { stock: 'sold-out' as const };
   const room = { products: [productOf({ id: 'a', ...sold }), productOf({ id: 'b' })] };
-  const rundown = new Rundown(script(), new SegmentChoice(room));
+  const rundown = new Rundown(script(), [], new SegmentChoice(room));
   t.same(next(rundown, 4), ['b1', 'b2', 'free', 'b1']);
   room.products = room.products.map((one) => ({ ...one, ...sold }));
   t.same(next(rundown, 2), ['free', 'free'], 'the part without a product remains');
   const alone = new Rundown(
     scriptSchema.parse({ segments: [{ product: 'a', lines: [{ text: 'a1' }] }] }),
+    [],
     new SegmentChoice(room),
   );
   t.same(next(alone, 2), ['a1', 'a1'], 'its only segment is spoken');
@@ -59,7 +60,7 @@ t.test('a script that does not loop ends behind skipped segments', async (t) => 
     loop: false,
     segments: [{ lines: [{ text: 'free' }] }, { product: 'a', lines: [{ text: 'a1' }] }],
   });
-  const rundown = new Rundown(two, new SegmentChoice(room));
+  const rundown = new Rundown(two, [], new SegmentChoice(room));
   t.same(next(rundown, 3), ['free', '-', '-']);
 });
 

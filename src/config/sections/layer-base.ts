@@ -49,6 +49,10 @@ export const base = {
   height: length.optional().describe("Height; default: the content's"),
   opacity: z.number().min(0).max(1).default(1).describe('0 invisible, 1 full'),
   product: z.string().optional().describe('Shown only while this product is presented'),
+  shown: z
+    .enum(['always', 'on-cue'])
+    .optional()
+    .describe('"on-cue": only while a script line that names it in `show` is spoken; default "always"'),
   enter: transition.optional(),
   leave: transition.optional(),
   motion: motion.optional(),

@@ -11,10 +11,12 @@ export const sayBody = z.strictObject({
   caption: z.boolean().optional(),
   next: z.boolean().optional(),
   reply: z.boolean().optional(),
+  interrupt: z.boolean().optional(),
+  role: z.enum(['host', 'assistant']).optional(),
 });
 
 /**
- * `POST /api/say {text, language?, caption?, next?, reply?}`: speaks a line; 202 with the verdict, 422 when refused.
+ * `POST /api/say {text, language?, caption?, next?, reply?, interrupt?, role?}`: speaks a line; 202 with the verdict, 422 when refused.
  */
 export function sayRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.post('/api/say', async (request, reply) => {

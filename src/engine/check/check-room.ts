@@ -255,9 +255,11 @@ async function checkVoices(room: RoomConfig, speech: SpeechService): Promise<voi
   await speech.start();
   const own = await readPackVoices(room.presenter.pack);
   const others = new Set(room.script.segments.flatMap((s) => s.lines.flatMap((l) => l.language ?? [])));
-  for (const line of [undefined, ...others]) {
-    const { language, voice, provider } = lineVoice(room, own, line);
-    await speech.voiceFor(language, voice, provider);
+  for (const role of ['host', 'assistant'] as const) {
+    for (const line of [undefined, ...others]) {
+      const { language, voice, provider } = lineVoice(room, own, line, role);
+      await speech.voiceFor(language, voice, provider);
+    }
   }
 }
 

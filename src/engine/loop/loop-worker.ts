@@ -167,6 +167,7 @@ port.on('message', (message: LoopRequest) => {
       return;
     case 'scene':
     case 'speak':
+    case 'cut':
     case 'gesture':
       sharedBytes.take(message);
       takeShowCommand(message, built);

@@ -40,6 +40,7 @@ import { keepCountdowns } from './start/keep-countdowns.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
 import { RoomEdits } from './commands/room-edits.js';
+import { AgendaCommands } from './commands/agenda-commands.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { openSources } from './open/open-sources.js';
 import { refuseLanguage } from './commands/refuse-language.js';
@@ -48,6 +49,7 @@ import type { RoomHooks, RoomParts } from './room-parts.js';
 import { SharedStill } from './shared-still.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
+import { ScriptCommands } from './commands/script-commands.js';
 import { sayLine } from './commands/say-line.js';
 import { takeWatch } from './watches/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';
@@ -81,6 +83,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
   readonly report: ReportService;
+  readonly script: ScriptCommands;
+  readonly agenda: AgendaCommands;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -110,12 +114,13 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.report = stack.add(
       new ReportService({ file: storeFile(room.ledgerFile), room: room.name, flush: () => show.store.flush(), log }),
     );
-    this.edits = new RoomEdits(parts, {
-      frame: () => this.frame(),
-      soon: () => this.soon(),
-      onPicture: () => this.layersChanged(),
-      signal: stop.signal,
-    });
+    const frame = (): FrameIndex => this.frame();
+    const onPicture = (): void => this.layersChanged();
+    this.edits = new RoomEdits(parts, { frame, soon: () => this.soon(), onPicture, signal: stop.signal });
+    this.script = this.edits.script;
+    this.agenda = new AgendaCommands({ ...parts, frame });
+    const { scene, stage } = parts;
+    stage.connect({ room, scene, layers: this.edits.layers, soon: () => this.soon(), onChange: onPicture });
   }
 
   /**
@@ -192,7 +197,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     }
     resume.follow(() => {
       const line = runner.scriptLineAt(this.frame());
-      return line?.position && markLine(line.position, line.text);
+      return line?.position && markLine(line.position, line.scripted?.wording ?? line.text);
     });
   }
 

@@ -9,6 +9,7 @@ import type { Log } from '../../core/log.js';
 import type { BitmapId } from '../../core/media/picture.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { EventSink } from '../../director/events/viewer-event.js';
+import type { Agenda } from '../../director/agenda/agenda.js';
 import type { Rundown } from '../../director/rundown.js';
 import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
 import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
@@ -20,6 +21,7 @@ import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { Admission } from '../admission/admission.js';
 import type { AvProbe } from './av-probe.js';
+import type { LineStage } from './commands/line-stage.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
 import type { EncoderKeeper } from './encoder-keeper.js';
 import type { LoopClient } from '../loop/loop-client.js';
@@ -45,7 +47,10 @@ export interface RoomParts {
   readonly scene: SceneCompiler;
   readonly feeder: ClipFeeder;
   readonly rundown: Rundown;
+  readonly agenda: Agenda;
   readonly runner: ShowRunner;
+  /** Shows the layers of lines. */
+  readonly stage: LineStage;
   readonly speech: SpeechService;
   /** The presenter's own voices; a presenter who takes over brings others. */
   readonly voices: LiveVoices;

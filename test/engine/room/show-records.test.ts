@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { lineOfRequest } from '../../../src/director/rundown-line.js';
 import type { RoomConfig } from '../../../src/config/room-config.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { templatePath } from '../../../src/core/files/paths.js';
@@ -44,8 +45,11 @@ t.test('turns frames into wall time, also for lines that were scheduled before t
     };
   });
   now += 60_000;
-  const inserted = rundown.insert({ text: 'A line of the operator', caption: '', next: true })!;
+  const inserted = lineOfRequest('say-1', { kind: 'operator', text: 'A line of the operator', caption: '' });
   records.onPlaced({ line: inserted, slot: slot(62 * fps, 64 * fps) }, frameIndex(60 * fps));
+  const gone = lineOfRequest('say-2', { kind: 'operator', text: 'A line that gave way' });
+  records.onPlaced({ line: gone, slot: slot(70 * fps, 72 * fps) }, frameIndex(60 * fps));
+  records.onCut('say-2', frameIndex(70 * fps));
   records.onEntry({ kind: 'text', rule: '3.2', surface: 'speech', action: 'mute' });
   records.onEntry({ kind: 'evidence', rule: '3.2', action: 'kept' });
   records.onEntry({ kind: 'text', rule: '5.7', surface: 'speech', action: 'warn' });

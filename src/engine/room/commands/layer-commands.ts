@@ -47,16 +47,29 @@ export class LayerCommands {
     return this.changed;
   }
 
-  private async apply(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
+  /** Shows a layer of a line, which is no edit; `when`: the frame from which it is shown, asked once it is ready. */
+  async showForLine(id: string, body: unknown, when: () => FrameIndex): Promise<void> {
+    await this.inTurn(id, () => putLayer(this.parts, this.removed, id, body, when));
+  }
+
+  hideForLine(id: string, atFrame: FrameIndex): void {
+    this.withdraw(id, atFrame);
+  }
+
+  private apply(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
+    return this.inTurn(id, async () => {
+      const done = await putLayer(this.parts, this.removed, id, body, this.soon);
+      this.changed.set(id, this.parts.scene.layer(id));
+      return done;
+    });
+  }
+
+  private async inTurn<T>(id: string, task: () => Promise<T>): Promise<T> {
     const mine = this.turns.get(id) ?? { turns: new SerialQueue(), waiting: 0 };
     this.turns.set(id, mine);
     mine.waiting += 1;
     try {
-      return await mine.turns.take(async () => {
-        const done = await putLayer(this.parts, this.removed, id, body, this.soon);
-        this.changed.set(id, this.parts.scene.layer(id));
-        return done;
-      });
+      return await mine.turns.take(task);
     } finally {
       mine.waiting -= 1;
       if (mine.waiting === 0) this.turns.delete(id);
@@ -64,10 +77,15 @@ export class LayerCommands {
   }
 
   private takeOut(id: string): Layer | undefined {
+    const layer = this.withdraw(id, this.soon());
+    this.changed.set(id, undefined);
+    return layer;
+  }
+
+  private withdraw(id: string, atFrame: FrameIndex): Layer | undefined {
     const { scene, loop } = this.parts;
     const layer = scene.layer(id);
-    loop.send({ type: 'scene', update: scene.removeLayer(id, this.soon()) });
-    this.changed.set(id, undefined);
+    loop.send({ type: 'scene', update: scene.removeLayer(id, atFrame) });
     if (layer !== undefined) this.removed.add(layerTexts(layer, `layer "${id}"`));
     return layer;
   }

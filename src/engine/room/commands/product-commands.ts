@@ -3,7 +3,7 @@ import { deepFreeze } from '../../../config/load-room.js';
 import { productFilesIn } from '../../../config/product-files.js';
 import { productAsWritten } from '../../../config/relative-paths.js';
 import { product as productSchema, type Product } from '../../../config/sections/product.js';
-import type { Segment } from '../../../config/sections/script.js';
+import type { Line } from '../../../config/sections/script.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import type {
@@ -29,7 +29,7 @@ export type ProductParts = Pick<RoomParts, 'scene' | 'judge' | 'loop' | 'ledger'
   readonly live: LiveRoomConfig;
   readonly history: EditHistory;
   /** The segments of the script as they are now. */
-  readonly segments: () => readonly Pick<Segment, 'product' | 'lines'>[];
+  readonly segments: () => readonly { readonly product?: string | undefined; readonly lines: readonly Line[] }[];
   readonly frame: () => FrameIndex;
   /** A frame the loop will not have drawn yet. */
   readonly soon: () => FrameIndex;

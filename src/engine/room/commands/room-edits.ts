@@ -10,6 +10,8 @@ import { LayerCommands } from './layer-commands.js';
 import { PresenterCommands } from './presenter-commands.js';
 import { ProductCommands } from './product-commands.js';
 import { RoomSaver } from './save-room.js';
+import { savedScript } from './saved-script.js';
+import { ScriptCommands } from './script-commands.js';
 
 export interface RoomEditsOptions {
   readonly frame: () => FrameIndex;
@@ -26,6 +28,7 @@ export class RoomEdits {
   /** Others register their edits here too. */
   readonly steps = new EditHistory();
   readonly layers: LayerCommands;
+  readonly script: ScriptCommands;
   readonly products: ProductsHandle;
   readonly audio: AudioHandle;
   readonly presenter: PresenterHandle;
@@ -35,11 +38,16 @@ export class RoomEdits {
     const history = this.steps;
     this.layers = new LayerCommands(parts, soon, () => performance.now(), history);
     const common = { ...parts, history, frame, soon };
-    const segments = () => parts.room.script.segments;
+    const segments = () => parts.rundown.script.content.segments;
     this.products = new ProductCommands({ ...common, segments, onChange: onPicture });
+    this.script = new ScriptCommands({ ...parts, frame, history });
     this.audio = new AudioCommands({ ...common, signal });
     this.presenter = new PresenterCommands(common);
-    const saver = new RoomSaver({ room: parts.room, layers: () => this.layers.edited() });
+    const saver = new RoomSaver({
+      room: parts.room,
+      layers: () => this.layers.edited(),
+      script: () => savedScript(parts.rundown.script),
+    });
     this.history = {
       steps: () => history.steps(),
       undo: () => history.undo().finally(onPicture),

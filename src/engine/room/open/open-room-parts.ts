@@ -12,6 +12,7 @@ import { shownTexts } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import { codeAction, ruleActions, stoppedBy } from '../../texts/room-rule-actions.js';
 import { togetherHits } from '../../texts/shown-together.js';
+import { LineStage } from '../commands/line-stage.js';
 import { AvProbe } from '../av-probe.js';
 import { gateLedger } from '../gate-ledger.js';
 import { gateWindow } from '../gate-window.js';
@@ -92,8 +93,10 @@ export async function openRoomParts(
   refuseTexts(judge, room, shownTexts(room), note);
   refuseTogether(togetherHits(judge, room), note);
 
-  const { voices, rundown, runner } = await openShow({
+  const stage = new LineStage();
+  const { voices, rundown, agenda, runner } = await openShow({
     room,
+    stage,
     judge,
     actions,
     speech,
@@ -107,6 +110,7 @@ export async function openRoomParts(
     send: (command) => loop.send(command),
     onStop,
     onPlaced: show.onPlaced,
+    onCut: show.onCut,
     onProduct: (id, inMs) => {
       show.onProduct(id, inMs);
       hooks.onProduct(id, inMs);
@@ -143,7 +147,9 @@ export async function openRoomParts(
     scene,
     feeder,
     rundown,
+    agenda,
     runner,
+    stage,
     speech,
     voices,
     kernels,

@@ -1,5 +1,6 @@
 import { readPackVoices } from '../../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../../config/room-config.js';
+import { Agenda } from '../../../director/agenda/agenda.js';
 import { findLine, type LineMark } from '../../../director/line-mark.js';
 import { Rundown } from '../../../director/rundown.js';
 import { SegmentChoice } from '../../../director/products/segment-choice.js';
@@ -8,7 +9,7 @@ import { lineVoice } from '../../../director/show/line-voice.js';
 import type { ShowParts } from '../../../director/show/show-parts.js';
 import { ShowRunner } from '../../../director/show/show-runner.js';
 
-export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'voices'> {
+export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'agenda' | 'voices'> {
   /** The line at which the script resumes; null starts at its beginning. */
   readonly resumeAt: LineMark | null;
   /** Speech starts after the pictures: the voice is not tried now. */
@@ -22,6 +23,7 @@ export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'voices'> {
 export interface Show {
   readonly voices: LiveVoices;
   readonly rundown: Rundown;
+  readonly agenda: Agenda;
   readonly runner: ShowRunner;
 }
 
@@ -36,14 +38,15 @@ export async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }
     await speech.voiceFor(language, voice, provider);
   }
   const rundown = rundownOf(room, resumeAt);
-  const runner = new ShowRunner({ ...parts, rundown, voices }, stop);
+  const agenda = new Agenda(() => performance.now());
+  const runner = new ShowRunner({ ...parts, rundown, agenda, voices }, stop);
   if (!fastStart) runner.prime();
-  return { voices: live, rundown, runner };
+  return { voices: live, rundown, agenda, runner };
 }
 
 function rundownOf(room: RoomConfig, resumeAt: LineMark | null): Rundown {
-  const { script } = room;
-  const rundown = new Rundown(script, new SegmentChoice(room));
+  const { script, layers } = room;
+  const rundown = new Rundown(script, layers, new SegmentChoice(room));
   if (resumeAt !== null) rundown.resumeAt(findLine(script, resumeAt));
   return rundown;
 }

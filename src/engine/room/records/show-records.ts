@@ -4,7 +4,8 @@ import type { Closeable } from '../../../core/closeable.js';
 import type { OutputEvent } from '../../../core/room-handle.js';
 import { framesToMilliseconds, type FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
-import type { PlacedLine } from '../../../director/show/placed-line.js';
+import type { LineSlot } from '../../../director/line-schedule.js';
+import type { RundownLine } from '../../../director/rundown-line.js';
 import type { ShowStore } from '../../../store/show-store.js';
 import type { SessionFigures } from '../../../store/store-records.js';
 import { CausePeriods } from './cause-periods.js';
@@ -19,7 +20,8 @@ export interface RoomLook {
 
 /** Ledger entries that tell of a rule without anything being prevented, or that repeat another entry. */
 const NOT_PREVENTED: ReadonlySet<string> = new Set(['warn', 'review', 'resume']);
-const KINDS: Readonly<Record<string, string>> = { say: 'operator' };
+/** Scheduled lines that may still be cut. */
+const MAX_SCHEDULED = 64;
 const LOOK_MS = 1000;
 /** Looks between two counts of viewers, and between two signs of life. */
 const VIEWERS_EVERY = 30;
@@ -39,6 +41,8 @@ export class ShowRecords implements Closeable {
   private live = false;
   private closing: Promise<void> | undefined;
   private look: (() => RoomLook) | undefined;
+  /** The lines scheduled last, by id. */
+  private readonly scheduled = new Map<string, { readonly startFrame: number; readonly atMs: number }>();
 
   constructor(
     private readonly room: RoomConfig,
@@ -63,26 +67,41 @@ export class ShowRecords implements Closeable {
   }
 
   /** A scheduled line; `now` is the frame being drawn. */
-  readonly onPlaced = ({ line, slot }: PlacedLine, now: FrameIndex): void => {
-    const { rate, language, script } = this.room;
-    const { position } = line;
-    const scripted = position && script.segments[position.segment]?.lines[position.line];
-    const variant = scripted === undefined ? -1 : wordingsOf(scripted).indexOf(line.text);
-    this.when((nowMs) =>
+  readonly onPlaced = (
+    { line, slot }: { readonly line: RundownLine; readonly slot: LineSlot },
+    now: FrameIndex,
+  ): void => {
+    const { rate, language } = this.room;
+    const { position, scripted } = line;
+    const variant = scripted === undefined ? -1 : wordingsOf(scripted.line).indexOf(scripted.wording);
+    this.when((nowMs) => {
+      const atMs = nowMs + framesToMilliseconds(slot.startFrame - now, rate);
+      this.scheduled.set(line.id, { startFrame: slot.startFrame, atMs });
+      if (this.scheduled.size > MAX_SCHEDULED) this.scheduled.delete(this.scheduled.keys().next().value!);
       this.store.lineSpoken({
         line: line.id,
         text: line.text,
-        atMs: nowMs + framesToMilliseconds(slot.startFrame - now, rate),
+        atMs,
         untilMs: nowMs + framesToMilliseconds(slot.endFrame - now, rate),
-        kind: KINDS[line.source] ?? line.source,
-        role: 'host',
+        kind: line.kind,
+        role: line.role,
         language: line.language ?? language,
         product: line.product,
         ...(position === undefined ? {} : { position: `${position.round}.${position.segment}.${position.line}` }),
         ...(variant < 0 ? {} : { variant }),
-      }),
-    );
+      });
+    });
   };
+
+  /** A line ends at a frame; one that was taken back before its first frame was not spoken. */
+  readonly onCut = (line: string, atFrame: FrameIndex): void =>
+    this.when(() => {
+      const one = this.scheduled.get(line);
+      if (one === undefined) return;
+      const heardMs = framesToMilliseconds(atFrame - one.startFrame, this.room.rate);
+      if (heardMs > 0) this.store.lineCut(line, one.atMs + heardMs);
+      else this.store.lineTakenBack(line);
+    });
 
   onProduct(product: string | null, inMs: number): void {
     const title = this.room.products.find(({ id }) => id === product)?.title ?? '';
