@@ -10,6 +10,7 @@ import { llm } from './sections/llm.js';
 import { output } from './sections/output.js';
 import { presenter } from './sections/presenter.js';
 import { product } from './sections/product.js';
+import { replies } from './sections/replies.js';
 import { rights } from './sections/rights.js';
 import { script } from './sections/script.js';
 import { video } from './sections/video.js';
@@ -34,6 +35,7 @@ export const room = z
     layers: z.array(layer).max(100).describe('Layers from back to front; exactly one is the presenter'),
     script,
     llm: llm.optional(),
+    replies: replies.prefault({}),
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),
     control: control.prefault({}),
