@@ -1,4 +1,5 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
+import type { EventsHandle } from './handles/events-handle.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
@@ -227,6 +228,8 @@ export interface ViewerFrom {
 }
 
 export interface RoomHandle {
+  /** Viewers' events and the answers to them. */
+  readonly events: EventsHandle;
   snapshot(): RoomSnapshot;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];

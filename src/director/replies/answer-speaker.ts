@@ -31,7 +31,8 @@ export interface AnswerSpeakerOptions {
   readonly productNow: () => string | null;
 }
 
-export type SpokenAnswer = { readonly text: string } | { readonly refused: string };
+/** `id`: the agenda's id of the line. */
+export type SpokenAnswer = { readonly text: string; readonly id: string } | { readonly refused: string };
 
 /** Words an answer, judges it and hands it to the agenda. */
 export class AnswerSpeaker {
@@ -49,11 +50,11 @@ export class AnswerSpeaker {
       return { refused: `too many answers, or the same again (${spam.kind})` };
     }
     const added = agenda.add({ ...this.request(pending, chosen), onOutcome });
-    return added === undefined ? { refused: 'too many lines are waiting' } : { text: chosen.text };
+    return added === undefined ? { refused: 'too many lines are waiting' } : { text: chosen.text, id: added.id };
   }
 
   /** An operator's answer: judged whole, spoken before the script. */
-  operator(text: string, language: string, asker: string | undefined, onOutcome: (outcome: LineOutcome) => void): SpokenAnswer & { hits: readonly TextHit[] } {
+  operator(text: string, language: string, asker: string | undefined): SpokenAnswer & { hits: readonly TextHit[] } {
     const { agenda, judge } = this.options;
     const prefix = asker === undefined ? undefined : this.question(language, [asker], 1, 0);
     const shown = this.options.productNow();
@@ -64,8 +65,8 @@ export class AnswerSpeaker {
         judge.record(hits);
         return { refused: hits[0]!.kind, hits };
       }
-      const added = agenda.add({ kind: 'operator', text: line, judgedAs: 'reply', gesture: 'nod', ...this.languageOf(language), onOutcome });
-      return added === undefined ? { refused: 'too many lines are waiting', hits: [] } : { text: line, hits: [] };
+      const added = agenda.add({ kind: 'operator', text: line, judgedAs: 'reply', gesture: 'nod', ...this.languageOf(language) });
+      return added === undefined ? { refused: 'too many lines are waiting', hits: [] } : { text: line, id: added.id, hits: [] };
     }
     return { refused: 'nothing to say', hits: [] };
   }
@@ -79,7 +80,7 @@ export class AnswerSpeaker {
       const judgedAs = line.kind === 'timed' ? 'speech' : 'reply';
       const request = { ...line, text, judgedAs, gesture: 'wave', ...this.languageOf(base) } as const;
       const added = agenda.add(onOutcome === undefined ? request : { ...request, onOutcome });
-      return added === undefined ? { refused: 'too many lines are waiting' } : { text };
+      return added === undefined ? { refused: 'too many lines are waiting' } : { text, id: added.id };
     }
     return { refused: 'no wording passes the rules' };
   }

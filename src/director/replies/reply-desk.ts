@@ -176,7 +176,8 @@ export class ReplyDesk {
     const more = { first: record, language, product, isShown };
     if (answer !== undefined) {
       const texts = answer.wordings.map((text): RuleText => ({ text, language }));
-      return this.pend(new PendingAnswer(answer.key, now, { ...more, path: answer.path, about: answer.about, texts }), record);
+      this.pend(new PendingAnswer(answer.key, now, { ...more, path: answer.path, about: answer.about, texts }), record);
+      return;
     }
     const { llm } = this.options;
     const key = `open ${product?.id} ${language} ${foldComment(record.text ?? '')}`;

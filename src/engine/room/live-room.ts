@@ -16,7 +16,8 @@ import type {
   VerdictRecord,
   ViewerFrom,
 } from '../../core/room-handle.js';
-import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
+import type { EventsHandle } from '../../core/handles/events-handle.js';
+import { frameIndex, framesToMilliseconds, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import { markLine } from '../../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';
@@ -27,7 +28,9 @@ import { firstFrame } from './start/first-frame.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
 import { LayerCommands } from './commands/layer-commands.js';
+import { openReplies } from './open/open-replies.js';
 import { openRoomParts } from './open/open-room-parts.js';
+import { RundownAgenda } from './replies/rundown-agenda.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
@@ -63,6 +66,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
+  private readonly agenda: RundownAgenda;
+  readonly events: EventsHandle;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -87,6 +92,27 @@ export class LiveRoom implements RoomHandle, Closeable {
       () => this.soon(),
       () => performance.now(),
     );
+    this.agenda = stack.add(
+      new RundownAgenda({
+        rundown: parts.rundown,
+        putLayer: (id, layer) => this.putLayer(id, layer),
+        removeLayer: (id) => void this.removeLayer(id).catch(() => undefined),
+        untilFrameMs: (frame) => framesToMilliseconds(frame - this.frame(), parts.room.rate),
+        framesOf: (ms) => millisecondsToFrames(ms, parts.room.rate),
+        log: parts.log,
+      }),
+    );
+    this.events = openReplies(
+      {
+        parts,
+        agenda: this.agenda,
+        showLayer: (layer, forMs) => this.agenda.show(layer, forMs),
+        spam: this.replies,
+        productNow: () => parts.runner.productAt(this.frame()),
+        stop: stop.signal,
+      },
+      stack,
+    );
   }
 
   /**
@@ -103,6 +129,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       onDeath: (error) => self.room?.fail(error),
       onProduct: (id, inMs) => self.room?.firstSamples.product(id, inMs),
       onWatch: (event) => self.room && takeWatch(event, self.room.parts),
+      onScheduled: (id, startFrame, samples) => self.room?.agenda.scheduled(id, startFrame, samples),
     };
     try {
       const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks, fresh, early }, stack);

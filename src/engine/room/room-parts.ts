@@ -70,4 +70,6 @@ export interface RoomHooks {
   readonly onWatch: (event: WatchEvent) => void;
   /** The show goes to a product in `inMs` milliseconds. */
   readonly onProduct: (id: string | null, inMs: number) => void;
+  /** A line got its place: its id, first frame and number of samples. */
+  readonly onScheduled: (id: string, startFrame: number, samples: number) => void;
 }

@@ -96,7 +96,10 @@ export async function openRoomParts(
     log,
     ledger: note,
     evidence,
-    send: (command) => loop.send(command),
+    send: (command) => {
+      loop.send(command);
+      if (command.type === 'speak') hooks.onScheduled(command.id, command.startFrame, command.pcm.length);
+    },
     onStop,
     onProduct: hooks.onProduct,
     stop,
