@@ -10,6 +10,7 @@ import { replyWithError } from './error-reply.js';
 import { portInUse } from './port-free.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
+import { eventRoutes } from './routes/event-routes.js';
 import { fontRoutes } from './routes/font-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
@@ -18,6 +19,7 @@ import { publicRoutes } from './routes/public-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
 import { whepRoutes } from './routes/whep-routes.js';
+import { acceptSockets } from './web-socket.js';
 
 export interface ControlOptions {
   readonly room: RoomHandle;
@@ -76,11 +78,13 @@ export class ControlServer implements Closeable {
     guardAccess(app, { token, loopback, log });
     connections.follow(app);
     allowNoBody(app);
+    await acceptSockets(app);
     publicRoutes(app, room);
     fontRoutes(app);
     cameraRoutes(app, room);
     roomRoutes(app, room);
     sayRoutes(app, room);
+    eventRoutes(app, room);
     layerRoutes(app, room);
     encoderRoutes(app, room);
     operateRoutes(app, room);

@@ -85,7 +85,7 @@ export class AnswerSpeaker {
     return { refused: 'no wording passes the rules' };
   }
 
-  private choose(pending: PendingAnswer): RuleText & { refused?: never } | { refused: string } {
+  private choose(pending: PendingAnswer): RuleText | { readonly refused: string } {
     const { judge, room } = this.options;
     const shown = this.options.productNow();
     let first: readonly TextHit[] = [];
