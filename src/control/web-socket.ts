@@ -1,5 +1,13 @@
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { EngineError } from '../core/errors.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Accepts WebSockets. */
+    socket?: boolean;
+  }
+}
 
 /** The subprotocol that the engine answers with; a browser must offer it beside the token. */
 export const SOCKET_PROTOCOL = 'showroom';
@@ -15,6 +23,15 @@ export async function acceptSockets(app: FastifyInstance): Promise<void> {
       // The token is never sent back.
       handleProtocols: (offered: Set<string>) => (offered.has(SOCKET_PROTOCOL) ? SOCKET_PROTOCOL : false),
     },
+  });
+  // Otherwise every route would open a WebSocket, to close it again.
+  app.addHook('onRequest', async (request) => {
+    if (!isSocket(request) || request.routeOptions.config?.socket === true) return;
+    throw new EngineError('E_NOT_FOUND', {
+      where: `WebSocket ${request.url.split('?')[0]}`,
+      found: 'no WebSocket at this address',
+      todo: 'docs/api.md lists all addresses',
+    });
   });
 }
 

@@ -30,7 +30,7 @@ function upgrade(t: Test, address: string, protocols: string[], headers: Record<
   return new Promise((resolve) => {
     socket.once('open', () => resolve(101));
     socket.once('unexpected-response', (_, reply) => resolve(reply.statusCode ?? 0));
-    socket.once('error', () => resolve(0));
+    socket.on('error', () => resolve(0));
   });
 }
 

@@ -29,6 +29,7 @@ export function eventRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.route({
     method: 'GET',
     url: '/api/events',
+    config: { socket: true },
     handler: async (request) => {
       const { limit } = parseBody(query, request.query, 'GET /api/events');
       return { events: room.events.recent(limit), counts: room.events.counts() };
