@@ -18,11 +18,21 @@ const MAX_MESSAGE_BYTES = 512 * 1024;
 /** Serves WebSockets. Call it before the routes, after the access guard. */
 export async function acceptSockets(app: FastifyInstance): Promise<void> {
   await app.register(websocket, {
+    // A client that does not answer a close must not hold up the end.
+    preClose(done) {
+      for (const client of app.websocketServer.clients) client.terminate();
+      app.websocketServer.close();
+      done();
+    },
     options: {
       maxPayload: MAX_MESSAGE_BYTES,
       // The token is never sent back.
       handleProtocols: (offered: Set<string>) => (offered.has(SOCKET_PROTOCOL) ? SOCKET_PROTOCOL : false),
     },
+  });
+  // A refused upgrade is no longer in the hands of the HTTP server: its connection would stay open.
+  app.addHook('onResponse', async ({ headers, raw }) => {
+    if (headers.upgrade !== undefined) raw.socket.destroySoon();
   });
   // Otherwise every route would open a WebSocket, to close it again.
   app.addHook('onRequest', async (request) => {

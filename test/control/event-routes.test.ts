@@ -29,7 +29,10 @@ function upgrade(t: Test, address: string, protocols: string[], headers: Record<
   t.teardown(() => socket.terminate());
   return new Promise((resolve) => {
     socket.once('open', () => resolve(101));
-    socket.once('unexpected-response', (_, reply) => resolve(reply.statusCode ?? 0));
+    socket.once('unexpected-response', (_, reply) => {
+      resolve(reply.statusCode ?? 0);
+      socket.terminate();
+    });
     socket.on('error', () => resolve(0));
   });
 }
