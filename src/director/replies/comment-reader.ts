@@ -24,8 +24,7 @@ export interface ReadComment {
 
 /**
  * Reads language and intent of a comment. Comments are short, so the words of the packs help to guess the language:
- * the languages that its letters allow are tried in the order of likelihood, and the first with a question of its own
- * is taken; strong matches come before weak ones.
+ * the likely languages are tried first, then the others with the same letters. Strong matches come before weak ones.
  */
 export class CommentReader {
   private readonly matchers = new Map<string, IntentMatcher>();
@@ -51,19 +50,31 @@ export class CommentReader {
   read(text: string): ReadComment {
     const comment = commentOf(text);
     const { order, likely } = this.order(text, comment);
+    const isRemark = likely.some((language) => this.matchers.get(language)!.isRemark(comment));
+    const read =
+      this.first(comment, likely, isRemark) ??
+      this.first(
+        comment,
+        order.filter((one) => !likely.includes(one)),
+        isRemark,
+      );
+    if (read !== undefined) return read;
+    const [first = this.home] = order;
+    const isQuestion = !isRemark && order.length > 0 && this.matchers.get(first)!.isQuestion(comment);
+    return { language: this.answered(first), intent: undefined, isQuestion };
+  }
+
+  /** The first strong match, or else the first weak one; a remark has no weak ones. */
+  private first(comment: Comment, languages: readonly string[], isRemark: boolean): ReadComment | undefined {
     let weak: ReadComment | undefined;
-    for (const language of order) {
+    for (const language of languages) {
       const match = this.matchers.get(language)!.match(comment);
       if (match === undefined) continue;
       const read = { language: this.answered(language), intent: match.intent, isQuestion: true };
       if (match.isStrong) return read;
-      weak ??= read;
+      if (!isRemark) weak ??= read;
     }
-    const isRemark = likely.some((language) => this.matchers.get(language)!.isRemark(comment));
-    if (weak !== undefined && !isRemark) return weak;
-    const [first = this.home] = order;
-    const isQuestion = !isRemark && order.length > 0 && this.matchers.get(first)!.isQuestion(comment);
-    return { language: this.answered(first), intent: undefined, isQuestion };
+    return weak;
   }
 
   private answered(language: string): string {

@@ -23,14 +23,14 @@ const SIGNS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Th
 
 /** Recognises the questions of one language. */
 export class IntentMatcher {
-  /** Question words and small words, folded, to guess a language by. */
+  /** Small words of questions and remarks, folded, to guess a language by. */
   readonly smallWords: ReadonlySet<string>;
   private readonly ask: Keywords;
   private readonly praise: Keywords;
   private readonly intents: readonly { intent: Intent; strong: Keywords; weak: Keywords; not: Keywords }[];
 
   constructor(pack: ReplyPack) {
-    this.smallWords = new Set([...pack.ask, ...pack.stop].flatMap((one) => foldComment(one).split(' ')));
+    this.smallWords = new Set([...pack.ask, ...pack.praise, ...pack.stop].flatMap((one) => foldComment(one).split(' ')));
     this.ask = new Keywords(pack.ask);
     this.praise = new Keywords(pack.praise);
     this.intents = INTENTS.map((intent) => {

@@ -17,6 +17,7 @@ export interface ListingAnswer {
 
 /** More sentences are not an answer but a lecture. */
 const MAX_SENTENCES = 2;
+const MAX_NAMES = 4;
 
 /** Answers questions from the fields of a listing, in the sentences of the script writer and the reply packs. */
 export class ListingAnswers {
@@ -84,7 +85,7 @@ export class ListingAnswers {
       case 'variants':
         return reader.choices();
       case 'certificate':
-        return reader.trust().filter(({ about }) => about === 'certificate');
+        return certificates(reader);
       case 'packing':
         return reader.trust().filter(({ about }) => about.startsWith('packing: '));
       case 'material':
@@ -126,11 +127,23 @@ export class ListingAnswers {
       .slice(0, MAX_SENTENCES)
       .map(({ names, slots }) => expandWordings(plan.sentences[names[0]!]).map((one) => fillSlots(one, slots)));
     const [first = []] = each;
-    return first.map((_, i) => each.map((list) => list[i % list.length]!).join(' '));
+    return first.map((_, i) => joined(each.map((list) => list[i % list.length]!)));
   }
 }
 
+/** A full stop between two words may read as an address: "each. Com". */
+const joined = (sentences: readonly string[]): string =>
+  sentences.map((one, i) => (i < sentences.length - 1 ? one.replace(/\.$/, ';') : one)).join(' ');
+
 type Sentence = Pick<PlannedSentence, 'names' | 'slots'>;
+
+/** All names in one sentence. */
+function certificates(reader: ListingReader): Sentence[] {
+  const [first, ...rest] = reader.trust().filter(({ about }) => about === 'certificate');
+  if (first === undefined) return [];
+  const names = [first, ...rest].slice(0, MAX_NAMES).map(({ slots }) => slots['name']!);
+  return [{ names: first.names, slots: { name: reader.values.list(names) } }];
+}
 
 /** Without a quantity the first and the last step of the ladder, with one its step; below the first the minimum. */
 function priceSentences(product: Product, reader: ListingReader, quantity?: number): Sentence[] {
