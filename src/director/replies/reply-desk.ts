@@ -278,16 +278,20 @@ export class ReplyDesk {
     this.pending.delete(pending.key);
     const { rule } = pending.found;
     if (rule !== undefined) rules.used(rule, nowMs);
+    let early: LineOutcome | undefined;
+    let isAdded = false;
+    const spoken = speaker.speak(pending, (outcome) => {
+      if (isAdded) this.settle(pending, outcome);
+      else early = outcome;
+    });
+    if ('refused' in spoken) return this.giveUp(pending, spoken.refused);
+    isAdded = true;
     this.outstandingSinceMs = nowMs;
-    const spoken = speaker.speak(pending, (outcome) => this.settle(pending, outcome));
-    if ('refused' in spoken) {
-      this.outstandingSinceMs = undefined;
-      return this.giveUp(pending, spoken.refused);
-    }
     this.lastMs = nowMs;
     this.remember(pending.key, spoken.text, nowMs);
     const { path, about } = pending;
     this.mark(pending, { path, about, answer: spoken.text, outcome: 'waiting' });
+    if (early !== undefined) this.settle(pending, early);
   }
 
   private settle(pending: PendingAnswer, outcome: LineOutcome): void {
@@ -337,14 +341,10 @@ export class ReplyDesk {
       const said = speaker.say(
         texts.map((text) => ({ text, language: undefined })),
         { kind: lineKind, role: config.reactions[kind].role },
-        (outcome) =>
-          mark(
-            outcome.outcome === 'scheduled'
-              ? { state: 'answered', outcome: 'scheduled' }
-              : { state: 'unanswered', outcome: outcome.outcome, reason: outcome.reason },
-          ),
+        ({ outcome, ...more }) =>
+          mark('reason' in more ? { state: 'unanswered', outcome, reason: more.reason } : { state: 'answered', outcome }),
       );
-      mark('refused' in said ? { state: 'unanswered', reason: said.refused } : { answer: said.text, outcome: 'waiting' });
+      mark('refused' in said ? { state: 'unanswered', reason: said.refused } : { answer: said.text });
     }
   }
 }
