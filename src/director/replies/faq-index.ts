@@ -13,6 +13,8 @@ import { foldComment } from './fold-comment.js';
 
 const MIN_COMMENT_SHARE = 0.6;
 const MIN_QUESTION_SHARE = 0.4;
+/** Pairs of characters across two words match by chance only: fewer of them agree. */
+const DENSE_SHARE = 0.7;
 const MIN_SHARED = 2;
 const MAX_ANSWER_CHARS = 400;
 const CANDIDATES = 3;
@@ -54,8 +56,9 @@ export class FaqIndex {
       const shared = new Set([...asked].filter((word) => question.has(word)));
       const weight = this.weight(shared);
       const needed = Math.min(MIN_SHARED, question.size);
-      if (shared.size < needed || weight < this.weight(asked) * MIN_COMMENT_SHARE) continue;
-      if (weight < this.weight(question) * MIN_QUESTION_SHARE) continue;
+      const share = DENSE.test(comment) ? DENSE_SHARE : 1;
+      if (shared.size < needed || weight < this.weight(asked) * MIN_COMMENT_SHARE * share) continue;
+      if (weight < this.weight(question) * MIN_QUESTION_SHARE * share) continue;
       const answer = cleanValue(this.faq[id as number]!.answer);
       if (answer !== '' && answer.length <= MAX_ANSWER_CHARS) return { index: id as number, answer };
     }
