@@ -47,7 +47,8 @@ async function main(): Promise<void> {
   await speech.speak({ id: 'warm', text: 'One moment please.', language: 'en' }, new AbortController().signal);
   const stub = await chatStub('Yes, the lid opens with one hand.', STUB_MS);
   const stop = new AbortController();
-  const rundown = new Rundown({ ...room.script, segments: [{ lines: [] }] } as never);
+  // Without lines of its own: every inserted line comes at once.
+  const rundown = new Rundown({ ...room.script, loop: false, segments: [] });
   const scene = { product: async () => EMPTY, caption: async () => EMPTY } as never;
   const scheduled = new Map<string, number>();
   const agenda = new RundownAgenda({
@@ -76,13 +77,11 @@ async function main(): Promise<void> {
     },
     stop.signal,
   );
-  // Plans as the room does: only when a line waits, so that the next frame is always free.
   let isOver = false;
   const planning = (async () => {
-    let until = 0;
     while (!isOver) {
-      if (rundown.waiting > 0) await runner.planUntil((until += 1_000_000), () => frameIndex(0)).catch(() => undefined);
-      else await sleep(5);
+      await runner.planUntil(Infinity, () => frameIndex(0));
+      await sleep(5);
     }
   })();
   const { desk, intake, events } = benchDesk(room, judge, agenda, stub.baseUrl, stop.signal);
@@ -158,7 +157,7 @@ async function floodOf(room: ReturnType<typeof benchConfig>, judge: TextJudge, b
     const list = Array.from({ length: PER_SECOND }, () => viewers.next().value);
     const fromMs = performance.now();
     taken += intake.take(list).taken;
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const sliceMs = performance.now();
       more = desk.work();
       longestSliceMs = Math.max(longestSliceMs, performance.now() - sliceMs);
@@ -169,14 +168,22 @@ async function floodOf(room: ReturnType<typeof benchConfig>, judge: TextJudge, b
     // Lets promises settle.
     await sleep(0);
   }
-  return { busyShare: busyMs / (COMMENTS / PER_SECOND) / 1000, longestSliceMs, heapBeforeMb, heapAfterMb: heap(), taken };
+  return {
+    busyShare: busyMs / (COMMENTS / PER_SECOND) / 1000,
+    longestSliceMs,
+    heapBeforeMb,
+    heapAfterMb: heap(),
+    taken,
+  };
 }
 
 function report(result: Readonly<Record<string, { p50: number; p95: number; times: number }>>, flood: Flood): void {
   if (values.json === true) return void console.log(JSON.stringify({ result, flood }, null, 2));
   console.log('comment → first sample scheduled, ms');
   for (const [path, { p50, p95, times }] of Object.entries(result))
-    console.log(`  ${path.padEnd(10)} p50 ${p50.toFixed(0).padStart(5)}  p95 ${p95.toFixed(0).padStart(5)}  (${times} of ${TIMES})`);
+    console.log(
+      `  ${path.padEnd(10)} p50 ${p50.toFixed(0).padStart(5)}  p95 ${p95.toFixed(0).padStart(5)}  (${times} of ${TIMES})`,
+    );
   const { busyShare, longestSliceMs, heapBeforeMb, heapAfterMb, taken } = flood;
   console.log(`${PER_SECOND} comments a second (${taken} taken)`);
   console.log(`  main thread ${(busyShare * 100).toFixed(1)} %, longest slice ${longestSliceMs.toFixed(1)} ms`);

@@ -45,7 +45,10 @@ export function benchConfig(): RoomConfig {
         variants: [{ name: 'Color', values: [{ name: 'Black' }, { name: 'White' }] }],
         attributes: [{ name: 'Material', value: 'Stainless steel' }],
         faq: [
-          { question: 'Does the lid leak when it lies in a bag?', answer: 'The lid has a silicone seal and closes tight.' },
+          {
+            question: 'Does the lid leak when it lies in a bag?',
+            answer: 'The lid has a silicone seal and closes tight.',
+          },
           { question: 'Does it keep drinks hot?', answer: 'It keeps drinks hot for 12 hours.' },
         ],
       },
@@ -68,7 +71,14 @@ export function benchConfig(): RoomConfig {
 }
 
 /** The reply desk as the room opens it, with the given agenda and model server. */
-export function benchDesk(room: RoomConfig, judge: TextJudge, agenda: AgendaPort, baseUrl: string, stop: AbortSignal, nowMs = (): number => performance.now()) {
+export function benchDesk(
+  room: RoomConfig,
+  judge: TextJudge,
+  agenda: AgendaPort,
+  baseUrl: string,
+  stop: AbortSignal,
+  nowMs = (): number => performance.now(),
+) {
   const config = room.replies;
   const packs = replyPacks();
   const products = room.products;
@@ -103,6 +113,12 @@ export function benchDesk(room: RoomConfig, judge: TextJudge, agenda: AgendaPort
     nowMs,
     local: () => new Date(),
   });
-  const intake = new EventIntake({ events, onEvent: (one) => desk.accept(one), nowMs, unixMs: Date.now, log: silentLog });
+  const intake = new EventIntake({
+    events,
+    onEvent: (one) => desk.accept(one),
+    nowMs,
+    unixMs: Date.now,
+    log: silentLog,
+  });
   return { desk, intake, events };
 }

@@ -34,7 +34,9 @@ export function serveEvents(socket: WebSocket, events: EventsHandle): void {
   }, PING_MS);
   ping.unref();
   socket.on('pong', () => (isAlive = true));
-  socket.on('message', (data, isBinary) => send(isBinary ? noEvent('text', 'binary data') : taken(String(data), events)));
+  socket.on('message', (data, isBinary) =>
+    send(isBinary ? noEvent('text', 'binary data') : taken(String(data), events)),
+  );
   socket.on('error', () => socket.terminate());
   socket.once('close', () => {
     clearInterval(ping);

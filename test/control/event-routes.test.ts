@@ -7,7 +7,13 @@ import { fakeRoom } from './fake-room.js';
 
 const token = 'the-right-token-of-this-room';
 const authorization = `Bearer ${token}`;
-const comment = (id: string, text = 'How much?'): object => ({ id, platform: 'taobao', kind: 'comment', user: 'Anna', text });
+const comment = (id: string, text = 'How much?'): object => ({
+  id,
+  platform: 'taobao',
+  kind: 'comment',
+  user: 'Anna',
+  text,
+});
 
 async function serve(t: Test) {
   const room = fakeRoom();

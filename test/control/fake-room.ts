@@ -168,10 +168,20 @@ function fakeEvents(): EventsHandle {
       return () => void listeners.delete(listener);
     },
     questions: () => [
-      { id: 'q1', text: 'Is it loud?', user: 'Anna', language: 'en', product: null, count: 2, atMs: 1, reason: 'unknown' },
+      {
+        id: 'q1',
+        text: 'Is it loud?',
+        user: 'Anna',
+        language: 'en',
+        product: null,
+        count: 2,
+        atMs: 1,
+        reason: 'unknown',
+      },
     ],
     answer: async (id, text) => {
-      if (id !== 'q1') throw new EngineError('E_NOT_FOUND', { where: `question ${id}`, found: 'no such open question' });
+      if (id !== 'q1')
+        throw new EngineError('E_NOT_FOUND', { where: `question ${id}`, found: 'no such open question' });
       const bad = text.includes('phone');
       return bad
         ? { id: '', result: 'refused', reason: { en: 'phone number', zh: '电话号码' }, hits: [] }

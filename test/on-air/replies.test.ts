@@ -19,12 +19,18 @@ t.test('answers viewers on air, shows their question, and keeps hostile ones out
       {
         id: 'bottle',
         title: 'Steel Bottle',
-        image: template['products']?.[0]?.image ?? 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>',
+        image:
+          template['products']?.[0]?.image ??
+          'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>',
         price: { amount: 4.8, currency: 'USD', unit: 'piece' },
         minimumOrder: '100 pieces',
       },
     ],
-    replies: { minGapMs: 0, gatherMs: 200, rules: [{ id: 'hi', match: 'hello', answers: ['Hello {user}.', 'Hello.'] }] },
+    replies: {
+      minGapMs: 0,
+      gatherMs: 200,
+      rules: [{ id: 'hi', match: 'hello', answers: ['Hello {user}.', 'Hello.'] }],
+    },
   };
   const { live, api, ledger } = await onAir(t, room);
   const events = [
@@ -53,6 +59,9 @@ t.test('answers viewers on air, shows their question, and keeps hostile ones out
   t.equal((await api('POST', `/api/questions/${id}/answer`, { text: 'Call +1 415 555 2671.' })).status, 422);
   t.equal((await api('POST', `/api/questions/${id}/answer`, { text: 'It only drinks water.' })).status, 202);
   t.same((await api('GET', '/api/questions')).body.questions, []);
-  await until('the operator’s answer being spoken', async () => live.snapshot().speaking?.text.includes('drinks water') === true);
+  await until(
+    'the operator’s answer being spoken',
+    async () => live.snapshot().speaking?.text.includes('drinks water') === true,
+  );
   t.ok(ledger().some(({ action, surface }) => action === 'refuse' && surface === 'reply'));
 });

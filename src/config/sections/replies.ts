@@ -96,7 +96,7 @@ const timedTalk = z
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as "20:30"')
       .optional()
-      .describe("Time of day of this machine's clock, such as \"20:30\""),
+      .describe('Time of day of this machine\'s clock, such as "20:30"'),
     text: words().describe('Words'),
     variants: z.array(words()).max(20).default([]).describe('Other wordings, spoken in turn'),
     language: language.optional(),

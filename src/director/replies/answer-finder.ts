@@ -51,9 +51,11 @@ export class AnswerFinder {
     const { language, intent, isQuestion } = comments.read(comment);
     const product = this.productOf(comment);
     const found = { language, product, intent, isQuestion };
-    const listed = config.fromListing && intent !== undefined ? this.fromListing(comment, intent, product, language) : undefined;
+    const listed =
+      config.fromListing && intent !== undefined ? this.fromListing(comment, intent, product, language) : undefined;
     if (listed !== undefined) return { ...found, answer: listed };
-    const faq = config.faq && isQuestion && product !== undefined ? this.fromFaq(comment, product, language) : undefined;
+    const faq =
+      config.faq && isQuestion && product !== undefined ? this.fromFaq(comment, product, language) : undefined;
     return faq === undefined ? found : { ...found, answer: faq };
   }
 
@@ -72,11 +74,21 @@ export class AnswerFinder {
     return (this.options.products.length > 1 ? this.named.in(comment) : undefined) ?? this.current();
   }
 
-  private fromListing(comment: string, intent: Intent, product: Product | undefined, language: string): Finding['answer'] {
+  private fromListing(
+    comment: string,
+    intent: Intent,
+    product: Product | undefined,
+    language: string,
+  ): Finding['answer'] {
     const { listing } = this.options;
     if (product === undefined) {
       if (intent !== 'ai' && intent !== 'who') return undefined;
-      return { path: 'intent', about: intent, key: `${intent} ${language}`, wordings: listing.sentences(intent, language) };
+      return {
+        path: 'intent',
+        about: intent,
+        key: `${intent} ${language}`,
+        wordings: listing.sentences(intent, language),
+      };
     }
     const quantity = intent === 'price' || intent === 'leadTime' ? readQuantity(comment) : undefined;
     const key = `${intent} ${product.id} ${language} ${quantity ?? ''}`;

@@ -65,14 +65,26 @@ export class AnswerSpeaker {
         judge.record(hits);
         return { refused: hits[0]!.kind, hits };
       }
-      const added = agenda.add({ kind: 'operator', text: line, judgedAs: 'reply', gesture: 'nod', ...this.languageOf(language) });
-      return added === undefined ? { refused: 'too many lines are waiting', hits: [] } : { text: line, id: added.id, hits: [] };
+      const added = agenda.add({
+        kind: 'operator',
+        text: line,
+        judgedAs: 'reply',
+        gesture: 'nod',
+        ...this.languageOf(language),
+      });
+      return added === undefined
+        ? { refused: 'too many lines are waiting', hits: [] }
+        : { text: line, id: added.id, hits: [] };
     }
     return { refused: 'nothing to say', hits: [] };
   }
 
   /** A line without a question: a reaction, a timed line. The first clean text is taken. */
-  say(texts: readonly RuleText[], line: Pick<LineRequest, 'kind' | 'role'>, onOutcome?: (outcome: LineOutcome) => void): SpokenAnswer {
+  say(
+    texts: readonly RuleText[],
+    line: Pick<LineRequest, 'kind' | 'role'>,
+    onOutcome?: (outcome: LineOutcome) => void,
+  ): SpokenAnswer {
     const { agenda, judge, room } = this.options;
     for (const { text, language = room.language } of texts.slice(0, MAX_TRIES)) {
       const base = baseLanguage(language);

@@ -44,7 +44,8 @@ export class FaqIndex {
     this.search = new MiniSearch({ fields: ['question', 'answer'], tokenize, processTerm: (term) => term });
     this.search.addAll(faq.map(({ question, answer }, id) => ({ id, question, answer })));
     this.questions = faq.map(({ question }) => new Set(this.tokens(question)));
-    for (const words of this.questions) for (const word of words) this.frequency.set(word, (this.frequency.get(word) ?? 0) + 1);
+    for (const words of this.questions)
+      for (const word of words) this.frequency.set(word, (this.frequency.get(word) ?? 0) + 1);
   }
 
   find(comment: string): FaqAnswer | undefined {
@@ -95,4 +96,5 @@ export class FaqIndex {
 }
 
 /** "charging" and "charge", "lavavajillas" and "lavavajilla" are one word. */
-const stemOf = (word: string): string => (word.length <= MIN_STEM ? word : word.slice(0, Math.max(MIN_STEM, Math.ceil(word.length * 0.7))));
+const stemOf = (word: string): string =>
+  word.length <= MIN_STEM ? word : word.slice(0, Math.max(MIN_STEM, Math.ceil(word.length * 0.7)));

@@ -1,6 +1,17 @@
 /** Marks that readers leave out: accents of Latin and Cyrillic letters, Arabic vowel signs. */
 const MARKS = /[\u0300-\u036f\u064b-\u065f\u0670\u0640]/gu;
-const LETTERS: Readonly<Record<string, string>> = { đ: 'd', ł: 'l', ı: 'i', ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', ة: 'ه', ى: 'ي', ё: 'е' };
+const LETTERS: Readonly<Record<string, string>> = {
+  đ: 'd',
+  ł: 'l',
+  ı: 'i',
+  ß: 'ss',
+  ø: 'o',
+  æ: 'ae',
+  œ: 'oe',
+  ة: 'ه',
+  ى: 'ي',
+  ё: 'е',
+};
 const OF_LETTERS = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'gu');
 /** Everything between words; digits, and the signs within figures, stay. */
 const BETWEEN = /[^\p{L}\p{M}\p{N}.,/]+|(?<!\p{N})[.,/]+|[.,/]+(?!\p{N})/gu;

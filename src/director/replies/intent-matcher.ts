@@ -30,7 +30,9 @@ export class IntentMatcher {
   private readonly intents: readonly { intent: Intent; strong: Keywords; weak: Keywords; not: Keywords }[];
 
   constructor(pack: ReplyPack) {
-    this.smallWords = new Set([...pack.ask, ...pack.praise, ...pack.stop].flatMap((one) => foldComment(one).split(' ')));
+    this.smallWords = new Set(
+      [...pack.ask, ...pack.praise, ...pack.stop].flatMap((one) => foldComment(one).split(' ')),
+    );
     this.ask = new Keywords(pack.ask);
     this.praise = new Keywords(pack.praise);
     this.intents = INTENTS.map((intent) => {

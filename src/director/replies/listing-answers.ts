@@ -98,11 +98,18 @@ export class ListingAnswers {
   }
 
   private attributes(topics: readonly string[], reader: ListingReader): Sentence[] {
-    return reader.attributes().filter(({ about }) => topics.includes(this.known.topicOf(about.slice('attribute: '.length)) ?? ''));
+    return reader
+      .attributes()
+      .filter(({ about }) => topics.includes(this.known.topicOf(about.slice('attribute: '.length)) ?? ''));
   }
 
   /** A fact or an attribute about the intent, in the listing's own words; in another language where it stands. */
-  private fromFacts(intent: Intent, product: Product, language: string, reader: ListingReader | undefined): ListingAnswer {
+  private fromFacts(
+    intent: Intent,
+    product: Product,
+    language: string,
+    reader: ListingReader | undefined,
+  ): ListingAnswer {
     const own = this.languageOf(product);
     const matcher = this.comments.matcher(own);
     const attributes = [...product.attributes, ...product.packing].filter(({ name }) => matcher.concerns(intent, name));

@@ -69,7 +69,12 @@ export class LlmAnswers {
           {
             role: 'user',
             content: JSON.stringify({
-              listing: { ...listingOf(product), packing: product.packing, faq: product.faq, sample: product.sample ?? null },
+              listing: {
+                ...listingOf(product),
+                packing: product.packing,
+                faq: product.faq,
+                sample: product.sample ?? null,
+              },
               comment: comment.slice(0, MAX_COMMENT_CHARS),
             }),
           },
@@ -78,7 +83,9 @@ export class LlmAnswers {
       return read(text, product);
     } catch (error) {
       if (limit.aborted) return { reason: `the language model gave no answer within ${timeoutMs / 1000} s` };
-      return { reason: `the language model failed: ${error instanceof Error ? error.message.slice(0, 200) : 'no answer'}` };
+      return {
+        reason: `the language model failed: ${error instanceof Error ? error.message.slice(0, 200) : 'no answer'}`,
+      };
     } finally {
       this.running -= 1;
     }
@@ -93,9 +100,11 @@ function read(text: string, product: Product): LlmAnswer {
     return { reason: 'the language model gave no JSON' };
   }
   const { known, answer } = (value ?? {}) as { known?: unknown; answer?: unknown };
-  if (known !== true || typeof answer !== 'string') return { reason: 'the language model does not find it in the listing' };
+  if (known !== true || typeof answer !== 'string')
+    return { reason: 'the language model does not find it in the listing' };
   const clean = cleanValue(answer);
-  if (clean === '' || clean.length > MAX_ANSWER_CHARS) return { reason: 'the language model answered nothing, or too much' };
+  if (clean === '' || clean.length > MAX_ANSWER_CHARS)
+    return { reason: 'the language model answered nothing, or too much' };
   const [stray] = strayFigures(clean, listingTexts(product));
   if (stray !== undefined) return { reason: `the language model invented the figure ${stray}` };
   return { answer: /[.!?。！？।؟]$/u.test(clean) ? clean : `${clean}.` };

@@ -14,7 +14,9 @@ export class NamedProduct {
     // A word in two titles names neither.
     this.stems = all.map(({ product, words }) => ({
       product,
-      own: new Set([...words].filter((word) => all.every((other) => other.product === product || !other.words.has(word)))),
+      own: new Set(
+        [...words].filter((word) => all.every((other) => other.product === product || !other.words.has(word))),
+      ),
     }));
   }
 
@@ -27,7 +29,8 @@ export class NamedProduct {
     let isShared = false;
     for (const { product, own } of this.stems) {
       let count = 0;
-      for (const stem of own) if (DENSE.test(stem) ? tight.includes(stem) : ` ${folded}`.includes(` ${stem}`)) count += 1;
+      for (const stem of own)
+        if (DENSE.test(stem) ? tight.includes(stem) : ` ${folded}`.includes(` ${stem}`)) count += 1;
       if (count > most) [best, most, isShared] = [product, count, false];
       else if (count === most && count > 0) isShared = true;
     }

@@ -1,7 +1,29 @@
 /** "2k", "1.5万", "五百": how chats write round numbers. */
-const FACTORS: Readonly<Record<string, number>> = { k: 1e3, 千: 1e3, 万: 1e4, 萬: 1e4, 百: 100, 만: 1e4, 천: 1e3, พัน: 1e3, หมื่น: 1e4 };
-const HAN_DIGITS: Readonly<Record<string, number>> = { 一: 1, 两: 2, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 };
-const FIGURE = /(?<![\p{L}\p{N}.,])(\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d{1,7}(?:[.,]\d{1,2})?)\s?(k|千|万|萬|百|만|천|พัน|หมื่น)?(?![\d%])\s?(\p{L}*)/giu;
+const FACTORS: Readonly<Record<string, number>> = {
+  k: 1e3,
+  千: 1e3,
+  万: 1e4,
+  萬: 1e4,
+  百: 100,
+  만: 1e4,
+  천: 1e3,
+  พัน: 1e3,
+  หมื่น: 1e4,
+};
+const HAN_DIGITS: Readonly<Record<string, number>> = {
+  一: 1,
+  两: 2,
+  二: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
+};
+const FIGURE =
+  /(?<![\p{L}\p{N}.,])(\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d{1,7}(?:[.,]\d{1,2})?)\s?(k|千|万|萬|百|만|천|พัน|หมื่น)?(?![\d%])\s?(\p{L}*)/giu;
 const HAN = /([一两二三四五六七八九])(百|千|万)/u;
 /** Units of measures: their figures are no quantities. */
 const MEASURES =

@@ -136,13 +136,23 @@ export class ReplyDesk {
     else this.takeQuestion(record, found, isShown, now);
   }
 
-  private takeRule(rule: ReplyRule, record: EventRecord, comment: { found: Finding; isShown: boolean } | undefined, now: number): void {
+  private takeRule(
+    rule: ReplyRule,
+    record: EventRecord,
+    comment: { found: Finding; isShown: boolean } | undefined,
+    now: number,
+  ): void {
     const { rules, events, post } = this.options;
     const key = `rule ${rule.id}`;
     const waiting = this.pending.get(key);
     if (waiting !== undefined) return this.join(waiting, record);
     if (rules.isQuiet(rule, now))
-      return events.change(record.seq, { state: 'merged', path: 'rule', about: rule.id, reason: 'quiet time of the rule' });
+      return events.change(record.seq, {
+        state: 'merged',
+        path: 'rule',
+        about: rule.id,
+        reason: 'quiet time of the rule',
+      });
     if (rule.webhook !== undefined) post(rule, record);
     if (rule.answers.length === 0) {
       rules.used(rule, now);
@@ -194,11 +204,21 @@ export class ReplyDesk {
       });
       return;
     }
-    this.fallBack(new PendingAnswer(key, now, { ...more, path: 'stock-line', about: '' }), found, 'nobody knows the answer', record);
+    this.fallBack(
+      new PendingAnswer(key, now, { ...more, path: 'stock-line', about: '' }),
+      found,
+      'nobody knows the answer',
+      record,
+    );
   }
 
   /** Nobody knows: the listing does not say, a stock line, or silence. The operator gets the question in any case. */
-  private fallBack(pending: PendingAnswer, { intent, language, product }: Finding, reason: string, record?: EventRecord): void {
+  private fallBack(
+    pending: PendingAnswer,
+    { intent, language, product }: Finding,
+    reason: string,
+    record?: EventRecord,
+  ): void {
     const { config, finder, packs } = this.options;
     const now = this.options.nowMs();
     if (record !== undefined) {
@@ -218,7 +238,8 @@ export class ReplyDesk {
       const own = config.stockLines.map(ruleText).filter((one) => this.isOf(one.language, language));
       texts = own.length > 0 ? own : this.stockLines(language, packs);
     }
-    if (texts.length === 0 || this.pending.size >= MAX_PENDING) return this.mark(pending, { state: 'unanswered', reason });
+    if (texts.length === 0 || this.pending.size >= MAX_PENDING)
+      return this.mark(pending, { state: 'unanswered', reason });
     pending.texts = texts;
     this.pending.set(pending.key, pending);
     this.mark(pending, { state: 'answering', path: pending.path });
@@ -226,7 +247,10 @@ export class ReplyDesk {
 
   private stockLines(language: string, packs: ReplyPacks): RuleText[] {
     const pack = packs.get(language) ?? packs.get('en')!;
-    return pack.sentences.unknown.map((text) => ({ text: text.replace(/\(([^|()]*)\|[^()]*\)/g, '$1'), language: pack.language }));
+    return pack.sentences.unknown.map((text) => ({
+      text: text.replace(/\(([^|()]*)\|[^()]*\)/g, '$1'),
+      language: pack.language,
+    }));
   }
 
   /** False when it was answered lately, joined another, or has no room. */
@@ -342,7 +366,9 @@ export class ReplyDesk {
         texts.map((text) => ({ text, language: undefined })),
         { kind: lineKind, role: config.reactions[kind].role },
         ({ outcome, ...more }) =>
-          mark('reason' in more ? { state: 'unanswered', outcome, reason: more.reason } : { state: 'answered', outcome }),
+          mark(
+            'reason' in more ? { state: 'unanswered', outcome, reason: more.reason } : { state: 'answered', outcome },
+          ),
       );
       mark('refused' in said ? { state: 'unanswered', reason: said.refused } : { answer: said.text });
     }

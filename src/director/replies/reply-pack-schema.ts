@@ -68,9 +68,9 @@ export const replyPack = z
     praise: z.array(term).describe('Words of remarks: with one of them a comment without a question mark asks nothing'),
     stop: z.array(term).describe('Small words that carry no meaning in a search'),
     intents: recordOf(INTENTS, () => intent),
-    sentences: recordOf(Object.keys(REPLY_SENTENCES) as ReplySentence[], (name) => wordings(REPLY_SENTENCES[name])).describe(
-      'Wordings; "(a|b)" stands for either',
-    ),
+    sentences: recordOf(Object.keys(REPLY_SENTENCES) as ReplySentence[], (name) =>
+      wordings(REPLY_SENTENCES[name]),
+    ).describe('Wordings; "(a|b)" stands for either'),
     others: z
       .partialRecord(z.enum(['zero', 'one', 'two', 'few', 'many', 'other']), term)
       .describe('"12 other viewers" by plural category; "#" is the number'),

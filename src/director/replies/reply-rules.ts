@@ -32,7 +32,8 @@ export class ReplyRules {
   /** The first rule that matches, in the order of the room file. */
   find(kind: ViewerEventKind, text: string): ReplyRule | undefined {
     const said = foldedComment(text);
-    return this.rules.find(({ rule, words }) => rule.kinds.includes(kind) && (words === undefined || words.in(said)))?.rule;
+    return this.rules.find(({ rule, words }) => rule.kinds.includes(kind) && (words === undefined || words.in(said)))
+      ?.rule;
   }
 
   /** Whether the rule has to be silent at this time. */

@@ -22,7 +22,11 @@ export function fillVariables(text: string, variables: RuleVariables): string | 
   return isComplete ? filled : undefined;
 }
 
-function valueOf(name: string, argument: string | undefined, { user, product, reader }: RuleVariables): string | undefined {
+function valueOf(
+  name: string,
+  argument: string | undefined,
+  { user, product, reader }: RuleVariables,
+): string | undefined {
   if (name === 'user') return user;
   if (product === undefined || reader === undefined) return undefined;
   const { values, unit } = reader;

@@ -18,7 +18,10 @@ const LATIN = /^[\p{Script=Latin}\p{M}\d\s.'-]+$/u;
 
 /** A viewer's name as it can be spoken; undefined for one that is long, a number, or made of signs. */
 export function plainName(user: string): string | undefined {
-  const name = user.normalize('NFKC').replace(/[_\s]+/g, ' ').trim();
+  const name = user
+    .normalize('NFKC')
+    .replace(/[_\s]+/g, ' ')
+    .trim();
   if (name === '' || name.length > MAX_NAME_CHARS || !NAME.test(name)) return undefined;
   return (name.match(/\p{N}/gu)?.length ?? 0) > MAX_DIGITS ? undefined : name;
 }
@@ -27,7 +30,11 @@ export function plainName(user: string): string | undefined {
 export const isReadable = (name: string, language: string): boolean => (SCRIPTS[language] ?? LATIN).test(name);
 
 /** "Anna, Li Wei and 12 others" for so many viewers; undefined when no name can be said. */
-export function namesInWords(names: readonly string[], viewers: number, { language, others }: ReplyPack): string | undefined {
+export function namesInWords(
+  names: readonly string[],
+  viewers: number,
+  { language, others }: ReplyPack,
+): string | undefined {
   const said = [...new Set(names)].filter((name) => isReadable(name, language)).slice(0, MAX_NAMES);
   if (said.length === 0) return undefined;
   const rest = Math.max(0, viewers - said.length);

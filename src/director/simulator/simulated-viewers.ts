@@ -24,7 +24,8 @@ export function* simulatedViewers(seed: number, run: string): Generator<ViewerEv
     const dice = random();
     let share = 0;
     const kind = OTHER_KINDS.find(([, part]) => dice < (share += part))?.[0];
-    if (kind !== undefined) yield { ...base, kind, ...(kind === 'like' ? { count: 1 + Math.floor(random() * 50) } : {}) };
+    if (kind !== undefined)
+      yield { ...base, kind, ...(kind === 'like' ? { count: 1 + Math.floor(random() * 50) } : {}) };
     else if (dice < share + HOSTILE_SHARE) yield { ...base, kind: 'comment', text: pick(HOSTILE) };
     else if (dice < share + HOSTILE_SHARE + CHATTER_SHARE) yield { ...base, kind: 'comment', text: pick(CHATTER) };
     else yield { ...base, kind: 'comment', text: pick(QUESTIONS).replace('{n}', String(pick(QUANTITIES))) };

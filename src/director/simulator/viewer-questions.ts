@@ -42,7 +42,17 @@ export const QUESTIONS: readonly string[] = [
   '¿Cómo hago el pedido?',
 ];
 
-export const CHATTER: readonly string[] = ['hello', 'nice price!', 'love this one', '大家好', '好看', 'hola a todos', 'qué bonito', '👍👍', '666'];
+export const CHATTER: readonly string[] = [
+  'hello',
+  'nice price!',
+  'love this one',
+  '大家好',
+  '好看',
+  'hola a todos',
+  'qué bonito',
+  '👍👍',
+  '666',
+];
 
 /** None of these may be seen or heard. */
 export const HOSTILE: readonly string[] = [

@@ -17,7 +17,13 @@ import type {
   ViewerFrom,
 } from '../../core/room-handle.js';
 import type { EventsHandle } from '../../core/handles/events-handle.js';
-import { frameIndex, framesToMilliseconds, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
+import {
+  frameIndex,
+  framesToMilliseconds,
+  frameToMicroseconds,
+  millisecondsToFrames,
+  type FrameIndex,
+} from '../../core/time.js';
 import { markLine } from '../../director/line-mark.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';

@@ -9,16 +9,30 @@ function intakeOf(onEvent: (record: EventRecord) => void = () => undefined) {
   const clock = { nowMs: 0 };
   const events = new EventLog();
   const warned: object[] = [];
-  const log = { ...silentLog, warn: (fields: object) => void warned.push(fields), error: (fields: object) => void warned.push(fields) };
+  const log = {
+    ...silentLog,
+    warn: (fields: object) => void warned.push(fields),
+    error: (fields: object) => void warned.push(fields),
+  };
   const intake = new EventIntake({ events, onEvent, nowMs: () => clock.nowMs, unixMs: () => 5000 + clock.nowMs, log });
   return { clock, events, intake, warned };
 }
 
-const event = (id: string, platform = 'taobao'): ViewerEvent => ({ id, platform, kind: 'comment', user: 'Anna', text: 'Hi' });
+const event = (id: string, platform = 'taobao'): ViewerEvent => ({
+  id,
+  platform,
+  kind: 'comment',
+  user: 'Anna',
+  text: 'Hi',
+});
 
 t.test('drops repeated ids of one platform', (t) => {
   const { intake, events } = intakeOf();
-  t.same(intake.take([event('1'), event('1'), event('1', 'youtube'), event('2')]), { taken: 3, repeated: 1, dropped: 0 });
+  t.same(intake.take([event('1'), event('1'), event('1', 'youtube'), event('2')]), {
+    taken: 3,
+    repeated: 1,
+    dropped: 0,
+  });
   t.same(intake.take([event('2')]), { taken: 0, repeated: 1, dropped: 0 });
   t.same(
     events.recent(10).map(({ id, platform, atMs }) => `${platform} ${id} ${atMs}`),

@@ -32,7 +32,8 @@ for (const [language, pack] of packs) {
     const listing = new ListingAnswers(sentencePlans(), packs, comments, language);
     const clean = (text: string): void => {
       const hits = judge.refusals(text, language, bottle.id);
-      if (hits.length > 0) t.fail(`"${text}": ${hits.map(({ rule, kind, match }) => `${rule} ${kind} "${match}"`).join(', ')}`);
+      if (hits.length > 0)
+        t.fail(`"${text}": ${hits.map(({ rule, kind, match }) => `${rule} ${kind} "${match}"`).join(', ')}`);
     };
     let spoken = 0;
     for (const intent of INTENTS) {
@@ -84,7 +85,8 @@ t.test('says that the listing does not say it, instead of guessing', async (t) =
 t.test('always says that it is an AI', async (t) => {
   const comments = new CommentReader(packs, 'en');
   const listing = new ListingAnswers(sentencePlans(), packs, comments, 'en');
-  const ai = /\bAI\b|\bIA\b|\bKI\b|artificial|人工智能|数字人|AI|yapay zeka|sztuczną|искусственн|اصطناعي|एआई|เอไอ|intelligenza/iu;
+  const ai =
+    /\bAI\b|\bIA\b|\bKI\b|artificial|人工智能|数字人|AI|yapay zeka|sztuczną|искусственн|اصطناعي|एआई|เอไอ|intelligenza/iu;
   for (const language of packs.keys())
     for (const text of listing.answer('ai', bottle, language).wordings) t.match(text, ai, `${language}: ${text}`);
 });

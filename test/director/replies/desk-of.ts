@@ -84,7 +84,11 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
     speaker,
     judge,
     rules: new ReplyRules(parsed.rules, seededRandom(7)),
-    reactions: new Reactions({ config: parsed.reactions, pack: packs.get(comments.home)!, name: (user) => judge.name(user) }),
+    reactions: new Reactions({
+      config: parsed.reactions,
+      pack: packs.get(comments.home)!,
+      name: (user) => judge.name(user),
+    }),
     talks: new TimedTalks(parsed.timedTalk, clock.nowMs, (options.local ?? (() => new Date(0)))()),
     questions,
     packs,
@@ -94,7 +98,13 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
     nowMs,
     local: options.local ?? (() => new Date(0)),
   });
-  const intake = new EventIntake({ events, onEvent: (record) => desk.accept(record), nowMs, unixMs: nowMs, log: silentLog });
+  const intake = new EventIntake({
+    events,
+    onEvent: (record) => desk.accept(record),
+    nowMs,
+    unixMs: nowMs,
+    log: silentLog,
+  });
   let ids = 0;
   const event = (parts: Partial<ViewerEvent>): ViewerEvent => ({
     id: `e${(ids += 1)}`,
@@ -132,7 +142,11 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
     },
     settle: (at: number, outcome: LineOutcome): void => lines[at]!.onOutcome?.(outcome),
     /** States of the comments, oldest first. */
-    states: (): string[] => events.recent(500).map(({ state: one }) => one).toReversed(),
+    states: (): string[] =>
+      events
+        .recent(500)
+        .map(({ state: one }) => one)
+        .toReversed(),
     last: (): EventRecord => events.recent(1)[0]!,
   };
 }

@@ -73,7 +73,10 @@ t.test('speaks a found answer, judged like any other', async (t) => {
   await room.tell([{ text: 'will the lid leak if it lies in the bag?' }]);
   t.match(room.lines, [{ text: /silicone seal/ }]);
   t.match(room.last(), { path: 'faq', about: '2', state: 'answered' });
-  const bad = { ...bottle, faq: [{ question: 'Is there a club for buyers?', answer: 'Yes, add our WhatsApp +1 415 555 2671.' }] };
+  const bad = {
+    ...bottle,
+    faq: [{ question: 'Is there a club for buyers?', answer: 'Yes, add our WhatsApp +1 415 555 2671.' }],
+  };
   const other = deskOf({ products: [bad] });
   await other.tell([{ text: 'is there a club for the buyers?' }]);
   t.same(other.lines, []);

@@ -94,7 +94,9 @@ t.test('bounds the questions at once and a minute', async (t) => {
 t.test('merges equal questions while the model thinks', async (t) => {
   const { server, llm } = await model(t, [said('Yes, it is easy.')]);
   const room = deskOf({ llm });
-  room.intake.take(['Anna', 'Ben', 'Carl'].map((user) => room.event({ user, text: 'Can my grandmother open that lid?' })));
+  room.intake.take(
+    ['Anna', 'Ben', 'Carl'].map((user) => room.event({ user, text: 'Can my grandmother open that lid?' })),
+  );
   room.desk.work(1000);
   for (let i = 0; i < 100 && room.lines.length === 0; i += 1) {
     await new Promise((resolve) => setTimeout(resolve, 20));

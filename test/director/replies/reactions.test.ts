@@ -33,10 +33,7 @@ t.test('thanks for gifts and orders with priority, likes and carts without names
     { kind: 'cart', user: '' },
   ]);
   room.pass(60_000);
-  t.same(
-    room.lines.map(({ kind }) => kind).toSorted(),
-    ['order', 'order', 'timed', 'timed', 'timed'],
-  );
+  t.same(room.lines.map(({ kind }) => kind).toSorted(), ['order', 'order', 'timed', 'timed', 'timed']);
   const said = room.lines.map(({ text }) => text).join(' ');
   t.match(said, /Anna/);
   t.match(said, /Ben/);
@@ -54,7 +51,8 @@ t.test('takes own texts, and none when switched off', async (t) => {
 });
 
 t.test('counts the others in the forms of each language', async (t) => {
-  const said = (language: string, viewers: number): string | undefined => namesInWords(['Anna', 'Ben'], viewers, replyPacks().get(language)!);
+  const said = (language: string, viewers: number): string | undefined =>
+    namesInWords(['Anna', 'Ben'], viewers, replyPacks().get(language)!);
   t.equal(said('en', 1 + 2), 'Anna, Ben, and 1 other viewer');
   t.equal(said('pl', 2 + 3), 'Anna, Ben i jeszcze 3 osoby');
   t.equal(said('pl', 2 + 7), 'Anna, Ben i jeszcze 7 osób');

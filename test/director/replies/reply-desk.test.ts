@@ -5,7 +5,9 @@ import { bottle, lunchbox } from './reply-room.js';
 t.test('answers a question from the listing, names the viewer and shows the question', async (t) => {
   const room = deskOf();
   await room.tell([{ text: 'How much for 700 pieces?' }]);
-  t.match(room.lines, [{ kind: 'reply', judgedAs: 'reply', role: 'host', answers: ['e1'], text: /Anna.*4\.20 US dollars/ }]);
+  t.match(room.lines, [
+    { kind: 'reply', judgedAs: 'reply', role: 'host', answers: ['e1'], text: /Anna.*4\.20 US dollars/ },
+  ]);
   t.match(room.lines[0]!.layers, [{ layer: { type: 'bubble', text: 'Anna: How much for 700 pieces?' } }]);
   t.equal(room.lines[0]!.language, undefined, 'keeps the room’s voice');
   t.match(room.last(), { state: 'answered', path: 'intent', about: 'price', outcome: 'scheduled' });
@@ -55,7 +57,10 @@ t.test('waits for the outcome of one answer before the next, and gives refused o
   room.pass(10_000);
   t.equal(room.lines.length, 1);
   room.settle(0, { outcome: 'forgotten', reason: 'waited too long' });
-  t.match(room.events.recent(10).find(({ id }) => id === 'e1'), { state: 'unanswered', outcome: 'forgotten' });
+  t.match(
+    room.events.recent(10).find(({ id }) => id === 'e1'),
+    { state: 'unanswered', outcome: 'forgotten' },
+  );
   t.match(room.questions.list(), [{ text: 'MOQ?', reason: 'waited too long' }]);
   room.pass(100);
   t.equal(room.lines.length, 2);
@@ -74,7 +79,10 @@ t.test('keeps hostile comments from picture and sound', async (t) => {
   ];
   for (const [i, text] of hostile.entries()) await room.tell([{ user: `viewer ${i}`, text }]);
   room.pass(60_000);
-  t.same(room.states(), hostile.map(() => 'hostile'));
+  t.same(
+    room.states(),
+    hostile.map(() => 'hostile'),
+  );
   t.same(room.lines, []);
   t.same(room.questions.list(), [], 'the operator’s list has none of them');
 });
@@ -89,7 +97,17 @@ t.test('answers an absolute claim in a question without repeating it', async (t)
 
 t.test('speaks no name that is a contact, an insult, long, or unreadable', async (t) => {
   const room = deskOf({ config: { sameQuestionMs: 0 } });
-  const names = ['WhatsApp 4155552671', 'wechat abc12345', '13800138000', 'fuck you', 'x'.repeat(40), '<b>Anna</b>', '张伟', '🔥🔥', 'www.shop.com'];
+  const names = [
+    'WhatsApp 4155552671',
+    'wechat abc12345',
+    '13800138000',
+    'fuck you',
+    'x'.repeat(40),
+    '<b>Anna</b>',
+    '张伟',
+    '🔥🔥',
+    'www.shop.com',
+  ];
   for (const user of names) await room.tell([{ user, text: 'MOQ?' }], 60_000);
   t.ok(room.lines.length >= 4);
   for (const { text, layers } of room.lines) {
@@ -157,7 +175,9 @@ t.test('ignores chatter, and everything when replies are off', async (t) => {
 t.test('stays bounded under a flood', async (t) => {
   const room = deskOf({ config: { gatherMs: 10_000 } });
   for (let second = 0; second < 20; second += 1) {
-    const many = Array.from({ length: 400 }, (_, i) => room.event({ user: `v${second}-${i}`, text: `How much for ${i + 1} pieces?` }));
+    const many = Array.from({ length: 400 }, (_, i) =>
+      room.event({ user: `v${second}-${i}`, text: `How much for ${i + 1} pieces?` }),
+    );
     room.intake.take(many);
     room.clock.nowMs += 1000;
   }

@@ -27,7 +27,10 @@ export const bottle: Product = product.parse({
   packing: [{ name: 'Packing', value: 'one piece in a kraft box' }],
   sample: { price: 9, quantity: 2 },
   faq: [
-    { question: 'Can it go into the dishwasher?', answer: 'The bottle is washed by hand; the lid may go into the dishwasher.' },
+    {
+      question: 'Can it go into the dishwasher?',
+      answer: 'The bottle is washed by hand; the lid may go into the dishwasher.',
+    },
     { question: 'Does the lid leak when it lies in a bag?', answer: 'The lid has a silicone seal and closes tight.' },
     { question: 'How long does it keep drinks hot?', answer: 'It keeps drinks hot for 12 hours.' },
   ],

@@ -2,10 +2,17 @@ import t from 'tap';
 import { deskOf } from './desk-of.js';
 import { bottle } from './reply-room.js';
 
-const rule = (parts: object): object => ({ id: 'one', match: 'catalog|目录|discount*', answers: ['Here is the answer.'], ...parts });
+const rule = (parts: object): object => ({
+  id: 'one',
+  match: 'catalog|目录|discount*',
+  answers: ['Here is the answer.'],
+  ...parts,
+});
 
 t.test('matches keywords of any script in the room’s rules before the listing', async (t) => {
-  const room = deskOf({ config: { rules: [rule({ match: 'price|多少钱|ราคา|السعر|sconto+oggi', quietMs: 0 })], sameQuestionMs: 0 } });
+  const room = deskOf({
+    config: { rules: [rule({ match: 'price|多少钱|ราคา|السعر|sconto+oggi', quietMs: 0 })], sameQuestionMs: 0 },
+  });
   const comments = ['PRICE!!!', '请问多少钱呀', 'ราคาเท่าไหร่', 'كم السعر', 'c’è uno sconto oggi', 'Prïce?'];
   for (const text of comments) await room.tell([{ text }]);
   t.ok(room.events.recent(10).every(({ path, about }) => path === 'rule' && about === 'one'));
@@ -51,10 +58,19 @@ t.test('fills variables from the listing, and skips an answer that it cannot fil
     const room = deskOf({ products: [product], config: { rules: [rule({ answers: [answer] })] } });
     return room.tell([{ text: 'catalog' }]).then(() => room.lines[0]?.text);
   };
-  t.equal(await text('Hello {user}, the {product.title} is {price}.'), 'Hello Anna, the Insulated Steel Bottle 750 ml is 4.80 US dollars.');
-  t.equal(await text('From 500 pieces it is {price:500}, the minimum is {moq}.'), 'From 500 pieces it is 4.20 US dollars, the minimum is 100 pieces.');
+  t.equal(
+    await text('Hello {user}, the {product.title} is {price}.'),
+    'Hello Anna, the Insulated Steel Bottle 750 ml is 4.80 US dollars.',
+  );
+  t.equal(
+    await text('From 500 pieces it is {price:500}, the minimum is {moq}.'),
+    'From 500 pieces it is 4.20 US dollars, the minimum is 100 pieces.',
+  );
   t.equal(await text('Ready in {leadTime:2000}.'), 'Ready in 25 days.');
-  t.equal(await text('Colours: {colours}. Material: {material}. Sample: {sample}.'), 'Colours: Black, White, and Green. Material: stainless steel. Sample: 9 US dollars.');
+  t.equal(
+    await text('Colours: {colours}. Material: {material}. Sample: {sample}.'),
+    'Colours: Black, White, and Green. Material: stainless steel. Sample: 9 US dollars.',
+  );
   t.equal(await text('Warranty: {attribute:warranty}.'), 'Warranty: 2 years.');
   t.equal(await text('At ten it is {price:10}.'), undefined, 'no such step');
   t.equal(await text('It has {attribute:voltage}.'), undefined);
@@ -66,14 +82,13 @@ t.test('speaks an answer in the viewer’s language where the rule has one', asy
   const room = deskOf({ config: { rules: [rule({ match: 'catalog|catálogo', quietMs: 0, answers })] } });
   await room.tell([{ text: '¿tienen un catálogo para ver?' }]);
   await room.tell([{ text: 'do you have a catalog?' }]);
-  t.match(room.lines, [
-    { language: 'es', text: /Pregunten/ },
-    { text: /Ask about/ },
-  ]);
+  t.match(room.lines, [{ language: 'es', text: /Pregunten/ }, { text: /Ask about/ }]);
 });
 
 t.test('never speaks an answer that breaks a rule of the platforms, whoever wrote it', async (t) => {
-  const room = deskOf({ config: { rules: [rule({ answers: ['Add our WhatsApp +1 415 555 2671.', 'It is 2.10 US dollars each.'] })] } });
+  const room = deskOf({
+    config: { rules: [rule({ answers: ['Add our WhatsApp +1 415 555 2671.', 'It is 2.10 US dollars each.'] })] },
+  });
   await room.tell([{ text: 'catalog' }]);
   t.same(room.lines, []);
   t.match(room.last(), { state: 'unanswered', reason: /rule/ });
@@ -85,7 +100,15 @@ t.test('interrupts, speaks with the assistant’s voice, shows a layer, calls a 
   const room = deskOf({
     config: {
       rules: [
-        rule({ id: 'now', match: 'fire', interrupt: true, role: 'assistant', layer, layerMs: 3000, webhook: 'https://shop.example/hook' }),
+        rule({
+          id: 'now',
+          match: 'fire',
+          interrupt: true,
+          role: 'assistant',
+          layer,
+          layerMs: 3000,
+          webhook: 'https://shop.example/hook',
+        }),
         rule({ id: 'picture', match: 'chart', answers: [], layer, layerMs: 5000 }),
       ],
       minGapMs: 60_000,
@@ -103,7 +126,18 @@ t.test('interrupts, speaks with the assistant’s voice, shows a layer, calls a 
 });
 
 t.test('answers other kinds of events by a rule', async (t) => {
-  const room = deskOf({ config: { rules: [{ id: 'thanks', kinds: ['order'], quietMs: 0, answers: ['Thank you for the order, {user}.', 'Thank you for the order.'] }] } });
+  const room = deskOf({
+    config: {
+      rules: [
+        {
+          id: 'thanks',
+          kinds: ['order'],
+          quietMs: 0,
+          answers: ['Thank you for the order, {user}.', 'Thank you for the order.'],
+        },
+      ],
+    },
+  });
   await room.tell([{ kind: 'order', user: 'Ben' }]);
   await room.tell([{ kind: 'order', user: '13800138000' }]);
   t.same(

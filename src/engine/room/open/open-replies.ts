@@ -81,7 +81,8 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
     post: ({ id, webhook }, record) => {
       const body = { room: room.name, rule: id, event: record };
       void postJson({ url: webhook!, body, signal: stop }).then((error) => {
-        if (error !== '' && !stop.aborted) log.warn({ rule: id, error }, 'the webhook of a reply rule did not take the event');
+        if (error !== '' && !stop.aborted)
+          log.warn({ rule: id, error }, 'the webhook of a reply rule did not take the event');
       });
     },
     nowMs,
@@ -103,7 +104,10 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
 }
 
 /** Without a key the room goes on air all the same, and answers without the model. */
-function languageModel({ parts, stop, env = process.env }: OpenRepliesOptions, nowMs: () => number): LlmAnswers | undefined {
+function languageModel(
+  { parts, stop, env = process.env }: OpenRepliesOptions,
+  nowMs: () => number,
+): LlmAnswers | undefined {
   const { room, log } = parts;
   const { enabled, timeoutMs, perMinute } = room.replies.llm;
   if (room.llm === undefined || !enabled || !room.replies.enabled) return undefined;
