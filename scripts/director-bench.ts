@@ -178,7 +178,10 @@ async function floodOf(room: ReturnType<typeof benchConfig>, judge: TextJudge, b
 }
 
 function report(result: Readonly<Record<string, { p50: number; p95: number; times: number }>>, flood: Flood): void {
-  if (values.json === true) return void console.log(JSON.stringify({ result, flood }, null, 2));
+  if (values.json === true) {
+    console.log(JSON.stringify({ result, flood }, null, 2));
+    return;
+  }
   console.log('comment → first sample scheduled, ms');
   for (const [path, { p50, p95, times }] of Object.entries(result))
     console.log(

@@ -1,6 +1,9 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
 import type { EventsHandle } from './handles/events-handle.js';
+import type { SayResult } from './handles/say-result.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
+
+export type { SayResult } from './handles/say-result.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
 export interface OutputSnapshot {
@@ -186,16 +189,6 @@ export interface SayOptions {
   readonly next?: boolean;
   /** Answers a viewer: judged as a reply, and refused when answers come too often. */
   readonly reply?: boolean;
-}
-
-export interface SayResult {
-  /** Empty when refused. */
-  readonly id: string;
-  /** `refused`: no part of it is spoken. */
-  readonly result: 'queued' | 'refused';
-  /** Why it was refused, in plain words: "phone number / outside contact". */
-  readonly reason?: { readonly en: string; readonly zh: string };
-  readonly hits: readonly { rule: string; kind: string; match: string }[];
 }
 
 export interface VerdictRecord extends LedgerEntry {

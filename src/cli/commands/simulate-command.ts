@@ -144,7 +144,9 @@ function inWords({ kind, user, text, state, answer, reason, path, about }: Event
       return `✗ ${asked}\n    hostile: kept from picture and sound`;
     case 'ignored':
       return `· ${asked} (${reason ?? 'ignored'})`;
-    default:
-      return state === 'taken' ? `  ${asked}` : undefined;
+    case 'taken':
+      return `  ${asked}`;
+    case 'answering':
+      return undefined;
   }
 }

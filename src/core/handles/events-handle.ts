@@ -1,4 +1,4 @@
-import type { SayResult } from '../room-handle.js';
+import type { SayResult } from './say-result.js';
 
 /** Kinds of things that viewers do. */
 export type ViewerEventKind = 'comment' | 'enter' | 'follow' | 'like' | 'gift' | 'order' | 'cart';

@@ -1,12 +1,12 @@
 import type { RepliesConfig } from '../../config/sections/replies.js';
 import type { Product } from '../../config/sections/product.js';
-import type { CommentReader } from './comment-reader.js';
+import type { CommentReader } from './comments/comment-reader.js';
 import { FaqIndex } from './faq-index.js';
 import type { ListingAnswer, ListingAnswers } from './listing-answers.js';
-import type { ReplyPacks } from './load-reply-packs.js';
-import { NamedProduct } from './named-product.js';
-import { readQuantity } from './read-quantity.js';
-import type { Intent } from './reply-pack-schema.js';
+import type { ReplyPacks } from './comments/load-reply-packs.js';
+import { NamedProduct } from './comments/named-product.js';
+import { readQuantity } from './comments/read-quantity.js';
+import type { Intent } from './comments/reply-pack-schema.js';
 
 const MAX_CACHED = 300;
 

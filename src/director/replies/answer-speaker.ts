@@ -8,7 +8,7 @@ import { fillSlots } from '../writer/expand-wordings.js';
 import { spokenTitle } from '../writer/clean-value.js';
 import type { AgendaPort } from './agenda-port.js';
 import type { ListingAnswers } from './listing-answers.js';
-import type { ReplyPacks } from './load-reply-packs.js';
+import type { ReplyPacks } from './comments/load-reply-packs.js';
 import type { PendingAnswer } from './pending-answer.js';
 import { questionLayer } from './question-layer.js';
 import type { ReplyJudge } from './reply-judge.js';

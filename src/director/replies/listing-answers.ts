@@ -5,9 +5,9 @@ import { KnownWords } from '../writer/known-words.js';
 import { listingLanguage } from '../writer/listing-language.js';
 import type { SentencePlans } from '../writer/load-plans.js';
 import { ListingReader, type PlannedSentence } from '../writer/product-sentences.js';
-import type { CommentReader } from './comment-reader.js';
-import type { ReplyPacks } from './load-reply-packs.js';
-import type { Intent, ReplySentence } from './reply-pack-schema.js';
+import type { CommentReader } from './comments/comment-reader.js';
+import type { ReplyPacks } from './comments/load-reply-packs.js';
+import type { Intent, ReplySentence } from './comments/reply-pack-schema.js';
 
 /** Wordings of an answer, the best first. `isListed` is false when the listing lacks the field. */
 export interface ListingAnswer {
@@ -92,7 +92,13 @@ export class ListingAnswers {
         return this.attributes(['material'], reader);
       case 'size':
         return this.attributes(['size', 'capacity', 'weight'], reader);
-      default:
+      case 'ai':
+      case 'who':
+      case 'link':
+      case 'stock':
+      case 'shipping':
+      case 'warranty':
+      case 'customisation':
         return [];
     }
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenQuestion } from '../../core/handles/events-handle.js';
-import { foldComment } from './fold-comment.js';
+import { foldComment } from './comments/fold-comment.js';
 
 const MAX_QUESTIONS = 200;
 

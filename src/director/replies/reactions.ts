@@ -1,7 +1,7 @@
 import { REACTION_KINDS, type ReactionKind, type RepliesConfig } from '../../config/sections/replies.js';
 import type { EventRecord } from '../../core/handles/events-handle.js';
 import { expandWordings, fillSlots } from '../writer/expand-wordings.js';
-import type { ReplyPack } from './reply-pack-schema.js';
+import type { ReplyPack } from './comments/reply-pack-schema.js';
 import { namesInWords } from './spoken-names.js';
 
 /** Records kept of one window, so that each can be told its outcome. */

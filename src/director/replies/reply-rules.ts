@@ -1,7 +1,7 @@
 import type { ViewerEventKind } from '../../core/handles/events-handle.js';
 import type { ReplyRule, RuleAnswer } from '../../config/sections/replies.js';
-import { foldedComment } from './fold-comment.js';
-import { Keywords } from './keyword.js';
+import { foldedComment } from './comments/fold-comment.js';
+import { Keywords } from './comments/keyword.js';
 
 export interface RuleText {
   readonly text: string;

@@ -1,4 +1,4 @@
-import type { ReplyPack } from './reply-pack-schema.js';
+import type { ReplyPack } from './comments/reply-pack-schema.js';
 
 const MAX_NAME_CHARS = 20;
 const MAX_DIGITS = 3;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { FaqIndex } from '../../../src/director/replies/faq-index.js';
-import { replyPacks } from '../../../src/director/replies/load-reply-packs.js';
+import { replyPacks } from '../../../src/director/replies/comments/load-reply-packs.js';
 import { deskOf } from './desk-of.js';
 import { bottle } from './reply-room.js';
 

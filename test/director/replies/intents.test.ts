@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { CommentReader } from '../../../src/director/replies/comment-reader.js';
-import { replyPacks } from '../../../src/director/replies/load-reply-packs.js';
-import { INTENTS } from '../../../src/director/replies/reply-pack-schema.js';
+import { CommentReader } from '../../../src/director/replies/comments/comment-reader.js';
+import { replyPacks } from '../../../src/director/replies/comments/load-reply-packs.js';
+import { INTENTS } from '../../../src/director/replies/comments/reply-pack-schema.js';
 
 const folder = join(import.meta.dirname, 'comments');
 const corpora = readdirSync(folder).map((name) => ({

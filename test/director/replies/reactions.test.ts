@@ -1,5 +1,5 @@
 import t from 'tap';
-import { replyPacks } from '../../../src/director/replies/load-reply-packs.js';
+import { replyPacks } from '../../../src/director/replies/comments/load-reply-packs.js';
 import { namesInWords } from '../../../src/director/replies/spoken-names.js';
 import { TimedTalks } from '../../../src/director/replies/timed-talks.js';
 import { deskOf } from './desk-of.js';

@@ -1,4 +1,4 @@
-import { baseLanguage, readLanguages } from '../../moderation/index.js';
+import { baseLanguage, readLanguages } from '../../../moderation/index.js';
 import { type Comment, commentOf, IntentMatcher } from './intent-matcher.js';
 import type { ReplyPacks } from './load-reply-packs.js';
 import type { Intent } from './reply-pack-schema.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REACTION_KINDS } from '../../config/sections/replies.js';
+import { REACTION_KINDS } from '../../../config/sections/replies.js';
 
 /** Questions that a listing answers, the most specific first: "how much is a sample" asks for a sample. */
 export const INTENTS = [

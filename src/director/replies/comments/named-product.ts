@@ -1,4 +1,4 @@
-import type { Product } from '../../config/sections/product.js';
+import type { Product } from '../../../config/sections/product.js';
 import { foldComment } from './fold-comment.js';
 
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;

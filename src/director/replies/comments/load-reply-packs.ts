@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EngineError } from '../../core/errors.js';
-import { templatePath } from '../../core/files/paths.js';
+import { EngineError } from '../../../core/errors.js';
+import { templatePath } from '../../../core/files/paths.js';
 import { replyPack, type ReplyPack } from './reply-pack-schema.js';
 
 export type ReplyPacks = ReadonlyMap<string, ReplyPack>;
