@@ -16,6 +16,7 @@ interface SimulateOptions {
 const MAX_PER_MINUTE = 12_000;
 /** Answers that come after the last comment are still printed. */
 const LINGER_MS = 8000;
+const OPEN_MS = 3000;
 
 export function simulateCommand(): Command {
   return new Command('simulate')
@@ -73,7 +74,10 @@ async function simulate({ room, url, token, rate, seconds, seed }: SimulateOptio
     if (printed.size > 1000) printed.delete(printed.keys().next().value!);
     process.stdout.write(`${text}\n`);
   };
+  const opened = new Promise<void>((done) => socket.once('open', () => done()).once('close', () => done()));
   try {
+    // Without a WebSocket the events are played all the same, unseen.
+    await Promise.race([opened, sleep(OPEN_MS, stop.signal).catch(() => undefined)]);
     const untilMs = seconds === undefined ? Infinity : performance.now() + seconds * 1000;
     for (const event of simulatedViewers(seed, Date.now().toString(36))) {
       if (stop.signal.aborted || performance.now() >= untilMs) break;

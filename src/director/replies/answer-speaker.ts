@@ -134,7 +134,7 @@ export class AnswerSpeaker {
     const { listing } = this.options;
     if (rule !== undefined) {
       const reader = product && listing.reader(product, language);
-      return fillVariables(text, { user: pending.names[0], product, reader });
+      return fillVariables(text, { user: pending.firstName, product, reader });
     }
     const isOther = product !== undefined && product.id !== this.options.productNow() && isAboutProduct(pending);
     const title = isOther && this.options.productNow() !== null ? spokenTitle(product.title) : undefined;
@@ -154,7 +154,7 @@ export class AnswerSpeaker {
     const { rule, isShown } = pending.found;
     const layers: LineLayer[] = [];
     if (room.replies.showQuestion && isShown)
-      layers.push({ layer: questionLayer(textOf(pending.first), pending.names[0]), tailMs: QUESTION_TAIL_MS });
+      layers.push({ layer: questionLayer(textOf(pending.first), pending.firstName), tailMs: QUESTION_TAIL_MS });
     if (rule?.layer !== undefined) layers.push({ layer: rule.layer as Layer, tailMs: rule.layerMs });
     return {
       kind: rule?.interrupt === true ? 'urgent' : 'reply',

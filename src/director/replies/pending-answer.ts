@@ -11,6 +11,8 @@ export class PendingAnswer {
   readonly records: number[] = [];
   readonly ids: string[] = [];
   readonly names: string[] = [];
+  /** The name of the first one who asked, if it may be said and shown. */
+  firstName: string | undefined;
   private readonly viewers = new Set<string>();
   /** The first comment; shown only when it is clean. */
   readonly first: EventRecord;
@@ -41,6 +43,7 @@ export class PendingAnswer {
   }
 
   join({ seq, id, user }: EventRecord, name: string | undefined): void {
+    if (this.records.length === 0) this.firstName = name;
     if (this.records.length < MAX_RECORDS) {
       this.records.push(seq);
       this.ids.push(id);

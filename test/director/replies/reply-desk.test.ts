@@ -116,6 +116,17 @@ t.test('speaks no name that is a contact, an insult, long, or unreadable', async
   }
 });
 
+t.test('never shows a question under the name of somebody else', async (t) => {
+  const room = deskOf({ config: { gatherMs: 400 } });
+  await room.tell([
+    { user: 'www.shop.com', text: 'MOQ?' },
+    { user: 'Ben', text: 'minimum order?' },
+  ]);
+  room.pass(400);
+  t.match(room.lines[0]!.layers, [{ layer: { text: 'MOQ?' } }]);
+  t.match(room.lines[0]!.text, /Ben and 1 other viewer/);
+});
+
 t.test('limits one viewer, not the others', async (t) => {
   const room = deskOf({ config: { perViewerPerMinute: 3, sameQuestionMs: 0 } });
   for (let i = 0; i < 8; i += 1) await room.tell([{ user: 'Troll', text: 'MOQ?' }], 10);
