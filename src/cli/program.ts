@@ -19,6 +19,7 @@ import { rulesCommand } from './commands/rules-command.js';
 import { scanCommand } from './commands/scan-command.js';
 import { schemaCommand } from './commands/schema-command.js';
 import { scriptCommand } from './commands/script-command.js';
+import { simulateCommand } from './commands/simulate-command.js';
 import { startCommand } from './commands/start-command.js';
 import { reportFailure } from './report-failure.js';
 
@@ -39,6 +40,7 @@ Examples:
   engine product page.html --out my-room/room.json
   engine check my-room/room.json
   engine start --room my-room/room.json
+  engine simulate --room my-room/room.json --rate 20/min
   engine render --room my-room/room.json --from 0 --to 10 --out preview.mp4
   engine scan pictures/
   engine judge --lang zh < script.txt
@@ -53,6 +55,7 @@ const commands = [
   productCommand(),
   scriptCommand(),
   startCommand(),
+  simulateCommand(),
   checkCommand(),
   renderCommand(),
   scanCommand(),

@@ -190,6 +190,7 @@ function crossFaults(file: RoomFile): RoomFault[] {
   unique(file.products, 'products');
   unique(file.outputs, 'outputs');
   unique(file.events.sources, 'events.sources');
+  unique(file.replies.rules, 'replies.rules');
   const products = new Set(file.products.map((p) => p.id));
   const list = products.size === 0 ? 'a product of this room (it has none)' : `one of ${[...products].join(', ')}`;
   file.script.segments.forEach((s, i) => {
@@ -243,6 +244,12 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
     products: file.products.map((p) => productFilesIn(dir, p)),
     layers: file.layers.map((l) => resolveLayer(l, absolute)),
+    replies: {
+      ...file.replies,
+      rules: file.replies.rules.map((one) =>
+        one.layer === undefined ? one : { ...one, layer: resolveLayer(one.layer, absolute) },
+      ),
+    },
     outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };
 }

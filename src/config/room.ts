@@ -12,6 +12,7 @@ import { llm } from './sections/llm.js';
 import { output } from './sections/output.js';
 import { presenter } from './sections/presenter.js';
 import { product } from './sections/product.js';
+import { replies } from './sections/replies.js';
 import { rights } from './sections/rights.js';
 import { script } from './sections/script.js';
 import { store } from './sections/store.js';
@@ -39,6 +40,7 @@ export const room = z
     script,
     llm: llm.optional(),
     events: events.prefault({}),
+    replies: replies.prefault({}),
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),
     control: control.prefault({}),

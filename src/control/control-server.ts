@@ -14,6 +14,7 @@ import { agendaRoutes } from './routes/agenda-routes.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
 import { eventSourceRoutes } from './routes/event-source-routes.js';
+import { eventRoutes } from './routes/event-routes.js';
 import { fontRoutes } from './routes/font-routes.js';
 import { intakeRoutes } from './routes/intake-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
@@ -27,6 +28,7 @@ import { roomRoutes } from './routes/room-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
 import { scriptRoutes } from './routes/script-routes.js';
 import { whepRoutes } from './routes/whep-routes.js';
+import { acceptSockets } from './web-socket.js';
 
 export interface ControlOptions {
   readonly room: RoomHandle;
@@ -85,6 +87,7 @@ export class ControlServer implements Closeable {
     guardAccess(app, { token, loopback, log });
     connections.follow(app);
     allowNoBody(app);
+    await acceptSockets(app);
     publicRoutes(app, room);
     fontRoutes(app);
     cameraRoutes(app, room);
@@ -93,6 +96,7 @@ export class ControlServer implements Closeable {
     sayRoutes(app, room);
     scriptRoutes(app, room);
     agendaRoutes(app, room);
+    eventRoutes(app, room);
     layerRoutes(app, room);
     productRoutes(app, room);
     audioRoutes(app, room);

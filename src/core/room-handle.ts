@@ -8,7 +8,11 @@ import type { PresenterHandle } from './handles/presenter-handle.js';
 import type { ProductsHandle } from './handles/products-handle.js';
 import type { AgendaHandle } from './handles/agenda-handle.js';
 import type { ScriptHandle } from './handles/script-handle.js';
+import type { EventsHandle } from './handles/events-handle.js';
+import type { SayResult } from './handles/say-result.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
+
+export type { SayResult } from './handles/say-result.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
 export interface OutputSnapshot {
@@ -202,16 +206,6 @@ export interface SayOptions {
   readonly reply?: boolean;
 }
 
-export interface SayResult {
-  /** Empty when refused. */
-  readonly id: string;
-  /** `refused`: no part of it is spoken. */
-  readonly result: 'queued' | 'refused';
-  /** Why it was refused, in plain words: "phone number / outside contact". */
-  readonly reason?: { readonly en: string; readonly zh: string };
-  readonly hits: readonly { rule: string; kind: string; match: string }[];
-}
-
 export interface VerdictRecord extends LedgerEntry {
   readonly seq: number;
   /** ISO 8601, for people only. */
@@ -250,6 +244,8 @@ export interface RoomHandle {
   readonly presenter: PresenterHandle;
   readonly script: ScriptHandle;
   readonly agenda: AgendaHandle;
+  /** Viewers' events and the answers to them. */
+  readonly events: EventsHandle;
   snapshot(): RoomSnapshot;
   readonly sources: SourcesHandle;
   readonly intake: IntakeHandle;

@@ -4,6 +4,7 @@ import type { AgendaHandle } from '../../src/core/handles/agenda-handle.js';
 import type { ScriptHandle, ScriptSnapshot } from '../../src/core/handles/script-handle.js';
 import { EngineError } from '../../src/core/errors.js';
 import type { ShowReport } from '../../src/core/handles/report-handle.js';
+import type { EventRecord, EventsHandle } from '../../src/core/handles/events-handle.js';
 import type { EncoderSnapshot, RoomHandle, RoomSnapshot, SayResult, SlateReason } from '../../src/core/room-handle.js';
 
 const emptyReport: ShowReport = {
@@ -255,6 +256,7 @@ export function fakeRoom(): RoomHandle & {
     },
     script: fakeScript(calls),
     agenda: fakeAgenda(calls),
+    events: fakeEvents(),
     verdicts: (limit) => [{ seq: limit, at: '2026-01-01T00:00:00.000Z', kind: 'frame', rule: '3.3', action: 'blank' }],
     say: async (text, options) => {
       calls.push(`say ${text} ${JSON.stringify(options)}`);
@@ -330,5 +332,47 @@ export function fakeRoom(): RoomHandle & {
     whepCandidate: async (id) => void calls.push(`candidate ${id}`),
     whepDelete: async (id) => void calls.push(`delete ${id}`),
     stillJpeg: async () => Buffer.from([0xff, 0xd8]),
+  };
+}
+
+/** Lists what it takes as answered with the same words. */
+function fakeEvents(): EventsHandle {
+  const records: EventRecord[] = [];
+  const listeners = new Set<(record: EventRecord) => void>();
+  return {
+    take: (events) => {
+      for (const event of events) {
+        const record: EventRecord = { ...event, seq: records.length + 1, atMs: event.atMs ?? 0, state: 'taken' };
+        records.push(record);
+        for (const listener of listeners) listener(record);
+      }
+      return { taken: events.length, repeated: 0, dropped: 0 };
+    },
+    recent: (limit) => records.toReversed().slice(0, limit),
+    counts: () => ({ taken: records.length, repeated: 0, dropped: 0 }),
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    questions: () => [
+      {
+        id: 'q1',
+        text: 'Is it loud?',
+        user: 'Anna',
+        language: 'en',
+        product: null,
+        count: 2,
+        atMs: 1,
+        reason: 'unknown',
+      },
+    ],
+    answer: async (id, text) => {
+      if (id !== 'q1')
+        throw new EngineError('E_NOT_FOUND', { where: `question ${id}`, found: 'no such open question' });
+      const bad = text.includes('phone');
+      return bad
+        ? { id: '', result: 'refused', reason: { en: 'phone number', zh: '电话号码' }, hits: [] }
+        : { id: 'say-1', result: 'queued', hits: [] };
+    },
   };
 }

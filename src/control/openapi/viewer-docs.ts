@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { viewerEvent } from '../../director/events/viewer-event.js';
+import { answerBody, eventsQuery } from '../routes/event-routes.js';
 import { pageBatchBody } from '../routes/event-source-routes.js';
 import { captureBody } from '../routes/intake-routes.js';
 import type { RouteDocs } from './route-doc.js';
@@ -8,6 +10,34 @@ const taken = z.object({ taken: z.int(), repeated: z.int(), dropped: z.int() });
 
 /** Routes about viewers, product pages and the report. */
 export const VIEWER_DOCS: RouteDocs = {
+  'POST /api/events': {
+    tag: 'viewers',
+    summary: { en: 'Take viewer events', zh: '接收观众事件' },
+    body: z.union([viewerEvent, z.array(viewerEvent).min(1).max(500)]),
+    answer: taken,
+    status: 202,
+    errors: [400, 413],
+  },
+  'GET /api/events': {
+    tag: 'viewers',
+    summary: { en: 'Newest viewer events; as a WebSocket events both ways', zh: '最新观众事件；WebSocket 双向收发' },
+    query: eventsQuery,
+    answer: z.object({ events: z.array(loose), counts: taken }),
+    errors: [400],
+  },
+  'GET /api/questions': {
+    tag: 'viewers',
+    summary: { en: 'Questions without an answer', zh: '未回答的问题' },
+    answer: z.object({ questions: z.array(loose) }),
+  },
+  'POST /api/questions/:id/answer': {
+    tag: 'viewers',
+    summary: { en: 'Speak an answer of the operator', zh: '人工回答' },
+    body: answerBody,
+    answer: loose,
+    status: 202,
+    errors: [400, 404, 422],
+  },
   'GET /api/events/sources': {
     tag: 'viewers',
     summary: { en: 'Connections to the platforms’ comments', zh: '各平台评论来源的连接状态' },

@@ -23,6 +23,7 @@ import type {
   VerdictRecord,
   ViewerFrom,
 } from '../../core/room-handle.js';
+import type { RoomEvents } from '../../director/replies/room-events.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import type { EventSources } from '../../director/sources/event-sources.js';
 import { markLine } from '../../director/line-mark.js';
@@ -41,8 +42,11 @@ import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
 import { RoomEdits } from './commands/room-edits.js';
 import { AgendaCommands } from './commands/agenda-commands.js';
+import { recordEvents } from './records/record-events.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { openSources } from './open/open-sources.js';
+import { openReplies } from './open/open-replies.js';
+import { TimedLayers } from './commands/timed-layers.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
@@ -85,6 +89,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   readonly report: ReportService;
   readonly script: ScriptCommands;
   readonly agenda: AgendaCommands;
+  readonly events: RoomEvents;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -121,6 +126,21 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.agenda = new AgendaCommands({ ...parts, frame });
     const { scene, stage } = parts;
     stage.connect({ room, scene, layers: this.edits.layers, soon: () => this.soon(), onChange: onPicture });
+    const timed = stack.add(
+      new TimedLayers({ layers: this.edits.layers, soon: () => this.soon(), log, onChange: onPicture }),
+    );
+    this.events = openReplies(
+      {
+        parts,
+        agenda: parts.agenda,
+        showLayer: (layer, forMs) => timed.show(layer, forMs),
+        spam: this.replies,
+        productNow: () => parts.runner.productAt(this.frame()),
+        stop: stop.signal,
+      },
+      stack,
+    );
+    recordEvents(this.events, show.store);
   }
 
   /**
@@ -177,7 +197,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     this.watchShow();
-    this.connected = openSources({ room, log, sink: this.parts.eventSink }, this.stack);
+    this.connected = openSources({ room, log, sink: this.events }, this.stack);
     this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
     this.firstSamples.begin(runner.productAt(this.frame()));
     keepCountdowns(this.stack, this.parts);

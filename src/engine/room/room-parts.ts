@@ -8,7 +8,6 @@ import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { BitmapId } from '../../core/media/picture.js';
 import type { LedgerEntry } from '../../core/verdict.js';
-import type { EventSink } from '../../director/events/viewer-event.js';
 import type { Agenda } from '../../director/agenda/agenda.js';
 import type { Rundown } from '../../director/rundown.js';
 import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
@@ -80,8 +79,6 @@ export interface RoomParts {
   readonly drawing: PictureProcess;
   readonly resume: ResumeKeeper;
   readonly avProbe: AvProbe;
-  /** Takes viewers' events. */
-  readonly eventSink: EventSink;
 }
 
 /** Events that the parts report to their room. */

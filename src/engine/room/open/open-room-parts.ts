@@ -28,7 +28,7 @@ import { openJudges } from './open-judges.js';
 import { openRecords } from './open-records.js';
 import { openScene } from './open-scene.js';
 import { openShow } from './open-show.js';
-import { noIntake, requireSourceKeys } from './open-sources.js';
+import { requireSourceKeys } from './open-sources.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
@@ -168,7 +168,6 @@ export async function openRoomParts(
     drawing,
     resume,
     avProbe,
-    eventSink: noIntake,
   };
 }
 

@@ -13,9 +13,6 @@ export interface OpenSourcesOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Until a room has an intake of events, they are counted as dropped. */
-export const noIntake: EventSink = { take: (events) => ({ taken: 0, repeated: 0, dropped: events.length }) };
-
 /** Connects the room's sources of events; they reconnect by themselves until the stack closes. */
 export function openSources(
   { room, sink, log, env = process.env }: OpenSourcesOptions,
