@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EditHistory } from '../../../../src/engine/room/commands/edit-history.js';
 import t, { type Test } from 'tap';
 import { loadRoom } from '../../../../src/config/load-room.js';
 import { EngineError } from '../../../../src/core/errors.js';
@@ -30,6 +31,7 @@ function desk(t: Test) {
   const rundown = new Rundown(config.script);
   const noted: LedgerEntry[] = [];
   const moves: unknown[] = [];
+  const history = new EditHistory();
   const parts = {
     room: config,
     rundown,
@@ -49,11 +51,12 @@ function desk(t: Test) {
       jump: async (to: unknown, now: boolean) => void moves.push([to, now]),
     },
     frame: () => frameIndex(0),
+    history,
   } as unknown as ScriptCommandsParts;
   const commands = new ScriptCommands(parts);
   const texts = (): string[] =>
     rundown.script.content.segments.map(({ id, lines }) => `${id}: ${lines.map((one) => one.text).join(' ')}`);
-  return { commands, texts, noted, moves };
+  return { commands, texts, noted, moves, history };
 }
 
 t.test('gives ids to segments and lines without one', async (t) => {
@@ -148,4 +151,13 @@ t.test('judges edits one after another, each against the one before', async (t) 
     commands.deleteLine('intro', 'hello'),
   ]);
   t.equal(texts()[0], 'intro: We ship in cartons. One more. Another one.');
+});
+
+t.test('takes an edit back', async (t) => {
+  const { commands, texts, history } = desk(t);
+  const before = texts();
+  await commands.deleteSegment('segment-2');
+  t.not(texts().length, before.length);
+  await history.undo();
+  t.same(texts(), before);
 });
