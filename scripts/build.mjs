@@ -68,7 +68,7 @@ async function buildTypeScript() {
   rmSync(join(root, 'dist', 'moderation', 'lexicon', 'lexicon-tables.bin'), { force: true });
   await writeRuleTables();
   await buildCamera();
-  for (const page of ['console', 'camera']) {
+  for (const page of ['console', 'camera', 'api-docs']) {
     cpSync(join(root, 'src', 'control', page), join(root, 'dist', 'control', page), { recursive: true });
   }
   return true;

@@ -14,7 +14,7 @@ const PROCESSES = [
   'src/speech/flite/flite-process.ts',
 ];
 /** Files that stand beside a module. */
-const PAGES = ['control/camera', 'control/console'];
+const PAGES = ['control/api-docs', 'control/camera', 'control/console'];
 const TABLES = ['moderation/packs/checked-packs.bin', 'moderation/lexicon/lexicon-tables.bin'];
 /** Native, located by their own path, or only for tests. */
 const EXTERNAL = [

@@ -25,6 +25,7 @@ const EXTERNAL = [
   'node-addon-api',
   '@ffmpeg-installer/ffmpeg',
   '@echogarden/*',
+  'libsql',
 ];
 
 /** @param root the package's folder with the compiled dist/ */

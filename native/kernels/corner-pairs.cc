@@ -8,8 +8,8 @@ namespace showroom {
 namespace {
 
 constexpr int kGap = 6;
-constexpr int kLeastLeg[] = {32, 20};
-constexpr int kUsualAspect = 5, kMostAspect = 20, kLongTurns = 5;
+constexpr int kMinLeg[] = {32, 20};
+constexpr int kUsualAspect = 5, kMaxAspect = 20, kLongTurns = 5;
 constexpr int kSideTurns = 4, kSideFrom = -2, kSideTo = 10;
 constexpr double kSolidDepth = 0.4, kSolidFrom = 0.75, kSolidTo = 2;
 constexpr int kInsidePercent = 40;
@@ -63,8 +63,8 @@ void CornerPairs::pair(int v, int i) {
   const double u = double{1} * ux * ux + double{1} * uy * uy;
   const double w = double{1} * wx * wx + double{1} * wy * wy;
   const double dot = double{1} * ux * wx + double{1} * uy * wy;
-  if (5 * dot * dot > u * w || std::max(u, w) < ((kLeastLeg[lax_] * kLeastLeg[lax_]) >> (2 * level_))) return;
-  if (std::max(u, w) > kMostAspect * kMostAspect * std::min(u, w)) return;
+  if (5 * dot * dot > u * w || std::max(u, w) < ((kMinLeg[lax_] * kMinLeg[lax_]) >> (2 * level_))) return;
+  if (std::max(u, w) > kMaxAspect * kMaxAspect * std::min(u, w)) return;
   int along_u = kSideTurns;
   int along_w = kSideTurns;
   if (std::max(u, w) > kUsualAspect * kUsualAspect * std::min(u, w)) {

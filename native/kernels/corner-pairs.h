@@ -27,7 +27,7 @@ class CornerPairs {
   bool is_solid(double x, double y, int ux, int uy, double in_x, double in_y, int inside) const;
 
   std::vector<int32_t> heads_;
-  int32_t nexts_[StraightEdges::kMost * 2];
+  int32_t nexts_[StraightEdges::kMaxCount * 2];
   OutlineList* marks_ = nullptr;
   const StraightEdges::Straight* down_ = nullptr;
   const StraightEdges::Straight* across_ = nullptr;

@@ -14,7 +14,7 @@ constexpr double kDense[TextureSearch::kLevels] = {1.0 / 14, 1.0 / 14, 1 / 8.5};
 constexpr double kSparse = 1.0 / 60;
 constexpr double kGrain = 0.42;
 constexpr int kBusy[TextureSearch::kLevels] = {14, 14, 16};
-constexpr int kLeastSide = 36;
+constexpr int kMinSide = 36;
 constexpr int kReach = 224;
 
 inline int floor_div(int64_t a, int64_t b) { return static_cast<int>(a >= 0 ? a / b : -((b - 1 - a) / b)); }
@@ -122,7 +122,7 @@ void TextureSearch::follow(int level, int x, int y, int32_t* out, int* count, in
     }
   }
   const int end = kWindowCells * cell;
-  if (std::min(right - left, bottom - top) * cell + end < kLeastSide << level) return;
+  if (std::min(right - left, bottom - top) * cell + end < kMinSide << level) return;
   const int reach = kReach << level;
   const int box_left = std::max(std::max(0, left * cell), hit_left * cell - reach);
   const int box_top = std::max(std::max(0, top * cell), hit_top * cell - reach);

@@ -8,10 +8,10 @@ namespace {
 
 constexpr int kNear = 8;
 constexpr int kFar = 16;
-constexpr int kLeastSide = 8;
+constexpr int kMinSide = 8;
 constexpr int kTiny = 12;
 constexpr int kCounted = 1024;
-constexpr int kLeastShare = 51;
+constexpr int kMinShare = 51;
 
 inline int bits_of(uint32_t v) {
   v -= (v >> 1) & 0x55555555u;
@@ -73,7 +73,7 @@ int64_t least_turns(const BinaryImage& image, int x0, int y0, int x1, int y1, in
   if (n < kCounted) return percent * 65536 / 100;
   int dark = 0;
   for (int y = y0; y < y1; y += 1) dark += dark_of(image.row(y), x0, x1);
-  const int share = std::min(256 - kLeastShare, std::max(kLeastShare, static_cast<int>(int64_t{dark} * 256 / n)));
+  const int share = std::min(256 - kMinShare, std::max(kMinShare, static_cast<int>(int64_t{dark} * 256 / n)));
   return percent * 4 * share * (256 - share) / 100;
 }
 
@@ -86,10 +86,10 @@ bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1, int perc
   y1 = std::min(image.height, y1);
   const int w = x1 - x0;
   const int h = y1 - y0;
-  if (w < kLeastSide || h < kLeastSide) return false;
+  if (w < kMinSide || h < kMinSide) return false;
   int64_t turns = 0;
   // Independent of the share of dark: most positions end here.
-  const int64_t fewest = int64_t{percent} * 4 * kLeastShare * (256 - kLeastShare) / 100 * (w - 1) * h;
+  const int64_t fewest = int64_t{percent} * 4 * kMinShare * (256 - kMinShare) / 100 * (w - 1) * h;
   const bool few = w <= 32 && h <= 32;
   if (few) {
     turns = turns_of_few(image.row(y0), image.stride, h, x0, x1);

@@ -9,7 +9,7 @@ namespace {
 constexpr int kReach = 3;
 constexpr int kSteepest = 1126;
 constexpr int kOff = 3;
-constexpr int kLeastLines = 16;
+constexpr int kMinLines = 16;
 
 }  // namespace
 
@@ -64,13 +64,13 @@ void StraightEdges::end(int line) {
 
 inline void StraightEdges::close(const Chain& chain, int line, int dark) {
   const int last = line - kLineStep;
-  if (last - chain.line < kLeastLines) return;
+  if (last - chain.line < kMinLines) return;
   const int place = (chain.start + chain.last) >> 1;
   const int middle = (chain.line + last) >> 1;
   const int x = turned_ ? middle : place;
   const int y = turned_ ? place : middle;
   if (is_in_grain(*image_, x, y) && (is_amid_grain(*image_, x, y) || stands_in_grain(*image_, x, y, 0))) return;
-  if (count_ == kMost) {
+  if (count_ == kMaxCount) {
     full_ = true;
     return;
   }

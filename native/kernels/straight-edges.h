@@ -10,7 +10,7 @@ namespace showroom {
 class StraightEdges {
  public:
   static constexpr int kLineStep = 2;
-  static constexpr int kMost = 2048;
+  static constexpr int kMaxCount = 2048;
   // Position and line of its start, position and line of its end, whether dark is after it.
   struct Straight {
     int32_t place[2], line[2];
@@ -35,7 +35,7 @@ class StraightEdges {
 
   const BinaryImage* image_ = nullptr;
   bool turned_ = false;
-  std::vector<Straight> items_ = std::vector<Straight>(kMost);
+  std::vector<Straight> items_ = std::vector<Straight>(kMaxCount);
   int count_ = 0;
   bool full_ = false;
   std::vector<Chain> chains_[2], spare_;

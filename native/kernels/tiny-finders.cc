@@ -19,15 +19,15 @@ struct TinyFinders::Size {
 
 namespace {
 
-constexpr double kLeastScore = 1.2;
-constexpr double kLeastPart = 0.55;
-constexpr double kLeastWeakScore = 0.95;
-constexpr double kLeastWeakPart = 0.28;
+constexpr double kMinScore = 1.2;
+constexpr double kMinPart = 0.55;
+constexpr double kMinWeakScore = 0.95;
+constexpr double kMinWeakPart = 0.28;
 constexpr double kCoarse = 0.8;
 constexpr int kWeak = 4;
 constexpr int kSamePlace = 4;
-constexpr double kLeastDeviation = 2;
-constexpr int kLeastTenths = 11;
+constexpr double kMinDeviation = 2;
+constexpr int kMinTenths = 11;
 constexpr int kApart = 3;
 // Sums behind the last that a row kernel may read.
 constexpr size_t kBeyond = 32;
@@ -102,19 +102,19 @@ inline double TinyFinders::score(int x, int y, const Size& size, int* inverted, 
   const int b5 = box(sums_, x, y, size.r5);
   const int core = b3 * size.gap() - (b5 - b3) * size.core();
   const int sign = core < 0 ? -1 : 1;
-  if (10 * core * sign < kLeastTenths * size.core() * size.gap()) return 0;
+  if (10 * core * sign < kMinTenths * size.core() * size.gap()) return 0;
   const int b7 = box(sums_, x, y, size.r7);
   const int ring = (b7 - b5) * size.gap() - (b5 - b3) * size.outer();
-  if (10 * ring * sign < kLeastTenths * size.outer() * size.gap()) return 0;
+  if (10 * ring * sign < kMinTenths * size.outer() * size.gap()) return 0;
   const double n7 = size.area(size.r7);
   const double mean = b7 / n7;
   const double deviation = std::sqrt(std::max(0.0, box(squares_, x, y, size.r7) / n7 - mean * mean));
   const double a = static_cast<double>(core * sign) / (size.core() * size.gap());
   const double b = static_cast<double>(ring * sign) / (size.outer() * size.gap());
   const double part = std::min(a, b);
-  if (deviation < kLeastDeviation || part < kLeastWeakPart * deviation) return 0;
+  if (deviation < kMinDeviation || part < kMinWeakPart * deviation) return 0;
   *inverted = core < 0 ? 0 : 1;
-  *is_weak = part < kLeastPart * deviation;
+  *is_weak = part < kMinPart * deviation;
   return (a + b) / 2 / deviation;
 }
 
@@ -123,8 +123,8 @@ void TinyFinders::score_all(const RowKernels& rows, const Size& size, int column
   const int places = (width - size.r7 - first + 1) >> 1;
   if (places <= 0) return;
   grow(&places_, static_cast<size_t>(places));
-  const int least_core = (kLeastTenths * size.core() * size.gap() + 9) / 10;
-  const int least_outer = (kLeastTenths * size.outer() * size.gap() + 9) / 10;
+  const int least_core = (kMinTenths * size.core() * size.gap() + 9) / 10;
+  const int least_outer = (kMinTenths * size.outer() * size.gap() + 9) / 10;
   for (int y = first; y < height - size.r7; y += 2) {
     const CoreRow row = {sums_.data() + y * stride_ + first, static_cast<int>(stride_), size.r3, size.r5, size.r7,
                          size.core(), size.gap(), size.outer(), least_core, least_outer};
@@ -146,29 +146,29 @@ void TinyFinders::score_all(const RowKernels& rows, const Size& size, int column
 
 int TinyFinders::pick(int inverted, int columns, int rows, int width, int height, int32_t* out) {
   const int strong = collect(inverted, 0, columns, rows, width, height, out, 0);
-  if (strong > kMostFound) return 0;
+  if (strong > kMaxFound) return 0;
   const int weak = collect(inverted, kWeak, columns, rows, width, height, out, strong);
-  return strong + (weak > kMostFound ? 0 : weak);
+  return strong + (weak > kMaxFound ? 0 : weak);
 }
 
 // Those of one strength, after the `n` known hits of their polarity. One more than the maximum: too many.
 int TinyFinders::collect(int inverted, int weak, int columns, int rows, int width, int height, int32_t* out, int n) const {
   const float* const scores = scores_[weak == 0 ? inverted : 2 + inverted].data();
-  const double least = (weak == 0 ? kLeastScore : kLeastWeakScore) * kCoarse;
+  const double least = (weak == 0 ? kMinScore : kMinWeakScore) * kCoarse;
   int count = 0;
   for (int i = 0; i < columns * rows; i += 1) {
     if (scores[i] < least || !is_peak(scores, columns, rows, i)) continue;
     const int x = (i % columns) * 2;
     const int y = (i / columns) * 2;
     if (weak != 0 && is_known(out, n, x, y)) continue;
-    if (count == kMostFound) return kMostFound + 1;
+    if (count == kMaxFound) return kMaxFound + 1;
     if (refine(x, y, width, height, inverted, weak, out + size_t{4} * (n + count))) count += 1;
   }
   return count;
 }
 
 bool TinyFinders::refine(int x, int y, int width, int height, int inverted, int weak, int32_t* out) const {
-  double best = weak == 0 ? kLeastScore : kLeastWeakScore;
+  double best = weak == 0 ? kMinScore : kMinWeakScore;
   bool found = false;
   for (const auto& [r3, r5, r7, module16] : kSizes) {
     const Size size = {r3, r5, r7, module16};

@@ -11,9 +11,9 @@ namespace showroom {
 class TinyFinders {
  public:
   // Of one polarity and strength.
-  static constexpr int kMostFound = 24;
+  static constexpr int kMaxFound = 24;
   // Integers of `out`: both polarities, strong and weak.
-  static constexpr size_t kOut = 4 * kMostFound * 4;
+  static constexpr size_t kOut = 4 * kMaxFound * 4;
 
   // Returns the number of hits written: dark ones, then light ones.
   int run(const RowKernels& rows, const uint8_t* plane, int width, int height, int32_t* out);

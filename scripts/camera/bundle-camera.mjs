@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ENTRIES = { page: 'iife', isolated: 'iife', background: 'iife', panel: 'esm' };
+const ENTRIES = { page: 'iife', isolated: 'iife', background: 'iife', panel: 'esm', comments: 'iife' };
 
 const matchLine = (site) =>
   /^(localhost|127\.)/.test(site) ? `// @match        http://${site}/*` : `// @match        https://*.${site}/*`;

@@ -5,8 +5,8 @@ import { SOUND, type TextVerdict } from '../core/verdict.js';
 import { frameIndex, frameToSample, millisecondsToFrames, type FrameRate, type SampleIndex } from '../core/time.js';
 import { LIMITER_DELAY, TruePeakLimiter } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
-import { makeRoomTone } from './room-tone.js';
-import { SpeechSlot } from './speech-slot.js';
+import { MusicBed, type BedTrack } from './music-bed.js';
+import { CUT_RAMP, SpeechSlot } from './speech-slot.js';
 
 /**
  * Speech over music, at programme loudness and under the true-peak ceiling, sample k at k.
@@ -22,7 +22,7 @@ import { SpeechSlot } from './speech-slot.js';
  * - Music loops from sample 0, so its position is a function of k; it fades in over the first second.
  * - A line is brought to targetLufs (it is mono on two channels, which adds 3.01 dB; the pauses between lines take
  * 0.4), music idles at targetLufs + music.gainDb. Muted words are silent or a 1 kHz tone at −30 LUFS, with 7.5 ms
- * curves outside of them; lines begin and end with 2 ms curves, a cancelled one ends within 10 ms.
+ * curves outside of them; lines begin and end with 2 ms curves, a cancelled one fades within 10 ms unless told otherwise.
  * - Without music a room tone at −63 dBFS plays, unless the room disables it.
  * - At most 64 lines are scheduled; further ones are refused and counted.
  */
@@ -32,7 +32,8 @@ const DUCK_AHEAD = 12_000;
 const DUCK_ATTACK = 9600;
 const DUCK_HOLD = 33_600;
 const DUCK_RELEASE = 43_200;
-const MUSIC_FADE = 48_000;
+/** So that a release ends, whatever the depth. */
+const MIN_DUCK_STEP = 64;
 /** A jump ahead up to this is rendered and discarded; a longer one, or one back, restarts. */
 const SKIP_MAX = 48_000;
 /** Preroll of a restart, so limiter and ducking have settled. */
@@ -81,12 +82,8 @@ export class Mixer {
   sound: number = SOUND.clean;
   private readonly slots: (SpeechSlot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   private slotCount = 0;
-  private readonly music: Int16Array | undefined;
-  private readonly roomTone: Float32Array | undefined;
-  private readonly musicFrames: number;
-  /** Gain from a stored sample to the bus. */
-  private readonly musicGain: number;
-  private readonly duckDb: number;
+  private readonly bed: MusicBed;
+  private duckDb: number;
   private readonly targetLufs: number;
   private readonly limiter: TruePeakLimiter;
   private readonly meter = new LoudnessMeter(2);
@@ -109,12 +106,14 @@ export class Mixer {
     this.targetLufs = audio.targetLufs;
     this.duckDb = audio.duckDb;
     this.limiter = new TruePeakLimiter(audio.ceilingDbtp);
-    this.music = music !== undefined && music.length >= 2 && musicLoudnessLufs > -Infinity ? music : undefined;
-    this.roomTone = this.music === undefined && audio.roomTone ? makeRoomTone() : undefined;
-    this.musicFrames = this.music === undefined ? 0 : Math.floor(this.music.length / 2);
-    const gainDb = audio.targetLufs + (audio.music?.gainDb ?? 0) - musicLoudnessLufs;
-    this.musicGain = this.music === undefined ? 0 : 10 ** (Math.min(GAIN_MAX_DB, gainDb) / 20) / 32_768;
+    this.bed = new MusicBed(audio, music === undefined ? null : { pcm: music, loudnessLufs: musicLoudnessLufs });
     this.peakWindow = frameToSample(frameIndex(millisecondsToFrames(PEAK_WINDOW_MS, options.rate)), options.rate);
+  }
+
+  /** Changes music, its gain and the ducking, with fades; undefined keeps the track. Between two ticks. */
+  changeBed(audio: Audio, track: BedTrack | null | undefined): void {
+    this.duckDb = audio.duckDb;
+    this.bed.change(audio, track);
   }
 
   /** Schedules a line; false when the schedule is full. */
@@ -132,14 +131,14 @@ export class Mixer {
     return true;
   }
 
-  /** Ends a line within 10 ms of the given sample; a line that has not begun by then is never heard. */
-  cancel(id: string, atSample: SampleIndex): void {
+  /** Fades a line out from the given sample on; a line that has not begun by then is never heard. */
+  cancel(id: string, atSample: SampleIndex, fadeSamples = CUT_RAMP): void {
     const at = Math.max(atSample, this.head);
     for (let s = this.slotCount - 1; s >= 0; s -= 1) {
       const slot = this.slots[s]!;
       if (slot.id !== id) continue;
       if (slot.enterAt >= at) this.remove(s);
-      else slot.cutAt = Math.min(slot.cutAt, at);
+      else slot.cut(at, fadeSamples);
     }
   }
 
@@ -216,10 +215,14 @@ export class Mixer {
 
   /** Moves the ducking by one quantum towards its scheduled value. */
   private duck(): void {
-    const step = -this.duckDb * QUANTUM;
-    this.duckNow = this.speaksNear(this.head)
-      ? Math.max(this.duckDb, this.duckNow - step / DUCK_ATTACK)
-      : Math.min(0, this.duckNow + step / DUCK_RELEASE);
+    const isBelow = this.duckNow < this.duckDb;
+    // Ducking may have been lowered meanwhile.
+    const step = Math.max(-this.duckDb, isBelow ? -this.duckNow : 0) * QUANTUM;
+    const target = this.speaksNear(this.head) ? this.duckDb : 0;
+    this.duckNow =
+      this.duckNow > target
+        ? Math.max(target, this.duckNow - step / DUCK_ATTACK)
+        : Math.min(target, this.duckNow + Math.max(step, MIN_DUCK_STEP) / DUCK_RELEASE);
   }
 
   private speaksNear(k: number): boolean {
@@ -231,37 +234,10 @@ export class Mixer {
   }
 
   private playMusic(): void {
-    const { bus, music, musicFrames, head } = this;
     const from = this.duckGain;
     const to = 10 ** (this.duckNow / 20);
     this.duckGain = to;
-    if (music === undefined || head < 0) {
-      if (this.roomTone === undefined || head < 0) bus.fill(0);
-      else this.playRoomTone(this.roomTone);
-      return;
-    }
-    let at = head % musicFrames;
-    for (let i = 0; i < QUANTUM; i += 1) {
-      const fade = head + i < MUSIC_FADE ? (head + i) / MUSIC_FADE : 1;
-      const gain = this.musicGain * (from + ((to - from) * i) / QUANTUM) * fade;
-      bus[2 * i] = music[2 * at]! * gain;
-      bus[2 * i + 1] = music[2 * at + 1]! * gain;
-      at += 1;
-      if (at === musicFrames) at = 0;
-    }
-  }
-
-  private playRoomTone(tone: Float32Array): void {
-    const { bus, head } = this;
-    let left = head % tone.length;
-    let right = (head + (tone.length >> 1)) % tone.length;
-    for (let i = 0; i < QUANTUM; i += 1) {
-      const fade = head + i < MUSIC_FADE ? (head + i) / MUSIC_FADE : 1;
-      bus[2 * i] = tone[left]! * fade;
-      bus[2 * i + 1] = tone[right]! * fade;
-      left = left + 1 === tone.length ? 0 : left + 1;
-      right = right + 1 === tone.length ? 0 : right + 1;
-    }
+    this.bed.play(this.bus, QUANTUM, this.head, from, to);
   }
 
   private watchPeak(out: Float32Array, samples: number): void {

@@ -18,7 +18,8 @@ const TONE_AMPLITUDE = 10 ** (-30 / 20);
 /** One scheduled utterance. Its muted words and edges are applied during mixing. */
 export class SpeechSlot {
   /** Samples from here on are cancelled; Infinity while none are. */
-  cutAt = Infinity;
+  private cutAt = Infinity;
+  private cutRamp = CUT_RAMP;
   private readonly muteFrom: Float64Array;
   private readonly muteTo: Float64Array;
   /** 1 where a tone replaces silence. */
@@ -42,7 +43,14 @@ export class SpeechSlot {
   }
 
   get endSample(): number {
-    return Math.min(this.startSample + this.pcm.length, this.cutAt + CUT_RAMP);
+    return Math.min(this.startSample + this.pcm.length, this.cutAt + this.cutRamp);
+  }
+
+  /** Fades it out from a sample on; an earlier cut stays. */
+  cut(at: number, fadeSamples: number): void {
+    if (at >= this.cutAt) return;
+    this.cutAt = at;
+    this.cutRamp = Math.max(1, fadeSamples);
   }
 
   /** Verdict of its sound between two samples, one of SOUND; clean where it is silent. */
@@ -96,7 +104,7 @@ export class SpeechSlot {
   private edgeGain(k: number): number {
     const into = raisedCosine((k - this.enterAt + 1) / EDGE_RAMP);
     const out = raisedCosine((this.startSample + this.pcm.length - k) / EDGE_RAMP);
-    return into * out * (1 - raisedCosine((k - this.cutAt) / CUT_RAMP));
+    return into * out * (1 - raisedCosine((k - this.cutAt) / this.cutRamp));
   }
 
   /** Whether the muted word nearest to a sample is a tone. */

@@ -37,12 +37,16 @@ export class GestureLane {
   ageMs = -1;
 
   private readonly starts = new Float64Array(CAPACITY);
+  /** The frames for which they were asked. */
+  private readonly cues = new Float64Array(CAPACITY);
   private readonly queue: (GestureData | null)[] = Array.from({ length: CAPACITY }, () => null);
   private count = 0;
   private readonly lateFrames: number;
   private readonly frameMs: number;
   /** First frame without any scheduled gesture. */
   private freeFrom = -Infinity;
+  /** The last requested frame. */
+  private drawn = -1;
 
   constructor(
     private readonly gestures: readonly GestureData[],
@@ -60,13 +64,25 @@ export class GestureLane {
     const start = Math.max(atFrame, this.freeFrom);
     if (start - atFrame > this.lateFrames) return;
     this.starts[this.count] = start;
+    this.cues[this.count] = atFrame;
     this.queue[this.count] = gesture;
     this.count += 1;
     this.freeFrom = start + this.lengthOf(gesture);
   }
 
+  /** Drops the gesture asked for that frame, unless it has begun: an arm never jumps. */
+  cancel(atFrame: FrameIndex): void {
+    for (let i = this.count - 1; i >= 0; i -= 1) {
+      if (this.cues[i] !== atFrame || this.starts[i]! <= this.drawn) continue;
+      this.remove(i);
+      const last = this.count - 1;
+      this.freeFrom = last < 0 ? -Infinity : this.starts[last]! + this.lengthOf(this.queue[last]!);
+    }
+  }
+
   at(n: FrameIndex): void {
-    while (this.count > 0 && this.starts[0]! + this.lengthOf(this.queue[0]!) <= n) this.shift();
+    this.drawn = n;
+    while (this.count > 0 && this.starts[0]! + this.lengthOf(this.queue[0]!) <= n) this.remove(0);
     const g = this.count > 0 && this.starts[0]! <= n ? this.queue[0]! : null;
     this.current = g;
     this.weight = 0;
@@ -112,9 +128,10 @@ export class GestureLane {
     return millisecondsToFrames(2 * CALM_MS + g.inMs + g.holdMs + g.outMs, this.rate);
   }
 
-  private shift(): void {
-    for (let i = 1; i < this.count; i += 1) {
+  private remove(at: number): void {
+    for (let i = at + 1; i < this.count; i += 1) {
       this.starts[i - 1] = this.starts[i]!;
+      this.cues[i - 1] = this.cues[i]!;
       this.queue[i - 1] = this.queue[i]!;
     }
     this.count -= 1;

@@ -68,7 +68,8 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
   return data;
 }
 
-function fitInto(m: PresenterManifest, box: Box): Fit {
+/** Scale and place of a pack's drawing in a layer's box. */
+export function fitInto(m: PresenterManifest, box: Box): Fit {
   const [viewX, viewY, viewWidth, viewHeight] = m.viewBox;
   const scale = Math.min(box.height / viewHeight, box.width / m.safeBox[2]);
   // The figure's middle in the box's middle; the view box's bottom on the box's.

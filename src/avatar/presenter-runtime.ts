@@ -43,11 +43,14 @@ const GAZE_BACK_MS = 1300;
  */
 export class PresenterRuntime implements PresenterPainter {
   private readonly speech: SpeechLane;
-  private readonly gestures: GestureLane;
+  private gestures: GestureLane;
+  /** The presenter that takes over at a frame. */
+  private successor: PresenterData | undefined;
+  private successorFrame = 0;
   private armShift = 0;
 
   constructor(
-    private readonly data: PresenterData,
+    private data: PresenterData,
     private readonly rate: FrameRate,
     private readonly seed: number,
   ) {
@@ -60,9 +63,21 @@ export class PresenterRuntime implements PresenterPainter {
     for (const sprite of this.data.sprites) table.set(sprite.id, sprite.bitmap);
   }
 
+  /** Another presenter from a frame on. Its bitmaps must be in the table by then. */
+  replace(data: PresenterData, atFrame: FrameIndex): void {
+    this.successor = data;
+    this.successorFrame = atFrame;
+  }
+
   /** Moves the mouth from a frame on. Beyond eight lines, the one furthest ahead is dropped. */
   speak(startFrame: FrameIndex, track: MouthTrack): void {
     this.speech.add(startFrame, track);
+  }
+
+  /** Shuts the mouth of the line that starts at `startFrame`; before that frame, line and gesture never come. */
+  cut(startFrame: FrameIndex, atFrame: FrameIndex): void {
+    this.speech.cut(startFrame, atFrame);
+    if (atFrame <= startFrame) this.gestures.cancel(startFrame);
   }
 
   /** Starts a gesture at a frame, or when the previous one ends; dropped when that is too late. */
@@ -70,7 +85,14 @@ export class PresenterRuntime implements PresenterPainter {
     this.gestures.add(atFrame, name);
   }
 
+  private takeOver(data: PresenterData): void {
+    this.data = data;
+    this.gestures = new GestureLane(data.gestures, this.rate);
+    this.successor = undefined;
+  }
+
   paint(n: FrameIndex, list: DrawList): void {
+    if (this.successor !== undefined && n >= this.successorFrame) this.takeOver(this.successor);
     const { data, seed, speech, gestures } = this;
     const timeMs = frameToMicroseconds(n, this.rate) / 1000;
     speech.at(n);

@@ -17,6 +17,8 @@ export class SpeechLane {
   ageMs = Number.MAX_SAFE_INTEGER;
 
   private readonly starts = new Float64Array(CAPACITY);
+  /** First frame after each line. */
+  private readonly ends = new Float64Array(CAPACITY);
   private readonly tracks: (MouthTrack | null)[] = Array.from({ length: CAPACITY }, () => null);
   private count = 0;
   private readonly leadFrames: number;
@@ -37,15 +39,27 @@ export class SpeechLane {
     const last = Math.min(this.count, CAPACITY - 1);
     for (let i = last; i > at; i -= 1) {
       this.starts[i] = this.starts[i - 1]!;
+      this.ends[i] = this.ends[i - 1]!;
       this.tracks[i] = this.tracks[i - 1]!;
     }
     this.starts[at] = startFrame;
+    this.ends[at] = startFrame + track.viseme.length;
     this.tracks[at] = track;
     this.count = last + 1;
   }
 
+  /** Ends the line that starts at `startFrame`; one that has not begun by then is dropped. */
+  cut(startFrame: FrameIndex, atFrame: FrameIndex): void {
+    for (let i = 0; i < this.count; i += 1) {
+      if (this.starts[i] !== startFrame) continue;
+      if (atFrame <= startFrame) this.remove(i);
+      else if (atFrame < this.ends[i]!) this.ends[i] = atFrame;
+      return;
+    }
+  }
+
   at(n: FrameIndex): void {
-    while (this.count > 0 && this.starts[0]! + this.tracks[0]!.viseme.length + this.trailFrames < n) this.shift();
+    while (this.count > 0 && this.ends[0]! + this.trailFrames < n) this.remove(0);
     this.viseme = SIL;
     this.openness = 0;
     this.talk = 0;
@@ -53,7 +67,7 @@ export class SpeechLane {
     for (let i = 0; i < this.count; i += 1) {
       const start = this.starts[i]!;
       const track = this.tracks[i]!;
-      const end = start + track.viseme.length;
+      const end = this.ends[i]!;
       const weight =
         ramp((n - start + this.leadFrames) / this.leadFrames) * ramp((end + this.trailFrames - n) / this.trailFrames);
       if (weight > this.talk) this.talk = weight;
@@ -64,9 +78,10 @@ export class SpeechLane {
     }
   }
 
-  private shift(): void {
-    for (let i = 1; i < this.count; i += 1) {
+  private remove(at: number): void {
+    for (let i = at + 1; i < this.count; i += 1) {
       this.starts[i - 1] = this.starts[i]!;
+      this.ends[i - 1] = this.ends[i]!;
       this.tracks[i - 1] = this.tracks[i]!;
     }
     this.count -= 1;

@@ -1,6 +1,8 @@
+import type { CommentPlaces } from './comments/comment-places.js';
 import { newSalt } from './identity.js';
 import { DEFAULT_ENDPOINT } from './messages.js';
 import { DEFAULT_SITES } from './sites.js';
+import type { ProductState, ReadingState } from './tab-messages.js';
 
 export interface Settings {
   /** The room's WHEP address. */
@@ -19,6 +21,12 @@ export interface Stored {
   salt?: string;
   /** By origin. */
   granted?: Record<string, { video: boolean; audio: boolean }>;
+  /** Where a host's pages show their comments. */
+  readers?: Record<string, CommentPlaces>;
+  /** How reading goes, by host. */
+  reading?: Record<string, ReadingState>;
+  /** The product that was sent last. */
+  product?: ProductState;
 }
 
 /** Storage of the settings: the extension's, or the script manager's. */

@@ -13,11 +13,13 @@ import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
 import { newCommand } from './commands/new-command.js';
 import { productCommand } from './commands/product-command.js';
+import { reportCommand } from './commands/report-command.js';
 import { renderCommand } from './commands/render-command.js';
 import { rulesCommand } from './commands/rules-command.js';
 import { scanCommand } from './commands/scan-command.js';
 import { schemaCommand } from './commands/schema-command.js';
 import { scriptCommand } from './commands/script-command.js';
+import { simulateCommand } from './commands/simulate-command.js';
 import { startCommand } from './commands/start-command.js';
 import { reportFailure } from './report-failure.js';
 
@@ -38,10 +40,12 @@ Examples:
   engine product page.html --out my-room/room.json
   engine check my-room/room.json
   engine start --room my-room/room.json
+  engine simulate --room my-room/room.json --rate 20/min
   engine render --room my-room/room.json --from 0 --to 10 --out preview.mp4
   engine scan pictures/
   engine judge --lang zh < script.txt
   engine ledger show --since 2h
+  engine report --since 24h
   engine doctor`,
   );
 // Each command loads its parts when it runs, so that a room on air holds no code of other commands.
@@ -51,12 +55,14 @@ const commands = [
   productCommand(),
   scriptCommand(),
   startCommand(),
+  simulateCommand(),
   checkCommand(),
   renderCommand(),
   scanCommand(),
   judgeCommand(),
   rulesCommand(),
   ledgerCommand(),
+  reportCommand(),
   alertsCommand(),
   cameraCommand(),
   installCommand(),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { EngineError } from '../core/errors.js';
 import { packageRoot } from '../core/files/paths.js';
@@ -11,7 +11,9 @@ import { jsonFaultOffset } from './json-fault.js';
 import { jsonPlaces, type JsonPlaces } from './json-places.js';
 import { SECRET_OUTPUT_KEYS } from './sections/output.js';
 import { PLATFORMS } from './sections/platform.js';
+import { absoluteIn, productFilesIn } from './product-files.js';
 import { room, type RoomFile } from './room.js';
+import { scriptFaults } from './script-faults.js';
 import { valueFault, type ValueFault } from './value-fault.js';
 
 /** One fault of a room file, with its line. */
@@ -145,7 +147,7 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
   return error.issues.map((issue) => {
     const fault = valueFault(issue, raw, room);
     if (fault.where === '') return { ...fault, where: 'top level' };
-    if (/^llm\.(apiKey|baseUrl)$/.test(fault.where))
+    if (/^(llm\.(apiKey|baseUrl)|events\.sources\[\d+\]\.(apiKey|token|cookie|\w*[uU]rl))$/.test(fault.where))
       return { where: fault.where, expected: fault.expected, found: 'something else, which is not shown' };
     if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where))
       return fault;
@@ -187,12 +189,15 @@ function crossFaults(file: RoomFile): RoomFault[] {
   unique(file.layers, 'layers');
   unique(file.products, 'products');
   unique(file.outputs, 'outputs');
+  unique(file.events.sources, 'events.sources');
+  unique(file.replies.rules, 'replies.rules');
   const products = new Set(file.products.map((p) => p.id));
   const list = products.size === 0 ? 'a product of this room (it has none)' : `one of ${[...products].join(', ')}`;
   file.script.segments.forEach((s, i) => {
     if (s.product !== undefined && !products.has(s.product))
       faults.push({ where: `script.segments[${i}].product`, expected: list, found: `"${s.product}"` });
   });
+  faults.push(...scriptFaults(file));
   file.layers.forEach((l, i) => {
     if (l.product !== undefined && !products.has(l.product))
       faults.push({ where: `layers[${i}].product`, expected: list, found: `"${l.product}"` });
@@ -219,7 +224,6 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     typeof file.video.fps === 'number'
       ? { num: file.video.fps, den: 1 }
       : { num: Number(file.video.fps.split('/')[0]), den: 1001 };
-  const named = join(packageRoot(), 'templates', 'presenters', file.presenter.pack);
   return {
     ...rest,
     encoder,
@@ -234,29 +238,27 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     audio: { ...file.audio, music: file.audio.music && { ...file.audio.music, src: absolute(file.audio.music.src) } },
     presenter: {
       ...file.presenter,
-      pack: !file.presenter.pack.includes('/') && existsSync(named) ? named : absolute(file.presenter.pack),
+      pack: resolvePack(file.presenter.pack, absolute),
     },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
-    products: file.products.map((p) => ({
-      ...p,
-      image: absolute(p.image),
-      images: p.images.map(absolute),
-      variants: p.variants.map(({ name, values }) => ({
-        name,
-        values: values.map((one) => (one.image === undefined ? one : { ...one, image: absolute(one.image) })),
-      })),
-    })),
+    products: file.products.map((p) => productFilesIn(dir, p)),
     layers: file.layers.map((l) => resolveLayer(l, absolute)),
+    replies: {
+      ...file.replies,
+      rules: file.replies.rules.map((one) =>
+        one.layer === undefined ? one : { ...one, layer: resolveLayer(one.layer, absolute) },
+      ),
+    },
     outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };
 }
 
-/** Makes a reference absolute. References are plain paths: a name may contain spaces, `%20`, `#` and any script. */
-export const absoluteIn =
-  (dir: string) =>
-  (ref: string): string =>
-    isAbsolute(ref) ? ref : join(dir, ref);
+/** The folder of a presenter: one of the package by name, or a path. */
+export function resolvePack(pack: string, absolute: (ref: string) => string): string {
+  const named = join(packageRoot(), 'templates', 'presenters', pack);
+  return !pack.includes('/') && existsSync(named) ? named : absolute(pack);
+}
 
 /** Returns a layer with absolute file references; `product` and data: URLs are kept. */
 export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {
@@ -266,7 +268,7 @@ export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer
   return l;
 }
 
-function deepFreeze<T>(value: T): T {
+export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     for (const inner of Object.values(value)) deepFreeze(inner);

@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { alerts } from './sections/alerts.js';
+import { assistant } from './sections/assistant.js';
 import { audio } from './sections/audio.js';
 import { compliance } from './compliance/compliance.js';
 import { control } from './sections/control.js';
 import { cover } from './sections/cover.js';
 import { encoder } from './sections/encoder.js';
+import { events } from './sections/events.js';
 import { layer } from './sections/layer.js';
 import { llm } from './sections/llm.js';
 import { output } from './sections/output.js';
 import { presenter } from './sections/presenter.js';
 import { product } from './sections/product.js';
+import { replies } from './sections/replies.js';
 import { rights } from './sections/rights.js';
 import { script } from './sections/script.js';
+import { store } from './sections/store.js';
 import { video } from './sections/video.js';
 
 export const room = z
@@ -28,16 +32,20 @@ export const room = z
     encoder: encoder.prefault({}),
     audio: audio.prefault({}),
     presenter,
+    assistant: assistant.optional(),
     cover: cover.optional(),
     rights: rights.prefault({}),
     products: z.array(product).max(200).default([]).describe('Products, as on their listings'),
     layers: z.array(layer).max(100).describe('Layers from back to front; exactly one is the presenter'),
     script,
     llm: llm.optional(),
+    events: events.prefault({}),
+    replies: replies.prefault({}),
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),
     control: control.prefault({}),
     alerts: alerts.prefault({}),
+    store: store.prefault({}),
   })
   .describe('A Showroom room file');
 

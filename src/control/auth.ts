@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
+import { isSocket, tokenOffered } from './web-socket.js';
 
 /** Random tokens of this length cannot be guessed over a network. */
 const MIN_TOKEN_CHARACTERS = 16;
@@ -30,11 +31,12 @@ export function tokenFromEnvironment(env: NodeJS.ProcessEnv): string | undefined
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
- * Checks `Authorization: Bearer TOKEN` (RFC 6750). Digests are compared in constant time, so that the answer's delay
+ * Checks `Authorization: Bearer TOKEN` (RFC 6750), or the subprotocol `showroom.token.TOKEN` of a WebSocket. Digests are compared in constant time, so that the answer's delay
  * reveals neither length nor prefix.
  */
 export function bearerOf(request: FastifyRequest, token: string): 'none' | 'wrong' | 'right' {
-  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const header = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const given = header ?? (isSocket(request) ? tokenOffered(request) : undefined);
   if (given === undefined) return 'none';
   return timingSafeEqual(digest(given), digest(token)) ? 'right' : 'wrong';
 }

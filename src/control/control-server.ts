@@ -8,16 +8,27 @@ import { allowNoBody } from './bodies.js';
 import { Connections, usualLimits, type ConnectionLimits } from './connections.js';
 import { replyWithError } from './error-reply.js';
 import { portInUse } from './port-free.js';
+import { audioRoutes } from './routes/audio-routes.js';
+import { editRoutes } from './routes/edit-routes.js';
+import { agendaRoutes } from './routes/agenda-routes.js';
 import { encoderRoutes } from './routes/encoder-routes.js';
 import { cameraRoutes } from './routes/camera-routes.js';
+import { eventSourceRoutes } from './routes/event-source-routes.js';
+import { eventRoutes } from './routes/event-routes.js';
 import { fontRoutes } from './routes/font-routes.js';
+import { intakeRoutes } from './routes/intake-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
+import { openapiRoutes } from './routes/openapi-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
 import { outputRoutes } from './routes/output-routes.js';
+import { productRoutes } from './routes/product-routes.js';
 import { publicRoutes } from './routes/public-routes.js';
+import { reportRoutes } from './routes/report-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
+import { scriptRoutes } from './routes/script-routes.js';
 import { whepRoutes } from './routes/whep-routes.js';
+import { acceptSockets } from './web-socket.js';
 
 export interface ControlOptions {
   readonly room: RoomHandle;
@@ -76,16 +87,27 @@ export class ControlServer implements Closeable {
     guardAccess(app, { token, loopback, log });
     connections.follow(app);
     allowNoBody(app);
+    await acceptSockets(app);
     publicRoutes(app, room);
     fontRoutes(app);
     cameraRoutes(app, room);
     roomRoutes(app, room);
+    reportRoutes(app, room);
     sayRoutes(app, room);
+    scriptRoutes(app, room);
+    agendaRoutes(app, room);
+    eventRoutes(app, room);
     layerRoutes(app, room);
+    productRoutes(app, room);
+    audioRoutes(app, room);
+    editRoutes(app, room);
     encoderRoutes(app, room);
     operateRoutes(app, room);
     outputRoutes(app, room);
     whepRoutes(app, room);
+    eventSourceRoutes(app, room);
+    intakeRoutes(app, room);
+    openapiRoutes(app, routes);
     try {
       await app.listen({ host, port });
     } catch (cause) {

@@ -54,6 +54,16 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     ['kind', 'subject'],
     (s) => s.alarms.map(({ kind, subject }) => [{ kind, subject }, 1]),
   ],
+  event_source_live: [
+    '1 while a source of viewers’ events is connected.',
+    ['id', 'kind'],
+    (s) => s.eventSources.map(({ id, kind, state }) => [{ id, kind }, state === 'live' ? 1 : 0]),
+  ],
+  event_source_events_total: [
+    'Events that a source handed over.',
+    ['id', 'kind'],
+    (s) => s.eventSources.map(({ id, kind, events }) => [{ id, kind }, events]),
+  ],
   ledger_failing: ['1 while the disk refuses ledger entries.', [], (s) => one(s.ledger.failing ? 1 : 0)],
   ledger_waiting_lines: ['Ledger entries waiting to be written.', [], (s) => one(s.ledger.waiting)],
   ledger_lost_lines_total: ['Ledger entries lost because the queue was full.', [], (s) => one(s.ledger.lost)],

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
+import { isSocket } from './web-socket.js';
 
 /** Methods that change nothing. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -13,7 +14,8 @@ const EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//i;
  * @throws EngineError E_FOREIGN_ORIGIN
  */
 export function requireOwnOrigin(request: FastifyRequest): void {
-  if (SAFE_METHODS.has(request.method)) return;
+  // A WebSocket begins as a GET, but changes things and is not held back by the browser.
+  if (SAFE_METHODS.has(request.method) && !isSocket(request)) return;
   const site = request.headers['sec-fetch-site'];
   const { origin } = request.headers;
   if (origin !== undefined && EXTENSION.test(origin)) return;

@@ -10,6 +10,7 @@ export const ALARM_KINDS = [
   'ledger',
   'machine-slow',
   'disk-low',
+  'source-down',
   'show-ended',
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
@@ -24,7 +25,7 @@ export interface TwoTexts {
 /** An active alarm. */
 export interface AlarmSnapshot {
   readonly kind: AlarmKind;
-  /** Id of the output, or the folder; empty when the kind is specific enough. */
+  /** Id of the output or source, or the folder; empty when the kind is specific enough. */
   readonly subject: string;
   readonly severity: AlarmSeverity;
   /** ISO 8601, for people only. */

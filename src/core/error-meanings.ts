@@ -20,6 +20,14 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'The room asks for something that a rule of the platforms forbids.',
     todo: 'Change the setting that the message names, or declare the missing right.',
   },
+  E_ROOM_CHANGED: {
+    meaning: 'The room file was changed on disk since the engine read it, so it is not overwritten.',
+    todo: 'Look at both versions; save again with `force: true` to write the live state into the changed file.',
+  },
+  E_IN_USE: {
+    meaning: 'The id is taken, or something that uses this product or track would break.',
+    todo: 'Remove the uses that the message names first, or mark the product as sold out.',
+  },
   E_ENV_MISSING: {
     meaning: 'The room file names an environment variable that is not set.',
     todo: 'Set the variable before the start, or in the file of `engine install --env`.',
@@ -191,6 +199,10 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
   E_LEDGER: {
     meaning: 'The ledger cannot be written or read.',
     todo: 'Check the folder, its permissions and the disk. The show goes on and keeps its lines.',
+  },
+  E_STORE: {
+    meaning: 'The records of the shows cannot be read: there is no store, or it is damaged or from a newer engine.',
+    todo: 'Check the path; a room writes its store beside its ledger once it is on air with `store.enabled`.',
   },
   E_RISK: {
     meaning: 'The saved risk score cannot be read or written.',

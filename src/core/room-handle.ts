@@ -1,5 +1,18 @@
 import type { AlarmSnapshot } from './alarm-kinds.js';
+import type { IntakeHandle } from './handles/intake-handle.js';
+import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.js';
+import type { ReportHandle } from './handles/report-handle.js';
+import type { AudioHandle } from './handles/audio-handle.js';
+import type { HistoryHandle } from './handles/history-handle.js';
+import type { PresenterHandle } from './handles/presenter-handle.js';
+import type { ProductsHandle } from './handles/products-handle.js';
+import type { AgendaHandle } from './handles/agenda-handle.js';
+import type { ScriptHandle } from './handles/script-handle.js';
+import type { EventsHandle } from './handles/events-handle.js';
+import type { SayResult } from './handles/say-result.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
+
+export type { SayResult } from './handles/say-result.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
 export interface OutputSnapshot {
@@ -116,6 +129,8 @@ export interface RoomSnapshot {
   readonly ledger: LedgerHealth & { readonly evidenceDropped: number };
   /** Active alarms, oldest first. */
   readonly alarms: readonly AlarmSnapshot[];
+  /** Connections to platforms' comments and other events. */
+  readonly eventSources: readonly EventSourceHealth[];
 }
 
 export interface LedgerHealth {
@@ -183,18 +198,12 @@ export interface SayOptions {
   readonly caption?: boolean;
   /** Spoken before the script's next line (true, default) or after the queued lines. */
   readonly next?: boolean;
+  /** Cuts the line on air at once; that line starts again at its sentence afterwards. */
+  readonly interrupt?: boolean;
+  /** Whose voice speaks it; default the host's. */
+  readonly role?: 'host' | 'assistant';
   /** Answers a viewer: judged as a reply, and refused when answers come too often. */
   readonly reply?: boolean;
-}
-
-export interface SayResult {
-  /** Empty when refused. */
-  readonly id: string;
-  /** `refused`: no part of it is spoken. */
-  readonly result: 'queued' | 'refused';
-  /** Why it was refused, in plain words: "phone number / outside contact". */
-  readonly reason?: { readonly en: string; readonly zh: string };
-  readonly hits: readonly { rule: string; kind: string; match: string }[];
 }
 
 export interface VerdictRecord extends LedgerEntry {
@@ -227,7 +236,19 @@ export interface ViewerFrom {
 }
 
 export interface RoomHandle {
+  /** Reports from the room's store. */
+  readonly report: ReportHandle;
+  readonly products: ProductsHandle;
+  readonly history: HistoryHandle;
+  readonly audio: AudioHandle;
+  readonly presenter: PresenterHandle;
+  readonly script: ScriptHandle;
+  readonly agenda: AgendaHandle;
+  /** Viewers' events and the answers to them. */
+  readonly events: EventsHandle;
   snapshot(): RoomSnapshot;
+  readonly sources: SourcesHandle;
+  readonly intake: IntakeHandle;
   /** Newest first. */
   verdicts(limit: number): readonly VerdictRecord[];
   /** Throws E_VOICE_UNKNOWN for a language without a voice, E_BAD_REQUEST when too many lines wait. */

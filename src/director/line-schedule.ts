@@ -24,6 +24,20 @@ export const PRODUCT_CHANGE_MS = 700;
 /** Minimum time between scheduling a line and its first frame. */
 export const LEAD_MS = 400;
 
+/** Where and how a line may begin. */
+export interface PlaceOptions {
+  /** Right after the previous line, not after the pause that the script wants there. */
+  readonly early?: boolean;
+  /** First frame that it may take, instead of the one `LEAD_MS` after now. */
+  readonly earliest?: FrameIndex;
+}
+
+/** The state of a schedule, to return to when lines are taken back. */
+export interface ScheduleMark {
+  readonly cursor: number;
+  readonly free: number;
+}
+
 export interface LineSlot {
   readonly startFrame: FrameIndex;
   readonly startSample: SampleIndex;
@@ -36,14 +50,19 @@ export interface LineSlot {
 }
 
 export class LineSchedule {
+  /** Where the script's next line begins if the product stays. */
   private cursor: number;
+  /** Where a line that does not wait for the script's pause may begin. */
+  private free: number;
   private product: string | null | undefined;
 
   constructor(
     private readonly rate: FrameRate,
-    private readonly gapMs: number,
+    /** Silence between lines. */
+    public gapMs: number,
   ) {
     this.cursor = millisecondsToFrames(FIRST_LINE_MS, rate);
+    this.free = this.cursor;
   }
 
   /** Frame at which the next line would begin if the product stays. */
@@ -51,22 +70,29 @@ export class LineSchedule {
     return frameIndex(this.cursor);
   }
 
+  /** A product is on screen without a line's doing. */
+  showing(product: string | null): void {
+    this.product = product;
+  }
+
   /** Schedules a line of the given length; `now` is the frame being drawn. */
   place(
     line: { samples: number; product: string | null | undefined; pauseMs: number | undefined },
     now: FrameIndex,
+    { early = false, earliest = frameIndex(now + millisecondsToFrames(LEAD_MS, this.rate)) }: PlaceOptions = {},
   ): LineSlot {
     const changes = line.product !== undefined && line.product !== this.product;
     const first = this.product === undefined;
     const half = changes && !first ? millisecondsToFrames(PRODUCT_CHANGE_MS / 2, this.rate) : 0;
-    const earliest = now + millisecondsToFrames(LEAD_MS, this.rate);
-    const wanted = this.cursor + 2 * half;
+    const wanted = (early ? this.free : this.cursor) + 2 * half;
     const start = Math.max(wanted, earliest + half);
     const startSample = frameToSample(frameIndex(start), this.rate);
     const end = sampleToFrame(sampleIndex(startSample + Math.max(1, line.samples) - 1), this.rate) + 1;
     if (line.product !== undefined) this.product = line.product;
-    const pauseMs = line.pauseMs ?? this.gapMs;
-    this.cursor = end + (pauseMs === 0 ? 0 : millisecondsToFrames(pauseMs, this.rate));
+    this.free = end + this.framesOf(this.gapMs);
+    const next = end + this.framesOf(line.pauseMs ?? this.gapMs);
+    // A line in a pause of the script does not shorten it.
+    this.cursor = early ? Math.max(this.cursor, next) : next;
     return {
       startFrame: frameIndex(start),
       startSample,
@@ -74,5 +100,36 @@ export class LineSchedule {
       productFrame: changes ? frameIndex(first ? 0 : start - half) : undefined,
       moved: start !== wanted,
     };
+  }
+
+  mark(): ScheduleMark {
+    return { cursor: this.cursor, free: this.free };
+  }
+
+  /** Returns to an earlier state. The product stays: it has been announced to the scene. */
+  rewind({ cursor, free }: ScheduleMark): void {
+    this.cursor = cursor;
+    this.free = free;
+  }
+
+  /** The line on air ends at a frame: the next one may begin there. */
+  endAt(frame: FrameIndex): void {
+    this.cursor = frame;
+    this.free = frame;
+  }
+
+  /** The script's next line does not wait for a pause. */
+  endPause(): void {
+    this.cursor = this.free;
+  }
+
+  /** No line begins before that frame. */
+  notBefore(frame: FrameIndex): void {
+    this.cursor = Math.max(this.cursor, frame);
+    this.free = Math.max(this.free, frame);
+  }
+
+  private framesOf(ms: number): number {
+    return ms === 0 ? 0 : millisecondsToFrames(ms, this.rate);
   }
 }

@@ -15,7 +15,7 @@ export class Listings {
   /** The same array for the same choice: facts read from listings are cached by it. */
   private readonly chosen = new Map<string, readonly Product[]>();
 
-  constructor(private readonly products: readonly Product[]) {
+  constructor(readonly products: readonly Product[]) {
     for (const product of products) this.words.set(product.id, stemsOf(product.title));
   }
 

@@ -1,110 +1,80 @@
-import { type Line, type Script, wordingsOf } from '../config/sections/script.js';
+import type { Layer } from '../config/sections/layer.js';
+import type { Script } from '../config/sections/script.js';
+import { cueLayers, type RundownLine } from './rundown-line.js';
+import { SegmentChoice } from './products/segment-choice.js';
+import { LiveScript, type ScriptContent } from './script/live-script.js';
+import type { ScriptPosition } from './script/script-position.js';
 
-/** A line's position in the script. `round` counts the starts of the script. */
-export interface ScriptPosition {
-  readonly round: number;
-  readonly segment: number;
-  readonly line: number;
-}
+export type { RundownLine } from './rundown-line.js';
+export type { ScriptPosition } from './script/script-position.js';
 
-/** One line to speak, in the rundown's order. */
-export interface RundownLine {
-  /**
-   * Unique in the room's life: `s0.1.2` for scripts (round, segment, line), `say-3` for inserted ones, `fill-4` for
-   * fillers.
-   */
-  readonly id: string;
-  readonly text: string;
-  /** The caption; empty for none. */
-  readonly caption: string;
-  /** BCP-47, or undefined for the room's language. */
-  readonly language: string | undefined;
-  readonly gesture: Line['gesture'];
-  /** Silence after the line; undefined for the script's gap. */
-  readonly pauseMs: number | undefined;
-  /** The presented product; undefined keeps the current one. */
-  readonly product: string | null | undefined;
-  readonly source: 'script' | 'say' | 'filler';
-  readonly position: ScriptPosition | undefined;
-}
-
-/** Maximum waiting inserted lines; beyond it `insert` returns undefined. */
-export const MAX_INSERTED_LINES = 50;
-
-/**
- * The script as an endless sequence of lines, plus lines inserted while it runs: those marked `next` come before the
- * script's next line, the others after the current segment. Each round uses the next variant of a line.
- */
+/** The script as an endless sequence of lines. Each round uses the next variant of a line. */
 export class Rundown {
+  readonly script: LiveScript;
   private round = 0;
   private segment = 0;
   private line = 0;
-  private inserted = 0;
   private filled = 0;
-  private readonly soon: RundownLine[] = [];
-  private readonly afterSegment: RundownLine[] = [];
 
-  constructor(private readonly script: Script) {}
+  /** `layers`: the room's, for the ones that script lines show. `choice`: which segments are spoken; all without it. */
+  constructor(
+    script: Script | LiveScript,
+    private readonly layers: readonly Layer[] = [],
+    readonly choice = new SegmentChoice({ products: [] }),
+  ) {
+    this.script = script instanceof LiveScript ? script : new LiveScript(script);
+  }
 
   /** The next line, or undefined at the end of a script that does not loop. */
   next(): RundownLine | undefined {
-    const soon = this.soon.shift();
-    if (soon !== undefined) return soon;
-    if (this.line === 0 && this.afterSegment.length > 0) return this.afterSegment.shift();
-    const segment = this.script.segments[this.segment];
+    this.settle();
+    const { segments, loop } = this.script.content;
+    const segment = segments[this.segment];
     if (segment === undefined) return undefined;
     const line = segment.lines[this.line]!;
-    const position = { round: this.round, segment: this.segment, line: this.line };
-    const wordings = wordingsOf(line);
-    const text = wordings[this.round % wordings.length]!;
-    this.step(segment.lines.length);
+    const position = this.position();
+    const text = LiveScript.wording(line, this.round);
+    this.step(segment.lines.length, segments.length, loop);
+    const { revision } = this.script;
     return {
-      id: `s${position.round}.${position.segment}.${position.line}`,
+      // After an edit a line may get the indexes of one that was already spoken.
+      id: `s${position.round}.${position.segment}.${position.line}${revision === 0 ? '' : `e${revision}`}`,
+      kind: 'script',
       text,
       // A caption is written for the text; another variant keeps only the choice of no caption.
       caption: line.caption === '' || text === line.text ? (line.caption ?? text) : text,
       language: line.language,
+      role: line.role ?? 'host',
       gesture: line.gesture,
       pauseMs: line.pauseMs,
       product: segment.product ?? null,
-      source: 'script',
+      layers: cueLayers(line.show, this.layers),
+      judgedAs: 'speech',
       position,
+      scripted: { segmentId: segment.id, line, wording: text },
     };
   }
 
-  /** The next inserted line marked `next`, if any. */
-  takeUrgent(): RundownLine | undefined {
-    return this.soon.shift();
-  }
-
-  /** Inserts a line; undefined when too many are waiting. */
-  insert(line: { text: string; caption: string; language?: string; next: boolean }): RundownLine | undefined {
-    if (this.soon.length + this.afterSegment.length >= MAX_INSERTED_LINES) return undefined;
-    this.inserted += 1;
-    const entry = spontaneous(`say-${this.inserted}`, 'say', line);
-    (line.next ? this.soon : this.afterSegment).push(entry);
-    return entry;
-  }
-
-  /** Inserts the script's next filler to come at once; undefined when it has none or a line is already waiting. */
-  fill(): RundownLine | undefined {
-    const { fillers } = this.script;
-    if (fillers.length === 0 || this.waiting > 0) return undefined;
+  /** The text of the script's next filler; undefined when it has none. */
+  filler(): string | undefined {
+    const { fillers } = this.script.content;
+    if (fillers.length === 0) return undefined;
     const text = fillers[this.filled % fillers.length]!;
     this.filled += 1;
-    const entry = spontaneous(`fill-${this.filled}`, 'filler', { text, caption: text });
-    this.soon.push(entry);
-    return entry;
+    return text;
   }
 
-  /** Number of waiting inserted lines. */
-  get waiting(): number {
-    return this.soon.length + this.afterSegment.length;
-  }
-
-  /** The script line that `next()` returns after all inserted ones. */
+  /** The line that `next()` returns. */
   position(): ScriptPosition {
+    this.settle();
     return { round: this.round, segment: this.segment, line: this.line };
+  }
+
+  /** The ids of the line that `next()` returns; undefined at the end of a script that does not loop. */
+  nextIds(): { readonly segment: string; readonly line: string } | undefined {
+    this.settle();
+    const segment = this.script.content.segments[this.segment];
+    return segment && { segment: segment.id, line: segment.lines[this.line]!.id };
   }
 
   /**
@@ -112,36 +82,75 @@ export class Rundown {
    * script.
    */
   resumeAt(position: ScriptPosition): void {
-    const segment = this.script.segments[position.segment];
+    const segment = this.script.content.segments[position.segment];
     this.round = position.round;
     this.segment = segment === undefined ? 0 : position.segment;
     this.line = segment?.lines[position.line] === undefined ? 0 : position.line;
   }
 
-  private step(linesInSegment: number): void {
+  /** Returns to a position that was read from `position()`. */
+  restore({ round, segment, line }: ScriptPosition): void {
+    this.round = round;
+    this.segment = segment;
+    this.line = line;
+  }
+
+  /** Goes to a line; a jump back begins another round, so that its wordings are others. */
+  jump({ segment, line }: Omit<ScriptPosition, 'round'>): void {
+    const isBack = segment < this.segment || (segment === this.segment && line < this.line);
+    this.resumeAt({ round: this.round + (isBack ? 1 : 0), segment, line });
+  }
+
+  /**
+   * Goes on with an edited script at the line that would have come next; when that line is gone, at the first of those
+   * after it that is still there.
+   */
+  replace(content: ScriptContent): void {
+    const before = this.script.content;
+    const { round, segment: from } = this;
+    this.script.replace(content);
+    for (let s = from; s < before.segments.length; s += 1) {
+      const { id, lines } = before.segments[s]!;
+      for (let l = s === from ? this.line : 0; l < lines.length; l += 1) {
+        const found = this.script.find(id, lines[l]!.id);
+        if (found !== undefined) return this.resumeAt({ round, ...found });
+      }
+    }
+    const added = content.segments.findIndex((one) => !before.segments.some(({ id }) => id === one.id));
+    if (added >= from) this.resumeAt({ round, segment: added, line: 0 });
+    else if (content.loop) this.resumeAt({ round: round + 1, segment: 0, line: 0 });
+    else {
+      this.segment = content.segments.length;
+      this.line = 0;
+    }
+  }
+
+  /** Whether a line of the script is still to be spoken. */
+  speaks({ position }: Pick<RundownLine, 'position'>): boolean {
+    return position === undefined || this.choice.speaks(this.script.content.segments, position.segment);
+  }
+
+  /** Goes on to a segment that is spoken, with the next round after the script's end. */
+  private settle(): void {
+    const { segments, loop } = this.script.content;
+    for (let tried = 0; tried < segments.length && this.segment < segments.length; tried += 1) {
+      if (this.choice.speaks(segments, this.segment)) return;
+      this.line = 0;
+      this.segment += 1;
+      if (this.segment === segments.length && (loop || this.choice.pinned !== null)) {
+        this.segment = 0;
+        this.round += 1;
+      }
+    }
+  }
+
+  private step(linesInSegment: number, segments: number, loop: boolean): void {
     this.line += 1;
     if (this.line < linesInSegment) return;
     this.line = 0;
     this.segment += 1;
-    if (this.segment < this.script.segments.length || !this.script.loop) return;
+    if (this.segment < segments || !loop) return;
     this.segment = 0;
     this.round += 1;
   }
 }
-
-/** A line that keeps the current product. */
-const spontaneous = (
-  id: string,
-  source: RundownLine['source'],
-  line: { text: string; caption: string; language?: string },
-): RundownLine => ({
-  id,
-  text: line.text,
-  caption: line.caption,
-  language: line.language,
-  gesture: 'nod',
-  pauseMs: undefined,
-  product: undefined,
-  source,
-  position: undefined,
-});

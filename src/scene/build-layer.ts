@@ -1,11 +1,17 @@
 import type { Layer } from '../config/sections/layer.js';
 import { EngineError } from '../core/errors.js';
 import { namesProduct } from './fill-template.js';
+import { buildAnnouncement } from './layers/announcement-layer.js';
+import { buildAttributes } from './layers/attributes-layer.js';
 import { buildBubble } from './layers/bubble-layer.js';
 import { faceOf, type BuildContext, type BuiltLayer } from './layers/build-context.js';
 import { buildCard } from './layers/card-layer.js';
+import { buildCountdown } from './layers/countdown-layer.js';
+import { buildCoupon } from './layers/coupon-layer.js';
 import { buildLabel } from './layers/label-layer.js';
+import { buildLadder } from './layers/ladder-layer.js';
 import { buildMedia, buildPicture } from './layers/picture-layer.js';
+import { buildQuestion } from './layers/question-layer.js';
 import { buildShape } from './layers/shape-layer.js';
 import { buildText } from './layers/text-layer.js';
 import { buildTicker } from './layers/ticker-layer.js';
@@ -15,9 +21,13 @@ import { Undrawable } from './raster.js';
 /** True when the layer looks different, or is absent, with another product. */
 export function dependsOnProduct(layer: Layer): boolean {
   if (layer.type === 'label' || layer.type === 'presenter') return false;
-  if (layer.product !== undefined || layer.type === 'card') return true;
+  if (layer.product !== undefined) return true;
+  if (layer.type === 'card' || layer.type === 'ladder' || layer.type === 'attributes') return true;
   if (layer.type === 'image') return layer.src === 'product';
-  if (layer.type === 'text' || layer.type === 'bubble') return namesProduct(layer.text);
+  if (layer.type === 'text' || layer.type === 'bubble' || layer.type === 'announcement')
+    return namesProduct(layer.text);
+  if (layer.type === 'countdown') return [layer.title, layer.offer, layer.ended].some((t) => t && namesProduct(t));
+  if (layer.type === 'coupon') return [layer.condition, layer.how].some((t) => t && namesProduct(t));
   return layer.type === 'ticker' && layer.items.some(namesProduct);
 }
 
@@ -58,6 +68,18 @@ async function draw(layer: Layer, c: BuildContext, where: string): Promise<Built
       return buildTicker(layer, c);
     case 'card':
       return buildCard(layer, c);
+    case 'countdown':
+      return buildCountdown(layer, c);
+    case 'coupon':
+      return buildCoupon(layer, c);
+    case 'ladder':
+      return buildLadder(layer, c);
+    case 'attributes':
+      return buildAttributes(layer, c);
+    case 'question':
+      return buildQuestion(layer, c);
+    case 'announcement':
+      return buildAnnouncement(layer, c);
     case 'shape':
       return buildShape(layer, c);
     case 'label':

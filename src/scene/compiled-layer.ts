@@ -79,6 +79,18 @@ export interface CompiledPop {
   readonly sprites: readonly CompiledSprite[];
 }
 
+/** A countdown: ten digits, and parallel arrays with a place in each element. */
+export interface CompiledCountdown {
+  readonly digits: readonly CompiledSprite[];
+  readonly dx: Int32Array;
+  readonly modulus: Int32Array;
+  readonly divisor: Int32Array;
+  /** Sprites before this index show while it runs, the others afterwards. */
+  readonly running: number;
+  /** First frame after its last second. */
+  readonly endFrame: number;
+}
+
 export interface CompiledLayer {
   /** Unique in a room's life; a replaced layer keeps its id and gets another key. */
   readonly key: number;
@@ -108,4 +120,5 @@ export interface CompiledLayer {
   readonly clips: CompiledClips | null;
   readonly scroll: CompiledScroll | null;
   readonly pop: CompiledPop | null;
+  readonly countdown: CompiledCountdown | null;
 }

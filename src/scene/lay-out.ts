@@ -2,6 +2,7 @@ import type { Layer } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Box } from '../core/verdict.js';
 import type { DrawPicture } from './assets/load-picture.js';
+import { OFFLINE_LEFT_MS } from './sale/countdown-ends.js';
 import { buildLayer } from './build-layer.js';
 import type { BuildContext, BuiltLayer, Overflow } from './layers/build-context.js';
 import { buildCaption } from './layers/caption-pages.js';
@@ -95,7 +96,16 @@ export class LayoutMaker {
     const { room, canvas, measure, pictures, clips } = this;
     const product = room.products.find((p) => p.id === productId) ?? null;
     const picture: BuildContext['picture'] = (request) => pictures.load(request);
-    return { room, canvas, measure, product, sharp: loadSharp, picture, clip: (request) => clips.load(request) };
+    return {
+      room,
+      canvas,
+      measure,
+      product,
+      sharp: loadSharp,
+      picture,
+      clip: (request) => clips.load(request),
+      millisecondsUntil: () => OFFLINE_LEFT_MS,
+    };
   }
 
   private laidOut(layer: Layer, index: number, built: BuiltLayer): LaidOut {
@@ -145,6 +155,13 @@ export class LayoutMaker {
         );
       case 'label':
         return inset(Math.round(box.height * 0.2), Math.round(box.height * 0.1));
+      case 'countdown':
+      case 'coupon':
+      case 'ladder':
+      case 'attributes':
+      case 'question':
+      case 'announcement':
+        return inset(Math.round(box.width * 0.05), Math.round(Math.min(box.width, box.height) * 0.04));
       case 'ticker':
         return box;
       case 'image':

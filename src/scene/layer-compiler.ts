@@ -16,7 +16,13 @@ import { clipRuns } from './clips/clip-turns.js';
 import type { LoadedClip } from './clips/clip.js';
 import { MAX_RING_BYTES } from './clips/clip-limits.js';
 import { compileMotion, compileTransition, NO_TRANSITION } from './compile-motion.js';
-import { NEVER, TRANSITION, type CompiledLayer, type CompiledSprite } from './compiled-layer.js';
+import {
+  NEVER,
+  TRANSITION,
+  type CompiledCountdown,
+  type CompiledLayer,
+  type CompiledSprite,
+} from './compiled-layer.js';
 import type { BuiltLayer } from './layers/build-context.js';
 import type { Canvas } from './place-box.js';
 import type { Raster } from './raster.js';
@@ -55,12 +61,16 @@ export class LayerCompiler {
     built: BuiltLayer,
     atFrame: number,
     draft: Draft,
-    when: { enter: boolean; leave: boolean; endFrame: number },
+    when: { enter: boolean; leave: boolean; endFrame: number; countsTo?: number },
   ): Promise<{ compiled: CompiledLayer; ids: BitmapId[] }> {
     const { rate } = this;
     const { box } = built;
     const label = layer.type === 'label';
-    const canPop = built.sprites.length === 1 && built.cycle === undefined && built.scroll === undefined;
+    const canPop =
+      built.sprites.length === 1 &&
+      built.cycle === undefined &&
+      built.scroll === undefined &&
+      built.countdown === undefined;
     const side = (entering: boolean) =>
       compileTransition(entering ? layer.enter : layer.leave, entering, box, this.canvas, rate, canPop);
     const enter = label || !when.enter ? NO_TRANSITION : side(true);
@@ -78,6 +88,7 @@ export class LayerCompiler {
     const holdFrames = cycle === undefined ? 0 : millisecondsToFrames(cycle.holdMs, rate);
     const turnFrames = Int32Array.from(built.sprites, (s) => s.clip?.file.index.length ?? holdFrames);
     const clips = this.clips(layer.id, built, sprites, turnFrames, added);
+    const countdown = this.countdown(built, when.countsTo ?? NEVER, moves, added);
     const pops = enter.kind === TRANSITION.pop || leave.kind === TRANSITION.pop;
     const pop = pops ? { sprites: await this.sprites.popSprites(built.sprites[0]!, box.x, box.y, moves, added) } : null;
     draft.bitmaps.push(...added);
@@ -118,8 +129,27 @@ export class LayerCompiler {
               speed256: Math.round(scroll.speedPxPerSecond * 256),
             },
       pop,
+      countdown,
     };
     return { compiled, ids: [...added.map((b) => b.id), ...(clips?.ids ?? [])] };
+  }
+
+  private countdown(
+    { box, countdown }: BuiltLayer,
+    endFrame: number,
+    moves: boolean,
+    added: Draft['bitmaps'],
+  ): CompiledCountdown | null {
+    if (countdown === undefined) return null;
+    const { cells, digits, running } = countdown;
+    return {
+      digits: digits.map((digit) => this.sprites.sprite(digit, box.x, box.y, moves, added)),
+      dx: Int32Array.from(cells, ([dx]) => dx),
+      modulus: Int32Array.from(cells, ([, modulus]) => modulus),
+      divisor: Int32Array.from(cells, ([, , divisor]) => divisor),
+      running,
+      endFrame,
+    };
   }
 
   /** The ring of a clip layer; E_ASSET_TOO_LARGE when the other clips on the picture leave too little memory. */
@@ -204,6 +234,7 @@ export class LayerCompiler {
       clips: null,
       scroll: null,
       pop: null,
+      countdown: null,
     });
   }
 }

@@ -26,6 +26,7 @@ export interface Slot {
 
 const AUTO_LABEL = 'ai-label';
 const LABEL_ORDER = 1_000_000;
+const MAX_REMEMBERED = 200;
 
 /**
  * The layers of a scene in order, by id, and what may happen to them: the presenter stays as it is, and an AI label is
@@ -33,18 +34,23 @@ const LABEL_ORDER = 1_000_000;
  */
 export class LayerSlots {
   private readonly slots = new Map<string, Slot>();
-  private nextOrder = 1;
+  /** Of removed layers too: one that comes back stands where it stood. */
+  private readonly orders: Map<string, number>;
+  private nextOrder: number;
 
   constructor(
     layers: readonly Layer[],
     private readonly canvas: Canvas,
   ) {
-    for (const layer of layers) this.put(this.place(layer));
+    this.orders = new Map(layers.map(({ id }, i) => [id, i + 1]));
+    this.nextOrder = layers.length + 1;
+    for (const layer of layers) if (layer.shown !== 'on-cue') this.put(this.place(layer));
   }
 
-  /** In the slot of the layer with the same id, or after all others; not added yet. */
+  /** In the place of the layer with the same id, also of a removed one, or after all others; not added yet. */
   place(layer: Layer): Slot {
-    return { layer, order: this.slots.get(layer.id)?.order ?? this.nextOrder++, shown: undefined };
+    const order = this.slots.get(layer.id)?.order ?? this.orders.get(layer.id) ?? this.nextOrder++;
+    return { layer, order, shown: undefined };
   }
 
   put(slot: Slot): void {
@@ -68,6 +74,8 @@ export class LayerSlots {
     const labels = [...this.slots.values()].filter((s) => s.layer.type === 'label');
     if (slot.layer.type === 'label' && labels.length === 1) throw labelStays(id);
     this.slots.delete(id);
+    this.orders.set(id, slot.order);
+    if (this.orders.size > MAX_REMEMBERED) this.orders.delete(this.orders.keys().next().value!);
     return slot;
   }
 

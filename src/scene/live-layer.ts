@@ -8,6 +8,8 @@ import { type CompiledLayer, NEVER } from './compiled-layer.js';
 export interface LiveLayer {
   readonly layer: CompiledLayer;
   leaveFrame: number;
+  /** Of a countdown: first frame after its last second; NEVER for other layers. */
+  countsTo: number;
   /** Null for a layer without a list. */
   readonly turns: SerialQueue | null;
   /** Null for a layer without clips, and for one that has ended. */

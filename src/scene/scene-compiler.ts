@@ -7,6 +7,7 @@ import type { FrameIndex } from '../core/time.js';
 import { SerialQueue } from '../core/serial-queue.js';
 import type { Box } from '../core/verdict.js';
 import { buildLayer, dependsOnProduct } from './build-layer.js';
+import { CountdownEnds, type DayClock } from './sale/countdown-ends.js';
 import { CaptionTrack } from './caption-track.js';
 import type { ClipDeps } from './clips/clip.js';
 import { ClipRing } from './clips/clip-ring.js';
@@ -39,6 +40,8 @@ export interface SceneDeps {
   drawPut?: DrawPicture;
   /** Without it clips are refused. */
   clips?: ClipDeps;
+  /** The time of day, for countdowns; without it they show a fixed time, so that a render stays the same. */
+  day?: DayClock;
 }
 
 /** Characters that could draw a code out of text: box and block elements, shapes, braille, private use. */
@@ -55,7 +58,10 @@ export class SceneCompiler {
   private readonly clips: ClipStore;
   private readonly layers: LayerCompiler;
   private readonly slots: LayerSlots;
+  private readonly countdowns: CountdownEnds;
   private current: Product | null = null;
+  /** First frame of the current product. */
+  private since = 0;
   private readonly captions = new CaptionTrack();
   private changedAt = 0;
   /** Changes of the scene. */
@@ -70,6 +76,7 @@ export class SceneCompiler {
     this.clips = new ClipStore(deps.kernels, room.rate, deps.clips);
     this.layers = new LayerCompiler(this.canvas, room.rate, deps.kernels);
     this.slots = new LayerSlots(room.layers, this.canvas);
+    this.countdowns = new CountdownEnds(room.rate, deps.day);
   }
 
   /** The presenter's box, in canvas pixels, even. */
@@ -95,6 +102,7 @@ export class SceneCompiler {
       const built = slots.map((slot) => buildLayer(slot.layer, this.context(), this.where(slot.layer)));
       for (const one of built) one.catch(() => undefined); // awaited in turn below
       for (const [i, slot] of slots.entries()) slot.shown = await this.show(slot, 0, draft, built[i]);
+      for (const layer of this.onCue) await this.tryLayer(layer, this.current);
       if (tryProducts) await this.tryProducts();
       await this.feed(draft);
       return draft;
@@ -105,28 +113,57 @@ export class SceneCompiler {
   product(id: string | null, atFrame: FrameIndex): Promise<SceneUpdate> {
     return this.changes.take(async () => {
       const next = id === null ? null : this.productOf(id);
-      if (next === this.current) return EMPTY_UPDATE;
-      const before = this.current;
-      this.current = next;
-      const draft = newDraft();
-      const changed: [Slot, Shown | undefined][] = [];
-      try {
-        for (const slot of this.slots.values()) {
-          if (dependsOnProduct(slot.layer)) changed.push([slot, await this.show(slot, atFrame, draft)]);
-        }
-        await this.feed(draft);
-      } catch (e) {
-        this.current = before;
-        letGo(draft);
-        throw e;
-      }
-      this.changedAt = Math.max(this.changedAt, atFrame);
-      for (const [slot, shown] of changed) {
-        endSlot(slot, atFrame, draft);
-        slot.shown = shown;
-      }
-      return draft;
+      return next === this.current ? EMPTY_UPDATE : this.change(next, atFrame);
     });
+  }
+
+  /**
+   * Shows a product's new data, from the frame that `when` returns, if it is the current one. Try it first: that loads
+   * and judges its pictures.
+   */
+  replaceProduct(product: Product, when: () => FrameIndex): Promise<SceneUpdate> {
+    return this.changes.take(async () =>
+      this.current?.id === product.id ? this.change(product, when()) : EMPTY_UPDATE,
+    );
+  }
+
+  /** Draws and judges all that a product shows, without showing it. Throws as `open` does. */
+  async tryProduct(product: Product): Promise<void> {
+    const c = this.context(product, this.deps.drawPut);
+    const { width: maxWidth, height: maxHeight } = this.canvas;
+    const box = { width: undefined, height: undefined, maxWidth, maxHeight, fit: 'contain', radius: 0 } as const;
+    await c.picture({ src: product.image, where: `product "${product.id}".image`, ...box });
+    for (const { layer } of this.slots.values()) {
+      if (!dependsOnProduct(layer)) continue;
+      const built = await buildLayer(layer, c, this.where(layer));
+      if (built !== undefined) await this.judgeText(this.where(layer), built);
+    }
+  }
+
+  /** Not before the current product has come: its layers leave when they are on the picture. */
+  private async change(next: Product | null, wanted: number): Promise<SceneUpdate> {
+    const atFrame = Math.max(wanted, this.since);
+    const before = this.current;
+    this.current = next;
+    const draft = newDraft();
+    const changed: [Slot, Shown | undefined][] = [];
+    try {
+      for (const slot of this.slots.values()) {
+        if (dependsOnProduct(slot.layer)) changed.push([slot, await this.show(slot, atFrame, draft)]);
+      }
+      await this.feed(draft);
+    } catch (e) {
+      this.current = before;
+      letGo(draft);
+      throw e;
+    }
+    this.since = atFrame;
+    this.changedAt = Math.max(this.changedAt, atFrame);
+    for (const [slot, shown] of changed) {
+      endSlot(slot, atFrame, draft);
+      slot.shown = shown;
+    }
+    return draft;
   }
 
   /** Shows a caption word by word on every caption layer. The previous one ends when this one begins. */
@@ -176,6 +213,11 @@ export class SceneCompiler {
       background,
     );
     return digest === undefined ? undefined : { digest, sinceFrame: this.changedAt };
+  }
+
+  /** All layers, in their order. */
+  get allLayers(): readonly Layer[] {
+    return [...this.slots.values()].map((slot) => slot.layer);
   }
 
   /** The current layer of that id. */
@@ -250,6 +292,16 @@ export class SceneCompiler {
     return draft;
   }
 
+  /** Moves the ends of countdowns to where the clocks say now; call it once the show runs, and now and then. */
+  retimeCountdowns(): SceneUpdate {
+    const retimes = [...this.slots.values()].flatMap(({ layer, shown }) =>
+      layer.type !== 'countdown' || layer.endsAt === undefined || shown === undefined
+        ? []
+        : [{ key: shown.key, endFrame: this.countdowns.frameOf(Date.parse(layer.endsAt), 0) }],
+    );
+    return { ...EMPTY_UPDATE, retimes };
+  }
+
   /** A whole I420 frame, "back in a moment", with the AI label on it. */
   slate(text: string): Promise<Uint8Array<SharedArrayBuffer>> {
     const drawn = DRAWN.test(text + this.room.title);
@@ -268,7 +320,16 @@ export class SceneCompiler {
   private context(product: Product | null = this.current, draw?: DrawPicture): BuildContext {
     const { room, canvas, measure, pictures, clips } = this;
     const picture: BuildContext['picture'] = (request) => pictures.load(request, draw);
-    return { room, canvas, measure, product, sharp: loadSharp, picture, clip: (request) => clips.load(request) };
+    return {
+      room,
+      canvas,
+      measure,
+      product,
+      sharp: loadSharp,
+      picture,
+      clip: (request) => clips.load(request),
+      millisecondsUntil: (epochMs) => this.countdowns.millisecondsUntil(epochMs),
+    };
   }
 
   private productOf(id: string): Product {
@@ -285,10 +346,19 @@ export class SceneCompiler {
   private async tryProducts(): Promise<void> {
     for (const product of this.room.products) {
       if (product === this.current) continue;
-      for (const { layer } of this.slots.values()) {
-        if (dependsOnProduct(layer)) await buildLayer(layer, this.context(product), this.where(layer));
-      }
+      const layers = [...[...this.slots.values()].map(({ layer }) => layer), ...this.onCue];
+      for (const layer of layers) if (dependsOnProduct(layer)) await this.tryLayer(layer, product);
     }
+  }
+
+  /** The room's layers that only come with lines. */
+  private get onCue(): readonly Layer[] {
+    return this.room.layers.filter(({ shown }) => shown === 'on-cue');
+  }
+
+  private async tryLayer(layer: Layer, product: Product | null): Promise<void> {
+    const built = await buildLayer(layer, this.context(product), this.where(layer));
+    if (built !== undefined) await this.judgeText(this.where(layer), built);
   }
 
   private where(layer: Layer): string {
@@ -318,6 +388,7 @@ export class SceneCompiler {
       enter: true,
       leave: true,
       endFrame: NEVER,
+      countsTo: this.countdowns.of(slot.layer, built.countdown, atFrame),
     });
     draft.layers.push(compiled);
     this.changedAt = Math.max(this.changedAt, atFrame);

@@ -8,7 +8,7 @@ import {
   type RectList,
 } from '../core/media/picture.js';
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../core/time.js';
-import type { CompiledLayer, CompiledSprite } from './compiled-layer.js';
+import { NEVER, type CompiledLayer, type CompiledSprite } from './compiled-layer.js';
 import { DamageTracker } from './runtime/damage.js';
 import { LayerPose } from './runtime/layer-pose.js';
 import { SettledAreas } from './runtime/settled-areas.js';
@@ -73,7 +73,16 @@ export class SceneRuntime {
     for (const layer of update.layers) {
       const turns = layer.cycle === null ? null : new SerialQueue(layer.cycle.turnFrames);
       const isLarge = isLargeClip(layer, this.width * this.height);
-      this.live.push({ layer, leaveFrame: layer.leaveFrame, turns, player: this.playerOf(layer), isLarge });
+      const countsTo = layer.countdown?.endFrame ?? NEVER;
+      const leaveFrame = leavesAtZero(layer) ? Math.min(layer.leaveFrame, countsTo) : layer.leaveFrame;
+      this.live.push({ layer, leaveFrame, countsTo, turns, player: this.playerOf(layer), isLarge });
+    }
+    for (const { key, endFrame } of update.retimes ?? []) {
+      for (const one of this.live) {
+        if (one.layer.key !== key) continue;
+        if (one.leaveFrame === one.countsTo) one.leaveFrame = endFrame;
+        one.countsTo = endFrame;
+      }
     }
     for (const one of this.live) if (endOf(one) <= this.lastFrame) this.endPlayer(one);
     this.live = this.live.filter((one) => endOf(one) > this.lastFrame);
@@ -113,6 +122,7 @@ export class SceneRuntime {
       if (layer.presenter) this.drawPresenter(n, presenter, out);
       else if (layer.cycle !== null) this.drawCycle(one, n, out);
       else if (layer.scroll !== null) this.drawScroll(layer, n, out);
+      else if (layer.countdown !== null) this.drawCountdown(one, n, out);
       else this.drawSprites(layer, n, out);
       if (this.isSettled(one, n)) this.areas.note(first, out.count);
     }
@@ -258,6 +268,22 @@ export class SceneRuntime {
     }
   }
 
+  /** The panel and its digits while it runs, the other sprites afterwards. */
+  private drawCountdown({ layer, countsTo }: LiveLayer, n: number, out: DrawList): void {
+    const { digits, dx, modulus, divisor, running } = layer.countdown!;
+    const { sprites } = layer;
+    const over = n >= countsTo && running < sprites.length;
+    for (let i = over ? running : 0; i < (over ? sprites.length : running); i += 1)
+      this.sprite(layer, sprites[i]!, 0, this.pose.opacity, out);
+    if (over) return;
+    const { num, den } = this.rate;
+    const left = n >= countsTo ? 0 : Math.ceil(((countsTo - n) * den) / num);
+    for (let i = 0; i < dx.length; i += 1) {
+      const digit = Math.floor((left % modulus[i]!) / divisor[i]!) % 10;
+      this.sprite(layer, digits[digit]!, dx[i]!, this.pose.opacity, out);
+    }
+  }
+
   private sprite(layer: CompiledLayer, s: CompiledSprite, shift: number, opacity: number, out: DrawList): void {
     const x = layer.x + this.pose.offsetX + s.dx + shift;
     const y = layer.y + this.pose.offsetY + s.dy;
@@ -295,3 +321,7 @@ export class SceneRuntime {
     }
   }
 }
+
+/** A countdown without anything to show afterwards leaves at its end. */
+const leavesAtZero = ({ countdown, sprites }: CompiledLayer): boolean =>
+  countdown !== null && countdown.running >= sprites.length;

@@ -9,6 +9,8 @@ export interface SceneUpdate {
   readonly ends: readonly { readonly key: number; readonly atFrame: number }[];
   /** Bitmaps that are unused from a frame on. */
   readonly removeBitmaps: readonly { readonly id: BitmapId; readonly atFrame: number }[];
+  /** Countdowns whose end moves, since the frame clock and the time of day drift apart. */
+  readonly retimes?: readonly { readonly key: number; readonly endFrame: number }[];
 }
 
 export const EMPTY_UPDATE: SceneUpdate = { bitmaps: [], layers: [], ends: [], removeBitmaps: [] };

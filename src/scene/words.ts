@@ -1,6 +1,6 @@
 /** The engine's own words on the picture, by language. */
 
-const primary = (language: string): string => {
+export const primary = (language: string): string => {
   const tag = language.toLowerCase();
   if (/^(zh-(.*-)?(hant|tw|hk|mo)|yue)\b/.test(tag)) return 'zh-hant';
   const first = tag.split(/[-_]/)[0]!;

@@ -219,6 +219,29 @@ t.test('ends a cancelled line within 10 ms without a click and never plays one t
   t.ok(jump < 0.008, `largest step ${jump}`);
 });
 
+t.test('fades a cut line over the given time, and an earlier cut stays', async (t) => {
+  const m = mixer();
+  m.schedule(line('a', 9600, shared(96_000, sine(200, 0.2))));
+  run(m, 0, 48_000);
+  m.cancel('a', sampleIndex(52_800), 2880);
+  m.cancel('a', sampleIndex(60_000), 480);
+  const after = run(m, 48_000, 48_000);
+  const level = (at: number): number => peakOf(after, at, at + 240);
+  const full = level(4000);
+  t.ok(level(4800 + 1440) > 0.3 * full && level(4800 + 1440) < 0.7 * full, 'half way down after 30 ms');
+  t.ok(level(4800 + 2500) > 0, 'still heard after 52 ms');
+  t.equal(peakOf(after, 4800 + 2880, 48_000), 0, 'silent from 60 ms on');
+});
+
+t.test('keeps muted words silent in the fade of a cut', async (t) => {
+  const m = mixer();
+  const mutes = [{ startSample: 40_000, endSample: 60_000, rule: '3.2' }];
+  m.schedule({ ...line('a', 9600, shared(96_000, sine(200, 0.2))), mutes });
+  run(m, 0, 48_000);
+  m.cancel('a', sampleIndex(52_800), 2880);
+  t.equal(peakOf(run(m, 48_000, 48_000), 2400, 48_000), 0);
+});
+
 t.test('fades in a line that was scheduled too late', async (t) => {
   const m = mixer();
   run(m, 0, 48_000);

@@ -40,6 +40,12 @@ t.test('the manifest names the usual sites, and files that are there', async (t)
   for (const icon of Object.values(manifest['icons'])) t.ok(read('extension', icon as string));
 });
 
+/** Words that the panel's buttons and the picker look up by name. */
+const TOOLS =
+  'productReading productSaving productSaved productWarnings reading pairedWith notPaired awayWhy wrongTokenWhy noPageWhy failed pickItem pickUser pickText pickNoName pickCancel pickNotAList'.split(
+    ' ',
+  );
+
 t.test('every word of the panel is there in both languages', async (t) => {
   const languages = readdirSync(cameraPath('extension', '_locales')).sort();
   t.same(languages, ['en', 'zh_CN']);
@@ -47,7 +53,7 @@ t.test('every word of the panel is there in both languages', async (t) => {
   t.same(en, zh);
   const used = [...read('extension', 'panel.html').matchAll(/data-(?:t|hint)="(\w+)"/g)].map((m) => m[1]!);
   t.ok(used.length > 5);
-  for (const word of [...used, 'saved', 'reload', 'notUrl', 'notHttp', 'notAllowed', 'live', 'away']) {
+  for (const word of [...used, 'saved', 'reload', 'notUrl', 'notHttp', 'notAllowed', 'live', 'away', ...TOOLS]) {
     t.ok(en!.includes(word), word);
   }
 });

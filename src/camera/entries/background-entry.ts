@@ -4,6 +4,8 @@ import type { OfferReply, Request } from '../messages.js';
 import type { Call } from '../page-port.js';
 import { readSettings } from '../settings.js';
 import { DEFAULT_SITES, sitePatterns } from '../sites.js';
+import type { FromPanel, FromReader } from '../tab-messages.js';
+import { answerPanel, answerReader } from '../tab-service.js';
 
 const service = new CameraService(extensionStore, fetchHttp);
 
@@ -34,6 +36,7 @@ async function registerSites(): Promise<void> {
   const allowed = await Promise.all(added.map((origin) => chrome.permissions.contains({ origins: [origin] })));
   const matches = added.filter((_, i) => allowed[i]);
   await chrome.scripting.unregisterContentScripts();
+  await registerReaders();
   if (matches.length === 0) return;
   const common = { matches, runAt: 'document_start', allFrames: true, matchOriginAsFallback: true } as const;
   await chrome.scripting.registerContentScripts([
@@ -41,6 +44,28 @@ async function registerSites(): Promise<void> {
     { ...common, id: 'isolated', js: ['isolated.js'], world: 'ISOLATED' },
   ]);
 }
+
+/** Hosts whose comments are read go on being read after the page is loaded again. */
+async function registerReaders(): Promise<void> {
+  const hosts = Object.keys((await extensionStore.get('readers')) ?? {}).map((host) => host.replace(/:\d+$/, ''));
+  const origins = [...new Set(hosts)].flatMap((host) => [`http://${host}/*`, `https://${host}/*`]);
+  const allowed = await Promise.all(origins.map((origin) => chrome.permissions.contains({ origins: [origin] })));
+  const matches = origins.filter((_, i) => allowed[i]);
+  if (matches.length === 0) return;
+  const common = { runAt: 'document_idle', allFrames: true, matchOriginAsFallback: false, world: 'ISOLATED' } as const;
+  await chrome.scripting.registerContentScripts([{ ...common, id: 'comments', js: ['comments.js'], matches }]);
+}
+
+/** Sent by the panel, which is a page of the extension, or by the part that reads comments, which is in a tab. */
+chrome.runtime.onMessage.addListener((message: FromPanel | FromReader, sender, reply) => {
+  if (sender.id !== chrome.runtime.id) return false;
+  const fromPanel = sender.url?.startsWith(chrome.runtime.getURL('')) === true;
+  if (message.kind === 'send-product' || message.kind === 'pick-comments') {
+    if (!fromPanel) return false;
+    answerPanel(message).then(reply, (error: unknown) => reply(String(error)));
+  } else answerReader(message, sender.origin ?? '').then(reply, () => reply(false));
+  return true;
+});
 
 // Serialized: two at once would register the same scripts twice. A failed call keeps the default sites.
 let registering = Promise.resolve();
@@ -51,5 +76,5 @@ chrome.runtime.onInstalled.addListener(register);
 chrome.permissions.onAdded.addListener(register);
 chrome.permissions.onRemoved.addListener(register);
 chrome.storage.onChanged.addListener((changes) => {
-  if ('settings' in changes) register();
+  if ('settings' in changes || 'readers' in changes) register();
 });

@@ -4,6 +4,8 @@ import { DEFAULTS, endpointFault, readSettings, type Settings } from '../setting
 import { DEFAULT_SITES, normaliseSite, siteMatches, sitePatterns, withSite } from '../sites.js';
 import { iceServers, whepDrop, whepOffer } from '../whep-client.js';
 
+import { showTools } from '../panel-tools.js';
+
 /** The extension's one page, as the button's popup and as its options. */
 const $ = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 const word = (name: string, ...parts: string[]): string => chrome.i18n.getMessage(name, parts);
@@ -47,17 +49,26 @@ async function allow(origins: string[]): Promise<boolean> {
   return asked.length === 0 || chrome.permissions.request({ origins: asked });
 }
 
+/** The tab that the popup was opened on; the page in a tab of its own may name one. */
+async function panelTab(): Promise<chrome.tabs.Tab | undefined> {
+  const named = Number(new URLSearchParams(location.search).get('tab') ?? Number.NaN);
+  if (Number.isInteger(named)) return chrome.tabs.get(named).catch(() => undefined);
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  return tab;
+}
+
 async function show(): Promise<void> {
   const now = await readSettings(extensionStore);
   endpoint.value = now.endpoint;
   token.value = now.token;
   sites.value = now.sites.join('\n');
   preferred.checked = now.preferred;
-  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  const tab = await panelTab();
   site = tab?.url !== undefined && /^https?:/.test(tab.url) ? new URL(tab.url).hostname : '';
   $('site-row').hidden = site === '';
   $('site').textContent = site;
   here.checked = siteMatches(site, now.sites);
+  await tools.look();
 }
 
 async function look(): Promise<void> {
@@ -163,6 +174,7 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   void onSubmit();
 });
+const tools = showTools(panelTab);
 await show();
 await look();
 setInterval(() => void look(), LOOK_MS);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
@@ -105,6 +106,8 @@ export async function putOnAir(file: string, options: ShowOptions): Promise<void
     const { host } = config.control;
     const port = options.port ?? config.control.port;
     await requireFreePort(host, port);
+    const { liveTalking: switchOver } = config.control;
+    if (switchOver !== undefined) await requireFreePort(switchOver.host ?? host, switchOver.port);
     const token = ownToken ?? newToken();
     const loading = await watchStart(service);
     shown.preparing(config.name);
@@ -119,7 +122,10 @@ export async function putOnAir(file: string, options: ShowOptions): Promise<void
       // Loaded once pictures flow.
       const { ControlServer } = await import('../../control/control-server.js');
       const control = await ControlServer.start({ room, host, port, token, log });
+      let liveTalking: Closeable | undefined;
       try {
+        const { openLiveTalking } = await import('../../control/live-talking/open-live-talking.js');
+        liveTalking = await openLiveTalking(config, { room, token, log });
         const tokenIsOurs = ownToken === undefined;
         const { terminal } = shown;
         const print = (line: string): void => shown.print(line);
@@ -140,6 +146,7 @@ export async function putOnAir(file: string, options: ShowOptions): Promise<void
           await watchdog.close();
         }
       } finally {
+        await liveTalking?.close();
         await control.close();
       }
     } finally {

@@ -1,7 +1,10 @@
 import type { Log } from '../../core/log.js';
+import type { LedgerEntry } from '../../core/verdict.js';
 
 export interface LedgerOptions {
   log: Log;
+  /** Hears of each appended record. */
+  onEntry?: (entry: LedgerEntry) => void;
   /** Maximum size of a file before the next one is started. Default 16 MiB. */
   maxBytes?: number;
   /** Maximum time before a line's fsync begins. Default 50 ms. */

@@ -102,6 +102,7 @@ export class Ledger implements Closeable {
     if (this.closing !== undefined) {
       throw new EngineError('E_CLOSED', { where: this.file.path, found: 'a closed ledger' });
     }
+    this.options.onEntry?.(entry);
     return this.enqueue(entry);
   }
 

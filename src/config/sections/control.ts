@@ -26,6 +26,13 @@ export const control = z
       .max(10)
       .default([])
       .describe('Receivers of state changes of outputs'),
+    liveTalking: z
+      .strictObject({
+        host: z.string().optional().describe('Address it listens on; default: control.host'),
+        port: z.int().min(0).max(65_535).default(8010).describe('Port; 0 takes a free one'),
+      })
+      .optional()
+      .describe("LiveTalking's HTTP interface, for programs written for it; it asks for the room's token"),
     maxViewers: z
       .int()
       .min(1)

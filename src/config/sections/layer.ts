@@ -1,58 +1,19 @@
 import { z } from 'zod';
-import { anchor, colour, length } from './length.js';
+import { base } from './layer-base.js';
+import { colour, length } from './length.js';
+import {
+  announcementLayer,
+  attributesLayer,
+  countdownLayer,
+  couponLayer,
+  ladderLayer,
+  questionLayer,
+} from './sale-layers.js';
 import { licence } from './rights.js';
 
 /** The layers of a room's picture. `base` holds the common properties; `type` selects the form. */
 
-const easing = z.enum(['linear', 'ease-in', 'ease-out', 'ease-in-out', 'back-out']).describe('Speed curve');
-export type Easing = z.infer<typeof easing>;
-
-const transition = z
-  .strictObject({
-    type: z
-      .enum(['none', 'fade', 'slide-left', 'slide-right', 'slide-up', 'slide-down', 'pop', 'wipe'])
-      .describe('Kind of motion'),
-    durationMs: z.int().min(0).max(10_000).default(400).describe('Length in ms'),
-    easing: easing.default('ease-out'),
-  })
-  .describe('Entrance or exit of a layer');
-export type Transition = z.infer<typeof transition>;
-
-const keyframe = z.strictObject({
-  atMs: z.int().min(0).describe('Time in ms since the layer was shown'),
-  dx: length.optional().describe('Offset to the right from its position'),
-  dy: length.optional().describe('Offset down from its position'),
-  opacity: z.number().min(0).max(1).optional().describe('0 invisible, 1 full'),
-  easing: easing.default('ease-in-out').describe('Curve towards this keyframe'),
-});
-
-const motion = z
-  .strictObject({
-    keyframes: z.array(keyframe).min(1).max(64).describe('Points of the motion, in order of time'),
-    loopMs: z.int().min(100).optional().describe('Restart after this many ms; by default the last keyframe stays'),
-  })
-  .describe("Keyframed motion relative to the layer's position");
-export type Motion = z.infer<typeof motion>;
-
-const base = {
-  id: z
-    .string()
-    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
-    .describe('Name of the layer, unique in the room'),
-  z: z.int().min(-1000).max(1000).default(0).describe('Stacking order; equal values stack in file order'),
-  anchor: anchor.default('top-left'),
-  x: length
-    .default(0)
-    .describe('Distance from the anchor to the right (inwards is positive at left anchors, negative at right ones)'),
-  y: length.default(0).describe('Distance from the anchor down'),
-  width: length.optional().describe("Width; default: the content's, or the frame's for backgrounds and captions"),
-  height: length.optional().describe("Height; default: the content's"),
-  opacity: z.number().min(0).max(1).default(1).describe('0 invisible, 1 full'),
-  product: z.string().optional().describe('Shown only while this product is presented'),
-  enter: transition.optional(),
-  leave: transition.optional(),
-  motion: motion.optional(),
-};
+export type { Easing, Motion, Transition } from './layer-base.js';
 
 const textStyle = {
   font: z.string().max(100).default('sans').describe('Font family: "sans" is the built-in set for all scripts'),
@@ -212,6 +173,12 @@ export const layer = z.discriminatedUnion('type', [
   mediaLayer,
   presenterLayer,
   labelLayer,
+  countdownLayer,
+  couponLayer,
+  ladderLayer,
+  attributesLayer,
+  questionLayer,
+  announcementLayer,
 ]);
 export type Layer = z.infer<typeof layer>;
 export type LayerOf<T extends Layer['type']> = Extract<Layer, { type: T }>;

@@ -3,7 +3,13 @@ import { z } from 'zod';
 const gesture = z.enum(['none', 'point', 'wave', 'present', 'nod', 'think', 'thumbs-up']);
 export type Gesture = z.infer<typeof gesture>;
 
+const id = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
+  .optional();
+
 export const line = z.strictObject({
+  id: id.describe('Name of the line, unique in its segment; default: line-1, line-2…'),
   text: z.string().min(1).max(1000).describe('Spoken text'),
   variants: z
     .array(z.string().min(1).max(1000))
@@ -14,6 +20,12 @@ export const line = z.strictObject({
   language: z.string().min(2).max(35).optional().describe("BCP-47, when it differs from the room's"),
   gesture: gesture.default('none').describe('Gesture as the line begins'),
   pauseMs: z.int().min(0).max(60_000).optional().describe("Silence after the line; default: the script's gapMs"),
+  role: z.enum(['host', 'assistant']).optional().describe('Whose voice speaks it; default "host"'),
+  show: z
+    .array(z.string())
+    .max(10)
+    .optional()
+    .describe('Ids of layers with `shown: "on-cue"` that are shown while the line is spoken'),
 });
 export type Line = z.infer<typeof line>;
 
@@ -24,6 +36,7 @@ export const wordingsOf = ({ text, variants }: Pick<Line, 'text' | 'variants'>):
 ];
 
 export const segment = z.strictObject({
+  id: id.describe('Name of the segment, unique in the script; default: segment-1, segment-2…'),
   product: z.string().optional().describe('Id of the presented product'),
   lines: z.array(line).min(1).max(500).describe('Spoken lines'),
 });

@@ -244,7 +244,7 @@ async function poll() {
     state = { name: 'stopped', text: () => word('away') };
     showState();
   }
-  for (const id of ['buttons', 'talk', 'figures', 'alarm-sound']) $(id).hidden = !token;
+  for (const id of ['buttons', 'talk', 'figures', 'alarm-sound', 'report']) $(id).hidden = !token;
   $('token-form').hidden = Boolean(token);
   setTimeout(poll, 1000);
 }
@@ -283,6 +283,18 @@ $('token-form').addEventListener('submit', (event) => {
 $('token').addEventListener('input', () => {
   tokenFault = false;
   showSaid();
+});
+$('report').addEventListener('click', async () => {
+  const headers = { authorization: `Bearer ${token}` };
+  const reply = await fetch(`/api/report?since=24h&format=html&lang=${language}`, { headers }).catch(() => undefined);
+  if (reply?.ok !== true) {
+    const { error } = (await reply?.json().catch(() => ({}))) ?? {};
+    return say(() => `${word('failed')}${error?.message ?? word('away')}`, true);
+  }
+  // The page has a policy of its own: it loads and runs nothing.
+  const url = URL.createObjectURL(await reply.blob());
+  Object.assign(document.createElement('a'), { href: url, target: '_blank', rel: 'noopener' }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 });
 $('say').addEventListener('submit', async (event) => {
   event.preventDefault();

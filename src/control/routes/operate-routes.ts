@@ -4,7 +4,7 @@ import type { RoomHandle } from '../../core/room-handle.js';
 import { ignoreBodies } from '../bodies.js';
 import { parseBody } from '../parse-body.js';
 
-const what = z.strictObject({ mute: z.boolean(), blank: z.boolean(), risk: z.boolean() }).partial();
+export const resumeBody = z.strictObject({ mute: z.boolean(), blank: z.boolean(), risk: z.boolean() }).partial();
 
 /** The operator commands. They act on everything that has not left the machine yet, look-ahead included. */
 export function operateRoutes(app: FastifyInstance, room: RoomHandle): void {
@@ -26,7 +26,7 @@ export function operateRoutes(app: FastifyInstance, room: RoomHandle): void {
     bare.post('/api/dump', () => room.dump());
   });
   app.post('/api/resume', (request) => {
-    room.resume(parseBody(what, request.body, 'POST /api/resume'));
+    room.resume(parseBody(resumeBody, request.body, 'POST /api/resume'));
     return commands();
   });
 }

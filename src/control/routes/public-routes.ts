@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { RoomHandle, RoomSnapshot } from '../../core/room-handle.js';
 import type { roomMetrics } from '../metrics.js';
+import { pageReply } from '../page-reply.js';
 
 const PAGE_FILES = {
   '/': ['index.html', 'text/html; charset=utf-8'],
@@ -15,9 +16,6 @@ const PAGE_FILES = {
   '/late-fonts.js': ['late-fonts.js', 'text/javascript; charset=utf-8'],
   '/whep-player.js': ['whep-player.js', 'text/javascript; charset=utf-8'],
 } as const;
-
-const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
  * Public routes: the page's own files, `GET /healthz` and `GET /metrics`. None holds a secret. Only clients with the
@@ -49,13 +47,7 @@ export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
   for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
     app.get(path, { config: { public: true } }, async (_request, reply) => {
       const content = await readFile(new URL(`../console/${file}`, import.meta.url));
-      return reply
-        .header('content-type', type)
-        .header('content-security-policy', CSP)
-        .header('x-content-type-options', 'nosniff')
-        .header('referrer-policy', 'no-referrer')
-        .header('cache-control', 'no-cache')
-        .send(content);
+      return pageReply(reply, type).send(content);
     });
   }
 }

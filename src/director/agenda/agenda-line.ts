@@ -45,9 +45,14 @@ export interface LineRequest {
   readonly answers?: readonly string[];
   /** Judged as an answer to viewers. */
   readonly judgedAs?: 'speech' | 'reply';
+  /** `segment`: waits until the script begins another segment. Default: spoken at the next line end. */
+  readonly after?: 'line' | 'segment';
   /** Forgotten when it has waited longer; default by kind. */
   readonly maxWaitMs?: number;
-  /** Called once: when its first sample is scheduled, or when it is dropped. */
+  /**
+   * Called once: when its first sample is scheduled, or when it is dropped. A scheduled line may still move for one that
+   * interrupts. Not called when `add` returns undefined.
+   */
   readonly onOutcome?: (outcome: LineOutcome) => void;
 }
 

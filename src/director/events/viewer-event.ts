@@ -31,11 +31,4 @@ export interface EventSink {
   take(events: readonly ViewerEvent[]): EventsTaken;
 }
 
-/** A connection to a platform's events that reconnects by itself. */
-export interface EventSourceHealth {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: 'connecting' | 'live' | 'backoff' | 'stopped';
-  readonly lastError: string;
-  readonly events: number;
-}
+export type { EventSourceHealth } from '../../core/handles/sources-handle.js';

@@ -26,6 +26,11 @@ export class ContactTrail {
     return this.last;
   }
 
+  /** Returns to an earlier context: the lines since then are not heard or shown. */
+  restore(afterwards: Afterwards | undefined): void {
+    this.last = afterwards;
+  }
+
   /** `hits`: the line's withheld hits. `before`: further context before it. */
   follow(text: string, language: string, hits: readonly TextHit[], before = this.last): TrailedLine {
     const unheard = unheardSpans(text, language, hits, before);

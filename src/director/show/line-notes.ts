@@ -26,6 +26,14 @@ export interface LineNotesParts {
   readonly evidence?: SoundEvidence;
 }
 
+/** A line with findings. */
+export interface NotedLine {
+  readonly line: RundownLine;
+  readonly slot?: LineSlot;
+  readonly utterance?: Utterance;
+  readonly noted?: Set<string>;
+}
+
 /** Records a show's lines in the ledger: each rule they break, and words that repeat too often. */
 export class LineNotes {
   private readonly memory: UtteranceMemory;
@@ -55,15 +63,18 @@ export class LineNotes {
     if (stops) this.parts.onStop?.('5.7');
   }
 
+  /** Records each finding once, also of a line that is scheduled again. */
   record(
     hits: readonly TextHit[],
-    surface: 'speech' | 'caption',
+    surface: 'speech' | 'caption' | 'reply',
     action: string,
-    line: RundownLine,
-    slot: LineSlot | undefined,
-    utterance?: Utterance,
+    { line, slot, utterance, noted }: NotedLine,
   ): void {
+    const known = new Set(noted);
     for (const hit of hits) {
+      const key = `${surface} ${hit.rule} ${hit.match}`;
+      if (known.has(key)) continue;
+      noted?.add(key);
       const file = utterance && SILENCED.has(hit.action) ? this.keepSound(utterance, hit) : undefined;
       this.parts.ledger({
         kind: 'text',

@@ -1,31 +1,41 @@
 import type { PackVoice, PackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { SpeechRequest } from '../../speech/speech-service.js';
+import type { SpeakerRole } from '../agenda/agenda-line.js';
+
+type VoiceRoom = Pick<RoomConfig, 'language' | 'presenter'> & Partial<Pick<RoomConfig, 'assistant'>>;
 
 /** The language a line is spoken in. */
-export const voiceLanguage = (
-  { presenter, language }: Pick<RoomConfig, 'language' | 'presenter'>,
-  line: string | undefined,
-): string => line ?? presenter.voice.language ?? language;
+export const voiceLanguage = (room: VoiceRoom, line: string | undefined, role: SpeakerRole = 'host'): string =>
+  line ?? voiceOf(room, role).language ?? room.language;
 
 /**
- * The voice of a line. The room's voice comes first, for lines in the room's own language; then the presenter's voice
- * for the line's language; then the best voice for that language.
+ * The voice of a line. The voice that the room names for its speaker comes first, for lines in the room's own language;
+ * then the presenter's voice for the line's language; then the best voice for that language. A room without an
+ * assistant has its host speak the assistant's lines.
  */
 export function lineVoice(
-  room: Pick<RoomConfig, 'language' | 'presenter'>,
+  room: VoiceRoom,
   own: PackVoices,
   lineLanguage: string | undefined,
+  role: SpeakerRole = 'host',
 ): Pick<SpeechRequest, 'language' | 'voice' | 'provider' | 'rate' | 'pitch'> {
-  const { voice } = room.presenter;
-  const language = voiceLanguage(room, lineLanguage);
+  const voice = voiceOf(room, role);
+  const language = voiceLanguage(room, lineLanguage, role);
   const provider = voice.provider === undefined ? {} : { provider: voice.provider };
   if (voice.name !== undefined && lineLanguage === undefined)
     return { language, ...provider, voice: voice.name, rate: voice.rate, pitch: voice.pitch };
-  const mine = ownVoice(own, language, voice.provider);
+  const mine = isAssistant(room, role) ? undefined : ownVoice(own, language, voice.provider);
   if (mine === undefined) return { language, ...provider, rate: voice.rate, pitch: voice.pitch };
   return { language, ...provider, voice: mine.name, rate: voice.rate * mine.rate, pitch: voice.pitch * mine.pitch };
 }
+
+/** Whether another person than the presenter speaks. */
+export const isAssistant = ({ assistant }: Pick<VoiceRoom, 'assistant'>, role: SpeakerRole): boolean =>
+  role === 'assistant' && assistant !== undefined;
+
+const voiceOf = ({ presenter, assistant }: VoiceRoom, role: SpeakerRole) =>
+  role === 'assistant' && assistant !== undefined ? assistant.voice : presenter.voice;
 
 /** Looks up the tag, then ever shorter ones, then `*`; skips voices of a provider that the room does not want. */
 function ownVoice(own: PackVoices, language: string, provider: string | undefined): PackVoice | undefined {

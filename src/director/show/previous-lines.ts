@@ -20,6 +20,16 @@ export class PreviousLines {
     private readonly actions: Pick<RuleActions, 'action'>,
   ) {}
 
+  /** The last words, to return to with `restore`. */
+  get words(): string {
+    return this.recent;
+  }
+
+  /** Returns to earlier words: the lines since then are not heard or shown. */
+  restore(words: string): void {
+    this.recent = words;
+  }
+
   /** Hits that this text would complete. */
   completes(text: string, language: string): TextHit[] {
     const hits: TextHit[] = [];

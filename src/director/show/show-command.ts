@@ -22,4 +22,17 @@ export type ShowCommand =
       readonly verdict: TextVerdict['verdict'];
       readonly mouth: MouthTrack;
     }
+  /**
+   * Ends a line: its sound fades from a sample on, its mouth shuts at a frame. A line that has not begun by then is never
+   * heard or seen, and neither is its gesture.
+   */
+  | {
+      readonly type: 'cut';
+      readonly id: string;
+      /** First frame of the line as it was sent. */
+      readonly startFrame: FrameIndex;
+      readonly atFrame: FrameIndex;
+      readonly atSample: SampleIndex;
+      readonly fadeSamples: number;
+    }
   | { readonly type: 'gesture'; readonly atFrame: FrameIndex; readonly gesture: Gesture };

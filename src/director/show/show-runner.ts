@@ -1,240 +1,319 @@
-import { mouthTrack } from '../../avatar/mouth-track.js';
-import { EngineError, toEngineError } from '../../core/errors.js';
-import { framesToMilliseconds, type FrameIndex } from '../../core/time.js';
+import { toEngineError, type EngineError } from '../../core/errors.js';
+import type { FrameIndex } from '../../core/time.js';
 import type { TextHit } from '../../core/verdict.js';
-import { LineSchedule, type LineSlot } from '../line-schedule.js';
-import type { RundownLine } from '../rundown.js';
-import { muteSpans } from '../../speech/mute-spans.js';
+import { Agenda, type AgendaEntry } from '../agenda/agenda.js';
+import { LINE_PRIORITIES, type LineRequest } from '../agenda/agenda-line.js';
 import { Listings } from '../listings.js';
-import { ContactTrail } from './contact-trail.js';
-import { judgeSpoken } from './judge-spoken.js';
-import { SILENCED, UNSPOKEN } from './line-actions.js';
-import { lineVoice, voiceLanguage } from './line-voice.js';
+import { LEAD_MS, type LineSlot } from '../line-schedule.js';
+import type { RundownLine } from '../rundown-line.js';
+import type { ScriptContent } from '../script/live-script.js';
+import type { ScriptPosition } from '../script/script-position.js';
 import { LineNotes } from './line-notes.js';
-import { PreviousLines } from './previous-lines.js';
-import { ShowCaptions } from './show-captions.js';
+import { LineCutter } from './placing/line-cutter.js';
+import { LinePlacer } from './placing/line-placer.js';
+import type { PlacedLine } from './placing/placed-line.js';
+import { PreparedEntries } from './prepared-entries.js';
+import { completesContact, isReady, prepareLine, type Unprepared } from './prepare-line.js';
+import { isScript, ReturnedLines } from './returned-lines.js';
+import { RunnerWake } from './runner-wake.js';
+import { ScriptLines } from './script-lines.js';
+import { ShowContext } from './show-context.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import { UnspokenLines } from './unspoken-lines.js';
 
 /** Lines that fail in a row before the runner pauses. */
 const MAX_FAILURES_IN_A_ROW = 3;
-
-/** A scheduled line. */
-export interface PlacedLine {
-  readonly line: RundownLine;
-  readonly slot: LineSlot;
-}
+const READY_LOOK_MS = 1000;
 
 /**
- * Turns the rundown into commands for the loop: each line is judged as written and as spoken, spoken, scheduled, and
- * sent with its mouth track, caption and gesture. One line is prepared ahead of the line being scheduled.
+ * Turns script and agenda into commands for the loop: each line is judged as written and as spoken, spoken, scheduled,
+ * and sent with its mouth track, caption and gesture.
+ *
+ * Problem: lines are scheduled two seconds ahead and take time to speak; a waiting line must come at the next line end,
+ * an interrupting one at once.
+ * Rule: an interrupting line first, then the rest of a line that was cut, then the agenda's most urgent line, then the
+ * script. A line of the agenda is prepared as soon as it is the most urgent; when it is ready, script lines that have
+ * not begun are taken back for it. Commands of the operator run between two steps of the planning.
  */
 export class ShowRunner {
-  private readonly schedule: LineSchedule;
-  private ahead: Promise<ReadyLine | undefined> | undefined;
+  readonly unspoken: UnspokenLines;
+  readonly agenda: Agenda;
+  private readonly placer: LinePlacer;
+  private readonly cutter: LineCutter;
+  private readonly script: ScriptLines;
+  private readonly wake: RunnerWake;
+  private readonly returned: ReturnedLines;
+  private readonly entries: PreparedEntries;
+  /** The last interrupting line: another one follows it, and does not cut it. */
+  private interrupting: RundownLine | undefined;
   /** A script that does not loop has ended. */
   private over = false;
-  private readonly notes: LineNotes;
-  private readonly entries: Listings;
-  private readonly heard: PreviousLines;
-  private readonly heardContacts: ContactTrail;
-  private readonly captions: ShowCaptions;
-  readonly unspoken: UnspokenLines;
-  private readonly placed: PlacedLine[] = [];
+  private held = false;
 
   constructor(
-    private readonly parts: ShowParts,
+    parts: ShowParts,
     private readonly signal: AbortSignal,
   ) {
-    this.notes = new LineNotes(parts);
-    this.entries = new Listings(parts.room.products);
-    this.heard = new PreviousLines(parts.judge, 'speech', parts.actions);
-    this.heardContacts = new ContactTrail('speech', parts.actions);
-    this.captions = new ShowCaptions(parts, this.notes, (hits) => this.stopFor(hits));
+    const stopFor = (hits: readonly TextHit[]): void => {
+      const hit = hits.find((h) => h.action === 'stop');
+      if (hit !== undefined) parts.onStop?.(hit.rule);
+    };
+    const notes = new LineNotes(parts);
     this.unspoken = new UnspokenLines(parts);
-    this.schedule = new LineSchedule(parts.room.rate, parts.room.script.gapMs);
+    this.agenda = parts.agenda ?? new Agenda(() => performance.now());
+    this.wake = new RunnerWake(signal);
+    this.agenda.onChange(() => this.wake.fire());
+    const placing = { parts, notes, context: new ShowContext(parts, notes, stopFor), stopFor };
+    this.placer = new LinePlacer(placing);
+    this.cutter = new LineCutter(this.placer, placing);
+    const preparer = { ...parts, notes, unspoken: this.unspoken, stopFor, signal };
+    let entries = new Listings(parts.room.products);
+    const prepare = (line: RundownLine): Promise<ReadyLine | Unprepared> => {
+      if (entries.products !== parts.room.products) entries = new Listings(parts.room.products);
+      return prepareLine({ ...preparer, entries }, line);
+    };
+    this.script = new ScriptLines(parts.rundown, prepare);
+    this.returned = new ReturnedLines(this.placer, this.script);
+    this.entries = new PreparedEntries(prepare, () => this.wake.fire());
   }
 
   /** The line on air at frame n, if any. */
   lineAt(n: FrameIndex): PlacedLine | undefined {
-    return this.placed.find(({ slot }) => slot.startFrame <= n && n < slot.endFrame);
+    return this.placer.at(n);
   }
 
-  /** The script's line on air at frame n, or else the next one, as far as it is scheduled. */
+  /** Lines on air or scheduled at frame n, in order; then those that were taken back or cut and come next. */
+  linesFrom(n: FrameIndex): { readonly placed: readonly PlacedLine[]; readonly waiting: readonly RundownLine[] } {
+    return { placed: this.placer.from(n), waiting: this.returned.rests.map(({ line }) => line) };
+  }
+
+  /** The script's line on air at frame n, or else the next one, as far as it is known. */
   scriptLineAt(n: FrameIndex): RundownLine | undefined {
-    return this.placed.find(({ line, slot }) => n < slot.endFrame && line.position !== undefined)?.line;
+    const placed = this.placer.from(n).find(({ line, cutFrame }) => line.kind === 'script' && cutFrame === undefined);
+    return (
+      placed?.line ?? this.returned.rests.find(({ line }) => line.kind === 'script')?.line ?? this.script.known?.line
+    );
+  }
+
+  /** The ids of the script's next line that is not on air yet. */
+  get nextIds(): { readonly segment: string; readonly line: string } | undefined {
+    return this.script.nextIds;
   }
 
   /** The product on screen at frame n. */
   productAt(n: FrameIndex): string | null {
-    let product: string | null = null;
-    for (const { line, slot } of this.placed) {
-      if (line.product !== undefined && slot.startFrame - 1 <= n) product = line.product;
-    }
-    return product;
+    return this.placer.productAt(n);
   }
 
-  /** Schedules lines until the next one would begin at or after frame `until`. `now` is the frame being drawn. */
-  async planUntil(until: number, now: () => FrameIndex): Promise<void> {
-    while (!this.signal.aborted && this.schedule.nextFrame < until) {
-      const current = this.take();
-      this.over = current === undefined;
-      if (current === undefined) return;
-      const ready = await current;
-      this.ahead ??= this.prepareNext();
-      if (ready !== undefined) await this.placeOrRecord(ready, now());
-    }
+  /** The operator holds the script; lines of the agenda are spoken. */
+  get paused(): boolean {
+    return this.held;
   }
 
   /** How many frames the missing line has been due at frame n. */
   owedFrames(n: FrameIndex): number {
-    return this.over ? 0 : Math.max(0, n - this.schedule.nextFrame);
+    return this.over || this.held ? 0 : Math.max(0, n - this.placer.schedule.nextFrame);
   }
 
   /** Starts to judge and speak the first line before it can be scheduled. */
   prime(): void {
-    this.ahead ??= this.prepareNext();
+    this.script.prime();
   }
 
-  /** Urgent lines first, then the prepared one; undefined after the end of a script that does not loop. */
-  private take(): Promise<ReadyLine | undefined> | undefined {
-    const urgent = this.parts.rundown.takeUrgent();
-    if (urgent !== undefined) return this.prepare(urgent);
-    const ahead = this.ahead ?? this.prepareNext();
-    this.ahead = undefined;
-    return ahead;
+  /** Waits until something changed since the last planning, at most for a time. */
+  idle(ms: number): Promise<void> {
+    return this.wake.wait(ms);
   }
 
-  private prepareNext(): Promise<ReadyLine | undefined> | undefined {
-    const line = this.parts.rundown.next();
-    if (line === undefined) return undefined;
-    const ready = this.prepare(line);
-    // Awaited when it is due; until then a failure must not count as unhandled.
-    ready.catch(() => undefined);
-    return ready;
-  }
-
-  /** Judges and speaks a line. Undefined when it must not or cannot be spoken; the ledger records why. */
-  private async prepare(line: RundownLine): Promise<ReadyLine | undefined> {
-    const { room, judge, speech: service } = this.parts;
-    const language = line.language ?? room.language;
-    const entry = this.entries.of(line.product, line.text);
-    const spokenIn = voiceLanguage(room, line.language);
-    const spoken = service.spoken(line.text, spokenIn);
-    const speech = judgeSpoken(judge, line.text, spoken, { surface: 'speech', language, entry });
-    const caption =
-      line.caption === '' ? undefined : judge.judge(line.caption, { surface: 'caption', language, entry });
-    if (speech.hits.some((h) => UNSPOKEN.has(h.action))) {
-      this.notes.record(speech.hits, 'speech', 'skip', line, undefined);
-      this.stopFor(speech.hits);
-      return undefined;
+  /** Waits until the most urgent line of the agenda is ready or refused; at once without one. */
+  async prepared(): Promise<void> {
+    for (let head = this.agenda.peek(true); head !== undefined; head = this.agenda.peek(true)) {
+      this.wake.look();
+      if (this.signal.aborted || this.entries.of(head) !== undefined) return;
+      await this.wake.wait(READY_LOOK_MS);
     }
+  }
+
+  /** Schedules lines until the next one would begin at or after frame `until`. `now` is the frame being drawn. */
+  async planUntil(until: number, now: () => FrameIndex): Promise<void> {
+    while (!this.signal.aborted) {
+      this.wake.look();
+      this.wake.runCommands(now());
+      this.placer.tidy(now());
+      if (await this.placeUrgent(until, now())) continue;
+      if (this.held || this.placer.schedule.nextFrame >= until) return;
+      const first = this.script.first();
+      this.over = first === undefined;
+      if (first === undefined) return;
+      if (!(await this.wake.orSettled(first.ready))) continue;
+      this.script.shift();
+      const ready = await first.ready;
+      this.script.prime();
+      if (isReady(ready)) await this.placeOrRecord(ready, now(), {});
+      else if (ready.outcome === 'failed' && this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw this.unspoken.error!;
+    }
+  }
+
+  /** Holds the script after the line on air. */
+  pause(): Promise<void> {
+    return this.wake.command((now) => {
+      this.held = true;
+      this.returned.takeBack(now);
+    });
+  }
+
+  resume(): Promise<void> {
+    return this.wake.command((now) => {
+      this.held = false;
+      this.placer.schedule.notBefore(this.placer.later(now, LEAD_MS));
+    });
+  }
+
+  /** Ends the line on air, at once or at the end of its sentence; resolves with it, or undefined when it goes on. */
+  skip(atOnce: boolean): Promise<RundownLine | undefined> {
+    return this.wake.command((now) => this.endLine(now, atOnce));
+  }
+
+  /** Goes to another line of the script after the one on air; with `atOnce` cuts that one if it is the script's. */
+  jump(to: Omit<ScriptPosition, 'round'>, atOnce: boolean): Promise<void> {
+    return this.wake.command((now) => {
+      this.returned.takeBack(now);
+      this.returned.dropScript();
+      this.script.jump(to);
+      this.placer.schedule.endPause();
+      this.over = false;
+      if (atOnce && this.lineAt(this.placer.reach(now))?.line.kind === 'script') this.endLine(now, true);
+    });
+  }
+
+  /** Goes on with an edited script; lines on their way that it changes are made anew. */
+  edit(content: ScriptContent): Promise<void> {
+    return this.wake.command((now) => {
+      this.returned.takeBack(now);
+      this.script.edit(content);
+      this.placer.schedule.gapMs = content.gapMs;
+      this.over = false;
+    });
+  }
+
+  /** From this frame on nothing is scheduled yet. */
+  get plannedUntil(): FrameIndex {
+    return this.placer.schedule.nextFrame;
+  }
+
+  /** Pins a product that the scene shows from a frame on; null lets the script decide again. */
+  pin(id: string | null, atFrame: FrameIndex): void {
+    this.placer.shown.pin(id, atFrame);
+    this.refresh(id);
+  }
+
+  /** Lines that have not begun are judged and spoken anew, as listings, voice or the choice of segments have changed. */
+  refresh(showing: string | null = null): void {
+    const run = (now: FrameIndex): void => {
+      this.returned.takeBack(now);
+      this.script.renew();
+      this.entries.renew();
+      this.over = false;
+      if (showing !== null) this.placer.schedule.showing(showing);
+    };
+    // A show that ends has no lines to come.
+    this.wake.command(run).catch(() => undefined);
+  }
+
+  /** Drops a line that has not begun; false for any other. Script lines are edited instead. */
+  withdraw(id: string): Promise<boolean> {
+    return this.wake.command((now) => this.agenda.cancel(id) || this.returned.withdraw(id, now));
+  }
+
+  private endLine(now: FrameIndex, atOnce: boolean): RundownLine | undefined {
+    const done = this.cutter.end(now, atOnce);
+    if (done === undefined) return undefined;
+    this.returned.giveBack(done.taken);
+    return done.line;
+  }
+
+  /** Schedules an interrupting line, the rest of a cut one, or a line of the agenda, if one is due. */
+  private async placeUrgent(until: number, now: FrameIndex): Promise<boolean> {
+    this.entries.keep((id) => this.agenda.has(id));
+    const head = this.agenda.peek(this.script.segmentEnds || this.returned.segmentStart(now) !== undefined);
+    const result = head && this.entries.of(head);
+    const interrupts = head?.request.interrupt === true;
+    if (interrupts && result !== undefined) return this.placeEntry(head!, result, now);
+    const rest = this.returned.rests.findIndex(({ line }) => !this.held || line.kind !== 'script');
+    if (rest >= 0) {
+      if (this.placer.freeFrame(this.placer.reach(now), isScript) >= until) return false;
+      this.returned.takeBack(now);
+      await this.placeOrRecord(this.returned.rests.splice(rest, 1)[0]!, now, { early: true });
+      return true;
+    }
+    if (head === undefined || result === undefined) return false;
+    if (isReady(result) && !this.isDue(head, until, now)) return false;
+    return this.placeEntry(head, result, now);
+  }
+
+  /** A line comes when the one on air ends within the planned time. A filler comes only where the script has nothing. */
+  private isDue({ request }: AgendaEntry, until: number, now: FrameIndex): boolean {
+    const scriptIsDue = !this.held && this.placer.schedule.nextFrame < until && this.script.first()?.isReady === true;
+    if (request.kind === 'filler' && scriptIsDue) return false;
+    return this.placer.freeFrame(this.placer.reach(now), this.returned.givesWay(request, now)) < until;
+  }
+
+  private async placeEntry(
+    { id, request }: AgendaEntry,
+    result: ReadyLine | Unprepared,
+    now: FrameIndex,
+  ): Promise<boolean> {
+    this.entries.drop(id);
+    if (!isReady(result)) {
+      this.agenda.settle(id, result);
+      return true;
+    }
+    let slot: LineSlot | undefined;
     try {
-      const utterance = await service.speak(
-        {
-          id: line.id,
-          text: line.text,
-          ...lineVoice(room, this.parts.voices ?? {}, line.language),
-        },
-        this.signal,
-      );
-      if (utterance.pcm.length === 0) this.unspoken.record(line, nothingToHear(line));
-      else this.unspoken.spoken();
-      return { line, utterance, speech, caption };
-    } catch (cause) {
-      if (this.signal.aborted) return undefined;
-      const error = toEngineError(cause, `line ${line.id}`);
-      this.unspoken.record(line, error);
-      if (this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw error;
-      return undefined;
+      slot = request.interrupt === true ? this.cutIn(result, now) : await this.placeNext(request, result, now);
+    } catch (error) {
+      this.agenda.settle(id, { outcome: 'failed', reason: (error as EngineError).message });
+      throw error;
     }
+    if (slot !== undefined) {
+      this.agenda.settle(id, { outcome: 'scheduled', startFrame: slot.startFrame, endFrame: slot.endFrame });
+      return true;
+    }
+    const error = completesContact(result.line);
+    this.unspoken.record(result.line, error);
+    this.agenda.settle(id, { outcome: 'refused', reason: error.message });
+    return true;
+  }
+
+  private placeNext(request: LineRequest, ready: ReadyLine, now: FrameIndex): Promise<LineSlot | undefined> {
+    this.returned.takeBack(now, this.returned.givesWay(request, now));
+    return this.placeOrRecord(ready, now, { early: true });
+  }
+
+  private cutIn(ready: ReadyLine, now: FrameIndex): LineSlot | undefined {
+    const { interrupting } = this;
+    const cuts = ({ id, kind }: RundownLine): boolean =>
+      id !== interrupting?.id || LINE_PRIORITIES[ready.line.kind] < LINE_PRIORITIES[kind];
+    const done = this.cutter.interrupt(ready, now, cuts);
+    if (done === undefined) return undefined;
+    this.returned.giveBack(done.taken);
+    if (done.rest !== undefined) this.returned.comesFirst(done.rest);
+    this.interrupting = ready.line;
+    return done.slot;
   }
 
   /** Schedules a spoken line; one that cannot be scheduled is recorded as unspoken. */
-  private async placeOrRecord(ready: ReadyLine, now: FrameIndex): Promise<void> {
+  private async placeOrRecord(
+    ready: ReadyLine,
+    now: FrameIndex,
+    options: { readonly early?: boolean },
+  ): Promise<LineSlot | undefined> {
     try {
-      await this.place(ready, now);
+      return await this.placer.place(ready, now, options);
     } catch (cause) {
-      if (!this.signal.aborted) this.unspoken.record(ready.line, toEngineError(cause, `line ${ready.line.id}`));
-      throw cause;
+      const error = toEngineError(cause, `line ${ready.line.id}`);
+      if (!this.signal.aborted) this.unspoken.record(ready.line, error);
+      throw error;
     }
-  }
-
-  private async place(ready: ReadyLine, now: FrameIndex): Promise<void> {
-    const { room, scene, send } = this.parts;
-    const { line, utterance } = ready;
-    const language = line.language ?? room.language;
-    const completed = this.heard.completes(line.text, language);
-    const judged = [...ready.speech.hits, ...completed];
-    const before = this.heardContacts.afterwards;
-    const trail = this.heardContacts.follow(line.text, language, judged.filter(isSilenced));
-    const hits = [...judged, ...trail.more];
-    if (line.source === 'say' && hits.some(isSilenced)) {
-      this.notes.record(hits, 'speech', 'refuse', line, undefined);
-      this.unspoken.record(line, completesContact(line));
-      return;
-    }
-    const slot = this.schedule.place(
-      { samples: utterance.pcm.length, product: line.product, pauseMs: line.pauseMs },
-      now,
-    );
-    if (slot.productFrame !== undefined && line.product !== undefined) {
-      send({ type: 'scene', update: await (await scene).product(line.product, slot.productFrame) });
-      this.parts.onProduct?.(line.product, framesToMilliseconds(slot.productFrame - now, room.rate));
-    }
-    // Steps that may fail come first: a line recorded as unspoken must not be heard.
-    const caption = await this.captions.of(ready, slot, trail, before);
-    this.heard.add(line.text, completed);
-    this.heardContacts.add(trail);
-    this.stopFor(hits);
-    const tones = new Set(hits.filter((h) => h.action === 'tone').map((h) => h.rule));
-    const mutes = muteSpans(utterance, trail.places).map((m) => (tones.has(m.rule) ? { ...m, tone: true } : m));
-    send({
-      type: 'speak',
-      id: line.id,
-      startFrame: slot.startFrame,
-      startSample: slot.startSample,
-      pcm: utterance.pcm,
-      loudnessLufs: utterance.loudnessLufs,
-      mutes,
-      tone: room.compliance.mutedSound === 'tone',
-      verdict: ready.speech.verdict,
-      mouth: mouthTrack(utterance.phonemes, utterance.pcm.length, room.rate, 0, mutes),
-    });
-    if (line.gesture !== 'none') send({ type: 'gesture', atFrame: slot.startFrame, gesture: line.gesture });
-    if (caption !== undefined) send({ type: 'scene', update: caption });
-    this.notes.record(hits, 'speech', 'mute', line, slot, utterance);
-    this.notes.remember(line, slot);
-    if (slot.moved)
-      this.parts.log.warn({ line: line.id, frame: slot.startFrame }, 'a line was ready too late and has moved');
-    this.placed.push({ line, slot });
-    while (
-      this.placed.length > 8 ||
-      (this.placed[0] !== undefined && this.placed.length > 1 && this.placed[1]!.slot.startFrame < now)
-    ) {
-      this.placed.shift();
-    }
-  }
-
-  private stopFor(hits: readonly TextHit[]): void {
-    const hit = hits.find((h) => h.action === 'stop');
-    if (hit !== undefined) this.parts.onStop?.(hit.rule);
   }
 }
-
-/** Nobody hears these words: muted, or in a line that ends the room and is never scheduled. */
-const isSilenced = ({ action }: TextHit): boolean => SILENCED.has(action) || action === 'stop';
-
-const completesContact = (line: RundownLine): EngineError =>
-  new EngineError('E_TEXT_REFUSED', {
-    where: `line ${line.id}`,
-    expected: 'a line that may be spoken whole',
-    found: 'the rest of a contact that previous lines began',
-  });
-
-const nothingToHear = (line: RundownLine): EngineError =>
-  new EngineError('E_SPEECH_FAILED', {
-    where: `line ${line.id}`,
-    expected: 'words that can be heard',
-    found: 'silence: the voice reads no word of the text',
-  });

@@ -19,7 +19,7 @@ export async function speakAhead(
 ): Promise<void> {
   for (const segment of room.script.segments) {
     for (const line of segment.lines) {
-      const voice = lineVoice(room, voices, line.language);
+      const voice = lineVoice(room, voices, line.language, line.role);
       for (const text of [line.text, ...line.variants]) {
         if (signal.aborted) return;
         const startedMs = performance.now();

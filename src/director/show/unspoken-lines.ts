@@ -14,6 +14,8 @@ import type { RundownLine } from '../rundown.js';
 export class UnspokenLines {
   /** Consecutive failures. */
   run = 0;
+  /** The last failure. */
+  error: EngineError | undefined;
   private total = 0;
   private last: UnspokenSnapshot['last'] = null;
 
@@ -22,6 +24,7 @@ export class UnspokenLines {
   record(line: RundownLine, error: EngineError): void {
     const { id, text } = line;
     this.run += 1;
+    this.error = error;
     this.total += 1;
     this.last = { line: id, text: text.slice(0, 200), code: error.code, message: error.message };
     this.parts.log.error({ code: error.code, line: id }, error.message);

@@ -19,16 +19,19 @@ export interface PlannedSentence {
   readonly about: string;
 }
 
-export interface SentenceOptions {
+export interface ListingReaderOptions {
   readonly plan: SentencePlan;
   readonly known: KnownWords;
-  readonly style: Style;
   /** Language the listing is written in. */
   readonly listingLanguage: string;
   /** Other products of the show: what they share is said last. */
   readonly others: readonly Product[];
   /** Seeded numbers in [0, 1). */
   readonly random: () => number;
+}
+
+export interface SentenceOptions extends ListingReaderOptions {
+  readonly style: Style;
 }
 
 const MAX_ATTRIBUTES = 10;
@@ -75,14 +78,15 @@ export const sentence = (
 ): PlannedSentence => ({ names, slots, gesture, worth, about });
 
 /** Reads a listing field by field and gives what one language can say of it. */
-class ListingReader {
-  private readonly values: SpokenValues;
-  private readonly isOwn: boolean;
-  private readonly unit: Unit;
+export class ListingReader {
+  readonly values: SpokenValues;
+  /** The listing is written in the language that is spoken. */
+  readonly isOwn: boolean;
+  readonly unit: Unit;
 
   constructor(
     private readonly product: Product,
-    private readonly options: SentenceOptions,
+    private readonly options: ListingReaderOptions,
   ) {
     this.values = new SpokenValues(options.plan);
     this.isOwn = options.plan.language === options.listingLanguage;
@@ -198,7 +202,7 @@ class ListingReader {
     });
   }
 
-  private minimumOrder(): PlannedSentence[] {
+  minimumOrder(): PlannedSentence[] {
     const text = this.product.minimumOrder.trim();
     const found = /^(\d[\d.,]*)\s*(\D{0,20})$/u.exec(text);
     const count = found === null ? Number.NaN : Number(found[1]!.replace(/[.,](?=\d{3}(?!\d))/g, ''));
@@ -209,7 +213,7 @@ class ListingReader {
     return said === undefined ? [] : [sentence(['minimumOrder'], { quantity: said }, 'nod', 80, 'minimum order')];
   }
 
-  private leadTime(): PlannedSentence[] {
+  leadTime(): PlannedSentence[] {
     const { leadTime } = this.product;
     const quantity = (count: number): string => this.values.quantity(count, this.unit, true);
     return leadTime.map(({ from, to, days: count }, i) => {
@@ -238,7 +242,8 @@ class ListingReader {
     return own === undefined || plan.language === 'de' ? own : smallWords(own);
   }
 
-  private value(value: string): string | undefined {
+  /** A value of an attribute as this language says it; undefined where it cannot. */
+  value(value: string): string | undefined {
     const { plan, known } = this.options;
     const said = known.translate(value, plan.language);
     return (

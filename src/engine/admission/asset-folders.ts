@@ -31,8 +31,11 @@ export const assetFolders = ({ dir, products, layers, control }: FolderParts): r
  *
  * @throws EngineError E_ASSET_MISSING
  */
-export async function refuseFilesElsewhere(room: FolderParts, layer: Layer): Promise<void> {
-  const files = filesOf(layer);
+export const refuseFilesElsewhere = (room: FolderParts, layer: Layer): Promise<void> =>
+  refusePathsElsewhere(room, `layer "${layer.id}"`, filesOf(layer));
+
+/** The same for paths named at `where`. */
+export async function refusePathsElsewhere(room: FolderParts, where: string, files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
   const folders = assetFolders(room);
   const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
@@ -43,7 +46,7 @@ export async function refuseFilesElsewhere(room: FolderParts, layer: Layer): Pro
     const target = named ? await realpath(path).catch(() => undefined) : undefined;
     if (target !== undefined && real.some((folder) => isInside(target, folder))) continue;
     throw new EngineError('E_ASSET_MISSING', {
-      where: `layer "${layer.id}"`,
+      where,
       expected: `the file ${file} in the room's folder or in a folder that the room file names`,
       found: 'no such file in these folders',
       todo: 'paths are relative to the room file; add folders with control.assetFolders, or use a data: URL',

@@ -115,6 +115,12 @@ export function alarmConditions(s: RoomSnapshot, { slowShare, fullDisks }: Machi
     );
     add('disk-low', 'critical', text, folder);
   }
+  for (const { id, state, lastError } of s.eventSources) {
+    if (state === 'live' || state === 'stopped') continue;
+    const [en, zh] = lastError === '' ? ['', ''] : [`: ${lastError}`, `：${lastError}`];
+    const text = both(`No comments from source ${id}${en}`, `评论来源 ${id} 未连上${zh}`);
+    add('source-down', 'warning', text, id);
+  }
   return found;
 }
 

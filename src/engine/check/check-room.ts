@@ -32,6 +32,7 @@ import { admitOnce } from './admit-once.js';
 import type { CheckFault } from './check-fault.js';
 import { checkActions } from './check-actions.js';
 import { checkComposed } from './check-composed.js';
+import { checkEvents } from './check-events.js';
 import { checkMusicWords } from './check-music.js';
 import { checkRights } from './check-rights.js';
 import { checkCover } from './check-cover.js';
@@ -73,6 +74,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     ...wordFaults,
     ...checkRights(room),
     ...checkOutputs(room),
+    ...checkEvents(room),
     ...checkMusicWords(room),
     ...checkTexts(room, judge, speech),
   ];
@@ -253,9 +255,11 @@ async function checkVoices(room: RoomConfig, speech: SpeechService): Promise<voi
   await speech.start();
   const own = await readPackVoices(room.presenter.pack);
   const others = new Set(room.script.segments.flatMap((s) => s.lines.flatMap((l) => l.language ?? [])));
-  for (const line of [undefined, ...others]) {
-    const { language, voice, provider } = lineVoice(room, own, line);
-    await speech.voiceFor(language, voice, provider);
+  for (const role of ['host', 'assistant'] as const) {
+    for (const line of [undefined, ...others]) {
+      const { language, voice, provider } = lineVoice(room, own, line, role);
+      await speech.voiceFor(language, voice, provider);
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { EngineError } from '../../core/errors.js';
 import type { Listing } from '../../listing/listing.js';
 import { readListing } from '../../listing/read-listing.js';
 import { MAX_PICTURES, toProduct, type ToProductOptions } from '../../listing/to-product.js';
-import { readSource, type ReadSourceOptions } from './read-source.js';
+import { readSource, type ReadSourceOptions, type Source } from './read-source.js';
 import { takePictures } from './take-pictures.js';
 import { placePictures, productsIn, targetOf, writeProduct } from './write-product.js';
 
@@ -42,11 +42,11 @@ const NO_PICTURE =
   '<path d="M150 240 300 165l150 75v180l-150 75-150-75zM150 240l150 75 150-75M300 315v180" fill="none" stroke="#9aa7b4" stroke-width="12"/></svg>\n';
 
 /** From a page, an answer, a text or a link to a product of a room, with its pictures beside it. */
-export async function takeProduct(from: string, options: TakeProductOptions): Promise<TakenProduct> {
+export async function takeProduct(from: string | Source, options: TakeProductOptions): Promise<TakenProduct> {
   const { out, onProgress } = options;
   const target = out === undefined ? undefined : await targetOf(out);
   onProgress?.(1, 1, 'reading the page');
-  const source = await readSource(from, options);
+  const source = typeof from === 'string' ? await readSource(from, options) : from;
   const { where, link } = source;
   const listing = readListing(source.text, { where, ...(link !== undefined && { link }) });
   const warnings: Warning[] = [];

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { applyEdits, modify } from 'jsonc-parser';
+import { setJson } from '../../config/edit-json.js';
 import { parseRoom } from '../../config/load-room.js';
 import { product as schema, type Product } from '../../config/sections/product.js';
 import { EngineError } from '../../core/errors.js';
@@ -68,18 +68,11 @@ export async function writeProduct(target: Target, product: Product): Promise<vo
   const before = at < 0 ? {} : products[at]!;
   const { licence } = before;
   const value = { ...withoutDefaults(product), ...(licence !== undefined && { licence }) };
-  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
-  const formattingOptions = {
-    insertSpaces: !indent.startsWith('\t'),
-    tabSize: indent.startsWith('\t') ? 1 : indent.length,
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
-  };
   const isNew = at < 0;
-  const edits =
+  const changed =
     isNew && products.length === 0
-      ? modify(text, ['products'], [value], { formattingOptions })
-      : modify(text, ['products', isNew ? -1 : at], value, { formattingOptions, isArrayInsertion: isNew });
-  const changed = applyEdits(text, edits);
+      ? setJson(text, ['products'], [value])
+      : setJson(text, ['products', isNew ? -1 : at], value, isNew);
   parseRoom(changed, target.file, { withoutKeys: true });
   // Whoever could read the file still can.
   await replaceFile(target.file, changed, { mode: (await stat(target.file)).mode & 0o777 });

@@ -56,6 +56,14 @@ export type LoopRequest =
       /** Another cause that needs the slate. */
       readonly hold?: HoldCause | undefined;
     }
+  /** Music, gain or ducking changes; without `music` the track stays, null ends it. */
+  | {
+      readonly type: 'audio';
+      readonly audio: Audio;
+      readonly music?: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | null;
+    }
+  /** Another presenter from a frame on; its bitmaps came with a scene update before. */
+  | { readonly type: 'presenter'; readonly presenter: PresenterData; readonly atFrame: FrameIndex }
   /** Answered by `dumped`. */
   | { readonly type: 'dump' }
   | { readonly type: 'still' }

@@ -42,6 +42,8 @@ const built = buildFrameLoop(
 const { loop, gate, board } = built;
 // The scene owns the bitmaps now and frees each when it is over; a reference here would keep them.
 (init.scene.bitmaps as unknown[]).length = 0;
+// So does the presenter, until another one takes over.
+(init as { presenter: unknown }).presenter = undefined;
 
 /** A flickering code gives at most one picture a second; its ledger entries are not limited. */
 const EVIDENCE_INTERVAL_MS = 1000;
@@ -144,6 +146,13 @@ port.on('message', (message: LoopRequest) => {
       gate.setRisk(message.risk);
       board.set('riskSlate', message.risk ? 1 : 0);
       return;
+    case 'audio':
+      built.mixer.changeBed(message.audio, message.music);
+      sharedBytes.add(message.music?.pcm.byteLength ?? 0);
+      return;
+    case 'presenter':
+      built.presenter.replace(message.presenter, message.atFrame);
+      return;
     case 'dump':
       if (gate.dump() === 0) report({ type: 'dumped', fromFrame: frameIndex(board.get('frame')), frames: 0 });
       return;
@@ -158,6 +167,7 @@ port.on('message', (message: LoopRequest) => {
       return;
     case 'scene':
     case 'speak':
+    case 'cut':
     case 'gesture':
       sharedBytes.take(message);
       takeShowCommand(message, built);

@@ -31,6 +31,11 @@ export class SharedBytes {
     }
   }
 
+  /** Counts further memory that has become free or will. */
+  add(bytes: number): void {
+    this.passed += bytes;
+  }
+
   /** Call it every YOUNG_COLLECTION_MS, when no tick is due for a while. */
   collect(): void {
     if (this.passed < FULL_AFTER_BYTES) {

@@ -14,7 +14,12 @@ export function takeShowCommand(
       return;
     case 'speak':
       parts.mixer.schedule(command);
-      parts.presenter.speak(command.startFrame, command.mouth);
+      // A voice without a face on stage moves no mouth.
+      if (command.mouth.viseme.length > 0) parts.presenter.speak(command.startFrame, command.mouth);
+      return;
+    case 'cut':
+      parts.mixer.cancel(command.id, command.atSample, command.fadeSamples);
+      parts.presenter.cut(command.startFrame, command.atFrame);
       return;
     case 'gesture':
       if (command.gesture !== 'none') parts.presenter.gesture(command.atFrame, command.gesture);

@@ -5,7 +5,15 @@ import { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { frameIndex, millisecondsToFrames, type FrameIndex, type SampleIndex } from '../../core/time.js';
+import {
+  frameIndex,
+  frameToMicroseconds,
+  millisecondsToFrames,
+  type FrameIndex,
+  type SampleIndex,
+} from '../../core/time.js';
+import { Agenda } from '../../director/agenda/agenda.js';
+import type { LineRequest } from '../../director/agenda/agenda-line.js';
 import { Rundown } from '../../director/rundown.js';
 import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { loadKernels } from '../../native/load-kernels.js';
@@ -40,6 +48,8 @@ export interface RenderOptions {
   readonly out: string;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Lines that come on the agenda before a frame is drawn. The render waits for their speech: same lines, same frames. */
+  readonly lines?: readonly { readonly atFrame: number; readonly request: LineRequest }[];
   onProgress?(done: number, total: number): void;
 }
 
@@ -160,10 +170,13 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
     (event) => log.debug({ event: event.type, frame: event.frame }, 'gate'),
   );
   stack.add({ close: async () => built.scene.close() });
+  let drawn = frameIndex(0);
+  const agenda = new Agenda(() => frameToMicroseconds(drawn, room.rate) / 1000);
   const runner = new ShowRunner(
     {
       room,
-      rundown: new Rundown(room.script),
+      agenda,
+      rundown: new Rundown(room.script, room.layers),
       judge,
       actions,
       speech,
@@ -200,6 +213,9 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   };
   for (let n = 0; n < to; n += 1) {
     signal.throwIfAborted();
+    drawn = frameIndex(n);
+    for (const { atFrame, request } of options.lines ?? []) if (atFrame === n) agenda.add(request);
+    await runner.prepared();
     await runner.planUntil(n + horizon, () => frameIndex(n));
     built.loop.step(frameIndex(n), true);
     await drain();

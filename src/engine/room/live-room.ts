@@ -1,7 +1,14 @@
 import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
+import { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
+import type { AudioHandle } from '../../core/handles/audio-handle.js';
+import type { HistoryHandle } from '../../core/handles/history-handle.js';
+import type { PresenterHandle } from '../../core/handles/presenter-handle.js';
+import type { ProductsHandle } from '../../core/handles/products-handle.js';
 import type { EngineError } from '../../core/errors.js';
+import type { IntakeHandle } from '../../core/handles/intake-handle.js';
+import type { SourcesHandle } from '../../core/handles/sources-handle.js';
 import type { Log } from '../../core/log.js';
 import type {
   DumpResult,
@@ -16,26 +23,39 @@ import type {
   VerdictRecord,
   ViewerFrom,
 } from '../../core/room-handle.js';
+import type { RoomEvents } from '../../director/replies/room-events.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
+import type { EventSources } from '../../director/sources/event-sources.js';
 import { markLine } from '../../director/line-mark.js';
 import { markOnAir } from '../../core/processes/on-air-marks.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
 import { preferOnAir } from '../../native/process-priority.js';
+import { storeFile } from '../../store/store-file.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';
+import { PageIntake } from '../intake/page-intake.js';
+import { ReportService } from '../report/report-service.js';
+import type { RoomLook } from './records/show-records.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { planAhead } from './start/plan-ahead.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
 import { firstFrame } from './start/first-frame.js';
+import { keepCountdowns } from './start/keep-countdowns.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { FirstSamples } from './watches/first-samples.js';
-import { LayerCommands } from './commands/layer-commands.js';
+import { RoomEdits } from './commands/room-edits.js';
+import { AgendaCommands } from './commands/agenda-commands.js';
+import { recordEvents } from './records/record-events.js';
 import { openRoomParts } from './open/open-room-parts.js';
+import { openSources } from './open/open-sources.js';
+import { openReplies } from './open/open-replies.js';
+import { TimedLayers } from './commands/timed-layers.js';
 import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
 import { SharedStill } from './shared-still.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
+import { ScriptCommands } from './commands/script-commands.js';
 import { sayLine } from './commands/say-line.js';
 import { takeWatch } from './watches/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';
@@ -56,15 +76,22 @@ const OPENING_MS = 3000;
 export class LiveRoom implements RoomHandle, Closeable {
   private health: ShowHealth | undefined;
   private alarms: RoomAlarms | undefined;
+  private connected: EventSources | undefined;
+  readonly sources: SourcesHandle;
+  readonly intake: IntakeHandle;
   private readonly required: ReadonlySet<string>;
   private closing: Promise<void> | undefined;
   private fatal: EngineError | undefined;
   private onFatal: (error: EngineError) => void = () => undefined;
   private readonly replies: ReplyWatch;
-  private readonly layers: LayerCommands;
+  private readonly edits: RoomEdits;
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
+  readonly report: ReportService;
+  readonly script: ScriptCommands;
+  readonly agenda: AgendaCommands;
+  readonly events: RoomEvents;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -79,16 +106,43 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.required = new Set(parts.room.outputs.filter((output) => output.required).map(({ id }) => id));
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
     this.firstSamples = new FirstSamples(parts.words);
+    this.sources = {
+      health: () => this.connected?.health() ?? [],
+      takePage: (site, comments) =>
+        this.connected?.takePage(site, comments) ?? { taken: 0, repeated: 0, dropped: comments.length },
+    };
+    this.intake = new PageIntake({ room: parts.room, log: parts.log, signal: stop.signal });
     const { width, height } = parts.room.video;
     this.still = new SharedStill(
       async () => stillJpeg(await parts.loop.still(), width, height),
       () => this.frame(),
     );
-    this.layers = new LayerCommands(
-      parts,
-      () => this.soon(),
-      () => performance.now(),
+    const { room, show, log } = parts;
+    this.report = stack.add(
+      new ReportService({ file: storeFile(room.ledgerFile), room: room.name, flush: () => show.store.flush(), log }),
     );
+    const frame = (): FrameIndex => this.frame();
+    const onPicture = (): void => this.layersChanged();
+    this.edits = new RoomEdits(parts, { frame, soon: () => this.soon(), onPicture, signal: stop.signal });
+    this.script = this.edits.script;
+    this.agenda = new AgendaCommands({ ...parts, frame });
+    const { scene, stage } = parts;
+    stage.connect({ room, scene, layers: this.edits.layers, soon: () => this.soon(), onChange: onPicture });
+    const timed = stack.add(
+      new TimedLayers({ layers: this.edits.layers, soon: () => this.soon(), log, onChange: onPicture }),
+    );
+    this.events = openReplies(
+      {
+        parts,
+        agenda: parts.agenda,
+        showLayer: (layer, forMs) => timed.show(layer, forMs),
+        spam: this.replies,
+        productNow: () => parts.runner.productAt(this.frame()),
+        stop: stop.signal,
+      },
+      stack,
+    );
+    recordEvents(this.events, show.store);
   }
 
   /**
@@ -106,8 +160,12 @@ export class LiveRoom implements RoomHandle, Closeable {
       onProduct: (id, inMs) => self.room?.firstSamples.product(id, inMs),
       onWatch: (event) => self.room && takeWatch(event, self.room.parts),
     };
+    const live = new LiveRoomConfig(room);
     try {
-      const parts = await openRoomParts({ room, log, signal, stop: stop.signal, hooks, fresh, early }, stack);
+      const parts = await openRoomParts(
+        { room: live.room, live, log, signal, stop: stop.signal, hooks, fresh, early },
+        stack,
+      );
       self.room = new LiveRoom(parts, stack, stop);
       await self.room.goOnAir(signal);
       return self.room;
@@ -119,8 +177,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private async goOnAir(signal: AbortSignal): Promise<void> {
-    const { room, log, risk, runner, encoding, fastStart, loop, outputs, note, admission, drawing, avProbe } =
-      this.parts;
+    const { room, log, risk, runner, encoding, fastStart, loop, outputs, show } = this.parts;
+    const { note, admission, drawing, avProbe } = this.parts;
     risk.begin();
     this.commands.apply();
     if (!fastStart) {
@@ -139,11 +197,14 @@ export class LiveRoom implements RoomHandle, Closeable {
     if (fastStart) await firstFrame(loop.board, signal);
     dropFilePages();
     avProbe.start();
+    show.onAir(() => this.look());
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
     this.noteResumed();
     this.watchShow();
+    this.connected = openSources({ room, log, sink: this.events }, this.stack);
     this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
     this.firstSamples.begin(runner.productAt(this.frame()));
+    keepCountdowns(this.stack, this.parts);
     void planAhead(this.parts, () => this.frame(), this.stop.signal);
     keepMemoryLow(this.stack, () => (fastStart ? admission.rest() : undefined));
   }
@@ -160,7 +221,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     }
     resume.follow(() => {
       const line = runner.scriptLineAt(this.frame());
-      return line?.position && markLine(line.position, line.text);
+      return line?.position && markLine(line.position, line.scripted?.wording ?? line.text);
     });
   }
 
@@ -178,12 +239,32 @@ export class LiveRoom implements RoomHandle, Closeable {
     );
   }
 
+  /** For the records of the show. */
+  private look(): RoomLook {
+    const { loop, outputs, whep } = this.parts;
+    const figure = loop.board.snapshot();
+    return {
+      slate: this.commands.slate,
+      muted: this.commands.muted,
+      figures: {
+        frames: figure('rendered'),
+        replaced: figure('replaced'),
+        muted: figure('soundMuted'),
+        late: figure('lateTotal'),
+      },
+      viewers: [...outputs.snapshots(), whep.snapshot()].flatMap(({ id, viewers }) =>
+        viewers === undefined ? [] : [{ id, viewers }],
+      ),
+    };
+  }
+
   private frame(): FrameIndex {
     return frameIndex(this.parts.loop.board.get('frame'));
   }
 
   private fail(error: EngineError): void {
     this.parts.resume.markCrashed();
+    this.parts.show.markFailed();
     this.alarms?.showEnds(error.message);
     this.fatal = error;
     this.onFatal(error);
@@ -237,7 +318,21 @@ export class LiveRoom implements RoomHandle, Closeable {
       risk: risk.snapshot(),
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
       alarms: this.alarms?.active() ?? [],
+      eventSources: this.sources.health(),
     });
+  }
+
+  get products(): ProductsHandle {
+    return this.edits.products;
+  }
+  get history(): HistoryHandle {
+    return this.edits.history;
+  }
+  get audio(): AudioHandle {
+    return this.edits.audio;
+  }
+  get presenter(): PresenterHandle {
+    return this.edits.presenter;
   }
 
   verdicts(limit: number): readonly VerdictRecord[] {
@@ -250,11 +345,11 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return this.layers.put(id, body).finally(() => this.layersChanged());
+    return this.edits.layers.put(id, body).finally(() => this.layersChanged());
   }
 
   async removeLayer(id: string): Promise<void> {
-    this.layers.remove(id);
+    this.edits.layers.remove(id);
     this.layersChanged();
   }
 

@@ -8,6 +8,7 @@ import type { FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
 import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
 import type { ClipFeeder } from '../../scene/clips/clip-feeder.js';
+import type { DayClock } from '../../scene/sale/countdown-ends.js';
 import { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import type { Admission } from '../admission/admission.js';
@@ -34,13 +35,15 @@ export interface AssetDeps {
   readonly stop?: AbortSignal;
   /** Reads clips ahead; undefined offline. */
   readonly feeder?: ClipFeeder;
+  /** The time of day, for countdowns; undefined offline. */
+  readonly day?: DayClock;
   /** Load only the first pictures; see SceneCompiler.open. */
   readonly fastStart: boolean;
 }
 
 /** Loads everything a room shows and plays. All errors are EngineErrors that name the layer and file. */
 export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Promise<RoomAssets> {
-  const { room, kernels, draw, drawPut, ffmpeg, log, signal, fastStart } = deps;
+  const { room, kernels, draw, drawPut, ffmpeg, log, signal, fastStart, day } = deps;
   const clips = clipDeps(deps, admission);
   const scene = new SceneCompiler(room, {
     kernels,
@@ -49,6 +52,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
     draw,
     ...(drawPut === undefined ? {} : { drawPut }),
     clips,
+    ...(day === undefined ? {} : { day }),
   });
   const [opening, slate, presenter, music] = await Promise.all([
     scene.open({ tryProducts: !fastStart }),

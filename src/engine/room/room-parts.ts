@@ -1,10 +1,14 @@
 import type { Ledger } from '../../compliance/ledger/ledger.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
+import type { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
+import type { Kernels } from '../../core/kernels.js';
 import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
+import type { BitmapId } from '../../core/media/picture.js';
 import type { LedgerEntry } from '../../core/verdict.js';
+import type { Agenda } from '../../director/agenda/agenda.js';
 import type { Rundown } from '../../director/rundown.js';
 import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
 import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
@@ -16,28 +20,42 @@ import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { Admission } from '../admission/admission.js';
 import type { AvProbe } from './av-probe.js';
+import type { LineStage } from './commands/line-stage.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
 import type { EncoderKeeper } from './encoder-keeper.js';
 import type { LoopClient } from '../loop/loop-client.js';
 import type { ResumeKeeper } from './resume/resume-keeper.js';
+import type { ShowRecords } from './records/show-records.js';
 import type { RoomRisk } from './watches/room-risk.js';
 import type { RoomWatch } from './watches/room-watch.js';
 import type { SecondOpinion } from './watches/learned-sampler.js';
+import type { LiveVoices } from '../../director/show/live-voices.js';
 import type { ShowRunner } from '../../director/show/show-runner.js';
 import type { PictureSampler } from './watches/picture-sampler.js';
 
 /** The running parts of a room, each on its close stack. */
 export interface RoomParts {
+  /** A view: products, sound and presenter are those of now. */
   readonly room: RoomConfig;
+  readonly live: LiveRoomConfig;
   readonly log: Log;
+  readonly ffmpegPath: string;
   readonly judge: TextJudge;
   readonly ledger: Ledger;
   readonly evidence: EvidenceKeeper;
   readonly scene: SceneCompiler;
   readonly feeder: ClipFeeder;
   readonly rundown: Rundown;
+  readonly agenda: Agenda;
   readonly runner: ShowRunner;
+  /** Shows the layers of lines. */
+  readonly stage: LineStage;
   readonly speech: SpeechService;
+  /** The presenter's own voices; a presenter who takes over brings others. */
+  readonly voices: LiveVoices;
+  readonly kernels: Kernels;
+  /** Bitmaps of the presenter that the show began with; only their ids, so that they can be freed. */
+  readonly presenterBitmaps: readonly BitmapId[];
   readonly loop: LoopClient;
   readonly encoder: EncoderSupervisor;
   readonly encoderKeeper: EncoderKeeper;
@@ -45,6 +63,8 @@ export interface RoomParts {
   readonly outputs: OutputSupervisor;
   readonly whep: WhepServer;
   readonly risk: RoomRisk;
+  /** Records for reports. */
+  readonly show: ShowRecords;
   readonly watch: RoomWatch;
   readonly words: PictureSampler;
   readonly secondOpinion: SecondOpinion;

@@ -33,6 +33,7 @@ export interface SnapshotParts {
   readonly risk: RiskSnapshot;
   readonly ledger: RoomSnapshot['ledger'];
   readonly alarms: RoomSnapshot['alarms'];
+  readonly eventSources: RoomSnapshot['eventSources'];
 }
 
 /** The absolute gate of BS.1770: nothing below it is measured. */
@@ -145,5 +146,6 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     risk: parts.risk,
     ledger: parts.ledger,
     alarms: parts.alarms,
+    eventSources: parts.eventSources,
   };
 }

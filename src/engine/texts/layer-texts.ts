@@ -1,7 +1,9 @@
 import { findDrawnCode } from '../../moderation/index.js';
 import type { Layer } from '../../config/sections/layer.js';
+import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { fillTemplate } from '../../scene/fill-template.js';
+import { couponTexts, shownAttributes } from '../../scene/sale/sale-texts.js';
 
 const WORDY = /[\p{L}\p{N}]/u;
 
@@ -34,6 +36,24 @@ function writtenOn(layer: Layer, where: string): ShownText[] {
       const isRead = WORDY.test(layer.separator) || findDrawnCode(layer.separator) !== undefined;
       return isRead ? items.flatMap((item) => [item, separator]) : items;
     }
+    case 'countdown':
+      return [
+        ...optional(`${where}.title`, layer.title),
+        { where: `${where}.offer`, text: layer.offer },
+        ...optional(`${where}.ended`, layer.ended),
+      ];
+    case 'coupon':
+      return [...optional(`${where}.condition`, layer.condition), ...optional(`${where}.how`, layer.how)];
+    case 'ladder':
+    case 'attributes':
+      return optional(`${where}.title`, layer.title);
+    case 'question':
+      return [
+        ...(layer.user === '' ? [] : [{ where: `${where}.user`, text: layer.user }]),
+        { where: `${where}.text`, text: layer.text },
+      ];
+    case 'announcement':
+      return [{ where: `${where}.text`, text: layer.text }];
     case 'image':
     case 'sticker':
     case 'shape':
@@ -45,16 +65,37 @@ function writtenOn(layer: Layer, where: string): ShownText[] {
   }
 }
 
-export function productTexts(room: RoomConfig): ShownText[] {
-  return room.products.flatMap((p, i) =>
-    [
-      ...(['title', 'subtitle', 'minimumOrder'] as const).map((key) => ({ where: key, text: p[key] })),
-      { where: 'price.unit', text: p.price.unit },
-    ]
-      .filter(({ text }) => text !== '')
-      .map(({ where, text }) => ({ where: `products[${i}].${where}`, text })),
-  );
+const optional = (where: string, text: string | undefined): ShownText[] =>
+  text === undefined || text === '' ? [] : [{ where, text }];
+
+/** What a layer shows of products that no text of its own says: a coupon's value, a table of attributes. */
+export function composedTexts(layer: Layer, where: string, room: RoomConfig): ShownText[] {
+  if (layer.type === 'coupon') {
+    const { value, off, title, condition } = couponTexts(layer, room, room.products[0] ?? null);
+    const text = [`${title}: ${value} ${off}`, layer.condition === undefined ? condition : ''].join('. ').trim();
+    return [{ where, text, ...(layer.product === undefined ? {} : { product: layer.product }) }];
+  }
+  if (layer.type !== 'attributes') return [];
+  return room.products
+    .filter(({ id }) => layer.product === undefined || layer.product === id)
+    .flatMap((product) =>
+      shownAttributes(layer, product).map(({ name, value }) => ({
+        where: `product "${product.id}".attributes "${name}"`,
+        text: `${name}: ${value}`,
+        product: product.id,
+      })),
+    );
 }
+
+/** The texts of a product that its card shows. */
+export const productTextsOf = (p: Product, where: string): ShownText[] =>
+  [
+    ...(['title', 'subtitle', 'minimumOrder'] as const).map((key) => ({ where: `${where}.${key}`, text: p[key] })),
+    { where: `${where}.price.unit`, text: p.price.unit },
+  ].filter(({ text }) => text !== '');
+
+export const productTexts = (room: RoomConfig): ShownText[] =>
+  room.products.flatMap((p, i) => productTextsOf(p, `products[${i}]`));
 
 /** Texts as viewers read them: a template filled with each possible product. */
 export function filledTexts(texts: readonly ShownText[], room: RoomConfig): ShownText[] {
@@ -75,7 +116,7 @@ const roomName = ({ title, name }: RoomConfig): ShownText =>
 /** All texts on the picture except captions, including the slate. */
 export const shownTexts = (room: RoomConfig): ShownText[] => [
   roomName(room),
-  ...room.layers.flatMap((l, i) => layerTexts(l, `layers[${i}]`)),
+  ...room.layers.flatMap((l, i) => [...layerTexts(l, `layers[${i}]`), ...composedTexts(l, `layers[${i}]`, room)]),
   ...productTexts(room),
   ...(room.compliance.slateText === undefined
     ? []

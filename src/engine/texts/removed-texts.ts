@@ -15,7 +15,7 @@ const COUNTER_STEP = 0.1;
  * A counter (viewers, items left, seconds) changes all the time and is not remembered.
  */
 export class RemovedTexts {
-  private readonly texts: (ShownText & { readonly atMs: number })[] = [];
+  private texts: (ShownText & { readonly atMs: number })[] = [];
 
   constructor(
     private readonly judge: Pick<TextJudge, 'judge'>,
@@ -24,6 +24,8 @@ export class RemovedTexts {
 
   /** Adds texts that have left the picture. */
   add(texts: readonly ShownText[]): void {
+    // A layer that comes and goes with lines must not push out the others.
+    this.texts = this.texts.filter((known) => !texts.some(({ text }) => text === known.text));
     for (const text of texts) this.texts.push({ ...text, atMs: this.nowMs() });
     this.texts.splice(0, Math.max(0, this.texts.length - MAX));
   }

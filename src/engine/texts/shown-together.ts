@@ -4,6 +4,7 @@ import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { TextHit } from '../../core/verdict.js';
 import { fillTemplate } from '../../scene/fill-template.js';
+import { saleTexts } from '../../scene/sale/sale-texts.js';
 import { layerTexts, type ShownText } from './layer-texts.js';
 import { readingOrders } from './reading-order.js';
 
@@ -66,12 +67,21 @@ function rowsOf(room: RoomConfig, layers: readonly Layer[]): ShownText[][] {
   return rows;
 }
 
+/** Layers whose texts come from the product as well. */
+const SALE_TABLES: ReadonlySet<Layer['type']> = new Set(['coupon', 'attributes', 'ladder']);
+
 const isShown = (layer: Layer, product: Product | null): boolean =>
   layer.product === undefined || layer.product === product?.id;
 
 /** A filled text may join two harmless ones: a template and a product's name. */
 function textsWith(layer: Layer, where: string, room: RoomConfig, product: Product | null): ShownText[] {
   if (layer.type === 'ticker' || !isShown(layer, product)) return [];
+  if (SALE_TABLES.has(layer.type))
+    return filled(
+      saleTexts(layer, room, product).map((text) => ({ where, text })),
+      room,
+      product,
+    );
   if (layer.type !== 'card' || product === null) return filled(layerTexts(layer, where), room, product);
   return filled(
     [product.title, product.subtitle, product.price.unit, product.minimumOrder].map((text) => ({ where, text })),

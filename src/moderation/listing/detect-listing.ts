@@ -1,5 +1,6 @@
 import type { Product } from '../../config/sections/product.js';
 import { countsOf, isTooSoonAt, isTotal, isWrongPriceAt } from './by-quantity.js';
+import { detectAvailability } from './detect-availability.js';
 import { detectCertificates } from './detect-certificates.js';
 import { describing, statements } from './statements.js';
 import { detectListingColours } from './detect-listing-colours.js';
@@ -262,6 +263,7 @@ export function detectListingConflicts(
   found.push(
     ...detectListingColours(view, listing.facts),
     ...detectCertificates(view, listing.text),
+    ...detectAvailability(view, products, listing.titles),
     ...detectListingCounts(view, listing.text, listing.titles, minima),
   );
   found.push(...detectSaidMinimum(view, minima));

@@ -22,6 +22,8 @@ export interface BuildContext {
   /** The same for a clip; undefined when the file is not a clip. */
   clip(request: PictureRequest): Promise<LoadedClip | undefined>;
   readonly product: Product | null;
+  /** Time left until an instant (Unix epoch); offline a fixed one, so that a render stays the same. */
+  millisecondsUntil(epochMs: number): number;
 }
 
 export interface BuiltSprite {
@@ -49,11 +51,25 @@ export interface BuiltCycle {
   readonly slateAfterMs: number;
 }
 
+/** The digits of a countdown, and how each place finds its digit. */
+export interface BuiltCountdown {
+  /** The digits 0 to 9, placed as in a cell at the box's left edge. */
+  readonly digits: readonly BuiltSprite[];
+  /** For each place: its offset from the left edge (even), modulus and divisor of the seconds left. */
+  readonly cells: readonly (readonly [dx: number, modulus: number, divisor: number])[];
+  /** Sprites before this index show while it runs, the others once it has ended; without others the layer leaves. */
+  readonly running: number;
+  /** When it ends: an instant (Unix epoch), or a time after it is first shown. */
+  readonly endsAtMs?: number;
+  readonly durationMs?: number;
+}
+
 /** A layer as drawn: its box on the canvas and its sprites, bottom to top. */
 export interface BuiltLayer {
   readonly box: Box;
   readonly sprites: readonly BuiltSprite[];
   readonly cycle?: BuiltCycle;
+  readonly countdown?: BuiltCountdown;
   readonly scroll?: { period: number; speedPxPerSecond: number; phase: number; window: Box; fixed: number };
   /** Its text, for the check of drawn characters. */
   readonly text?: string;

@@ -7,55 +7,14 @@ import { isRightToLeft } from '../text/direction.js';
 import { escapeXml } from '../text/escape-xml.js';
 import { layoutText } from '../text/text-layout.js';
 import type { TextFace } from '../text/text-measure.js';
-import { paint, splitColour, svgBlock, svgDocument, svgLine } from '../text/text-svg.js';
+import { paint, svgBlock, svgDocument, svgLine } from '../text/text-svg.js';
+import { saleWords } from '../sale/sale-words.js';
 import { minimumOrderWord } from '../words.js';
 import { overflowOf, type BuildContext, type BuiltLayer } from './build-context.js';
+import { themeOf } from './panel-theme.js';
 
-interface Theme {
-  body: string;
-  title: string;
-  soft: string;
-  price: string;
-  bar: string;
-  badge: string;
-  badgeText: string;
-}
-
-/** The card's colours, with the room's accent. */
-export const themeOf = (name: LayerOf<'card'>['theme'], accent: string): Theme => {
-  const { rgb } = splitColour(accent);
-  if (name === 'dark') {
-    return {
-      body: '#171b24',
-      title: '#f6f7f9',
-      soft: '#a3abba',
-      price: rgb,
-      bar: rgb,
-      badge: `${rgb}38`,
-      badgeText: '#ffffff',
-    };
-  }
-  if (name === 'brand') {
-    return {
-      body: rgb,
-      title: '#ffffff',
-      soft: '#ffffffc8',
-      price: '#ffffff',
-      bar: '#ffffff',
-      badge: '#ffffff33',
-      badgeText: '#ffffff',
-    };
-  }
-  return {
-    body: '#ffffff',
-    title: '#161a22',
-    soft: '#717a8a',
-    price: rgb,
-    bar: rgb,
-    badge: `${rgb}1c`,
-    badgeText: rgb,
-  };
-};
+/** The mark of a product that is sold out, the same on every theme. */
+const SOLD_OUT = { badge: '#3a404c', text: '#ffffff' };
 
 /** The current product's price card. All sizes derive from its width, so its look is the same at every size. */
 export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promise<BuiltLayer | undefined> {
@@ -108,7 +67,13 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
   }
   const wasBelow = wasWidth > 0 && priceWidth + gap * 2 + unitWidth + gap + wasWidth > inner;
   const badgeFace = face(0.052, true);
-  const orderText = product.minimumOrder === '' ? '' : `${minimumOrderWord(language)}  ${product.minimumOrder}`;
+  const soldOut = product.stock === 'sold-out';
+  const priceColour = soldOut ? theme.soft : theme.price;
+  const orderText = soldOut
+    ? saleWords(language).soldOut
+    : product.minimumOrder === ''
+      ? ''
+      : `${minimumOrderWord(language)}  ${product.minimumOrder}`;
   const badge = await layoutText(orderText, c.measure, {
     face: badgeFace,
     language,
@@ -135,18 +100,20 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
       align: isPrice && rightToLeft ? 'right' : 'left',
       rightToLeft: rightToLeft && !isPrice,
     });
-  parts.push(run(priceText, 0, y, priceFace, theme.price, true));
+  /** A line through such a run. */
+  const struck = (from: number, long: number, base: number, f: TextFace): string => {
+    const x = rightToLeft ? x1 - from - long : x0 + from;
+    const thick = Math.max(2, Math.round(f.sizePx * 0.1));
+    return `<rect x="${x - 1}" y="${base - Math.round(f.sizePx * 0.3)}" width="${long + 3}" height="${thick}" ${paint('fill', theme.soft)}/>`;
+  };
+  parts.push(run(priceText, 0, y, priceFace, priceColour, true));
+  if (soldOut) parts.push(struck(0, priceWidth, y, priceFace));
   if (unitWidth > 0) parts.push(run(unitText, priceWidth + gap * 1.6, y, smallFace, theme.soft, false));
   if (wasWidth > 0) {
     const from = wasBelow ? 0 : priceWidth + gap * 1.6 + (unitWidth > 0 ? unitWidth + gap * 1.6 : 0);
     if (wasBelow) y += Math.round(smallFace.sizePx * 1.35);
     parts.push(run(wasText, from, y, smallFace, theme.soft, true));
-    const lineX = rightToLeft ? x1 - from - wasWidth : x0 + from;
-    const lineY = y - Math.round(smallFace.sizePx * 0.3);
-    const thick = Math.max(2, Math.round(width * 0.006));
-    parts.push(
-      `<rect x="${lineX - 1}" y="${lineY}" width="${wasWidth + 3}" height="${thick}" ${paint('fill', theme.soft)}/>`,
-    );
+    parts.push(struck(from, wasWidth, y, smallFace));
   }
   y += Math.round(width * 0.04);
   if (badge.lines.length > 0) {
@@ -154,10 +121,10 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
     const badgeHeight = Math.round(badgeFace.sizePx * 1.72);
     const bx = rightToLeft ? x1 - badgeWidth : x0;
     parts.push(
-      `<rect x="${bx}" y="${y}" width="${badgeWidth}" height="${badgeHeight}" rx="${badgeHeight / 2}" ${paint('fill', theme.badge)}/>`,
+      `<rect x="${bx}" y="${y}" width="${badgeWidth}" height="${badgeHeight}" rx="${badgeHeight / 2}" ${paint('fill', soldOut ? SOLD_OUT.badge : theme.badge)}/>`,
       svgBlock(badge, bx, bx + badgeWidth, y + Math.round((badgeHeight - badge.lineHeight) / 2), {
         face: badgeFace,
-        colour: theme.badgeText,
+        colour: soldOut ? SOLD_OUT.text : theme.badgeText,
         align: 'center',
       }),
     );

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
 import { type z } from 'zod';
 import { RuleActions } from '../../../src/moderation/packs/rule-actions.js';
@@ -11,6 +12,7 @@ import type { WordTiming } from '../../../src/core/speech.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
+import { Agenda } from '../../../src/director/agenda/agenda.js';
 import { Rundown } from '../../../src/director/rundown.js';
 import type { ShowCommand } from '../../../src/director/show/show-command.js';
 import type { ShowParts } from '../../../src/director/show/show-parts.js';
@@ -57,6 +59,7 @@ async function show(
   const heard: string[] = [];
   const said: string[] = [];
   const rundown = new Rundown(room.script);
+  const agenda = new Agenda(() => 0);
   const runner = new ShowRunner(
     {
       room,
@@ -64,6 +67,7 @@ async function show(
       actions,
       onStop: (rule: string) => stops.push(rule),
       rundown,
+      agenda,
       speech: {
         spoken: spokenText,
         speak: async ({ text }: { text: string }) => {
@@ -93,8 +97,10 @@ async function show(
   );
   await runner.planUntil(30 * 600, () => frameIndex(0));
   if (typed !== undefined) {
-    rundown.insert({ text: typed, caption: typed, next: true });
-    await runner.planUntil(30 * 1200, () => frameIndex(0));
+    agenda.add({ kind: 'operator', text: typed });
+    await runner.planUntil(30 * 1200, () => frameIndex(30 * 600));
+    await setImmediate();
+    await runner.planUntil(30 * 1200, () => frameIndex(30 * 600));
   }
   return { heard, shown, notes, stops };
 }

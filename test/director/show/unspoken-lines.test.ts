@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { loadRoom } from '../../../src/config/load-room.js';
@@ -7,6 +8,7 @@ import { EngineError } from '../../../src/core/errors.js';
 import { silentLog } from '../../../src/core/log.js';
 import { frameIndex } from '../../../src/core/time.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
+import { Agenda } from '../../../src/director/agenda/agenda.js';
 import { Rundown } from '../../../src/director/rundown.js';
 import type { ShowParts } from '../../../src/director/show/show-parts.js';
 import { ShowRunner } from '../../../src/director/show/show-runner.js';
@@ -25,11 +27,17 @@ function show(t: Test, speak: (text: string) => Promise<unknown>) {
   const noted: LedgerEntry[] = [];
   const sent: { type: string; id?: string }[] = [];
   const rundown = new Rundown(room.script);
-  const scene = { product: async () => EMPTY_UPDATE, caption: async (): Promise<unknown> => EMPTY_UPDATE };
+  const agenda = new Agenda(() => 0);
+  const scene = {
+    product: async () => EMPTY_UPDATE,
+    caption: async (): Promise<unknown> => EMPTY_UPDATE,
+    clearCaption: () => EMPTY_UPDATE,
+  };
   const parts = {
     room,
     judge: new TextJudge(),
     rundown,
+    agenda,
     speech: { speak: ({ text }: { text: string }) => speak(text), spoken: spokenText },
     scene,
     log: silentLog,
@@ -37,9 +45,14 @@ function show(t: Test, speak: (text: string) => Promise<unknown>) {
     ledger: (entry: LedgerEntry) => void noted.push(entry),
   } as unknown as ShowParts;
   const runner = new ShowRunner(parts, new AbortController().signal);
-  const plan = (frames: number) => runner.planUntil(frames, () => frameIndex(0));
+  /** Twice, as the planning does not wait for a line of the agenda. */
+  const plan = async (frames: number) => {
+    await runner.planUntil(frames, () => frameIndex(0));
+    await setImmediate();
+    await runner.planUntil(frames, () => frameIndex(0));
+  };
   const unspoken = () => noted.filter((entry) => entry.action === 'unspoken');
-  return { runner, rundown, scene, plan, unspoken, sent };
+  return { runner, agenda, scene, plan, unspoken, sent };
 }
 
 const sound = (samples: number) => ({ pcm: new Float32Array(samples), loudnessLufs: -16, words: [], phonemes: [] });
@@ -64,23 +77,23 @@ t.test('counts each line of a dead voice in the state, and records the first in 
 });
 
 t.test('records each inserted line that was not spoken', async (t) => {
-  const { runner, rundown, plan, unspoken } = show(t, async (text) => {
+  const { runner, agenda, plan, unspoken } = show(t, async (text) => {
     if (text.includes('lamp')) return sound(48_000);
     throw failed;
   });
-  for (const text of ['First wish.', 'Second wish.']) rundown.insert({ text, caption: '', next: true });
+  for (const text of ['First wish.', 'Second wish.']) agenda.add({ kind: 'operator', text, caption: '' });
   await plan(300);
   t.match(unspoken(), [{ evidence: /wish/ }, { evidence: /wish/ }]);
   t.equal(runner.unspoken.snapshot().total, 2);
 });
 
 t.test('records a line without audible words, and one that cannot be scheduled', async (t) => {
-  const { rundown, scene, plan, unspoken, sent } = show(t, async (text) => sound(text === '🎉' ? 0 : 48_000));
-  rundown.insert({ text: '🎉', caption: '', next: true });
+  const { agenda, scene, plan, unspoken, sent } = show(t, async (text) => sound(text === '🎉' ? 0 : 48_000));
+  agenda.add({ kind: 'operator', text: '🎉', caption: '' });
   await plan(300);
   t.match(unspoken(), [{ evidence: '🎉', detail: { why: /silence/ } }]);
   scene.caption = () => Promise.reject(failed);
-  rundown.insert({ text: 'Shown.', caption: 'Shown.', next: true });
+  agenda.add({ kind: 'operator', text: 'Shown.', caption: 'Shown.' });
   await t.rejects(plan(600), { code: 'E_SPEECH_FAILED' });
   t.match(unspoken()[1], { evidence: 'Shown.' });
   const { line } = unspoken()[1]!.detail as { line: string };

@@ -74,6 +74,23 @@ t.test('raises one alarm per kind of fault and clears it once', async (t) => {
   }
 });
 
+t.test('warns of a source of comments that stays away, and of none that was stopped', async (t) => {
+  const { pass, told } = rig(t);
+  const source = { id: 'shop', kind: 'oba', lastError: 'nothing listens at this address', events: 0 };
+  const away: Change = { eventSources: [{ ...source, state: 'backoff' }] };
+  t.same(await pass(50, away), []);
+  t.same(await pass(20, away), ['source-down raised']);
+  t.match(told, [
+    {
+      subject: 'shop',
+      severity: 'warning',
+      text: { en: 'No comments from source shop: nothing listens at this address', zh: /评论来源 shop/ },
+    },
+  ]);
+  t.same(await pass(20, { eventSources: [{ ...source, state: 'live' }] }), ['source-down cleared']);
+  t.same(await pass(120, { eventSources: [{ ...source, state: 'stopped' }] }), []);
+});
+
 t.test('reports an output that never connected; warns only if it is not required', async (t) => {
   const { pass, told } = rig(t);
   await pass(30, {

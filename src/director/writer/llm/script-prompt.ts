@@ -82,7 +82,7 @@ export function againMessage(refused: readonly RefusedWording[]): ChatMessage {
 }
 
 /** What a model needs of a product: no pictures, no addresses. */
-function listingOf(product: Product): object {
+export function listingOf(product: Product): object {
   const { title, subtitle, price, minimumOrder, facts, priceLadder, leadTime, variants, attributes, certificates } =
     product;
   return {

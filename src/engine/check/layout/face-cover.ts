@@ -15,7 +15,15 @@ export function faceOf({ sway, sprites }: PresenterData): Box | undefined {
 }
 
 /** Share of a box that a layer hides. */
-export function coverShare({ pictures }: LaidOut, target: Box, dx: number, dy: number): number {
+export function coverShare(laid: LaidOut, target: Box, dx: number, dy: number): number {
+  const hidden = hiddenPixels(laid, target, dx, dy);
+  let sum = 0;
+  for (const one of hidden) sum += one;
+  return sum / Math.max(1, hidden.length);
+}
+
+/** The pixels of a box that a layer hides: one byte each. */
+export function hiddenPixels({ pictures }: LaidOut, target: Box, dx: number, dy: number): Uint8Array {
   const hidden = new Uint8Array(target.width * target.height);
   for (const { raster, x, y } of pictures) {
     const at = { x: x + dx, y: y + dy, width: raster.width, height: raster.height };
@@ -28,7 +36,5 @@ export function coverShare({ pictures }: LaidOut, target: Box, dx: number, dy: n
       }
     }
   }
-  let sum = 0;
-  for (const one of hidden) sum += one;
-  return sum / Math.max(1, hidden.length);
+  return hidden;
 }

@@ -3,7 +3,7 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import type { Kernels } from '../../../core/kernels.js';
 import type { Box } from '../../../core/verdict.js';
 import { LayoutMaker, type CaptionText, type LaidOut } from '../../../scene/lay-out.js';
-import { themeOf } from '../../../scene/layers/card-layer.js';
+import { themeOf } from '../../../scene/layers/panel-theme.js';
 import { inkBox } from '../../../scene/raster.js';
 import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../../scene/clips/clip.js';
@@ -11,7 +11,8 @@ import type { Admit } from '../../../scene/picture-store.js';
 import { areaOf, beyond, meet, percent, placeOf, turnedOffset } from './layer-boxes.js';
 import type { CheckFault } from '../check-fault.js';
 import { contrastRatio, over, textContrast, type TextPaint } from './contrast.js';
-import { coverShare, faceOf } from './face-cover.js';
+import { coverShare, faceOf, hiddenPixels } from './face-cover.js';
+import { cutAt, gestureHands, type GestureHand, hiddenShare } from './gesture-hands.js';
 import { safeAreas, type SafeAreas } from './safe-area.js';
 import { StillCanvas } from './still-canvas.js';
 
@@ -23,7 +24,7 @@ import { StillCanvas } from './still-canvas.js';
  * is a warning. Each layer and kind is reported once, at its worst.
  * Numbers: label ≥ 5 % of the shortest side; letters in the safe area; contrast ≥ 3 (WCAG 2.2 for large text), below
  * 1.5 a fault; two texts share ≤ 2 % of the smaller one, a third is a fault; the face is covered by ≤ 5 %, a quarter
- * is a fault; presenter ≥ `compliance.watch.picture.presenterShare` of the frame.
+ * is a fault; a hand is covered by ≤ 30 % in the gestures of the script, and not cut off; presenter ≥ `compliance.watch.picture.presenterShare` of the frame.
  */
 
 const LABEL_SHARE = 0.05;
@@ -31,6 +32,7 @@ const MIN_CONTRAST = 3;
 const UNREADABLE_CONTRAST = 1.5;
 const OVERLAP = { warning: 0.02, fault: 1 / 3 } as const;
 const FACE = { warning: 0.05, fault: 0.25 } as const;
+const HAND_COVERED = 0.3;
 const OUTSIDE_FAULT = 1 / 3;
 /** A caption may exceed the layer's `height` by this factor before a warning, since line heights vary. */
 const HEIGHT_SLACK = 1.05;
@@ -46,7 +48,8 @@ export interface LintDeps {
 
 /** Faults of a room's layout. Throws the EngineErrors of layers that cannot be drawn. */
 export async function lintLayout(room: RoomConfig, deps: LintDeps): Promise<CheckFault[]> {
-  const lint = new LayoutLint(room, deps);
+  const hands = deps.presenter === undefined ? [] : await gestureHands(room.presenter.pack, deps.presenter);
+  const lint = new LayoutLint(room, deps, hands);
   const shows = new Map<string | null, CaptionText[]>();
   room.script.segments.forEach((segment, s) => {
     const captions = shows.get(segment.product ?? null) ?? [];
@@ -85,6 +88,7 @@ class LayoutLint {
   constructor(
     private readonly room: RoomConfig,
     private readonly deps: LintDeps,
+    private readonly hands: readonly GestureHand[],
   ) {
     this.maker = new LayoutMaker(room, deps);
     this.safe = safeAreas(room);
@@ -103,6 +107,8 @@ class LayoutLint {
       if (layer.type !== 'caption') continue;
       for (const caption of captions) pages.push(...(await this.maker.caption(index, caption, product)));
     }
+    const hands = this.handsOf(product);
+    for (const hand of hands) this.handCut(hand);
     const canvas = new StillCanvas(this.room, this.deps.kernels, this.deps.presenter);
     let above = false;
     for (const laid of layers) {
@@ -112,7 +118,10 @@ class LayoutLint {
       this.fits(laid);
       this.label(laid);
       if (laid.layer.type === 'presenter') this.presenter(laid.box);
-      else if (above) this.overFace(laid);
+      else if (above) {
+        this.overFace(laid);
+        for (const hand of hands) this.overHand(laid, hand);
+      }
       canvas.add(laid);
       if (laid.layer.type === 'presenter') above = true;
     }
@@ -207,10 +216,10 @@ class LayoutLint {
       paints.push({ what: 'caption', paint: { colour, fill, outline } });
       paints.push({ what: 'highlighted word', paint: { colour: highlight, fill, outline } });
     }
-    if (layer.type === 'card') {
+    if ('theme' in layer) {
       const { body, price } = themeOf(layer.theme, layer.accent);
       const ratio = contrastRatio(over(price, over(body, [0, 0, 0])), over(body, [0, 0, 0]));
-      this.contrast(laid, 'price', ratio);
+      this.contrast(laid, layer.type === 'card' ? 'price' : 'accent', ratio);
     }
     if (paints.length === 0) return;
     const under = canvas.under(letters);
@@ -238,6 +247,42 @@ class LayoutLint {
       expected: `nothing over the presenter's face (${placeOf(face)})`,
       found: `${percent(share)} of it covered by the ${laid.layer.type}${named(laid.caption)}`,
       rule: '5.11',
+    });
+  }
+
+  /** Hands of the gestures that the script makes while a product is shown. */
+  private handsOf(product: string | null): GestureHand[] {
+    const { segments } = this.room.script;
+    const lines = segments.filter((one) => (one.product ?? null) === product).flatMap((one) => one.lines);
+    const used = new Set<string>(lines.map(({ gesture }) => gesture));
+    return this.hands.filter(({ gesture }) => used.has(gesture));
+  }
+
+  /** No hand may end at the edge of the presenter's layer or of the frame. */
+  private handCut(hand: GestureHand): void {
+    const index = this.room.layers.findIndex((l) => l.type === 'presenter');
+    const layer = this.deps.presenter!.box;
+    const place = meet(layer, this.frame);
+    const edge = cutAt(hand, place);
+    if (edge === undefined) return;
+    this.add(`hand ${hand.gesture}`, this.where(this.room.layers[index]?.id ?? '', index), 1, {
+      severity: 'warning',
+      expected: `the ${hand.side} hand whole during the gesture "${hand.gesture}"`,
+      found: `cut off at the ${edge} edge of the presenter's place (${placeOf(place)})`,
+      todo: 'move or enlarge the layer, or choose another gesture',
+    });
+  }
+
+  private overHand(laid: LaidOut, hand: GestureHand): void {
+    let share = 0;
+    for (const { dx, dy } of laid.offsets)
+      share = Math.max(share, hiddenShare(hand, hiddenPixels(laid, hand.box, dx, dy)));
+    if (share <= HAND_COVERED) return;
+    this.add(`hand ${hand.gesture}`, this.whereOf(laid), share, {
+      severity: 'warning',
+      expected: `the ${hand.side} hand visible during the gesture "${hand.gesture}"`,
+      found: `${percent(share)} of it behind the ${laid.layer.type}`,
+      todo: 'move the layer, give it a lower z than the presenter, or choose another gesture',
     });
   }
 

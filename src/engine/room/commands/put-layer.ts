@@ -1,12 +1,13 @@
-import { layer as layerSchema } from '../../../config/sections/layer.js';
-import { absoluteIn, resolveLayer } from '../../../config/load-room.js';
+import { layer as layerSchema, type Layer } from '../../../config/sections/layer.js';
+import { resolveLayer } from '../../../config/load-room.js';
+import { absoluteIn } from '../../../config/product-files.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import { refuseFilesElsewhere } from '../../admission/asset-folders.js';
 import type { RemovedTexts } from '../../texts/removed-texts.js';
-import { layerTexts, type ShownText } from '../../texts/layer-texts.js';
+import { composedTexts, layerTexts, type ShownText } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import type { RoomParts } from '../room-parts.js';
 import { togetherHits } from '../../texts/shown-together.js';
@@ -37,10 +38,11 @@ export async function putLayer(
       todo: todo ?? '`engine schema` lists all layer types',
     });
   }
+  refuseEnded(result.data);
   const layer = resolveLayer(result.data, absoluteIn(room.dir));
   await refuseFilesElsewhere(room, layer);
   const note = (entry: LedgerEntry): void => void ledger.append(entry);
-  const texts = layerTexts(layer, `layer "${id}"`);
+  const texts = [...layerTexts(layer, `layer "${id}"`), ...composedTexts(layer, `layer "${id}"`, room)];
   refuseTexts(judge, room, texts, note);
   let replaced: ShownText[] = [];
   const refuseBeside = (): void => {
@@ -59,4 +61,15 @@ export async function putLayer(
   loop.send({ type: 'scene', update: await scene.putLayer(layer, when) });
   removed.add(replaced);
   return { id, atFrame };
+}
+
+/** An offer that is over already cannot be counted down to. */
+function refuseEnded(layer: Layer): void {
+  if (layer.type !== 'countdown' || layer.endsAt === undefined || Date.parse(layer.endsAt) > Date.now()) return;
+  throw new EngineError('E_LAYER_INVALID', {
+    where: `layer "${layer.id}": endsAt`,
+    expected: 'a time to come',
+    found: layer.endsAt,
+    todo: 'check the time zone, or remove the layer',
+  });
 }

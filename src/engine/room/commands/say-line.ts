@@ -9,7 +9,7 @@ import { SILENCED, UNSPOKEN } from '../../../director/show/line-actions.js';
 import { refusalReason } from '../../texts/refusal-reason.js';
 import { voiceLanguage } from '../../../director/show/line-voice.js';
 
-type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
+type SayParts = Pick<RoomParts, 'room' | 'judge' | 'agenda' | 'ledger'> & {
   readonly speech: Pick<SpeechService, 'spoken'>;
   readonly replies: ReplyWatch;
   /** Milliseconds, monotonic. */
@@ -22,13 +22,13 @@ type SayParts = Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'ledger'> & {
  * is judged as a reply and held to the reply limits. Throws E_BAD_REQUEST when too many lines are waiting.
  */
 export function sayLine(
-  { room, judge, rundown, ledger, speech, replies, nowMs }: SayParts,
+  { room, judge, agenda, ledger, speech, replies, nowMs }: SayParts,
   text: string,
   options: SayOptions,
 ): SayResult {
   const language = options.language ?? room.language;
   const surface = options.reply === true ? 'reply' : 'speech';
-  const spoken = speech.spoken(text, voiceLanguage(room, options.language));
+  const spoken = speech.spoken(text, voiceLanguage(room, options.language, options.role));
   const hits: TextHit[] = [...judgeSpoken(judge, text, spoken, { surface, language, entry: room.products }).hits];
   if (surface === 'reply' && !hits.some((h) => UNSPOKEN.has(h.action))) {
     const spam = replies.judge(text, nowMs());
@@ -51,17 +51,21 @@ export function sayLine(
     }
     return { id: '', result: 'refused', reason: refusalReason(refusing), hits: found };
   }
-  const line = rundown.insert({
+  const line = agenda.add({
+    kind: 'operator',
     text,
-    caption: options.caption === false ? '' : text,
-    next: options.next ?? true,
+    ...(options.caption === false ? { caption: '' } : {}),
+    ...(options.next === false ? { after: 'segment' } : {}),
     ...(options.language === undefined ? {} : { language: options.language }),
+    ...(options.interrupt === true ? { interrupt: true } : {}),
+    ...(options.role === undefined ? {} : { role: options.role }),
+    judgedAs: surface,
   });
   if (line === undefined) {
     throw new EngineError('E_BAD_REQUEST', {
       where: 'say',
       expected: 'fewer lines waiting',
-      found: `${rundown.waiting} lines`,
+      found: `${agenda.length} lines`,
       todo: 'wait until the queue is shorter',
     });
   }

@@ -1,6 +1,7 @@
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { Log } from '../../../core/log.js';
+import type { OutputEvent } from '../../../core/room-handle.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import type { EncoderSupervisor } from '../../../encoder/process/encoder-supervisor.js';
 import type { EmbeddedServer } from '../../../outputs/embedded/embedded-server.js';
@@ -15,6 +16,7 @@ export interface OpenDeliveryOptions {
   readonly server: EmbeddedServer;
   readonly ffmpegPath: string;
   readonly note: (entry: LedgerEntry) => void;
+  readonly onOutput: (event: OutputEvent) => void;
   readonly log: Log;
 }
 
@@ -27,7 +29,7 @@ export interface Delivery {
 
 /** Opens WHEP, the outputs and the adaptation of the bitrate; the outputs are not started yet. */
 export function openDelivery(
-  { room, encoder, server, ffmpegPath, note, log }: OpenDeliveryOptions,
+  { room, encoder, server, ffmpegPath, note, onOutput, log }: OpenDeliveryOptions,
   stack: CloseStack,
 ): Delivery {
   const whep = stack.add(
@@ -39,7 +41,7 @@ export function openDelivery(
       log,
     }),
   );
-  const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath }, stack);
+  const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath, onOutput }, stack);
   const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, viewers: whep, note, log }));
   return { whep, outputs, encoderKeeper };
 }

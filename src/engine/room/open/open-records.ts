@@ -10,7 +10,9 @@ import type { LedgerEntry } from '../../../core/verdict.js';
 import { EvidenceKeeper } from '../evidence-keeper.js';
 import { keepRetention } from '../keep-retention.js';
 import { ResumeKeeper } from '../resume/resume-keeper.js';
+import type { ShowRecords } from '../records/show-records.js';
 import { RoomRisk } from '../watches/room-risk.js';
+import { openStore } from './open-store.js';
 
 export interface OpenRecordsOptions {
   readonly room: RoomConfig;
@@ -29,11 +31,13 @@ export interface Records {
   readonly ledger: Ledger;
   readonly evidence: EvidenceKeeper;
   readonly risk: RoomRisk;
+  /** Records for reports. */
+  readonly show: ShowRecords;
   /** Writes to the ledger and adds to the risk. */
   readonly note: (entry: LedgerEntry) => void;
 }
 
-/** Opens state file, ledger, evidence and risk score. Ends the processes that a dead engine left behind. */
+/** Opens state file, store, ledger, evidence and risk score. Ends the processes that a dead engine left behind. */
 export async function openRecords(
   { room, kernels, log, fresh, relay, onRiskLimit }: OpenRecordsOptions,
   stack: CloseStack,
@@ -42,7 +46,8 @@ export async function openRecords(
   const { evidence: config, ledgerDays } = compliance;
   const mode = room.script.resume ?? 'after-crash';
   const resume = stack.add(await ResumeKeeper.open({ ledgerFile, log, mode, fresh }));
-  const ledger = stack.add(await Ledger.open(ledgerFile, { log }));
+  const show = await openStore(room, log, stack);
+  const ledger = stack.add(await Ledger.open(ledgerFile, { log, onEntry: (entry) => show.onEntry(entry) }));
   stack.add(relay);
   const store = stack.add(
     await EvidenceStore.open(ledgerFile, {
@@ -63,5 +68,5 @@ export async function openRecords(
     ledger.append(entry);
     risk.take(entry);
   };
-  return { resume, ledger, evidence, risk, note };
+  return { resume, ledger, evidence, risk, show, note };
 }

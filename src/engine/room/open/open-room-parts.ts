@@ -1,3 +1,4 @@
+import type { LiveRoomConfig } from '../../../config/live-room-config.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { Log } from '../../../core/log.js';
@@ -11,6 +12,7 @@ import { shownTexts } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import { codeAction, ruleActions, stoppedBy } from '../../texts/room-rule-actions.js';
 import { togetherHits } from '../../texts/shown-together.js';
+import { LineStage } from '../commands/line-stage.js';
 import { AvProbe } from '../av-probe.js';
 import { gateLedger } from '../gate-ledger.js';
 import { gateWindow } from '../gate-window.js';
@@ -27,9 +29,12 @@ import { openJudges } from './open-judges.js';
 import { openRecords } from './open-records.js';
 import { openScene } from './open-scene.js';
 import { openShow } from './open-show.js';
+import { requireSourceKeys } from './open-sources.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
+  /** What of the room changes on air. */
+  readonly live: LiveRoomConfig;
   readonly log: Log;
   /** Discard the state of an earlier run. */
   readonly fresh?: boolean;
@@ -53,12 +58,13 @@ const SPEAK_AHEAD_AFTER_MS = 6000;
  * one judges the texts), script, loop, delivery, watches.
  */
 export async function openRoomParts(
-  { room, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
+  { room, live, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
   stack: CloseStack,
 ): Promise<RoomParts> {
   const kernels = loadKernels();
   const actions = ruleActions(room, log);
   refuseSource(room);
+  requireSourceKeys(room);
   const onStop = (rule: string): void => hooks.onDeath(stoppedBy(rule));
   const relay = new GateRelay();
   const loopEvents = { onGate: relay.onGate, onWatch: hooks.onWatch, onDeath: hooks.onDeath };
@@ -67,7 +73,7 @@ export async function openRoomParts(
   const warming = handled(warmText());
 
   const records = await openRecords({ room, kernels, log, fresh, relay, onRiskLimit: hooks.onRiskLimit }, stack);
-  const { resume, ledger, evidence, risk, note } = records;
+  const { resume, ledger, evidence, risk, show, note } = records;
   const fastStart = resume.afterCrash && !fresh;
   const speech = stack.add(new SpeechService({ log }));
   const speaking = handled<unknown>(fastStart ? Promise.resolve() : Promise.all([speech.start(), early.serving]));
@@ -77,16 +83,21 @@ export async function openRoomParts(
   const { admission } = judges;
   const windowFrames = gateWindow(room, log);
 
-  const sceneOptions = { room, kernels, log, ffmpeg: early.ffmpeg, admission, note, fastStart, warming, signal, stop };
-  const opened = await openScene(sceneOptions, stack);
+  const day = { nowMs: () => Date.now(), frame: () => loop.board.get('frame') };
+  const opened = await openScene(
+    { room, kernels, log, ffmpeg: early.ffmpeg, admission, note, fastStart, day, warming, signal, stop },
+    stack,
+  );
   const { drawing, feeder } = opened;
   // Other threads draw while this one does its longest work; nothing is shown before everything is judged.
   const judge = judges.judge();
   refuseTexts(judge, room, shownTexts(room), note);
   refuseTogether(togetherHits(judge, room), note);
 
-  const { voices, rundown, runner } = await openShow({
+  const stage = new LineStage();
+  const { voices, rundown, agenda, runner } = await openShow({
     room,
+    stage,
     judge,
     actions,
     speech,
@@ -99,7 +110,12 @@ export async function openRoomParts(
     evidence,
     send: (command) => loop.send(command),
     onStop,
-    onProduct: hooks.onProduct,
+    onPlaced: show.onPlaced,
+    onCut: show.onCut,
+    onProduct: (id, inMs) => {
+      show.onProduct(id, inMs);
+      hooks.onProduct(id, inMs);
+    },
     stop,
   });
 
@@ -116,7 +132,7 @@ export async function openRoomParts(
   const encoder = await early.encoder;
   early.linkEncoders();
   const { path: ffmpegPath } = await early.ffmpeg;
-  const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, log }, stack);
+  const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, onOutput: show.onOutput, log }, stack);
   const { onHold } = hooks;
   const watches = openWatches(
     {
@@ -135,19 +151,26 @@ export async function openRoomParts(
     },
     stack,
   );
-  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices, speech, stop)));
+  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop)));
   const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
   return {
     room,
+    live,
     log,
+    ffmpegPath,
     judge,
     ledger,
     evidence,
     scene,
     feeder,
     rundown,
+    agenda,
     runner,
+    stage,
     speech,
+    voices,
+    kernels,
+    presenterBitmaps: assets.presenter.sprites.map(({ id }) => id),
     loop,
     encoder,
     encoding: early.encoding,
@@ -155,6 +178,7 @@ export async function openRoomParts(
     server,
     ...delivery,
     risk,
+    show,
     ...watches,
     note,
     admission,

@@ -7,6 +7,7 @@ import type { LedgerEntry } from '../../../core/verdict.js';
 import type { FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
 import { ClipFeeder } from '../../../scene/clips/clip-feeder.js';
 import { PictureProcess } from '../../../scene/drawing/picture-process.js';
+import type { DayClock } from '../../../scene/sale/countdown-ends.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
 import type { Admission } from '../../admission/admission.js';
 import { loadRoomAssets, type RoomAssets } from '../room-assets.js';
@@ -19,6 +20,7 @@ export interface OpenSceneOptions {
   readonly admission: Admission;
   readonly note: (entry: LedgerEntry) => void;
   readonly fastStart: boolean;
+  readonly day: DayClock;
   /** Resolves when texts can be drawn. */
   readonly warming: Promise<unknown>;
   /** Aborts the loading. */
@@ -38,7 +40,7 @@ export interface OpenedScene {
 
 /** Starts to load everything a room shows and plays, on other threads. The caller awaits `loading`. */
 export async function openScene(
-  { room, kernels, log, ffmpeg, admission, note, fastStart, warming, signal, stop }: OpenSceneOptions,
+  { room, kernels, log, ffmpeg, admission, note, fastStart, day, warming, signal, stop }: OpenSceneOptions,
   stack: CloseStack,
 ): Promise<OpenedScene> {
   const drawing = stack.add(new PictureProcess({ log, gentle: isAnotherOnAir() }));
@@ -47,7 +49,7 @@ export async function openScene(
   await warming;
   const { draw } = drawing;
   const drawPut = puts.draw;
-  const deps = { room, kernels, draw, drawPut, ffmpeg: await ffmpeg, log, signal, stop, feeder, fastStart };
+  const deps = { room, kernels, draw, drawPut, ffmpeg: await ffmpeg, log, signal, stop, feeder, fastStart, day };
   const loading = loadRoomAssets(deps, admission);
   const scene = loading.then((assets) => assets.scene);
   scene.catch(() => undefined); // the caller awaits `loading`; another step may throw first

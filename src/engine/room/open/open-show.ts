@@ -1,12 +1,15 @@
-import { readPackVoices, type PackVoices } from '../../../avatar/presenter-pack.js';
+import { readPackVoices } from '../../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../../config/room-config.js';
+import { Agenda } from '../../../director/agenda/agenda.js';
 import { findLine, type LineMark } from '../../../director/line-mark.js';
 import { Rundown } from '../../../director/rundown.js';
+import { SegmentChoice } from '../../../director/products/segment-choice.js';
+import { LiveVoices } from '../../../director/show/live-voices.js';
 import { lineVoice } from '../../../director/show/line-voice.js';
 import type { ShowParts } from '../../../director/show/show-parts.js';
 import { ShowRunner } from '../../../director/show/show-runner.js';
 
-export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'voices'> {
+export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'agenda' | 'voices'> {
   /** The line at which the script resumes; null starts at its beginning. */
   readonly resumeAt: LineMark | null;
   /** Speech starts after the pictures: the voice is not tried now. */
@@ -18,28 +21,32 @@ export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'voices'> {
 }
 
 export interface Show {
-  readonly voices: PackVoices;
+  readonly voices: LiveVoices;
   readonly rundown: Rundown;
+  readonly agenda: Agenda;
   readonly runner: ShowRunner;
 }
 
 /** Tries the room's voice and prepares the script. The first line is judged and spoken while the pictures load. */
 export async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }: OpenShowOptions): Promise<Show> {
   const { room, speech } = parts;
-  const voices = await readPackVoices(room.presenter.pack);
+  const live = new LiveVoices(await readPackVoices(room.presenter.pack));
+  const { voices } = live;
   if (!fastStart) {
     await speaking;
     const { language, voice, provider } = lineVoice(room, voices, undefined);
     await speech.voiceFor(language, voice, provider);
   }
   const rundown = rundownOf(room, resumeAt);
-  const runner = new ShowRunner({ ...parts, rundown, voices }, stop);
+  const agenda = new Agenda(() => performance.now());
+  const runner = new ShowRunner({ ...parts, rundown, agenda, voices }, stop);
   if (!fastStart) runner.prime();
-  return { voices, rundown, runner };
+  return { voices: live, rundown, agenda, runner };
 }
 
-function rundownOf({ script }: RoomConfig, resumeAt: LineMark | null): Rundown {
-  const rundown = new Rundown(script);
+function rundownOf(room: RoomConfig, resumeAt: LineMark | null): Rundown {
+  const { script, layers } = room;
+  const rundown = new Rundown(script, layers, new SegmentChoice(room));
   if (resumeAt !== null) rundown.resumeAt(findLine(script, resumeAt));
   return rundown;
 }

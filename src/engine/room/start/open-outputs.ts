@@ -1,6 +1,7 @@
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { Log } from '../../../core/log.js';
 import type { PacketSource } from '../../../core/media/packets.js';
+import type { OutputEvent } from '../../../core/room-handle.js';
 import { createOutputs } from '../../../outputs/create-outputs.js';
 import type { EmbeddedServer } from '../../../outputs/embedded/embedded-server.js';
 import { OutputSupervisor } from '../../../outputs/output-supervisor.js';
@@ -16,11 +17,12 @@ export interface OpenOutputsOptions {
   readonly server: EmbeddedServer;
   readonly log: Log;
   readonly ffmpegPath: string;
+  readonly onOutput?: (event: OutputEvent) => void;
 }
 
 /** Opens all outputs of a room, the embedded server's first, and puts them on the stack; does not start them. */
 export function openOutputs(
-  { room, source, server, log, ffmpegPath }: OpenOutputsOptions,
+  { room, source, server, log, ffmpegPath, onOutput }: OpenOutputsOptions,
   stack: CloseStack,
 ): OutputSupervisor {
   for (const reason of room.encoderLowered) log.warn({ reason }, 'a platform limits the encoder');
@@ -41,6 +43,7 @@ export function openOutputs(
       outputs: [local, ...createOutputs(room.outputs, context)],
       log,
       onEvent: (event) => {
+        onOutput?.(event);
         for (const webhook of webhooks) webhook.tell(event);
       },
     }),

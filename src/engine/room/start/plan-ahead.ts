@@ -1,23 +1,22 @@
 import { toEngineError } from '../../../core/errors.js';
 import { millisecondsToFrames, type FrameIndex } from '../../../core/time.js';
 import type { RoomParts } from '../room-parts.js';
-import { sleep } from '../../../core/sleep.js';
 
-/** How far ahead of the picture lines are scheduled; a line added by the API waits at most this long. */
+/** How far ahead of the picture lines are scheduled. */
 const HORIZON_MS = 2000;
 const PLAN_INTERVAL_MS = 100;
 /** Pause after a line that could not be scheduled, since its cause rarely ends at once. */
 const PAUSE_MS = 1000;
 
 /**
- * Schedules lines as the picture advances, until the signal aborts. A failure is logged and retried: a show whose next
+ * Schedules lines as the picture advances and at once when the agenda changes, until the signal aborts. A failure is logged and retried: a show whose next
  * line cannot be made goes on with the lines it has.
  */
 export async function planAhead(
   { room, runner, log }: Pick<RoomParts, 'room' | 'runner' | 'log'>,
   frame: () => FrameIndex,
   signal: AbortSignal,
-  wait = sleep,
+  wait: (ms: number, signal: AbortSignal) => Promise<void> = (ms) => runner.idle(ms),
 ): Promise<void> {
   const horizon = millisecondsToFrames(HORIZON_MS, room.rate);
   while (!signal.aborted) {

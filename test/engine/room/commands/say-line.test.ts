@@ -22,12 +22,12 @@ function desk(): {
     room: { language: 'en', products: [], presenter: { voice: {} } },
     speech: { spoken: spokenText },
     judge,
-    rundown: {
-      insert: ({ text }: { text: string }) => {
+    agenda: {
+      add: ({ text }: { text: string }) => {
         queued.push(text);
         return { id: `l${now}` };
       },
-      waiting: 0,
+      length: 0,
     },
     ledger: { append: (entry: LedgerEntry) => void noted.push(entry) },
     replies,

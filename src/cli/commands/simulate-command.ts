@@ -1,0 +1,156 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { EventRecord } from '../../core/handles/events-handle.js';
+import { EngineError } from '../../core/errors.js';
+import { numberBetween } from '../parse-option.js';
+import { onOneLine } from '../print-lines.js';
+
+interface SimulateOptions {
+  room?: string;
+  url?: string;
+  token?: string;
+  rate: number;
+  seconds?: number;
+  seed: number;
+}
+
+const MAX_PER_MINUTE = 12_000;
+/** Answers that come after the last comment are still printed. */
+const LINGER_MS = 8000;
+const OPEN_MS = 3000;
+
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .description('Plays viewers of a room on air: questions in three languages, likes, orders. 模拟观众互动。')
+    .option('--room <file>', 'room file: the address of its engine on this machine')
+    .option('--url <url>', 'address of the engine, such as http://127.0.0.1:8080')
+    .option('--token <token>', 'the token printed at start; default: ENGINE_TOKEN')
+    .option('--rate <rate>', 'events, such as 20/min', perMinute, 20)
+    .option('--seconds <n>', 'how long; default: until Ctrl-C', numberBetween(1, 86_400, 'seconds'))
+    .option('--seed <n>', 'the same seed plays the same events', numberBetween(0, 0xffff_ffff, 'a number', true), 1)
+    .addHelpText(
+      'after',
+      `
+A few comments are hostile or hold contacts: they must stay without an answer.
+
+Examples:
+  engine simulate --room my-room/room.json --token TOKEN --rate 20/min
+  ENGINE_TOKEN=… engine simulate --url http://127.0.0.1:8080 --rate 60/min --seconds 120 --seed 7`,
+    )
+    .action(simulate);
+}
+
+function perMinute(text: string): number {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)\s*(?:\/\s*(s|sec|second|m|min|minute|h|hour))?$/.exec(text.trim()) ?? [];
+  const factor = unit === undefined || unit.startsWith('m') ? 1 : unit.startsWith('s') ? 60 : 1 / 60;
+  const rate = Number(count) * factor;
+  if (!(rate > 0 && rate <= MAX_PER_MINUTE)) throw new InvalidArgumentError('expected a rate such as 20/min or 2/s');
+  return rate;
+}
+
+async function simulate({ room, url, token, rate, seconds, seed }: SimulateOptions): Promise<void> {
+  const [{ simulatedViewers }, { default: WebSocket }, { sleep }] = await Promise.all([
+    import('../../director/simulator/simulated-viewers.js'),
+    import('ws'),
+    import('../../core/sleep.js'),
+  ]);
+  const base = await addressOf(room, url);
+  const key = token ?? process.env['ENGINE_TOKEN'];
+  const authorization: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  const socket = new WebSocket(`${base.replace(/^http/, 'ws')}/api/events`, ['showroom'], { headers: authorization });
+  socket.on('message', (data: Buffer) => {
+    const message = JSON.parse(data.toString()) as { type: string; event?: EventRecord };
+    if (message.event?.platform === 'simulator') print(message.event);
+  });
+  socket.on('error', () => undefined);
+  const printed = new Map<string, string>();
+  const print = (event: EventRecord): void => {
+    const text = inWords(event);
+    if (text === undefined || printed.get(event.id) === text) return;
+    printed.delete(event.id);
+    printed.set(event.id, text);
+    if (printed.size > 1000) printed.delete(printed.keys().next().value!);
+    process.stdout.write(`${text}\n`);
+  };
+  const opened = new Promise<void>((done) => socket.once('open', () => done()).once('close', () => done()));
+  try {
+    // Without a WebSocket the events are played all the same, unseen.
+    await Promise.race([opened, sleep(OPEN_MS, stop.signal).catch(() => undefined)]);
+    const untilMs = seconds === undefined ? Infinity : performance.now() + seconds * 1000;
+    for (const event of simulatedViewers(seed, Date.now().toString(36))) {
+      if (stop.signal.aborted || performance.now() >= untilMs) break;
+      await send(base, event, authorization, stop.signal);
+      await sleep(60_000 / rate, stop.signal).catch(() => undefined);
+    }
+    if (!stop.signal.aborted) await sleep(LINGER_MS, stop.signal).catch(() => undefined);
+  } finally {
+    socket.terminate();
+    process.removeListener('SIGINT', end).removeListener('SIGTERM', end);
+  }
+}
+
+async function addressOf(room: string | undefined, url: string | undefined): Promise<string> {
+  if ((room === undefined) === (url === undefined))
+    throw new EngineError('E_BAD_REQUEST', {
+      where: 'engine simulate',
+      expected: 'either --room or --url',
+      found: room === undefined ? 'neither' : 'both',
+    });
+  if (url !== undefined) return url.replace(/\/+$/, '');
+  const { readRoomWithoutKeys } = await import('../../engine/check/read-room-without-keys.js');
+  return `http://127.0.0.1:${readRoomWithoutKeys(room!).control.port}`;
+}
+
+async function send(base: string, event: object, headers: Record<string, string>, signal: AbortSignal): Promise<void> {
+  let reply: Response;
+  try {
+    reply = await fetch(`${base}/api/events`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(event),
+      signal,
+    });
+  } catch (cause) {
+    if (signal.aborted) return;
+    throw new EngineError('E_BAD_REQUEST', {
+      where: base,
+      expected: 'a room on air',
+      found: 'no answer',
+      todo: 'start it first: engine start --room FILE',
+      cause,
+    });
+  }
+  await reply.body?.cancel();
+  if (reply.ok) return;
+  throw new EngineError(reply.status === 401 ? 'E_UNAUTHORIZED' : 'E_BAD_REQUEST', {
+    where: `${base}/api/events`,
+    expected: 'an event that is taken',
+    found: `status ${reply.status}`,
+    ...(reply.status === 401 ? { todo: 'give the token that the engine printed at start with --token' } : {}),
+  });
+}
+
+/** One line an event; undefined for steps between. */
+function inWords({ kind, user, text, state, answer, reason, path, about }: EventRecord): string | undefined {
+  const who = onOneLine(user, 30);
+  const asked = kind === 'comment' ? `${who}: ${onOneLine(text ?? '', 100)}` : `${who} (${kind})`;
+  const how = path === undefined ? '' : ` [${path}${about === undefined || about === '' ? '' : ` ${about}`}]`;
+  switch (state) {
+    case 'answered':
+      return `✓ ${asked}${answer === undefined ? '' : `\n    → ${onOneLine(answer, 300)}`}${how}`;
+    case 'merged':
+      return `= ${asked}${how}${reason === undefined ? '' : ` ${reason}`}`;
+    case 'unanswered':
+      return `? ${asked}\n    no answer: ${onOneLine(reason ?? '', 160)}${how}`;
+    case 'hostile':
+      return `✗ ${asked}\n    hostile: kept from picture and sound`;
+    case 'ignored':
+      return `· ${asked} (${reason ?? 'ignored'})`;
+    case 'taken':
+      return `  ${asked}`;
+    case 'answering':
+      return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import type { RoomConfig } from './room-config.js';
+
+/** The sections of a room that change on air. */
+const LIVE = ['products', 'audio', 'presenter'] as const;
+export type LiveSections = Pick<RoomConfig, (typeof LIVE)[number]>;
+
+/**
+ * A room on air whose products, sound and presenter change.
+ *
+ * Problem: dozens of parts hold the room as a frozen object, and each must see a change at once.
+ * Rule: they hold `room`, a frozen view whose live sections are read anew at each access; a change replaces a whole
+ * section, so that anything computed from a section can be kept by its identity.
+ */
+export class LiveRoomConfig {
+  readonly room: RoomConfig;
+  private sections: LiveSections;
+
+  constructor(room: RoomConfig) {
+    const { products, audio, presenter } = room;
+    this.sections = { products, audio, presenter };
+    const view = { ...room };
+    for (const key of LIVE)
+      Object.defineProperty(view, key, { get: () => this.sections[key], enumerable: true, configurable: false });
+    this.room = Object.freeze(view);
+  }
+
+  set(changes: Partial<LiveSections>): void {
+    this.sections = { ...this.sections, ...changes };
+  }
+
+  /** The room as it would be with other sections; for judging before they apply. */
+  with(changes: Partial<LiveSections>): RoomConfig {
+    return { ...this.room, ...changes };
+  }
+}

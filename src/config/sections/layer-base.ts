@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { anchor, length } from './length.js';
+
+/** Position, order, transitions and motion: the properties common to all layers. */
+
+const easing = z.enum(['linear', 'ease-in', 'ease-out', 'ease-in-out', 'back-out']).describe('Speed curve');
+export type Easing = z.infer<typeof easing>;
+
+const transition = z
+  .strictObject({
+    type: z
+      .enum(['none', 'fade', 'slide-left', 'slide-right', 'slide-up', 'slide-down', 'pop', 'wipe'])
+      .describe('Kind of motion'),
+    durationMs: z.int().min(0).max(10_000).default(400).describe('Length in ms'),
+    easing: easing.default('ease-out'),
+  })
+  .describe('Entrance or exit of a layer');
+export type Transition = z.infer<typeof transition>;
+
+const keyframe = z.strictObject({
+  atMs: z.int().min(0).describe('Time in ms since the layer was shown'),
+  dx: length.optional().describe('Offset to the right from its position'),
+  dy: length.optional().describe('Offset down from its position'),
+  opacity: z.number().min(0).max(1).optional().describe('0 invisible, 1 full'),
+  easing: easing.default('ease-in-out').describe('Curve towards this keyframe'),
+});
+
+const motion = z
+  .strictObject({
+    keyframes: z.array(keyframe).min(1).max(64).describe('Points of the motion, in order of time'),
+    loopMs: z.int().min(100).optional().describe('Restart after this many ms; by default the last keyframe stays'),
+  })
+  .describe("Keyframed motion relative to the layer's position");
+export type Motion = z.infer<typeof motion>;
+
+/** The properties that every layer has. */
+export const base = {
+  id: z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
+    .describe('Name of the layer, unique in the room'),
+  z: z.int().min(-1000).max(1000).default(0).describe('Stacking order; equal values stack in file order'),
+  anchor: anchor.default('top-left'),
+  x: length
+    .default(0)
+    .describe('Distance from the anchor to the right (inwards is positive at left anchors, negative at right ones)'),
+  y: length.default(0).describe('Distance from the anchor down'),
+  width: length.optional().describe("Width; default: the content's, or the frame's for backgrounds and captions"),
+  height: length.optional().describe("Height; default: the content's"),
+  opacity: z.number().min(0).max(1).default(1).describe('0 invisible, 1 full'),
+  product: z.string().optional().describe('Shown only while this product is presented'),
+  shown: z
+    .enum(['always', 'on-cue'])
+    .optional()
+    .describe('"on-cue": only while a script line that names it in `show` is spoken; default "always"'),
+  enter: transition.optional(),
+  leave: transition.optional(),
+  motion: motion.optional(),
+};

@@ -1,0 +1,19 @@
+/** Who presents a running room. */
+
+export interface PresenterState {
+  /** Name of an embedded presenter, or the path of a pack. */
+  readonly pack: string;
+  /** First frame with this presenter; null when it was so from the start. */
+  readonly atFrame: number | null;
+  /** Names of the embedded presenters. */
+  readonly packs: readonly string[];
+}
+
+export interface PresenterHandle {
+  state(): Promise<PresenterState>;
+  /**
+   * Another presenter takes over once the lines scheduled so far are over. Throws E_BAD_REQUEST, E_ASSET_MISSING,
+   * E_PRESENTER_INVALID or E_VOICE_UNKNOWN, and nothing changes.
+   */
+  put(body: unknown): Promise<PresenterState>;
+}

@@ -1,0 +1,155 @@
+import { type AgendaItem, LINE_PRIORITIES, type LineOutcome, type LineRequest } from './agenda-line.js';
+import { KIND_LIMITS, MAX_WAITING_LINES } from './agenda-limits.js';
+
+/** A waiting line. */
+export interface AgendaEntry {
+  readonly id: string;
+  readonly request: LineRequest;
+  readonly addedMs: number;
+}
+
+/** Lines since the start, by their fate. */
+export interface AgendaCounters {
+  readonly added: number;
+  readonly spoken: number;
+  readonly forgotten: number;
+  readonly displaced: number;
+  /** Not taken because the agenda was full, or not spoken because of the rules. */
+  readonly refused: number;
+  readonly cancelled: number;
+  readonly failed: number;
+}
+
+const PREFIXES: Partial<Record<LineRequest['kind'], string>> = { operator: 'say', filler: 'fill' };
+
+/**
+ * The lines that something other than the script wants spoken: a bounded queue, decided at line ends.
+ *
+ * Problem: viewers, timers and operators ask for more lines than a presenter can speak, and a late answer is worse than
+ * none.
+ * Rule: interrupting lines first, then by the priority of their kind, then by age. A line that has waited longer than its
+ * kind allows is forgotten. When a kind is full its oldest line gives way to the new one, except for lines that a person
+ * waits for; when the agenda is full, the oldest of the least urgent lines gives way, if the new one is as urgent.
+ * Numbers: in `agenda-limits.ts`.
+ */
+export class Agenda {
+  private readonly waiting: AgendaEntry[] = [];
+  private readonly given = new Map<string, number>();
+  private readonly counts = { added: 0, spoken: 0, forgotten: 0, displaced: 0, refused: 0, cancelled: 0, failed: 0 };
+  private listener: () => void = () => undefined;
+
+  /** `nowMs`: monotonic clock in milliseconds. */
+  constructor(private readonly nowMs: () => number) {}
+
+  /** Adds a line; undefined when it is refused because the agenda is full. */
+  add(request: LineRequest): { id: string } | undefined {
+    this.forget();
+    if (!this.makeRoom(request)) {
+      this.counts.refused += 1;
+      return undefined;
+    }
+    const prefix = PREFIXES[request.kind] ?? request.kind;
+    const number = (this.given.get(prefix) ?? 0) + 1;
+    this.given.set(prefix, number);
+    const entry = { id: `${prefix}-${number}`, request, addedMs: this.nowMs() };
+    this.waiting.push(entry);
+    this.counts.added += 1;
+    this.listener();
+    return { id: entry.id };
+  }
+
+  /** Drops a waiting line; false when it does not wait. */
+  cancel(id: string): boolean {
+    const entry = this.waiting.find((one) => one.id === id);
+    if (entry === undefined) return false;
+    this.drop(entry, { outcome: 'cancelled', reason: 'cancelled before it was spoken' });
+    this.listener();
+    return true;
+  }
+
+  /** The waiting lines, in the order in which they would be spoken. */
+  items(): AgendaItem[] {
+    this.forget();
+    const nowMs = this.nowMs();
+    return this.waiting.toSorted(bySpeakingOrder).map(({ id, request, addedMs }) => ({
+      id,
+      kind: request.kind,
+      text: request.text,
+      role: request.role ?? 'host',
+      state: 'waiting',
+      waitedMs: Math.round(nowMs - addedMs),
+    }));
+  }
+
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  get counters(): AgendaCounters {
+    return { ...this.counts };
+  }
+
+  /** Calls the listener whenever a line was added or cancelled. */
+  onChange(listener: () => void): void {
+    this.listener = listener;
+  }
+
+  /** The line to speak next; those after the segment only at its end. */
+  peek(segmentEnds: boolean): AgendaEntry | undefined {
+    this.forget();
+    return this.waiting
+      .filter(({ request }) => segmentEnds || request.after !== 'segment')
+      .toSorted(bySpeakingOrder)[0];
+  }
+
+  /** Whether a line still waits. */
+  has(id: string): boolean {
+    return this.waiting.some((one) => one.id === id);
+  }
+
+  /** Removes a line from the queue with its outcome; false when it no longer waits. */
+  settle(id: string, outcome: LineOutcome): boolean {
+    const entry = this.waiting.find((one) => one.id === id);
+    if (entry === undefined) return false;
+    this.drop(entry, outcome);
+    return true;
+  }
+
+  /** Drops lines that have waited too long. */
+  private forget(): void {
+    const nowMs = this.nowMs();
+    for (const entry of this.waiting.slice()) {
+      const { kind, maxWaitMs = KIND_LIMITS[kind].maxWaitMs } = entry.request;
+      if (nowMs - entry.addedMs <= maxWaitMs) continue;
+      this.drop(entry, { outcome: 'forgotten', reason: `waited longer than ${Math.round(maxWaitMs / 1000)} s` });
+    }
+  }
+
+  /** False when the new line must be refused. */
+  private makeRoom({ kind }: LineRequest): boolean {
+    const { maxLines, whenFull } = KIND_LIMITS[kind];
+    const alike = this.waiting.filter(({ request }) => request.kind === kind);
+    if (alike.length >= maxLines) {
+      if (whenFull === 'refuse') return false;
+      this.drop(alike[0]!, { outcome: 'displaced', reason: `more than ${maxLines} lines of its kind wait` });
+      return true;
+    }
+    if (this.waiting.length < MAX_WAITING_LINES) return true;
+    const least = Math.max(...this.waiting.map(({ request }) => LINE_PRIORITIES[request.kind]));
+    const victim = this.waiting.find(({ request }) => LINE_PRIORITIES[request.kind] === least)!;
+    if (least < LINE_PRIORITIES[kind] || KIND_LIMITS[victim.request.kind].whenFull === 'refuse') return false;
+    this.drop(victim, { outcome: 'displaced', reason: `more than ${MAX_WAITING_LINES} lines wait` });
+    return true;
+  }
+
+  private drop(entry: AgendaEntry, outcome: LineOutcome): void {
+    this.waiting.splice(this.waiting.indexOf(entry), 1);
+    this.counts[outcome.outcome === 'scheduled' ? 'spoken' : outcome.outcome] += 1;
+    entry.request.onOutcome?.(outcome);
+  }
+}
+
+/** Equal lines keep their order: the sort is stable and the queue is in order of age. */
+const bySpeakingOrder = (a: AgendaEntry, b: AgendaEntry): number =>
+  Number(b.request.interrupt === true) - Number(a.request.interrupt === true) ||
+  LINE_PRIORITIES[a.request.kind] - LINE_PRIORITIES[b.request.kind];

@@ -1,0 +1,91 @@
+/**
+ * Takes viewer events from the API and from every source.
+ *
+ * Problem: platforms repeat events after a reconnect, and a raid sends thousands a second. Neither may cost the show
+ * its time or the process its memory.
+ * Rule: an id that a platform has already sent is dropped, as long as it is among the last MAX_KNOWN_IDS. At most
+ * MAX_PER_SECOND events a second are taken; the rest are only counted. Nothing here waits.
+ */
+import type { EventRecord } from '../../core/handles/events-handle.js';
+import type { Log } from '../../core/log.js';
+import { RateLimited } from '../../core/rate-limited.js';
+import type { EventLog } from './event-log.js';
+import type { EventSink, EventsTaken, ViewerEvent } from './viewer-event.js';
+
+export const MAX_PER_SECOND = 200;
+const MAX_KNOWN_IDS = 20_000;
+const SECOND_MS = 1000;
+const LOG_MS = 30_000;
+
+export interface EventIntakeOptions {
+  readonly events: EventLog;
+  /** Called with every taken event; must not wait. */
+  readonly onEvent: (record: EventRecord) => void;
+  /** Milliseconds, monotonic. */
+  readonly nowMs: () => number;
+  /** Unix time in ms. */
+  readonly unixMs: () => number;
+  readonly log: Log;
+}
+
+export class EventIntake implements EventSink {
+  private readonly known = new Set<string>();
+  private readonly total = { taken: 0, repeated: 0, dropped: 0 };
+  private readonly sayNow: RateLimited;
+  private secondFromMs = -Infinity;
+  private inSecond = 0;
+
+  constructor(private readonly options: EventIntakeOptions) {
+    this.sayNow = new RateLimited(LOG_MS, options.nowMs);
+  }
+
+  take(events: readonly ViewerEvent[]): EventsTaken {
+    const { events: records, onEvent, unixMs, log } = this.options;
+    const counts = { taken: 0, repeated: 0, dropped: 0 };
+    for (const event of events) {
+      if (this.isKnown(event)) counts.repeated += 1;
+      else if (!this.hasRoom()) counts.dropped += 1;
+      else {
+        this.remember(event);
+        counts.taken += 1;
+        try {
+          onEvent(records.add(event, event.atMs ?? unixMs()));
+        } catch (error) {
+          log.error({ error, platform: event.platform, kind: event.kind }, 'a viewer event could not be handled');
+        }
+      }
+    }
+    for (const key of ['taken', 'repeated', 'dropped'] as const) this.total[key] += counts[key];
+    if (counts.dropped > 0 && this.sayNow.due)
+      log.warn(
+        { dropped: this.total.dropped, max: MAX_PER_SECOND },
+        'viewer events beyond the maximum a second are counted and dropped',
+      );
+    return counts;
+  }
+
+  /** Since the start. */
+  get counts(): EventsTaken {
+    return { ...this.total };
+  }
+
+  private isKnown({ platform, id }: ViewerEvent): boolean {
+    return this.known.has(`${platform}\n${id}`);
+  }
+
+  /** A dropped event is not remembered, so that a source may send it again. */
+  private remember({ platform, id }: ViewerEvent): void {
+    this.known.add(`${platform}\n${id}`);
+    if (this.known.size > MAX_KNOWN_IDS) this.known.delete(this.known.values().next().value!);
+  }
+
+  private hasRoom(): boolean {
+    const nowMs = this.options.nowMs();
+    if (nowMs - this.secondFromMs >= SECOND_MS) {
+      this.secondFromMs = nowMs;
+      this.inSecond = 0;
+    }
+    this.inSecond += 1;
+    return this.inSecond <= MAX_PER_SECOND;
+  }
+}

@@ -1,0 +1,182 @@
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { EventRecord } from '../../core/handles/events-handle.js';
+import type { TextHit } from '../../core/verdict.js';
+import { baseLanguage } from '../../moderation/index.js';
+import type { LineLayer, LineOutcome, LineRequest } from '../agenda/agenda-line.js';
+import { fillSlots } from '../writer/expand-wordings.js';
+import { spokenTitle } from '../writer/clean-value.js';
+import type { AgendaPort } from './agenda-port.js';
+import type { ListingAnswers } from './listing-answers.js';
+import type { ReplyPacks } from './comments/load-reply-packs.js';
+import type { PendingAnswer } from './pending-answer.js';
+import { questionLayer } from './question-layer.js';
+import type { ReplyJudge } from './reply-judge.js';
+import type { RuleText } from './reply-rules.js';
+import { fillVariables } from './rule-variables.js';
+import { namesInWords } from './spoken-names.js';
+
+/** Wordings judged before an answer counts as refused. */
+const MAX_TRIES = 6;
+const QUESTION_TAIL_MS = 2500;
+/** An answer that comes later than this puzzles the viewers. */
+const MAX_WAIT_MS = 60_000;
+
+export interface AnswerSpeakerOptions {
+  readonly room: Pick<RoomConfig, 'language' | 'replies'>;
+  readonly agenda: AgendaPort;
+  readonly judge: ReplyJudge;
+  readonly listing: ListingAnswers;
+  readonly packs: ReplyPacks;
+  readonly productNow: () => string | null;
+}
+
+/** `id`: the agenda's id of the line. */
+export type SpokenAnswer = { readonly text: string; readonly id: string } | { readonly refused: string };
+
+/** Words an answer, judges it and hands it to the agenda. */
+export class AnswerSpeaker {
+  private readonly turns = new Map<string, number>();
+
+  constructor(private readonly options: AnswerSpeakerOptions) {}
+
+  speak(pending: PendingAnswer, onOutcome: (outcome: LineOutcome) => void): SpokenAnswer {
+    const { agenda, judge } = this.options;
+    const chosen = this.choose(pending);
+    if ('refused' in chosen) return chosen;
+    const spam = judge.spam(chosen.text);
+    if (spam !== undefined) {
+      judge.record([spam]);
+      return { refused: `too many answers, or the same again (${spam.kind})` };
+    }
+    const added = agenda.add({ ...this.request(pending, chosen), onOutcome });
+    return added === undefined ? { refused: 'too many lines are waiting' } : { text: chosen.text, id: added.id };
+  }
+
+  /** An operator's answer: judged whole, spoken before the script. */
+  operator(text: string, language: string, asker: string | undefined): SpokenAnswer & { hits: readonly TextHit[] } {
+    const { agenda, judge } = this.options;
+    const prefix = asker === undefined ? undefined : this.question(language, [asker], 1, 0);
+    const shown = this.options.productNow();
+    for (const line of [...(prefix === undefined ? [] : [`${prefix} ${text}`]), text]) {
+      const hits = judge.refusals(line, language, shown);
+      if (hits.length > 0) {
+        if (line !== text) continue;
+        judge.record(hits);
+        return { refused: hits[0]!.kind, hits };
+      }
+      const added = agenda.add({
+        kind: 'operator',
+        text: line,
+        judgedAs: 'reply',
+        gesture: 'nod',
+        ...this.languageOf(language),
+      });
+      return added === undefined
+        ? { refused: 'too many lines are waiting', hits: [] }
+        : { text: line, id: added.id, hits: [] };
+    }
+    return { refused: 'nothing to say', hits: [] };
+  }
+
+  /** A line without a question: a reaction, a timed line. The first clean text is taken. */
+  say(
+    texts: readonly RuleText[],
+    line: Pick<LineRequest, 'kind' | 'role'>,
+    onOutcome?: (outcome: LineOutcome) => void,
+  ): SpokenAnswer {
+    const { agenda, judge, room } = this.options;
+    for (const { text, language = room.language } of texts.slice(0, MAX_TRIES)) {
+      const base = baseLanguage(language);
+      if (judge.refusals(text, base, this.options.productNow()).length > 0) continue;
+      const judgedAs = line.kind === 'timed' ? 'speech' : 'reply';
+      const request = { ...line, text, judgedAs, gesture: 'wave', ...this.languageOf(base) } as const;
+      const added = agenda.add(onOutcome === undefined ? request : { ...request, onOutcome });
+      return added === undefined ? { refused: 'too many lines are waiting' } : { text, id: added.id };
+    }
+    return { refused: 'no wording passes the rules' };
+  }
+
+  private choose(pending: PendingAnswer): RuleText | { readonly refused: string } {
+    const { judge, room } = this.options;
+    const shown = this.options.productNow();
+    let first: readonly TextHit[] = [];
+    for (const [i, candidate] of this.wordings(pending).entries()) {
+      const language = baseLanguage(candidate.language ?? room.language);
+      const answer = this.filled(candidate.text, pending, language);
+      if (answer === undefined) continue;
+      const prefix = room.replies.sayNames ? this.question(language, pending.names, pending.asked, i) : undefined;
+      const lines = prefix === undefined || pending.path === 'rule' ? [answer] : [`${prefix} ${answer}`, answer];
+      for (const text of lines) {
+        const hits = judge.refusals(text, language, shown);
+        if (hits.length === 0) return { text, language };
+        if (first.length === 0) first = hits;
+      }
+    }
+    if (first.length === 0) return { refused: 'the listing cannot fill in any of the answers' };
+    judge.record(first.slice(0, 3));
+    return { refused: `the answer breaks rule ${first[0]!.rule} (${first[0]!.kind})` };
+  }
+
+  /** Wordings take turns, so that the same question is not answered in the same words. */
+  private wordings({ key, texts = [], found: { rule } }: PendingAnswer): readonly RuleText[] {
+    if (rule !== undefined || texts.length === 0) return texts;
+    const turn = this.turns.get(key) ?? 0;
+    this.turns.delete(key);
+    this.turns.set(key, turn + 1);
+    if (this.turns.size > 500) this.turns.delete(this.turns.keys().next().value!);
+    const first = turn % texts.length;
+    return [...texts.slice(first), ...texts.slice(0, first)].slice(0, MAX_TRIES);
+  }
+
+  private filled(text: string, pending: PendingAnswer, language: string): string | undefined {
+    const { product, rule } = pending.found;
+    const { listing } = this.options;
+    if (rule !== undefined) {
+      const reader = product && listing.reader(product, language);
+      return fillVariables(text, { user: pending.firstName, product, reader });
+    }
+    const isOther = product !== undefined && product.id !== this.options.productNow() && isAboutProduct(pending);
+    const title = isOther && this.options.productNow() !== null ? spokenTitle(product.title) : undefined;
+    return title === undefined ? text : `${title}: ${text}`;
+  }
+
+  private question(language: string, names: readonly string[], viewers: number, turn: number): string | undefined {
+    const pack = this.options.packs.get(language);
+    const said = pack && namesInWords(names, viewers, pack);
+    if (pack === undefined || said === undefined) return undefined;
+    const { question } = pack.sentences;
+    return fillSlots(question[turn % question.length]!, { names: said });
+  }
+
+  private request(pending: PendingAnswer, { text, language }: RuleText): LineRequest {
+    const { room } = this.options;
+    const { rule, isShown } = pending.found;
+    const layers: LineLayer[] = [];
+    if (room.replies.showQuestion && isShown)
+      layers.push({ layer: questionLayer(textOf(pending.first), pending.firstName), tailMs: QUESTION_TAIL_MS });
+    if (rule?.layer !== undefined) layers.push({ layer: rule.layer as Layer, tailMs: rule.layerMs });
+    return {
+      kind: rule?.interrupt === true ? 'urgent' : 'reply',
+      text,
+      ...this.languageOf(language ?? room.language),
+      role: rule?.role ?? 'host',
+      gesture: 'nod',
+      layers,
+      interrupt: rule?.interrupt ?? false,
+      answers: [...pending.ids],
+      judgedAs: 'reply',
+      maxWaitMs: MAX_WAIT_MS,
+    };
+  }
+
+  /** Lines in the room's language keep the room's own voice. */
+  private languageOf(language: string): { language?: string } {
+    return this.options.judge.isRoomLanguage(language) ? {} : { language };
+  }
+}
+
+const textOf = ({ text = '' }: EventRecord): string => text;
+
+const isAboutProduct = ({ path, about }: PendingAnswer): boolean =>
+  (path === 'intent' && about !== 'ai' && about !== 'who' && about !== 'link') || path === 'faq' || path === 'llm';

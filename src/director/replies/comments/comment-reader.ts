@@ -1,0 +1,115 @@
+import { baseLanguage, readLanguages } from '../../../moderation/index.js';
+import { type Comment, commentOf, IntentMatcher } from './intent-matcher.js';
+import type { ReplyPacks } from './load-reply-packs.js';
+import type { Intent } from './reply-pack-schema.js';
+
+/** Scripts that belong to one language of the packs. */
+const LANGUAGE_OF_SCRIPT: readonly (readonly [script: string, language: string])[] = [
+  ['hangul', 'ko'],
+  ['han', 'zh'],
+  ['thai', 'th'],
+  ['arabic', 'ar'],
+  ['cyrillic', 'ru'],
+  ['devanagari', 'hi'],
+];
+/** Hindi is often written in Latin letters. */
+const LATIN = ['en', 'es', 'pt', 'fr', 'de', 'it', 'nl', 'pl', 'tr', 'id', 'vi', 'hi'];
+
+export interface ReadComment {
+  /** Language of the answer. */
+  readonly language: string;
+  readonly intent: Intent | undefined;
+  readonly isQuestion: boolean;
+}
+
+/**
+ * Reads language and intent of a comment. Comments are short, so the words of the packs help to guess the language:
+ * the likely languages are tried first, then the others with the same letters. Strong matches come before weak ones.
+ */
+export class CommentReader {
+  private readonly matchers = new Map<string, IntentMatcher>();
+  /** The room's language, or English where it has no pack. */
+  readonly home: string;
+
+  constructor(
+    packs: ReplyPacks,
+    roomLanguage: string,
+    /** Languages that may be answered in; empty for all. */
+    private readonly allowed: readonly string[] = [],
+  ) {
+    for (const [language, pack] of packs) this.matchers.set(language, new IntentMatcher(pack));
+    const base = baseLanguage(roomLanguage);
+    this.home = this.matchers.has(base) ? base : 'en';
+  }
+
+  /** The matcher of a language, or of the room's. */
+  matcher(language: string): IntentMatcher {
+    return this.matchers.get(language) ?? this.matchers.get(this.home)!;
+  }
+
+  read(text: string): ReadComment {
+    const comment = commentOf(text);
+    const { order, likely } = this.order(text, comment);
+    const isRemark = likely.some((language) => this.matchers.get(language)!.isRemark(comment));
+    const read =
+      this.first(comment, likely, isRemark) ??
+      this.first(
+        comment,
+        order.filter((one) => !likely.includes(one)),
+        isRemark,
+      );
+    if (read !== undefined) return read;
+    const [first = this.home] = order;
+    const isQuestion = !isRemark && order.length > 0 && this.matchers.get(first)!.isQuestion(comment);
+    return { language: this.answered(first), intent: undefined, isQuestion };
+  }
+
+  /** The first strong match, or else the first weak one; a remark has no weak ones. */
+  private first(comment: Comment, languages: readonly string[], isRemark: boolean): ReadComment | undefined {
+    let weak: ReadComment | undefined;
+    for (const language of languages) {
+      const match = this.matchers.get(language)!.match(comment);
+      if (match === undefined) continue;
+      const read = { language: this.answered(language), intent: match.intent, isQuestion: true };
+      if (match.isStrong) return read;
+      if (!isRemark) weak ??= read;
+    }
+    return weak;
+  }
+
+  private answered(language: string): string {
+    return this.allowed.length === 0 || this.allowed.includes(language) ? language : this.home;
+  }
+
+  /** The languages whose letters the comment has, the likeliest first. */
+  private order(text: string, comment: Comment): { order: readonly string[]; likely: readonly string[] } {
+    const { counts, guess } = readLanguages(text, this.home);
+    const { byScript } = counts;
+    const only = (order: readonly string[]) => ({ order, likely: order });
+    if ((byScript['kana'] ?? 0) > 0) return only(['ja']);
+    for (const [script, language] of LANGUAGE_OF_SCRIPT) {
+      if ((byScript[script] ?? 0) === 0) continue;
+      return only(script === 'han' && this.home === 'ja' ? ['ja', 'zh'] : [language]);
+    }
+    if (counts.letters === 0) return only([]);
+    const guessed = guess?.reliable === true ? [guess.language] : [];
+    const likely = unique([...guessed, ...this.bySmallWords(comment).slice(0, 1), this.home, 'en']);
+    const known = (list: readonly string[]): string[] => list.filter((one) => this.matchers.has(one));
+    return { likely: known(likely), order: known(unique([...likely, ...LATIN])) };
+  }
+
+  /** Latin languages with question words and small words in the comment, the one with most of them first. */
+  private bySmallWords({ words }: Comment): string[] {
+    const count = (language: string): number => {
+      const small = this.matchers.get(language)?.smallWords;
+      return words.reduce((sum, word) => sum + (small?.has(word) === true ? 1 : 0), 0);
+    };
+    const own = count(this.home);
+    return LATIN.map((language) => ({ language, counted: count(language) }))
+      .filter(({ counted }) => counted > own)
+      .toSorted((a, b) => b.counted - a.counted)
+      .map(({ language }) => language);
+  }
+}
+
+const unique = (list: readonly string[]): string[] => [...new Set(list)];

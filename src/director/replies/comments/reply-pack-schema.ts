@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { REACTION_KINDS } from '../../../config/sections/replies.js';
+
+/** Questions that a listing answers, the most specific first: "how much is a sample" asks for a sample. */
+export const INTENTS = [
+  'ai',
+  'who',
+  'warranty',
+  'sample',
+  'customisation',
+  'certificate',
+  'moq',
+  'packing',
+  'leadTime',
+  'shipping',
+  'material',
+  'size',
+  'variants',
+  'link',
+  'stock',
+  'price',
+] as const;
+export type Intent = (typeof INTENTS)[number];
+
+/** Sentences of answers, and the slots each of them has to fill in. */
+export const REPLY_SENTENCES = {
+  fact: ['fact'],
+  inListing: [],
+  notListed: [],
+  unknown: [],
+  onSale: [],
+  who: [],
+  ai: [],
+  link: [],
+  question: ['names'],
+} as const satisfies Record<string, readonly string[]>;
+export type ReplySentence = keyof typeof REPLY_SENTENCES;
+
+const term = z.string().min(1).max(80);
+const wordings = (slots: readonly string[]) =>
+  z
+    .array(z.string().min(1).max(200))
+    .min(2)
+    .max(12)
+    .refine(
+      (list) => list.every((one) => [...one.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!).join() === slots.join()),
+      `expected each wording to hold ${slots.map((slot) => `{${slot}}`).join(' and ') || 'no slot'}`,
+    );
+const intent = z
+  .strictObject({
+    strong: z.array(term).min(1).max(60).describe('Questions by themselves'),
+    weak: z.array(term).max(60).describe('Words that ask only within a question or alone'),
+    not: z.array(term).max(60).describe('Phrases that hold such words and mean something else'),
+  })
+  .describe('How a question is recognised; "pri*" is a word that begins so, "a+b" needs both');
+const reaction = z.strictObject({ named: wordings(['names']), plain: wordings([]) });
+
+const recordOf = <K extends string, V extends z.ZodType>(keys: readonly K[], value: (key: K) => V) =>
+  z.strictObject(Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>);
+
+export const replyPack = z
+  .strictObject({
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}$/)
+      .describe('Language code; the name of the file'),
+    ask: z.array(term).min(1).describe('Words of questions'),
+    praise: z.array(term).describe('Words of remarks: with one of them a comment without a question mark asks nothing'),
+    stop: z.array(term).describe('Small words that carry no meaning in a search'),
+    intents: recordOf(INTENTS, () => intent),
+    sentences: recordOf(Object.keys(REPLY_SENTENCES) as ReplySentence[], (name) =>
+      wordings(REPLY_SENTENCES[name]),
+    ).describe('Wordings; "(a|b)" stands for either'),
+    others: z
+      .partialRecord(z.enum(['zero', 'one', 'two', 'few', 'many', 'other']), term)
+      .describe('"12 other viewers" by plural category; "#" is the number'),
+    reactions: recordOf(REACTION_KINDS, () => reaction),
+  })
+  .describe('Answers to viewers in one language');
+export type ReplyPack = z.infer<typeof replyPack>;

@@ -1,0 +1,85 @@
+import { REACTION_KINDS, type ReactionKind, type RepliesConfig } from '../../config/sections/replies.js';
+import type { EventRecord } from '../../core/handles/events-handle.js';
+import { expandWordings, fillSlots } from '../writer/expand-wordings.js';
+import type { ReplyPack } from './comments/reply-pack-schema.js';
+import { namesInWords } from './spoken-names.js';
+
+/** Records kept of one window, so that each can be told its outcome. */
+const MAX_RECORDS = 100;
+/** Names judged in one window; two are spoken. */
+const MAX_NAMES = 4;
+
+export interface DueReaction {
+  readonly kind: ReactionKind;
+  /** Texts to try in turn: with names first. */
+  readonly texts: readonly string[];
+  readonly records: readonly number[];
+}
+
+interface Window {
+  fromMs: number;
+  viewers: Set<string>;
+  names: string[];
+  records: number[];
+}
+
+export interface ReactionsOptions {
+  readonly config: RepliesConfig['reactions'];
+  readonly pack: ReplyPack;
+  /** The name as it may be spoken. */
+  readonly name: (user: string) => string | undefined;
+}
+
+/** Gathers what viewers do into one reaction: "Welcome Anna, Li Wei and 12 others". */
+export class Reactions {
+  private readonly windows = new Map<ReactionKind, Window>();
+  private readonly lastMs = new Map<ReactionKind, number>();
+  private readonly turns = new Map<ReactionKind, number>();
+
+  constructor(private readonly options: ReactionsOptions) {}
+
+  /** False when there is no reaction to this kind. */
+  add({ kind, user, seq }: EventRecord, nowMs: number): boolean {
+    if (kind === 'comment' || !this.options.config[kind].enabled) return false;
+    let window = this.windows.get(kind);
+    if (window === undefined)
+      this.windows.set(kind, (window = { fromMs: nowMs, viewers: new Set(), names: [], records: [] }));
+    if (window.records.length < MAX_RECORDS) window.records.push(seq);
+    if (user === '' || window.viewers.has(user) || window.viewers.size >= 100_000) return true;
+    window.viewers.add(user);
+    const name = window.names.length < MAX_NAMES ? this.options.name(user) : undefined;
+    if (name !== undefined) window.names.push(name);
+    return true;
+  }
+
+  /** Windows that have ended and may be spoken now. */
+  due(nowMs: number): DueReaction[] {
+    const due: DueReaction[] = [];
+    for (const kind of REACTION_KINDS) {
+      const window = this.windows.get(kind);
+      const { windowMs, minGapMs } = this.options.config[kind];
+      if (window === undefined || nowMs - window.fromMs < windowMs) continue;
+      if (nowMs - (this.lastMs.get(kind) ?? -Infinity) < minGapMs) continue;
+      this.windows.delete(kind);
+      this.lastMs.set(kind, nowMs);
+      due.push({ kind, texts: this.texts(kind, window), records: window.records });
+    }
+    return due;
+  }
+
+  private texts(kind: ReactionKind, { names, viewers }: Window): string[] {
+    const { config, pack } = this.options;
+    const own = config[kind].texts[pack.language];
+    const list = (of: 'named' | 'plain'): readonly string[] =>
+      own !== undefined && own[of].length > 0 ? own[of] : pack.reactions[kind][of];
+    const turn = this.turns.get(kind) ?? 0;
+    this.turns.set(kind, turn + 1);
+    const turned = (texts: readonly string[]): string[] => {
+      const all = expandWordings(texts);
+      return [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)];
+    };
+    const said = namesInWords(names, viewers.size, pack);
+    const named = said === undefined ? [] : turned(list('named')).map((one) => fillSlots(one, { names: said }));
+    return [...named, ...turned(list('plain'))];
+  }
+}

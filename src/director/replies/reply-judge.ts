@@ -1,0 +1,114 @@
+import type { ReplyWatch } from '../../compliance/watch/reply-watch.js';
+import type { Product } from '../../config/sections/product.js';
+import type { LedgerEntry, TextHit } from '../../core/verdict.js';
+import { baseLanguage, type TextJudge } from '../../moderation/index.js';
+import type { SpokenText } from '../../speech/spoken-text.js';
+import { Listings } from '../listings.js';
+import { judgeSpoken } from '../show/judge-spoken.js';
+import { plainName } from './spoken-names.js';
+
+/** A viewer's comment: `unshown` may be answered, not shown or repeated. */
+export type CommentVerdict = 'clean' | 'unshown' | 'hostile';
+
+/** Insults, contacts, payments, forbidden matter, other people's data: no answer, not even a harmless one. */
+const HOSTILE_RULES: ReadonlySet<string> = new Set([
+  '1.1',
+  '1.2',
+  '1.3',
+  '3.1',
+  '3.2',
+  '3.3',
+  '4.1',
+  '4.2',
+  '5.2',
+  '5.3',
+  '5.12',
+  'P',
+]);
+const LANGUAGE_RULE = '5.6';
+const MAX_NAMES = 2000;
+
+const isMild = ({ action }: TextHit): boolean => action === 'warn' || action === 'review';
+
+export interface ReplyJudgeOptions {
+  readonly judge: TextJudge;
+  /** As they are now. */
+  readonly products: () => readonly Product[];
+  readonly language: string;
+  /** The text as a voice reads it. */
+  readonly spoken: (text: string, language: string) => SpokenText;
+  readonly spam: ReplyWatch;
+  readonly note: (entry: LedgerEntry) => void;
+  readonly nowMs: () => number;
+}
+
+/** Judges viewers' comments and names, and the answers to them. */
+export class ReplyJudge {
+  private listings: Listings;
+  private readonly names = new Map<string, string | undefined>();
+
+  constructor(private readonly options: ReplyJudgeOptions) {
+    this.listings = new Listings(options.products());
+  }
+
+  comment(text: string, language: string): CommentVerdict {
+    const { judge } = this.options;
+    const { hits } = judge.judge(text, { surface: 'caption', language });
+    const grave = hits.filter((hit) => !isMild(hit) && hit.rule !== LANGUAGE_RULE);
+    if (grave.some(({ rule }) => HOSTILE_RULES.has(rule))) return 'hostile';
+    return grave.length > 0 ? 'unshown' : 'clean';
+  }
+
+  /** The name as it may be spoken and shown; undefined for one that may not. */
+  name(user: string): string | undefined {
+    if (this.names.has(user)) return this.names.get(user);
+    const plain = plainName(user);
+    const { judge, language } = this.options;
+    const isClean =
+      plain !== undefined &&
+      judge.judge(plain, { surface: 'caption', language }).hits.every(({ rule }) => rule === LANGUAGE_RULE) &&
+      judge.judge(plain, { surface: 'speech', language }).hits.every(({ rule }) => rule === LANGUAGE_RULE);
+    const name = isClean ? plain : undefined;
+    this.names.set(user, name);
+    if (this.names.size > MAX_NAMES) this.names.delete(this.names.keys().next().value!);
+    return name;
+  }
+
+  /** The hits that forbid an answer, as spoken and as a caption; empty for a clean one. */
+  refusals(text: string, language: string, shown: string | null): readonly TextHit[] {
+    const { judge, spoken } = this.options;
+    const products = this.options.products();
+    if (this.listings.products !== products) this.listings = new Listings(products);
+    const entry = this.listings.of(shown, text);
+    const said = spoken(text, language);
+    const heard = [
+      ...judgeSpoken(judge, text, said, { surface: 'reply', language, entry }).hits,
+      ...judgeSpoken(judge, text, said, { surface: 'speech', language, entry }).hits,
+    ];
+    return [...heard, ...judge.judge(text, { surface: 'caption', language, entry }).hits].filter((hit) => !isMild(hit));
+  }
+
+  /** Why the answer counts as spam (rule 2.3); an allowed answer is remembered. */
+  spam(text: string): TextHit | undefined {
+    const { spam, nowMs } = this.options;
+    const found = spam.judge(text, nowMs());
+    return found && { rule: found.rule, kind: found.kind, start: 0, end: text.length, match: text, action: 'skip' };
+  }
+
+  /** Records refused words. */
+  record(hits: readonly TextHit[]): void {
+    for (const { rule, kind, match } of hits)
+      this.options.note({
+        kind: 'text',
+        rule,
+        surface: 'reply',
+        action: 'refuse',
+        evidence: match.slice(0, 200),
+        detail: { kind },
+      });
+  }
+
+  isRoomLanguage(language: string): boolean {
+    return baseLanguage(language) === baseLanguage(this.options.language);
+  }
+}

@@ -1,0 +1,60 @@
+import type { ViewerEventKind } from '../../core/handles/events-handle.js';
+import type { ReplyRule, RuleAnswer } from '../../config/sections/replies.js';
+import { foldedComment } from './comments/fold-comment.js';
+import { Keywords } from './comments/keyword.js';
+
+export interface RuleText {
+  readonly text: string;
+  /** BCP-47; undefined for the room's. */
+  readonly language: string | undefined;
+}
+
+export const ruleText = (answer: RuleAnswer): RuleText =>
+  typeof answer === 'string' ? { text: answer, language: undefined } : { text: answer.text, language: answer.language };
+
+/** The room's own rules: which one an event matches, whether it may speak, and which of its answers is next. */
+export class ReplyRules {
+  private readonly rules: readonly { rule: ReplyRule; words: Keywords | undefined }[];
+  private readonly lastMs = new Map<string, number>();
+  private readonly turns = new Map<string, number>();
+
+  constructor(
+    rules: readonly ReplyRule[],
+    /** Seeded numbers in [0, 1). */
+    private readonly random: () => number,
+  ) {
+    this.rules = rules.map((rule) => {
+      const terms = rule.match.split('|').filter((term) => term.trim() !== '');
+      return { rule, words: terms.length === 0 ? undefined : new Keywords(terms) };
+    });
+  }
+
+  /** The first rule that matches, in the order of the room file. */
+  find(kind: ViewerEventKind, text: string): ReplyRule | undefined {
+    const said = foldedComment(text);
+    return this.rules.find(({ rule, words }) => rule.kinds.includes(kind) && (words === undefined || words.in(said)))
+      ?.rule;
+  }
+
+  /** Whether the rule has to be silent at this time. */
+  isQuiet({ id, quietMs }: ReplyRule, nowMs: number): boolean {
+    const last = this.lastMs.get(id);
+    return last !== undefined && (quietMs < 0 || nowMs - last < quietMs);
+  }
+
+  used({ id }: ReplyRule, nowMs: number): void {
+    this.lastMs.set(id, nowMs);
+  }
+
+  /** The rule's answers in the order in which they are tried now: those in the viewer's language first. */
+  answers({ id, order, answers }: ReplyRule, isViewers: (language: string | undefined) => boolean): RuleText[] {
+    const texts = answers.map(ruleText);
+    const fitting = texts.filter(({ language }) => isViewers(language));
+    const list = fitting.length > 0 ? fitting : texts.filter(({ language }) => language === undefined);
+    if (list.length === 0) return texts;
+    const turn = this.turns.get(id) ?? 0;
+    this.turns.set(id, turn + 1);
+    const first = order === 'random' ? Math.floor(this.random() * list.length) : turn % list.length;
+    return [...list.slice(first), ...list.slice(0, first)];
+  }
+}

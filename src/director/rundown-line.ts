@@ -1,0 +1,63 @@
+import type { Layer } from '../config/sections/layer.js';
+import type { Line } from '../config/sections/script.js';
+import type { LineKind, LineLayer, LineRequest, SpeakerRole } from './agenda/agenda-line.js';
+import type { LiveLine } from './script/live-script.js';
+import type { ScriptPosition } from './script/script-position.js';
+
+/** One line to speak. */
+export interface RundownLine {
+  /**
+   * Unique in the room's life: `s0.1.2` for scripts (round, segment, line), `say-3` for an operator's lines, `fill-4` for
+   * fillers, `reply-5`… for others; `~1` follows for a cut line that starts again.
+   */
+  readonly id: string;
+  readonly kind: LineKind;
+  readonly text: string;
+  /** The caption; empty for none. */
+  readonly caption: string;
+  /** BCP-47, or undefined for the room's language. */
+  readonly language: string | undefined;
+  readonly role: SpeakerRole;
+  readonly gesture: Line['gesture'];
+  /** Silence after the line; undefined for the script's gap. */
+  readonly pauseMs: number | undefined;
+  /** The presented product; undefined keeps the current one. */
+  readonly product: string | null | undefined;
+  /** Layers shown with it. */
+  readonly layers: readonly LineLayer[];
+  /** Judged as an answer to viewers. */
+  readonly judgedAs: 'speech' | 'reply';
+  /** Its place in the script. */
+  readonly position: ScriptPosition | undefined;
+  readonly scripted?: ScriptedLine;
+}
+
+/** What a script line came from. */
+export interface ScriptedLine {
+  readonly segmentId: string;
+  readonly line: LiveLine;
+  /** The whole wording; `text` is less of it in a line that starts again. */
+  readonly wording: string;
+}
+
+/** A line that keeps the current product. */
+export function lineOfRequest(id: string, request: LineRequest): RundownLine {
+  return {
+    id,
+    kind: request.kind,
+    text: request.text,
+    caption: request.caption ?? request.text,
+    language: request.language,
+    role: request.role ?? 'host',
+    gesture: request.gesture ?? 'nod',
+    pauseMs: undefined,
+    product: undefined,
+    layers: request.layers ?? [],
+    judgedAs: request.judgedAs ?? 'speech',
+    position: undefined,
+  };
+}
+
+/** The layers that a script line shows. */
+export const cueLayers = (show: readonly string[] | undefined, layers: readonly Layer[]): LineLayer[] =>
+  (show ?? []).flatMap((id) => layers.filter((layer) => layer.id === id).map((layer) => ({ layer })));

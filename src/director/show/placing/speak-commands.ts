@@ -1,0 +1,35 @@
+import { mouthTrack } from '../../../avatar/mouth-track.js';
+import type { RoomConfig } from '../../../config/room-config.js';
+import type { MuteSpan } from '../../../core/speech.js';
+import type { LineSlot } from '../../line-schedule.js';
+import { isAssistant } from '../line-voice.js';
+import type { ShowCommand } from '../show-command.js';
+import type { ReadyLine } from '../show-parts.js';
+
+/** A mouth that does not move: its voice is not the presenter's. */
+const NO_MOUTH = { viseme: new Uint8Array(0), openness: new Uint8Array(0) };
+
+/** The commands that make a line heard and its speaker move. */
+export function speakCommands(
+  { line, utterance, speech }: Pick<ReadyLine, 'line' | 'utterance' | 'speech'>,
+  { startFrame, startSample }: LineSlot,
+  mutes: readonly MuteSpan[],
+  room: RoomConfig,
+): ShowCommand[] {
+  const { pcm, phonemes, loudnessLufs } = utterance;
+  const offStage = isAssistant(room, line.role);
+  const speak: ShowCommand = {
+    type: 'speak',
+    id: line.id,
+    startFrame,
+    startSample,
+    pcm,
+    loudnessLufs,
+    mutes,
+    tone: room.compliance.mutedSound === 'tone',
+    verdict: speech.verdict,
+    mouth: offStage ? NO_MOUTH : mouthTrack(phonemes, pcm.length, room.rate, 0, mutes),
+  };
+  if (line.gesture === 'none' || offStage) return [speak];
+  return [speak, { type: 'gesture', atFrame: startFrame, gesture: line.gesture }];
+}

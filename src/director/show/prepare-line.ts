@@ -1,0 +1,81 @@
+import { EngineError, toEngineError } from '../../core/errors.js';
+import type { TextHit } from '../../core/verdict.js';
+import type { LineOutcome } from '../agenda/agenda-line.js';
+import type { Listings } from '../listings.js';
+import type { RundownLine } from '../rundown.js';
+import { judgeSpoken } from './judge-spoken.js';
+import { SILENCED, UNSPOKEN } from './line-actions.js';
+import type { LineNotes } from './line-notes.js';
+import { lineVoice, voiceLanguage } from './line-voice.js';
+import type { ReadyLine, ShowParts } from './show-parts.js';
+import type { UnspokenLines } from './unspoken-lines.js';
+
+export interface PreparerParts extends Pick<ShowParts, 'room' | 'judge' | 'speech' | 'voices'> {
+  readonly entries: Listings;
+  readonly notes: LineNotes;
+  readonly unspoken: UnspokenLines;
+  readonly stopFor: (hits: readonly TextHit[]) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A line that will not be spoken. */
+export type Unprepared = Extract<LineOutcome, { readonly reason: string }>;
+
+/**
+ * Judges and speaks a line. Returns why not for one that must not or cannot be spoken; ledger and state record it. A
+ * line from outside with a part that would be silent is refused whole, since nobody asks for a line with a gap.
+ */
+export async function prepareLine(
+  { room, judge, speech: service, voices, entries, notes, unspoken, stopFor, signal }: PreparerParts,
+  line: RundownLine,
+): Promise<ReadyLine | Unprepared> {
+  const language = line.language ?? room.language;
+  const entry = entries.of(line.product, line.text);
+  const spoken = service.spoken(line.text, voiceLanguage(room, line.language, line.role));
+  const surface = line.judgedAs;
+  const speech = judgeSpoken(judge, line.text, spoken, { surface, language, entry });
+  const caption = line.caption === '' ? undefined : judge.judge(line.caption, { surface: 'caption', language, entry });
+  const refusing = speech.hits.filter((h) => UNSPOKEN.has(h.action) || (isFromOutside(line) && SILENCED.has(h.action)));
+  if (refusing.length > 0) {
+    const isOwn = !isFromOutside(line);
+    notes.record(speech.hits, surface, isOwn ? 'skip' : 'refuse', { line });
+    if (isOwn) stopFor(speech.hits);
+    return { outcome: 'refused', reason: `"${refusing[0]!.match.slice(0, 60)}" (rule ${refusing[0]!.rule})` };
+  }
+  try {
+    const utterance = await service.speak(
+      { id: line.id, text: line.text, ...lineVoice(room, voices ?? {}, line.language, line.role) },
+      signal,
+    );
+    if (utterance.pcm.length === 0) {
+      const error = nothingToHear(line);
+      unspoken.record(line, error);
+      if (isFromOutside(line)) return { outcome: 'failed', reason: error.message };
+    } else unspoken.spoken();
+    return { line, utterance, speech, caption, noted: new Set() };
+  } catch (cause) {
+    if (signal.aborted) return { outcome: 'cancelled', reason: 'the room has stopped' };
+    const error = toEngineError(cause, `line ${line.id}`);
+    unspoken.record(line, error);
+    return { outcome: 'failed', reason: error.message };
+  }
+}
+
+/** Asked for while the show runs; fillers are the room file's own words. */
+export const isFromOutside = ({ kind }: Pick<RundownLine, 'kind'>): boolean => kind !== 'script' && kind !== 'filler';
+
+export const isReady = (one: ReadyLine | Unprepared): one is ReadyLine => 'utterance' in one;
+
+const nothingToHear = (line: RundownLine): EngineError =>
+  new EngineError('E_SPEECH_FAILED', {
+    where: `line ${line.id}`,
+    expected: 'words that can be heard',
+    found: 'silence: the voice reads no word of the text',
+  });
+
+export const completesContact = (line: RundownLine): EngineError =>
+  new EngineError('E_TEXT_REFUSED', {
+    where: `line ${line.id}`,
+    expected: 'a line that may be spoken whole',
+    found: 'the rest of a contact that previous lines began',
+  });

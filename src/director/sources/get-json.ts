@@ -1,0 +1,50 @@
+import { membersOf, parseJson } from './shape-event.js';
+
+const TIMEOUT_MS = 10_000;
+const MAX_BYTES = 4 * 1024 * 1024;
+
+export interface JsonAnswer {
+  readonly status: number;
+  /** Seconds of `Retry-After`; 0 for none. */
+  readonly retryAfterS: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** GET of a JSON object, bounded in time and bytes. Rejects with a reason that holds no part of the address. */
+export async function getJson(
+  url: URL,
+  { signal, headers = {} }: { signal: AbortSignal; headers?: Record<string, string> },
+): Promise<JsonAnswer> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  try {
+    const reply = await fetch(url, {
+      headers: { accept: 'application/json', ...headers },
+      redirect: 'error',
+      signal: within,
+    });
+    const text = await boundedText(reply);
+    const retryAfterS = Number(reply.headers.get('retry-after') ?? 0);
+    return { status: reply.status, retryAfterS: retryAfterS > 0 ? retryAfterS : 0, body: membersOf(parseJson(text)) };
+  } catch (error) {
+    const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+    if (name === 'TimeoutError')
+      throw new Error(`no answer from ${url.host} in ${TIMEOUT_MS / 1000} s`, { cause: error });
+    if (message === TOO_LARGE) throw error;
+    throw new Error(`${url.host} cannot be reached${cause?.code === undefined ? '' : ` (${cause.code})`}`, {
+      cause: error,
+    });
+  }
+}
+
+const TOO_LARGE = `an answer above ${MAX_BYTES} bytes`;
+
+async function boundedText(reply: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of reply.body ?? []) {
+    size += part.length;
+    if (size > MAX_BYTES) throw new Error(TOO_LARGE);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

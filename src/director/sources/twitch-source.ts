@@ -1,0 +1,124 @@
+/**
+ * Twitch chat, read over IRC on a WebSocket as an anonymous viewer. @twurple/chat is not used: its host name takes no port,
+ * so no local server can stand in for Twitch, and it reconnects and bounds messages by rules of its own. Reading needs
+ * seven IRC commands; they are read here, over the same connection as every other source.
+ */
+import type { TwitchSourceConfig } from '../../config/sections/events.js';
+import type { ViewerEvent } from '../events/viewer-event.js';
+import type { EventSource, SourceOptions } from './event-source.js';
+import { parseIrc, type IrcMessage } from './irc-line.js';
+import { ReconnectingSocket, type SocketHandle } from './reconnecting-socket.js';
+import { shapeEvent } from './shape-event.js';
+import { SourceFeed } from './source-feed.js';
+
+/** Notices of the chat that are gifts to the channel. */
+const GIFTS: ReadonlySet<string> = new Set(['sub', 'resub', 'subgift', 'submysterygift', 'giftpaidupgrade']);
+/** Twitch pings about every five minutes; the source pings more often to notice a dead line. */
+const PING_MS = 60_000;
+const IDLE_MS = 150_000;
+
+export class TwitchSource implements EventSource {
+  readonly kind = 'twitch';
+  readonly id: string;
+  private readonly channel: string;
+  private readonly feed: SourceFeed;
+  private readonly socket: ReconnectingSocket;
+
+  constructor(config: TwitchSourceConfig, { sink, log, waits, idleMs }: SourceOptions) {
+    this.id = config.id;
+    this.channel = `#${config.channel.replace(/^#/, '').toLowerCase()}`;
+    this.feed = new SourceFeed({ id: this.id, kind: this.kind, sink, log });
+    this.socket = new ReconnectingSocket({
+      url: () => config.url,
+      feed: this.feed,
+      waits,
+      idleMs: idleMs ?? IDLE_MS,
+      liveOnOpen: false,
+      maxMessageBytes: 64 * 1024,
+      keepAlive: { everyMs: PING_MS, send: (socket) => socket.send('PING :showroom') },
+      onOpen: (socket) => {
+        socket.send('CAP REQ :twitch.tv/tags twitch.tv/commands');
+        // Any name of this form is a viewer without an account.
+        socket.send(`NICK justinfan${1000 + Math.floor(Math.random() * 90_000)}`);
+        socket.send(`JOIN ${this.channel}`);
+      },
+      onMessage: (data, _binary, socket) => {
+        for (const line of data.toString('utf8').split(/\r?\n/)) if (line !== '') this.read(line, socket);
+      },
+    });
+  }
+
+  health() {
+    return this.feed.health();
+  }
+
+  close(): Promise<void> {
+    return this.socket.close();
+  }
+
+  private read(line: string, socket: SocketHandle): void {
+    const message = parseIrc(line);
+    if (message === undefined) return this.feed.ignore('a line that is not IRC');
+    switch (message.command) {
+      case 'PING':
+        return socket.send(`PONG :${message.params.at(-1) ?? 'tmi.twitch.tv'}`);
+      case 'RECONNECT':
+        return socket.refuse('the server asked to reconnect');
+      case 'NOTICE':
+        return this.notice(message, socket);
+      case '366':
+      case 'ROOMSTATE':
+        // The channel is joined.
+        return socket.live();
+      case 'PRIVMSG':
+      case 'USERNOTICE':
+        return this.take(message);
+      default:
+    }
+  }
+
+  private notice({ tags, params }: IrcMessage, socket: SocketHandle): void {
+    const text = params.at(-1) ?? '';
+    if (/login authentication failed|improperly formatted auth|login unsuccessful/i.test(text))
+      return socket.refuse(`Twitch refused the connection: ${text.slice(0, 120)}`, true);
+    if (/^msg_(?:channel_suspended|banned|room_not_found)$/.test(tags.get('msg-id') ?? ''))
+      socket.refuse(`Twitch refused the channel ${this.channel}: ${text.slice(0, 120)}`, true);
+  }
+
+  private take({ command, tags, params, nick }: IrcMessage): void {
+    if (params[0]?.toLowerCase() !== this.channel) return;
+    const notice = command === 'USERNOTICE' ? (tags.get('msg-id') ?? '') : '';
+    if (command === 'USERNOTICE' && !GIFTS.has(notice)) return;
+    const bits = Number(tags.get('bits') ?? 0);
+    const kind: ViewerEvent['kind'] = notice !== '' ? 'gift' : 'comment';
+    const common = {
+      platform: 'twitch',
+      user: tags.get('display-name') || tags.get('login') || nick,
+      atMs: tags.get('tmi-sent-ts'),
+    };
+    const id = tags.get('id');
+    const words = withoutAction(params.at(-1) ?? '');
+    const events = [
+      kind === 'gift'
+        ? shapeEvent(this.id, {
+            ...common,
+            id,
+            kind,
+            text: 'subscription',
+            count: tags.get('msg-param-mass-gift-count') ?? 1,
+          })
+        : shapeEvent(this.id, { ...common, id, kind, text: words }),
+      bits > 0 && id !== undefined
+        ? shapeEvent(this.id, { ...common, id: `${id}-bits`, kind: 'gift', text: 'bits', count: bits })
+        : undefined,
+    ].filter((event) => event !== undefined);
+    if (events.length === 0) return this.feed.ignore('a message without an id, or without words');
+    this.feed.take(events);
+  }
+}
+
+/** "/me waves" arrives as a CTCP message. */
+function withoutAction(text: string): string {
+  const start = '\u0001ACTION ';
+  return text.startsWith(start) ? text.slice(start.length).replace(/\p{Cc}$/u, '') : text;
+}

@@ -1,0 +1,80 @@
+import type { ReportComments, ReportIntent, ReportQuestion, ReportReplies } from '../../core/handles/report-handle.js';
+import type { EventRow } from '../../store/store-rows.js';
+import { countBy, quantile } from './spans.js';
+
+const MAX_QUESTIONS = 20;
+const ANSWERED: ReadonlySet<string> = new Set(['answered', 'merged']);
+const UNANSWERED: ReadonlySet<string> = new Set(['open', 'unanswered']);
+/** Limits of the histogram's ranges. */
+const RANGES_MS = [250, 500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000] as const;
+
+export const isAnswered = ({ outcome }: EventRow): boolean => ANSWERED.has(outcome);
+
+export function commentFigures(comments: readonly EventRow[]): ReportComments {
+  const users = new Set(comments.flatMap(({ platform, user }) => (user === null ? [] : [`${platform}\n${user}`])));
+  return {
+    total: comments.length,
+    byOutcome: countBy(comments, ({ outcome }) => outcome),
+    byPlatform: countBy(comments, ({ platform }) => platform),
+    byIntent: byIntent(comments),
+    viewers: users.size === 0 ? null : users.size,
+    unanswered: questions(comments.filter(({ outcome }) => UNANSWERED.has(outcome))),
+  };
+}
+
+function byIntent(comments: readonly EventRow[]): ReportIntent[] {
+  const intents = new Map<string, { comments: number; answered: number; unanswered: number }>();
+  for (const comment of comments) {
+    // A hostile comment has no intent, and an ignored one asks for nothing.
+    if (comment.outcome === 'hostile' || comment.outcome === 'ignored') continue;
+    const figures = intents.get(comment.intent ?? '') ?? { comments: 0, answered: 0, unanswered: 0 };
+    figures.comments += 1;
+    figures[isAnswered(comment) ? 'answered' : 'unanswered'] += 1;
+    intents.set(comment.intent ?? '', figures);
+  }
+  return [...intents].map(([intent, figures]) => ({ intent, ...figures })).toSorted((a, b) => b.comments - a.comments);
+}
+
+/** Equal questions are counted together whatever their case, spaces and punctuation. */
+function questions(open: readonly EventRow[]): ReportQuestion[] {
+  const asked = new Map<string, { text: string; times: number; product: string | null; lastMs: number }>();
+  for (const { text, product, atMs } of open) {
+    if (text === null) continue;
+    const key = text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '');
+    if (key === '') continue;
+    const known = asked.get(key);
+    if (known === undefined) asked.set(key, { text: text.trim(), times: 1, product, lastMs: atMs });
+    else Object.assign(known, { times: known.times + 1, lastMs: atMs });
+  }
+  return [...asked.values()].toSorted((a, b) => b.times - a.times || b.lastMs - a.lastMs).slice(0, MAX_QUESTIONS);
+}
+
+export function replyFigures(comments: readonly EventRow[]): ReportReplies {
+  const replies = comments.flatMap(({ path, replyMs, outcome }) =>
+    replyMs === null || outcome === 'hostile' ? [] : [{ path: path ?? '', replyMs }],
+  );
+  const times = replies.map(({ replyMs }) => replyMs).sort((a, b) => a - b);
+  const paths = [...new Set(replies.map(({ path }) => path))];
+  return {
+    count: times.length,
+    p50Ms: quantile(times, 0.5) ?? null,
+    p95Ms: quantile(times, 0.95) ?? null,
+    byPath: paths
+      .map((path) => {
+        const own = replies
+          .filter((one) => one.path === path)
+          .map(({ replyMs }) => replyMs)
+          .sort((a, b) => a - b);
+        return { path, count: own.length, p50Ms: quantile(own, 0.5)!, p95Ms: quantile(own, 0.95)! };
+      })
+      .toSorted((a, b) => b.count - a.count),
+    histogram: [...RANGES_MS, null].map((toMs, i) => {
+      const fromMs = RANGES_MS[i - 1] ?? 0;
+      const count = times.filter((ms) => ms >= fromMs && (toMs === null || ms < toMs)).length;
+      return { fromMs, toMs, count };
+    }),
+  };
+}

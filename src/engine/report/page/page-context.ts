@@ -1,0 +1,15 @@
+import type { ShowReport } from '../../../core/handles/report-handle.js';
+import type { NumberWords } from './number-words.js';
+import type { Say } from './report-words.js';
+import type { Tick } from './time-axis.js';
+
+/** What each section of the page needs. */
+export interface PageContext {
+  readonly report: ShowReport;
+  readonly say: Say;
+  /** Name of a value. */
+  readonly value: (value: string) => string;
+  readonly words: NumberWords;
+  readonly ticks: readonly Tick[];
+  readonly language: 'en' | 'zh';
+}

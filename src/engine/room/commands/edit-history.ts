@@ -1,0 +1,47 @@
+import { EngineError } from '../../../core/errors.js';
+import type { EditStep } from '../../../core/handles/history-handle.js';
+import { SerialQueue } from '../../../core/serial-queue.js';
+
+/** Steps that can be taken back. */
+export const MAX_STEPS = 20;
+
+interface Step extends EditStep {
+  readonly undo: () => void | Promise<void>;
+}
+
+/**
+ * Remembers edits of a running room with their inverses.
+ *
+ * Rule: whoever edits registers how to take the edit back; an inverse is judged as any edit, and does not register
+ * itself. A step whose inverse fails stays, so that it can be tried again.
+ */
+export class EditHistory {
+  private readonly done: Step[] = [];
+  private next = 1;
+  private readonly turns = new SerialQueue();
+
+  /** `what`: the edit in words. */
+  register(what: string, undo: () => void | Promise<void>): void {
+    this.done.push({ id: this.next, what, at: new Date().toISOString(), undo });
+    this.next += 1;
+    if (this.done.length > MAX_STEPS) this.done.shift();
+  }
+
+  /** Newest first. */
+  steps(): readonly EditStep[] {
+    return this.done.map(({ id, what, at }) => ({ id, what, at })).reverse();
+  }
+
+  /** Takes back the newest edit. */
+  undo(): Promise<EditStep> {
+    return this.turns.take(async () => {
+      const step = this.done.at(-1);
+      if (step === undefined)
+        throw new EngineError('E_NOT_FOUND', { where: 'undo', expected: 'an edit', found: 'none since the start' });
+      await step.undo();
+      const at = this.done.indexOf(step);
+      if (at >= 0) this.done.splice(at, 1);
+      return { id: step.id, what: step.what, at: step.at };
+    });
+  }
+}

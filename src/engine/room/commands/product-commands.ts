@@ -1,0 +1,303 @@
+import type { LiveRoomConfig } from '../../../config/live-room-config.js';
+import { deepFreeze } from '../../../config/load-room.js';
+import { productFilesIn } from '../../../config/product-files.js';
+import { productAsWritten } from '../../../config/relative-paths.js';
+import { product as productSchema, type Product } from '../../../config/sections/product.js';
+import type { Line } from '../../../config/sections/script.js';
+import { valueFault } from '../../../config/value-fault.js';
+import { EngineError } from '../../../core/errors.js';
+import type {
+  PinResult,
+  ProductChange,
+  ProductList,
+  ProductsHandle,
+  ProductState,
+} from '../../../core/handles/products-handle.js';
+import { mergePatch } from '../../../config/merge-patch.js';
+import { SerialQueue } from '../../../core/serial-queue.js';
+import type { FrameIndex } from '../../../core/time.js';
+import { brokenLines } from '../../../director/products/broken-lines.js';
+import { unknownProduct } from '../../../scene/scene-faults.js';
+import { refusePathsElsewhere } from '../../admission/asset-folders.js';
+import { composedTexts, productTextsOf } from '../../texts/layer-texts.js';
+import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
+import { togetherHits } from '../../texts/shown-together.js';
+import type { RoomParts } from '../room-parts.js';
+import type { EditHistory } from './edit-history.js';
+
+export type ProductParts = Pick<RoomParts, 'scene' | 'judge' | 'loop' | 'ledger' | 'rundown' | 'runner'> & {
+  readonly live: LiveRoomConfig;
+  readonly history: EditHistory;
+  /** The segments of the script as they are now. */
+  readonly segments: () => readonly { readonly product?: string | undefined; readonly lines: readonly Line[] }[];
+  readonly frame: () => FrameIndex;
+  /** A frame the loop will not have drawn yet. */
+  readonly soon: () => FrameIndex;
+  /** The picture has changed by an edit. */
+  readonly onChange: () => void;
+};
+
+const MAX_PRODUCTS = 200;
+
+/**
+ * Changes a room's products on air. Changes run one after another: each is checked, its texts and pictures are judged,
+ * and only then do picture, rules and script follow together.
+ */
+export class ProductCommands implements ProductsHandle {
+  private readonly turns = new SerialQueue();
+
+  constructor(private readonly parts: ProductParts) {}
+
+  list(): ProductList {
+    const { runner, frame, rundown } = this.parts;
+    return {
+      shown: runner.productAt(frame()),
+      pinned: rundown.choice.pinned,
+      products: this.products.map((product) => this.state(product)),
+    };
+  }
+
+  get(id: string): ProductState {
+    return this.state(this.known(id));
+  }
+
+  add(body: unknown): Promise<ProductChange> {
+    return this.turns.take(async () => {
+      const product = this.parse(body, 'POST /api/products');
+      if (this.products.some(({ id }) => id === product.id)) throw taken(product.id);
+      return this.change(product);
+    });
+  }
+
+  put(id: string, body: unknown): Promise<ProductChange> {
+    return this.turns.take(() => this.change(this.parse(mergePatch(body, { id }), `product "${id}"`)));
+  }
+
+  patch(id: string, body: unknown): Promise<ProductChange> {
+    return this.turns.take(async () => {
+      const before = productAsWritten(this.known(id), this.room.dir);
+      return this.change(this.parse(mergePatch(mergePatch(before, body), { id }), `product "${id}"`));
+    });
+  }
+
+  remove(id: string): Promise<void> {
+    return this.turns.take(async () => {
+      const product = this.known(id);
+      this.refuseUsed(id);
+      this.takeOut(id);
+      this.parts.history.register(`remove product "${id}"`, () =>
+        this.turns.take(async () => void (await this.apply(product))),
+      );
+    });
+  }
+
+  pin(id: string | null): Promise<PinResult> {
+    return this.turns.take(async () => {
+      const { rundown, history } = this.parts;
+      const before = rundown.choice.pinned;
+      const result = await this.setPinned(id);
+      if (before !== id)
+        history.register(id === null ? `unpin "${before}"` : `pin "${id}"`, () =>
+          this.turns.take(async () => void (await this.setPinned(before))),
+        );
+      return result;
+    });
+  }
+
+  private get room() {
+    return this.parts.live.room;
+  }
+
+  private get products(): readonly Product[] {
+    return this.room.products;
+  }
+
+  private known(id: string): Product {
+    const found = this.products.find((one) => one.id === id);
+    if (found === undefined)
+      throw unknownProduct(
+        id,
+        this.products.map((one) => one.id),
+      );
+    return found;
+  }
+
+  private state(product: Product): ProductState {
+    const { runner, frame, rundown } = this.parts;
+    const { id } = product;
+    return {
+      id,
+      product: productAsWritten(product, this.room.dir),
+      shown: runner.productAt(frame()) === id,
+      pinned: rundown.choice.pinned === id,
+      segments: this.segmentsOf(id),
+    };
+  }
+
+  private segmentsOf(id: string): number {
+    return this.parts.segments().filter(({ product }) => product === id).length;
+  }
+
+  private parse(body: unknown, where: string): Product {
+    const result = productSchema.safeParse(body ?? {});
+    if (result.success) return deepFreeze(productFilesIn(this.room.dir, result.data));
+    const fault = valueFault(result.error.issues[0]!, body, productSchema);
+    throw new EngineError('E_BAD_REQUEST', {
+      ...fault,
+      where: fault.where === '' ? where : `${where}: ${fault.where}`,
+    });
+  }
+
+  /** Takes a checked product over, and registers how to take that back. */
+  private async change(product: Product): Promise<ProductChange> {
+    const { history } = this.parts;
+    const before = this.products;
+    const old = before.find(({ id }) => id === product.id);
+    if (old === undefined && before.length >= MAX_PRODUCTS)
+      throw new EngineError('E_BAD_REQUEST', {
+        where: 'products',
+        expected: `at most ${MAX_PRODUCTS} products`,
+        found: 'one more',
+      });
+    const atFrame = await this.apply(product);
+    history.register(`product "${product.id}"`, () =>
+      this.turns.take(async () => {
+        if (old !== undefined) await this.apply(old);
+        else {
+          this.refuseUsed(product.id);
+          this.takeOut(product.id);
+        }
+      }),
+    );
+    const { judge, segments } = this.parts;
+    const breaks = await brokenLines({
+      judge,
+      language: this.room.language,
+      segments: segments(),
+      before,
+      after: this.products,
+      id: product.id,
+    });
+    return { ...this.state(product), atFrame, breaks };
+  }
+
+  /** Judges a product and applies it; returns its first frame on the picture, or null. */
+  private async apply(product: Product): Promise<number | null> {
+    const { scene, loop, live, ledger, runner, frame, soon, onChange } = this.parts;
+    const { id } = product;
+    await this.judge(product);
+    await scene.tryProduct(product);
+    const at = this.products.findIndex((one) => one.id === id);
+    const products = at < 0 ? [...this.products, product] : this.products.with(at, product);
+    let atFrame: number | null = null;
+    const before = this.room.products;
+    // Rules and script first: no line is judged by the old listing once the picture has the new one.
+    live.set({ products: deepFreeze(products) });
+    try {
+      const update = await scene.replaceProduct(product, () => {
+        const first = soon();
+        atFrame = first;
+        return first;
+      });
+      loop.send({ type: 'scene', update });
+    } catch (error) {
+      live.set({ products: before });
+      throw error;
+    }
+    runner.refresh();
+    ledger.append({
+      kind: 'operator',
+      action: 'product',
+      frame: frame(),
+      detail: { product: id, stock: product.stock },
+    });
+    onChange();
+    return atFrame;
+  }
+
+  /** Everything the product says on the picture, alone and beside the other texts. Throws E_TEXT_REFUSED. */
+  private async judge(product: Product): Promise<void> {
+    const { live, judge, scene, ledger } = this.parts;
+    const where = `product "${product.id}"`;
+    const files = [
+      product.image,
+      ...product.images,
+      ...product.variants.flatMap(({ values }) => values.flatMap(imageOf)),
+    ];
+    await refusePathsElsewhere(
+      this.room,
+      where,
+      files.filter((file) => !file.startsWith('data:')),
+    );
+    // Judged alone: its texts never stand beside those of another product.
+    const room = live.with({ products: [product] });
+    const layers = scene.allLayers;
+    const note = (entry: Parameters<typeof ledger.append>[0]): void => void ledger.append(entry);
+    const texts = [
+      ...productTextsOf(product, where),
+      ...layers.flatMap((layer) => composedTexts(layer, `layer "${layer.id}"`, room)),
+    ];
+    refuseTexts(judge, room, texts, note);
+    refuseTogether(togetherHits(judge, room, layers), note);
+  }
+
+  private async setPinned(id: string | null): Promise<PinResult> {
+    const { scene, loop, ledger, runner, rundown, frame, soon, onChange } = this.parts;
+    if (id !== null) this.known(id);
+    let atFrame: number | null = null;
+    if (id !== null) {
+      atFrame = soon();
+      loop.send({ type: 'scene', update: await scene.product(id, soon()) });
+    }
+    runner.pin(id, atFrame === null ? frame() : soon());
+    ledger.append({
+      kind: 'operator',
+      action: id === null ? 'unpin' : 'pin',
+      frame: frame(),
+      detail: { product: id ?? '' },
+    });
+    onChange();
+    return {
+      pinned: rundown.choice.pinned,
+      shown: id ?? runner.productAt(frame()),
+      atFrame,
+      segments: id === null ? 0 : this.segmentsOf(id),
+    };
+  }
+
+  private refuseUsed(id: string): void {
+    const { scene, runner, rundown, frame } = this.parts;
+    const segments = this.segmentsOf(id);
+    const layers = scene.allLayers.filter(({ product }) => product === id).map((layer) => layer.id);
+    const uses = [
+      ...(segments > 0 ? [`${segments} segments of the script`] : []),
+      ...layers.map((layer) => `layer "${layer}"`),
+      ...(rundown.choice.pinned === id ? ['the pin'] : []),
+      ...(runner.productAt(frame()) === id ? ['the picture'] : []),
+    ];
+    if (uses.length === 0) return;
+    throw new EngineError('E_IN_USE', {
+      where: `product "${id}"`,
+      expected: 'a product that nothing uses',
+      found: uses.join(', '),
+      todo: 'mark it as sold out instead, or remove these first',
+    });
+  }
+
+  private takeOut(id: string): void {
+    const { live, ledger, frame, onChange } = this.parts;
+    live.set({ products: deepFreeze(this.products.filter((one) => one.id !== id)) });
+    ledger.append({ kind: 'operator', action: 'remove-product', frame: frame(), detail: { product: id } });
+    onChange();
+  }
+}
+
+const imageOf = ({ image }: { image?: string | undefined }): string[] => (image === undefined ? [] : [image]);
+
+const taken = (id: string): EngineError =>
+  new EngineError('E_IN_USE', {
+    where: 'POST /api/products',
+    expected: 'an id that no product has',
+    found: `"${id}"`,
+    todo: 'PUT /api/products/:id replaces a product',
+  });

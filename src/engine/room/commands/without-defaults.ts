@@ -1,0 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+
+/** A value without the keys that its schema fills in by itself. */
+export function withoutDefaults(schema: z.ZodType, value: object): Readonly<Record<string, unknown>> {
+  let bare: Record<string, unknown> = Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined));
+  for (const key of Object.keys(bare)) {
+    const { [key]: _dropped, ...rest } = bare;
+    const parsed = schema.safeParse(rest);
+    if (parsed.success && isDeepStrictEqual(clean(parsed.data), clean(value))) bare = rest;
+  }
+  return bare;
+}
+
+/** Without keys that are undefined: a key that is left out equals one that is undefined. */
+const clean = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -1,0 +1,122 @@
+import type { ReplyWatch } from '../../../compliance/watch/reply-watch.js';
+import type { CloseStack } from '../../../core/close-stack.js';
+import { toEngineError } from '../../../core/errors.js';
+import { postJson } from '../../../core/post-json.js';
+import { seededRandom } from '../../../core/random.js';
+import { EventIntake } from '../../../director/events/event-intake.js';
+import { EventLog } from '../../../director/events/event-log.js';
+import type { AgendaPort, ShowLayer } from '../../../director/replies/agenda-port.js';
+import { AnswerFinder } from '../../../director/replies/answer-finder.js';
+import { AnswerSpeaker } from '../../../director/replies/answer-speaker.js';
+import { CommentReader } from '../../../director/replies/comments/comment-reader.js';
+import { ListingAnswers } from '../../../director/replies/listing-answers.js';
+import { LlmAnswers } from '../../../director/replies/llm-answers.js';
+import { replyPacks } from '../../../director/replies/comments/load-reply-packs.js';
+import { OpenQuestions } from '../../../director/replies/open-questions.js';
+import { Reactions } from '../../../director/replies/reactions.js';
+import { ReplyDesk } from '../../../director/replies/reply-desk.js';
+import { ReplyJudge } from '../../../director/replies/reply-judge.js';
+import { ReplyRules } from '../../../director/replies/reply-rules.js';
+import { RoomEvents } from '../../../director/replies/room-events.js';
+import { TimedTalks } from '../../../director/replies/timed-talks.js';
+import { voiceLanguage } from '../../../director/show/line-voice.js';
+import { openChatClient } from '../../../director/writer/llm/open-client.js';
+import { sentencePlans } from '../../../director/writer/load-plans.js';
+import { refusalReason } from '../../texts/refusal-reason.js';
+import type { RoomParts } from '../room-parts.js';
+
+export interface OpenRepliesOptions {
+  readonly parts: Pick<RoomParts, 'room' | 'judge' | 'ledger' | 'log' | 'speech'>;
+  readonly agenda: AgendaPort;
+  readonly showLayer: ShowLayer;
+  readonly spam: ReplyWatch;
+  /** Id of the product on screen. */
+  readonly productNow: () => string | null;
+  /** Aborts the show. */
+  readonly stop: AbortSignal;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Opens the part of a room that takes viewers' events and answers them. */
+export function openReplies(options: OpenRepliesOptions, stack: CloseStack): RoomEvents {
+  const { parts, agenda, showLayer, spam, productNow, stop } = options;
+  const { room, judge: texts, ledger, speech } = parts;
+  const log = parts.log.child({ part: 'replies' });
+  const config = room.replies;
+  const nowMs = (): number => performance.now();
+  const packs = replyPacks();
+  const judge = new ReplyJudge({
+    judge: texts,
+    products: () => room.products,
+    language: room.language,
+    spoken: (text, language) => speech.spoken(text, voiceLanguage(room, language)),
+    spam,
+    note: (entry) => void ledger.append(entry),
+    nowMs,
+  });
+  const comments = new CommentReader(packs, room.language, config.languages);
+  const listing = new ListingAnswers(sentencePlans(), packs, comments, room.language);
+  const finder = new AnswerFinder({ config, products: () => room.products, comments, listing, packs, productNow });
+  const speaker = new AnswerSpeaker({ room, agenda, judge, listing, packs, productNow });
+  const events = new EventLog();
+  const questions = new OpenQuestions();
+  const reactions = new Reactions({
+    config: config.reactions,
+    pack: packs.get(comments.home)!,
+    name: (user) => judge.name(user),
+  });
+  const desk = new ReplyDesk({
+    config,
+    events,
+    finder,
+    speaker,
+    judge,
+    rules: new ReplyRules(config.rules, seededRandom(room.seed)),
+    reactions,
+    talks: new TimedTalks(config.timedTalk, nowMs(), new Date()),
+    questions,
+    packs,
+    llm: languageModel(options, nowMs),
+    showLayer,
+    post: ({ id, webhook }, record) => {
+      const body = { room: room.name, rule: id, event: record };
+      void postJson({ url: webhook!, body, signal: stop }).then((error) => {
+        if (error !== '' && !stop.aborted)
+          log.warn({ rule: id, error }, 'the webhook of a reply rule did not take the event');
+      });
+    },
+    nowMs,
+    local: () => new Date(),
+  });
+  const intake = new EventIntake({ events, onEvent: (record) => desk.accept(record), nowMs, unixMs: Date.now, log });
+  return stack.add(
+    new RoomEvents({
+      intake,
+      events,
+      desk,
+      speaker,
+      questions,
+      judge,
+      languageOf: (text) => comments.read(text).language,
+      reasonOf: refusalReason,
+    }),
+  );
+}
+
+/** Without a key the room goes on air all the same, and answers without the model. */
+function languageModel(
+  { parts, stop, env = process.env }: OpenRepliesOptions,
+  nowMs: () => number,
+): LlmAnswers | undefined {
+  const { room, log } = parts;
+  const { enabled, timeoutMs, perMinute } = room.replies.llm;
+  if (room.llm === undefined || !enabled || !room.replies.enabled) return undefined;
+  try {
+    const client = openChatClient({ ...room.llm, timeoutMs }, env);
+    return new LlmAnswers({ client, timeoutMs, perMinute, nowMs, signal: stop });
+  } catch (cause) {
+    const { message } = toEngineError(cause, 'llm');
+    log.warn({ error: message }, 'viewers are answered without the language model');
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { findDrawnCode, judgeAcross, type TextJudge } from '../../moderation/index.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Line } from '../../config/sections/script.js';
+import { EngineError } from '../../core/errors.js';
+import type { LedgerEntry, Surface, TextHit } from '../../core/verdict.js';
+import { Listings } from '../../director/listings.js';
+import { judgeSpoken } from '../../director/show/judge-spoken.js';
+import { voiceLanguage } from '../../director/show/line-voice.js';
+import type { SpeechService } from '../../speech/speech-service.js';
+import { refusalReason } from './refusal-reason.js';
+import { forbids } from './refuse-texts.js';
+
+export interface RefuseLinesParts {
+  readonly room: RoomConfig;
+  readonly judge: TextJudge;
+  readonly speech: Pick<SpeechService, 'spoken'>;
+  readonly ledger: (entry: LedgerEntry) => void;
+}
+
+/** A line to be spoken, with the lines beside it. */
+export interface JudgedLine {
+  readonly where: string;
+  readonly line: Pick<Line, 'text' | 'variants' | 'caption' | 'language' | 'role'>;
+  readonly product: string | undefined;
+  readonly before?: string | undefined;
+  readonly next?: string | undefined;
+}
+
+/**
+ * Throws E_TEXT_REFUSED for the first line that must not be spoken or shown as it is: each wording as written and as
+ * spoken, its captions, and its text together with the lines beside it. Records each finding in the ledger; a refused
+ * line adds nothing to the risk.
+ */
+export function refuseLines(parts: RefuseLinesParts, lines: readonly JudgedLine[]): void {
+  const entries = new Listings(parts.room.products);
+  for (const one of lines) refuseLine(parts, entries, one);
+}
+
+function refuseLine(
+  { room, judge, speech, ledger }: RefuseLinesParts,
+  entries: Listings,
+  { where, line, product, before, next }: JudgedLine,
+): void {
+  const language = line.language ?? room.language;
+  const refuse = (place: string, surface: Surface, hits: readonly TextHit[], expected: string): void => {
+    const bad = hits.filter(forbids);
+    const [first] = bad;
+    if (first === undefined) return;
+    for (const hit of bad) ledger(refused(hit, place, surface));
+    throw new EngineError('E_TEXT_REFUSED', {
+      where: place,
+      expected,
+      found: `"${first.match.slice(0, 60)}" (rule ${first.rule}, ${first.kind})`,
+      todo: 'take it out',
+      details: { hits: bad, reason: refusalReason(bad) },
+    });
+  };
+  const texts = [{ place: `${where}.text`, text: line.text }].concat(
+    line.variants.map((text, v) => ({ place: `${where}.variants[${v}]`, text })),
+  );
+  for (const { place, text } of texts) {
+    const spoken = speech.spoken(text, voiceLanguage(room, line.language, line.role));
+    const context = { surface: 'speech', language, entry: entries.of(product, text) } as const;
+    refuse(place, 'speech', judgeSpoken(judge, text, spoken, context).hits, 'words that may be spoken');
+  }
+  const captions = line.caption === undefined ? texts : [{ place: `${where}.caption`, text: line.caption }];
+  if (line.caption !== '' && line.caption !== undefined) captions.push(...texts.slice(1));
+  for (const { place, text } of captions) {
+    const drawn = findDrawnCode(text);
+    if (drawn !== undefined) refuse(place, 'caption', [drawn], 'a text without characters that can draw a code');
+    const { hits } = judge.judge(text, { surface: 'caption', language, entry: entries.of(product, text) });
+    refuse(place, 'caption', hits, 'words that may be shown');
+  }
+  const besides = 'words that may stand beside the lines around them';
+  if (before !== undefined) refuse(`${where}.text`, 'speech', judgeAcross(judge, before, line.text, language), besides);
+  if (next !== undefined) refuse(`${where}.text`, 'speech', judgeAcross(judge, line.text, next, language), besides);
+}
+
+const refused = (hit: TextHit, where: string, surface: Surface): LedgerEntry => ({
+  kind: 'text',
+  rule: hit.rule,
+  surface,
+  action: 'refuse',
+  evidence: hit.match.slice(0, 200),
+  detail: { where, kind: hit.kind },
+});

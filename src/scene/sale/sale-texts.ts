@@ -1,0 +1,98 @@
+import type { Layer, LayerOf } from '../../config/sections/layer.js';
+import type { Product } from '../../config/sections/product.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { fillTemplate, formatPrice } from '../fill-template.js';
+import { saleWords } from './sale-words.js';
+
+/** The texts that the layers of a sale show. The layers draw them, and the judge reads them. */
+
+export interface CouponTexts {
+  readonly value: string;
+  readonly off: string;
+  readonly title: string;
+  readonly condition: string;
+  readonly how: string;
+}
+
+const DEFAULT_CURRENCY = 'USD';
+
+export function couponTexts(layer: LayerOf<'coupon'>, room: RoomConfig, product: Product | null): CouponTexts {
+  const { language } = room;
+  const words = saleWords(language);
+  const currency = layer.currency ?? (product ?? room.products[0])?.price.currency ?? DEFAULT_CURRENCY;
+  const value =
+    layer.amount === undefined
+      ? formatShare(layer.percent ?? 0, language)
+      : roundPrice(layer.amount, currency, language);
+  const spend = layer.minimumSpend === undefined ? '' : roundPrice(layer.minimumSpend, currency, language);
+  const fill = (text: string): string => fillTemplate(text, room, product).trim();
+  return {
+    value,
+    off: words.off,
+    title: words.coupon,
+    condition: fill(layer.condition ?? (spend === '' ? '' : words.ordersFrom.replace('{x}', spend))),
+    how: fill(layer.how ?? words.claim),
+  };
+}
+
+/** Without the zeros of a whole amount. */
+const roundPrice = (amount: number, currency: string, language: string): string =>
+  formatPrice(amount, currency, language).replace(/[.,٫][0٠]{2}(?!\p{Nd})/u, '');
+
+function formatShare(percent: number, language: string): string {
+  const options: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: 1 };
+  try {
+    return new Intl.NumberFormat(language, options).format(percent / 100);
+  } catch {
+    // Not a BCP-47 tag: the default style.
+    return new Intl.NumberFormat('en', options).format(percent / 100);
+  }
+}
+
+/** The attributes that a table shows, in its order. */
+export function shownAttributes(layer: LayerOf<'attributes'>, product: Product): Product['attributes'] {
+  const chosen =
+    layer.names.length === 0
+      ? product.attributes
+      : layer.names.flatMap((name) => product.attributes.filter((one) => one.name === name).slice(0, 1));
+  return chosen.slice(0, layer.maxRows);
+}
+
+/** Each text of a sale layer as viewers read it with this product; empty for other layers. */
+export function saleTexts(layer: Layer, room: RoomConfig, product: Product | null): readonly string[] {
+  const words = saleWords(room.language);
+  const fill = (text: string): string => fillTemplate(text, room, product).trim();
+  switch (layer.type) {
+    case 'countdown':
+      return [layer.title ?? words.flashSale, layer.offer, layer.ended ?? ''].map(fill);
+    case 'coupon': {
+      const { value, off, title, condition, how } = couponTexts(layer, room, product);
+      return [`${title}: ${value} ${off}`, condition, how];
+    }
+    case 'ladder':
+      return product === null || product.priceLadder.length === 0 ? [] : [fill(layer.title ?? words.byQuantity)];
+    case 'attributes':
+      return product === null
+        ? []
+        : [
+            fill(layer.title ?? words.attributes),
+            ...shownAttributes(layer, product).map(({ name, value }) => `${name}: ${value}`),
+          ];
+    case 'question':
+      return [layer.user, layer.text];
+    case 'announcement':
+      return [fill(layer.text)];
+    case 'bubble':
+    case 'caption':
+    case 'card':
+    case 'image':
+    case 'label':
+    case 'media':
+    case 'presenter':
+    case 'shape':
+    case 'sticker':
+    case 'text':
+    case 'ticker':
+      return [];
+  }
+}

@@ -1,0 +1,153 @@
+import { statSync } from 'node:fs';
+import type { Closeable } from '../core/closeable.js';
+import { EngineError } from '../core/errors.js';
+import type { Database } from './database.js';
+import { NewerStore, openForReading, versionOf } from './open-database.js';
+import { inWords } from './store-fault.js';
+import type {
+  CountRow,
+  EventRow,
+  LineRow,
+  OutputRow,
+  PeriodRow,
+  ProductRow,
+  SessionRow,
+  ViewersRow,
+  ViolationRow,
+} from './store-rows.js';
+
+/** Reads a store, also while an engine writes it. All queries of one reader see the same moment. */
+export class ShowReader implements Closeable {
+  private constructor(
+    private readonly db: Database,
+    private readonly file: string,
+  ) {}
+
+  /** @throws EngineError E_STORE when there is no store, or it cannot be read */
+  static async open(file: string): Promise<ShowReader> {
+    requireFile(file);
+    try {
+      const db = await openForReading(file);
+      if (versionOf(db) === 0) {
+        db.close();
+        throw noStore(file, 'a file without records of a show');
+      }
+      const reader = new ShowReader(db, file);
+      reader.tried(() => db.exec('BEGIN'));
+      return reader;
+    } catch (cause) {
+      if (cause instanceof EngineError) throw cause;
+      throw unreadable(file, cause);
+    }
+  }
+
+  sessions(sinceMs: number): SessionRow[] {
+    return this.all(
+      `SELECT id, room, version, started_ms AS startedMs, seen_ms AS seenMs, ended_ms AS endedMs, ended, frames,
+        replaced, muted, late FROM session WHERE seen_ms >= ? ORDER BY started_ms`,
+      sinceMs,
+    );
+  }
+
+  /** With those that were already on screen. */
+  products(sinceMs: number): ProductRow[] {
+    return this.all(
+      `SELECT session, at_ms AS atMs, until_ms AS untilMs, product, title FROM product
+        WHERE until_ms IS NULL OR until_ms >= ? ORDER BY at_ms`,
+      sinceMs,
+    );
+  }
+
+  lines(sinceMs: number): LineRow[] {
+    return this.all(
+      `SELECT at_ms AS atMs, until_ms AS untilMs, text, kind, language, product FROM line
+        JOIN wording ON wording.hash = line.wording WHERE until_ms >= ? ORDER BY at_ms`,
+      sinceMs,
+    );
+  }
+
+  events(sinceMs: number): EventRow[] {
+    return this.all(
+      `SELECT at_ms AS atMs, platform, kind, user, text, amount, intent, product, outcome, path, reply_ms AS replyMs
+        FROM event WHERE at_ms >= ? ORDER BY at_ms`,
+      sinceMs,
+    );
+  }
+
+  audience(sinceMs: number): CountRow[] {
+    return this.all('SELECT kind, sum(amount) AS amount FROM audience WHERE minute_ms >= ? GROUP BY kind', sinceMs);
+  }
+
+  violations(sinceMs: number): ViolationRow[] {
+    return this.all('SELECT at_ms AS atMs, rule, action FROM violation WHERE at_ms >= ? ORDER BY at_ms', sinceMs);
+  }
+
+  /** With all changes of sessions that reach into the time. */
+  outputs(sinceMs: number): OutputRow[] {
+    return this.all(
+      `SELECT session, at_ms AS atMs, output, kind, target, state, error FROM output
+        WHERE session IN (SELECT id FROM session WHERE seen_ms >= ?) ORDER BY at_ms, id`,
+      sinceMs,
+    );
+  }
+
+  periods(sinceMs: number): PeriodRow[] {
+    return this.all(
+      'SELECT at_ms AS atMs, until_ms AS untilMs, kind, cause FROM period WHERE until_ms >= ? ORDER BY at_ms',
+      sinceMs,
+    );
+  }
+
+  viewers(sinceMs: number): ViewersRow[] {
+    return this.all('SELECT at_ms AS atMs, output, viewers FROM viewers WHERE at_ms >= ? ORDER BY at_ms', sinceMs);
+  }
+
+  async close(): Promise<void> {
+    if (this.db.open) this.db.close();
+  }
+
+  private all<Row>(sql: string, sinceMs: number): Row[] {
+    return this.tried(() => this.db.prepare(sql).all(Math.round(sinceMs)) as Row[]);
+  }
+
+  private tried<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      throw unreadable(this.file, cause);
+    }
+  }
+}
+
+/** SQLite would create a missing file. */
+function requireFile(file: string): void {
+  try {
+    const stat = statSync(file);
+    if (stat.isFile() && stat.size > 0) return;
+    throw noStore(file, stat.isFile() ? 'an empty file' : 'something that is not a file');
+  } catch (cause) {
+    if (cause instanceof EngineError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw noStore(file, code === 'ENOENT' ? 'no such file' : message);
+  }
+}
+
+const noStore = (where: string, found: string): EngineError =>
+  new EngineError('E_STORE', {
+    where,
+    expected: 'the store of a room',
+    found,
+    todo: 'put the room on air with `store.enabled`; it writes its store beside its ledger',
+  });
+
+const unreadable = (where: string, cause: unknown): EngineError =>
+  new EngineError('E_STORE', {
+    where,
+    expected: 'a readable store of a room',
+    found: inWords(cause),
+    todo:
+      cause instanceof NewerStore
+        ? 'use the engine that made it, or a newer one'
+        : 'if it is damaged, the room renames it at its next start',
+    cause,
+  });

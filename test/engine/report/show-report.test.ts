@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { silentLog } from '../../../src/core/log.js';
+import { sentencesOf } from '../../../src/engine/report/line-figures.js';
+import { showReport } from '../../../src/engine/report/show-report.js';
+import { ShowStore } from '../../../src/store/show-store.js';
+
+const S = 1000;
+const MIN = 60 * S;
+const H = 60 * MIN;
+const NOW = Date.UTC(2026, 6, 2, 18);
+const config = { enabled: true, keepDays: 90, userNames: 'hash' } as const;
+
+/** Writes a store whose figures are known, and closes it. */
+async function storeOf(t: Test, write: (store: ShowStore, clock: { ms: number }) => void, end = true): Promise<string> {
+  const file = join(t.testdir(), 'ledger.store.sqlite');
+  const clock = { ms: NOW };
+  const options = { file, config, log: silentLog, nowMs: () => clock.ms, writeMs: 0, maxWaiting: 1e6 };
+  const store = await ShowStore.open(options);
+  write(store, clock);
+  while (store.health().waiting > 0) await store.flush();
+  if (end) await store.close();
+  return file;
+}
+
+const line = (text: string, atMs: number, more: object = {}) => ({
+  ...{ line: 'l', text, atMs, untilMs: atMs + 4 * S, kind: 'script', role: 'host', language: 'en' },
+  ...more,
+});
+
+t.test('adds up how long products were on screen, within the reported time', async (t) => {
+  const begin = NOW - 3 * H;
+  const file = await storeOf(t, (store) => {
+    store.begin({ room: 'shop', version: '1', atMs: begin });
+    store.productShown({ atMs: begin, product: 'mug', title: 'Mug' });
+    store.productShown({ atMs: begin + 90 * MIN, product: 'cup', title: 'Cup' });
+    store.productShown({ atMs: begin + 120 * MIN, product: 'mug', title: 'Mug' });
+    store.lineSpoken(line('This is the mug of the year.', begin + 150 * MIN, { product: 'mug' }));
+  });
+  const day = await showReport({ file, sinceMs: 24 * H, nowMs: NOW });
+  t.equal(day.atMs, begin);
+  t.equal(day.onAirMs, 3 * H);
+  t.match(day.products, [
+    { product: 'mug', title: 'Mug', times: 2, shownMs: 150 * MIN, lines: 1 },
+    { product: 'cup', times: 1, shownMs: 30 * MIN },
+  ]);
+  const hour = await showReport({ file, sinceMs: H, nowMs: NOW });
+  t.match(hour.products, [{ product: 'mug', times: 1, shownMs: H }]);
+  t.equal(hour.products.length, 1);
+  t.equal(hour.onAirMs, H);
+});
+
+t.test('finds the shortest time between two sayings of one sentence', async (t) => {
+  const begin = NOW - 5 * H;
+  const file = await storeOf(t, (store) => {
+    store.begin({ room: 'shop', version: '1', atMs: begin });
+    store.lineSpoken(line('The handle stays cool all day. It holds half a litre.', begin));
+    store.lineSpoken(line('Welcome! The handle stays cool all day.', begin + 50 * MIN));
+    store.lineSpoken(line('The handle stays cool all day.', begin + 4 * H));
+    store.lineSpoken(line('Welcome! 这款保温杯可以保温十二小时。', begin + 4.5 * H, { language: 'zh' }));
+    store.lineSpoken(line('It holds half a litre.', begin + 4 * H + 40 * MIN, { kind: 'reply' }));
+  });
+  const { lines } = await showReport({ file, sinceMs: 24 * H, nowMs: NOW });
+  t.equal(lines.spoken, 5);
+  t.same(lines.byKind, { script: 4, reply: 1 });
+  t.same(lines.byLanguage, { en: 4, zh: 1 });
+  t.equal(lines.differentSentences, 3);
+  t.equal(lines.shortestGapMs, 50 * MIN);
+  t.equal(lines.tooSoon, 1, 'once sooner than two hours');
+  t.same(
+    lines.repeats.map(({ text, times, shortestGapMs }) => [text, times, shortestGapMs / MIN]),
+    [
+      ['The handle stays cool all day.', 3, 50],
+      ['It holds half a litre.', 2, 280],
+    ],
+  );
+});
+
+t.test('compares sentences that a viewer notices', (t) => {
+  t.same(sentencesOf('Hello! The lid is made of beech wood. OK.', 'en'), ['The lid is made of beech wood.']);
+  t.same(sentencesOf('好的。这款水壶的容量是一点二升。', 'zh'), ['这款水壶的容量是一点二升。']);
+  t.end();
+});
+
+t.test('counts comments by intent and lists the questions that got no answer', async (t) => {
+  const begin = NOW - H;
+  const file = await storeOf(t, (store) => {
+    store.begin({ room: 'shop', version: '1', atMs: begin });
+    const comment = (id: string, text: string, more: object = {}) =>
+      store.eventSeen({
+        id,
+        platform: 'p',
+        kind: 'comment',
+        user: `u${id}`,
+        text,
+        atMs: begin + Number(id) * S,
+        ...more,
+      });
+    const result = (id: string, more: object) => store.eventResult({ id, platform: 'p', outcome: 'answered', ...more });
+    for (let n = 1; n <= 20; n += 1) {
+      comment(String(n), 'how much', { intent: 'price' });
+      result(String(n), { path: 'intent', replyMs: n * 100 });
+    }
+    comment('21', 'Do you sell it in green?', { product: 'mug' });
+    comment('22', 'do you sell it in GREEN');
+    result('22', { outcome: 'unanswered' });
+    comment('23', 'price?', { intent: 'price' });
+    result('23', { outcome: 'merged' });
+    comment('24', 'wow', { outcome: 'ignored' });
+    comment('25', 'add me on +1 415 555 2671', { outcome: 'hostile' });
+    store.eventSeen({ id: 'o', platform: 'p', kind: 'order', user: 'x', atMs: begin });
+    store.eventSeen({ id: 'l', platform: 'p', kind: 'like', user: 'x', count: 12, atMs: begin + MIN });
+  });
+  const report = await showReport({ file, sinceMs: 24 * H, nowMs: NOW });
+  const { comments, replies, audience } = report;
+  t.equal(comments.total, 25);
+  t.equal(comments.viewers, 25);
+  t.same(comments.byIntent, [
+    { intent: 'price', comments: 21, answered: 21, unanswered: 0 },
+    { intent: '', comments: 2, answered: 0, unanswered: 2 },
+  ]);
+  t.same(comments.byOutcome, { answered: 20, open: 1, unanswered: 1, merged: 1, ignored: 1, hostile: 1 });
+  t.match(comments.unanswered, [{ text: 'Do you sell it in green?', times: 2, product: 'mug' }]);
+  t.equal(comments.unanswered.length, 1);
+  t.equal(replies.count, 20);
+  t.equal(replies.p50Ms, 1000);
+  t.equal(replies.p95Ms, 1900);
+  t.same(replies.byPath, [{ path: 'intent', count: 20, p50Ms: 1000, p95Ms: 1900 }]);
+  t.equal(
+    replies.histogram.reduce((sum, { count }) => sum + count, 0),
+    20,
+  );
+  t.same(audience, { like: 12, order: 1 });
+  t.notMatch(JSON.stringify(report), /415 555/);
+});
+
+t.test('measures the uptime of each output over the time on air', async (t) => {
+  const begin = NOW - 2 * H;
+  const file = await storeOf(t, (store) => {
+    store.begin({ room: 'shop', version: '1', atMs: begin });
+    const change = (atMs: number, state: string, error = '') =>
+      store.outputChanged({ atMs, output: 'taobao', kind: 'rtmp', target: 'rtmp://a/***', state, error });
+    change(begin, 'connecting');
+    change(begin + 12 * MIN, 'live');
+    change(begin + 60 * MIN, 'backoff', 'refused');
+    change(begin + 66 * MIN, 'connecting');
+    change(begin + 72 * MIN, 'live');
+    change(begin + 80 * MIN, 'degraded');
+    change(begin + 90 * MIN, 'live');
+    change(NOW - 100, 'stopped');
+  });
+  const { outputs } = await showReport({ file, sinceMs: 24 * H, nowMs: NOW });
+  t.equal(outputs.length, 1);
+  t.match(outputs[0], { output: 'taobao', interruptions: 1, lastError: 'refused', liveMs: 96 * MIN });
+  t.equal(Math.round(outputs[0]!.uptime * 1000), 800);
+  t.same(
+    outputs[0]!.spans.map(({ state }) => state),
+    ['connecting', 'live', 'backoff', 'connecting', 'live', 'degraded', 'live'],
+  );
+});
+
+t.test('joins the pieces of a slate and counts overlapping causes once', async (t) => {
+  const begin = NOW - H;
+  const file = await storeOf(t, (store) => {
+    store.begin({ room: 'shop', version: '1', atMs: begin });
+    store.period({ kind: 'slate', cause: 'operator', atMs: begin, untilMs: begin + MIN });
+    store.period({ kind: 'slate', cause: 'operator', atMs: begin + MIN, untilMs: begin + 2 * MIN });
+    store.period({ kind: 'slate', cause: 'risk', atMs: begin + 90 * S, untilMs: begin + 3 * MIN });
+    store.period({ kind: 'mute', cause: 'operator', atMs: begin, untilMs: begin + 5 * S });
+    for (const rule of ['3.2', '3.2', '3.3'])
+      store.violationPrevented({ atMs: begin, rule, surface: 'speech', action: 'mute' });
+  });
+  const { slate, mute, violations } = await showReport({ file, sinceMs: 24 * H, nowMs: NOW });
+  t.equal(slate.totalMs, 3 * MIN);
+  t.same(slate.byCause, { operator: 2 * MIN, risk: 90 * S });
+  t.equal(slate.spans.length, 2);
+  t.equal(mute.totalMs, 5 * S);
+  t.equal(violations.total, 3);
+  t.match(violations.byRule, [
+    { rule: '3.2', count: 2, byAction: { mute: 2 }, title: { zh: '站外信息与联系方式' } },
+    { rule: '3.3', count: 1 },
+  ]);
+});
+
+t.test('knows a session on air from a killed one', async (t) => {
+  const file = await storeOf(
+    t,
+    (store, clock) => {
+      store.begin({ room: 'shop', version: '1', atMs: NOW - H });
+      clock.ms = NOW;
+      store.figures({ frames: 100, replaced: 0, muted: 0, late: 0 });
+    },
+    false,
+  );
+  const live = await showReport({ file, sinceMs: 24 * H, nowMs: NOW + 5 * S });
+  t.match(live.sessions, [{ ended: 'on-air', untilMs: NOW + 5 * S }]);
+  const later = await showReport({ file, sinceMs: 24 * H, nowMs: NOW + H });
+  t.match(later.sessions, [{ ended: 'killed', untilMs: NOW, frames: 100 }]);
+});
+
+t.test('spreads counts over at most sixty bars that add up', async (t) => {
+  const begin = NOW - 26 * H;
+  const file = await storeOf(t, (store) => {
+    store.begin({ room: 'shop', version: '1', atMs: begin });
+    for (let at = begin; at < NOW; at += 7 * MIN) store.lineSpoken(line(`At ${at} we say this.`, at));
+    for (const output of ['whep', 'hls']) store.viewersSeen({ atMs: NOW - H, output, viewers: 20 });
+  });
+  const { intervals, lines, peakViewers } = await showReport({ file, sinceMs: 48 * H, nowMs: NOW });
+  t.ok(intervals.length > 20 && intervals.length <= 60, `${intervals.length} bars`);
+  t.equal(
+    intervals.reduce((sum, bar) => sum + bar.lines, 0),
+    lines.spoken,
+  );
+  t.equal(peakViewers, 40, 'of all outputs together');
+});

@@ -1,0 +1,106 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { LiveRoomConfig } from '../../../../src/config/live-room-config.js';
+import { absoluteIn } from '../../../../src/config/product-files.js';
+import { loadRoom, resolveLayer } from '../../../../src/config/load-room.js';
+import { layer as layerSchema, type Layer } from '../../../../src/config/sections/layer.js';
+import { RoomSaver } from '../../../../src/engine/room/commands/save-room.js';
+
+const TEXT = `{
+    "name": "shop",
+    "presenter": { "pack": "mei", "voice": { "rate": 1 } },
+    "products": [
+        { "id": "mug",   "title": "Mug", "image": "mug.png", "price": { "amount": 5, "currency": "USD" } }
+    ],
+    "layers": [
+        { "id": "who", "type": "presenter" },
+        { "id": "sale",   "type": "text", "text": "Sale",  "x": 10 },
+        { "id": "news", "type": "text", "text": "News" },
+        { "id": "star", "type": "sticker", "src": "art/star.png" }
+    ],
+    "script": { "segments": [{ "product": "mug", "lines": [{ "text": "Hello" }] }] },
+    "outputs": [{ "id": "live", "kind": "rtmp", "url": "\${LIVE_URL}" }]
+}
+`;
+
+function roomOf(t: Test) {
+  const dir = t.testdir({ 'room.json': TEXT });
+  const file = join(dir, 'room.json');
+  const live = new LiveRoomConfig(loadRoom(file, { env: { LIVE_URL: 'rtmp://127.0.0.1/app/secret' } }));
+  const edited = new Map<string, Layer | undefined>();
+  const saver = new RoomSaver({ room: live.room, layers: () => edited });
+  const put = (json: object): void => {
+    const layer = resolveLayer(layerSchema.parse(json), absoluteIn(dir));
+    edited.set(layer.id, layer);
+  };
+  return { dir, file, live, edited, saver, put, text: () => readFileSync(file, 'utf8') };
+}
+
+t.test('writes only what changed, in the style of the file, and keeps a backup', async (t) => {
+  const { live, edited, saver, put, text, file, dir } = roomOf(t);
+  live.set({
+    products: live.room.products.map((p) => ({ ...p, price: { ...p.price, amount: 4 }, stock: 'sold-out' })),
+  });
+  put({ id: 'sale', type: 'text', text: 'Last day', x: 10 });
+  put({ id: 'coupon', type: 'coupon', amount: 5, x: 20 });
+  edited.set('star', undefined);
+  live.set({ audio: { ...live.room.audio, duckDb: -14 } });
+  t.match(await saver.save(), {
+    file: 'room.json',
+    backup: 'room.json.bak',
+    changed: ['products', 'layers', 'audio'],
+  });
+  const now = text();
+  t.match(now, '"id": "sale",   "type": "text", "text": "Last day",  "x": 10', 'its spaces stay');
+  t.match(now, '${LIVE_URL}');
+  t.notMatch(now, 'secret');
+  t.notMatch(now, dir);
+  const raw = JSON.parse(now);
+  t.same(
+    raw.layers.map(({ id }: Layer) => id),
+    ['who', 'sale', 'news', 'coupon'],
+  );
+  t.same(raw.layers[3], { id: 'coupon', type: 'coupon', amount: 5, x: 20 }, 'no defaults');
+  t.match(raw.products[0], { price: { amount: 4, currency: 'USD' }, stock: 'sold-out', image: 'mug.png' });
+  t.same(raw.audio, { duckDb: -14 });
+  t.equal(readFileSync(`${file}.bak`, 'utf8'), TEXT);
+  t.equal(statSync(file).mode & 0o777, statSync(`${file}.bak`).mode & 0o777);
+  t.match(await saver.save(), { backup: null, changed: [] }, 'a second save has nothing to write');
+  edited.set('coupon', undefined);
+  t.match(await saver.save(), { changed: ['layers'] });
+  t.equal(JSON.parse(text()).layers.length, 3);
+});
+
+t.test('leaves a file alone that somebody changed meanwhile, unless forced', async (t) => {
+  const { live, saver, file, text } = roomOf(t);
+  const theirs = TEXT.replace('"Sale"', '"Their sale"');
+  writeFileSync(file, theirs);
+  live.set({ products: live.room.products.map((p) => ({ ...p, title: 'Blue mug' })) });
+  await t.rejects(saver.save(), { code: 'E_ROOM_CHANGED', httpStatus: 409 });
+  t.equal(text(), theirs);
+  t.notOk(existsSync(`${file}.bak`));
+  t.match(await saver.save({ force: true }), { changed: ['products'] });
+  t.match(text(), 'Their sale');
+  t.match(text(), 'Blue mug');
+  t.equal(readFileSync(`${file}.bak`, 'utf8'), theirs);
+});
+
+t.test('makes a picture that came in a request a file', async (t) => {
+  const { live, saver, text, dir } = roomOf(t);
+  const [mug] = live.room.products;
+  const image = `data:image/png;base64,${Buffer.from('picture').toString('base64')}`;
+  live.set({ products: [mug!, { ...mug!, id: 'pen', image }] });
+  await saver.save();
+  t.equal(JSON.parse(text()).products[1].image, 'products/pen/1.png');
+  t.equal(readFileSync(join(dir, 'products/pen/1.png'), 'utf8'), 'picture');
+});
+
+t.test('saves a script that its owner offers', async (t) => {
+  const dir = t.testdir({ 'room.json': TEXT });
+  const { room } = new LiveRoomConfig(loadRoom(join(dir, 'room.json'), { withoutKeys: true }));
+  const script = { segments: [{ product: 'mug', lines: [{ text: 'Good evening' }] }] };
+  const saver = new RoomSaver({ room, layers: () => new Map(), script: () => script });
+  t.match(await saver.save(), { changed: ['script'] });
+  t.match(JSON.parse(readFileSync(join(dir, 'room.json'), 'utf8')), { script });
+});
