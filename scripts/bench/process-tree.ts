@@ -22,7 +22,7 @@ function readProcess(pid: number): ProcessReading | undefined {
 }
 
 /** Proportional set size in MiB: shared pages are counted once over the tree. */
-function pssMiB(pid: number): number {
+export function pssMiB(pid: number): number {
   try {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
     return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1024;

@@ -53,7 +53,7 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
     bank = await drawPoseBank(pack, fit, { width: box.width, height: box.height }, kernels);
     await writeBank(cacheDir, key, bank, log);
   }
-  const data = place(bank, pack.manifest, box, pack.manifest.weight.shift * fit.scale);
+  const data = place(bank, pack.manifest, box, pack.manifest.weight.shift * fit.scale, key);
   log.info(
     {
       presenter: data.name,
@@ -81,11 +81,11 @@ export function fitInto(m: PresenterManifest, box: Box): Fit {
   };
 }
 
-function place(bank: PoseBank, m: PresenterManifest, box: Box, shiftPx: number): PresenterData {
+function place(bank: PoseBank, m: PresenterManifest, box: Box, shiftPx: number, digest: string): PresenterData {
   let bytes = 0;
   const sprites = bank.sprites.map((s) => {
     bytes += s.bitmap.data.byteLength;
     return { ...s, x: s.x + box.x, y: s.y + box.y };
   });
-  return { ...bank, name: m.name, ageYears: m.ageYears, box, sprites, bytes, shiftPx };
+  return { ...bank, name: m.name, ageYears: m.ageYears, box, sprites, bytes, shiftPx, digest };
 }

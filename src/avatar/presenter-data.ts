@@ -68,6 +68,8 @@ export interface PresenterData {
   readonly idleRight: readonly number[];
   readonly idleLeft: readonly number[];
   readonly gestures: readonly GestureData[];
+  /** Changes with any drawn pose. */
+  readonly digest: string;
   /** Bytes of all bitmaps. */
   readonly bytes: number;
 }

@@ -1,3 +1,4 @@
+import { isAnotherOnAir } from '../core/processes/on-air-marks.js';
 import { keepHeapSmall } from '../native/process-memory.js';
 import { preferThisProcess } from '../native/process-priority.js';
 import { startSmall } from '../native/small-start.js';
@@ -5,7 +6,7 @@ import { startSmall } from '../native/small-start.js';
 // Imported first by the command line, before any thread exists and any other module is loaded.
 let limited = false;
 if (process.argv[2] === 'start' || process.argv[2] === 'demo') {
-  preferThisProcess(process.env['ENGINE_NICE']);
+  preferThisProcess(process.env['ENGINE_NICE'], isAnotherOnAir());
   limited = startSmall();
 }
 

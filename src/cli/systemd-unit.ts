@@ -70,6 +70,8 @@ export function systemdUnit(parts: SystemdUnitParts): string {
     'OOMPolicy=continue',
     '# A frame is due every few milliseconds, whatever else the machine does.',
     'Nice=-10',
+    '# While it starts beside another room it runs lower, and rises again.',
+    'LimitNICE=-10',
     'LimitCORE=0',
     '',
     'NoNewPrivileges=yes',

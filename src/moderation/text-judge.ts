@@ -51,6 +51,7 @@ import { StarredWords } from './names/starred-words.js';
 import { originalRange, type TextView } from './normalise/text-view.js';
 import { detectTimedResults } from './rules/timed-results.js';
 import { wholeName } from './names/whole-name.js';
+import { VerdictMemory } from './verdict-memory.js';
 import { withTwoFigures } from './numbers/two-figures.js';
 
 /** The context of a text to be judged. */
@@ -85,6 +86,7 @@ export class TextJudge {
   readonly #starred: StarredWords;
   readonly #model: LineModel | undefined;
   readonly #own: OwnWords | undefined;
+  readonly #remembered = new VerdictMemory();
 
   /**
    * `actions`: the action for each rule; default: the rule table's. `model`: the line model, null for none; custom
@@ -128,6 +130,10 @@ export class TextJudge {
 
   /** Hits have UTF-16 offsets of `text`, sorted; the action is the rule table's for the surface. */
   judge(text: string, context: TextContext): TextVerdict {
+    return this.#remembered.of(text, context, () => this.#judge(text, context));
+  }
+
+  #judge(text: string, context: TextContext): TextVerdict {
     const find = (part: string): Match[] => this.#find(part, context);
     const found = [...findInWindows(text, MAX_HITS, find), ...acrossLines(text, find)];
     const hits: TextHit[] = [];

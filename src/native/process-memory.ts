@@ -45,8 +45,8 @@ export function dropFilePages(): void {
  * that V8 is slow to collect. Blocks the calling thread for some 30 ms and, at each trim, for some 7 ms, so never use
  * it on the loop's.
  */
-export function settleMemory(): void {
-  collectGarbage();
+export function settleMemory(compacts = true): void {
+  collectGarbage(compacts);
   for (const ms of TRIMS_MS) setTimeout(trimHeap, ms).unref();
 }
 

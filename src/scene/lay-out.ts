@@ -14,6 +14,7 @@ import { alongShortest, alongX, alongY, canvasOf, type Canvas } from './place-bo
 import { inkBox, type Raster } from './raster.js';
 import { loadSharp } from './sharp.js';
 import { defaultLabel } from './slate.js';
+import { stillDigest } from './layers/still-digest.js';
 import { TextMeasure } from './text/text-measure.js';
 
 /** A caption to lay out: without times, as only positions matter. */
@@ -37,6 +38,8 @@ export interface LaidOut {
   readonly offsets: readonly { readonly dx: number; readonly dy: number }[];
   readonly text: string;
   readonly overflow: Overflow | undefined;
+  /** See `stillDigest`. */
+  readonly digest: string | undefined;
   readonly caption?: CaptionText;
 }
 
@@ -122,6 +125,7 @@ export class LayoutMaker {
       offsets: [{ dx: 0, dy: 0 }, ...offsets],
       text: built.text ?? '',
       overflow: built.overflow,
+      digest: stillDigest(layer, built),
     };
   }
 

@@ -13,6 +13,8 @@ export interface Shown {
   readonly leaveFrames: number;
   /** Boxes of text the engine wrote. */
   readonly words: Box | undefined;
+  /** See `stillDigest`. */
+  readonly digest: string | undefined;
 }
 
 /** A layer and its slot. */

@@ -25,6 +25,7 @@ import { presenterBox } from './presenter-box.js';
 import { noPresenter, unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
 import { loadSharp } from './sharp.js';
+import { composedDigest, stillDigest } from './layers/still-digest.js';
 import { drawSlate } from './slate.js';
 import { TextMeasure } from './text/text-measure.js';
 
@@ -62,6 +63,7 @@ export class SceneCompiler {
   /** First frame of the current product. */
   private since = 0;
   private readonly captions = new CaptionTrack();
+  private changedAt = 0;
   /** Changes of the scene. */
   private readonly changes = new SerialQueue();
 
@@ -156,6 +158,7 @@ export class SceneCompiler {
       throw e;
     }
     this.since = atFrame;
+    this.changedAt = Math.max(this.changedAt, atFrame);
     for (const [slot, shown] of changed) {
       endSlot(slot, atFrame, draft);
       slot.shown = shown;
@@ -195,6 +198,21 @@ export class SceneCompiler {
   textBoxes(): readonly Box[] {
     const shown = [...this.slots.values()].flatMap((slot) => slot.shown?.words ?? []);
     return [...legibleBoxes(shown), ...this.captions.boxes];
+  }
+
+  /**
+   * Digest of all layers but captions, and the first frame that shows them; undefined while pictures are among them that
+   * only the loop knows.
+   */
+  still(): { readonly digest: string; readonly sinceFrame: number } | undefined {
+    const { background, width, height } = this.room.video;
+    const shown = [...this.slots.values()].filter((slot) => slot.shown !== undefined).sort(byHeight);
+    const digest = composedDigest(
+      shown.map((slot) => slot.shown!.digest),
+      `${width}x${height}`,
+      background,
+    );
+    return digest === undefined ? undefined : { digest, sinceFrame: this.changedAt };
   }
 
   /** All layers, in their order. */
@@ -268,6 +286,7 @@ export class SceneCompiler {
   removeLayer(id: string, atFrame: FrameIndex): SceneUpdate {
     const slot = this.slots.take(id);
     const draft = newDraft();
+    this.changedAt = Math.max(this.changedAt, atFrame);
     if (slot.layer.type === 'caption') this.captions.cut(atFrame, draft);
     endSlot(slot, atFrame, draft);
     return draft;
@@ -372,8 +391,15 @@ export class SceneCompiler {
       countsTo: this.countdowns.of(slot.layer, built.countdown, atFrame),
     });
     draft.layers.push(compiled);
+    this.changedAt = Math.max(this.changedAt, atFrame);
     const words = built.text === undefined ? undefined : built.box;
-    return { key: compiled.key, ids, leaveFrames: compiled.leave.frames, words };
+    return {
+      key: compiled.key,
+      ids,
+      leaveFrames: compiled.leave.frames,
+      words,
+      digest: stillDigest(slot.layer, built),
+    };
   }
 
   /** Text with drawing characters could be a code, so its picture is judged. */
@@ -389,6 +415,12 @@ export class SceneCompiler {
       if (slot.layer.type === 'label' && slot.shown === undefined) slot.shown = await this.show(slot, atFrame, draft);
     }
   }
+}
+
+/** From bottom to top; the AI label is drawn above everything. */
+function byHeight(a: Slot, b: Slot): number {
+  const level = ({ layer }: Slot): number => (layer.type === 'label' ? Infinity : layer.z);
+  return level(a) === level(b) ? a.order - b.order : level(a) - level(b);
 }
 
 /** Frees the rings of layers that are not shown after all. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { readResume, type ResumeState } from '../../src/engine/room/resume/resume-file.js';
-import { stillRuns } from '../../src/engine/room/resume/resume-processes.js';
+import { stillRuns } from '../../src/core/processes/process-mark.js';
 import { startEngine, runEngine, type RunningEngine } from './run-engine.js';
 
 const skip = process.platform === 'linux' ? false : 'needs /proc';

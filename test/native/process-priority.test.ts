@@ -16,6 +16,11 @@ function asked(wanted: string): Promise<{ granted: boolean; threads: number[]; s
     const threads = readdirSync('/proc/self/task').map((thread) => getPriority(Number(thread)));
     const session = existsSync('/proc/self/autogroup') ? readFileSync('/proc/self/autogroup', 'utf8') : '';
     console.log(JSON.stringify({ granted, threads, session }));`;
+  return answer(code) as Promise<{ granted: boolean; threads: number[]; session: string }>;
+}
+
+/** Runs code in a process with a session of its own; its output as JSON. */
+function answer(code: string): Promise<unknown> {
   const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', code], {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -53,3 +58,35 @@ t.test('rejects a priority outside −20..19', async (t) => {
   t.equal(preferThisProcess('fast'), false);
   t.equal(preferThisProcess('-40'), false);
 });
+
+t.test(
+  'yields while it starts and takes its priority, with its children, when the show begins',
+  { skip },
+  async (t) => {
+    const code = `
+    const { preferThisProcess, preferOnAir } = await import(${JSON.stringify(module)});
+    const { readdirSync } = await import('node:fs');
+    const { getPriority, setPriority } = await import('node:os');
+    const { spawn } = await import('node:child_process');
+    let mayRise = true;
+    try { setPriority(1); setPriority(0); } catch { mayRise = false; }
+    const threads = () => [...new Set(readdirSync('/proc/self/task').map((thread) => getPriority(Number(thread))))];
+    const granted = preferThisProcess('3', true);
+    const before = threads();
+    const child = spawn('sleep', ['30']);
+    const gentle = spawn('sleep', ['30']);
+    setPriority(gentle.pid, 17);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const childBefore = getPriority(child.pid);
+    preferOnAir();
+    const after = threads();
+    console.log(JSON.stringify({ mayRise, granted, before, childBefore, after, child: getPriority(child.pid), gentle: getPriority(gentle.pid) }));
+    child.kill('SIGKILL');
+    gentle.kill('SIGKILL');`;
+    const found = (await answer(code)) as { mayRise: boolean };
+    const expected = found.mayRise
+      ? { granted: true, before: [13], childBefore: 13, after: [3], child: 3, gentle: 17 }
+      : { granted: true, before: [3], childBefore: 3, after: [3], child: 3, gentle: 17 };
+    t.match(found, expected);
+  },
+);

@@ -49,7 +49,7 @@ t.test('skips layers removed during the iteration', async (t) => {
 
 t.test("frees a leaving layer's pictures once, after it is gone", async (t) => {
   const slot = slotsOf().get('a')!;
-  slot.shown = { key: 7, ids: [3, 4], leaveFrames: 10, words: undefined };
+  slot.shown = { key: 7, ids: [3, 4], leaveFrames: 10, words: undefined, digest: undefined };
   const draft = newDraft();
   endSlot(slot, 100, draft);
   endSlot(slot, 200, draft);

@@ -25,7 +25,7 @@ const SURE = 0.8;
 const MIN = 0.3;
 
 /** Pixels per band of the detector, and overlapping rows that are left to the neighbour. */
-const BAND_PIXELS = 460_000;
+const BAND_PIXELS = 230_000;
 const MARGIN = 32;
 
 interface Runtime {
@@ -38,10 +38,12 @@ interface Runtime {
  * pictures give equal lines, and memory is freed after each.
  */
 export class TextNetworks {
+  private recogniser: Promise<InferenceSession> | undefined;
+
   private constructor(
     private readonly runtime: Runtime,
     private readonly detector: InferenceSession,
-    private readonly recogniser: InferenceSession,
+    private readonly openRecogniser: () => Promise<InferenceSession>,
     private readonly alphabet: readonly string[],
   ) {}
 
@@ -65,7 +67,7 @@ export class TextNetworks {
     return new TextNetworks(
       runtime,
       await open('ch_PP-OCRv4_det_infer.onnx'),
-      await open('ch_PP-OCRv4_rec_infer.onnx'),
+      () => open('ch_PP-OCRv4_rec_infer.onnx'),
       alphabet,
     );
   }
@@ -73,31 +75,36 @@ export class TextNetworks {
   /** Lines in reading order: from top to bottom, in a row from left to right. */
   async read(picture: OcrJob): Promise<TextLine[]> {
     const size = detectorSize(picture, LONG_SIDE);
-    const lines = await this.linesIn(picture, size, 0);
     const smaller = detectorSize(
       picture,
       Math.min(LONG_SIDE, Math.max(picture.width, picture.height)) / FURTHER_AWAY,
       DRAWN_ON,
     );
-    // The first reading covers the smaller text.
-    const large = await this.linesIn(picture, smaller, MIN_LARGE * size.scale);
-    return withLargeLines(lines, large);
+    // Both searches come first: a picture without lines never loads the recogniser, and the peaks do not add up.
+    const rects = await this.rectsIn(picture, size, 0);
+    // The first search covers the smaller text.
+    const tall = await this.rectsIn(picture, smaller, MIN_LARGE * size.scale);
+    return withLargeLines(await this.readLines(picture, rects), await this.readLines(picture, tall));
   }
 
-  /** Lines of a minimum height, in pixels of the picture. */
-  private async linesIn(picture: OcrJob, size: DetectorSize, leastHeight: number): Promise<TextLine[]> {
+  /** Places of lines of a minimum height, in pixels of the picture. */
+  private async rectsIn(picture: OcrJob, size: DetectorSize, leastHeight: number): Promise<TurnedRect[]> {
     const { scale, margin } = size;
     const map = await this.detect(picture, size);
-    const lines: TextLine[] = [];
-    for (const found of findTextRects(map, size.width, size.height)) {
-      const rect = {
+    return findTextRects(map, size.width, size.height)
+      .map((found) => ({
         ...found,
         cx: (found.cx - margin) * scale,
         cy: (found.cy - margin) * scale,
         length: found.length * scale,
         height: found.height * scale,
-      };
-      if (Math.min(rect.length, rect.height) < leastHeight) continue;
+      }))
+      .filter((rect) => Math.min(rect.length, rect.height) >= leastHeight);
+  }
+
+  private async readLines(picture: OcrJob, rects: readonly TurnedRect[]): Promise<TextLine[]> {
+    const lines: TextLine[] = [];
+    for (const rect of rects) {
       const { text, confidence } = await this.readLine(picture, rect);
       if (text.trim() === '' || confidence < MIN) continue;
       lines.push({ text, confidence, box: boxAround(rect, 1, picture.width, picture.height) });
@@ -140,7 +147,8 @@ export class TextNetworks {
   }
 
   private async recognise(input: NetworkInput): Promise<{ text: string; confidence: number }> {
-    const out = await this.run(this.recogniser, input);
+    this.recogniser ??= this.openRecogniser();
+    const out = await this.run(await this.recogniser, input);
     return decodeCtc(out.data as Float32Array, out.dims[2], this.alphabet);
   }
 

@@ -16,7 +16,7 @@ export const ocr = z
       .default(0)
       .describe(
         'Interval in seconds for reading the whole picture on air; 0: only when the show begins, a product ' +
-          'appears for the first time, and after layers were added or removed. Each reading takes 0.7 s of one core at low priority, and the reader 250 MB while it is in use',
+          'appears for the first time, and after layers were added or removed, unless the same layers were read together before. Each reading takes 0.7 s of one core at low priority, and the reader 100 MB while it is in use',
       ),
   })
   .describe('Text recognition in pictures');

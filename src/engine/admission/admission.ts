@@ -1,5 +1,5 @@
 import { type ScanMode, AdmissionScanner } from '../../codescan/admission/index.js';
-import { judgePictureText, type PictureTextVerdict } from '../../compliance/ocr/judge-picture-text.js';
+import { judgeLines, judgePictureText, type PictureTextVerdict } from '../../compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../../compliance/ocr/text-reader.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
@@ -34,6 +34,8 @@ export interface AdmissionOptions {
 
 /** The reader runs at low priority: on a busy machine a second of its work may take a minute. */
 const READ_TIMEOUT_MS = 60_000;
+/** Nobody waits for readings of the picture on air: every frame goes first, and the process ends after each. */
+const ON_AIR = { nice: 19, timeoutMs: 180_000, idleMs: 500 };
 const CLEAN: FrameVerdict = { verdict: 'clean', hits: [] };
 
 /**
@@ -47,6 +49,7 @@ export class Admission implements Closeable {
   readsText = false;
   private readonly scanner: AdmissionScanner;
   private readonly reader: TextReader;
+  private readonly onAirReader: TextReader;
   private readable: Promise<boolean> | undefined;
 
   constructor(private readonly options: AdmissionOptions) {
@@ -55,6 +58,7 @@ export class Admission implements Closeable {
       retail: refusesRetail(options.room),
     });
     this.reader = new TextReader({ log: options.log, timeoutMs: READ_TIMEOUT_MS });
+    this.onAirReader = new TextReader({ log: options.log, ...ON_AIR });
   }
 
   /**
@@ -82,7 +86,10 @@ export class Admission implements Closeable {
     const { where, texts = [] } = picture;
     const written = writtenInside(this.options, texts);
     this.decide(where, written.verdict, written.hits);
-    const [codes, words] = await Promise.all([this.codes(picture), this.reads ? this.words(picture, 'frame') : CLEAN]);
+    const [codes, words] = await Promise.all([
+      this.codes(picture),
+      this.willRead ? this.words(picture, 'frame') : CLEAN,
+    ]);
     this.decide(where, codes.verdict, codes.hits);
     await this.decideWords(where, words);
   };
@@ -94,7 +101,7 @@ export class Admission implements Closeable {
       log: this.options.log,
       known: admitted,
       yieldToGate,
-      readsWords: this.reads,
+      readsWords: this.willRead,
       scanFrame: (i420, width, height, where) => this.scanner.scanFrame(i420, width, height, where),
       scanPicture: ({ rgba, width, height }, where) => this.scanner.scan(rgba, width, height, 'admission', where),
       words: async (picture, where) => this.decideWords(where, await this.words(picture, 'frame')),
@@ -110,7 +117,8 @@ export class Admission implements Closeable {
     this.options.known?.save();
   }
 
-  private get reads(): boolean {
+  /** Whether words inside pictures are read. */
+  get willRead(): boolean {
     return this.readsText && this.options.room.compliance.ocr.pictures !== 'never';
   }
 
@@ -135,6 +143,27 @@ export class Admission implements Closeable {
       return lines;
     };
     return judgePictureText({ read }, judge, picture, { surface, language: room.language, entry: room.products });
+  }
+
+  /** The words of the picture on air, judged. */
+  wordsOnAir({ rgba, width, height }: Raster): Promise<PictureTextVerdict> {
+    const { judge, room } = this.options;
+    const context = { surface: 'frame', language: room.language, entry: room.products } as const;
+    return judgePictureText(this.onAirReader, judge, { rgba, width, height }, context);
+  }
+
+  /** The verdict by the present rules on words that were read and kept under this key; undefined for none. */
+  judgeKept(key: string): FrameVerdict | undefined {
+    const lines = this.options.known?.get(key);
+    if (lines === undefined) return undefined;
+    const { judge, room } = this.options;
+    return judgeLines(judge, lines, { surface: 'frame', language: room.language, entry: room.products });
+  }
+
+  /** Keeps the words of a composed picture for the next starts. */
+  keepWords(key: string, lines: PictureTextVerdict['lines']): void {
+    this.options.known?.set(key, lines);
+    this.options.known?.save();
   }
 
   /** Whether the reader works on this machine; tried once, with an empty picture. */
@@ -190,6 +219,6 @@ export class Admission implements Closeable {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.scanner.close(), this.reader.close()]);
+    await Promise.all([this.scanner.close(), this.reader.close(), this.onAirReader.close()]);
   }
 }

@@ -27,7 +27,9 @@ import type { RoomEvents } from '../../director/replies/room-events.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import type { EventSources } from '../../director/sources/event-sources.js';
 import { markLine } from '../../director/line-mark.js';
+import { markOnAir } from '../../core/processes/on-air-marks.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
+import { preferOnAir } from '../../native/process-priority.js';
 import { storeFile } from '../../store/store-file.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';
 import { PageIntake } from '../intake/page-intake.js';
@@ -187,7 +189,9 @@ export class LiveRoom implements RoomHandle, Closeable {
     }
     await encoding;
     signal.throwIfAborted();
+    preferOnAir();
     loop.send({ type: 'go' });
+    this.stack.add(markOnAir());
     outputs.start();
     // Until the first frame the machine has no CPU left for anything else.
     if (fastStart) await firstFrame(loop.board, signal);

@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import t from 'tap';
 import { judgePictureText } from '../../../src/compliance/ocr/judge-picture-text.js';
 import { TextReader } from '../../../src/compliance/ocr/text-reader.js';
@@ -136,4 +137,19 @@ t.test('refuses pixels that do not fit the size', async (t) => {
   const reader = new TextReader({ log: silentLog });
   t.teardown(() => reader.close());
   await t.rejects(reader.read(new Uint8Array(10), 2, 2), { code: 'E_SCAN_FAILED' });
+});
+
+t.test('reads every line of a full picture, also where two bands of the detector meet', async (t) => {
+  const rows = Array.from({ length: 32 }, (_, i) => ({ text: `Lot ${1400 + 37 * i}`, y: 36 + 39 * i }));
+  const items = rows.map(({ text, y }, i) => ({ text, size: 24, x: 40 + (i % 4) * 130, y, ink: '#203040' }));
+  const picture = await drawText(items, '#f0e8d8', 720, 1280);
+  const read = (await reader.read(picture.rgba, 720, 1280)).map((l) => l.text.replaceAll(' ', '')).join('|');
+  for (const { text } of rows) t.match(read, text.replaceAll(' ', ''));
+});
+
+t.test('runs at the given nice value; a blank picture has no lines', async (t) => {
+  const gentle = new TextReader({ log: silentLog, nice: 19 });
+  t.teardown(() => gentle.close());
+  t.strictSame(await gentle.read(new Uint8Array(96 * 96 * 4).fill(255), 96, 96), []);
+  t.equal(getPriority(gentle.pid!), 19);
 });

@@ -19,6 +19,7 @@ import { gateWindow } from '../gate-window.js';
 import type { RoomHooks, RoomParts } from '../room-parts.js';
 import { startPreloadedParts } from '../start/preload-parts.js';
 import type { PreloadedThreads } from '../start/preload-threads.js';
+import { readComposed } from '../start/read-composed.js';
 import { yieldToGate } from '../start/yield-to-gate.js';
 import { openWatches } from '../watches/open-watches.js';
 import { buildLoop } from './build-loop.js';
@@ -121,6 +122,9 @@ export async function openRoomParts(
   const assets = await opened.loading;
   const { scene } = assets;
   admission.remember();
+  const { draw } = drawing;
+  if (!fastStart)
+    await readComposed({ room, scene, kernels, draw, presenter: assets.presenter, admission, log, signal });
   const { handle } = await early.scanner;
   relay.connect(gateLedger({ note, log, evidence, action, onStop }));
   await buildLoop(loop, { room, assets, scan: handle, onCode, windowFrames });
@@ -131,7 +135,20 @@ export async function openRoomParts(
   const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, onOutput: show.onOutput, log }, stack);
   const { onHold } = hooks;
   const watches = openWatches(
-    { room, kernels, loop, scene, admission, actions, evidence, note, log, onHold, onStop },
+    {
+      room,
+      kernels,
+      loop,
+      scene,
+      admission,
+      presenter: assets.presenter,
+      actions,
+      evidence,
+      note,
+      log,
+      onHold,
+      onStop,
+    },
     stack,
   );
   stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop)));

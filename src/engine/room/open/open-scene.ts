@@ -1,6 +1,7 @@
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { Kernels } from '../../../core/kernels.js';
+import { isAnotherOnAir } from '../../../core/processes/on-air-marks.js';
 import type { Log } from '../../../core/log.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import type { FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
@@ -42,7 +43,7 @@ export async function openScene(
   { room, kernels, log, ffmpeg, admission, note, fastStart, day, warming, signal, stop }: OpenSceneOptions,
   stack: CloseStack,
 ): Promise<OpenedScene> {
-  const drawing = stack.add(new PictureProcess({ log }));
+  const drawing = stack.add(new PictureProcess({ log, gentle: isAnotherOnAir() }));
   const puts = stack.add(new PictureProcess({ log, gentle: true }));
   const feeder = stack.add(new ClipFeeder(log, note));
   await warming;

@@ -16,7 +16,8 @@ import type { Log } from '../../../core/log.js';
 import type { LineMark } from '../../../director/line-mark.js';
 import { readResume, writeResume, type ResumeState } from './resume-file.js';
 import { RoomLock } from './room-lock.js';
-import { endStale, markChildren, markProcess, stillRuns } from './resume-processes.js';
+import { markProcess, stillRuns } from '../../../core/processes/process-mark.js';
+import { endStale, markChildren } from './resume-processes.js';
 
 export interface ResumeKeeperOptions {
   readonly ledgerFile: string;

@@ -5,7 +5,7 @@ import type { Closeable } from '../../../core/closeable.js';
 import type { Log } from '../../../core/log.js';
 import { makeFolder } from '../../../core/files/make-folder.js';
 import { OWNER_ONLY_FOLDER } from '../../../core/owner-only.js';
-import { markProcess, stillRuns, type ProcessMark } from './resume-processes.js';
+import { markProcess, stillRuns, type ProcessMark } from '../../../core/processes/process-mark.js';
 
 /** Other engines hold the lock of a dead engine for a moment only. */
 const MAX_ATTEMPTS = 100;

@@ -11,7 +11,8 @@ export function keepMemoryLow(stack: CloseStack, letGo: () => Promise<void> | un
   stack.add(
     afterwards(SETTLED_MS, () => {
       void letGo();
-      settleMemory();
+      // The encoders hold their frames now: compacting would raise the room's peak.
+      settleMemory(false);
       // Again: by now the API, the encoders and the first lines have loaded their code.
       dropFilePages();
     }),

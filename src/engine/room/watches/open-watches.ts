@@ -1,6 +1,8 @@
 import { frameIndex } from '../../../core/time.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
+import type { PresenterData } from '../../../avatar/presenter-data.js';
+import { ComposedWords } from '../../admission/composed-words.js';
 import type { Admission } from '../../admission/admission.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { LoopClient } from '../../loop/loop-client.js';
@@ -16,6 +18,7 @@ export interface OpenWatchesOptions extends Pick<
   readonly loop: LoopClient;
   readonly scene: SceneCompiler;
   readonly admission: Admission;
+  readonly presenter: Pick<PresenterData, 'digest'>;
 }
 
 /** The watches that sample the show. */
@@ -26,7 +29,10 @@ export interface Watches {
 }
 
 /** Starts the watches of the pictures on air that take too long to run on each frame. */
-export function openWatches({ room, loop, scene, admission, ...told }: OpenWatchesOptions, stack: CloseStack): Watches {
+export function openWatches(
+  { room, loop, scene, admission, presenter, ...told }: OpenWatchesOptions,
+  stack: CloseStack,
+): Watches {
   const { width, height } = room.video;
   const { ocr, secondOpinion, watch } = room.compliance;
   const { note, log, actions, onStop } = told;
@@ -37,10 +43,16 @@ export function openWatches({ room, loop, scene, admission, ...told }: OpenWatch
     words: stack.add(
       new PictureSampler({
         ...sampled,
-        enabled: () => ocr.pictures !== 'never' && admission.readsText,
+        enabled: () => admission.willRead,
         everySeconds: ocr.everySeconds,
         ownTexts: () => scene.textBoxes(),
-        read: (picture) => admission.words(picture, 'frame', false),
+        read: (picture) => admission.wordsOnAir(picture),
+        earlier: new ComposedWords({
+          admission,
+          still: () => scene.still(),
+          presenterDigest: presenter.digest,
+          frame,
+        }),
       }),
     ),
     secondOpinion: stack.add(

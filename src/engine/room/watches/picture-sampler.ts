@@ -3,9 +3,14 @@ import type { Closeable } from '../../../core/closeable.js';
 import type { Kernels } from '../../../core/kernels.js';
 import type { Log } from '../../../core/log.js';
 import type { FrameIndex } from '../../../core/time.js';
-import type { Box, FrameVerdict, LedgerEntry, RuleAction } from '../../../core/verdict.js';
+import type { Box, LedgerEntry, RuleAction } from '../../../core/verdict.js';
+import type { PictureTextVerdict } from '../../../compliance/ocr/judge-picture-text.js';
+import type { ComposedWords } from '../../admission/composed-words.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
 import { type DebounceClock, Debounce } from './debounce.js';
+import { paintOver } from './paint-over.js';
+
+type SampledVerdict = Pick<PictureTextVerdict, 'verdict' | 'hits'> & Partial<Pick<PictureTextVerdict, 'lines'>>;
 
 export interface WordsWatchOptions {
   readonly width: number;
@@ -21,7 +26,9 @@ export interface WordsWatchOptions {
   readonly canvas: () => Promise<Uint8Array>;
   /** Boxes of the engine's own texts, which are judged as texts. */
   readonly ownTexts: () => readonly Box[];
-  readonly read: (picture: { rgba: Uint8Array; width: number; height: number }) => Promise<FrameVerdict>;
+  readonly read: (picture: { rgba: Uint8Array; width: number; height: number }) => Promise<SampledVerdict>;
+  /** Readings of equal pictures, also in earlier runs; a clean one makes a reading after a change unnecessary. */
+  readonly earlier?: Pick<ComposedWords, 'isClean' | 'begin'>;
   readonly actions: Pick<RuleActions, 'action'>;
   readonly evidence: Pick<EvidenceKeeper, 'picture'>;
   readonly note: (entry: LedgerEntry) => void;
@@ -40,9 +47,6 @@ const AFTER_CHANGE_MS = 1500;
 const MIN_INTERVAL_MS = 10_000;
 /** Interval of readings while the slate is up for words. */
 const HOLD_INTERVAL_MS = 5000;
-/** Margin in pixels painted over around the engine's own texts. */
-const MARGIN = 6;
-const GREY = 128;
 
 /**
  * Reads the whole picture regularly: words that no single layer holds, such as halves side by side or a drawing in
@@ -83,22 +87,30 @@ export class PictureSampler implements Closeable {
 
   /** Reads once. Never rejects. */
   async sample(): Promise<void> {
-    const { log, canvas, ownTexts, read, kernels, width, height, enabled, what = 'words' } = this.options;
+    const { log, canvas, ownTexts, read, kernels, width, height, enabled, earlier, what = 'words' } = this.options;
+    if (!enabled() || (this.onlyAfterChanges && earlier?.isClean() === true)) return;
     this.lookedAtMs = this.nowMs();
-    if (!enabled()) return;
     try {
+      const keep = earlier?.begin();
       const picture = await canvas();
       const rgba = new Uint8Array(width * height * 4);
       kernels.i420ToRgba(picture, width, height, rgba);
       for (const box of ownTexts()) paintOver(rgba, width, height, box);
       const verdict = await read({ rgba, width, height });
-      if (!this.closed) this.act(verdict, picture);
+      if (this.closed) return;
+      this.act(verdict, picture);
+      if (verdict.lines !== undefined) keep?.({ hits: verdict.hits, lines: verdict.lines });
     } catch (error) {
       if (!this.closed) log.warn({ what, error: String(error) }, 'the picture was not read');
     }
   }
 
-  private act({ verdict, hits }: FrameVerdict, picture: Uint8Array): void {
+  /** Readings at an interval and under a slate look at the picture itself. */
+  private get onlyAfterChanges(): boolean {
+    return this.options.everySeconds === 0 && !this.holding;
+  }
+
+  private act({ verdict, hits }: SampledVerdict, picture: Uint8Array): void {
     const { actions, evidence, note, onHold, onStop, frame, log, what = 'words' } = this.options;
     if (hits.some((hit) => hit.kind === 'unread-text')) {
       log.warn({ found: hits[0]?.text }, 'the words in the picture could not be read');
@@ -142,16 +154,5 @@ export class PictureSampler implements Closeable {
 
   private nowMs(): number {
     return this.options.clock?.nowMs() ?? performance.now();
-  }
-}
-
-function paintOver(rgba: Uint8Array, width: number, height: number, box: Box): void {
-  const x0 = Math.max(0, box.x - MARGIN);
-  const x1 = Math.min(width, box.x + box.width + MARGIN);
-  const y1 = Math.min(height, box.y + box.height + MARGIN);
-  if (x1 <= x0) return;
-  for (let y = Math.max(0, box.y - MARGIN); y < y1; y += 1) {
-    rgba.fill(GREY, (y * width + x0) * 4, (y * width + x1) * 4);
-    for (let x = x0; x < x1; x += 1) rgba[(y * width + x) * 4 + 3] = 255;
   }
 }

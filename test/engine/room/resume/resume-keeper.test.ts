@@ -5,7 +5,8 @@ import t, { type Test } from 'tap';
 import { silentLog } from '../../../../src/core/log.js';
 import { markLine } from '../../../../src/director/line-mark.js';
 import { ResumeKeeper, type ResumeKeeperOptions } from '../../../../src/engine/room/resume/resume-keeper.js';
-import { endStale, markChildren, markProcess, stillRuns } from '../../../../src/engine/room/resume/resume-processes.js';
+import { markProcess, stillRuns } from '../../../../src/core/processes/process-mark.js';
+import { endStale, markChildren } from '../../../../src/engine/room/resume/resume-processes.js';
 import { until } from '../../../encoder/synthetic-room.js';
 
 const skip = process.platform === 'linux' ? false : 'needs /proc';

@@ -180,3 +180,27 @@ t.test('brings a reading forward, never postpones it, and cancels it on close', 
   await clock.goTo(20_000);
   t.equal(looks, 1);
 });
+
+t.test(
+  'skips a reading after changes where equal layers were read clean; never one at an interval or under a slate',
+  async (t) => {
+    const kept: unknown[] = [];
+    const earlier = { isClean: () => true, begin: () => (reading: unknown) => void kept.push(reading) };
+    const once = rig(t, { earlier });
+    await once.watch.sample();
+    t.equal(once.seen.length, 0);
+    const regular = rig(t, { earlier, everySeconds: 60 });
+    await regular.watch.sample();
+    t.equal(regular.seen.length, 1);
+    t.match(kept, [{ hits: [], lines: [] }], 'and keeps what it read');
+    const state = { clean: false };
+    const held = rig(t, { earlier: { ...earlier, isClean: () => state.clean } });
+    held.state.hits = [CONTACT];
+    held.state.verdict = 'violation';
+    await held.watch.sample();
+    state.clean = true;
+    await held.watch.sample();
+    t.equal(held.seen.length, 2);
+    t.equal(held.watch.holding, true);
+  },
+);
