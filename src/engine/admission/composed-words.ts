@@ -15,11 +15,17 @@ import type { Admission } from './admission.js';
 export const composedKey = (sceneDigest: string, presenterDigest: string): string =>
   createHash('sha256').update(`composed ${sceneDigest} ${presenterDigest}`).digest('hex');
 
+export interface PresenterOnStage {
+  readonly digest: string;
+  readonly sinceFrame: number;
+}
+
 export interface ComposedWordsOptions {
   readonly admission: Pick<Admission, 'judgeKept' | 'keepWords'>;
   /** The layers and the first frame that shows them; undefined when the picture has to be read each time. */
   readonly still: () => { readonly digest: string; readonly sinceFrame: number } | undefined;
-  readonly presenterDigest: string;
+  /** The presenter on stage and the first frame that shows it. */
+  readonly presenter: () => PresenterOnStage;
   /** The frame on air. */
   readonly frame: () => number;
 }
@@ -47,7 +53,9 @@ export class ComposedWords {
   /** Undefined, too, while the layers are scheduled and not on air yet. */
   private key(): string | undefined {
     const still = this.options.still();
-    if (still === undefined || this.options.frame() < still.sinceFrame) return undefined;
-    return composedKey(still.digest, this.options.presenterDigest);
+    const presenter = this.options.presenter();
+    if (still === undefined || this.options.frame() < Math.max(still.sinceFrame, presenter.sinceFrame))
+      return undefined;
+    return composedKey(still.digest, presenter.digest);
   }
 }

@@ -19,6 +19,7 @@ import type { PictureProcess } from '../../scene/drawing/picture-process.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { Admission } from '../admission/admission.js';
+import type { PresenterOnStage } from '../admission/composed-words.js';
 import type { AvProbe } from './av-probe.js';
 import type { LineStage } from './commands/line-stage.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
@@ -56,6 +57,8 @@ export interface RoomParts {
   readonly kernels: Kernels;
   /** Bitmaps of the presenter that the show began with; only their ids, so that they can be freed. */
   readonly presenterBitmaps: readonly BitmapId[];
+  /** The presenter on stage, as a change leaves it. */
+  readonly onStage: { presenter: PresenterOnStage };
   readonly loop: LoopClient;
   readonly encoder: EncoderSupervisor;
   readonly encoderKeeper: EncoderKeeper;

@@ -23,7 +23,7 @@ function rig() {
       keepWords: (key, lines) => void kept.set(key, lines),
     },
     still: () => state.still,
-    presenterDigest: 'mei',
+    presenter: () => ({ digest: 'mei', sinceFrame: 0 }),
     frame: () => state.frame,
   });
   return { words, state, kept };

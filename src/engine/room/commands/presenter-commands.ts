@@ -21,8 +21,10 @@ import type { EditHistory } from './edit-history.js';
 
 export type PresenterParts = Pick<
   RoomParts,
-  'scene' | 'loop' | 'ledger' | 'runner' | 'speech' | 'voices' | 'kernels' | 'presenterBitmaps' | 'log'
+  'scene' | 'loop' | 'ledger' | 'runner' | 'speech' | 'voices' | 'kernels' | 'presenterBitmaps' | 'onStage' | 'log'
 > & {
+  /** The picture changes. */
+  readonly onChange: () => void;
   readonly live: LiveRoomConfig;
   readonly history: EditHistory;
   readonly frame: () => FrameIndex;
@@ -90,6 +92,8 @@ export class PresenterCommands implements PresenterHandle {
     loop.send({ type: 'presenter', presenter: data, atFrame });
     this.onStage = bitmaps.map(({ id }) => id);
     this.since = atFrame;
+    this.parts.onStage.presenter = { digest: data.digest, sinceFrame: atFrame };
+    this.parts.onChange();
     ledger.append({ kind: 'operator', action: 'presenter', frame: frame(), detail: { pack: basename(pack) } });
   }
 }

@@ -42,7 +42,7 @@ export class RoomEdits {
     this.products = new ProductCommands({ ...common, segments, onChange: onPicture });
     this.script = new ScriptCommands({ ...parts, frame, history });
     this.audio = new AudioCommands({ ...common, signal });
-    this.presenter = new PresenterCommands(common);
+    this.presenter = new PresenterCommands({ ...common, onChange: onPicture });
     const saver = new RoomSaver({
       room: parts.room,
       layers: () => this.layers.edited(),

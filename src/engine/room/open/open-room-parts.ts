@@ -134,6 +134,7 @@ export async function openRoomParts(
   const { path: ffmpegPath } = await early.ffmpeg;
   const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, onOutput: show.onOutput, log }, stack);
   const { onHold } = hooks;
+  const onStage = { presenter: { digest: assets.presenter.digest, sinceFrame: 0 } };
   const watches = openWatches(
     {
       room,
@@ -141,7 +142,7 @@ export async function openRoomParts(
       loop,
       scene,
       admission,
-      presenter: assets.presenter,
+      presenter: () => onStage.presenter,
       actions,
       evidence,
       note,
@@ -171,6 +172,7 @@ export async function openRoomParts(
     voices,
     kernels,
     presenterBitmaps: assets.presenter.sprites.map(({ id }) => id),
+    onStage,
     loop,
     encoder,
     encoding: early.encoding,

@@ -1,8 +1,7 @@
 import { frameIndex } from '../../../core/time.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
-import type { PresenterData } from '../../../avatar/presenter-data.js';
-import { ComposedWords } from '../../admission/composed-words.js';
+import { ComposedWords, type PresenterOnStage } from '../../admission/composed-words.js';
 import type { Admission } from '../../admission/admission.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { LoopClient } from '../../loop/loop-client.js';
@@ -18,7 +17,7 @@ export interface OpenWatchesOptions extends Pick<
   readonly loop: LoopClient;
   readonly scene: SceneCompiler;
   readonly admission: Admission;
-  readonly presenter: Pick<PresenterData, 'digest'>;
+  readonly presenter: () => PresenterOnStage;
 }
 
 /** The watches that sample the show. */
@@ -50,7 +49,7 @@ export function openWatches(
         earlier: new ComposedWords({
           admission,
           still: () => scene.still(),
-          presenterDigest: presenter.digest,
+          presenter,
           frame,
         }),
       }),
