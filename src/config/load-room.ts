@@ -10,6 +10,7 @@ import { fitEncoder } from './fit-encoder.js';
 import { jsonFaultOffset } from './json-fault.js';
 import { jsonPlaces, type JsonPlaces } from './json-places.js';
 import { SECRET_OUTPUT_KEYS } from './sections/output.js';
+import { LOCAL_PROVIDERS } from './sections/voice.js';
 import { PLATFORMS } from './sections/platform.js';
 import { room, type RoomFile } from './room.js';
 import { valueFault, type ValueFault } from './value-fault.js';
@@ -145,7 +146,7 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
   return error.issues.map((issue) => {
     const fault = valueFault(issue, raw, room);
     if (fault.where === '') return { ...fault, where: 'top level' };
-    if (/^llm\.(apiKey|baseUrl)$/.test(fault.where))
+    if (/^(llm|presenter\.voice(\.fallback\[\d+\])?)\.(apiKey|baseUrl)$/.test(fault.where))
       return { where: fault.where, expected: fault.expected, found: 'something else, which is not shown' };
     if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where))
       return fault;
@@ -234,6 +235,10 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     audio: { ...file.audio, music: file.audio.music && { ...file.audio.music, src: absolute(file.audio.music.src) } },
     presenter: {
       ...file.presenter,
+      voice: {
+        ...localModel(file.presenter.voice, absolute),
+        fallback: file.presenter.voice.fallback?.map((one) => localModel(one, absolute)),
+      },
       pack: !file.presenter.pack.includes('/') && existsSync(named) ? named : absolute(file.presenter.pack),
     },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
@@ -257,6 +262,15 @@ export const absoluteIn =
   (dir: string) =>
   (ref: string): string =>
     isAbsolute(ref) ? ref : join(dir, ref);
+
+/** A model of this machine is a file; any other is a name. */
+const localModel = <V extends { provider?: string | undefined; model?: string | undefined }>(
+  voice: V,
+  absolute: (ref: string) => string,
+): V =>
+  voice.model !== undefined && (LOCAL_PROVIDERS as readonly (string | undefined)[]).includes(voice.provider)
+    ? { ...voice, model: absolute(voice.model) }
+    : voice;
 
 /** Returns a layer with absolute file references; `product` and data: URLs are kept. */
 export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {
