@@ -12,6 +12,7 @@ const PROCESSES = [
   'src/compliance/ocr/ocr-process.ts',
   'src/speech/espeak/espeak-process.ts',
   'src/speech/flite/flite-process.ts',
+  'src/speech/piper/piper-process.ts',
 ];
 /** Files that stand beside a module. */
 const PAGES = ['control/camera', 'control/console'];

@@ -68,6 +68,7 @@ export function fakeRoom(): RoomHandle & {
     speaking: { text: 'Hello', language: 'en' },
     product: 'bottle',
     unspoken: { total: 0, last: null },
+    voices: [],
     dumpWindow: { frames: 20, ms: 667 },
     watch: [{ kind: 'still', rule: '5.11', since: 900, value: 0.01 }],
     risk: { score: 1.5, level: 'calm', reasons: [{ rule: '3.3', score: 1.5, count: 2 }] },

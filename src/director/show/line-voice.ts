@@ -1,5 +1,7 @@
 import type { PackVoice, PackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
+import { isEmbedded } from '../../config/sections/voice.js';
+import { voiceName } from '../../speech/chain/open-chain.js';
 import type { SpeechRequest } from '../../speech/speech-service.js';
 
 /** The language a line is spoken in. */
@@ -9,16 +11,22 @@ export const voiceLanguage = (
 ): string => line ?? presenter.voice.language ?? language;
 
 /**
- * The voice of a line. The room's voice comes first, for lines in the room's own language; then the presenter's voice
+ * The voice of a line. A service's or model's voice speaks every line; which languages it speaks is the chain's matter,
+ * and the presenter's own voice stands in for it. Of the embedded voices the room's comes first, for lines in the room's own language; then the presenter's voice
  * for the line's language; then the best voice for that language.
  */
 export function lineVoice(
   room: Pick<RoomConfig, 'language' | 'presenter'>,
   own: PackVoices,
   lineLanguage: string | undefined,
-): Pick<SpeechRequest, 'language' | 'voice' | 'provider' | 'rate' | 'pitch'> {
+): Pick<SpeechRequest, 'language' | 'voice' | 'provider' | 'rate' | 'pitch' | 'standIn'> {
   const { voice } = room.presenter;
   const language = voiceLanguage(room, lineLanguage);
+  if (voice.provider !== undefined && !isEmbedded(voice.provider)) {
+    const { provider, rate, pitch } = voice;
+    const standIn = ownVoice(own, language, undefined);
+    return { language, provider, voice: voiceName(voice), rate, pitch, ...(standIn === undefined ? {} : { standIn }) };
+  }
   const provider = voice.provider === undefined ? {} : { provider: voice.provider };
   if (voice.name !== undefined && lineLanguage === undefined)
     return { language, ...provider, voice: voice.name, rate: voice.rate, pitch: voice.pitch };

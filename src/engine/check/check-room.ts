@@ -67,7 +67,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
   const { own: roomWords, faults: wordFaults } = checkOwnWords(room);
   const judge = new TextJudge({ actions, own: roomWords });
   const stack = new CloseStack(log);
-  const speech = stack.add(new SpeechService({ log }));
+  const speech = stack.add(new SpeechService({ log, voices: [room.presenter.voice] }));
   const faults = [
     ...checkActions(actions),
     ...wordFaults,
