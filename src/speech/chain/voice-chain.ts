@@ -66,7 +66,7 @@ export class VoiceChain implements SpeechProvider {
     for (const step of this.stepsOf(request)) {
       signal.throwIfAborted();
       if (step.link === undefined) {
-        yield* await all(this.options.embedded.speak(await this.embeddedStep(step, request), signal));
+        yield* this.embedded(await this.embeddedStep(step, request), signal);
         return;
       }
       if (!step.link.speaks(request.language)) continue;
@@ -75,7 +75,7 @@ export class VoiceChain implements SpeechProvider {
       yield* chunks;
       return;
     }
-    yield* this.options.embedded.speak(await this.standIn(request), signal);
+    yield* this.embedded(await this.standIn(request), signal);
   }
 
   /** Only the first voice that speaks the language: fallbacks are for what fails at air time. */
@@ -99,6 +99,11 @@ export class VoiceChain implements SpeechProvider {
       this.options.count.close(),
       ...this.links().map((link) => link.close()),
     ]);
+  }
+
+  /** With the name of the voice that is heard. */
+  private async *embedded(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
+    for await (const chunk of this.options.embedded.speak(request, signal)) yield { voice: request.voice.name, ...chunk };
   }
 
   private links(): VoiceLink[] {
@@ -163,9 +168,3 @@ const paced = (request: SpeakRequest, { setting, link }: ChainStep): SpeakReques
   link?.name === request.voice.name && link.provider === request.voice.provider
     ? request
     : { ...request, rate: setting.rate, pitch: setting.pitch };
-
-async function all(chunks: AsyncIterable<SpeechChunk>): Promise<SpeechChunk[]> {
-  const out: SpeechChunk[] = [];
-  for await (const chunk of chunks) out.push(chunk);
-  return out;
-}
