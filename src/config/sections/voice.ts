@@ -5,7 +5,7 @@ export const EMBEDDED_PROVIDERS = ['espeak', 'flite'] as const;
 /** Services that are paid by the character, or a server of one's own that speaks such a protocol. */
 export const CLOUD_PROVIDERS = ['openai', 'cosyvoice', 'azure', 'elevenlabs', 'volcengine', 'minimax'] as const;
 /** Models in a folder of this machine. */
-export const LOCAL_PROVIDERS = ['piper', 'sherpa'] as const;
+export const LOCAL_PROVIDERS = ['piper'] as const;
 export const VOICE_PROVIDERS = [...EMBEDDED_PROVIDERS, ...CLOUD_PROVIDERS, ...LOCAL_PROVIDERS] as const;
 export type VoiceProvider = (typeof VOICE_PROVIDERS)[number];
 export type CloudProviderId = (typeof CLOUD_PROVIDERS)[number];
@@ -35,7 +35,6 @@ export const PROVIDER_FIELDS: Readonly<Record<VoiceProvider, Fields>> = {
   },
   minimax: { needs: ['name', 'apiKey'], takes: ['model', 'baseUrl', 'accountId', 'style', 'languages', ...LIMITS] },
   piper: { needs: ['model'], takes: ['languages', 'timeoutMs'] },
-  sherpa: { needs: ['model'], takes: ['languages', 'timeoutMs'] },
 };
 
 const fields = {
@@ -60,7 +59,7 @@ const fields = {
     .min(1)
     .max(1000)
     .optional()
-    .describe("The provider's model (Volcengine: resource id); piper and sherpa: path of the model, from the room file"),
+    .describe("The provider's model (Volcengine: resource id); piper: path of the .onnx file, from the room file"),
   baseUrl: z
     .url({ protocol: /^(https?|wss?)$/, error: 'expected an address such as https://host/v1' })
     .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), 'expected an address without a name and a password')
