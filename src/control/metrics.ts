@@ -164,7 +164,7 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   ],
 };
 
-/** Metrics for clients with the token only: findings of the gate, and the risk. */
+/** Metrics for clients with the token only: findings of the gate, the risk, and what voices cost. */
 const INNER: ReadonlySet<string> = new Set([
   'slate',
   'frames_replaced_by_cause_total',
@@ -172,6 +172,10 @@ const INNER: ReadonlySet<string> = new Set([
   'watch_fault',
   'risk_score',
   'risk_at_limit',
+  'voice_state',
+  'voice_pieces_total',
+  'voice_characters_today',
+  'voice_characters_total',
 ]);
 
 /** Prometheus text of the room's present state, with or without the private metrics. */

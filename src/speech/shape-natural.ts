@@ -5,8 +5,8 @@ import { Biquad, highPass, peaking } from '../core/audio/biquad.js';
  * softened, loud syllables held back.
  *
  * Rule: a high pass at 70 Hz; a de-esser that lowers 4 to 9 kHz by up to 6 dB while that band is loud against the
- * voice; a compressor of 2 : 1 above 6 dB over the line's own level, which is measured first, so loud and soft services
- * are treated alike. The same sound in gives the same sound out.
+ * voice; a compressor of 2 : 1 above 6 dB over the line's own level, 6 dB at most. That level is measured first, so loud
+ * and soft services are treated alike. The same sound in gives the same sound out.
  */
 const RATE_HZ = 48_000;
 const MAX_DEESS_DB = 6;
@@ -14,6 +14,7 @@ const MAX_DEESS_DB = 6;
 const ESS_SHARE = 0.35;
 const OVER_DB = 6;
 const RATIO = 2;
+const MAX_HOLD_DB = 6;
 const coefficient = (ms: number): number => Math.exp(-1 / ((RATE_HZ * ms) / 1000));
 const ATTACK = coefficient(5);
 const RELEASE = coefficient(120);
@@ -48,9 +49,10 @@ function hold(pcm: Float32Array): void {
   const threshold = level(pcm) * decibels(OVER_DB);
   if (threshold === 0) return;
   let envelope = 0;
+  const least = decibels(-MAX_HOLD_DB);
   for (let i = 0; i < pcm.length; i += 1) {
     envelope = follow(envelope, Math.abs(pcm[i]!), ATTACK, RELEASE);
-    if (envelope > threshold) pcm[i]! *= (threshold / envelope) ** (1 - 1 / RATIO);
+    if (envelope > threshold) pcm[i]! *= Math.max(least, (threshold / envelope) ** (1 - 1 / RATIO));
   }
 }
 
@@ -59,7 +61,7 @@ const follow = (now: number, next: number, attack: number, release: number): num
   return keep * now + (1 - keep) * next;
 };
 
-/** RMS of the parts that are speech: at least a tenth of the loudest 20 ms. */
+/** The middle RMS of the 20 ms that are speech: at most 30 dB below the loudest. */
 function level(pcm: Float32Array): number {
   const block = RATE_HZ / 50;
   const powers: number[] = [];
@@ -70,6 +72,6 @@ function level(pcm: Float32Array): number {
     powers.push(sum / (to - from));
   }
   const loudest = powers.reduce((a, b) => Math.max(a, b), 0);
-  const heard = powers.filter((power) => power > loudest / 100);
-  return heard.length === 0 ? 0 : Math.sqrt(heard.reduce((a, b) => a + b, 0) / heard.length);
+  const heard = powers.filter((power) => power > loudest / 1000).sort((a, b) => a - b);
+  return heard.length === 0 ? 0 : Math.sqrt(heard[heard.length >> 1]!);
 }

@@ -97,7 +97,7 @@ t.test('Azure: reports a limit with its pause, bad SSML and a wrong key', async 
   t.teardown(() => Promise.all([limited.close(), broken.close()]));
   const english = { text: 'Hello', language: 'en', rate: 1, pitch: 1 };
   const voiceAt = (baseUrl: string, apiKey = KEY): AzureVoice => new AzureVoice({ name: 'v', baseUrl, apiKey });
-  await t.rejects(voiceAt(limited.url).synthesise(english, never), { kind: 'passing', retryAfterMs: 3000 });
+  await t.rejects(voiceAt(limited.url).synthesise(english, never), { kind: 'passing', message: 'status 429', retryAfterMs: 3000 });
   await t.rejects(voiceAt(broken.url).synthesise(english, never), { kind: 'setup', message: /1007 \(SSML parsing error\)/ });
   await t.rejects(voiceAt(broken.url, 'x').synthesise(english, never), { kind: 'setup', message: 'status 401' });
 });
