@@ -89,7 +89,10 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     ['provider', 'voice', 'result'],
     (s) =>
       s.voices.flatMap(({ provider, voice, spoken, cached, failed }) =>
-        Object.entries({ spoken, cached, failed }).map(([result, count]): Reading => [{ provider, voice, result }, count]),
+        Object.entries({ spoken, cached, failed }).map(([result, count]): Reading => [
+          { provider, voice, result },
+          count,
+        ]),
       ),
   ],
   voice_characters_today: [

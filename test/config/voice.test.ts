@@ -20,7 +20,8 @@ function faultsOf(setting: unknown): RoomFault[] {
   }
   return [];
 }
-const voiceOf = (setting: unknown): Voice => parseRoom(roomWith(setting), '/rooms/shop/room.json', { env: {} }).presenter.voice;
+const voiceOf = (setting: unknown): Voice =>
+  parseRoom(roomWith(setting), '/rooms/shop/room.json', { env: {} }).presenter.voice;
 
 t.test('takes the voices of before', (t) => {
   t.match(voiceOf({}), { rate: 1, pitch: 1 });
@@ -36,7 +37,10 @@ t.test('takes a service with a fallback and leaves its key in the environment', 
     apiKey: '${DASHSCOPE_API_KEY}',
     languages: ['zh', 'en'],
     maxCharactersPerDay: 200_000,
-    fallback: [{ provider: 'piper', model: 'voices/zh.onnx' }, { provider: 'espeak', name: 'f2' }],
+    fallback: [
+      { provider: 'piper', model: 'voices/zh.onnx' },
+      { provider: 'espeak', name: 'f2' },
+    ],
   };
   const read = voiceOf(setting);
   t.equal(read.apiKey, '${DASHSCOPE_API_KEY}', 'it is read where it is used');
@@ -46,11 +50,16 @@ t.test('takes a service with a fallback and leaves its key in the environment', 
 
 t.test('asks for what a provider needs and refuses what it ignores', (t) => {
   const found = (setting: object): string[] => faultsOf(setting).map(({ where, expected }) => `${where}: ${expected}`);
-  t.match(found({ provider: 'elevenlabs' }), [/voice\.name: a value: elevenlabs needs "name"/, /voice\.apiKey: a value/]);
+  t.match(found({ provider: 'elevenlabs' }), [
+    /voice\.name: a value: elevenlabs needs "name"/,
+    /voice\.apiKey: a value/,
+  ]);
   t.match(found({ provider: 'azure', name: 'v', apiKey: '${K}' }), [/voice\.region: a region, or a baseUrl/]);
   t.match(found({ provider: 'espeak', apiKey: '${K}' }), [/voice\.apiKey: no "apiKey": espeak does not use it/]);
   t.match(found({ model: 'tts-1' }), [/voice\.model: no "model": a voice without a provider/]);
-  t.match(found({ provider: 'openai', name: 'v', fallback: [{ provider: 'piper' }] }), [/fallback\[0\]\.model: a value/]);
+  t.match(found({ provider: 'openai', name: 'v', fallback: [{ provider: 'piper' }] }), [
+    /fallback\[0\]\.model: a value/,
+  ]);
   t.end();
 });
 

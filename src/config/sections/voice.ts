@@ -100,7 +100,9 @@ const fields = {
     .min(1000)
     .max(120_000)
     .optional()
-    .describe('How long one piece of a line (300 characters at most) may take in ms, to its last sample; default 15000'),
+    .describe(
+      'How long one piece of a line (300 characters at most) may take in ms, to its last sample; default 15000',
+    ),
   maxCharactersPerDay: z
     .int()
     .min(0)
@@ -144,7 +146,9 @@ export const voice = z
       .array(fallbackVoice)
       .max(5)
       .optional()
-      .describe('Voices to try in order when this one fails, rests or is capped; the embedded voice comes last by itself'),
+      .describe(
+        'Voices to try in order when this one fails, rests or is capped; the embedded voice comes last by itself',
+      ),
   })
   .superRefine(fitting)
   .describe('The voice that speaks the script');

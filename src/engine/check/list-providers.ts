@@ -12,7 +12,8 @@ export interface ListedProvider extends ProviderInfo {
 /** Services and models that can speak, and whether their usual variable is set. */
 export function listProviders(env: NodeJS.ProcessEnv): ListedProvider[] {
   return PROVIDERS.map((info) => {
-    if (info.id === 'piper') return { ...info, state: 'needs-model', found: 'name a model of yours in presenter.voice.model' };
+    if (info.id === 'piper')
+      return { ...info, state: 'needs-model', found: 'name a model of yours in presenter.voice.model' };
     if (info.variable === undefined) return { ...info, state: 'ready', found: 'embedded' };
     return (env[info.variable] ?? '') === ''
       ? { ...info, state: 'key-missing', found: `set ${info.variable}` }
@@ -36,7 +37,11 @@ export function listChain({ presenter }: Pick<RoomConfig, 'presenter'>, env: Nod
     const variable = one.apiKey?.slice(2, -1);
     const isSet = variable === undefined || (env[variable] ?? '') !== '';
     const found =
-      one.provider === 'piper' ? `model ${one.model ?? ''}` : variable === undefined ? 'no key' : `${variable} is ${isSet ? 'set' : 'not set'}`;
+      one.provider === 'piper'
+        ? `model ${one.model ?? ''}`
+        : variable === undefined
+          ? 'no key'
+          : `${variable} is ${isSet ? 'set' : 'not set'}`;
     const known = info === undefined ? 'the presenter’s own' : `${info.title}, ${voiceName(one)}`;
     return { where, voice: known, stars: info?.stars ?? 1, ready: isSet, found };
   };

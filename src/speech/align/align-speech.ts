@@ -44,7 +44,10 @@ export async function alignSpeech(
     const low = Math.floor(frame);
     const next = path[Math.min(path.length - 1, low + 1)]!;
     const warped = path[low]! + (frame - low) * (next - path[low]!);
-    return Math.min(target.pcm.length, Math.max(0, Math.round(((warped * MFCC_HOP + b.from) / MFCC_RATE_HZ) * target.rateHz)));
+    return Math.min(
+      target.pcm.length,
+      Math.max(0, Math.round(((warped * MFCC_HOP + b.from) / MFCC_RATE_HZ) * target.rateHz)),
+    );
   };
   return {
     words: reference.words.map(({ char, sample }) => ({ char, sample: move(sample) })),
@@ -57,7 +60,10 @@ export async function alignSpeech(
 }
 
 /** The heard part at 16 kHz; `from` is its place there. */
-function audible({ pcm, rateHz }: Pick<TimedSpeech, 'pcm' | 'rateHz'>): { pcm: Float32Array; from: number } | undefined {
+function audible({
+  pcm,
+  rateHz,
+}: Pick<TimedSpeech, 'pcm' | 'rateHz'>): { pcm: Float32Array; from: number } | undefined {
   const sound = rateHz === MFCC_RATE_HZ ? pcm : resamplerFor(rateHz).convert(pcm);
   let peak = 0;
   for (const x of sound) peak = Math.max(peak, Math.abs(x));

@@ -56,7 +56,7 @@ export async function warpPath(a: Features, b: Features, signal?: AbortSignal): 
   }
   const path = new Int32Array(n);
   let j = m - 1;
-  for (let i = n - 1; i >= 0; ) {
+  for (let i = n - 1; i >= 0;) {
     path[i] = j;
     const step = steps[i * width + j - firstOf(i)]!;
     if (i === 0 && j === 0) break;

@@ -85,7 +85,11 @@ interface OpenedSource {
   readonly paid: boolean;
 }
 
-function openSource(setting: Voice | FallbackVoice, where: string, { env, embedded, log }: OpenChainOptions): OpenedSource {
+function openSource(
+  setting: Voice | FallbackVoice,
+  where: string,
+  { env, embedded, log }: OpenChainOptions,
+): OpenedSource {
   const { provider, model = '', timeoutMs = USUAL_TIMEOUT_MS } = setting;
   if (provider === 'piper') {
     const source = new PiperVoice({ model, speaker: setting.name, espeak: embedded.espeak, timeoutMs, log, where });

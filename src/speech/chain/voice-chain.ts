@@ -103,7 +103,8 @@ export class VoiceChain implements SpeechProvider {
 
   /** With the name of the voice that is heard. */
   private async *embedded(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
-    for await (const chunk of this.options.embedded.speak(request, signal)) yield { voice: request.voice.name, ...chunk };
+    for await (const chunk of this.options.embedded.speak(request, signal))
+      yield { voice: request.voice.name, ...chunk };
   }
 
   private links(): VoiceLink[] {

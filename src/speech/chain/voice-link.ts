@@ -178,7 +178,10 @@ export class VoiceLink {
     const { count, maxCharactersPerDay: max } = this.options;
     const { restMs } = this.rest;
     if (restMs > 0)
-      throw new VoiceFault('passing', `it rests for another ${Math.ceil(restMs / 1000)} s after "${this.rest.lastError}"`);
+      throw new VoiceFault(
+        'passing',
+        `it rests for another ${Math.ceil(restMs / 1000)} s after "${this.rest.lastError}"`,
+      );
     if (max !== undefined && count.todayOf(this.id) + characters > max * share)
       throw new VoiceFault('passing', `the day's ${max} characters are used up`);
   }
@@ -201,11 +204,7 @@ export class VoiceLink {
     const aligned =
       reference === undefined
         ? undefined
-        : await alignSpeech(
-            { ...reference, rateHz: reference.sampleRateHz },
-            { pcm: float, rateHz },
-            signal,
-          );
+        : await alignSpeech({ ...reference, rateHz: reference.sampleRateHz }, { pcm: float, rateHz }, signal);
     return {
       pcm,
       rateHz,

@@ -51,7 +51,11 @@ export function readPiperModel(model: string, where: string): PiperSettings {
 }
 
 /** The id of a speaker by name or number; undefined in a model with one voice. */
-export function speakerOf({ num_speakers, speaker_id_map }: PiperSettings, name: string | undefined, where: string): number | undefined {
+export function speakerOf(
+  { num_speakers, speaker_id_map }: PiperSettings,
+  name: string | undefined,
+  where: string,
+): number | undefined {
   if (num_speakers <= 1) return undefined;
   if (name === undefined) return 0;
   const id = speaker_id_map[name] ?? (/^\d+$/.test(name) ? Number(name) : undefined);

@@ -58,7 +58,10 @@ async function speak({ model, ids, scales, speaker }: PiperJob): Promise<PiperDo
   const pcm = new Int16Array(sound.length);
   for (let i = 0; i < pcm.length; i += 1) pcm[i] = Math.max(-32_768, Math.min(32_767, Math.round(sound[i]! * 32_767)));
   const frames = durations === undefined ? undefined : results[durations]?.data;
-  return { pcm, samples: frames instanceof Float32Array ? inSamples(frames, ids.length, pcm.length) : new Float64Array() };
+  return {
+    pcm,
+    samples: frames instanceof Float32Array ? inSamples(frames, ids.length, pcm.length) : new Float64Array(),
+  };
 }
 
 /** Frames are of one length, which the whole sound gives. */

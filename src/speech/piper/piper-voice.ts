@@ -121,14 +121,13 @@ interface Times {
 function addTimes(symbols: readonly PiperSymbol[], { symbolOf }: PiperInput, samples: Float64Array, to: Times): void {
   if (samples.length === 0) return;
   let sample = to.at;
-  for (let i = 0; i < symbolOf.length; ) {
+  for (let i = 0; i < symbolOf.length;) {
     const index = symbolOf[i]!;
     const from = sample;
     for (; i < symbolOf.length && symbolOf[i] === index; i += 1) sample += samples[i]!;
     const symbol = symbols[index];
     if (symbol === undefined) continue;
-    if (symbol.first)
-      to.words.push({ text: 'word', at: to.start + symbol.char, atMs: (from * 1000) / to.rateHz });
+    if (symbol.first) to.words.push({ text: 'word', at: to.start + symbol.char, atMs: (from * 1000) / to.rateHz });
     if (symbol.ipa !== '')
       to.phonemes.push({ ipa: symbol.ipa, startSample: Math.round(from), endSample: Math.round(sample) });
   }

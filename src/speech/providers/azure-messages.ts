@@ -35,12 +35,15 @@ export function readAzureBytes(bytes: Buffer): AzureMessage | undefined {
 
 const pathIn = (head: string): string => (/^path:\s*(\S+)/im.exec(head)?.[1] ?? '').toLowerCase();
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 export const xmlText = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
 
 /** One sound for each of Azure's 22 visemes, so the mouth takes the same path as with sounds. Empty: silence. */
-export const AZURE_VISEME_IPA: readonly string[] = [
-  ...['', 'æ', 'ɑ', 'ɔ', 'ɛ', 'ɝ', 'i', 'u', 'o', 'aʊ', 'ɔɪ'],
-  ...['aɪ', 'h', 'ɹ', 'l', 's', 'ʃ', 'θ', 'f', 't', 'k', 'p'],
-];
+export const AZURE_VISEME_IPA: readonly string[] = ' æ ɑ ɔ ɛ ɝ i u o aʊ ɔɪ aɪ h ɹ l s ʃ θ f t k p'.split(' ');

@@ -80,7 +80,8 @@ export class AzureVoice implements VoiceSource {
           const atMs = (data?.Offset ?? Number.NaN) / TICKS_PER_MS;
           if (type === 'WordBoundary' && data?.text?.BoundaryType !== 'PunctuationBoundary')
             words.push({ text: data?.text?.Text ?? '', atMs });
-          else if (type === 'Viseme') visemes.push({ id: data?.VisemeId ?? 0, sample: Math.round((atMs * RATE_HZ) / 1000) });
+          else if (type === 'Viseme')
+            visemes.push({ id: data?.VisemeId ?? 0, sample: Math.round((atMs * RATE_HZ) / 1000) });
         }
       }
       const pcm = rawSamples(Buffer.concat(sound));

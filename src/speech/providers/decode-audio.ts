@@ -42,7 +42,10 @@ function decodeWav(bytes: Buffer): DecodedAudio {
     }
     if (id === 'data' && format !== undefined) {
       // A streamed WAV states a length that it could not know.
-      const data = bytes.subarray(from, Math.min(bytes.length, size === 0xffff_ffff || size === 0 ? bytes.length : from + size));
+      const data = bytes.subarray(
+        from,
+        Math.min(bytes.length, size === 0xffff_ffff || size === 0 ? bytes.length : from + size),
+      );
       return { pcm: monoOf(data, format), rateHz: format.rateHz };
     }
     at = from + size + (size % 2);
@@ -50,11 +53,17 @@ function decodeWav(bytes: Buffer): DecodedAudio {
   throw new VoiceFault('passing', 'a WAV file without sound');
 }
 
-function monoOf(data: Buffer, { code, channels, rateHz, bits }: { code: number; channels: number; rateHz: number; bits: number }): Int16Array {
+function monoOf(
+  data: Buffer,
+  { code, channels, rateHz, bits }: { code: number; channels: number; rateHz: number; bits: number },
+): Int16Array {
   const isFloat = code === 3 && bits === 32;
   const known = isFloat || ((code === 1 || code === 0xfffe) && bits === 16);
   if (!known || channels < 1 || channels > 8 || rateHz < 8000 || rateHz > 96_000)
-    throw new VoiceFault('setup', `WAV of a kind that is not read (format ${code}, ${bits} bits, ${channels} channels)`);
+    throw new VoiceFault(
+      'setup',
+      `WAV of a kind that is not read (format ${code}, ${bits} bits, ${channels} channels)`,
+    );
   const width = bits / 8;
   const pcm = new Int16Array(Math.floor(data.length / (width * channels)));
   for (let i = 0; i < pcm.length; i += 1) {

@@ -23,10 +23,18 @@ t.test("speaks every line by a service, with the presenter's own voice to stand 
 });
 
 t.test('names a model that has one voice by its provider', async (t) => {
-  t.match(lineVoice(roomWith({ provider: 'piper', model: '/v.onnx' }), own, undefined), { provider: 'piper', voice: 'piper' });
+  t.match(lineVoice(roomWith({ provider: 'piper', model: '/v.onnx' }), own, undefined), {
+    provider: 'piper',
+    voice: 'piper',
+  });
 });
 
 t.test('leaves the embedded voices as they are', async (t) => {
-  t.same(lineVoice(roomWith({ rate: 1.5 }), own, 'en'), { language: 'en', voice: 'flite-slt', rate: 1.5 * 1.1, pitch: 1 });
+  t.same(lineVoice(roomWith({ rate: 1.5 }), own, 'en'), {
+    language: 'en',
+    voice: 'flite-slt',
+    rate: 1.5 * 1.1,
+    pitch: 1,
+  });
   t.match(lineVoice(roomWith({ provider: 'espeak' }), own, 'en'), { provider: 'espeak', voice: 'f2' });
 });

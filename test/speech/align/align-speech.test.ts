@@ -50,7 +50,9 @@ t.test('finds the words of the same voice at another speed and pitch', async (t)
     ] as const)
       errors.push(...(await errorsMs(reference, await spoken(espeak, 'en-US', text, rate, pitch))));
   }
-  t.comment(`${errors.length} words: median ${at(errors, 0.5)} ms, p95 ${at(errors, 0.95)} ms, max ${at(errors, 1)} ms`);
+  t.comment(
+    `${errors.length} words: median ${at(errors, 0.5)} ms, p95 ${at(errors, 0.95)} ms, max ${at(errors, 1)} ms`,
+  );
   t.ok(errors.length > 150);
   t.ok(at(errors, 0.5) <= 30);
   t.ok(at(errors, 0.95) <= 150);
@@ -60,9 +62,12 @@ t.test('finds the words of people within the width of the mute', async (t) => {
   const errors: number[] = [];
   for (const text of LINES) {
     const reference = await spoken(espeak, 'en-US', text);
-    for (const name of ['flite-slt', 'flite-rms']) errors.push(...(await errorsMs(reference, await spoken(flite, name, text))));
+    for (const name of ['flite-slt', 'flite-rms'])
+      errors.push(...(await errorsMs(reference, await spoken(flite, name, text))));
   }
-  t.comment(`${errors.length} words: median ${at(errors, 0.5)} ms, p95 ${at(errors, 0.95)} ms, max ${at(errors, 1)} ms`);
+  t.comment(
+    `${errors.length} words: median ${at(errors, 0.5)} ms, p95 ${at(errors, 0.95)} ms, max ${at(errors, 1)} ms`,
+  );
   t.ok(errors.length > 100);
   t.ok(at(errors, 0.5) <= 40);
   t.ok(at(errors, 0.95) <= 300);

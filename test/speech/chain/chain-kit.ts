@@ -35,7 +35,11 @@ export const closeShared = (): Promise<void> => shared.close();
 const lent = Object.create(shared, { close: { value: () => Promise.resolve() } }) as EmbeddedProvider;
 
 /** A speech service with one configured voice and a clock of its own. */
-export function openService(t: Test, setting: Voice, more: { cacheDir?: string; countFile?: string } = {}): OpenedService {
+export function openService(
+  t: Test,
+  setting: Voice,
+  more: { cacheDir?: string; countFile?: string } = {},
+): OpenedService {
   const { log, text } = keptLog();
   let nowMs = Date.UTC(2026, 0, 1, 12);
   const own = mkdtempSync(join(tmpdir(), 'showroom-voices-'));

@@ -18,7 +18,8 @@ async function spokenBytes(text: string): Promise<{ bytes: Buffer; startsMs: num
     const { Resampler } = await import('../../../src/core/audio/resample.js');
     const sound = new Resampler(chunk.sampleRateHz, 24_000).convert(chunk.pcm);
     const bytes = Buffer.alloc(sound.length * 2);
-    for (const [i, x] of sound.entries()) bytes.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(x * 32_767))), i * 2);
+    for (const [i, x] of sound.entries())
+      bytes.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(x * 32_767))), i * 2);
     return { bytes, startsMs: chunk.words.map(({ sample }) => (1000 * sample) / chunk.sampleRateHz) };
   }
   throw new Error('nothing was spoken');
@@ -35,7 +36,10 @@ t.test('speaks by the service, aligns its words and mutes them wider', async (t)
   const u = await say(LINE);
   t.equal(u.voice, 'nova');
   t.equal(u.aligned, true);
-  t.same(u.words.map(({ text }) => text), ['This', 'lamp', 'has', 'three', 'levels', 'of', 'brightness']);
+  t.same(
+    u.words.map(({ text }) => text),
+    ['This', 'lamp', 'has', 'three', 'levels', 'of', 'brightness'],
+  );
   t.ok(u.phonemes.length > 20, 'sounds for the mouth');
   const seconds = u.pcm.length / 48_000;
   t.ok(Math.abs(seconds - bytes.length / 48_000) < 0.5, `${seconds} s`);
@@ -178,11 +182,19 @@ t.test('stops at the day’s characters, over a restart as well, and starts agai
   const server = await openAiServer({ key: KEY, captioned: true });
   t.teardown(() => server.close());
   const countFile = join(t.testdir(), 'var', 'voice-characters.json');
-  const raw = { provider: 'openai', name: 'v', baseUrl: `${server.url}/v1`, apiKey: '${VOICE_KEY}', maxCharactersPerDay: 30 };
+  const raw = {
+    provider: 'openai',
+    name: 'v',
+    baseUrl: `${server.url}/v1`,
+    apiKey: '${VOICE_KEY}',
+    maxCharactersPerDay: 30,
+  };
   const one = openService(t, settingOf(raw), { countFile });
   await one.service.start();
   await one.say('Twenty characters ok');
-  t.match(one.service.health(), [{ charactersToday: 20, charactersTotal: 20, maxCharactersPerDay: 30, state: 'ready' }]);
+  t.match(one.service.health(), [
+    { charactersToday: 20, charactersTotal: 20, maxCharactersPerDay: 30, state: 'ready' },
+  ]);
   await one.service.close();
   t.same(readJson(countFile), { day: '2026-01-01', characters: { 'openai:v': 20 } });
   const two = openService(t, settingOf(raw), { countFile });

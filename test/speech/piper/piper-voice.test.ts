@@ -35,7 +35,11 @@ t.test('gives the exact time of each word and sound that the model computed', as
   );
   // The truth, from the ids and the model's rule.
   const { events } = await espeak.pool.run({ text, voice: 'en-us', rate: 175, pitch: 50 }, never);
-  const symbols = espeakSymbols(text, events, Int32Array.from({ length: text.length }, (_, i) => i));
+  const symbols = espeakSymbols(
+    text,
+    events,
+    Int32Array.from({ length: text.length }, (_, i) => i),
+  );
   const { ids, symbolOf } = piperIds(symbols, readPiperModel(writeModel(folder()), ''));
   const starts: number[] = [];
   let frame = 0;
@@ -90,7 +94,10 @@ t.test('leaves the model as it is but for one output', (t) => {
 t.test('reports a damaged model as a fault, and outlives it', async (t) => {
   const model = writeModel(folder(), { model: tinyModel().subarray(0, 200) });
   const broken = open(t, model);
-  await t.rejects(broken.synthesise({ text: 'Hello.', language: 'en', rate: 1, pitch: 1 }, never), { kind: 'passing', message: /./ });
+  await t.rejects(broken.synthesise({ text: 'Hello.', language: 'en', rate: 1, pitch: 1 }, never), {
+    kind: 'passing',
+    message: /./,
+  });
   const good = open(t, writeModel(folder()));
   t.ok((await good.synthesise({ text: 'Hello.', language: 'en', rate: 1, pitch: 1 }, never)).pcm.length > 0);
 });
@@ -101,8 +108,14 @@ t.test('says which file or setting of a model is wrong', (t) => {
   const damaged = writeModel(folder());
   writeFileSync(`${damaged}.json`, '{');
   t.throws(() => at(damaged), { code: 'E_ASSET_INVALID', found: /not JSON/ });
-  t.throws(() => at(writeModel(folder(), { settings: { phoneme_id_map: 3 } })), { code: 'E_ASSET_INVALID', found: /phoneme_id_map/ });
-  t.throws(() => at(writeModel(folder(), { settings: { phoneme_type: 'pinyin' } })), { code: 'E_ASSET_INVALID', found: /"pinyin"/ });
+  t.throws(() => at(writeModel(folder(), { settings: { phoneme_id_map: 3 } })), {
+    code: 'E_ASSET_INVALID',
+    found: /phoneme_id_map/,
+  });
+  t.throws(() => at(writeModel(folder(), { settings: { phoneme_type: 'pinyin' } })), {
+    code: 'E_ASSET_INVALID',
+    found: /"pinyin"/,
+  });
   const many = writeModel(folder(), { settings: { num_speakers: 2, speaker_id_map: { ann: 0, bob: 1 } } });
   t.throws(() => at(many, 'eve'), { code: 'E_VOICE_UNKNOWN', expected: /ann, bob/ });
   t.match(at(many, 'bob').identity, /\|1$/);

@@ -90,7 +90,10 @@ const SIGNS = ['_', '^', '$', ' ', '.', ',', '?', '!', ...'abcdefhijklmnoprstuvw
 export const ID_MAP: Readonly<Record<string, number[]>> = Object.fromEntries(SIGNS.map((sign, i) => [sign, [i]]));
 
 /** Writes the model and its settings; returns the model's path. */
-export function writeModel(dir: string, { model = tinyModel(), settings = {} }: { model?: Buffer; settings?: object } = {}): string {
+export function writeModel(
+  dir: string,
+  { model = tinyModel(), settings = {} }: { model?: Buffer; settings?: object } = {},
+): string {
   const path = join(dir, 'tiny.onnx');
   writeFileSync(path, model);
   const usual = {

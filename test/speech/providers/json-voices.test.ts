@@ -10,7 +10,8 @@ const request = { text: 'Hello dear guests', language: 'en', rate: 1, pitch: 1 }
 
 t.test('ElevenLabs: times words by its characters', async (t) => {
   const server = await localHttp(({ headers, path, body }, reply) => {
-    if (headers['xi-api-key'] !== KEY) return json(reply, 401, { detail: { status: 'invalid_api_key', message: 'Invalid API key' } });
+    if (headers['xi-api-key'] !== KEY)
+      return json(reply, 401, { detail: { status: 'invalid_api_key', message: 'Invalid API key' } });
     if (!path.endsWith('/with-timestamps?output_format=pcm_24000')) return json(reply, 404, { detail: 'Not Found' });
     const characters = [...(body.text as string)];
     json(reply, 200, {
@@ -80,11 +81,19 @@ t.test('MiniMax: reads sound in hex and the file of words', async (t) => {
   const voice = new MiniMaxVoice({ name: 'v', baseUrl: server.url, apiKey: KEY, accountId: '17', style: 'happy' });
   const clip = await voice.synthesise({ ...request, pitch: 2 }, never);
   t.equal(clip.rateHz, 32_000);
-  t.match(clip.words, [{ text: 'Hello', atMs: 0 }, { text: 'dear', atMs: 360 }, { text: 'guests', atMs: 660 }]);
+  t.match(clip.words, [
+    { text: 'Hello', atMs: 0 },
+    { text: 'dear', atMs: 360 },
+    { text: 'guests', atMs: 660 },
+  ]);
   t.match(server.calls[0], {
     path: '/v1/t2a_v2?GroupId=17',
     headers: { authorization: `Bearer ${KEY}` },
-    body: { voice_setting: { voice_id: 'v', emotion: 'happy', pitch: 12 }, subtitle_type: 'word', output_format: 'hex' },
+    body: {
+      voice_setting: { voice_id: 'v', emotion: 'happy', pitch: 12 },
+      subtitle_type: 'word',
+      output_format: 'hex',
+    },
   });
   for (const state of ['elsewhere', 'damaged'] as const) {
     subtitles = state;
@@ -104,7 +113,8 @@ t.test('MiniMax: reads sound in hex and the file of words', async (t) => {
 t.test('Volcengine: joins the pieces of a chunked answer', async (t) => {
   let ends: 'well' | 'early' | 'quota' | 'busy' = 'well';
   const server = await localHttp(({ path, headers, body }, reply) => {
-    if (path !== '/api/v3/tts/unidirectional' || headers['x-api-resource-id'] === undefined) return reply.writeHead(404).end();
+    if (path !== '/api/v3/tts/unidirectional' || headers['x-api-resource-id'] === undefined)
+      return reply.writeHead(404).end();
     reply.writeHead(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' });
     const line = (part: object): boolean => reply.write(`${JSON.stringify(part)}\n`);
     if (ends === 'quota') {
@@ -133,7 +143,11 @@ t.test('Volcengine: joins the pieces of a chunked answer', async (t) => {
   const voice = new VolcengineVoice({ name: 'zh_female', baseUrl: server.url, apiKey: KEY, accountId: 'app1' });
   const clip = await voice.synthesise({ ...request, rate: 1.2, pitch: 0.5 }, never);
   t.equal(Buffer.compare(Buffer.from(clip.pcm.buffer), toneFor(request.text, 24_000)), 0);
-  t.match(clip.words, [{ text: 'Hello', atMs: 0 }, { text: 'dear', atMs: 360 }, { text: 'guests', atMs: 660 }]);
+  t.match(clip.words, [
+    { text: 'Hello', atMs: 0 },
+    { text: 'dear', atMs: 360 },
+    { text: 'guests', atMs: 660 },
+  ]);
   const [call] = server.calls;
   t.match(call!.headers, { 'x-api-app-id': 'app1', 'x-api-access-key': KEY, 'x-api-resource-id': 'seed-tts-1.0' });
   t.match(call!.body.req_params, { speaker: 'zh_female', audio_params: { speech_rate: 20, enable_timestamp: true } });

@@ -50,7 +50,11 @@ t.test('takes the word times of the captioned route', async (t) => {
   const server = await openAiServer({ key: KEY, captioned: true });
   t.teardown(() => server.close());
   const clip = await voiceOf(server).synthesise(request, never);
-  t.match(clip.words, [{ text: 'Two', atMs: 0 }, { text: 'knives', atMs: 240 }, { text: 'for', atMs: 660 }]);
+  t.match(clip.words, [
+    { text: 'Two', atMs: 0 },
+    { text: 'knives', atMs: 240 },
+    { text: 'for', atMs: 660 },
+  ]);
   t.equal(server.calls.length, 1);
   t.match(server.calls[0]!.body, { return_timestamps: true, stream: false });
 });
@@ -119,7 +123,9 @@ t.test('reports a stream that breaks off', async (t) => {
 
 t.test('follows no redirect, which would take the key elsewhere', async (t) => {
   const other = await openAiServer();
-  const server = await localHttp((_call, reply) => reply.writeHead(307, { location: `${other.url}/v1/audio/speech` }).end());
+  const server = await localHttp((_call, reply) =>
+    reply.writeHead(307, { location: `${other.url}/v1/audio/speech` }).end(),
+  );
   t.teardown(() => Promise.all([server.close(), other.close()]));
   t.equal((await fault(voiceOf(server).synthesise(request, never))).kind, 'passing');
   t.same(other.calls, []);

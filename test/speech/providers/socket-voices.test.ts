@@ -65,7 +65,10 @@ t.test('CosyVoice: reports a wrong key, a broken connection and its abort', asyn
     kind: 'setup',
     message: 'status 401 (Invalid API-key provided.)',
   });
-  await t.rejects(new CosyVoice(settings).synthesise(request, never), { kind: 'passing', message: /before the last sample/ });
+  await t.rejects(new CosyVoice(settings).synthesise(request, never), {
+    kind: 'passing',
+    message: /before the last sample/,
+  });
   const stop = new AbortController();
   const speaking = new CosyVoice(settings).synthesise(request, stop.signal);
   stop.abort(new Error('enough'));
@@ -80,7 +83,11 @@ t.test('Azure: sends SSML in which words stay words, and takes boundaries and vi
   const voice = new AzureVoice({ name: 'en-US-AvaNeural', baseUrl: server.url, apiKey: KEY, style: 'cheerful' });
   const clip = await voice.synthesise({ text, language: 'en-US', rate: 0.9, pitch: 1.1 }, never);
   t.equal(Buffer.compare(Buffer.from(clip.pcm.buffer), toneFor(text, 24_000)), 0);
-  t.match(clip.words, [{ text: 'Tom', atMs: 0 }, { text: 'Bo', atMs: 360 }, { text: 'love', atMs: 540 }]);
+  t.match(clip.words, [
+    { text: 'Tom', atMs: 0 },
+    { text: 'Bo', atMs: 360 },
+    { text: 'love', atMs: 540 },
+  ]);
   t.match(clip.phonemes.slice(0, 2), [
     { ipa: 'p', startSample: 0, endSample: 1440 },
     { ipa: 'ɑ', startSample: 1440, endSample: 8640 },
@@ -97,8 +104,15 @@ t.test('Azure: reports a limit with its pause, bad SSML and a wrong key', async 
   t.teardown(() => Promise.all([limited.close(), broken.close()]));
   const english = { text: 'Hello', language: 'en', rate: 1, pitch: 1 };
   const voiceAt = (baseUrl: string, apiKey = KEY): AzureVoice => new AzureVoice({ name: 'v', baseUrl, apiKey });
-  await t.rejects(voiceAt(limited.url).synthesise(english, never), { kind: 'passing', message: 'status 429', retryAfterMs: 3000 });
-  await t.rejects(voiceAt(broken.url).synthesise(english, never), { kind: 'setup', message: /1007 \(SSML parsing error\)/ });
+  await t.rejects(voiceAt(limited.url).synthesise(english, never), {
+    kind: 'passing',
+    message: 'status 429',
+    retryAfterMs: 3000,
+  });
+  await t.rejects(voiceAt(broken.url).synthesise(english, never), {
+    kind: 'setup',
+    message: /1007 \(SSML parsing error\)/,
+  });
   await t.rejects(voiceAt(broken.url, 'x').synthesise(english, never), { kind: 'setup', message: 'status 401' });
 });
 

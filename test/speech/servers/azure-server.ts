@@ -61,12 +61,16 @@ export function azureServer(
           say('audio.metadata', { Metadata: visemes });
         }
         const pcm = toneFor(spoken, 24_000);
-        const audioHead = Buffer.from(`X-RequestId:${id}\r\nContent-Type:audio/x-wav\r\nX-StreamId:1\r\nPath:audio\r\n`);
+        const audioHead = Buffer.from(
+          `X-RequestId:${id}\r\nContent-Type:audio/x-wav\r\nX-StreamId:1\r\nPath:audio\r\n`,
+        );
         const length = Buffer.alloc(2);
         length.writeUInt16BE(audioHead.length);
         for (let at = 0; at <= pcm.length; at += 5000)
           socket.send(Buffer.concat([length, audioHead, pcm.subarray(at, at + 5000)]), { binary: true });
-        say('audio.metadata', { Metadata: [{ Type: 'SessionEnd', Data: { Offset: letterMs(spoken.length) * TICKS_PER_MS } }] });
+        say('audio.metadata', {
+          Metadata: [{ Type: 'SessionEnd', Data: { Offset: letterMs(spoken.length) * TICKS_PER_MS } }],
+        });
         say('turn.end', {});
       });
     },

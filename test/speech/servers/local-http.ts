@@ -44,7 +44,12 @@ export async function localHttp(answer: (call: SeenCall, reply: ServerResponse) 
   };
 }
 
-export const json = (reply: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void => {
+export const json = (
+  reply: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void => {
   reply.writeHead(status, { 'content-type': 'application/json', ...headers });
   reply.end(JSON.stringify(body));
 };

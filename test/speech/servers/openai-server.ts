@@ -10,13 +10,24 @@ export interface OpenAiServerOptions {
 }
 
 /** A server of OpenAI's speech protocol, with the answers of its documentation. */
-export function openAiServer({ key, captioned = false, wav = false, sound }: OpenAiServerOptions = {}): Promise<LocalServer> {
+export function openAiServer({
+  key,
+  captioned = false,
+  wav = false,
+  sound,
+}: OpenAiServerOptions = {}): Promise<LocalServer> {
   const spoken = sound ?? ((text: string) => toneFor(text, 24_000));
   return localHttp(({ method, path, headers, body }, reply) => {
     if (key !== undefined && headers['authorization'] !== `Bearer ${key}`)
-      return json(reply, 401, { error: { message: `Incorrect API key provided: ${headers['authorization'] ?? ''}`, type: 'invalid_request_error' } });
+      return json(reply, 401, {
+        error: {
+          message: `Incorrect API key provided: ${headers['authorization'] ?? ''}`,
+          type: 'invalid_request_error',
+        },
+      });
     const isCaptioned = captioned && path === '/dev/captioned_speech';
-    if (method !== 'POST' || (path !== '/v1/audio/speech' && !isCaptioned)) return json(reply, 404, { detail: 'Not Found' });
+    if (method !== 'POST' || (path !== '/v1/audio/speech' && !isCaptioned))
+      return json(reply, 404, { detail: 'Not Found' });
     if (typeof body?.input !== 'string' || typeof body.voice !== 'string' || typeof body.model !== 'string')
       return json(reply, 400, { error: { message: 'input, voice and model are required' } });
     const pcm = spoken(body.input as string);
