@@ -13,6 +13,7 @@ const PROCESSES = [
   'src/speech/espeak/espeak-process.ts',
   'src/speech/flite/flite-process.ts',
   'src/speech/piper/piper-process.ts',
+  'src/speech/sherpa/sherpa-process.ts',
 ];
 /** Files that stand beside a module. */
 const PAGES = ['control/camera', 'control/console'];

@@ -60,6 +60,11 @@ t.test('asks for what a provider needs and refuses what it ignores', (t) => {
   t.match(found({ provider: 'openai', name: 'v', fallback: [{ provider: 'piper' }] }), [
     /fallback\[0\]\.model: a value/,
   ]);
+  t.match(found({ provider: 'espeak', fallback: [{ provider: 'flite' }] }), [/voice\.fallback: no "fallback"/]);
+  const plain = { provider: 'openai', name: 'v', apiKey: '${K}' };
+  t.match(found({ ...plain, baseUrl: 'http://voices.example.com/v1' }), [/voice\.baseUrl: https or wss/]);
+  t.same(found({ ...plain, baseUrl: 'http://192.168.1.7:8880/v1' }), []);
+  t.same(found({ provider: 'openai', name: 'v', baseUrl: 'http://voices.example.com/v1' }), []);
   t.end();
 });
 

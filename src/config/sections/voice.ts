@@ -5,7 +5,7 @@ export const EMBEDDED_PROVIDERS = ['espeak', 'flite'] as const;
 /** Services that are paid by the character, or a server of one's own that speaks such a protocol. */
 export const CLOUD_PROVIDERS = ['openai', 'cosyvoice', 'azure', 'elevenlabs', 'volcengine', 'minimax'] as const;
 /** Models in a folder of this machine. */
-export const LOCAL_PROVIDERS = ['piper'] as const;
+export const LOCAL_PROVIDERS = ['piper', 'sherpa'] as const;
 export const VOICE_PROVIDERS = [...EMBEDDED_PROVIDERS, ...CLOUD_PROVIDERS, ...LOCAL_PROVIDERS] as const;
 export type VoiceProvider = (typeof VOICE_PROVIDERS)[number];
 export type CloudProviderId = (typeof CLOUD_PROVIDERS)[number];
@@ -35,6 +35,7 @@ export const PROVIDER_FIELDS: Readonly<Record<VoiceProvider, Fields>> = {
   },
   minimax: { needs: ['name', 'apiKey'], takes: ['model', 'baseUrl', 'accountId', 'style', 'languages', ...LIMITS] },
   piper: { needs: ['model'], takes: ['languages', 'timeoutMs'] },
+  sherpa: { needs: ['model'], takes: ['languages', 'timeoutMs'] },
 };
 
 const fields = {
@@ -59,7 +60,7 @@ const fields = {
     .min(1)
     .max(1000)
     .optional()
-    .describe("The provider's model (Volcengine: resource id); piper: path of the .onnx file, from the room file"),
+    .describe("The provider's model (Volcengine: resource id); piper: path of the .onnx file, sherpa: of the folder, from the room file"),
   baseUrl: z
     .url({ protocol: /^(https?|wss?)$/, error: 'expected an address such as https://host/v1' })
     .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), 'expected an address without a name and a password')
@@ -116,6 +117,11 @@ interface Named {
   readonly [field: string]: unknown;
 }
 
+/** Hosts to which a key may go without TLS: this machine and its own network. */
+const NEAR = /^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[::1\])/;
+const inTheClear = (url: unknown): boolean =>
+  typeof url === 'string' && /^(http|ws):/i.test(url) && !NEAR.test(new URL(url).hostname);
+
 /** A key that the provider would ignore is a fault, as is a missing one. */
 function fitting(value: Named, context: z.core.$RefinementCtx): void {
   const { provider } = value;
@@ -126,6 +132,10 @@ function fitting(value: Named, context: z.core.$RefinementCtx): void {
   }
   if (provider === 'azure' && value['region'] === undefined && value['baseUrl'] === undefined)
     context.addIssue({ code: 'custom', path: ['region'], message: 'expected a region, or a baseUrl' });
+  if (value['apiKey'] !== undefined && inTheClear(value['baseUrl']))
+    context.addIssue({ code: 'custom', path: ['baseUrl'], message: 'expected https or wss: the key would be readable' });
+  if (value['fallback'] !== undefined && isEmbedded(provider))
+    context.addIssue({ code: 'custom', path: ['fallback'], message: 'expected no "fallback": embedded voices do not fail' });
   for (const field of ['model', 'baseUrl', 'apiKey', 'region', 'accountId', 'style', 'languages', ...LIMITS] as const) {
     if (value[field] === undefined || [...needs, ...takes].includes(field)) continue;
     const by = provider === undefined ? 'a voice without a provider' : provider;

@@ -6,6 +6,7 @@ import { ClipCache } from '../clip-cache.js';
 import type { EmbeddedProvider } from '../embedded-provider.js';
 import { findVoice } from '../find-voice.js';
 import { PiperVoice } from '../piper/piper-voice.js';
+import { SherpaVoice } from '../sherpa/sherpa-voice.js';
 import { cloudSource } from '../providers/open-source.js';
 import type { VoiceSource } from '../providers/voice-source.js';
 import type { SpeechChunk } from '../speech-provider.js';
@@ -93,6 +94,10 @@ function openSource(
   const { provider, model = '', timeoutMs = USUAL_TIMEOUT_MS } = setting;
   if (provider === 'piper') {
     const source = new PiperVoice({ model, speaker: setting.name, espeak: embedded.espeak, timeoutMs, log, where });
+    return { source, secrets: [], paid: false };
+  }
+  if (provider === 'sherpa') {
+    const source = new SherpaVoice({ folder: model, speaker: setting.name, timeoutMs, log, where });
     return { source, secrets: [], paid: false };
   }
   const apiKey = setting.apiKey === undefined ? undefined : keyOf(setting.apiKey, env, `${where}.apiKey`);
