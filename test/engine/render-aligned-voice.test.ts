@@ -43,7 +43,8 @@ async function recordedVoice(): Promise<{ bytes: Buffer; sound: Float32Array; st
       at += part.length;
     }
     const bytes = Buffer.alloc(length * 2);
-    for (const [i, x] of sound.entries()) bytes.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(x * 32_767))), i * 2);
+    for (const [i, x] of sound.entries())
+      bytes.writeInt16LE(Math.max(-32_768, Math.min(32_767, Math.round(x * 32_767))), i * 2);
     const timeOf = (word: string): number => words.find(({ char }) => char === SPOKEN.indexOf(word))!.atS;
     return { bytes, sound, startS: timeOf(PHONE), endS: timeOf('call') };
   } finally {

@@ -60,7 +60,9 @@ const fields = {
     .min(1)
     .max(1000)
     .optional()
-    .describe("The provider's model (Volcengine: resource id); piper: path of the .onnx file, sherpa: of the folder, from the room file"),
+    .describe(
+      "The provider's model (Volcengine: resource id); piper: path of the .onnx file, sherpa: of the folder, from the room file",
+    ),
   baseUrl: z
     .url({ protocol: /^(https?|wss?)$/, error: 'expected an address such as https://host/v1' })
     .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), 'expected an address without a name and a password')
@@ -133,9 +135,17 @@ function fitting(value: Named, context: z.core.$RefinementCtx): void {
   if (provider === 'azure' && value['region'] === undefined && value['baseUrl'] === undefined)
     context.addIssue({ code: 'custom', path: ['region'], message: 'expected a region, or a baseUrl' });
   if (value['apiKey'] !== undefined && inTheClear(value['baseUrl']))
-    context.addIssue({ code: 'custom', path: ['baseUrl'], message: 'expected https or wss: the key would be readable' });
+    context.addIssue({
+      code: 'custom',
+      path: ['baseUrl'],
+      message: 'expected https or wss: the key would be readable',
+    });
   if (value['fallback'] !== undefined && isEmbedded(provider))
-    context.addIssue({ code: 'custom', path: ['fallback'], message: 'expected no "fallback": embedded voices do not fail' });
+    context.addIssue({
+      code: 'custom',
+      path: ['fallback'],
+      message: 'expected no "fallback": embedded voices do not fail',
+    });
   for (const field of ['model', 'baseUrl', 'apiKey', 'region', 'accountId', 'style', 'languages', ...LIMITS] as const) {
     if (value[field] === undefined || [...needs, ...takes].includes(field)) continue;
     const by = provider === undefined ? 'a voice without a provider' : provider;

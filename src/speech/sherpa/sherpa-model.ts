@@ -39,7 +39,10 @@ export function readSherpaFolder(folder: string, where: string): SherpaModel {
     ...(names.includes('espeak-ng-data') ? { dataDir: join(folder, 'espeak-ng-data') } : {}),
     ...(lexicons.length === 0 ? {} : { lexicon: lexicons.join(',') }),
   };
-  const ruleFsts = names.filter((name) => name.endsWith('.fst')).map((name) => join(folder, name)).join(',');
+  const ruleFsts = names
+    .filter((name) => name.endsWith('.fst'))
+    .map((name) => join(folder, name))
+    .join(',');
   const path = join(folder, model);
   if (names.includes('voices.bin')) {
     const kind = /kitten/i.test(folder) ? 'kitten' : 'kokoro';

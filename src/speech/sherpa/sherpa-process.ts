@@ -49,7 +49,8 @@ async function speak(job: SherpaJob): Promise<SherpaDone> {
     enableExternalBuffer: false,
   });
   const pcm = new Int16Array(samples.length);
-  for (let i = 0; i < pcm.length; i += 1) pcm[i] = Math.max(-32_768, Math.min(32_767, Math.round(samples[i]! * 32_767)));
+  for (let i = 0; i < pcm.length; i += 1)
+    pcm[i] = Math.max(-32_768, Math.min(32_767, Math.round(samples[i]! * 32_767)));
   return { pcm, rateHz: sampleRate };
 }
 

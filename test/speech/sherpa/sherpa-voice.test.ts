@@ -18,7 +18,14 @@ function folder(name: string, files: readonly string[]): string {
 }
 
 t.test('knows the kind of a model by its files', async (t) => {
-  const kokoro = folder('kokoro-multi-lang-v1_1', ['model.onnx', 'voices.bin', 'tokens.txt', 'lexicon-us-en.txt', 'lexicon-zh.txt', 'number-zh.fst']);
+  const kokoro = folder('kokoro-multi-lang-v1_1', [
+    'model.onnx',
+    'voices.bin',
+    'tokens.txt',
+    'lexicon-us-en.txt',
+    'lexicon-zh.txt',
+    'number-zh.fst',
+  ]);
   mkdirSync(join(kokoro, 'espeak-ng-data'));
   t.same(readSherpaFolder(kokoro, 'v'), {
     model: {
@@ -42,8 +49,14 @@ t.test('knows the kind of a model by its files', async (t) => {
 });
 
 t.test('says what is missing in a folder', async (t) => {
-  t.throws(() => readSherpaFolder(join(root, 'none'), 'presenter.voice'), { code: 'E_ASSET_MISSING', where: 'presenter.voice.model' });
-  t.throws(() => readSherpaFolder(folder('half', ['model.onnx']), 'v'), { code: 'E_ASSET_INVALID', found: 'model.onnx' });
+  t.throws(() => readSherpaFolder(join(root, 'none'), 'presenter.voice'), {
+    code: 'E_ASSET_MISSING',
+    where: 'presenter.voice.model',
+  });
+  t.throws(() => readSherpaFolder(folder('half', ['model.onnx']), 'v'), {
+    code: 'E_ASSET_INVALID',
+    found: 'model.onnx',
+  });
 });
 
 const isInstalled = ((): boolean => {
@@ -59,8 +72,11 @@ t.test('says that the package is missing', { skip: isInstalled && 'it is install
   const dir = folder('some', ['model.onnx', 'tokens.txt']);
   const voice = new SherpaVoice({ folder: dir, speaker: undefined, timeoutMs: 30_000, log: silentLog, where: 'v' });
   t.teardown(() => voice.close());
-  await t.rejects(voice.synthesise({ text: 'Hello', language: 'en', rate: 1, pitch: 1 }, new AbortController().signal), {
-    kind: 'setup',
-    message: /sherpa-onnx-node is not installed \(ERR_MODULE_NOT_FOUND\); run npm install sherpa-onnx-node/,
-  });
+  await t.rejects(
+    voice.synthesise({ text: 'Hello', language: 'en', rate: 1, pitch: 1 }, new AbortController().signal),
+    {
+      kind: 'setup',
+      message: /sherpa-onnx-node is not installed \(ERR_MODULE_NOT_FOUND\); run npm install sherpa-onnx-node/,
+    },
+  );
 });
