@@ -37,7 +37,11 @@ export async function alignSpeech(
   const a = audible(reference);
   const b = audible(target);
   if (a === undefined || b === undefined) return undefined;
-  const path = await warpPath(mfcc(a.pcm), mfcc(b.pcm), signal);
+  const known = mfcc(a.pcm);
+  // 20 s of sound take 15 ms: other work goes between.
+  await new Promise(setImmediate);
+  const heard = mfcc(b.pcm);
+  const path = await warpPath(known, heard, signal);
   const move = (sample: number): number => {
     const at = ((sample / reference.rateHz) * MFCC_RATE_HZ - a.from) / MFCC_HOP;
     const frame = Math.min(path.length - 1, Math.max(0, at));

@@ -23,14 +23,16 @@ const hamming = Float64Array.from(
   { length: WINDOW },
   (_, i) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / (WINDOW - 1)),
 );
-/** Weight of spectrum line k in band b. */
+/** Weights of the spectrum's lines in band b, from its first line on. */
 const bank = Array.from({ length: BANDS }, (_, b) => {
   const edge = (i: number): number =>
     hertz(mel(LOW_HZ) + ((mel(HIGH_HZ) - mel(LOW_HZ)) * i) / (BANDS + 1)) / (MFCC_RATE_HZ / FFT_SIZE);
   const [low, middle, high] = [edge(b), edge(b + 1), edge(b + 2)];
-  return Float64Array.from({ length: FFT_SIZE / 2 + 1 }, (_line, k) =>
-    Math.max(0, Math.min((k - low) / (middle - low), (high - k) / (high - middle))),
+  const first = Math.ceil(low);
+  const weights = Float64Array.from({ length: Math.max(1, Math.floor(high) - first + 1) }, (_line, i) =>
+    Math.max(0, Math.min((first + i - low) / (middle - low), (high - first - i) / (high - middle))),
   );
+  return { first, weights };
 });
 const dct = Array.from({ length: CEPSTRA }, (_, c) =>
   Float64Array.from({ length: BANDS }, (_band, b) => Math.cos((Math.PI * (c + 1) * (b + 0.5)) / BANDS)),
@@ -55,9 +57,9 @@ export function mfcc(pcm: Float32Array): { readonly rows: Float32Array; readonly
     }
     spectrum.of(frame, power);
     for (let b = 0; b < BANDS; b += 1) {
-      const weights = bank[b]!;
+      const { first, weights } = bank[b]!;
       let sum = 0;
-      for (let k = 0; k < power.length; k += 1) sum += weights[k]! * power[k]!;
+      for (let k = 0; k < weights.length; k += 1) sum += weights[k]! * power[first + k]!;
       bands[b] = Math.log(sum + 1e-6);
     }
     const row = f * MFCC_VALUES;
