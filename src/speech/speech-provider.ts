@@ -77,6 +77,8 @@ export interface SpeechProvider extends Closeable {
   speak(request: SpeakRequest, signal: AbortSignal): AsyncIterable<SpeechChunk>;
   /** A voice that is not in the list: a service's own id. */
   named?(provider: string, name: string, language: string): VoiceInfo | undefined;
+  /** A voice for a language that no listed voice speaks. */
+  serves?(language: string): VoiceInfo | undefined;
   /** Services and models, in the order in which they are tried. */
   health?(): readonly VoiceSnapshot[];
   /** Prepares a line for later where that saves work then; false when there was nothing to do. */

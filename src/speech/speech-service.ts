@@ -74,7 +74,14 @@ export class SpeechService implements Closeable {
     }
     const all = await this.voices();
     const wanted = provider === undefined || name !== undefined ? all : all.filter((v) => v.provider === provider);
-    return findVoice(wanted.length === 0 ? all : wanted, language, name);
+    try {
+      return findVoice(wanted.length === 0 ? all : wanted, language, name);
+    } catch (error) {
+      // A service may speak a language that no embedded voice does.
+      const served = name === undefined ? this.provider.serves?.(language) : undefined;
+      if (served === undefined) throw error;
+      return served;
+    }
   }
 
   /** The text that will be spoken, with symbols and signs as words. */
@@ -126,7 +133,9 @@ export class SpeechService implements Closeable {
     const { text, language, rate = 1, pitch = 1, standIn } = request;
     const voice = await this.voiceFor(language, request.voice, request.provider);
     if (standIn === undefined || isEmbedded(voice.provider)) return { text, language, voice, rate, pitch };
-    const embedded = await this.voiceFor(language, standIn.name);
+    // None in a language that no embedded voice speaks.
+    const embedded = await this.voiceFor(language, standIn.name).catch(() => undefined);
+    if (embedded === undefined) return { text, language, voice, rate, pitch };
     return { text, language, voice, rate, pitch, standIn: { ...standIn, voice: embedded } };
   }
 }

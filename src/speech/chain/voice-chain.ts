@@ -53,9 +53,14 @@ export class VoiceChain implements SpeechProvider {
   }
 
   named(provider: string, name: string, language: string): VoiceInfo | undefined {
-    return this.chainOf(provider, name) === undefined
+    return !this.links().some((link) => link.provider === provider && link.name === name)
       ? undefined
       : { name, title: `${name} (${provider})`, languages: [language], provider };
+  }
+
+  serves(language: string): VoiceInfo | undefined {
+    const link = this.links().find((one) => one.speaks(language));
+    return link === undefined ? undefined : this.named(link.provider, link.name, language);
   }
 
   health(): readonly VoiceSnapshot[] {
@@ -111,13 +116,13 @@ export class VoiceChain implements SpeechProvider {
     return [...new Set(this.options.chains.flat().flatMap(({ link }) => link ?? []))];
   }
 
-  private chainOf(provider: string, name: string): readonly ChainStep[] | undefined {
-    return this.options.chains.find(([head]) => head?.link?.provider === provider && head.link.name === name);
-  }
-
-  /** For an embedded voice only the fallbacks of a chain that begins with one: it hardly ever fails. */
+  /** The chain from the asked voice on; none for an embedded voice, which hardly ever fails. */
   private stepsOf({ voice }: SpeakRequest): readonly ChainStep[] {
-    return this.chainOf(voice.provider, voice.name) ?? [];
+    for (const chain of this.options.chains) {
+      const at = chain.findIndex(({ link }) => link?.provider === voice.provider && link.name === voice.name);
+      if (at >= 0) return chain.slice(at);
+    }
+    return [];
   }
 
   private async tryLink(

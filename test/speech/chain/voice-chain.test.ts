@@ -178,6 +178,29 @@ t.test('sends lines in other languages to the fallback', async (t) => {
   t.equal(server.calls.length, 1);
 });
 
+t.test('speaks a language that no embedded voice speaks, and mutes its whole line', async (t) => {
+  const server = await openAiServer({ key: KEY });
+  t.teardown(() => server.close());
+  const { say, service } = openService(
+    t,
+    settingOf({
+      provider: 'openai',
+      name: 'v',
+      baseUrl: `${server.url}/v1`,
+      apiKey: '${VOICE_KEY}',
+      languages: ['fil'],
+    }),
+  );
+  t.match(await service.voiceFor('fil'), { provider: 'openai', name: 'v' });
+  await t.rejects(service.voiceFor('km'), { code: 'E_VOICE_UNKNOWN' });
+  const text = 'Magandang araw sa inyong lahat.';
+  const u = await say(text, { language: 'fil', standIn: { name: 'f2', rate: 1, pitch: 1 } });
+  t.equal(u.voice, 'v');
+  t.same(muteSpans(u, [{ start: 10, end: 14, rule: '1.1' }]), [
+    { startSample: 0, endSample: u.pcm.length, rule: '1.1' },
+  ]);
+});
+
 t.test('stops at the day’s characters, over a restart as well, and starts again the next day', async (t) => {
   const server = await openAiServer({ key: KEY, captioned: true });
   t.teardown(() => server.close());
