@@ -12,6 +12,8 @@ const PROCESSES = [
   'src/compliance/ocr/ocr-process.ts',
   'src/speech/espeak/espeak-process.ts',
   'src/speech/flite/flite-process.ts',
+  'src/speech/piper/piper-process.ts',
+  'src/speech/sherpa/sherpa-process.ts',
 ];
 /** Files that stand beside a module. */
 const PAGES = ['control/api-docs', 'control/camera', 'control/console'];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { audio as audioSchema } from './sections/audio.js';
-import { voice as voiceSchema } from './sections/presenter.js';
+import { voice as voiceSchema } from './sections/voice.js';
 
 const { shape: audioFields } = audioSchema;
 const musicFields = audioFields.music.unwrap().shape;

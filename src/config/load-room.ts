@@ -10,6 +10,7 @@ import { fitEncoder } from './fit-encoder.js';
 import { jsonFaultOffset } from './json-fault.js';
 import { jsonPlaces, type JsonPlaces } from './json-places.js';
 import { SECRET_OUTPUT_KEYS } from './sections/output.js';
+import { LOCAL_PROVIDERS, type Voice } from './sections/voice.js';
 import { PLATFORMS } from './sections/platform.js';
 import { absoluteIn, productFilesIn } from './product-files.js';
 import { room, type RoomFile } from './room.js';
@@ -147,7 +148,10 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
   return error.issues.map((issue) => {
     const fault = valueFault(issue, raw, room);
     if (fault.where === '') return { ...fault, where: 'top level' };
-    if (/^(llm\.(apiKey|baseUrl)|events\.sources\[\d+\]\.(apiKey|token|cookie|\w*[uU]rl))$/.test(fault.where))
+    if (
+      /^(llm|(presenter|assistant)\.voice(\.fallback\[\d+\])?)\.(apiKey|baseUrl)$/.test(fault.where) ||
+      /^events\.sources\[\d+\]\.(apiKey|token|cookie|\w*[uU]rl)$/.test(fault.where)
+    )
       return { where: fault.where, expected: fault.expected, found: 'something else, which is not shown' };
     if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where))
       return fault;
@@ -238,8 +242,10 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
     audio: { ...file.audio, music: file.audio.music && { ...file.audio.music, src: absolute(file.audio.music.src) } },
     presenter: {
       ...file.presenter,
+      voice: voiceFilesIn(file.presenter.voice, absolute),
       pack: resolvePack(file.presenter.pack, absolute),
     },
+    assistant: file.assistant && { ...file.assistant, voice: voiceFilesIn(file.assistant.voice, absolute) },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
     products: file.products.map((p) => productFilesIn(dir, p)),
@@ -259,6 +265,21 @@ export function resolvePack(pack: string, absolute: (ref: string) => string): st
   const named = join(packageRoot(), 'templates', 'presenters', pack);
   return !pack.includes('/') && existsSync(named) ? named : absolute(pack);
 }
+
+/** A voice and its stand-ins with absolute paths of models. */
+const voiceFilesIn = (voice: Voice, absolute: (ref: string) => string): Voice => ({
+  ...localModel(voice, absolute),
+  ...(voice.fallback === undefined ? {} : { fallback: voice.fallback.map((one) => localModel(one, absolute)) }),
+});
+
+/** A model of this machine is a file; any other is a name. */
+const localModel = <V extends { provider?: string | undefined; model?: string | undefined }>(
+  voice: V,
+  absolute: (ref: string) => string,
+): V =>
+  voice.model !== undefined && (LOCAL_PROVIDERS as readonly (string | undefined)[]).includes(voice.provider)
+    ? { ...voice, model: absolute(voice.model) }
+    : voice;
 
 /** Returns a layer with absolute file references; `product` and data: URLs are kept. */
 export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {

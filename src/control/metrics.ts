@@ -89,6 +89,32 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     (s) => s.sources.map(({ id, kind, rung }) => [{ source: id, kind, rung }, 1]),
   ],
   lines_unspoken_total: ['Lines that were due and could not be spoken.', [], (s) => one(s.unspoken.total)],
+  voice_state: [
+    "1 for the present state of a service's voice: ready, resting after a failure, capped for the day.",
+    ['provider', 'voice', 'state'],
+    (s) => s.voices.map(({ provider, voice, state }) => [{ provider, voice, state }, 1]),
+  ],
+  voice_pieces_total: [
+    'Pieces of lines by result: spoken by the service, read from the cache, failed.',
+    ['provider', 'voice', 'result'],
+    (s) =>
+      s.voices.flatMap(({ provider, voice, spoken, cached, failed }) =>
+        Object.entries({ spoken, cached, failed }).map(([result, count]): Reading => [
+          { provider, voice, result },
+          count,
+        ]),
+      ),
+  ],
+  voice_characters_today: [
+    'Characters sent to a service today (UTC).',
+    ['provider', 'voice'],
+    (s) => s.voices.map(({ provider, voice, charactersToday }) => [{ provider, voice }, charactersToday]),
+  ],
+  voice_characters_total: [
+    'Characters sent to a service since the start.',
+    ['provider', 'voice'],
+    (s) => s.voices.map(({ provider, voice, charactersTotal }) => [{ provider, voice }, charactersTotal]),
+  ],
   loudness_integrated_lufs: ['Programme loudness.', [], (s) => one(s.audio.integratedLufs)],
   loudness_momentary_lufs: ['Loudness of the last 400 ms.', [], (s) => one(s.audio.momentaryLufs)],
   audio_peak_dbfs: ['Highest sample since start.', [], (s) => one(s.audio.peakDbfs)],
@@ -151,7 +177,7 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   ],
 };
 
-/** Metrics for clients with the token only: findings of the gate, and the risk. */
+/** Metrics for clients with the token only: findings of the gate, the risk, and what voices cost. */
 const INNER: ReadonlySet<string> = new Set([
   'slate',
   'frames_replaced_by_cause_total',
@@ -159,6 +185,10 @@ const INNER: ReadonlySet<string> = new Set([
   'watch_fault',
   'risk_score',
   'risk_at_limit',
+  'voice_state',
+  'voice_pieces_total',
+  'voice_characters_today',
+  'voice_characters_total',
 ]);
 
 /** Prometheus text of the room's present state, with or without the private metrics. */

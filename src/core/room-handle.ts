@@ -114,6 +114,8 @@ export interface RoomSnapshot {
   readonly product: string | null;
   /** Script lines that came up and could not be spoken. */
   readonly unspoken: UnspokenSnapshot;
+  /** Services and models that speak, in the order in which they are tried; empty with embedded voices alone. */
+  readonly voices: readonly VoiceSnapshot[];
   /** The operator's commands. The slate may have further causes: `slate` lists all. */
   readonly muted: boolean;
   readonly blanked: boolean;
@@ -149,6 +151,26 @@ export interface LedgerHealth {
  * `hold-time`: the gate replaces current frames.
  */
 export type SlateReason = ReplaceCause;
+
+/** One voice of a service or model, for people. */
+export interface VoiceSnapshot {
+  readonly provider: string;
+  readonly voice: string;
+  /** `resting`: it failed and is left alone; `capped`: its characters of the day are used up. */
+  readonly state: 'ready' | 'resting' | 'capped';
+  /** Time until it is tried again; 0 unless resting. */
+  readonly restMs: number;
+  /** Error in words, without secrets; empty when there is none. */
+  readonly lastError: string;
+  /** Pieces of lines: spoken by it, read from the cache, failed. */
+  readonly spoken: number;
+  readonly cached: number;
+  readonly failed: number;
+  /** Characters sent today (UTC), and since the start. */
+  readonly charactersToday: number;
+  readonly charactersTotal: number;
+  readonly maxCharactersPerDay: number | null;
+}
 
 export interface UnspokenSnapshot {
   readonly total: number;

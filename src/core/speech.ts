@@ -33,6 +33,8 @@ export interface Utterance {
   readonly pcm: Float32Array<SharedArrayBuffer>;
   readonly words: readonly WordTiming[];
   readonly phonemes: readonly PhonemeTiming[];
+  /** The words were timed by comparison with another voice, so a mute of them is wider. */
+  readonly aligned?: boolean;
   /** Integrated loudness of the original `pcm` as one channel (ITU-R BS.1770), in LUFS; −∞ for silence. */
   readonly loudnessLufs: number;
 }

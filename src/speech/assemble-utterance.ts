@@ -1,6 +1,7 @@
 import type { PhonemeTiming, Utterance } from '../core/speech.js';
 import { integratedLoudness } from '../core/audio/loudness.js';
 import { Resampler } from '../core/audio/resample.js';
+import { shapeNatural } from './shape-natural.js';
 import { shapeVoice } from './shape-voice.js';
 import type { SpeechChunk, WordMark } from './speech-provider.js';
 import { wordTimeline } from './word-timeline.js';
@@ -31,11 +32,15 @@ export class UtteranceAssembler {
   private readonly marks: WordMark[] = [];
   private readonly phonemes: PhonemeTiming[] = [];
   private length = 0;
+  private aligned = false;
+  private spokenBy: string | undefined;
   private resampler: { fromHz: number; by: Resampler } | undefined;
 
   constructor(private readonly request: { id: string; text: string; language: string; voice: string }) {}
 
   add(chunk: SpeechChunk): void {
+    this.aligned ||= chunk.aligned === true;
+    this.spokenBy ??= chunk.voice;
     const sound = this.toRate(chunk);
     const scale = sound.length / Math.max(1, chunk.pcm.length);
     const { from, to } = audibleRange(sound);
@@ -54,11 +59,14 @@ export class UtteranceAssembler {
   }
 
   finish(): Utterance {
-    const { id, text, language, voice } = this.request;
+    const { id, text, language } = this.request;
+    const voice = this.spokenBy ?? this.request.voice;
     const pcm = new Float32Array(new SharedArrayBuffer(this.length * Float32Array.BYTES_PER_ELEMENT));
     for (const part of this.placed) pcm.set(part.pcm, part.at);
     const words = wordTimeline(text, wordsOf(text, language), this.marks, this.phonemes, pcm.length);
-    return { id, text, language, voice, pcm, words, phonemes: this.phonemes, loudnessLufs: integratedLoudness(pcm, 1) };
+    const utterance = { id, text, language, voice, pcm, words, phonemes: this.phonemes };
+    const loudnessLufs = integratedLoudness(pcm, 1);
+    return { ...utterance, ...(this.aligned ? { aligned: true } : {}), loudnessLufs };
   }
 
   private toRate(chunk: SpeechChunk): Float32Array {
@@ -69,7 +77,8 @@ export class UtteranceAssembler {
         this.resampler = { fromHz: chunk.sampleRateHz, by: resamplerFor(chunk.sampleRateHz) };
       sound = this.resampler.by.convert(sound);
     }
-    shapeVoice(sound);
+    if (chunk.shape === 'natural') shapeNatural(sound);
+    else shapeVoice(sound);
     // The same for every chunk, so levels stay equal across them; the mixer sets the loudness.
     for (let i = 0; i < sound.length; i += 1) sound[i] = Math.max(-1, Math.min(1, sound[i]! * HEADROOM));
     return sound;

@@ -1,3 +1,4 @@
+import { SAMPLE_RATE_HZ } from '../core/time.js';
 import type { MuteSpan, Utterance } from '../core/speech.js';
 
 /** A range of the utterance's text that must not be heard, in UTF-16 offsets. */
@@ -7,13 +8,18 @@ export interface ForbiddenText {
   readonly rule: string;
 }
 
+/** Aligned words begin up to 250 ms beside their time in 95 of 100 cases. */
+export const ALIGNED_GUARD_MS = 300;
+const ALIGNED_GUARD_SAMPLES = (SAMPLE_RATE_HZ * ALIGNED_GUARD_MS) / 1000;
+
 /**
  * The stretches of an utterance to silence so nothing of the given ranges is heard.
  *
  * A range includes every word it touches, from the end of the word before to the start of the word after (which covers
  * the pauses around it). Where a word's own start was interpolated, the stretch widens to the nearest starts that the
  * synthesiser reported. A range between words (punctuation, symbols) includes both neighbours, as a symbol may be
- * spoken with either. Spans are ordered and do not overlap.
+ * spoken with either. Where words were aligned, each stretch is 300 ms wider on either side. Spans are ordered and do not
+ * overlap.
  */
 export function muteSpans(utterance: Utterance, places: readonly ForbiddenText[]): MuteSpan[] {
   const { words } = utterance;
@@ -36,7 +42,12 @@ export function muteSpans(utterance: Utterance, places: readonly ForbiddenText[]
     const before =
       first === 0 ? 0 : words[first - 1]!.exact === false ? words[first]!.startSample : words[first - 1]!.endSample;
     const after = last === words.length - 1 ? length : words[last + 1]!.startSample;
-    spans.push({ startSample: Math.min(before, words[first]!.startSample), endSample: after, rule: place.rule });
+    const guard = utterance.aligned === true ? ALIGNED_GUARD_SAMPLES : 0;
+    spans.push({
+      startSample: Math.max(0, Math.min(before, words[first]!.startSample) - guard),
+      endSample: Math.min(length, after + guard),
+      rule: place.rule,
+    });
   }
   spans.sort((a, b) => a.startSample - b.startSample || a.endSample - b.endSample);
   const merged: MuteSpan[] = [];

@@ -1,4 +1,5 @@
 import type { Closeable } from '../core/closeable.js';
+import type { VoiceSnapshot } from '../core/room-handle.js';
 import type { SpokenText } from './spoken-text.js';
 
 /** A voice that can be selected by name. */
@@ -25,6 +26,8 @@ export interface SpeakRequest {
   readonly rate: number;
   /** Pitch, 1 is normal, 2 an octave up. */
   readonly pitch: number;
+  /** The embedded voice that speaks where a service cannot. */
+  readonly standIn?: { readonly voice: VoiceInfo; readonly rate: number; readonly pitch: number };
 }
 
 /** A word begins: this sample of the chunk speaks the text at this UTF-16 offset of the request. */
@@ -50,7 +53,16 @@ export interface SpeechChunk {
   /** UTF-16 range of the request's text that this chunk speaks. */
   readonly startChar: number;
   readonly endChar: number;
+  /** The words were timed by comparison with another voice. */
+  readonly aligned?: boolean;
+  /** The voice that spoke, where it is not the requested one. */
+  readonly voice?: string;
+  /** How the sound is shaped; default: `formant`. */
+  readonly shape?: VoiceShape;
 }
+
+/** `formant`: a synthesiser's hard tone is corrected. `natural`: a person's voice is only levelled and de-essed. */
+export type VoiceShape = 'formant' | 'natural';
 
 /**
  * A speech synthesiser. `speak` yields chunks as they are ready, and throws the signal's reason when it is aborted. The
@@ -63,6 +75,12 @@ export interface SpeechProvider extends Closeable {
   /** The text actually spoken, where it differs: its words are judged as well. */
   spoken?(text: string, language: string): SpokenText;
   speak(request: SpeakRequest, signal: AbortSignal): AsyncIterable<SpeechChunk>;
+  /** A voice that is not in the list: a service's own id. */
+  named?(provider: string, name: string, language: string): VoiceInfo | undefined;
+  /** A voice for a language that no listed voice speaks. */
+  serves?(language: string): VoiceInfo | undefined;
+  /** Services and models, in the order in which they are tried. */
+  health?(): readonly VoiceSnapshot[];
   /** Prepares a line for later where that saves work then; false when there was nothing to do. */
   keep?(request: SpeakRequest, signal: AbortSignal): Promise<boolean>;
 }

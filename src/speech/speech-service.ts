@@ -1,11 +1,14 @@
+import { isEmbedded, type Voice } from '../config/sections/voice.js';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
+import type { VoiceSnapshot } from '../core/room-handle.js';
 import type { Utterance } from '../core/speech.js';
 import { UtteranceAssembler } from './assemble-utterance.js';
+import { needsChain, openChain } from './chain/open-chain.js';
 import { EmbeddedProvider } from './embedded-provider.js';
 import { findVoice } from './find-voice.js';
-import type { SpeechProvider, VoiceInfo } from './speech-provider.js';
+import type { SpeakRequest, SpeechProvider, VoiceInfo } from './speech-provider.js';
 import type { SpokenText } from './spoken-text.js';
 
 export interface SpeechServiceOptions {
@@ -14,6 +17,14 @@ export interface SpeechServiceOptions {
   processes?: number;
   /** Time limit per piece of text (300 characters at most); default 10 000. */
   timeoutMs?: number;
+  /** Voices of the room: services and models among them are tried before the embedded voices. */
+  voices?: readonly Voice[];
+  /** Where the keys of services are; absent: none is called, and no key is needed. */
+  env?: NodeJS.ProcessEnv;
+  /** Keeps the characters sent today; default: in memory. */
+  countFile?: string;
+  /** Folder of spoken lines of services; default: the user's cache. */
+  cacheDir?: string;
   /** Replaces the built-in voices. */
   provider?: SpeechProvider;
 }
@@ -26,6 +37,8 @@ export interface SpeechRequest {
   voice?: string;
   /** Only voices of this provider, when none is named. */
   provider?: string;
+  /** The embedded voice to use where a service cannot speak. */
+  standIn?: { readonly name: string; readonly rate: number; readonly pitch: number };
   /** Speed 0.5–2, 1 is normal. */
   rate?: number;
   /** Pitch 0.5–2, 1 is normal. */
@@ -42,13 +55,7 @@ export class SpeechService implements Closeable {
 
   constructor(options: SpeechServiceOptions) {
     this.log = options.log.child({ part: 'speech' });
-    this.provider =
-      options.provider ??
-      new EmbeddedProvider({
-        log: this.log,
-        processes: options.processes ?? 1,
-        timeoutMs: options.timeoutMs ?? 10_000,
-      });
+    this.provider = options.provider ?? openProvider(options, this.log);
   }
 
   async start(): Promise<void> {
@@ -61,9 +68,20 @@ export class SpeechService implements Closeable {
 
   /** The voice for a request. Throws E_VOICE_UNKNOWN with near names in `details.near`. */
   async voiceFor(language: string, name?: string, provider?: string): Promise<VoiceInfo> {
+    if (provider !== undefined && !isEmbedded(provider)) {
+      const named = this.provider.named?.(provider, name ?? provider, language);
+      if (named !== undefined) return named;
+    }
     const all = await this.voices();
     const wanted = provider === undefined || name !== undefined ? all : all.filter((v) => v.provider === provider);
-    return findVoice(wanted.length === 0 ? all : wanted, language, name);
+    try {
+      return findVoice(wanted.length === 0 ? all : wanted, language, name);
+    } catch (error) {
+      // A service may speak a language that no embedded voice does.
+      const served = name === undefined ? this.provider.serves?.(language) : undefined;
+      if (served === undefined) throw error;
+      return served;
+    }
   }
 
   /** The text that will be spoken, with symbols and signs as words. */
@@ -78,7 +96,7 @@ export class SpeechService implements Closeable {
    * with E_VOICE_UNKNOWN, E_TEXT_TOO_LONG, E_SPEECH_FAILED, E_SPEECH_TIMEOUT or E_CLOSED.
    */
   async speak(request: SpeechRequest, signal: AbortSignal): Promise<Utterance> {
-    const { id, text, language, rate = 1, pitch = 1 } = request;
+    const { id, text, language } = request;
     signal.throwIfAborted();
     if (text.length > LONGEST_CHARS)
       throw new EngineError('E_TEXT_TOO_LONG', {
@@ -87,9 +105,9 @@ export class SpeechService implements Closeable {
         found: `${text.length}`,
         todo: 'split it into several lines',
       });
-    const voice = await this.voiceFor(language, request.voice, request.provider);
-    const assembler = new UtteranceAssembler({ id, text, language, voice: voice.name });
-    for await (const chunk of this.provider.speak({ text, language, voice, rate, pitch }, signal)) assembler.add(chunk);
+    const piece = await this.pieceOf(request);
+    const assembler = new UtteranceAssembler({ id, text, language, voice: piece.voice.name });
+    for await (const chunk of this.provider.speak(piece, signal)) assembler.add(chunk);
     signal.throwIfAborted();
     const utterance = assembler.finish();
     this.log.debug({ id, samples: utterance.pcm.length, words: utterance.words.length }, 'spoken');
@@ -98,13 +116,36 @@ export class SpeechService implements Closeable {
 
   /** Synthesises a line in advance where the voice caches its output; false when there was nothing to do. */
   async keep(request: SpeechRequest, signal: AbortSignal): Promise<boolean> {
-    const { text, language, rate = 1, pitch = 1 } = request;
-    if (this.provider.keep === undefined || text.length > LONGEST_CHARS) return false;
-    const voice = await this.voiceFor(language, request.voice, request.provider);
-    return this.provider.keep({ text, language, voice, rate, pitch }, signal);
+    if (this.provider.keep === undefined || request.text.length > LONGEST_CHARS) return false;
+    return this.provider.keep(await this.pieceOf(request), signal);
+  }
+
+  /** Services and models of the room, in the order in which they are tried. */
+  health(): readonly VoiceSnapshot[] {
+    return this.provider.health?.() ?? [];
   }
 
   close(): Promise<void> {
     return this.provider.close();
   }
+
+  private async pieceOf(request: SpeechRequest): Promise<SpeakRequest> {
+    const { text, language, rate = 1, pitch = 1, standIn } = request;
+    const voice = await this.voiceFor(language, request.voice, request.provider);
+    if (standIn === undefined || isEmbedded(voice.provider)) return { text, language, voice, rate, pitch };
+    // None in a language that no embedded voice speaks.
+    const embedded = await this.voiceFor(language, standIn.name).catch(() => undefined);
+    if (embedded === undefined) return { text, language, voice, rate, pitch };
+    return { text, language, voice, rate, pitch, standIn: { ...standIn, voice: embedded } };
+  }
+}
+
+function openProvider(options: SpeechServiceOptions, log: Log): SpeechProvider {
+  const { voices = [], env, countFile, cacheDir } = options;
+  const embedded = new EmbeddedProvider({
+    log,
+    processes: options.processes ?? 1,
+    timeoutMs: options.timeoutMs ?? 10_000,
+  });
+  return needsChain(voices) ? openChain({ voices, env, embedded, countFile, cacheDir, log }) : embedded;
 }

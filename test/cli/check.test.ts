@@ -54,3 +54,15 @@ t.test('names every fault of a bad room in check', async (t) => {
     'the voice',
   );
 });
+
+t.test('names a voice model that is not there, and needs no key of a service', async (t) => {
+  const room = templateRoom('minimal');
+  room['presenter'].voice = { provider: 'piper', model: 'voices/none.onnx' };
+  const missing = await runEngine(['check', writeRoom(t, room), '--json']);
+  t.equal(missing.code, 1);
+  const { faults } = JSON.parse(missing.stdout) as { faults: { where: string; found: string }[] };
+  t.equal(faults.length, 1);
+  t.match(faults[0], { where: 'presenter.voice.model', found: /voices\/none\.onnx\.json/ });
+  room['presenter'].voice = { provider: 'openai', name: 'nova', apiKey: '${NO_SUCH_KEY}' };
+  t.equal((await runEngine(['check', writeRoom(t, room)])).code, 0);
+});

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { templatePath } from '../../src/core/files/paths.js';
 import { runWithInput } from './run-with-input.js';
@@ -43,7 +44,7 @@ t.test('reports the state of this machine, and lists voices', async (t) => {
   const findings = JSON.parse(stdout) as { what: string; state: string; found: string }[];
   t.same(
     findings.map((f) => f.what),
-    ['node', 'cores', 'ffmpeg', 'kernels', 'fonts', 'voices', 'ports', 'camera'],
+    ['node', 'cores', 'ffmpeg', 'kernels', 'fonts', 'voices', 'services', 'ports', 'camera'],
   );
   t.notOk(
     findings.some((f) => f.state === 'bad'),
@@ -52,6 +53,25 @@ t.test('reports the state of this machine, and lists voices', async (t) => {
   const voices = await runEngine(['doctor', '--voices']);
   t.match(voices.stdout, /cmn/);
   t.ok(Number(/(\d+) voices/.exec(voices.stdout)?.[1]) >= 100);
+  t.match(voices.stdout, /flite-slt +★★☆☆☆/);
+  t.match(voices.stdout, /cosyvoice +★★★★★.*set DASHSCOPE_API_KEY/);
+});
+
+t.test('lists the voices of a room and the variable that is missing', async (t) => {
+  const room = JSON.parse(readFileSync(minimal, 'utf8')) as { presenter: object };
+  const voice = {
+    provider: 'azure',
+    name: 'en-US-AvaNeural',
+    region: 'eastasia',
+    apiKey: '${NO_SUCH_KEY}',
+    fallback: [{ provider: 'espeak', name: 'f2' }],
+  };
+  const file = join(t.testdir(), 'room.json');
+  writeFileSync(file, JSON.stringify({ ...room, presenter: { ...room.presenter, voice } }));
+  const { stdout, code } = await runEngine(['doctor', '--voices', '--room', file]);
+  t.equal(code, 1);
+  t.match(stdout, /✗ presenter\.voice +★★★★☆ {2}Azure Speech, en-US-AvaNeural: NO_SUCH_KEY is not set/);
+  t.match(stdout, /✓ presenter\.voice\.fallback\[0\] +★☆☆☆☆ {2}eSpeak NG, embedded, f2/);
 });
 
 t.test('ends quietly when the reader stops reading', async (t) => {

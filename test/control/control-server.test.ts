@@ -81,6 +81,10 @@ t.test('serves health, metrics and the page without a token', async (t) => {
   t.match(metrics.text, /showroom_late_ticks_total\{cause="encode"\} 1/);
   t.match(metrics.text, /showroom_source_rung\{source="film",kind="clip",rung="slate"\} 1/);
   t.match(metrics.text, /showroom_output_live\{output="taobao",kind="rtmp"\} 1/);
+  t.match(whole.text, /showroom_voice_state\{provider="openai",voice="nova",state="resting"\} 1/);
+  t.match(whole.text, /showroom_voice_pieces_total\{provider="openai",voice="nova",result="cached"\} 20/);
+  t.match(whole.text, /showroom_voice_characters_today\{provider="openai",voice="nova"\} 412/);
+  t.notMatch(metrics.text, /nova/, 'what voices cost is for the operator');
   for (const path of [
     '/',
     '/console.js',

@@ -4,8 +4,9 @@ import type { Finding } from '../../engine/check/doctor.js';
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Checks this machine for everything a room needs; exit code 1 when a room could not run')
-    .option('--voices', 'list voices instead')
+    .option('--voices', 'list voices instead, with their expected quality, and the services that can speak')
     .option('--lang <tag>', 'with --voices: only voices of a language, such as es or pt-BR')
+    .option('--room <file>', 'with --voices: the voices of a room in the order in which they are tried')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -13,6 +14,7 @@ export function doctorCommand(): Command {
 Examples:
   engine doctor
   engine doctor --voices --lang es
+  engine doctor --voices --room room.json
   engine doctor --json`,
     )
     .action(doctor);
@@ -20,7 +22,15 @@ Examples:
 
 const MARKS: Record<Finding['state'], string> = { good: '✓', fair: '!', bad: '✗' };
 
-async function doctor({ voices, lang, json }: { voices?: boolean; lang?: string; json?: boolean }): Promise<void> {
+interface DoctorOptions {
+  readonly voices?: boolean;
+  readonly lang?: string;
+  readonly room?: string;
+  readonly json?: boolean;
+}
+
+async function doctor({ voices, lang, room, json }: DoctorOptions): Promise<void> {
+  if (room !== undefined) return printChain(room, json === true);
   if (voices === true || lang !== undefined) return printVoices(lang, json === true);
   const { runDoctor } = await import('../../engine/check/doctor.js');
   const findings = await runDoctor();
@@ -37,6 +47,7 @@ async function doctor({ voices, lang, json }: { voices?: boolean; lang?: string;
 
 async function printVoices(language: string | undefined, json: boolean): Promise<void> {
   const { listVoices } = await import('../../engine/check/list-voices.js');
+  const { drawStars } = await import('../../speech/provider-table.js');
   const voices = await listVoices(language);
   if (voices.length === 0) process.exitCode = 1;
   if (json) {
@@ -45,9 +56,33 @@ async function printVoices(language: string | undefined, json: boolean): Promise
   }
   for (const v of voices) {
     const users = v.presenters.length === 0 ? '' : ` (voice of ${v.presenters.join(', ')})`;
-    process.stdout.write(`${v.language.padEnd(14)}${v.name.padEnd(36)}${v.note}${users}\n`);
+    process.stdout.write(`${v.language.padEnd(14)}${v.name.padEnd(36)}${drawStars(v.stars)}  ${v.note}${users}\n`);
   }
   if (voices.length === 0)
     process.stdout.write(`no voice speaks "${language}"; engine doctor --voices lists all languages\n`);
   else process.stdout.write(`${voices.length} voices\n`);
+  const { listProviders } = await import('../../engine/check/list-providers.js');
+  process.stdout.write('\nproviders for presenter.voice (stars: what to expect, 1–5; docs/voices.md)\n');
+  for (const p of listProviders(process.env)) {
+    const mark = p.state === 'ready' ? '✓' : '–';
+    process.stdout.write(`${mark} ${p.id.padEnd(12)}${drawStars(p.stars)}  ${p.title}: ${p.languages}; ${p.found}\n`);
+  }
+}
+
+/** Exit code 1 when a key of the chain is missing. */
+async function printChain(file: string, json: boolean): Promise<void> {
+  const [{ loadRoom }, { listChain }, { drawStars }] = await Promise.all([
+    import('../../config/load-room.js'),
+    import('../../engine/check/list-providers.js'),
+    import('../../speech/provider-table.js'),
+  ]);
+  const chain = listChain(loadRoom(file, { withoutKeys: true }), process.env);
+  if (chain.some(({ ready }) => !ready)) process.exitCode = 1;
+  if (json) {
+    process.stdout.write(`${JSON.stringify(chain)}\n`);
+    return;
+  }
+  for (const { where, voice, stars, ready, found } of chain)
+    process.stdout.write(`${ready ? '✓' : '✗'} ${where.padEnd(28)}${drawStars(stars)}  ${voice}: ${found}\n`);
+  process.stdout.write('  then the embedded voice of the line’s language\n');
 }

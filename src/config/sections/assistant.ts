@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { voice } from './presenter.js';
+import { voice } from './voice.js';
 
 export const assistant = z
   .strictObject({

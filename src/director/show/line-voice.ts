@@ -1,5 +1,7 @@
 import type { PackVoice, PackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
+import { isEmbedded } from '../../config/sections/voice.js';
+import { voiceName } from '../../speech/chain/open-chain.js';
 import type { SpeechRequest } from '../../speech/speech-service.js';
 import type { SpeakerRole } from '../agenda/agenda-line.js';
 
@@ -10,18 +12,24 @@ export const voiceLanguage = (room: VoiceRoom, line: string | undefined, role: S
   line ?? voiceOf(room, role).language ?? room.language;
 
 /**
- * The voice of a line. The voice that the room names for its speaker comes first, for lines in the room's own language;
- * then the presenter's voice for the line's language; then the best voice for that language. A room without an
- * assistant has its host speak the assistant's lines.
+ * The voice of a line. A service's or model's voice speaks every line; which languages it speaks is the chain's matter,
+ * and the presenter's own voice stands in for it. Of the embedded voices, the one that the room names for its speaker
+ * comes first, for lines in the room's own language; then the presenter's voice for the line's language; then the best
+ * voice for that language. A room without an assistant has its host speak the assistant's lines.
  */
 export function lineVoice(
   room: VoiceRoom,
   own: PackVoices,
   lineLanguage: string | undefined,
   role: SpeakerRole = 'host',
-): Pick<SpeechRequest, 'language' | 'voice' | 'provider' | 'rate' | 'pitch'> {
+): Pick<SpeechRequest, 'language' | 'voice' | 'provider' | 'rate' | 'pitch' | 'standIn'> {
   const voice = voiceOf(room, role);
   const language = voiceLanguage(room, lineLanguage, role);
+  if (voice.provider !== undefined && !isEmbedded(voice.provider)) {
+    const { provider, rate, pitch } = voice;
+    const standIn = isAssistant(room, role) ? undefined : ownVoice(own, language, undefined);
+    return { language, provider, voice: voiceName(voice), rate, pitch, ...(standIn === undefined ? {} : { standIn }) };
+  }
   const provider = voice.provider === undefined ? {} : { provider: voice.provider };
   if (voice.name !== undefined && lineLanguage === undefined)
     return { language, ...provider, voice: voice.name, rate: voice.rate, pitch: voice.pitch };

@@ -68,7 +68,8 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
   const { own: roomWords, faults: wordFaults } = checkOwnWords(room);
   const judge = new TextJudge({ actions, own: roomWords });
   const stack = new CloseStack(log);
-  const speech = stack.add(new SpeechService({ log }));
+  const { speech, fault: voiceFault } = openVoices(room, log);
+  stack.add(speech);
   const faults = [
     ...checkActions(actions),
     ...wordFaults,
@@ -77,6 +78,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     ...checkEvents(room),
     ...checkMusicWords(room),
     ...checkTexts(room, judge, speech),
+    ...voiceFault,
   ];
   const guard = async (where: string, task: () => Promise<unknown>): Promise<void> => {
     report(where);
@@ -108,7 +110,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     const { draw, page } = stack.add(new PictureProcess({ log }));
     const deps: SceneDeps = { kernels, log, admit, draw, ...(clips === undefined ? {} : { clips }) };
     await guard('compliance.ledger', async () => void faults.push(...(await checkLedger(room.ledgerFile))));
-    await guard('voice', () => checkVoices(room, speech));
+    await guard('voice', async () => (voiceFault.length === 0 ? checkVoices(room, speech) : undefined));
     await guard('music', async () => checkMusic(room, (await ffmpeg).path, signal));
     let presenter: PresenterData | undefined;
     await guard('presenter', async () => {
@@ -249,6 +251,17 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     judgeText(`script.fillers[${f}]`, text, 'caption', room.language);
   }
   return faults;
+}
+
+/** The voices without their keys; the embedded ones alone where a model cannot be opened. */
+function openVoices(room: RoomConfig, log: Log): { speech: SpeechService; fault: CheckFault[] } {
+  try {
+    return { speech: new SpeechService({ log, voices: [room.presenter.voice] }), fault: [] };
+  } catch (cause) {
+    const { where, expected = 'a voice', found, message } = toEngineError(cause, 'presenter.voice');
+    const fault: CheckFault = { severity: 'fault', where, expected, found: found ?? message };
+    return { speech: new SpeechService({ log }), fault: [fault] };
+  }
 }
 
 async function checkVoices(room: RoomConfig, speech: SpeechService): Promise<void> {

@@ -10,6 +10,7 @@ import { loadKernels } from '../../native/load-kernels.js';
 import { listVideoDevices } from '../../outputs/v4l2/video-devices.js';
 import { loadSharp } from '../../scene/sharp.js';
 import { LANGUAGES } from '../../speech/language-table.js';
+import { listProviders } from './list-providers.js';
 import { listVoices } from './list-voices.js';
 
 export interface Finding {
@@ -31,6 +32,7 @@ export async function runDoctor(): Promise<Finding[]> {
     kernels: checkKernels,
     fonts: checkFonts,
     voices: checkVoices,
+    services: checkServices,
     ports: checkPorts,
     camera: checkCamera,
   };
@@ -120,6 +122,17 @@ async function checkVoices(): Promise<Omit<Finding, 'what'>> {
     state: 'good',
     found: `${voices.length} embedded voices; known faults in ${faulty.join(', ')} (engine doctor --voices)`,
   };
+}
+
+/** Keys under their usual names; a room may name others. */
+async function checkServices(): Promise<Omit<Finding, 'what'>> {
+  const services = listProviders(process.env).filter(({ variable }) => variable !== undefined);
+  const ready = services.filter(({ state }) => state === 'ready').map(({ id }) => id);
+  const found =
+    ready.length === 0
+      ? `no key of a speech service is set (${services.map(({ variable }) => variable).join(', ')})`
+      : `keys are set for ${ready.join(', ')}`;
+  return { state: 'good', found };
 }
 
 async function checkPorts(): Promise<Omit<Finding, 'what'>> {

@@ -3,6 +3,7 @@ import { readPackVoices } from '../../avatar/presenter-pack.js';
 import { silentLog } from '../../core/log.js';
 import { templatePath } from '../../core/files/paths.js';
 import { LANGUAGES } from '../../speech/language-table.js';
+import { starsOf } from '../../speech/provider-table.js';
 import type { VoiceInfo } from '../../speech/speech-provider.js';
 import { SpeechService } from '../../speech/speech-service.js';
 import { lineVoice } from '../../director/show/line-voice.js';
@@ -12,6 +13,8 @@ export interface ListedVoice {
   /** BCP-47, its best language. */
   readonly language: string;
   readonly title: string;
+  /** Expected quality, 1–5. */
+  readonly stars: number;
   /** Its known fault, or its title. */
   readonly note: string;
   /** Presenters of the project that use it when their room names no voice. */
@@ -39,6 +42,7 @@ export async function listVoices(language?: string): Promise<ListedVoice[]> {
           name: v.name,
           language: v.languages[0] ?? '',
           title: v.title,
+          stars: starsOf(v.provider),
           note: fault === '' ? v.title : `${v.title}: ${fault}`,
           presenters: users.get(v.name) ?? [],
         };

@@ -18,13 +18,13 @@ import { Rundown } from '../../director/rundown.js';
 import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { PictureProcess } from '../../scene/drawing/picture-process.js';
-import { SpeechService } from '../../speech/speech-service.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { buildFrameLoop, POOL_EXTRA_FRAMES } from '../loop/build-frame-loop.js';
 import type { EncoderSink } from '../loop/encoder-sink.js';
 import { newLoopBoardBuffers } from '../loop/loop-board.js';
 import { takeShowCommand } from '../loop/show-taker.js';
 import { mp4Sink } from './mp4-sink.js';
+import { openSpeech } from '../texts/open-speech.js';
 import { refuseTexts, refuseTogether } from '../texts/refuse-texts.js';
 import { shownTexts } from '../texts/layer-texts.js';
 import { ownWords } from '../texts/own-words.js';
@@ -109,7 +109,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const { log, signal } = options;
   const { width, height } = room.video;
   const kernels = loadKernels();
-  const speech = stack.add(new SpeechService({ log }));
+  const speech = stack.add(openSpeech(room, log));
   // A line still being spoken at the last frame is no failure.
   const over = new AbortController();
   stack.add({ close: async () => over.abort() });

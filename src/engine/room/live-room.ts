@@ -310,6 +310,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
       product: runner.productAt(frame),
       unspoken: runner.unspoken.snapshot(),
+      voices: this.parts.speech.health(),
       muted,
       blanked,
       slate,

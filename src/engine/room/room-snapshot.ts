@@ -25,6 +25,7 @@ export interface SnapshotParts {
   readonly speaking: RoomSnapshot['speaking'];
   readonly product: string | null;
   readonly unspoken: UnspokenSnapshot;
+  readonly voices: RoomSnapshot['voices'];
   readonly muted: boolean;
   readonly blanked: boolean;
   readonly slate: readonly SlateReason[];
@@ -138,6 +139,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     speaking: parts.speaking,
     product: parts.product,
     unspoken: parts.unspoken,
+    voices: parts.voices,
     muted,
     blanked,
     slate: parts.slate,

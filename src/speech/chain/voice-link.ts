@@ -1,0 +1,256 @@
+import type { VoiceSnapshot } from '../../core/room-handle.js';
+import { alignSpeech } from '../align/align-speech.js';
+import type { ClipCache } from '../clip-cache.js';
+import { VoiceFault } from '../providers/voice-fault.js';
+import type { SourceClip, VoiceSource } from '../providers/voice-source.js';
+import { wordMarks } from '../providers/word-marks.js';
+import type { PhonemeMark, SpeakRequest, SpeechChunk, WordMark } from '../speech-provider.js';
+import { splitText, type TextRange } from '../split-text.js';
+import { spokenText, type SpokenText } from '../spoken-text.js';
+import type { CharacterCount } from './character-count.js';
+import { refuseImplausible } from './plausible-clip.js';
+import { VoiceRest } from './voice-rest.js';
+
+/** Bump whenever the same answer would be used differently. */
+const FORMAT = 1;
+/** About 20 s of speech, as for the embedded voices. */
+const PIECE_CHARS = 300;
+/** Speaking ahead leaves the rest of the day's characters to answers. */
+const AHEAD_SHARE = 0.8;
+
+/** A spoken piece with its times; offsets count in the piece as written. */
+export interface LinkClip {
+  readonly pcm: Int16Array;
+  readonly rateHz: number;
+  readonly words: readonly WordMark[];
+  readonly phonemes: readonly PhonemeMark[];
+  readonly aligned: boolean;
+}
+
+/** Speaks a piece with known times, for the aligner. */
+export type Reference = (text: string, language: string, signal: AbortSignal) => Promise<SpeechChunk | undefined>;
+
+export interface VoiceLinkOptions {
+  readonly provider: string;
+  readonly name: string;
+  readonly source: VoiceSource;
+  /** Never shown. */
+  readonly secrets: readonly string[];
+  /** Counts characters. */
+  readonly paid: boolean;
+  /** Undefined: all. */
+  readonly languages: readonly string[] | undefined;
+  readonly timeoutMs: number;
+  readonly maxCharactersPerDay: number | undefined;
+  readonly clips: ClipCache<LinkClip>;
+  readonly count: CharacterCount;
+  readonly reference: Reference;
+  readonly nowMs: () => number;
+}
+
+interface Piece {
+  readonly range: TextRange;
+  readonly spoken: SpokenText;
+  readonly key: unknown;
+}
+
+/** One service's or model's voice with its cache, rests, counts and times. */
+export class VoiceLink {
+  readonly id: string;
+  private readonly rest: VoiceRest;
+  private readonly running = new Map<string, Promise<LinkClip>>();
+  private readonly figures = { spoken: 0, cached: 0, failed: 0 };
+
+  constructor(private readonly options: VoiceLinkOptions) {
+    this.id = `${options.provider}:${options.name}`;
+    this.rest = new VoiceRest(options.nowMs);
+  }
+
+  get provider(): string {
+    return this.options.provider;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  /** `zh` serves `zh-TW`, and `pt-BR` serves `pt`. */
+  speaks(language: string): boolean {
+    const base = language.toLowerCase().split(/[-_]/)[0]!;
+    return this.options.languages?.some((one) => one.toLowerCase().split(/[-_]/)[0] === base) ?? true;
+  }
+
+  /** All pieces of a line, as a change of voice within it would be heard. Throws a VoiceFault. */
+  async speak(request: SpeakRequest, signal: AbortSignal): Promise<SpeechChunk[]> {
+    const chunks: SpeechChunk[] = [];
+    for (const piece of this.pieces(request)) {
+      const cached = await this.options.clips.read(piece.key);
+      if (cached !== undefined) this.figures.cached += 1;
+      chunks.push(this.toChunk(cached ?? (await this.fetch(piece, request, 1, signal)), piece));
+    }
+    return chunks;
+  }
+
+  /** Speaks missing pieces into the cache; false when nothing was done. */
+  async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
+    let worked = false;
+    for (const piece of this.pieces(request)) {
+      if ((await this.options.clips.read(piece.key)) !== undefined) continue;
+      await this.fetch(piece, request, AHEAD_SHARE, signal);
+      worked = true;
+    }
+    return worked;
+  }
+
+  snapshot(): VoiceSnapshot {
+    const { provider, name, count, maxCharactersPerDay: max = null } = this.options;
+    const charactersToday = count.todayOf(this.id);
+    const { restMs } = this.rest;
+    return {
+      provider,
+      voice: name,
+      state: restMs > 0 ? 'resting' : max !== null && charactersToday >= max ? 'capped' : 'ready',
+      restMs,
+      lastError: this.rest.lastError,
+      ...this.figures,
+      charactersToday,
+      charactersTotal: count.totalOf(this.id),
+      maxCharactersPerDay: max,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.options.source.close?.();
+  }
+
+  private pieces({ text, language, rate, pitch }: SpeakRequest): Piece[] {
+    return splitText(text, PIECE_CHARS).flatMap((range) => {
+      const spoken = spokenText(text.slice(range.start, range.end), language);
+      if (!/[\p{L}\p{N}]/u.test(spoken.text)) return [];
+      const key = [FORMAT, this.options.source.identity, spoken.text, language, rate, pitch];
+      return [{ range, spoken, key }];
+    });
+  }
+
+  /** One call for a piece, however many ask for it. */
+  private fetch(piece: Piece, request: SpeakRequest, share: number, signal: AbortSignal): Promise<LinkClip> {
+    const key = JSON.stringify(piece.key);
+    const running = this.running.get(key);
+    if (running !== undefined) return running;
+    const fetched = this.synthesise(piece, request, share, signal).finally(() => this.running.delete(key));
+    this.running.set(key, fetched);
+    return fetched;
+  }
+
+  private async synthesise(piece: Piece, request: SpeakRequest, share: number, signal: AbortSignal): Promise<LinkClip> {
+    const { source, timeoutMs, clips, count, paid } = this.options;
+    const characters = paid ? [...piece.spoken.text].length : 0;
+    this.refuse(characters, share);
+    const { language, rate, pitch } = request;
+    const limit = AbortSignal.timeout(timeoutMs);
+    if (paid) count.add(this.id, characters);
+    try {
+      const wanted = { text: piece.spoken.text.trim().replace(/\s+/g, ' '), language, rate, pitch };
+      const heard = await source.synthesise(wanted, AbortSignal.any([signal, limit]));
+      refuseImplausible(heard, wanted.text, rate);
+      const clip = await this.timed(heard, wanted.text, piece, request, signal);
+      this.rest.succeeded();
+      this.figures.spoken += 1;
+      await clips.write(piece.key, clip);
+      return clip;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      const fault = limit.aborted
+        ? new VoiceFault('passing', `no whole answer within ${timeoutMs / 1000} s`)
+        : error instanceof VoiceFault
+          ? error
+          : new VoiceFault('passing', error instanceof Error ? error.message : 'no answer');
+      // A wrong key is not billed; of anything else it is not known.
+      if (paid && fault.kind === 'setup') count.add(this.id, -characters);
+      this.figures.failed += 1;
+      const shown = this.shown(fault.message);
+      this.rest.failed(fault, shown);
+      throw new VoiceFault(fault.kind, shown, fault.retryAfterMs);
+    }
+  }
+
+  private refuse(characters: number, share: number): void {
+    const { count, maxCharactersPerDay: max } = this.options;
+    const { restMs } = this.rest;
+    if (restMs > 0)
+      throw new VoiceFault(
+        'passing',
+        `it rests for another ${Math.ceil(restMs / 1000)} s after "${this.rest.lastError}"`,
+      );
+    if (max !== undefined && count.todayOf(this.id) + characters > max * share)
+      throw new VoiceFault('passing', `the day's ${max} characters are used up`);
+  }
+
+  /** Adds what the service left out: times of words, and sounds for the mouth. */
+  private async timed(
+    heard: SourceClip,
+    sent: string,
+    { range, spoken }: Piece,
+    { text, language }: SpeakRequest,
+    signal: AbortSignal,
+  ): Promise<LinkClip> {
+    const { pcm, rateHz } = heard;
+    const origin = originsOf(spoken, sent);
+    const own = wordMarks(sent, heard.words, rateHz).map(({ char, sample }) => ({ char: origin[char]!, sample }));
+    const phonemes = heard.phonemes;
+    if (own.length > 0 && phonemes.length > 0) return { pcm, rateHz, words: own, phonemes, aligned: false };
+    const reference = await this.options.reference(text.slice(range.start, range.end), language, signal);
+    const float = toFloat(pcm);
+    const aligned =
+      reference === undefined
+        ? undefined
+        : await alignSpeech({ ...reference, rateHz: reference.sampleRateHz }, { pcm: float, rateHz }, signal);
+    return {
+      pcm,
+      rateHz,
+      // Without any times the assembler divides by letters, and a mute covers the whole line.
+      words: own.length > 0 ? own : (aligned?.words ?? []),
+      phonemes: phonemes.length > 0 ? phonemes : (aligned?.phonemes ?? []),
+      aligned: own.length === 0,
+    };
+  }
+
+  private toChunk({ pcm, rateHz, words, phonemes, aligned }: LinkClip, { range }: Piece): SpeechChunk {
+    return {
+      pcm: toFloat(pcm),
+      sampleRateHz: rateHz,
+      words: words.map(({ char, sample }) => ({ char: range.start + char, sample })),
+      phonemes,
+      startChar: range.start,
+      endChar: range.end,
+      aligned,
+      voice: this.name,
+      shape: 'natural',
+    };
+  }
+
+  /** A service may repeat the key, and its words go to logs. */
+  private shown(message: string): string {
+    let hidden = message;
+    for (const secret of this.options.secrets) if (secret !== '') hidden = hidden.replaceAll(secret, '***');
+    return hidden.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 200);
+  }
+}
+
+/** For each UTF-16 unit of the sent text its offset in the piece: the sent text has runs of spaces joined. */
+function originsOf({ text, offsets }: SpokenText, sent: string): number[] {
+  const origins: number[] = [];
+  let at = text.length - text.trimStart().length;
+  for (const unit of sent) {
+    for (let i = 0; i < unit.length; i += 1) origins.push(offsets[at + i]!);
+    at += unit.length;
+    if (unit === ' ') while (/\s/.test(text[at] ?? '')) at += 1;
+  }
+  return origins;
+}
+
+function toFloat(pcm: Int16Array): Float32Array {
+  const out = new Float32Array(pcm.length);
+  for (let i = 0; i < pcm.length; i += 1) out[i] = pcm[i]! / 32_768;
+  return out;
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { PhonemeMark } from '../speech-provider.js';
+import { AZURE_VISEME_IPA, azureText, readAzureBytes, readAzureText, xmlText } from './azure-messages.js';
+import { rawSamples } from './decode-audio.js';
+import { VoiceSocket } from './voice-socket.js';
+import { VoiceFault } from './voice-fault.js';
+import type { HeardWord, SourceClip, SourceRequest, SourceSettings, VoiceSource } from './voice-source.js';
+
+const RATE_HZ = 24_000;
+const TICKS_PER_MS = 10_000;
+
+interface Metadata {
+  readonly Type?: string;
+  readonly Data?: {
+    readonly Offset?: number;
+    readonly text?: { readonly Text?: string; readonly BoundaryType?: string };
+    readonly VisemeId?: number;
+  };
+}
+
+const CONFIG = JSON.stringify({
+  context: { system: { name: 'Showroom', version: '1' }, os: { platform: 'Node.js', name: 'any', version: 'any' } },
+});
+const CONTEXT = JSON.stringify({
+  synthesis: {
+    audio: {
+      metadataOptions: {
+        bookmarkEnabled: false,
+        punctuationBoundaryEnabled: 'false',
+        sentenceBoundaryEnabled: 'false',
+        sessionEndEnabled: true,
+        visemeEnabled: true,
+        wordBoundaryEnabled: 'true',
+      },
+      outputFormat: 'raw-24khz-16bit-mono-pcm',
+    },
+    language: { autoDetection: false },
+  },
+});
+
+/** Azure speech over WebSocket: SSML in, samples, word boundaries and visemes out. */
+export class AzureVoice implements VoiceSource {
+  readonly identity: string;
+  private readonly url: string;
+
+  constructor(private readonly settings: SourceSettings) {
+    const { baseUrl, region = '', name, style = '' } = settings;
+    const domain = region.startsWith('china') ? 'azure.cn' : 'microsoft.com';
+    this.url = baseUrl ?? `wss://${region}.tts.speech.${domain}/cognitiveservices/websocket/v1`;
+    this.identity = ['azure', this.url, name, style].join('|');
+  }
+
+  async synthesise(request: SourceRequest, signal: AbortSignal): Promise<SourceClip> {
+    const id = randomUUID().replaceAll('-', '');
+    const socket = await VoiceSocket.open(
+      this.url,
+      { 'ocp-apim-subscription-key': this.settings.apiKey ?? '', 'x-connectionid': id },
+      signal,
+    );
+    const send = (path: string, type: string, body: string): void =>
+      socket.send(azureText(path, id, type, body, Date.now()));
+    try {
+      send('speech.config', 'application/json; charset=utf-8', CONFIG);
+      send('synthesis.context', 'application/json; charset=utf-8', CONTEXT);
+      send('ssml', 'application/ssml+xml', this.ssml(request));
+      const sound: Buffer[] = [];
+      const words: HeardWord[] = [];
+      const visemes: { id: number; sample: number }[] = [];
+      for (;;) {
+        const message = await socket.next();
+        if ('bytes' in message) {
+          const part = readAzureBytes(message.bytes);
+          if (part?.path === 'audio') sound.push(part.body);
+          continue;
+        }
+        const { path, body } = readAzureText(message.text);
+        if (path === 'turn.end') break;
+        if (path !== 'audio.metadata') continue;
+        for (const { Type: type, Data: data } of metadataOf(body)) {
+          const atMs = (data?.Offset ?? Number.NaN) / TICKS_PER_MS;
+          if (type === 'WordBoundary' && data?.text?.BoundaryType !== 'PunctuationBoundary')
+            words.push({ text: data?.text?.Text ?? '', atMs });
+          else if (type === 'Viseme')
+            visemes.push({ id: data?.VisemeId ?? 0, sample: Math.round((atMs * RATE_HZ) / 1000) });
+        }
+      }
+      const pcm = rawSamples(Buffer.concat(sound));
+      return { pcm, rateHz: RATE_HZ, words, phonemes: phonemesOf(visemes, pcm.length) };
+    } finally {
+      socket.close();
+    }
+  }
+
+  private ssml({ text, language, rate, pitch }: SourceRequest): string {
+    const { name, style } = this.settings;
+    const spoken = `<prosody rate="${percent(rate)}" pitch="${percent(pitch)}">${xmlText(text)}</prosody>`;
+    const styled =
+      style === undefined ? spoken : `<mstts:express-as style="${xmlText(style)}">${spoken}</mstts:express-as>`;
+    return (
+      `<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xmlns:mstts="http://www.w3.org/2001/mstts"` +
+      ` xml:lang="${xmlText(language)}"><voice name="${xmlText(name)}">${styled}</voice></speak>`
+    );
+  }
+}
+
+const percent = (factor: number): string => `${factor >= 1 ? '+' : ''}${Math.round((factor - 1) * 100)}%`;
+
+function metadataOf(body: Buffer): readonly Metadata[] {
+  try {
+    return (JSON.parse(body.toString('utf8')) as { Metadata?: readonly Metadata[] }).Metadata ?? [];
+  } catch {
+    throw new VoiceFault('passing', 'metadata that is not JSON');
+  }
+}
+
+/** Each viseme lasts until the next one. */
+function phonemesOf(visemes: readonly { id: number; sample: number }[], length: number): PhonemeMark[] {
+  return visemes.flatMap(({ id, sample }, i) => {
+    const endSample = Math.min(length, visemes[i + 1]?.sample ?? length);
+    return endSample > sample ? [{ ipa: AZURE_VISEME_IPA[id] ?? '', startSample: sample, endSample }] : [];
+  });
+}
