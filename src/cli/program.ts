@@ -19,6 +19,7 @@ import { scanCommand } from './commands/scan-command.js';
 import { schemaCommand } from './commands/schema-command.js';
 import { scriptCommand } from './commands/script-command.js';
 import { startCommand } from './commands/start-command.js';
+import { templateCommand } from './commands/template-command.js';
 import { reportFailure } from './report-failure.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
@@ -35,6 +36,7 @@ const program = new Command('engine')
 Examples:
   engine demo
   engine new my-room --from demo-portrait
+  engine new my-kitchen --template kitchen --language es
   engine product page.html --out my-room/room.json
   engine check my-room/room.json
   engine start --room my-room/room.json
@@ -48,6 +50,7 @@ Examples:
 const commands = [
   demoCommand(),
   newCommand(),
+  templateCommand(),
   productCommand(),
   scriptCommand(),
   startCommand(),
