@@ -71,6 +71,8 @@ export function drawBack(spec: SetSpec, orientation: Orientation): string {
   const at = PLACES[orientation];
   const d = new Drawing(at.width, at.height);
   const [shape, ground, inside] = focal;
+  // Blurred edges fade; the plain wall shows under them.
+  d.add(rect(0, 0, at.width, at.height, d.down(dark(wall[1], 0.1), wall[1], dark(wall[1], 0.2))), rect(0, at.floor, at.width, at.height - at.floor, dark(wall[1], 0.42)));
   d.add(d.blur(3.2, WALLS[wall[0]](d, wall[1]) + FOCALS[shape](d, p, at.focal, ground, inside)));
   d.add(d.soft(at.focal.x + at.focal.w / 2, at.focal.y + at.focal.h * 0.36, at.focal.w * 0.7, at.focal.h * 0.5, '#fff8e4', 0.42));
   const floor = rect(0, at.floor, at.width, at.height - at.floor, d.down(dark(wall[1], 0.34), dark(wall[1], 0.5))) + rect(0, at.floor - 12, at.width, 14, d.down(p.c, dark(p.c, 0.25)));
@@ -79,7 +81,7 @@ export function drawBack(spec: SetSpec, orientation: Orientation): string {
   d.add(d.soft(at.stand.x, at.stand.y - at.stand.r, at.stand.r * 2, at.stand.r * 2, '#fff6dc', 0.5));
   // The corners darken, and the top does, where the platform writes.
   d.add(rect(0, 0, at.width, at.height, d.radial(['#000000', 0], ['#000000', 0], ['#140c06', 0.12], ['#140c06', 0.34])));
-  d.add(rect(0, 0, at.width, at.height * 0.17, d.down(['#120c08', 0.42], ['#120c08', 0])));
+  d.add(rect(0, 0, at.width, at.height * 0.17, d.down(['#120c08', 0.26], ['#120c08', 0])));
   return d.toString();
 }
 

@@ -10,7 +10,7 @@ export const HOME_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['arch', '#8fae97', shelves(['pot', 'kettle', 'boards'], 3)],
     right: windowOf('garden', 2, 3),
     left: shelves(['kettle', 'boards', 'pot'], 3),
-    dressing: [pendant(0.84, 0.13), plant(0.03, 0.71, 0.62)],
+    dressing: [pendant(0.84, 0.092), plant(0.03, 0.71, 0.62)],
     stage: 'slab', desk: 'wood', products: ['pot', 'kettle'],
   },
   'home-textiles': {
@@ -28,7 +28,7 @@ export const HOME_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['niche', '#58786f', stack(poster('sun'), large('armchair'))],
     right: stack(poster('lines'), large('sideTable')),
     left: stack(poster('leaf'), large('armchair')),
-    dressing: [pendant(0.66, 0.15, 56), plant(0.95, 0.68, 0.9, 'palm')],
+    dressing: [pendant(0.66, 0.092, 56), plant(0.95, 0.68, 0.9, 'palm')],
     stage: 'slab', desk: 'wood', products: ['armchair', 'sideTable'],
   },
   lighting: {
@@ -46,7 +46,7 @@ export const HOME_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['frame', '#27324a', shelves(['speaker', 'headphones', 'tablet'], 3, true)],
     right: cubes(['headphones', 'speaker', 'tablet'], 2, 4),
     left: cubes(['speaker', 'tablet', 'headphones'], 2, 4),
-    dressing: [spots(0.62, 0.9), neon(0.84, 0.125, 0.5, NEON.wave, '#3fd0ff')],
+    dressing: [spots(0.5, 0.72), neon(0.86, 0.062, 0.5, NEON.wave, '#3fd0ff')],
     stage: 'disc', desk: 'lacquer', products: ['headphones', 'speaker'],
   },
   'phone-accessories': {
@@ -55,7 +55,7 @@ export const HOME_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['circle', '#f0c6dd', shelves(['phoneCase', 'powerBank'], 3)],
     right: pegboard(['phoneCase', 'powerBank']),
     left: pegboard(['powerBank', 'phoneCase']),
-    dressing: [neon(0.85, 0.125, 0.5, NEON.bolt, '#ff7ac0'), bokeh('#ffd9f2', 14)],
+    dressing: [neon(0.86, 0.062, 0.5, NEON.bolt, '#ff7ac0'), bokeh('#ffd9f2', 14)],
     stage: 'steps', desk: 'lacquer', products: ['phoneCase', 'powerBank'],
   },
   tools: {
@@ -64,7 +64,7 @@ export const HOME_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['niche', '#3b4a58', pegboard(['drill', 'toolbox'])],
     right: rack(['toolbox', 'drill'], 3),
     left: pegboard(['drill']),
-    dressing: [pendant(0.84, 0.13, 52)],
+    dressing: [pendant(0.84, 0.092, 52)],
     stage: 'crate', desk: 'bench', products: ['drill', 'toolbox'],
   },
   machinery: {

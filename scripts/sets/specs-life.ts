@@ -19,7 +19,7 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['frame', '#44586a', rack(['dumbbells', 'football'], 3)],
     right: rack(['football', 'dumbbells'], 3),
     left: rack(['dumbbells', 'football'], 3),
-    dressing: [spots(0.58, 0.88), neon(0.85, 0.13, 0.5, NEON.bolt, '#ff6a3d')],
+    dressing: [spots(0.5, 0.7), neon(0.86, 0.062, 0.5, NEON.bolt, '#ff6a3d')],
     stage: 'steel', desk: 'bench', products: ['dumbbells', 'football'],
   },
   outdoor: {
@@ -46,7 +46,7 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['arch', '#f6d9b6', shelves(['petBed', 'petBowl'], 3)],
     right: stack(poster('sun'), large('petBed')),
     left: stack(poster('wave'), large('petBed')),
-    dressing: [pendant(0.66, 0.13, 44), plant(0.97, 0.7, 0.62)],
+    dressing: [pendant(0.66, 0.092, 44), plant(0.97, 0.7, 0.62)],
     stage: 'drum', desk: 'panels', products: ['petBed', 'petBowl'],
   },
   food: {
@@ -55,7 +55,7 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['niche', '#5b3d2a', shelves(['honey', 'teaTin', 'bread'], 3, true)],
     right: shelves(['bread', 'honey', 'teaTin'], 3, true),
     left: shelves(['teaTin', 'bread', 'honey'], 3, true),
-    dressing: [pendant(0.6, 0.1, 40), pendant(0.88, 0.13, 40)],
+    dressing: [pendant(0.6, 0.092, 40), pendant(0.88, 0.092, 40)],
     stage: 'slab', desk: 'wood', products: ['honey', 'teaTin'],
   },
   office: {

@@ -10,7 +10,7 @@ export const TRADE_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['niche', '#39434e', rack(['wheel', 'headlamp'], 3)],
     right: rack(['wheel', 'wheel', 'headlamp'], 3),
     left: stack(large('wheel'), large('headlamp')),
-    dressing: [spots(0.6, 0.86), neon(0.85, 0.13, 0.42, NEON.ring, '#ff5348')],
+    dressing: [spots(0.5, 0.7), neon(0.86, 0.062, 0.5, NEON.ring, '#ff5348')],
     stage: 'steel', desk: 'bench', products: ['wheel', 'headlamp'],
   },
   packaging: {
@@ -19,7 +19,7 @@ export const TRADE_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['paper', '#a9cdb6', large('cartons')],
     right: shelves(['cartons', 'paperBag'], 3),
     left: shelves(['paperBag', 'cartons'], 3),
-    dressing: [pendant(0.84, 0.13), plant(0.03, 0.71, 0.6, 'snake')],
+    dressing: [pendant(0.84, 0.092), plant(0.03, 0.71, 0.6, 'snake')],
     stage: 'crate', desk: 'wood', products: ['cartons', 'paperBag'],
   },
   apparel: {

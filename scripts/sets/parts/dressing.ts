@@ -2,6 +2,9 @@ import { dark, light, mix } from '../colour.js';
 import { at, type Drawing, line, oval, path, rect, times } from '../drawing.js';
 import type { Palette } from '../palette.js';
 
+/** Hanging things hang lower in landscape, where the ticker runs along the top. */
+const hang = (d: Drawing, drop: number): number => d.height * drop * (d.width > d.height ? 1.75 : 1);
+
 /** Light, plants and trimmings between wall and counter. */
 export type Dressing = (d: Drawing, p: Palette) => string;
 
@@ -10,12 +13,12 @@ const cone = (d: Drawing, x: number, y: number, top: number, foot: number, h: nu
 
 export const pendant = (share: number, drop: number, wide = 46): Dressing => (d, p) => {
   const x = d.width * share;
-  const y = d.height * drop;
+  const y = hang(d, drop);
   return line(`M${x} 0V${y - wide}`, dark(p.d, 0.1), 3) + cone(d, x, y, wide, wide * 3.2, d.height * 0.34) + path(`M${x - wide} ${y}C${x - wide} ${y - wide * 0.9} ${x - wide * 0.4} ${y - wide} ${x} ${y - wide}S${x + wide} ${y - wide * 0.9} ${x + wide} ${y}Z`, d.round(p.a)) + oval(x, y, wide, wide * 0.16, '#fff3cf') + oval(x, y + 3, wide * 0.42, wide * 0.2, '#fffbe9');
 };
 
 export const globes = (...places: readonly (readonly [share: number, drop: number, radius: number])[]): Dressing => (d, p) =>
-  places.map(([share, drop, r]) => { const [x, y] = [d.width * share, d.height * drop]; return line(`M${x} 0V${y - r}`, p.m, 3) + d.soft(x, y, r * 3.4, r * 3.4, '#ffe7ad', 0.55) + rect(x - r * 0.3, y - r - 10, r * 0.6, 16, p.m, 3) + oval(x, y, r, r, d.radial('#fffdf4', '#fff0c8', '#f3d590')); }).join('');
+  places.map(([share, drop, r]) => { const [x, y] = [d.width * share, hang(d, drop)]; return line(`M${x} 0V${y - r}`, p.m, 3) + d.soft(x, y, r * 3.4, r * 3.4, '#ffe7ad', 0.55) + rect(x - r * 0.3, y - r - 10, r * 0.6, 16, p.m, 3) + oval(x, y, r, r, d.radial('#fffdf4', '#fff0c8', '#f3d590')); }).join('');
 
 export const spots = (...shares: readonly number[]): Dressing => (d, p) => {
   const y = d.height * 0.032;
@@ -49,8 +52,10 @@ export const bokeh = (colour: string, count = 12): Dressing => (d) =>
   times(count, (i) => { const r = 16 + ((i * 29) % 38); return oval(((i * 197) % 100) * 0.01 * d.width, ((i * 71) % 62) * 0.01 * d.height, r, r, d.radial([colour, 0.1], [colour, 0.2], [colour, 0.34], [colour, 0])); });
 
 /** A glowing tube in the shape of `d`, drawn around its origin. */
-export const neon = (share: number, drop: number, s: number, shape: string, colour: string): Dressing => (d) =>
-  d.soft(d.width * share, d.height * drop, 170 * s, 150 * s, colour, 0.45) + at(d.width * share, d.height * drop, s, line(shape, colour, 15, 'opacity=".35"') + line(shape, light(colour, 0.45), 7) + line(shape, '#ffffff', 2.5));
+export const neon = (share: number, drop: number, s: number, shape: string, colour: string): Dressing => (d) => {
+  const [x, y] = d.width > d.height ? [d.width * 0.1, d.height * 0.158] : [d.width * share, d.height * drop];
+  return d.soft(x, y, 170 * s, 150 * s, colour, 0.5) + at(x, y, s, line(shape, colour, 17, 'opacity=".45"') + line(shape, light(colour, 0.3), 9) + line(shape, '#ffffff', 3.5));
+};
 
 export const NEON = {
   heart: 'M0 60C-96 -6 -58 -78 0 -30C58 -78 96 -6 0 60Z',
@@ -62,4 +67,4 @@ export const NEON = {
 
 /** Balls and paper fans that hang over the set. */
 export const ornaments = (...places: readonly (readonly [share: number, drop: number, radius: number])[]): Dressing => (d, p) =>
-  places.map(([share, drop, r], i) => { const [x, y] = [d.width * share, d.height * drop]; const c = [p.a, p.m, p.b][i % 3]!; return line(`M${x} 0V${y - r}`, light(p.m, 0.3), 2) + rect(x - 6, y - r - 8, 12, 12, p.m, 2) + oval(x, y, r, r, d.ball(c)) + line(`M${x - r * 0.9} ${y}Q${x} ${y + r * 0.4} ${x + r * 0.9} ${y}`, light(c, 0.5), 3, 'opacity=".6"'); }).join('');
+  places.map(([share, drop, r], i) => { const [x, y] = [d.width * share, hang(d, drop)]; const c = [p.a, p.m, p.b][i % 3]!; return line(`M${x} 0V${y - r}`, light(p.m, 0.3), 2) + rect(x - 6, y - r - 8, 12, 12, p.m, 2) + oval(x, y, r, r, d.ball(c)) + line(`M${x - r * 0.9} ${y}Q${x} ${y + r * 0.4} ${x + r * 0.9} ${y}`, light(c, 0.5), 3, 'opacity=".6"'); }).join('');

@@ -31,6 +31,7 @@ export const BUBBLE_TEXTS = ['own-logo', 'small-orders', 'questions'] as const;
 export const BADGE_TEXTS = ['samples', 'custom'] as const;
 
 const textsOfLanguage = z.strictObject({
+  label: text(60).optional().describe("AI label, where the language's own is too long for one line"),
   greeting: text(120).describe('First line of the show'),
   ticker: z.array(text(80)).min(1).max(8).describe('Texts of the ticker'),
   bubbles: z.record(z.enum(BUBBLE_TEXTS), text(40)).describe('Texts of the speech bubble by name'),

@@ -28,7 +28,9 @@ const LEAVE = { type: 'fade', durationMs: 250 } as const;
 export function cardLayers(style: CardStyle, place: Place, colours: BrandColours): LayerFile[] {
   const { theme, accent, plate } = CARDS[style];
   const colour = accent(colours);
-  const card: LayerFile = { id: 'card', type: 'card', z: 30, ...place, theme, accent: colour, enter: ENTER, leave: LEAVE };
+  const { height, ...spot } = place;
+  const card: LayerFile = { id: 'card', type: 'card', z: 30, ...spot, theme, accent: colour, enter: ENTER, leave: LEAVE };
+  // A card without a sheet is as high as its content.
   if (plate === undefined) return [card];
   const { grow, shift } = plate;
   const sheet: LayerFile = {
@@ -42,7 +44,7 @@ export function cardLayers(style: CardStyle, place: Place, colours: BrandColours
     fill: colour,
     radius: Math.round(place.width * 0.05) + grow,
   };
-  return [sheet, card];
+  return [sheet, { ...card, height }];
 }
 
 interface BubbleLook {

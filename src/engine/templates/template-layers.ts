@@ -42,7 +42,9 @@ export function templateLayers(input: LayersInput): LayerFile[] {
       id: 'caption',
       type: 'caption',
       z: 50,
+      anchor: 'top',
       ...captionPlace,
+      x: Math.round(captionPlace.x + captionPlace.width / 2 - places.width / 2),
       size: 33,
       weight: 'bold',
       align: 'center',
@@ -66,7 +68,13 @@ export function templateLayers(input: LayersInput): LayerFile[] {
       items: texts.ticker,
       speedPxPerSecond: 60,
     },
-    { id: 'ai-label', type: 'label', z: 60, ...places.label },
+    {
+      id: 'ai-label',
+      type: 'label',
+      z: 60,
+      ...places.label,
+      ...(texts.label === undefined ? {} : { text: texts.label }),
+    },
   ];
 }
 
