@@ -85,8 +85,10 @@ export function drawBack(spec: SetSpec, orientation: Orientation): string {
   return d.toString();
 }
 
-export function drawFront(spec: SetSpec, orientation: Orientation): string {
-  const { palette: p, stage, desk } = spec;
+/** @param accent colour of the trimmings, which a brand colour replaces when a room is made */
+export function drawFront(spec: SetSpec, orientation: Orientation, accent: string): string {
+  const { stage, desk } = spec;
+  const p = { ...spec.palette, a: accent };
   const { width, height, stand, desk: edge, front } = PLACES[orientation];
   const d = new Drawing(width, height - front);
   const y = stand.y - front;

@@ -1,5 +1,6 @@
 import type { SetSpec } from './draw-set.js';
-import { cubes, large, pegboard, poster, rack, shelves, stack, windowOf } from './parts/features.js';
+import { cubes, large, pegboard, rack, shelves, stack } from './parts/features.js';
+import { poster, windowOf } from './parts/views.js';
 import { bokeh, globes, neon, NEON, pendant, plant, spots } from './parts/dressing.js';
 
 /** Sets for house, workshop and trade. */

@@ -1,5 +1,6 @@
 import type { SetSpec } from './draw-set.js';
-import { cubes, large, poster, rack, shelves, stack, windowOf } from './parts/features.js';
+import { cubes, large, rack, shelves, stack } from './parts/features.js';
+import { poster, windowOf } from './parts/views.js';
 import { bokeh, bulbs, bunting, globes, hangingPlant, neon, NEON, ornaments, pendant, plant, spots } from './parts/dressing.js';
 
 /** Sets for family, leisure and table. */

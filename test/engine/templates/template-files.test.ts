@@ -28,6 +28,15 @@ t.test('each template has its presenter, music, stickers and pictures, within th
   }
 });
 
+t.test('the trimmings of each foreground are drawn in the accent, which a brand colour replaces', (t) => {
+  for (const { name, brand } of listTemplates()) {
+    for (const orientation of ORIENTATIONS) {
+      t.match(readFileSync(templatePath('sets', name, `${orientation}-front.svg`), 'utf8'), brand.accent, name);
+    }
+  }
+  t.end();
+});
+
 t.test('a place of text lies in the safe area of every platform', (t) => {
   const { layouts, safeAreas } = loadTemplateLayouts();
   for (const [layout, both] of Object.entries(layouts)) {
