@@ -1,17 +1,19 @@
+/**
+ * Checks every template in both orientations with `engine check`, where nothing may be found, in languages that rotate; then its
+ * layout with the longest titles in German, Chinese, Arabic and Thai, where titles may end in an ellipsis and nothing else
+ * may be found. `--part check` or `--part layout` does one of the two.
+ *
+ *     npm run templates:check [-- --part layout template…]
+ */
+import { parseArgs } from 'node:util';
 import { ORIENTATIONS } from '../src/config/templates/template-layout.js';
 import type { CheckFault } from '../src/engine/check/check-fault.js';
 import { templateNames } from '../src/engine/templates/load-template.js';
 import { checkTemplate, lintTemplate } from './templates/lint-template.js';
 import { LONG_LANGUAGES } from './templates/long-products.js';
 
-/**
- * `npm run templates:check [-- [--layout] template…]`: `engine check` of every template in both orientations, where nothing may be
- * found, in languages that rotate; then its layout with the longest titles in German, Chinese, Arabic and Thai, where titles may end
- * in an ellipsis and nothing else may be found. `--layout` leaves the first part out.
- */
-const args = process.argv.slice(2);
-const layoutOnly = args.includes('--layout');
-const asked = args.filter((one) => !one.startsWith('--'));
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { part: { type: 'string' } } });
+const { part } = values;
 let checks = 0;
 let failures = 0;
 
@@ -22,11 +24,16 @@ function report(what: string, faults: readonly CheckFault[]): void {
   if (faults.length > 0) failures += 1;
 }
 
-for (const [i, name] of (asked.length > 0 ? asked : templateNames()).entries()) {
+for (const [i, name] of (positionals.length > 0 ? positionals : templateNames()).entries()) {
   for (const [o, orientation] of ORIENTATIONS.entries()) {
     const language = LONG_LANGUAGES[(i + 2 * o) % LONG_LANGUAGES.length]!;
-    if (!layoutOnly) report(`${name} ${orientation} ${language}`, await checkTemplate(name, orientation, language));
-    for (const long of LONG_LANGUAGES) report(`${name} ${orientation} ${long}, long title`, await lintTemplate(name, orientation, long));
+    if (part !== 'layout') {
+      report(`${name} ${orientation} ${language}`, await checkTemplate(name, orientation, language));
+    }
+    if (part === 'check') continue;
+    for (const long of LONG_LANGUAGES) {
+      report(`${name} ${orientation} ${long}, long title`, await lintTemplate(name, orientation, long));
+    }
   }
 }
 console.log(`${checks} checks, ${failures} with findings`);
