@@ -20,7 +20,8 @@ let failures = 0;
 function report(what: string, faults: readonly CheckFault[]): void {
   checks += 1;
   console.log(`${faults.length === 0 ? '✓' : '✗'} ${what}`);
-  for (const one of faults) console.log(`    ${one.severity} ${one.where}: expected ${one.expected}, found ${one.found}`);
+  for (const one of faults)
+    console.log(`    ${one.severity} ${one.where}: expected ${one.expected}, found ${one.found}`);
   if (faults.length > 0) failures += 1;
 }
 

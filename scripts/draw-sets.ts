@@ -25,7 +25,10 @@ for (const [name, spec] of Object.entries(SETS)) {
   for (const orientation of ['portrait', 'landscape'] satisfies Orientation[]) {
     if (!frontsOnly) {
       const back = Buffer.from(drawBack(spec, orientation));
-      await sharp(back).removeAlpha().webp({ quality: QUALITY, effort: 5 }).toFile(join(folder, `${orientation}.webp`));
+      await sharp(back)
+        .removeAlpha()
+        .webp({ quality: QUALITY, effort: 5 })
+        .toFile(join(folder, `${orientation}.webp`));
     }
     writeFileSync(join(folder, `${orientation}-front.svg`), drawFront(spec, orientation, accent));
   }

@@ -72,15 +72,31 @@ export function drawBack(spec: SetSpec, orientation: Orientation): string {
   const d = new Drawing(at.width, at.height);
   const [shape, ground, inside] = focal;
   // Blurred edges fade; the plain wall shows under them.
-  d.add(rect(0, 0, at.width, at.height, d.down(dark(wall[1], 0.1), wall[1], dark(wall[1], 0.2))), rect(0, at.floor, at.width, at.height - at.floor, dark(wall[1], 0.42)));
+  d.add(
+    rect(0, 0, at.width, at.height, d.down(dark(wall[1], 0.1), wall[1], dark(wall[1], 0.2))),
+    rect(0, at.floor, at.width, at.height - at.floor, dark(wall[1], 0.42)),
+  );
   d.add(d.blur(3.2, WALLS[wall[0]](d, wall[1]) + FOCALS[shape](d, p, at.focal, ground, inside)));
-  d.add(d.soft(at.focal.x + at.focal.w / 2, at.focal.y + at.focal.h * 0.36, at.focal.w * 0.7, at.focal.h * 0.5, '#fff8e4', 0.42));
-  const floor = rect(0, at.floor, at.width, at.height - at.floor, d.down(dark(wall[1], 0.34), dark(wall[1], 0.5))) + rect(0, at.floor - 12, at.width, 14, d.down(p.c, dark(p.c, 0.25)));
+  d.add(
+    d.soft(
+      at.focal.x + at.focal.w / 2,
+      at.focal.y + at.focal.h * 0.36,
+      at.focal.w * 0.7,
+      at.focal.h * 0.5,
+      '#fff8e4',
+      0.42,
+    ),
+  );
+  const floor =
+    rect(0, at.floor, at.width, at.height - at.floor, d.down(dark(wall[1], 0.34), dark(wall[1], 0.5))) +
+    rect(0, at.floor - 12, at.width, 14, d.down(p.c, dark(p.c, 0.25)));
   d.add(d.blur(2, right(d, p, at.right) + (at.left === undefined ? '' : left(d, p, at.left)) + floor));
   d.add(d.blur(1.4, dressing.map((dress) => dress(d, p)).join('')));
   d.add(d.soft(at.stand.x, at.stand.y - at.stand.r, at.stand.r * 2, at.stand.r * 2, '#fff6dc', 0.5));
   // The corners darken, and the top does, where the platform writes.
-  d.add(rect(0, 0, at.width, at.height, d.radial(['#000000', 0], ['#000000', 0], ['#140c06', 0.12], ['#140c06', 0.34])));
+  d.add(
+    rect(0, 0, at.width, at.height, d.radial(['#000000', 0], ['#000000', 0], ['#140c06', 0.12], ['#140c06', 0.34])),
+  );
   d.add(rect(0, 0, at.width, at.height * 0.17, d.down(['#120c08', 0.26], ['#120c08', 0])));
   return d.toString();
 }
@@ -108,9 +124,50 @@ export function drawProduct(name: PropName, palette: Palette): string {
 
 /** Goods that are taller than the others are drawn smaller. */
 const SCALES: Partial<Record<PropName, number>> = {
-  shirt: 2.4, dress: 2.4, giftBox: 2.3, festivalLantern: 2.2, sideTable: 2.2, teaTin: 2.4, wateringCan: 1.95, monitor: 2.05,
-  tablet: 2.15, machine: 2.05, babyBottle: 2.35, stacker: 2.6, bear: 2.4, lipstick: 2.6, ring: 2.4, wheel: 2.5, phoneCase: 2.4,
-  powerBank: 2.5, speaker: 2.6, plantPot: 2.2, officeChair: 2.15, backpack: 2.2, football: 2.3, drill: 2, thermometer: 2.5, headphones: 2.4,
-  paperBag: 2, armchair: 2.4, pot: 2.4, kettle: 2.3, toolbox: 2.4, handbag: 2.4, boards: 2.3, tableLamp: 2.4, globeLamp: 2.3, lantern: 2.1,
-  necklace: 2.4, cream: 2.4, honey: 2.7, stroller: 2.3, cartons: 2.15, sneaker: 2.15, petBowl: 2.4, petBed: 2.3, cushion: 2.1, towels: 2.3,
+  shirt: 2.4,
+  dress: 2.4,
+  giftBox: 2.3,
+  festivalLantern: 2.2,
+  sideTable: 2.2,
+  teaTin: 2.4,
+  wateringCan: 1.95,
+  monitor: 2.05,
+  tablet: 2.15,
+  machine: 2.05,
+  babyBottle: 2.35,
+  stacker: 2.6,
+  bear: 2.4,
+  lipstick: 2.6,
+  ring: 2.4,
+  wheel: 2.5,
+  phoneCase: 2.4,
+  powerBank: 2.5,
+  speaker: 2.6,
+  plantPot: 2.2,
+  officeChair: 2.15,
+  backpack: 2.2,
+  football: 2.3,
+  drill: 2,
+  thermometer: 2.5,
+  headphones: 2.4,
+  paperBag: 2,
+  armchair: 2.4,
+  pot: 2.4,
+  kettle: 2.3,
+  toolbox: 2.4,
+  handbag: 2.4,
+  boards: 2.3,
+  tableLamp: 2.4,
+  globeLamp: 2.3,
+  lantern: 2.1,
+  necklace: 2.4,
+  cream: 2.4,
+  honey: 2.7,
+  stroller: 2.3,
+  cartons: 2.15,
+  sneaker: 2.15,
+  petBowl: 2.4,
+  petBed: 2.3,
+  cushion: 2.1,
+  towels: 2.3,
 };

@@ -7,7 +7,8 @@ const number = (n: number): string => String(Math.round(n * 10) / 10);
 
 /** Collects the body of an SVG and its gradients, each of which is defined once. */
 export class Drawing {
-  private readonly defs = new Map<string, string>();
+  private readonly ids = new Map<string, string>();
+  private readonly defs: string[] = [];
   private readonly body: string[] = [];
 
   constructor(
@@ -34,7 +35,14 @@ export class Drawing {
 
   /** A round body lit from the left. */
   round(colour: string): string {
-    return this.across(dark(colour, 0.3), light(colour, 0.16), light(colour, 0.3), colour, dark(colour, 0.22), dark(colour, 0.38));
+    return this.across(
+      dark(colour, 0.3),
+      light(colour, 0.16),
+      light(colour, 0.3),
+      colour,
+      dark(colour, 0.22),
+      dark(colour, 0.38),
+    );
   }
 
   /** A ball lit from the upper left. */
@@ -51,27 +59,25 @@ export class Drawing {
 
   /** Out of focus. */
   blur(radius: number, svg: string): string {
-    const id = `f${String(radius).replace('.', '-')}`;
-    this.defs.set(
-      id,
-      `<filter id="${id}" filterUnits="userSpaceOnUse" x="-40" y="-40" width="${this.width + 80}" height="${this.height + 80}">` +
-        `<feGaussianBlur stdDeviation="${radius}"/></filter>`,
+    const area = `x="-40" y="-40" width="${this.width + 80}" height="${this.height + 80}"`;
+    const filter = this.definition(
+      `blur ${radius}`,
+      (id) =>
+        `<filter id="${id}" filterUnits="userSpaceOnUse" ${area}><feGaussianBlur stdDeviation="${radius}"/></filter>`,
     );
-    return `<g filter="url(#${id})">${svg}</g>`;
+    return `<g filter="${filter}">${svg}</g>`;
   }
 
+  /** The part of a drawing inside a shape. */
   clip(shape: string, svg: string): string {
-    const key = `clip ${shape}`;
-    const id = `c${[...this.defs.keys()].indexOf(key) < 0 ? this.defs.size : [...this.defs.keys()].indexOf(key)}`;
-    this.defs.set(key, `<clipPath id="${id}">${shape}</clipPath>`);
-    return `<g clip-path="url(#${id})">${svg}</g>`;
+    return `<g clip-path="${this.definition(`clipPath ${shape}`, (id) => `<clipPath id="${id}">${shape}</clipPath>`)}">${svg}</g>`;
   }
 
   toString(): string {
     const { width, height } = this;
     return (
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n` +
-      `<defs>\n${[...this.defs.values()].join('\n')}\n</defs>\n${this.body.join('\n')}\n</svg>\n`
+      `<defs>\n${this.defs.join('\n')}\n</defs>\n${this.body.join('\n')}\n</svg>\n`
     );
   }
 
@@ -83,11 +89,15 @@ export class Drawing {
         return `<stop offset="${at}" stop-color="${colour}"${opacity === 1 ? '' : ` stop-opacity="${Math.round(opacity * 1000) / 1000}"`}/>`;
       })
       .join('');
-    const key = `${tag} ${place} ${inner}`;
-    let id = /id="(\w+)"/.exec(this.defs.get(key) ?? '')?.[1];
-    if (id === undefined) {
-      id = `g${this.defs.size}`;
-      this.defs.set(key, `<${tag} id="${id}" ${place}>${inner}</${tag}>`);
+    return this.definition(`${tag} ${place} ${inner}`, (id) => `<${tag} id="${id}" ${place}>${inner}</${tag}>`);
+  }
+
+  /** A reference to a definition, which is made once for each key. */
+  private definition(key: string, make: (id: string) => string): string {
+    const id = this.ids.get(key) ?? `d${this.ids.size}`;
+    if (!this.ids.has(key)) {
+      this.ids.set(key, id);
+      this.defs.push(make(id));
     }
     return `url(#${id})`;
   }

@@ -1,7 +1,19 @@
 import type { SetSpec } from './draw-set.js';
 import { cubes, large, rack, shelves, stack } from './parts/features.js';
 import { poster, windowOf } from './parts/views.js';
-import { bokeh, bulbs, bunting, globes, hangingPlant, neon, NEON, ornaments, pendant, plant, spots } from './parts/dressing.js';
+import {
+  bokeh,
+  bulbs,
+  bunting,
+  globes,
+  hangingPlant,
+  neon,
+  NEON,
+  ornaments,
+  pendant,
+  plant,
+  spots,
+} from './parts/dressing.js';
 
 /** Sets for family, leisure and table. */
 export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
@@ -12,7 +24,9 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     right: shelves(['babyBottle', 'bear'], 3),
     left: stack(poster('sun'), large('stroller')),
     dressing: [bunting(0.035), bokeh('#fffaf0', 8)],
-    stage: 'drum', desk: 'panels', products: ['babyBottle', 'stroller'],
+    stage: 'drum',
+    desk: 'panels',
+    products: ['babyBottle', 'stroller'],
   },
   sports: {
     palette: { a: '#e2472f', b: '#2d6cb5', c: '#eaf0f3', d: '#1f2833', m: '#98a6b3' },
@@ -21,7 +35,9 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     right: rack(['football', 'dumbbells'], 3),
     left: rack(['dumbbells', 'football'], 3),
     dressing: [spots(0.5, 0.7), neon(0.86, 0.062, 0.5, NEON.bolt, '#ff6a3d')],
-    stage: 'steel', desk: 'bench', products: ['dumbbells', 'football'],
+    stage: 'steel',
+    desk: 'bench',
+    products: ['dumbbells', 'football'],
   },
   outdoor: {
     palette: { a: '#d9782d', b: '#4c7a52', c: '#efe6d2', d: '#2c3b33', m: '#9c6f43' },
@@ -30,7 +46,9 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     right: shelves(['lantern', 'backpack', 'tent'], 3),
     left: stack(large('backpack'), large('tent')),
     dressing: [bulbs(0.03, ['#ffdd9a']), plant(0.02, 0.71, 0.6, 'palm')],
-    stage: 'slab', desk: 'wood', products: ['tent', 'lantern'],
+    stage: 'slab',
+    desk: 'wood',
+    products: ['tent', 'lantern'],
   },
   garden: {
     palette: { a: '#cf6b45', b: '#5b8f5a', c: '#f0ead9', d: '#31402f', m: '#a47c52' },
@@ -39,7 +57,9 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     right: shelves(['plantPot', 'wateringCan'], 3),
     left: shelves(['wateringCan', 'plantPot'], 3),
     dressing: [hangingPlant(0.6, 0.055, 0.62), hangingPlant(0.88, 0.04, 0.8), plant(0.03, 0.71, 0.8)],
-    stage: 'crate', desk: 'wood', products: ['wateringCan', 'plantPot'],
+    stage: 'crate',
+    desk: 'wood',
+    products: ['wateringCan', 'plantPot'],
   },
   pets: {
     palette: { a: '#e0794a', b: '#5a9aa8', c: '#fbf1e2', d: '#43393a', m: '#c99a66' },
@@ -48,7 +68,9 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     right: stack(poster('sun'), large('petBed')),
     left: stack(poster('wave'), large('petBed')),
     dressing: [pendant(0.66, 0.092, 44), plant(0.97, 0.7, 0.62)],
-    stage: 'drum', desk: 'panels', products: ['petBed', 'petBowl'],
+    stage: 'drum',
+    desk: 'panels',
+    products: ['petBed', 'petBowl'],
   },
   food: {
     palette: { a: '#b8432f', b: '#6d8f4e', c: '#f7ecd6', d: '#3b2a1e', m: '#a8713f' },
@@ -57,7 +79,9 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     right: shelves(['bread', 'honey', 'teaTin'], 3, true),
     left: shelves(['teaTin', 'bread', 'honey'], 3, true),
     dressing: [pendant(0.6, 0.092, 40), pendant(0.88, 0.092, 40)],
-    stage: 'slab', desk: 'wood', products: ['honey', 'teaTin'],
+    stage: 'slab',
+    desk: 'wood',
+    products: ['honey', 'teaTin'],
   },
   office: {
     palette: { a: '#3a6fd0', b: '#e0a03c', c: '#f0f2f5', d: '#29344a', m: '#c3a27a' },
@@ -66,7 +90,9 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     right: cubes(['stationery', 'officeChair', 'tablet'], 2, 4),
     left: shelves(['stationery', 'tablet'], 3),
     dressing: [globes([0.62, 0.12, 24], [0.86, 0.1, 20]), plant(0.03, 0.71, 0.64, 'snake')],
-    stage: 'column', desk: 'lacquer', products: ['officeChair', 'stationery'],
+    stage: 'column',
+    desk: 'lacquer',
+    products: ['officeChair', 'stationery'],
   },
   'gifts-and-festivals': {
     palette: { a: '#c42b3a', b: '#1f6b57', c: '#fbeed6', d: '#3a1720', m: '#e0b04c' },
@@ -74,7 +100,12 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     focal: ['circle', '#f2c878', shelves(['giftBox', 'festivalLantern'], 2)],
     right: shelves(['giftBox', 'festivalLantern'], 3),
     left: shelves(['festivalLantern', 'giftBox'], 3),
-    dressing: [ornaments([0.08, 0.1, 22], [0.56, 0.08, 20], [0.7, 0.14, 28], [0.86, 0.07, 22], [0.95, 0.15, 24]), bokeh('#ffd98c', 18)],
-    stage: 'steps', desk: 'cloth', products: ['giftBox', 'festivalLantern'],
+    dressing: [
+      ornaments([0.08, 0.1, 22], [0.56, 0.08, 20], [0.7, 0.14, 28], [0.86, 0.07, 22], [0.95, 0.15, 24]),
+      bokeh('#ffd98c', 18),
+    ],
+    stage: 'steps',
+    desk: 'cloth',
+    products: ['giftBox', 'festivalLantern'],
   },
 };

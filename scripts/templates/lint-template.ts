@@ -33,21 +33,31 @@ async function withRoom<T>(
     const file = join(dir, 'products.json');
     if (products !== undefined) writeFileSync(file, JSON.stringify(products));
     const more = products === undefined ? {} : { products: [file] };
-    return await use(loadRoom(await newFromTemplate(join(dir, template), { template, language, orientation, ...more })));
+    return await use(
+      loadRoom(await newFromTemplate(join(dir, template), { template, language, orientation, ...more })),
+    );
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
 /** `engine check` of a template with its placeholders. */
-export const checkTemplate = (template: string, orientation: Orientation, language: string): Promise<readonly CheckFault[]> =>
+export const checkTemplate = (
+  template: string,
+  orientation: Orientation,
+  language: string,
+): Promise<readonly CheckFault[]> =>
   withRoom(template, orientation, language, undefined, async (room) => {
     const { faults } = await checkRoom(room, { log, signal: new AbortController().signal });
     return faults;
   });
 
 /** The layout of a template with the longest title, price and former price of a language. */
-export const lintTemplate = (template: string, orientation: Orientation, language: string): Promise<readonly CheckFault[]> => {
+export const lintTemplate = (
+  template: string,
+  orientation: Orientation,
+  language: string,
+): Promise<readonly CheckFault[]> => {
   const long = longProduct(language, templatePath('sets', template, 'product-1.svg'));
   return withRoom(template, orientation, language, [long], async (room) => {
     const stack = new CloseStack(log);

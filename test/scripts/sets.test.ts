@@ -14,7 +14,9 @@ t.test('each template has a set, and its drawings are the ones the script makes'
     for (const orientation of ORIENTATIONS) {
       t.equal(file(`${orientation}-front.svg`), drawFront(spec, orientation, brand.accent), `${name} ${orientation}`);
     }
-    products.forEach(({ image }, i) => t.equal(file(image), drawProduct(spec.products[i]!, spec.palette), `${name} ${image}`));
+    products.forEach(({ image }, i) =>
+      t.equal(file(image), drawProduct(spec.products[i]!, spec.palette), `${name} ${image}`),
+    );
   }
   t.end();
 });

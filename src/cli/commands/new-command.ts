@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PLATFORMS, type Platform } from '../../config/sections/platform.js';
-import { ORIENTATIONS, type Orientation } from '../../config/templates/template-layout.js';
+import type { Orientation } from '../../config/templates/template-layout.js';
 import { EngineError } from '../../core/errors.js';
 import { houseRooms, newRoom } from '../../engine/room/new-room.js';
 import { languageTag } from '../parse-language.js';
@@ -17,6 +17,7 @@ interface NewOptions {
   platform?: Platform;
 }
 
+const ORIENTATIONS: readonly Orientation[] = ['portrait', 'landscape'];
 const DEFAULT_ROOM = 'demo-portrait';
 /** Options that only a template takes. */
 const TEMPLATE_OPTIONS = ['language', 'orientation', 'products', 'brand', 'logo', 'platform'] as const;
@@ -33,7 +34,9 @@ export function newCommand(): Command {
     .option('--brand <colour>', 'brand colour "#rrggbb"; texts stay readable on it', brandColour)
     .option('--logo <file>', 'picture of your logo')
     .addOption(
-      new Option('--platform <platform>', 'platform whose buttons the texts keep clear of').choices(Object.keys(PLATFORMS)),
+      new Option('--platform <platform>', 'platform whose buttons the texts keep clear of').choices(
+        Object.keys(PLATFORMS),
+      ),
     )
     .addHelpText('after', () => {
       const rooms = houseRooms().map(({ name, about }) => `  ${name.padEnd(16)}${about}`);
@@ -59,7 +62,8 @@ async function make(name: string, options: NewOptions): Promise<void> {
   const { from, template, language = 'en', orientation = 'portrait', ...more } = options;
   if (template === undefined) {
     const wrong = TEMPLATE_OPTIONS.find((key) => options[key] !== undefined);
-    if (wrong !== undefined) throw refuse(`--${wrong}`, 'a template as well', 'no --template', 'engine template list shows them');
+    if (wrong !== undefined)
+      throw refuse(`--${wrong}`, 'a template as well', 'no --template', 'engine template list shows them');
     const room = from ?? DEFAULT_ROOM;
     report(newRoom(name, room), `a copy of ${room} with all its files`);
     return;

@@ -6,7 +6,9 @@ interface ListOptions {
 }
 
 export function templateCommand(): Command {
-  const command = new Command('template').description('Lists the templates that `engine new` makes rooms from. 直播间模板。');
+  const command = new Command('template').description(
+    'Lists the templates that `engine new` makes rooms from. 直播间模板。',
+  );
   command
     .command('list')
     .description('Names, categories and pictures of all templates. 列出全部模板。')
@@ -36,7 +38,10 @@ async function list({ html, json }: ListOptions): Promise<void> {
   }
   if (json === true) process.stdout.write(`${JSON.stringify(templates, null, 2)}\n`);
   else if (html === undefined) {
-    const lines = templates.map(({ name, category, presenter }) => `${name.padEnd(22)}${category.en.padEnd(24)}${presenter.padEnd(8)}${category.zh}`);
+    const lines = templates.map(
+      ({ name, category, presenter }) =>
+        `${name.padEnd(22)}${category.en.padEnd(24)}${presenter.padEnd(8)}${category.zh}`,
+    );
     process.stdout.write(`${lines.join('\n')}\n\nengine new my-room --template ${templates[0]!.name}\n`);
   }
 }

@@ -33,7 +33,9 @@ export type Orientation = (typeof ORIENTATIONS)[number];
 
 /** `templates/sets/layouts.json`: where the slots of a template stand, and the margins that platforms write into. */
 export const templateLayouts = z.strictObject({
-  layouts: z.record(z.enum(LAYOUTS), z.record(z.enum(ORIENTATIONS), places)).describe('Places by layout and orientation'),
+  layouts: z
+    .record(z.enum(LAYOUTS), z.record(z.enum(ORIENTATIONS), places))
+    .describe('Places by layout and orientation'),
   safeAreas: z
     .record(z.enum(Object.keys(PLATFORMS) as [Platform, ...Platform[]]), z.record(z.enum(ORIENTATIONS), safeArea))
     .describe('Margins that texts keep from the edges, by platform and orientation'),

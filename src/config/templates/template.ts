@@ -11,7 +11,10 @@ export const BUBBLE_STYLES = ['cream', 'pill', 'square', 'glass', 'gold', 'night
 export type BubbleStyle = (typeof BUBBLE_STYLES)[number];
 
 const product = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,40}$/).describe('Name of the product in the room'),
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .describe('Name of the product in the room'),
   image: fileName.describe('Picture beside the template file'),
   price: z.number().positive().describe('Price of one unit in US dollars'),
   unit: z.enum(['piece', 'set', 'pair', 'box']).describe('Unit of price and minimum order'),
@@ -47,8 +50,15 @@ export const template = z
         badge: z.enum(BADGE_TEXTS).describe('Text of the badge, in texts.json'),
       })
       .describe('Texts by name'),
-    music: z.string().regex(/^[a-z0-9-]+$/).describe('Music bed under templates/music'),
-    stickers: z.array(z.string().regex(/^[a-z0-9-]+$/)).min(1).max(4).describe('Stickers under templates/stickers'),
+    music: z
+      .string()
+      .regex(/^[a-z0-9-]+$/)
+      .describe('Music bed under templates/music'),
+    stickers: z
+      .array(z.string().regex(/^[a-z0-9-]+$/))
+      .min(1)
+      .max(4)
+      .describe('Stickers under templates/stickers'),
     products: z.array(product).min(1).max(10).describe('Placeholder products'),
   })
   .describe('A Showroom template: a set for one kind of goods');

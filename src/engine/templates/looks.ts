@@ -29,7 +29,16 @@ export function cardLayers(style: CardStyle, place: Place, colours: BrandColours
   const { theme, accent, plate } = CARDS[style];
   const colour = accent(colours);
   const { height, ...spot } = place;
-  const card: LayerFile = { id: 'card', type: 'card', z: 30, ...spot, theme, accent: colour, enter: ENTER, leave: LEAVE };
+  const card: LayerFile = {
+    id: 'card',
+    type: 'card',
+    z: 30,
+    ...spot,
+    theme,
+    accent: colour,
+    enter: ENTER,
+    leave: LEAVE,
+  };
   // A card without a sheet is as high as its content.
   if (plate === undefined) return [card];
   const { grow, shift } = plate;

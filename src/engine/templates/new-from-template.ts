@@ -53,7 +53,8 @@ export async function newFromTemplate(folder: string, options: TemplateOptions):
         : own.map(({ one, file }) => copyPictures(one, dirname(resolve(file)), draft));
     const logo = options.logo === undefined ? undefined : `assets/logo${extname(options.logo).toLowerCase()}`;
     if (logo !== undefined) copyFileSync(options.logo!, join(draft, logo));
-    if (options.brand !== undefined) paintFront(join(assets, `${options.orientation}-front.svg`), template, options.brand);
+    if (options.brand !== undefined)
+      paintFront(join(assets, `${options.orientation}-front.svg`), template, options.brand);
     const room = await templateRoom({
       name,
       template,
@@ -90,7 +91,11 @@ function refuseProducts(products: readonly Product[]): void {
   }
   const twice = products.find((one, i) => products.findIndex((other) => other.id === one.id) !== i);
   if (twice === undefined) return;
-  throw new EngineError('E_BAD_REQUEST', { where, expected: 'products with different ids', found: `"${twice.id}" twice` });
+  throw new EngineError('E_BAD_REQUEST', {
+    where,
+    expected: 'products with different ids',
+    found: `"${twice.id}" twice`,
+  });
 }
 
 function existing(file: string, where: string): string {
@@ -128,7 +133,9 @@ function copyPictures(one: Product, from: string, draft: string): Product {
     images: one.images.map(place),
     variants: one.variants.map((variant) => ({
       ...variant,
-      values: variant.values.map((value) => (value.image === undefined ? value : { ...value, image: place(value.image) })),
+      values: variant.values.map((value) =>
+        value.image === undefined ? value : { ...value, image: place(value.image) },
+      ),
     })),
   };
 }

@@ -25,7 +25,13 @@ export function templateLayers(input: LayersInput): LayerFile[] {
   const card = { ...places.card, height: places.card.height + (input.hasFormerPrices ? FORMER_PRICE_PX : 0) };
   const { lines, ...captionPlace } = caption;
   return [
-    picture('background', -100, { x: 0, y: 0, width: places.width, height: places.height }, `assets/${orientation}.webp`, 'cover'),
+    picture(
+      'background',
+      -100,
+      { x: 0, y: 0, width: places.width, height: places.height },
+      `assets/${orientation}.webp`,
+      'cover',
+    ),
     { id: 'presenter', type: 'presenter', z: 0, ...places.presenter },
     picture('front', 10, places.front, `assets/${orientation}-front.svg`, 'fill'),
     ...(logo === undefined ? [] : [picture('logo', 12, places.logo, logo, 'contain')]),
@@ -91,7 +97,9 @@ const picture = (id: string, z: number, place: Place, src: string, fit: string):
 function stickerLayer(name: string | undefined, i: number, place: Place): LayerFile[] {
   if (name === undefined) return [];
   const motion = i === 0 ? HOVER : HOP;
-  return [{ id: `sticker-${i + 1}`, type: 'sticker', z: i === 0 ? 25 : -5, ...place, src: `assets/${name}.svg`, motion }];
+  return [
+    { id: `sticker-${i + 1}`, type: 'sticker', z: i === 0 ? 25 : -5, ...place, src: `assets/${name}.svg`, motion },
+  ];
 }
 
 const HOVER = {

@@ -35,13 +35,22 @@ async function card({ name, category, pictures }: ListedTemplate): Promise<strin
   const sharp = await loadSharp();
   const { layout } = loadTemplate(name);
   const { front, picture, width } = loadTemplateLayouts().layouts[layout].portrait;
-  const drawn = await sharp(await readFile(pictures.product)).resize(picture.width, picture.height).png().toBuffer();
+  const drawn = await sharp(await readFile(pictures.product))
+    .resize(picture.width, picture.height)
+    .png()
+    .toBuffer();
   // The product's box may reach past the edge of the frame, which sharp does not allow.
   const visible = Math.min(picture.width, width - picture.x);
   const product = await sharp(drawn).extract({ left: 0, top: 0, width: visible, height: picture.height }).toBuffer();
   const whole = await sharp(pictures.portrait)
     .composite([
-      { input: await sharp(pictures.portrait.replace(/\.webp$/, '-front.svg')).png().toBuffer(), left: front.x, top: front.y },
+      {
+        input: await sharp(pictures.portrait.replace(/\.webp$/, '-front.svg'))
+          .png()
+          .toBuffer(),
+        left: front.x,
+        top: front.y,
+      },
       { input: product, left: picture.x, top: picture.y },
     ])
     .png()

@@ -21,10 +21,12 @@ function readable(t: Test, primary: string, accent: string): void {
 
 t.test('every brand colour gives texts of at least 4.5 : 1', (t) => {
   const steps = ['00', '55', 'aa', 'ff'];
-  for (const r of steps) for (const g of steps) for (const b of steps) {
-    const accent = `#${r}${g}${b}`;
-    readable(t, primaryOf(accent), accent);
-  }
+  for (const r of steps)
+    for (const g of steps)
+      for (const b of steps) {
+        const accent = `#${r}${g}${b}`;
+        readable(t, primaryOf(accent), accent);
+      }
   t.end();
 });
 

@@ -10,7 +10,8 @@ import { newFromTemplate } from '../../../src/engine/templates/new-from-template
 import { TextJudge } from '../../../src/moderation/index.js';
 
 const OPTIONS = { template: 'kitchen', language: 'en', orientation: 'portrait' } as const;
-const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><circle cx="40" cy="20" r="18" fill="#204080"/></svg>';
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><circle cx="40" cy="20" r="18" fill="#204080"/></svg>';
 
 const filesOf = (room: RoomConfig): string[] => [
   ...(room.audio.music === undefined ? [] : [room.audio.music.src]),
@@ -57,7 +58,7 @@ t.test('takes products with their pictures, a brand colour, a logo and a platfor
     price: { amount: 9, currency: 'EUR', was: 12 },
   };
   const dir = t.testdir({
-    'shop': { 'ring.json': JSON.stringify(product), 'pictures': { 'ring.svg': LOGO } },
+    shop: { 'ring.json': JSON.stringify(product), pictures: { 'ring.svg': LOGO } },
     'Logo.SVG': LOGO,
   });
   const file = await newFromTemplate(join(dir, 'mine'), {
@@ -83,7 +84,7 @@ t.test('takes products with their pictures, a brand colour, a logo and a platfor
 
 t.test('refuses unknown templates, languages, missing pictures and equal ids, and leaves nothing', async (t) => {
   const product = { id: 'a', title: 'Cup', image: 'none.png', price: { amount: 1, currency: 'USD' } };
-  const dir = t.testdir({ 'a.json': JSON.stringify(product), 'taken': { notes: 'mine' } });
+  const dir = t.testdir({ 'a.json': JSON.stringify(product), taken: { notes: 'mine' } });
   const make = (more: object): Promise<string> => newFromTemplate(join(dir, 'x'), { ...OPTIONS, ...more });
   const file = join(dir, 'a.json');
   await t.rejects(make({ template: 'kitchens' }), { code: 'E_BAD_REQUEST', message: /did you mean kitchen\?/ });

@@ -4,7 +4,12 @@ import { ORIENTATIONS } from '../../../src/config/templates/template-layout.js';
 import { TEMPLATE_LANGUAGES } from '../../../src/config/templates/template-texts.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { listTemplates } from '../../../src/engine/templates/list-templates.js';
-import { loadTemplate, loadTemplateLayouts, loadTemplateTexts, templateNames } from '../../../src/engine/templates/load-template.js';
+import {
+  loadTemplate,
+  loadTemplateLayouts,
+  loadTemplateTexts,
+  templateNames,
+} from '../../../src/engine/templates/load-template.js';
 import { assertSafeSvg } from '../../../src/scene/assets/svg-safety.js';
 
 const MAX_PICTURE_BYTES = 120_000;
@@ -18,7 +23,10 @@ t.test('each template has its presenter, music, stickers and pictures, within th
     t.ok(existsSync(templatePath('music', `${music}.flac`)), `${name}: ${music}`);
     for (const sticker of stickers) t.ok(existsSync(templatePath('stickers', `${sticker}.svg`)), `${name}: ${sticker}`);
     for (const orientation of ORIENTATIONS) {
-      t.ok(statSync(templatePath('sets', name, `${orientation}.webp`)).size <= MAX_PICTURE_BYTES, `${name} ${orientation}`);
+      t.ok(
+        statSync(templatePath('sets', name, `${orientation}.webp`)).size <= MAX_PICTURE_BYTES,
+        `${name} ${orientation}`,
+      );
     }
     for (const file of [...ORIENTATIONS.map((one) => `${one}-front.svg`), ...products.map((one) => one.image)]) {
       const path = templatePath('sets', name, file);
