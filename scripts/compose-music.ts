@@ -96,7 +96,7 @@ const PIECES: readonly Piece[] = [
     name: 'bright',
     seed: 31,
     beat: 26_000,
-    chords: NOON,
+    chords: [...NOON, ...NOON],
     scale: [74, 76, 78, 81, 83],
     drums: true,
     pluckGain: 0.19,
