@@ -52,8 +52,8 @@ export const HOME_SETS: Readonly<Record<string, SetSpec>> = {
   electronics: {
     palette: { a: '#2f9be0', b: '#5b4bc4', c: '#dfe6f0', d: '#141a28', m: '#8494a8' },
     wall: ['concrete', '#3b4458'],
-    focal: ['frame', '#27324a', shelves(['speaker', 'headphones', 'tablet'], 3, true)],
-    right: cubes(['headphones', 'speaker', 'tablet'], 2, 4),
+    focal: ['frame', '#27324a', shelves(['tablet', 'headphones'], 3, true)],
+    right: shelves(['headphones', 'tablet'], 3, true),
     left: cubes(['speaker', 'tablet', 'headphones'], 2, 4),
     dressing: [spots(0.5, 0.72), neon(0.86, 0.062, 0.5, NEON.wave, '#3fd0ff')],
     stage: 'disc',
