@@ -48,6 +48,29 @@ const EVENING: readonly (readonly number[])[] = [
   [43, 57, 60, 62, 67],
 ];
 
+// D major, brisk: I – V – vi – IV and back by way of ii.
+const NOON: readonly (readonly number[])[] = [
+  [38, 57, 62, 66, 69],
+  [33, 57, 61, 64, 69],
+  [35, 59, 62, 66, 69],
+  [43, 59, 62, 66, 71],
+  [38, 57, 62, 66, 69],
+  [40, 55, 59, 64, 66],
+  [43, 59, 62, 66, 69],
+  [33, 57, 61, 64, 67],
+];
+// A minor, slow, with a turn to the major at its third bar.
+const DUSK: readonly (readonly number[])[] = [
+  [33, 57, 60, 64, 71],
+  [41, 57, 60, 65, 69],
+  [36, 55, 60, 64, 67],
+  [43, 55, 59, 62, 69],
+  [38, 57, 60, 65, 69],
+  [33, 57, 60, 64, 67],
+  [40, 56, 59, 64, 67],
+  [40, 56, 59, 62, 68],
+];
+
 const PIECES: readonly Piece[] = [
   {
     name: 'bed',
@@ -68,6 +91,26 @@ const PIECES: readonly Piece[] = [
     drums: false,
     pluckGain: 0.16,
     padGain: 0.11,
+  },
+  {
+    name: 'bright',
+    seed: 31,
+    beat: 26_000,
+    chords: [...NOON, ...NOON],
+    scale: [74, 76, 78, 81, 83],
+    drums: true,
+    pluckGain: 0.19,
+    padGain: 0.08,
+  },
+  {
+    name: 'dusk',
+    seed: 404,
+    beat: 36_000,
+    chords: DUSK,
+    scale: [69, 72, 74, 76, 81],
+    drums: false,
+    pluckGain: 0.15,
+    padGain: 0.115,
   },
 ];
 

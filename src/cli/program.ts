@@ -21,6 +21,7 @@ import { schemaCommand } from './commands/schema-command.js';
 import { scriptCommand } from './commands/script-command.js';
 import { simulateCommand } from './commands/simulate-command.js';
 import { startCommand } from './commands/start-command.js';
+import { templateCommand } from './commands/template-command.js';
 import { reportFailure } from './report-failure.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
@@ -37,6 +38,7 @@ const program = new Command('engine')
 Examples:
   engine demo
   engine new my-room --from demo-portrait
+  engine new my-kitchen --template kitchen --language es
   engine product page.html --out my-room/room.json
   engine check my-room/room.json
   engine start --room my-room/room.json
@@ -52,6 +54,7 @@ Examples:
 const commands = [
   demoCommand(),
   newCommand(),
+  templateCommand(),
   productCommand(),
   scriptCommand(),
   startCommand(),

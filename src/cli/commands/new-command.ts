@@ -1,12 +1,43 @@
 import { relative } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { PLATFORMS, type Platform } from '../../config/sections/platform.js';
+import type { Orientation } from '../../config/templates/template-layout.js';
+import { EngineError } from '../../core/errors.js';
 import { houseRooms, newRoom } from '../../engine/room/new-room.js';
+import { languageTag } from '../parse-language.js';
+
+interface NewOptions {
+  from?: string;
+  template?: string;
+  language?: string;
+  orientation?: Orientation;
+  products?: string[];
+  brand?: string;
+  logo?: string;
+  platform?: Platform;
+}
+
+const ORIENTATIONS: readonly Orientation[] = ['portrait', 'landscape'];
+const DEFAULT_ROOM = 'demo-portrait';
+/** Options that only a template takes. */
+const TEMPLATE_OPTIONS = ['language', 'orientation', 'products', 'brand', 'logo', 'platform'] as const;
 
 export function newCommand(): Command {
   return new Command('new')
-    .description('Makes a room of your own: a copy with all its files. 新建自己的直播间（含全部素材）。')
+    .description('Makes a room of your own, with all its files. 新建自己的直播间（含全部素材）。')
     .argument('<name>', 'folder to create; its last part becomes the room’s name')
-    .option('--from <room>', 'room to copy', 'demo-portrait')
+    .option('--from <room>', `room to copy (default: ${DEFAULT_ROOM})`)
+    .option('--template <name>', 'template to make the room from (engine template list)')
+    .option('--language <language>', 'language of a room from a template (default: en)', languageTag)
+    .addOption(new Option('--orientation <orientation>', 'portrait (default) or landscape').choices(ORIENTATIONS))
+    .option('--products <file...>', 'product files in place of the placeholders (engine product makes them)')
+    .option('--brand <colour>', 'brand colour "#rrggbb"; texts stay readable on it', brandColour)
+    .option('--logo <file>', 'picture of your logo')
+    .addOption(
+      new Option('--platform <platform>', 'platform whose buttons the texts keep clear of').choices(
+        Object.keys(PLATFORMS),
+      ),
+    )
     .addHelpText('after', () => {
       const rooms = houseRooms().map(({ name, about }) => `  ${name.padEnd(16)}${about}`);
       return `
@@ -15,16 +46,40 @@ ${rooms.join('\n')}
 
 Examples:
   engine new my-room
-  engine new my-room --from demo-landscape`;
+  engine new my-room --from demo-landscape
+  engine new my-kitchen --template kitchen --language es
+  engine new my-shop --template jewellery --orientation landscape --products ring.json --brand '#7a2f4f' --logo logo.svg`;
     })
     .action(make);
 }
 
-function make(name: string, { from }: { from: string }): void {
-  const file = newRoom(name, from);
+function brandColour(text: string): string {
+  if (/^#[0-9a-f]{6}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError(`expected a colour as "#rrggbb", found "${text}".`);
+}
+
+async function make(name: string, options: NewOptions): Promise<void> {
+  const { from, template, language = 'en', orientation = 'portrait', ...more } = options;
+  if (template === undefined) {
+    const wrong = TEMPLATE_OPTIONS.find((key) => options[key] !== undefined);
+    if (wrong !== undefined)
+      throw refuse(`--${wrong}`, 'a template as well', 'no --template', 'engine template list shows them');
+    const room = from ?? DEFAULT_ROOM;
+    report(newRoom(name, room), `a copy of ${room} with all its files`);
+    return;
+  }
+  if (from !== undefined) throw refuse('engine new', 'either --from or --template', 'both');
+  const { newFromTemplate } = await import('../../engine/templates/new-from-template.js');
+  report(await newFromTemplate(name, { template, language, orientation, ...more }), `from the template ${template}`);
+}
+
+const refuse = (where: string, expected: string, found: string, todo?: string): EngineError =>
+  new EngineError('E_BAD_REQUEST', { where, expected, found, ...(todo === undefined ? {} : { todo }) });
+
+function report(file: string, about: string): void {
   const path = relative(process.cwd(), file) || file;
   const shown = /[^\w./-]/.test(path) ? JSON.stringify(path) : path;
-  process.stdout.write(`Made ${path}, a copy of ${from} with all its files (已建好直播间).
+  process.stdout.write(`Made ${path}, ${about} (已建好直播间).
 
   Change it in an editor (用编辑器修改), then:
   engine check ${shown}

@@ -39,16 +39,46 @@ function aboutRoom(room: { title?: string; language?: string; video?: { width?: 
  * @returns absolute path of the new room file
  */
 export function newRoom(folder: string, from: string): string {
-  const target = resolve(folder);
-  const name = basename(target);
-  if (!NAME.test(name)) {
-    throw refuse(`engine new ${folder}`, 'a name of letters, digits and dashes, at most 64', `"${name}"`);
-  }
+  const { target, name } = newFolder(folder);
   const names = houseRooms().map((room) => room.name);
   if (!names.includes(from)) {
     const meant = nearest(from, names);
     const todo = meant === undefined ? undefined : `did you mean ${meant}?`;
     throw refuse('--from', `one of ${names.join(', ')}`, `"${from}"`, todo);
+  }
+  const draft = newDraft(target, name);
+  try {
+    copyRoom(templatePath('rooms', from), draft, name);
+    renameSync(draft, target);
+  } catch (cause) {
+    rmSync(draft, { recursive: true, force: true });
+    throw cause;
+  }
+  return join(target, ROOM_FILE);
+}
+
+/** Makes a room's folder, filled by `fill`, whole or not at all. Returns the absolute path of its room file. */
+export async function makeRoomFolder(
+  folder: string,
+  fill: (draft: string, name: string) => Promise<void>,
+): Promise<string> {
+  const { target, name } = newFolder(folder);
+  const draft = newDraft(target, name);
+  try {
+    await fill(draft, name);
+    renameSync(draft, target);
+  } catch (cause) {
+    rmSync(draft, { recursive: true, force: true });
+    throw cause;
+  }
+  return join(target, ROOM_FILE);
+}
+
+function newFolder(folder: string): { target: string; name: string } {
+  const target = resolve(folder);
+  const name = basename(target);
+  if (!NAME.test(name)) {
+    throw refuse(`engine new ${folder}`, 'a name of letters, digits and dashes, at most 64', `"${name}"`);
   }
   if (existsSync(target) && !isEmptyFolder(target)) {
     throw refuse(
@@ -58,17 +88,14 @@ export function newRoom(folder: string, from: string): string {
       'choose another name, or remove it',
     );
   }
-  // Made next to its target and renamed when complete, so that an interrupted copy leaves no half room.
+  return { target, name };
+}
+
+/** Made next to its target and renamed when complete, so that an interrupted copy leaves no half room. */
+function newDraft(target: string, name: string): string {
   const draft = join(dirname(target), `.${name}.${process.pid}`);
   mkdirSync(draft, { recursive: true });
-  try {
-    copyRoom(templatePath('rooms', from), draft, name);
-    renameSync(draft, target);
-  } catch (cause) {
-    rmSync(draft, { recursive: true, force: true });
-    throw cause;
-  }
-  return join(target, ROOM_FILE);
+  return draft;
 }
 
 const isEmptyFolder = (path: string): boolean => statSync(path).isDirectory() && readdirSync(path).length === 0;

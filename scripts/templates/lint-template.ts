@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadPresenter } from '../../src/avatar/load-presenter.js';
+import { loadRoom } from '../../src/config/load-room.js';
+import type { RoomConfig } from '../../src/config/room-config.js';
+import type { Orientation } from '../../src/config/templates/template-layout.js';
+import { CloseStack } from '../../src/core/close-stack.js';
+import { createLog } from '../../src/core/log.js';
+import { templatePath } from '../../src/core/files/paths.js';
+import type { CheckFault } from '../../src/engine/check/check-fault.js';
+import { checkRoom } from '../../src/engine/check/check-room.js';
+import { lintLayout } from '../../src/engine/check/layout/lint-layout.js';
+import { newFromTemplate } from '../../src/engine/templates/new-from-template.js';
+import { loadKernels } from '../../src/native/load-kernels.js';
+import { PictureProcess } from '../../src/scene/drawing/picture-process.js';
+import { SceneCompiler } from '../../src/scene/scene-compiler.js';
+import { longProduct } from './long-products.js';
+
+const log = createLog('error');
+/** A title that is too long for the card ends in an ellipsis; that is no fault of the layout. */
+const ENDS_IN_ELLIPSIS = /^text that fits into/;
+
+async function withRoom<T>(
+  template: string,
+  orientation: Orientation,
+  language: string,
+  products: readonly unknown[] | undefined,
+  use: (room: RoomConfig) => Promise<T>,
+): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), 'template-'));
+  try {
+    const file = join(dir, 'products.json');
+    if (products !== undefined) writeFileSync(file, JSON.stringify(products));
+    const more = products === undefined ? {} : { products: [file] };
+    return await use(
+      loadRoom(await newFromTemplate(join(dir, template), { template, language, orientation, ...more })),
+    );
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** `engine check` of a template with its placeholders. */
+export const checkTemplate = (
+  template: string,
+  orientation: Orientation,
+  language: string,
+): Promise<readonly CheckFault[]> =>
+  withRoom(template, orientation, language, undefined, async (room) => {
+    const { faults } = await checkRoom(room, { log, signal: new AbortController().signal });
+    return faults;
+  });
+
+/** The layout of a template with the longest title, price and former price of a language. */
+export const lintTemplate = (
+  template: string,
+  orientation: Orientation,
+  language: string,
+): Promise<readonly CheckFault[]> => {
+  const long = longProduct(language, templatePath('sets', template, 'product-1.svg'));
+  return withRoom(template, orientation, language, [long], async (room) => {
+    const stack = new CloseStack(log);
+    try {
+      const kernels = loadKernels();
+      const { draw } = stack.add(new PictureProcess({ log }));
+      const admit = async (): Promise<void> => undefined; // the pictures are the template's own
+      const box = new SceneCompiler(room, { kernels, log, admit, draw }).presenterBox();
+      const presenter = await loadPresenter(room.presenter.pack, { box, kernels, log });
+      const faults = await lintLayout(room, { kernels, draw, admit, presenter });
+      return faults.filter(({ expected }) => !ENDS_IN_ELLIPSIS.test(expected));
+    } finally {
+      await stack.close();
+    }
+  });
+};

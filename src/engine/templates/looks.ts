@@ -1,0 +1,117 @@
+import type { BubbleStyle, CardStyle } from '../../config/templates/template.js';
+import type { Place } from '../../config/templates/template-layout.js';
+import type { BrandColours } from './brand-colours.js';
+
+/** A layer as the room file has it. */
+export type LayerFile = { readonly id: string; readonly type: string } & Readonly<Record<string, unknown>>;
+
+interface CardLook {
+  readonly theme: 'light' | 'dark' | 'brand';
+  readonly accent: (c: BrandColours) => string;
+  /** A sheet behind the card, grown or moved by some pixels. */
+  readonly plate?: { readonly grow: number; readonly shift: number };
+}
+
+const CARDS: Readonly<Record<CardStyle, CardLook>> = {
+  paper: { theme: 'light', accent: (c) => c.onLight },
+  stacked: { theme: 'light', accent: (c) => c.onLight, plate: { grow: 0, shift: 9 } },
+  framed: { theme: 'light', accent: (c) => c.onLight, plate: { grow: 5, shift: 0 } },
+  night: { theme: 'dark', accent: (c) => c.onDark },
+  'night-framed': { theme: 'dark', accent: (c) => c.onDark, plate: { grow: 3, shift: 0 } },
+  brand: { theme: 'brand', accent: (c) => c.ground },
+};
+
+const ENTER = { type: 'slide-left', durationMs: 420 } as const;
+const LEAVE = { type: 'fade', durationMs: 250 } as const;
+
+/** The price card, and the sheet behind it. */
+export function cardLayers(style: CardStyle, place: Place, colours: BrandColours): LayerFile[] {
+  const { theme, accent, plate } = CARDS[style];
+  const colour = accent(colours);
+  const { height, ...spot } = place;
+  const card: LayerFile = {
+    id: 'card',
+    type: 'card',
+    z: 30,
+    ...spot,
+    theme,
+    accent: colour,
+    enter: ENTER,
+    leave: LEAVE,
+  };
+  // A card without a sheet is as high as its content.
+  if (plate === undefined) return [card];
+  const { grow, shift } = plate;
+  const sheet: LayerFile = {
+    id: 'card-sheet',
+    type: 'shape',
+    z: 29,
+    x: place.x - grow + shift,
+    y: place.y - grow + shift,
+    width: place.width + 2 * grow,
+    height: place.height + 2 * grow,
+    fill: colour,
+    radius: Math.round(place.width * 0.05) + grow,
+  };
+  return [sheet, { ...card, height }];
+}
+
+interface BubbleLook {
+  readonly fill: (c: BrandColours) => string;
+  readonly colour: (c: BrandColours) => string;
+  readonly radius: number;
+  readonly tail: 'none' | 'left' | 'bottom';
+}
+
+const dark = (c: BrandColours): string => c.panel;
+const white = (): string => '#ffffff';
+
+const BUBBLES: Readonly<Record<BubbleStyle, BubbleLook>> = {
+  cream: { fill: () => '#fffaf0f2', colour: dark, radius: 24, tail: 'left' },
+  pill: { fill: () => '#ffffffee', colour: dark, radius: 40, tail: 'left' },
+  square: { fill: () => '#ffffff', colour: dark, radius: 6, tail: 'left' },
+  glass: { fill: () => '#f2f8fdd8', colour: dark, radius: 18, tail: 'bottom' },
+  gold: { fill: () => '#fdeec4', colour: dark, radius: 14, tail: 'left' },
+  night: { fill: (c) => `${c.panel}ee`, colour: white, radius: 12, tail: 'left' },
+  accent: { fill: (c) => c.ground, colour: white, radius: 26, tail: 'left' },
+};
+
+export function bubbleLayer(style: BubbleStyle, place: Place, text: string, colours: BrandColours): LayerFile {
+  const { fill, colour, radius, tail } = BUBBLES[style];
+  return {
+    id: 'bubble',
+    type: 'bubble',
+    z: 30,
+    ...place,
+    text,
+    size: 25,
+    weight: 'bold',
+    colour: colour(colours),
+    fill: fill(colours),
+    radius,
+    padding: 12,
+    align: 'center',
+    maxLines: 2,
+    tail,
+  };
+}
+
+/** A short text in a box of the brand's colour. */
+export const badgeLayer = ({ x, y, height }: Place, text: string, colours: BrandColours): LayerFile => ({
+  id: 'badge',
+  type: 'bubble',
+  z: 26,
+  x,
+  y,
+  height,
+  text,
+  size: 20,
+  weight: 'bold',
+  colour: '#ffffff',
+  fill: colours.ground,
+  radius: Math.round(height / 2),
+  padding: 14,
+  align: 'center',
+  maxLines: 1,
+  tail: 'none',
+});

@@ -1,0 +1,124 @@
+import type { Template } from '../../config/templates/template.js';
+import type { LayoutPlaces, Orientation, Place } from '../../config/templates/template-layout.js';
+import type { TextsOfLanguage } from '../../config/templates/template-texts.js';
+import type { BrandColours } from './brand-colours.js';
+import { badgeLayer, bubbleLayer, cardLayers, type LayerFile } from './looks.js';
+
+export interface LayersInput {
+  readonly template: Template;
+  readonly places: LayoutPlaces;
+  readonly orientation: Orientation;
+  readonly texts: TextsOfLanguage;
+  readonly colours: BrandColours;
+  /** Any price with a former one: the card may need a line for it. */
+  readonly hasFormerPrices: boolean;
+  readonly logo?: string | undefined;
+}
+
+/** Extra height of a card that strikes out a former price on a line of its own. */
+const FORMER_PRICE_PX = 26;
+
+/** The layers of a room, from the back to the front. */
+export function templateLayers(input: LayersInput): LayerFile[] {
+  const { template, places, orientation, texts, colours, logo } = input;
+  const { caption } = places;
+  const card = { ...places.card, height: places.card.height + (input.hasFormerPrices ? FORMER_PRICE_PX : 0) };
+  const { lines, ...captionPlace } = caption;
+  return [
+    picture(
+      'background',
+      -100,
+      { x: 0, y: 0, width: places.width, height: places.height },
+      `assets/${orientation}.webp`,
+      'cover',
+    ),
+    { id: 'presenter', type: 'presenter', z: 0, ...places.presenter },
+    picture('front', 10, places.front, `assets/${orientation}-front.svg`, 'fill'),
+    ...(logo === undefined ? [] : [picture('logo', 12, places.logo, logo, 'contain')]),
+    {
+      ...picture('product', 20, places.picture, 'product', 'contain'),
+      enter: { type: 'pop', durationMs: 450, easing: 'back-out' },
+      leave: { type: 'fade', durationMs: 250 },
+    },
+    ...cardLayers(template.styles.card, card, colours),
+    bubbleLayer(template.styles.bubble, places.bubble, texts.bubbles[template.texts.bubble], colours),
+    badgeLayer(places.badge, texts.badges[template.texts.badge], colours),
+    ...places.stickers.flatMap((place, i) => stickerLayer(template.stickers[i], i, place)),
+    {
+      id: 'caption',
+      type: 'caption',
+      z: 50,
+      anchor: 'top',
+      ...captionPlace,
+      x: Math.round(captionPlace.x + captionPlace.width / 2 - places.width / 2),
+      size: 33,
+      weight: 'bold',
+      align: 'center',
+      maxLines: lines,
+      colour: '#ffffff',
+      fill: `${colours.panel}ea`,
+      radius: 20,
+      padding: 14,
+      highlight: colours.highlight,
+    },
+    {
+      id: 'ticker',
+      type: 'ticker',
+      z: 50,
+      ...places.ticker,
+      size: 24,
+      colour: '#ffffff',
+      fill: colours.panel,
+      radius: 0,
+      padding: 8,
+      items: texts.ticker,
+      speedPxPerSecond: 60,
+    },
+    {
+      id: 'ai-label',
+      type: 'label',
+      z: 60,
+      ...places.label,
+      ...(texts.label === undefined ? {} : { text: texts.label }),
+    },
+  ];
+}
+
+const picture = (id: string, z: number, place: Place, src: string, fit: string): LayerFile => ({
+  id,
+  type: 'image',
+  z,
+  ...place,
+  src,
+  fit,
+});
+
+/** The first sticker hovers, the others hop from time to time. */
+function stickerLayer(name: string | undefined, i: number, place: Place): LayerFile[] {
+  if (name === undefined) return [];
+  const motion = i === 0 ? HOVER : HOP;
+  return [
+    { id: `sticker-${i + 1}`, type: 'sticker', z: i === 0 ? 25 : -5, ...place, src: `assets/${name}.svg`, motion },
+  ];
+}
+
+const HOVER = {
+  loopMs: 2400,
+  keyframes: [
+    { atMs: 0, dy: 0, opacity: 0.85 },
+    { atMs: 900, dy: -6, opacity: 1 },
+    { atMs: 1700, dy: 3, opacity: 1 },
+    { atMs: 2400, dy: 0, opacity: 0.85 },
+  ],
+};
+const HOP = {
+  loopMs: 4000,
+  keyframes: [
+    { atMs: 0, dy: 0 },
+    { atMs: 260, dy: -18, easing: 'ease-out' },
+    { atMs: 520, dy: 0, easing: 'ease-in' },
+    { atMs: 720, dy: -7, easing: 'ease-out' },
+    { atMs: 920, dy: 0, easing: 'ease-in' },
+    { atMs: 4000, dy: 0 },
+  ],
+};

@@ -1,0 +1,12 @@
+import t from 'tap';
+import { checkTemplate, lintTemplate } from '../../../scripts/templates/lint-template.js';
+
+// `npm run templates:check` checks all of them.
+
+t.test('engine check finds nothing in a room made from a template', async (t) => {
+  t.same(await checkTemplate('office', 'landscape', 'zh'), []);
+});
+
+t.test('nothing overlaps with the longest title and a former price', async (t) => {
+  t.same(await lintTemplate('furniture', 'portrait', 'de'), []);
+});

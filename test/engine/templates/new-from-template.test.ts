@@ -1,0 +1,99 @@
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { loadRoom } from '../../../src/config/load-room.js';
+import type { RoomConfig } from '../../../src/config/room-config.js';
+import { ownWords } from '../../../src/engine/texts/own-words.js';
+import { shownTexts } from '../../../src/engine/texts/layer-texts.js';
+import { refuseTexts } from '../../../src/engine/texts/refuse-texts.js';
+import { newFromTemplate } from '../../../src/engine/templates/new-from-template.js';
+import { TextJudge } from '../../../src/moderation/index.js';
+
+const OPTIONS = { template: 'kitchen', language: 'en', orientation: 'portrait' } as const;
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><circle cx="40" cy="20" r="18" fill="#204080"/></svg>';
+
+const filesOf = (room: RoomConfig): string[] => [
+  ...(room.audio.music === undefined ? [] : [room.audio.music.src]),
+  ...room.products.map((product) => product.image),
+  ...room.layers.flatMap((layer) => ('src' in layer && layer.src !== 'product' ? [layer.src] : [])),
+];
+
+t.test('makes a room in the asked language and orientation that can be moved', async (t) => {
+  const dir = t.testdir({});
+  const made = await newFromTemplate(join(dir, 'made'), { ...OPTIONS, language: 'es', orientation: 'landscape' });
+  t.equal(made, join(dir, 'made', 'room.json'));
+  const moved = join(dir, 'moved');
+  cpSync(join(dir, 'made'), moved, { recursive: true });
+  rmSync(join(dir, 'made'), { recursive: true });
+  const room = loadRoom(join(moved, 'room.json'));
+  t.equal(room.name, 'made');
+  t.equal(room.language, 'es');
+  t.same([room.video.width, room.video.height], [1280, 720]);
+  t.equal(room.products[0]!.title, 'Olla con revestimiento cerámico');
+  t.match(room.script.segments[0]!.lines[0]!.text, /^¡Hola/);
+  for (const path of filesOf(room)) t.ok(path.startsWith(moved) && existsSync(path), path);
+  for (const segment of room.script.segments) t.ok(segment.product, 'the stage is never empty');
+});
+
+t.test('shows nothing that the judge refuses', async (t) => {
+  const dir = t.testdir({});
+  for (const [template, language] of [
+    ['jewellery', 'ar'],
+    ['machinery', 'th'],
+    ['food', 'ja'],
+  ] as const) {
+    const room = loadRoom(await newFromTemplate(join(dir, template), { ...OPTIONS, template, language }));
+    const judge = new TextJudge({ own: ownWords(room) });
+    t.doesNotThrow(() => refuseTexts(judge, room, shownTexts(room), () => undefined), template);
+  }
+});
+
+t.test('takes products with their pictures, a brand colour, a logo and a platform', async (t) => {
+  const product = {
+    id: 'ring',
+    title: 'Plain Silver Ring',
+    image: 'pictures/ring.svg',
+    images: ['pictures/ring.svg'],
+    price: { amount: 9, currency: 'EUR', was: 12 },
+  };
+  const dir = t.testdir({
+    shop: { 'ring.json': JSON.stringify(product), pictures: { 'ring.svg': LOGO } },
+    'Logo.SVG': LOGO,
+  });
+  const file = await newFromTemplate(join(dir, 'mine'), {
+    ...OPTIONS,
+    template: 'jewellery',
+    products: [join(dir, 'shop', 'ring.json')],
+    brand: '#ffe000',
+    logo: join(dir, 'Logo.SVG'),
+    platform: 'taobao',
+  });
+  const room = loadRoom(file);
+  t.same(
+    room.products.map(({ id }) => id),
+    ['ring'],
+  );
+  t.equal(room.products[0]!.image, room.products[0]!.images[0], 'a picture is copied once');
+  t.ok(room.products[0]!.image.startsWith(join(dir, 'mine', 'products', 'ring')));
+  t.ok(room.layers.find((layer) => layer.id === 'logo'));
+  t.same(room.compliance.safeArea, { top: 0.1, bottom: 0.2 });
+  t.match(readFileSync(join(dir, 'mine', 'assets', 'portrait-front.svg'), 'utf8'), /#ffe000/);
+  t.notOk(existsSync(join(dir, 'mine', 'assets', 'product-1.svg')), 'no placeholder is left behind');
+});
+
+t.test('refuses unknown templates, languages, missing pictures and equal ids, and leaves nothing', async (t) => {
+  const product = { id: 'a', title: 'Cup', image: 'none.png', price: { amount: 1, currency: 'USD' } };
+  const dir = t.testdir({ 'a.json': JSON.stringify(product), taken: { notes: 'mine' } });
+  const make = (more: object): Promise<string> => newFromTemplate(join(dir, 'x'), { ...OPTIONS, ...more });
+  const file = join(dir, 'a.json');
+  await t.rejects(make({ template: 'kitchens' }), { code: 'E_BAD_REQUEST', message: /did you mean kitchen\?/ });
+  await t.rejects(make({ language: 'fi' }), { code: 'E_BAD_REQUEST', message: /found "fi"/ });
+  await t.rejects(make({ products: [file] }), { code: 'E_ASSET_MISSING' });
+  await t.rejects(make({ products: [file, file] }), { code: 'E_BAD_REQUEST', message: /"a" twice/ });
+  await t.rejects(make({ logo: join(dir, 'none.svg') }), { code: 'E_ASSET_MISSING' });
+  await t.rejects(newFromTemplate(join(dir, 'taken'), OPTIONS), { message: /a folder that is not there yet/ });
+  writeFileSync(file, '{');
+  await t.rejects(make({ products: [file] }), { code: 'E_LISTING_INVALID' });
+  t.notOk(existsSync(join(dir, 'x')));
+});
