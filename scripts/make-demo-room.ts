@@ -15,7 +15,7 @@ import { TextJudge } from '../src/moderation/index.js';
 
 const FILE = process.argv[2] ?? templatePath('rooms', 'demo-portrait', 'room.json');
 const PRODUCTS = ['bottle', 'boards', 'lunchbox'];
-const MINUTES = 2.6;
+const MINUTES = 2.9;
 const WORDINGS = 4;
 /** Shown with every line that shows nothing else. */
 const BUBBLE = 'bubble';
