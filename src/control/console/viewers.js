@@ -2,6 +2,7 @@
 import { keyed, part } from '/tables.js';
 
 const MAX_COMMENTS = 12;
+const MAX_QUESTIONS = 6;
 /** Colour of a state, by the states of outputs. */
 const COLOURS = { answered: 'live', merged: 'live', unanswered: 'backoff', hostile: 'wedged' };
 
@@ -87,7 +88,7 @@ export function viewersPanel(api, word, language) {
         .filter(({ kind }) => kind === 'comment')
         .slice(0, MAX_COMMENTS)
         .map((one) => ({ ...one, id: String(one.seq) }));
-    if (open.status === 200) questions = open.body.questions;
+    if (open.status === 200) questions = open.body.questions.slice(0, MAX_QUESTIONS);
     draw();
   }
 
