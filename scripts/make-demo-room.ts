@@ -87,5 +87,6 @@ save({
   script: { loop: true, gapMs: 450, segments: others.map(written) },
 });
 loadRoom(FILE);
-for (const { product, about, found } of script.leftOut) process.stdout.write(`left out: ${product} ${about}: ${found}\n`);
+for (const { product, about, found } of script.leftOut)
+  process.stdout.write(`left out: ${product} ${about}: ${found}\n`);
 process.stdout.write(`${script.lines} lines, ${script.seconds.toFixed(0)} s a round, to ${FILE}\n`);

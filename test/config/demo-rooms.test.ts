@@ -160,7 +160,11 @@ t.test('demo-portrait is made from the listings by the product path', async (t) 
   copyFileSync(file('demo-portrait'), copy);
   cpSync(join(dirname(file('demo-portrait')), 'assets'), join(folder, 'assets'), { recursive: true });
   await promisify(execFile)(process.execPath, ['--import=tsx', 'scripts/make-demo-room.ts', copy]);
-  t.equal(readFileSync(copy, 'utf8'), readFileSync(file('demo-portrait'), 'utf8'), 'scripts/make-demo-room.ts changes nothing');
+  t.equal(
+    readFileSync(copy, 'utf8'),
+    readFileSync(file('demo-portrait'), 'utf8'),
+    'scripts/make-demo-room.ts changes nothing',
+  );
   const room = loadRoom(file('demo-portrait'));
   const shown = (id: string) =>
     room.script.segments.map(({ lines }) => lines.filter(({ show }) => show?.includes(id)).length);

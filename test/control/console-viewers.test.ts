@@ -38,14 +38,20 @@ async function serve(t: Test) {
   const room = fakeRoom();
   const { calls } = room;
   const comments = [
-    comment(5, { text: '<img src=x onerror=alert(1)> How much for 500 pieces?', answer: 'From 500 pieces it is 4.80 US dollars.' }),
+    comment(5, {
+      text: '<img src=x onerror=alert(1)> How much for 500 pieces?',
+      answer: 'From 500 pieces it is 4.80 US dollars.',
+    }),
     comment(4, { user: '王芳', text: '起订量多少', state: 'answering' }),
     comment(3, { user: 'Eve', text: 'WhatsApp +1 415 555 2671', state: 'hostile' }),
     comment(2, { user: 'Lucía', text: '¿Flota en el agua?', state: 'unanswered', reason: 'nobody knows the answer' }),
     comment(1, { user: '', kind: 'like' }),
   ];
   let open = [question('q1', 'Does it float on water?'), question('q2', 'Is it loud?')];
-  let waiting = [line('say-3', 'operator', 'The mug is back in stock.'), line('reply-4', 'reply', 'The minimum order is 500.')];
+  let waiting = [
+    line('say-3', 'operator', 'The mug is back in stock.'),
+    line('reply-4', 'reply', 'The minimum order is 500.'),
+  ];
   let paused = false;
   const stock: Record<string, string> = {};
   let pinned: string | null = null;
@@ -123,23 +129,27 @@ const WORDS = {
 } as const;
 
 for (const [locale, words] of Object.entries(WORDS)) {
-  t.test(`${locale}: shows comments with their fate and answer, as text, and no hostile word`, { skip: noChromium }, async (t) => {
-    const { show, errors } = await serve(t);
-    for (const [name, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
-      const page = await show(locale, viewport);
-      t.same(await textsOf(page, '#comments .pill'), words.states);
-      t.match((await textsOf(page, '#comments .words'))[0], /<img src=x/, 'markup is text');
-      t.equal((await textsOf(page, '#comments small'))[0], '→ From 500 pieces it is 4.80 US dollars.');
-      t.notMatch(await page.textContent('body'), /415 555|Eve/);
-      t.equal(await page.textContent('#script-pause'), words.pause);
-      t.equal((await textsOf(page, '#products button')).at(-1), words.soldOut);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      t.equal(wide, viewport.width, `nothing overflows the ${name}`);
-      await keep(page, `viewers-${locale}-${name}`);
-      await page.close();
-    }
-    t.same(errors, [], 'nothing its policy forbids');
-  });
+  t.test(
+    `${locale}: shows comments with their fate and answer, as text, and no hostile word`,
+    { skip: noChromium },
+    async (t) => {
+      const { show, errors } = await serve(t);
+      for (const [name, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+        const page = await show(locale, viewport);
+        t.same(await textsOf(page, '#comments .pill'), words.states);
+        t.match((await textsOf(page, '#comments .words'))[0], /<img src=x/, 'markup is text');
+        t.equal((await textsOf(page, '#comments small'))[0], '→ From 500 pieces it is 4.80 US dollars.');
+        t.notMatch(await page.textContent('body'), /415 555|Eve/);
+        t.equal(await page.textContent('#script-pause'), words.pause);
+        t.equal((await textsOf(page, '#products button')).at(-1), words.soldOut);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        t.equal(wide, viewport.width, `nothing overflows the ${name}`);
+        await keep(page, `viewers-${locale}-${name}`);
+        await page.close();
+      }
+      t.same(errors, [], 'nothing its policy forbids');
+    },
+  );
 }
 
 t.test('an answer goes to its question; a refused one stays in its box', { skip: noChromium }, async (t) => {
@@ -157,14 +167,20 @@ t.test('an answer goes to its question; a refused one stays in its box', { skip:
   await box.fill('It is silent.');
   await box.press('Enter');
   await page.waitForFunction(() => document.querySelectorAll('#questions li').length === 1);
-  t.same(calls.filter((call) => call.startsWith('answer')), ['answer q2 Ask by phone', 'answer q2 It is silent.']);
+  t.same(
+    calls.filter((call) => call.startsWith('answer')),
+    ['answer q2 Ask by phone', 'answer q2 It is silent.'],
+  );
 });
 
 t.test('script, waiting lines and products have their buttons', { skip: noChromium }, async (t) => {
   const { show, calls } = await serve(t);
   const page = await show('en-GB', DESK);
   const says = (selector: string, text: string): Promise<unknown> =>
-    page.waitForFunction(([one, wanted]) => document.querySelector(one!)!.textContent === wanted, [selector, text] as const);
+    page.waitForFunction(([one, wanted]) => document.querySelector(one!)!.textContent === wanted, [
+      selector,
+      text,
+    ] as const);
   await page.click('#script-pause');
   await says('#script-pause', 'Continue script');
   await page.click('#script-pause');
@@ -180,5 +196,8 @@ t.test('script, waiting lines and products have their buttons', { skip: noChromi
   await boards.locator('button').last().click();
   await says('#products li:nth-child(2) button:last-child', 'Back on sale');
   const wanted = ['pause', 'continue', 'script skip {}', 'cancel say-3', 'pin boards', 'pin null', 'sold-out boards'];
-  t.same(calls.filter((call) => !/^(offer|delete|candidate)/.test(call)), wanted);
+  t.same(
+    calls.filter((call) => !/^(offer|delete|candidate)/.test(call)),
+    wanted,
+  );
 });

@@ -51,8 +51,7 @@ async function withViewers(room: RoomHandle, shown: ShowConsole, rate: number, s
   ]);
   const { terminal, columns } = shown;
   const print = (line: string): void => shown.print(line);
-  const talk =
-    terminal && new ViewerTalk({ events: room.events, language: terminal, print, columns });
+  const talk = terminal && new ViewerTalk({ events: room.events, language: terminal, print, columns });
   const viewers = playViewers({ events: room.events, perMinute: rate, seed, run: Date.now().toString(36) });
   return {
     async close() {

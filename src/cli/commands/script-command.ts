@@ -199,10 +199,21 @@ async function save(
 
 /** A ladder that is spoken and never seen is easily forgotten. */
 function hintLayers({ layers, products }: RoomConfig): void {
-  const isMissing = (type: 'ladder' | 'attributes', has: boolean): boolean => has && !layers.some((l) => l.type === type);
+  const isMissing = (type: 'ladder' | 'attributes', has: boolean): boolean =>
+    has && !layers.some((l) => l.type === type);
   const missing = [
-    ...(isMissing('ladder', products.some(({ priceLadder }) => priceLadder.length > 0)) ? ['ladder'] : []),
-    ...(isMissing('attributes', products.some(({ attributes }) => attributes.length > 0)) ? ['attributes'] : []),
+    ...(isMissing(
+      'ladder',
+      products.some(({ priceLadder }) => priceLadder.length > 0),
+    )
+      ? ['ladder']
+      : []),
+    ...(isMissing(
+      'attributes',
+      products.some(({ attributes }) => attributes.length > 0),
+    )
+      ? ['attributes']
+      : []),
   ];
   if (missing.length > 0)
     process.stderr.write(

@@ -16,7 +16,8 @@ export function viewersPanel(api, word, language) {
 
   function draw() {
     keyed('questions', questions, newQuestion, (row, { user, text, count }) => {
-      part(row, '.who').textContent = count > 1 ? word('asked')(user || word('someone'), count) : user || word('someone');
+      part(row, '.who').textContent =
+        count > 1 ? word('asked')(user || word('someone'), count) : user || word('someone');
       part(row, '.words').textContent = text;
       part(row, 'input').placeholder = word('answerHint');
       part(row, 'button').textContent = word('answer');

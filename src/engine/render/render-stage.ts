@@ -43,7 +43,8 @@ export class RenderStage implements LayerStage {
   private async draw(layer: Layer, atFrame: FrameIndex, isWanted: () => boolean): Promise<void> {
     const { room, judge, scene, send, frame } = this.parts;
     // Those of the room were judged at the start.
-    if (!room.layers.includes(layer)) refuseTexts(judge, room, layerTexts(layer, `layer "${layer.id}"`), () => undefined);
+    if (!room.layers.includes(layer))
+      refuseTexts(judge, room, layerTexts(layer, `layer "${layer.id}"`), () => undefined);
     send(await scene.putLayer(layer, () => frameIndex(Math.max(frame(), atFrame))));
     if (!isWanted()) this.hide(layer.id, frame());
   }

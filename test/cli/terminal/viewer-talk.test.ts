@@ -24,7 +24,15 @@ function talk(language: TerminalLanguage = 'en') {
   const tell = (record: Partial<EventRecord>, afterMs = 5000): void => {
     nowMs += afterMs;
     seq += 1;
-    const base = { id: `e${seq}`, seq, platform: 'simulator', kind: 'comment', user: 'Anna', atMs: 0, state: 'taken' } as const;
+    const base = {
+      id: `e${seq}`,
+      seq,
+      platform: 'simulator',
+      kind: 'comment',
+      user: 'Anna',
+      atMs: 0,
+      state: 'taken',
+    } as const;
     listener?.({ ...base, text: 'How much for 500?', ...record });
   };
   return { lines, tell, shown };
@@ -45,7 +53,8 @@ t.test('prints a question once it is answered, with the answer', async (t) => {
 t.test('prints an answer to several viewers once, and greetings without a question', async (t) => {
   const { lines, tell } = talk();
   for (const user of ['Anna', 'Ben']) tell({ user, state: 'answered', path: 'intent', answer: 'It is steel.' });
-  for (const user of ['Anna', 'Ben']) tell({ kind: 'enter', user, state: 'answered', path: 'reaction', answer: 'Welcome!' });
+  for (const user of ['Anna', 'Ben'])
+    tell({ kind: 'enter', user, state: 'answered', path: 'reaction', answer: 'Welcome!' });
   t.equal(lines.length, 3);
   t.equal(lines[2], '10:20:30 · Welcome!');
 });

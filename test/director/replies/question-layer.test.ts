@@ -3,7 +3,16 @@ import { layer } from '../../../src/config/sections/layer.js';
 import { questionLayer } from '../../../src/director/replies/question-layer.js';
 
 const panel = (more: object = {}) =>
-  layer.parse({ id: 'asked', type: 'question', text: 'A question', x: 330, y: 460, width: 360, theme: 'dark', ...more });
+  layer.parse({
+    id: 'asked',
+    type: 'question',
+    text: 'A question',
+    x: 330,
+    y: 460,
+    width: 360,
+    theme: 'dark',
+    ...more,
+  });
 
 t.test("shows a question in the place of the room's own panel on cue", (t) => {
   const shown = questionLayer('How much?', 'Anna', [panel({ shown: 'on-cue' })]);

@@ -42,10 +42,7 @@ t.test('shows the ladder, the table, a variant and a coupon with the lines about
     steps.join(' | '),
   );
   const table = linesWith(shown, 'table');
-  t.ok(
-    table.length >= 3 && table.some((text) => text.includes('350 milliliters')),
-    table.join(' | '),
-  );
+  t.ok(table.length >= 3 && table.some((text) => text.includes('350 milliliters')), table.join(' | '));
   t.match(linesWith(shown, 'black'), [/black.*white/i]);
   t.equal(linesWith(shown, 'deal').length, 1, 'with how to order');
   for (const id of ['always', 'other', 'logo']) t.same(linesWith(shown, id), [], id);

@@ -148,5 +148,7 @@ t.test('lets two layers on cue share a place while no line shows both', async (t
     script: { segments: [{ lines: shows.map((show) => ({ text: 'Hello to all', caption: '', show })) }] },
   });
   t.same(await lint(roomWith(layers, script(['one'], ['two']))), []);
-  t.match(await lint(roomWith(layers, script(['one', 'two']))), [/^fault layers\[1\] "one": the text clear of the text "two"/]);
+  t.match(await lint(roomWith(layers, script(['one', 'two']))), [
+    /^fault layers\[1\] "one": the text clear of the text "two"/,
+  ]);
 });
