@@ -62,7 +62,7 @@ export function keyed(id, items, make, fill) {
     fill(node, item);
     return node;
   });
-  for (const node of [...list.children]) if (!nodes.includes(node)) node.remove();
+  for (const node of before.values()) if (!nodes.includes(node)) node.remove();
   for (const [i, node] of nodes.entries())
     if (list.children[i] !== node) list.insertBefore(node, list.children[i] ?? null);
   // A moved element loses the focus.

@@ -23,19 +23,12 @@ export function layerCues(
 }
 
 function belongs(layer: Layer, about: string, product: Product): boolean {
-  switch (layer.type) {
-    case 'ladder':
-      return about === 'price ladder' && product.priceLadder.length > 0;
-    case 'attributes':
-      return about.startsWith('attribute: ') && product.attributes.length > 0;
-    case 'coupon':
-    case 'countdown':
-      return about === 'price' || about === 'order';
-    case 'image':
-      return product.variants.some(
-        ({ name, values }) => about === `variants: ${name}` && values.some(({ image }) => image === layer.src),
-      );
-    default:
-      return false;
-  }
+  const { type } = layer;
+  if (type === 'ladder') return about === 'price ladder' && product.priceLadder.length > 0;
+  if (type === 'attributes') return about.startsWith('attribute: ') && product.attributes.length > 0;
+  if (type === 'coupon' || type === 'countdown') return about === 'price' || about === 'order';
+  if (type !== 'image') return false;
+  return product.variants.some(
+    ({ name, values }) => about === `variants: ${name}` && values.some(({ image }) => image === layer.src),
+  );
 }
