@@ -8,7 +8,7 @@ t.test('answers a question from the listing, names the viewer and shows the ques
   t.match(room.lines, [
     { kind: 'reply', judgedAs: 'reply', role: 'host', answers: ['e1'], text: /Anna.*4\.20 US dollars/ },
   ]);
-  t.match(room.lines[0]!.layers, [{ layer: { type: 'bubble', text: 'Anna: How much for 700 pieces?' } }]);
+  t.match(room.lines[0]!.layers, [{ layer: { type: 'question', user: 'Anna', text: 'How much for 700 pieces?' } }]);
   t.equal(room.lines[0]!.language, undefined, 'keeps the room’s voice');
   t.match(room.last(), { state: 'answered', path: 'intent', about: 'price', outcome: 'scheduled' });
 });
