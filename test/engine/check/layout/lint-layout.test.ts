@@ -139,7 +139,7 @@ t.test('suggests the opposite sign for an offset out of the frame at a bottom or
 });
 
 t.test('lets two layers on cue share a place while no line shows both', async (t) => {
-  const panel = { type: 'text', shown: 'on-cue', x: 20, y: 440, size: 24 };
+  const panel = { type: 'bubble', shown: 'on-cue', x: 20, y: 440, size: 24, colour: '#000000', fill: '#ffffff' };
   const layers = [
     { ...panel, id: 'one', text: 'Order here' },
     { ...panel, id: 'two', text: 'Ask us here' },
@@ -149,6 +149,6 @@ t.test('lets two layers on cue share a place while no line shows both', async (t
   });
   t.same(await lint(roomWith(layers, script(['one'], ['two']))), []);
   t.match(await lint(roomWith(layers, script(['one', 'two']))), [
-    /^fault layers\[1\] "one": the text clear of the text "two"/,
+    /^fault layers\[1\] "one": the bubble clear of the bubble "two"/,
   ]);
 });
