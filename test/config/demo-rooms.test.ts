@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
+import { wordingsOf } from '../../src/config/sections/script.js';
 import { templatePath } from '../../src/core/files/paths.js';
 
 const file = (name: string): string => templatePath('rooms', name, 'room.json');
@@ -15,7 +18,8 @@ function estimateSeconds(room: RoomConfig): number {
   let seconds = 0;
   for (const { lines } of room.script.segments) {
     for (const line of lines) {
-      const units = chinese ? line.text.length / PACE.zh : line.text.split(/\s+/).length / PACE.en;
+      const isChinese = line.language === undefined ? chinese : line.language.startsWith('zh');
+      const units = isChinese ? line.text.length / PACE.zh : line.text.split(/\s+/).length / PACE.en;
       seconds += units / room.presenter.voice.rate + (line.pauseMs ?? room.script.gapMs) / 1000;
     }
   }
@@ -72,36 +76,39 @@ for (const [name, [width, height]] of Object.entries(sizes)) {
     t.ok(seconds >= 120 && seconds <= 180, `${seconds.toFixed(0)} s`);
   });
 
-  t.test(`${name} states each price and minimum order as on the listing`, async (t) => {
+  t.test(`${name} states prices and the minimum order as on the listing`, async (t) => {
     const room = loadRoom(file(name));
     for (const { product: id, lines } of room.script.segments) {
-      const product = room.products.find((p) => p.id === id);
-      const said = lines.map((l) => l.text).join('\n');
+      const product = room.products.find((p) => p.id === id)!;
+      const said = lines.flatMap(wordingsOf).join('\n');
+      const listed = new Set([product.price.amount, ...product.priceLadder.map((step) => step.price)]);
+      if (product.sample !== undefined) listed.add(product.sample.price);
       const prices = [...said.matchAll(/(\d+(?:\.\d+)?)\s*(?:US dollars|美元)/g)].map((m) => Number(m[1]));
-      t.same(prices, [product?.price.amount], `${id}: price`);
-      const pieces = [...said.matchAll(/(?:minimum order (?:is|of) |起订量是)(\d+ ?[a-z]+|\d+\p{Script=Han})/gu)];
+      t.ok(prices.includes(product.price.amount), `${id}: its price is said`);
       t.same(
-        pieces.map((m) => m[1]),
-        [product?.minimumOrder],
-        `${id}: minimum order`,
+        prices.filter((price) => !listed.has(price)),
+        [],
+        `${id}: no other price`,
       );
+      t.match(said, product.minimumOrder, `${id}: minimum order`);
     }
   });
 
   t.test(`${name} claims no figure that is missing from the listing`, async (t) => {
     const room = loadRoom(file(name));
     for (const { product: id, lines } of room.script.segments) {
-      const p = room.products.find((one) => one.id === id);
-      const entry = [p?.title, p?.subtitle, p?.minimumOrder, p?.price.amount.toFixed(2), ...(p?.facts ?? [])].join(
-        '\n',
-      );
-      const known = new Set(entry.match(/\d+(?:\.\d+)?/g));
+      // The next product is named by its title.
+      const stated = JSON.stringify([
+        room.products.find((one) => one.id === id),
+        room.products.map(({ title }) => title),
+      ]);
+      const known = new Set((stated.match(/\d+(?:\.\d+)?/g) ?? []).map(Number));
       // The closing lines mention samples of an earlier product.
       for (const other of room.products)
-        for (const f of other.facts) if (/sample|样品/i.test(f)) known.add(f.match(/\d+/)![0]);
-      for (const { text } of lines) {
+        for (const f of other.facts) if (/sample|样品/i.test(f)) known.add(Number(f.match(/\d+/)![0]));
+      for (const text of lines.flatMap(wordingsOf)) {
         for (const figure of text.match(/\d+(?:\.\d+)?/g) ?? [])
-          t.ok(known.has(figure), `${id}: ${figure} in "${text}"`);
+          t.ok(known.has(Number(figure)), `${id}: ${figure} in "${text}"`);
       }
     }
   });
@@ -146,3 +153,29 @@ for (const name of [...Object.keys(sizes), 'minimal']) {
     t.equal(join(dirname(file(name)), raw.$schema), templatePath('schema', 'room.schema.json'));
   });
 }
+
+t.test('demo-portrait is made from the listings by the product path', async (t) => {
+  const folder = t.testdir();
+  const copy = join(folder, 'room.json');
+  copyFileSync(file('demo-portrait'), copy);
+  cpSync(join(dirname(file('demo-portrait')), 'assets'), join(folder, 'assets'), { recursive: true });
+  await promisify(execFile)(process.execPath, ['--import=tsx', 'scripts/make-demo-room.ts', copy]);
+  t.equal(
+    readFileSync(copy, 'utf8'),
+    readFileSync(file('demo-portrait'), 'utf8'),
+    'scripts/make-demo-room.ts changes nothing',
+  );
+  const room = loadRoom(file('demo-portrait'));
+  const shown = (id: string) =>
+    room.script.segments.map(({ lines }) => lines.filter(({ show }) => show?.includes(id)).length);
+  t.ok(
+    shown('price-ladder').every((count) => count > 0),
+    'each product shows its ladder',
+  );
+  t.ok(
+    shown('key-attributes').every((count) => count > 0),
+    'and its attributes',
+  );
+  const languages = new Set(room.script.segments.flatMap(({ lines }) => lines.map((one) => one.language ?? 'en')));
+  t.same(languages, new Set(['en', 'zh', 'es']));
+});

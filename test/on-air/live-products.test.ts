@@ -13,6 +13,8 @@ function shopRoom(): Record<string, any> {
     ({ product }) => product === undefined || product === bottle['id'] || product === boards['id'],
   );
   delete room['audio'].music;
+  // One price each, so that a changed one replaces it.
+  for (const product of room['products']) delete product.priceLadder;
   room['script'] = {
     loop: true,
     gapMs: 200,

@@ -49,7 +49,8 @@ export function scriptCommand(): Command {
     .addHelpText(
       'after',
       `
-Every wording is judged against the listing and the rules before it is kept.
+Every wording is judged against the listing and the rules before it is kept. Lines about prices by quantity, attributes and
+variants show the room's layers for them that have \`"shown": "on-cue"\`.
 
 Examples:
   engine script --room my-room/room.json --out my-room/room.json
@@ -96,7 +97,7 @@ async function write(options: ScriptOptions): Promise<void> {
       judge: new TextJudge(
         room === undefined ? {} : { actions: ruleActions(room, silentLog), ...ownOf(ownWords(room)) },
       ),
-      ...(room === undefined ? {} : { gapMs: room.script.gapMs }),
+      ...(room === undefined ? {} : { gapMs: room.script.gapMs, layers: room.layers }),
       ...(improve === undefined ? {} : { improve }),
     });
     stop.signal.throwIfAborted();
@@ -104,6 +105,7 @@ async function write(options: ScriptOptions): Promise<void> {
     await save(options.out, script, sameFile ? replaceScript : undefined);
     progress.clear();
     report(script, options, sameFile);
+    if (room !== undefined) hintLayers(room);
   } catch (error) {
     progress.clear();
     if (!stop.signal.aborted) throw error;
@@ -193,6 +195,30 @@ async function save(
   const text = `${JSON.stringify({ segments }, null, 2)}\n`;
   if (out === '-') process.stdout.write(text);
   else await (await import('../../core/files/replace-file.js')).replaceFile(out, text, { mode: 0o644 });
+}
+
+/** A ladder that is spoken and never seen is easily forgotten. */
+function hintLayers({ layers, products }: RoomConfig): void {
+  const isMissing = (type: 'ladder' | 'attributes', has: boolean): boolean =>
+    has && !layers.some((l) => l.type === type);
+  const missing = [
+    ...(isMissing(
+      'ladder',
+      products.some(({ priceLadder }) => priceLadder.length > 0),
+    )
+      ? ['ladder']
+      : []),
+    ...(isMissing(
+      'attributes',
+      products.some(({ attributes }) => attributes.length > 0),
+    )
+      ? ['attributes']
+      : []),
+  ];
+  if (missing.length > 0)
+    process.stderr.write(
+      `! The room has no layer of type ${missing.join(' and ')}; with "shown": "on-cue" the lines about it show it (docs/make-a-script.md)\n`,
+    );
 }
 
 function report({ lines, wordings, seconds, leftOut }: WrittenScript, options: ScriptOptions, sameFile: boolean): void {

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { EventRecord } from '../../core/handles/events-handle.js';
 import { EngineError } from '../../core/errors.js';
 import { numberBetween } from '../parse-option.js';
+import { perMinute } from '../parse-rate.js';
 import { onOneLine } from '../print-lines.js';
 
 interface SimulateOptions {
@@ -13,7 +14,6 @@ interface SimulateOptions {
   seed: number;
 }
 
-const MAX_PER_MINUTE = 12_000;
 /** Answers that come after the last comment are still printed. */
 const LINGER_MS = 8000;
 const OPEN_MS = 3000;
@@ -37,14 +37,6 @@ Examples:
   ENGINE_TOKEN=… engine simulate --url http://127.0.0.1:8080 --rate 60/min --seconds 120 --seed 7`,
     )
     .action(simulate);
-}
-
-function perMinute(text: string): number {
-  const [, count, unit] = /^(\d+(?:\.\d+)?)\s*(?:\/\s*(s|sec|second|m|min|minute|h|hour))?$/.exec(text.trim()) ?? [];
-  const factor = unit === undefined || unit.startsWith('m') ? 1 : unit.startsWith('s') ? 60 : 1 / 60;
-  const rate = Number(count) * factor;
-  if (!(rate > 0 && rate <= MAX_PER_MINUTE)) throw new InvalidArgumentError('expected a rate such as 20/min or 2/s');
-  return rate;
 }
 
 async function simulate({ room, url, token, rate, seconds, seed }: SimulateOptions): Promise<void> {

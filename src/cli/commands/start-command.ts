@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
+import type { RoomHandle } from '../../core/room-handle.js';
 import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
 import { takeServiceCall } from '../service-watchdog.js';
 import { stopSignals } from '../stop-signals.js';
+import type { ShowConsole } from '../terminal/show-console.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
 
 export interface ShowOptions {
@@ -13,6 +15,9 @@ export interface ShowOptions {
   fresh?: boolean;
   port?: number;
 }
+
+/** Runs beside a room on air, such as the demo's viewers. */
+export type WhileOnAir = (room: RoomHandle, shown: ShowConsole) => Promise<Closeable>;
 
 /** The options of every command that puts a room on air. */
 export function addShowOptions(command: Command): Command {
@@ -61,7 +66,10 @@ function start({ room, ...options }: ShowOptions & { room?: string }): Promise<v
 }
 
 /** Runs a room until it ends by itself, by `--for` or by a signal. */
-export async function putOnAir(file: string, options: ShowOptions): Promise<void> {
+export async function putOnAir(
+  file: string,
+  { whileOnAir, ...options }: ShowOptions & { readonly whileOnAir?: WhileOnAir },
+): Promise<void> {
   const { newToken, tokenFromEnvironment } = await import('../../control/auth.js');
   const ownToken = tokenFromEnvironment(process.env);
   const stop = stopSignals();
@@ -132,6 +140,7 @@ export async function putOnAir(file: string, options: ShowOptions): Promise<void
         printAddresses({ room, control, host, token, tokenIsOurs, terminal, print });
         const watchdog = await watchService(service, room);
         const status = shown.status(room);
+        const beside = await whileOnAir?.(room, shown);
         // The summary is printed at once; the parts close after it.
         stop.onStop = () => {
           shown.stopping();
@@ -142,6 +151,7 @@ export async function putOnAir(file: string, options: ShowOptions): Promise<void
           await room.ended(stop.signal);
         } finally {
           clearTimeout(timer);
+          await beside?.close();
           status.close();
           await watchdog.close();
         }

@@ -10,6 +10,7 @@ export interface ShowConsole {
   readonly log: Log;
   /** The terminal on standard output; undefined without one. */
   readonly terminal: TerminalLanguage | undefined;
+  readonly columns: () => number;
   print(line: string): void;
   /** Shown while the room loads. */
   preparing(room: string): void;
@@ -27,6 +28,9 @@ export interface ShowConsoleOptions {
   /** JSON lines on standard error. */
   readonly jsonLog: (level: string) => Log;
 }
+
+/** Where standard output is no terminal. */
+const MAX_COLUMNS = 10_000;
 
 const WORDS = {
   en: {
@@ -61,6 +65,7 @@ export function showConsole({ language, level, jsonLog }: ShowConsoleOptions): S
   return {
     log,
     terminal: screen && language,
+    columns: () => screen?.columns ?? MAX_COLUMNS,
     print,
     preparing(room) {
       const beganMs = performance.now();

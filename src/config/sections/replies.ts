@@ -149,7 +149,12 @@ export const replies = z
       .describe('How long an answer counts for the same question asked again in ms'),
     perViewerPerMinute: z.int().min(1).max(600).default(6).describe('Maximum comments of one viewer a minute'),
     sayNames: z.boolean().default(true).describe('Name those who asked, where the name is clean and short'),
-    showQuestion: z.boolean().default(true).describe('Show the question in a bubble together with its answer'),
+    showQuestion: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Show the question in a panel together with its answer: in the look and place of a layer of type "question" with `shown: "on-cue"`, if the room has one',
+      ),
     reactions: z
       .strictObject({
         enter: reaction(15_000, 60_000, 'Viewers who come in'),

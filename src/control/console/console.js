@@ -1,13 +1,18 @@
 import { showAlarms, soundWanted, toggleSound } from '/alarms.js';
 import { hitRows, LEDGER_WORDS } from '/ledger-words.js';
-import { playWhep } from '/whep-player.js';
+import { rundownPanel } from '/rundown.js';
 import { rows, tiles } from '/tables.js';
+import { viewersPanel } from '/viewers.js';
+import { playWhep } from '/whep-player.js';
 import { WORDS } from '/words.js';
 
 const $ = (id) => document.getElementById(id);
 const TOLD_MS = 8000;
 const BUSY_MS = 30_000;
 const BUSY_SHARE = 0.02;
+/** Seconds between two looks. */
+const PRODUCTS_EVERY = 3;
+const VIEWERS_EVERY = 2;
 let language = navigator.language.startsWith('zh') ? 'zh' : 'en';
 let token = new URLSearchParams(location.hash.slice(1)).get('token') ?? sessionStorage.getItem('token') ?? '';
 let linkState = 'connecting';
@@ -42,6 +47,8 @@ function translate() {
   showSaid();
   showState();
   drawAlarms();
+  rundown.draw();
+  viewers.draw();
 }
 
 function showSound() {
@@ -219,6 +226,10 @@ function showVerdicts(list) {
   );
 }
 
+const rundown = rundownPanel(api, word, () => language, tell);
+const viewers = viewersPanel(api, word, () => language);
+let polls = 0;
+
 async function poll() {
   try {
     if (token) {
@@ -234,6 +245,8 @@ async function poll() {
         sessionStorage.setItem('token', token);
         show(body);
         showVerdicts((await api('/api/verdicts?limit=200')).body.verdicts ?? []);
+        await Promise.all([rundown.poll(polls % PRODUCTS_EVERY === 0), polls % VIEWERS_EVERY === 0 && viewers.poll()]);
+        polls += 1;
       }
     } else {
       const health = await (await fetch('/healthz')).json();

@@ -47,3 +47,26 @@ export function rows(id, list) {
     }),
   );
 }
+
+/**
+ * A list with one element an item, by the item's id. Elements stay while their items do, so that a half-typed answer is kept. `make`
+ * builds an element, `fill` sets its words.
+ */
+export function keyed(id, items, make, fill) {
+  const list = document.getElementById(id);
+  const focused = document.activeElement;
+  const before = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  const nodes = items.map((item) => {
+    const node = before.get(item.id) ?? make(item);
+    node.dataset.key = item.id;
+    fill(node, item);
+    return node;
+  });
+  for (const node of before.values()) if (!nodes.includes(node)) node.remove();
+  for (const [i, node] of nodes.entries())
+    if (list.children[i] !== node) list.insertBefore(node, list.children[i] ?? null);
+  // A moved element loses the focus.
+  if (focused !== document.activeElement && list.contains(focused)) focused.focus();
+}
+
+export const part = (row, selector) => row.querySelector(selector);

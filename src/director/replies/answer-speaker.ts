@@ -23,7 +23,7 @@ const QUESTION_TAIL_MS = 2500;
 const MAX_WAIT_MS = 60_000;
 
 export interface AnswerSpeakerOptions {
-  readonly room: Pick<RoomConfig, 'language' | 'replies'>;
+  readonly room: Pick<RoomConfig, 'language' | 'replies' | 'layers'>;
   readonly agenda: AgendaPort;
   readonly judge: ReplyJudge;
   readonly listing: ListingAnswers;
@@ -154,7 +154,10 @@ export class AnswerSpeaker {
     const { rule, isShown } = pending.found;
     const layers: LineLayer[] = [];
     if (room.replies.showQuestion && isShown)
-      layers.push({ layer: questionLayer(textOf(pending.first), pending.firstName), tailMs: QUESTION_TAIL_MS });
+      layers.push({
+        layer: questionLayer(textOf(pending.first), pending.firstName, room.layers),
+        tailMs: QUESTION_TAIL_MS,
+      });
     if (rule?.layer !== undefined) layers.push({ layer: rule.layer as Layer, tailMs: rule.layerMs });
     return {
       kind: rule?.interrupt === true ? 'urgent' : 'reply',

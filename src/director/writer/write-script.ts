@@ -1,3 +1,4 @@
+import type { Layer } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import type { Segment } from '../../config/sections/script.js';
 import { EngineError } from '../../core/errors.js';
@@ -5,6 +6,7 @@ import { baseLanguage, recentText, type TextJudge } from '../../moderation/index
 import { type DraftSegment, draftFrame, draftProduct, type DraftTools, type LeftOut } from './draft.js';
 import { fitSeconds, segmentSeconds } from './fit-minutes.js';
 import { KnownWords } from './known-words.js';
+import { layerCues } from './layer-cues.js';
 import { listingLanguage } from './listing-language.js';
 import { sentencePlans, type SentencePlans } from './load-plans.js';
 import type { SentencePlan, Style } from './plan-schema.js';
@@ -28,6 +30,8 @@ export interface WriteOptions {
   readonly gapMs?: number;
   readonly plans?: SentencePlans;
   readonly improve?: ImproveSegment;
+  /** Layers of the room: lines show those with `shown: "on-cue"` that belong to them. */
+  readonly layers?: readonly Layer[];
 }
 
 export interface WrittenScript {
@@ -44,7 +48,7 @@ const GAP_MS = 450;
 
 /** A script from listings: greeting, a segment a product and language, good-bye. Throws E_TEXT_REFUSED where no line is clean. */
 export async function writeScript(options: WriteOptions): Promise<WrittenScript> {
-  const { products, minutes, gapMs = GAP_MS, improve, roomLanguage } = options;
+  const { products, minutes, gapMs = GAP_MS, improve, roomLanguage, layers = [] } = options;
   const plans = options.plans ?? sentencePlans();
   const shown = options.languages.map((tag) => planOf(plans, tag));
   const leftOut: LeftOut[] = [];
@@ -90,7 +94,7 @@ export async function writeScript(options: WriteOptions): Promise<WrittenScript>
       todo: "look at the products' titles and at the room's compliance.words",
     });
   return {
-    segments: kept.map((segment) => toSegment(segment, roomLanguage)),
+    segments: kept.map((segment) => toSegment(segment, roomLanguage, layers)),
     seconds: kept.reduce((sum, one) => sum + segmentSeconds(one, gapMs), 0),
     lines: kept.reduce((sum, { lines }) => sum + lines.length, 0),
     wordings: kept.reduce((sum, { lines }) => sum + lines.reduce((n, one) => n + one.wordings.length, 0), 0),
@@ -129,10 +133,19 @@ function dropAcross(segments: readonly DraftSegment[], judge: WordingJudge): voi
   for (const segment of segments) segment.lines = segment.lines.filter(({ wordings }) => wordings.length > 0);
 }
 
-function toSegment({ product, language, lines }: DraftSegment, roomLanguage: string): Segment {
+function toSegment(
+  { product, language, lines }: DraftSegment,
+  roomLanguage: string,
+  layers: readonly Layer[],
+): Segment {
   const other = language === baseLanguage(roomLanguage) ? {} : { language };
   return {
     ...(product === undefined ? {} : { product: product.id }),
-    lines: lines.map(({ wordings: [text, ...variants], gesture }) => ({ text: text!, variants, ...other, gesture })),
+    lines: lines.map((line) => {
+      const [text, ...variants] = line.wordings;
+      const show = layerCues(line, product, layers);
+      const cues = show.length === 0 ? {} : { show: [...show] };
+      return { text: text!, variants, ...other, gesture: line.gesture, ...cues };
+    }),
   };
 }

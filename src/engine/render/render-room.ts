@@ -31,6 +31,7 @@ import { ownWords } from '../texts/own-words.js';
 import { codeAction, ruleActions } from '../texts/room-rule-actions.js';
 import { refusesRetail, scanThreads } from '../admission/scan-threads.js';
 import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
+import { RenderStage } from './render-stage.js';
 import { Admission } from '../admission/admission.js';
 import { admittedPictures } from '../admission/admitted-pictures.js';
 import { openKnownWords } from '../admission/admitted-words.js';
@@ -171,6 +172,13 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   );
   stack.add({ close: async () => built.scene.close() });
   let drawn = frameIndex(0);
+  const stage = new RenderStage({
+    room,
+    judge,
+    scene: assets.scene,
+    send: (update) => takeShowCommand({ type: 'scene', update }, built),
+    frame: () => drawn,
+  });
   const agenda = new Agenda(() => frameToMicroseconds(drawn, room.rate) / 1000);
   const runner = new ShowRunner(
     {
@@ -182,6 +190,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
       speech,
       voices: await readPackVoices(room.presenter.pack),
       scene: assets.scene,
+      stage,
       log,
       send: (command) => takeShowCommand(command, built),
       ledger: () => undefined,
@@ -217,6 +226,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
     for (const { atFrame, request } of options.lines ?? []) if (atFrame === n) agenda.add(request);
     await runner.prepared();
     await runner.planUntil(n + horizon, () => frameIndex(n));
+    await stage.settled();
     built.loop.step(frameIndex(n), true);
     await drain();
   }

@@ -73,7 +73,7 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
   });
   const comments = new CommentReader(packs, language, parsed.languages);
   const listing = new ListingAnswers(sentencePlans(), packs, comments, language);
-  const room = { language, replies: parsed };
+  const room = { language, replies: parsed, layers: [] };
   const events = new EventLog();
   const questions = new OpenQuestions();
   const speaker = new AnswerSpeaker({ room, agenda, judge, listing, packs, productNow });

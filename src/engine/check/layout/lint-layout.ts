@@ -14,6 +14,7 @@ import { contrastRatio, over, textContrast, type TextPaint } from './contrast.js
 import { coverShare, faceOf, hiddenPixels } from './face-cover.js';
 import { cutAt, gestureHands, type GestureHand, hiddenShare } from './gesture-hands.js';
 import { safeAreas, type SafeAreas } from './safe-area.js';
+import { shownInTurn } from './shown-in-turn.js';
 import { StillCanvas } from './still-canvas.js';
 
 /*
@@ -84,6 +85,8 @@ class LayoutLint {
   private readonly safe: SafeAreas;
   private readonly frame: Box;
   private readonly face: Box | undefined;
+  /** The product being laid out. */
+  private product: string | null = null;
 
   constructor(
     private readonly room: RoomConfig,
@@ -108,6 +111,7 @@ class LayoutLint {
       for (const caption of captions) pages.push(...(await this.maker.caption(index, caption, product)));
     }
     const hands = this.handsOf(product);
+    this.product = product;
     for (const hand of hands) this.handCut(hand);
     const canvas = new StillCanvas(this.room, this.deps.kernels, this.deps.presenter);
     let above = false;
@@ -288,6 +292,7 @@ class LayoutLint {
 
   private overlap(a: LaidOut, b: LaidOut): void {
     if (a.letters === undefined || b.letters === undefined || a.layer.id === b.layer.id) return;
+    if (shownInTurn(this.room, this.product, a.layer, b.layer)) return;
     const [x, y] = [bodyOf(a), bodyOf(b)];
     const share = areaOf(meet(x, y)) / Math.min(areaOf(x), areaOf(y));
     if (share <= OVERLAP.warning) return;

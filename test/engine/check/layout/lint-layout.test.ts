@@ -137,3 +137,18 @@ t.test('suggests the opposite sign for an offset out of the frame at a bottom or
   t.equal(high.length, 1);
   t.notMatch(high[0], 'with anchor');
 });
+
+t.test('lets two layers on cue share a place while no line shows both', async (t) => {
+  const panel = { type: 'bubble', shown: 'on-cue', x: 20, y: 440, size: 24, colour: '#000000', fill: '#ffffff' };
+  const layers = [
+    { ...panel, id: 'one', text: 'Order here' },
+    { ...panel, id: 'two', text: 'Ask us here' },
+  ];
+  const script = (...shows: string[][]): object => ({
+    script: { segments: [{ lines: shows.map((show) => ({ text: 'Hello to all', caption: '', show })) }] },
+  });
+  t.same(await lint(roomWith(layers, script(['one'], ['two']))), []);
+  t.match(await lint(roomWith(layers, script(['one', 'two']))), [
+    /^fault layers\[1\] "one": the bubble clear of the bubble "two"/,
+  ]);
+});
