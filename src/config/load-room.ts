@@ -147,7 +147,7 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
   return error.issues.map((issue) => {
     const fault = valueFault(issue, raw, room);
     if (fault.where === '') return { ...fault, where: 'top level' };
-    if (/^(llm\.(apiKey|baseUrl)|events\.sources\[\d+\]\.(apiKey|token|cookie|\w*[uU]rl))$/.test(fault.where))
+    if (/^((llm|recogniser)\.(apiKey|baseUrl)|events\.sources\[\d+\]\.(apiKey|token|cookie|\w*[uU]rl))$/.test(fault.where))
       return { where: fault.where, expected: fault.expected, found: 'something else, which is not shown' };
     if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where))
       return fault;
@@ -191,6 +191,7 @@ function crossFaults(file: RoomFile): RoomFault[] {
   unique(file.outputs, 'outputs');
   unique(file.events.sources, 'events.sources');
   unique(file.replies.rules, 'replies.rules');
+  unique(file.takeover.quickPhrases, 'takeover.quickPhrases');
   const products = new Set(file.products.map((p) => p.id));
   const list = products.size === 0 ? 'a product of this room (it has none)' : `one of ${[...products].join(', ')}`;
   file.script.segments.forEach((s, i) => {
@@ -250,6 +251,10 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
         one.layer === undefined ? one : { ...one, layer: resolveLayer(one.layer, absolute) },
       ),
     },
+    recogniser:
+      file.recogniser?.kind === 'sherpa'
+        ? { ...file.recogniser, folder: absolute(file.recogniser.folder) }
+        : file.recogniser,
     outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };
 }

@@ -13,10 +13,11 @@ export interface ForbiddenText {
  * A range includes every word it touches, from the end of the word before to the start of the word after (which covers
  * the pauses around it). Where a word's own start was interpolated, the stretch widens to the nearest starts that the
  * synthesiser reported. A range between words (punctuation, symbols) includes both neighbours, as a symbol may be
- * spoken with either. Spans are ordered and do not overlap.
+ * spoken with either. Times of words that were recognised instead of synthesised have a guard: the span grows by it at
+ * both ends. Spans are ordered and do not overlap.
  */
 export function muteSpans(utterance: Utterance, places: readonly ForbiddenText[]): MuteSpan[] {
-  const { words } = utterance;
+  const { words, muteGuardSamples: guard = 0 } = utterance;
   const length = utterance.pcm.length;
   const spans: MuteSpan[] = [];
   for (const place of places) {
@@ -36,7 +37,12 @@ export function muteSpans(utterance: Utterance, places: readonly ForbiddenText[]
     const before =
       first === 0 ? 0 : words[first - 1]!.exact === false ? words[first]!.startSample : words[first - 1]!.endSample;
     const after = last === words.length - 1 ? length : words[last + 1]!.startSample;
-    spans.push({ startSample: Math.min(before, words[first]!.startSample), endSample: after, rule: place.rule });
+    const from = Math.min(before, words[first]!.startSample) - guard;
+    spans.push({
+      startSample: Math.max(0, from),
+      endSample: Math.min(length, Math.max(after, words[last]!.endSample) + guard),
+      rule: place.rule,
+    });
   }
   spans.sort((a, b) => a.startSample - b.startSample || a.endSample - b.endSample);
   const merged: MuteSpan[] = [];
