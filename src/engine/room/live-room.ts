@@ -23,6 +23,7 @@ import type {
   VerdictRecord,
   ViewerFrom,
 } from '../../core/room-handle.js';
+import type { TakeoverDesk } from '../../director/takeover/takeover-desk.js';
 import type { RoomEvents } from '../../director/replies/room-events.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import type { EventSources } from '../../director/sources/event-sources.js';
@@ -45,6 +46,7 @@ import { AgendaCommands } from './commands/agenda-commands.js';
 import { recordEvents } from './records/record-events.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { openSources } from './open/open-sources.js';
+import { openTakeover } from './open/open-takeover.js';
 import { openReplies } from './open/open-replies.js';
 import { TimedLayers } from './commands/timed-layers.js';
 import { refuseLanguage } from './commands/refuse-language.js';
@@ -90,6 +92,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   readonly script: ScriptCommands;
   readonly agenda: AgendaCommands;
   readonly events: RoomEvents;
+  readonly takeover: TakeoverDesk;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -141,6 +144,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       stack,
     );
     recordEvents(this.events, show.store);
+    this.takeover = openTakeover({ parts, frame, say: (text, language) => this.takeOverWith(text, language) }, stack);
   }
 
   /**
@@ -315,6 +319,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
       alarms: this.alarms?.active() ?? [],
       eventSources: this.sources.health(),
+      takeover: this.takeover.state(),
     });
   }
 
@@ -338,6 +343,14 @@ export class LiveRoom implements RoomHandle, Closeable {
   async say(text: string, options: SayOptions = {}): Promise<SayResult> {
     if (options.language !== undefined) await refuseLanguage(this.parts.speech, options.language);
     return sayLine({ ...this.parts, replies: this.replies, nowMs: () => performance.now() }, text, options);
+  }
+
+  private async takeOverWith(text: string, language: string | undefined): Promise<SayResult> {
+    if (language !== undefined) await refuseLanguage(this.parts.speech, language);
+    const parts = { ...this.parts, replies: this.replies, nowMs: () => performance.now() };
+    const result = sayLine(parts, text, { ...(language === undefined ? {} : { language }), interrupt: true }, 'takeover');
+    if (result.result === 'queued') this.takeover.touch();
+    return result;
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {

@@ -38,7 +38,11 @@ export class SherpaRecogniser implements Recogniser {
     const { folder, model, threads } = this.config;
     try {
       const job = { folder, model, threads, language: language.split('-')[0]!.toLowerCase(), pcm };
-      const result = await this.worker.run(job);
+      // A piece that was given up while it waited takes no time of the others.
+      const result = await this.worker.use((ask) => {
+        signal.throwIfAborted();
+        return ask(job);
+      });
       this.warm = true;
       signal.throwIfAborted();
       return sherpaTranscript(result, (pcm.length * 1000) / RECOGNISER_RATE_HZ);
