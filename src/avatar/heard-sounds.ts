@@ -15,15 +15,20 @@ import { firstFormants, frameFigures, type FrameFigures } from './voice-figures.
 
 const HOP_MS = 10;
 const MIN_RUN = 3;
-/** Below the loud frames of the voice by this much nobody speaks. */
-const SILENT_DB = 32;
-/** A murmur (m, n, l) is this much weaker than the vowels around it. */
-const MURMUR_DB = 13;
-/** Level of the loud frames: nine tenths are quieter. */
+/** Level of the loud frames: nine tenths are quieter. Below it by these much are silence, a voice behind closed lips… */
 const LOUD_QUANTILE = 0.9;
 const MIN_LOUD_DB = -55;
-/** Share of the energy above 3 kHz in s, f, sh. */
-const HISS_SHARE = 0.55;
+const SILENT_DB = 32;
+/** …a consonant, and a nasal. */
+const CLOSED_DB = 6;
+const CONSONANT_DB = 12;
+const NASAL_DB = 6.5;
+/** Share of the energy above 3 kHz: of s, f, sh, t; of vowels; of nasals. */
+const HISS_SHARE = 0.18;
+const CLOSED_SHARE = 0.03;
+const NASAL_SHARE = 0.02;
+/** Lips that are shut leave one low resonance. */
+const CLOSED_F1_HZ = 290;
 
 const SILENCE = '';
 
@@ -33,7 +38,12 @@ export function heardSounds(pcm: Float32Array): PhonemeTiming[] {
   if (frames.length === 0) return [];
   const levels = Float64Array.from(frames, ({ levelDb }) => levelDb).sort();
   const loudDb = Math.max(MIN_LOUD_DB, levels[Math.floor((levels.length - 1) * LOUD_QUANTILE)]!);
-  const classes = frames.map((frame) => classOf(frame, loudDb));
+  const formants = frames.map(({ samples }) => firstFormants(samples));
+  const steady = (i: number, which: 0 | 1): number =>
+    [formants[Math.max(0, i - 1)]!, formants[i]!, formants[Math.min(formants.length - 1, i + 1)]!]
+      .map((one) => one[which])
+      .toSorted((a, b) => a - b)[1]!;
+  const classes = frames.map((frame, i) => classOf(frame, loudDb, steady(i, 0), steady(i, 1)));
   smooth(classes);
   const hop = (HOP_MS * SAMPLE_RATE_HZ) / 1000;
   const sounds: PhonemeTiming[] = [];
@@ -49,16 +59,22 @@ export function heardSounds(pcm: Float32Array): PhonemeTiming[] {
   return sounds;
 }
 
-function classOf(frame: FrameFigures, loudDb: number): string {
-  const { levelDb, highShare } = frame;
-  if (levelDb < loudDb - SILENT_DB) return SILENCE;
+function classOf({ levelDb, highShare }: FrameFigures, loudDb: number, f1: number, f2: number): string {
+  const below = loudDb - levelDb;
+  if (below > SILENT_DB) return SILENCE;
   if (highShare > HISS_SHARE) return 's';
-  const [f1, f2] = firstFormants(frame.samples);
-  if (levelDb < loudDb - MURMUR_DB && f1 < 400) return 'n';
-  if (f1 >= 620) return 'a';
-  if (f1 >= 480) return f2 >= 1500 ? 'ɛ' : f2 < 1100 ? 'ɔ' : 'ə';
+  if (below > CLOSED_DB && f1 <= CLOSED_F1_HZ && highShare < CLOSED_SHARE) return 'm';
+  if (below > CONSONANT_DB) return 'z';
+  if (below > NASAL_DB && f1 < 400 && highShare < NASAL_SHARE) return 'n';
+  return vowelOf(f1, f2);
+}
+
+/** By jaw (F1) and lips (F2), with limits between the voices of men and women (Hillenbrand et al. 1995). */
+function vowelOf(f1: number, f2: number): string {
+  if (f1 >= 600) return f2 < 1100 ? 'ɔ' : f2 < 1600 ? 'a' : f1 >= 640 ? 'æ' : 'ɛ';
+  if (f1 >= 465) return f2 < 1250 ? 'ɔ' : f2 >= 1600 ? 'ɛ' : f1 >= 560 ? 'a' : 'ə';
   if (f2 >= 1700) return 'i';
-  return f2 < 1100 ? 'u' : 'ə';
+  return f2 < 1150 ? 'u' : 'ə';
 }
 
 /** A run that is too short to see takes the class before it, or after it at the beginning. */
