@@ -49,7 +49,14 @@ export async function playRecording(
   const refusing = hits.filter(({ action }) => UNSPOKEN.has(action));
   if (refusing.length > 0) {
     for (const { rule, kind, match } of refusing)
-      note({ kind: 'text', rule, surface: 'speech', action: 'refuse', evidence: match.slice(0, 200), detail: { kind } });
+      note({
+        kind: 'text',
+        rule,
+        surface: 'speech',
+        action: 'refuse',
+        evidence: match.slice(0, 200),
+        detail: { kind },
+      });
     const [first] = refusing;
     throw new EngineError('E_TEXT_REFUSED', {
       where: 'recording',

@@ -1,6 +1,11 @@
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import type { TakeoverAudio, TakeoverHandle, TakeoverMode, TakeoverSnapshot } from '../../core/handles/takeover-handle.js';
+import type {
+  TakeoverAudio,
+  TakeoverHandle,
+  TakeoverMode,
+  TakeoverSnapshot,
+} from '../../core/handles/takeover-handle.js';
 import type { SayResult } from '../../core/handles/say-result.js';
 import type { LineRequest } from '../agenda/agenda-line.js';
 import type { TakeoverParts } from './takeover-parts.js';

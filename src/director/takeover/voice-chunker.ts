@@ -37,6 +37,7 @@ const ONSET_FRAMES = 2;
 const MIN_SPEECH_FRAMES = 4;
 const ABOVE_FLOOR_DB = 9;
 const MIN_SPEECH_DB = -52;
+const MAX_FIRST_FLOOR_DB = -42;
 const FLOOR_RISE_DB = 0.02;
 const FLOOR_FALL = 0.25;
 /** The quietest moment is looked for at the end of a piece that is too long. */
@@ -52,7 +53,7 @@ interface Frame {
 export class VoiceChunker {
   private rest = new Float32Array(0);
   private at = 0;
-  private floorDb = -60;
+  private floorDb: number | undefined;
   private frames: Frame[] = [];
   private speaking = false;
   private onset = 0;
@@ -86,11 +87,12 @@ export class VoiceChunker {
 
   private frame(pcm: Float32Array): void {
     const levelDb = levelOf(pcm);
-    this.floorDb =
-      levelDb < this.floorDb
-        ? this.floorDb + (levelDb - this.floorDb) * FLOOR_FALL
-        : Math.min(levelDb, this.floorDb + FLOOR_RISE_DB);
-    const isSpeech = levelDb > Math.max(MIN_SPEECH_DB, this.floorDb + ABOVE_FLOOR_DB);
+    // Somebody who speaks from the first moment on is no noise.
+    const before = this.floorDb ?? Math.min(levelDb, MAX_FIRST_FLOOR_DB);
+    const floorDb =
+      levelDb < before ? before + (levelDb - before) * FLOOR_FALL : Math.min(levelDb, before + FLOOR_RISE_DB);
+    this.floorDb = floorDb;
+    const isSpeech = levelDb > Math.max(MIN_SPEECH_DB, floorDb + ABOVE_FLOOR_DB);
     this.frames.push({ pcm, levelDb, isSpeech, at: this.at });
     this.at += VOICE_FRAME;
     if (this.speaking) this.collect(isSpeech);
