@@ -13,6 +13,7 @@ const PUBLIC: ReadonlySet<string> = new Set([
   '/commands.css',
   '/console.js',
   '/words.js',
+  '/take-over.js',
   '/alarms.js',
   '/ledger-words.js',
   '/tables.js',

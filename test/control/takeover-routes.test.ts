@@ -9,7 +9,7 @@ async function serve(t: Test) {
   const room = fakeRoom();
   const server = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token: 'x', log: silentLog });
   t.teardown(() => server.close());
-  const send = async (method: string, path: string, body?: string | Buffer, type = 'application/json') => {
+  const send = async (method: string, path: string, body?: string | Buffer<ArrayBuffer>, type = 'application/json') => {
     const init = body === undefined ? {} : { body, headers: { ...headers, 'content-type': type } };
     const reply = await fetch(server.url + path, { method, headers, ...init });
     return { status: reply.status, headers: reply.headers, text: await reply.text() };

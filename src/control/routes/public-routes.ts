@@ -12,6 +12,7 @@ const PAGE_FILES = {
   '/alarms.js': ['alarms.js', 'text/javascript; charset=utf-8'],
   '/ledger-words.js': ['ledger-words.js', 'text/javascript; charset=utf-8'],
   '/tables.js': ['tables.js', 'text/javascript; charset=utf-8'],
+  '/take-over.js': ['take-over.js', 'text/javascript; charset=utf-8'],
   '/words.js': ['words.js', 'text/javascript; charset=utf-8'],
   '/late-fonts.js': ['late-fonts.js', 'text/javascript; charset=utf-8'],
   '/whep-player.js': ['whep-player.js', 'text/javascript; charset=utf-8'],

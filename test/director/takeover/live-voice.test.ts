@@ -109,28 +109,21 @@ t.test('a number in two pieces is not heard as a whole', async (t) => {
     number === 1
       ? heard(request, [
           ['my', 0, 0.2],
-          ['number', 0.2, 0.8],
-          ['is', 0.8, 1],
-          ['138', 1, 1.5],
-          ['1234', 1.5, 2.4],
+          ['number', 0.2, 0.5],
+          ['138', 0.5, 0.8],
+          ['1234', 0.8, 1.2],
         ])
       : heard(request, [
           ['5678', 0, 0.9],
           ['bye', 1.1, 1.5],
         ]),
   );
-  await room.play(
-    madeUpVoice(7000, [
-      [200, 2600],
-      [3600, 4500],
-      [4700, 5100],
-    ]),
-  );
-  const [, second] = room.lines();
-  t.equal(room.lines().length, 2);
-  const levels = mixed(room, second!);
+  const sounds = [[200, 1400], [2400, 3300], [3500, 3900]] as const;
+  await room.play(madeUpVoice(4200, sounds));
+  const [first, second] = room.lines();
+  t.ok(first !== undefined && second !== undefined);
   const at = firstSound(second!.pcm, SAMPLE_RATE_HZ);
-  t.equal(Math.max(0, ...between(levels, at, at + 0.9)), 0, 'the rest of the number is silent');
+  t.equal(Math.max(0, ...between(mixed(room, second!), at, at + 0.9)), 0, 'the rest of the number is silent');
 });
 
 t.test('pieces keep their order when the first answer is the slowest', async (t) => {

@@ -61,7 +61,7 @@ function recogniserOf(
 }
 
 /** The WebRTC stack is 15 MB of code that a room without a microphone does not load. */
-async function microphoneLink(
+export async function microphoneLink(
   { onPcm, onGone }: VoiceLinkEvents,
   { ffmpegPath, log }: { readonly ffmpegPath: string; readonly log: TakeoverParts['log'] },
 ): Promise<VoiceLink> {
