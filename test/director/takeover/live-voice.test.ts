@@ -118,7 +118,11 @@ t.test('a number in two pieces is not heard as a whole', async (t) => {
           ['bye', 1.1, 1.5],
         ]),
   );
-  const sounds = [[200, 1400], [2400, 3300], [3500, 3900]] as const;
+  const sounds = [
+    [200, 1400],
+    [2400, 3300],
+    [3500, 3900],
+  ] as const;
   await room.play(madeUpVoice(4200, sounds));
   const [first, second] = room.lines();
   t.ok(first !== undefined && second !== undefined);
