@@ -67,7 +67,12 @@ export function decodeVoice(bytes: Buffer, ffmpegPath: string, signal: AbortSign
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-500)));
     child.once('error', (cause) => {
-      failure ??= new EngineError('E_FFMPEG_MISSING', { where: WHERE, expected: 'ffmpeg', found: cause.message, cause });
+      failure ??= new EngineError('E_FFMPEG_MISSING', {
+        where: WHERE,
+        expected: 'ffmpeg',
+        found: cause.message,
+        cause,
+      });
     });
     child.once('close', (code) => {
       clearTimeout(timer);

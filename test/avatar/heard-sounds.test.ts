@@ -65,8 +65,7 @@ t.test('classes a pure vowel by its formants', async (t) => {
       const r = Math.exp((-Math.PI * 80) / 48_000);
       const [b, c] = [2 * r * Math.cos((2 * Math.PI * hz) / 48_000), -r * r];
       const y = new Float64Array(x.length);
-      for (let i = 0; i < x.length; i += 1)
-        y[i] = (1 - b - c) * x[i]! + b * (y[i - 1] ?? 0) + c * (y[i - 2] ?? 0);
+      for (let i = 0; i < x.length; i += 1) y[i] = (1 - b - c) * x[i]! + b * (y[i - 1] ?? 0) + c * (y[i - 2] ?? 0);
       x = y;
     }
     const peak = x.reduce((most, one) => Math.max(most, Math.abs(one)), 0);

@@ -21,7 +21,9 @@ const http = z.strictObject({
     .string()
     .regex(/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/, 'expected "${STT_KEY}": the name of an environment variable, not a key')
     .optional()
-    .describe('Environment variable that holds the key, such as "${STT_KEY}"; the key itself has no place in a room file'),
+    .describe(
+      'Environment variable that holds the key, such as "${STT_KEY}"; the key itself has no place in a room file',
+    ),
   timeoutMs,
 });
 export type HttpRecogniserConfig = z.infer<typeof http>;
@@ -30,7 +32,11 @@ export const SHERPA_MODELS = ['transducer', 'paraformer', 'sense-voice', 'whispe
 
 const sherpa = z.strictObject({
   kind: z.literal('sherpa').describe('A model folder on this machine, read by the package sherpa-onnx-node'),
-  folder: z.string().min(1).max(4096).describe('Folder with the model’s .onnx files and tokens.txt, relative to the room file'),
+  folder: z
+    .string()
+    .min(1)
+    .max(4096)
+    .describe('Folder with the model’s .onnx files and tokens.txt, relative to the room file'),
   model: z.enum(SHERPA_MODELS).optional().describe('Kind of the model; default: by the names of the files'),
   threads: z.int().min(1).max(16).default(1).describe('Threads of the recogniser'),
   timeoutMs,

@@ -30,7 +30,9 @@ export const takeover = z
       .min(4000)
       .max(30_000)
       .default(8000)
-      .describe('From the microphone to the show in ms: the time in which each piece of voice is written down and judged'),
+      .describe(
+        'From the microphone to the show in ms: the time in which each piece of voice is written down and judged',
+      ),
   })
   .describe('A person takes over the show');
 export type TakeoverConfig = z.infer<typeof takeover>;

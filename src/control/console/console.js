@@ -252,10 +252,7 @@ async function poll() {
   setTimeout(poll, 1000);
 }
 
-startTakeOver(
-  () => token,
-  word,
-);
+startTakeOver(() => token, word);
 $('language').addEventListener('click', () => {
   language = language === 'zh' ? 'en' : 'zh';
   translate();

@@ -48,7 +48,12 @@ export interface TakeoverAudio {
   /** Speech without a recognised word, which is not heard. */
   readonly silencedMs: number;
   /** Rules that its words break, with what is not heard. */
-  readonly hits: readonly { readonly rule: string; readonly kind: string; readonly match: string; readonly action: string }[];
+  readonly hits: readonly {
+    readonly rule: string;
+    readonly kind: string;
+    readonly match: string;
+    readonly action: string;
+  }[];
 }
 
 export interface TakeoverHandle {
@@ -58,7 +63,9 @@ export interface TakeoverHandle {
   /** Gives the show back; without a takeover nothing happens. */
   end(): Promise<TakeoverSnapshot>;
   /** A typed line or a quick phrase, spoken at once. Throws E_TAKEOVER_OFF, E_NOT_FOUND. */
-  say(what: { readonly text: string; readonly language?: string | undefined } | { readonly phrase: string }): Promise<SayResult>;
+  say(
+    what: { readonly text: string; readonly language?: string | undefined } | { readonly phrase: string },
+  ): Promise<SayResult>;
   /** A recording, spoken when all of its words are known and judged. `text` is only its caption. */
   audio(bytes: Buffer, text?: string): Promise<TakeoverAudio>;
   /** WHIP: takes the offer of a microphone. */

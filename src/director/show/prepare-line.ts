@@ -36,7 +36,9 @@ export async function prepareLine(
   const surface = line.judgedAs;
   const speech = judgeSpoken(judge, line.text, spoken, { surface, language, entry });
   const caption = line.caption === '' ? undefined : judge.judge(line.caption, { surface: 'caption', language, entry });
-  const refusing = speech.hits.filter((h) => UNSPOKEN.has(h.action) || (isRefusedWhole(line) && SILENCED.has(h.action)));
+  const refusing = speech.hits.filter(
+    (h) => UNSPOKEN.has(h.action) || (isRefusedWhole(line) && SILENCED.has(h.action)),
+  );
   if (refusing.length > 0) {
     const isOwn = !isFromOutside(line);
     notes.record(speech.hits, surface, isOwn ? 'skip' : 'refuse', { line });

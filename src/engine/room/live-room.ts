@@ -348,7 +348,12 @@ export class LiveRoom implements RoomHandle, Closeable {
   private async takeOverWith(text: string, language: string | undefined): Promise<SayResult> {
     if (language !== undefined) await refuseLanguage(this.parts.speech, language);
     const parts = { ...this.parts, replies: this.replies, nowMs: () => performance.now() };
-    const result = sayLine(parts, text, { ...(language === undefined ? {} : { language }), interrupt: true }, 'takeover');
+    const result = sayLine(
+      parts,
+      text,
+      { ...(language === undefined ? {} : { language }), interrupt: true },
+      'takeover',
+    );
     if (result.result === 'queued') this.takeover.touch();
     return result;
   }

@@ -50,7 +50,8 @@ function recogniserOf(
   { room, log }: Pick<RoomParts, 'room' | 'log'>,
   env: NodeJS.ProcessEnv,
 ): { recogniser: Recogniser | undefined; noVoice: string } {
-  if (room.recogniser === undefined) return { recogniser: undefined, noVoice: 'no section recogniser in the room file' };
+  if (room.recogniser === undefined)
+    return { recogniser: undefined, noVoice: 'no section recogniser in the room file' };
   try {
     return { recogniser: openRecogniser(room.recogniser, env), noVoice: '' };
   } catch (cause) {
