@@ -142,7 +142,7 @@ function closeMicrophone() {
 async function play(file) {
   if (!file || !(state?.on || (await begin('audio')))) return;
   tell(() => word('recordingJudged'));
-  const type = /^audio\//.test(file.type) ? file.type : 'application/octet-stream';
+  const type = file.type.startsWith('audio/') ? file.type : 'application/octet-stream';
   const reply = await send('/api/takeover/audio', { body: file, type });
   if (failed(reply)) return;
   const { durationMs, text, hits } = reply.answer;

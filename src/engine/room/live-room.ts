@@ -55,7 +55,7 @@ import type { RoomHooks, RoomParts } from './room-parts.js';
 import { SharedStill } from './shared-still.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
-import { ScriptCommands } from './commands/script-commands.js';
+import type { ScriptCommands } from './commands/script-commands.js';
 import { sayLine } from './commands/say-line.js';
 import { takeWatch } from './watches/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';

@@ -27,7 +27,7 @@ export function sherpaModel(folder: string, kind?: SherpaModel): { kind: SherpaM
   } catch (cause) {
     throw bad(folder, 'a folder with a sherpa-onnx model', (cause as Error).message);
   }
-  const tokens = files.find((file) => /tokens\.txt$/.test(file));
+  const tokens = files.find((file) => file.endsWith('tokens.txt'));
   if (tokens === undefined) throw bad(folder, 'a file tokens.txt', list(files));
   const [encoder, decoder, joiner] = [/encoder/, /decoder/, /joiner/].map((part) => pick(files, part));
   const single = pick(files, /^(?!.*(encoder|decoder|joiner))/);
