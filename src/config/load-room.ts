@@ -147,7 +147,9 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
   return error.issues.map((issue) => {
     const fault = valueFault(issue, raw, room);
     if (fault.where === '') return { ...fault, where: 'top level' };
-    if (/^((llm|recogniser)\.(apiKey|baseUrl)|events\.sources\[\d+\]\.(apiKey|token|cookie|\w*[uU]rl))$/.test(fault.where))
+    if (
+      /^((llm|recogniser)\.(apiKey|baseUrl)|events\.sources\[\d+\]\.(apiKey|token|cookie|\w*[uU]rl))$/.test(fault.where)
+    )
       return { where: fault.where, expected: fault.expected, found: 'something else, which is not shown' };
     if (!/^(outputs|control\.webhooks|alerts\.webhooks)\[\d+\]\.(url|backupUrl|token|secret)$/.test(fault.where))
       return fault;
