@@ -149,7 +149,7 @@ function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
     const fault = valueFault(issue, raw, room);
     if (fault.where === '') return { ...fault, where: 'top level' };
     if (
-      /^(llm|(presenter|assistant)\.voice(\.fallback\[\d+\])?)\.(apiKey|baseUrl)$/.test(fault.where) ||
+      /^(llm|recogniser|(presenter|assistant)\.voice(\.fallback\[\d+\])?)\.(apiKey|baseUrl)$/.test(fault.where) ||
       /^events\.sources\[\d+\]\.(apiKey|token|cookie|\w*[uU]rl)$/.test(fault.where)
     )
       return { where: fault.where, expected: fault.expected, found: 'something else, which is not shown' };
@@ -195,6 +195,7 @@ function crossFaults(file: RoomFile): RoomFault[] {
   unique(file.outputs, 'outputs');
   unique(file.events.sources, 'events.sources');
   unique(file.replies.rules, 'replies.rules');
+  unique(file.takeover.quickPhrases, 'takeover.quickPhrases');
   const products = new Set(file.products.map((p) => p.id));
   const list = products.size === 0 ? 'a product of this room (it has none)' : `one of ${[...products].join(', ')}`;
   file.script.segments.forEach((s, i) => {
@@ -256,6 +257,10 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
         one.layer === undefined ? one : { ...one, layer: resolveLayer(one.layer, absolute) },
       ),
     },
+    recogniser:
+      file.recogniser?.kind === 'sherpa'
+        ? { ...file.recogniser, folder: absolute(file.recogniser.folder) }
+        : file.recogniser,
     outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
   };
 }

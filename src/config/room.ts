@@ -12,10 +12,12 @@ import { llm } from './sections/llm.js';
 import { output } from './sections/output.js';
 import { presenter } from './sections/presenter.js';
 import { product } from './sections/product.js';
+import { recogniser } from './sections/recogniser.js';
 import { replies } from './sections/replies.js';
 import { rights } from './sections/rights.js';
 import { script } from './sections/script.js';
 import { store } from './sections/store.js';
+import { takeover } from './sections/takeover.js';
 import { video } from './sections/video.js';
 
 export const room = z
@@ -41,6 +43,8 @@ export const room = z
     llm: llm.optional(),
     events: events.prefault({}),
     replies: replies.prefault({}),
+    recogniser: recogniser.optional(),
+    takeover: takeover.prefault({}),
     outputs: z.array(output).max(50).default([]).describe('Destinations besides the embedded server'),
     compliance: compliance.prefault({}),
     control: control.prefault({}),

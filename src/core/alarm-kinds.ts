@@ -11,6 +11,7 @@ export const ALARM_KINDS = [
   'machine-slow',
   'disk-low',
   'source-down',
+  'takeover-idle',
   'show-ended',
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];

@@ -80,6 +80,18 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'The language model gave no usable answer.',
     todo: 'Check `llm.baseUrl`, the model name and the key in the environment. The plain lines of the writer stand meanwhile.',
   },
+  E_RECOGNISER_FAILED: {
+    meaning: 'The recogniser gave no words for a piece of voice; the piece stays silent.',
+    todo: 'Check `recogniser.baseUrl`, the model and the key, or the model folder. Without words in time nothing is heard.',
+  },
+  E_RECOGNISER_MISSING: {
+    meaning: 'A voice cannot take over: nothing is there to write down what it says.',
+    todo: 'Add the section `recogniser` to the room file, or take over with typed lines.',
+  },
+  E_TAKEOVER_OFF: {
+    meaning: 'Nobody has taken over the show, or in another mode.',
+    todo: 'Take it over first: `POST /api/takeover`.',
+  },
   E_LISTING_PAGE: {
     meaning: 'The page is not the product: a login, a robot check, a removed or another product.',
     todo: 'Open the product in a browser, save the page and use the saved file.',

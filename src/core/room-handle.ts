@@ -7,6 +7,7 @@ import type { HistoryHandle } from './handles/history-handle.js';
 import type { PresenterHandle } from './handles/presenter-handle.js';
 import type { ProductsHandle } from './handles/products-handle.js';
 import type { AgendaHandle } from './handles/agenda-handle.js';
+import type { TakeoverHandle, TakeoverSnapshot } from './handles/takeover-handle.js';
 import type { ScriptHandle } from './handles/script-handle.js';
 import type { EventsHandle } from './handles/events-handle.js';
 import type { SayResult } from './handles/say-result.js';
@@ -133,6 +134,8 @@ export interface RoomSnapshot {
   readonly alarms: readonly AlarmSnapshot[];
   /** Connections to platforms' comments and other events. */
   readonly eventSources: readonly EventSourceHealth[];
+  /** A person in place of the script. */
+  readonly takeover: TakeoverSnapshot;
 }
 
 export interface LedgerHealth {
@@ -266,6 +269,8 @@ export interface RoomHandle {
   readonly presenter: PresenterHandle;
   readonly script: ScriptHandle;
   readonly agenda: AgendaHandle;
+  /** A person in place of the script. */
+  readonly takeover: TakeoverHandle;
   /** Viewers' events and the answers to them. */
   readonly events: EventsHandle;
   snapshot(): RoomSnapshot;

@@ -37,6 +37,8 @@ export interface Utterance {
   readonly aligned?: boolean;
   /** Integrated loudness of the original `pcm` as one channel (ITU-R BS.1770), in LUFS; −∞ for silence. */
   readonly loudnessLufs: number;
+  /** Added at both ends of a mute, where the times of words are a listener's and not the synthesiser's. */
+  readonly muteGuardSamples?: number;
 }
 
 /** A span of an utterance that must not be heard, in samples from its start. */

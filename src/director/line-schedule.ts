@@ -89,8 +89,9 @@ export class LineSchedule {
     const startSample = frameToSample(frameIndex(start), this.rate);
     const end = sampleToFrame(sampleIndex(startSample + Math.max(1, line.samples) - 1), this.rate) + 1;
     if (line.product !== undefined) this.product = line.product;
-    this.free = end + this.framesOf(this.gapMs);
-    const next = end + this.framesOf(line.pauseMs ?? this.gapMs);
+    const { pauseMs = this.gapMs } = line;
+    this.free = end + this.framesOf(Math.min(this.gapMs, pauseMs));
+    const next = end + this.framesOf(pauseMs);
     // A line in a pause of the script does not shorten it.
     this.cursor = early ? Math.max(this.cursor, next) : next;
     return {

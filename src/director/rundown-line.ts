@@ -1,3 +1,4 @@
+import type { Utterance } from '../core/speech.js';
 import type { Layer } from '../config/sections/layer.js';
 import type { Line } from '../config/sections/script.js';
 import type { LineKind, LineLayer, LineRequest, SpeakerRole } from './agenda/agenda-line.js';
@@ -27,6 +28,8 @@ export interface RundownLine {
   readonly layers: readonly LineLayer[];
   /** Judged as an answer to viewers. */
   readonly judgedAs: 'speech' | 'reply';
+  /** Sound of a person who says it. */
+  readonly voice?: Utterance;
   /** Its place in the script. */
   readonly position: ScriptPosition | undefined;
   readonly scripted?: ScriptedLine;
@@ -50,10 +53,11 @@ export function lineOfRequest(id: string, request: LineRequest): RundownLine {
     language: request.language,
     role: request.role ?? 'host',
     gesture: request.gesture ?? 'nod',
-    pauseMs: undefined,
+    pauseMs: request.pauseMs,
     product: undefined,
     layers: request.layers ?? [],
     judgedAs: request.judgedAs ?? 'speech',
+    ...(request.voice === undefined ? {} : { voice: request.voice }),
     position: undefined,
   };
 }

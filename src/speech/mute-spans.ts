@@ -18,11 +18,11 @@ const ALIGNED_GUARD_SAMPLES = (SAMPLE_RATE_HZ * ALIGNED_GUARD_MS) / 1000;
  * A range includes every word it touches, from the end of the word before to the start of the word after (which covers
  * the pauses around it). Where a word's own start was interpolated, the stretch widens to the nearest starts that the
  * synthesiser reported. A range between words (punctuation, symbols) includes both neighbours, as a symbol may be
- * spoken with either. Where words were aligned, each stretch is 300 ms wider on either side. Spans are ordered and do not
- * overlap.
+ * spoken with either. Times of words that were aligned or recognised instead of synthesised have a guard: the span grows
+ * by it at both ends. Spans are ordered and do not overlap.
  */
 export function muteSpans(utterance: Utterance, places: readonly ForbiddenText[]): MuteSpan[] {
-  const { words } = utterance;
+  const { words, aligned = false, muteGuardSamples: guard = aligned ? ALIGNED_GUARD_SAMPLES : 0 } = utterance;
   const length = utterance.pcm.length;
   const spans: MuteSpan[] = [];
   for (const place of places) {
@@ -42,10 +42,10 @@ export function muteSpans(utterance: Utterance, places: readonly ForbiddenText[]
     const before =
       first === 0 ? 0 : words[first - 1]!.exact === false ? words[first]!.startSample : words[first - 1]!.endSample;
     const after = last === words.length - 1 ? length : words[last + 1]!.startSample;
-    const guard = utterance.aligned === true ? ALIGNED_GUARD_SAMPLES : 0;
+    const from = Math.min(before, words[first]!.startSample) - guard;
     spans.push({
-      startSample: Math.max(0, Math.min(before, words[first]!.startSample) - guard),
-      endSample: Math.min(length, after + guard),
+      startSample: Math.max(0, from),
+      endSample: Math.min(length, Math.max(after, words[last]!.endSample) + guard),
       rule: place.rule,
     });
   }

@@ -16,6 +16,7 @@ const PUBLIC: ReadonlySet<string> = new Set([
   '/words.js',
   '/rundown.js',
   '/viewers.js',
+  '/take-over.js',
   '/alarms.js',
   '/ledger-words.js',
   '/tables.js',

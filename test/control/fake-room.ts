@@ -1,6 +1,7 @@
 import type { AlarmSnapshot } from '../../src/core/alarm-kinds.js';
 import type { ProductChange, ProductsHandle, ProductState } from '../../src/core/handles/products-handle.js';
 import type { AgendaHandle } from '../../src/core/handles/agenda-handle.js';
+import type { TakeoverHandle, TakeoverMode } from '../../src/core/handles/takeover-handle.js';
 import type { ScriptHandle, ScriptSnapshot } from '../../src/core/handles/script-handle.js';
 import { EngineError } from '../../src/core/errors.js';
 import type { ShowReport } from '../../src/core/handles/report-handle.js';
@@ -125,6 +126,52 @@ function fakeScript(calls: string[]): ScriptHandle {
   };
 }
 
+/** Records its commands; refuses texts with "phone", and voices in a room named so. */
+function fakeTakeover(calls: string[]): TakeoverHandle {
+  let mode: TakeoverMode | null = null;
+  const state = () => ({
+    on: mode !== null,
+    mode,
+    lastedMs: 0,
+    idleMs: 0,
+    repliesWait: mode !== null,
+    timedOut: false,
+    recogniser: 'fake',
+    noVoice: '',
+    voice: null,
+    quickPhrases: [{ id: 'hello', text: 'Hello everybody.' }],
+  });
+  return {
+    state,
+    begin: async (wanted) => {
+      mode = wanted;
+      calls.push(`takeover ${wanted}`);
+      return state();
+    },
+    end: async () => {
+      mode = null;
+      calls.push('takeover end');
+      return state();
+    },
+    say: async (what) => {
+      calls.push(`takeover say ${JSON.stringify(what)}`);
+      const bad = JSON.stringify(what).includes('phone');
+      return bad
+        ? { id: '', result: 'refused', reason: { en: 'phone number', zh: '电话号码' }, hits: [] }
+        : { id: 'takeover-1', result: 'queued', hits: [] };
+    },
+    audio: async (bytes, text) => {
+      calls.push(`takeover audio ${bytes.length} ${text ?? ''}`);
+      return { lines: 1, text: 'Hello.', durationMs: 900, silencedMs: 0, hits: [] };
+    },
+    offer: async (sdp) => {
+      calls.push(`takeover offer ${sdp.length}`);
+      return { id: 'voice-1', answer: 'v=0\r\n' };
+    },
+    hangUp: async (id) => void calls.push(`takeover hang up ${id}`),
+  };
+}
+
 function fakeAgenda(calls: string[]): AgendaHandle {
   const current = {
     id: 's0.0.0',
@@ -167,6 +214,7 @@ export function fakeRoom(): RoomHandle & {
     height: 1280,
     fps: 30,
   });
+  const takeover = fakeTakeover(calls);
   const snapshot = (): RoomSnapshot => ({
     name: 'fake',
     state: state.blanked || state.holds.length > 0 ? 'blanked' : 'on-air',
@@ -232,6 +280,7 @@ export function fakeRoom(): RoomHandle & {
     ledger: { failing: state.ledgerFailing, waiting: 0, lost: 0, evidenceDropped: 2 },
     alarms: state.alarms,
     eventSources: [],
+    takeover: takeover.state(),
     muted: state.muted,
     blanked: state.blanked,
   });
@@ -271,6 +320,7 @@ export function fakeRoom(): RoomHandle & {
     },
     script: fakeScript(calls),
     agenda: fakeAgenda(calls),
+    takeover,
     events: fakeEvents(),
     verdicts: (limit) => [{ seq: limit, at: '2026-01-01T00:00:00.000Z', kind: 'frame', rule: '3.3', action: 'blank' }],
     say: async (text, options) => {

@@ -1,6 +1,7 @@
 import { showAlarms, soundWanted, toggleSound } from '/alarms.js';
 import { hitRows, LEDGER_WORDS } from '/ledger-words.js';
 import { rundownPanel } from '/rundown.js';
+import { showTakeOver, startTakeOver } from '/take-over.js';
 import { rows, tiles } from '/tables.js';
 import { viewersPanel } from '/viewers.js';
 import { playWhep } from '/whep-player.js';
@@ -49,6 +50,7 @@ function translate() {
   drawAlarms();
   rundown.draw();
   viewers.draw();
+  showTakeOver(undefined, word);
 }
 
 function showSound() {
@@ -174,6 +176,7 @@ function show(s) {
   roomName = s.name;
   alarms = s.alarms ?? [];
   drawAlarms();
+  showTakeOver(s.takeover, word);
   $('room-name').textContent = `${s.name} · ${s.width}×${s.height} · ${s.fps} fps`;
   $('clock').textContent = clockText(s.onAirMs);
   dumpable = s.dumpWindow;
@@ -257,11 +260,12 @@ async function poll() {
     state = { name: 'stopped', text: () => word('away') };
     showState();
   }
-  for (const id of ['buttons', 'talk', 'figures', 'alarm-sound', 'report']) $(id).hidden = !token;
+  for (const id of ['buttons', 'talk', 'take-over', 'figures', 'alarm-sound', 'report']) $(id).hidden = !token;
   $('token-form').hidden = Boolean(token);
   setTimeout(poll, 1000);
 }
 
+startTakeOver(() => token, word);
 $('language').addEventListener('click', () => {
   language = language === 'zh' ? 'en' : 'zh';
   translate();

@@ -147,7 +147,7 @@ export const ROOM_DOCS: RouteDocs = {
     ['console', 'commands', 'api-docs'].map((name) => [`GET /${name}.css`, file('text/css')] as const),
   ),
   ...Object.fromEntries(
-    ['console', 'alarms', 'ledger-words', 'tables', 'words', 'late-fonts', 'whep-player', 'api-docs'].map(
+    ['console', 'alarms', 'ledger-words', 'tables', 'words', 'take-over', 'late-fonts', 'whep-player', 'api-docs'].map(
       (name) => [`GET /${name}.js`, file('text/javascript')] as const,
     ),
   ),

@@ -15,6 +15,7 @@ const PAGE_FILES = {
   '/tables.js': ['tables.js', 'text/javascript; charset=utf-8'],
   '/rundown.js': ['rundown.js', 'text/javascript; charset=utf-8'],
   '/viewers.js': ['viewers.js', 'text/javascript; charset=utf-8'],
+  '/take-over.js': ['take-over.js', 'text/javascript; charset=utf-8'],
   '/words.js': ['words.js', 'text/javascript; charset=utf-8'],
   '/late-fonts.js': ['late-fonts.js', 'text/javascript; charset=utf-8'],
   '/whep-player.js': ['whep-player.js', 'text/javascript; charset=utf-8'],

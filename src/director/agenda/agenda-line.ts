@@ -1,4 +1,5 @@
 import type { Gesture } from '../../config/sections/script.js';
+import type { Utterance } from '../../core/speech.js';
 import type { Layer } from '../../config/sections/layer.js';
 
 /**
@@ -38,6 +39,13 @@ export interface LineRequest {
   /** Default: host. */
   readonly role?: SpeakerRole;
   readonly gesture?: Gesture;
+  /**
+   * Sound of a person who says the text. It is mixed instead of a synthesiser's, and words that must not be heard are
+   * muted, since nobody can say it again without them.
+   */
+  readonly voice?: Utterance;
+  /** Silence after it; default: the script's gap. */
+  readonly pauseMs?: number;
   readonly layers?: readonly LineLayer[];
   /** Cuts the current line at once instead of waiting for its end; the cut line starts again at its sentence. */
   readonly interrupt?: boolean;

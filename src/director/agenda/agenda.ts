@@ -37,6 +37,7 @@ export class Agenda {
   private readonly given = new Map<string, number>();
   private readonly counts = { added: 0, spoken: 0, forgotten: 0, displaced: 0, refused: 0, cancelled: 0, failed: 0 };
   private listener: () => void = () => undefined;
+  private held: ReadonlySet<LineRequest['kind']> = new Set();
 
   /** `nowMs`: monotonic clock in milliseconds. */
   constructor(private readonly nowMs: () => number) {}
@@ -94,11 +95,17 @@ export class Agenda {
     this.listener = listener;
   }
 
+  /** Lines of these kinds wait, and grow old meanwhile. */
+  hold(kinds: readonly LineRequest['kind'][]): void {
+    this.held = new Set(kinds);
+    this.listener();
+  }
+
   /** The line to speak next; those after the segment only at its end. */
   peek(segmentEnds: boolean): AgendaEntry | undefined {
     this.forget();
     return this.waiting
-      .filter(({ request }) => segmentEnds || request.after !== 'segment')
+      .filter(({ request }) => !this.held.has(request.kind) && (segmentEnds || request.after !== 'segment'))
       .toSorted(bySpeakingOrder)[0];
   }
 

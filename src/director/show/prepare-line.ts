@@ -23,7 +23,8 @@ export type Unprepared = Extract<LineOutcome, { readonly reason: string }>;
 
 /**
  * Judges and speaks a line. Returns why not for one that must not or cannot be spoken; ledger and state record it. A
- * line from outside with a part that would be silent is refused whole, since nobody asks for a line with a gap.
+ * line from outside with a part that would be silent is refused whole, since nobody asks for a line with a gap; in the
+ * voice of a person that part is muted.
  */
 export async function prepareLine(
   { room, judge, speech: service, voices, entries, notes, unspoken, stopFor, signal }: PreparerParts,
@@ -35,7 +36,9 @@ export async function prepareLine(
   const surface = line.judgedAs;
   const speech = judgeSpoken(judge, line.text, spoken, { surface, language, entry });
   const caption = line.caption === '' ? undefined : judge.judge(line.caption, { surface: 'caption', language, entry });
-  const refusing = speech.hits.filter((h) => UNSPOKEN.has(h.action) || (isFromOutside(line) && SILENCED.has(h.action)));
+  const refusing = speech.hits.filter(
+    (h) => UNSPOKEN.has(h.action) || (isRefusedWhole(line) && SILENCED.has(h.action)),
+  );
   if (refusing.length > 0) {
     const isOwn = !isFromOutside(line);
     notes.record(speech.hits, surface, isOwn ? 'skip' : 'refuse', { line });
@@ -43,10 +46,12 @@ export async function prepareLine(
     return { outcome: 'refused', reason: `"${refusing[0]!.match.slice(0, 60)}" (rule ${refusing[0]!.rule})` };
   }
   try {
-    const utterance = await service.speak(
-      { id: line.id, text: line.text, ...lineVoice(room, voices ?? {}, line.language, line.role) },
-      signal,
-    );
+    const utterance =
+      line.voice ??
+      (await service.speak(
+        { id: line.id, text: line.text, ...lineVoice(room, voices ?? {}, line.language, line.role) },
+        signal,
+      ));
     if (utterance.pcm.length === 0) {
       const error = nothingToHear(line);
       unspoken.record(line, error);
@@ -63,6 +68,10 @@ export async function prepareLine(
 
 /** Asked for while the show runs; fillers are the room file's own words. */
 export const isFromOutside = ({ kind }: Pick<RundownLine, 'kind'>): boolean => kind !== 'script' && kind !== 'filler';
+
+/** Words that must not be heard refuse the line instead of being muted in it. */
+export const isRefusedWhole = (line: Pick<RundownLine, 'kind' | 'voice'>): boolean =>
+  isFromOutside(line) && line.voice === undefined;
 
 export const isReady = (one: ReadyLine | Unprepared): one is ReadyLine => 'utterance' in one;
 

@@ -121,6 +121,13 @@ export function alarmConditions(s: RoomSnapshot, { slowShare, fullDisks }: Machi
     const text = both(`No comments from source ${id}${en}`, `评论来源 ${id} 未连上${zh}`);
     add('source-down', 'warning', text, id);
   }
+  if (s.takeover.timedOut) {
+    const text = both(
+      'The person who took over the show was silent for too long: the script goes on',
+      '接管的人长时间没有说话，已恢复脚本',
+    );
+    add('takeover-idle', 'warning', text);
+  }
   return found;
 }
 

@@ -250,6 +250,10 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     judgeText(`script.fillers[${f}]`, text, 'speech', room.language);
     judgeText(`script.fillers[${f}]`, text, 'caption', room.language);
   }
+  for (const [i, { text, language = room.language }] of room.takeover.quickPhrases.entries()) {
+    judgeText(`takeover.quickPhrases[${i}].text`, text, 'speech', language);
+    judgeText(`takeover.quickPhrases[${i}].text`, text, 'caption', language);
+  }
   return faults;
 }
 

@@ -23,6 +23,7 @@ import type {
   VerdictRecord,
   ViewerFrom,
 } from '../../core/room-handle.js';
+import type { TakeoverDesk } from '../../director/takeover/takeover-desk.js';
 import type { RoomEvents } from '../../director/replies/room-events.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import type { EventSources } from '../../director/sources/event-sources.js';
@@ -47,6 +48,7 @@ import { AgendaCommands } from './commands/agenda-commands.js';
 import { recordEvents } from './records/record-events.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { openSources } from './open/open-sources.js';
+import { openTakeover } from './open/open-takeover.js';
 import { openReplies } from './open/open-replies.js';
 import { TimedLayers } from './commands/timed-layers.js';
 import { refuseLanguage } from './commands/refuse-language.js';
@@ -55,7 +57,7 @@ import type { RoomHooks, RoomParts } from './room-parts.js';
 import { SharedStill } from './shared-still.js';
 import { ShowHealth } from './watches/show-health.js';
 import { roomSnapshot } from './room-snapshot.js';
-import { ScriptCommands } from './commands/script-commands.js';
+import type { ScriptCommands } from './commands/script-commands.js';
 import { sayLine } from './commands/say-line.js';
 import { takeWatch } from './watches/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';
@@ -92,6 +94,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   readonly script: ScriptCommands;
   readonly agenda: AgendaCommands;
   readonly events: RoomEvents;
+  readonly takeover: TakeoverDesk;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -143,6 +146,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       stack,
     );
     recordEvents(this.events, show.store);
+    this.takeover = openTakeover({ parts, frame, say: (text, language) => this.takeOverWith(text, language) }, stack);
   }
 
   /**
@@ -320,6 +324,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
       alarms: this.alarms?.active() ?? [],
       eventSources: this.sources.health(),
+      takeover: this.takeover.state(),
     });
   }
 
@@ -343,6 +348,19 @@ export class LiveRoom implements RoomHandle, Closeable {
   async say(text: string, options: SayOptions = {}): Promise<SayResult> {
     if (options.language !== undefined) await refuseLanguage(this.parts.speech, options.language);
     return sayLine({ ...this.parts, replies: this.replies, nowMs: () => performance.now() }, text, options);
+  }
+
+  private async takeOverWith(text: string, language: string | undefined): Promise<SayResult> {
+    if (language !== undefined) await refuseLanguage(this.parts.speech, language);
+    const parts = { ...this.parts, replies: this.replies, nowMs: () => performance.now() };
+    const result = sayLine(
+      parts,
+      text,
+      { ...(language === undefined ? {} : { language }), interrupt: true },
+      'takeover',
+    );
+    if (result.result === 'queued') this.takeover.touch();
+    return result;
   }
 
   putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {

@@ -35,6 +35,7 @@ export interface SnapshotParts {
   readonly ledger: RoomSnapshot['ledger'];
   readonly alarms: RoomSnapshot['alarms'];
   readonly eventSources: RoomSnapshot['eventSources'];
+  readonly takeover: RoomSnapshot['takeover'];
 }
 
 /** The absolute gate of BS.1770: nothing below it is measured. */
@@ -149,5 +150,6 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     ledger: parts.ledger,
     alarms: parts.alarms,
     eventSources: parts.eventSources,
+    takeover: parts.takeover,
   };
 }

@@ -26,6 +26,14 @@ export interface JudgedLine {
   readonly next?: string | undefined;
 }
 
+/** The room's quick phrases, to be judged at the start. */
+export const quickPhraseLines = ({ takeover }: Pick<RoomConfig, 'takeover'>): JudgedLine[] =>
+  takeover.quickPhrases.map(({ text, language }, i) => ({
+    where: `takeover.quickPhrases[${i}]`,
+    line: { text, variants: [], ...(language === undefined ? {} : { language }) },
+    product: undefined,
+  }));
+
 /**
  * Throws E_TEXT_REFUSED for the first line that must not be spoken or shown as it is: each wording as written and as
  * spoken, its captions, and its text together with the lines beside it. Records each finding in the ledger; a refused

@@ -63,6 +63,7 @@ t.test('raises one alarm per kind of fault and clears it once', async (t) => {
     ['dead-air', fault('dead-air')],
     ['picture', fault('black')],
     ['ledger', { ledger: { ...usual.ledger, failing: true } }],
+    ['takeover-idle', { takeover: { ...usual.takeover, timedOut: true } }],
   ];
   for (const [kind, change] of cases) {
     const { alarms, pass } = rig(t);

@@ -13,7 +13,7 @@ import { isSilenced } from '../line-actions.js';
 import { LineLayers } from './line-layers.js';
 import type { LineNotes } from '../line-notes.js';
 import { endOf, type PlacedLine } from './placed-line.js';
-import { isFromOutside } from '../prepare-line.js';
+import { isRefusedWhole } from '../prepare-line.js';
 import type { CaptionCue } from '../show-captions.js';
 import type { ShowContext, Findings } from '../show-context.js';
 import type { ReadyLine, ShowParts } from '../show-parts.js';
@@ -166,7 +166,7 @@ export class LinePlacer {
 
   /** Whether a line from outside must not be spoken; the ledger records it. */
   refuses({ line, noted }: ReadyLine, { hits }: Findings): boolean {
-    if (!isFromOutside(line) || !hits.some(isSilenced)) return false;
+    if (!isRefusedWhole(line) || !hits.some(isSilenced)) return false;
     this.options.notes.record(hits, line.judgedAs, 'refuse', { line, noted });
     return true;
   }

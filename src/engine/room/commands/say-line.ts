@@ -1,3 +1,4 @@
+import type { LineRequest } from '../../../director/agenda/agenda-line.js';
 import type { ReplyWatch } from '../../../compliance/watch/reply-watch.js';
 import { EngineError } from '../../../core/errors.js';
 import type { SayOptions, SayResult } from '../../../core/room-handle.js';
@@ -25,6 +26,7 @@ export function sayLine(
   { room, judge, agenda, ledger, speech, replies, nowMs }: SayParts,
   text: string,
   options: SayOptions,
+  kind: Extract<LineRequest['kind'], 'operator' | 'takeover'> = 'operator',
 ): SayResult {
   const language = options.language ?? room.language;
   const surface = options.reply === true ? 'reply' : 'speech';
@@ -52,7 +54,7 @@ export function sayLine(
     return { id: '', result: 'refused', reason: refusalReason(refusing), hits: found };
   }
   const line = agenda.add({
-    kind: 'operator',
+    kind,
     text,
     ...(options.caption === false ? { caption: '' } : {}),
     ...(options.next === false ? { after: 'segment' } : {}),

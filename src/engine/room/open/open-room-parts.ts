@@ -9,6 +9,7 @@ import { warmText } from '../../../scene/sharp.js';
 import { openSpeech } from '../../texts/open-speech.js';
 import { refuseSource } from '../../check/check-rights.js';
 import { shownTexts } from '../../texts/layer-texts.js';
+import { quickPhraseLines, refuseLines } from '../../texts/refuse-lines.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import { codeAction, ruleActions, stoppedBy } from '../../texts/room-rule-actions.js';
 import { togetherHits } from '../../texts/shown-together.js';
@@ -93,6 +94,7 @@ export async function openRoomParts(
   const judge = judges.judge();
   refuseTexts(judge, room, shownTexts(room), note);
   refuseTogether(togetherHits(judge, room), note);
+  refuseLines({ room, judge, speech, ledger: note }, quickPhraseLines(room));
 
   const stage = new LineStage();
   const { voices, rundown, agenda, runner } = await openShow({

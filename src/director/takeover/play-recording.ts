@@ -1,0 +1,128 @@
+import { EngineError } from '../../core/errors.js';
+import type { TakeoverAudio } from '../../core/handles/takeover-handle.js';
+import { SAMPLE_RATE_HZ } from '../../core/time.js';
+import type { LineOutcome } from '../agenda/agenda-line.js';
+import { SILENCED, UNSPOKEN } from '../show/line-actions.js';
+import { hearRecording, type HeardPiece } from './hear-recording.js';
+import type { TakeoverParts } from './takeover-parts.js';
+
+/** Lines that wait in the agenda: the one that is prepared, and those that the loop takes ahead. */
+const MAX_AHEAD = 3;
+
+export interface PlayedRecording {
+  readonly answer: TakeoverAudio;
+  /** Resolves when its last line is scheduled. */
+  readonly done: Promise<void>;
+  /** Its further lines are not heard. */
+  stop(): void;
+}
+
+type Parts = Pick<TakeoverParts, 'agenda' | 'decode' | 'judge' | 'language' | 'note'> & {
+  readonly recogniser: NonNullable<TakeoverParts['recogniser']>;
+};
+
+/**
+ * Decodes a recording, writes down and judges all of its words, and plays it as lines of the agenda. Throws
+ * E_TEXT_REFUSED when a rule forbids the whole, E_ASSET_INVALID when no word is recognised.
+ *
+ * @param caption shown instead of the recognised words; it proves nothing
+ * @param begins called when its words are known; may throw
+ */
+export async function playRecording(
+  { agenda, decode, judge, language, note, recogniser }: Parts,
+  bytes: Buffer,
+  caption: string | undefined,
+  signal: AbortSignal,
+  begins: () => void,
+): Promise<PlayedRecording> {
+  const pcm = await decode(bytes, signal);
+  const pieces = await hearRecording(pcm, { recogniser, language: language(), signal });
+  const text = pieces.map(({ utterance }) => utterance.text).join(' ');
+  if (pieces.length === 0)
+    throw new EngineError('E_ASSET_INVALID', {
+      where: 'recording',
+      expected: 'words that the recogniser understands',
+      found: 'none',
+      todo: 'record it again, nearer to the microphone and without music',
+    });
+  const hits = judge(text).filter(({ action }) => UNSPOKEN.has(action) || SILENCED.has(action));
+  const refusing = hits.filter(({ action }) => UNSPOKEN.has(action));
+  if (refusing.length > 0) {
+    for (const { rule, kind, match } of refusing)
+      note({
+        kind: 'text',
+        rule,
+        surface: 'speech',
+        action: 'refuse',
+        evidence: match.slice(0, 200),
+        detail: { kind },
+      });
+    const [first] = refusing;
+    throw new EngineError('E_TEXT_REFUSED', {
+      where: 'recording',
+      expected: 'words that may be spoken',
+      found: `"${first!.match.slice(0, 60)}" (rule ${first!.rule}, ${first!.kind})`,
+      details: { hits: refusing },
+    });
+  }
+  begins();
+  const shown = pieces.length === 1 ? caption : undefined;
+  const answer: TakeoverAudio = {
+    lines: pieces.length,
+    text,
+    durationMs: Math.round((pcm.length * 1000) / SAMPLE_RATE_HZ),
+    silencedMs: pieces.reduce((sum, { silencedMs }) => sum + silencedMs, 0),
+    hits: hits.map(({ rule, kind, match, action }) => ({ rule, kind, match, action })),
+  };
+  return { answer, ...feed(agenda, pieces, shown) };
+}
+
+/** Adds the pieces one after the other, so that a long recording leaves the agenda to others. */
+function feed(
+  agenda: Parts['agenda'],
+  pieces: readonly HeardPiece[],
+  caption: string | undefined,
+): Pick<PlayedRecording, 'done' | 'stop'> {
+  let next = 0;
+  let open = 0;
+  let stopped = false;
+  const waiting = new Set<string>();
+  let finished = (): void => undefined;
+  const done = new Promise<void>((resolve) => (finished = resolve));
+  const more = (): void => {
+    while (!stopped && open < MAX_AHEAD && next < pieces.length) {
+      const { utterance, pauseMs } = pieces[next]!;
+      const isFirst = next === 0;
+      next += 1;
+      open += 1;
+      const own: { id?: string } = {};
+      const onOutcome = (_outcome: LineOutcome): void => {
+        open -= 1;
+        if (own.id !== undefined) waiting.delete(own.id);
+        more();
+      };
+      const added = agenda.add({
+        kind: 'takeover',
+        text: utterance.text,
+        voice: utterance,
+        gesture: 'none',
+        pauseMs,
+        ...(caption === undefined ? {} : { caption }),
+        ...(isFirst ? { interrupt: true } : {}),
+        onOutcome,
+      });
+      if (added === undefined) open -= 1;
+      else waiting.add((own.id = added.id));
+    }
+    if (open === 0 && (stopped || next >= pieces.length)) finished();
+  };
+  more();
+  return {
+    done,
+    stop: () => {
+      stopped = true;
+      for (const id of waiting) agenda.cancel(id);
+      if (open === 0) finished();
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
+import type {
+  TakeoverAudio,
+  TakeoverHandle,
+  TakeoverMode,
+  TakeoverSnapshot,
+} from '../../core/handles/takeover-handle.js';
+import type { SayResult } from '../../core/handles/say-result.js';
+import type { LineRequest } from '../agenda/agenda-line.js';
+import type { TakeoverParts } from './takeover-parts.js';
+import { Microphone } from './microphone.js';
+import { playRecording, type PlayedRecording } from './play-recording.js';
+
+/** Lines that never come between a person's lines, and answers, which do by setting. */
+const HELD: readonly LineRequest['kind'][] = ['timed', 'filler'];
+const REPLIES: readonly LineRequest['kind'][] = ['urgent', 'order', 'reply'];
+const LOOK_MS = 1000;
+/** How long the page and the alarm report a takeover that ended by itself. */
+const TOLD_MS = 60_000;
+
+/**
+ * A person in place of the script.
+ *
+ * Rule: while it lasts the script is held after the line on air, fillers and timed talk wait, and answers to viewers wait or
+ * go on by setting. Everything the person says is a line of the agenda, judged like every line. It ends when it is given
+ * back, when the person is silent for too long, and with the engine: nothing of it is kept. A script that was held before
+ * stays held.
+ */
+export class TakeoverDesk implements TakeoverHandle, Closeable {
+  private mode: TakeoverMode | undefined;
+  private beganMs = 0;
+  private activeMs = 0;
+  private timedOutMs = -Infinity;
+  private wasHeld = false;
+  private finishing: Promise<void> = Promise.resolve();
+  private readonly recordings = new Set<PlayedRecording>();
+  private microphone: Microphone | undefined;
+  private readonly timer: NodeJS.Timeout;
+  private readonly stop = new AbortController();
+
+  constructor(private readonly parts: TakeoverParts) {
+    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+  }
+
+  state(): TakeoverSnapshot {
+    const { config, recogniser, noVoice, nowMs } = this.parts;
+    const on = this.mode !== undefined;
+    return {
+      on,
+      mode: this.mode ?? null,
+      lastedMs: on ? Math.round(nowMs() - this.beganMs) : 0,
+      idleMs: on ? Math.round(nowMs() - this.activeMs) : 0,
+      repliesWait: on && config.replies === 'wait',
+      timedOut: nowMs() - this.timedOutMs < TOLD_MS,
+      recogniser: recogniser?.name ?? null,
+      noVoice,
+      voice: this.microphone?.snapshot() ?? null,
+      quickPhrases: config.quickPhrases.map(({ id, text }) => ({ id, text })),
+    };
+  }
+
+  async begin(mode: TakeoverMode): Promise<TakeoverSnapshot> {
+    if (mode !== 'text') this.requireRecogniser();
+    await this.finishing;
+    const { runner, agenda, config, nowMs, operated } = this.parts;
+    const before = this.mode;
+    this.mode = mode;
+    this.activeMs = nowMs();
+    this.timedOutMs = -Infinity;
+    if (mode !== 'microphone') await this.microphone?.close();
+    if (before === undefined) {
+      this.beganMs = this.activeMs;
+      this.wasHeld = runner.paused;
+      agenda.hold(config.replies === 'wait' ? [...HELD, ...REPLIES] : HELD);
+      await runner.pause();
+    }
+    if (before !== mode) operated('takeover', { mode });
+    return this.state();
+  }
+
+  async end(): Promise<TakeoverSnapshot> {
+    this.finish('given back');
+    return this.state();
+  }
+
+  async say(what: Parameters<TakeoverHandle['say']>[0]): Promise<SayResult> {
+    this.requireOn();
+    const { config, say } = this.parts;
+    if ('text' in what) return say(what.text, what.language);
+    const phrase = config.quickPhrases.find(({ id }) => id === what.phrase);
+    if (phrase === undefined) {
+      const ids = config.quickPhrases.map(({ id }) => id).join(', ');
+      throw new EngineError('E_NOT_FOUND', {
+        where: 'takeover.quickPhrases',
+        expected: ids === '' ? 'no phrase: the room has none' : `one of ${ids}`,
+        found: `"${what.phrase}"`,
+      });
+    }
+    return say(phrase.text, phrase.language);
+  }
+
+  async audio(bytes: Buffer, text?: string): Promise<TakeoverAudio> {
+    this.requireOn();
+    const recogniser = this.requireRecogniser();
+    this.activeMs = this.parts.nowMs();
+    const recording = await playRecording({ ...this.parts, recogniser }, bytes, text, this.stop.signal, () => {
+      this.requireOn();
+      this.activeMs = this.parts.nowMs();
+    });
+    this.recordings.add(recording);
+    void recording.done.then(() => this.recordings.delete(recording));
+    return recording.answer;
+  }
+
+  async offer(sdp: string): Promise<{ id: string; answer: string }> {
+    const recogniser = this.requireRecogniser();
+    this.requireOn('microphone');
+    const { parts } = this;
+    await this.microphone?.close();
+    const microphone = new Microphone({
+      ...parts,
+      recogniser,
+      onSpeech: () => (this.activeMs = parts.nowMs()),
+    });
+    this.microphone = microphone;
+    return microphone.answer(sdp);
+  }
+
+  async hangUp(id: string): Promise<void> {
+    const { microphone } = this;
+    if (microphone?.id !== id)
+      throw new EngineError('E_NOT_FOUND', { where: 'WHIP session', expected: 'the open session', found: `"${id}"` });
+    await microphone.hangUp();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.stop.abort();
+    this.mode = undefined;
+    for (const recording of this.recordings) recording.stop();
+    await this.microphone?.close();
+    await this.parts.recogniser?.close();
+  }
+
+  /** The first line that was said, or any other, shows that somebody is there. */
+  touch(): void {
+    this.activeMs = this.parts.nowMs();
+  }
+
+  private look(): void {
+    const { config, nowMs, log } = this.parts;
+    if (this.mode === undefined) return;
+    if (this.recordings.size > 0) this.activeMs = nowMs();
+    if (nowMs() - this.activeMs < config.maxIdleMs) return;
+    log.warn({ idleMs: config.maxIdleMs, mode: this.mode }, 'a takeover was silent for too long: the script goes on');
+    this.timedOutMs = nowMs();
+    this.finish('silent for too long');
+  }
+
+  /** Words that were spoken before the end are heard before the script goes on. */
+  private finish(reason: string): void {
+    if (this.mode === undefined) return;
+    const { runner, agenda, operated, log } = this.parts;
+    this.mode = undefined;
+    for (const recording of this.recordings) recording.stop();
+    operated('takeover-end', { reason });
+    const { microphone, wasHeld } = this;
+    this.finishing = (async () => {
+      await microphone?.hangUp();
+      await microphone?.drained();
+      agenda.hold([]);
+      if (!wasHeld) await runner.resume();
+    })().catch((error: unknown) => {
+      if (!this.stop.signal.aborted) log.error({ error: String(error) }, 'the script could not go on after a takeover');
+    });
+  }
+
+  private requireOn(mode?: TakeoverMode): void {
+    if (this.mode !== undefined && (mode === undefined || mode === this.mode)) return;
+    throw new EngineError('E_TAKEOVER_OFF', {
+      where: 'takeover',
+      expected: mode === undefined ? 'a takeover' : `a takeover with the mode "${mode}"`,
+      found: this.mode === undefined ? 'none' : `the mode "${this.mode}"`,
+      todo: `POST /api/takeover {"mode": "${mode ?? 'text'}"}`,
+    });
+  }
+
+  private requireRecogniser(): NonNullable<TakeoverParts['recogniser']> {
+    const { recogniser, noVoice } = this.parts;
+    if (recogniser !== undefined) return recogniser;
+    throw new EngineError('E_RECOGNISER_MISSING', {
+      where: 'takeover',
+      expected: 'a recogniser that writes down what a voice says, so that it can be judged',
+      found: noVoice,
+      todo: 'add the section recogniser to the room file, or take over with typed lines',
+    });
+  }
+}

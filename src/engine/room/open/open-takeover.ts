@@ -1,0 +1,89 @@
+import { decodeVoice } from '../../../audio/decode-voice.js';
+import type { CloseStack } from '../../../core/close-stack.js';
+import { toEngineError } from '../../../core/errors.js';
+import type { SayResult } from '../../../core/handles/say-result.js';
+import type { FrameIndex } from '../../../core/time.js';
+import type { TakeoverParts, VoiceLink, VoiceLinkEvents } from '../../../director/takeover/takeover-parts.js';
+import { TakeoverDesk } from '../../../director/takeover/takeover-desk.js';
+import { openRecogniser } from '../../../speech/recogniser/open-recogniser.js';
+import type { Recogniser } from '../../../speech/recogniser/recogniser.js';
+import type { RoomParts } from '../room-parts.js';
+
+export interface OpenTakeoverOptions {
+  readonly parts: Pick<RoomParts, 'room' | 'agenda' | 'runner' | 'judge' | 'ledger' | 'note' | 'log' | 'ffmpegPath'>;
+  /** Judges a typed line and queues it to interrupt. */
+  readonly say: (text: string, language?: string) => Promise<SayResult>;
+  readonly frame: () => FrameIndex;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Opens the part of a room by which a person takes it over. */
+export function openTakeover(
+  { parts, say, frame, env = process.env }: OpenTakeoverOptions,
+  stack: CloseStack,
+): TakeoverDesk {
+  const { room, agenda, runner, judge, ledger, note, ffmpegPath } = parts;
+  const log = parts.log.child({ part: 'takeover' });
+  const { recogniser, noVoice } = recogniserOf(parts, env);
+  return stack.add(
+    new TakeoverDesk({
+      config: room.takeover,
+      agenda,
+      runner,
+      say,
+      recogniser,
+      noVoice,
+      language: () => room.language,
+      judge: (text) => judge.judge(text, { surface: 'speech', language: room.language, entry: room.products }).hits,
+      decode: (bytes, signal) => decodeVoice(bytes, ffmpegPath, signal),
+      link: (events) => microphoneLink(events, { ffmpegPath, log }),
+      note,
+      operated: (action, detail) => void ledger.append({ kind: 'operator', action, frame: frame(), detail }),
+      log,
+      nowMs: () => performance.now(),
+    }),
+  );
+}
+
+/** Without a key or a model the room goes on air all the same, and only typed lines can take it over. */
+function recogniserOf(
+  { room, log }: Pick<RoomParts, 'room' | 'log'>,
+  env: NodeJS.ProcessEnv,
+): { recogniser: Recogniser | undefined; noVoice: string } {
+  if (room.recogniser === undefined)
+    return { recogniser: undefined, noVoice: 'no section recogniser in the room file' };
+  try {
+    return { recogniser: openRecogniser(room.recogniser, env), noVoice: '' };
+  } catch (cause) {
+    const { message } = toEngineError(cause, 'recogniser');
+    log.warn({ error: message }, 'voices cannot take over the show');
+    return { recogniser: undefined, noVoice: message };
+  }
+}
+
+/** The WebRTC stack is 15 MB of code that a room without a microphone does not load. */
+export async function microphoneLink(
+  { onPcm, onGone }: VoiceLinkEvents,
+  { ffmpegPath, log }: { readonly ffmpegPath: string; readonly log: TakeoverParts['log'] },
+): Promise<VoiceLink> {
+  const [{ VoiceSession }, { VoiceDecoder }] = await Promise.all([
+    import('../../../outputs/voice-in/voice-session.js'),
+    import('../../../outputs/voice-in/voice-decoder.js'),
+  ]);
+  const decoder = new VoiceDecoder({ ffmpegPath, onPcm, onEnd: onGone });
+  const session = new VoiceSession({
+    log,
+    onPacket: (sequence, payload) => decoder.push(sequence, payload),
+    onGone,
+  });
+  return {
+    get connected() {
+      return session.connected;
+    },
+    answer: (offer) => session.answer(offer),
+    close: async () => {
+      await session.close();
+      await decoder.close();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { EngineError } from '../../core/errors.js';
+import { readTranscript } from './read-transcript.js';
+import { RECOGNISER_RATE_HZ, type RecogniseRequest, type Recogniser, type Transcript } from './recogniser.js';
+import { wavOf } from './wav-of.js';
+
+/*
+ * The problem: a server may be slow, refuse for a while, or cut its answer, and a live voice waits only seconds.
+ * The rule: one time limit for a piece of voice with all its tries; a failure that may pass (408, 429, 5xx, a lost
+ * connection, a cut answer) is tried again within it, after `Retry-After` where the server asks for one. The key goes
+ * into one header and into no message; a redirect is not followed, since it would take the key elsewhere.
+ */
+
+const FIRST_DELAY_MS = 150;
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+const MAX_FOUND_CHARS = 200;
+const PASSING: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
+
+export interface HttpRecogniserOptions {
+  /** Address before "/audio/transcriptions". */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Never shown. */
+  readonly apiKey?: string | undefined;
+  readonly timeoutMs: number;
+}
+
+class Fault extends Error {
+  constructor(
+    message: string,
+    readonly passes: boolean,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Audio transcriptions of an OpenAI-compatible server. */
+export class HttpRecogniser implements Recogniser {
+  readonly name: string;
+  private readonly address: string;
+
+  constructor(private readonly options: HttpRecogniserOptions) {
+    this.address = `${options.baseUrl.replace(/\/+$/, '')}/audio/transcriptions`;
+    this.name = `${options.model} at ${new URL(this.address).host}`;
+  }
+
+  async recognise({ pcm, language, signal }: RecogniseRequest): Promise<Transcript> {
+    const { timeoutMs } = this.options;
+    const limit = AbortSignal.timeout(timeoutMs);
+    const either = AbortSignal.any([signal, limit]);
+    const wav = wavOf(pcm, RECOGNISER_RATE_HZ);
+    let last = 'no answer';
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.once(wav, language, either);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (limit.aborted) throw this.failed(`no words within ${timeoutMs / 1000} s${tries > 1 ? ` (${last})` : ''}`);
+        const fault = error instanceof Fault ? error : new Fault(reasonOf(error), true);
+        if (!fault.passes) throw this.failed(fault.message);
+        last = fault.message;
+        // The limit ends the waiting.
+        await wait(fault.retryAfterMs ?? FIRST_DELAY_MS * 2 ** (tries - 1), undefined, { signal: either }).catch(
+          () => undefined,
+        );
+        signal.throwIfAborted();
+        if (limit.aborted) throw this.failed(`${last}, and no words within ${timeoutMs / 1000} s`);
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async once(wav: Buffer<ArrayBuffer>, language: string, signal: AbortSignal): Promise<Transcript> {
+    const { model, apiKey } = this.options;
+    const form = new FormData();
+    form.append('file', new Blob([wav], { type: 'audio/wav' }), 'voice.wav');
+    form.append('model', model);
+    form.append('language', language.split('-')[0]!.toLowerCase());
+    form.append('response_format', 'verbose_json');
+    form.append('timestamp_granularities[]', 'word');
+    form.append('timestamp_granularities[]', 'segment');
+    form.append('temperature', '0');
+    const reply = await fetch(this.address, {
+      method: 'POST',
+      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+      body: form,
+      redirect: 'error',
+      signal,
+    });
+    const text = await bounded(reply);
+    if (!reply.ok) {
+      const after = Number(reply.headers.get('retry-after') ?? Number.NaN);
+      const found = `status ${reply.status}${messageIn(text)}`;
+      throw new Fault(found, PASSING.has(reply.status), after >= 0 ? after * 1000 : undefined);
+    }
+    const transcript = readTranscript(text);
+    if (transcript === undefined) throw new Fault('an answer without a transcript', true);
+    return transcript;
+  }
+
+  private failed(found: string): EngineError {
+    const { apiKey } = this.options;
+    const shown = apiKey === undefined ? found : found.replaceAll(apiKey, '***');
+    return new EngineError('E_RECOGNISER_FAILED', {
+      where: `recogniser ${this.name}`,
+      expected: 'the words of a piece of voice',
+      found: shown.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, MAX_FOUND_CHARS),
+    });
+  }
+}
+
+/** The text of an answer; a larger one is cut off as a fault. */
+async function bounded(reply: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of reply.body ?? []) {
+    bytes += (part as Uint8Array).length;
+    if (bytes > MAX_ANSWER_BYTES) throw new Fault(`an answer of more than ${MAX_ANSWER_BYTES >> 20} MB`, false);
+    parts.push(part as Uint8Array);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function messageIn(body: string): string {
+  try {
+    const { error } = JSON.parse(body) as { error?: { message?: unknown } | string };
+    const message = typeof error === 'string' ? error : error?.message;
+    return typeof message === 'string' ? ` (${message})` : '';
+  } catch {
+    return '';
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no answer';
+  const cause = error.cause as NodeJS.ErrnoException | undefined;
+  return cause?.code ?? cause?.message ?? error.message;
+}
