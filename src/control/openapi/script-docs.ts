@@ -8,7 +8,7 @@ import {
   segmentBody,
   segmentPatch,
   segmentPut,
-} from '../../config/sections/script-edit.js';
+} from '../../config/script-edit.js';
 import { jumpBody, skipBody } from '../routes/script-routes.js';
 import type { RouteDocs } from './route-doc.js';
 

@@ -9,7 +9,7 @@ import {
   segmentBody,
   segmentPatch,
   segmentPut,
-} from '../../config/sections/script-edit.js';
+} from '../../config/script-edit.js';
 import type { RoomHandle } from '../../core/room-handle.js';
 import { ignoreBodies } from '../bodies.js';
 import { parseBody } from '../parse-body.js';

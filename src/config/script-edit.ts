@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, script, segment } from './script.js';
+import { line, script, segment } from './sections/script.js';
 
 /** Bodies that edit the running script. */
 
