@@ -22,7 +22,15 @@ const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|package|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
   ...['install', 'kill-resume', 'sleep', 'start', 'camera', 'camera-devices', 'clips', 'count-codes'],
-  ...['camera-comment-lists', 'camera-tools', 'live-products', 'live-script', 'presenter-change', 'replies'],
+  ...[
+    'camera-comment-lists',
+    'camera-tools',
+    'live-products',
+    'live-script',
+    'presenter-change',
+    'replies',
+    'takeover',
+  ],
   ...['gate', 'hls-browser', 'obscure', 'sync', 'watch-page', 'watch-risk'],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));

@@ -85,7 +85,8 @@ t.test(
     await api(first, 'POST', '/api/mute');
     // One of its children cannot detect the death of its parent.
     const children = below(first.child.pid!);
-    t.ok(children.length >= 3, `${children.length} children: two encoders and the voice at least`);
+    // The voice's process ends once the script is spoken.
+    t.ok(children.length >= 2, `${children.length} children: two encoders at least`);
     // An encoder, since a picture reader may end at any time.
     const stopped = before.children.findLast((child) => runs(child.pid) && isEncoder(child.pid))!;
     process.kill(stopped.pid, 'SIGSTOP');

@@ -38,7 +38,7 @@ t.test('products change on air, and card, script and rules follow', async (t) =>
   }, 50);
   t.teardown(() => clearInterval(follow));
   const until = async (what: () => boolean, why: string): Promise<void> => {
-    for (let i = 0; i < 400 && !what(); i += 1) await sleep(50);
+    for (let i = 0; i < 2400 && !what(); i += 1) await sleep(50);
     t.ok(what(), why);
   };
   await until(() => spoken.length > 0, 'the show speaks');

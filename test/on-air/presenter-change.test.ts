@@ -19,7 +19,7 @@ t.test('another presenter takes over at a line end, with its own voice, and back
   delete room['audio'].music;
   const { live, api, file } = await onAir(t, room);
   const until = async (what: () => boolean, why: string): Promise<void> => {
-    for (let i = 0; i < 400 && !what(); i += 1) await sleep(50);
+    for (let i = 0; i < 2400 && !what(); i += 1) await sleep(50);
     t.ok(what(), why);
   };
   // The picture as drawn: a busy machine may show the slate.

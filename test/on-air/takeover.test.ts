@@ -1,9 +1,9 @@
 import t from 'tap';
-import { loadRoom } from '../../../src/config/load-room.js';
-import { silentLog } from '../../../src/core/log.js';
-import { LiveRoom } from '../../../src/engine/room/live-room.js';
-import { onAir, templateRoom, writeRoom } from '../../kit/on-air.js';
-import { until } from '../../kit/until.js';
+import { loadRoom } from '../../src/config/load-room.js';
+import { silentLog } from '../../src/core/log.js';
+import { LiveRoom } from '../../src/engine/room/live-room.js';
+import { onAir, templateRoom, writeRoom } from '../kit/on-air.js';
+import { until } from '../kit/until.js';
 
 t.test('a room on air is taken over by a quick phrase and given back', async (t) => {
   const quickPhrases = [{ id: 'hi', text: 'Hello everybody, it is me.' }];
