@@ -6,7 +6,7 @@ import { closeSync, openSync, readFileSync, readdirSync, writeFileSync } from 'n
 import { createRequire } from 'node:module';
 import { setPriority } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleTests } from './bundle-tests.mjs';
 import { isJoined, writeJoined } from './join-tests.mjs';
 
@@ -40,7 +40,8 @@ const joined = parts.filter((f) => isJoined(root, f));
 const built = await bundleTests(root, files, joined);
 const { 'node-arg': _, include: __, ...settings } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).tap;
 const settingsFile = join(built, 'tap.json');
-writeFileSync(settingsFile, JSON.stringify(settings));
+const ending = pathToFileURL(join(root, 'scripts', 'end-tests.mjs')).href;
+writeFileSync(settingsFile, JSON.stringify({ ...settings, 'node-arg': [`--import=${ending}`] }));
 const env = { ...process.env, TAP_RCFILE: settingsFile };
 const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')].join('/').split(sep).join('/');
 
