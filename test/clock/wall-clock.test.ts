@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/core/files/paths.js';
 /** Files that may read the time of day: for display, and for state kept over restarts. */
 const ALLOWED = [
   // Marks files of a cache as used last, and tells the oldest.
-  /^(audio\/music-cache|avatar\/bank-cache|speech\/flite\/clip-cache)\.ts$/,
+  /^(audio\/music-cache|avatar\/bank-cache|speech\/clip-cache)\.ts$/,
   /^scene\/clips\/clip-(cache|file)\.ts$/,
   /^compliance\/ledger\//,
   /^compliance\/risk\//,
@@ -24,6 +24,9 @@ const ALLOWED = [
   /^outputs\/publish-budget\.ts$/,
   /^outputs\/recording\//,
   /^outputs\/hls\//,
+  // A daily cap of characters, dates of HTTP answers.
+  /^speech\/chain\/open-chain\.ts$/,
+  /^speech\/providers\/(azure-voice|voice-fault)\.ts$/,
   // Records and reports of shows are by date.
   /^store\//,
   /^engine\/report\//,

@@ -178,7 +178,7 @@ export class FrameScanner implements Closeable {
   }
 
   private async untilReady(index: number, worker: Worker, failure: () => unknown): Promise<void> {
-    const deadline = monotonicMs() + (this.options.startMs ?? 20_000);
+    const deadline = monotonicMs() + (this.options.startMs ?? 60_000);
     // Polled: Atomics.waitAsync is newer than the oldest supported Node.
     while (Atomics.load(this.memory.control, CONTROL.threads + index) === 0) {
       const cause = failure();
@@ -241,7 +241,7 @@ export class FrameScanner implements Closeable {
     this.seats.forEach((seat, index) => {
       const ready = Atomics.load(this.memory.control, CONTROL.threads + index) !== 0;
       if (seat.worker === undefined || ready) return;
-      if (((now - seat.startedAtMs) | 0) > (this.options.startMs ?? 20_000)) this.endStalled(index, now);
+      if (((now - seat.startedAtMs) | 0) > (this.options.startMs ?? 60_000)) this.endStalled(index, now);
     });
   }
 
