@@ -36,7 +36,7 @@ export interface FrameScannerOptions {
   log: Log;
   /** A thread that makes no progress with its job for longer than this is stalled. Default 900 ms. */
   stallMs?: number;
-  /** Maximum time until a new thread is ready. Default 20 s. */
+  /** Maximum time until a new thread is ready. Default 60 s at the start, 20 s for a thread that replaces another. */
   startMs?: number;
   /** May hold a thread that is already loading. */
   prepared?: PreparedWorkers | undefined;
@@ -241,7 +241,7 @@ export class FrameScanner implements Closeable {
     this.seats.forEach((seat, index) => {
       const ready = Atomics.load(this.memory.control, CONTROL.threads + index) !== 0;
       if (seat.worker === undefined || ready) return;
-      if (((now - seat.startedAtMs) | 0) > (this.options.startMs ?? 60_000)) this.endStalled(index, now);
+      if (((now - seat.startedAtMs) | 0) > (this.options.startMs ?? 20_000)) this.endStalled(index, now);
     });
   }
 
