@@ -12,25 +12,25 @@ import { isJoined, writeJoined } from './join-tests.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist', 'esm', 'run.mjs');
-const options = process.argv.slice(2);
+/** Whole scenarios that take minutes each: run by `npm run test:long`, alone, and not by `npm test`. */
+const LONG = [
+  ...['on-air/camera-comment-lists', 'on-air/camera-tools', 'on-air/live-products', 'on-air/presenter-change'],
+  ...['on-air/takeover', 'engine/templates/check-templates'],
+];
+const isLong = (file) => LONG.includes(relative('test', file).split(sep).join('/').replace('.test.ts', ''));
+const long = process.argv.includes('--long');
+const options = process.argv.slice(2).filter((option) => option !== '--long');
 const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
   .filter((e) => e.isFile() && e.name.endsWith('.test.ts'))
   .map((e) => relative(root, join(e.parentPath, e.name)))
+  .filter((file) => isLong(file) === long)
   .sort();
 const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/.test(file);
 const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|package|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
   ...['install', 'kill-resume', 'sleep', 'start', 'camera', 'camera-devices', 'clips', 'count-codes'],
-  ...[
-    'camera-comment-lists',
-    'camera-tools',
-    'live-products',
-    'live-script',
-    'presenter-change',
-    'replies',
-    'takeover',
-  ],
+  ...['live-script', 'replies'],
   ...['gate', 'hls-browser', 'obscure', 'sync', 'watch-page', 'watch-risk'],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));
