@@ -5,22 +5,21 @@ interface ListOptions {
   json?: boolean;
 }
 
+const EXAMPLES = `
+Examples:
+  engine template list
+  engine template list --html templates.html`;
+
 export function templateCommand(): Command {
-  const command = new Command('template').description(
-    'Lists the templates that `engine new` makes rooms from. 直播间模板。',
-  );
+  const command = new Command('template')
+    .description('Lists the templates that `engine new` makes rooms from. 直播间模板。')
+    .addHelpText('after', EXAMPLES);
   command
     .command('list')
     .description('Names, categories and pictures of all templates. 列出全部模板。')
     .option('--html <file>', 'write a page with a picture of each')
     .option('--json', 'print one JSON array instead of text')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  engine template list
-  engine template list --html templates.html`,
-    )
+    .addHelpText('after', EXAMPLES)
     .action(list);
   return command;
 }
