@@ -144,11 +144,21 @@ export const ROOM_DOCS: RouteDocs = {
   'GET /fonts/wght.css': file('text/css'),
   'GET /fonts/files/:file': file('font/woff2'),
   ...Object.fromEntries(
-    ['console', 'commands', 'api-docs'].map((name) => [`GET /${name}.css`, file('text/css')] as const),
+    ['console', 'commands', 'viewers', 'api-docs'].map((name) => [`GET /${name}.css`, file('text/css')] as const),
   ),
   ...Object.fromEntries(
-    ['console', 'alarms', 'ledger-words', 'tables', 'words', 'take-over', 'late-fonts', 'whep-player', 'api-docs'].map(
-      (name) => [`GET /${name}.js`, file('text/javascript')] as const,
-    ),
+    [
+      'console',
+      'alarms',
+      'ledger-words',
+      'tables',
+      'words',
+      'take-over',
+      'rundown',
+      'viewers',
+      'late-fonts',
+      'whep-player',
+      'api-docs',
+    ].map((name) => [`GET /${name}.js`, file('text/javascript')] as const),
   ),
 };
