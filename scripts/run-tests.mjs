@@ -15,7 +15,7 @@ const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.jso
 /** Whole scenarios that take minutes each: run by `npm run test:long`, alone, and not by `npm test`. */
 const LONG = [
   ...['on-air/camera-comment-lists', 'on-air/camera-tools', 'on-air/live-products', 'on-air/presenter-change'],
-  ...['on-air/takeover', 'engine/templates/check-templates'],
+  ...['on-air/takeover', 'engine/templates/check-templates', 'engine/render-cut-in', 'cli/check-demo-rooms'],
 ];
 const isLong = (file) => LONG.includes(relative('test', file).split(sep).join('/').replace('.test.ts', ''));
 const long = process.argv.includes('--long');
