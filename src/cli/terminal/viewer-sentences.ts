@@ -5,7 +5,7 @@ import type { TerminalLanguage } from './terminal-language.js';
 export interface ViewerSentence {
   /** The viewer and the words. */
   readonly asked?: string;
-  /** The answer, or why there is none. */
+  /** The answer, or the reason for its absence. */
   readonly result: string;
 }
 

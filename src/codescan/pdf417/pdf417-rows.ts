@@ -53,7 +53,7 @@ export function markedCodewords(
 }
 
 /**
- * The position of the codewords behind a start pattern along a line or a column of a plane; undefined: there are none.
+ * The position of the codewords behind a start pattern along a line or a column of a plane; undefined when no codeword is found.
  */
 export function findCodewords(plane: Uint8Array, width: number, height: number, mark: Mark): Box | undefined {
   const turned = mark.height > mark.width;

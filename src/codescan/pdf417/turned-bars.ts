@@ -31,7 +31,7 @@ const MIN_OF_UPRIGHT = 0.3;
 /** Degrees on either side that belong to an angle. */
 const WITHIN = 2;
 
-/** Radians by which the bars or rows of an area are slanted; undefined when there are none or they are upright. */
+/** Radians by which the bars or rows of an area are slanted; undefined when they are upright or missing. */
 export function barsAngle(area: Uint8Array, width: number, height: number): number | undefined {
   if (width < MIN_SIDE || height < MIN_SIDE) return undefined;
   const { share, angle: main } = tensorOf(area, width, height);

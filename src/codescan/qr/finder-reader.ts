@@ -158,7 +158,7 @@ export class FinderReader {
     return triples.length === MAX_PLACED ? box : placeOf(triples, box);
   }
 
-  /** Removes the locators with their middle in a box; false when there are none. */
+  /** Removes the locators with their middle in a box; false when nothing was removed. */
   private dropMarks({ x, y, width, height }: Box): boolean {
     const keep = (list: Int32Array, count: number): number => {
       let kept = 0;

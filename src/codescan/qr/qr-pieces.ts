@@ -51,7 +51,7 @@ export interface CodePieces {
 
 /**
  * The box around three finders that can only be a code's, wherever they are, around two that belong to one half of it,
- * or around one with a timing pattern; undefined when there are none.
+ * or around one with a timing pattern; undefined otherwise.
  */
 export function findCodePieces(
   plane: Uint8Array,
