@@ -23,11 +23,9 @@ export class AudioInput extends InputWriter {
   private sending = 0;
   private samplesIn = 0;
   private expected = -1;
-  private gatherFloats: number;
 
   constructor(link: EncoderLink, counters: FeedCounters, onClosed: (writer: InputWriter) => void) {
     super(link, counters, onClosed);
-    this.gatherFloats = Math.min((link.gatherSamples ?? 0) * CHANNELS, AUDIO_FLOATS / 4);
     this.grid = link.stream === 'aac' ? AAC_FRAME : OPUS_FRAME;
   }
 
@@ -52,15 +50,8 @@ export class AudioInput extends InputWriter {
       from += run;
     }
     this.held += floats;
-    if (!this.busy && this.held >= this.gatherFloats) this.drain();
+    if (!this.busy) this.drain();
     return true;
-  }
-
-  /** What is collected goes out first. */
-  override release(): void {
-    this.gatherFloats = 0;
-    if (!this.busy && this.held > 0 && !this.broken) this.drain();
-    super.release();
   }
 
   private drain(): void {

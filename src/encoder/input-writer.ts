@@ -3,7 +3,7 @@ import { close, write } from 'node:fs';
 import { InputLog, type EncoderLink } from './process/encoder-link.js';
 
 /** Retry delay for a full non-blocking pipe; 64 KiB are 170 ms of sound. */
-const RETRY_MS = 10;
+const RETRY_MS = 5;
 
 export interface FeedCounters {
   framesWritten: number;

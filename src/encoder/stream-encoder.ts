@@ -42,8 +42,6 @@ export interface StreamEncoderOptions {
   /** Inputs the encoder may hold before its first packet (look-ahead, codec delay). */
   delayInputs: number;
   args(): readonly string[];
-  /** Samples of sound that the input collects before a write; default 0. */
-  gatherSamples?(): number;
   reader(generation: number, inputs: InputLog, packetOut: () => void): StreamReader;
   onLink(link: EncoderLink): void;
   /** Every n-th frame is encoded (video). */
@@ -220,7 +218,6 @@ export class StreamEncoder {
         generation,
         program: this.options.program,
         args: this.options.args(),
-        gatherSamples: this.options.gatherSamples?.() ?? 0,
         kernels: this.options.kernels,
         onData: (chunk) => readers[0]?.push(chunk),
         onExit: (error) => this.ended(process, error),

@@ -1,4 +1,4 @@
-import { closeSync, read, readSync } from 'node:fs';
+import { closeSync, read } from 'node:fs';
 import t from 'tap';
 import { sampleIndex } from '../../src/core/time.js';
 import { AudioInput } from '../../src/encoder/audio-input.js';
@@ -25,11 +25,11 @@ async function readAll(fd: number): Promise<Buffer> {
   }
 }
 
-function rig(kernels = loadKernels(), gatherSamples = 0) {
+function rig(kernels = loadKernels()) {
   const pipe = openInputPipe(kernels, 'audio');
   const counters = { framesWritten: 0, framesRefused: 0, audioRefused: 0, broken: 0 };
   let closed = false;
-  const link = { stream: 'aac', generation: 1, fd: pipe.writeFd, log: newInputLog(), gatherSamples } as const;
+  const link = { stream: 'aac', generation: 1, fd: pipe.writeFd, log: newInputLog() } as const;
   const input = new AudioInput(link, counters, () => (closed = true));
   return { input, readFd: pipe.readFd, counters, isClosed: () => closed };
 }
@@ -72,27 +72,4 @@ t.test('breaks and closes a pipe without a reader at the next sound', async (t) 
   t.equal(counters.broken, 1);
   t.ok(await until(isClosed, 5000), 'it is closed');
   t.equal(input.write(sampleIndex(2 * SAMPLES), pcmOf(2), SAMPLES), false);
-});
-
-t.test('collects sound before a write where the link says so, and writes the rest at the end', async (t) => {
-  const { input, readFd } = rig(loadKernels(), 2880);
-  const waiting = (): number => {
-    const into = Buffer.alloc(1 << 16);
-    try {
-      return readSync(readFd, into, 0, into.length, null);
-    } catch (error) {
-      t.equal((error as NodeJS.ErrnoException).code, 'EAGAIN');
-      return 0;
-    }
-  };
-  const block = SAMPLES * 8;
-  input.write(sampleIndex(0), pcmOf(0), SAMPLES);
-  input.write(sampleIndex(SAMPLES), pcmOf(1), SAMPLES);
-  t.equal(waiting(), 2 * block, 'the second block goes with the first');
-  t.equal(input.log.offered, 2);
-  input.write(sampleIndex(2 * SAMPLES), pcmOf(2), SAMPLES);
-  input.release();
-  t.equal(waiting(), block, 'nothing is kept back at the end');
-  t.equal(waiting(), 0, 'closed');
-  closeSync(readFd);
 });

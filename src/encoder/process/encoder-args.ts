@@ -55,15 +55,6 @@ export function aacArgs(encoder: Encoder): string[] {
   ];
 }
 
-/**
- * Samples that are written to the AAC encoder at once. Its packets wait for the picture's, which leave their encoder ten
- * frames later, so half as many writes and wake-ups delay nothing; 60 ms are far below the silence of a hanging encoder.
- */
-const GATHER_MS = 60;
-
-export const gatheredSamples = ({ latency }: Pick<Encoder, 'latency'>): number =>
-  latency === 'low' ? 0 : (GATHER_MS * SAMPLE_RATE_HZ) / 1000;
-
 export function opusArgs(encoder: Encoder): string[] {
   const codec = ['-c:a', 'libopus', '-b:a', `${encoder.opusKbps}k`, '-application', 'audio', '-frame_duration', '20'];
   const ogg = ['-compression_level', '5', '-f', 'ogg', '-page_duration', '20000', '-flush_packets', '1', 'pipe:1'];

@@ -16,8 +16,6 @@ export interface EncoderLink {
   readonly log: SharedArrayBuffer;
   /** Video: only frames whose number is a multiple of this are written; default 1. */
   readonly frameStep?: number;
-  /** Sound: samples that are collected before a write; default 0, each block at once. */
-  readonly gatherSamples?: number;
 }
 
 const ENTRIES = 4096;

@@ -14,8 +14,6 @@ export interface EncoderProcessOptions {
   generation: number;
   program: string;
   args: readonly string[];
-  /** See EncoderLink. */
-  gatherSamples?: number;
   kernels: Kernels;
   /** Receives the child's standard output; an exception ends the process. */
   onData(chunk: Buffer): void;
@@ -35,11 +33,11 @@ export class EncoderProcess {
   readonly exited: Promise<void>;
 
   constructor(private readonly options: EncoderProcessOptions) {
-    const { stream, generation, gatherSamples = 0 } = options;
+    const { stream, generation } = options;
     const pipe = openInputPipe(options.kernels, stream === 'video' ? 'video' : 'audio');
     const shared = newInputLog();
     this.log = new InputLog(shared);
-    this.link = { stream, generation, fd: pipe.writeFd, log: shared, gatherSamples };
+    this.link = { stream, generation, fd: pipe.writeFd, log: shared };
     this.child = spawnApart(options.program, options.args, {
       stdio: [pipe.readFd, 'pipe', 'pipe'],
       env: leanStart(childEnvironment()),

@@ -6,7 +6,7 @@ import type { Log } from '../../core/log.js';
 import type { Codec, CursorOptions, EncodedPacket, PacketCursor, PacketSource } from '../../core/media/packets.js';
 import { SAMPLE_RATE_HZ, type FrameRate } from '../../core/time.js';
 import type { ParameterSets } from '../avc-config.js';
-import { aacArgs, opusArgs, videoArgs, gatheredSamples } from './encoder-args.js';
+import { aacArgs, opusArgs, videoArgs } from './encoder-args.js';
 import type { EncoderLink } from './encoder-link.js';
 import type { FfmpegInfo } from './find-ffmpeg.js';
 import { Interleaver } from '../interleaver.js';
@@ -98,7 +98,6 @@ export class EncoderSupervisor implements PacketSource, Closeable {
       stream: 'aac',
       delayInputs: 20,
       args: () => aacArgs(this.encoder),
-      gatherSamples: () => gatheredSamples(this.encoder),
       reader: (generation, inputs, packetOut) =>
         aacReader(
           generation,
