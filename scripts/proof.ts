@@ -131,7 +131,7 @@ for (const [i, leak] of pictures.leaks.slice(0, 20).entries()) {
 say('measuring the words');
 const startFrameOf = (line: string): number | undefined =>
   ledger.find((e) => e.kind === 'text' && e.detail?.line === line && e.frame !== undefined)?.frame;
-const lines = await spokenLines(injections, startFrameOf, room.room.presenter.voice ?? {});
+const lines = await spokenLines(injections, startFrameOf, room.config);
 const words: WordResult[] = [];
 for (const [receiver, file] of [
   ['rtmp-local', files.local],

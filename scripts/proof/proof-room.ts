@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FrameScanner } from '../../src/codescan/jobs/frame-scanner.js';
+import type { RoomConfig } from '../../src/config/room-config.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
@@ -23,7 +24,6 @@ export interface LedgerLine {
 export interface ProofRoomFile {
   readonly video: { readonly width: number; readonly height: number };
   readonly script: ScriptFile;
-  readonly presenter: { readonly voice?: { readonly rate?: number; readonly pitch?: number } };
 }
 
 export interface ApiReply {
@@ -40,6 +40,8 @@ export interface ProofRoom {
   readonly dir: string;
   /** The room as written to its file. */
   readonly room: ProofRoomFile;
+  /** The same room as loaded. */
+  readonly config: RoomConfig;
   api(method: string, path: string, body?: unknown): Promise<ApiReply>;
   ledger(): LedgerLine[];
   close(): Promise<void>;
@@ -67,7 +69,8 @@ export async function startProofRoom(dir: string, seed: number, farUrl: string):
   const open = FrameScanner.open.bind(FrameScanner);
   let scanner: FrameScanner | undefined;
   FrameScanner.open = async (options) => (scanner = await open(options));
-  const live = await LiveRoom.start(loadRoom(file), { log: silentLog, signal: new AbortController().signal }).finally(
+  const config = loadRoom(file);
+  const live = await LiveRoom.start(config, { log: silentLog, signal: new AbortController().signal }).finally(
     () => (FrameScanner.open = open),
   );
   const control = await ControlServer.start({ room: live, host: '127.0.0.1', port: 0, token: TOKEN, log: silentLog });
@@ -80,6 +83,7 @@ export async function startProofRoom(dir: string, seed: number, farUrl: string):
     url: control.url,
     dir,
     room: room as unknown as ProofRoomFile,
+    config,
     async api(method, path, body) {
       const reply = await fetch(control.url + path, {
         method,
