@@ -126,7 +126,7 @@ export class StreamEncoder {
     const process = this.current;
     const { suspect, hung } = this.hangs.look(process?.log.offered, nowMs);
     if (suspect && this.next === undefined && nowMs >= this.spareAfterMs) {
-      this.next = this.launch();
+      this.next = this.launch('spare encoder started: the running one is silent');
       this.spare = true;
     }
     if (process === undefined || hung === undefined) return;
@@ -206,7 +206,7 @@ export class StreamEncoder {
     next.kill(undefined);
   }
 
-  private launch(): EncoderProcess | undefined {
+  private launch(message = 'encoder started'): EncoderProcess | undefined {
     const { stream, log } = this.options;
     this.generation += 1;
     const generation = this.generation;
@@ -228,7 +228,7 @@ export class StreamEncoder {
     }
     readers.push(this.options.reader(generation, process.log, () => this.packetOut(process)));
     this.alive.add(process);
-    log.info({ stream, generation, pid: process.pid }, 'encoder started');
+    log.info({ stream, generation, pid: process.pid }, message);
     return process;
   }
 

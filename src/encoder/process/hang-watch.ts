@@ -8,7 +8,8 @@
  * working (a slow machine). A late check proves nothing, since this thread was late itself.
  * Numbers: suspect after 0.2 s and 5 inputs, or after 1 s while working, since a successor would slow a slow machine
  * further; hung after 0.25 s stopped, 0.8 s asleep, 2 s working; 10 s from its first input to its first packet. Checks
- * run every 0.1 s and count up to 0.35 s.
+ * run every 0.1 s; one that is over 0.05 s late raises no suspicion, since packets may wait unread in this thread, and
+ * one that is over 0.25 s late counts for nothing.
  */
 import type { ProcessActivity } from './process-activity.js';
 
@@ -18,6 +19,7 @@ const SUSPECT_INPUTS = 5;
 const PATIENCE_MS: Readonly<Record<ProcessActivity, number>> = { stopped: 250, asleep: 800, working: 2000 };
 const SLOW_START_MS = 10_000;
 const LATE_LOOK_MS = 350;
+const LATE_SUSPICION_MS = 150;
 
 export interface HangVerdict {
   /** A successor may be needed soon. */
@@ -65,7 +67,7 @@ export class HangWatch {
     // Packets that arrived while this thread was held up have not been read yet.
     if (inputs === undefined || sinceLook > LATE_LOOK_MS) return CALM;
     const offered = inputs - this.offeredAtPacket;
-    return this.packets === 0 ? this.lookAtStart(offered, nowMs) : this.lookAtWork(offered, nowMs);
+    return this.packets === 0 ? this.lookAtStart(offered, nowMs) : this.lookAtWork(offered, nowMs, sinceLook);
   }
 
   /** A process may have loaded long before its first input. */
@@ -76,12 +78,13 @@ export class HangWatch {
     return { suspect: false, hung: { quietMs, withinMs: SLOW_START_MS, offered, how: 'before its first packet' } };
   }
 
-  private lookAtWork(offered: number, nowMs: number): HangVerdict {
+  private lookAtWork(offered: number, nowMs: number, sinceLook: number): HangVerdict {
     const quietMs = nowMs - this.lastPacketMs;
     if (quietMs < SUSPECT_MS.stopped || offered < SUSPECT_INPUTS) return CALM;
     const how = this.activity();
     if (quietMs < SUSPECT_MS[how]) return CALM;
     const withinMs = PATIENCE_MS[how];
-    return quietMs < withinMs ? { suspect: true } : { suspect: true, hung: { quietMs, withinMs, offered, how } };
+    if (quietMs < withinMs) return { suspect: sinceLook <= LATE_SUSPICION_MS };
+    return { suspect: true, hung: { quietMs, withinMs, offered, how } };
   }
 }

@@ -38,6 +38,12 @@ t.test('suspects nothing without input or in a late check', async (t) => {
     { suspectMs: -1, hungMs: -1, how: '' },
   );
   t.strictSame(watch.look(500, 20_000), { suspect: false }, 'this thread was held up');
+  const asleep = new HangWatch(18, () => 'asleep');
+  asleep.begin();
+  asleep.look(30, 1000);
+  asleep.packetOut(30, 1000);
+  t.strictSame(asleep.look(45, 1300), { suspect: false }, 'so were the packets in its queue');
+  t.strictSame(asleep.look(48, 1400), { suspect: true });
   t.match(watch.look(500, 20_100), { suspect: true, hung: { how: 'stopped' } });
 });
 
