@@ -15,6 +15,7 @@ const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.jso
 /** Whole scenarios that take minutes each: run by `npm run test:long`, alone, and not by `npm test`. */
 const LONG = [
   ...['on-air/camera-comment-lists', 'on-air/camera-tools', 'on-air/live-products', 'on-air/presenter-change'],
+  ...['on-air/camera', 'on-air/obscure-blur', 'on-air/watch-risk'],
   ...['on-air/takeover', 'engine/templates/check-templates', 'engine/render-cut-in', 'cli/check-demo-rooms'],
 ];
 const isLong = (file) => LONG.includes(relative('test', file).split(sep).join('/').replace('.test.ts', ''));
@@ -29,9 +30,9 @@ const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/
 const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|package|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
-  ...['install', 'kill-resume', 'sleep', 'start', 'camera', 'camera-devices', 'clips', 'count-codes'],
+  ...['install', 'kill-resume', 'package', 'sleep', 'start', 'camera-devices', 'clips', 'count-codes'],
   ...['live-script', 'replies'],
-  ...['gate', 'hls-browser', 'obscure', 'sync', 'watch-page', 'watch-risk'],
+  ...['gate', 'hls-browser', 'obscure', 'sync', 'watch-page'],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));
 

@@ -4,6 +4,9 @@ import t from 'tap';
 import { packageRoot } from '../../src/core/files/paths.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 
+/** One line of this many is judged; `npm run text:bench` judges all. */
+const STEP = 3;
+
 interface Line {
   readonly text: string;
   readonly language: string;
@@ -19,7 +22,8 @@ t.test('recall and precision over the labelled lines stay above 97 %', async (t)
   let missed = 0;
   let alarms = 0;
   for (const file of readdirSync(folder)) {
-    for (const row of readFileSync(join(folder, file), 'utf8').split('\n')) {
+    const rows = readFileSync(join(folder, file), 'utf8').split('\n');
+    for (const row of rows.filter((_, i) => i % STEP === 0)) {
       if (row === '') continue;
       const line = JSON.parse(row) as Line;
       const { hits } = judge.judge(line.text, { surface: line.source ?? 'speech', language: line.language });

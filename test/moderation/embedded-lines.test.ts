@@ -4,7 +4,7 @@ import { corpusLines } from './corpus-lines.js';
 import { besides, NEIGHBOURS } from './neighbours.js';
 
 /** Lines per rule and language. */
-const LINES_EACH = 2;
+const LINES_EACH = 1;
 /** Rules independent of the sense: foreign language and repetition. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.6']);
 /** Longer lines are split into groups of sentences anyway. */
@@ -38,8 +38,8 @@ t.test('a violation is also found before, between and after harmless sentences',
       t.comment(`${rule} ${place}: ${embedded}`);
     }
   }
-  t.ok(tally.words.all > 1500, `${tally.words.all} lines with words`);
-  t.ok(tally.sense.all > 1000, `${tally.sense.all} lines without`);
+  t.ok(tally.words.all > 700, `${tally.words.all} lines with words`);
+  t.ok(tally.sense.all > 450, `${tally.sense.all} lines without`);
   t.equal(tally.words.lost, 0);
   t.ok(tally.sense.lost / tally.sense.all <= MAX_SENSE_LOST, `${tally.sense.lost} of ${tally.sense.all} lost`);
 });

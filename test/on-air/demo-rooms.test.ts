@@ -7,7 +7,7 @@ import { renderRoom } from '../../src/engine/render/render-room.js';
 import { ffmpeg, onAir, probePackets, record, templateRoom, tool } from '../kit/on-air.js';
 import { noFfprobe } from '../kit/ffprobe.js';
 
-const SECONDS = 20;
+const SECONDS = 12;
 
 interface Show {
   readonly name: string;

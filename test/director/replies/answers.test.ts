@@ -40,7 +40,7 @@ for (const [language, pack] of packs) {
       for (const quantity of intent === 'price' || intent === 'leadTime' ? [undefined, 10, 700, 5000] : [undefined]) {
         const { wordings } = listing.answer(intent, bottle, language, quantity);
         t.ok(wordings.length >= 2, `${intent}: two wordings`);
-        for (const text of wordings.slice(0, 8)) {
+        for (const text of wordings.slice(0, 3)) {
           t.notMatch(text, /[{}|]/, text);
           clean(text);
           spoken += 1;
@@ -54,7 +54,7 @@ for (const [language, pack] of packs) {
     for (const kind of REACTION_KINDS)
       for (const text of [...pack.reactions[kind].named, ...pack.reactions[kind].plain])
         for (const one of expandWordings([text])) clean(fillSlots(one, names));
-    t.ok(spoken > 40, `${spoken} answers`);
+    t.ok(spoken > 20, `${spoken} answers`);
   });
 }
 

@@ -4,7 +4,7 @@ import { corpusLines } from '../corpus-lines.js';
 import { NEIGHBOURS } from '../neighbours.js';
 
 /** Lines per rule and language. */
-const LINES_EACH = 2;
+const LINES_EACH = 1;
 /** Rules independent of the sense. */
 const OTHER_WAYS: ReadonlySet<string> = new Set(['2.3', '5.6']);
 const LONGEST = 90;
@@ -33,7 +33,7 @@ t.test('a violation is found as one clause among harmless ones, and a harmless l
     const alone = judge.judge(text, { surface, language }).hits;
     if (rule === '' ? alone.length > 0 : !alone.some((h) => h.rule === rule)) continue;
     const count = seen.get(base + rule) ?? 0;
-    if (count >= (rule === '' ? 100 : LINES_EACH)) continue;
+    if (count >= (rule === '' ? 40 : LINES_EACH)) continue;
     seen.set(base + rule, count + 1);
     const { hits } = judge.judge(joined(text, base), { surface, language });
     if (rule === '') {
@@ -47,8 +47,8 @@ t.test('a violation is found as one clause among harmless ones, and a harmless l
     }
     t.comment(`${rule}: ${joined(text, base)} (${hits.map((h) => `${h.rule} ${h.match}`).join()})`);
   }
-  t.ok(tally.broken > 500, `${tally.broken} lines that break a rule`);
-  t.ok(tally.harmless > 1500, `${tally.harmless} harmless lines`);
+  t.ok(tally.broken > 250, `${tally.broken} lines that break a rule`);
+  t.ok(tally.harmless > 500, `${tally.harmless} harmless lines`);
   t.ok(tally.lost / tally.broken <= MAX_LOST, `${tally.lost} of ${tally.broken} lost`);
   t.ok(tally.alarms / tally.harmless <= MAX_ALARMS, `${tally.alarms} of ${tally.harmless} alarmed`);
 });

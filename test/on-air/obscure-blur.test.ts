@@ -1,0 +1,3 @@
+import { testObscured } from './test-obscured.js';
+
+testObscured('blur');
