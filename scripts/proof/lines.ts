@@ -14,7 +14,7 @@ export const LINES: readonly ProofLine[] = [
   },
   {
     language: 'en',
-    marked: 'The handle is made of oak. {Add me on }[WeChat]{ any time.} The lid closes with a soft click.',
+    marked: 'The grip is made of oak. {Add me on }[WeChat]{ any time.} The lid closes with a soft click.',
   },
   {
     language: 'en',
