@@ -59,14 +59,14 @@ export interface OutputEvent {
 }
 
 /** What viewers see of a source: its own frames, its fallback during a stall, or the slate. */
-export const SOURCE_RUNGS = ['fresh', 'idle', 'slate'] as const;
-export type SourceRung = (typeof SOURCE_RUNGS)[number];
+export const SOURCE_STEPS = ['fresh', 'idle', 'slate'] as const;
+export type SourceStep = (typeof SOURCE_STEPS)[number];
 
 export interface SourceHealth {
   /** `script`, or the id of a layer. */
   readonly id: string;
   readonly kind: 'script' | 'clip';
-  readonly rung: SourceRung;
+  readonly step: SourceStep;
 }
 
 export interface RoomSnapshot {

@@ -231,8 +231,8 @@ export function fakeRoom(): RoomHandle & {
     lateClipFrames: 0,
     clipStep: 1,
     sources: [
-      { id: 'script', kind: 'script', rung: 'fresh' },
-      { id: 'film', kind: 'clip', rung: 'slate' },
+      { id: 'script', kind: 'script', step: 'fresh' },
+      { id: 'film', kind: 'clip', step: 'slate' },
     ],
     lateTicks: { total: 1, render: 0, scan: 0, encode: 1, stall: 0 },
     tickLatenessMs: { p50: 0.5, p99: 1, p999: 2, max: 3 },

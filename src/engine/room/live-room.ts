@@ -318,7 +318,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       muted,
       blanked,
       slate,
-      sources: [{ id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' }, ...feeder.sources()],
+      sources: [{ id: 'script', kind: 'script', step: this.health?.step ?? 'fresh' }, ...feeder.sources()],
       watch: watch.faults(),
       risk: risk.snapshot(),
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
