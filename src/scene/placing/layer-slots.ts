@@ -1,10 +1,10 @@
-import type { Layer } from '../config/sections/layer.js';
-import type { BitmapId } from '../core/media/picture.js';
-import type { Box } from '../core/verdict.js';
-import type { Draft } from './layer-compiler.js';
-import type { Canvas } from './place-box.js';
-import { labelStays, presenterStays, unknownLayer } from './scene-faults.js';
-import { defaultLabel } from './slate.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { BitmapId } from '../../core/media/picture.js';
+import type { Box } from '../../core/verdict.js';
+import type { Draft } from '../layer-compiler.js';
+import type { Canvas } from '../place-box.js';
+import { labelStays, presenterStays, unknownLayer } from '../scene-faults.js';
+import { defaultLabel } from '../slate.js';
 
 /** A layer on screen or on its way there. */
 export interface Shown {
