@@ -31,10 +31,10 @@ export class CoalescedScans {
   /** Notes that the scan of this frame, whose picture is in this buffer, was coalesced. */
   note(sequence: number, buffer: number): void {
     const { records } = this;
-    const frame = this.scanner.joinedTo(buffer);
+    const frame = this.scanner.coalescedInto(buffer);
     let to = sequence + 1;
     while (to < records.begun - 1 && (records.frame(to) | 0) !== frame) to += 1;
-    records.scans[records.slot(sequence)] = SCAN.joined;
+    records.scans[records.slot(sequence)] = SCAN.coalesced;
     this.into[records.slot(sequence)] = to;
   }
 

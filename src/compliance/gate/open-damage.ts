@@ -1,6 +1,6 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import { joinRects } from '../../codescan/index.js';
+import { mergeRects } from '../../codescan/index.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 const MAX_OPEN = 64;
@@ -39,7 +39,7 @@ export class OpenDamage {
       for (let r = 0; r < held.count * RECT_STRIDE; r += RECT_STRIDE) {
         list.push(held.items[r]!, held.items[r + 1]!, held.items[r + 2]!, held.items[r + 3]!);
       }
-      joinRects(list);
+      mergeRects(list);
       grid.clear(maps, this.heldAt);
     }
     grid.clear(maps, this.open);
