@@ -177,7 +177,7 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   ],
 };
 
-/** Metrics for clients with the token only: findings of the gate, the risk, and what voices cost. */
+/** Metrics for clients with the token only: findings of the gate, the risk, and the cost of voices. */
 const INNER: ReadonlySet<string> = new Set([
   'slate',
   'frames_replaced_by_cause_total',

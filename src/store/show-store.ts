@@ -5,7 +5,7 @@
  * delay it, and writing must never wait for a disk between two frames.
  * Rule: records go to a bounded queue and from there to SQLite in one transaction a second, on the main thread, away
  * from the frame loop's thread. A damaged file is renamed and a new one begun. While the disk is full the records wait;
- * those that do not fit are counted. Without SQLite the show goes on without a store. Each trouble is logged once.
+ * records beyond the limit are counted. Without SQLite the show goes on without a store. Each trouble is logged once.
  * Numbers: a batch of 20 records takes under 1 ms, one of 500 up to 30 ms on a busy machine; at most 5,000 wait.
  */
 import type { Store } from '../config/sections/store.js';
@@ -65,7 +65,7 @@ const PRUNE_MS = 3_600_000;
 const RETRY_MS = 10_000;
 /** Share of the rows removed when the store has reached its limit. */
 const PRUNED_SHARE = 0.1;
-/** Such shares removed for one batch. */
+/** Maximum number of such shares removed for one batch. */
 const MAX_PRUNES = 5;
 /** Damaged files in one session after which the store stays off. */
 const MAX_DAMAGED = 3;

@@ -10,7 +10,9 @@ const folder = join(packageRoot(), 'src/codescan');
 const COMMON = new Set(['admission', 'decoders', 'jobs', 'locate', 'pipeline']);
 
 t.test('every folder of a form exports its reader', async (t) => {
-  const forms = readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory() && !COMMON.has(one.name));
+  const forms = readdirSync(folder, { withFileTypes: true }).filter(
+    (one) => one.isDirectory() && !COMMON.has(one.name),
+  );
   t.equal(forms.length, CODE_READERS.length);
   for (const { name } of forms) {
     const files = readdirSync(join(folder, name)).filter((file) => file.endsWith('-code-reader.ts'));

@@ -1,7 +1,7 @@
 import { type Kernels, TINY_FINDERS } from '../../core/kernels.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { CrowdedMarks } from './crowded-marks.js';
-import { LOOKS } from '../jobs/scan-memory.js';
+import { ENHANCED_PASSES } from '../jobs/scan-memory.js';
 import { type FinderReader, type MarkedCode, MAX_FINDERS } from '../qr/finder-reader.js';
 import { MAX_FOUND } from './mark-finder.js';
 
@@ -29,7 +29,7 @@ const MIXED = [
 ] as const;
 
 /** `passes` are bits, one per pass: SHARPENED, then MIXED. */
-const ALL = (1 << LOOKS) - 1;
+const ALL = (1 << ENHANCED_PASSES) - 1;
 
 /** Tiny finders are searched for in enlarged planes of up to this many samples. */
 const MAX_TINY_PIXELS = 200_000;

@@ -56,7 +56,7 @@ export class LiveTalkingServer implements Closeable {
     app.setNotFoundHandler((request) => {
       throw new EngineError('E_NOT_FOUND', {
         where: `${request.method} ${request.url.split('?')[0]}`,
-        found: 'no such address of LiveTalking that this engine has',
+        found: 'an address of LiveTalking that this engine lacks',
       });
     });
     guardAccess(app, { token, loopback: /^(127\.|localhost$|::1$)/.test(host), log });

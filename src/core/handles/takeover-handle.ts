@@ -31,7 +31,7 @@ export interface TakeoverSnapshot {
   readonly repliesWait: boolean;
   /** The last takeover ended by itself, since the person was silent; false again after a minute. */
   readonly timedOut: boolean;
-  /** Writes down voices; null when there is none. */
+  /** Transcribes voices; null without a recogniser. */
   readonly recogniser: string | null;
   /** Why a voice cannot take over; empty when it can. */
   readonly noVoice: string;

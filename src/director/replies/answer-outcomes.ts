@@ -4,7 +4,7 @@ import type { PendingAnswer } from './pending-answer.js';
 
 type Change = Parameters<EventLog['change']>[1];
 
-/** Tells everybody who asked what became of their question; unanswered ones go to the operator's list. */
+/** Records the outcome for everybody who asked; unanswered questions go to the operator's list. */
 export class AnswerOutcomes {
   constructor(
     private readonly events: EventLog,

@@ -3,8 +3,8 @@
  *
  * Problem: comments come in bursts, many ask the same, some are meant to harm. Each must be judged, and none of this
  * may hold up the show.
- * Rule: events wait in a bounded backlog and are worked off in slices of SLICE_MS. A comment goes to the first that
- * knows it: the room's rules, the listing, its questions and answers, the language model, a stock line. Hostile ones
+ * Rule: events wait in a bounded backlog and are worked off in slices of SLICE_MS. A comment goes to the first source with
+ * an answer: the room's rules, the listing, its questions and answers, the language model, a stock line. Hostile ones
  * stop before that. Equal questions wait together for `gatherMs` and for the previous answer, and are answered once.
  */
 import type { RepliesConfig, ReplyRule } from '../../config/sections/replies.js';
@@ -31,7 +31,7 @@ import { WaitingAnswers } from './waiting-answers.js';
 
 const MAX_BACKLOG = 1000;
 const SLICE_MS = 4;
-/** An answer without an outcome for so long no longer holds up the next. */
+/** After this time an answer without an outcome no longer holds up the next. */
 const MAX_OUTSTANDING_MS = 90_000;
 const HOSTILE_WEIGHT = 3;
 
@@ -95,7 +95,7 @@ export class ReplyDesk {
     return this.backlog.length > 0;
   }
 
-  /** Speaks what is due. Call it several times a second. */
+  /** Speaks the answers that are due. Call it several times a second. */
   tick(): void {
     const nowMs = this.options.nowMs();
     for (const { text, language, role } of this.options.talks.due(nowMs, this.options.local()))
@@ -183,7 +183,10 @@ export class ReplyDesk {
     const more = { first: record, language, product, isShown };
     if (answer !== undefined) {
       const texts = answer.wordings.map((text): RuleText => ({ text, language }));
-      this.pending.add(new PendingAnswer(answer.key, now, { ...more, path: answer.path, about: answer.about, texts }), record);
+      this.pending.add(
+        new PendingAnswer(answer.key, now, { ...more, path: answer.path, about: answer.about, texts }),
+        record,
+      );
       return;
     }
     const { llm } = this.options;
@@ -234,8 +237,7 @@ export class ReplyDesk {
         texts = stock;
       }
     }
-    if (texts.length === 0 || this.pending.isFull)
-      return this.outcomes.mark(pending, { state: 'unanswered', reason });
+    if (texts.length === 0 || this.pending.isFull) return this.outcomes.mark(pending, { state: 'unanswered', reason });
     pending.texts = texts;
     this.pending.keep(pending);
     this.outcomes.mark(pending, { state: 'answering', path: pending.path });

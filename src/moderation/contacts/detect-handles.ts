@@ -12,12 +12,13 @@ const HANDLE = /(?<![a-z0-9._%+@/-])@[a-z0-9_.]{3,30}/g;
 const SPACED_HANDLE = /(?<![a-z0-9._%+@/-])@ (?!usd|eur|rmb|cny|us_)([a-z][a-z0-9_.]{4,29})(?![a-z0-9@])/g;
 const PROPER = /[0-9_.]/;
 /** Text allowed between a platform's name and the identifier. */
-const IDENTIFIER =
-  new RegExp(String.raw`^[^a-z0-9\p{L}@]{0,4}(?:(?:${WORDS.any('between-app-and-account')})[\s:.,=-]{0,3}){0,3}(?:@\s?)?([a-z0-9][a-z0-9_.-]{2,29})`, 'u');
+const IDENTIFIER = new RegExp(
+  String.raw`^[^a-z0-9\p{L}@]{0,4}(?:(?:${WORDS.any('between-app-and-account')})[\s:.,=-]{0,3}){0,3}(?:@\s?)?([a-z0-9][a-z0-9_.-]{2,29})`,
+  'u',
+);
 
 const PLAIN = /^[a-z][a-z.-]{4,29}$/;
-const SAID =
-  new RegExp(String.raw`(?<![a-z])(?:${WORDS.any('announce-account')})(?![a-z])|[:=]|[^\s\d!-~a-z]`);
+const SAID = new RegExp(String.raw`(?<![a-z])(?:${WORDS.any('announce-account')})(?![a-z])|[:=]|[^\s\d!-~a-z]`);
 const OTHER_SCRIPT = /[^\p{Script=Latin}\P{L}]\s*$/u;
 
 /** @-names that lead off the platform. `viewers` are the folded names of people in the room, who may be addressed. */

@@ -15,8 +15,10 @@ const WORDS = wordTable('detect-named-accounts');
 const UNDERSCORED = /(?<![a-z0-9._@/-])[a-z0-9]{1,20}(?:[_.-]?[a-z0-9]{1,20})?_[a-z0-9_.]{1,24}(?![a-z0-9@-])/g;
 const NUMBERED = /(?<![a-z0-9._@/-])[a-z]{3,20}[0-9]{2,6}(?![a-z0-9@._-])/g;
 /** Text allowed between "username" and the name: "is", "也是", quotes. */
-const LINK =
-  new RegExp(String.raw`^[^\p{L}\p{N}\n.!?]{0,4}(?:(?:${WORDS.any('between-label-and-name')})[^\p{L}\p{N}\n.!?]{0,3})?$`, 'u');
+const LINK = new RegExp(
+  String.raw`^[^\p{L}\p{N}\n.!?]{0,4}(?:(?:${WORDS.any('between-label-and-name')})[^\p{L}\p{N}\n.!?]{0,3})?$`,
+  'u',
+);
 const CURRENCY = /^(?:us|usd|eur|rmb|cny|gbp)_/;
 const REACH = 48;
 const END = /[.!?;\n。！？；।؟]\s|[。！？；]/;

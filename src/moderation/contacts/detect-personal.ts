@@ -41,35 +41,29 @@ const MAX_PERSON_CHARS = 60;
  * A house in a street in each language, with number and street in either order. Broad, because it counts only beside a
  * person or a home.
  */
-const HOUSE = new RegExp(
-  WORDS.any('streets'),
-  'gu',
-);
+const HOUSE = new RegExp(WORDS.any('streets'), 'gu');
 
 /** A first and last name, or a title and a name; not at the beginning of a sentence unless a comma follows. */
 const FULL_NAME =
   /(?<![\p{L}\p{N}])(?:(?<!^|[.!?:]\s)\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)+|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?=,)|(?:Mrs?|Ms|Miss|Frau|Herrn?|Madame|Monsieur|Señora?|Sra?|Signora|Signor|Pani?|Dona) ?\.? \p{Lu}\p{Ll}+)/gu;
 /** Names of firms and places, and capitalised German nouns of the trade. */
-const NO_PERSON =
-  new RegExp(String.raw`\b(?:${WORDS.any('no-person')})\b`, 'u');
+const NO_PERSON = new RegExp(String.raw`\b(?:${WORDS.any('no-person')})\b`, 'u');
 
 /** "Visit Oakmere Home at 88 …" is an invitation to a shop. */
 const VISIT = new RegExp(String.raw`(?:${WORDS.any('invitations')})\s*$`, 'iu');
 
 /** "叫刘强": introduces a Chinese name with one of the hundred commonest family names. */
-const CHINESE_NAME =
-  new RegExp(String.raw`(?:${WORDS.any('chinese-name-cues')})[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)`, 'gu');
+const CHINESE_NAME = new RegExp(
+  String.raw`(?:${WORDS.any('chinese-name-cues')})[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)`,
+  'gu',
+);
 /** "王芳的电话是": the owner is named before the data. */
 const CHINESE_OWNER =
   /(?<![\u4e00-\u9fff])([王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾萧蕭蔡潘袁于董余叶葉程苏蘇吕呂魏丁沈任姚卢盧姜崔钟鐘谭譚陆陸汪范石廖邹鄒熊金江戴邱侯邵孟龙龍段钱錢汤湯尹黎][\u4e00-\u9fff]{1,2})的(?:电话|電話|手机号|手機號|手机|手機|号码|號碼|住址|地址|身份证|身分證)/gu;
 /** A family name with a polite title: 김민수 님, 田中さん, 王女士; not customers, teachers or families in general. */
-const TITLED = new RegExp(
-  WORDS.any('titled-names'),
-  'gu',
-);
+const TITLED = new RegExp(WORDS.any('titled-names'), 'gu');
 /** Titled names are greeted more often than exposed: they count only beside an explicit home. */
-const HOME =
-  new RegExp(WORDS.any('homes'), 'u');
+const HOME = new RegExp(WORDS.any('homes'), 'u');
 /** A person named by their office is to be called, not exposed: 王经理的电话. */
 const OFFICE = new RegExp(WORDS.any('offices'), 'u');
 /** A person's place of work or study. */

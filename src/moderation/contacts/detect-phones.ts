@@ -35,18 +35,13 @@ const REGIONS: Readonly<Record<string, readonly CountryCode[]>> = {
   zh: ['CN', 'HK', 'TW'],
 };
 
-const UNIT_AFTER =
-  new RegExp(String.raw`^\s?(?:${WORDS.any('units-after')})(?![a-z]|(?<=v)\s?[同号信])`);
-const CURRENCY_BEFORE =
-  new RegExp(String.raw`(?:${WORDS.any('currencies-before')})\s?[:.]?\s?$`);
+const UNIT_AFTER = new RegExp(String.raw`^\s?(?:${WORDS.any('units-after')})(?![a-z]|(?<=v)\s?[同号信])`);
+const CURRENCY_BEFORE = new RegExp(String.raw`(?:${WORDS.any('currencies-before')})\s?[:.]?\s?$`);
 /** Labels of other numbers, right before the number: "SKU: 13800138000", "order no. 138…". */
-const LABELS_LATIN =
-  WORDS.any('labels-latin');
-const LABELS_OTHER =
-  WORDS.any('labels-other-scripts');
+const LABELS_LATIN = WORDS.any('labels-latin');
+const LABELS_OTHER = WORDS.any('labels-other-scripts');
 /** Words and signs between a label and its number: "no.", "number", "is", "号", ":". */
-const LABEL_LINK =
-  String.raw`(?:${WORDS.any('between-label-and-number')})`;
+const LABEL_LINK = String.raw`(?:${WORDS.any('between-label-and-number')})`;
 const LABEL_BEFORE = new RegExp(
   `(?:(?<![\\p{L}\\p{M}\\p{N}])(?:${LABELS_LATIN})|${LABELS_OTHER})(?:${LABEL_LINK}){0,6}[\\p{Lu}\\p{Ll}]{0,5}[\\s:#-]{0,2}$`,
   'u',

@@ -191,8 +191,7 @@ export function isPinyinLike(text: string): boolean {
  * Hindi in Latin letters is Hindi, recognised by small words that occur in every sentence. Words shared with English do
  * not count.
  */
-const ROMAN_HINDI =
-  new RegExp(String.raw`(?<![a-z])(?:${WORDS.any('roman-hindi')})(?![a-z])`, 'g');
+const ROMAN_HINDI = new RegExp(String.raw`(?<![a-z])(?:${WORDS.any('roman-hindi')})(?![a-z])`, 'g');
 const ROMAN_HINDI_SHARE = 0.3;
 
 const romanHindi = (text: string): readonly string[] => text.toLowerCase().slice(0, 600).match(ROMAN_HINDI) ?? [];

@@ -7,14 +7,13 @@ const WORDS = wordTable('by-quantity');
 /**
  * Amounts that a listing gives by quantity: prices and lead times.
  *
- * The trouble: a price of the ladder is the listing's own, and still wrong at another quantity. The rule: in each sentence an amount
- * belongs to the counts beside it, those before it where the sentence begins with a count, else those behind it; a count
- * that is told as a bound ("less than 500") may be one off.
+ * Problem: a price of the ladder is the listing's own, and still wrong at another quantity.
+ * Rule: in each sentence an amount belongs to the counts before it if the sentence begins with a count, else to those
+ * after it. A count given as a bound ("less than 500") may be one off.
  */
 
 /** A bound that leaves the count itself out, in the languages, folded. */
-const BOUND =
-  new RegExp(WORDS.any('bounds'));
+const BOUND = new RegExp(WORDS.any('bounds'));
 const BOUND_CHARS = 20;
 const SENTENCE_END = /[.!?](?=\s|$)|[。！？;；]/g;
 

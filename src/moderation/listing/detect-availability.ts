@@ -8,13 +8,11 @@ const WORDS = wordTable('detect-availability');
 /** A claim that goods can be had while the listing says they are sold out (5.1). */
 
 /** "In stock", "still available" in the languages, folded. Variants ("available in six colours") are no such claim. */
-const AVAILABLE = new RegExp(
-  WORDS.any('available'),
-  'gu',
-);
+const AVAILABLE = new RegExp(WORDS.any('available'), 'gu');
 /** Before or after it: goods that cannot be had, or will be again. */
-const NOT_NOW =
-  new RegExp(String.raw`\b(?:${WORDS.any('not-now')})\b|нет|не |скоро|沒|没|无|無|不|很快|即将|ませ|ない|なし|近日|없|곧|لا |ليس|غير|قريبا|नहीं|जल्द|ไม่|หมด|เร็ว`);
+const NOT_NOW = new RegExp(
+  String.raw`\b(?:${WORDS.any('not-now')})\b|нет|не |скоро|沒|没|无|無|不|很快|即将|ませ|ない|なし|近日|없|곧|لا |ليس|غير|قريبا|नहीं|जल्द|ไม่|หมด|เร็ว`,
+);
 const NEAR_CHARS = 14;
 
 const WORD = /[\p{L}\p{M}]{4,}/gu;

@@ -62,11 +62,11 @@ const MARKS: readonly Mark[] = [
   { name: word('energy star') },
 ];
 /** Words of certifying in the languages, folded. */
-const CERTIFYING =
-  new RegExp(WORDS.any('certifying'));
+const CERTIFYING = new RegExp(WORDS.any('certifying'));
 /** Saying that the goods lack it is no claim. */
-const LACKING =
-  new RegExp(String.raw`\b(?:${WORDS.any('lacking')})\b|没有|沒有|不带|无|未|بدون|ليس|ไม่|なし|ません|없|नहीं|बिना`);
+const LACKING = new RegExp(
+  String.raw`\b(?:${WORDS.any('lacking')})\b|没有|沒有|不带|无|未|بدون|ليس|ไม่|なし|ません|없|नहीं|बिना`,
+);
 const NEAR_CHARS = 28;
 const LACKING_CHARS = 16;
 

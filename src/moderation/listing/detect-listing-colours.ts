@@ -10,10 +10,8 @@ const WORDS = wordTable('detect-listing-colours');
 const COLOURS: readonly string[] = WORDS.groups('colours').map(([, names]) => names.join('|'));
 const NAMES = COLOURS.map((c) => new RegExp(`(?<![\\p{L}\\p{M}])(?:${c})|(?<=[\\p{Script=Han}])(?:${c})`, 'gu'));
 /** Words that offer colours. */
-const OFFER =
-  new RegExp(WORDS.any('offer'), 'u');
-const LISTED =
-  new RegExp(WORDS.any('listed'), 'u');
+const OFFER = new RegExp(WORDS.any('offer'), 'u');
+const LISTED = new RegExp(WORDS.any('listed'), 'u');
 
 const namesIn = (text: string): Set<number> => {
   const found = new Set<number>();

@@ -9,13 +9,9 @@ const WORDS = wordTable('detect-listing-counts');
  * noun, "as few as ten bottles" (5.5).
  */
 
-const SET_OF = new RegExp(
-  WORDS.any('sets-of'),
-  'g',
-);
+const SET_OF = new RegExp(WORDS.any('sets-of'), 'g');
 /** Words before a count that make it a minimum order. */
-const MIN =
-  new RegExp(String.raw`(?:${WORDS.any('minimum-before')})\s*$`);
+const MIN = new RegExp(String.raw`(?:${WORDS.any('minimum-before')})\s*$`);
 const MIN_AFTER = new RegExp(String.raw`^\s*(?:${WORDS.any('minimum-after')})`);
 const NOUN = /[a-z\u0430-\u044f]{4,}/g;
 const STEM = 4;

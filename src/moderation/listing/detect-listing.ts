@@ -22,29 +22,21 @@ const WORDS = wordTable('detect-listing');
  * and promises.
  */
 
-const DISCOUNT =
-  new RegExp(String.raw`(?:${WORDS.any('discount')})`);
-const MINIMUM =
-  new RegExp(String.raw`(?:${WORDS.any('minimum')})`);
+const DISCOUNT = new RegExp(String.raw`(?:${WORDS.any('discount')})`);
+const MINIMUM = new RegExp(String.raw`(?:${WORDS.any('minimum')})`);
 /** "A hundred pieces, that's the minimum": no other figure follows. */
-const MIN_BEHIND =
-  new RegExp(String.raw`^[^\d.!?]{0,16}(?:${WORDS.any('minimum-behind')})[^\d]*$`);
-const WARRANTY =
-  new RegExp(String.raw`(?:${WORDS.any('warranty')})`);
-const LIFETIME =
-  new RegExp(String.raw`(?:${WORDS.any('lifetime-warranty')})`, 'g');
-const SHIPPING =
-  new RegExp(String.raw`(?:${WORDS.any('free-shipping')})`, 'g');
+const MIN_BEHIND = new RegExp(String.raw`^[^\d.!?]{0,16}(?:${WORDS.any('minimum-behind')})[^\d]*$`);
+const WARRANTY = new RegExp(String.raw`(?:${WORDS.any('warranty')})`);
+const LIFETIME = new RegExp(String.raw`(?:${WORDS.any('lifetime-warranty')})`, 'g');
+const SHIPPING = new RegExp(String.raw`(?:${WORDS.any('free-shipping')})`, 'g');
 const TENTHS = /(?<![\d.])(\d(?:\.\d)?)\s?折/g;
 const SAME = 0.005;
 const NEAR_CHARS = 24;
 const CLAUSE_CHARS = 48;
 /** A minimum without a unit: "MOQ is just 50", 起订量五十. */
 const BARE_MINIMUM = /(?:moq|minimum order|起订量?|起批量?)[^\d.。]{0,12}(\d{1,6})(?!\d|\.\d)/g;
-const HALF_PRICE =
-  new RegExp(String.raw`(?:${WORDS.any('half-price')})`, 'g');
-const SHIPS =
-  new RegExp(String.raw`(?:${WORDS.any('ships')})`);
+const HALF_PRICE = new RegExp(String.raw`(?:${WORDS.any('half-price')})`, 'g');
+const SHIPS = new RegExp(String.raw`(?:${WORDS.any('ships')})`);
 /** The height of a person is not a measure of the product. */
 const BODY_HEIGHT = new RegExp(WORDS.any('body-height'));
 const GIFT = new RegExp(WORDS.any('gifts'));
@@ -237,11 +229,7 @@ export function detectListingConflicts(
       if (!listing.text.includes(m[0])) add('5.1', 'promise', m.index, m.index + m[0].length);
     }
   }
-  if (
-    !GIFT.test(
-      listing.text,
-    )
-  ) {
+  if (!GIFT.test(listing.text)) {
     for (const g of gifts) found.push({ rule: '5.1', kind: 'gift', ...g });
   }
   for (const s of scarcity) {

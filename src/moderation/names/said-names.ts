@@ -23,10 +23,7 @@ const OF_ACCOUNT: ReadonlySet<string> = new Set(['platform', 'contact', 'handle'
 const PREP = WORDS.any('prepositions');
 const edge = (words: string): string => `(?<![\\p{L}\\p{M}])(?:${words})(?![\\p{L}\\p{M}])`;
 /** Phrases that introduce a name. */
-export const NAME_CUE = new RegExp(
-  [edge(WORDS.any('name-cues')), WORDS.any('name-cues-unparted')].join('|'),
-  'giu',
-);
+export const NAME_CUE = new RegExp([edge(WORDS.any('name-cues')), WORDS.any('name-cues-unparted')].join('|'), 'giu');
 /** Weaker phrases that introduce a name right after the platform, or after one more word. */
 const WEAK = new RegExp(
   `^['’]?\\p{L}{0,3} ?(?:(?:${WORDS.any('weak-nouns')}) )?(?:${edge(WORDS.any('weak-verbs'))}|[:=—–-]) `,
@@ -38,22 +35,21 @@ const ON_IT = new RegExp(`^[\\s,，]{0,3}(?:(?:${PREP}|在)\\s?)?$`, 'iu');
 const WEAK_HAN = /^\s?(?:上|里|那边)?的?(?:名字|昵称)?(?:叫做?|是|名为)\s?/u;
 /** Possible ending of a platform match. */
 const PARTICLE = /(?:で|에서|पर|में)$/u;
-const GROUP =
-  new RegExp(String.raw`^ (?:${WORDS.any('groups')}) `, 'iu');
+const GROUP = new RegExp(String.raw`^ (?:${WORDS.any('groups')}) `, 'iu');
 /** "My name on Telegram is …". */
 const CUE_PREP_END = new RegExp(`(?:${NAME_CUE.source}) (?:(?:${PREP}) )?$`, 'iu');
 /** Words between the platform and a name announced earlier. */
 const LEADS = new RegExp(String.raw`^ ?(?:${WORDS.any('leads')}) `, 'iu');
 /** Verbs that ask to search for the following or preceding name. */
-export const SEARCH_VERB = edge(
-  WORDS.any('search-verbs'),
-);
+export const SEARCH_VERB = edge(WORDS.any('search-verbs'));
 const SEARCH_END = new RegExp(`${SEARCH_VERB} $`, 'iu');
 const SEARCH_PREP_END = new RegExp(`${SEARCH_VERB} (?:(?:${PREP}) )?$`, 'iu');
 const SEARCH_FIRST = new RegExp(`^(?:${SEARCH_VERB}|搜索?一?下?|搜一搜|查找|查|关注|搜) ?`, 'iu');
 /** Languages with the verb last: "Instagram'da gunes lamba ara", インスタで…って検索, 인스타에서 … 검색. */
-const VERB_LAST =
-  new RegExp(String.raw`^(?:['’]?\p{L}{1,3} | ?पर | ?में |で|の|に|에서 ?|에 ?|로 ?)(?<name>[^\n,.!?。！？、，]{2,40}?)(?:${WORDS.any('verb-last')})`, 'iu');
+const VERB_LAST = new RegExp(
+  String.raw`^(?:['’]?\p{L}{1,3} | ?पर | ?में |で|の|に|에서 ?|에 ?|로 ?)(?<name>[^\n,.!?。！？、，]{2,40}?)(?:${WORDS.any('verb-last')})`,
+  'iu',
+);
 const HAN_NAME =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ーA-Za-z0-9_ ]{1,28}?(?=就|可以|能(?:找|搜)|关注|找我|加我|一下|这个|，|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ーA-Za-z0-9_ ]|$)/u;
 const LOOSE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;

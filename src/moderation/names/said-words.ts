@@ -6,24 +6,15 @@ const WORDS = wordTable('said-words');
 /** The words of a spoken text, marked by their role: introducing a name, holding it together or ending it. */
 
 /** "Dot" in a spoken address. */
-export const DOT =
-  WORDS.any('dots');
+export const DOT = WORDS.any('dots');
 const DOTS: ReadonlySet<string> = new Set(DOT.split('|'));
 /** "At" in a spoken address. */
-const ATS: ReadonlySet<string> = new Set(
-  WORDS.list('ats'),
-);
+const ATS: ReadonlySet<string> = new Set(WORDS.list('ats'));
 /** Spoken signs of a name. */
-const SIGNS: ReadonlySet<string> = new Set(
-  WORDS.list('signs'),
-);
+const SIGNS: ReadonlySet<string> = new Set(WORDS.list('signs'));
 /** Words inside a name: "house of lamps", "casa das luzes". */
-const INNER: ReadonlySet<string> = new Set(
-  WORDS.list('inner'),
-);
-const ARTICLES: ReadonlySet<string> = new Set(
-  WORDS.list('articles'),
-);
+const INNER: ReadonlySet<string> = new Set(WORDS.list('inner'));
+const ARTICLES: ReadonlySet<string> = new Set(WORDS.list('articles'));
 /**
  * Words that end a name and are missing from the lists of small words, and verbs and nouns that introduce an address.
  */

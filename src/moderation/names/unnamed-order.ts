@@ -36,15 +36,10 @@ const CUE_WORDS = 3;
  * The parcel's location: "il est à Roissy", "đang ở Hải Phòng", "İzmir'de", "salió de Manzanillo". A person may follow
  * "de" and "to", so these count only after a verb of travel.
  */
-const PLACE = new RegExp(
-  WORDS.any('places'),
-  'gu',
-);
+const PLACE = new RegExp(WORDS.any('places'), 'gu');
 /** For German and scripts without capitals: the parcel is on its way, and nobody is addressed. */
-const UNDERWAY =
-  new RegExp(WORDS.any('under-way'), 'iu');
-const SOMEBODY =
-  new RegExp(WORDS.any('somebody'), 'iu');
+const UNDERWAY = new RegExp(WORDS.any('under-way'), 'iu');
+const SOMEBODY = new RegExp(WORDS.any('somebody'), 'iu');
 const UNDERWAY_CHARS = 44;
 
 /** A number in groups, with the letters of its carrier, is one word. */

@@ -53,8 +53,7 @@ const LAST_LETTER = /^[\p{L}\p{N}](?![\p{L}\p{M}\p{N}])/u;
 const LETTERS_BEFORE = /(?:(?<![\p{L}\p{M}\p{N}])[\p{L}\p{N}][ -]){2,}$/u;
 
 /** A name continues after "underscore". */
-const SIGN_END =
-  new RegExp(String.raw`(?:${WORDS.any('signs')})$`, 'iu');
+const SIGN_END = new RegExp(String.raw`(?:${WORDS.any('signs')})$`, 'iu');
 const NEXT_WORD = /^\s?[\p{L}\p{M}\p{N}._-]+/u;
 
 function behindSign(f: Match, text: string): Match {
@@ -64,8 +63,7 @@ function behindSign(f: Match, text: string): Match {
 }
 
 /** Text between two parts of one number: signs, "then", or a word that is also a digit ("do" is two in Hindi). */
-const BRIDGE =
-  new RegExp(String.raw`^[\s,，、.-]{0,3}(?:(?:${WORDS.any('between-numbers')})[\s,，]{0,2})?$`, 'iu');
+const BRIDGE = new RegExp(String.raw`^[\s,，、.-]{0,3}(?:(?:${WORDS.any('between-numbers')})[\s,，]{0,2})?$`, 'iu');
 const MAX_DIGITS = 15;
 /** A longer run after a number is another number with its own match. */
 const TAIL_DIGITS = 5;

@@ -16,10 +16,7 @@ const PLURAL_DIGITS: ReadonlyMap<string, string> = new Map(
 );
 
 const WORD = '[\\p{L}\\p{M}]{1,12}';
-const OF_PLURAL = new RegExp(
-  `(${WORD}) (${[...PLURAL_DIGITS.keys()].join('|')})(?![\\p{L}\\p{M}])`,
-  'gu',
-);
+const OF_PLURAL = new RegExp(`(${WORD}) (${[...PLURAL_DIGITS.keys()].join('|')})(?![\\p{L}\\p{M}])`, 'gu');
 /** "Three times the seven". */
 const TIMES = WORDS.any('times');
 const OF_TIMES = new RegExp(
@@ -49,8 +46,7 @@ const HEARD_AS: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 /** Words between the parts of a number. */
-const LINKS =
-  WORDS.any('between-parts');
+const LINKS = WORDS.any('between-parts');
 const LINK = new RegExp(
   `[,.;،]? (?:${LINKS})[,:]? (?:(?:once more|at the end|al final|am ende|in fondo|en sonda|na koncu|в конце|आखिर में) )?`,
   'gu',
@@ -60,8 +56,10 @@ const AND = /(?<=[^\d]) (?:and|und|en|i|и|ve|y|e|और|va) (?=[^\d])/gu;
 const COUNTED_AND = / (?:and|und|en|i|и|ve|y|e|और|va) /gu;
 /** "Two and one" in Arabic is one word. */
 const ARABIC_AND = /(?<=[\u0600-\u06ff])،? و(?=[\u0600-\u06ff]{2})/g;
-const LINK_EAST =
-  new RegExp(String.raw`[,、，。 ]{0,2}(?:${WORDS.any('between-parts-unparted')})(?:是|は|に|은|에)?[,、， ]{0,2}`, 'gu');
+const LINK_EAST = new RegExp(
+  String.raw`[,、，。 ]{0,2}(?:${WORDS.any('between-parts-unparted')})(?:是|は|に|은|에)?[,、， ]{0,2}`,
+  'gu',
+);
 
 const one = (word: string): string | undefined => {
   const digits = DIGIT_WORDS.get(word)?.digits;

@@ -34,8 +34,7 @@ const SHORTENED = /(?<!\p{L})(?:n|nr|no|num|núm|ref|art)$/iu;
 /** Maximum distance of a dialling word before a label: "call my tracking number 138…". */
 const DIAL_CHARS = 16;
 /** Words allowed between the two. */
-const POSSESSIVE =
-  new RegExp(String.raw`^[\s,:]*(?:(?:${WORDS.any('possessives')})[\s,:]*){0,3}$`, 'iu');
+const POSSESSIVE = new RegExp(String.raw`^[\s,:]*(?:(?:${WORDS.any('possessives')})[\s,:]*){0,3}$`, 'iu');
 
 /** Whether "call" or an app's name stands right before the label of the number at `at`. */
 export function isDialled(text: string, at: number, labels: readonly Range[], verbs: readonly Range[]): boolean {
@@ -68,8 +67,7 @@ export function isLabelled(text: string, at: number, labels: readonly Range[], c
 }
 
 /** Words allowed between "part" and its number. */
-const TIGHT =
-  new RegExp(String.raw`^[\s:#=№]{0,3}(?:(?:${WORDS.any('number-signs')})[.°º]?[\s:#]{0,2})?$`, 'iu');
+const TIGHT = new RegExp(String.raw`^[\s:#=№]{0,3}(?:(?:${WORDS.any('number-signs')})[.°º]?[\s:#]{0,2})?$`, 'iu');
 
 /**
  * "Part 800-555-0142": these words count only right before the number, because "piece" and "model" occur everywhere.

@@ -40,8 +40,7 @@ const UNITS: readonly (readonly [family: string, factor: number, list: string])[
   ['grade', 1, 'steel-grade'],
 ];
 const MONEY_BEFORE = String.raw`(?:${WORDS.any('money-before')})`;
-const MONEY_AFTER =
-  String.raw`(?:${WORDS.any('money-after')})`;
+const MONEY_AFTER = String.raw`(?:${WORDS.any('money-after')})`;
 const NUMBER = '\\d{1,9}(?:[,.]\\d{3}(?!\\d)){0,3}(?:[.,]\\d{1,3})?';
 const QUANTITY = new RegExp(
   `(${MONEY_BEFORE})\\s?(${NUMBER})|(?<![\\d.,])(${NUMBER})\\s?-?(?:(${MONEY_AFTER})|${UNITS.map(([, , list]) => `(${WORDS.any(list)})`).join('|')})(?![a-z\\u0430-\\u044f\\u0900-\\u097f])`,

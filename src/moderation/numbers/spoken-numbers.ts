@@ -11,11 +11,9 @@ const WORDS = wordTable('spoken-numbers');
 
 /** Words between the parts of one number. */
 const LINKS: ReadonlySet<string> = new Set(['y', 'e', 'et', 'and', 'und', 'en', 'и', 'i', 've', 'و', 'va']);
-const POINT =
-  WORDS.any('points');
+const POINT = WORDS.any('points');
 const DECIMALS = new RegExp(`(\\d{1,9}) (?:${POINT}) (\\d{1,2})(?: (\\d)(?!\\d))?`, 'g');
-const COINS =
-  WORDS.any('coins');
+const COINS = WORDS.any('coins');
 const CHANGE_OF = '(?:and|con|e|y|et|und|en|i|и|ve|و)';
 const NO_CHANGE = WORDS.any('no-change');
 /** "Four dollars eighty", "trois dollars et quatre-vingt-dix". */

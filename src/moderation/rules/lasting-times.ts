@@ -13,18 +13,9 @@ const WORDS = wordTable('lasting-times');
  */
 
 const TOPICS: readonly (readonly [topic: string, words: RegExp])[] = [
-  [
-    'hot',
-    new RegExp(WORDS.any('hot'), 'g'),
-  ],
-  [
-    'cold',
-    new RegExp(WORDS.any('cold'), 'g'),
-  ],
-  [
-    'charge',
-    new RegExp(WORDS.any('charge'), 'g'),
-  ],
+  ['hot', new RegExp(WORDS.any('hot'), 'g')],
+  ['cold', new RegExp(WORDS.any('cold'), 'g')],
+  ['charge', new RegExp(WORDS.any('charge'), 'g')],
 ];
 const HOURS: Readonly<Record<string, number>> = { minutes: 1 / 60, hours: 1, days: 24, months: 730, years: 8760 };
 const BEFORE_CHARS = 64;

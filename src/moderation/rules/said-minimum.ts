@@ -9,14 +9,11 @@ const WORDS = wordTable('said-minimum');
  * state a sufficient or minimum quantity. The text has its numbers as figures and its letters folded.
  */
 
-const PIECES =
-  WORDS.any('pieces');
+const PIECES = WORDS.any('pieces');
 /** Phrases before the figure that make it a minimum order. */
-const MIN =
-  WORDS.any('minimum');
+const MIN = WORDS.any('minimum');
 /** Phrases after the pieces that call them sufficient for an order. */
-const ENOUGH =
-  WORDS.any('enough');
+const ENOUGH = WORDS.any('enough');
 
 const BEFORE = new RegExp(`(?<!\\p{L})(?:${MIN}) ?(\\d{1,6}) ?(?:${PIECES})(?![a-z])`, 'gu');
 const AFTER = new RegExp(`(?<![\\d.,$€£¥])(\\d{1,6}) ?(?:${PIECES}) ?(?:${ENOUGH})`, 'gu');

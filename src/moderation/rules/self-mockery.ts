@@ -18,10 +18,7 @@ const BEFORE = new RegExp(
   'iu',
 );
 /** Begins where the insult ends. */
-const AFTER = new RegExp(
-  `^(?:${WORDS.any('after')})(?![\\p{L}\\p{M}])`,
-  'iu',
-);
+const AFTER = new RegExp(`^(?:${WORDS.any('after')})(?![\\p{L}\\p{M}])`, 'iu');
 /** Scripts without blanks have no word boundary. */
 const AFTER_LOOSE = /^(?:(?:就)?是我|(?:は|なのは)(?:私|僕|俺))/u;
 const REACH = 40;

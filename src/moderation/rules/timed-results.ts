@@ -13,8 +13,7 @@ const WORDS = wordTable('timed-results');
  * other in one sentence, and nothing beside the number refers to parcels, packs or a diary.
  */
 // All in the folded view, which has no accents.
-const COUNT =
-  String.raw`(?:${WORDS.any('counts')})`;
+const COUNT = String.raw`(?:${WORDS.any('counts')})`;
 const LATIN_TIME = WORDS.list('times-latin').map((time) => time.replaceAll('<count>', COUNT));
 const OTHER_TIME = WORDS.list('times-other-scripts');
 const TIMES = new RegExp(
@@ -22,8 +21,7 @@ const TIMES = new RegExp(
   'giu',
 );
 /** Words beside the number that refer to parcels, packs and habits. */
-const ABOUT_GOODS =
-  new RegExp(WORDS.any('about-goods'), 'iu');
+const ABOUT_GOODS = new RegExp(WORDS.any('about-goods'), 'iu');
 const NEAR_CHARS = 32;
 /** Maximum distance of a denial from the claim. */
 const DENIED_CHARS = 24;

@@ -106,7 +106,7 @@ export class ClipPlayer {
     return this.lateRun > slateFrames ? 2 : this.lateRun > idleFrames ? 1 : 0;
   }
 
-  /** What a clip shows while it does not play. */
+  /** The bitmap of a clip that does not play. */
   private standIn(clip: CompiledClip): BitmapId {
     return this.step === 2 ? clip.slateId : clip.firstId;
   }

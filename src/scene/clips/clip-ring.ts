@@ -103,7 +103,7 @@ export class ClipRing {
   show(slot: number): void {
     Atomics.store(this.cells, SHOWN, slot);
   }
-  /** `step`: index in SOURCE_STEPS of what is shown meanwhile; 0 while the last frame stays. */
+  /** `step`: index in SOURCE_STEPS of the picture shown instead; 0 while the last frame stays. */
   late(step: number): void {
     Atomics.add(this.cells, LATE, 1);
     Atomics.store(this.cells, STEP, step);

@@ -17,8 +17,7 @@ t.test('every word table follows the schema, and each of its lists is a regular 
   for (const file of files) {
     const { lists } = wordTableFile.parse(json(templatePath('words', file)));
     const table = wordTable(file.slice(0, -'.json'.length));
-    for (const name of Object.keys(lists))
-      t.doesNotThrow(() => new RegExp(table.any(name), 'u'), `${file}: ${name}`);
+    for (const name of Object.keys(lists)) t.doesNotThrow(() => new RegExp(table.any(name), 'u'), `${file}: ${name}`);
   }
 });
 

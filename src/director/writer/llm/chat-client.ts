@@ -5,8 +5,8 @@ import { readAnswer } from './read-answer.js';
 
 /**
  * The problem: a model's server answers slowly, in halves, with "too many requests", or not at all, and a script has to be
- * written all the same. The rule: each answer has one time limit from the question to its last word; what may pass (408, 429,
- * 5xx, a lost connection, a cut stream, a time-out) is tried again after `Retry-After` or a growing delay, three times in all; what will not (a wrong
+ * written all the same. The rule: each answer has one time limit from the question to its last word; a passing fault (408, 429,
+ * 5xx, a lost connection, a cut stream, a time-out) is tried again after `Retry-After` or a growing delay, three times in all; a lasting one (a wrong
  * key, an unknown model, a refusal) fails at once. The key goes into one header and into no message.
  */
 
@@ -117,7 +117,7 @@ export class ChatClient {
       where: `llm ${new URL(this.address).host}`,
       expected: 'an answer of the language model',
       found: `${this.shown(fault.message)}${tries > 1 ? ` (${tries} tries)` : ''}`,
-      todo: 'look at llm.baseUrl, llm.model and the key; the script is written without a model meanwhile',
+      todo: 'look at llm.baseUrl, llm.model and the key; the script is written without a model until then',
       details: { passes: fault.passes },
     });
   }

@@ -17,7 +17,10 @@ export class LayoutFindings {
 }
 
 /** Where a layer stands in the room file. */
-export const whereOf = ({ layer, index }: Pick<LaidOut, 'index'> & { readonly layer: { readonly id: string } }): string =>
+export const whereOf = ({
+  layer,
+  index,
+}: Pick<LaidOut, 'index'> & { readonly layer: { readonly id: string } }): string =>
   index < 0 ? `layer "${layer.id}"` : `layers[${index}] "${layer.id}"`;
 
 /** Names the caption that a finding was made with. */

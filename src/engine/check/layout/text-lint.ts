@@ -95,7 +95,7 @@ export class TextLint {
     if (ratio >= MIN_CONTRAST) return;
     this.findings.add(`contrast ${what}`, whereOf(laid), 21 - ratio, {
       severity: ratio < UNREADABLE_CONTRAST ? 'fault' : 'warning',
-      expected: `a contrast of at least ${MIN_CONTRAST} : 1 between ${what} and what is under it`,
+      expected: `a contrast of at least ${MIN_CONTRAST} : 1 between ${what} and its background`,
       found: `${ratio.toFixed(1)} : 1${named(laid.caption)}`,
     });
   }

@@ -4,7 +4,7 @@ import type { RoomParts } from '../room-parts.js';
 import { refuseLanguage } from './refuse-language.js';
 import { sayLine } from './say-line.js';
 
-/** Lines that people type: the operator's, and those of somebody who has taken over the show. */
+/** Lines that people type: the operator, or a person who has taken over the show. */
 export class TypedLines {
   constructor(
     private readonly parts: RoomParts,
