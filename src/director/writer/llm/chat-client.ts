@@ -1,3 +1,4 @@
+import { faultMessageIn, noAnswerReason } from '../../../core/net/answer-faults.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../../core/errors.js';
 import { ChatFault } from './chat-fault.js';
@@ -62,7 +63,7 @@ export class ChatClient {
         return await this.once(request);
       } catch (error) {
         request.signal.throwIfAborted();
-        const fault = error instanceof ChatFault ? error : new ChatFault(reasonOf(error), true);
+        const fault = error instanceof ChatFault ? error : new ChatFault(noAnswerReason(error), true);
         const delayMs = fault.retryAfterMs ?? firstDelayMs * 2 ** (tries - 1);
         if (!fault.passes || tries >= MAX_TRIES || delayMs > MAX_DELAY_MS) throw this.failed(fault, tries);
         onRetry?.(this.shown(fault.message), delayMs);
@@ -104,7 +105,7 @@ export class ChatClient {
 
   private async refused(reply: Response): Promise<ChatFault> {
     const body = (await reply.text().catch(() => '')).slice(0, 4000);
-    const found = `status ${reply.status}${messageIn(body)}`;
+    const found = `status ${reply.status}${faultMessageIn(body)}`;
     if (reply.status === 400 && this.knowsSchemas && /response_format|json_schema/i.test(body)) {
       this.knowsSchemas = false;
       return new ChatFault(`${found}: it takes no JSON Schema, so the answer is asked for as a JSON object`, true, 0);
@@ -137,22 +138,6 @@ export function retryAfterMs(header: string | null, nowMs = Date.now()): number 
   if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
   const at = Date.parse(header);
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
-}
-
-function messageIn(body: string): string {
-  try {
-    const { error } = JSON.parse(body) as { error?: { message?: unknown } | string };
-    const message = typeof error === 'string' ? error : error?.message;
-    return typeof message === 'string' ? ` (${message})` : '';
-  } catch {
-    return '';
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer';
-  const cause = error.cause as NodeJS.ErrnoException | undefined;
-  return cause?.code ?? cause?.message ?? error.message;
 }
 
 const withSchema = (messages: readonly ChatMessage[], schema: object): ChatMessage[] => [
