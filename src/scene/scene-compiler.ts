@@ -210,7 +210,7 @@ export class SceneCompiler {
     for (;;) {
       this.slots.refusePresenterChange(layer.id, layer);
       const product = this.current;
-      // Outside the scene's queue: a picture takes seconds, and captions are due meanwhile.
+      // Outside the scene's queue: a picture takes seconds, and captions cannot wait for it.
       const built = await this.judged.of(layer, this.context(product, this.deps.drawPut));
       const update = await this.changes.take(async () => {
         const stale = dependsOnProduct(layer) && product !== this.current;

@@ -5,9 +5,9 @@ import type { GateCounters } from './gate-event.js';
 import type { LookBack } from './look-back.js';
 
 /**
- * Frames whose scan was coalesced with that of a later frame because the threads are behind.
+ * Frames whose scan was coalesced with a later frame's because the threads are behind.
  *
- * Such a frame has no verdict of its own: its damage is scanned in the later frame's picture. So nothing is clean up to
+ * A coalesced frame has no verdict of its own: its damage is scanned in the later frame's picture. So nothing is clean up to
  * that frame. Earlier frames rely on slices read within one round after them; where the later frame comes too late for
  * that, the slice counts as unread.
  */

@@ -27,7 +27,7 @@ export interface TakeoverSnapshot {
   readonly lastedMs: number;
   /** Since the person last said something. */
   readonly idleMs: number;
-  /** Answers to viewers wait meanwhile. */
+  /** Answers to viewers wait until the takeover ends. */
   readonly repliesWait: boolean;
   /** The last takeover ended by itself, since the person was silent; false again after a minute. */
   readonly timedOut: boolean;
@@ -47,7 +47,7 @@ export interface TakeoverAudio {
   readonly durationMs: number;
   /** Speech without a recognised word, which is not heard. */
   readonly silencedMs: number;
-  /** Rules that its words break, with what is not heard. */
+  /** Rules that its words break, with the silenced words. */
   readonly hits: readonly {
     readonly rule: string;
     readonly kind: string;

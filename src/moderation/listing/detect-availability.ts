@@ -7,7 +7,7 @@ const WORDS = wordTable('detect-availability');
 
 /** A claim that goods can be had while the listing says they are sold out (5.1). */
 
-/** "In stock", "still available" in the languages, folded. Variants ("available in six colours") are no such claim. */
+/** "In stock", "still available" in the languages, folded. Variants ("available in six colours") claim no stock. */
 const AVAILABLE = new RegExp(WORDS.any('available'), 'gu');
 /** Before or after it: goods that cannot be had, or will be again. */
 const NOT_NOW = new RegExp(

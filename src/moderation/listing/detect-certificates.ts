@@ -70,7 +70,7 @@ const LACKING = new RegExp(
 const NEAR_CHARS = 28;
 const LACKING_CHARS = 16;
 
-/** `stated`: what the listings state, folded. */
+/** `stated`: the text of the listings, folded. */
 export function detectCertificates(view: TextView, stated: string): Match[] {
   const { text } = view;
   const found: Match[] = [];

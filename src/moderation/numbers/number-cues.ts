@@ -11,7 +11,7 @@ const CUE_CHARS = 28;
 /** A drawn receiver means "call". */
 const PHONE_SIGN = /[\u{1F4DE}\u{1F4F2}\u260E]\uFE0F?/gu;
 
-/** Words beside numbers that say what the numbers are; ranges in the original text. */
+/** Words beside numbers that name their kind; ranges in the original text. */
 export interface NumberCues {
   /** "Call", names of platforms, drawn receivers. */
   readonly phone: readonly Range[];

@@ -8,7 +8,7 @@ import { ClipRing, type CompiledClips } from './clip-ring.js';
 import type { FeedReport, FeedRequest } from './feed-message.js';
 
 const LOOK_MS = 1000;
-/** A silent feeder is not awaited: the layer shows its first frame meanwhile. */
+/** A silent feeder is not awaited: until then the layer shows its first frame. */
 const FILL_TIMEOUT_MS = 2000;
 const RESTART_MS = 500;
 
@@ -83,7 +83,7 @@ export class ClipFeeder implements Closeable {
     }
   }
 
-  /** What each clip layer showed at the last check. */
+  /** The fallback step of each clip layer at the last check. */
   sources(): SourceHealth[] {
     return this.watched.map(({ id, step }) => ({ id, kind: 'clip', step }));
   }

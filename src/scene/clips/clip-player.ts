@@ -51,7 +51,7 @@ export class ClipPlayer {
     }
   }
 
-  /** Call for every frame t of the layer, shown or not; `bitmap` then returns what the item of that turn shows. */
+  /** Call for every frame t of the layer, shown or not; `bitmap` then returns the picture of the item whose turn it is. */
   seek(t: number): void {
     const { turns, ring, clips } = this;
     turns.seek(t);
