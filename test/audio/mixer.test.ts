@@ -202,7 +202,7 @@ t.test('joins a programme late with the same music position and ducking', async 
   t.ok(worst < 1e-6, `differs by ${worst}`);
 });
 
-t.test('ends a cancelled line within 10 ms without a click and never plays one that has not begun', async (t) => {
+t.test('ends a cancelled line within 10 ms without a click and never plays an unbegun one', async (t) => {
   const pcm = shared(96_000, sine(200, 0.2));
   const m = mixer();
   m.schedule(line('a', 9600, pcm));

@@ -145,7 +145,7 @@ t.test('stores names and hostile texts as the room says', async (t) => {
   t.notMatch(bytes, /Li Wei|555 0100/);
 });
 
-t.test('removes what is older than keepDays, and wordings that nothing uses', async (t) => {
+t.test('removes records older than keepDays, and unused wordings', async (t) => {
   const { file, store } = await open(t);
   store.begin({ ...start, atMs: NOW - 100 * DAY_MS });
   store.lineSpoken(line(1, NOW - 95 * DAY_MS));
@@ -236,7 +236,7 @@ t.test('removes its oldest records when it has reached its limit', async (t) => 
   t.ok(lines[0]!.atMs > NOW, 'the oldest are gone');
 });
 
-t.test('waits while the disk refuses, counts what does not fit, and says each once', async (t) => {
+t.test('waits while the disk refuses, counts records beyond the limit, and reports each once', async (t) => {
   // A file size limit of the system refuses writes as a full disk does.
   const script = `
     import { ShowStore } from './src/store/show-store.ts';

@@ -99,7 +99,7 @@ function planSettled(damage: readonly number[], settled: readonly number[] | und
   });
 }
 
-t.test('leaves out what changed in a settled area, but for one frame a second', (t) => {
+t.test('leaves out changes in a settled area, but for one frame a second', (t) => {
   const strip = [0, 96, SIDE, 42];
   const made = planSettled(strip, strip, 90);
   for (const [n, { searched, effort }] of made.entries()) {
