@@ -36,7 +36,7 @@ function planAt(n: number, damage: readonly [number, number, number, number], ar
 
 const DAMAGE = [96, 96, 32, 32] as const;
 
-t.test('planes and the search over the whole frame share rounds of five frames', (t) => {
+t.test('planes and the search over the whole frame share cycles of five frames', (t) => {
   const turns = [10, 11, 12, 13, 14].map((n) => planAt(n, DAMAGE, new OpenAreas(grid)));
   const bits = EFFORT.luma | EFFORT.cb | EFFORT.cr | EFFORT.sweep;
   t.same(
@@ -59,7 +59,7 @@ t.test('planes and the search over the whole frame share rounds of five frames',
   t.end();
 });
 
-t.test('reads stacked barcodes in all ways once a second, and where a violation is looked at again', (t) => {
+t.test('reads stacked barcodes in all ways once a second, and where a violation is scanned again', (t) => {
   const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
   const tiles = new Int32Array(grid.words);
   const rects = new RectList(1);
@@ -130,7 +130,7 @@ t.test('scans the part of the damage that lies beside a settled area', (t) => {
   t.end();
 });
 
-t.test('in longer turns the planes are as far from each other as can be', (t) => {
+t.test('spreads the planes evenly over a longer cycle', (t) => {
   const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
   const tiles = new Int32Array(grid.words);
   const rects = new RectList(1);
@@ -176,7 +176,7 @@ t.test('does not search the whole frame again after a change of all of it', (t) 
   t.end();
 });
 
-t.test('searches changing suspects at once and reads them slice by slice', (t) => {
+t.test('searches changing suspects at once and reads them slot by slot', (t) => {
   const areas = new OpenAreas(grid);
   areas.add(100, 100, 50, 50, AREA.suspect, false);
   areas.add(300, 300, 60, 60, AREA.unjudged, true);
@@ -251,7 +251,7 @@ function passesAfter(n: number, frames: number, begin: (plan: ScanPlan) => void)
 
 const ALL_PASSES = (1 << ENHANCED_PASSES) - 1;
 
-t.test('gives a new area all enhanced passes within one round, whenever it appears', (t) => {
+t.test('gives a new area all enhanced passes within one cycle, whenever it appears', (t) => {
   for (const side of [40, 560]) {
     for (let n = 120; n < 120 + 2 * 30; n += 1) {
       const passes = passesAfter(n, cycleFrames(20), (plan) => {
@@ -281,7 +281,7 @@ t.test('gives unjudged areas the passes they may have missed, even if nobody dra
   t.end();
 });
 
-t.test('reads a mostly unjudged picture slice by slice', (t) => {
+t.test('reads a mostly unjudged picture slot by slot', (t) => {
   const areas = new OpenAreas(grid);
   areas.add(0, 0, SIDE, 400, AREA.unjudged, true);
   const part = new OpenAreas(grid);
@@ -294,7 +294,7 @@ t.test('reads a mostly unjudged picture slice by slice', (t) => {
   t.end();
 });
 
-t.test('motion in many areas crowds out neither a slice nor the areas read at once', (t) => {
+t.test('motion in many areas crowds out neither a slot nor the areas read at once', (t) => {
   const areas = new OpenAreas(grid);
   const damage = new RectList(32);
   const tiles = new Int32Array(grid.words);
