@@ -2,7 +2,7 @@ import t from 'tap';
 import { Mixer } from '../../src/audio/mixer.js';
 import { integratedLoudness } from '../../src/core/audio/loudness.js';
 import { frameIndex, frameToSample, sampleIndex, type FrameRate } from '../../src/core/time.js';
-import { shared, sine, speechLike, musicLike, mixer, run, line, peakOf, rmsDb } from './mixer-kit.js';
+import { AUDIO, shared, sine, speechLike, musicLike, mixer, run, line, peakOf, rmsDb } from './mixer-kit.js';
 
 t.test('plays sample k of a line scheduled at s exactly at s + k', async (t) => {
   const pcm = shared(4800, (i) => (i === 2400 ? 0.5 : 0));
