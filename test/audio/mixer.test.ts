@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Mixer } from '../../src/audio/mixer.js';
+import type { Mixer } from '../../src/audio/mixer.js';
 import { integratedLoudness } from '../../src/core/audio/loudness.js';
 import { frameIndex, frameToSample, sampleIndex, type FrameRate } from '../../src/core/time.js';
 import { AUDIO, shared, sine, speechLike, musicLike, mixer, run, line, peakOf, rmsDb } from './mixer-kit.js';
