@@ -14,7 +14,7 @@ import { warmUpScan } from '../src/codescan/jobs/warm-up-scan.js';
 import { ZxingReader } from '../src/codescan/decoders/zxing-reader.js';
 import { Gate } from '../src/compliance/gate/gate.js';
 import { gateBuffers } from '../src/compliance/gate/buffers/gate-buffers.js';
-import { fullEvery } from '../src/compliance/gate/scan-turns.js';
+import { cycleFrames } from '../src/compliance/gate/scan-cycle.js';
 import { loadRoom } from '../src/config/load-room.js';
 import { createLog } from '../src/core/log.js';
 import { i420Size } from '../src/core/media/picture.js';
@@ -133,6 +133,6 @@ function lateFrames(costs: readonly number[], from: number, factor: number, fram
     judgedAt.push(Math.max(judgedAt.at(-1) ?? 0, free[thread]));
   }
   const last = costs.length - 1;
-  const needed = (frame: number): number => judgedAt[Math.min(last, frame + fullEvery(LOOK_AHEAD) - 1)]!;
+  const needed = (frame: number): number => judgedAt[Math.min(last, frame + cycleFrames(LOOK_AHEAD) - 1)]!;
   return costs.filter((_, frame) => frame >= from && needed(frame) > (frame + LOOK_AHEAD) * frameMs).length;
 }

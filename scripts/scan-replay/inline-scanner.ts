@@ -65,10 +65,10 @@ export class InlineScanner implements FrameScannerClient {
   effort(buffer: number): number {
     return this.jobs[buffer]!.effort;
   }
-  joinedTo(): number {
+  coalescedInto(): number {
     return -1;
   }
-  joinOldest(): number {
+  coalesceOldest(): number {
     return -1;
   }
   candidates(): number {

@@ -216,7 +216,7 @@ export class Mixer {
   /** Moves the ducking by one quantum towards its scheduled value. */
   private duck(): void {
     const isBelow = this.duckNow < this.duckDb;
-    // Ducking may have been lowered meanwhile.
+    // Ducking may have been lowered since.
     const step = Math.max(-this.duckDb, isBelow ? -this.duckNow : 0) * QUANTUM;
     const target = this.speaksNear(this.head) ? this.duckDb : 0;
     this.duckNow =

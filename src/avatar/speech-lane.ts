@@ -48,7 +48,7 @@ export class SpeechLane {
     this.count = last + 1;
   }
 
-  /** Ends the line that starts at `startFrame`; one that has not begun by then is dropped. */
+  /** Ends the line that starts at `startFrame`; a line that has not begun by then is dropped. */
   cut(startFrame: FrameIndex, atFrame: FrameIndex): void {
     for (let i = 0; i < this.count; i += 1) {
       if (this.starts[i] !== startFrame) continue;

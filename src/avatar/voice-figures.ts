@@ -1,6 +1,6 @@
 import { SAMPLE_RATE_HZ } from '../core/time.js';
 
-/** What 10 ms of a voice measure. */
+/** Measurements of 10 ms of a voice. */
 export interface FrameFigures {
   readonly levelDb: number;
   /** Share of the energy above 3 kHz. */

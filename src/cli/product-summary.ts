@@ -25,7 +25,7 @@ const MAX_ATTRIBUTES = 6;
 const range = ({ from, to }: { from: number; to?: number | undefined }): string =>
   to === undefined ? `≥ ${from}` : from === to ? String(from) : `${from}–${to}`;
 
-/** What was read, for a person: one line a field, none for a field that is empty. */
+/** The product for a person to read: one line a field, without empty fields. */
 export function productSummary(product: Product, language: TerminalLanguage): string[] {
   const money = (amount: number): string =>
     new Intl.NumberFormat(language, { style: 'currency', currency: product.price.currency }).format(amount);
@@ -95,7 +95,7 @@ export function warningText(warning: Warning, language: TerminalLanguage): strin
 const WRITTEN = word('Written to', '已写入');
 const NEXT = word('Next', '下一步');
 
-/** Where it went and what to do now. */
+/** Where it went, and the next step. */
 export function writtenText({ file, product }: TakenProduct, isRoom: boolean, language: TerminalLanguage): string[] {
   if (file === undefined) return [];
   const pictures = 1 + product.images.length;

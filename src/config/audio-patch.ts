@@ -6,7 +6,7 @@ const { shape: audioFields } = audioSchema;
 const musicFields = audioFields.music.unwrap().shape;
 const voiceFields = voiceSchema.shape;
 
-/** What can change on air; fields that are left out stay. */
+/** The settings that can change on air; absent fields stay. */
 export const audioPatch = z
   .strictObject({
     music: z

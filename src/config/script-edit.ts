@@ -18,7 +18,7 @@ export const segmentPut = segment.omit({ id: true });
 
 const { text, variants, caption, language, gesture, pauseMs, role, show } = line.shape;
 
-/** Only what changes; null returns a field to its default. */
+/** Only the changed fields; null returns a field to its default. */
 export const linePatch = z.strictObject({
   text: text.optional(),
   variants: variants.unwrap().nullable().optional(),

@@ -8,7 +8,8 @@ const ALWAYS_SHOWN: ReadonlySet<string> = new Set(['presenter', 'label', 'captio
 export function scriptFaults({ script, layers }: Pick<RoomFile, 'script' | 'layers'>): ValueFault[] {
   const faults: ValueFault[] = uniqueIds(script.segments, 'script.segments');
   const onCue = new Set(layers.filter((l) => l.shown === 'on-cue').map((l) => l.id));
-  const cues = onCue.size === 0 ? 'a layer with `shown: "on-cue"` (there is none)' : `one of ${[...onCue].join(', ')}`;
+  const cues =
+    onCue.size === 0 ? 'a layer with `shown: "on-cue"`; the room has no such layer' : `one of ${[...onCue].join(', ')}`;
   script.segments.forEach((segment, s) => {
     faults.push(...uniqueIds(segment.lines, `script.segments[${s}].lines`));
     segment.lines.forEach((line, l) =>

@@ -7,7 +7,7 @@ import { guardAccess } from './access.js';
 import { allowNoBody } from './bodies.js';
 import { Connections, usualLimits, type ConnectionLimits } from './connections.js';
 import { replyWithError } from './error-reply.js';
-import { portInUse } from './port-free.js';
+import { listen } from './listen.js';
 import { audioRoutes } from './routes/audio-routes.js';
 import { editRoutes } from './routes/edit-routes.js';
 import { agendaRoutes } from './routes/agenda-routes.js';
@@ -110,16 +110,8 @@ export class ControlServer implements Closeable {
     eventSourceRoutes(app, room);
     intakeRoutes(app, room);
     openapiRoutes(app, routes);
-    try {
-      await app.listen({ host, port });
-    } catch (cause) {
-      await app.close();
-      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-      throw portInUse(host, port, cause);
-    }
-    const address = app.server.address();
-    const bound = typeof address === 'object' && address !== null ? address.port : port;
-    return new ControlServer(app, `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, bound, routes);
+    const bound = await listen(app, host, port);
+    return new ControlServer(app, bound.url, bound.port, routes);
   }
 
   async close(): Promise<void> {

@@ -83,10 +83,10 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     [],
     (s) => one(s.clipStep),
   ],
-  source_rung: [
+  source_step: [
     "1 for the fallback ladder's present step per source: fresh, idle while it stalls, slate after a long stall.",
-    ['source', 'kind', 'rung'],
-    (s) => s.sources.map(({ id, kind, rung }) => [{ source: id, kind, rung }, 1]),
+    ['source', 'kind', 'step'],
+    (s) => s.sources.map(({ id, kind, step }) => [{ source: id, kind, step }, 1]),
   ],
   lines_unspoken_total: ['Lines that were due and could not be spoken.', [], (s) => one(s.unspoken.total)],
   voice_state: [
@@ -177,7 +177,7 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
   ],
 };
 
-/** Metrics for clients with the token only: findings of the gate, the risk, and what voices cost. */
+/** Metrics for clients with the token only: findings of the gate, the risk, and the cost of voices. */
 const INNER: ReadonlySet<string> = new Set([
   'slate',
   'frames_replaced_by_cause_total',

@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.js';
 
-/** What a code means, and what a person does about it, in one line each. `docs/errors.md` is made from this table. */
+/** The meaning of each code and the remedy, in one line each. `docs/errors.md` is made from this table. */
 export interface ErrorMeaning {
   readonly meaning: string;
   readonly todo: string;

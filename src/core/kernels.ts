@@ -45,7 +45,7 @@ export interface Kernels {
    * surroundings (no quiet zone) follow, with 4 added to their polarity; false positives are twice as frequent among
    * them.
    *
-   * `outlines`, when given, gets the marks of codes without such finders: OUTLINE kind, x, y, width and height from
+   * `outlines`, when given, gets the marks of codes without finders: OUTLINE kind, x, y, width and height from
    * `outlines[1]` on, and their number in `outlines[0]`, or −1 when there are too many.
    */
   findFinders(

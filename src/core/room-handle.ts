@@ -58,15 +58,15 @@ export interface OutputEvent {
   readonly lastError: string;
 }
 
-/** What viewers see of a source: its own frames, its fallback during a stall, or the slate. */
-export const SOURCE_RUNGS = ['fresh', 'idle', 'slate'] as const;
-export type SourceRung = (typeof SOURCE_RUNGS)[number];
+/** The picture of a source for viewers: its own frames, its fallback during a stall, or the slate. */
+export const SOURCE_STEPS = ['fresh', 'idle', 'slate'] as const;
+export type SourceStep = (typeof SOURCE_STEPS)[number];
 
 export interface SourceHealth {
   /** `script`, or the id of a layer. */
   readonly id: string;
   readonly kind: 'script' | 'clip';
-  readonly rung: SourceRung;
+  readonly step: SourceStep;
 }
 
 export interface RoomSnapshot {
@@ -185,7 +185,7 @@ export interface UnspokenSnapshot {
   } | null;
 }
 
-/** What `resume` undoes. */
+/** The commands that `resume` takes back; all without any. */
 export interface ResumeOptions {
   readonly mute?: boolean;
   readonly blank?: boolean;

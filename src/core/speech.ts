@@ -10,7 +10,7 @@ export interface WordTiming {
   readonly startSample: number;
   readonly endSample: number;
   /**
-   * False when the provider gave no event for this word and its start was interpolated. A mute of such a word begins
+   * False when the provider gave no event for this word and its start was interpolated. A mute of that word begins
    * and ends at the nearest exact words.
    */
   readonly exact?: boolean;

@@ -35,7 +35,7 @@ export interface RundownLine {
   readonly scripted?: ScriptedLine;
 }
 
-/** What a script line came from. */
+/** The origin of a script line. */
 export interface ScriptedLine {
   readonly segmentId: string;
   readonly line: LiveLine;

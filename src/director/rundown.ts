@@ -37,7 +37,7 @@ export class Rundown {
     this.step(segment.lines.length, segments.length, loop);
     const { revision } = this.script;
     return {
-      // After an edit a line may get the indexes of one that was already spoken.
+      // After an edit a line may get the indexes of another that was already spoken.
       id: `s${position.round}.${position.segment}.${position.line}${revision === 0 ? '' : `e${revision}`}`,
       kind: 'script',
       text,

@@ -8,8 +8,8 @@ import { isClosed } from './robots.js';
  * Fetches from the internet for a person, not for a page.
  *
  * Problem: a link may come from a stranger, lead into the local network by name, by redirect or by an answer of the name server that
- * changes, and its body may never end. Rule: http(s) only; each address is checked when the socket connects, so what was
- * checked is what is spoken to; redirects start again from the top; robots.txt is asked once a host. Numbers: 8 MB, 20 s, 4 redirects.
+ * changes, and its body may never end. Rule: http(s) only; each address is checked when the socket connects, so the checked
+ * address is the one connected to; redirects start again from the top; robots.txt is asked once a host. Numbers: 8 MB, 20 s, 4 redirects.
  */
 export interface GuardedFetchOptions {
   readonly signal?: AbortSignal;
@@ -78,7 +78,7 @@ export function isPublicAddress(address: string): boolean {
   return GLOBAL_V6.check(address, 'ipv6') && !WRAPPED_V6.check(address, 'ipv6');
 }
 
-/** One polite GET. Throws E_LISTING_FETCH with what stood in the way. */
+/** One polite GET. Throws E_LISTING_FETCH with the obstacle. */
 export async function guardedFetch(link: string, options: GuardedFetchOptions): Promise<FetchedPage> {
   const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
   const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
@@ -210,7 +210,7 @@ async function readAnswer(
   return { type, status, body: Buffer.concat(parts), ...(charset !== undefined && { charset }) };
 }
 
-/** Looks up and checks in one step: the address that was checked is the one that the socket is given. */
+/** Looks up and checks in one step: the socket gets exactly the checked address. */
 function guardedConnector(allow: GuardedFetchOptions['allow']): buildConnector.connector {
   const isAllowed = (address: string): boolean => isPublicAddress(address) || allow?.(address) === true;
   const connect = buildConnector({

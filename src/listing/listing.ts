@@ -9,7 +9,7 @@ export interface Listing {
   readonly currency?: string;
   /** By quantity, ascending; one step from 1 where there is one price. */
   readonly priceLadder: readonly PriceStep[];
-  /** What the price is for, such as "piece" and "pieces". */
+  /** The priced unit, such as "piece" and "pieces". */
   readonly unit?: string;
   readonly unitPlural?: string;
   readonly minimumOrder?: number;
@@ -71,7 +71,7 @@ export interface Sample {
   readonly quantity: number;
 }
 
-/** A listing in which a source left out what it does not know. */
+/** A listing without the fields that its source does not know. */
 export function completeListing(
   parts: Pick<Listing, 'source' | 'title'> & { [K in keyof Listing]?: Listing[K] | undefined },
 ): Listing {

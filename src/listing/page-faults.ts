@@ -1,7 +1,7 @@
 import { EngineError } from '../core/errors.js';
 
 /**
- * Pages that are no product, told apart so that the message says how to go on. Shops answer robots with a challenge, strangers
+ * Pages that are no product, distinguished so that the message says how to go on. Shops answer robots with a challenge, strangers
  * with a login, and old links with a page that says the product is gone.
  *
  * The trouble: a product's page has a link to the login, a captcha for its contact form, and a hidden text for goods that ran out.

@@ -51,7 +51,7 @@ const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', '
 const MAX_DEPTH = 200;
 
 /**
- * Reads the one JSON value that begins at `start` of a page's script and ignores what follows it. The script is never
+ * Reads the one JSON value that begins at `start` of a page's script and ignores the text after it. The script is never
  * evaluated. `bareKeys`: numbers may stand as keys without quotes, as 1688 writes them.
  */
 export function readJsonValue(text: string, start: number, where: string, bareKeys = false): PageValue {

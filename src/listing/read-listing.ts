@@ -14,7 +14,7 @@ import { isTaobaoPage, readTaobaoData, readTaobaoPage } from './sources/taobao.j
 export const MAX_PAGE_CHARS = 8_000_000;
 
 export interface ReadListingOptions {
-  /** What messages name: a file or a link. */
+  /** The name in messages: a file or a link. */
   readonly where: string;
   /** Where the page was fetched from or saved from, when it is known. */
   readonly link?: string;
@@ -22,7 +22,7 @@ export interface ReadListingOptions {
 
 /**
  * Reads a product from a page, a JSON answer or pasted text, whichever it is. Pure: no network, no file. Throws E_LISTING_PAGE
- * for a page that is no product, E_LISTING_INVALID for one that is broken or has no title.
+ * for a page that is no product, E_LISTING_INVALID for a broken one or one without a title.
  */
 export function readListing(text: string, options: ReadListingOptions): Listing {
   const { where } = options;

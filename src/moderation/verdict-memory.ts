@@ -1,7 +1,7 @@
 import type { Product } from '../config/sections/product.js';
 import type { Surface, TextVerdict } from '../core/verdict.js';
 
-/** What a verdict depends on besides the text and the rules. */
+/** The inputs of a verdict besides the text and the rules. */
 interface Context {
   readonly surface: Surface;
   readonly language: string;
@@ -16,7 +16,7 @@ const MAX_CHARACTERS = 600;
 
 /**
  * Verdicts on the texts judged last. A verdict depends on the text, its context and the judge's rules, which never
- * change; listings are told apart as objects, since changed ones come in a new array.
+ * change; listings are compared as objects, since changed ones come in a new array.
  */
 export class VerdictMemory {
   private readonly byListings = new WeakMap<readonly Product[], Map<string, TextVerdict>>();

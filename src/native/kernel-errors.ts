@@ -12,3 +12,7 @@ export const missingBitmap = (id: number): EngineError =>
 /** A buffer or size that a kernel cannot process. */
 export const badArgument = (where: string, expected: string, found: string): EngineError =>
   new EngineError('E_NATIVE', { where, expected, found });
+
+/** Packed changes that do not fit a frame of this size. */
+export const badChanges = (bytes: number): EngineError =>
+  badArgument('unpackChanges', 'the packed changes of a frame of this size', `${bytes} bytes`);

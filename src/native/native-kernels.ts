@@ -1,258 +1,174 @@
 // frame path
 import { EngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
-import { DRAW_STRIDE, yuvaSize, type BitmapTable, type DrawList, type RectList } from '../core/media/picture.js';
-import {
-  checkBlur,
-  checkFrame,
-  checkLists,
-  checkMix,
-  checkPacking,
-  checkPlane,
-  checkShrink,
-  checkTexture,
-  checkTinyFinders,
-  checkTurn,
-} from './check-arguments.js';
-import { badArgument, missingBitmap } from './kernel-errors.js';
+import { DRAW_STRIDE, yuvaSize } from '../core/media/picture.js';
+import { CHECKS } from './check-arguments.js';
+import { badChanges, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
 
 const NOTHING = new Uint8Array(0);
 const NONE = new Int32Array(0);
 
 /** The native kernels behind the `Kernels` interface. Arrays passed to C++ are created once and reused. */
-class NativeKernels implements Kernels {
-  readonly name = 'native';
-  readonly variant: string;
-  private readonly shape = new Int32Array(9);
-  private readonly turn = new Float64Array(2);
-  private bitmaps: Uint8Array[] = [];
-  private sizes = new Int32Array(0);
-
-  constructor(
-    private readonly addon: NativeAddon,
-    private readonly native: NativeInstance,
-  ) {
-    this.variant = native.variant;
-  }
-
-  rgbaToYuva: Kernels['rgbaToYuva'] = (rgba, width, height, shiftX, shiftY) => {
-    if (width <= 0 || height <= 0 || rgba.length < width * height * 4)
-      throw badArgument('rgbaToYuva', `${width * height * 4} bytes of RGBA`, `${rgba.length}`);
-    const w = (width + shiftX + 1) & ~1;
-    const h = (height + shiftY + 1) & ~1;
-    const data = new Uint8Array(new SharedArrayBuffer(yuvaSize(w, h)));
-    this.setShape(width, height, shiftX, shiftY, w, h);
-    const opaque = this.native.rgbaToYuva(rgba, this.shape, data);
-    return { width: w, height: h, opaque, data };
+function kernelsOver(addon: NativeAddon, native: NativeInstance): Kernels {
+  const shape = new Int32Array(9);
+  const turn = new Float64Array(2);
+  const shown: Uint8Array[] = [];
+  let sizes = new Int32Array(0);
+  const setShape = (a: number, b: number, c: number, d: number, e: number, f: number): void => {
+    shape[0] = a;
+    shape[1] = b;
+    shape[2] = c;
+    shape[3] = d;
+    shape[4] = e;
+    shape[5] = f;
   };
+  return {
+    name: 'native',
+    variant: native.variant,
 
-  compose(
-    canvas: Uint8Array,
-    width: number,
-    height: number,
-    damage: RectList,
-    list: DrawList,
-    bitmaps: BitmapTable,
-  ): void {
-    checkFrame('compose', canvas, width, height);
-    checkLists('compose', damage, list);
-    if (this.sizes.length < list.count * 3) this.sizes = new Int32Array(list.capacity * 3);
-    for (let i = 0; i < list.count; i += 1) {
-      const id = list.items[i * DRAW_STRIDE]!;
-      const bitmap = bitmaps.get(id);
-      if (bitmap === undefined) throw missingBitmap(id);
-      this.bitmaps[i] = bitmap.data;
-      this.sizes[i * 3] = bitmap.width;
-      this.sizes[i * 3 + 1] = bitmap.height;
-      this.sizes[i * 3 + 2] = bitmap.opaque ? 1 : 0;
-    }
-    this.setShape(width, height, damage.count, list.count, 0, 0);
-    this.native.compose(canvas, this.shape, damage.items, list.items, this.bitmaps, this.sizes);
-    // A persistent list would keep dead bitmaps alive.
-    for (let i = 0; i < list.count; i += 1) this.bitmaps[i] = NOTHING;
-  }
+    rgbaToYuva(rgba, width, height, shiftX, shiftY) {
+      CHECKS.rgbaToYuva(rgba, width, height);
+      const w = (width + shiftX + 1) & ~1;
+      const h = (height + shiftY + 1) & ~1;
+      const data = new Uint8Array(new SharedArrayBuffer(yuvaSize(w, h)));
+      setShape(width, height, shiftX, shiftY, w, h);
+      const opaque = native.rgbaToYuva(rgba, shape, data);
+      return { width: w, height: h, opaque, data };
+    },
 
-  copyRects(from: Uint8Array, to: Uint8Array, width: number, height: number, rects: RectList): void {
-    checkFrame('copyRects', from, width, height);
-    checkFrame('copyRects', to, width, height);
-    checkLists('copyRects', rects);
-    this.setShape(width, height, rects.count, 0, 0, 0);
-    this.native.copyRects(from, to, this.shape, rects.items);
-  }
+    compose(canvas, width, height, damage, list, bitmaps) {
+      CHECKS.compose(canvas, width, height, damage, list);
+      if (sizes.length < list.count * 3) sizes = new Int32Array(list.capacity * 3);
+      for (let i = 0; i < list.count; i += 1) {
+        const id = list.items[i * DRAW_STRIDE]!;
+        const bitmap = bitmaps.get(id);
+        if (bitmap === undefined) throw missingBitmap(id);
+        shown[i] = bitmap.data;
+        sizes[i * 3] = bitmap.width;
+        sizes[i * 3 + 1] = bitmap.height;
+        sizes[i * 3 + 2] = bitmap.opaque ? 1 : 0;
+      }
+      setShape(width, height, damage.count, list.count, 0, 0);
+      native.compose(canvas, shape, damage.items, list.items, shown, sizes);
+      // A persistent list would keep dead bitmaps alive.
+      for (let i = 0; i < list.count; i += 1) shown[i] = NOTHING;
+    },
 
-  i420ToRgba(frame: Uint8Array, width: number, height: number, out: Uint8Array): void {
-    checkFrame('i420ToRgba', frame, width, height);
-    if (out.length < width * height * 4)
-      throw badArgument('i420ToRgba', `${width * height * 4} bytes for the picture`, `${out.length}`);
-    this.native.i420ToRgba(frame, width, height, out);
-  }
+    copyRects(from, to, width, height, rects) {
+      CHECKS.copyRects(from, to, width, height, rects);
+      setShape(width, height, rects.count, 0, 0, 0);
+      native.copyRects(from, to, shape, rects.items);
+    },
 
-  findFinders(
-    plane: Uint8Array,
-    stride: number,
-    rows: number,
-    x: number,
-    y: number,
-    w: number,
-    h: number,
-    out: Int32Array,
-    outlines: Int32Array = NONE,
-  ): number {
-    checkPlane('findFinders', plane, stride, rows);
-    this.setShape(stride, rows, x, y, w, h);
-    return this.native.findFinders(plane, this.shape, out, outlines);
-  }
+    i420ToRgba(frame, width, height, out) {
+      CHECKS.i420ToRgba(frame, width, height, out);
+      native.i420ToRgba(frame, width, height, out);
+    },
 
-  outlineKinds(plane: Uint8Array, width: number, height: number): number {
-    checkPlane('outlineKinds', plane, width, height);
-    this.setShape(width, height, 0, 0, 0, 0);
-    return this.native.outlineKinds(plane, this.shape);
-  }
+    findFinders(plane, stride, rows, x, y, w, h, out, outlines = NONE) {
+      CHECKS.findFinders(plane, stride, rows);
+      setShape(stride, rows, x, y, w, h);
+      return native.findFinders(plane, shape, out, outlines);
+    },
 
-  findTexture(
-    plane: Uint8Array,
-    width: number,
-    height: number,
-    swing: number,
-    rects: RectList,
-    scale: number,
-    out: Int32Array,
-  ): number {
-    checkTexture(plane, width, height, swing, rects, scale, out);
-    this.setShape(width, height, swing, scale, rects.count, 0);
-    return this.native.findTexture(plane, this.shape, rects.items, out);
-  }
+    outlineKinds(plane, width, height) {
+      CHECKS.outlineKinds(plane, width, height);
+      setShape(width, height, 0, 0, 0, 0);
+      return native.outlineKinds(plane, shape);
+    },
 
-  findTinyFinders(plane: Uint8Array, width: number, height: number, out: Int32Array): number {
-    checkTinyFinders(plane, width, height, out);
-    this.setShape(width, height, 0, 0, 0, 0);
-    return this.native.findTinyFinders(plane, this.shape, out);
-  }
+    findTexture(plane, width, height, swing, rects, scale, out) {
+      CHECKS.findTexture(plane, width, height, swing, rects, scale, out);
+      setShape(width, height, swing, scale, rects.count, 0);
+      return native.findTexture(plane, shape, rects.items, out);
+    },
 
-  shrinkRect(
-    plane: Uint8Array,
-    stride: number,
-    x: number,
-    y: number,
-    w: number,
-    h: number,
-    halvings: number,
-    to: Uint8Array,
-  ): void {
-    checkShrink(plane, stride, x, y, w, h, halvings, to);
-    this.setShape(stride, Math.floor(plane.length / stride), x, y, w, h);
-    this.shape[6] = halvings;
-    this.native.shrinkRect(plane, this.shape, to);
-  }
+    findTinyFinders(plane, width, height, out) {
+      CHECKS.findTinyFinders(plane, width, height, out);
+      setShape(width, height, 0, 0, 0, 0);
+      return native.findTinyFinders(plane, shape, out);
+    },
 
-  sharpenPlane(from: Uint8Array, width: number, height: number, radius: 1 | 2, gain: number, to: Uint8Array): void {
-    checkPlane('sharpenPlane', from, width, height);
-    checkPlane('sharpenPlane', to, width, height);
-    this.setShape(width, height, radius, gain, 0, 0);
-    this.native.sharpenPlane(from, this.shape, to);
-  }
+    shrinkRect(plane, stride, x, y, w, h, halvings, to) {
+      CHECKS.shrinkRect(plane, stride, x, y, w, h, halvings, to);
+      setShape(stride, Math.floor(plane.length / stride), x, y, w, h);
+      shape[6] = halvings;
+      native.shrinkRect(plane, shape, to);
+    },
 
-  enlargePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
-    checkPlane('enlargePlane', from, width, height);
-    checkPlane('enlargePlane', to, width * 2, height * 2);
-    this.setShape(width, height, 0, 0, 0, 0);
-    this.native.enlargePlane(from, this.shape, to);
-  }
+    sharpenPlane(from, width, height, radius, gain, to) {
+      CHECKS.sharpenPlane(from, width, height, radius, gain, to);
+      setShape(width, height, radius, gain, 0, 0);
+      native.sharpenPlane(from, shape, to);
+    },
 
-  doublePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
-    checkPlane('doublePlane', from, width, height);
-    checkPlane('doublePlane', to, width * 2, height * 2);
-    this.setShape(width, height, 0, 0, 0, 0);
-    this.native.doublePlane(from, this.shape, to);
-  }
+    enlargePlane(from, width, height, to) {
+      CHECKS.enlargePlane(from, width, height, to);
+      setShape(width, height, 0, 0, 0, 0);
+      native.enlargePlane(from, shape, to);
+    },
 
-  blurPlane(plane: Uint8Array, width: number, height: number, radius: number): void {
-    checkBlur(plane, width, height, radius);
-    this.setShape(width, height, radius, 0, 0, 0);
-    this.native.blurPlane(plane, this.shape);
-  }
+    doublePlane(from, width, height, to) {
+      CHECKS.doublePlane(from, width, height, to);
+      setShape(width, height, 0, 0, 0, 0);
+      native.doublePlane(from, shape, to);
+    },
 
-  turnPlane(
-    from: Uint8Array,
-    width: number,
-    height: number,
-    cos: number,
-    sin: number,
-    scale: 1 | 2,
-    to: Uint8Array,
-    w: number,
-    h: number,
-  ): void {
-    checkTurn(from, width, height, scale, to, w, h);
-    this.setShape(width, height, scale, w, h, 0);
-    this.turn[0] = cos;
-    this.turn[1] = sin;
-    this.native.turnPlane(from, this.shape, this.turn, to);
-  }
+    blurPlane(plane, width, height, radius) {
+      CHECKS.blurPlane(plane, width, height, radius);
+      setShape(width, height, radius, 0, 0, 0);
+      native.blurPlane(plane, shape);
+    },
 
-  mixPlanes(
-    cb: Uint8Array,
-    cr: Uint8Array,
-    stride: number,
-    x: number,
-    y: number,
-    w: number,
-    h: number,
-    a: 0 | 1,
-    b: -1 | 0 | 1,
-    least: number,
-    to: Uint8Array,
-  ): number {
-    checkMix(cb, cr, stride, x, y, w, h, least, to);
-    this.setShape(stride, Math.floor(Math.min(cb.length, cr.length) / stride), x, y, w, h);
-    this.shape[6] = a;
-    this.shape[7] = b;
-    this.shape[8] = least;
-    return this.native.mixPlanes(cb, cr, this.shape, to);
-  }
+    turnPlane(from, width, height, cos, sin, scale, to, w, h) {
+      CHECKS.turnPlane(from, width, height, cos, sin, scale, to, w, h);
+      setShape(width, height, scale, w, h, 0);
+      turn[0] = cos;
+      turn[1] = sin;
+      native.turnPlane(from, shape, turn, to);
+    },
 
-  planeStats(plane: Uint8Array, stride: number, x: number, y: number, w: number, h: number, out: Float64Array): void {
-    checkPlane('planeStats', plane, stride, 1);
-    if (out.length < 4) throw badArgument('planeStats', '4 numbers for the figures', `${out.length}`);
-    this.setShape(stride, Math.floor(plane.length / stride), x, y, w, h);
-    this.native.planeStats(plane, this.shape, out);
-  }
+    mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to) {
+      CHECKS.mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to);
+      setShape(stride, Math.floor(Math.min(cb.length, cr.length) / stride), x, y, w, h);
+      shape[6] = a;
+      shape[7] = b;
+      shape[8] = least;
+      return native.mixPlanes(cb, cr, shape, to);
+    },
 
-  packChanges(from: Uint8Array, to: Uint8Array, out: Uint8Array): number {
-    checkPacking('packChanges', from, to, out);
-    return this.native.packChanges(from, to, out);
-  }
+    planeStats(plane, stride, x, y, w, h, out) {
+      CHECKS.planeStats(plane, stride, x, y, w, h, out);
+      setShape(stride, Math.floor(plane.length / stride), x, y, w, h);
+      native.planeStats(plane, shape, out);
+    },
 
-  unpackChanges(packed: Uint8Array, bytes: number, frame: Uint8Array): void {
-    if (bytes < 0 || bytes > packed.length || !this.native.unpackChanges(packed, bytes, frame))
-      throw badArgument('unpackChanges', 'the packed changes of a frame of this size', `${bytes} bytes`);
-  }
+    packChanges(from, to, out) {
+      CHECKS.packChanges(from, to, out);
+      return native.packChanges(from, to, out);
+    },
 
-  countDifferences(a: Uint8Array, b: Uint8Array): number {
-    if (a.length !== b.length) throw badArgument('countDifferences', `${a.length} bytes`, `${b.length}`);
-    return this.native.countDifferences(a, b);
-  }
+    unpackChanges(packed, bytes, frame) {
+      if (bytes < 0 || bytes > packed.length || !native.unpackChanges(packed, bytes, frame)) throw badChanges(bytes);
+    },
 
-  openPipe(bufferBytes: number, writes: 'wait' | 'return' = 'wait'): [readFd: number, writeFd: number] | undefined {
-    const made = this.addon.openPipe(bufferBytes, writes === 'return');
-    if (typeof made !== 'number') return made;
-    throw new EngineError('E_NATIVE', {
-      where: 'openPipe',
-      expected: 'a pipe from the kernel',
-      found: `errno ${made}`,
-      todo: 'check the limit of open files (ulimit -n)',
-    });
-  }
+    countDifferences(a, b) {
+      CHECKS.countDifferences(a, b);
+      return native.countDifferences(a, b);
+    },
 
-  private setShape(a: number, b: number, c: number, d: number, e: number, f: number): void {
-    this.shape[0] = a;
-    this.shape[1] = b;
-    this.shape[2] = c;
-    this.shape[3] = d;
-    this.shape[4] = e;
-    this.shape[5] = f;
-  }
+    openPipe(bufferBytes, writes = 'wait') {
+      const made = addon.openPipe(bufferBytes, writes === 'return');
+      if (typeof made !== 'number') return made;
+      throw new EngineError('E_NATIVE', {
+        where: 'openPipe',
+        expected: 'a pipe from the kernel',
+        found: `errno ${made}`,
+        todo: 'check the limit of open files (ulimit -n)',
+      });
+    },
+  };
 }
 
 /** An instance over a loaded addon; by default the best variant for this processor. */
@@ -269,5 +185,5 @@ export function nativeKernels(addon: NativeAddon, variant?: 'scalar' | 'avx2'): 
       cause,
     });
   }
-  return new NativeKernels(addon, native);
+  return kernelsOver(addon, native);
 }

@@ -69,7 +69,7 @@ export function preferOnAir(): void {
   }
 }
 
-/** Threads that lowered themselves stay as they are; one that ended meanwhile is no fault. */
+/** Threads that lowered themselves stay as they are; a thread that has ended is no fault. */
 function raise(thread: number, from: number, to: number): void {
   try {
     if (getPriority(thread) === from) setPriority(thread, to);

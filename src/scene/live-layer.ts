@@ -12,7 +12,7 @@ export interface LiveLayer {
   countsTo: number;
   /** Null for a layer without a list. */
   readonly turns: SerialQueue | null;
-  /** Null for a layer without clips, and for one that has ended. */
+  /** Null for a layer without clips, and for an ended layer. */
   player: ClipPlayer | null;
   /** Covers so much of the picture that its rate may be reduced; see `ClipRateControl`. */
   readonly isLarge: boolean;

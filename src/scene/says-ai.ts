@@ -8,7 +8,7 @@ const LOCAL: Readonly<Record<string, string>> = {
   KI: 'de no nb nn da sv',
   MI: 'hu',
 };
-/** Words that accompany them in such a label, in any language. */
+/** Words that accompany them in an AI label, in any language. */
 const MADE = /g[eé]n[eé]r|digital|virtual|cr[eé]|erzeugt|erstellt|készít/iu;
 /** "No AI", "a real person": denials. */
 const DENIES =

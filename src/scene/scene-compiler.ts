@@ -6,28 +6,24 @@ import type { Log } from '../core/log.js';
 import type { FrameIndex } from '../core/time.js';
 import { SerialQueue } from '../core/serial-queue.js';
 import type { Box } from '../core/verdict.js';
-import { buildLayer, dependsOnProduct } from './build-layer.js';
+import { dependsOnProduct } from './build-layer.js';
 import { CountdownEnds, type DayClock } from './sale/countdown-ends.js';
-import { CaptionTrack } from './caption-track.js';
 import type { ClipDeps } from './clips/clip.js';
 import { ClipRing } from './clips/clip-ring.js';
-import { ClipStore } from './clips/clip-store.js';
-import { NEVER } from './compiled-layer.js';
 import { LayerCompiler, newDraft, type Draft } from './layer-compiler.js';
-import { endSlot, LayerSlots, type Shown, type Slot } from './layer-slots.js';
+import { BuildContexts } from './placing/build-contexts.js';
+import { couldBeCode, JudgedLayers } from './placing/judged-layers.js';
+import { endSlot, LayerSlots, type Shown, type Slot } from './placing/layer-slots.js';
+import { PlacedCaptions } from './placing/placed-captions.js';
+import { PlacedLayers } from './placing/placed-layers.js';
 import type { BuildContext, BuiltLayer } from './layers/build-context.js';
-import { buildCaption, type CaptionCue } from './layers/caption-pages.js';
-import { legibleBoxes } from './legible-boxes.js';
+import type { CaptionCue } from './layers/caption-pages.js';
 import type { DrawPicture } from './assets/load-picture.js';
-import { PictureStore, type Admit } from './picture-store.js';
-import { canvasOf, type Canvas } from './place-box.js';
+import type { Admit } from './picture-store.js';
 import { presenterBox } from './presenter-box.js';
 import { noPresenter, unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
-import { loadSharp } from './sharp.js';
-import { composedDigest, stillDigest } from './layers/still-digest.js';
 import { drawSlate } from './slate.js';
-import { TextMeasure } from './text/text-measure.js';
 
 export interface SceneDeps {
   kernels: Kernels;
@@ -44,26 +40,20 @@ export interface SceneDeps {
   day?: DayClock;
 }
 
-/** Characters that could draw a code out of text: box and block elements, shapes, braille, private use. */
-const DRAWN = /[\u2500-\u25ff\u2800-\u28ff\ue000-\uf8ff\u{1fb00}-\u{1fbff}]/u;
-
 /**
  * The scene on the control thread: everything is read, checked, drawn and decided here; the loop's thread gets finished
  * bitmaps and numbers. Changes of the scene run one after another.
  */
 export class SceneCompiler {
-  private readonly canvas: Canvas;
-  private readonly measure = new TextMeasure(loadSharp);
-  private readonly pictures: PictureStore;
-  private readonly clips: ClipStore;
+  private readonly contexts: BuildContexts;
   private readonly layers: LayerCompiler;
+  private readonly judged: JudgedLayers;
   private readonly slots: LayerSlots;
-  private readonly countdowns: CountdownEnds;
+  private readonly placed: PlacedLayers;
+  private readonly captions: PlacedCaptions;
   private current: Product | null = null;
   /** First frame of the current product. */
   private since = 0;
-  private readonly captions = new CaptionTrack();
-  private changedAt = 0;
   /** Changes of the scene. */
   private readonly changes = new SerialQueue();
 
@@ -71,19 +61,21 @@ export class SceneCompiler {
     private readonly room: RoomConfig,
     private readonly deps: SceneDeps,
   ) {
-    this.canvas = canvasOf(room.video.width, room.video.height);
-    this.pictures = new PictureStore(deps.draw, deps.admit);
-    this.clips = new ClipStore(deps.kernels, room.rate, deps.clips);
-    this.layers = new LayerCompiler(this.canvas, room.rate, deps.kernels);
-    this.slots = new LayerSlots(room.layers, this.canvas);
-    this.countdowns = new CountdownEnds(room.rate, deps.day);
+    const countdowns = new CountdownEnds(room.rate, deps.day);
+    this.contexts = new BuildContexts(room, deps, countdowns);
+    const { canvas, pictures } = this.contexts;
+    this.layers = new LayerCompiler(canvas, room.rate, deps.kernels);
+    this.judged = new JudgedLayers(room, pictures);
+    this.slots = new LayerSlots(room.layers, canvas);
+    this.placed = new PlacedLayers(this.slots, this.layers, countdowns);
+    this.captions = new PlacedCaptions(this.layers, this.judged);
   }
 
   /** The presenter's box, in canvas pixels, even. */
   presenterBox(): Box {
     const found = this.room.layers.find((l): l is LayerOf<'presenter'> => l.type === 'presenter');
     if (found === undefined) throw noPresenter(this.room.file);
-    return presenterBox(found, this.canvas);
+    return presenterBox(found, this.contexts.canvas);
   }
 
   /**
@@ -99,10 +91,10 @@ export class SceneCompiler {
       this.slots.ensureLabel();
       const slots = [...this.slots.values()];
       // Drawn in parallel; added to the scene in order.
-      const built = slots.map((slot) => buildLayer(slot.layer, this.context(), this.where(slot.layer)));
+      const built = slots.map((slot) => this.judged.draw(slot.layer, this.context()));
       for (const one of built) one.catch(() => undefined); // awaited in turn below
       for (const [i, slot] of slots.entries()) slot.shown = await this.show(slot, 0, draft, built[i]);
-      for (const layer of this.onCue) await this.tryLayer(layer, this.current);
+      for (const layer of this.onCue) await this.judged.of(layer, this.context());
       if (tryProducts) await this.tryProducts();
       await this.feed(draft);
       return draft;
@@ -130,13 +122,11 @@ export class SceneCompiler {
   /** Draws and judges all that a product shows, without showing it. Throws as `open` does. */
   async tryProduct(product: Product): Promise<void> {
     const c = this.context(product, this.deps.drawPut);
-    const { width: maxWidth, height: maxHeight } = this.canvas;
+    const { width: maxWidth, height: maxHeight } = this.contexts.canvas;
     const box = { width: undefined, height: undefined, maxWidth, maxHeight, fit: 'contain', radius: 0 } as const;
     await c.picture({ src: product.image, where: `product "${product.id}".image`, ...box });
     for (const { layer } of this.slots.values()) {
-      if (!dependsOnProduct(layer)) continue;
-      const built = await buildLayer(layer, c, this.where(layer));
-      if (built !== undefined) await this.judgeText(this.where(layer), built);
+      if (dependsOnProduct(layer)) await this.judged.of(layer, c);
     }
   }
 
@@ -158,7 +148,7 @@ export class SceneCompiler {
       throw e;
     }
     this.since = atFrame;
-    this.changedAt = Math.max(this.changedAt, atFrame);
+    this.placed.changes(atFrame);
     for (const [slot, shown] of changed) {
       endSlot(slot, atFrame, draft);
       slot.shown = shown;
@@ -171,33 +161,14 @@ export class SceneCompiler {
     return this.changes.take(async () => {
       const draft = newDraft();
       if (cue.text.trim() === '' || cue.endFrame <= cue.startFrame) return EMPTY_UPDATE;
-      this.captions.cut(cue.startFrame, draft);
-      for (const slot of this.slots.values()) {
-        const { layer } = slot;
-        if (layer.type !== 'caption') continue;
-        if (layer.product !== undefined && layer.product !== this.current?.id) continue;
-        const pages = await buildCaption(layer, cue, this.context());
-        for (const [i, page] of pages.entries()) {
-          const last = i === pages.length - 1;
-          await this.judgeText(`caption "${layer.id}"`, page);
-          const { compiled, ids } = await this.layers.compile(slot, page, page.startFrame, draft, {
-            enter: i === 0,
-            leave: last,
-            endFrame: page.endFrame,
-          });
-          draft.layers.push(compiled);
-          for (const id of ids) draft.removeBitmaps.push({ id, atFrame: page.endFrame });
-          this.captions.add(compiled, page.box, page.endFrame);
-        }
-      }
+      await this.captions.add(cue, this.slots.values(), this.current, this.context(), draft);
       return draft;
     });
   }
 
   /** Boxes of texts that were judged as text, including captions that just ended or are about to begin. */
   textBoxes(): readonly Box[] {
-    const shown = [...this.slots.values()].flatMap((slot) => slot.shown?.words ?? []);
-    return [...legibleBoxes(shown), ...this.captions.boxes];
+    return [...this.placed.textBoxes, ...this.captions.boxes];
   }
 
   /**
@@ -205,19 +176,12 @@ export class SceneCompiler {
    * only the loop knows.
    */
   still(): { readonly digest: string; readonly sinceFrame: number } | undefined {
-    const { background, width, height } = this.room.video;
-    const shown = [...this.slots.values()].filter((slot) => slot.shown !== undefined).sort(byHeight);
-    const digest = composedDigest(
-      shown.map((slot) => slot.shown!.digest),
-      `${width}x${height}`,
-      background,
-    );
-    return digest === undefined ? undefined : { digest, sinceFrame: this.changedAt };
+    return this.placed.still(this.room.video);
   }
 
   /** All layers, in their order. */
   get allLayers(): readonly Layer[] {
-    return [...this.slots.values()].map((slot) => slot.layer);
+    return this.placed.all;
   }
 
   /** The current layer of that id. */
@@ -227,9 +191,7 @@ export class SceneCompiler {
 
   /** The layers that would result from adding this one. */
   layersWith(layer: Layer): readonly Layer[] {
-    const layers = [...this.slots.values()].map((slot) => slot.layer);
-    const at = layers.findIndex(({ id }) => id === layer.id);
-    return at < 0 ? [...layers, layer] : layers.with(at, layer);
+    return this.placed.allWith(layer);
   }
 
   /** Removes the caption from a frame on. */
@@ -248,9 +210,8 @@ export class SceneCompiler {
     for (;;) {
       this.slots.refusePresenterChange(layer.id, layer);
       const product = this.current;
-      // Outside the scene's queue: a picture takes seconds, and captions are due meanwhile.
-      const built = await buildLayer(layer, this.context(product, this.deps.drawPut), this.where(layer));
-      if (built !== undefined) await this.judgeText(this.where(layer), built);
+      // Outside the scene's queue: a picture takes seconds, and captions cannot wait for it.
+      const built = await this.judged.of(layer, this.context(product, this.deps.drawPut));
       const update = await this.changes.take(async () => {
         const stale = dependsOnProduct(layer) && product !== this.current;
         return stale ? undefined : this.putBuilt(layer, built, when);
@@ -270,7 +231,7 @@ export class SceneCompiler {
     const slot = this.slots.place(layer);
     const atFrame = typeof when === 'function' ? when() : when;
     try {
-      slot.shown = await this.showBuilt(slot, atFrame, draft, built);
+      slot.shown = await this.placed.place(slot, built, atFrame, draft);
       await this.feed(draft);
     } catch (e) {
       letGo(draft);
@@ -286,7 +247,7 @@ export class SceneCompiler {
   removeLayer(id: string, atFrame: FrameIndex): SceneUpdate {
     const slot = this.slots.take(id);
     const draft = newDraft();
-    this.changedAt = Math.max(this.changedAt, atFrame);
+    this.placed.changes(atFrame);
     if (slot.layer.type === 'caption') this.captions.cut(atFrame, draft);
     endSlot(slot, atFrame, draft);
     return draft;
@@ -294,19 +255,14 @@ export class SceneCompiler {
 
   /** Moves the ends of countdowns to where the clocks say now; call it once the show runs, and now and then. */
   retimeCountdowns(): SceneUpdate {
-    const retimes = [...this.slots.values()].flatMap(({ layer, shown }) =>
-      layer.type !== 'countdown' || layer.endsAt === undefined || shown === undefined
-        ? []
-        : [{ key: shown.key, endFrame: this.countdowns.frameOf(Date.parse(layer.endsAt), 0) }],
-    );
-    return { ...EMPTY_UPDATE, retimes };
+    return { ...EMPTY_UPDATE, retimes: this.placed.retimes };
   }
 
   /** A whole I420 frame, "back in a moment", with the AI label on it. */
   slate(text: string): Promise<Uint8Array<SharedArrayBuffer>> {
-    const drawn = DRAWN.test(text + this.room.title);
+    const drawn = couldBeCode(text + this.room.title);
     return drawSlate(text, this.context(), this.deps.kernels, async (raster) => {
-      if (drawn) await this.pictures.judge('slate', raster);
+      if (drawn) await this.contexts.pictures.judge('slate', raster);
     });
   }
 
@@ -318,18 +274,7 @@ export class SceneCompiler {
   }
 
   private context(product: Product | null = this.current, draw?: DrawPicture): BuildContext {
-    const { room, canvas, measure, pictures, clips } = this;
-    const picture: BuildContext['picture'] = (request) => pictures.load(request, draw);
-    return {
-      room,
-      canvas,
-      measure,
-      product,
-      sharp: loadSharp,
-      picture,
-      clip: (request) => clips.load(request),
-      millisecondsUntil: (epochMs) => this.countdowns.millisecondsUntil(epochMs),
-    };
+    return this.contexts.of(product, draw);
   }
 
   private productOf(id: string): Product {
@@ -346,8 +291,8 @@ export class SceneCompiler {
   private async tryProducts(): Promise<void> {
     for (const product of this.room.products) {
       if (product === this.current) continue;
-      const layers = [...[...this.slots.values()].map(({ layer }) => layer), ...this.onCue];
-      for (const layer of layers) if (dependsOnProduct(layer)) await this.tryLayer(layer, product);
+      const layers = [...this.placed.all, ...this.onCue];
+      for (const layer of layers) if (dependsOnProduct(layer)) await this.judged.of(layer, this.context(product));
     }
   }
 
@@ -356,56 +301,13 @@ export class SceneCompiler {
     return this.room.layers.filter(({ shown }) => shown === 'on-cue');
   }
 
-  private async tryLayer(layer: Layer, product: Product | null): Promise<void> {
-    const built = await buildLayer(layer, this.context(product), this.where(layer));
-    if (built !== undefined) await this.judgeText(this.where(layer), built);
-  }
-
-  private where(layer: Layer): string {
-    const index = this.room.layers.findIndex((l) => l.id === layer.id);
-    return index < 0 ? `layer "${layer.id}"` : `layers[${index}] "${layer.id}"`;
-  }
-
   private async show(
     slot: Slot,
     atFrame: number,
     draft: Draft,
-    building = buildLayer(slot.layer, this.context(), this.where(slot.layer)),
+    drawing?: Promise<BuiltLayer | undefined>,
   ): Promise<Shown | undefined> {
-    const built = await building;
-    if (built !== undefined) await this.judgeText(this.where(slot.layer), built);
-    return this.showBuilt(slot, atFrame, draft, built);
-  }
-
-  private async showBuilt(
-    slot: Slot,
-    atFrame: number,
-    draft: Draft,
-    built: BuiltLayer | undefined,
-  ): Promise<Shown | undefined> {
-    if (built === undefined) return undefined;
-    const { compiled, ids } = await this.layers.compile(slot, built, atFrame, draft, {
-      enter: true,
-      leave: true,
-      endFrame: NEVER,
-      countsTo: this.countdowns.of(slot.layer, built.countdown, atFrame),
-    });
-    draft.layers.push(compiled);
-    this.changedAt = Math.max(this.changedAt, atFrame);
-    const words = built.text === undefined ? undefined : built.box;
-    return {
-      key: compiled.key,
-      ids,
-      leaveFrames: compiled.leave.frames,
-      words,
-      digest: stillDigest(slot.layer, built),
-    };
-  }
-
-  /** Text with drawing characters could be a code, so its picture is judged. */
-  private async judgeText(where: string, built: BuiltLayer): Promise<void> {
-    if (built.text === undefined || !DRAWN.test(built.text)) return;
-    for (const { raster } of built.sprites) await this.pictures.judge(where, raster);
+    return this.placed.place(slot, await this.judged.of(slot.layer, this.context(), drawing), atFrame, draft);
   }
 
   /** Replaces the last AI label with the default one, in the same frame. */
@@ -415,12 +317,6 @@ export class SceneCompiler {
       if (slot.layer.type === 'label' && slot.shown === undefined) slot.shown = await this.show(slot, atFrame, draft);
     }
   }
-}
-
-/** From bottom to top; the AI label is drawn above everything. */
-function byHeight(a: Slot, b: Slot): number {
-  const level = ({ layer }: Slot): number => (layer.type === 'label' ? Infinity : layer.z);
-  return level(a) === level(b) ? a.order - b.order : level(a) - level(b);
 }
 
 /** Frees the rings of layers that are not shown after all. */

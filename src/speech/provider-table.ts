@@ -1,10 +1,10 @@
 import type { VoiceProvider } from '../config/sections/voice.js';
 
-/** What can be expected of a provider's voices, for people who choose one. */
+/** The quality of a provider's voices, for people who choose one. */
 export interface ProviderInfo {
   readonly id: VoiceProvider;
   readonly title: string;
-  /** 1–5: robot, announcement of the 2000s, clear neural, natural, hardly told from a person. */
+  /** 1–5: robot, announcement of the 2000s, clear neural, natural, hardly distinguished from a person. */
   readonly stars: number;
   readonly languages: string;
   /** Where the times of words come from. */

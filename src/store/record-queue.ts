@@ -1,6 +1,6 @@
 import type { StoreRecord } from './store-records.js';
 
-/** Records waiting for the disk. A full disk must not exhaust the memory: what does not fit is counted and dropped. */
+/** Records waiting for the disk. A full disk must not exhaust the memory: records beyond the limit are counted and dropped. */
 export class RecordQueue {
   private items: StoreRecord[] = [];
   /** Records dropped so far. */

@@ -5,17 +5,15 @@
  * delay it, and writing must never wait for a disk between two frames.
  * Rule: records go to a bounded queue and from there to SQLite in one transaction a second, on the main thread, away
  * from the frame loop's thread. A damaged file is renamed and a new one begun. While the disk is full the records wait;
- * those that do not fit are counted. Without SQLite the show goes on without a store. Each trouble is logged once.
+ * records beyond the limit are counted. Without SQLite the show goes on without a store. Each trouble is logged once.
  * Numbers: a batch of 20 records takes under 1 ms, one of 500 up to 30 ms on a busy machine; at most 5,000 wait.
  */
 import type { Store } from '../config/sections/store.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
-import type { Database } from './database.js';
-import { loadSqlite, NewerStore, openForWriting } from './open-database.js';
-import { pruneBefore, timeOfShare } from './prune-store.js';
+import { loadSqlite, NewerStore } from './open-database.js';
+import { OpenStore } from './open-store.js';
 import { RecordQueue } from './record-queue.js';
-import { RecordWriter } from './record-writer.js';
 import { moveAside } from './store-file.js';
 import { inWords, storeFault } from './store-fault.js';
 import type {
@@ -32,8 +30,6 @@ import type {
   ViewersSeen,
   ViolationPrevented,
 } from './store-records.js';
-import { inTransaction } from './transaction.js';
-import { namesAs } from './user-names.js';
 
 export interface ShowStoreOptions {
   readonly file: string;
@@ -63,18 +59,13 @@ const DAY_MS = 86_400_000;
 const PRUNE_MS = 3_600_000;
 /** Interval of tries while the disk refuses. */
 const RETRY_MS = 10_000;
-/** Share of the rows removed when the store has reached its limit. */
-const PRUNED_SHARE = 0.1;
-/** Such shares removed for one batch. */
-const MAX_PRUNES = 5;
 /** Damaged files in one session after which the store stays off. */
 const MAX_DAMAGED = 3;
 /** Failures after which a batch is dropped, so that one record cannot hold up the others. */
 const MAX_TRIES = 3;
 
 export class ShowStore implements Closeable {
-  private db: Database | undefined;
-  private writer: RecordWriter | undefined;
+  private store: OpenStore | undefined;
   private readonly queue: RecordQueue;
   private readonly nowMs: () => number;
   private session: (SessionStart & { readonly id: number }) | undefined;
@@ -99,17 +90,17 @@ export class ShowStore implements Closeable {
     if (!options.config.enabled) return store;
     await store.openFile();
     const { writeMs = WRITE_MS } = options;
-    if (store.db !== undefined && writeMs > 0) store.timer = setInterval(() => void store.flush(), writeMs).unref();
+    if (store.store !== undefined && writeMs > 0) store.timer = setInterval(() => void store.flush(), writeMs).unref();
     return store;
   }
 
   /** A session begins; records that came before it belong to it. */
   begin(start: SessionStart): void {
-    if (this.db === undefined) return;
+    if (this.store === undefined) return;
     try {
-      const { n } = this.db.prepare('SELECT coalesce(max(id), 0) AS n FROM session').get() as { n: number };
-      this.session = { ...start, id: n + 1 };
-      inTransaction(this.db, () => this.writer?.begin(n + 1, start));
+      const id = this.store.nextSession();
+      this.session = { ...start, id };
+      this.store.begin(id, start);
     } catch (error) {
       // The next batch tries again in a new file.
       this.session ??= { ...start, id: 1 };
@@ -164,7 +155,7 @@ export class ShowStore implements Closeable {
   }
 
   health(): StoreHealth {
-    const state = this.db === undefined && !this.failing ? 'off' : this.failing ? 'failing' : 'on';
+    const state = this.store === undefined && !this.failing ? 'off' : this.failing ? 'failing' : 'on';
     return { state, waiting: this.queue.length, dropped: this.queue.dropped };
   }
 
@@ -180,7 +171,7 @@ export class ShowStore implements Closeable {
       this.retryAtMs = 0;
       await this.writing;
       await this.flush();
-      this.closeFile(true);
+      this.closeFile();
       const { dropped } = this.queue;
       if (dropped > 0)
         this.options.log.warn({ file: this.options.file, records: dropped }, 'records of the show were not stored');
@@ -189,7 +180,7 @@ export class ShowStore implements Closeable {
   }
 
   private add(record: StoreRecord): void {
-    if (this.closing === undefined && (this.db !== undefined || this.failing)) this.queue.add(record);
+    if (this.closing === undefined && (this.store !== undefined || this.failing)) this.queue.add(record);
   }
 
   private async openFile(): Promise<void> {
@@ -201,9 +192,12 @@ export class ShowStore implements Closeable {
       return;
     }
     try {
-      this.db = await openForWriting(file, maxBytes, this.nowMs(), load);
-      this.writer = new RecordWriter(this.db, namesAs(config.userNames, this.db));
-      if (this.session !== undefined) this.resumeSession(this.session);
+      const { userNames } = config;
+      this.store = await OpenStore.open({ file, userNames, maxBytes, nowMs: this.nowMs(), load });
+      if (this.session !== undefined) {
+        const { id, ...start } = this.session;
+        this.store.resume(id, start);
+      }
       this.failing = false;
       this.pruneAtMs = 0;
     } catch (error) {
@@ -213,14 +207,6 @@ export class ShowStore implements Closeable {
       } else if (storeFault(error) === 'damaged') await this.beginAnew(error);
       else this.refused(error);
     }
-  }
-
-  private resumeSession({ id, ...start }: SessionStart & { readonly id: number }): void {
-    const { db, writer } = this;
-    if (db === undefined || writer === undefined) return;
-    const known = db.prepare('SELECT 1 AS n FROM session WHERE id = ?').get(id);
-    if (known === undefined) inTransaction(db, () => writer.begin(id, start));
-    else writer.resume(id);
   }
 
   private async beginAnew(cause: unknown): Promise<void> {
@@ -241,12 +227,12 @@ export class ShowStore implements Closeable {
   private async writeBatches(): Promise<void> {
     const now = this.nowMs();
     if (now < this.retryAtMs) return;
-    if (this.db === undefined) {
+    if (this.store === undefined) {
       if (!this.failing) return;
       await this.openFile();
     }
     this.prune(now);
-    while (this.session !== undefined && this.queue.length > 0 && this.db !== undefined) {
+    while (this.session !== undefined && this.queue.length > 0 && this.store !== undefined) {
       const batch = this.queue.first(MAX_BATCH);
       if (!(await this.writeBatch(batch))) return;
       if (this.closing === undefined) return;
@@ -255,10 +241,10 @@ export class ShowStore implements Closeable {
 
   /** False when the records have to wait. */
   private async writeBatch(batch: readonly StoreRecord[]): Promise<boolean> {
-    const { db, writer } = this;
-    if (db === undefined || writer === undefined) return false;
+    if (this.store === undefined) return false;
+    const { file, log } = this.options;
     try {
-      for (let tries = 0; !this.fits(db, writer, batch, tries); tries += 1);
+      this.store.write(batch, () => log.warn({ file }, 'the store has reached its limit: its oldest records go'));
     } catch (error) {
       const fault = storeFault(error);
       if (fault === 'damaged') {
@@ -274,41 +260,15 @@ export class ShowStore implements Closeable {
     }
     this.tries = 0;
     this.queue.remove(batch.length);
-    if (this.failing) this.options.log.info({ file: this.options.file }, 'records of the show are stored again');
+    if (this.failing) log.info({ file }, 'records of the show are stored again');
     this.failing = false;
     return true;
   }
 
-  /** Writes a batch; false when it did not fit and older records were removed for it. */
-  private fits(db: Database, writer: RecordWriter, batch: readonly StoreRecord[], tries: number): boolean {
-    try {
-      inTransaction(db, () => {
-        for (const record of batch) writer.write(record);
-      });
-      return true;
-    } catch (error) {
-      if (storeFault(error) !== 'full' || tries >= MAX_PRUNES || !this.makeRoom(db)) throw error;
-      return false;
-    }
-  }
-
-  /** Removes the oldest rows of a store that has reached its limit. */
-  private makeRoom(db: Database): boolean {
-    try {
-      const limitMs = timeOfShare(db, PRUNED_SHARE);
-      if (limitMs === undefined) return false;
-      while (pruneBefore(db, limitMs));
-      this.options.log.warn({ file: this.options.file }, 'the store has reached its limit: its oldest records go');
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   private prune(now: number): void {
-    if (this.db === undefined || now < this.pruneAtMs) return;
+    if (this.store === undefined || now < this.pruneAtMs) return;
     try {
-      const more = pruneBefore(this.db, now - this.options.config.keepDays * DAY_MS);
+      const more = this.store.prune(now - this.options.config.keepDays * DAY_MS);
       this.pruneAtMs = more ? 0 : now + PRUNE_MS;
     } catch {
       // The batch after it meets the same fault and reports it.
@@ -325,22 +285,15 @@ export class ShowStore implements Closeable {
   }
 
   private forget(): void {
-    const { db } = this;
-    this.db = undefined;
-    this.writer = undefined;
-    try {
-      db?.close();
-    } catch {
-      // A damaged database may refuse to close.
-    }
+    const { store } = this;
+    this.store = undefined;
+    store?.close();
   }
 
-  private closeFile(ends: boolean): void {
-    const { db, writer } = this;
-    if (db === undefined || writer === undefined) return;
+  private closeFile(): void {
+    if (this.store === undefined) return;
     try {
-      if (ends && this.session !== undefined) inTransaction(db, () => writer.end(this.nowMs(), this.how));
-      db.pragma('wal_checkpoint(TRUNCATE)');
+      this.store.end(this.nowMs(), this.session === undefined ? undefined : this.how);
     } catch (error) {
       this.options.log.warn({ file: this.options.file, error: inWords(error) }, 'the end of the show was not stored');
     }

@@ -74,7 +74,7 @@ export interface EventSeen {
   readonly outcome?: EventOutcome | undefined;
 }
 
-/** What became of an event. */
+/** The outcome of an event. */
 export interface EventResult {
   readonly id: string;
   readonly platform: string;

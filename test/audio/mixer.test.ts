@@ -1,81 +1,8 @@
 import t from 'tap';
-import { Mixer, type MixerOptions } from '../../src/audio/mixer.js';
+import type { Mixer } from '../../src/audio/mixer.js';
 import { integratedLoudness } from '../../src/core/audio/loudness.js';
-import { seededRandom } from '../../src/core/random.js';
-import { SOUND } from '../../src/core/verdict.js';
 import { frameIndex, frameToSample, sampleIndex, type FrameRate } from '../../src/core/time.js';
-
-const RATE: FrameRate = { num: 30, den: 1 };
-const AUDIO = {
-  roomTone: false,
-  music: { src: 'bed.wav', instrumental: true, gainDb: -14 },
-  duckDb: -10,
-  targetLufs: -16,
-  ceilingDbtp: -1.5,
-};
-
-const shared = (samples: number, value: (i: number) => number): Float32Array<SharedArrayBuffer> => {
-  const pcm = new Float32Array(new SharedArrayBuffer(samples * 4));
-  for (let i = 0; i < samples; i += 1) pcm[i] = value(i);
-  return pcm;
-};
-const sine = (hz: number, gain: number) => (i: number) => gain * Math.sin((2 * Math.PI * hz * i) / 48_000);
-
-/** A signal with the crest factor of speech: bursts of harmonics at 4 Hz. */
-const speechLike = (seconds: number): Float32Array<SharedArrayBuffer> =>
-  shared(Math.round(seconds * 48_000), (i) => {
-    const s = i / 48_000;
-    const burst = Math.max(0, Math.sin(2 * Math.PI * 4 * s)) ** 2;
-    let x = 0;
-    for (let h = 1; h < 20; h += 1) x += Math.sin(2 * Math.PI * 130 * h * s + h) / h;
-    return 0.15 * burst * x;
-  });
-
-const musicLike = (): Float32Array<SharedArrayBuffer> => {
-  const random = seededRandom(7);
-  return shared(
-    2 * 48_000 * 4,
-    (i) => 0.2 * Math.sin((2 * Math.PI * 220 * (i >> 1)) / 48_000) + 0.02 * (random() - 0.5),
-  );
-};
-
-type Options = Omit<Partial<MixerOptions>, 'music'> & { readonly music?: Float32Array };
-const mixer = ({ music, ...options }: Options = {}): Mixer => {
-  if (music === undefined) return new Mixer({ rate: RATE, audio: AUDIO, ...options });
-  const stored = new Int16Array(new SharedArrayBuffer(music.length * 2));
-  for (let i = 0; i < music.length; i += 1) stored[i] = Math.round(music[i]! * 32_768);
-  return new Mixer({ rate: RATE, audio: AUDIO, ...options, music: stored });
-};
-
-function run(m: Mixer, from: number, samples: number, block = 1600): Float32Array {
-  const all = new Float32Array(samples * 2);
-  const out = new Float32Array(block * 2);
-  for (let at = 0; at < samples; at += block) {
-    const n = Math.min(block, samples - at);
-    m.mix(sampleIndex(from + at), n, out);
-    all.set(out.subarray(0, n * 2), at * 2);
-  }
-  return all;
-}
-const line = (id: string, startSample: number, pcm: Float32Array<SharedArrayBuffer>, more = {}) => ({
-  id,
-  startSample: sampleIndex(startSample),
-  pcm,
-  loudnessLufs: integratedLoudness(pcm, 1),
-  mutes: [],
-  tone: false,
-  ...more,
-});
-const peakOf = (pcm: Float32Array, from: number, to: number): number => {
-  let peak = 0;
-  for (let i = 2 * from; i < 2 * to; i += 1) peak = Math.max(peak, Math.abs(pcm[i]!));
-  return peak;
-};
-const rmsDb = (pcm: Float32Array, from: number, to: number): number => {
-  let sum = 0;
-  for (let i = from; i < to; i += 1) sum += pcm[2 * i]! ** 2;
-  return 10 * Math.log10(sum / (to - from));
-};
+import { AUDIO, shared, sine, speechLike, musicLike, mixer, run, line, peakOf, rmsDb } from './mixer-kit.js';
 
 t.test('plays sample k of a line scheduled at s exactly at s + k', async (t) => {
   const pcm = shared(4800, (i) => (i === 2400 ? 0.5 : 0));
@@ -119,53 +46,6 @@ t.test('idles music at its gain below the target, ducks it before a line and rai
   t.ok(Math.abs(rmsDb(out, 400_000, 448_000) - loud) < 0.2, 'back again');
 });
 
-t.test('keeps a muted word under −60 dBFS for its whole length without clicks at its edges', async (t) => {
-  const pcm = shared(96_000, sine(300, 0.2));
-  for (const tone of [false, true]) {
-    const m = mixer();
-    m.schedule(line('a', 48_000, pcm, { mutes: [{ startSample: 20_000, endSample: 50_000, rule: '3.1' }], tone }));
-    const out = run(m, 0, 192_000);
-    let jump = 0;
-    let usual = 0;
-    for (let i = 1; i < 192_000; i += 1) {
-      const d = Math.abs(out[2 * i]! - out[2 * i - 2]!);
-      const near = (i > 67_000 && i < 69_000) || (i > 97_000 && i < 99_000);
-      if (near) jump = Math.max(jump, d);
-      else usual = Math.max(usual, d);
-    }
-    t.ok(jump <= usual * 1.02, `largest step ${jump} at the edges, ${usual} elsewhere`);
-    if (tone) {
-      const lufs = integratedLoudness(out.slice(2 * 70_000, 2 * 96_000), 2);
-      t.ok(Math.abs(lufs + 30) < 0.3, `the tone is at ${lufs} LUFS`);
-    } else t.ok(20 * Math.log10(peakOf(out, 68_000, 98_000)) < -60);
-    t.ok(peakOf(out, 60_000, 67_000) > 0.1, 'heard before it');
-    t.ok(peakOf(out, 99_000, 110_000) > 0.1, 'heard after it');
-  }
-});
-
-t.test('mutes each word with silence or a tone by its own rule', async (t) => {
-  const pcm = shared(96_000, sine(300, 0.2));
-  const m = mixer();
-  const mutes = [
-    { startSample: 10_000, endSample: 30_000, rule: '3.1' },
-    { startSample: 40_000, endSample: 60_000, rule: '3.2', tone: true },
-  ];
-  m.schedule(line('a', 48_000, pcm, { mutes, tone: false }));
-  const out = run(m, 0, 192_000);
-  t.ok(20 * Math.log10(peakOf(out, 58_500, 77_500)) < -60, 'the first is silent');
-  t.ok(Math.abs(integratedLoudness(out.slice(2 * 89_000, 2 * 107_000), 2) + 30) < 0.5, 'the second is a tone');
-});
-
-t.test('continues the music under a muted word', async (t) => {
-  const music = shared(2 * 48_000, (i) => sine(440, 0.1)(i >> 1));
-  const m = mixer({ music, musicLoudnessLufs: integratedLoudness(music, 2) });
-  m.schedule(
-    line('a', 96_000, shared(96_000, sine(300, 0.2)), { mutes: [{ startSample: 0, endSample: 96_000, rule: '3.1' }] }),
-  );
-  const out = run(m, 0, 192_000);
-  t.ok(Math.abs(rmsDb(out, 110_000, 190_000) + 40 + 3) < 1.5, `${rmsDb(out, 110_000, 190_000)} dB`);
-});
-
 t.test('gives the same output for any call sizes', async (t) => {
   const music = musicLike();
   const make = (): Mixer => {
@@ -200,46 +80,6 @@ t.test('joins a programme late with the same music position and ducking', async 
   let worst = 0;
   for (let i = 0; i < whole.length; i += 1) worst = Math.max(worst, Math.abs(whole[i]! - joined[i]!));
   t.ok(worst < 1e-6, `differs by ${worst}`);
-});
-
-t.test('ends a cancelled line within 10 ms without a click and never plays one that has not begun', async (t) => {
-  const pcm = shared(96_000, sine(200, 0.2));
-  const m = mixer();
-  m.schedule(line('a', 9600, pcm));
-  m.schedule(line('b', 144_000, pcm));
-  const before = run(m, 0, 48_000);
-  m.cancel('a', sampleIndex(52_000));
-  m.cancel('b', sampleIndex(52_000));
-  const after = run(m, 48_000, 200_000);
-  t.ok(peakOf(before, 20_000, 48_000) > 0.1);
-  t.ok(peakOf(after, 0, 4000) > 0.1, 'goes on up to the cut');
-  t.equal(peakOf(after, 4480, 200_000), 0, 'silent from 10 ms after it');
-  let jump = 0;
-  for (let i = 1; i < 6000; i += 1) jump = Math.max(jump, Math.abs(after[2 * i]! - after[2 * i - 2]!));
-  t.ok(jump < 0.008, `largest step ${jump}`);
-});
-
-t.test('fades a cut line over the given time, and an earlier cut stays', async (t) => {
-  const m = mixer();
-  m.schedule(line('a', 9600, shared(96_000, sine(200, 0.2))));
-  run(m, 0, 48_000);
-  m.cancel('a', sampleIndex(52_800), 2880);
-  m.cancel('a', sampleIndex(60_000), 480);
-  const after = run(m, 48_000, 48_000);
-  const level = (at: number): number => peakOf(after, at, at + 240);
-  const full = level(4000);
-  t.ok(level(4800 + 1440) > 0.3 * full && level(4800 + 1440) < 0.7 * full, 'half way down after 30 ms');
-  t.ok(level(4800 + 2500) > 0, 'still heard after 52 ms');
-  t.equal(peakOf(after, 4800 + 2880, 48_000), 0, 'silent from 60 ms on');
-});
-
-t.test('keeps muted words silent in the fade of a cut', async (t) => {
-  const m = mixer();
-  const mutes = [{ startSample: 40_000, endSample: 60_000, rule: '3.2' }];
-  m.schedule({ ...line('a', 9600, shared(96_000, sine(200, 0.2))), mutes });
-  run(m, 0, 48_000);
-  m.cancel('a', sampleIndex(52_800), 2880);
-  t.equal(peakOf(run(m, 48_000, 48_000), 2400, 48_000), 0);
 });
 
 t.test('fades in a line that was scheduled too late', async (t) => {
@@ -284,28 +124,6 @@ t.test('joins frames of 29.97 fps, which differ in length', async (t) => {
     got.set(out.subarray(0, 2 * count), 2 * from);
   }
   t.same(Buffer.compare(Buffer.from(expected.buffer), Buffer.from(got.buffer)), 0);
-});
-
-t.test('reports the verdict of the words in each block', async (t) => {
-  const m = mixer({ music: musicLike(), musicLoudnessLufs: -20 });
-  const pcm = speechLike(1);
-  const mutes = [{ startSample: 16_000, endSample: 24_000, rule: '3.2' }];
-  m.schedule(line('judged', 48_000, pcm, { mutes, verdict: 'violation' }));
-  m.schedule(line('unjudged', 144_000, pcm));
-  const out = new Float32Array(3200);
-  const heard: number[] = [];
-  for (let n = 0; n < 150; n += 1) {
-    m.mix(sampleIndex(n * 1600), 1600, out);
-    heard.push(m.sound);
-  }
-  const blocks = (sound: number): number[] => heard.flatMap((one, n) => (one === sound ? [n] : []));
-  // Its ramps reach into the blocks on either side.
-  t.strictSame(blocks(SOUND.violation), [39, 40, 41, 42, 43, 44, 45]);
-  t.strictSame(
-    blocks(SOUND.unjudged),
-    Array.from({ length: 30 }, (_, i) => 90 + i),
-    'a line without a verdict, for as long as it is heard',
-  );
 });
 
 t.test('plays a room tone between lines without music, below the silence alarm and the loudness gate', async (t) => {

@@ -47,7 +47,7 @@ const gesture = (name: string): GestureData =>
     brows: 0,
   }) as unknown as GestureData;
 
-t.test('drops the gesture of a line that never comes, not one that has begun', async (t) => {
+t.test('drops the gesture of a line that never comes, but no gesture that has begun', async (t) => {
   const lane = new GestureLane([gesture('wave'), gesture('point')], rate);
   lane.add(frameIndex(10), 'wave');
   lane.add(frameIndex(60), 'point');

@@ -58,7 +58,7 @@ t.test('every word of the panel is there in both languages', async (t) => {
   }
 });
 
-t.test('a site is itself and what is below it', async (t) => {
+t.test('a site is its host and the hosts below it', async (t) => {
   t.ok(siteMatches('live.alibaba.com', DEFAULT_SITES));
   t.ok(siteMatches('ALIBABA.com', DEFAULT_SITES));
   t.notOk(siteMatches('notalibaba.com', DEFAULT_SITES));
@@ -103,7 +103,7 @@ t.test('a session’s address is taken from the endpoint’s own server only', a
   t.equal(await offer('https://evil.example/whep/1'), '');
 });
 
-t.test('a page gets nothing of the engine’s address or token, and cannot choose what is sent a request', async (t) => {
+t.test('a page learns neither address nor token of the engine, and cannot choose a request’s receiver', async (t) => {
   const stored: Stored = { settings: { endpoint: 'http://10.0.0.9:8080/whep', token: 'secret', sites: ['a.example'] } };
   const store: Store = {
     get: async (key) => stored[key],

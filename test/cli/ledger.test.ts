@@ -42,7 +42,7 @@ t.test('verifies an intact chain, and names the line of a change', async (t) => 
   t.match(values(json), [{ ok: false, records: 2, broken: { file, line: 3 } }]);
 });
 
-t.test('detects by the head what the chain alone cannot show', async (t) => {
+t.test('detects by the head file changes that the chain alone cannot show', async (t) => {
   const file = join(t.testdir(), 'ledger.jsonl');
   await fill(file);
   writeFileSync(file, readFileSync(file, 'utf8').replace('"kind":"phone"', '"kind":"brand"'));

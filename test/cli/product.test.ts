@@ -11,7 +11,7 @@ t.test('shows a product for people and prints it as JSON', async (t) => {
   t.match(JSON.parse(stdout), { id: 'portable-bluetooth-speaker', price: { amount: 3.87, currency: 'USD' } });
 });
 
-t.test('says what to do about a page that is no product', async (t) => {
+t.test('names the remedy for a page without a product', async (t) => {
   const { code, stdout, stderr } = await startEngine(['product', fixturePath('bot-wall.html')]).ended;
   t.strictSame([code, stdout], [1, '']);
   t.match(stderr, /keeps programs out.*Ctrl\+S.*\[E_LISTING_PAGE\]/);

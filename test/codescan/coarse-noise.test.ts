@@ -4,7 +4,7 @@ import { type Frame, paintSymbol } from '../../scripts/scan-bench/paint-symbol.j
 import { matrixShape, type Shape } from '../../scripts/scan-bench/symbol-shapes.js';
 import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
 import { planesToI420, rgbaToPlanes } from '../../src/codescan/pipeline/rgba-planes.js';
-import { EFFORT, findersOnly, slicedEffort } from '../../src/codescan/jobs/scan-memory.js';
+import { EFFORT, findersOnly, slotEffort } from '../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../src/core/media/picture.js';
 import { seededRandom } from '../../src/core/random.js';
@@ -18,7 +18,7 @@ const PLACES = [
   [460, 380],
 ] as const;
 /** A frame in which no plane has a round-robin slot. */
-const IN_PASSING = EFFORT.deep | slicedEffort(0, 0) | findersOnly(1);
+const IN_PASSING = EFFORT.deep | slotEffort(0, 0) | findersOnly(1);
 
 const zxing = await ZxingReader.open(LiveScan.pixels(W, H));
 t.teardown(() => zxing.close());

@@ -45,7 +45,7 @@ for (const prefer of ['native', 'twin'] as const) {
   const kernels = loadKernels({ prefer });
 
   t.test(`${prefer}: reads a region skipped for lack of room in a later picture`, async (t) => {
-    for (const effort of [EFFORT.deep, EFFORT.deep | EFFORT.sliced]) {
+    for (const effort of [EFFORT.deep, EFFORT.deep | EFFORT.slotted]) {
       const scan = new LiveScan(kernels, zxing, W, H);
       const frame = mosaics(true);
       scan.run(frame, whole, NOWHERE, effort);

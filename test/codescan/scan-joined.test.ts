@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
 import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
-import { EFFORT, slicedEffort } from '../../src/codescan/jobs/scan-memory.js';
+import { EFFORT, slotEffort } from '../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 import { i420Size, RectList } from '../../src/core/media/picture.js';
@@ -30,7 +30,7 @@ t.test('searches a completely changed picture for locators once, whatever else i
     const rects = new RectList(1);
     rects.push(moved[0], moved[1], moved[2], moved[3]);
     searches = 0;
-    const effort = EFFORT.deep | EFFORT.sweep | slicedEffort(0, 0);
+    const effort = EFFORT.deep | EFFORT.sweep | slotEffort(0, 0);
     scan.run(picture, rects, new Int32Array(4), effort);
     return [searches, ...scan.hits.map((hit) => hit.kind)];
   });

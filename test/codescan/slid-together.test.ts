@@ -1,6 +1,6 @@
 import t from 'tap';
 import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
-import { EFFORT, findersOnly, slicedEffort } from '../../src/codescan/jobs/scan-memory.js';
+import { EFFORT, findersOnly, slotEffort } from '../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../src/core/media/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
@@ -37,7 +37,7 @@ for (const prefer of ['native', 'twin'] as const) {
       drawCode(frame, W, H, half(code, 0), { x: 60, y: 100, module: MODULE, quiet: 0 });
       drawCode(frame, W, H, half(code, code.width / 2), { x: 60 + width + slide, y: 100, module: MODULE, quiet: 0 });
       // Only the locator search, as between the round-robin slots that read every moving part.
-      scan.run(frame, whole, new Int32Array(4), EFFORT.deep | slicedEffort(0, 0) | findersOnly(1));
+      scan.run(frame, whole, new Int32Array(4), EFFORT.deep | slotEffort(0, 0) | findersOnly(1));
       if (scan.hits.length > 0) found.push(n);
     }
     t.ok(found.length > 0 && found[0]! <= 10 + 12, `complete in frame 10, read in ${found[0]}`);

@@ -55,7 +55,7 @@ t.test(
   },
 );
 
-t.test('gives the assistant a voice of its own, and its lines to the host where there is none', async (t) => {
+t.test('gives the assistant a voice of its own, and its lines to the host without one', async (t) => {
   const own = { en: { name: 'flite-slt', rate: 1, pitch: 1 } };
   const alone = parse([presenter], [{ text: 'Hello.' }]);
   t.match(lineVoice(alone, own, undefined, 'assistant'), { voice: 'flite-slt' });

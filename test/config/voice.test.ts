@@ -48,7 +48,7 @@ t.test('takes a service with a fallback and leaves its key in the environment', 
   t.end();
 });
 
-t.test('asks for what a provider needs and refuses what it ignores', (t) => {
+t.test('requires the fields that a provider needs and refuses those it ignores', (t) => {
   const found = (setting: object): string[] => faultsOf(setting).map(({ where, expected }) => `${where}: ${expected}`);
   t.match(found({ provider: 'elevenlabs' }), [
     /voice\.name: a value: elevenlabs needs "name"/,

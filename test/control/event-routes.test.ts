@@ -43,7 +43,7 @@ function upgrade(t: Test, address: string, protocols: string[], headers: Record<
   });
 }
 
-t.test('takes one event and a list, and lists what became of them', async (t) => {
+t.test('takes one event and a list, and lists their outcomes', async (t) => {
   const { server, post } = await serve(t);
   const one = await post('/api/events', comment('1'));
   t.equal(one.status, 202);
@@ -57,7 +57,7 @@ t.test('takes one event and a list, and lists what became of them', async (t) =>
   );
 });
 
-t.test('refuses what is no event, and says where', async (t) => {
+t.test('refuses malformed events, and says where', async (t) => {
   const { post, server } = await serve(t);
   for (const body of [{}, [], { ...comment('1'), kind: 'shout' }, { ...comment('1'), more: 1 }, comment(''), 'text']) {
     const reply = await post('/api/events', body);

@@ -44,7 +44,7 @@ const emsOf = (page: Page, selector: string): Promise<number> =>
     return range.getBoundingClientRect().width / Number.parseFloat(getComputedStyle(element).fontSize);
   }, selector);
 
-t.test('shows Chinese on a machine without such a font', { skip: noChromium }, async (t) => {
+t.test('shows Chinese on a machine without a Chinese font', { skip: noChromium }, async (t) => {
   const url = await serve(t);
   const browser = await launchChromium(t);
   for (const [name, path] of Object.entries(PAGES)) {

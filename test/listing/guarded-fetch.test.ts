@@ -162,7 +162,7 @@ t.test('caps size, time, type and redirects', async (t) => {
   t.match(await refusal(`${url}/loop`), /more/);
 });
 
-t.test('answers that are no page say what stands in the way', async (t) => {
+t.test('names the obstacle when an answer is not a page', async (t) => {
   const status =
     (code: number): RequestListener =>
     (_, response) =>

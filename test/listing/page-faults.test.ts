@@ -15,7 +15,7 @@ t.test('each kind of page that is no product has its own error', async (t) => {
   t.equal(faultOf('{"a": 1}'), 'E_LISTING_INVALID');
 });
 
-t.test('every error says what to do', async (t) => {
+t.test('every error names a remedy', async (t) => {
   for (const name of ['bot-wall.html', 'gone.html', 'login.html', 'no-data.html'])
     t.throws(() => listingOf(name), { message: /engine product|check the link/ }, name);
 });
@@ -26,7 +26,7 @@ t.test('a login link, a captcha in a form and a hidden text do not hide a produc
   t.equal(faultOf(fixture('taobao.html')), 'none');
 });
 
-t.test('a page of a known shop without its product is told by what else it says', async (t) => {
+t.test('recognises a known shop’s page without a product by its other words', async (t) => {
   const empty = '<html><script>window.detailData = {"globalData":{"product":{}}};</script>';
   t.equal(faultOf(`${empty}<title>Product Not Available</title></html>`), 'E_LISTING_PAGE gone');
   t.equal(faultOf(`${empty}</html>`), 'E_LISTING_PAGE no-data');

@@ -42,7 +42,7 @@ t.test('slogans, ranks and contacts are left out, facts are kept', async (t) => 
   t.equal(made.priceLadder.length, 3);
 });
 
-t.test('a listing without price or currency is refused with what to do', async (t) => {
+t.test('refuses a listing without price or currency, with the remedy', async (t) => {
   const bare = completeListing({ source: 'pasted-text', title: 'Lamp' });
   t.throws(() => toProduct(bare, options), { code: 'E_LISTING_INVALID', expected: 'a price' });
   const priced = { ...bare, priceLadder: [{ from: 1, price: 3 }] };

@@ -63,7 +63,7 @@ t.test('reports E_NATIVE when the processor does not support the instance', asyn
   }
 });
 
-t.test('falls back to the twin without an addon and reports E_NATIVE for one that does not load', async (t) => {
+t.test('falls back to the twin without an addon and reports E_NATIVE for a broken addon', async (t) => {
   const dir = t.testdir({ 'broken.node': 'not a shared library' });
   withKernels(undefined, () => {
     t.equal(loadKernels({ path: `${dir}/missing.node` }).name, 'twin');

@@ -87,7 +87,7 @@ t.test('publishes through redirects, confirms arrival, and deletes its session',
   t.match(goodbye, { method: 'DELETE', path: /^\/whip\/room\/session\/\w+$/, authorization: 'Bearer tok3n-s3cret' });
 });
 
-t.test('renews a session that the server ends and detects one that hangs', { timeout: 300_000 }, async (t) => {
+t.test('renews a session that the server ends and detects a hanging one', { timeout: 300_000 }, async (t) => {
   const room = await SyntheticRoom.start({ encoder: { keyframeIntervalMs: 1000 } });
   t.teardown(() => room.close());
   const endpoint = new WhipEndpoint();

@@ -233,7 +233,7 @@ t.test('the engine has its own words for a sale in every pack language, and they
   }
 });
 
-t.test('the judge reads what a sale layer shows', async (t) => {
+t.test('the judge reads the texts of a sale layer', async (t) => {
   const room = parseRoom(
     JSON.stringify({
       name: 'r',

@@ -68,7 +68,7 @@ export class CommentPicker {
     this.skip.style.display = this.step === 'user' ? '' : 'none';
   }
 
-  /** What a click here would choose. */
+  /** The element that a click here would choose. */
   private under(event: Event): Element | undefined {
     const [target] = event.composedPath();
     if (!(target instanceof Element) || target === this.host) return undefined;

@@ -14,7 +14,7 @@ const RETRY_MS = 3000;
 /** Hands a batch over; true when it was taken. */
 export type Deliver = (events: readonly PageEvent[]) => Promise<boolean>;
 
-/** Watches the page's list of comments and hands new ones over. What stood there at the start is history. */
+/** Watches the page's list of comments and hands new ones over. Comments from before the start are history. */
 export class CommentReader {
   private shown: readonly ShownComment[];
   private waiting: PageEvent[] = [];

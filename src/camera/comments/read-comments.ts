@@ -1,7 +1,7 @@
 import type { CommentPlaces } from './comment-places.js';
 import type { ShownComment } from './new-comments.js';
 
-/** Comments of a page that are looked at: more are history. */
+/** Maximum comments of a page that are read: more are history. */
 const MAX_ITEMS = 300;
 const MAX_CHARS = 500;
 

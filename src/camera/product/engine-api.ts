@@ -6,7 +6,7 @@ const COMMENTS_MS = 8000;
 /** Pictures are fetched and scanned before the answer. */
 const PRODUCT_MS = 180_000;
 
-/** What the engine answered, in words for a person; never holds the token. */
+/** The engine's answer in words for a person; never holds the token. */
 export type ApiAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
 
 export interface SentProduct {

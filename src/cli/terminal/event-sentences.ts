@@ -167,9 +167,9 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
   },
   'the ledger is written again': { en: () => 'The ledger is written again', zh: () => '台账恢复写入' },
   'the show’s source': {
-    en: (f) => (f['rung'] === 'slate' ? 'The show has nothing to say: slate' : 'The next line is late'),
-    zh: (f) => (f['rung'] === 'slate' ? '节目没有内容，显示占位画面' : '下一句话尚未就绪'),
-    same: (f) => text(f['rung']),
+    en: (f) => (f['step'] === 'slate' ? 'The show has nothing to say: slate' : 'The next line is late'),
+    zh: (f) => (f['step'] === 'slate' ? '节目没有内容，显示占位画面' : '下一句话尚未就绪'),
+    same: (f) => text(f['step']),
   },
   'a line was ready too late and has moved': {
     en: (f) => `Line ${f['line']} was ready too late and comes later`,

@@ -20,7 +20,7 @@ const MIN_GAP_MS = 2000;
 const MAX_REMEMBERED = 30;
 const INDENT = ' '.repeat(11);
 
-/** Prints what viewers write and what they are answered, a pair at a time. */
+/** Prints comments of viewers with their answers, a pair at a time. */
 export class ViewerTalk implements Closeable {
   private readonly due: RateLimited;
   private readonly printed = new Set<string>();

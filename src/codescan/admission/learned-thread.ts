@@ -16,7 +16,7 @@ export interface LearnedThreadData {
   readonly gentle: boolean;
 }
 
-/** Hits, or why there are none. */
+/** Hits, or why the picture could not be read. */
 export type LearnedReply = { readonly hits: readonly FrameHit[] } | { readonly fault: string };
 
 const NICE = 10;

@@ -7,15 +7,15 @@ import {
   findersOnly,
   JOB,
   JOB_STATE,
-  looksOf,
+  passesOf,
   MAX_JOB_PARTS,
   MAX_READ,
   MAX_SEARCHED,
-  MAX_SLICED,
+  MAX_SLOT,
   OUTCOME,
   type ScanMemory,
-  slicedEffort,
-  sliceRects,
+  slotEffort,
+  slotRects,
 } from './scan-memory.js';
 
 const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr | EFFORT.bars;
@@ -24,7 +24,7 @@ const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr | EFFORT.bars;
 const waits = (memory: ScanMemory, buffer: number): boolean => {
   const at = memory.jobAt(buffer);
   const state = Atomics.load(memory.jobs, at + JOB.state);
-  return state === JOB_STATE.posted && (memory.jobs[at + JOB.effort]! & EFFORT.sliced) !== 0;
+  return state === JOB_STATE.posted && (memory.jobs[at + JOB.effort]! & EFFORT.slotted) !== 0;
 };
 
 /**
@@ -37,10 +37,10 @@ const waits = (memory: ScanMemory, buffer: number): boolean => {
  *
  * Both jobs belong to the caller. A caller that dies halfway leaves a flag, by which the job counts as failed.
  */
-export class JobJoiner {
+export class JobCoalescer {
   private readonly read = new RectList(MAX_READ);
   private readonly searched = new RectList(MAX_SEARCHED);
-  private readonly slice = new RectList(MAX_SLICED);
+  private readonly slot = new RectList(MAX_SLOT);
   private readonly parts = new RectList(MAX_JOB_PARTS);
 
   constructor(private readonly memory: ScanMemory) {}
@@ -71,40 +71,40 @@ export class JobJoiner {
 
   /** Coalesces one buffer's job into another's and marks it done without a verdict. */
   join(from: number, into: number): void {
-    const { memory, read, searched, slice } = this;
+    const { memory, read, searched, slot } = this;
     const { jobs } = memory;
     const a = memory.jobAt(from);
     const b = memory.jobAt(into);
     jobs[b + JOB.torn] = 1;
     read.clear();
     searched.clear();
-    slice.clear();
+    slot.clear();
     this.take(a);
     this.take(b);
     const effort = jobs[a + JOB.effort]! | jobs[b + JOB.effort]!;
-    const looks = looksOf(jobs[a + JOB.effort]!) | looksOf(jobs[b + JOB.effort]!);
+    const passes = passesOf(jobs[a + JOB.effort]!) | passesOf(jobs[b + JOB.effort]!);
     const bits = EFFORT.deep | EFFORT.sweep | PLANES;
-    jobs[b + JOB.effort] = (effort & bits) | slicedEffort(looks, slice.count) | findersOnly(searched.count);
+    jobs[b + JOB.effort] = (effort & bits) | slotEffort(passes, slot.count) | findersOnly(searched.count);
     let to = b + JOB.rects;
-    for (const list of [read, searched, slice]) {
+    for (const list of [read, searched, slot]) {
       for (let i = 0; i < list.count * RECT_STRIDE; i += 1) jobs[to + i] = list.items[i]!;
       to += list.count * RECT_STRIDE;
     }
-    jobs[b + JOB.rectCount] = read.count + searched.count + slice.count;
+    jobs[b + JOB.rectCount] = read.count + searched.count + slot.count;
     this.joinParts(a + JOB.parts, b + JOB.parts);
     jobs[b + JOB.torn] = 0;
-    jobs[a + JOB.joinedTo] = jobs[b + JOB.frame]!;
-    jobs[a + JOB.outcome] = OUTCOME.joined;
+    jobs[a + JOB.coalescedInto] = jobs[b + JOB.frame]!;
+    jobs[a + JOB.outcome] = OUTCOME.coalesced;
     Atomics.store(jobs, a + JOB.state, JOB_STATE.done);
   }
 
   private take(at: number): void {
     const { jobs } = this.memory;
     const effort = jobs[at + JOB.effort]!;
-    const slice = jobs[at + JOB.rectCount]! - sliceRects(effort);
-    const searched = slice - finderRects(effort);
+    const slot = jobs[at + JOB.rectCount]! - slotRects(effort);
+    const searched = slot - finderRects(effort);
     for (let i = 0; i < jobs[at + JOB.rectCount]!; i += 1) {
-      const list = i >= slice ? this.slice : i >= searched ? this.searched : this.read;
+      const list = i >= slot ? this.slot : i >= searched ? this.searched : this.read;
       this.one.count = 1;
       for (let k = 0; k < RECT_STRIDE; k += 1) this.one.items[k] = jobs[at + JOB.rects + i * RECT_STRIDE + k]!;
       addRect(this.one, 0, 1, list);

@@ -1,13 +1,13 @@
 // frame path
 import type { RectList } from '../../core/media/picture.js';
 import { CODE_RULE, type FrameHit } from '../../core/verdict.js';
-import { JobJoiner } from './coalesce-jobs.js';
+import { JobCoalescer } from './coalesce-jobs.js';
 import {
   CONTROL,
   HIT_STRIDE,
   JOB,
   JOB_STATE,
-  looksOf,
+  passesOf,
   MAX_JOB_PARTS,
   MAX_JOB_RECTS,
   OUTCOME,
@@ -40,13 +40,13 @@ export interface FrameScannerClient {
    * coalesced into it.
    */
   effort(buffer: number): number;
-  /** The frame whose job it was coalesced into; meaningful when the outcome is `joined`. */
-  joinedTo(buffer: number): number;
+  /** The frame whose job it was coalesced into; meaningful when the outcome is `coalesced`. */
+  coalescedInto(buffer: number): number;
   /**
    * Coalesces the oldest waiting job into the next one if its frame precedes this one; returns its buffer, which is
    * then done, or −1.
    */
-  joinOldest(before: number): number;
+  coalesceOldest(before: number): number;
   /** The scanned rectangles; the boxes of the codes; the boxes of the unread candidates. */
   rects(buffer: number, out: RectList): void;
   hits(buffer: number, out: RectList): void;
@@ -67,14 +67,14 @@ export class SharedFrameScannerClient implements FrameScannerClient {
   private readonly memory: ScanMemory;
   private readonly jobs: Int32Array;
   private readonly control: Int32Array;
-  private readonly joiner: JobJoiner;
+  private readonly coalescer: JobCoalescer;
 
   constructor(handle: ScanHandle) {
     this.memory = new ScanMemory(handle);
     this.buffers = handle.buffers;
     this.jobs = this.memory.jobs;
     this.control = this.memory.control;
-    this.joiner = new JobJoiner(this.memory);
+    this.coalescer = new JobCoalescer(this.memory);
   }
 
   /** Number of scan threads, at least one. */
@@ -135,21 +135,21 @@ export class SharedFrameScannerClient implements FrameScannerClient {
     return this.jobs[this.memory.jobAt(buffer) + JOB.effort]!;
   }
 
-  joinedTo(buffer: number): number {
-    return this.jobs[this.memory.jobAt(buffer) + JOB.joinedTo]!;
+  coalescedInto(buffer: number): number {
+    return this.jobs[this.memory.jobAt(buffer) + JOB.coalescedInto]!;
   }
 
-  joinOldest(before: number): number {
-    const { joiner, jobs, memory } = this;
-    const from = joiner.oldest();
+  coalesceOldest(before: number): number {
+    const { coalescer, jobs, memory } = this;
+    const from = coalescer.oldest();
     if (from < 0 || ((jobs[memory.jobAt(from) + JOB.frame]! - before) | 0) >= 0) return -1;
-    const into = joiner.oldest(jobs[memory.jobAt(from) + JOB.sequence]!);
+    const into = coalescer.oldest(jobs[memory.jobAt(from) + JOB.sequence]!);
     if (into < 0 || !this.seize(from)) return -1;
     if (!this.seize(into)) {
       this.letGo(from);
       return -1;
     }
-    joiner.join(from, into);
+    coalescer.join(from, into);
     this.letGo(into);
     return from;
   }
@@ -157,7 +157,7 @@ export class SharedFrameScannerClient implements FrameScannerClient {
   /** Claims a waiting job so that no thread takes it. */
   private seize(buffer: number): boolean {
     const at = this.memory.jobAt(buffer) + JOB.state;
-    return Atomics.compareExchange(this.jobs, at, JOB_STATE.posted, JOB_STATE.joining) === JOB_STATE.posted;
+    return Atomics.compareExchange(this.jobs, at, JOB_STATE.posted, JOB_STATE.coalescing) === JOB_STATE.posted;
   }
 
   private letGo(buffer: number): void {
@@ -185,7 +185,7 @@ export class SharedFrameScannerClient implements FrameScannerClient {
   further(buffer: number, out: RectList): void {
     const { jobs } = this;
     const from = this.memory.jobAt(buffer) + JOB.parts;
-    if (looksOf(this.effort(buffer)) === 0) return;
+    if (passesOf(this.effort(buffer)) === 0) return;
     for (let at = from; at < from + MAX_JOB_PARTS * 4 && jobs[at + 2] !== 0; at += 4) {
       out.push(jobs[at]!, jobs[at + 1]!, jobs[at + 2]!, jobs[at + 3]!);
     }

@@ -245,7 +245,7 @@ export class FrameScanner implements Closeable {
     });
   }
 
-  /** A thread takes a job as soon as it is free: one that leaves jobs waiting hangs. */
+  /** A thread takes a job as soon as it is free: if jobs wait, the thread hangs. */
   private endIdle(now: number): void {
     const { jobs, control } = this.memory;
     let waiting = false;

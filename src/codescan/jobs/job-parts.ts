@@ -1,6 +1,6 @@
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { addRect, addRects } from '../pipeline/rect-lists.js';
-import { EFFORT, MAX_JOB_RECTS, readRects, sliceRects } from './scan-memory.js';
+import { EFFORT, MAX_JOB_RECTS, readRects, slotRects } from './scan-memory.js';
 
 /** By plane. */
 const SLICE_BITS = [EFFORT.luma | EFFORT.bars, EFFORT.cb, EFFORT.cr] as const;
@@ -18,17 +18,17 @@ export class JobParts {
   split(rects: RectList, effort: number, plane: 0 | 1 | 2): void {
     const { searched, changed, toRead } = this;
     const all = rects.count;
-    const slice = sliceRects(effort);
+    const slot = slotRects(effort);
     searched.clear();
     changed.clear();
     toRead.clear();
-    rects.count = all - slice;
+    rects.count = all - slot;
     addRects(rects, 1, searched);
     addRects(rects, 1, changed);
     rects.count = readRects(all, effort);
     addRects(rects, 1, toRead);
     rects.count = all;
     if ((effort & SLICE_BITS[plane]) === 0) return;
-    for (let i = all - slice; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
+    for (let i = all - slot; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
   }
 }

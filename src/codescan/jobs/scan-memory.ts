@@ -10,47 +10,47 @@ import { EVIDENCE_CHARACTERS } from '../pipeline/symbol.js';
  *
  *     idle ─post→ posted ─claim→ claimed ─finish→ done ─retire→ idle
  *                    ▲ thread died, once │ thread died again → done, failed
- *                    └───────────────────┘ coalesced            → done, joined
+ *                    └───────────────────┘ coalesced            → done, coalesced
  *
  * Every step is one atomic store or compare-and-swap on JOB.state. A claimed job's state is
  * JOB_STATE.claimed plus the number of its thread, so that the owner is never in doubt.
  */
-export const JOB_STATE = { idle: 0, posted: 1, done: 2, joining: 3, claimed: 16 } as const;
-/** `joined`: it was coalesced into the job of a later frame, so its own frame has no verdict. */
-export const OUTCOME = { clean: 0, violation: 1, failed: 2, joined: 3 } as const;
+export const JOB_STATE = { idle: 0, posted: 1, done: 2, coalescing: 3, claimed: 16 } as const;
+/** `coalesced`: it was coalesced into the job of a later frame, so its own frame has no verdict. */
+export const OUTCOME = { clean: 0, violation: 1, failed: 2, coalesced: 3 } as const;
 
 /**
  * How thorough a job is. `deep`: every reading there is, in all candidate regions that touch the rectangles; the gate
  * accepts no clean verdict without it. `exact`: its parts are read at full size whatever their area. `sweep`: the
- * finder search goes over the whole picture. `sliced`: the bits below and `looksOf` hold; without it, everything is
+ * finder search goes over the whole picture. `slotted`: the bits below and `passesOf` hold; without it, everything is
  * done. `luma`, `cb`, `cr`: the job's round-robin slot is read in that plane. `bars`: stacked barcodes are read in all
  * ways, in the luma.
  */
-export const EFFORT = { deep: 1, exact: 2, sweep: 4, sliced: 8, luma: 16, cb: 32, cr: 64, bars: 128 } as const;
+export const EFFORT = { deep: 1, exact: 2, sweep: 4, slotted: 8, luma: 16, cb: 32, cr: 64, bars: 128 } as const;
 /** Enhanced passes over new parts, one bit each; see EnhancedFinders. */
-export const LOOKS = 7;
-const LOOKS_SHIFT = 8;
+export const ENHANCED_PASSES = 7;
+const PASSES_SHIFT = 8;
 const FINDERS_SHIFT = 15;
-const SLICE_SHIFT = 22;
+const SLOT_SHIFT = 22;
 const COUNT_MASK = 127;
 
 /** The bits of the enhanced passes that a job runs. */
-export const looksOf = (effort: number): number => {
-  const all = (1 << LOOKS) - 1;
-  return (effort & EFFORT.sliced) === 0 ? all : (effort >> LOOKS_SHIFT) & all;
+export const passesOf = (effort: number): number => {
+  const all = (1 << ENHANCED_PASSES) - 1;
+  return (effort & EFFORT.slotted) === 0 ? all : (effort >> PASSES_SHIFT) & all;
 };
 /**
  * How many of the job's last rectangles are its round-robin slot, and how many before those get the finder search only.
  */
 export const finderRects = (effort: number): number => (effort >> FINDERS_SHIFT) & COUNT_MASK;
-export const sliceRects = (effort: number): number => (effort >> SLICE_SHIFT) & COUNT_MASK;
+export const slotRects = (effort: number): number => (effort >> SLOT_SHIFT) & COUNT_MASK;
 /** How many of a job's `rects` are read for every format of code at once. */
 export const readRects = (rects: number, effort: number): number =>
-  Math.max(0, rects - sliceRects(effort) - finderRects(effort));
+  Math.max(0, rects - slotRects(effort) - finderRects(effort));
 /** The offset of those in bits of EFFORT. */
 export const findersOnly = (rects: number): number => rects << FINDERS_SHIFT;
-export const slicedEffort = (looks: number, slice: number): number =>
-  EFFORT.sliced | (looks << LOOKS_SHIFT) | (slice << SLICE_SHIFT);
+export const slotEffort = (passes: number, slot: number): number =>
+  EFFORT.slotted | (passes << PASSES_SHIFT) | (slot << SLOT_SHIFT);
 
 export const MAX_JOB_RECTS = 64;
 /** Parts of the picture that one job's enhanced passes cover; the last one absorbs any overflow. */
@@ -61,7 +61,7 @@ export const MAX_JOB_PARTS = 6;
  */
 export const MAX_READ = 24;
 export const MAX_SEARCHED = 24;
-export const MAX_SLICED = MAX_JOB_RECTS - MAX_READ - MAX_SEARCHED;
+export const MAX_SLOT = MAX_JOB_RECTS - MAX_READ - MAX_SEARCHED;
 export const MAX_JOB_HITS = 8;
 export const MAX_JOB_SUSPECTS = 8;
 /** Integers of a hit: x, y, width, height, number of its kind, bytes of its text. */
@@ -93,7 +93,7 @@ export const JOB = {
   /** Changes with each step of its thread. */
   steps: 13,
   /** The frame of the job that it was coalesced into. */
-  joinedTo: 14,
+  coalescedInto: 14,
   /** 1 while another job is being coalesced into it: its rectangles can't be trusted. */
   torn: 15,
   /** x, y, width, height of each part that gets the enhanced passes, MAX_JOB_PARTS at most; width 0 ends the list. */

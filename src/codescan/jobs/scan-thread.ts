@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { RectList } from '../../core/media/picture.js';
 import { loadKernels } from '../../native/load-kernels.js';
-import { JobJoiner } from './coalesce-jobs.js';
+import { JobCoalescer } from './coalesce-jobs.js';
 import { LiveScan } from '../pipeline/live-scan.js';
 import {
   CONTROL,
@@ -37,7 +37,7 @@ class Pulse {
 
 /** A scan thread: claims the oldest posted job, scans the picture where it stands, writes the result. */
 class ScanThread {
-  private readonly joiner: JobJoiner;
+  private readonly coalescer: JobCoalescer;
   private readonly pace = new ScanPace();
   private readonly rects = new RectList(MAX_JOB_RECTS);
   private readonly parts = new Int32Array(MAX_JOB_PARTS * 4);
@@ -50,7 +50,7 @@ class ScanThread {
     private readonly pulse: Pulse,
   ) {
     this.jobs = memory.jobs;
-    this.joiner = new JobJoiner(memory);
+    this.coalescer = new JobCoalescer(memory);
   }
 
   /**
@@ -106,17 +106,17 @@ class ScanThread {
 
   /** Coalesces a claimed job with those after it when more wait than can be done in time; returns the job to do. */
   private joinLate(buffer: number): number {
-    const { jobs, memory, joiner, pace } = this;
+    const { jobs, memory, coalescer, pace } = this;
     let at = memory.jobAt(buffer);
-    if ((jobs[at + JOB.effort]! & EFFORT.sliced) === 0) return buffer;
-    for (let over = joiner.waiting() - pace.waiting(memory.readyThreads()); over > 0; over -= 1) {
-      const next = joiner.oldest(jobs[at + JOB.sequence]!);
+    if ((jobs[at + JOB.effort]! & EFFORT.slotted) === 0) return buffer;
+    for (let over = coalescer.waiting() - pace.waiting(memory.readyThreads()); over > 0; over -= 1) {
+      const next = coalescer.oldest(jobs[at + JOB.sequence]!);
       if (next < 0) return buffer;
       const to = memory.jobAt(next);
       const mine = JOB_STATE.claimed + this.index;
       if (Atomics.compareExchange(jobs, to + JOB.state, JOB_STATE.posted, mine) !== JOB_STATE.posted) continue;
       this.begin(to);
-      joiner.join(buffer, next);
+      coalescer.join(buffer, next);
       Atomics.add(memory.control, CONTROL.finished, 1);
       Atomics.notify(memory.control, CONTROL.finished);
       buffer = next;

@@ -1,5 +1,5 @@
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import { joinRects } from '../pipeline/rect-lists.js';
+import { mergeRects } from '../pipeline/rect-lists.js';
 import type { AreaScan } from '../pipeline/scan-areas.js';
 
 /** Chroma samples around an area. */
@@ -33,7 +33,7 @@ export class ColourfulAreas {
     found.clear();
     this.add(this.cbAreas.find(cb, box, 2), bx >> 1, by >> 1, right, bottom);
     this.add(this.crAreas.find(cr, box, 2), bx >> 1, by >> 1, right, bottom);
-    joinRects(found);
+    mergeRects(found);
     return found;
   }
 

@@ -1,7 +1,7 @@
 import { type Kernels, TINY_FINDERS } from '../../core/kernels.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
 import { CrowdedMarks } from './crowded-marks.js';
-import { LOOKS } from '../jobs/scan-memory.js';
+import { ENHANCED_PASSES } from '../jobs/scan-memory.js';
 import { type FinderReader, type MarkedCode, MAX_FINDERS } from '../qr/finder-reader.js';
 import { MAX_FOUND } from './mark-finder.js';
 
@@ -28,8 +28,8 @@ const MIXED = [
   [1, -1],
 ] as const;
 
-/** `looks` are bits, one per pass: SHARPENED, then MIXED. */
-const ALL = (1 << LOOKS) - 1;
+/** `passes` are bits, one per pass: SHARPENED, then MIXED. */
+const ALL = (1 << ENHANCED_PASSES) - 1;
 
 /** Tiny finders are searched for in enlarged planes of up to this many samples. */
 const MAX_TINY_PIXELS = 200_000;
@@ -70,14 +70,14 @@ export class EnhancedFinders {
     y: number,
     w: number,
     h: number,
-    looks = ALL,
+    passes = ALL,
   ): readonly MarkedCode[] {
     const found: MarkedCode[] = [];
-    if ((looks & ((1 << SHARPENED.length) - 1)) === 0) return found;
+    if ((passes & ((1 << SHARPENED.length) - 1)) === 0) return found;
     this.kernels.shrinkRect(plane, stride, x, y, w, h, 0, this.crop);
     this.kernels.shrinkRect(plane, stride, x, y, w, h, 1, this.half);
     for (const [i, ways] of SHARPENED.entries()) {
-      if (((looks >> i) & 1) === 0) continue;
+      if (((passes >> i) & 1) === 0) continue;
       for (const [radius, gain, halvings] of ways) {
         const from = [this.crop, this.half, this.quarter][halvings]!;
         const [width, height] = [w >> halvings, h >> halvings];
@@ -99,7 +99,7 @@ export class EnhancedFinders {
     y: number,
     w: number,
     h: number,
-    looks = ALL,
+    passes = ALL,
   ): readonly MarkedCode[] {
     const found: MarkedCode[] = [];
     if (w < 12 || h < 12) return found;
@@ -107,7 +107,7 @@ export class EnhancedFinders {
       for (const code of codes) found.push(moved(code, 0.5, x, y));
     };
     for (const [i, [a, b]] of MIXED.entries()) {
-      if (((looks >> (SHARPENED.length + i)) & 1) === 0) continue;
+      if (((passes >> (SHARPENED.length + i)) & 1) === 0) continue;
       const range = this.kernels.mixPlanes(cb, cr, stride, x, y, w, h, a, b, MIN_CHROMA_RANGE, this.crop);
       if (range < MIN_CHROMA_RANGE) continue;
       this.kernels.enlargePlane(this.crop, w, h, this.work);
@@ -122,8 +122,8 @@ export class EnhancedFinders {
   }
 
   /** Whether one of the passes uses the chroma. */
-  takesChroma(looks: number): boolean {
-    return looks >> SHARPENED.length !== 0;
+  takesChroma(passes: number): boolean {
+    return passes >> SHARPENED.length !== 0;
   }
 
   /** Finders of less than a chroma sample per module, in the enlarged plane in `work`. */

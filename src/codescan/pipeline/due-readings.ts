@@ -15,7 +15,7 @@ const BARS_ONLY = PLACES.bars | ALL_BARS;
  * ways, in the luma, once a second and where a violation is scanned again.
  */
 export function dueReadings(effort: number, rects: number, plane: number): number {
-  if ((effort & EFFORT.sliced) === 0) return EVERYTHING;
+  if ((effort & EFFORT.slotted) === 0) return EVERYTHING;
   if (plane !== 0 || (effort & EFFORT.bars) === 0) return WITHOUT_BARS;
   return (effort & EFFORT.luma) === 0 && readRects(rects, effort) === 0 ? BARS_ONLY : EVERYTHING;
 }

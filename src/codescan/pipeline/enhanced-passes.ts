@@ -20,14 +20,14 @@ export class EnhancedPasses {
     this.finders = new EnhancedFinders(kernels, reader, width, height);
   }
 
-  /** `box`: x, y, width and height in an I420 picture; `looks`: pass bits as from `looksOf`. */
-  run(picture: Uint8Array, box: Int32Array, looks: number): void {
+  /** `box`: x, y, width and height in an I420 picture; `passes`: pass bits as from `passesOf`. */
+  run(picture: Uint8Array, box: Int32Array, passes: number): void {
     const { width, height, finders, found } = this;
     const [bx = 0, by = 0, bw = 0, bh = 0] = box;
     const n = width * height;
     const luma = picture.subarray(0, n);
-    for (const code of finders.inLuma(luma, width, bx, by, bw, bh, looks)) found.takeMarked(code, 1);
-    if (!finders.takesChroma(looks)) return;
+    for (const code of finders.inLuma(luma, width, bx, by, bw, bh, passes)) found.takeMarked(code, 1);
+    if (!finders.takesChroma(passes)) return;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const cb = picture.subarray(n, n + cw * ch);
@@ -35,7 +35,7 @@ export class EnhancedPasses {
     const colourful = this.colourful.find(cb, cr, cw, ch, box);
     for (let r = 0; r < colourful.count * RECT_STRIDE; r += RECT_STRIDE) {
       const [x = 0, y = 0, w = 0, h = 0] = colourful.items.subarray(r, r + RECT_STRIDE);
-      for (const code of finders.inChroma(cb, cr, cw, x, y, w, h, looks)) found.takeMarked(code, 2);
+      for (const code of finders.inChroma(cb, cr, cw, x, y, w, h, passes)) found.takeMarked(code, 2);
     }
   }
 }

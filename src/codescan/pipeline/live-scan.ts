@@ -12,11 +12,11 @@ import { JobParts } from '../jobs/job-parts.js';
 import { MarkFinder } from '../locate/mark-finder.js';
 import { MarkFollower } from '../locate/mark-follower.js';
 import { OutlineReader } from '../locate/outline-reader.js';
-import { addRect, addRects, eachPart, holder, joinRects } from './rect-lists.js';
+import { addRect, addRects, eachPart, holder, mergeRects } from './rect-lists.js';
 import { dueReadings, EVERYTHING, WITHOUT_BARS } from './due-readings.js';
 import { AreaScan } from './scan-areas.js';
 import type { TakeSymbols } from './symbol.js';
-import { EFFORT, looksOf } from '../jobs/scan-memory.js';
+import { EFFORT, passesOf } from '../jobs/scan-memory.js';
 import { RetailReader } from '../retail/retail-reader.js';
 import { countsLocated, ScanFindings } from './scan-findings.js';
 import type { ScanKernels } from './scan-kernels.js';
@@ -121,7 +121,7 @@ export class LiveScan {
     this.reads = 0;
     this.boxReader.reads = 0;
     this.isCalm = false;
-    this.boxReader.goesOn = (effort & EFFORT.sliced) !== 0;
+    this.boxReader.goesOn = (effort & EFFORT.slotted) !== 0;
     const cw = (width + 1) >> 1;
     const ch = (height + 1) >> 1;
     const y = width * height;
@@ -139,7 +139,7 @@ export class LiveScan {
     this.lookAt(2, picture.subarray(y + cw * ch, y + 2 * cw * ch), cw, ch, rects, effort);
     if (this.hits.length === 0 && (effort & EFFORT.exact) !== 0) this.scanTones(picture, rects);
     if (this.isDeep) {
-      eachPart(parts, (part) => this.deep.run(picture, part, looksOf(effort)));
+      eachPart(parts, (part) => this.deep.run(picture, part, passesOf(effort)));
     }
     this.reads += this.reader.reads + this.boxReader.reads + this.cells.reads;
     if ((effort & EFFORT.exact) !== 0) eachPart(parts, (part) => this.readWhole(picture, part));
@@ -193,7 +193,7 @@ export class LiveScan {
       addRects(areas.withCode, scale, this.suspects);
     }
     if (this.isDeep) this.readRetail(index, plane, scale, toRead);
-    if (sweep) joinRects(changed);
+    if (sweep) mergeRects(changed);
     // If all of it changed, one search does for both.
     const isSwept = sweep && holder(changed, 0, 0, this.width, this.height) < 0;
     if (sweep) {
@@ -205,7 +205,7 @@ export class LiveScan {
       searched.clear();
       searched.push(0, 0, this.width, this.height);
     }
-    joinRects(searched);
+    mergeRects(searched);
     this.scanPlane(plane, width, height, scale, searched, !isSwept);
     if (!isSwept && this.isDeep) this.readOutlines(index, plane, scale, searched);
   }

@@ -23,7 +23,7 @@ export function addRects(from: RectList, scale: number, to: RectList): void {
  * Merges two rectangles if the result is no larger than both together. Tiles with their margins overlap two and three
  * times over, and each would be searched separately.
  */
-export function joinRects(list: RectList): void {
+export function mergeRects(list: RectList): void {
   const { items } = list;
   for (let a = 0; a < list.count; a += 1) {
     for (let b = a + 1; b < list.count;) {

@@ -5,9 +5,9 @@ import type { GateCounters } from './gate-event.js';
 import type { LookBack } from './look-back.js';
 
 /**
- * Frames whose scan was coalesced with that of a later frame because the threads are behind.
+ * Frames whose scan was coalesced with a later frame's because the threads are behind.
  *
- * Such a frame has no verdict of its own: its damage is scanned in the later frame's picture. So nothing is clean up to
+ * A coalesced frame has no verdict of its own: its damage is scanned in the later frame's picture. So nothing is clean up to
  * that frame. Earlier frames rely on slices read within one round after them; where the later frame comes too late for
  * that, the slice counts as unread.
  */
@@ -31,10 +31,10 @@ export class CoalescedScans {
   /** Notes that the scan of this frame, whose picture is in this buffer, was coalesced. */
   note(sequence: number, buffer: number): void {
     const { records } = this;
-    const frame = this.scanner.joinedTo(buffer);
+    const frame = this.scanner.coalescedInto(buffer);
     let to = sequence + 1;
     while (to < records.begun - 1 && (records.frame(to) | 0) !== frame) to += 1;
-    records.scans[records.slot(sequence)] = SCAN.joined;
+    records.scans[records.slot(sequence)] = SCAN.coalesced;
     this.into[records.slot(sequence)] = to;
   }
 

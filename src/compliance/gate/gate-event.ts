@@ -57,7 +57,7 @@ export interface GateCounters {
   scanFailed: number;
   /** Verdicts that came after their frame's release. */
   scanLate: number;
-  /** Scans coalesced with that of a later frame because the threads were behind; such a frame has no verdict. */
+  /** Scans coalesced with a later frame's because the threads were behind; these frames have no verdict of their own. */
   scanJoined: number;
   /** CPU time of the scans, in microseconds. */
   scanUs: number;

@@ -234,7 +234,7 @@ export class Gate implements FrameGate {
     this.flushing = true;
   }
 
-  /** Asks for the scan of what may be new in the picture of this buffer. */
+  /** Asks for the scan of the possibly new parts in the picture of this buffer. */
   private scan(
     sequence: number,
     n: FrameIndex,

@@ -12,7 +12,7 @@ import { LookBack } from './look-back.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import { JUDGED } from './replacement.js';
 import { ScanIntake } from './scan-intake.js';
-import { fullEvery } from './scan-turns.js';
+import { cycleFrames } from './scan-cycle.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 /** Distinct code rectangles in a frame. */
@@ -53,7 +53,7 @@ export class Judge {
   constructor(private readonly options: JudgeOptions) {
     const { grid, pool, rate, scanner, counters } = options;
     this.second = millisecondsToFrames(1000, rate);
-    this.roundFrames = fullEvery(options.lookAheadFrames);
+    this.roundFrames = cycleFrames(options.lookAheadFrames);
     this.records = new FrameRecords(pool.size * 4, grid);
     this.intake = new ScanIntake(scanner, this.records, grid);
     this.places = new CodePlaces(this.records.size);
@@ -93,7 +93,7 @@ export class Judge {
   makeRoom(unreleased: number): boolean {
     const { records } = this;
     const { scanner, counters } = this.options;
-    const buffer = scanner.joinOldest(records.frame(unreleased));
+    const buffer = scanner.coalesceOldest(records.frame(unreleased));
     if (buffer < 0) return false;
     for (let s = records.judgedTo; s < unreleased; s += 1) {
       if (records.scans[records.slot(s)] !== SCAN.posted || records.buffer(s) !== buffer) continue;
@@ -160,7 +160,7 @@ export class Judge {
         if (!this.options.scanner.done(buffer)) return;
         if (records.judgedTo < unreleased) this.options.counters.scanLate += 1;
         this.takeScan(buffer, unreleased);
-      } else if (scan === SCAN.joined) this.joined.carry();
+      } else if (scan === SCAN.coalesced) this.joined.carry();
       else if (scan === SCAN.none) this.condemnUnseen('no-buffer');
       this.settle();
     }
@@ -172,7 +172,7 @@ export class Judge {
     const { scanner, counters } = this.options;
     counters.scanPending -= 1;
     const outcome = scanner.outcome(buffer);
-    if (outcome === OUTCOME.joined) {
+    if (outcome === OUTCOME.coalesced) {
       this.joined.note(records.judgedTo, buffer);
       this.joined.carry();
       this.free(buffer);
@@ -215,7 +215,7 @@ export class Judge {
       this.options.counters.scanFailed += 1;
       this.intake.overdue();
     }
-    if (scan === SCAN.joined) this.joined.carry();
+    if (scan === SCAN.coalesced) this.joined.carry();
     else this.condemnUnseen('overdue');
     this.settle();
   }

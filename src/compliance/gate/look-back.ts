@@ -55,7 +55,7 @@ export class LookBack {
   /** True when the frame looked like a code in one of these rectangles, or was not scanned there. */
   private looksLikeIt(sequence: number, { items, count }: RectList): boolean {
     const { grid, records } = this;
-    if (records.scans[records.slot(sequence)] === SCAN.joined) return true;
+    if (records.scans[records.slot(sequence)] === SCAN.coalesced) return true;
     const at = records.tilesAt(sequence);
     for (let i = 0; i < count; i += 1) {
       const r = i * RECT_STRIDE;

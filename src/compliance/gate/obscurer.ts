@@ -150,7 +150,7 @@ export class Obscurer {
     pool.setScanning(buffer, true);
   }
 
-  /** Fills `places` with what is obscured and `rescan` and `parts` with what is looked at for the proof. */
+  /** Fills `places` with the obscured areas, and `rescan` and `parts` with the areas that are scanned again as a proof. */
   private collect(sequence: number): void {
     const { judge, grid } = this.options;
     this.places.clear();

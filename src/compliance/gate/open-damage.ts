@@ -1,6 +1,6 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import { joinRects } from '../../codescan/index.js';
+import { mergeRects } from '../../codescan/index.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 const MAX_OPEN = 64;
@@ -17,7 +17,7 @@ export class OpenDamage {
   private readonly list = new RectList(MAX_OPEN);
   private readonly held = new RectList(MAX_OPEN >> 1);
 
-  /** Tiles of the result are written at `open` of `maps`, what is held back at `heldAt`. */
+  /** Tiles of the result are written at `open` of `maps`, tiles held back at `heldAt`. */
   constructor(
     private readonly grid: TileGrid,
     private readonly maps: Int32Array,
@@ -25,7 +25,7 @@ export class OpenDamage {
     private readonly heldAt: number,
   ) {}
 
-  /** The damage without what lies in `settled`; `full`: nothing is left out, and what was is part of it. Good until the next call. */
+  /** The damage outside of `settled`; `full`: nothing is left out, and earlier omissions are added. Valid until the next call. */
   take(damage: RectList, settled: RectList | undefined, full: boolean): RectList {
     const { grid, maps, list, held } = this;
     list.clear();
@@ -39,7 +39,7 @@ export class OpenDamage {
       for (let r = 0; r < held.count * RECT_STRIDE; r += RECT_STRIDE) {
         list.push(held.items[r]!, held.items[r + 1]!, held.items[r + 2]!, held.items[r + 3]!);
       }
-      joinRects(list);
+      mergeRects(list);
       grid.clear(maps, this.heldAt);
     }
     grid.clear(maps, this.open);
@@ -47,7 +47,7 @@ export class OpenDamage {
     return list;
   }
 
-  /** Adds a rectangle without what the settled areas cover of it. */
+  /** Adds the part of a rectangle outside of the settled areas. */
   private add(x: number, y: number, w: number, h: number, settled: RectList | undefined): void {
     let left = x;
     let top = y;

@@ -1,6 +1,6 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import { type FrameScannerClient, finderRects, MAX_JOB_RECTS, OUTCOME, sliceRects } from '../../codescan/index.js';
+import { type FrameScannerClient, finderRects, MAX_JOB_RECTS, OUTCOME, slotRects } from '../../codescan/index.js';
 import type { FrameRecords } from './buffers/frame-records.js';
 import { AREA, OpenAreas } from './open-areas.js';
 import type { TileGrid } from './buffers/tile-grid.js';
@@ -33,7 +33,7 @@ export class ScanIntake {
     const known = areas.overlaps(list, AREA.violation);
     scanner.rects(buffer, list);
     const effort = scanner.effort(buffer);
-    list.count = Math.max(0, list.count - sliceRects(effort));
+    list.count = Math.max(0, list.count - slotRects(effort));
     areas.removeInside(list, Math.max(0, list.count - finderRects(effort)), records.judgedTo);
     scanner.suspects(buffer, list);
     for (let i = 0; i < list.count; i += 1) this.open(i, AREA.suspect, 0, false);

@@ -3,55 +3,57 @@ import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import {
   holder,
-  joinRects,
+  mergeRects,
   EFFORT,
   findersOnly,
-  LOOKS,
+  ENHANCED_PASSES,
   MAX_JOB_PARTS,
   MAX_JOB_RECTS,
   MAX_READ,
   MAX_SEARCHED,
-  MAX_SLICED,
-  slicedEffort,
+  MAX_SLOT,
+  slotEffort,
 } from '../../codescan/index.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import { OpenDamage } from './open-damage.js';
-import { barsFrame, fullEvery, passFrames, SLICES, sliceFrame } from './scan-turns.js';
+import { barsFrame, cycleFrames, passFrames, SLOTS, slotFrame } from './scan-cycle.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
-/** Pixels around the damage that are looked at too, so that a mark that is half inside is seen whole: a bull's eye with modules of 9 px. */
+/** Pixels around the damage that are scanned too, so that a locator that is half inside is seen whole: a bull's eye with modules of 9 px. */
 const MARGIN = 20;
 
-/** More than this share of the picture that is new is looked at in turns as well. */
+/** Beyond this share of the picture, enhanced passes over new parts are spread over a cycle. */
 const LARGE_SHARE = 0.25;
 
 /**
- * What of a frame is scanned, and how.
+ * Decides which parts of a frame are scanned, and how thoroughly.
  *
- * The problem: to read all that moves costs ten times a search for finder patterns, and to look at it sharpened and enlarged
- * as much again; done in one frame it makes all that wait for that frame late. The rule: those are done in turns, so that
- * every frame costs about the same.
+ * Problem: reading everything that moves costs ten times a search for finder patterns, and reading it sharpened and
+ * enlarged costs as much again. If one frame did all of it, the frames behind would be late.
+ * Rule: expensive work is spread over the frames of a cycle, so that every frame costs about the same.
  *
- * - Always, however busy the threads are: the search for finder patterns, with all readings of what it finds, in
- *   the damage with a margin and in every open area that may have changed. What changes for the first time in one to two
- *   seconds, and what nobody judged, is read for every form of code at once: what flashes up is not missed.
- * - In turns of thirteen frames (of five with a look-ahead of eight): the code-like areas, whatever the form of the code, that
- *   touch what changed since the last turn, one plane a frame, and the search for finder patterns over the whole frame, unless all of it
- *   changed at once: a code may be put together of parts that changed long ago. A frame leaves only when the next of each is judged, whose codes condemn it too. The scan follows
- *   areas beyond the damage, so that the last strip of a code brings the whole.
- * - The further looks (sharpened, enlarged) are for what is new: tiles that were not damaged for one to two seconds. They
- *   get them in the turns of the second in which they begin to change, all in one frame unless they are much of the picture,
- *   and in the first turn of the next second where none came after they did; then what changed gets each once a second, one
- *   after the other. What nobody judged is like new: the looks that were to be taken there may be missing too. They work on each
- *   group of tiles by itself, as what lies between is not new.
- * - Once a second: stacked barcodes in all ways, in the luma of what changed since; and what carries its admission's verdict
- *   (`SettledAreas`), which is left out of all of the above but the search over the whole frame in all other frames.
+ * - In every frame, however busy the threads are: the search for finder patterns, with all readings of its findings, in
+ *   the damage with a margin and in every open area that may have changed. Parts that change for the first time in one
+ *   to two seconds, and parts without a verdict, are read for every form of code at once, so no short flash is missed.
+ * - Once in a cycle of thirteen frames (five with a look-ahead of eight): the candidate regions of every form that touch
+ *   changes since the last cycle, one plane a frame, and the finder search over the whole frame, unless all of it changed
+ *   at once, since a code may be composed of parts that changed long ago. A frame leaves only after the next round-robin
+ *   slot of each plane is judged, and a code found there condemns it too. The scan follows areas beyond the damage, so
+ *   the last strip of a code brings the whole.
+ * - Enhanced passes (sharpened, enlarged) are for new parts: tiles without damage for one to two seconds. They run in the
+ *   cycles of the second in which the tiles begin to change, in one frame unless the tiles are much of the picture, and
+ *   in the first cycle of the next second if none came after the change. From then on each pass runs once a second, one
+ *   after the other. Parts without a verdict count as new, since their passes may be missing too. Each group of tiles is
+ *   a part of its own, because the space between groups is not new.
+ * - Once a second: stacked barcodes in all ways, in the luma of the changes since; and the areas that carry the verdict
+ *   of their admission (`SettledAreas`), which all other frames leave out of everything but the search over the whole
+ *   frame.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
   /** The parts that get the enhanced passes: x, y, width, height each; width 0 ends the list. */
   readonly parts = new Int32Array(MAX_JOB_PARTS * RECT_STRIDE);
-  /** The first so many of `rects` are read for every form of code at once; how many follow for the finder search and as this turn's slice stands in `effort`. */
+  /** The first `readRects` of `rects` are read for every form of code at once. `effort` holds how many follow for the finder search and in this frame's slot. */
   readRects = 0;
   /** Bits of EFFORT. */
   effort: number = EFFORT.deep;
@@ -64,31 +66,31 @@ export class ScanPlan {
   private readonly scratch: number;
   private readonly unjudged: number;
   private readonly boxed: number;
-  /** New after the last first frame of the turns, in the turns before that; what came new over from the second before. */
-  private readonly thisTurn: number;
-  private readonly lastTurn: number;
+  /** New since the last cycle began, in the cycle before it, and carried over from the second before. */
+  private readonly thisCycle: number;
+  private readonly lastCycle: number;
   private readonly carried: number;
-  /** Changed since the last turn of a slice; the same for each further look. */
-  private readonly slices: number;
-  private readonly looks: number;
-  /** Changed since stacked barcodes were read; changed since the last full second in what carries its admission's verdict. */
+  /** Changed since each slot was last read, and since each enhanced pass last ran. */
+  private readonly slots: number;
+  private readonly passes: number;
+  /** Changed since stacked barcodes were read; changed since the last full second in areas with their admission's verdict. */
   private readonly bars: number;
   private readonly settled: number;
-  /** Changed in this frame, without what carries its admission's verdict. */
+  /** Changed in this frame, without areas that carry their admission's verdict. */
   private readonly open: number;
-  private readonly turns: number;
+  private readonly cycle: number;
   /** The frame of a second in which stacked barcodes are read, and the one in which nothing is left out. */
   private readonly barsFrame: number;
-  /** The frame of a second in which each of the further looks has its turn. */
-  private readonly lookFrames: readonly number[];
+  /** The frame of a second in which each enhanced pass runs. */
+  private readonly framesOfPasses: readonly number[];
   private readonly list = new RectList(MAX_JOB_RECTS >> 1);
-  private readonly sliceList = new RectList(MAX_JOB_RECTS >> 1);
+  private readonly slotList = new RectList(MAX_JOB_RECTS >> 1);
   /** Of one kind, before they are put into `rects`. */
   private readonly gathered = new RectList(MAX_JOB_RECTS * 2);
-  /** Full with one: joins what is pushed. */
+  /** Full with one rectangle: merges all that are pushed. */
   private readonly last = new RectList(1);
   private readonly partList = new RectList(MAX_JOB_PARTS);
-  /** The damage without what carries its admission's verdict. */
+  /** The damage without areas that carry their admission's verdict. */
   private readonly openDamage: OpenDamage;
   private changedSinceSweep = false;
 
@@ -104,69 +106,69 @@ export class ScanPlan {
     this.scratch = words * 3;
     this.unjudged = words * 4;
     this.boxed = words * 5;
-    this.thisTurn = words * 6;
-    this.lastTurn = words * 7;
+    this.thisCycle = words * 6;
+    this.lastCycle = words * 7;
     this.carried = words * 8;
-    this.slices = words * 9;
-    this.looks = this.slices + words * SLICES.length;
-    this.bars = this.looks + words * LOOKS;
+    this.slots = words * 9;
+    this.passes = this.slots + words * SLOTS.length;
+    this.bars = this.passes + words * ENHANCED_PASSES;
     this.settled = this.bars + words;
     this.open = this.settled + words;
     this.maps = new Int32Array(this.open + words);
     this.openDamage = new OpenDamage(grid, this.maps, this.open, this.settled);
-    this.turns = fullEvery(lookAheadFrames);
-    this.barsFrame = barsFrame(this.second, this.turns);
-    this.lookFrames = passFrames(this.second, this.turns);
+    this.cycle = cycleFrames(lookAheadFrames);
+    this.barsFrame = barsFrame(this.second, this.cycle);
+    this.framesOfPasses = passFrames(this.second, this.cycle);
   }
 
   /**
-   * Fills `rects` and `parts` for the frame whose damage is given, also as tiles at `at` of `tiles`. What changed inside one of
-   * `settled` carries the verdict of its admission.
+   * Fills `rects` and `parts` for the frame whose damage is given, also as tiles at `at` of `tiles`. Changes inside one of
+   * `settled` carry the verdict of its admission.
    */
   make(sequence: number, damage: RectList, tiles: Int32Array, at: number, areas: OpenAreas, settled?: RectList): void {
-    const { grid, maps, slices } = this;
+    const { grid, maps, slots } = this;
     this.rects.clear();
     this.effort = EFFORT.deep;
-    // Where all of it changed, all of it is searched, and stands in that search until something changes.
+    // A frame that changed as a whole is searched as a whole; until the next change that search holds.
     if (damage.count > 0) this.changedSinceSweep = holder(damage, 0, 0, grid.width, grid.height) < 0;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
     const open = this.openDamage.take(damage, settled, sequence % this.second === 0);
-    const looks = this.planLooks(sequence, maps, this.open, areas);
-    const least = this.leastToRead(areas);
+    const passes = this.planPasses(sequence, maps, this.open, areas);
+    const mildest = this.mildestToRead(areas);
     const { gathered } = this;
     gathered.clear();
-    areas.collect(tiles, at, gathered, least);
+    areas.collect(tiles, at, gathered, mildest);
     grid.toRects(maps, this.scratch, this.list);
     this.addGrown(this.list);
     this.readRects = this.put(MAX_READ);
-    // A violation that is looked at again has to be found again, whatever found it.
+    // A violation that is scanned again must be found again, whichever reading found it.
     if (this.readRects > 0 && areas.worst() === AREA.violation) this.effort |= EFFORT.bars;
     const milder = this.scratch;
     grid.clear(maps, milder);
     grid.add(maps, milder, maps, this.open);
     this.list.clear();
-    areas.collectMilder(tiles, at, this.list, least, sequence, this.turns, maps, milder);
-    for (let i = 0; i < SLICES.length; i += 1) grid.add(maps, slices + i * grid.words, maps, milder);
+    areas.collectMilder(tiles, at, this.list, mildest, sequence, this.cycle, maps, milder);
+    for (let i = 0; i < SLOTS.length; i += 1) grid.add(maps, slots + i * grid.words, maps, milder);
     grid.add(maps, this.bars, maps, milder);
     gathered.clear();
     this.addGrown(open);
     for (let i = 0; i < this.list.count; i += 1) pushRect(this.list.items, i, gathered);
     const searched = this.put(MAX_SEARCHED);
     gathered.clear();
-    this.planSlice(sequence);
-    this.effort |= slicedEffort(looks, this.put(MAX_SLICED)) | findersOnly(searched);
+    this.planSlot(sequence);
+    this.effort |= slotEffort(passes, this.put(MAX_SLOT)) | findersOnly(searched);
   }
 
   /**
-   * Moves what was gathered to the end of `rects`, as `most` rectangles at most, of which the last takes in what is beyond;
-   * returns how many they are. No kind may crowd out another: what was to be read and is not would count as clean.
+   * Moves the gathered rectangles to the end of `rects`, at most `max` of them, the last of which covers all the others;
+   * returns their number. No kind may crowd out another: an area that was due and is not read would count as clean.
    */
-  private put(most: number): number {
+  private put(max: number): number {
     const { rects, gathered } = this;
-    if (gathered.count > most) joinRects(gathered);
+    if (gathered.count > max) mergeRects(gathered);
     const { items } = gathered;
     let kept = 0;
-    for (; kept < gathered.count && kept < most - 1; kept += 1) pushRect(items, kept, rects);
+    for (; kept < gathered.count && kept < max - 1; kept += 1) pushRect(items, kept, rects);
     if (kept === gathered.count) return kept;
     this.last.clear();
     for (let i = kept; i < gathered.count; i += 1) pushRect(items, i, this.last);
@@ -174,14 +176,14 @@ export class ScanPlan {
     return kept + 1;
   }
 
-  /** Puts what changed since its last turn into `rects`, for the slices whose turn it is. */
-  private planSlice(sequence: number): void {
-    const { grid, maps, slices, boxed } = this;
+  /** Gathers the changes since the last reading of the slots that are due. */
+  private planSlot(sequence: number): void {
+    const { grid, maps, slots, boxed } = this;
     grid.clear(maps, boxed);
-    for (let i = 0; i < SLICES.length; i += 1) {
-      if (sequence % this.turns !== sliceFrame(i, this.turns)) continue;
-      const map = slices + i * grid.words;
-      this.effort |= SLICES[i]!;
+    for (let i = 0; i < SLOTS.length; i += 1) {
+      if (sequence % this.cycle !== slotFrame(i, this.cycle)) continue;
+      const map = slots + i * grid.words;
+      this.effort |= SLOTS[i]!;
       grid.add(maps, boxed, maps, map);
       grid.clear(maps, map);
     }
@@ -190,20 +192,20 @@ export class ScanPlan {
       grid.add(maps, boxed, maps, this.bars);
       grid.clear(maps, this.bars);
     }
-    if (this.changedSinceSweep && sequence % this.turns === 0) {
+    if (this.changedSinceSweep && sequence % this.cycle === 0) {
       this.changedSinceSweep = false;
       this.effort |= EFFORT.sweep;
     }
-    grid.toRects(maps, boxed, this.sliceList);
-    this.addGrown(this.sliceList);
+    grid.toRects(maps, boxed, this.slotList);
+    this.addGrown(this.slotList);
   }
 
   /**
-   * The mildest areas that are read at once. Not suspects: a picture full of texture has them everywhere,
-   * and read around each it would be read whole in every frame. What nobody judged is, as the room stands still until then,
-   * unless it is most of the picture: then the threads are behind already, and would never catch up.
+   * The mildest areas that are read at once. Suspects are not: a picture full of texture has them everywhere and would be
+   * read whole in every frame. Areas without a verdict are, since the room stands still until they have one, unless they
+   * are most of the picture: then the threads are behind already and would never catch up.
    */
-  private leastToRead(areas: OpenAreas): number {
+  private mildestToRead(areas: OpenAreas): number {
     const { grid, maps, unjudged } = this;
     grid.clear(maps, unjudged);
     areas.mark(AREA.unjudged, maps, unjudged);
@@ -222,9 +224,9 @@ export class ScanPlan {
     }
   }
 
-  /** Keeps the maps of what is new up to this frame. */
+  /** Updates the maps of new tiles. */
   private noteNew(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): void {
-    const { grid, maps, now, before, fresh, scratch, thisTurn, lastTurn, carried, looks, turns, second } = this;
+    const { grid, maps, now, before, fresh, scratch, thisCycle, lastCycle, carried, passes, cycle, second } = this;
     const { words } = grid;
     grid.filter(tiles, at, maps, before, false, maps, scratch);
     grid.filter(maps, scratch, maps, now, false, maps, scratch);
@@ -232,20 +234,20 @@ export class ScanPlan {
     if (sequence > 0 && sequence % second === 0) {
       maps.copyWithin(before, now, now + words);
       grid.clear(maps, now);
-      maps.copyWithin(carried, thisTurn, thisTurn + words);
-      if (this.isLarge()) grid.add(maps, carried, maps, lastTurn);
+      maps.copyWithin(carried, thisCycle, thisCycle + words);
+      if (this.isLarge()) grid.add(maps, carried, maps, lastCycle);
       maps.copyWithin(fresh, carried, carried + words);
-    } else if (sequence % second === turns) {
+    } else if (sequence % second === cycle) {
       grid.filter(maps, fresh, maps, carried, false, maps, fresh);
-      grid.add(maps, fresh, maps, thisTurn);
+      grid.add(maps, fresh, maps, thisCycle);
     }
-    for (const map of [fresh, thisTurn]) {
+    for (const map of [fresh, thisCycle]) {
       grid.add(maps, map, maps, scratch);
       areas.markAgain(AREA.unjudged, maps, map);
     }
-    for (let i = 0; i < LOOKS; i += 1) {
-      grid.add(maps, looks + i * words, tiles, at);
-      areas.markAgain(AREA.unjudged, maps, looks + i * words);
+    for (let i = 0; i < ENHANCED_PASSES; i += 1) {
+      grid.add(maps, passes + i * words, tiles, at);
+      areas.markAgain(AREA.unjudged, maps, passes + i * words);
     }
   }
 
@@ -253,7 +255,7 @@ export class ScanPlan {
   private putParts(): void {
     const { grid, maps, boxed, partList, parts } = this;
     grid.groups(maps, boxed, MARGIN, partList);
-    joinRects(partList);
+    mergeRects(partList);
     for (let i = 0; i < parts.length; i += 1) parts[i] = i < partList.count * RECT_STRIDE ? partList.items[i]! : 0;
   }
 
@@ -262,23 +264,23 @@ export class ScanPlan {
     return grid.count(maps, fresh) > LARGE_SHARE * grid.rows * grid.columns;
   }
 
-  /** Fills `parts`, leaves the tiles that are new in `scratch`, and returns the bits of the looks that are taken. */
-  private planLooks(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): number {
-    const { grid, maps, fresh, boxed, thisTurn, lastTurn, looks, turns, second } = this;
+  /** Fills `parts`, leaves the tiles that are new in `scratch`, and returns the bits of the passes that run. */
+  private planPasses(sequence: number, tiles: Int32Array, at: number, areas: OpenAreas): number {
+    const { grid, maps, fresh, boxed, thisCycle, lastCycle, passes, cycle, second } = this;
     const { words } = grid;
     this.noteNew(sequence, tiles, at, areas);
     const large = this.isLarge();
-    const turn = sequence % turns;
-    const perTurn = Math.ceil(LOOKS / turns);
+    const inCycle = sequence % cycle;
+    const perFrame = Math.ceil(ENHANCED_PASSES / cycle);
     let taken = 0;
     grid.clear(maps, boxed);
-    for (let i = 0; i < LOOKS; i += 1) {
-      const map = looks + i * words;
-      if (sequence % second === this.lookFrames[i]) {
+    for (let i = 0; i < ENHANCED_PASSES; i += 1) {
+      const map = passes + i * words;
+      if (sequence % second === this.framesOfPasses[i]) {
         if (grid.isEmpty(maps, map)) continue;
         grid.add(maps, boxed, maps, map);
         grid.clear(maps, map);
-      } else if (large ? Math.floor(i / perTurn) === turn : turn === 0) {
+      } else if (large ? Math.floor(i / perFrame) === inCycle : inCycle === 0) {
         grid.filter(maps, map, maps, fresh, true, maps, this.unjudged);
         if (grid.isEmpty(maps, this.unjudged)) continue;
         grid.add(maps, boxed, maps, this.unjudged);
@@ -286,9 +288,9 @@ export class ScanPlan {
       } else continue;
       taken |= 1 << i;
     }
-    if (turn === 0) {
-      maps.copyWithin(lastTurn, thisTurn, thisTurn + words);
-      grid.clear(maps, thisTurn);
+    if (inCycle === 0) {
+      maps.copyWithin(lastCycle, thisCycle, thisCycle + words);
+      grid.clear(maps, thisCycle);
     }
     this.putParts();
     return taken;

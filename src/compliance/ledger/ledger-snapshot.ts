@@ -19,7 +19,7 @@ const READ_RETRY_MS = 30;
 /**
  * The lines of a ledger as of one moment, oldest first, even while it is written.
  *
- * The file being written is opened first and read up to its length at that time, so a new one may be started meanwhile.
+ * The file being written is opened first and read up to its length at that time, so a new one may be started during the read.
  * Its last line may be half written; the lines after it distinguish that from a line truncated by a crash.
  * @throws EngineError E_NOT_FOUND, and E_LEDGER for an unreadable ledger
  */

@@ -21,7 +21,7 @@ export interface ResumeState {
   readonly lineOpen: boolean;
   /** Marks for the next line. */
   readonly marks: LineMarks;
-  /** Notes for the ledger about what was found. */
+  /** Notes for the ledger about the findings. */
   readonly notes: readonly LedgerEntry[];
   /** Content of the head. */
   readonly head: Pick<LedgerHead, 'first' | 'last'>;

@@ -21,7 +21,7 @@ const DRAWN_ON = 24;
 const MIN_LARGE = 80;
 /** Below this confidence a line is also read upside down, and a tall one as a column. */
 const SURE = 0.8;
-/** Below this confidence a reading is noise: textures and patterns give such "text". */
+/** Below this confidence a reading is noise: textures and patterns give "text" of this kind. */
 const MIN = 0.3;
 
 /** Pixels per band of the detector, and overlapping rows that are left to the neighbour. */

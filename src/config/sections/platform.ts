@@ -3,7 +3,7 @@ import { z } from 'zod';
 /**
  * Limits of the platforms, from their public help pages where available: YouTube "Choose live encoder settings", Twitch
  * "Broadcasting guidelines", Facebook "Live video specifications". Taobao, Alibaba.com, Douyin and TikTok publish no
- * hard limits for partners; their figures are cautious readings of what their streaming tools recommend.
+ * hard limits for partners; their figures are cautious readings of the advice in their streaming tools.
  */
 export interface PlatformPreset {
   /** The platform transcodes badly, throttles or refuses above this video bitrate. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Voices of the package itself: no account, no network, no model to fetch. */
 export const EMBEDDED_PROVIDERS = ['espeak', 'flite'] as const;
-/** Services that are paid by the character, or a server of one's own that speaks such a protocol. */
+/** Services that are paid by the character, or one's own server with the same protocol. */
 export const CLOUD_PROVIDERS = ['openai', 'cosyvoice', 'azure', 'elevenlabs', 'volcengine', 'minimax'] as const;
 /** Models in a folder of this machine. */
 export const LOCAL_PROVIDERS = ['piper', 'sherpa'] as const;

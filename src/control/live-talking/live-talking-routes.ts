@@ -58,10 +58,10 @@ export function liveTalkingRoutes(app: FastifyInstance, room: RoomHandle): void 
 
   app.post('/interrupt_talk', async (request) => {
     known(parseBody(session, request.body ?? {}, 'POST /interrupt_talk').sessionid);
-    // Its queue is that of the lines sent here; the script and answers to viewers keep theirs.
+    // Its queue holds the lines sent here; the script and answers to viewers keep theirs.
     const { waiting, scheduled } = room.agenda.snapshot();
     for (const { id, kind } of [...waiting, ...scheduled]) {
-      // It may begin meanwhile; then it is the line to skip.
+      // If it has begun in the meantime, it is the line to skip.
       if (kind === 'operator') await room.agenda.cancel(id).catch(() => undefined);
     }
     await room.script.skip({ now: true });

@@ -15,7 +15,7 @@ import type { RoomHandle } from '../../core/room-handle.js';
 import { guardAccess } from '../access.js';
 import { depthWithin } from '../bodies.js';
 import { Connections, usualLimits } from '../connections.js';
-import { portInUse } from '../port-free.js';
+import { listen } from '../listen.js';
 import { liveTalkingRoutes } from './live-talking-routes.js';
 
 export interface LiveTalkingOptions {
@@ -56,23 +56,15 @@ export class LiveTalkingServer implements Closeable {
     app.setNotFoundHandler((request) => {
       throw new EngineError('E_NOT_FOUND', {
         where: `${request.method} ${request.url.split('?')[0]}`,
-        found: 'no such address of LiveTalking that this engine has',
+        found: 'an address of LiveTalking that this engine lacks',
       });
     });
     guardAccess(app, { token, loopback: /^(127\.|localhost$|::1$)/.test(host), log });
     connections.follow(app);
     takeAnyJson(app);
     liveTalkingRoutes(app, room);
-    try {
-      await app.listen({ host, port });
-    } catch (cause) {
-      await app.close();
-      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-      throw portInUse(host, port, cause);
-    }
-    const address = app.server.address();
-    const bound = typeof address === 'object' && address !== null ? address.port : port;
-    return new LiveTalkingServer(app, `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, routes);
+    const { url } = await listen(app, host, port);
+    return new LiveTalkingServer(app, url, routes);
   }
 
   async close(): Promise<void> {

@@ -110,7 +110,7 @@ export const errorAnswer = z.looseObject({
     where: z.string(),
     expected: z.string().optional(),
     found: z.string().optional(),
-    todo: z.string().optional().describe('What to do about it'),
+    todo: z.string().optional().describe('The next step'),
     details: z.looseObject({}).optional(),
   }),
 });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What the API's description says about one route. */
+/** One route in the API's description. */
 export interface RouteDoc {
   readonly tag: Tag;
   readonly summary: { readonly en: string; readonly zh: string };
@@ -9,7 +9,7 @@ export interface RouteDoc {
   /** Media type of a body that is not JSON. */
   readonly bodyType?: string;
   readonly query?: z.ZodObject;
-  /** Answer on success, by its schema or media type; without it there is none. */
+  /** Answer on success, by its schema or media type; absent: an empty answer. */
   readonly answer?: z.ZodType | string;
   /** Default 200, or 204 without an answer. */
   readonly status?: number;

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { RoomHandle } from '../../core/room-handle.js';
 import { ignoreBodies } from '../bodies.js';
 
-/** `GET /api/agenda`: the line on air and those on their way. `DELETE /api/agenda/:id` drops one that has not begun. */
+/** `GET /api/agenda`: the line on air and the waiting lines. `DELETE /api/agenda/:id` drops a line that has not begun. */
 export function agendaRoutes(app: FastifyInstance, { agenda }: Pick<RoomHandle, 'agenda'>): void {
   app.get('/api/agenda', () => agenda.snapshot());
   void app.register(async (bare) => {

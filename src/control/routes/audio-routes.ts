@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { RoomHandle } from '../../core/room-handle.js';
 
 /**
- * `GET /api/audio`: music, ducking and voice. `PATCH /api/audio`: changes what is named. `GET/PUT /api/presenter`: who
+ * `GET /api/audio`: music, ducking and voice. `PATCH /api/audio`: changes the named settings. `GET/PUT /api/presenter`: who
  * presents.
  */
 export function audioRoutes(app: FastifyInstance, room: RoomHandle): void {

@@ -6,7 +6,7 @@ import type { RoomHandle } from '../../core/room-handle.js';
 
 const CSP =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/** What the built userscript has where this engine's address belongs. */
+/** Stands for this engine's address in the built userscript. */
 const USUAL_ENDPOINT = 'http://127.0.0.1:8080/whep';
 
 /**

@@ -4,7 +4,7 @@ import type { RoomHandle } from '../../core/room-handle.js';
 import { parseBody } from '../parse-body.js';
 
 export const saveBody = z
-  .strictObject({ force: z.boolean().describe('Write even if the file was changed on disk meanwhile') })
+  .strictObject({ force: z.boolean().describe('Write even if the file was changed on disk in the meantime') })
   .partial();
 
 /**

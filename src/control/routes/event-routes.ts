@@ -14,7 +14,7 @@ export const eventsQuery = z.strictObject({ limit: z.coerce.number().int().min(1
 export const answerBody = z.strictObject({ text: z.string().trim().min(1).max(MAX_ANSWER_CHARACTERS) });
 
 /**
- * `POST /api/events`: takes one viewer event or a list. `GET /api/events`: what became of the newest; as a WebSocket it
+ * `POST /api/events`: takes one viewer event or a list. `GET /api/events`: the outcomes of the newest; as a WebSocket it
  * takes events and reports each change. `GET /api/questions`: questions without an answer; `POST
  * /api/questions/:id/answer` speaks the operator's.
  */

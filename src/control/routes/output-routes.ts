@@ -29,7 +29,7 @@ export function outputRoutes(app: FastifyInstance, room: RoomHandle): void {
         throw new EngineError('E_NOT_FOUND', {
           where: `/hls/${id}/${file}`,
           expected: 'a playlist or segment of an HLS output',
-          found: 'no such file at present',
+          found: 'a file that does not exist at present',
           todo: 'a room that has just started needs two segments of time',
         });
       }

@@ -23,7 +23,7 @@ const PAGE_FILES = {
 
 /**
  * Public routes: the page's own files, `GET /healthz` and `GET /metrics`. None holds a secret. Only clients with the
- * token get the causes: why viewers see the slate, what the gate replaced, and the risk.
+ * token get the causes: the reasons of the slate, the replacements of the gate, and the risk.
  */
 export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get('/healthz', { config: { public: true } }, (request, reply) => {

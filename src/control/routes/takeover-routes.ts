@@ -9,7 +9,7 @@ import { parseBody } from '../parse-body.js';
 import { MAX_SAY_CHARACTERS } from './say-routes.js';
 
 const SDP = 'application/sdp';
-/** ffmpeg reads the bytes and not the type; these are what clients send. */
+/** Types that clients send; ffmpeg goes by the bytes. */
 export const VOICE_TYPES = /^(audio\/[\w.+-]+|application\/(ogg|octet-stream))(;|$)/;
 
 export const takeoverBody = z.strictObject({ mode: z.enum(TAKEOVER_MODES) });

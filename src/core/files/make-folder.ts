@@ -18,7 +18,7 @@ export async function makeFolder(dir: string, mode?: number): Promise<string | u
   try {
     await mkdir(dir, { mode });
   } catch (error) {
-    // Another process may have created it meanwhile.
+    // Another process may have created it since the check.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await stat(dir)).isDirectory()) throw error;
   }
   return above ?? dir;

@@ -4,7 +4,7 @@
  * Problem: below a temporary folder anybody may create the engine's folder first and put an unjudged picture into it,
  * or a link to a file that the engine would overwrite.
  * Rule: the folder and each file in it belong to this user, and nobody else may write to them; links are refused. The
- * open file is checked, so nothing can change in between. Windows has no such owners; there the folder is the user's.
+ * open file is checked, so nothing can change in between. Windows has no owners of this kind; there the folder is the user's.
  */
 import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';

@@ -19,7 +19,7 @@ export interface AudioState {
 export interface AudioHandle {
   state(): Promise<AudioState>;
   /**
-   * Changes what is named. Music is loaded before it changes; throws E_BAD_REQUEST, E_ASSET_MISSING, E_ASSET_INVALID,
+   * Changes the named settings. Music is loaded before it changes; throws E_BAD_REQUEST, E_ASSET_MISSING, E_ASSET_INVALID,
    * E_ROOM_REFUSED (words in music are not judged) or E_VOICE_UNKNOWN, and nothing changes.
    */
   patch(body: unknown): Promise<AudioState>;

@@ -15,7 +15,7 @@ export interface IncomingEvent {
 }
 
 /**
- * `taken`: not looked at yet. `answering`: an answer waits for its turn. `answered`: its answer is on air. `merged`:
+ * `taken`: not judged yet. `answering`: an answer waits for its turn. `answered`: its answer is on air. `merged`:
  * the answer to an equal question counts for it too. `unanswered`: nothing could be said. `hostile`: insult, contact or
  * forbidden matter, kept from picture and sound. `ignored`: no question.
  */
@@ -24,7 +24,7 @@ export type EventState = 'taken' | 'answering' | 'answered' | 'merged' | 'unansw
 /** How an answer was found. */
 export type AnswerPath = 'rule' | 'intent' | 'faq' | 'llm' | 'stock-line' | 'reaction' | 'operator';
 
-/** A viewer event and what became of it. */
+/** A viewer event with its outcome. */
 export interface EventRecord extends IncomingEvent {
   readonly seq: number;
   /** Unix time in ms. */

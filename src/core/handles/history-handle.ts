@@ -19,8 +19,8 @@ export interface SaveResult {
 export interface HistoryHandle {
   /** Newest first. */
   steps(): readonly EditStep[];
-  /** Takes back the newest edit and returns it. Throws E_NOT_FOUND when there is none. */
+  /** Takes back the newest edit and returns it. Throws E_NOT_FOUND without an edit. */
   undo(): Promise<EditStep>;
-  /** Writes the live state back to the room file. Throws E_ROOM_CHANGED when the file changed on disk meanwhile. */
+  /** Writes the live state back to the room file. Throws E_ROOM_CHANGED when the file has changed on disk since. */
   save(options?: { readonly force?: boolean | undefined }): Promise<SaveResult>;
 }

@@ -1,4 +1,4 @@
-/** What became of a line from outside. */
+/** The outcome of a line from outside. */
 export interface SayResult {
   /** Empty when refused. */
   readonly id: string;

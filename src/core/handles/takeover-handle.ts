@@ -27,11 +27,11 @@ export interface TakeoverSnapshot {
   readonly lastedMs: number;
   /** Since the person last said something. */
   readonly idleMs: number;
-  /** Answers to viewers wait meanwhile. */
+  /** Answers to viewers wait until the takeover ends. */
   readonly repliesWait: boolean;
   /** The last takeover ended by itself, since the person was silent; false again after a minute. */
   readonly timedOut: boolean;
-  /** Writes down voices; null when there is none. */
+  /** Transcribes voices; null without a recogniser. */
   readonly recogniser: string | null;
   /** Why a voice cannot take over; empty when it can. */
   readonly noVoice: string;
@@ -47,7 +47,7 @@ export interface TakeoverAudio {
   readonly durationMs: number;
   /** Speech without a recognised word, which is not heard. */
   readonly silencedMs: number;
-  /** Rules that its words break, with what is not heard. */
+  /** Rules that its words break, with the silenced words. */
   readonly hits: readonly {
     readonly rule: string;
     readonly kind: string;

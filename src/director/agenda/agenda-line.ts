@@ -58,7 +58,7 @@ export interface LineRequest {
   /** Forgotten when it has waited longer; default by kind. */
   readonly maxWaitMs?: number;
   /**
-   * Called once: when its first sample is scheduled, or when it is dropped. A scheduled line may still move for one that
+   * Called once: when its first sample is scheduled, or when it is dropped. A scheduled line may still move for another that
    * interrupts. Not called when `add` returns undefined.
    */
   readonly onOutcome?: (outcome: LineOutcome) => void;

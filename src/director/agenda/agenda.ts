@@ -95,7 +95,7 @@ export class Agenda {
     this.listener = listener;
   }
 
-  /** Lines of these kinds wait, and grow old meanwhile. */
+  /** Lines of these kinds wait, and expire when they wait too long. */
   hold(kinds: readonly LineRequest['kind'][]): void {
     this.held = new Set(kinds);
     this.listener();

@@ -4,7 +4,7 @@ const MAX_RECORDS = 500;
 
 type Change = Partial<Pick<EventRecord, 'state' | 'path' | 'about' | 'answer' | 'outcome' | 'reason'>>;
 
-/** The newest viewer events and what became of each. */
+/** The newest viewer events with their outcomes. */
 export class EventLog {
   private readonly records = new Map<number, EventRecord>();
   private readonly listeners = new Set<(record: EventRecord) => void>();
@@ -18,7 +18,7 @@ export class EventLog {
     return record;
   }
 
-  /** Changes a record; one that has left the log is no longer of interest. */
+  /** Changes a record; a record that has left the log is ignored. */
   change(seq: number, change: Change): void {
     const before = this.records.get(seq);
     if (before === undefined) return;

@@ -7,8 +7,8 @@ export const EVENT_KINDS = ['comment', 'enter', 'follow', 'like', 'gift', 'order
 export const viewerEvent = z
   .strictObject({
     id: z.string().min(1).max(200).describe("The platform's id of the event: a second one with the same id is dropped"),
-    platform: z.string().min(1).max(40).describe('Such as "taobao", "youtube"'),
-    kind: z.enum(EVENT_KINDS).describe('What the viewer did'),
+    platform: z.string().min(1).max(40).describe('Name of the platform: "taobao", "youtube"'),
+    kind: z.enum(EVENT_KINDS).describe('Action of the viewer'),
     user: z.string().max(200).default('').describe("The viewer's name; empty when unknown"),
     text: z.string().max(2000).optional().describe('Words of a comment, name of a gift'),
     count: z.int().min(1).max(1_000_000).optional().describe('Number of likes or gifts'),

@@ -10,7 +10,7 @@ import type { Intent } from './comments/reply-pack-schema.js';
 
 const MAX_CACHED = 300;
 
-/** What is known of a comment. */
+/** A comment as understood: its language, product and intent. */
 export interface Finding {
   readonly language: string;
   readonly product: Product | undefined;

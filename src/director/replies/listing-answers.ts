@@ -33,7 +33,7 @@ export class ListingAnswers {
     this.known = new KnownWords(plans);
   }
 
-  /** What the reader of one product says in one language; undefined without sentences in it. */
+  /** The sentences about one product in one language; undefined without sentences in it. */
   reader(product: Product, language: string): ListingReader | undefined {
     const plan = this.plans.get(language);
     if (plan === undefined) return undefined;

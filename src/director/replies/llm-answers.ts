@@ -1,7 +1,7 @@
 /**
  * Answers of a language model to questions that neither rules nor the listing answer.
  *
- * Problem: a model invents figures, obeys what a viewer writes, and may be slow. A viewer waits for seconds at most.
+ * Problem: a model invents figures, obeys orders in comments, and may be slow. A viewer waits for seconds at most.
  * Rule: the comment is data in the prompt; the answer has one time limit and no second try; a figure that the listing
  * does not have refuses it. At most MAX_RUNNING questions are with the model, and `perMinute` a minute. The caller
  * judges the words as a reply.

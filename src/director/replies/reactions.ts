@@ -4,7 +4,7 @@ import { expandWordings, fillSlots } from '../writer/expand-wordings.js';
 import type { ReplyPack } from './comments/reply-pack-schema.js';
 import { namesInWords } from './spoken-names.js';
 
-/** Records kept of one window, so that each can be told its outcome. */
+/** Maximum records of one window whose outcome is recorded. */
 const MAX_RECORDS = 100;
 /** Names judged in one window; two are spoken. */
 const MAX_NAMES = 4;
@@ -30,7 +30,7 @@ export interface ReactionsOptions {
   readonly name: (user: string) => string | undefined;
 }
 
-/** Gathers what viewers do into one reaction: "Welcome Anna, Li Wei and 12 others". */
+/** Gathers actions of viewers into one reaction: "Welcome Anna, Li Wei and 12 others". */
 export class Reactions {
   private readonly windows = new Map<ReactionKind, Window>();
   private readonly lastMs = new Map<ReactionKind, number>();

@@ -3,39 +3,37 @@
  *
  * Problem: comments come in bursts, many ask the same, some are meant to harm. Each must be judged, and none of this
  * may hold up the show.
- * Rule: events wait in a bounded backlog and are worked off in slices of SLICE_MS. A comment goes to the first that
- * knows it: the room's rules, the listing, its questions and answers, the language model, a stock line. Hostile ones
+ * Rule: events wait in a bounded backlog and are worked off in slices of SLICE_MS. A comment goes to the first source with
+ * an answer: the room's rules, the listing, its questions and answers, the language model, a stock line. Hostile ones
  * stop before that. Equal questions wait together for `gatherMs` and for the previous answer, and are answered once.
  */
 import type { RepliesConfig, ReplyRule } from '../../config/sections/replies.js';
-import type { AnswerPath, EventRecord } from '../../core/handles/events-handle.js';
+import type { EventRecord } from '../../core/handles/events-handle.js';
 import type { LineOutcome } from '../agenda/agenda-line.js';
 import type { EventLog } from '../events/event-log.js';
 import type { ShowLayer } from './agenda-port.js';
 import type { AnswerFinder, Finding } from './answer-finder.js';
+import { AnswerOutcomes } from './answer-outcomes.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
 import { foldComment } from './comments/fold-comment.js';
 import type { LlmAnswers } from './llm-answers.js';
 import type { OpenQuestions } from './open-questions.js';
 import { PendingAnswer } from './pending-answer.js';
 import type { ReplyJudge } from './reply-judge.js';
-import { type ReplyRules, ruleText, type RuleText } from './reply-rules.js';
+import type { ReplyRules, RuleText } from './reply-rules.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
 import type { Reactions } from './reactions.js';
+import { speakReactions } from './speak-reactions.js';
+import { StockLines } from './stock-lines.js';
 import type { TimedTalks } from './timed-talks.js';
 import { ViewerLimit } from './viewer-limit.js';
+import { WaitingAnswers } from './waiting-answers.js';
 
 const MAX_BACKLOG = 1000;
 const SLICE_MS = 4;
-const MAX_PENDING = 20;
-/** A question that has waited longer for its turn is given up. */
-const MAX_PENDING_MS = 60_000;
-/** An answer without an outcome for so long no longer holds up the next. */
+/** After this time an answer without an outcome no longer holds up the next. */
 const MAX_OUTSTANDING_MS = 90_000;
-const MAX_ANSWERED = 200;
 const HOSTILE_WEIGHT = 3;
-/** Stock lines are rarer than answers. */
-const STOCK_LINE_GAP_MS = 45_000;
 
 export interface ReplyDeskOptions {
   readonly config: RepliesConfig;
@@ -60,15 +58,19 @@ export interface ReplyDeskOptions {
 
 export class ReplyDesk {
   private readonly backlog: EventRecord[] = [];
-  private readonly pending = new Map<string, PendingAnswer>();
-  private readonly answered = new Map<string, { atMs: number; text: string }>();
+  private readonly pending: WaitingAnswers;
+  private readonly outcomes: AnswerOutcomes;
+  private readonly stockLines: StockLines;
   private readonly limit: ViewerLimit;
   private lastMs = -Infinity;
-  private lastStockMs = -Infinity;
   private outstandingSinceMs: number | undefined;
 
   constructor(private readonly options: ReplyDeskOptions) {
-    this.limit = new ViewerLimit(options.config.perViewerPerMinute);
+    const { config, events, judge, questions, packs } = options;
+    this.limit = new ViewerLimit(config.perViewerPerMinute);
+    this.pending = new WaitingAnswers({ config, events, name: (user) => judge.name(user) });
+    this.outcomes = new AnswerOutcomes(events, questions);
+    this.stockLines = new StockLines({ config, packs, isOf: (language, wanted) => this.isOf(language, wanted) });
   }
 
   /** Queues an event; never waits. */
@@ -93,18 +95,14 @@ export class ReplyDesk {
     return this.backlog.length > 0;
   }
 
-  /** Speaks what is due. Call it several times a second. */
+  /** Speaks the answers that are due. Call it several times a second. */
   tick(): void {
     const nowMs = this.options.nowMs();
     for (const { text, language, role } of this.options.talks.due(nowMs, this.options.local()))
       this.options.speaker.say([{ text, language }], { kind: 'timed', role });
     if (!this.options.config.enabled) return;
-    this.react(nowMs);
-    for (const [key, one] of this.pending) {
-      if (nowMs - one.sinceMs <= MAX_PENDING_MS) continue;
-      this.pending.delete(key);
-      this.giveUp(one, 'waited too long for its turn');
-    }
+    speakReactions(this.options, nowMs);
+    for (const one of this.pending.expire(nowMs)) this.outcomes.giveUp(one, 'waited too long for its turn');
     this.speakDue(nowMs);
   }
 
@@ -144,8 +142,7 @@ export class ReplyDesk {
   ): void {
     const { rules, events, post } = this.options;
     const key = `rule ${rule.id}`;
-    const waiting = this.pending.get(key);
-    if (waiting !== undefined) return this.join(waiting, record);
+    if (this.pending.join(key, record)) return;
     if (rules.isQuiet(rule, now))
       return events.change(record.seq, {
         state: 'merged',
@@ -161,7 +158,7 @@ export class ReplyDesk {
     }
     const language = comment?.found.language;
     const texts = rules.answers(rule, (one) => language !== undefined && this.isOf(one, language));
-    this.pend(
+    this.pending.add(
       new PendingAnswer(key, now, {
         first: record,
         path: 'rule',
@@ -186,19 +183,22 @@ export class ReplyDesk {
     const more = { first: record, language, product, isShown };
     if (answer !== undefined) {
       const texts = answer.wordings.map((text): RuleText => ({ text, language }));
-      this.pend(new PendingAnswer(answer.key, now, { ...more, path: answer.path, about: answer.about, texts }), record);
+      this.pending.add(
+        new PendingAnswer(answer.key, now, { ...more, path: answer.path, about: answer.about, texts }),
+        record,
+      );
       return;
     }
     const { llm } = this.options;
     const key = `open ${product?.id} ${language} ${foldComment(record.text ?? '')}`;
     if (llm !== undefined && product !== undefined && llm.isFree && !this.pending.has(key)) {
       const pending = new PendingAnswer(key, now, { ...more, path: 'llm', about: '' });
-      if (!this.pend(pending, record)) return;
+      if (!this.pending.add(pending, record)) return;
       void llm.ask(record.text ?? '', product, language).then((result) => {
         if (!this.pending.has(key)) return;
         if ('answer' in result) pending.texts = [{ text: result.answer, language }];
         else {
-          this.pending.delete(key);
+          this.pending.remove(key);
           this.fallBack(pending, found, result.reason);
         }
       });
@@ -219,77 +219,34 @@ export class ReplyDesk {
     reason: string,
     record?: EventRecord,
   ): void {
-    const { config, finder, packs } = this.options;
-    const now = this.options.nowMs();
+    const { config, finder } = this.options;
     if (record !== undefined) {
-      const waiting = this.pending.get(pending.key);
-      if (waiting !== undefined) return this.join(waiting, record);
-      pending.join(record, this.nameOf(record));
+      if (this.pending.join(pending.key, record)) return;
+      this.pending.count(pending, record);
     }
-    this.list(pending, intent === undefined ? reason : `the listing does not say (${intent})`);
+    this.outcomes.list(pending, intent === undefined ? reason : `the listing does not say (${intent})`);
     let texts: readonly RuleText[] = [];
     if (intent !== undefined && product !== undefined && config.missing === 'say') {
       pending.path = 'intent';
       pending.about = intent;
       texts = finder.notListed(language).map((text) => ({ text, language }));
-    } else if (intent === undefined && config.unknown === 'stock-line' && now - this.lastStockMs >= STOCK_LINE_GAP_MS) {
-      this.lastStockMs = now;
-      pending.path = 'stock-line';
-      const own = config.stockLines.map(ruleText).filter((one) => this.isOf(one.language, language));
-      texts = own.length > 0 ? own : this.stockLines(language, packs);
+    } else if (intent === undefined) {
+      const stock = this.stockLines.next(language, this.options.nowMs());
+      if (stock !== undefined) {
+        pending.path = 'stock-line';
+        texts = stock;
+      }
     }
-    if (texts.length === 0 || this.pending.size >= MAX_PENDING)
-      return this.mark(pending, { state: 'unanswered', reason });
+    if (texts.length === 0 || this.pending.isFull) return this.outcomes.mark(pending, { state: 'unanswered', reason });
     pending.texts = texts;
-    this.pending.set(pending.key, pending);
-    this.mark(pending, { state: 'answering', path: pending.path });
-  }
-
-  private stockLines(language: string, packs: ReplyPacks): RuleText[] {
-    const pack = packs.get(language) ?? packs.get('en')!;
-    return pack.sentences.unknown.map((text) => ({
-      text: text.replace(/\(([^|()]*)\|[^()]*\)/g, '$1'),
-      language: pack.language,
-    }));
-  }
-
-  /** False when it was answered lately, joined another, or has no room. */
-  private pend(pending: PendingAnswer, record: EventRecord): boolean {
-    const { config, events } = this.options;
-    const waiting = this.pending.get(pending.key);
-    if (waiting !== undefined) {
-      this.join(waiting, record);
-      return false;
-    }
-    const { path, about } = pending;
-    const lately = this.answered.get(pending.key);
-    if (path !== 'rule' && lately !== undefined && pending.sinceMs - lately.atMs < config.sameQuestionMs) {
-      events.change(record.seq, { state: 'merged', path, about, answer: lately.text });
-      return false;
-    }
-    if (this.pending.size >= MAX_PENDING) {
-      events.change(record.seq, { state: 'unanswered', path, about, reason: 'too many questions are waiting' });
-      return false;
-    }
-    pending.join(record, this.nameOf(record));
-    this.pending.set(pending.key, pending);
-    events.change(record.seq, { state: 'answering', path, about });
-    return true;
-  }
-
-  private join(waiting: PendingAnswer, record: EventRecord): void {
-    waiting.join(record, this.nameOf(record));
-    this.options.events.change(record.seq, { state: 'merged', path: waiting.path, about: waiting.about });
-  }
-
-  private nameOf({ user }: EventRecord): string | undefined {
-    return user === '' ? undefined : this.options.judge.name(user);
+    this.pending.keep(pending);
+    this.outcomes.mark(pending, { state: 'answering', path: pending.path });
   }
 
   /** Interrupting rules first, then in order of arrival; one answer at a time. */
   private speakDue(nowMs: number): void {
     const { config } = this.options;
-    const all = [...this.pending.values()].filter(({ texts }) => texts !== undefined);
+    const all = this.pending.ready;
     for (const urgent of all.filter(({ found }) => found.rule?.interrupt === true)) this.speak(urgent, nowMs);
     if (this.outstandingSinceMs !== undefined && nowMs - this.outstandingSinceMs < MAX_OUTSTANDING_MS) return;
     if (nowMs - this.lastMs < config.minGapMs) return;
@@ -299,7 +256,7 @@ export class ReplyDesk {
 
   private speak(pending: PendingAnswer, nowMs: number): void {
     const { rules, speaker } = this.options;
-    this.pending.delete(pending.key);
+    this.pending.remove(pending.key);
     const { rule } = pending.found;
     if (rule !== undefined) rules.used(rule, nowMs);
     let early: LineOutcome | undefined;
@@ -308,13 +265,13 @@ export class ReplyDesk {
       if (isAdded) this.settle(pending, outcome);
       else early = outcome;
     });
-    if ('refused' in spoken) return this.giveUp(pending, spoken.refused);
+    if ('refused' in spoken) return this.outcomes.giveUp(pending, spoken.refused);
     isAdded = true;
     this.outstandingSinceMs = nowMs;
     this.lastMs = nowMs;
-    this.remember(pending.key, spoken.text, nowMs);
+    this.pending.remember(pending.key, spoken.text, nowMs);
     const { path, about } = pending;
-    this.mark(pending, { path, about, answer: spoken.text, outcome: 'waiting' });
+    this.outcomes.mark(pending, { path, about, answer: spoken.text, outcome: 'waiting' });
     if (early !== undefined) this.settle(pending, early);
   }
 
@@ -322,55 +279,9 @@ export class ReplyDesk {
     this.outstandingSinceMs = undefined;
     if (outcome.outcome === 'scheduled') {
       this.lastMs = this.options.nowMs();
-      return this.mark(pending, { state: 'answered', outcome: 'scheduled' });
+      return this.outcomes.mark(pending, { state: 'answered', outcome: 'scheduled' });
     }
-    this.answered.delete(pending.key);
-    this.giveUp(pending, outcome.reason, outcome.outcome);
-  }
-
-  private remember(key: string, text: string, atMs: number): void {
-    this.answered.delete(key);
-    this.answered.set(key, { atMs, text });
-    if (this.answered.size > MAX_ANSWERED) this.answered.delete(this.answered.keys().next().value!);
-  }
-
-  private giveUp(pending: PendingAnswer, reason: string, outcome?: string): void {
-    this.mark(pending, { state: 'unanswered', reason, ...(outcome === undefined ? {} : { outcome }) });
-    if (pending.first.kind === 'comment') this.list(pending, reason);
-  }
-
-  private list(pending: PendingAnswer, reason: string): void {
-    const { first, found } = pending;
-    this.options.questions.add({
-      text: first.text ?? '',
-      user: first.user,
-      language: found.language,
-      product: found.product?.id ?? null,
-      reason,
-      atMs: first.atMs,
-    });
-  }
-
-  private mark(pending: PendingAnswer, change: Parameters<EventLog['change']>[1]): void {
-    for (const seq of pending.records) this.options.events.change(seq, change);
-  }
-
-  private react(nowMs: number): void {
-    const { reactions, speaker, events, config } = this.options;
-    for (const { kind, texts, records } of reactions.due(nowMs)) {
-      const mark = (change: Parameters<EventLog['change']>[1]): void => {
-        for (const seq of records) events.change(seq, { path: 'reaction' satisfies AnswerPath, ...change });
-      };
-      const lineKind = kind === 'order' || kind === 'gift' ? 'order' : 'timed';
-      const said = speaker.say(
-        texts.map((text) => ({ text, language: undefined })),
-        { kind: lineKind, role: config.reactions[kind].role },
-        ({ outcome, ...more }) =>
-          mark(
-            'reason' in more ? { state: 'unanswered', outcome, reason: more.reason } : { state: 'answered', outcome },
-          ),
-      );
-      mark('refused' in said ? { state: 'unanswered', reason: said.refused } : { answer: said.text });
-    }
+    this.pending.forget(pending.key);
+    this.outcomes.giveUp(pending, outcome.reason, outcome.outcome);
   }
 }

@@ -59,7 +59,7 @@ export class ReplyJudge {
     return grave.length > 0 ? 'unshown' : 'clean';
   }
 
-  /** The name as it may be spoken and shown; undefined for one that may not. */
+  /** The name as it may be spoken and shown; undefined for a name that must not be. */
   name(user: string): string | undefined {
     if (this.names.has(user)) return this.names.get(user);
     const plain = plainName(user);

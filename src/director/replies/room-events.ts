@@ -33,7 +33,7 @@ export interface RoomEventsOptions {
   readonly reasonOf: (hits: readonly TextHit[]) => { readonly en: string; readonly zh: string };
 }
 
-/** Viewers' events of a room: takes them, works on them beside the show, and lists what became of them. */
+/** Viewers' events of a room: takes them, works on them beside the show, and lists their outcomes. */
 export class RoomEvents implements EventsHandle, Closeable {
   private readonly timer: NodeJS.Timeout;
   private slice: NodeJS.Timeout | undefined;
@@ -72,7 +72,7 @@ export class RoomEvents implements EventsHandle, Closeable {
     if (question === undefined)
       throw new EngineError('E_NOT_FOUND', {
         where: `question ${id}`,
-        found: 'no such open question',
+        found: 'no open question with this id',
         todo: 'GET /api/questions lists them',
       });
     const asker = question.user === '' ? undefined : judge.name(question.user);

@@ -16,7 +16,7 @@ const SCRIPTS: Readonly<Record<string, RegExp>> = {
 };
 const LATIN = /^[\p{Script=Latin}\p{M}\d\s.'-]+$/u;
 
-/** A viewer's name as it can be spoken; undefined for one that is long, a number, or made of signs. */
+/** A viewer's name as it can be spoken; undefined for a long name, a number, or signs. */
 export function plainName(user: string): string | undefined {
   const name = user
     .normalize('NFKC')
@@ -29,7 +29,7 @@ export function plainName(user: string): string | undefined {
 /** Whether a voice of the language can read the name. */
 export const isReadable = (name: string, language: string): boolean => (SCRIPTS[language] ?? LATIN).test(name);
 
-/** "Anna, Li Wei and 12 others" for so many viewers; undefined when no name can be said. */
+/** "Anna, Li Wei and 12 others"; undefined when no name can be spoken. */
 export function namesInWords(
   names: readonly string[],
   viewers: number,

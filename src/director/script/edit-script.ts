@@ -134,7 +134,7 @@ function unknown(name: string, id: string, list: readonly { readonly id: string 
   const more = ids.length > 20 ? ` and ${ids.length - 20} more` : '';
   return new EngineError('E_NOT_FOUND', {
     where: name,
-    expected: ids.length === 0 ? 'an existing id (there is none)' : `one of ${ids.slice(0, 20).join(', ')}${more}`,
+    expected: ids.length === 0 ? 'an existing id; the list is empty' : `one of ${ids.slice(0, 20).join(', ')}${more}`,
     found: `"${id}"`,
   });
 }

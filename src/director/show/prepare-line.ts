@@ -22,7 +22,7 @@ export interface PreparerParts extends Pick<ShowParts, 'room' | 'judge' | 'speec
 export type Unprepared = Extract<LineOutcome, { readonly reason: string }>;
 
 /**
- * Judges and speaks a line. Returns why not for one that must not or cannot be spoken; ledger and state record it. A
+ * Judges and speaks a line. Returns the reason when it must not or cannot be spoken; ledger and state record it. A
  * line from outside with a part that would be silent is refused whole, since nobody asks for a line with a gap; in the
  * voice of a person that part is muted.
  */

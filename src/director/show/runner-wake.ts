@@ -11,7 +11,7 @@ interface Command {
  *
  * Problem: the planning awaits voices and drawings; a new line or a command must be noticed at once, and may not change
  * the schedule while a line is being placed.
- * Rule: one planning loop waits here; a change ends its wait, also one that came before the wait began.
+ * Rule: one planning loop waits here; a change ends its wait, even a change before the wait began.
  */
 export class RunnerWake {
   private changes = 0;
@@ -38,7 +38,7 @@ export class RunnerWake {
     waiter?.();
   }
 
-  /** The planning looks at everything now. */
+  /** The planning has seen everything up to now. */
   look(): void {
     this.seen = this.changes;
   }

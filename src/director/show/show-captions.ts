@@ -15,7 +15,7 @@ const CAPTION_TAIL_MS = 300;
 
 export type CaptionCue = Parameters<SceneCompiler['caption']>[0];
 
-/** What viewers have read so far. */
+/** The captions that viewers have read so far. */
 export interface CaptionMark {
   readonly words: string;
   readonly afterwards: Afterwards | undefined;

@@ -8,7 +8,7 @@ import { PreviousLines } from './previous-lines.js';
 import { type CaptionCue, type CaptionMark, ShowCaptions } from './show-captions.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 
-/** What viewers have heard and read so far, to return to. */
+/** The words that viewers have heard and read so far, to return to. */
 export interface ContextMark {
   readonly words: string;
   readonly afterwards: Afterwards | undefined;
@@ -76,7 +76,7 @@ export class ShowContext {
 
   /**
    * Only the beginning of a line was heard, from the context before it. Its caption was read wholly. A contact in the part
-   * that was not heard leaves no trail; one that began before the cut does.
+   * that was not heard leaves no trail; a line that began before the cut does.
    */
   hearPart(
     { ready, before }: { readonly ready: ReadyLine; readonly before: { readonly context: ContextMark } },

@@ -302,7 +302,7 @@ export class ShowRunner {
     return done.slot;
   }
 
-  /** Schedules a spoken line; one that cannot be scheduled is recorded as unspoken. */
+  /** Schedules a spoken line; on failure it is recorded as unspoken. */
   private async placeOrRecord(
     ready: ReadyLine,
     now: FrameIndex,

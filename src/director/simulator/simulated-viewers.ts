@@ -2,7 +2,7 @@ import { seededRandom } from '../../core/random.js';
 import type { ViewerEvent } from '../events/viewer-event.js';
 import { CHATTER, HOSTILE, NAMES, QUESTIONS } from './viewer-questions.js';
 
-/** Shares of what viewers do; the rest are questions. */
+/** Shares of the viewers' actions; all others are questions. */
 const CHATTER_SHARE = 0.12;
 const HOSTILE_SHARE = 0.05;
 const OTHER_KINDS = [

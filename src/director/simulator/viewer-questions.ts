@@ -1,4 +1,4 @@
-/** What simulated viewers write. `{n}` is a number of pieces. */
+/** Comments of simulated viewers. `{n}` is a number of pieces. */
 export const QUESTIONS: readonly string[] = [
   'How much for {n} pieces?',
   'price?',

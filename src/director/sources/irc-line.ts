@@ -11,7 +11,7 @@ const LINE = /^(?:@(\S+) +)?(?::(\S+) +)?([A-Za-z]+|\d{3})(?: +(.*))?$/s;
 const MAX_TAGS = 60;
 const ESCAPES: Readonly<Record<string, string>> = { ':': ';', s: ' ', '\\': '\\', r: '\r', n: '\n' };
 
-/** Reads a line (RFC 1459, IRCv3 message tags); undefined when it is none. */
+/** Reads a line (RFC 1459, IRCv3 message tags); undefined when it is malformed. */
 export function parseIrc(line: string): IrcMessage | undefined {
   const [, tagText = '', prefix = '', command, rest = ''] = LINE.exec(line) ?? [];
   if (command === undefined) return undefined;

@@ -6,7 +6,7 @@ const MAX_NAME = 60;
 const MAX_ID = 120;
 const MAX_COUNT = 1_000_000;
 
-/** What a platform reported, not yet trusted. */
+/** An event as a platform reported it, not yet trusted. */
 export interface RawEvent {
   /** The platform's id of the event. */
   readonly id: unknown;
@@ -57,7 +57,7 @@ export const shortHash = (text: string): string => createHash('sha256').update(t
 export const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
-/** A JSON text's value; undefined when it is none. */
+/** The value of a JSON text; undefined for other text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,6 +1,6 @@
 import { membersOf, type RawEvent } from './shape-event.js';
 
-/** A liveChatMessage of the Data API as an event; undefined for kinds that are none, such as a deleted message. */
+/** A liveChatMessage of the Data API as an event; undefined for other kinds, such as a deleted message. */
 export function youtubeEvent(item: unknown): RawEvent | undefined {
   const { id } = membersOf(item);
   const snippet = membersOf(membersOf(item)['snippet']);

@@ -6,7 +6,7 @@ import { SILENCED, UNSPOKEN } from '../show/line-actions.js';
 import { hearRecording, type HeardPiece } from './hear-recording.js';
 import type { TakeoverParts } from './takeover-parts.js';
 
-/** Lines that wait in the agenda: the one that is prepared, and those that the loop takes ahead. */
+/** Maximum lines that wait in the agenda: the prepared one, and those that the loop takes ahead. */
 const MAX_AHEAD = 3;
 
 export interface PlayedRecording {

@@ -191,7 +191,7 @@ export class TakeoverDesk implements TakeoverHandle, Closeable {
     if (recogniser !== undefined) return recogniser;
     throw new EngineError('E_RECOGNISER_MISSING', {
       where: 'takeover',
-      expected: 'a recogniser that writes down what a voice says, so that it can be judged',
+      expected: 'a speech recogniser, so that the words of a voice can be judged',
       found: noVoice,
       todo: 'add the section recogniser to the room file, or take over with typed lines',
     });

@@ -25,9 +25,9 @@ export interface TakeoverParts {
   readonly runner: Pick<ShowRunner, 'pause' | 'resume' | 'paused'>;
   /** Judges a typed line and queues it to interrupt. */
   readonly say: (text: string, language?: string) => Promise<SayResult>;
-  /** Writes down voices; undefined when there is none. */
+  /** Transcribes voices; undefined without a recogniser. */
   readonly recogniser: Recogniser | undefined;
-  /** Why there is none; empty when there is. */
+  /** Why the recogniser is missing; empty when it is there. */
   readonly noVoice: string;
   /** BCP-47 language in which voices speak. */
   readonly language: () => string;

@@ -78,7 +78,7 @@ export class VoiceChunker {
     this.rest = data.slice(from);
   }
 
-  /** The voice has ended: what was collected is a piece. */
+  /** The voice has ended: the collected samples are a piece. */
   end(): void {
     if (this.speaking) this.finish(this.frames.length);
     this.frames = [];

@@ -3,7 +3,7 @@ import { TOPICS, type Topic, type Unit, UNITS } from './plan-schema.js';
 
 const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
 
-/** What a listing calls materials, colours, attributes and units, in any of the languages. */
+/** Names of materials, colours, attributes and units in listings, in all languages. */
 export class KnownWords {
   private readonly words = new Map<string, string>();
   private readonly topics = new Map<string, Topic>();

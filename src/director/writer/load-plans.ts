@@ -27,7 +27,7 @@ export function readPlans(folder: string): SentencePlans {
         where: `${path}: ${issue!.path.join('.')}`,
         expected: 'a sentence plan',
         found: issue!.message,
-        todo: 'templates/writer/README.md says what a plan holds',
+        todo: 'see templates/writer/README.md for the fields of a plan',
       });
     }
     plans.set(result.data.language, result.data);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expandWordings } from './expand-wordings.js';
 
-/** What each style adds to a presentation and how it orders it. */
+/** Styles of a presentation. Each adds sentences and orders them. */
 export const STYLES = ['warm', 'expert', 'lively'] as const;
 export type Style = (typeof STYLES)[number];
 
@@ -73,7 +73,7 @@ export const sentencePlan = z
       .regex(/^[a-z]{2,3}$/)
       .describe('Language code; the name of the file'),
     charsPerSecond: z.number().positive().describe('Characters a voice speaks in a second, blanks and signs included'),
-    units: units.describe('What is counted, with the number before it'),
+    units: units.describe('The counted thing, with the number before it'),
     unitsOf: units.optional().describe('The same after "from" and "up to", where the case differs'),
     variants: plural.describe('The word for "variants" with a number before it'),
     topics: z.record(z.enum(TOPICS), text).describe('Names of the attributes that are said in every language'),

@@ -13,9 +13,9 @@ export interface PlannedSentence {
   /** Words that are said as the listing has them. */
   readonly literal?: string;
   readonly gesture: Gesture;
-  /** What is kept first where the time is short. */
+  /** Priority where the time is short. */
   readonly worth: number;
-  /** What it speaks of, for reports. */
+  /** The subject, for reports. */
   readonly about: string;
 }
 
@@ -24,7 +24,7 @@ export interface ListingReaderOptions {
   readonly known: KnownWords;
   /** Language the listing is written in. */
   readonly listingLanguage: string;
-  /** Other products of the show: what they share is said last. */
+  /** Other products of the show: shared features are said last. */
   readonly others: readonly Product[];
   /** Seeded numbers in [0, 1). */
   readonly random: () => number;
@@ -48,7 +48,7 @@ const ORDER: Readonly<Record<Style, readonly Group[]>> = {
 };
 type Group = 'attributes' | 'facts' | 'choices' | 'faq' | 'price' | 'terms' | 'sample' | 'trust';
 
-/** What can be said of a product in one language, in the order of the style. */
+/** The sentences about a product in one language, in the order of the style. */
 export function productSentences(product: Product, options: SentenceOptions): PlannedSentence[] {
   const { style } = options;
   const reader = new ListingReader(product, options);
@@ -77,7 +77,7 @@ export const sentence = (
   about: string,
 ): PlannedSentence => ({ names, slots, gesture, worth, about });
 
-/** Reads a listing field by field and gives what one language can say of it. */
+/** Turns a listing, field by field, into sentences of one language. */
 export class ListingReader {
   readonly values: SpokenValues;
   /** The listing is written in the language that is spoken. */

@@ -5,7 +5,7 @@ import { spokenText } from '../../speech/spoken-text.js';
 import { Listings } from '../listings.js';
 import { judgeSpoken } from '../show/judge-spoken.js';
 
-/** A warning is kept; what would mute, skip or end is not. */
+/** Wordings with a warning are kept; those that would mute, skip or end are not. */
 const forbids = ({ action }: TextHit): boolean => action !== 'warn' && action !== 'review';
 
 export interface JudgedLine {
@@ -25,7 +25,7 @@ export class WordingJudge {
     this.listings = new Listings(products);
   }
 
-  /** What forbids the wording; empty for a clean one. */
+  /** The rules that the wording breaks; empty when clean. */
   refusals({ text, language, product }: JudgedLine): readonly TextHit[] {
     const entry = this.listings.of(product, text);
     const said = judgeSpoken(this.judge, text, spokenText(text, language), { surface: 'speech', language, entry });

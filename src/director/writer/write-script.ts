@@ -116,7 +116,7 @@ export function planOf(plans: SentencePlans, tag: string): SentencePlan {
 
 /**
  * Takes out wordings that complete a contact with the words before them, as `engine check` and the show look at it: behind the first
- * wordings of the lines before, and in each round behind those of that round.
+ * wordings of the lines before, and in each round after the others of that round.
  */
 function dropAcross(segments: readonly DraftSegment[], judge: WordingJudge): void {
   const lines = segments.flatMap((s) => s.lines.map((one) => ({ one, language: s.language })));

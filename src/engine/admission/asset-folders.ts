@@ -48,7 +48,7 @@ export async function refusePathsElsewhere(room: FolderParts, where: string, fil
     throw new EngineError('E_ASSET_MISSING', {
       where,
       expected: `the file ${file} in the room's folder or in a folder that the room file names`,
-      found: 'no such file in these folders',
+      found: 'no file of this name in these folders',
       todo: 'paths are relative to the room file; add folders with control.assetFolders, or use a data: URL',
     });
   }

@@ -1,5 +1,5 @@
 /**
- * Words of the composed picture, kept by what it is composed of.
+ * Words of the composed picture, kept by the digest of its layers.
  *
  * Problem: the composed picture is read when the show begins and at the first appearance of each product. Every start
  * read the same layers again, and the reader's process was a fifth of a room's memory at its peak.
@@ -40,7 +40,7 @@ export class ComposedWords {
     return key !== undefined && this.options.admission.judgeKept(key)?.verdict === 'clean';
   }
 
-  /** Call it before the picture is taken. The returned function keeps a reading unless layers changed meanwhile. */
+  /** Call it before the picture is taken. The returned function keeps a reading unless layers have changed since. */
   begin(): (reading: Pick<PictureTextVerdict, 'hits' | 'lines'>) => void {
     const before = this.key();
     return ({ hits, lines }) => {

@@ -23,7 +23,7 @@ export const MAX_PICTURES = 1000;
 const KEPT_VERSIONS = 4;
 
 export interface PictureMemoryOptions<V> {
-  /** What is remembered; the start of the file's name. */
+  /** The kind of memory; the start of the file's name. */
   readonly name: string;
   /** Digest of the code that produced the results. */
   readonly maker: string;

@@ -17,7 +17,7 @@ const HAIR = 1e-9;
  * One alarm with hysteresis.
  *
  * Problem: faults come and go (an output that connects and is rejected, a slate for a moment). An alarm that follows
- * each change wakes people for nothing; one that needs an unbroken fault never sounds.
+ * each change wakes people for nothing; an alarm that needs an unbroken fault never sounds.
  * Rule: a level from 0 to 1 rises during the fault and falls otherwise; 1 raises the alarm, 0 clears it.
  * Numbers: `afterMs` to rise, `clearMs` to fall.
  */

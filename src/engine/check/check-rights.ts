@@ -16,7 +16,7 @@ export function checkRights(room: RoomConfig): CheckFault[] {
     faults.push({
       severity: 'warning',
       where: 'rights.assets',
-      expected: 'by what right each picture and the music is shown (`licence` there, or `rights.assets` for all)',
+      expected: 'the right to show each picture and play the music (`licence` there, or `rights.assets` for all)',
       found: `nothing for ${bare.slice(0, NAMED).join(', ')}${more}`,
       rule: '5.4',
     });

@@ -86,7 +86,7 @@ function readChecked(file: string, name: string, faults: PackFault[]): RulePack 
   return undefined;
 }
 
-/** Sets that no pack defines: such a combination never matches. */
+/** Sets that no pack defines: a combination with one never matches. */
 function unknownSets(name: string, pack: RulePack, all: readonly RulePack[]): PackFault[] {
   const known = new Set(all.flatMap(({ sets }) => Object.keys(sets)));
   const faults: PackFault[] = [];

@@ -5,7 +5,7 @@ import { PROVIDERS, type ProviderInfo } from '../../speech/provider-table.js';
 
 export interface ListedProvider extends ProviderInfo {
   readonly state: 'ready' | 'key-missing' | 'needs-model';
-  /** In words: what is there, or what to set. */
+  /** In words: the model found, or the setting that is missing. */
   readonly found: string;
 }
 

@@ -8,7 +8,7 @@ import { guardedFetch, type GuardedFetchOptions } from '../../listing/guarded-fe
 /** A page, an answer or a text, wherever it came from. */
 export interface Source {
   readonly text: string;
-  /** What messages name. */
+  /** The name in messages. */
   readonly where: string;
   /** The link that was asked for. */
   readonly link?: string;

@@ -21,7 +21,7 @@ export interface TakeCaptureOptions extends Omit<TakeProductOptions, 'stdin' | '
 
 const MAX_NAMESAKES = 100;
 
-/** The page's data first, since it is complete; then what the page shows. Throws the fault of the best of them. */
+/** The page's data first, since it is complete; then its visible text. Throws the fault of the better source. */
 export async function takeCapture(capture: Capture, { folder, ...options }: TakeCaptureOptions): Promise<TakenProduct> {
   const source = readable(capture);
   const own = { ...options, stdin: nothing() };
@@ -31,7 +31,7 @@ export async function takeCapture(capture: Capture, { folder, ...options }: Take
   return takeProduct(source, { ...own, id, out: join(folder, id) });
 }
 
-/** The product's own folder of an earlier capture, or one that no other product has. */
+/** The product's folder of an earlier capture, or a free one. */
 function freeName(folder: string, { id, link }: Product): string {
   for (let i = 1; i < MAX_NAMESAKES; i += 1) {
     const name = i === 1 ? id : `${id}-${i}`;
@@ -68,7 +68,7 @@ function readable({ url, html, data = {} }: Capture): Source {
       return source;
     } catch (error) {
       if (!isEngineError(error)) throw error;
-      // A page that names its fault (a bot wall, a removed product) says more than data that is none.
+      // A page that names its fault (a bot wall, a removed product) says more than data that is no product.
       if (fault === undefined || error.code === 'E_LISTING_PAGE') fault = error;
     }
   }

@@ -56,7 +56,7 @@ export async function takeProduct(from: string | Source, options: TakeProductOpt
   const parts = { where, ...(options.currency !== undefined && { currency: options.currency }) };
   const make = (more: Omit<ToProductOptions, 'where'>): Product =>
     checked(toProduct(listing, { ...parts, ...more }), where);
-  // Faults of the listing are told before pictures are fetched.
+  // Faults of the listing are reported before pictures are fetched.
   const bare = make({ image: listing.pictures[0] ?? 'none', ...(options.id !== undefined && { id: options.id }) });
   if (target === undefined) return { product: bare, listing, warnings };
   const present = await productsIn(target);

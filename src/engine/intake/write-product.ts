@@ -34,7 +34,7 @@ export async function targetOf(out: string): Promise<Target> {
 /** Folder of a product's pictures, relative to the target's base. */
 export const pictureFolder = (target: Target, id: string): string => (target.isRoom ? `products/${id}` : 'pictures');
 
-/** Copies pictures in place of those of an earlier run; files with other names are left alone. */
+/** Copies pictures, replacing those of an earlier run; files with other names stay. */
 export async function placePictures(target: Target, id: string, files: readonly string[]): Promise<readonly string[]> {
   const relative = pictureFolder(target, id);
   const folder = join(target.base, relative);
@@ -78,7 +78,7 @@ export async function writeProduct(target: Target, product: Product): Promise<vo
   await replaceFile(target.file, changed, { mode: (await stat(target.file)).mode & 0o777 });
 }
 
-/** What the schema fills in by itself is not written. */
+/** Defaults of the schema are not written. */
 export function withoutDefaults(product: Product): Record<string, unknown> {
   const { price, id, title, image } = product;
   const bare = schema.parse({ id, title, image, price: { amount: price.amount, currency: price.currency } }) as Record<

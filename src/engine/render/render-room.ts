@@ -66,7 +66,7 @@ export interface RenderResult {
   readonly speed: number;
 }
 
-/** Extensions of other files: a folder of such a name is surely a mistake. */
+/** Extensions of other files: a folder with one of them is surely a mistake. */
 const OTHER_FILE = /\.(mov|mkv|webm|flv|m4v|avi|ts|gif|png|jpe?g|webp|wav|mp3|aac)$/i;
 /** How far ahead of the drawn frame the show is scheduled. */
 const HORIZON_MS = 3000;

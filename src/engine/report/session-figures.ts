@@ -1,7 +1,7 @@
 import type { ReportSession, ReportSpan } from '../../core/handles/report-handle.js';
 import type { SessionRow } from '../../store/store-rows.js';
 
-/** Without a sign of life for so long a session is over; the engine gives one every 10 s. */
+/** After this time without a sign of life a session is over; the engine gives one every 10 s. */
 const SILENT_MS = 35_000;
 
 /** Sessions with their end: a killed engine wrote none, its last sign of life counts. */

@@ -4,7 +4,7 @@ export const lengthOf = ({ atMs, untilMs }: ReportSpan): number => Math.max(0, u
 
 export const totalMs = (spans: readonly ReportSpan[]): number => spans.reduce((sum, span) => sum + lengthOf(span), 0);
 
-/** The part within the limits; undefined where there is none. */
+/** The part within the limits; undefined outside of them. */
 export function clip<T extends ReportSpan>(span: T, { atMs, untilMs }: ReportSpan): T | undefined {
   const clipped = { ...span, atMs: Math.max(span.atMs, atMs), untilMs: Math.min(span.untilMs, untilMs) };
   return clipped.untilMs > clipped.atMs ? clipped : undefined;

@@ -47,7 +47,7 @@ export class EvidenceKeeper implements Closeable {
     return this.missed + dropped + unwritten;
   }
 
-  /** Keeps an I420 frame and takes ownership of it; `about` says what it is evidence of. */
+  /** Keeps an I420 frame and takes ownership of it; `about` names the finding. */
   picture(frame: Uint8Array, about: Pick<LedgerEntry, 'rule' | 'frame' | 'surface'>): void {
     const { config, store, log, append } = this.options;
     if (!config.pictures || this.closed) return;

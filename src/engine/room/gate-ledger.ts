@@ -3,7 +3,7 @@ import type { Log } from '../../core/log.js';
 import type { LedgerEntry, RuleAction } from '../../core/verdict.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
 
-/** What an operator can do when frames have no verdict in time. */
+/** Advice to an operator when frames have no verdict in time. */
 const WHEN_BEHIND =
   'the scan is behind: calm or shrink layers that change all over in every frame (noise, film grain, fine patterns), ' +
   'lower video.width and height, or give the machine more cores';

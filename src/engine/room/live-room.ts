@@ -25,40 +25,33 @@ import type {
 } from '../../core/room-handle.js';
 import type { TakeoverDesk } from '../../director/takeover/takeover-desk.js';
 import type { RoomEvents } from '../../director/replies/room-events.js';
-import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
+import { frameIndex, frameToMicroseconds, type FrameIndex } from '../../core/time.js';
 import type { EventSources } from '../../director/sources/event-sources.js';
-import { markLine } from '../../director/line-mark.js';
-import { markOnAir } from '../../core/processes/on-air-marks.js';
-import { dropFilePages, settleMemory } from '../../native/process-memory.js';
-import { preferOnAir } from '../../native/process-priority.js';
-import { storeFile } from '../../store/store-file.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';
 import { PageIntake } from '../intake/page-intake.js';
-import { ReportService } from '../report/report-service.js';
-import type { RoomLook } from './records/show-records.js';
+import type { ReportService } from '../report/report-service.js';
 import { CloseStack } from '../../core/close-stack.js';
+import { goOnAir } from './start/go-on-air.js';
 import { planAhead } from './start/plan-ahead.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
-import { firstFrame } from './start/first-frame.js';
 import { keepCountdowns } from './start/keep-countdowns.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
+import { keepResumable } from './start/keep-resumable.js';
 import { FirstSamples } from './watches/first-samples.js';
-import { RoomEdits } from './commands/room-edits.js';
-import { AgendaCommands } from './commands/agenda-commands.js';
-import { recordEvents } from './records/record-events.js';
+import type { RoomEdits } from './commands/room-edits.js';
+import type { AgendaCommands } from './commands/agenda-commands.js';
+import { openDesks } from './open/open-desks.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { openSources } from './open/open-sources.js';
-import { openTakeover } from './open/open-takeover.js';
-import { openReplies } from './open/open-replies.js';
-import { TimedLayers } from './commands/timed-layers.js';
-import { refuseLanguage } from './commands/refuse-language.js';
 import { RoomCommands } from './commands/room-commands.js';
+import { TypedLines } from './commands/typed-lines.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
+import { RoomEnd } from './room-end.js';
+import { RoomView } from './room-view.js';
 import { SharedStill } from './shared-still.js';
-import { ShowHealth } from './watches/show-health.js';
-import { roomSnapshot } from './room-snapshot.js';
+import type { ShowHealth } from './watches/show-health.js';
+import { watchShow } from './watches/watch-show.js';
 import type { ScriptCommands } from './commands/script-commands.js';
-import { sayLine } from './commands/say-line.js';
 import { takeWatch } from './watches/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';
 
@@ -71,9 +64,6 @@ export interface LiveRoomOptions {
   readonly early?: PreloadedThreads | undefined;
 }
 
-/** Lines within this time are scheduled before the clock starts. */
-const OPENING_MS = 3000;
-
 /** A room on air: everything from its file to its outputs. */
 export class LiveRoom implements RoomHandle, Closeable {
   private health: ShowHealth | undefined;
@@ -81,15 +71,14 @@ export class LiveRoom implements RoomHandle, Closeable {
   private connected: EventSources | undefined;
   readonly sources: SourcesHandle;
   readonly intake: IntakeHandle;
-  private readonly required: ReadonlySet<string>;
   private closing: Promise<void> | undefined;
-  private fatal: EngineError | undefined;
-  private onFatal: (error: EngineError) => void = () => undefined;
-  private readonly replies: ReplyWatch;
+  private readonly end = new RoomEnd();
   private readonly edits: RoomEdits;
   private readonly firstSamples: FirstSamples;
   private readonly commands: RoomCommands;
   private readonly still: SharedStill;
+  private readonly typed: TypedLines;
+  private readonly view: RoomView;
   readonly report: ReportService;
   readonly script: ScriptCommands;
   readonly agenda: AgendaCommands;
@@ -106,8 +95,8 @@ export class LiveRoom implements RoomHandle, Closeable {
       () => this.health?.slate === true,
       () => this.frame(),
     );
-    this.required = new Set(parts.room.outputs.filter((output) => output.required).map(({ id }) => id));
-    this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
+    const replies = new ReplyWatch(parts.room.compliance.watch.replies);
+    this.typed = new TypedLines(parts, replies);
     this.firstSamples = new FirstSamples(parts.words);
     this.sources = {
       health: () => this.connected?.health() ?? [],
@@ -120,33 +109,35 @@ export class LiveRoom implements RoomHandle, Closeable {
       async () => stillJpeg(await parts.loop.still(), width, height),
       () => this.frame(),
     );
-    const { room, show, log } = parts;
-    this.report = stack.add(
-      new ReportService({ file: storeFile(room.ledgerFile), room: room.name, flush: () => show.store.flush(), log }),
-    );
     const frame = (): FrameIndex => this.frame();
-    const onPicture = (): void => this.layersChanged();
-    this.edits = new RoomEdits(parts, { frame, soon: () => this.soon(), onPicture, signal: stop.signal });
-    this.script = this.edits.script;
-    this.agenda = new AgendaCommands({ ...parts, frame });
-    const { scene, stage } = parts;
-    stage.connect({ room, scene, layers: this.edits.layers, soon: () => this.soon(), onChange: onPicture });
-    const timed = stack.add(
-      new TimedLayers({ layers: this.edits.layers, soon: () => this.soon(), log, onChange: onPicture }),
-    );
-    this.events = openReplies(
+    const desks = openDesks(
       {
         parts,
-        agenda: parts.agenda,
-        showLayer: (layer, forMs) => timed.show(layer, forMs),
-        spam: this.replies,
-        productNow: () => parts.runner.productAt(this.frame()),
+        frame,
+        soon: () => this.soon(),
+        onPicture: () => this.layersChanged(),
+        replies,
+        takeOverWith: (text, language) => this.takeOverWith(text, language),
         stop: stop.signal,
       },
       stack,
     );
-    recordEvents(this.events, show.store);
-    this.takeover = openTakeover({ parts, frame, say: (text, language) => this.takeOverWith(text, language) }, stack);
+    this.edits = desks.edits;
+    this.script = desks.edits.script;
+    this.agenda = desks.agenda;
+    this.events = desks.events;
+    this.report = desks.report;
+    this.takeover = desks.takeover;
+    this.view = new RoomView({
+      parts,
+      commands: this.commands,
+      sources: this.sources,
+      takeover: this.takeover,
+      frame,
+      isStopping: () => this.closing !== undefined,
+      health: () => this.health,
+      alarms: () => this.alarms,
+    });
   }
 
   /**
@@ -181,85 +172,21 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   private async goOnAir(signal: AbortSignal): Promise<void> {
-    const { room, log, risk, runner, encoding, fastStart, loop, outputs, show } = this.parts;
-    const { note, admission, drawing, avProbe } = this.parts;
+    const { room, log, risk, runner, fastStart, show, note, admission } = this.parts;
+    const frame = (): FrameIndex => this.frame();
     risk.begin();
     this.commands.apply();
-    if (!fastStart) {
-      await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
-      signal.throwIfAborted();
-      await Promise.all([admission.rest(), drawing.rest()]);
-      settleMemory();
-    }
-    await encoding;
-    signal.throwIfAborted();
-    preferOnAir();
-    loop.send({ type: 'go' });
-    this.stack.add(markOnAir());
-    outputs.start();
-    // Until the first frame the machine has no CPU left for anything else.
-    if (fastStart) await firstFrame(loop.board, signal);
-    dropFilePages();
-    avProbe.start();
-    show.onAir(() => this.look());
+    await goOnAir(this.parts, this.stack, signal);
+    show.onAir(() => this.view.look());
     note({ kind: 'room', action: 'on-air', detail: { room: room.name, seed: room.seed } });
-    this.noteResumed();
-    this.watchShow();
+    keepResumable(this.parts, this.commands, frame);
+    this.health = this.stack.add(watchShow(this.parts, frame, () => this.commands.apply()));
     this.connected = openSources({ room, log, sink: this.events }, this.stack);
     this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
     this.firstSamples.begin(runner.productAt(this.frame()));
     keepCountdowns(this.stack, this.parts);
-    void planAhead(this.parts, () => this.frame(), this.stop.signal);
+    void planAhead(this.parts, frame, this.stop.signal);
     keepMemoryLow(this.stack, () => (fastStart ? admission.rest() : undefined));
-  }
-
-  /** From here on the state of the run is saved; records in the ledger how the previous run ended. */
-  private noteResumed(): void {
-    const { resume, runner, note } = this.parts;
-    const { muted, blanked } = this.commands;
-    if (resume.afterCrash || resume.damaged || blanked || muted) {
-      const { line, ended, damaged } = resume;
-      const at = line === null ? 'the beginning' : `s${line.round}.${line.segment}.${line.line}`;
-      const commands = `${muted ? 'muted ' : ''}${blanked ? 'blanked' : ''}`.trim();
-      note({ kind: 'room', action: 'resumed', detail: { line: at, processesEnded: ended, orders: commands, damaged } });
-    }
-    resume.follow(() => {
-      const line = runner.scriptLineAt(this.frame());
-      return line?.position && markLine(line.position, line.scripted?.wording ?? line.text);
-    });
-  }
-
-  /** Shows the slate when the show stalls for long, and returns by itself. */
-  private watchShow(): void {
-    const { room, runner, note, log } = this.parts;
-    this.health = this.stack.add(
-      new ShowHealth({
-        owedMs: () => frameToMicroseconds(frameIndex(runner.owedFrames(this.frame())), room.rate) / 1000,
-        slateMs: room.script.slateAfterMs,
-        note,
-        log,
-        onSlate: () => this.commands.apply(),
-      }),
-    );
-  }
-
-  /** For the records of the show. */
-  private look(): RoomLook {
-    const { loop, outputs, whep } = this.parts;
-    const figure = loop.board.snapshot();
-    return {
-      slate: this.commands.slate,
-      muted: this.commands.muted,
-      figures: {
-        frames: figure('rendered'),
-        replaced: figure('replaced'),
-        muted: figure('soundMuted'),
-        late: figure('lateTotal'),
-      },
-      viewers: [...outputs.snapshots(), whep.snapshot()].flatMap(({ id, viewers }) =>
-        viewers === undefined ? [] : [{ id, viewers }],
-      ),
-    };
   }
 
   private frame(): FrameIndex {
@@ -270,23 +197,13 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.parts.resume.markCrashed();
     this.parts.show.markFailed();
     this.alarms?.showEnds(error.message);
-    this.fatal = error;
-    this.onFatal(error);
+    this.end.fail(error);
   }
 
   /** Resolves when the signal aborts; rejects when the room fails. */
   ended(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.fatal !== undefined) return reject(this.fatal);
-      const stopping = (): void => {
-        // Ctrl-C may have reached the encoders too: their exit now is no fault.
-        this.parts.encoder.expectEnd();
-        resolve();
-      };
-      if (signal.aborted) return stopping();
-      this.onFatal = reject;
-      signal.addEventListener('abort', stopping, { once: true });
-    });
+    // Ctrl-C may have reached the encoders too: their exit now is no fault.
+    return this.end.wait(signal, () => this.parts.encoder.expectEnd());
   }
 
   get addresses(): { rtmp: string; flv: string } {
@@ -295,37 +212,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
 
   snapshot(): RoomSnapshot {
-    const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch, feeder } = this.parts;
-    const { ledger, evidence } = this.parts;
-    const frame = this.frame();
-    const line = runner.lineAt(frame)?.line;
-    const { muted, blanked, standing, slate } = this.commands;
-    return roomSnapshot({
-      room,
-      board: loop.board,
-      frame,
-      state: this.closing !== undefined ? 'stopping' : standing.length > 0 ? 'blanked' : 'on-air',
-      encoder: encoderKeeper.snapshot(),
-      avOffsetMs: avProbe.offsetMs,
-      outputs: [
-        ...outputs.snapshots().map((one) => ({ ...one, required: this.required.has(one.id) })),
-        whep.snapshot(),
-      ],
-      speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
-      product: runner.productAt(frame),
-      unspoken: runner.unspoken.snapshot(),
-      voices: this.parts.speech.health(),
-      muted,
-      blanked,
-      slate,
-      sources: [{ id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' }, ...feeder.sources()],
-      watch: watch.faults(),
-      risk: risk.snapshot(),
-      ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
-      alarms: this.alarms?.active() ?? [],
-      eventSources: this.sources.health(),
-      takeover: this.takeover.state(),
-    });
+    return this.view.snapshot();
   }
 
   get products(): ProductsHandle {
@@ -345,20 +232,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     return this.parts.ledger.recent(limit);
   }
 
-  async say(text: string, options: SayOptions = {}): Promise<SayResult> {
-    if (options.language !== undefined) await refuseLanguage(this.parts.speech, options.language);
-    return sayLine({ ...this.parts, replies: this.replies, nowMs: () => performance.now() }, text, options);
+  say(text: string, options?: SayOptions): Promise<SayResult> {
+    return this.typed.say(text, options);
   }
 
   private async takeOverWith(text: string, language: string | undefined): Promise<SayResult> {
-    if (language !== undefined) await refuseLanguage(this.parts.speech, language);
-    const parts = { ...this.parts, replies: this.replies, nowMs: () => performance.now() };
-    const result = sayLine(
-      parts,
-      text,
-      { ...(language === undefined ? {} : { language }), interrupt: true },
-      'takeover',
-    );
+    const result = await this.typed.takeOver(text, language);
     if (result.result === 'queued') this.takeover.touch();
     return result;
   }

@@ -63,7 +63,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
   return { scene, opening, slate, presenter, music };
 }
 
-/** The clip dependencies of a scene, taken from those of a room. */
+/** A scene's clip dependencies, from the room's. */
 export function clipDeps(
   { ffmpeg, log, signal, stop, feeder }: Pick<AssetDeps, 'ffmpeg' | 'log' | 'signal' | 'stop' | 'feeder'>,
   { admitClip }: Pick<Admission, 'admitClip'>,

@@ -36,7 +36,7 @@ import type { PictureSampler } from './watches/picture-sampler.js';
 
 /** The running parts of a room, each on its close stack. */
 export interface RoomParts {
-  /** A view: products, sound and presenter are those of now. */
+  /** A live view: products, sound and presenter as they are now. */
   readonly room: RoomConfig;
   readonly live: LiveRoomConfig;
   readonly log: Log;

@@ -30,7 +30,7 @@ export interface RoomOfTemplate {
 const MINUTES = 3;
 const WORDINGS = 3;
 
-/** The room file of a template, without what the schema fills in by itself. */
+/** The room file of a template, without defaults of the schema. */
 export async function templateRoom(room: RoomOfTemplate): Promise<Record<string, unknown>> {
   const { template, layouts, texts, orientation, products, brand, logo, platform } = room;
   const places: LayoutPlaces = layouts.layouts[template.layout][orientation];

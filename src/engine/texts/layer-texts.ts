@@ -68,7 +68,7 @@ function writtenOn(layer: Layer, where: string): ShownText[] {
 const optional = (where: string, text: string | undefined): ShownText[] =>
   text === undefined || text === '' ? [] : [{ where, text }];
 
-/** What a layer shows of products that no text of its own says: a coupon's value, a table of attributes. */
+/** Texts that a layer makes from products: a coupon's value, a table of attributes. */
 export function composedTexts(layer: Layer, where: string, room: RoomConfig): ShownText[] {
   if (layer.type === 'coupon') {
     const { value, off, title, condition } = couponTexts(layer, room, room.products[0] ?? null);

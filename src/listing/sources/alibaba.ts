@@ -153,7 +153,7 @@ function pricesByVariant(product: PageValue): Attribute[] {
   return prices.length < 2 ? [] : [{ name: 'Price by variant', value: prices.slice(0, 12).join('; ') }];
 }
 
-/** What the page prints beside its certificates, such as "CE Certified": a name such as "RED" says it to nobody. */
+/** Certificates as the page prints them, "CE Certified": a bare name such as "RED" means nothing to a viewer. */
 function printedMarks(list: PageValue): Attribute[] {
   const marks = list.list.flatMap((one) => one.at('summary', 'sellingPoint').text ?? []);
   return marks.length === 0 ? [] : [{ name: 'Certified', value: [...new Set(marks)].slice(0, 8).join(', ') }];

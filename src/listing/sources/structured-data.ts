@@ -4,7 +4,7 @@ import { PageValue, parsePageJson } from '../page-value.js';
 import { plainText } from '../page-text.js';
 
 /**
- * Any shop's page by what it tells search engines: JSON-LD, then microdata, then Open Graph (schema.org/Product, ogp.me).
+ * Any shop's page by its data for search engines: JSON-LD, then microdata, then Open Graph (schema.org/Product, ogp.me).
  * Undefined when none of them names a product.
  */
 export function readStructuredData(html: string, where: string, link?: string): Listing | undefined {
@@ -89,7 +89,7 @@ const VARYING: readonly string[] = ['color', 'size', 'material', 'pattern'];
 const currencyOf = (offer: PageValue): string | undefined =>
   offer.at('priceCurrency').text ?? listOf(offer.at('priceSpecification'))[0]?.at('priceCurrency').text;
 
-/** What variants cost where they cost different amounts: the card shows the lowest. */
+/** Prices of variants that differ; the card shows the lowest. */
 function priceRange(offers: readonly PageValue[]): Attribute[] {
   const currency = offers.map(currencyOf).find((one) => one !== undefined);
   const prices = [...new Set(offers.flatMap((one) => [...offerPrice(one), one.at('highPrice').number ?? []].flat()))];

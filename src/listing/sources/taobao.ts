@@ -64,7 +64,7 @@ function priceOf(sku: PageValue): number[] {
   return price === undefined ? [] : [price];
 }
 
-/** What the variants cost where they cost different amounts: the card shows the lowest. */
+/** Prices of variants that differ; the card shows the lowest. */
 function pricesOf(skus: readonly PageValue[]): Attribute[] {
   const prices = [...new Set(skus.flatMap(priceOf))].sort((a, b) => a - b);
   return prices.length < 2

@@ -1,6 +1,9 @@
 import type { Match } from '../match.js';
 import { readings } from '../normalise/phonetic.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('detect-chat-ids');
 
 /**
  * Account names behind a disguised 微信: 伽威星：ruirui_home, 围·心→ bolang_888, 卍信 ☞ lili_88, W X：deng-007.
@@ -23,10 +26,10 @@ const ADD_V = new RegExp(`(\\p{Script=Han})${JOINT}[vw]${ARROW}${ID}`, 'gu');
 const QQ = /(?<![a-z0-9]|企|小)(?:q ?q|企鹅)(?:号)?[\s:=]{0,3}([1-9]\d{5,10})(?!\d)/gu;
 const NAME = /[0-9_-]/;
 /** A model or series may be named WX. */
-const MODEL_BEFORE = /(?:model|modell|modelo|series|type|typ|sku|ref|item|no\.?|型号|系列|款|货号|编号)\s?[:=]?\s?$/;
+const MODEL_BEFORE = new RegExp(String.raw`(?:${WORDS.any('model-labels')})\s?[:=]?\s?$`);
 
 /** Ordinary words that sound like 微信 or 微星 and precede model names. */
-const INNOCENT = new Set('微型 卫星 尾型 未信 违心 唯心 微醒 维形 伟星 为新 位新 味型 味新 未新'.split(' '));
+const INNOCENT = new Set(WORDS.list('sound-alikes'));
 /** Characters that form ordinary words with 信. */
 const BEFORE_XIN = new Set(
   '通电诚相自守迷回书来音坚确轻亲征授失背中海国建平证资公取可置凭讯宠笃深不采以短私发收去写家寄传致引我您你他她请的用和与或给新真收移联互华高天大金安立光明长',

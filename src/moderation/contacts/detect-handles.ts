@@ -1,6 +1,9 @@
 import type { Match } from '../match.js';
 import { isSmallWord } from '../normalise/small-words.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('detect-handles');
 
 /** Detects account names: "@shop_88", and identifiers after a platform's name: "vx: abc123", "QQ 12345678". */
 
@@ -9,12 +12,13 @@ const HANDLE = /(?<![a-z0-9._%+@/-])@[a-z0-9_.]{3,30}/g;
 const SPACED_HANDLE = /(?<![a-z0-9._%+@/-])@ (?!usd|eur|rmb|cny|us_)([a-z][a-z0-9_.]{4,29})(?![a-z0-9@])/g;
 const PROPER = /[0-9_.]/;
 /** Text allowed between a platform's name and the identifier. */
-const IDENTIFIER =
-  /^[^a-z0-9\p{L}@]{0,4}(?:(?:is|id|no|nr|number|account|acc|user|username|handle|at|name|group|channel|me|us|my|as|como|comme|als|siamo|heissen|wir|heten|we|to|jest|adresimiz|号|号码|账号|是|为|群|搜|加|:|-|=|es|e|ist|est|de|ID|c'est|アカウント|のid|は|が|아이디|는|은|ไอดี|คือ|है)[\s:.,=-]{0,3}){0,3}(?:@\s?)?([a-z0-9][a-z0-9_.-]{2,29})/u;
+const IDENTIFIER = new RegExp(
+  String.raw`^[^a-z0-9\p{L}@]{0,4}(?:(?:${WORDS.any('between-app-and-account')})[\s:.,=-]{0,3}){0,3}(?:@\s?)?([a-z0-9][a-z0-9_.-]{2,29})`,
+  'u',
+);
 
 const PLAIN = /^[a-z][a-z.-]{4,29}$/;
-const SAID =
-  /(?<![a-z])(?:is|id|account|acc|user|username|handle|name|as|como|comme|als|siamo|wir|we|to|jest|es|e|ist|est|c'est)(?![a-z])|[:=]|[^\s\d!-~a-z]/;
+const SAID = new RegExp(String.raw`(?<![a-z])(?:${WORDS.any('announce-account')})(?![a-z])|[:=]|[^\s\d!-~a-z]`);
 const OTHER_SCRIPT = /[^\p{Script=Latin}\P{L}]\s*$/u;
 
 /** @-names that lead off the platform. `viewers` are the folded names of people in the room, who may be addressed. */

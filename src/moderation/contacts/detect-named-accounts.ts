@@ -1,5 +1,8 @@
 import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('detect-named-accounts');
 
 /**
  * Account names without a platform: "find me as lamp_zs", "我的号是 hd8820", "아이디 dallamp구구팔".
@@ -12,8 +15,10 @@ import { originalRange, type TextView } from '../normalise/text-view.js';
 const UNDERSCORED = /(?<![a-z0-9._@/-])[a-z0-9]{1,20}(?:[_.-]?[a-z0-9]{1,20})?_[a-z0-9_.]{1,24}(?![a-z0-9@-])/g;
 const NUMBERED = /(?<![a-z0-9._@/-])[a-z]{3,20}[0-9]{2,6}(?![a-z0-9@._-])/g;
 /** Text allowed between "username" and the name: "is", "也是", quotes. */
-const LINK =
-  /^[^\p{L}\p{N}\n.!?]{0,4}(?:(?:is|are|=|es|e|ist|est|to|jest|adi|adim|ise|nya|la|เป็น|คือ|は|が|는|은|가|है|هو|是|就是|叫|为|也是)[^\p{L}\p{N}\n.!?]{0,3})?$/u;
+const LINK = new RegExp(
+  String.raw`^[^\p{L}\p{N}\n.!?]{0,4}(?:(?:${WORDS.any('between-label-and-name')})[^\p{L}\p{N}\n.!?]{0,3})?$`,
+  'u',
+);
 const CURRENCY = /^(?:us|usd|eur|rmb|cny|gbp)_/;
 const REACH = 48;
 const END = /[.!?;\n。！？；।؟]\s|[。！？；]/;

@@ -4,6 +4,9 @@ import type { Match } from '../match.js';
 import type { LexiconMatch } from '../lexicon/lexicon.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 import { isNobodysOrder } from '../names/unnamed-order.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('detect-personal');
 
 /** Personal data of others (rule 5.3): identity numbers, order numbers, a person together with an address or number. */
 
@@ -38,61 +41,33 @@ const MAX_PERSON_CHARS = 60;
  * A house in a street in each language, with number and street in either order. Broad, because it counts only beside a
  * person or a home.
  */
-const HOUSE = new RegExp(
-  [
-    '\\d{1,5}[a-z]?,? \\p{L}+ (?:\\p{L}+ )?(?:street|st|road|rd|lane|avenue|ave|drive|court|close|boulevard|way|place|terrace)\\b',
-    '\\d{1,4},? (?:bis )?(?:rue|avenue|boulevard|allee|impasse|chemin|place|quai)\\b',
-    '(?:calle|avenida|av|plaza|carrera|paseo|rua|travessa|alameda|via|viale|piazza|corso|vicolo) [\\p{L} .]{2,30},? (?:n[uo.]*m?e?r?o? ?)?\\d{1,5}',
-    '\\p{L}{3,}(?:strasse|str\\.?|weg|allee|platz|gasse|straat|laan|plein|gracht|kade) \\d{1,4}',
-    '(?:ul\\.?|ulica|ulicy|aleja|alei|os\\.?|na|przy) \\p{L}{4,} \\d{1,4}',
-    '(?:ул\\.?|улица|улице|проспект\\p{L}*|переул\\p{L}*|шоссе) [\\p{L} ]{3,30},? ?(?:д\\.?|дом)? ?\\d{1,4}',
-    '\\p{L}{3,}(?:ая|ий|ой|ый) (?:улица|ул\\.?|проспект|переулок|площадь),? ?(?:д\\.?|дом)? ?\\d{1,4}',
-    '(?:sokak|sokagi|caddesi|cadde|mahallesi|mah\\.?)[\\p{L} .]{0,20} ?(?:no|numara)?:? ?\\d{1,4}',
-    '(?<!\\p{L})(?:jalan|jl\\.?|gang) [\\p{L} ]{2,30} (?:no\\.?|nomor)? ?\\d{1,4}',
-    '(?<!\\p{L})(?:so nha|so|nha so|ngo|ngach|hem) \\d{1,4}[\\p{L}\\d/]{0,5},? (?:duong|pho|ngo|ngach|hem|duong pho)?',
-    '(?:บ้านเลขที่|ซอย|ถนน)[\\p{L}\\p{M} ]{0,20}\\d{1,4}',
-    '\\d{1,3}(?:丁目|番地|号室)|[都道府県市区町村][\\p{Script=Han}ヶケノの]{1,8}\\d{1,3}-\\d{1,3}(?:-\\d{1,4})?',
-    '[가-힣]{1,5}[구시군] [가-힣]{1,5}[동읍면리] ?\\d{1,4}(?:-\\d{1,4})?',
-    '(?:로|길) ?\\d{1,4}|\\d{1,4}동 ?\\d{1,4}호|\\d{1,4}번지',
-    '(?:गली|मकान|मकान नंबर|फ्लैट|सेक्टर)[\\p{L}\\p{M} ]{0,12}\\d{1,4}',
-    '(?:شارع|عماره|شقه|منزل)[\\p{L} ]{0,24}\\d{1,4}',
-    '[路街巷弄道][0-9一二三四五六七八九十百零]{1,5}[号弄]|[0-9一二三四五六七八九十百]{1,4}(?:号楼|栋|单元|室)',
-  ].join('|'),
-  'gu',
-);
+const HOUSE = new RegExp(WORDS.any('streets'), 'gu');
 
 /** A first and last name, or a title and a name; not at the beginning of a sentence unless a comma follows. */
 const FULL_NAME =
   /(?<![\p{L}\p{N}])(?:(?<!^|[.!?:]\s)\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)+|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?=,)|(?:Mrs?|Ms|Miss|Frau|Herrn?|Madame|Monsieur|Señora?|Sra?|Signora|Signor|Pani?|Dona) ?\.? \p{Lu}\p{Ll}+)/gu;
 /** Names of firms and places, and capitalised German nouns of the trade. */
-const NO_PERSON =
-  /\b(?:Co|Ltd|Inc|GmbH|Factory|Trading|Industr\p{L}*|Hall|Cent(?:er|re)|Fair|Show\p{L}*|Expo|Tower|Building|Street|Road|Avenue|Lane|Park|Plaza|Hotel|Room|Booth|Stand|Store|Shop|Calle|Avenida|Rua|Rue|Via|Unser\p{L}*|Our|The|Der|Die|Das)\b/u;
+const NO_PERSON = new RegExp(String.raw`\b(?:${WORDS.any('no-person')})\b`, 'u');
 
 /** "Visit Oakmere Home at 88 …" is an invitation to a shop. */
-const VISIT = /(?:visit\p{L}*|besuch\p{L}*|come (?:and see|to|by)|приезжайте в|venga\p{L}* a|ziyaret\p{L}*)\s*$/iu;
+const VISIT = new RegExp(String.raw`(?:${WORDS.any('invitations')})\s*$`, 'iu');
 
 /** "叫刘强": introduces a Chinese name with one of the hundred commonest family names. */
-const CHINESE_NAME =
-  /(?:叫|名叫|姓名|名字是|差评是|差评的是|退货的是|投诉的是|客户是|真名|户主|买家|客户|顾客|那个|那位|这位|有个)[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)/gu;
+const CHINESE_NAME = new RegExp(
+  String.raw`(?:${WORDS.any('chinese-name-cues')})[:是为]?([王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常][\u4e00-\u9fff]{1,2})(?=[,.，。、;； ]|电话|手机|住|家|地址|身份证|对吧|是吧|在|$)`,
+  'gu',
+);
 /** "王芳的电话是": the owner is named before the data. */
 const CHINESE_OWNER =
   /(?<![\u4e00-\u9fff])([王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾萧蕭蔡潘袁于董余叶葉程苏蘇吕呂魏丁沈任姚卢盧姜崔钟鐘谭譚陆陸汪范石廖邹鄒熊金江戴邱侯邵孟龙龍段钱錢汤湯尹黎][\u4e00-\u9fff]{1,2})的(?:电话|電話|手机号|手機號|手机|手機|号码|號碼|住址|地址|身份证|身分證)/gu;
 /** A family name with a polite title: 김민수 님, 田中さん, 王女士; not customers, teachers or families in general. */
-const TITLED = new RegExp(
-  [
-    '(?<![가-힣])(?:김|이|박|최|정|강|조|윤|장|임|한|오|서|신|권|황|안|송|류|홍|전|고|문|손|배|백|허|남|심|노|하|곽|성|차|주|우|구|민|유|나|진|지|엄|원|천|방)(?!객|님|웃|장|문|매|사)[가-힣]{1,2} ?(?:님|씨)(?![가-힣]{0,1}안녕)',
-    '(?<![\\p{Script=Han}\\p{Script=Katakana}])(?!お客|皆|奥|神|店員|業者|客)[\\p{Script=Han}]{2,4}(?:さん|様|さま|氏|ちゃん|くん)',
-    '[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖田董袁潘蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸汪范石廖贾賈夏韦方付白邹鄒孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵][\\p{Script=Han}]{0,2}(?:先生|女士|小姐|大姐|阿姨|大哥|太太)',
-  ].join('|'),
-  'gu',
-);
+const TITLED = new RegExp(WORDS.any('titled-names'), 'gu');
 /** Titled names are greeted more often than exposed: they count only beside an explicit home. */
-const HOME =
-  /주소|사시는|사세요|사는 곳|살아요|삽니다|찾아가|住所|住んで|お住まい|自宅|家は|押しかけ|住址|地址|住在|住的|家住|家在|上门|堵/u;
+const HOME = new RegExp(WORDS.any('homes'), 'u');
 /** A person named by their office is to be called, not exposed: 王经理的电话. */
-const OFFICE = /[总總]$|经理|經理|老板|老闆|工|厂|廠|店|师傅|師傅|客服|主管/u;
+const OFFICE = new RegExp(WORDS.any('offices'), 'u');
 /** A person's place of work or study. */
-const CHINESE_WORKPLACE = /在[\u4e00-\u9fff]{2,12}(?:上班|工作|上学|读书|当老师|开店)/gu;
+const CHINESE_WORKPLACE = new RegExp(String.raw`在[\u4e00-\u9fff]{2,12}(?:${WORDS.any('chinese-work')})`, 'gu');
 
 export function detectPersonal(context: PersonalContext): Match[] {
   const { original, folded, words, runs, sets, viewerNames, contacts } = context;

@@ -1,5 +1,8 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { DigitRun } from '../numbers/digit-runs.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('detect-phones');
 
 /**
  * Decides which digit runs are telephone numbers.
@@ -32,18 +35,13 @@ const REGIONS: Readonly<Record<string, readonly CountryCode[]>> = {
   zh: ['CN', 'HK', 'TW'],
 };
 
-const UNIT_AFTER =
-  /^\s?(?:pcs|pieces?|units?|sets?|pairs?|boxes|cartons?|bags?|rolls?|tons?|kg|grams?|g|lbs?|mm|cm|m|km|inch|ml|l|mah|wh|w|kw|v|hz|rpm|psi|lm|k|usd|eur|rmb|cny|dollars?|euros?|yuan|rupees?|rubles?|won|yen|baht|dong|vnd|idr|rupiah|orders?|buyers?|customers?|views?|viewers?|followers?|stitches|cycles|strokes|hertz|ohms?|rounds|steps|times|hours?|件|个|赫兹|欧姆|转|步|只|台|套|双|箱|元|块|米|克|斤|公斤|吨|次|人|毫安|瓦|条|支|片|份|包|盒|万|亿|人民币|美元|円|個|本|枚|台|人|원|개|명|ชิ้น|บาท|штук|шт|руб|долл|قطعه|دولار|ريال|adet|tl|lira|buah|rupiah|ringgit|cai|chiec|dong|sztuk|zl|stuks|stuck|euro|piezas|unidades|pecas|reais|pesos|pieces|pezzi|स्टॉक|पीस|रुपये)(?![a-z]|(?<=v)\s?[同号信])/;
-const CURRENCY_BEFORE =
-  /(?:[$€£¥₹₽₩฿₫]|rmb|usd|eur|cny|idr|vnd|rp|rm|rs|aed|sar|hk\$|us\$|moq|qty|quantity)\s?[:.]?\s?$/;
+const UNIT_AFTER = new RegExp(String.raw`^\s?(?:${WORDS.any('units-after')})(?![a-z]|(?<=v)\s?[同号信])`);
+const CURRENCY_BEFORE = new RegExp(String.raw`(?:${WORDS.any('currencies-before')})\s?[:.]?\s?$`);
 /** Labels of other numbers, right before the number: "SKU: 13800138000", "order no. 138…". */
-const LABELS_LATIN =
-  'hs|hts|codes?|models?|items?|sku|ref|reference|serial|s/n|sn|ean|upc|gtin|isbn|barcode|lot|batch|orders?|tracking|patent|cert|certificate|reg|registration|licen[cs]e|iso|en|din|astm|gb/t|gb|parts?|cas|imei|vin|capacity|stock|reports?|tests?|invoice|container|parcel|shipment|rapport|rechnung|facture|factura|fattura|faktura|fatura|factuur|faktur|hoa don|konteyner|kontener|kontainer|conteneur|contenedor|conteiner|seal|plomb|certificado|certificat|zertifikat|certificato|certyfikat|sertifika|informe|bericht|prufbericht|raport|rapor|laporan|ma|modelo|codigo|referencia|artikel(?:nummer)?|bestell(?:nummer|ung)?|modell|numer kat|kode|pedido|commande|ordine|ordini|bestelling|zamowieni[ea]|siparis|pesanan|don hang|articulo|lote|lotto|charge|best|ser|kat|cat|cod|rif|matricola|zollnummer|zolltarif|style|p/n|catalog|catalogue|article|serie|seri|nr kat|kod|ean|numero de serie|code article|gutachten|[a-z]{0,6}zeugnis|expertise|dictamen|laudo|perizia|swiadectwo|orzeczenie|belge|belgesi|sertifikat(?:nya|ny)?|laporannya|garansinya|giay chung nhan|bien ban|certificaat|verslag|tuv|warranty(?: card)?|garantie|garantia|garanzia|polic[ey]|poliza|voucher|ticket|coupon|meter|modele';
-const LABELS_OTHER =
-  '型号|检测|检验|质检|鉴定|鑑定|保单|工单|检定|検査|試験|保証書|証明書|登録|감정서|보증서|인증서|시험성적서|성적서|검사|заключение|экспертиза|паспорт изделия|гарантийн\\p{L}+ талон|талон|شهاده|الشهاده|التقرير|الضمان|ใบรับประกัน|ผลตรวจ|रिपोर्ट|सर्टिफिकेट|प्रमाणपत्र|जांच|货号|批号|编码|编号|订单|单号|专利|证书|条码|海关|税号|款号|物流|快递|许可证|备案|批准文号|执行标准|产量|库存|销量|品番|型番|注文|артикул|модель|код|заказ|รหัส|모델|품번|주문|मॉडल|كود|موديل|طلب|арт|料号|料號|貨號|統編|品号|批号|批號|序号|款號|型號|訂單|編號|发票|報告|报告|请求书|請求書|合同|集装箱|柜号|счет|протокол|накладная|운송장|송장|로트|ロット|فاتوره|تقرير|इनवॉइस|ใบแจ้งหนี้|ใบรับรอง|контейнер|сертификат[ау]?|الحاويه|الفاتوره|請求書|컨테이너|कंटेनर';
+const LABELS_LATIN = WORDS.any('labels-latin');
+const LABELS_OTHER = WORDS.any('labels-other-scripts');
 /** Words and signs between a label and its number: "no.", "number", "is", "号", ":". */
-const LABEL_LINK =
-  '(?:[\\s:#=()/.·º°-]|no\\.?|nr\\.?|n\\.|n[o°º]\\.?|num\\.?|number|nummer|numero|id|is|are|the|ist|es|e|code|codes|номер|№|号码?|是|为|號碼?|番号|번호|رقم|हमारा|नंबर|का|की|ka|ki|hat|hat die|tragt|die|der|das|lautet|has|bears|carries|reads|says|with|under|unter|mit|lleva|tiene|con|el|la|tem|leva|com|o|a|porte|avec|le|ha|porta|il|ma|nosi|heeft|draagt|het|met|onder|nya|nomor|nombor|tr[eê]n|so|имеет|под|с|выписан|выдан|の|は|が|에|은|는|이|ที่|เลขที่|หมายเลข|เลข|بـ|يحمل|برقم|上的?|上面|写的|寫的|係|那个|的|书|單|单)';
+const LABEL_LINK = String.raw`(?:${WORDS.any('between-label-and-number')})`;
 const LABEL_BEFORE = new RegExp(
   `(?:(?<![\\p{L}\\p{M}\\p{N}])(?:${LABELS_LATIN})|${LABELS_OTHER})(?:${LABEL_LINK}){0,6}[\\p{Lu}\\p{Ll}]{0,5}[\\s:#-]{0,2}$`,
   'u',

@@ -1,4 +1,7 @@
 import { areJoined, type SaidWord } from '../names/said-words.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('said-domain');
 
 /**
  * Finds the beginning of a spoken address: "blue ocean trade dot com".
@@ -11,7 +14,7 @@ import { areJoined, type SaidWord } from '../names/said-words.js';
 
 /** More words are a sentence. */
 const MAX_WORDS = 5;
-const MAIL_SAID = /mail|correo|courriel|почт|邮|郵|メール|메일|بريد|ايميل|إيميل|อีเมล|मेल/iu;
+const MAIL_SAID = new RegExp(WORDS.any('mail'), 'iu');
 const HAN = /\p{Script=Han}/u;
 
 /** The index of the first word of the address whose last word before the dot is `last`. */

@@ -2,6 +2,9 @@ import { type Guess, isForeignSentence } from './foreign-sentence.js';
 import type { Match } from '../match.js';
 import { LatinLanguages } from './latin-languages.js';
 import { countSmallWords, languagesOfSmallWords } from '../normalise/small-words.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('detect-language');
 
 export type { Guess } from './foreign-sentence.js';
 
@@ -188,8 +191,7 @@ export function isPinyinLike(text: string): boolean {
  * Hindi in Latin letters is Hindi, recognised by small words that occur in every sentence. Words shared with English do
  * not count.
  */
-const ROMAN_HINDI =
-  /(?<![a-z])(?:keemat|paanch|barah|pachaas|h(?:ai|ain|oon|un|oga|ogi|ota|oti|ote|ua|ui|ue)|tha|thi|ka|ki|ke|ko|kaa|kee|se|mein|mai|mei|nahi|nahin|nhi|mat|kya|kyu|kyun|kaise|kahan|kab|kaun|kaunsa|kaunsi|kitna|kitne|kitni|aur|ya|lekin|magar|par|pe|ye|yeh|woh|wo|wala|wali|wale|bhi|hi|toh|tak|agar|jab|isme|usme|iska|iski|iske|uska|unka|apna|apni|apne|aap|aapka|aapko|hum|hame|humare|humari|mera|meri|mere|mujhe|tera|teri|tere|tujhe|tum|kar|karo|karna|karke|karte|karti|kiya|kijiye|kariye|lo|le|lena|lijiye|do|de|dena|dijiye|diya|raha|rahi|rahe|gaya|gayi|gaye|jao|jaye|jata|jati|sakte|sakta|sakti|chahiye|bhaiya|bhai|didi|behen|ji|yaar|accha|acha|achha|theek|thik|sirf|bahut|bohot|thoda|zyada|abhi|aaj|kal|yahan|yahin|wahan|sab|sabko|koi|kuch|ek|teen|paise|rupaye|wapas|saath|liye|baad|pehle|andar|bahar|dekho|bolo|batao|milega|milegi|milta|namaste|shukriya|dhanyavaad|kapda|ghar|roz|din|raat|isi|chaar|chai|piyo|wale|walo|karza|pakki|pakka|pehno|naukri|khatam|logo|sab|dukaan|chor|maal|paisa|bhejna|rakho|jaldi|zaroorat|hona|hone|hua|dono|naya|nayi|purana|sasta|mehenga|bada|badi|bade|chhota|choti|chote|humne|tumne|maine|aapne|unhone|khud|kholo|kheenchi|jayega|jayegi|warna|hota hai|karne|karein|karen|karenge|karta|kardo|dabaye|dabao|dabaiye|neeche|upar|dikhao|dikhata|dikhati|dikhaya|dekhte|dekhiye|dekhein|dekhenge|dekhna|denge|dungi|dunga|lenge|aayega|aayegi|aata|aati|aate|aaya|aayi|aaiye|rehta|rehti|rakhna|diye|unke|inka|inke|isko|usko|kyunki|kaafi|zaroor|bilkul|badhiya|rang|daam|kapde|paani|doston|dosto|swagat|jaise|waise|jyada|aapki|aapke|sabse|kisi|kuchh|logon|baar|wahi|yahi|tarah|mahine|hazaar|rupay|kam|hume|hamare)(?![a-z])/g;
+const ROMAN_HINDI = new RegExp(String.raw`(?<![a-z])(?:${WORDS.any('roman-hindi')})(?![a-z])`, 'g');
 const ROMAN_HINDI_SHARE = 0.3;
 
 const romanHindi = (text: string): readonly string[] => text.toLowerCase().slice(0, 600).match(ROMAN_HINDI) ?? [];

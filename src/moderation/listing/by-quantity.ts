@@ -1,17 +1,19 @@
 import type { Product } from '../../config/sections/product.js';
 import type { Quantity } from '../numbers/quantities.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('by-quantity');
 
 /**
  * Amounts that a listing gives by quantity: prices and lead times.
  *
- * The trouble: a price of the ladder is the listing's own, and still wrong at another quantity. The rule: in each sentence an amount
- * belongs to the counts beside it, those before it where the sentence begins with a count, else those behind it; a count
- * that is told as a bound ("less than 500") may be one off.
+ * Problem: a price of the ladder is the listing's own, and still wrong at another quantity.
+ * Rule: in each sentence an amount belongs to the counts before it if the sentence begins with a count, else to those
+ * after it. A count given as a bound ("less than 500") may be one off.
  */
 
 /** A bound that leaves the count itself out, in the languages, folded. */
-const BOUND =
-  /less than|fewer than|under|below|more than|over|above|beyond|不足|少于|以下|超过|以上|多于|menos de|mas de|menos que|mais de|moins de|plus de|weniger als|unter|mehr als|uber|meno di|piu di|меньше|менее|более|больше|свыше|اقل من|اكثر من|den az|den fazla|dan az|dan fazla|alti|uzeri|kurang dari|lebih dari|duoi|tren|น้อยกว่า|มากกว่า|เกิน|未満|以上|超|미만|초과|이상|से कम|से ज्यादा|से अधिक|mniej niz|ponizej|wiecej niz|powyzej|minder dan|onder|meer dan|boven/;
+const BOUND = new RegExp(WORDS.any('bounds'));
 const BOUND_CHARS = 20;
 const SENTENCE_END = /[.!?](?=\s|$)|[。！？;；]/g;
 

@@ -1,5 +1,8 @@
 import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('detect-certificates');
 
 /** A certificate that is claimed and that the listing does not print (2.1). */
 
@@ -59,15 +62,15 @@ const MARKS: readonly Mark[] = [
   { name: word('energy star') },
 ];
 /** Words of certifying in the languages, folded. */
-const CERTIFYING =
-  /certif|approv|complian|accredit|licen[sc]ed|passed|\bmark(?:ed|ing)?\b|认证|認證|证书|證書|检测|检验|zertifi|geprüft|gepruft|zugelassen|zeichen|homolog|marca[dc]|aprobad|aprovad|marqu|conform|marchi|omologa|approva|сертиф|одобрен|соответств|شهاد|معتمد|مطابق|sertifi|belge|onayl|bersertifikat|sertifikat|chung nhan|dat chuan|ใบรับรอง|รับรอง|มาตรฐาน|認証|認定|取得|인증|प्रमाण|सर्टिफ|certyfik|atest|keurmerk|gecertific|goedgekeurd/;
+const CERTIFYING = new RegExp(WORDS.any('certifying'));
 /** Saying that the goods lack it is no claim. */
-const LACKING =
-  /\b(?:no|not|without|isn t|aren t|don t|doesn t|lacks?|sin|sem|sans|senza|ohne|kein\w*|keine|nicht|pas|non|nao|без|нет|не|geen|niet|bez|nie|tidak|tanpa|khong|degil|yok)\b|没有|沒有|不带|无|未|بدون|ليس|ไม่|なし|ません|없|नहीं|बिना/;
+const LACKING = new RegExp(
+  String.raw`\b(?:${WORDS.any('lacking')})\b|没有|沒有|不带|无|未|بدون|ليس|ไม่|なし|ません|없|नहीं|बिना`,
+);
 const NEAR_CHARS = 28;
 const LACKING_CHARS = 16;
 
-/** `stated`: what the listings state, folded. */
+/** `stated`: the text of the listings, folded. */
 export function detectCertificates(view: TextView, stated: string): Match[] {
   const { text } = view;
   const found: Match[] = [];

@@ -1,24 +1,18 @@
 import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('detect-listing-counts');
 
 /**
  * Counts said without "pieces": the size of a set (2.1), and less than the minimum order counted in the product's own
  * noun, "as few as ten bottles" (5.5).
  */
 
-const SET_OF = new RegExp(
-  [
-    '(?:sets?|packs?|kits?|box(?:es)?|bundles?) of (\\d{1,3})(?!\\d)',
-    '(?<![\\d.])(\\d{1,3})[- ](?:piece|pc|pcs|pack|teiliges|er)[- ]?(?:sets?|packs?)',
-    '(?:juego|set|pack|paquete|jogo|conjunto|kit|lot|coffret|набор|комплект|zestaw) (?:de|di|da|von|van|из) (\\d{1,3})(?!\\d)',
-    '(?<![\\d.])(\\d{1,3})(?:件套|点セット|個セット|종 세트|개 세트)',
-  ].join('|'),
-  'g',
-);
+const SET_OF = new RegExp(WORDS.any('sets-of'), 'g');
 /** Words before a count that make it a minimum order. */
-const MIN =
-  /(?:as few as|as little as|orders? (?:just |only )?|orders? from|from|start(?:ing)? (?:at|from|with)|only need|just|最少|只要|起订|起批|desde|a partir d[ei]|a partir de|apenas|solo|ab|schon ab|mindestens|à partir de|a partire da|от|всего|mulai|minimal|mulai dari|từ|tu|en az|sadece|od|vanaf)\s*$/;
-const MIN_AFTER = /^\s*(?:up\b|minimum|起订|起批|起|个起|is enough|are enough|will do)/;
+const MIN = new RegExp(String.raw`(?:${WORDS.any('minimum-before')})\s*$`);
+const MIN_AFTER = new RegExp(String.raw`^\s*(?:${WORDS.any('minimum-after')})`);
 const NOUN = /[a-z\u0430-\u044f]{4,}/g;
 const STEM = 4;
 

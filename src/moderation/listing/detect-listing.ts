@@ -12,6 +12,9 @@ import { withFigures } from '../numbers/number-words.js';
 import { type Quantity, quantities } from '../numbers/quantities.js';
 import { detectSaidMinimum } from '../rules/said-minimum.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('detect-listing');
 
 /**
  * Detects contradictions to the listing: a different price (5.5), an unlisted discount, gift, stock or warranty (5.1),
@@ -19,31 +22,24 @@ import { originalRange, type TextView } from '../normalise/text-view.js';
  * and promises.
  */
 
-const DISCOUNT =
-  /(?:off|discount|save|cheaper|coupon|rabatt|descuento|desconto|sconto|reduction|remise|скидк|diskon|indirim|giam|ลด|割引|オフ|할인|छूट|znizk|rabat|korting|процент|moins|meno il|خصم|giam gia|discount|خصم|优惠|立减|减免|便宜|省|折扣|降价|直降)/;
-const MINIMUM =
-  /(?:moq|minimum order|min order|at least|start with|start from|starting at|orders? from|起订|起批|起售|就能拿|起拿|起卖|起定|minimo|minima|mindest|минимальн|minimum|ab nur|desde|a partir d|от (?=\d)|最低注文|最小注文|최소|न्यूनतम|minimaln|الحد الادنى|ขั้นต่ำ|toi thieu|minimal)/;
+const DISCOUNT = new RegExp(String.raw`(?:${WORDS.any('discount')})`);
+const MINIMUM = new RegExp(String.raw`(?:${WORDS.any('minimum')})`);
 /** "A hundred pieces, that's the minimum": no other figure follows. */
-const MIN_BEHIND =
-  /^[^\d.!?]{0,16}(?:moq|minimum|minimo|minima|mindest|минимум|минимальн|起订|起批|起定|ขั้นต่ำ|toi thieu|最低|최소|न्यूनतम)[^\d]*$/;
-const WARRANTY =
-  /(?:warranty|guarantee|质保|保修|保证|三包|garantia|garantie|garanzia|гаранти|garansi|garanti|bao hanh|รับประกัน|保証|보증|वारंटी|gwarancj|ضمان|waarborg|गारंटी)/;
-const LIFETIME =
-  /(?:lifetime (?:warranty|guarantee)|终身(?:质保|保修|保固)|garantia de por vida|garantia vitalicia|garantie a vie|lebenslange garantie)/g;
-const SHIPPING =
-  /(?:free shipping|包邮|envio gratis|frete gratis|livraison gratuite|kostenloser versand|spedizione gratuita|бесплатн\S{0,4} доставк|gratis ongkir|送料無料|무료배송|darmowa wysylka|gratis verzending|mien phi van chuyen|ส่งฟรี|ucretsiz kargo|kargo bedava|شحن مجاني|frete gratis|envio gratis|मुफ़्त डिलीवरी)/g;
+const MIN_BEHIND = new RegExp(String.raw`^[^\d.!?]{0,16}(?:${WORDS.any('minimum-behind')})[^\d]*$`);
+const WARRANTY = new RegExp(String.raw`(?:${WORDS.any('warranty')})`);
+const LIFETIME = new RegExp(String.raw`(?:${WORDS.any('lifetime-warranty')})`, 'g');
+const SHIPPING = new RegExp(String.raw`(?:${WORDS.any('free-shipping')})`, 'g');
 const TENTHS = /(?<![\d.])(\d(?:\.\d)?)\s?折/g;
 const SAME = 0.005;
 const NEAR_CHARS = 24;
 const CLAUSE_CHARS = 48;
 /** A minimum without a unit: "MOQ is just 50", 起订量五十. */
 const BARE_MINIMUM = /(?:moq|minimum order|起订量?|起批量?)[^\d.。]{0,12}(\d{1,6})(?!\d|\.\d)/g;
-const HALF_PRICE =
-  /(?:half price|half off|半价|半額|a mitad de precio|mitad de precio|metade do preco|moitie prix|halber preis|halben preis|meta prezzo|полцены|반값|nua gia|ครึ่งราคา|yari fiyat|setengah harga|आधी कीमत|आधे दाम|pol ceny|halve prijs|نصف السعر)/g;
-const SHIPS =
-  /(?:ship|deliver|lead time|dispatch|arrive|发货|到货|交期|出货|送达|envi|entreg|livr|liefer|versand|spedi|consegn|достав|отправ|теслим|teslim|kargo|kirim|giao|จัดส่ง|ส่งของ|発送|納期|届|배송|발송|डिलीवरी|wysyl|dostaw|verzend|lever|شحن|توصيل)/;
+const HALF_PRICE = new RegExp(String.raw`(?:${WORDS.any('half-price')})`, 'g');
+const SHIPS = new RegExp(String.raw`(?:${WORDS.any('ships')})`);
 /** The height of a person is not a measure of the product. */
-const BODY_HEIGHT = /身高|女生|男生|个子|模特|主播|\btall\b|mide el modelo|рост|grossen? model|模型身長|身長|키가/;
+const BODY_HEIGHT = new RegExp(WORDS.any('body-height'));
+const GIFT = new RegExp(WORDS.any('gifts'));
 /** Durations are compared with the listing's only where both concern the same thing. */
 const TIMES: ReadonlySet<string> = new Set(['minutes', 'hours', 'days', 'months', 'years']);
 const WORD = /[a-z\u0430-\u044f]{4,}|\p{Script=Han}{2}/gu;
@@ -233,11 +229,7 @@ export function detectListingConflicts(
       if (!listing.text.includes(m[0])) add('5.1', 'promise', m.index, m.index + m[0].length);
     }
   }
-  if (
-    !/gift|free |bonus|赠|送|regalo|brinde|cadeau|geschenk|omaggio|подар|هديه|hediye|hadiah|qua tang|ของแถม|おまけ|プレゼント|사은품|उपहार|prezent|gratis|cadeau/.test(
-      listing.text,
-    )
-  ) {
+  if (!GIFT.test(listing.text)) {
     for (const g of gifts) found.push({ rule: '5.1', kind: 'gift', ...g });
   }
   for (const s of scarcity) {

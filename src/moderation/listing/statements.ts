@@ -3,7 +3,7 @@ import type { Product } from '../../config/sections/product.js';
 const range = ({ from, to }: { from: number; to?: number | undefined }): string =>
   to === undefined ? `from ${from}` : `${from} to ${to}`;
 
-/** What a product states of itself apart from amounts by quantity: the texts that a line is held against. */
+/** The texts of a product that a line is compared with, apart from amounts by quantity. */
 export const describing = (product: Product): string[] => [
   ...product.facts,
   ...product.attributes.map(({ name, value }) => `${name}: ${value}`),

@@ -1,5 +1,8 @@
 import type { Match } from '../match.js';
 import { areJoined, type SaidWord, wordAt } from './said-words.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('said-names');
 
 /**
  * Account names said apart from their platform: "add me, the name is sunny underscore trade, on WeChat".
@@ -17,36 +20,13 @@ const REACH = 64;
 /** Kinds of 3.2 that an account belongs to. */
 const OF_ACCOUNT: ReadonlySet<string> = new Set(['platform', 'contact', 'handle', 'homophone', 'other-app']);
 
-const PREP = 'on|in|en|em|no|na|sur|dans|auf|bei|su|op|w|в|во|di|trên|في|على';
+const PREP = WORDS.any('prepositions');
 const edge = (words: string): string => `(?<![\\p{L}\\p{M}])(?:${words})(?![\\p{L}\\p{M}])`;
 /** Phrases that introduce a name. */
-export const NAME_CUE = new RegExp(
-  [
-    edge(
-      "(?:the|my|our) (?:user |account |screen |nick)?name (?:there |on there )?(?:is|s)|(?:the|my|our) name['’]s|user ?name(?: is)?|(?:my|our|the) handle(?: there)?(?: is)?|id(?: is)?|(?<=[,，:] )(?:name|nombre|nom|nome|naam)|nick(?:name)?(?: is)?|called|named|under the name(?: of)?|by the name(?: of)?|go by|" +
-        'nombre(?: de usuario)?(?: all[íi]| all[áa])? es|usuario(?: es)?|con el nombre(?: de)?|bajo el nombre(?: de)?|nos llamamos|me llamo|se llama|llamad[oa]|' +
-        "le nom (?:c['’]est|est)|pseudo(?: est| c['’]est)?|identifiant(?: est| c['’]est)?|sous le nom(?: de)?|au nom de|s['’]appelle|appelée?|" +
-        'name (?:dort )?(?:ist|lautet)|benutzername(?: ist)?|nutzername(?: ist)?|unter dem namen|hei(?:ß|ss)(?:t|en|e)(?: (?:wir|ich|er|sie|sich|es))?|namens|' +
-        "nome (?:l[ìi] )?(?:è|e['’])|nome utente(?: è)?|con il nome(?: di)?|sotto il nome(?: di)?|si chiama|ci chiamiamo|mi chiamo|chiamat[oa]|" +
-        'nome (?:l[áa] )?é|usu[áa]rio(?: é)?|com o nome(?: de)?|se chama|chamad[oa]|' +
-        'naam (?:daar )?is|gebruikersnaam(?: is)?|onder de naam|heten (?:we|wij)|heet(?: (?:ik|hij|ze|het))?|' +
-        'nazwa(?: użytkownika)?(?: to)?|pod nazwą|nazywa się|nazywamy się|jesteśmy jako|nazwę|' +
-        'имя(?: там)?|ник(?:нейм)?(?: там)?|логин|юзернейм|под именем|под ником|под названием|называется|называемся|зовут|' +
-        'adımız|adım|adı|ismimiz|ismim|ismi|kullanıcı ad(?:ı|ım|ımız)|' +
-        'الاسم(?: هو)?|اسم (?:الحساب|القناة|الصفحة|المجموعة)(?: هو)?|اسمه|اسمها|اسمي|اسمنا|باسم|اسم المستخدم|اليوزر|يوزر|المعرف|' +
-        'नाम(?: है)?|यूज़?रनेम(?: है)?|आईडी(?: है)?|' +
-        'tên(?: là| tài khoản(?: là)?)?|nick(?: là)?|tài khoản(?: là)?|' +
-        'nama(?:nya)?(?: akun(?:nya)?| kami| kita| saya| usernya)?|bernama|username(?:nya)?|akun(?:nya)?',
-    ),
-    '名字(?:是|叫做?)?|名叫|昵称(?:是|叫)?|[账帐]号(?:是|叫)?|用户名(?:是|叫)?|(?<![型编单货])号(?:是|叫做?)|(?<=信|音)叫做?|名为|我叫',
-    '名前は|アカウント名?は|ユーザー名は|(?:이름|아이디|계정|닉네임)(?:은|는|이|가)?(?= )',
-    'ชื่อ(?:ว่า)?|ไอดี|ยูสเซอร์(?:เนม)?',
-  ].join('|'),
-  'giu',
-);
+export const NAME_CUE = new RegExp([edge(WORDS.any('name-cues')), WORDS.any('name-cues-unparted')].join('|'), 'giu');
 /** Weaker phrases that introduce a name right after the platform, or after one more word. */
 const WEAK = new RegExp(
-  `^['’]?\\p{L}{0,3} ?(?:(?:group|account|channel|page|name|nick|user|gruppe|kanal|groupe|grupo|gruppo|канал|группа|grup) )?(?:${edge("is|as|under|i am|i['’]?m|we are|we['’]re|soy|somos|(?:eu )?sou|(?:io )?sono|siamo|je suis|on est|ich bin|wir sind|ik ben|jestem|jesteśmy|я|мы|saya|aku|es|como|est|c['’]est|sous|ist|als|unter|è|come|é|jest|jako|to|как|это|là|هو")}|[:=—–-]) `,
+  `^['’]?\\p{L}{0,3} ?(?:(?:${WORDS.any('weak-nouns')}) )?(?:${edge(WORDS.any('weak-verbs'))}|[:=—–-]) `,
   'iu',
 );
 /** Text allowed between a name and the platform after it. */
@@ -55,22 +35,21 @@ const ON_IT = new RegExp(`^[\\s,，]{0,3}(?:(?:${PREP}|在)\\s?)?$`, 'iu');
 const WEAK_HAN = /^\s?(?:上|里|那边)?的?(?:名字|昵称)?(?:叫做?|是|名为)\s?/u;
 /** Possible ending of a platform match. */
 const PARTICLE = /(?:で|에서|पर|में)$/u;
-const GROUP =
-  /^ (?:групп[аеу]|канале?|паблике?|group|channel|page|name|nick|user|gruppe|kanal|groupe|cha[iî]ne|grupo|canal|gruppo|canale|groep|kanaal|grup|قناة|مجموعة|ग्रुप|चैनल) /iu;
+const GROUP = new RegExp(String.raw`^ (?:${WORDS.any('groups')}) `, 'iu');
 /** "My name on Telegram is …". */
 const CUE_PREP_END = new RegExp(`(?:${NAME_CUE.source}) (?:(?:${PREP}) )?$`, 'iu');
 /** Words between the platform and a name announced earlier. */
-const LEADS = /^ ?(?:for|nach|naar|по|per|a|à|is|ist|es|é|è|это|adalah|هو|है|kami|kita|saya|adalah) /iu;
+const LEADS = new RegExp(String.raw`^ ?(?:${WORDS.any('leads')}) `, 'iu');
 /** Verbs that ask to search for the following or preceding name. */
-export const SEARCH_VERB = edge(
-  'search(?: for)?|dm|message|look for|look up|find|follow|add|type|busca[dr]?|buscad?me|búscame|busquen|procura[rm]?|procure|segue|siga|sigue|cherchez?|suivez|tapez|sucht?(?: nach)?|folgt|gebt|cercate|cerca|seguite|zoek(?: naar)?|volg|szukaj(?:cie)?|znajdź|obserwuj|ищите|найдите|наберите|введите|подпишитесь на|подписывайтесь на|добавьте|добавляйте|tìm|gõ|kết bạn|cari|ketik|ikuti|ابحثوا عن|ابحث عن|ابحثوا|تابعوا|دوروا على|ضيفوا|أضيفوا|اضيفوا',
-);
+export const SEARCH_VERB = edge(WORDS.any('search-verbs'));
 const SEARCH_END = new RegExp(`${SEARCH_VERB} $`, 'iu');
 const SEARCH_PREP_END = new RegExp(`${SEARCH_VERB} (?:(?:${PREP}) )?$`, 'iu');
 const SEARCH_FIRST = new RegExp(`^(?:${SEARCH_VERB}|搜索?一?下?|搜一搜|查找|查|关注|搜) ?`, 'iu');
 /** Languages with the verb last: "Instagram'da gunes lamba ara", インスタで…って検索, 인스타에서 … 검색. */
-const VERB_LAST =
-  /^(?:['’]?\p{L}{1,3} | ?पर | ?में |で|の|に|에서 ?|에 ?|로 ?)(?<name>[^\n,.!?。！？、，]{2,40}?)(?:という名前|って検索|で検索|と検索|を検索|って調べ|で探し|を探し| ?(?:이라고|라고|를|을|로)? ?(?:검색|찾)| (?:नाम से|खोजो|खोजें|खोजिए|सर्च|ढूंढ)| (?:yazın|yazıp|aratın|arayın|diye|adıyla|ismiyle)(?![\p{L}]))/iu;
+const VERB_LAST = new RegExp(
+  String.raw`^(?:['’]?\p{L}{1,3} | ?पर | ?में |で|の|に|에서 ?|에 ?|로 ?)(?<name>[^\n,.!?。！？、，]{2,40}?)(?:${WORDS.any('verb-last')})`,
+  'iu',
+);
 const HAN_NAME =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ーA-Za-z0-9_ ]{1,28}?(?=就|可以|能(?:找|搜)|关注|找我|加我|一下|这个|，|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ーA-Za-z0-9_ ]|$)/u;
 const LOOSE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;

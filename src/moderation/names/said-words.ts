@@ -1,46 +1,24 @@
 import { isSmallWordOf } from '../normalise/small-words.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('said-words');
 
 /** The words of a spoken text, marked by their role: introducing a name, holding it together or ending it. */
 
 /** "Dot" in a spoken address. */
-export const DOT =
-  'dot|punto|ponto|point|punkt|punt|nokta|titik|chấm|kropka|точка|डॉट|دوت|نقطة|ดอท|จุด|ドット|점|쩜|닷|点|點|dian';
+export const DOT = WORDS.any('dots');
 const DOTS: ReadonlySet<string> = new Set(DOT.split('|'));
 /** "At" in a spoken address. */
-const ATS: ReadonlySet<string> = new Set(
-  'at|艾特|圈a|arroba|chiocciola|arobase|arrobase|собака|собачка|apenstaartje|apenstaart|malpa|małpa|klammeraffe|アットマーク|アット|골뱅이|แอท|ऐट|एट|et|آت|ات'.split(
-    '|',
-  ),
-);
+const ATS: ReadonlySet<string> = new Set(WORDS.list('ats'));
 /** Spoken signs of a name. */
-const SIGNS: ReadonlySet<string> = new Set(
-  'underscore|dash|hyphen|underline|minus|guion|guión|bajo|unterstrich|bindestrich|tiret|trattino|basso|garis|bawah|gạch|dưới|ขีดล่าง|アンダーバー|アンダースコア|ハイフン|밑줄|언더바|अंडरस्कोर|podkreślnik|podkreślenie|streepje|laag|koppelteken|下划线|下劃線|подчеркивание|подчёркивание|нижнее|дефис|тире|شرطة|سفلية|alt|çizgi|tire'.split(
-    '|',
-  ),
-);
+const SIGNS: ReadonlySet<string> = new Set(WORDS.list('signs'));
 /** Words inside a name: "house of lamps", "casa das luzes". */
-const INNER: ReadonlySet<string> = new Set(
-  'of the and & dan ve và de del de la las los el da do das dos des du le les l d der die das dem den und y e et di dei della delle del aus uit van von from z ze و और и'.split(
-    ' ',
-  ),
-);
-const ARTICLES: ReadonlySet<string> = new Set(
-  'the a an el la los las le les un une der die das den dem ein eine il lo gli i o os as um uma de het een'.split(' '),
-);
+const INNER: ReadonlySet<string> = new Set(WORDS.list('inner'));
+const ARTICLES: ReadonlySet<string> = new Set(WORDS.list('articles'));
 /**
  * Words that end a name and are missing from the lists of small words, and verbs and nouns that introduce an address.
  */
-const ENDS: ReadonlySet<string> = new Set(
-  (
-    'в во на и там это у по за для с со так если всё все мой моя мое наш наша наше наши нашем сайт сайте сайта магазин магазина адрес ' +
-    'заходите зайдите заходи переходите перейдите откройте наберите найдёте найдете смотрите заказывайте покупайте под именем как ' +
-    'على في من إلى الى عبر هناك هو هي موقع موقعنا موقعي زوروا زورونا ادخلوا اسمه اسمها اسم باسم الاسم كل شيء عندنا حسابنا حسابي ' +
-    'है हैं पर में से को का की के और नाम हमारी हमारा हमारे साइट वेबसाइट वहां वहाँ यहां जाओ जाइए खोलो ' +
-    'visit visita visitad visitate visitez type open enter browse google check go going goes find search look order buy called named under on at in ' +
-    'website site web page address link url buka kunjungi cek lihat masuk ketik situs vào lên mở ghé gõ trang ' +
-    'entra entrad entrate andate entrem entrez allez allons schaut guckt geht gebt kijk kijkt ga wejdźcie wejdź zobaczcie heißt heisst girin sitemiz adresi adresine'
-  ).split(' '),
-);
+const ENDS: ReadonlySet<string> = new Set(WORDS.list('name-ends'));
 
 /** Chinese and Japanese next to other letters are separate words: 邮箱lamp. */
 const HAN = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー';

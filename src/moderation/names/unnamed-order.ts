@@ -1,3 +1,7 @@
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('unnamed-order');
+
 /**
  * Whether an order or parcel number belongs to nobody named: "the order number is 1124587963021", 运单号 SF123….
  *
@@ -32,19 +36,10 @@ const CUE_WORDS = 3;
  * The parcel's location: "il est à Roissy", "đang ở Hải Phòng", "İzmir'de", "salió de Manzanillo". A person may follow
  * "de" and "to", so these count only after a verb of travel.
  */
-const PLACE = new RegExp(
-  [
-    '(?<!\\p{L})(?:in|at|via|au|aux|à|en|ở|tại|đến|tới|qua|w|we|в|во|из|em|no|na|te|op|nel|nella|aus|bei|beim|im|am|zum|nach|(?:sudah|sampai|ada|masih|lagi|tiba|sekarang) di|sampai|dari|z|ze|do|через)(?: (?:the|der|dem|den|la|le|het|porto di|port de|cảng|kho|gudang|склад\\p{L}*|depot|hub|порт\\p{L}*))? \\p{Lu}\\p{Ll}+(?:[ -]\\p{Lu}\\p{Ll}+){0,2}',
-    '(?<!\\p{L})(?:sali[oó]|lleg[oó]|parti[ou]|saiu|chegou|left|reached|passed|arrived|è|ha lasciato|a quitté|покинул\\p{L}*)(?:(?! (?:a|an|para|for|to) )[^.!?\\d]){0,18} (?:de |da |do |a |ad )?\\p{Lu}\\p{Ll}+',
-    "\\p{Lu}\\p{L}+['’](?:da|de|ta|te|dan|den|tan|ten|ya|ye|a|e)(?!\\p{L})",
-  ].join('|'),
-  'gu',
-);
+const PLACE = new RegExp(WORDS.any('places'), 'gu');
 /** For German and scripts without capitals: the parcel is on its way, and nobody is addressed. */
-const UNDERWAY =
-  /liegt|unterwegs|angekommen|abgeschickt|zugestellt|zoll|lager|ist |bestel|onderweg|ligt|ist da|에 |도착|출발|통관|배송|발송|접수|にあり|にいます|到着|発送|通関|配達|届|出荷|وصل|في |الجمارك|خرج|شحن|पहुंच|पहुँच|में|निकल|कस्टम|อยู่|ถึง|ออก|ส่ง|ศุลกากร/iu;
-const SOMEBODY =
-  /님|씨|고객|さん|様|さま|ちゃん|くん|คุณ|ของ|पाठक|जी(?!\p{M})|वाले|السيد|الاخ|حق|لـ|عند|(?<!\p{L})(?:von|für|an|gehört|van|voor|aan|frau|herrn?|mevrouw|dhr) /iu;
+const UNDERWAY = new RegExp(WORDS.any('under-way'), 'iu');
+const SOMEBODY = new RegExp(WORDS.any('somebody'), 'iu');
 const UNDERWAY_CHARS = 44;
 
 /** A number in groups, with the letters of its carrier, is one word. */

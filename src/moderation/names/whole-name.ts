@@ -4,6 +4,9 @@ import type { Match } from '../match.js';
 import { domainStart } from '../contacts/said-domain.js';
 import { DOT, type SaidWord, wordAt } from './said-words.js';
 import type { TextView } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('whole-name');
 
 /** Extends a match inside a name of 3.2 to the whole name, so that no part of it is heard or seen. */
 export function wholeName(
@@ -50,8 +53,7 @@ const LAST_LETTER = /^[\p{L}\p{N}](?![\p{L}\p{M}\p{N}])/u;
 const LETTERS_BEFORE = /(?:(?<![\p{L}\p{M}\p{N}])[\p{L}\p{N}][ -]){2,}$/u;
 
 /** A name continues after "underscore". */
-const SIGN_END =
-  /(?:underscore|under score|dash|hyphen|underline|underlines|подч[её]ркивание|guion bajo|guión bajo|unterstrich|tiret bas|trattino basso|alt çizgi|alttan çizgi|garis bawah|gạch dưới|ขีดล่าง|アンダーバー|アンダースコア|밑줄|언더바|अंडरस्कोर|podkreślnik|podkreślenie|laag streepje|下划线|下劃線|شرطة سفلية|تحت شرطة)$/iu;
+const SIGN_END = new RegExp(String.raw`(?:${WORDS.any('signs')})$`, 'iu');
 const NEXT_WORD = /^\s?[\p{L}\p{M}\p{N}._-]+/u;
 
 function behindSign(f: Match, text: string): Match {
@@ -61,8 +63,7 @@ function behindSign(f: Match, text: string): Match {
 }
 
 /** Text between two parts of one number: signs, "then", or a word that is also a digit ("do" is two in Hindi). */
-const BRIDGE =
-  /^[\s,，、.-]{0,3}(?:(?:do|to|too|for|then|and|y|e|et|und|en|dann|luego|puis|poi|और|फिर|потом|и|dan|lalu|sonra|rồi|แล้วก็|그리고|そして|再加|加上?|然后)[\s,，]{0,2})?$/iu;
+const BRIDGE = new RegExp(String.raw`^[\s,，、.-]{0,3}(?:(?:${WORDS.any('between-numbers')})[\s,，]{0,2})?$`, 'iu');
 const MAX_DIGITS = 15;
 /** A longer run after a number is another number with its own match. */
 const TAIL_DIGITS = 5;

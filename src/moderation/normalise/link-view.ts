@@ -1,18 +1,19 @@
 import { isLoose, isWordy } from './scripts.js';
 import { rewrite, type TextView, ViewBuilder } from './text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('link-view');
 
 /**
  * A folded text with common disguises of addresses undone: "dot com", "点com", "t . me", "www abc com", "hxxp", "name
  * (at) gmail". A space separates Chinese from Latin, so that a domain has an end.
  */
 
-const COMMON = 'com|net|org|cn|me|io|ru|cc|vip|top|xyz|info|biz|uk|de|fr|co|tk|ly|gg|shop|store|site|online';
+const COMMON = WORDS.any('common-ends');
 const SURE = 'com|net|org|cn|ru|info|biz|xyz';
 /** "dot" in each language. */
-const DOT_WORDS =
-  'dot|点|點|punto|ponto|point|punkt|точка|тчк|nokta|titik|cham|จุด|ドット|どっと|닷|점|쩜|ดอท|kropka|kropa|chấm|cham|punt|डॉट|نقطه|dian|duang';
-const AT_WORDS =
-  'at|艾特|圈a|arroba|chiocciola|chez|arobase|собака|et isareti|apenstaartje|malpa|アットマーク|アット|あっとまーく|あっと|골뱅이|แอท|แอด|ऐट|एट|et|na|a cong|acong|malpa';
+const DOT_WORDS = WORDS.any('dots');
+const AT_WORDS = WORDS.any('ats');
 
 const DOT_WORD = new RegExp(
   `(?<=[a-z0-9])\\s{0,2}[[({<*"'_-]{0,2}\\s{0,2}(?:${DOT_WORDS})\\s{0,2}[\\])}>*"'_-]{0,2}\\s{0,2}(?=(?:${SURE}|c[0o]m)(?![a-z0-9]))`,
@@ -23,8 +24,7 @@ const DOT_HAN = /(?<=\p{Script=Han}{2})\s?[点點]\s?(?=(?:com|cn|net|org)(?![a-
 const DOT_EN =
   /(?<=[a-z0-9])\s{0,2}(?:[[({<]\s{0,2}dot\s{0,2}[\])}>]|\sdot\s)\s{0,2}(?=(?:me|io|co|ly|gg|shop|store|de|fr|it|es)(?![a-z0-9]))/g;
 /** Country endings that are also words: only at the end of the text, "joiasdomar . pt", "kanchi dot in". */
-const LAST_ENDS =
-  'in|it|es|pt|fr|de|br|pl|nl|be|ch|at|id|my|vn|th|jp|kr|tr|ae|sa|eg|mx|ar|pe|cl|hk|tw|sg|ph|pk|eu|us|ca|au|uk|kz|ua|by|cz|se|dk|fi|gr|hu|app|dev|live|link|page|site|store|shop|online|club|world|market|store|io|me|co|ai';
+const LAST_ENDS = WORDS.any('last-ends');
 const AT_END = '(?=[^\\p{L}\\p{N}]*$)';
 const DOT_LAST = new RegExp(
   `(?<=[a-z0-9-]{4})(?:\\s(?:${DOT_WORDS})\\s| {1,2}\\. {0,2}| {0,2}\\. {1,2}(?=(?:[a-z]{2,3}\\. ?)?(?:br|pt|fr|pl|nl|vn|jp|kr|tr|mx|uk)\\s*$))(?=(?:(?:com|co|or|ne)\\s?(?:\\.|dot|ponto|punto|nokta|titik)\\s?)?(?:${LAST_ENDS})(?![a-z0-9])${AT_END})`,
@@ -53,8 +53,7 @@ const LEET_COM = /(?<=\. {0,2})c ?[o0] ?m(?![a-z0-9])/g;
 const WWW = /(?<![a-z0-9])w ?w ?w ?[., ·-]{1,3}(?=[a-z0-9])/g;
 const WWW_TAIL = /(?<=www\.[a-z0-9-]{2,40})[ ,·]{1,3}(?=(?:com|net|org|cn|ru)(?![a-z0-9]))/g;
 const HXXP = /hxxp|h ?t ?t ?p(?=s? ?: ?\/)/g;
-const PROVIDERS =
-  'gmail|hotmail|outlook|yahoo|icloud|proton|protonmail|qq|163|126|foxmail|sina|yandex|mail|gmx|naver|daum|hanmail|live|aol|zoho|rediffmail';
+const PROVIDERS = WORDS.any('providers');
 const AT_WORD = new RegExp(
   `(?<=[a-z0-9._-]{2})\\s{0,2}(?:[[({<]\\s?(?:${AT_WORDS}|@)\\s?[\\])}>]|\\s@\\s?|@\\s|\\s?(?:${AT_WORDS})\\s?)\\s{0,2}(?=(?:${PROVIDERS})(?![a-z0-9]))`,
   'g',

@@ -1,5 +1,8 @@
 import { DIGIT_WORDS, MAX_LOOSE_WORD_LETTERS } from './spelled-digits.js';
 import { rewrite, type TextView } from './text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('spread-digits');
 
 /**
  * Digits counted in words and parts of a number joined by words: "nul zes, dan drie vijven, dan zeventig", "tres veces
@@ -7,30 +10,15 @@ import { rewrite, type TextView } from './text-view.js';
  * rules, which know each country's numbers, can read them.
  */
 
-/** Plurals of the digits from zero to nine, folded; "|" separates words of one digit, "-" stands for none. */
-const PLURALS: readonly string[] = [
-  'zeros|zeroes|ohs ones twos threes fours fives sixes sevens eights nines',
-  'ceros unos doses treses cuatros cincos seises sietes ochos nueves',
-  'zeri - - - quatros - - setes oitos noves',
-  'nullen einsen|einser zweien|zweier dreien|dreier vieren|vierer funfen|funfer sechsen|sechser siebener achten|achter neunen|neuner',
-  'нулей|нуля|нули единицы|единиц двоики|двоек троики|троек четверки|четверок пятерки|пятерок шестерки|шестерок семерки|семерок восьмерки|восьмерок девятки|девяток',
-  'zera|zer jedynki|jedynek dwojki|dwojek trojki|trojek czworki|czworek piatki|piatek szostki|szostek siodemki|siodemek osemki|osemek dziewiatki|dziewiatek',
-  '- enen tweeen drieen - vijven zessen zevens - negens',
-  'اصفار واحدات اثنينات ثلاثات اربعات خمسات ستات سبعات ثمانيات تسعات',
-]; // prettier-ignore
+/** Plurals of the digits from zero to nine. */
 const PLURAL_DIGITS: ReadonlyMap<string, string> = new Map(
-  PLURALS.flatMap((list) =>
-    list.split(' ').flatMap((same, digit) => same.split('|').map((w): [string, string] => [w, String(digit)])),
-  ),
+  WORDS.values('plurals').map(([word, digit]) => [word, String(digit)]),
 );
 
 const WORD = '[\\p{L}\\p{M}]{1,12}';
-const OF_PLURAL = new RegExp(
-  `(${WORD}) (${[...PLURAL_DIGITS.keys()].filter((w) => w !== '-').join('|')})(?![\\p{L}\\p{M}])`,
-  'gu',
-);
+const OF_PLURAL = new RegExp(`(${WORD}) (${[...PLURAL_DIGITS.keys()].join('|')})(?![\\p{L}\\p{M}])`, 'gu');
 /** "Three times the seven". */
-const TIMES = 'times|veces|vezes|fois|mal|volte|keer|kali|tane|razy|раза|раз|बार|مرات|con|so';
+const TIMES = WORDS.any('times');
 const OF_TIMES = new RegExp(
   `(?<![\\p{L}\\p{M}])(${WORD}) (?:${TIMES}) (?:(?:a|the|el|o|le|die|de|een|il) )?(${WORD})`,
   'gu',
@@ -58,8 +46,7 @@ const HEARD_AS: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 /** Words between the parts of a number. */
-const LINKS =
-  'then|and then|next|followed by|luego|despues|y luego|depois|e depois|puis|ensuite|et puis|dann|danach|und dann|poi|e poi|dan|daarna|en dan|potem|a potem|i potem|потом|затем|а потом|sonra|ve sonra|en sonda|sonda|lalu|terus|kemudian|belakangnya|roi|roi den|sau do|cuoi la|ثم|بعدها|وبعدها|फिर|उसके बाद|आखिर में|the digit|digit|cifra|chiffre|le chiffre|ziffer|digito|cijfer|cyfra|цифра|rakam|angka|chu so|رقم|अंक';
+const LINKS = WORDS.any('between-parts');
 const LINK = new RegExp(
   `[,.;،]? (?:${LINKS})[,:]? (?:(?:once more|at the end|al final|am ende|in fondo|en sonda|na koncu|в конце|आखिर में) )?`,
   'gu',
@@ -69,8 +56,10 @@ const AND = /(?<=[^\d]) (?:and|und|en|i|и|ve|y|e|और|va) (?=[^\d])/gu;
 const COUNTED_AND = / (?:and|und|en|i|и|ve|y|e|और|va) /gu;
 /** "Two and one" in Arabic is one word. */
 const ARABIC_AND = /(?<=[\u0600-\u06ff])،? و(?=[\u0600-\u06ff]{2})/g;
-const LINK_EAST =
-  /[,、，。 ]{0,2}(?:然后|后面|後面|再来|再來|再接|再是|再|接下来|接下來|接着|接著|之后|之後|最后|最後|中间|中間|それから|そのあと|あとは|次は|次が|最後は|最後が|그다음|그 다음|마지막|뒤에|가운데|แล้วก็|แล้ว|ต่อด้วย|ลงท้าย)(?:是|は|に|은|에)?[,、， ]{0,2}/gu;
+const LINK_EAST = new RegExp(
+  String.raw`[,、，。 ]{0,2}(?:${WORDS.any('between-parts-unparted')})(?:是|は|に|은|에)?[,、， ]{0,2}`,
+  'gu',
+);
 
 const one = (word: string): string | undefined => {
   const digits = DIGIT_WORDS.get(word)?.digits;

@@ -1,5 +1,8 @@
 import type { LexiconMatch } from '../lexicon/lexicon.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('number-labels');
 
 /**
  * Labels of numbers: a batch, a parcel, an article.
@@ -31,8 +34,7 @@ const SHORTENED = /(?<!\p{L})(?:n|nr|no|num|núm|ref|art)$/iu;
 /** Maximum distance of a dialling word before a label: "call my tracking number 138…". */
 const DIAL_CHARS = 16;
 /** Words allowed between the two. */
-const POSSESSIVE =
-  /^[\s,:]*(?:(?:me|us|at|on|by|via|my|our|the|this|mi|mis|al|a|el|la|nuestro|mon|notre|le|au|mein|meine|unsere?|die|das|meu|nosso|o|no|ao|mio|il|mijn|ons|op|mój|moj|na|мой|наш|на|по|saya|kami|ke|của|tôi|em|qua|benim|मेरा|मेरे|mera|mere|على|我的?|我们的?|这个|的|り?の|私の|내|제|ที่|ผ่าน)[\s,:]*){0,3}$/iu;
+const POSSESSIVE = new RegExp(String.raw`^[\s,:]*(?:(?:${WORDS.any('possessives')})[\s,:]*){0,3}$`, 'iu');
 
 /** Whether "call" or an app's name stands right before the label of the number at `at`. */
 export function isDialled(text: string, at: number, labels: readonly Range[], verbs: readonly Range[]): boolean {
@@ -65,8 +67,7 @@ export function isLabelled(text: string, at: number, labels: readonly Range[], c
 }
 
 /** Words allowed between "part" and its number. */
-const TIGHT =
-  /^[\s:#=№]{0,3}(?:(?:n[or°º]?|no|nr|nº|number|numero|número|номер|نمبر|رقم|号|號|番号|번)[.°º]?[\s:#]{0,2})?$/iu;
+const TIGHT = new RegExp(String.raw`^[\s:#=№]{0,3}(?:(?:${WORDS.any('number-signs')})[.°º]?[\s:#]{0,2})?$`, 'iu');
 
 /**
  * "Part 800-555-0142": these words count only right before the number, because "piece" and "model" occur everywhere.

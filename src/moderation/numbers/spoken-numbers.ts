@@ -1,5 +1,8 @@
 import { numberWords } from './number-tables.js';
 import { rewrite, type TextView, ViewBuilder } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('spoken-numbers');
 
 /**
  * Converts number words of the spoken languages to figures: "dos mil quinientos" → 2500, "four dollars eighty" → 4.80
@@ -8,13 +11,11 @@ import { rewrite, type TextView, ViewBuilder } from '../normalise/text-view.js';
 
 /** Words between the parts of one number. */
 const LINKS: ReadonlySet<string> = new Set(['y', 'e', 'et', 'and', 'und', 'en', 'и', 'i', 've', 'و', 'va']);
-const POINT =
-  'point|punto|ponto|virgula|virgule|coma|komma|virgola|koma|phay|запятая|целых|दशमलव|فاصله|nokta|przecinek';
+const POINT = WORDS.any('points');
 const DECIMALS = new RegExp(`(\\d{1,9}) (?:${POINT}) (\\d{1,2})(?: (\\d)(?!\\d))?`, 'g');
-const COINS =
-  'dollars?|bucks|usd|euros?|dolares|dolar|dollari|доллар(?:а|ов)?|рубл(?:ь|я|ей)|دولار(?:ات)?|dolara|dolary|dolarow|do la|डॉलर|달러|reais|pesos|pounds?|zlotych|zlote';
+const COINS = WORDS.any('coins');
 const CHANGE_OF = '(?:and|con|e|y|et|und|en|i|и|ve|و)';
-const NO_CHANGE = 'pcs|piece|unit|set|piez|stuck|pezz|штук|adet|watt|minut|year|day|%';
+const NO_CHANGE = WORDS.any('no-change');
 /** "Four dollars eighty", "trois dollars et quatre-vingt-dix". */
 const SMALL_CHANGE = new RegExp(
   `(\\d{1,7}) (${COINS}),? (?:${CHANGE_OF} ?)?(\\d{2})(?![\\d.,:]| ?(?:${NO_CHANGE}))`,

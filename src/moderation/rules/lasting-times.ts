@@ -1,4 +1,7 @@
 import type { Quantity } from '../numbers/quantities.js';
+import { wordTable } from '../words/word-table.js';
+
+const WORDS = wordTable('lasting-times');
 
 /**
  * Compares how long the product lasts with the listing: "stays hot for two days" where it says 12 hours.
@@ -10,18 +13,9 @@ import type { Quantity } from '../numbers/quantities.js';
  */
 
 const TOPICS: readonly (readonly [topic: string, words: RegExp])[] = [
-  [
-    'hot',
-    /\bhot\b|\bwarm|热|熱|烫|heiss|calient|quente|chaud|\bcald[oaie]\b|горяч|тепл|ساخن|حار|sicak|panas|hangat|\bnong\b|\bnóng\b|ร้อน|温か|あったか|뜨거|따뜻|गरम|गर्म|gorac|ciepl|\bheet\b/g,
-  ],
-  [
-    'cold',
-    /\bcold\b|\bcool\b|\bic(?:e|y)\b|frozen|冷|冰|\bkalt|kuhl|\bfri[oa]s?\b|gelad|fresc|froid|frais|fredd|\bhielo|\bgelo\b|glace|ghiaccio|eiswurf|холод|лед\b|بارد|soguk|dingin|\blanh\b|เย็น|つめた|차가|시원|ठंड|zimn|\bkoud/g,
-  ],
-  [
-    'charge',
-    /batter|charge|续航|續航|电池|電池|充一次|充满|akku|bateri|laufzeit|autonomi|аккум|заряд|بطاري|شحنه|\bsarj|แบต|バッテリー|充電|배터리|충전|बैटरी|चार्ज/g,
-  ],
+  ['hot', new RegExp(WORDS.any('hot'), 'g')],
+  ['cold', new RegExp(WORDS.any('cold'), 'g')],
+  ['charge', new RegExp(WORDS.any('charge'), 'g')],
 ];
 const HOURS: Readonly<Record<string, number>> = { minutes: 1 / 60, hours: 1, days: 24, months: 730, years: 8760 };
 const BEFORE_CHARS = 64;

@@ -36,7 +36,7 @@ export const announcesName = (sentence: string): boolean =>
   Array.from(sentence.matchAll(CUE)).some(([cue]) => !HANDLE.test(cue));
 
 /**
- * Whether a sentence right after one that named an app may contain a name. In a separate line (`isLine`) capitals often
+ * Whether a sentence right after the mention of an app may contain a name. In a separate line (`isLine`) capitals often
  * belong to product names.
  */
 export function mayBeName(sentence: string, language: string, isLine: boolean): boolean {

@@ -1,6 +1,7 @@
 // frame path
+import type { Kernels } from '../../core/kernels.js';
 import { DRAW, DRAW_STRIDE, RECT_STRIDE } from '../../core/media/picture.js';
-import type { BitmapTable, DrawList, RectList, YuvaBitmap } from '../../core/media/picture.js';
+import type { BitmapTable, DrawList, YuvaBitmap } from '../../core/media/picture.js';
 import { missingBitmap } from '../kernel-errors.js';
 
 /*
@@ -18,14 +19,7 @@ import { missingBitmap } from '../kernel-errors.js';
 const region = new Int32Array(4);
 
 /** Draws the damaged rectangles of an I420 canvas; see `Kernels.compose`. */
-export function compose(
-  canvas: Uint8Array,
-  width: number,
-  height: number,
-  damage: RectList,
-  list: DrawList,
-  bitmaps: BitmapTable,
-): void {
+export const compose: Kernels['compose'] = (canvas, width, height, damage, list, bitmaps) => {
   for (let i = 0; i < list.count; i += 1) {
     const id = list.items[i * DRAW_STRIDE]!;
     if (bitmaps.get(id) === undefined) throw missingBitmap(id);
@@ -40,7 +34,7 @@ export function compose(
     if (x0 >= x1 || y0 >= y1) continue;
     composeRect(canvas, width, height, x0, y0, x1, y1, list, bitmaps);
   }
-}
+};
 
 const clamp = (v: number, limit: number): number => (v < 0 ? 0 : v > limit ? limit : v);
 

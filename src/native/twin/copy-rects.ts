@@ -1,10 +1,11 @@
 // frame path
-import { RECT_STRIDE, type RectList } from '../../core/media/picture.js';
+import type { Kernels } from '../../core/kernels.js';
+import { RECT_STRIDE } from '../../core/media/picture.js';
 
 const clamp = (v: number, limit: number): number => (v < 0 ? 0 : v > limit ? limit : v);
 
 /** Copies rectangles between two I420 frames of one size; odd edges widen to even ones. */
-export function copyRects(from: Uint8Array, to: Uint8Array, width: number, height: number, rects: RectList): void {
+export const copyRects: Kernels['copyRects'] = (from, to, width, height, rects) => {
   const u = width * height;
   const v = u + (u >> 2);
   const cw = width >> 1;
@@ -19,7 +20,7 @@ export function copyRects(from: Uint8Array, to: Uint8Array, width: number, heigh
     copyPlane(from, to, u, cw, x0 >> 1, y0 >> 1, x1 >> 1, y1 >> 1);
     copyPlane(from, to, v, cw, x0 >> 1, y0 >> 1, x1 >> 1, y1 >> 1);
   }
-}
+};
 
 function copyPlane(
   from: Uint8Array,

@@ -1,7 +1,9 @@
+import type { Kernels } from '../../core/kernels.js';
+
 const clip = (v: number): number => (v < 0 ? 0 : v > 255 ? 255 : v);
 
 /** BT.709 limited range to full-range RGB (ITU-R BT.709-6, 16.16 fixed point); each chroma sample serves its 2×2 pixels. */
-export function i420ToRgba(frame: Uint8Array, width: number, height: number, out: Uint8Array): void {
+export const i420ToRgba: Kernels['i420ToRgba'] = (frame, width, height, out) => {
   const u = width * height;
   const v = u + (u >> 2);
   const cw = width >> 1;
@@ -18,4 +20,4 @@ export function i420ToRgba(frame: Uint8Array, width: number, height: number, out
       out[at * 4 + 3] = 255;
     }
   }
-}
+};

@@ -1,18 +1,8 @@
 // frame path
+import type { Kernels } from '../../core/kernels.js';
+
 /** See `Kernels.mixPlanes`. */
-export function mixPlanes(
-  cb: Uint8Array,
-  cr: Uint8Array,
-  stride: number,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-  a: number,
-  b: number,
-  least: number,
-  to: Uint8Array,
-): number {
+export const mixPlanes: Kernels['mixPlanes'] = (cb, cr, stride, x, y, w, h, a, b, least, to) => {
   const histogram = new Uint32Array(1024);
   for (let row = 0; row < h; row += 1) {
     const from = (y + row) * stride + x;
@@ -31,4 +21,4 @@ export function mixPlanes(
     for (let i = 0; i < w; i += 1) to[row * w + i] = table[a * cb[from + i]! + b * cr[from + i]! + 256]!;
   }
   return high - low;
-}
+};

@@ -1,4 +1,6 @@
 // frame path
+import type { Kernels } from '../../core/kernels.js';
+
 /*
  * The problem: a window of ten seconds holds 300 frames of 1.4 MB, of which a twentieth changes from one to the next.
  *
@@ -10,7 +12,7 @@
 export const PACK_UNIT = 16;
 const HEADER = 8;
 
-export function packChanges(from: Uint8Array, to: Uint8Array, out: Uint8Array): number {
+export const packChanges: Kernels['packChanges'] = (from, to, out) => {
   const n = to.length;
   const units = Math.ceil(n / PACK_UNIT);
   let written = 0;
@@ -31,7 +33,7 @@ export function packChanges(from: Uint8Array, to: Uint8Array, out: Uint8Array): 
     written += bytes;
   }
   return written;
-}
+};
 
 /** False when the runs do not fit the frame, which is then partly written. */
 export function unpackChanges(packed: Uint8Array, bytes: number, frame: Uint8Array): boolean {

@@ -1,3 +1,5 @@
+import type { Kernels } from '../../core/kernels.js';
+
 /*
  * Filters for codes that are blurred, or too small for their module width in pixels. Readers and the finder search
  * threshold grey, and a pattern that no longer crosses the threshold is lost to them, though not to an eye or a lens.
@@ -16,14 +18,7 @@ let sums = new Uint16Array(0);
 let wide = new Int16Array(0);
 
 /** p + gain × (p − blurred p); samples beyond an edge repeat the edge. */
-export function sharpenPlane(
-  from: Uint8Array,
-  width: number,
-  height: number,
-  radius: 1 | 2,
-  gain: number,
-  to: Uint8Array,
-): void {
+export const sharpenPlane: Kernels['sharpenPlane'] = (from, width, height, radius, gain, to) => {
   const weights = WEIGHTS[radius - 1]!;
   const shift = SHIFTS[radius - 1]!;
   const reach = 2 * radius;
@@ -49,10 +44,10 @@ export function sharpenPlane(
       to[row + x] = clip((from[row + x]! * whole - gain * blurred + (1 << (shift - 1))) >> shift);
     }
   }
-}
+};
 
 /** Twice the size by a cubic (a = −1), sharper than the usual one; `to` holds 4 × width × height samples. */
-export function enlargePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
+export const enlargePlane: Kernels['enlargePlane'] = (from, width, height, to) => {
   const w = 2 * width;
   if (wide.length < w * height) wide = new Int16Array(w * height);
   for (let y = 0; y < height; y += 1) {
@@ -73,19 +68,10 @@ export function enlargePlane(from: Uint8Array, width: number, height: number, to
       to[(2 * y + 1) * w + x] = clip((lower + 2048) >> 12);
     }
   }
-}
+};
 
 /** A rectangle of rows `stride` apart, halved this many times by rounded means; see `Kernels.shrinkRect`. */
-export function shrinkRect(
-  plane: Uint8Array,
-  stride: number,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  halvings: number,
-  to: Uint8Array,
-): void {
+export const shrinkRect: Kernels['shrinkRect'] = (plane, stride, x, y, width, height, halvings, to) => {
   let from = plane;
   let at = y * stride + x;
   let step = stride;
@@ -104,7 +90,7 @@ export function shrinkRect(
     at = 0;
     step = w;
   }
-}
+};
 
 function boxRows(from: Uint8Array, to: Uint8Array, width: number, height: number, radius: number): void {
   const span = 2 * radius + 1;
@@ -123,16 +109,16 @@ function boxRows(from: Uint8Array, to: Uint8Array, width: number, height: number
 let spare = new Uint8Array(0);
 
 /** See `Kernels.blurPlane`. */
-export function blurPlane(plane: Uint8Array, width: number, height: number, radius: number): void {
+export const blurPlane: Kernels['blurPlane'] = (plane, width, height, radius) => {
   if (spare.length < width * height) spare = new Uint8Array(width * height);
   for (let pass = 0; pass < 2; pass += 1) {
     boxRows(plane, spare, width, height, radius);
     boxRows(spare, plane, height, width, radius);
   }
-}
+};
 
 /** See `Kernels.doublePlane`. */
-export function doublePlane(from: Uint8Array, width: number, height: number, to: Uint8Array): void {
+export const doublePlane: Kernels['doublePlane'] = (from, width, height, to) => {
   const w = width * 2;
   for (let y = 0; y < height * 2; y += 1) {
     const near = y >> 1;
@@ -145,4 +131,4 @@ export function doublePlane(from: Uint8Array, width: number, height: number, to:
       to[y * w + x] = (9 * from[a + i]! + 3 * (from[a + j]! + from[b + i]!) + from[b + j]! + 8) >> 4;
     }
   }
-}
+};

@@ -1,15 +1,8 @@
 // frame path
+import type { Kernels } from '../../core/kernels.js';
 
 /** See `Kernels.planeStats`; the rectangle is clamped to the plane first. All sums are exact integers. */
-export function planeStats(
-  plane: Uint8Array,
-  stride: number,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-  out: Float64Array,
-): void {
+export const planeStats: Kernels['planeStats'] = (plane, stride, x, y, w, h, out) => {
   const rows = Math.floor(plane.length / stride);
   const x0 = Math.max(0, x);
   const y0 = Math.max(0, y);
@@ -46,4 +39,4 @@ export function planeStats(
   out[1] = variance > 0 ? variance : 0;
   out[2] = x1 - x0 > 2 && y1 - y0 > 2 ? laplacian / inner : 0;
   out[3] = black / n;
-}
+};

@@ -1,17 +1,8 @@
+import type { Kernels } from '../../core/kernels.js';
 import { PlaneSampler } from '../../core/media/plane-sampler.js';
 
 /** See `Kernels.turnPlane`. */
-export function turnPlane(
-  from: Uint8Array,
-  width: number,
-  height: number,
-  cos: number,
-  sin: number,
-  scale: 1 | 2,
-  to: Uint8Array,
-  w: number,
-  h: number,
-): void {
+export const turnPlane: Kernels['turnPlane'] = (from, width, height, cos, sin, scale, to, w, h) => {
   const sampler = new PlaneSampler(from, width, height);
   const [right, down] = [cos / scale, sin / scale];
   for (let row = 0; row < h; row += 1) {
@@ -22,4 +13,4 @@ export function turnPlane(
       to[row * w + column] = scale === 1 ? sampler.at(x, y) : sampler.sharp(x, y);
     }
   }
-}
+};

@@ -1,18 +1,7 @@
 import { yuvaSize, type YuvaBitmap } from '../../core/media/picture.js';
 import type { Kernels } from '../../core/kernels.js';
-import {
-  checkBlur,
-  checkFrame,
-  checkLists,
-  checkMix,
-  checkPacking,
-  checkPlane,
-  checkShrink,
-  checkTexture,
-  checkTinyFinders,
-  checkTurn,
-} from '../check-arguments.js';
-import { badArgument } from '../kernel-errors.js';
+import { CHECKS } from '../check-arguments.js';
+import { badChanges } from '../kernel-errors.js';
 import { compose } from './compose.js';
 import { copyRects } from './copy-rects.js';
 import { countDifferences } from './count-differences.js';
@@ -36,8 +25,7 @@ export function twinKernels(): Kernels {
     name: 'twin',
     variant: 'typescript',
     rgbaToYuva(rgba, width, height, shiftX, shiftY): YuvaBitmap {
-      if (width <= 0 || height <= 0 || rgba.length < width * height * 4)
-        throw badArgument('rgbaToYuva', `${width * height * 4} bytes of RGBA`, `${rgba.length}`);
+      CHECKS.rgbaToYuva(rgba, width, height);
       const w = (width + shiftX + 1) & ~1;
       const h = (height + shiftY + 1) & ~1;
       const data = new Uint8Array(new SharedArrayBuffer(yuvaSize(w, h)));
@@ -45,84 +33,75 @@ export function twinKernels(): Kernels {
       return { width: w, height: h, opaque, data };
     },
     compose(canvas, width, height, damage, list, bitmaps): void {
-      checkFrame('compose', canvas, width, height);
-      checkLists('compose', damage, list);
+      CHECKS.compose(canvas, width, height, damage, list);
       compose(canvas, width, height, damage, list, bitmaps);
     },
     copyRects(from, to, width, height, rects): void {
-      checkFrame('copyRects', from, width, height);
-      checkFrame('copyRects', to, width, height);
-      checkLists('copyRects', rects);
+      CHECKS.copyRects(from, to, width, height, rects);
       copyRects(from, to, width, height, rects);
     },
     i420ToRgba(frame, width, height, out): void {
-      checkFrame('i420ToRgba', frame, width, height);
-      if (out.length < width * height * 4)
-        throw badArgument('i420ToRgba', `${width * height * 4} bytes for the picture`, `${out.length}`);
+      CHECKS.i420ToRgba(frame, width, height, out);
       i420ToRgba(frame, width, height, out);
     },
     findFinders(plane, stride, rows, x, y, w, h, out, outlines): number {
-      checkPlane('findFinders', plane, stride, rows);
+      CHECKS.findFinders(plane, stride, rows);
       return search.run(plane, stride, rows, x, y, w, h, out, outlines);
     },
     outlineKinds(plane, width, height): number {
-      checkPlane('outlineKinds', plane, width, height);
+      CHECKS.outlineKinds(plane, width, height);
       return search.outlineKinds(plane, width, height);
     },
     findTexture(plane, width, height, swing, rects, scale, out): number {
-      checkTexture(plane, width, height, swing, rects, scale, out);
+      CHECKS.findTexture(plane, width, height, swing, rects, scale, out);
       return texture.run(plane, width, height, swing, rects, scale, out);
     },
     findTinyFinders(plane, width, height, out): number {
-      checkTinyFinders(plane, width, height, out);
+      CHECKS.findTinyFinders(plane, width, height, out);
       return tiny.run(plane, width, height, out);
     },
     shrinkRect(plane, stride, x, y, w, h, halvings, to): void {
-      checkShrink(plane, stride, x, y, w, h, halvings, to);
+      CHECKS.shrinkRect(plane, stride, x, y, w, h, halvings, to);
       shrinkRect(plane, stride, x, y, w, h, halvings, to);
     },
     sharpenPlane(from, width, height, radius, gain, to): void {
-      checkPlane('sharpenPlane', from, width, height);
-      checkPlane('sharpenPlane', to, width, height);
+      CHECKS.sharpenPlane(from, width, height, radius, gain, to);
       sharpenPlane(from, width, height, radius, gain, to);
     },
     enlargePlane(from, width, height, to): void {
-      checkPlane('enlargePlane', from, width, height);
-      checkPlane('enlargePlane', to, width * 2, height * 2);
+      CHECKS.enlargePlane(from, width, height, to);
       enlargePlane(from, width, height, to);
     },
     doublePlane(from, width, height, to): void {
-      checkPlane('doublePlane', from, width, height);
-      checkPlane('doublePlane', to, width * 2, height * 2);
+      CHECKS.doublePlane(from, width, height, to);
       doublePlane(from, width, height, to);
     },
     blurPlane(plane, width, height, radius): void {
-      checkBlur(plane, width, height, radius);
+      CHECKS.blurPlane(plane, width, height, radius);
       blurPlane(plane, width, height, radius);
     },
     turnPlane(from, width, height, cos, sin, scale, to, w, h): void {
-      checkTurn(from, width, height, scale, to, w, h);
+      CHECKS.turnPlane(from, width, height, cos, sin, scale, to, w, h);
       turnPlane(from, width, height, cos, sin, scale, to, w, h);
     },
     mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to): number {
-      checkMix(cb, cr, stride, x, y, w, h, least, to);
+      CHECKS.mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to);
       return mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to);
     },
     planeStats(plane, stride, x, y, w, h, out): void {
-      checkPlane('planeStats', plane, stride, 1);
+      CHECKS.planeStats(plane, stride, x, y, w, h, out);
       planeStats(plane, stride, x, y, w, h, out);
     },
     countDifferences(a, b): number {
-      if (a.length !== b.length) throw badArgument('countDifferences', `${a.length} bytes`, `${b.length}`);
+      CHECKS.countDifferences(a, b);
       return countDifferences(a, b);
     },
     packChanges(from, to, out): number {
-      checkPacking('packChanges', from, to, out);
+      CHECKS.packChanges(from, to, out);
       return packChanges(from, to, out);
     },
     unpackChanges(packed, bytes, frame): void {
-      if (bytes < 0 || bytes > packed.length || !unpackChanges(packed, bytes, frame))
-        throw badArgument('unpackChanges', 'the changes of such a frame', `${bytes} bytes`);
+      if (bytes < 0 || bytes > packed.length || !unpackChanges(packed, bytes, frame)) throw badChanges(bytes);
     },
     openPipe: () => undefined,
   };

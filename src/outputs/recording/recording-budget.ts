@@ -14,7 +14,7 @@ export const recordingName = (id: string, at: Date, n: number): string =>
 export async function keepWithinBudget(dir: string, id: string, maxBytes: number, current: string): Promise<string[]> {
   const own = new RegExp(`^${id}-\\d{8}-\\d{6}(-\\d+)?\\.mp4$`);
   const names = (await readdir(dir)).filter((name) => own.test(name)).sort();
-  // A file removed meanwhile takes no space.
+  // A file removed since takes no space.
   const sizeOf = (name: string): Promise<number> =>
     stat(join(dir, name)).then(
       ({ size }) => size,

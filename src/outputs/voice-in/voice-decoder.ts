@@ -57,7 +57,7 @@ export class VoiceDecoder implements Closeable {
     this.process.stdin!.write(this.writer.head());
   }
 
-  /** Takes a packet with its RTP sequence number; one that comes after its successor is too late. */
+  /** Takes a packet with its RTP sequence number; a packet that comes after its successor is too late. */
   push(sequence: number, payload: Uint8Array): void {
     const stdin = this.process.stdin!;
     if (this.closed || payload.length > MAX_OPUS_BYTES || opusSamples(payload) === 0) return;

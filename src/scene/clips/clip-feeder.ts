@@ -1,14 +1,14 @@
 import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import type { SourceHealth, SourceRung } from '../../core/room-handle.js';
+import type { SourceHealth, SourceStep } from '../../core/room-handle.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { ClipRing, type CompiledClips } from './clip-ring.js';
 import type { FeedReport, FeedRequest } from './feed-message.js';
 
 const LOOK_MS = 1000;
-/** A silent feeder is not awaited: the layer shows its first frame meanwhile. */
+/** A silent feeder is not awaited: until then the layer shows its first frame. */
 const FILL_TIMEOUT_MS = 2000;
 const RESTART_MS = 500;
 
@@ -22,7 +22,7 @@ interface Watched {
   readonly id: string;
   readonly ring: ClipRing;
   lateFrames: number;
-  rung: SourceRung;
+  step: SourceStep;
 }
 
 /**
@@ -51,7 +51,7 @@ export class ClipFeeder implements Closeable {
     if (this.closed) return;
     const number = this.next++;
     this.feeds.set(number, clips);
-    this.watched.push({ id: clips.id, ring: new ClipRing(clips.control), lateFrames: 0, rung: 'fresh' });
+    this.watched.push({ id: clips.id, ring: new ClipRing(clips.control), lateFrames: 0, step: 'fresh' });
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, FILL_TIMEOUT_MS);
       this.waiting.set(number, () => {
@@ -69,23 +69,23 @@ export class ClipFeeder implements Closeable {
     for (const [number, { control }] of this.feeds) if (new ClipRing(control).gone) this.feeds.delete(number);
     this.watched = this.watched.filter((one) => !one.ring.gone);
     for (const one of this.watched) {
-      const { lateFrames, rung } = one.ring;
+      const { lateFrames, step } = one.ring;
       const late = lateFrames - one.lateFrames;
       const layer = one.id;
       if (late > 0) this.log.warn({ layer, frames: late }, 'a clip’s frames came late');
       one.lateFrames = lateFrames;
-      if (rung === one.rung) continue;
-      const before = one.rung;
-      one.rung = rung;
-      const { action, text } = TOLD[rung];
-      this.log[rung === 'fresh' ? 'info' : 'warn']({ layer }, text);
+      if (step === one.step) continue;
+      const before = one.step;
+      one.step = step;
+      const { action, text } = TOLD[step];
+      this.log[step === 'fresh' ? 'info' : 'warn']({ layer }, text);
       this.note({ kind: 'room', action, detail: { layer, before } });
     }
   }
 
-  /** What each clip layer showed at the last check. */
+  /** The fallback step of each clip layer at the last check. */
   sources(): SourceHealth[] {
-    return this.watched.map(({ id, rung }) => ({ id, kind: 'clip', rung }));
+    return this.watched.map(({ id, step }) => ({ id, kind: 'clip', step }));
   }
 
   async close(): Promise<void> {

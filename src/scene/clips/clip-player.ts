@@ -51,7 +51,7 @@ export class ClipPlayer {
     }
   }
 
-  /** Call for every frame t of the layer, shown or not; `bitmap` then returns what the item of that turn shows. */
+  /** Call for every frame t of the layer, shown or not; `bitmap` then returns the picture of the item whose turn it is. */
   seek(t: number): void {
     const { turns, ring, clips } = this;
     turns.seek(t);
@@ -76,9 +76,9 @@ export class ClipPlayer {
     }
     this.lateFrames += 1;
     this.lateRun += 1;
-    const rung = this.rung;
-    ring.late(rung);
-    if (rung > 0 || this.shownItem !== turns.item) {
+    const step = this.step;
+    ring.late(step);
+    if (step > 0 || this.shownItem !== turns.item) {
       ring.show(-1);
       this.shownItem = turns.item;
       this.shownId = this.standIn(clip);
@@ -100,15 +100,15 @@ export class ClipPlayer {
     return clip === null || clip === undefined ? 0 : this.standIn(clip);
   }
 
-  /** Index in SOURCE_RUNGS. */
-  private get rung(): number {
+  /** Index in SOURCE_STEPS. */
+  private get step(): number {
     const { idleFrames, slateFrames } = this.clips;
     return this.lateRun > slateFrames ? 2 : this.lateRun > idleFrames ? 1 : 0;
   }
 
-  /** What a clip shows while it does not play. */
+  /** The bitmap of a clip that does not play. */
   private standIn(clip: CompiledClip): BitmapId {
-    return this.rung === 2 ? clip.slateId : clip.firstId;
+    return this.step === 2 ? clip.slateId : clip.firstId;
   }
 
   end(): void {

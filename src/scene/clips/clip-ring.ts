@@ -1,6 +1,6 @@
 // frame path
 import { yuvaSize, type BitmapId, type YuvaBitmap } from '../../core/media/picture.js';
-import { SOURCE_RUNGS, type SourceRung } from '../../core/room-handle.js';
+import { SOURCE_STEPS, type SourceStep } from '../../core/room-handle.js';
 import type { ClipRuns } from './clip-turns.js';
 
 /*
@@ -19,7 +19,7 @@ const WANT = 0;
 const SHOWN = 1;
 const LATE = 2;
 const GONE = 3;
-const RUNG = 4;
+const STEP = 4;
 const HEAD = 8;
 const EMPTY = 0;
 const FULL = 1;
@@ -103,13 +103,13 @@ export class ClipRing {
   show(slot: number): void {
     Atomics.store(this.cells, SHOWN, slot);
   }
-  /** `rung`: index in SOURCE_RUNGS of what is shown meanwhile; 0 while the last frame stays. */
-  late(rung: number): void {
+  /** `step`: index in SOURCE_STEPS of the picture shown instead; 0 while the last frame stays. */
+  late(step: number): void {
     Atomics.add(this.cells, LATE, 1);
-    Atomics.store(this.cells, RUNG, rung);
+    Atomics.store(this.cells, STEP, step);
   }
   onTime(): void {
-    if (this.cells[RUNG] !== 0) Atomics.store(this.cells, RUNG, 0);
+    if (this.cells[STEP] !== 0) Atomics.store(this.cells, STEP, 0);
   }
   /** The layer has ended. */
   end(): void {
@@ -124,8 +124,8 @@ export class ClipRing {
   get lateFrames(): number {
     return Atomics.load(this.cells, LATE);
   }
-  get rung(): SourceRung {
-    return SOURCE_RUNGS[Atomics.load(this.cells, RUNG)]!;
+  get step(): SourceStep {
+    return SOURCE_STEPS[Atomics.load(this.cells, STEP)]!;
   }
   /** The full number the loop wants, given a near one. */
   wanted(near: number): number {

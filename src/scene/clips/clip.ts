@@ -25,7 +25,7 @@ export type AdmitClip = (clip: {
   frame(stored: number): Promise<Uint8Array<SharedArrayBuffer>>;
 }) => Promise<void>;
 
-/** What clips need beyond pictures. */
+/** The dependencies of clips beyond those of pictures. */
 export interface ClipDeps {
   readonly ffmpeg: { readonly path: string; readonly version: string };
   readonly admit: AdmitClip;

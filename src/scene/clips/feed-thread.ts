@@ -1,7 +1,7 @@
 /**
  * The feeder: one thread for all clips on the picture. It reads ahead into their rings round-robin, a frame at a time,
  * and checks 22 times a second, three times while a ring lasts at 60 frames a second. An unreadable file is reported
- * once and retried; its layer shows what it has.
+ * once and retried; its layer shows the frames it has.
  */
 import { parentPort } from 'node:worker_threads';
 import { collectGarbage } from '../../core/collect-garbage.js';

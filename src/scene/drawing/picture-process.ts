@@ -36,7 +36,7 @@ export interface PictureProcessOptions {
 }
 
 export const SHOW_LIMITS: PictureLimits = { cpuMs: 5000, wallMs: 60_000, memoryMb: 1024 };
-/** For a command that scans files, which may be larger than what is shown. */
+/** For a command that scans files, which may be larger than any layer. */
 export const SCAN_LIMITS: PictureLimits = { cpuMs: 30_000, wallMs: 120_000, memoryMb: 4096 };
 const IDLE_MS = 10_000;
 /** A room loads at most a hundred layers at once. */

@@ -28,7 +28,7 @@ export class PanelSheet {
   readonly width: number;
   readonly theme: PanelTheme;
   readonly pad: number;
-  /** Top of what comes next. */
+  /** Top of the next part. */
   y: number;
   private readonly parts: string[] = [];
   private readonly texts: string[] = [];
@@ -71,7 +71,7 @@ export class PanelSheet {
     return one;
   }
 
-  /** Lays a text out without drawing it; what does not fit is reported. */
+  /** Lays a text out without drawing it; overflow is reported. */
   async layout(text: string, face: TextFace, maxWidth: number, maxLines: number): Promise<TextBlock> {
     const block = await layoutText(text, this.c.measure, {
       face,
@@ -84,7 +84,7 @@ export class PanelSheet {
     return block;
   }
 
-  /** The largest face, down to a readable size, at which the text takes at most so many lines. */
+  /** The largest face, down to a readable size, at which the text takes at most `maxLines` lines. */
   async within(text: string, face: TextFace, maxWidth: number, maxLines: number): Promise<TextFace> {
     const { language } = this.c.room;
     const least = Math.max(8, Math.ceil(face.sizePx * MIN_SHRINK));

@@ -47,7 +47,7 @@ export class ClipRateControl {
   private readonly cost = new ScanCost();
   private readonly frameMs: number;
   private clock: 'waits' | 'begins' | 'runs' = 'waits';
-  private rung = 0;
+  private stepIndex = 0;
   private readonly leastCalm: number;
   private readonly mostCalm: number;
   private readonly soon: number;
@@ -76,7 +76,7 @@ export class ClipRateControl {
 
   /** Clips advance in each frame whose number is a multiple of this. */
   get step(): number {
-    return STEPS[this.rung]!;
+    return STEPS[this.stepIndex]!;
   }
 
   /** The clock starts with the next frame; earlier frames waited for their scans. */
@@ -94,7 +94,7 @@ export class ClipRateControl {
    * `plays`: a large clip is shown, without which nothing slows down. Returns whether `step` changed.
    */
   look(n: FrameIndex, pending: number, joined: number, plays = true): boolean {
-    const before = this.rung;
+    const before = this.stepIndex;
     const late = joined > this.joined;
     const behind = late || (pending >= BEHIND && !this.isEasy);
     this.joined = joined;
@@ -107,21 +107,21 @@ export class ClipRateControl {
     else if (plays && settled && this.clock === 'runs' && this.isFull) this.slower(pending);
     else if (this.calm >= this.wantedCalm) this.faster();
     this.cost.note(n, n % this.step === 0);
-    if (this.rung === before) return false;
+    if (this.stepIndex === before) return false;
     this.onChange({ type: 'clip-pace', frame: n, step: this.step });
     return true;
   }
 
   private start(plays: boolean): void {
     this.clock = 'runs';
-    if (plays) this.rung = Math.max(this.rung, this.fitting(FIRST_SHARE));
+    if (plays) this.stepIndex = Math.max(this.stepIndex, this.fitting(FIRST_SHARE));
     this.calm = 0;
   }
 
   private slower(pending: number): void {
     if (this.sinceFaster < this.soon) this.wantedCalm = Math.min(this.mostCalm, this.wantedCalm * 2);
-    else if (this.rung === 0 && this.sinceFaster >= this.mostCalm) this.wantedCalm = this.leastCalm;
-    this.rung = Math.min(STEPS.length - 1, Math.max(this.rung + SLOWER, this.fitting(FITS_SHARE)));
+    else if (this.stepIndex === 0 && this.sinceFaster >= this.mostCalm) this.wantedCalm = this.leastCalm;
+    this.stepIndex = Math.min(STEPS.length - 1, Math.max(this.stepIndex + SLOWER, this.fitting(FITS_SHARE)));
     this.sinceSlower = 0;
     this.waited = pending;
     this.calm = 0;
@@ -130,8 +130,8 @@ export class ClipRateControl {
   private faster(): void {
     this.waited = 0;
     this.calm = 0;
-    if (this.rung === 0 || !this.fits(this.rung - 1, FITS_SHARE)) return;
-    this.rung -= 1;
+    if (this.stepIndex === 0 || !this.fits(this.stepIndex - 1, FITS_SHARE)) return;
+    this.stepIndex -= 1;
     this.sinceFaster = 0;
   }
 
@@ -152,12 +152,12 @@ export class ClipRateControl {
 
   /** The first step whose measured cost fits into that share of the threads' time, or else the last. */
   private fitting(share: number): number {
-    const found = STEPS.findIndex((_, rung) => this.fits(rung, share));
+    const found = STEPS.findIndex((_, stepIndex) => this.fits(stepIndex, share));
     return found < 0 ? STEPS.length - 1 : found;
   }
 
-  private fits(rung: number, share: number): boolean {
-    return this.share(this.cost.at(STEPS[rung]!)) <= share;
+  private fits(stepIndex: number, share: number): boolean {
+    return this.share(this.cost.at(STEPS[stepIndex]!)) <= share;
   }
 
   /** Share of the scan threads' time for this cost per frame. */

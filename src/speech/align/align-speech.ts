@@ -9,7 +9,7 @@ import { warpPath } from './warp-path.js';
  * Problem: captions, lips and the mute of a forbidden word need to know when each word is heard, and many voices do not
  * say it.
  * Rule: eSpeak speaks the same text, with known times; both recordings are compared by their sounds, and its times are
- * carried over. Both are cut to what is heard, so silence at the ends does not count.
+ * carried over. Both are cut to the audible part, so silence at the ends does not count.
  * Numbers: word starts are off by 15 to 23 ms in the middle, 250 ms at worst in 95 of 100, so a mute of aligned words
  * is 300 ms wider on either side.
  */
@@ -28,7 +28,7 @@ export interface AlignedTimes {
 
 const AUDIBLE = 10 ** (-45 / 20);
 
-/** Undefined when there is nothing to compare. Word offsets are those of the reference. */
+/** Undefined when there is nothing to compare. Word offsets are in the reference. */
 export async function alignSpeech(
   reference: TimedSpeech,
   target: Pick<TimedSpeech, 'pcm' | 'rateHz'>,

@@ -8,14 +8,14 @@ export interface Features {
 /** Frames to either side of the straight line: pauses differ between voices, but not by half a line. */
 const MIN_BAND = 60;
 const BAND_SHARE = 0.25;
-/** A step that stands still in one recording costs more than one that goes on in both. */
+/** A step that stands still in one recording costs more than a step that advances in both. */
 const STILL = 1.15;
 /** Rows between two turns of the event loop: about 5 ms of work. */
 const ROWS_AT_ONCE = 48;
 
 /**
  * Dynamic time warping (Sakoe & Chiba 1978) of two recordings of one text: for each frame of the first, the first
- * frame of the second that goes with it. Yields to the event loop meanwhile.
+ * matching frame of the second. Yields to the event loop in between.
  */
 export async function warpPath(a: Features, b: Features, signal?: AbortSignal): Promise<Int32Array> {
   const n = a.count;

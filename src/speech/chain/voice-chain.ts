@@ -30,7 +30,7 @@ export interface VoiceChainOptions {
  *
  * Problem: a service fails, is slow, asks for a pause or costs too much, while a due line must be heard.
  * Rule: a line goes to its voice, then to each fallback in order, and at last to the embedded voice of its language,
- * which needs nothing. A voice that rests or does not speak the language is skipped; what it has in the cache is used
+ * which needs nothing. A voice that rests or does not speak the language is skipped; its cached clips are used
  * all the same. A line is spoken whole by one voice.
  */
 export class VoiceChain implements SpeechProvider {
@@ -83,7 +83,7 @@ export class VoiceChain implements SpeechProvider {
     yield* this.embedded(await this.standIn(request), signal);
   }
 
-  /** Only the first voice that speaks the language: fallbacks are for what fails at air time. */
+  /** Only the first voice that speaks the language: fallbacks are for failures on air. */
   async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
     const step = this.stepsOf(request).find(({ link }) => link === undefined || link.speaks(request.language));
     if (step?.link === undefined) {

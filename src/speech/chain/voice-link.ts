@@ -186,7 +186,7 @@ export class VoiceLink {
       throw new VoiceFault('passing', `the day's ${max} characters are used up`);
   }
 
-  /** Adds what the service left out: times of words, and sounds for the mouth. */
+  /** Adds data that the service left out: times of words, and sounds for the mouth. */
   private async timed(
     heard: SourceClip,
     sent: string,

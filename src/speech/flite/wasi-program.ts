@@ -25,7 +25,7 @@ export interface WasiResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** The file written last; empty when there is none. */
+  /** The file written last; empty before the first. */
   readonly file: Uint8Array;
 }
 

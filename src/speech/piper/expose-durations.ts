@@ -15,7 +15,7 @@ export interface DurationModel {
 }
 
 /**
- * Makes a VITS model tell how long each of its symbols lasts.
+ * Makes a VITS model report the duration of each symbol.
  *
  * The network computes it: the one `Ceil` of its graph rounds the predicted durations up to whole frames. Only the
  * result is not an output. Messages of protocol buffers that appear twice are merged, so a second graph message with

@@ -10,6 +10,6 @@ export interface PiperJob {
 
 export interface PiperDone {
   readonly pcm: Int16Array;
-  /** Samples of each id; empty where the model does not tell. */
+  /** Samples of each id; empty when the model does not report them. */
   readonly samples: Float64Array;
 }

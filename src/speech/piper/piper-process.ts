@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor } from 'onnxruntime-common';
-import type { SynthesiserReply } from '../synthesiser/synthesiser-messages.js';
+import { answerJobs } from '../synthesiser/answer-jobs.js';
 import { exposeDurations } from './expose-durations.js';
 import type { PiperDone, PiperJob } from './piper-messages.js';
 
@@ -19,10 +19,6 @@ interface Loaded {
   readonly session: InferenceSession;
   readonly durations: string | undefined;
 }
-
-const send = (reply: SynthesiserReply<object, PiperDone>): void => {
-  process.send?.(reply);
-};
 
 const runtime = createRequire(import.meta.url)('onnxruntime-node') as Runtime;
 let loaded: Loaded | undefined;
@@ -71,16 +67,4 @@ function inSamples(frames: Float32Array, ids: number, length: number): Float64Ar
   return Float64Array.from(frames, (count) => (count * length) / total);
 }
 
-process.on('message', (job: PiperJob & { id: number }) => {
-  speak(job).then(
-    (done) => send({ kind: 'done', id: job.id, done }),
-    (error: unknown) => {
-      const message = String(error instanceof Error ? error.message : error).slice(0, 300);
-      send({ kind: 'failed', id: job.id, message });
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
-// Ctrl-C in a terminal signals the whole group; the engine decides when its children end.
-process.on('SIGINT', () => undefined);
-setImmediate(() => send({ kind: 'ready', ready: {} }));
+answerJobs(speak);

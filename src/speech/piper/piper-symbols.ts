@@ -2,7 +2,7 @@ import type { EspeakEvent } from '../espeak/espeak-messages.js';
 import { isSwitch, plainIpa } from '../espeak/ipa.js';
 import type { PiperSettings } from './piper-model.js';
 
-/** Part of what a model reads: a sound, a space or a mark of punctuation. */
+/** Part of a model's input: a sound, a space or a mark of punctuation. */
 export interface PiperSymbol {
   /** Keys of the model's table, one code point each. */
   readonly text: string;

@@ -30,7 +30,7 @@ export interface PiperVoiceOptions {
   readonly where: string;
 }
 
-/** A Piper model of this machine. eSpeak turns text into sounds, the model into a voice, and it tells each sound's time. */
+/** A Piper model of this machine. eSpeak turns text into sounds, the model into a voice with the time of each sound. */
 export class PiperVoice implements VoiceSource {
   readonly identity: string;
   readonly pool: SynthesiserPool<PiperJob, object, PiperDone>;

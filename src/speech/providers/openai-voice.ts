@@ -5,7 +5,7 @@ import type { HeardWord, SourceClip, SourceRequest, SourceSettings, VoiceSource 
 
 const USUAL_URL = 'https://api.openai.com/v1';
 const USUAL_MODEL = 'gpt-4o-mini-tts';
-/** What the protocol says of `pcm`. */
+/** The sample rate of `pcm` by the protocol. */
 const RATE_HZ = 24_000;
 /** Answers to a route that is not there. */
 const NO_ROUTE = /^status (404|405|422|501)/;

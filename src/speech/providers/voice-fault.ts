@@ -19,7 +19,7 @@ export class VoiceFault extends Error {
 const SETUP: ReadonlySet<number> = new Set([401, 402, 403, 404, 405]);
 const PASSING: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
-/** The fault of an HTTP status; `said` is what the service says about it. */
+/** The fault of an HTTP status; `said`: the message of the service. */
 export function statusFault(status: number, said: string, retryAfter: string | null | undefined): VoiceFault {
   const kind = SETUP.has(status) ? 'setup' : status >= 500 || PASSING.has(status) ? 'passing' : 'text';
   return new VoiceFault(kind, `status ${status}${said === '' ? '' : ` (${said})`}`, pauseMs(retryAfter ?? null));

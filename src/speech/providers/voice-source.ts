@@ -40,7 +40,7 @@ export interface VoiceSource {
   close?(): Promise<void>;
 }
 
-/** What a room file says of a service's voice, with defaults left out, and its key. */
+/** A service's voice as the room file sets it, without defaults, and its key. */
 export interface SourceSettings {
   readonly name: string;
   readonly model?: string | undefined;

@@ -23,7 +23,7 @@ interface Part {
 
 /**
  * Volcengine (Doubao) V3: `POST /api/v3/tts/unidirectional`, answered by JSON lines with pieces of the sound. Voices of
- * model 1.0 time their words; with those of 2.0 they are aligned.
+ * model 1.0 time their words; voices of 2.0 are aligned.
  */
 export class VolcengineVoice implements VoiceSource {
   readonly identity: string;
@@ -53,7 +53,7 @@ export class VolcengineVoice implements VoiceSource {
             enable_timestamp: true,
             ...(style === undefined ? {} : { emotion: style }),
           },
-          // What is judged must be what is heard: the service leaves out text in brackets unless told not to.
+          // The judged text must be the audible text: by default the service leaves out text in brackets.
           additions: JSON.stringify({
             max_length_to_filter_parenthesis: 0,
             ...(semitones === 0 ? {} : { post_process: { pitch: semitones } }),

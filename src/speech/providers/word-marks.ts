@@ -8,7 +8,7 @@ const WINDOW_CHARS = 80;
  * The places of a service's words in the text.
  *
  * Problem: services report words with or without punctuation, numbers as read, and characters one by one.
- * Rule: a word is looked for from the end of the one before it, without case; one that is not found, such as a number
+ * Rule: a word is looked for from the end of the one before it, without case; a word that is not found, such as a number
  * in words, gets no mark, and its time is then divided by letters. A word that is found far ahead is taken for a
  * mistake.
  */

@@ -1,3 +1,4 @@
+import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../core/errors.js';
 import { readTranscript } from './read-transcript.js';
@@ -57,7 +58,7 @@ export class HttpRecogniser implements Recogniser {
       } catch (error) {
         signal.throwIfAborted();
         if (limit.aborted) throw this.failed(`no words within ${timeoutMs / 1000} s${tries > 1 ? ` (${last})` : ''}`);
-        const fault = error instanceof Fault ? error : new Fault(reasonOf(error), true);
+        const fault = error instanceof Fault ? error : new Fault(noAnswerReason(error), true);
         if (!fault.passes) throw this.failed(fault.message);
         last = fault.message;
         // The limit ends the waiting.
@@ -94,7 +95,7 @@ export class HttpRecogniser implements Recogniser {
     const text = await bounded(reply);
     if (!reply.ok) {
       const after = Number(reply.headers.get('retry-after') ?? Number.NaN);
-      const found = `status ${reply.status}${messageIn(text)}`;
+      const found = `status ${reply.status}${faultMessageIn(text)}`;
       throw new Fault(found, PASSING.has(reply.status), after >= 0 ? after * 1000 : undefined);
     }
     const transcript = readTranscript(text);
@@ -123,20 +124,4 @@ async function bounded(reply: Response): Promise<string> {
     parts.push(part as Uint8Array);
   }
   return Buffer.concat(parts).toString('utf8');
-}
-
-function messageIn(body: string): string {
-  try {
-    const { error } = JSON.parse(body) as { error?: { message?: unknown } | string };
-    const message = typeof error === 'string' ? error : error?.message;
-    return typeof message === 'string' ? ` (${message})` : '';
-  } catch {
-    return '';
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer';
-  const cause = error.cause as NodeJS.ErrnoException | undefined;
-  return cause?.code ?? cause?.message ?? error.message;
 }

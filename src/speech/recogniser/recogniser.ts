@@ -26,7 +26,7 @@ export interface RecogniseRequest {
 
 export const RECOGNISER_RATE_HZ = 16_000;
 
-/** Writes down what is said. */
+/** Transcribes speech. */
 export interface Recogniser extends Closeable {
   /** For people: the model and where it runs, without a key. */
   readonly name: string;

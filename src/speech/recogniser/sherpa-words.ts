@@ -1,6 +1,6 @@
 import type { HeardText, Transcript } from './recogniser.js';
 
-/** What sherpa-onnx says about a sound. */
+/** sherpa-onnx's result for a sound. */
 export interface SherpaResult {
   readonly text: string;
   readonly tokens?: readonly string[];

@@ -1,4 +1,4 @@
-import type { SynthesiserReply } from '../synthesiser/synthesiser-messages.js';
+import { answerJobs } from '../synthesiser/answer-jobs.js';
 import type { SherpaDone, SherpaJob } from './sherpa-messages.js';
 
 /**
@@ -16,10 +16,6 @@ interface Sherpa {
 }
 
 const PACKAGE = 'sherpa-onnx-node';
-const send = (reply: SynthesiserReply<object, SherpaDone>): void => {
-  process.send?.(reply);
-};
-
 let loaded: { key: string; tts: OfflineTts } | undefined;
 
 async function open(job: SherpaJob): Promise<OfflineTts> {
@@ -54,16 +50,4 @@ async function speak(job: SherpaJob): Promise<SherpaDone> {
   return { pcm, rateHz: sampleRate };
 }
 
-process.on('message', (job: SherpaJob & { id: number }) => {
-  speak(job).then(
-    (done) => send({ kind: 'done', id: job.id, done }),
-    (error: unknown) => {
-      const message = String(error instanceof Error ? error.message : error).slice(0, 300);
-      send({ kind: 'failed', id: job.id, message });
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
-// Ctrl-C in a terminal signals the whole group; the engine decides when its children end.
-process.on('SIGINT', () => undefined);
-setImmediate(() => send({ kind: 'ready', ready: {} }));
+answerJobs(speak);

@@ -68,7 +68,7 @@ t.test('repeats no word of a hostile comment, and no control character of any', 
   t.match(lines[1], /› A \[2Jna: Does it float\?/);
 });
 
-t.test('counts what comes too fast', async (t) => {
+t.test('counts events that come too fast', async (t) => {
   const { lines, tell } = talk('zh');
   for (let i = 0; i < 5; i += 1) tell({ state: 'answered', path: 'intent', answer: `第${i}句` }, i === 0 ? 0 : 100);
   t.equal(lines.length, 2, 'one pair');

@@ -3,7 +3,7 @@ import { silentLog } from '../../../src/core/log.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { SharedFrameScannerClient } from '../../../src/codescan/jobs/frame-scanner-client.js';
 import { FrameScanner } from '../../../src/codescan/jobs/frame-scanner.js';
-import { JobJoiner } from '../../../src/codescan/jobs/coalesce-jobs.js';
+import { JobCoalescer } from '../../../src/codescan/jobs/coalesce-jobs.js';
 import {
   createScanHandle,
   EFFORT,
@@ -11,11 +11,11 @@ import {
   findersOnly,
   JOB,
   JOB_STATE,
-  looksOf,
+  passesOf,
   OUTCOME,
   ScanMemory,
-  slicedEffort,
-  sliceRects,
+  slotEffort,
+  slotRects,
 } from '../../../src/codescan/jobs/scan-memory.js';
 import { drawCode, makeCode, plainFrame } from '../../kit/draw-code.js';
 
@@ -30,9 +30,9 @@ const list = (...rects: number[][]): RectList => {
 };
 const boxes = ({ items, count }: RectList): number[][] =>
   Array.from({ length: count }, (_, i) => [...items.subarray(i * 4, i * 4 + 4)]);
-/** For a job whose last `slice` rectangles are its slot, after `finders` that are only searched. */
-const effort = (bits: number, finders: number, slice: number, looks = 0): number =>
-  EFFORT.deep | bits | slicedEffort(looks, slice) | findersOnly(finders);
+/** For a job whose last `slot` rectangles are its slot, after `finders` that are only searched. */
+const effort = (bits: number, finders: number, slot: number, looks = 0): number =>
+  EFFORT.deep | bits | slotEffort(looks, slot) | findersOnly(finders);
 
 t.test('gives the later job the rectangles and the effort of both', async (t) => {
   const handle = createScanHandle(W, H, 4, 1);
@@ -42,24 +42,24 @@ t.test('gives the later job the rectangles and the effort of both', async (t) =>
   client.post(2, 7, list(read, [32, 0, 32, 32], [64, 0, 32, 32]), other, effort(EFFORT.luma, 1, 1, 5));
   client.post(0, 8, list([0, 64, 32, 32], [96, 0, 32, 32]), Int32Array.of(50, 120, 80, 10), effort(EFFORT.cr, 1, 1, 2));
   client.post(1, 9, list([0, 0, 8, 8]), nowhere, effort(EFFORT.sweep, 1, 0));
-  t.equal(client.joinOldest(7), -1, 'the oldest job is not of an earlier frame');
-  t.equal(client.joinOldest(8), 2);
-  t.equal(client.outcome(2), OUTCOME.joined);
-  t.equal(client.joinedTo(2), 8);
+  t.equal(client.coalesceOldest(7), -1, 'the oldest job is not of an earlier frame');
+  t.equal(client.coalesceOldest(8), 2);
+  t.equal(client.outcome(2), OUTCOME.coalesced);
+  t.equal(client.coalescedInto(2), 8);
   t.ok(client.done(2));
-  t.equal(client.joinOldest(9), 0);
+  t.equal(client.coalesceOldest(9), 0);
   t.notOk(client.done(1));
   const rects = new RectList(64);
   client.rects(1, rects);
   t.strictSame(boxes(rects), [read, [32, 0, 32, 32], [0, 64, 32, 32], [0, 0, 8, 8], [64, 0, 32, 32], [96, 0, 32, 32]]);
   const joined = client.effort(1);
   t.equal(joined & (EFFORT.sweep | EFFORT.luma | EFFORT.cb | EFFORT.cr), EFFORT.sweep | EFFORT.luma | EFFORT.cr);
-  t.strictSame([finderRects(joined), sliceRects(joined), looksOf(joined)], [3, 2, 7]);
+  t.strictSame([finderRects(joined), slotRects(joined), passesOf(joined)], [3, 2, 7]);
   const memory = new ScanMemory(handle);
   const at = memory.jobAt(1);
   const parts = [...memory.jobs.subarray(at + JOB.parts, at + JOB.parts + 12)];
   t.strictSame(parts, [50, 120, 80, 10, 100, 100, 50, 50, 0, 0, 0, 0]);
-  t.equal(client.joinOldest(100), -1, 'a single job has none to be coalesced into');
+  t.equal(client.coalesceOldest(100), -1, 'a single job has none to be coalesced into');
 });
 
 t.test('does not coalesce a job that needs its own verdict', async (t) => {
@@ -67,9 +67,9 @@ t.test('does not coalesce a job that needs its own verdict', async (t) => {
   const client = new SharedFrameScannerClient(handle);
   client.post(0, 1, list([0, 0, 32, 32]), nowhere, EFFORT.deep | EFFORT.exact);
   client.post(1, 2, list([0, 0, 32, 32]), nowhere, effort(0, 1, 0));
-  t.equal(client.joinOldest(5), -1);
+  t.equal(client.coalesceOldest(5), -1);
   client.post(2, 3, list([0, 0, 32, 32]), nowhere, effort(0, 1, 0));
-  t.equal(client.joinOldest(5), 1);
+  t.equal(client.coalesceOldest(5), 1);
 });
 
 t.test('covers all rectangles when there are more than the job has room for', async (t) => {
@@ -78,19 +78,19 @@ t.test('covers all rectangles when there are more than the job has room for', as
   const many = (x: number): number[][] => Array.from({ length: 40 }, (_, i) => [x, i * 12, 10, 10]);
   client.post(0, 1, list(...many(0)), nowhere, effort(EFFORT.luma, 20, 10));
   client.post(1, 2, list(...many(300)), nowhere, effort(EFFORT.luma, 20, 10));
-  client.joinOldest(2);
+  client.coalesceOldest(2);
   const rects = new RectList(64);
   client.rects(1, rects);
   const found = boxes(rects);
   const holds = ([x = 0, y = 0, w = 0, h = 0]: number[], from: number, to: number): boolean =>
     found.slice(from, to).some(([a = 0, b = 0, c = 0, d = 0]) => a <= x && b <= y && a + c >= x + w && b + d >= y + h);
   const joined = client.effort(1);
-  const slice = found.length - sliceRects(joined);
-  const searched = slice - finderRects(joined);
+  const slot = found.length - slotRects(joined);
+  const searched = slot - finderRects(joined);
   for (const all of [many(0), many(300)]) {
     t.ok(all.slice(0, 10).every((rect) => holds(rect, 0, searched)));
-    t.ok(all.slice(10, 30).every((rect) => holds(rect, searched, slice)));
-    t.ok(all.slice(30).every((rect) => holds(rect, slice, found.length)));
+    t.ok(all.slice(10, 30).every((rect) => holds(rect, searched, slot)));
+    t.ok(all.slice(30).every((rect) => holds(rect, slot, found.length)));
   }
 });
 
@@ -113,10 +113,10 @@ t.test('scans the last picture for all coalesced jobs when far behind, and misse
   const deadline = performance.now() + 60_000;
   while (!client.done(buffers - 1) && performance.now() < deadline) await new Promise((go) => setTimeout(go, 5));
   const outcomes = Array.from({ length: buffers }, (_, b) => client.outcome(b));
-  t.ok(outcomes.filter((o) => o === OUTCOME.joined).length >= 5, `outcomes ${outcomes.join(' ')}`);
-  const into = outcomes.findIndex((o) => o !== OUTCOME.joined);
+  t.ok(outcomes.filter((o) => o === OUTCOME.coalesced).length >= 5, `outcomes ${outcomes.join(' ')}`);
+  const into = outcomes.findIndex((o) => o !== OUTCOME.coalesced);
   t.equal(outcomes[into], OUTCOME.violation);
-  t.strictSame([client.joinedTo(0), client.joinedTo(into - 1)], [1, into]);
+  t.strictSame([client.coalescedInto(0), client.coalescedInto(into - 1)], [1, into]);
 });
 
 t.test('requests the whole picture and fails when the thread dies while coalescing', async (t) => {
@@ -141,6 +141,6 @@ t.test('coalesces waiting jobs only', async (t) => {
   const memory = new ScanMemory(handle);
   for (let b = 0; b < 3; b += 1) client.post(b, b, list([0, 0, 8, 8]), nowhere, effort(0, 1, 0));
   Atomics.store(memory.jobs, memory.jobAt(0) + JOB.state, JOB_STATE.claimed);
-  t.equal(new JobJoiner(memory).waiting(), 2);
-  t.equal(client.joinOldest(9), 1);
+  t.equal(new JobCoalescer(memory).waiting(), 2);
+  t.equal(client.coalesceOldest(9), 1);
 });

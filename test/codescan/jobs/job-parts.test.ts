@@ -1,7 +1,7 @@
 import t from 'tap';
 import { RectList } from '../../../src/core/media/picture.js';
 import { JobParts } from '../../../src/codescan/jobs/job-parts.js';
-import { EFFORT, findersOnly, slicedEffort } from '../../../src/codescan/jobs/scan-memory.js';
+import { EFFORT, findersOnly, slotEffort } from '../../../src/codescan/jobs/scan-memory.js';
 
 const xs = (rects: RectList): number[] => Array.from({ length: rects.count }, (_, i) => rects.items[i * 4]!);
 
@@ -10,7 +10,7 @@ t.test('takes the last rectangles of a job as the slot of one plane and only sea
   for (let i = 0; i < 6; i += 1) rects.push(i * 100, 0, 10, 10);
   const parts = new JobParts();
   // Two to read, one to search, three of the round-robin slot.
-  const effort = EFFORT.deep | findersOnly(1) | slicedEffort(1, 3);
+  const effort = EFFORT.deep | findersOnly(1) | slotEffort(1, 3);
   parts.split(rects, effort | EFFORT.cb, 0);
   t.same(xs(parts.searched), [0, 100, 200]);
   t.same(xs(parts.changed), [0, 100, 200]);

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
-import { EFFORT, findersOnly, slicedEffort } from '../../../src/codescan/jobs/scan-memory.js';
+import { EFFORT, findersOnly, slotEffort } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
@@ -76,7 +76,7 @@ for (const [name, format, parameters] of [
           damage.push(0, 0, W, H);
         }
         // Only the locator search, as between the round-robin slots that read every moving part.
-        scan.run(frame, damage, new Int32Array(4), EFFORT.deep | slicedEffort(0, 0) | findersOnly(1));
+        scan.run(frame, damage, new Int32Array(4), EFFORT.deep | slotEffort(0, 0) | findersOnly(1));
         if (scan.hits.length > 0) hits.push(`${n} ${scan.hits[0]!.kind}`);
       }
       t.strictSame(hits, [`0 ${format === 'Aztec' ? 'aztec' : 'data-matrix'}`]);

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
-import { EFFORT, slicedEffort } from '../../../src/codescan/jobs/scan-memory.js';
+import { EFFORT, slotEffort } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
@@ -47,8 +47,8 @@ for (const prefer of ['native', 'twin'] as const) {
   }
 
   t.test(`${prefer}: reads stacked barcodes in all ways only when they are due in a show`, async (t) => {
-    const upright = EFFORT.deep | slicedEffort(0, 1) | EFFORT.luma;
-    const due = EFFORT.deep | slicedEffort(0, 1) | EFFORT.bars;
+    const upright = EFFORT.deep | slotEffort(0, 1) | EFFORT.luma;
+    const due = EFFORT.deep | slotEffort(0, 1) | EFFORT.bars;
     for (const [name, ground, dark] of [
       ['dark on light', 230, 20],
       ['inverted', 20, 230],
@@ -68,7 +68,7 @@ for (const prefer of ['native', 'twin'] as const) {
     const frame = plainFrame(W, H, [20, 128, 128]);
     paintModules(frame.subarray(0, W * H), W, H, codes.PDF417, { x: 240, y: 240, module: 3, degrees: 24, dark: 230 });
     // The rectangle is read for every format, without a round-robin slot.
-    scan.run(frame, whole, NOWHERE, EFFORT.deep | EFFORT.sliced | EFFORT.bars);
+    scan.run(frame, whole, NOWHERE, EFFORT.deep | EFFORT.slotted | EFFORT.bars);
     t.strictSame(
       scan.hits.map((h) => h.kind),
       ['pdf417'],
@@ -81,7 +81,7 @@ for (const prefer of ['native', 'twin'] as const) {
     const { width, height, dark } = codes.PDF417;
     const broken = { width, height, dark: dark.map((v, i) => ((i % width) % 7 === 3 ? 1 - v : v)) };
     paintModules(frame.subarray(0, W * H), W, H, broken, { x: 240, y: 240, module: 3, degrees: 0, dark: 20 });
-    const effort = EFFORT.deep | EFFORT.sliced | EFFORT.bars;
+    const effort = EFFORT.deep | EFFORT.slotted | EFFORT.bars;
     const reads = [1, 2, 3].map(() => (scan.run(frame, whole, NOWHERE, effort), scan.reads));
     t.strictSame(scan.hits, []);
     t.ok(reads[0]! > 0, `${reads.join(', ')} readings`);

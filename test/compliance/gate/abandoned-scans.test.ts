@@ -5,7 +5,7 @@ t.test(
   'abandons scans that never end, replaces every frame, and shows the picture again once verdicts return',
   async (t) => {
     const rig = new Rig();
-    rig.scanner.joinOldest = () => -1;
+    rig.scanner.coalesceOldest = () => -1;
     for (let i = 0; i < 20; i += 1) rig.clean(i === 0 ? WHOLE : [0, 0, 32, 32]);
     const from = rig.n;
     for (let i = 0; i < 120; i += 1) {

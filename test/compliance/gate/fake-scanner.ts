@@ -1,7 +1,7 @@
 import type { RectList } from '../../../src/core/media/picture.js';
 import type { FrameHit } from '../../../src/core/verdict.js';
 import type { FrameScannerClient } from '../../../src/codescan/jobs/frame-scanner-client.js';
-import { EFFORT, looksOf, OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
+import { EFFORT, passesOf, OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 
 interface FakeJob {
   frame: number;
@@ -10,7 +10,7 @@ interface FakeJob {
   effort: number;
   done: boolean;
   outcome: number;
-  joinedTo: number;
+  coalescedInto: number;
   hits: number[][];
   suspects: number[][];
 }
@@ -46,7 +46,7 @@ export class FakeScanner implements FrameScannerClient {
       effort,
       done: false,
       outcome: 0,
-      joinedTo: -1,
+      coalescedInto: -1,
       hits: [],
       suspects: [],
     };
@@ -79,8 +79,8 @@ export class FakeScanner implements FrameScannerClient {
   effort(buffer: number): number {
     return this.jobs[buffer]!.effort;
   }
-  joinedTo(buffer: number): number {
-    return this.jobs[buffer]!.joinedTo;
+  coalescedInto(buffer: number): number {
+    return this.jobs[buffer]!.coalescedInto;
   }
   /** Coalesces the scan of one frame with that of a later one, as a thread that is behind does. */
   join(frame: number, into: number): number {
@@ -89,11 +89,11 @@ export class FakeScanner implements FrameScannerClient {
     if (a === undefined || b === undefined) throw new Error(`no scan of ${frame} or ${into}`);
     // One reading of both scans' areas.
     b.rects = [...a.rects, ...b.rects];
-    b.effort = EFFORT.deep | EFFORT.sliced;
-    Object.assign(a, { done: true, outcome: OUTCOME.joined, joinedTo: into });
+    b.effort = EFFORT.deep | EFFORT.slotted;
+    Object.assign(a, { done: true, outcome: OUTCOME.coalesced, coalescedInto: into });
     return from;
   }
-  joinOldest(before: number): number {
+  coalesceOldest(before: number): number {
     const waiting = this.jobs
       .filter((j) => j !== undefined && !j.done && j.frame !== this.inHand)
       .toSorted((a, b) => a!.frame - b!.frame);
@@ -121,7 +121,7 @@ export class FakeScanner implements FrameScannerClient {
   further(buffer: number, out: RectList): void {
     const { other, effort } = this.jobs[buffer]!;
     const [x = 0, y = 0, w = 0, h = 0] = other;
-    if (looksOf(effort) !== 0 && w > 0) out.push(x, y, w, h);
+    if (passesOf(effort) !== 0 && w > 0) out.push(x, y, w, h);
   }
   describe(buffer: number): FrameHit[] {
     return this.jobs[buffer]!.hits.map(([x = 0, y = 0, width = 0, height = 0]) => {

@@ -6,7 +6,7 @@ import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';
-import { fullEvery } from '../../../src/compliance/gate/scan-turns.js';
+import { cycleFrames } from '../../../src/compliance/gate/scan-cycle.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';
@@ -22,7 +22,7 @@ const BEYOND = 128;
 const WARM = 70;
 /** Frames between two flashes: more than the frames condemned with one, and each flash meets another slot. */
 const APART = 11;
-const PHASES = fullEvery(K);
+const PHASES = cycleFrames(K);
 
 const random = seededRandom(77);
 const kernels = loadKernels();

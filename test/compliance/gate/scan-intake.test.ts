@@ -1,5 +1,5 @@
 import t from 'tap';
-import { EFFORT, looksOf, OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
+import { EFFORT, passesOf, OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { Rig, WHOLE } from './gate-rig.js';
 
 t.test('a code in an undamaged area stays in violation without another scan', async (t) => {
@@ -55,7 +55,7 @@ t.test('a failed scan with enhanced passes leaves nothing judged', async (t) => 
   // An area that was new four frames before is scanned with it.
   for (let i = 0; i < 75; i += 1) rig.clean(i === 0 ? WHOLE : i === 71 ? [288, 160, 32, 32] : [0, 0, 32, 32]);
   const failed = rig.submit([160, 64, 64, 64]);
-  t.ok(looksOf(rig.scanner.job(failed)!.effort) !== 0, 'it is a frame with enhanced passes');
+  t.ok(passesOf(rig.scanner.job(failed)!.effort) !== 0, 'it is a frame with enhanced passes');
   const [x = 0, y = 0, w = 0, h = 0] = rig.scanner.job(failed)!.other;
   rig.scanner.finish(failed, OUTCOME.failed);
   rig.release();

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { EFFORT, finderRects, LOOKS, looksOf, sliceRects } from '../../../src/codescan/jobs/scan-memory.js';
+import { EFFORT, finderRects, ENHANCED_PASSES, passesOf, slotRects } from '../../../src/codescan/jobs/scan-memory.js';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
 import { ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
-import { fullEvery } from '../../../src/compliance/gate/scan-turns.js';
+import { cycleFrames } from '../../../src/compliance/gate/scan-cycle.js';
 import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
 import { RectList } from '../../../src/core/media/picture.js';
 
@@ -22,7 +22,7 @@ function planAt(n: number, damage: readonly [number, number, number, number], ar
   const all = Array.from({ length: plan.rects.count }, (_, i) =>
     [...plan.rects.items.subarray(i * 4, i * 4 + 4)].join(),
   );
-  const [slice, searched] = [sliceRects(plan.effort), finderRects(plan.effort)];
+  const [slice, searched] = [slotRects(plan.effort), finderRects(plan.effort)];
   const read = all.length - slice - searched;
   t.equal(plan.readRects, read);
   return {
@@ -30,13 +30,13 @@ function planAt(n: number, damage: readonly [number, number, number, number], ar
     searched: all.slice(read, read + searched),
     slice: all.slice(read + searched),
     effort: plan.effort,
-    passes: looksOf(plan.effort),
+    passes: passesOf(plan.effort),
   };
 }
 
 const DAMAGE = [96, 96, 32, 32] as const;
 
-t.test('planes and the search over the whole frame share rounds of five frames', (t) => {
+t.test('planes and the search over the whole frame share cycles of five frames', (t) => {
   const turns = [10, 11, 12, 13, 14].map((n) => planAt(n, DAMAGE, new OpenAreas(grid)));
   const bits = EFFORT.luma | EFFORT.cb | EFFORT.cr | EFFORT.sweep;
   t.same(
@@ -59,7 +59,7 @@ t.test('planes and the search over the whole frame share rounds of five frames',
   t.end();
 });
 
-t.test('reads stacked barcodes in all ways once a second, and where a violation is looked at again', (t) => {
+t.test('reads stacked barcodes in all ways once a second, and where a violation is scanned again', (t) => {
   const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
   const tiles = new Int32Array(grid.words);
   const rects = new RectList(1);
@@ -95,11 +95,11 @@ function planSettled(damage: readonly number[], settled: readonly number[] | und
     const all = Array.from({ length: plan.rects.count }, (_, i) =>
       [...plan.rects.items.subarray(i * 4, i * 4 + 4)].join(),
     );
-    return { searched: all.slice(0, all.length - sliceRects(plan.effort)), effort: plan.effort, looks: plan.parts[2]! };
+    return { searched: all.slice(0, all.length - slotRects(plan.effort)), effort: plan.effort, looks: plan.parts[2]! };
   });
 }
 
-t.test('leaves out what changed in a settled area, but for one frame a second', (t) => {
+t.test('leaves out changes in a settled area, but for one frame a second', (t) => {
   const strip = [0, 96, SIDE, 42];
   const made = planSettled(strip, strip, 90);
   for (const [n, { searched, effort }] of made.entries()) {
@@ -130,7 +130,7 @@ t.test('scans the part of the damage that lies beside a settled area', (t) => {
   t.end();
 });
 
-t.test('in longer turns the planes are as far from each other as can be', (t) => {
+t.test('spreads the planes evenly over a longer cycle', (t) => {
   const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
   const tiles = new Int32Array(grid.words);
   const rects = new RectList(1);
@@ -176,7 +176,7 @@ t.test('does not search the whole frame again after a change of all of it', (t) 
   t.end();
 });
 
-t.test('searches changing suspects at once and reads them slice by slice', (t) => {
+t.test('searches changing suspects at once and reads them slot by slot', (t) => {
   const areas = new OpenAreas(grid);
   areas.add(100, 100, 50, 50, AREA.suspect, false);
   areas.add(300, 300, 60, 60, AREA.unjudged, true);
@@ -197,7 +197,7 @@ t.test('gives changed areas each enhanced pass once a second, in different frame
   for (let n = 0; n < 90; n += 1) {
     plan.make(n, rects, tiles, 0, new OpenAreas(grid));
     if (n < 60) continue;
-    const looks = looksOf(plan.effort);
+    const looks = passesOf(plan.effort);
     if (looks === 0) continue;
     taken.push(looks);
     t.not(n % 5, 0, 'not where the luma is read');
@@ -205,7 +205,7 @@ t.test('gives changed areas each enhanced pass once a second, in different frame
   }
   t.same(
     taken,
-    Array.from({ length: LOOKS }, (_, i) => 1 << i),
+    Array.from({ length: ENHANCED_PASSES }, (_, i) => 1 << i),
   );
   t.end();
 });
@@ -226,7 +226,7 @@ t.test('gives new areas all enhanced passes within five frames, and small ones i
     const passes: number[] = [];
     for (let n = 100; n < 105; n += 1) {
       plan.make(n, n === 100 ? rects : still, n === 100 ? tiles : none, 0, new OpenAreas(grid));
-      passes.push(looksOf(plan.effort));
+      passes.push(passesOf(plan.effort));
       if (n === 100) t.equal(plan.readRects, 1, 'and is read for every form of code at once');
     }
     t.same(passes, want);
@@ -244,17 +244,17 @@ function passesAfter(n: number, frames: number, begin: (plan: ScanPlan) => void)
     if (i === n) begin(plan);
     else plan.make(i, new RectList(1), none, 0, new OpenAreas(grid));
     const [x = 0, y = 0, w = 0, h = 0] = plan.parts;
-    if (x <= 100 && y <= 100 && x + w >= 130 && y + h >= 130) passes |= looksOf(plan.effort);
+    if (x <= 100 && y <= 100 && x + w >= 130 && y + h >= 130) passes |= passesOf(plan.effort);
   }
   return passes;
 }
 
-const ALL_PASSES = (1 << LOOKS) - 1;
+const ALL_PASSES = (1 << ENHANCED_PASSES) - 1;
 
-t.test('gives a new area all enhanced passes within one round, whenever it appears', (t) => {
+t.test('gives a new area all enhanced passes within one cycle, whenever it appears', (t) => {
   for (const side of [40, 560]) {
     for (let n = 120; n < 120 + 2 * 30; n += 1) {
-      const passes = passesAfter(n, fullEvery(20), (plan) => {
+      const passes = passesAfter(n, cycleFrames(20), (plan) => {
         const rects = new RectList(1);
         rects.push(100, 100, side, side);
         const tiles = new Int32Array(grid.words);
@@ -270,7 +270,7 @@ t.test('gives a new area all enhanced passes within one round, whenever it appea
 t.test('gives unjudged areas the passes they may have missed, even if nobody draws there', (t) => {
   for (const side of [40, 560]) {
     for (let n = 120; n < 120 + 2 * 30; n += 1) {
-      const passes = passesAfter(n, fullEvery(20), (plan) => {
+      const passes = passesAfter(n, cycleFrames(20), (plan) => {
         const areas = new OpenAreas(grid);
         areas.add(100, 100, side, side, AREA.unjudged, true);
         plan.make(n, new RectList(1), new Int32Array(grid.words), 0, areas);
@@ -281,7 +281,7 @@ t.test('gives unjudged areas the passes they may have missed, even if nobody dra
   t.end();
 });
 
-t.test('reads a mostly unjudged picture slice by slice', (t) => {
+t.test('reads a mostly unjudged picture slot by slot', (t) => {
   const areas = new OpenAreas(grid);
   areas.add(0, 0, SIDE, 400, AREA.unjudged, true);
   const part = new OpenAreas(grid);
@@ -294,7 +294,7 @@ t.test('reads a mostly unjudged picture slice by slice', (t) => {
   t.end();
 });
 
-t.test('motion in many areas crowds out neither a slice nor the areas read at once', (t) => {
+t.test('motion in many areas crowds out neither a slot nor the areas read at once', (t) => {
   const areas = new OpenAreas(grid);
   const damage = new RectList(32);
   const tiles = new Int32Array(grid.words);
@@ -310,7 +310,7 @@ t.test('motion in many areas crowds out neither a slice nor the areas read at on
   const plan = new ScanPlan(grid, 8, { num: 30, den: 1 });
   for (let i = 0; i < 40; i += 1) {
     plan.make(i, damage, tiles, 0, areas);
-    const slice = sliceRects(plan.effort);
+    const slice = slotRects(plan.effort);
     const planes = plan.effort & (EFFORT.luma | EFFORT.cb | EFFORT.cr);
     const rects = Array.from({ length: plan.rects.count }, (_, r) => plan.rects.items.subarray(r * 4, r * 4 + 4));
     const isHeld = (from: number, x: number, y: number): boolean =>

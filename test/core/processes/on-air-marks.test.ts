@@ -7,7 +7,7 @@ import { markProcess } from '../../../src/core/processes/process-mark.js';
 
 const skip = existsSync('/proc/self/stat') ? false : 'needs /proc';
 
-t.test('knows another engine that is on air, and forgets one that was killed', { skip }, async (t) => {
+t.test('detects another engine on air, and forgets a killed one', { skip }, async (t) => {
   const folder = join(t.testdir(), 'on-air');
   t.equal(isAnotherOnAir(folder), false, 'no folder');
   const own = markOnAir(folder);

@@ -22,7 +22,7 @@ t.test("shows a question in the place of the room's own panel on cue", (t) => {
   t.end();
 });
 
-t.test('shows it at the top of the picture in other rooms, cut to what can be read', (t) => {
+t.test('shows it at the top of the picture in other rooms, cut to a readable length', (t) => {
   const shown = questionLayer('ä'.repeat(200), undefined, [panel()]);
   t.match(shown, { anchor: 'top', y: '9%', user: '' });
   t.equal([...(shown as { text: string }).text].length, 140);

@@ -87,7 +87,7 @@ t.test('records each inserted line that was not spoken', async (t) => {
   t.equal(runner.unspoken.snapshot().total, 2);
 });
 
-t.test('records a line without audible words, and one that cannot be scheduled', async (t) => {
+t.test('records lines without audible words, and lines that cannot be scheduled', async (t) => {
   const { agenda, scene, plan, unspoken, sent } = show(t, async (text) => sound(text === '🎉' ? 0 : 48_000));
   agenda.add({ kind: 'operator', text: '🎉', caption: '' });
   await plan(300);

@@ -51,7 +51,7 @@ t.test('opens nothing when one source lacks its key', async (t) => {
   await until('closed', () => server.clients.length === 0);
 });
 
-t.test('reports a listed page that nobody reads, and forgets one that was closed', async (t) => {
+t.test('reports a listed page that nobody reads, and forgets a closed one', async (t) => {
   let nowMs = 0;
   const listed = eventSource.parse({ id: 'desk', kind: 'page', site: 'live.example' }) as PageSourceConfig;
   const sink = new EventList();

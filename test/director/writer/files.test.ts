@@ -29,7 +29,7 @@ t.test('replaces the segments of a room file and keeps all else in its order', a
   t.match(after.script, { gapMs: 300, fillers: ['Still here.'], segments: [{ lines: [{ text: 'New' }] }] });
 });
 
-t.test('reads one product, a list, and a room’s products; names what is wrong in others', async (t) => {
+t.test('reads one product, a list, and a room’s products; names the fault in others', async (t) => {
   const dir = t.testdir();
   const read = (content: string): string[] => {
     writeFileSync(join(dir, 'p.json'), content);

@@ -102,7 +102,7 @@ t.test('the wordings depend on the product, and the same product gets the same s
   t.ok(new Set([await of('mug'), await of('cup-7'), await of('bottle')]).size > 1);
 });
 
-t.test('says first what sets a product apart', async (t) => {
+t.test('begins with the distinctive features of a product', async (t) => {
   const shared = { name: 'Material', value: 'Stainless steel' };
   const a = fullProduct({ id: 'a', facts: [], attributes: [shared, { name: 'Capacity', value: '350 ml' }] });
   const b = fullProduct({ id: 'b', facts: [], attributes: [shared, { name: 'Capacity', value: '500 ml' }] });
@@ -144,7 +144,7 @@ t.test('says of a sold-out product that it is, and neither price nor order', asy
   t.notMatch(all, /dollars|minimum/i);
 });
 
-t.test('leaves out what breaks a rule, says which, and keeps the rest', async (t) => {
+t.test('leaves out parts that break a rule, names the rule, and keeps the rest', async (t) => {
   const hostile = fullProduct({
     title: 'Mug WhatsApp +86 138 0013 8000 {topic} <script>alert(1)</script>',
     attributes: [

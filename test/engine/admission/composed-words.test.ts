@@ -42,7 +42,7 @@ t.test('knows a picture of equal layers, and judges its words by the present rul
   t.end();
 });
 
-t.test('does not keep a reading of layers that changed meanwhile, or one that failed', (t) => {
+t.test('keeps neither failed readings nor those of layers that have changed since', (t) => {
   const { words, state, kept } = rig();
   const keep = words.begin();
   state.still = { digest: 'lamp', sinceFrame: 90 };

@@ -155,7 +155,7 @@ t.test('a listing without pictures gets a plain one and a warning', async (t) =>
   t.strictSame(readdirSync(join(out, 'pictures')), ['1.svg']);
 });
 
-t.test('what cannot be read or written says so before anything is fetched', async (t) => {
+t.test('reports unreadable and unwritable paths before anything is fetched', async (t) => {
   const dir = t.testdir({ 'page.mhtml': 'From: <Saved by Blink>\nMIME-Version: 1.0\n', 'broken.json': '{"name": ' });
   await t.rejects(take(join(dir, 'none.html')), { code: 'E_LISTING_INVALID', found: 'no such file' });
   await t.rejects(take(dir), { code: 'E_LISTING_INVALID', found: 'a folder' });

@@ -19,7 +19,7 @@ t.test('detects a name with an underscore beside words of contacting somebody', 
   }
 });
 
-t.test('ignores models, files, prices and names without such words', async (t) => {
+t.test('ignores models, files, prices and names without contact words', async (t) => {
   for (const [language, line] of [
     ['en', 'Model number lx_205, add it to the cart'],
     ['en', '10 boxes @ usd_20 each, contact sales through the order page'],

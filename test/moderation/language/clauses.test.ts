@@ -9,7 +9,7 @@ t.test('keeps a sentence of two clauses whole', async (t) => {
   t.same(cut('杯盖是木头做的,底座是不锈钢的'), []);
 });
 
-t.test('splits at the commas of each language, and not at those of a number', async (t) => {
+t.test('splits at the commas of each language, and not within numbers', async (t) => {
   t.same(cut('The strap is leather, it holds 1,500 grams, we ship on Friday'), [
     'The strap is leather',
     'it holds 1,500 grams',

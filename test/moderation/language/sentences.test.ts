@@ -10,7 +10,7 @@ t.test('a text of one sentence is not split', async (t) => {
   t.same(cut('杯盖是木头做的'), []);
 });
 
-t.test('splits at the stops of each language, and not at those of a number', async (t) => {
+t.test('splits at the stops of each language, and not within numbers', async (t) => {
   t.same(cut('The lid is oak. It weighs 3.5 kg! Ask away.'), ['The lid is oak.', 'It weighs 3.5 kg!', 'Ask away.']);
   t.same(cut('杯盖是木头做的。容量五百毫升!'), ['杯盖是木头做的。', '容量五百毫升!']);
   t.same(cut('ढक्कन लकड़ी का है। वज़न कम है।'), ['ढक्कन लकड़ी का है।', 'वज़न कम है।']);

@@ -24,7 +24,7 @@ t.test('recognises rows of prices, fractions, years, sizes and quantities', asyn
   }
 });
 
-t.test('parts of a telephone number are not such a row', async (t) => {
+t.test('parts of a telephone number are not a row of figures', async (t) => {
   for (const number of [
     '06.12.34.56.78',
     '06 12 34 56 78',

@@ -96,7 +96,7 @@ t.test('gives the place of a player that has left to another', async (t) => {
   t.ok(open().play());
 });
 
-t.test('ends a player that does not read and one that sends', async (t) => {
+t.test('cuts off players that do not read or that send', async (t) => {
   const { told, open, pass } = rig();
   const [lazy, loud, publisher] = [open(), open(), open()];
   lazy.play();

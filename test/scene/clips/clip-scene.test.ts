@@ -263,10 +263,10 @@ t.test('reports a missing clip file and shows the last frame, the first frame, t
   feeder.look();
   t.ok(told.includes('a clip’s frames came late'));
   t.ok(told.includes('a clip stalls: its first frame is shown'));
-  t.same(feeder.sources(), [{ id: 'film', kind: 'clip', rung: 'idle' }]);
+  t.same(feeder.sources(), [{ id: 'film', kind: 'clip', step: 'idle' }]);
   for (let n = 30; n < 1900; n += 1) stage.draw(n);
   feeder.look();
-  t.same(feeder.sources(), [{ id: 'film', kind: 'clip', rung: 'slate' }]);
+  t.same(feeder.sources(), [{ id: 'film', kind: 'clip', step: 'slate' }]);
   const [red, , blue] = stage.pixel(14, 44);
   t.ok(red < 0x30 && blue > red + 4, 'a dark blue ground');
   t.ok(stage.pixel(42, 44)[0] < 0x60, 'nothing of the film in the middle');

@@ -34,7 +34,7 @@ t.test('an opaque ticker with nothing over it is settled after its first second'
   t.strictSame(await settledAt(t, layers, 30), [STRIP]);
 });
 
-t.test('what shows through or is covered is not settled', async (t) => {
+t.test('translucent and covered areas are not settled', async (t) => {
   const opaque = { ...TICKER, fill: '#102030' };
   const over = { id: 'over', type: 'shape', fill: '#ff0000', x: 40, y: 110, width: 20, height: 60, z: 90 };
   t.strictSame(await settledAt(t, [{ ...TICKER, fill: '#102030e6' }], 60), [], 'a translucent strip');

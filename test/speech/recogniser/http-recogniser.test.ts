@@ -58,7 +58,7 @@ t.test('gives up at its time limit, whatever the server does', async (t) => {
   }
 });
 
-t.test('fails at once for what will not pass, without its key in the message', async (t) => {
+t.test('fails at once on a lasting fault, without its key in the message', async (t) => {
   const { hear, requests } = await rig(t, () => ({
     status: 400,
     body: JSON.stringify({ error: { message: `no model for ${KEY}` } }),

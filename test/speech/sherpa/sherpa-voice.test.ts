@@ -48,7 +48,7 @@ t.test('knows the kind of a model by its files', async (t) => {
   t.ok('kitten' in readSherpaFolder(folder('kitten-nano', ['model.fp16.onnx', 'voices.bin', 'tokens.txt']), 'v').model);
 });
 
-t.test('says what is missing in a folder', async (t) => {
+t.test('names the missing files of a folder', async (t) => {
   t.throws(() => readSherpaFolder(join(root, 'none'), 'presenter.voice'), {
     code: 'E_ASSET_MISSING',
     where: 'presenter.voice.model',

@@ -16,7 +16,7 @@ export class TileGrid {
   private readonly openW: Int32Array;
   private readonly openY: Int32Array;
   private readonly keep: Uint8Array;
-  /** Of `groups`: the tiles not yet in a group, and those whose neighbours are still to be looked at. */
+  /** Of `groups`: the tiles not yet in a group, and tiles whose neighbours are still to be visited. */
   private readonly rest: Int32Array;
   private readonly stack: Int32Array;
 

@@ -16,7 +16,7 @@ export interface Comment extends FoldedComment {
 
 export const commentOf = (text: string): Comment => ({ ...foldedComment(text), isMarked: /[?？؟]/u.test(text) });
 
-/** A comment of at most so many words, or signs of a script without spaces, is a question when it is a weak word. */
+/** Maximum words of a comment (or signs of a script without spaces) in which a weak word makes a question. */
 const MAX_SHORT_WORDS = 2;
 const MAX_SHORT_SIGNS = 6;
 const SIGNS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/gu;

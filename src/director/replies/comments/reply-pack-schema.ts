@@ -50,7 +50,7 @@ const intent = z
   .strictObject({
     strong: z.array(term).min(1).max(60).describe('Questions by themselves'),
     weak: z.array(term).max(60).describe('Words that ask only within a question or alone'),
-    not: z.array(term).max(60).describe('Phrases that hold such words and mean something else'),
+    not: z.array(term).max(60).describe('Phrases with these words that mean something else'),
   })
   .describe('How a question is recognised; "pri*" is a word that begins so, "a+b" needs both');
 const reaction = z.strictObject({ named: wordings(['names']), plain: wordings([]) });

@@ -9,7 +9,7 @@ export interface LayerStage {
    * when `isWanted` turned false before it was shown.
    */
   show(layer: Layer, atFrame: FrameIndex, isWanted: () => boolean): Promise<unknown>;
-  /** Removes a layer from a frame on; one that is gone already is no fault. */
+  /** Removes a layer from a frame on; a layer that is gone already is no fault. */
   hide(id: string, atFrame: FrameIndex): void;
 }
 
@@ -39,7 +39,7 @@ interface Held {
  * Problem: consecutive lines often name the same layer, which must not flicker between them; a line may be taken back or
  * cut; a layer takes time to draw.
  * Rule: each line holds its layers from its first frame to its end; a layer is removed when nobody holds it any more. It
- * counts as shown until then, so that texts added meanwhile are judged beside it. A layer with the same id and another
+ * counts as shown until then, so that texts added before then are judged beside it. A layer with the same id and another
  * content replaces the previous one.
  */
 export class LineLayers {

@@ -7,7 +7,7 @@ import type { SpokenSentence } from './sentences-at.js';
  *
  * Problem: a rest that is judged and spoken anew could be harmless by itself where it was not as a part of its line: an
  * account after the app, whose name was silenced before the cut.
- * Rule: the rest is the end of the same sound with the same silences; what was heard in between can add more of them. A
+ * Rule: the rest is the end of the same sound with the same silences; words heard in between can add more of them. A
  * caption that was withheld stays so.
  */
 export function restOfLine(
@@ -74,7 +74,7 @@ function nextId(id: string): string {
   return `${whole}~${Number(times ?? 0) + 1}`;
 }
 
-/** Findings that reach into the rest; their offsets are those of the rest. */
+/** Findings that reach into the rest, with offsets in the rest. */
 function after<T extends { readonly start: number; readonly end: number }>(hits: readonly T[], startChar: number): T[] {
   return hits
     .filter(({ end }) => end > startChar)

@@ -1,3 +1,4 @@
+import { faultMessageIn, noAnswerReason } from '../../../core/net/answer-faults.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../../core/errors.js';
 import { ChatFault } from './chat-fault.js';
@@ -5,8 +6,8 @@ import { readAnswer } from './read-answer.js';
 
 /**
  * The problem: a model's server answers slowly, in halves, with "too many requests", or not at all, and a script has to be
- * written all the same. The rule: each answer has one time limit from the question to its last word; what may pass (408, 429,
- * 5xx, a lost connection, a cut stream, a time-out) is tried again after `Retry-After` or a growing delay, three times in all; what will not (a wrong
+ * written all the same. The rule: each answer has one time limit from the question to its last word; a passing fault (408, 429,
+ * 5xx, a lost connection, a cut stream, a time-out) is tried again after `Retry-After` or a growing delay, three times in all; a lasting one (a wrong
  * key, an unknown model, a refusal) fails at once. The key goes into one header and into no message.
  */
 
@@ -62,7 +63,7 @@ export class ChatClient {
         return await this.once(request);
       } catch (error) {
         request.signal.throwIfAborted();
-        const fault = error instanceof ChatFault ? error : new ChatFault(reasonOf(error), true);
+        const fault = error instanceof ChatFault ? error : new ChatFault(noAnswerReason(error), true);
         const delayMs = fault.retryAfterMs ?? firstDelayMs * 2 ** (tries - 1);
         if (!fault.passes || tries >= MAX_TRIES || delayMs > MAX_DELAY_MS) throw this.failed(fault, tries);
         onRetry?.(this.shown(fault.message), delayMs);
@@ -104,7 +105,7 @@ export class ChatClient {
 
   private async refused(reply: Response): Promise<ChatFault> {
     const body = (await reply.text().catch(() => '')).slice(0, 4000);
-    const found = `status ${reply.status}${messageIn(body)}`;
+    const found = `status ${reply.status}${faultMessageIn(body)}`;
     if (reply.status === 400 && this.knowsSchemas && /response_format|json_schema/i.test(body)) {
       this.knowsSchemas = false;
       return new ChatFault(`${found}: it takes no JSON Schema, so the answer is asked for as a JSON object`, true, 0);
@@ -117,7 +118,7 @@ export class ChatClient {
       where: `llm ${new URL(this.address).host}`,
       expected: 'an answer of the language model',
       found: `${this.shown(fault.message)}${tries > 1 ? ` (${tries} tries)` : ''}`,
-      todo: 'look at llm.baseUrl, llm.model and the key; the script is written without a model meanwhile',
+      todo: 'look at llm.baseUrl, llm.model and the key; the script is written without a model until then',
       details: { passes: fault.passes },
     });
   }
@@ -137,22 +138,6 @@ export function retryAfterMs(header: string | null, nowMs = Date.now()): number 
   if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
   const at = Date.parse(header);
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
-}
-
-function messageIn(body: string): string {
-  try {
-    const { error } = JSON.parse(body) as { error?: { message?: unknown } | string };
-    const message = typeof error === 'string' ? error : error?.message;
-    return typeof message === 'string' ? ` (${message})` : '';
-  } catch {
-    return '';
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer';
-  const cause = error.cause as NodeJS.ErrnoException | undefined;
-  return cause?.code ?? cause?.message ?? error.message;
 }
 
 const withSchema = (messages: readonly ChatMessage[], schema: object): ChatMessage[] => [

@@ -1,4 +1,4 @@
-/** What went wrong with one try. */
+/** The fault of one try. */
 export class ChatFault extends Error {
   constructor(
     message: string,

@@ -83,7 +83,7 @@ class Rewording {
       this.plain = refused.length;
       if (refused.length === 0) return;
       this.reason = refused[0]!.reason;
-      // What was said before the last answer is in it; a long talk would only cost.
+      // The last answer includes everything before it; a longer history would only cost.
       this.messages.splice(2, Infinity, { role: 'assistant', content: text.slice(0, 20_000) }, againMessage(refused));
     }
   }
@@ -150,7 +150,7 @@ class Rewording {
 
 function readJson(text: string): z.infer<typeof answer> | undefined {
   try {
-    // Some models fence their JSON whatever they are told.
+    // Some models fence their JSON against all instructions.
     const result = answer.safeParse(JSON.parse(text.replace(/^\s*```(?:json)?\s*|\s*```\s*$/g, '')));
     return result.success ? result.data : undefined;
   } catch {

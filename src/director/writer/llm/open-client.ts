@@ -2,7 +2,7 @@ import type { LlmConfig } from '../../../config/sections/llm.js';
 import { EngineError } from '../../../core/errors.js';
 import { ChatClient, type ChatClientOptions } from './chat-client.js';
 
-/** A client for what the room file says. Throws E_ENV_MISSING where the key's variable is not set. */
+/** A client by the settings of the room file. Throws E_ENV_MISSING where the key's variable is not set. */
 export function openChatClient(
   { baseUrl, model, apiKey, timeoutMs }: LlmConfig,
   env: NodeJS.ProcessEnv,

@@ -81,7 +81,7 @@ export function againMessage(refused: readonly RefusedWording[]): ChatMessage {
   };
 }
 
-/** What a model needs of a product: no pictures, no addresses. */
+/** The parts of a product that a model needs: no pictures, no addresses. */
 export function listingOf(product: Product): object {
   const { title, subtitle, price, minimumOrder, facts, priceLadder, leadTime, variants, attributes, certificates } =
     product;

@@ -3,7 +3,7 @@ import type { NumberWords } from './number-words.js';
 import type { Say } from './report-words.js';
 import type { Tick } from './time-axis.js';
 
-/** What each section of the page needs. */
+/** The inputs of each section of the page. */
 export interface PageContext {
   readonly report: ShowReport;
   readonly say: Say;

@@ -101,7 +101,7 @@ export class AudioCommands implements AudioHandle {
     return { ...rest, music };
   }
 
-  /** The file of a track; E_ROOM_REFUSED for one that nobody has declared to be without words. */
+  /** The file of a track; E_ROOM_REFUSED unless the track is declared to be without words. */
   private async trackOf(src: string, instrumental: boolean): Promise<string> {
     const { room } = this.parts.live;
     const embedded = templatePath('music', `${src.replace(/\.flac$/, '')}.flac`);

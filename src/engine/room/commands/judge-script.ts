@@ -33,7 +33,13 @@ export async function judgeScript(
     for (const id of line.show ?? []) {
       const cues = room.layers.filter(({ shown }) => shown === 'on-cue').map((layer) => layer.id);
       if (!cues.includes(id))
-        throw bad(`line "${line.id}": show`, `a layer that is shown on cue: ${cues.join(', ') || 'there is none'}`, id);
+        throw bad(
+          `line "${line.id}": show`,
+          cues.length === 0
+            ? 'a layer with `shown: "on-cue"`; the room has no such layer'
+            : `a layer that is shown on cue: ${cues.join(', ')}`,
+          id,
+        );
     }
     if (line.language !== undefined) await refuseLanguage(speech, line.language);
   }

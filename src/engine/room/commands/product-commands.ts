@@ -229,7 +229,7 @@ export class ProductCommands implements ProductsHandle {
       where,
       files.filter((file) => !file.startsWith('data:')),
     );
-    // Judged alone: its texts never stand beside those of another product.
+    // Judged alone: its texts never stand beside texts of another product.
     const room = live.with({ products: [product] });
     const layers = scene.allLayers;
     const note = (entry: Parameters<typeof ledger.append>[0]): void => void ledger.append(entry);

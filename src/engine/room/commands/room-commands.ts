@@ -11,7 +11,7 @@ type OrderParts = Pick<RoomParts, 'ledger' | 'loop' | 'resume' | 'risk' | 'secon
 /**
  * Applies the operator commands: sends them to the loop, keeps them over restarts, and reports them.
  *
- * Problem: several parts can ask for the slate. The report must show what viewers see now and what has to happen
+ * Problem: several parts can ask for the slate. The report must show the present picture and what has to happen
  * before the slate ends. A resume must not hide a watch that still holds the slate, and unmuting must not clear the
  * risk.
  */

@@ -34,7 +34,7 @@ type Record_ = Readonly<Record<string, unknown>>;
  * Problem: people keep room files in order by hand, edit them while the room is on air, and a half-written file would
  * keep the next start off air.
  * Rule: only values that changed on air are edited in the text; the result must load; the old text is kept beside it,
- * and the file is replaced at once. A file that somebody changed meanwhile is refused unless forced; then the same
+ * and the file is replaced at once. A file that somebody has changed since is refused unless forced; then the same
  * edits go into the changed file.
  */
 export class RoomSaver {

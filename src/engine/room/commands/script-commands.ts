@@ -156,7 +156,7 @@ export class ScriptCommands implements ScriptHandle {
     return this.snapshot();
   }
 
-  /** Judges an edit, then applies it; `id` is that of the edited part, unless the edit gave it one. */
+  /** Judges an edit, then applies it; `id` names the edited part, unless the edit gave it an id. */
   private apply(
     edit: string,
     id: string,

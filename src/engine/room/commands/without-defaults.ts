@@ -12,5 +12,5 @@ export function withoutDefaults(schema: z.ZodType, value: object): Readonly<Reco
   return bare;
 }
 
-/** Without keys that are undefined: a key that is left out equals one that is undefined. */
+/** Without undefined keys, since they equal absent ones. */
 const clean = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -34,7 +34,7 @@ import { requireSourceKeys } from './open-sources.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
-  /** What of the room changes on air. */
+  /** The parts of the room that change on air. */
   readonly live: LiveRoomConfig;
   readonly log: Log;
   /** Discard the state of an earlier run. */
@@ -52,7 +52,7 @@ export interface OpenRoomPartsOptions {
 const SPEAK_AHEAD_AFTER_MS = 6000;
 
 /**
- * Loads a room's assets, judges what it shows and starts its parts; the clock does not run yet. Everything opened is on
+ * Loads and judges a room's assets and starts its parts; the clock does not run yet. Everything opened is on
  * the stack, also when it throws the EngineError of something that cannot be loaded or may not be shown.
  *
  * Order: threads and processes that need only the room file, records, judges, pictures (on other threads, while this

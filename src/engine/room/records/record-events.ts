@@ -6,7 +6,7 @@ const PATHS: ReadonlySet<string> = new Set<ReplyPath>(['rule', 'intent', 'faq', 
 /** Events that were recorded once and may still change. */
 const MAX_OPEN = 1000;
 
-/** Keeps viewers' events in the store: once when each was judged, and again with what became of it. */
+/** Keeps viewers' events in the store: once when each was judged, and again with its outcome. */
 export function recordEvents(
   events: Pick<EventsHandle, 'listen'>,
   store: Pick<ShowStore, 'eventSeen' | 'eventResult'>,

@@ -10,7 +10,7 @@ import type { ShowStore } from '../../../store/show-store.js';
 import type { SessionFigures } from '../../../store/store-records.js';
 import { CausePeriods } from './cause-periods.js';
 
-/** The room's state at a look. */
+/** The room's state at one moment. */
 export interface RoomLook {
   readonly slate: readonly string[];
   readonly muted: boolean;
@@ -18,7 +18,7 @@ export interface RoomLook {
   readonly viewers: readonly { readonly id: string; readonly viewers: number }[];
 }
 
-/** Ledger entries that tell of a rule without anything being prevented, or that repeat another entry. */
+/** Ledger entries about a rule without a prevented violation, and repetitions of other entries. */
 const NOT_PREVENTED: ReadonlySet<string> = new Set(['warn', 'review', 'resume']);
 /** Scheduled lines that may still be cut. */
 const MAX_SCHEDULED = 64;
@@ -93,7 +93,7 @@ export class ShowRecords implements Closeable {
     });
   };
 
-  /** A line ends at a frame; one that was taken back before its first frame was not spoken. */
+  /** A line ends at a frame; a line taken back before its first frame was not spoken. */
   readonly onCut = (line: string, atFrame: FrameIndex): void =>
     this.when(() => {
       const one = this.scheduled.get(line);

@@ -4,7 +4,7 @@ import type { Kernels } from '../../../core/kernels.js';
 import type { Log } from '../../../core/log.js';
 import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import { LayoutMaker } from '../../../scene/lay-out.js';
-import { legibleBoxes } from '../../../scene/legible-boxes.js';
+import { legibleBoxes } from '../../../scene/placing/legible-boxes.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
 import { composedDigest } from '../../../scene/layers/still-digest.js';
 import type { Admission } from '../../admission/admission.js';

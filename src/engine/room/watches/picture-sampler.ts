@@ -15,7 +15,7 @@ type SampledVerdict = Pick<PictureTextVerdict, 'verdict' | 'hits'> & Partial<Pic
 export interface WordsWatchOptions {
   readonly width: number;
   readonly height: number;
-  /** What the sampler searches for; used in the log. */
+  /** The target of the search; used in the log. */
   readonly what?: 'words' | 'codes';
   /** False when the room or the machine does not read pictures. */
   readonly enabled: () => boolean;

@@ -65,7 +65,7 @@ export class RoomWatch implements Closeable {
     await this.comparing;
   }
 
-  /** Compares one still with those of the last hour (rule 5.7); runs once a minute. Never rejects. */
+  /** Compares one still with the stills of the last hour (rule 5.7); runs once a minute. Never rejects. */
   async compare(): Promise<void> {
     const { log, width, height, still, frame } = this.options;
     try {

@@ -1,6 +1,6 @@
 import type { Closeable } from '../../../core/closeable.js';
 import type { Log } from '../../../core/log.js';
-import type { SourceRung } from '../../../core/room-handle.js';
+import type { SourceStep } from '../../../core/room-handle.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import { SourceLadder } from '../../../director/source-ladder.js';
 
@@ -26,7 +26,7 @@ export class ShowHealth implements Closeable {
     this.timer = setInterval(() => this.check(), LOOK_MS).unref();
   }
 
-  get rung(): SourceRung {
+  get step(): SourceStep {
     return this.ladder.at;
   }
 
@@ -38,12 +38,12 @@ export class ShowHealth implements Closeable {
     const { owedMs, note, log, onSlate } = this.options;
     const before = this.ladder.at;
     const owed = owedMs();
-    const rung = this.ladder.update(owed);
-    if (rung === undefined) return;
-    const action = { fresh: 'show-goes-on', idle: 'show-stalled', slate: 'show-slate' }[rung];
+    const step = this.ladder.update(owed);
+    if (step === undefined) return;
+    const action = { fresh: 'show-goes-on', idle: 'show-stalled', slate: 'show-slate' }[step];
     note({ kind: 'room', action, detail: { owedMs: Math.round(owed), before } });
-    log[rung === 'fresh' ? 'info' : 'warn']({ owedMs: Math.round(owed), rung }, 'the show’s source');
-    if (rung === 'slate' || before === 'slate') onSlate(rung === 'slate');
+    log[step === 'fresh' ? 'info' : 'warn']({ owedMs: Math.round(owed), step }, 'the show’s source');
+    if (step === 'slate' || before === 'slate') onSlate(step === 'slate');
   }
 
   close(): Promise<void> {

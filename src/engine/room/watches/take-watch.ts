@@ -3,7 +3,7 @@ import type { RoomParts } from '../room-parts.js';
 
 /**
  * Records the events of the loop's watches in ledger and log, and fills dead air where the script has a line for it.
- * While the operator holds the script, a silent presenter is no fault: neither the beginning of such silence is reported
+ * While the operator holds the script, a silent presenter is no fault: neither the beginning of that silence is reported
  * nor its end.
  */
 export function takeWatch(

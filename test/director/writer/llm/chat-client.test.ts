@@ -144,7 +144,7 @@ t.test('asks a server that knows no schemas for a JSON object', async (t) => {
   t.match(server.seen[1]?.body.messages.at(-1)?.content, /JSON Schema/);
 });
 
-t.test('stops at once when it is told to', async (t) => {
+t.test('stops at once on abort', async (t) => {
   const stop = new AbortController();
   setTimeout(() => stop.abort(new Error('stopped')), 50);
   await t.rejects(ask([silent], {}, stop.signal), { message: 'stopped' });

@@ -146,7 +146,7 @@ t.test('does not ask again after a fault that will not pass', async (t) => {
   t.equal(server.seen.length, 1);
 });
 
-t.test('what is cut off in one segment does not spoil the next', async (t) => {
+t.test('a cut-off answer in one segment does not spoil the next', async (t) => {
   const half = JSON.stringify({ plan: 'x', lines: [] }).slice(0, 10);
   const { script, warnings } = await improve(streamed(half, 'length'), streamed(answerOf((text) => [`So, ${text}`])));
   t.equal(warnings.length, 1);

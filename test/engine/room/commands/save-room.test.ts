@@ -37,7 +37,7 @@ function roomOf(t: Test) {
   return { dir, file, live, edited, saver, put, text: () => readFileSync(file, 'utf8') };
 }
 
-t.test('writes only what changed, in the style of the file, and keeps a backup', async (t) => {
+t.test('writes only the changes, in the style of the file, and keeps a backup', async (t) => {
   const { live, edited, saver, put, text, file, dir } = roomOf(t);
   live.set({
     products: live.room.products.map((p) => ({ ...p, price: { ...p.price, amount: 4 }, stock: 'sold-out' })),

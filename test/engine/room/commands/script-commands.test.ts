@@ -116,7 +116,7 @@ t.test('refuses half a number beside the other half, also when a removal brings 
   await t.rejects(commands.deleteLine('intro', 'line-2'), { code: 'E_TEXT_REFUSED' });
 });
 
-t.test('refuses what the room does not have', async (t) => {
+t.test('refuses ids that the room does not have', async (t) => {
   const { commands } = desk(t);
   await t.rejects(commands.addLine('nowhere', line('Hello.')), { code: 'E_NOT_FOUND', message: /one of intro/ });
   await t.rejects(commands.deleteLine('intro', 'nothing'), { code: 'E_NOT_FOUND' });

@@ -1,4 +1,4 @@
-import type { Box } from '../core/verdict.js';
+import type { Box } from '../../core/verdict.js';
 
 /** Maximum covered share of the smaller of two texts that leaves both readable. */
 const MAX_SHARED = 0.1;

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { newDraft } from '../../src/scene/layer-compiler.js';
-import { endSlot, LayerSlots } from '../../src/scene/layer-slots.js';
-import { canvasOf } from '../../src/scene/place-box.js';
-import { roomOf } from './scene-kit.js';
+import { newDraft } from '../../../src/scene/layer-compiler.js';
+import { endSlot, LayerSlots } from '../../../src/scene/placing/layer-slots.js';
+import { canvasOf } from '../../../src/scene/place-box.js';
+import { roomOf } from '../scene-kit.js';
 
 const { layers } = roomOf(t.testdir({}), {
   layers: [

@@ -1,10 +1,10 @@
-import type { Layer } from '../config/sections/layer.js';
-import type { BitmapId } from '../core/media/picture.js';
-import type { Box } from '../core/verdict.js';
-import type { Draft } from './layer-compiler.js';
-import type { Canvas } from './place-box.js';
-import { labelStays, presenterStays, unknownLayer } from './scene-faults.js';
-import { defaultLabel } from './slate.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { BitmapId } from '../../core/media/picture.js';
+import type { Box } from '../../core/verdict.js';
+import type { Draft } from '../layer-compiler.js';
+import type { Canvas } from '../place-box.js';
+import { labelStays, presenterStays, unknownLayer } from '../scene-faults.js';
+import { defaultLabel } from '../slate.js';
 
 /** A layer on screen or on its way there. */
 export interface Shown {
@@ -34,7 +34,7 @@ const MAX_REMEMBERED = 200;
  */
 export class LayerSlots {
   private readonly slots = new Map<string, Slot>();
-  /** Of removed layers too: one that comes back stands where it stood. */
+  /** Of removed layers too: a layer that comes back takes its former place. */
   private readonly orders: Map<string, number>;
   private nextOrder: number;
 
@@ -61,12 +61,12 @@ export class LayerSlots {
     return this.slots.get(id);
   }
 
-  /** Returns the slots unchanged: a layer removed meanwhile does not come back. */
+  /** Returns the slots unchanged: a removed layer does not come back. */
   values(): Iterable<Slot> {
     return this.slots.values();
   }
 
-  /** Removes a layer and returns it; throws for one that must stay. */
+  /** Removes a layer and returns it; throws when the layer must stay. */
   take(id: string): Slot {
     const slot = this.slots.get(id);
     if (slot === undefined) throw unknownLayer(id, this.slots.keys());

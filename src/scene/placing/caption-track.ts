@@ -1,6 +1,6 @@
-import type { Box } from '../core/verdict.js';
-import type { CompiledLayer } from './compiled-layer.js';
-import type { Draft } from './layer-compiler.js';
+import type { Box } from '../../core/verdict.js';
+import type { CompiledLayer } from '../compiled-layer.js';
+import type { Draft } from '../layer-compiler.js';
 
 /** Captions that just ended or are about to begin. */
 const RECENT = 8;

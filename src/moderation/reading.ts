@@ -1,0 +1,101 @@
+import type { Match } from './match.js';
+import { baseLanguage, readLanguages, type ReadLanguages } from './language/detect-language.js';
+import type { LanguageGate, Lexicon, LexiconHit, LexiconMatch } from './lexicon/lexicon.js';
+import type { Findings } from './model/weigh-lines.js';
+import { normalise } from './normalise/normalise.js';
+import { originalRange, type TextView } from './normalise/text-view.js';
+import { type DigitRun, digitRuns } from './numbers/digit-runs.js';
+import { type NumberCues, numberCues } from './numbers/number-cues.js';
+import { withTwoFigures } from './numbers/two-figures.js';
+import type { TextContext } from './text-context.js';
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One text under judgement: its views, its languages, the lexicon's findings, and the matches so far. */
+export class Reading {
+  readonly folded: TextView;
+  readonly words: TextView;
+  /** Base language of the room. */
+  readonly room: string;
+  readonly languages: ReadonlySet<string>;
+  /** Languages whose countries' telephone numbers count. */
+  readonly dialled: ReadonlySet<string>;
+  readonly counts: ReadLanguages['counts'];
+  readonly guess: ReadLanguages['guess'];
+  readonly gate: LanguageGate;
+  /** Words and combinations of the packs in `words`. */
+  readonly hits: readonly LexiconHit[];
+  /** Matches of the packs' sets in `words`, before figures were read. */
+  readonly named: ReadonlyMap<string, readonly LexiconMatch[]>;
+  readonly sets: ReadonlyMap<string, readonly LexiconMatch[]>;
+  /** Viewers' names in lower case. */
+  readonly viewers: ReadonlySet<string>;
+  /** Matches that consist of lexicon words only. */
+  ofLexicon: ReadonlySet<Match> = new Set();
+  #found: Match[] = [];
+  #runs: readonly DigitRun[] | undefined;
+  #singles: readonly DigitRun[] | undefined;
+  #cues: NumberCues | undefined;
+
+  constructor(
+    readonly text: string,
+    readonly context: TextContext,
+    lexicon: Lexicon,
+  ) {
+    const { folded, words } = normalise(text);
+    this.folded = folded;
+    this.words = words;
+    this.room = baseLanguage(context.language);
+    const { counts, guess, languages, dialled, japanese } = readLanguages(text, this.room);
+    this.counts = counts;
+    this.guess = guess;
+    this.languages = languages;
+    this.dialled = dialled;
+    this.gate = { languages, japanese };
+    const { hits, sets } = lexicon.search(words, this.gate, text);
+    this.hits = hits;
+    this.named = sets;
+    this.sets = withTwoFigures(sets, folded, languages);
+    this.viewers = new Set((context.viewerNames ?? []).map((name) => name.toLowerCase()));
+  }
+
+  get found(): readonly Match[] {
+    return this.#found;
+  }
+
+  add(matches: readonly Match[]): void {
+    this.#found.push(...matches);
+  }
+
+  keepOnly(keeps: (match: Match) => boolean): void {
+    this.#found = this.#found.filter(keeps);
+  }
+
+  /** Ranges of a set in the original text. */
+  ranges(set: string): Range[] {
+    return (this.sets.get(set) ?? []).map((m) => originalRange(this.words, m.start, m.end));
+  }
+
+  /** Digits in a row, at least two. */
+  get runs(): readonly DigitRun[] {
+    return (this.#runs ??= digitRuns(this.folded, 2));
+  }
+
+  /** The same, with single digits. */
+  get singles(): readonly DigitRun[] {
+    return (this.#singles ??= digitRuns(this.folded, 1));
+  }
+
+  /** Words beside numbers. First asked for after the names of platforms are found: these are among them. */
+  get cues(): NumberCues {
+    return (this.#cues ??= numberCues(this.text, this.found, (set) => this.ranges(set)));
+  }
+
+  get findings(): Findings {
+    const { found, ofLexicon, folded, words, sets, languages } = this;
+    return { found, ofLexicon, folded, words, sets, languages };
+  }
+}

@@ -1,0 +1,93 @@
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { Box } from '../../core/verdict.js';
+import { NEVER } from '../compiled-layer.js';
+import type { Draft, LayerCompiler } from '../layer-compiler.js';
+import type { BuiltLayer } from '../layers/build-context.js';
+import { composedDigest, stillDigest } from '../layers/still-digest.js';
+import type { CountdownEnds } from '../sale/countdown-ends.js';
+import type { SceneUpdate } from '../scene-update.js';
+import type { LayerSlots, Shown, Slot } from './layer-slots.js';
+import { legibleBoxes } from './legible-boxes.js';
+
+/** The layers on the picture, captions excepted. */
+export class PlacedLayers {
+  /** First frame of the picture as it is now. */
+  private changedAt = 0;
+
+  constructor(
+    readonly slots: LayerSlots,
+    private readonly compiler: LayerCompiler,
+    private readonly countdowns: CountdownEnds,
+  ) {}
+
+  /** Adds a drawn layer to the draft, from that frame on. */
+  async place(slot: Slot, built: BuiltLayer | undefined, atFrame: number, draft: Draft): Promise<Shown | undefined> {
+    if (built === undefined) return undefined;
+    const { compiled, ids } = await this.compiler.compile(slot, built, atFrame, draft, {
+      enter: true,
+      leave: true,
+      endFrame: NEVER,
+      countsTo: this.countdowns.of(slot.layer, built.countdown, atFrame),
+    });
+    draft.layers.push(compiled);
+    this.changes(atFrame);
+    const words = built.text === undefined ? undefined : built.box;
+    const { key, leave } = compiled;
+    return { key, ids, leaveFrames: leave.frames, words, digest: stillDigest(slot.layer, built) };
+  }
+
+  /** The picture changes at that frame. */
+  changes(atFrame: number): void {
+    this.changedAt = Math.max(this.changedAt, atFrame);
+  }
+
+  /** Boxes of the texts that the engine wrote. */
+  get textBoxes(): readonly Box[] {
+    return legibleBoxes([...this.slots.values()].flatMap(({ shown }) => shown?.words ?? []));
+  }
+
+  /**
+   * Digest of all layers, and the first frame that shows them; undefined while pictures are among them that only the
+   * loop knows.
+   */
+  still({
+    background,
+    width,
+    height,
+  }: RoomConfig['video']): { readonly digest: string; readonly sinceFrame: number } | undefined {
+    const shown = [...this.slots.values()].filter((slot) => slot.shown !== undefined).sort(byHeight);
+    const digest = composedDigest(
+      shown.map((slot) => slot.shown!.digest),
+      `${width}x${height}`,
+      background,
+    );
+    return digest === undefined ? undefined : { digest, sinceFrame: this.changedAt };
+  }
+
+  /** All layers, in their order. */
+  get all(): readonly Layer[] {
+    return [...this.slots.values()].map((slot) => slot.layer);
+  }
+
+  /** The layers that would result from adding this one. */
+  allWith(layer: Layer): readonly Layer[] {
+    const at = this.all.findIndex(({ id }) => id === layer.id);
+    return at < 0 ? [...this.all, layer] : this.all.with(at, layer);
+  }
+
+  /** The ends of countdowns by the clocks as they are now. */
+  get retimes(): SceneUpdate['retimes'] {
+    return [...this.slots.values()].flatMap(({ layer, shown }) =>
+      layer.type !== 'countdown' || layer.endsAt === undefined || shown === undefined
+        ? []
+        : [{ key: shown.key, endFrame: this.countdowns.frameOf(Date.parse(layer.endsAt), 0) }],
+    );
+  }
+}
+
+/** From bottom to top; the AI label is drawn above everything. */
+function byHeight(a: Slot, b: Slot): number {
+  const level = ({ layer }: Slot): number => (layer.type === 'label' ? Infinity : layer.z);
+  return level(a) === level(b) ? a.order - b.order : level(a) - level(b);
+}

@@ -1,0 +1,111 @@
+import type { Store } from '../config/sections/store.js';
+import type { Database } from './database.js';
+import { type loadSqlite, openForWriting } from './open-database.js';
+import { pruneBefore, timeOfShare } from './prune-store.js';
+import { RecordWriter } from './record-writer.js';
+import { storeFault } from './store-fault.js';
+import type { SessionEnd, SessionStart, StoreRecord } from './store-records.js';
+import { inTransaction } from './transaction.js';
+import { namesAs } from './user-names.js';
+
+/** Share of the rows removed when the store has reached its limit. */
+const PRUNED_SHARE = 0.1;
+/** Maximum number of such shares removed for one batch. */
+const MAX_PRUNES = 5;
+
+export interface OpenStoreOptions {
+  readonly file: string;
+  readonly userNames: Store['userNames'];
+  readonly maxBytes: number;
+  readonly nowMs: number;
+  readonly load: typeof loadSqlite;
+}
+
+/** An open store file. Its methods throw the faults of SQLite. */
+export class OpenStore {
+  private constructor(
+    private readonly db: Database,
+    private readonly writer: RecordWriter,
+  ) {}
+
+  static async open({ file, userNames, maxBytes, nowMs, load }: OpenStoreOptions): Promise<OpenStore> {
+    const db = await openForWriting(file, maxBytes, nowMs, load);
+    try {
+      return new OpenStore(db, new RecordWriter(db, namesAs(userNames, db)));
+    } catch (error) {
+      closeQuietly(db);
+      throw error;
+    }
+  }
+
+  /** The id of the next session. */
+  nextSession(): number {
+    const { n } = this.db.prepare('SELECT coalesce(max(id), 0) AS n FROM session').get() as { n: number };
+    return n + 1;
+  }
+
+  begin(id: number, start: SessionStart): void {
+    inTransaction(this.db, () => this.writer.begin(id, start));
+  }
+
+  /** Goes on with a session that may be missing in this file. */
+  resume(id: number, start: SessionStart): void {
+    const known = this.db.prepare('SELECT 1 AS n FROM session WHERE id = ?').get(id);
+    if (known === undefined) this.begin(id, start);
+    else this.writer.resume(id);
+  }
+
+  /** Writes a batch as a whole. When the store has reached its limit, its oldest records go first. */
+  write(batch: readonly StoreRecord[], onPruned: () => void): void {
+    for (let tries = 0; !this.fits(batch, tries, onPruned); tries += 1);
+  }
+
+  /** Removes a slice of the records from before that time; true when more are left. */
+  prune(beforeMs: number): boolean {
+    return pruneBefore(this.db, beforeMs);
+  }
+
+  /** Ends the session and moves all records into the main file. */
+  end(atMs: number, how: SessionEnd | undefined): void {
+    if (how !== undefined) inTransaction(this.db, () => this.writer.end(atMs, how));
+    this.db.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  /** Never throws: a damaged database may refuse to close. */
+  close(): void {
+    closeQuietly(this.db);
+  }
+
+  /** False when the batch did not fit and older records were removed for it. */
+  private fits(batch: readonly StoreRecord[], tries: number, onPruned: () => void): boolean {
+    try {
+      inTransaction(this.db, () => {
+        for (const record of batch) this.writer.write(record);
+      });
+      return true;
+    } catch (error) {
+      if (storeFault(error) !== 'full' || tries >= MAX_PRUNES || !this.makeRoom(onPruned)) throw error;
+      return false;
+    }
+  }
+
+  private makeRoom(onPruned: () => void): boolean {
+    try {
+      const limitMs = timeOfShare(this.db, PRUNED_SHARE);
+      if (limitMs === undefined) return false;
+      while (pruneBefore(this.db, limitMs));
+      onPruned();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function closeQuietly(db: Database): void {
+  try {
+    db.close();
+  } catch {
+    // Nothing is left to do with it.
+  }
+}
