@@ -58,14 +58,17 @@ export interface OutputEvent {
   readonly lastError: string;
 }
 
-/** What viewers see of a source: its own frames, its fallback during a stall, or the slate. */
-export const SOURCE_RUNGS = ['fresh', 'idle', 'slate'] as const;
+/**
+ * What viewers see of a source: its own frames, its fallback during a stall, the slate, or, for an external avatar, the
+ * drawn presenter.
+ */
+export const SOURCE_RUNGS = ['fresh', 'idle', 'slate', 'stand-in'] as const;
 export type SourceRung = (typeof SOURCE_RUNGS)[number];
 
 export interface SourceHealth {
-  /** `script`, or the id of a layer. */
+  /** `script`, `avatar`, or the id of a layer. */
   readonly id: string;
-  readonly kind: 'script' | 'clip';
+  readonly kind: 'script' | 'clip' | 'avatar';
   readonly rung: SourceRung;
 }
 
