@@ -2,6 +2,7 @@ import type { AlarmSnapshot } from './alarm-kinds.js';
 import type { IntakeHandle } from './handles/intake-handle.js';
 import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.js';
 import type { ReportHandle } from './handles/report-handle.js';
+import type { AvatarHandle } from './handles/avatar-handle.js';
 import type { AudioHandle } from './handles/audio-handle.js';
 import type { HistoryHandle } from './handles/history-handle.js';
 import type { PresenterHandle } from './handles/presenter-handle.js';
@@ -64,6 +65,8 @@ export interface OutputEvent {
  */
 export const SOURCE_RUNGS = ['fresh', 'idle', 'slate', 'stand-in'] as const;
 export type SourceRung = (typeof SOURCE_RUNGS)[number];
+/** Of a source that nobody stands in for. */
+export type StallRung = Exclude<SourceRung, 'stand-in'>;
 
 export interface SourceHealth {
   /** `script`, `avatar`, or the id of a layer. */
@@ -270,6 +273,8 @@ export interface RoomHandle {
   readonly history: HistoryHandle;
   readonly audio: AudioHandle;
   readonly presenter: PresenterHandle;
+  /** A presenter whose pictures come from another engine. */
+  readonly avatar: AvatarHandle;
   readonly script: ScriptHandle;
   readonly agenda: AgendaHandle;
   /** A person in place of the script. */

@@ -1,4 +1,4 @@
-import type { SourceRung } from '../core/room-handle.js';
+import type { StallRung } from '../core/room-handle.js';
 
 /**
  * The fallback ladder for a stalled source of the show.
@@ -16,21 +16,21 @@ export const REPORT_AFTER_MS = 5000;
 export const SLATE_MS = 120_000;
 
 export class SourceLadder {
-  private rung: SourceRung = 'fresh';
+  private rung: StallRung = 'fresh';
 
   constructor(
     private readonly slateMs = SLATE_MS,
     private readonly reportAfterMs = REPORT_AFTER_MS,
   ) {}
 
-  get at(): SourceRung {
+  get at(): StallRung {
     return this.rung;
   }
 
   /** `owedMs`: how long a line has been due, 0 when none is. Returns the step when it has changed. */
-  update(owedMs: number): SourceRung | undefined {
+  update(owedMs: number): StallRung | undefined {
     const slate = this.slateMs > 0 && owedMs >= this.slateMs;
-    const next: SourceRung = slate ? 'slate' : owedMs >= this.reportAfterMs ? 'idle' : 'fresh';
+    const next: StallRung = slate ? 'slate' : owedMs >= this.reportAfterMs ? 'idle' : 'fresh';
     if (next === this.rung) return undefined;
     this.rung = next;
     return next;

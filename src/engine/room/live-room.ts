@@ -2,6 +2,7 @@ import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
 import { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
+import type { AvatarHandle } from '../../core/handles/avatar-handle.js';
 import type { AudioHandle } from '../../core/handles/audio-handle.js';
 import type { HistoryHandle } from '../../core/handles/history-handle.js';
 import type { PresenterHandle } from '../../core/handles/presenter-handle.js';
@@ -103,9 +104,10 @@ export class LiveRoom implements RoomHandle, Closeable {
   ) {
     this.commands = new RoomCommands(
       parts,
-      () => this.health?.slate === true,
+      () => this.health?.slate === true || parts.avatar.slate,
       () => this.frame(),
     );
+    parts.avatar.onSlate = () => this.commands.apply();
     this.required = new Set(parts.room.outputs.filter((output) => output.required).map(({ id }) => id));
     this.replies = new ReplyWatch(parts.room.compliance.watch.replies);
     this.firstSamples = new FirstSamples(parts.words);
@@ -318,7 +320,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       muted,
       blanked,
       slate,
-      sources: [{ id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' }, ...feeder.sources()],
+      sources: [{ id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' }, ...feeder.sources(), ...this.parts.avatar.sources()],
       watch: watch.faults(),
       risk: risk.snapshot(),
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
@@ -336,6 +338,9 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
   get audio(): AudioHandle {
     return this.edits.audio;
+  }
+  get avatar(): AvatarHandle {
+    return this.parts.avatar;
   }
   get presenter(): PresenterHandle {
     return this.edits.presenter;

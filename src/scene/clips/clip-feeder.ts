@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import type { SourceHealth, SourceRung } from '../../core/room-handle.js';
+import type { SourceHealth, StallRung } from '../../core/room-handle.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { ClipRing, type CompiledClips } from './clip-ring.js';
@@ -22,7 +22,7 @@ interface Watched {
   readonly id: string;
   readonly ring: ClipRing;
   lateFrames: number;
-  rung: SourceRung;
+  rung: StallRung;
 }
 
 /**

@@ -1,6 +1,6 @@
 // frame path
 import { yuvaSize, type BitmapId, type YuvaBitmap } from '../../core/media/picture.js';
-import { SOURCE_RUNGS, type SourceRung } from '../../core/room-handle.js';
+import { SOURCE_RUNGS, type StallRung } from '../../core/room-handle.js';
 import type { ClipRuns } from './clip-turns.js';
 
 /*
@@ -124,8 +124,8 @@ export class ClipRing {
   get lateFrames(): number {
     return Atomics.load(this.cells, LATE);
   }
-  get rung(): SourceRung {
-    return SOURCE_RUNGS[Atomics.load(this.cells, RUNG)]!;
+  get rung(): StallRung {
+    return SOURCE_RUNGS[Atomics.load(this.cells, RUNG)] as StallRung;
   }
   /** The full number the loop wants, given a near one. */
   wanted(near: number): number {
