@@ -76,7 +76,7 @@ export class TakeoverDesk implements TakeoverHandle, Closeable {
     this.mode = mode;
     this.activeMs = nowMs();
     this.timedOutMs = -Infinity;
-    if (mode !== 'microphone' && mode !== before) await this.microphone?.close();
+    if (mode !== before) await this.microphone?.close();
     if (before === undefined) {
       this.beganMs = this.activeMs;
       this.wasHeld = runner.paused;
