@@ -221,9 +221,11 @@ function crossFaults(file: RoomFile): RoomFault[] {
   return faults;
 }
 
-function presenterFaults({ source, external }: RoomFile['presenter']): RoomFault[] {
+function presenterFaults({ source = 'pack', external }: RoomFile['presenter']): RoomFault[] {
   if (source === 'pack' && external !== undefined)
-    return [{ where: 'presenter.external', expected: '"source": "whip" or "rtmp" beside it', found: '"source": "pack"' }];
+    return [
+      { where: 'presenter.external', expected: '"source": "whip" or "rtmp" beside it', found: '"source": "pack"' },
+    ];
   if (source === 'rtmp' && external?.streamKey === undefined)
     return [
       {

@@ -32,7 +32,10 @@ export type ChromaKeyConfig = z.infer<typeof chroma>;
 const envName = (example: string) =>
   z
     .string()
-    .regex(/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/, `expected "\${${example}}": the name of an environment variable, not a key`);
+    .regex(
+      /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/,
+      `expected "\${${example}}": the name of an environment variable, not a key`,
+    );
 
 const speech = z
   .strictObject({

@@ -10,9 +10,9 @@ export const presenter = z
     voice: voice.prefault({}),
     source: z
       .enum(PRESENTER_SOURCES)
-      .default('pack')
+      .optional()
       .describe(
-        'Where the pictures come from: drawn from `pack`, or sent by another engine over WHIP or RTMP; `pack` then gives the voices and stands in',
+        'Where the pictures come from: drawn from `pack` (default), or sent by another engine over WHIP or RTMP; `pack` then gives the voices and stands in',
       ),
     external: externalAvatar.optional().describe('How a presenter of another engine is shown'),
   })

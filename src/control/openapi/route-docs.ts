@@ -7,4 +7,11 @@ import { TAKEOVER_DOCS } from './takeover-docs.js';
 import { VIEWER_DOCS } from './viewer-docs.js';
 
 /** All documented routes; a test holds the registered ones against it. */
-export const ROUTE_DOCS: RouteDocs = { ...ROOM_DOCS, ...EDIT_DOCS, ...SCRIPT_DOCS, ...VIEWER_DOCS, ...TAKEOVER_DOCS, ...AVATAR_DOCS };
+export const ROUTE_DOCS: RouteDocs = {
+  ...ROOM_DOCS,
+  ...EDIT_DOCS,
+  ...SCRIPT_DOCS,
+  ...VIEWER_DOCS,
+  ...TAKEOVER_DOCS,
+  ...AVATAR_DOCS,
+};

@@ -47,10 +47,14 @@ export function avatarRoutes(app: FastifyInstance, { avatar }: Pick<RoomHandle, 
   });
   void app.register(async (bare) => {
     ignoreBodies(bare);
-    bare.delete<{ Params: { id: string } }>('/whip/avatar/:id', { config: { public: true } }, async (request, reply) => {
-      // The id of a session is a secret of 96 random bits that only its sender knows.
-      await avatar.hangUp(request.params.id);
-      return reply.code(200).send();
-    });
+    bare.delete<{ Params: { id: string } }>(
+      '/whip/avatar/:id',
+      { config: { public: true } },
+      async (request, reply) => {
+        // The id of a session is a secret of 96 random bits that only its sender knows.
+        await avatar.hangUp(request.params.id);
+        return reply.code(200).send();
+      },
+    );
   });
 }

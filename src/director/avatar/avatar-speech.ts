@@ -138,7 +138,9 @@ export class AvatarSpeech implements Closeable {
       // LiveTalking answers errors with status 200.
       return /"code"\s*:\s*-1/.test(text) ? 'refused by the avatar’s engine' : '';
     } catch (e) {
-      return e instanceof Error ? (((e.cause as NodeJS.ErrnoException | undefined)?.code ?? e.name) as string) : 'failed';
+      return e instanceof Error
+        ? (((e.cause as NodeJS.ErrnoException | undefined)?.code ?? e.name) as string)
+        : 'failed';
     }
   }
 }

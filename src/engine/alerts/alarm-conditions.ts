@@ -46,7 +46,10 @@ const WATCH_TEXTS: Readonly<Record<string, readonly [AlarmKind, TwoTexts]>> = {
 };
 
 const AVATAR_TEXTS: Readonly<Record<Exclude<SourceRung, 'fresh'>, TwoTexts>> = {
-  idle: { en: 'The external avatar sends no pictures: an idle loop is shown', zh: '外部数字人没有画面：正在循环待机画面' },
+  idle: {
+    en: 'The external avatar sends no pictures: an idle loop is shown',
+    zh: '外部数字人没有画面：正在循环待机画面',
+  },
   'stand-in': {
     en: 'The external avatar sends no pictures: the drawn presenter stands in',
     zh: '外部数字人没有画面：由自带主播代替',

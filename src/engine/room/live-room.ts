@@ -320,7 +320,11 @@ export class LiveRoom implements RoomHandle, Closeable {
       muted,
       blanked,
       slate,
-      sources: [{ id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' }, ...feeder.sources(), ...this.parts.avatar.sources()],
+      sources: [
+        { id: 'script', kind: 'script', rung: this.health?.rung ?? 'fresh' },
+        ...feeder.sources(),
+        ...this.parts.avatar.sources(),
+      ],
       watch: watch.faults(),
       risk: risk.snapshot(),
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },

@@ -92,4 +92,3 @@ export class H264Depacketizer {
     this.timestamp = timestamp;
   }
 }
-

@@ -21,13 +21,12 @@ export interface DecoderOptions {
 
 const words = (text: string): string[] => text.split(' ');
 
-const COMMON =
-  `-hide_banner -nostats -v error -max_alloc ${MAX_ALLOCATION_BYTES} -max_pixels ${MAX_SOURCE_PIXELS} -threads 1`;
+const COMMON = `-hide_banner -nostats -v error -max_alloc ${MAX_ALLOCATION_BYTES} -max_pixels ${MAX_SOURCE_PIXELS} -threads 1`;
 
 /** Decodes the live source, which comes as FLV by stdin. */
 export const liveArgs = (options: DecoderOptions): string[] => [
   ...words(COMMON),
-  ...words('-fflags nobuffer -flags low_delay -probesize 32 -analyzeduration 0'),
+  ...words('-flags low_delay -probesize 32 -analyzeduration 0'),
   ...words('-protocol_whitelist pipe -format_whitelist flv -codec_whitelist h264 -f flv -i pipe:0'),
   ...output(options),
 ];
@@ -48,7 +47,7 @@ function output(options: DecoderOptions): string[] {
   const filters = [...fitFilters(options), 'format=yuv420p', 'setsar=1', 'settb=1/30', 'setpts=N'];
   return [
     ...words('-map 0:v:0 -an -sn -dn'),
-    ...[passthrough, mode, '-vf', filters.join(','), '-f', 'yuv4mpegpipe', 'pipe:1'],
+    ...[passthrough, mode, '-vf', filters.join(','), '-f', 'yuv4mpegpipe', '-flush_packets', '1', 'pipe:1'],
   ];
 }
 

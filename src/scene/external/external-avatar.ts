@@ -71,7 +71,12 @@ export class ExternalAvatar implements Closeable {
     return this.size;
   }
 
-  get counts(): { readonly received: number; readonly dropped: number; readonly decoders: number; readonly lostTags: number } {
+  get counts(): {
+    readonly received: number;
+    readonly dropped: number;
+    readonly decoders: number;
+    readonly lostTags: number;
+  } {
     return { ...this.ring.counts, lostTags: this.lostTags };
   }
 
@@ -150,7 +155,10 @@ export class ExternalAvatar implements Closeable {
         this.size = { width: message.width, height: message.height };
         log.info({ width: message.width, height: message.height }, 'the external avatar sends pictures');
       } else if (message.type === 'fault') {
-        const text = message.what === 'source' ? 'the video of the external avatar cannot be decoded' : 'the idle clip cannot be played';
+        const text =
+          message.what === 'source'
+            ? 'the video of the external avatar cannot be decoded'
+            : 'the idle clip cannot be played';
         log.warn({ reason: message.reason }, text);
       }
     });

@@ -21,8 +21,9 @@ const LOOK_MS = 100;
 const RESTART_MS = 1000;
 /** Pictures of the source without a stall, after which the idle clip is not needed any more. */
 const BACK_MS = 1000;
-/** Share of a frame's time below which the next picture is too early to be shown. */
-const MIN_SHARE = 0.6;
+/** Pictures come in bursts; more than so many at once, or a quarter more a second than are shown, are not keyed. */
+const MAX_BURST = 4;
+const MAX_RATE = 1.25;
 
 const port = parentPort!;
 const { slots, ffmpegPath, ffmpegMajor, external, fps } = workerData as ExternalStart;
@@ -32,7 +33,6 @@ const options: DecoderOptions = { ffmpegPath, ffmpegMajor, width, height, key, f
 const ring = new ExternalRing(slots);
 const keyer = keyerOf(key);
 const report = (message: ExternalReport): void => port.postMessage(message);
-const minGapMs = (MIN_SHARE * 1000) / fps;
 
 let live: PictureDecoder | undefined;
 let idle: PictureDecoder | undefined;
@@ -41,6 +41,8 @@ let config: Uint8Array | undefined;
 let waitsForKey = true;
 let restartAtMs = 0;
 let lastMs = -Infinity;
+let allowed = MAX_BURST;
+let allowedMs = performance.now();
 let stalledMs = performance.now();
 let flowsSinceMs = Infinity;
 let reported = false;
@@ -62,7 +64,10 @@ function show(frame: Buffer, w: number, h: number, isIdle: boolean): void {
 function livePicture(frame: Buffer, w: number, h: number): void {
   const nowMs = performance.now();
   ring.countReceived();
-  if (nowMs - lastMs < minGapMs) return ring.countDropped();
+  allowed = Math.min(MAX_BURST, allowed + ((nowMs - allowedMs) * fps * MAX_RATE) / 1000);
+  allowedMs = nowMs;
+  if (allowed < 1) return ring.countDropped();
+  allowed -= 1;
   if (nowMs - lastMs > HOLD_MS) flowsSinceMs = nowMs;
   lastMs = nowMs;
   show(frame, w, h, false);

@@ -2,7 +2,9 @@ import { i420Size } from '../../core/media/picture.js';
 import type { FrameKeyer, Placed } from './frame-keyer.js';
 
 /** Alpha of a luma sample: black (16) is transparent, white (235) opaque. */
-const ALPHA = Uint8Array.from({ length: 256 }, (_, y) => Math.max(0, Math.min(255, Math.round(((y - 16) * 255) / 219))));
+const ALPHA = Uint8Array.from({ length: 256 }, (_, y) =>
+  Math.max(0, Math.min(255, Math.round(((y - 16) * 255) / 219))),
+);
 /** Noise of the codec at both ends is cleaned away. */
 for (let y = 0; y < 256; y += 1) if (ALPHA[y]! < 6) ALPHA[y] = 0;
 for (let y = 0; y < 256; y += 1) if (ALPHA[y]! > 249) ALPHA[y] = 255;

@@ -28,9 +28,16 @@ async function liveTalking(t: Test, answer: (n: number) => object | 'hang' = () 
       const { authorization } = request.headers;
       const { url: path = '' } = request;
       if (path === '/humanaudio') {
-        const form = await new Response(body, { headers: { 'content-type': request.headers['content-type']! } }).formData();
+        const form = await new Response(Uint8Array.from(body), {
+          headers: { 'content-type': request.headers['content-type']! },
+        }).formData();
         const file = form.get('file') as File;
-        got.push({ path, authorization, sessionId: String(form.get('sessionid')), wav: Buffer.from(await file.arrayBuffer()) });
+        got.push({
+          path,
+          authorization,
+          sessionId: String(form.get('sessionid')),
+          wav: Buffer.from(await file.arrayBuffer()),
+        });
       } else {
         const { sessionid } = JSON.parse(body.toString()) as { sessionid: string };
         got.push({ path, authorization, sessionId: sessionid, wav: undefined });
@@ -47,7 +54,12 @@ async function liveTalking(t: Test, answer: (n: number) => object | 'hang' = () 
   return { got, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
 }
 
-const line = (id: string, startFrame: number, seconds = 0.5, mutes: { startSample: number; endSample: number; rule: string }[] = []): ShowCommand => ({
+const line = (
+  id: string,
+  startFrame: number,
+  seconds = 0.5,
+  mutes: { startSample: number; endSample: number; rule: string }[] = [],
+): ShowCommand => ({
   type: 'speak',
   id,
   startFrame: frameIndex(startFrame),
@@ -57,7 +69,10 @@ const line = (id: string, startFrame: number, seconds = 0.5, mutes: { startSampl
   mutes,
   tone: false,
   verdict: 'clean',
-  mouth: { viseme: Uint8Array.of(1), openness: Uint8Array.of(200) } as unknown as Extract<ShowCommand, { type: 'speak' }>['mouth'],
+  mouth: { viseme: Uint8Array.of(1), openness: Uint8Array.of(200) } as unknown as Extract<
+    ShowCommand,
+    { type: 'speak' }
+  >['mouth'],
 });
 const speechTo = (t: Test, baseUrl: string, leadMs = 200) => {
   const began = performance.now();
@@ -108,7 +123,9 @@ t.test('does not send a line that is cut before its time, and stops one that was
 });
 
 t.test('counts errors, forgets lines when too many wait, and sends no voice without a face', async (t) => {
-  const { got, baseUrl } = await liveTalking(t, (n) => (n === 1 ? { code: -1, msg: 'session not found' } : { code: 0, msg: 'ok' }));
+  const { got, baseUrl } = await liveTalking(t, (n) =>
+    n === 1 ? { code: -1, msg: 'session not found' } : { code: 0, msg: 'ok' },
+  );
   const speech = speechTo(t, baseUrl);
   const faceless = line('a', 0) as Extract<ShowCommand, { type: 'speak' }>;
   speech.take({ ...faceless, mouth: { ...faceless.mouth, viseme: new Uint8Array(0) } });

@@ -9,7 +9,8 @@ const SPS = Uint8Array.from([0x67, 0x42, 0xe0, 0x1f, 1, 2, 3]);
 const PPS = Uint8Array.from([0x68, 9, 8, 7]);
 const nal = (type: number, length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i === 0 ? 0x60 | type : 1 + ((i * 7) % 250)));
-const annexB = (...nals: Uint8Array[]): Buffer => Buffer.concat(nals.flatMap((one) => [Uint8Array.of(0, 0, 0, 1), one]));
+const annexB = (...nals: Uint8Array[]): Buffer =>
+  Buffer.concat(nals.flatMap((one) => [Uint8Array.of(0, 0, 0, 1), one]));
 
 /** RTP packets of pictures, as a sender makes them. */
 function packets(pictures: readonly Buffer[], first = 65_530): OrderedPacket[] {
@@ -17,7 +18,12 @@ function packets(pictures: readonly Buffer[], first = 65_530): OrderedPacket[] {
   return pictures.flatMap((picture, i) => {
     const payloads = packetizeH264(picture);
     return payloads.map((payload, k) => {
-      const packet = { sequence, timestamp: (0xffff_f000 + i * 3000) >>> 0, marker: k === payloads.length - 1, payload };
+      const packet = {
+        sequence,
+        timestamp: (0xffff_f000 + i * 3000) >>> 0,
+        marker: k === payloads.length - 1,
+        payload,
+      };
       sequence = (sequence + 1) & 0xffff;
       return packet;
     });
@@ -75,12 +81,25 @@ t.test('drops a picture with a missing part and says that pictures were lost', a
   t.equal(gaps, 1);
   t.equal(lost, 1);
   t.equal(units.length, 90, 'all but the first');
-  t.equal(units.some(({ key }) => key), false);
+  t.equal(
+    units.some(({ key }) => key),
+    false,
+  );
 });
 
 t.test('survives garbage', async (t) => {
   const depacketizer = new H264Depacketizer(() => undefined);
-  for (const bytes of [[], [0], [24, 0], [24, 255, 255, 1], [28, 0x40], [28, 0, 1, 2], [28, 0x80], [31, 1, 2], [24, 0, 0, 1]]) {
+  for (const bytes of [
+    [],
+    [0],
+    [24, 0],
+    [24, 255, 255, 1],
+    [28, 0x40],
+    [28, 0, 1, 2],
+    [28, 0x80],
+    [31, 1, 2],
+    [24, 0, 0, 1],
+  ]) {
     depacketizer.push({ sequence: 1, timestamp: 1, marker: true, payload: Uint8Array.from(bytes) });
   }
   t.pass();
@@ -89,7 +108,9 @@ t.test('survives garbage', async (t) => {
 t.test('writes tags: a configuration when the parameter sets change, then pictures with their times', async (t) => {
   const tags: Buffer[] = [];
   const avc = new AvcTags((tag) => tags.push(Buffer.from(tag)));
-  const { units } = receive(packets([pictures[1]!, ...pictures, pictures[0]!, annexB(SPS, Uint8Array.from([0x68, 1, 1]), nal(5, 50))]));
+  const { units } = receive(
+    packets([pictures[1]!, ...pictures, pictures[0]!, annexB(SPS, Uint8Array.from([0x68, 1, 1]), nal(5, 50))]),
+  );
   for (const unit of units) avc.push(unit);
   t.same(
     tags.map((tag) => tagKind(tag)),

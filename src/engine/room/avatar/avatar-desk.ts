@@ -68,10 +68,10 @@ export class AvatarDesk implements AvatarHandle, Closeable {
   /** Throws E_ENV_MISSING, E_BAD_REQUEST for a weak key. */
   constructor(private readonly options: AvatarDeskOptions) {
     const { presenter } = options.room;
-    if (presenter.source === 'pack') return;
+    if (this.source === 'pack') return;
     this.config = presenter.external ?? externalAvatar.parse({});
     this.key = keyOf(this.config, options.env ?? process.env);
-    if (presenter.source === 'rtmp' && this.key !== undefined) {
+    if (this.source === 'rtmp' && this.key !== undefined) {
       this.ingest = {
         key: this.key,
         onPublish: (publishing) => this.published(publishing),
@@ -90,6 +90,10 @@ export class AvatarDesk implements AvatarHandle, Closeable {
     this.timer = setInterval(() => this.look(), LOOK_MS).unref();
   }
 
+  private get source(): AvatarState['source'] {
+    return this.options.room.presenter.source ?? 'pack';
+  }
+
   /** Who hears the source's sound: a takeover, and nobody otherwise. */
   hear(listener: AvatarListener | undefined): void {
     this.listener = listener;
@@ -106,7 +110,7 @@ export class AvatarDesk implements AvatarHandle, Closeable {
 
   state(): AvatarState {
     const { avatar, session, speech } = this;
-    const { source } = this.options.room.presenter;
+    const { source } = this;
     const { received, dropped, lostTags, decoders } = avatar?.counts ?? NO_COUNTS;
     return {
       source,
@@ -127,8 +131,7 @@ export class AvatarDesk implements AvatarHandle, Closeable {
   }
 
   async offer(sdp: string): Promise<{ id: string; answer: string }> {
-    const { avatar } = this;
-    const { source } = this.options.room.presenter;
+    const { avatar, source } = this;
     if (avatar === undefined || source !== 'whip')
       throw new EngineError('E_AVATAR_OFF', {
         where: 'POST /whip/avatar',

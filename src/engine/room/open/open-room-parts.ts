@@ -72,12 +72,11 @@ export async function openRoomParts(
   const onStop = (rule: string): void => hooks.onDeath(stoppedBy(rule));
   const relay = new GateRelay();
   const late: { note: (entry: LedgerEntry) => void } = { note: () => undefined };
-  const avatar = stack.add(new AvatarDesk({ room, log, note: (entry) => (stop.aborted ? undefined : late.note(entry)) }));
-  const loopEvents = { onGate: relay.onGate, onWatch: hooks.onWatch, onDeath: hooks.onDeath };
-  const early = startPreloadedParts(
-    { room, kernels, log, loopEvents, begun, avatar: avatar.ingest },
-    stack,
+  const avatar = stack.add(
+    new AvatarDesk({ room, log, note: (entry) => (stop.aborted ? undefined : late.note(entry)) }),
   );
+  const loopEvents = { onGate: relay.onGate, onWatch: hooks.onWatch, onDeath: hooks.onDeath };
+  const early = startPreloadedParts({ room, kernels, log, loopEvents, begun, avatar: avatar.ingest }, stack);
   const { loop, server } = early;
   const warming = handled(warmText());
 

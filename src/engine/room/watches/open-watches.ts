@@ -49,7 +49,7 @@ export function openWatches(
         earlier: new ComposedWords({
           admission,
           // Live video has other words at any time.
-          still: () => (room.presenter.source === 'pack' ? scene.still() : undefined),
+          still: () => ((room.presenter.source ?? 'pack') === 'pack' ? scene.still() : undefined),
           presenter,
           frame,
         }),
