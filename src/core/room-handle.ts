@@ -12,6 +12,7 @@ import type { TakeoverHandle, TakeoverSnapshot } from './handles/takeover-handle
 import type { ScriptHandle } from './handles/script-handle.js';
 import type { EventsHandle } from './handles/events-handle.js';
 import type { SayResult } from './handles/say-result.js';
+import type { WritingSnapshot } from './handles/writing-snapshot.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 export type { SayResult } from './handles/say-result.js';
@@ -142,6 +143,8 @@ export interface RoomSnapshot {
   readonly eventSources: readonly EventSourceHealth[];
   /** A person in place of the script. */
   readonly takeover: TakeoverSnapshot;
+  /** Fresh wordings of the script, written on air. */
+  readonly writing: WritingSnapshot;
 }
 
 export interface LedgerHealth {

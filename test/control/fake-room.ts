@@ -281,6 +281,17 @@ export function fakeRoom(): RoomHandle & {
     alarms: state.alarms,
     eventSources: [],
     takeover: takeover.state(),
+    writing: {
+      ...{
+        state: 'writing',
+        written: 40,
+        refused: 3,
+        failed: 1,
+        requestsToday: 9,
+        charactersToday: 21_000,
+        lastError: '',
+      },
+    },
     muted: state.muted,
     blanked: state.blanked,
   });

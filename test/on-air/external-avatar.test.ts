@@ -125,6 +125,7 @@ t.test('a room without a stand-in shows the slate while the source is away; WHIP
   t.teardown(() => clearInterval(timer));
   await until('on stage', () => live.avatar.state().rung === 'fresh', 20_000);
   await until('the show', () => !live.snapshot().slate.includes('stalled'), 5000);
+  await wait(1000);
   t.ok((await redShare(live)) > 0.05);
   t.equal((await fetch(url + reply.headers.get('location')!, { method: 'DELETE' })).status, 200);
   await until('the slate', () => live.snapshot().slate.includes('stalled'), 20_000);

@@ -9,6 +9,7 @@ import type { PresenterHandle } from '../../core/handles/presenter-handle.js';
 import type { ProductsHandle } from '../../core/handles/products-handle.js';
 import type { EngineError } from '../../core/errors.js';
 import type { IntakeHandle } from '../../core/handles/intake-handle.js';
+import type { WritingSnapshot } from '../../core/handles/writing-snapshot.js';
 import type { SourcesHandle } from '../../core/handles/sources-handle.js';
 import type { Log } from '../../core/log.js';
 import type {
@@ -28,6 +29,8 @@ import type { TakeoverDesk } from '../../director/takeover/takeover-desk.js';
 import type { RoomEvents } from '../../director/replies/room-events.js';
 import { frameIndex, frameToMicroseconds, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import type { EventSources } from '../../director/sources/event-sources.js';
+import { wordingsOf } from '../../config/sections/script.js';
+import type { RundownLine } from '../../director/rundown.js';
 import { markLine } from '../../director/line-mark.js';
 import { markOnAir } from '../../core/processes/on-air-marks.js';
 import { dropFilePages, settleMemory } from '../../native/process-memory.js';
@@ -49,6 +52,7 @@ import { AgendaCommands } from './commands/agenda-commands.js';
 import { recordEvents } from './records/record-events.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { openSources } from './open/open-sources.js';
+import { openFreshWriter } from './open/open-fresh-writer.js';
 import { openTakeover } from './open/open-takeover.js';
 import { openReplies } from './open/open-replies.js';
 import { TimedLayers } from './commands/timed-layers.js';
@@ -96,6 +100,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   readonly agenda: AgendaCommands;
   readonly events: RoomEvents;
   readonly takeover: TakeoverDesk;
+  private readonly writing: () => WritingSnapshot;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -148,6 +153,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       stack,
     );
     recordEvents(this.events, show.store);
+    this.writing = openFreshWriter({ parts, stop: stop.signal }, stack);
     this.takeover = openTakeover({ parts, frame, say: (text, language) => this.takeOverWith(text, language) }, stack);
   }
 
@@ -227,7 +233,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     }
     resume.follow(() => {
       const line = runner.scriptLineAt(this.frame());
-      return line?.position && markLine(line.position, line.scripted?.wording ?? line.text);
+      return line?.position && markLine(line.position, savedText(line));
     });
   }
 
@@ -331,6 +337,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       alarms: this.alarms?.active() ?? [],
       eventSources: this.sources.health(),
       takeover: this.takeover.state(),
+      writing: this.writing(),
     });
   }
 
@@ -440,4 +447,10 @@ export class LiveRoom implements RoomHandle, Closeable {
     })();
     return this.closing;
   }
+}
+
+/** A wording that was written on air is not in the script of the next run: the line's own text stands for it. */
+function savedText({ scripted, text }: RundownLine): string {
+  if (scripted === undefined) return text;
+  return wordingsOf(scripted.line).includes(scripted.wording) ? scripted.wording : scripted.line.text;
 }
