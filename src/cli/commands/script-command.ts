@@ -42,7 +42,7 @@ export function scriptCommand(): Command {
     )
     .option('--minutes <n>', 'length of one round in minutes', numberBetween(1, 600, 'minutes'), 6)
     .addOption(new Option('--style <style>', 'how the presenter speaks').choices(STYLES).default('warm'))
-    .option('--wordings <n>', 'wordings a line at most', numberBetween(1, 20, 'a number', true), 6)
+    .option('--wordings <n>', 'wordings a line at most', numberBetween(1, 20, 'a number', true), 20)
     .option('--llm <url>', 'OpenAI-compatible server that rewords the lines; the key is in LLM_KEY')
     .option('--model <name>', 'model of that server')
     .option('--out <file>', 'where the script goes; - for standard output')

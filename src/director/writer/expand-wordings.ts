@@ -24,3 +24,9 @@ function expandOne(template: string): string[] {
 /** Fills `{slots}`; a value that itself holds braces is not read again. */
 export const fillSlots = (template: string, slots: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => slots[name] ?? whole);
+
+/** Wordings that fit a value which is a clause of its own: those that read it out behind a colon; all where none does. */
+export function readingOut(templates: readonly string[]): readonly string[] {
+  const fitting = templates.filter((one) => /[:：]\s*\{value\}/.test(one));
+  return fitting.length > 0 ? fitting : templates;
+}

@@ -2,7 +2,8 @@
  * The room's end of an external avatar: who may send it, what viewers see of it, and its speech.
  *
  * Rule: one source at a time, over WHIP or RTMP as the room says; the newest takes over. Its sound is not heard, except
- * that a takeover may ask for it as a voice, which is then written down and judged like a microphone. A change on the
+ * that a takeover may ask for it as a voice, which is then written down and judged like a microphone; the picture waits as
+ * long as the voice. A change on the
  * fallback ladder is logged and kept in the ledger; the slate is asked for where the ladder ends there.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -12,7 +13,7 @@ import type { Closeable } from '../../../core/closeable.js';
 import { EngineError } from '../../../core/errors.js';
 import type { AvatarHandle, AvatarState } from '../../../core/handles/avatar-handle.js';
 import type { Log } from '../../../core/log.js';
-import { FLV_VIDEO } from '../../../core/media/flv-tags.js';
+import { FLV_VIDEO, tagKind } from '../../../core/media/flv-tags.js';
 import type { SourceHealth, SourceRung } from '../../../core/room-handle.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import type { AvatarSpeech } from '../../../director/avatar/avatar-speech.js';
@@ -20,6 +21,7 @@ import type { AvatarSession } from '../../../outputs/avatar-in/avatar-session.js
 import type { AvatarIngest } from '../../../outputs/embedded/embedded-server.js';
 import { isAacConfig } from '../../../outputs/voice-in/flv-voice-decoder.js';
 import type { AvatarFeed, ExternalAvatar } from '../../../scene/external/external-avatar.js';
+import { TagDelay } from './tag-delay.js';
 
 const LOOK_MS = 200;
 const KEY = /^[A-Za-z0-9_-]{16,128}$/;
@@ -58,7 +60,11 @@ export class AvatarDesk implements AvatarHandle, Closeable {
   onSlate: () => void = () => undefined;
   private readonly key: string | undefined;
   private avatar: ExternalAvatar | undefined;
+  /** A publisher is there, maybe since before the room was ready for it. */
+  private publishing = false;
+  private videoConfig: Uint8Array | undefined;
   private feed: AvatarFeed | undefined;
+  private readonly delay = new TagDelay((tag) => this.feed?.tag(tag) ?? true);
   private session: { readonly id: string; readonly link: AvatarSession } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private rung: SourceRung | undefined;
@@ -76,7 +82,8 @@ export class AvatarDesk implements AvatarHandle, Closeable {
         key: this.key,
         onPublish: (publishing) => this.published(publishing),
         onTag: (tag) => {
-          if (tag[0] === FLV_VIDEO) return void this.feed?.tag(tag);
+          if (tagKind(tag) === 'config') this.videoConfig = tag;
+          if (tag[0] === FLV_VIDEO) return void this.delay.push(tag);
           if (isAacConfig(tag)) this.soundConfig = tag;
           this.listener?.tag(tag);
         },
@@ -87,6 +94,7 @@ export class AvatarDesk implements AvatarHandle, Closeable {
   /** The pictures' memory is ready. */
   connect(avatar: ExternalAvatar): void {
     this.avatar = avatar;
+    if (this.publishing) this.published(true, this.videoConfig);
     this.timer = setInterval(() => this.look(), LOOK_MS).unref();
   }
 
@@ -95,8 +103,9 @@ export class AvatarDesk implements AvatarHandle, Closeable {
   }
 
   /** Who hears the source's sound: a takeover, and nobody otherwise. */
-  hear(listener: AvatarListener | undefined): void {
+  hear(listener: AvatarListener | undefined, delayMs = 0): void {
     this.listener = listener;
+    this.delay.set(delayMs);
   }
 
   get slate(): boolean {
@@ -141,16 +150,15 @@ export class AvatarDesk implements AvatarHandle, Closeable {
       });
     const { AvatarSession: Session } = await import('../../../outputs/avatar-in/avatar-session.js');
     const id = randomBytes(12).toString('hex');
-    let feed: AvatarFeed | undefined;
-    const link = new Session({
+    const link: AvatarSession = new Session({
       log: this.options.log,
-      onTag: (tag) => feed?.tag(tag) ?? true,
+      onTag: (tag) => (this.session?.link === link ? this.delay.push(tag) : true),
       onSound: (sequence, payload) => {
         if (this.session?.link === link) this.listener?.packet(sequence, payload);
       },
       onGone: (reason) => {
-        feed?.end();
         if (this.session?.link !== link) return;
+        this.feed?.end();
         this.lostBefore += link.lostPackets;
         this.session = undefined;
         this.options.log.info({ reason }, 'the external avatar’s connection is gone');
@@ -161,8 +169,8 @@ export class AvatarDesk implements AvatarHandle, Closeable {
       throw error;
     });
     const before = this.session;
-    feed = avatar.open(() => void link.close());
     this.session = { id, link };
+    this.feed = avatar.open(() => void link.close());
     await before?.link.close();
     return { id, answer };
   }
@@ -179,13 +187,17 @@ export class AvatarDesk implements AvatarHandle, Closeable {
     await this.speech?.close();
     await this.session?.link.close();
     this.feed?.end();
+    await this.delay.close();
     await this.avatar?.close();
   }
 
-  private published(publishing: boolean): void {
+  private published(publishing: boolean, config?: Uint8Array): void {
+    this.publishing = publishing;
+    this.videoConfig = config;
     this.feed?.end();
     this.soundConfig = undefined;
     this.feed = publishing ? this.avatar?.open(() => undefined) : undefined;
+    if (config !== undefined) this.feed?.tag(config);
     this.options.log.info({ publishing }, 'the external avatar over RTMP');
   }
 

@@ -5,7 +5,7 @@ import type { AvatarDesk } from './avatar-desk.js';
 export async function avatarVoice(
   desk: AvatarDesk,
   { onPcm, onGone }: VoiceLinkEvents,
-  ffmpegPath: string,
+  { ffmpegPath, delayMs }: { readonly ffmpegPath: string; readonly delayMs: number },
 ): Promise<VoiceLink> {
   const [{ VoiceDecoder }, { FlvVoiceDecoder, isAacConfig }] = await Promise.all([
     import('../../../outputs/voice-in/voice-decoder.js'),
@@ -19,13 +19,16 @@ export async function avatarVoice(
     aac = new FlvVoiceDecoder(options, config);
   };
   if (opus === undefined && desk.soundConfig !== undefined) begin(desk.soundConfig);
-  desk.hear({
-    packet: (sequence, payload) => opus?.push(sequence, payload),
-    tag: (tag) => {
-      if (isAacConfig(tag)) begin(tag);
-      else aac?.push(tag);
+  desk.hear(
+    {
+      packet: (sequence, payload) => opus?.push(sequence, payload),
+      tag: (tag) => {
+        if (isAacConfig(tag)) begin(tag);
+        else aac?.push(tag);
+      },
     },
-  });
+    delayMs,
+  );
   return {
     get connected() {
       return desk.state().connected;
