@@ -226,6 +226,9 @@ function presenterFaults({ source = 'pack', external }: RoomFile['presenter']): 
     return [
       { where: 'presenter.external', expected: '"source": "whip" or "rtmp" beside it', found: '"source": "pack"' },
     ];
+  const isPacked = external?.key.kind === 'alpha-right' || external?.key.kind === 'alpha-below';
+  if (isPacked && external.fit === 'cover')
+    return [{ where: 'presenter.external.fit', expected: '"contain" with packed alpha', found: '"cover"' }];
   if (source === 'rtmp' && external?.streamKey === undefined)
     return [
       {
