@@ -149,7 +149,7 @@ export class ListingAnswers {
 const joined = (sentences: readonly string[]): string =>
   sentences.map((one, i) => (i < sentences.length - 1 ? one.replace(/\.$/, ';') : one)).join(' ');
 
-type Sentence = Pick<PlannedSentence, 'names' | 'slots'>;
+type Sentence = Pick<PlannedSentence, 'names' | 'slots' | 'readsOut'>;
 
 /** All names in one sentence. */
 function certificates(reader: ListingReader): Sentence[] {

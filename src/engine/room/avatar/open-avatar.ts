@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { Log } from '../../../core/log.js';
 import { frameIndex, framesToMilliseconds } from '../../../core/time.js';
 import { EngineError } from '../../../core/errors.js';
 import { AvatarSpeech } from '../../../director/avatar/avatar-speech.js';
 import type { FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
+import { clipInvalid } from '../../../scene/clips/clip-limits.js';
+import { sniffClip } from '../../../scene/clips/sniff-clip.js';
 import { ExternalAvatar } from '../../../scene/external/external-avatar.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
 import type { LoopClient } from '../../loop/loop-client.js';
@@ -18,10 +21,14 @@ export interface OpenAvatarOptions {
   readonly log: Log;
 }
 
-/** Opens the memory and thread of an external avatar; the desk closes them. Undefined for a presenter of the room's own. */
-export function openAvatar({ room, desk, scene, ffmpeg, log }: OpenAvatarOptions): LoopInit['external'] {
+/**
+ * Opens the memory and thread of an external avatar; the desk closes them. Undefined for a presenter of the room's own. Throws
+ * E_ASSET_INVALID for an idle clip that is none.
+ */
+export async function openAvatar({ room, desk, scene, ffmpeg, log }: OpenAvatarOptions): Promise<LoopInit['external']> {
   const { config: external } = desk;
   if (external === undefined) return undefined;
+  await requireClip(external.idleClip);
   const { rate } = room;
   const avatar = new ExternalAvatar({
     box: scene.presenterBox(),
@@ -32,6 +39,12 @@ export function openAvatar({ room, desk, scene, ffmpeg, log }: OpenAvatarOptions
   });
   desk.connect(avatar);
   return { slots: avatar.slots, standInMs: external.standInAfterMs, standIn: external.standIn };
+}
+
+async function requireClip(file: string | undefined): Promise<void> {
+  const where = 'presenter.external.idleClip';
+  if (file !== undefined && (await sniffClip(file, `${where}: ${file}`)) === undefined)
+    throw clipInvalid(`${where}: ${file}`, existsSync(file) ? 'a file of another kind' : 'no such file');
 }
 
 /** Sends the show's speech to the avatar's engine; undefined where none is wanted. Throws E_ENV_MISSING. */
