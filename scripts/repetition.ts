@@ -7,6 +7,7 @@ import { silentLog } from '../src/core/log.js';
 import { templatePath } from '../src/core/files/paths.js';
 import { Rundown } from '../src/director/rundown.js';
 import { FreshWordings } from '../src/director/writer/fresh/fresh-wordings.js';
+import { PlanWriter } from '../src/director/writer/fresh/plan-writer.js';
 import { FreshWriter } from '../src/director/writer/fresh/fresh-writer.js';
 import { ChatClient } from '../src/director/writer/llm/chat-client.js';
 import { playRepetition, type Repetition } from '../src/director/writer/repetition.js';
@@ -19,9 +20,9 @@ import { chatServer } from '../test/director/writer/llm/chat-server.js';
  * How often a show repeats itself: plays a day of a room's rundown by estimated speaking times, without sound, and counts the
  * sentences that were said within the two hours before. `npm run repetition -- [--room FILE] [--hours 24]`
  *
- * Three modes: the script of the room file; a script of sentence plans, as `engine script` writes it without a model; and the script
- * of the room file with fresh wordings written on air, by a server on loopback that speaks the protocol and always has
- * other wordings.
+ * The script of the room file, and one of sentence plans as `engine script` writes it without a model, each as they are and with the
+ * wordings that the plans add on air; then the room file's script with a language model on air: a server on loopback that
+ * speaks the protocol and always has other wordings.
  */
 const { values } = parseArgs({
   options: {
@@ -46,16 +47,24 @@ const written = await writeScript({
 });
 const planned = scriptSchema.parse({ gapMs: room.script.gapMs, segments: written.segments });
 
-print('script of the room file', room.script, await playRepetition(new Rundown(room.script), seconds, room.language));
-print('sentence plans', planned, await playRepetition(new Rundown(planned), seconds, room.language));
+const day = (script: Script): Promise<Repetition> => playRepetition(new Rundown(script), seconds, room.language);
+
+print('the room file’s wordings alone', room.script, await day(room.script));
+print('sentence plans, as written', planned, await day(planned));
+print('room file, plans on air', room.script, await withPlans(room, room.script));
+print('sentence plans, plans on air', planned, await withPlans(room, planned));
 const fresh = await withModel(room, room.script);
-print('room file, written ahead', room.script, fresh.result);
+print('room file, language model on air', room.script, fresh.result);
 const { written: kept, refused, requests, characters } = fresh;
 process.stdout.write(
-  `\nWritten ahead: ${requests} requests, ${Math.round(characters / 1000)} thousand characters, ${kept} wordings kept, ${refused} refused.\n`,
+  `\nLanguage model: ${requests} requests, ${Math.round(characters / 1000)} thousand characters, ${kept} wordings kept, ${refused} refused.\n`,
 );
 
-function print(mode: string, script: Script, { spoken, repeatedShare, mean, p95, maximum, shortestGapS }: Repetition): void {
+function print(
+  mode: string,
+  script: Script,
+  { spoken, repeatedShare, mean, p95, maximum, shortestGapS }: Repetition,
+): void {
   if (isFirst)
     process.stdout.write(
       '| mode | lines | wordings | spoken in a day | said within the 2 h before | times a sentence is said in 2 h: mean, p95, maximum | first repeat after |\n' +
@@ -70,7 +79,20 @@ function print(mode: string, script: Script, { spoken, repeatedShare, mean, p95,
   );
 }
 
-/** The same day with the writer beside it, in the time of the show. */
+/** The same day with the plans' writer beside it, in the time of the show. */
+async function withPlans({ products, language }: RoomConfig, script: Script): Promise<Repetition> {
+  const rundown = new Rundown(script);
+  const pool = new FreshWordings();
+  rundown.wordings.added = pool;
+  const writer = new PlanWriter({
+    ...{ judge, pool, language, hours: 2, products: () => products, signal: new AbortController().signal },
+    content: () => rundown.script.content,
+    speaks: () => true,
+  });
+  return playRepetition(rundown, seconds, language, () => writer.step());
+}
+
+/** The same day with a language model beside it. */
 async function withModel(
   { products, language }: RoomConfig,
   script: Script,

@@ -2,7 +2,7 @@
 export interface WritingSnapshot {
   /**
    * `writing`: lines lack wordings; `enough`: none does; `resting`: the model failed and is left alone; `capped`: the
-   * day's budget is used up; `off`: the room has no model, or does not want it.
+   * day's budget is used up; `off`: nothing is written. A room without a model writes by its sentence plans.
    */
   readonly state: 'off' | 'writing' | 'enough' | 'resting' | 'capped';
   /** Wordings since the start: kept, refused by the rules or by their figures; and requests that failed. */

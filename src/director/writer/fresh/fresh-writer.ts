@@ -19,16 +19,15 @@ import { wordingsOf } from '../../../config/sections/script.js';
 import { isEngineError } from '../../../core/errors.js';
 import type { WritingSnapshot } from '../../../core/handles/writing-snapshot.js';
 import type { Log } from '../../../core/log.js';
-import { baseLanguage, type TextJudge } from '../../../moderation/index.js';
+import type { TextJudge } from '../../../moderation/index.js';
 import type { LiveLine, LiveSegment, ScriptContent } from '../../script/live-script.js';
-import { lineSeconds } from '../fit-minutes.js';
 import type { ChatClient } from '../llm/chat-client.js';
 import { strayFigures } from '../llm/stray-figures.js';
-import { sentencePlans } from '../load-plans.js';
 import { WordingJudge } from '../wording-judge.js';
 import { DailyBudget } from './daily-budget.js';
 import { FRESH_SCHEMA, freshMessages } from './fresh-prompt.js';
-import { type FreshWordings, MAX_PER_LINE } from './fresh-wordings.js';
+import type { FreshWordings } from './fresh-wordings.js';
+import { wantedWordings } from './wanted-wordings.js';
 
 const GAP_MS = 10_000;
 const FIRST_REST_MS = 30_000;
@@ -38,9 +37,6 @@ const MAX_LINES = 12;
 const MAX_AVOID = 12;
 const MAX_EMPTY = 3;
 const MAX_WORDING_CHARS = 320;
-const CHARS_PER_SECOND = 14;
-/** Answers to viewers and pauses make a round longer, never shorter: this is on the safe side. */
-const MARGIN = 1.1;
 
 const answer = z.object({
   lines: z.array(z.object({ id: z.int(), wordings: z.array(z.string()).max(40) })).max(200),
@@ -194,10 +190,10 @@ export class FreshWriter {
 
   /** The lines of the first segment from the next one on that lack wordings. */
   private next(): Wanted | undefined {
-    const { content, nextSegment, speaks, language: room, nowMs } = this.options;
+    const { content, nextSegment, speaks, config, language: room, nowMs } = this.options;
     const { segments, loop } = content();
     if (!loop) return undefined;
-    const target = this.target();
+    const target = wantedWordings(content(), room, config.hours, speaks);
     for (let i = 0; i < segments.length; i += 1) {
       const at = (nextSegment() + i) % segments.length;
       const segment = segments[at]!;
@@ -211,23 +207,6 @@ export class FreshWriter {
       if (lines.length > 0) return { segment, language, lines: lines.map(({ line }) => line) };
     }
     return undefined;
-  }
-
-  /** Wordings that a line needs for the hours of the room file, at the length of a round. */
-  private target(): number {
-    const { content, speaks, config, language: room } = this.options;
-    const { segments, gapMs } = content();
-    const plans = sentencePlans();
-    let seconds = 0;
-    for (const [i, { lines }] of segments.entries()) {
-      if (!speaks(i)) continue;
-      for (const line of lines) {
-        const rate = plans.get(baseLanguage(line.language ?? room))?.charsPerSecond ?? CHARS_PER_SECOND;
-        seconds += lineSeconds({ wordings: wordingsOf(line) }, rate, line.pauseMs ?? gapMs);
-      }
-    }
-    const rounds = (config.hours * 3600 * MARGIN) / Math.max(1, seconds);
-    return Math.min(MAX_PER_LINE, Math.ceil(rounds) + 1);
   }
 
   private followProducts(): void {
