@@ -6,6 +6,7 @@ import { packageRoot } from '../core/files/paths.js';
 import type { FrameRate } from '../core/time.js';
 import type { Layer } from './sections/layer.js';
 import type { RoomConfig } from './room-config.js';
+import type { ExternalAvatar } from './sections/external-avatar.js';
 import { fitEncoder } from './fit-encoder.js';
 import { jsonFaultOffset } from './json-fault.js';
 import { jsonPlaces, type JsonPlaces } from './json-places.js';
@@ -202,7 +203,7 @@ function crossFaults(file: RoomFile): RoomFault[] {
     if (s.product !== undefined && !products.has(s.product))
       faults.push({ where: `script.segments[${i}].product`, expected: list, found: `"${s.product}"` });
   });
-  faults.push(...scriptFaults(file));
+  faults.push(...scriptFaults(file), ...presenterFaults(file.presenter));
   file.layers.forEach((l, i) => {
     if (l.product !== undefined && !products.has(l.product))
       faults.push({ where: `layers[${i}].product`, expected: list, found: `"${l.product}"` });
@@ -218,6 +219,25 @@ function crossFaults(file: RoomFile): RoomFault[] {
   if (presenters !== 1)
     faults.push({ where: 'layers', expected: 'exactly one layer of type "presenter"', found: String(presenters) });
   return faults;
+}
+
+function presenterFaults({ source = 'pack', external }: RoomFile['presenter']): RoomFault[] {
+  if (source === 'pack' && external !== undefined)
+    return [
+      { where: 'presenter.external', expected: '"source": "whip" or "rtmp" beside it', found: '"source": "pack"' },
+    ];
+  const isPacked = external?.key.kind === 'alpha-right' || external?.key.kind === 'alpha-below';
+  if (isPacked && external.fit === 'cover')
+    return [{ where: 'presenter.external.fit', expected: '"contain" with packed alpha', found: '"cover"' }];
+  if (source === 'rtmp' && external?.streamKey === undefined)
+    return [
+      {
+        where: 'presenter.external.streamKey',
+        expected: 'a key for the engine that pushes, such as "${AVATAR_KEY}"',
+        found: 'none',
+      },
+    ];
+  return [];
 }
 
 function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
@@ -245,6 +265,7 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
       ...file.presenter,
       voice: voiceFilesIn(file.presenter.voice, absolute),
       pack: resolvePack(file.presenter.pack, absolute),
+      external: file.presenter.external && avatarFilesIn(file.presenter.external, absolute),
     },
     assistant: file.assistant && { ...file.assistant, voice: voiceFilesIn(file.assistant.voice, absolute) },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
@@ -270,6 +291,9 @@ export function resolvePack(pack: string, absolute: (ref: string) => string): st
   const named = join(packageRoot(), 'templates', 'presenters', pack);
   return !pack.includes('/') && existsSync(named) ? named : absolute(pack);
 }
+
+const avatarFilesIn = (external: ExternalAvatar, absolute: (ref: string) => string): ExternalAvatar =>
+  external.idleClip === undefined ? external : { ...external, idleClip: absolute(external.idleClip) };
 
 /** A voice and its stand-ins with absolute paths of models. */
 const voiceFilesIn = (voice: Voice, absolute: (ref: string) => string): Voice => ({

@@ -27,6 +27,7 @@ import { reportRoutes } from './routes/report-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
 import { scriptRoutes } from './routes/script-routes.js';
+import { avatarRoutes } from './routes/avatar-routes.js';
 import { takeoverRoutes } from './routes/takeover-routes.js';
 import { whepRoutes } from './routes/whep-routes.js';
 import { acceptSockets } from './web-socket.js';
@@ -107,6 +108,7 @@ export class ControlServer implements Closeable {
     outputRoutes(app, room);
     whepRoutes(app, room);
     takeoverRoutes(app, room);
+    avatarRoutes(app, room, log);
     eventSourceRoutes(app, room);
     intakeRoutes(app, room);
     openapiRoutes(app, routes);

@@ -88,6 +88,26 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     ['source', 'kind', 'step'],
     (s) => s.sources.map(({ id, kind, step }) => [{ source: id, kind, step }, 1]),
   ],
+  avatar_on_stage: [
+    '1 while another engine sends the presenter’s pictures.',
+    [],
+    (s) => s.sources.filter(({ kind }) => kind === 'avatar').map(({ step }) => [{}, step === 'fresh' ? 1 : 0]),
+  ],
+  fresh_wordings_total: [
+    'Wordings that the language model wrote on air: kept, refused; and requests that failed.',
+    ['result'],
+    ({ writing: { written, refused, failed } }) => byKey('result', { written, refused, failed }),
+  ],
+  fresh_wordings_state: [
+    '1 for the present state of the writing on air: off, writing, enough, resting, capped.',
+    ['state'],
+    (s) => [[{ state: s.writing.state }, 1]],
+  ],
+  llm_characters_today: [
+    'Characters exchanged with the language model for fresh wordings today (UTC).',
+    [],
+    (s) => one(s.writing.charactersToday),
+  ],
   lines_unspoken_total: ['Lines that were due and could not be spoken.', [], (s) => one(s.unspoken.total)],
   voice_state: [
     "1 for the present state of a service's voice: ready, resting after a failure, capped for the day.",

@@ -11,6 +11,7 @@ export const ALARM_KINDS = [
   'machine-slow',
   'disk-low',
   'source-down',
+  'avatar-away',
   'takeover-idle',
   'show-ended',
 ] as const;

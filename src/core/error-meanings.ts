@@ -92,6 +92,10 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'Nobody has taken over the show, or in another mode.',
     todo: 'Take it over first: `POST /api/takeover`.',
   },
+  E_AVATAR_OFF: {
+    meaning: 'The room takes no external avatar this way.',
+    todo: 'Set `presenter.source` to `whip`, or push to `rtmp://host/avatar/KEY` (external-avatars.md).',
+  },
   E_LISTING_PAGE: {
     meaning: 'The page is not the product: a login, a robot check, a removed or another product.',
     todo: 'Open the product in a browser, save the page and use the saved file.',

@@ -1,7 +1,9 @@
+import type { SourceStep } from './handles/source-step.js';
 import type { AlarmSnapshot } from './alarm-kinds.js';
 import type { IntakeHandle } from './handles/intake-handle.js';
 import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.js';
 import type { ReportHandle } from './handles/report-handle.js';
+import type { AvatarHandle } from './handles/avatar-handle.js';
 import type { AudioHandle } from './handles/audio-handle.js';
 import type { HistoryHandle } from './handles/history-handle.js';
 import type { PresenterHandle } from './handles/presenter-handle.js';
@@ -11,6 +13,7 @@ import type { TakeoverHandle, TakeoverSnapshot } from './handles/takeover-handle
 import type { ScriptHandle } from './handles/script-handle.js';
 import type { EventsHandle } from './handles/events-handle.js';
 import type { SayResult } from './handles/say-result.js';
+import type { WritingSnapshot } from './handles/writing-snapshot.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 export type { SayResult } from './handles/say-result.js';
@@ -58,14 +61,10 @@ export interface OutputEvent {
   readonly lastError: string;
 }
 
-/** The picture of a source for viewers: its own frames, its fallback during a stall, or the slate. */
-export const SOURCE_STEPS = ['fresh', 'idle', 'slate'] as const;
-export type SourceStep = (typeof SOURCE_STEPS)[number];
-
 export interface SourceHealth {
-  /** `script`, or the id of a layer. */
+  /** `script`, `avatar`, or the id of a layer. */
   readonly id: string;
-  readonly kind: 'script' | 'clip';
+  readonly kind: 'script' | 'clip' | 'avatar';
   readonly step: SourceStep;
 }
 
@@ -136,6 +135,8 @@ export interface RoomSnapshot {
   readonly eventSources: readonly EventSourceHealth[];
   /** A person in place of the script. */
   readonly takeover: TakeoverSnapshot;
+  /** Fresh wordings of the script, written on air. */
+  readonly writing: WritingSnapshot;
 }
 
 export interface LedgerHealth {
@@ -267,6 +268,8 @@ export interface RoomHandle {
   readonly history: HistoryHandle;
   readonly audio: AudioHandle;
   readonly presenter: PresenterHandle;
+  /** A presenter whose pictures come from another engine. */
+  readonly avatar: AvatarHandle;
   readonly script: ScriptHandle;
   readonly agenda: AgendaHandle;
   /** A person in place of the script. */

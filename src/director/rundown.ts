@@ -4,13 +4,15 @@ import { cueLayers, type RundownLine } from './rundown-line.js';
 import { SegmentChoice } from './products/segment-choice.js';
 import { LiveScript, type ScriptContent } from './script/live-script.js';
 import type { ScriptPosition } from './script/script-position.js';
+import { WordingChoice } from './script/wording-choice.js';
 
 export type { RundownLine } from './rundown-line.js';
 export type { ScriptPosition } from './script/script-position.js';
 
-/** The script as an endless sequence of lines. Each round uses the next variant of a line. */
+/** The script as an endless sequence of lines. Each round uses another wording of a line. */
 export class Rundown {
   readonly script: LiveScript;
+  readonly wordings = new WordingChoice();
   private round = 0;
   private segment = 0;
   private line = 0;
@@ -33,7 +35,7 @@ export class Rundown {
     if (segment === undefined) return undefined;
     const line = segment.lines[this.line]!;
     const position = this.position();
-    const text = LiveScript.wording(line, this.round);
+    const text = this.wordings.choose(line, position);
     this.step(segment.lines.length, segments.length, loop);
     const { revision } = this.script;
     return {

@@ -1,4 +1,4 @@
-import type { SourceStep } from '../core/room-handle.js';
+import type { StallStep } from '../core/handles/source-step.js';
 
 /**
  * The fallback ladder for a stalled source of the show.
@@ -16,21 +16,21 @@ export const REPORT_AFTER_MS = 5000;
 export const SLATE_MS = 120_000;
 
 export class SourceLadder {
-  private step: SourceStep = 'fresh';
+  private step: StallStep = 'fresh';
 
   constructor(
     private readonly slateMs = SLATE_MS,
     private readonly reportAfterMs = REPORT_AFTER_MS,
   ) {}
 
-  get at(): SourceStep {
+  get at(): StallStep {
     return this.step;
   }
 
   /** `owedMs`: how long a line has been due, 0 when none is. Returns the step when it has changed. */
-  update(owedMs: number): SourceStep | undefined {
+  update(owedMs: number): StallStep | undefined {
     const slate = this.slateMs > 0 && owedMs >= this.slateMs;
-    const next: SourceStep = slate ? 'slate' : owedMs >= this.reportAfterMs ? 'idle' : 'fresh';
+    const next: StallStep = slate ? 'slate' : owedMs >= this.reportAfterMs ? 'idle' : 'fresh';
     if (next === this.step) return undefined;
     this.step = next;
     return next;

@@ -247,3 +247,30 @@ t.test('reports the line of a fault, and refuses a duplicate key', async (t) => 
   t.equal(twice.code, 'E_ROOM_JSON');
   t.match(twice.message, 'room.json:5: name: expected each key of an object once, found a duplicate (first in line 2)');
 });
+
+t.test('checks a presenter of another engine', async (t) => {
+  const room = (presenter: Json) => ({ ...base(), presenter: { pack: 'mei', ...presenter } });
+  const streamKey = '${AVATAR_KEY}';
+  const { presenter } = parse(room({ source: 'rtmp', external: { streamKey, idleClip: 'idle.mp4' } }));
+  t.match(presenter.external, {
+    key: { kind: 'chroma', colour: '#00ff00' },
+    standInAfterMs: 8000,
+    standIn: true,
+    idleClip: '/rooms/shop/idle.mp4',
+  });
+  const where = (given: Json): string => faults(failure(() => parse(room(given))))[0]!.where;
+  t.equal(where({ source: 'rtmp' }), 'presenter.external.streamKey');
+  t.equal(where({ external: {} }), 'presenter.external');
+  t.equal(
+    where({ source: 'whip', external: { key: { kind: 'alpha-right' }, fit: 'cover' } }),
+    'presenter.external.fit',
+  );
+  t.equal(
+    where({ source: 'whip', external: { streamKey: 'a-key-that-is-written-out' } }),
+    'presenter.external.streamKey',
+  );
+  t.equal(
+    where({ source: 'whip', external: { key: { kind: 'chroma', colour: 'green' } } }),
+    'presenter.external.key.colour',
+  );
+});

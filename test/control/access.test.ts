@@ -38,6 +38,8 @@ const PUBLIC: ReadonlySet<string> = new Set([
   '/hls/:id/:file',
   '/whep',
   '/whep/:id',
+  '/whip/avatar',
+  '/whip/avatar/:id',
 ]);
 
 async function serve(t: Test) {

@@ -34,6 +34,21 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
         return { pack: 'leo', atFrame: 7, packs: ['leo', 'mei'] };
       },
     },
+    avatar: {
+      state: () => ({
+        ...{ source: 'whip', step: 'fresh', connected: true, picture: { width: 604, height: 1024 } },
+        ...{ received: 900, dropped: 2, lostPackets: 1, lostTags: 0, decoders: 1, speech: null },
+      }),
+      isKey: (key) => key === 'stream-key-of-the-avatar',
+      offer: async (sdp) => {
+        calls.push(`avatar offer ${sdp.length}`);
+        return { id: 'avatar-1', answer: 'v=0\r\n' };
+      },
+      hangUp: async (id) => {
+        if (id !== 'avatar-1') throw new EngineError('E_NOT_FOUND', { where: 'WHIP session', found: `"${id}"` });
+        calls.push('avatar hang up');
+      },
+    },
     history: {
       steps: () => [{ id: 1, what: 'layer "star"', at: '2026-01-01T00:00:00.000Z' }],
       undo: async () => {

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { recogniser as recogniserSection } from '../../src/config/sections/recogniser.js';
+import { recogniser as recogniserSection } from '../../src/config/sections/services/recogniser.js';
 import { takeover as takeoverSection } from '../../src/config/sections/takeover.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { LlmConfig } from '../../config/sections/llm.js';
+import type { LlmConfig } from '../../config/sections/services/llm.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Product } from '../../config/sections/product.js';
 import { EngineError } from '../../core/errors.js';
@@ -42,7 +42,7 @@ export function scriptCommand(): Command {
     )
     .option('--minutes <n>', 'length of one round in minutes', numberBetween(1, 600, 'minutes'), 6)
     .addOption(new Option('--style <style>', 'how the presenter speaks').choices(STYLES).default('warm'))
-    .option('--wordings <n>', 'wordings a line at most', numberBetween(1, 20, 'a number', true), 6)
+    .option('--wordings <n>', 'wordings a line at most', numberBetween(1, 20, 'a number', true), 20)
     .option('--llm <url>', 'OpenAI-compatible server that rewords the lines; the key is in LLM_KEY')
     .option('--model <name>', 'model of that server')
     .option('--out <file>', 'where the script goes; - for standard output')
@@ -151,7 +151,7 @@ async function improver(
 ): Promise<ImproveSegment | undefined> {
   if (baseUrl === undefined && model === undefined && configured === undefined) return undefined;
   const [{ llm }, { openChatClient }, { improveWith }] = await Promise.all([
-    import('../../config/sections/llm.js'),
+    import('../../config/sections/services/llm.js'),
     import('../../director/writer/llm/open-client.js'),
     import('../../director/writer/llm/improve-segment.js'),
   ]);

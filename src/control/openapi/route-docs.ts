@@ -1,3 +1,4 @@
+import { AVATAR_DOCS } from './avatar-docs.js';
 import { EDIT_DOCS } from './edit-docs.js';
 import { ROOM_DOCS } from './room-docs.js';
 import type { RouteDocs } from './route-doc.js';
@@ -6,4 +7,11 @@ import { TAKEOVER_DOCS } from './takeover-docs.js';
 import { VIEWER_DOCS } from './viewer-docs.js';
 
 /** All documented routes; a test holds the registered ones against it. */
-export const ROUTE_DOCS: RouteDocs = { ...ROOM_DOCS, ...EDIT_DOCS, ...SCRIPT_DOCS, ...VIEWER_DOCS, ...TAKEOVER_DOCS };
+export const ROUTE_DOCS: RouteDocs = {
+  ...ROOM_DOCS,
+  ...EDIT_DOCS,
+  ...SCRIPT_DOCS,
+  ...VIEWER_DOCS,
+  ...TAKEOVER_DOCS,
+  ...AVATAR_DOCS,
+};

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { TAKEOVER_MODES } from '../../core/handles/takeover-handle.js';
 import { sayAnswer } from './answers.js';
 import { takeoverAudioQuery, takeoverBody, takeoverSayBody } from '../routes/takeover-routes.js';
 import type { RouteDocs } from './route-doc.js';
 
 const state = z.looseObject({
   on: z.boolean(),
-  mode: z.enum(['text', 'audio', 'microphone']).nullable(),
+  mode: z.enum(TAKEOVER_MODES).nullable(),
   recogniser: z.string().nullable(),
   noVoice: z.string().describe('Why a voice cannot take over; empty when it can'),
   quickPhrases: z.array(z.object({ id: z.string(), text: z.string() })),

@@ -2,7 +2,7 @@ import type { SayResult } from './say-result.js';
 
 /** A person speaks in place of the script. */
 
-export const TAKEOVER_MODES = ['text', 'audio', 'microphone'] as const;
+export const TAKEOVER_MODES = ['text', 'audio', 'microphone', 'avatar'] as const;
 export type TakeoverMode = (typeof TAKEOVER_MODES)[number];
 
 export interface TakeoverVoice {

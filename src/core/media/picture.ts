@@ -137,4 +137,8 @@ export const newBitmapId = (): BitmapId => nextBitmapId++;
 /** Draws the presenter: pushes its items for frame n, bottom to top. A pure function of n and the schedule. */
 export interface PresenterPainter {
   paint(n: FrameIndex, list: DrawList): void;
+  /** Whether it shows film that changes all over, whose rate may be reduced; see `ClipRateControl`. */
+  readonly playsFilm?: boolean;
+  /** Film advances in the frames whose numbers are multiples of this. */
+  filmStep?: number;
 }

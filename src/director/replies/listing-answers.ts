@@ -1,6 +1,6 @@
 import type { Product } from '../../config/sections/product.js';
 import { cleanValue, slotValue } from '../writer/clean-value.js';
-import { expandWordings, fillSlots } from '../writer/expand-wordings.js';
+import { expandWordings, fillSlots, readingOut } from '../writer/expand-wordings.js';
 import { KnownWords } from '../writer/known-words.js';
 import { listingLanguage } from '../writer/listing-language.js';
 import type { SentencePlans } from '../writer/load-plans.js';
@@ -136,9 +136,10 @@ export class ListingAnswers {
   private planned(language: string, sentences: readonly Sentence[]): string[] {
     const plan = this.plans.get(language);
     if (plan === undefined) return [];
-    const each = sentences
-      .slice(0, MAX_SENTENCES)
-      .map(({ names, slots }) => expandWordings(plan.sentences[names[0]!]).map((one) => fillSlots(one, slots)));
+    const each = sentences.slice(0, MAX_SENTENCES).map(({ names, slots, readsOut }) => {
+      const templates = plan.sentences[names[0]!];
+      return expandWordings(readsOut ? readingOut(templates) : templates).map((one) => fillSlots(one, slots));
+    });
     const [first = []] = each;
     return first.map((_, i) => joined(each.map((list) => list[i % list.length]!)));
   }
@@ -148,7 +149,7 @@ export class ListingAnswers {
 const joined = (sentences: readonly string[]): string =>
   sentences.map((one, i) => (i < sentences.length - 1 ? one.replace(/\.$/, ';') : one)).join(' ');
 
-type Sentence = Pick<PlannedSentence, 'names' | 'slots'>;
+type Sentence = Pick<PlannedSentence, 'names' | 'slots' | 'readsOut'>;
 
 /** All names in one sentence. */
 function certificates(reader: ListingReader): Sentence[] {

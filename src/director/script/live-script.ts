@@ -1,4 +1,4 @@
-import { type Line, type Script, wordingsOf } from '../../config/sections/script.js';
+import type { Line, Script } from '../../config/sections/script.js';
 import type { ScriptPosition } from './script-position.js';
 
 /** A line of the running script; never changed, only replaced. */
@@ -49,12 +49,6 @@ export class LiveScript {
     if (segment < 0) return undefined;
     const line = lineId === undefined ? 0 : this.current.segments[segment]!.lines.findIndex(({ id }) => id === lineId);
     return line < 0 ? undefined : { segment, line };
-  }
-
-  /** The wording of a line in a round. */
-  static wording(line: LiveLine, round: number): string {
-    const wordings = wordingsOf(line);
-    return wordings[round % wordings.length]!;
   }
 }
 

@@ -61,14 +61,22 @@ export class TakeoverDesk implements TakeoverHandle, Closeable {
   }
 
   async begin(mode: TakeoverMode): Promise<TakeoverSnapshot> {
-    if (mode !== 'text') this.requireRecogniser();
+    const recogniser = mode === 'text' ? undefined : this.requireRecogniser();
+    const { avatarLink } = this.parts;
+    if (mode === 'avatar' && avatarLink === undefined)
+      throw new EngineError('E_AVATAR_OFF', {
+        where: 'takeover',
+        expected: 'a presenter whose pictures and sound come from another engine',
+        found: 'a presenter of the room’s own',
+        todo: 'POST /api/takeover {"mode": "microphone"}',
+      });
     await this.finishing;
     const { runner, agenda, config, nowMs, operated } = this.parts;
     const before = this.mode;
     this.mode = mode;
     this.activeMs = nowMs();
     this.timedOutMs = -Infinity;
-    if (mode !== 'microphone') await this.microphone?.close();
+    if (mode !== before) await this.microphone?.close();
     if (before === undefined) {
       this.beganMs = this.activeMs;
       this.wasHeld = runner.paused;
@@ -76,6 +84,7 @@ export class TakeoverDesk implements TakeoverHandle, Closeable {
       await runner.pause();
     }
     if (before !== mode) operated('takeover', { mode });
+    if (mode === 'avatar' && before !== mode) await this.listen(recogniser!, avatarLink!).answer('');
     return this.state();
   }
 
@@ -118,13 +127,18 @@ export class TakeoverDesk implements TakeoverHandle, Closeable {
     this.requireOn('microphone');
     const { parts } = this;
     await this.microphone?.close();
-    const microphone = new Microphone({
+    return this.listen(recogniser, parts.link).answer(sdp);
+  }
+
+  private listen(recogniser: NonNullable<TakeoverParts['recogniser']>, link: TakeoverParts['link']): Microphone {
+    const { parts } = this;
+    this.microphone = new Microphone({
       ...parts,
+      link,
       recogniser,
       onSpeech: () => (this.activeMs = parts.nowMs()),
     });
-    this.microphone = microphone;
-    return microphone.answer(sdp);
+    return this.microphone;
   }
 
   async hangUp(id: string): Promise<void> {

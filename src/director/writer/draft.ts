@@ -2,7 +2,7 @@ import type { Product } from '../../config/sections/product.js';
 import type { Gesture } from '../../config/sections/script.js';
 import { hashString, seededRandom } from '../../core/random.js';
 import type { TextHit } from '../../core/verdict.js';
-import { expandWordings, fillSlots } from './expand-wordings.js';
+import { expandWordings, fillSlots, readingOut } from './expand-wordings.js';
 import type { KnownWords } from './known-words.js';
 import type { SentenceName, SentencePlan, Style } from './plan-schema.js';
 import { type PlannedSentence, productSentences, sentence } from './product-sentences.js';
@@ -100,7 +100,7 @@ function addLine(segment: DraftSegment, planned: PlannedSentence, tools: DraftTo
   let wordings = literal === undefined ? [] : keep([literal]);
   for (const name of planned.names) {
     if (wordings.length > 0) break;
-    const templates = plan.sentences[name];
+    const templates = planned.readsOut ? readingOut(plan.sentences[name]) : plan.sentences[name];
     const content = `${language} ${name} ${JSON.stringify(slots)}`;
     const first = rotation.next(`${language} ${name}`, content, templates.length, `${product?.id} ${about}`);
     const turned = [...templates.slice(first), ...templates.slice(0, first)];

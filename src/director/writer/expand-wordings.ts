@@ -21,6 +21,28 @@ function expandOne(template: string): string[] {
   return done.map((one) => one.replace(/ {2,}/g, ' ').trim());
 }
 
+/** "So, and the certificate?" is no beginning. */
+const LINKED = /^(And|Also|Here)$/;
+
+/** The same wordings behind each lead-in; those that begin with a value or a greeting of their own have none. */
+export function withLeadIns(wordings: readonly string[], leadIns: readonly string[]): string[] {
+  const begun = new Set(leadIns.map((one) => /^[\p{L}’']+/u.exec(one)?.[0]));
+  return leadIns.flatMap((leadIn) =>
+    wordings.flatMap((one) => {
+      const first = /^[\p{L}’']+/u.exec(one)?.[0];
+      if (first === undefined || begun.has(first) || LINKED.test(first)) return [];
+      const keeps = /^(I|I’m|I'm)$/.test(first) || /^\p{Lu}{2,}/u.test(first);
+      return [leadIn + (keeps ? one : one[0]!.toLowerCase() + one.slice(1))];
+    }),
+  );
+}
+
 /** Fills `{slots}`; a value that itself holds braces is not read again. */
 export const fillSlots = (template: string, slots: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => slots[name] ?? whole);
+
+/** Wordings that fit a value which is a clause of its own: those that read it out behind a colon; all where none does. */
+export function readingOut(templates: readonly string[]): readonly string[] {
+  const fitting = templates.filter((one) => /[:：]\s*\{value\}/.test(one));
+  return fitting.length > 0 ? fitting : templates;
+}

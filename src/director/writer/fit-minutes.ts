@@ -4,7 +4,11 @@ import { type DraftLine, type DraftSegment, wholePairs } from './draft.js';
 const MIN_LINES = 3;
 
 /** How long a line takes to say, with the silence after it. */
-export function lineSeconds({ wordings }: Pick<DraftLine, 'wordings'>, charsPerSecond: number, gapMs: number): number {
+export function lineSeconds(
+  { wordings }: { readonly wordings: readonly string[] },
+  charsPerSecond: number,
+  gapMs: number,
+): number {
   const chars = wordings.reduce((sum, text) => sum + Array.from(text).length, 0) / Math.max(1, wordings.length);
   return chars / charsPerSecond + gapMs / 1000;
 }

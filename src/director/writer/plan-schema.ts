@@ -81,6 +81,11 @@ export const sentencePlan = z
       .partialRecord(z.enum(TOPICS), z.array(text).max(20))
       .default({})
       .describe('How listings in this language name the same attribute'),
+    leadIns: z
+      .array(text)
+      .max(12)
+      .default([])
+      .describe('Beginnings such as "So, " that fit before any sentence: more wordings for a show of a day'),
     unitAliases: z
       .partialRecord(z.enum(UNITS), z.array(text).max(20))
       .default({})

@@ -10,6 +10,8 @@ export interface PlannedSentence {
   /** Names to try in turn: the second where the first has no clean wording. */
   readonly names: readonly SentenceName[];
   readonly slots: Readonly<Record<string, string>>;
+  /** Its value is a clause of its own, so only wordings with a colon before it fit. */
+  readonly readsOut?: true;
   /** Words that are said as the listing has them. */
   readonly literal?: string;
   readonly gesture: Gesture;
@@ -39,6 +41,7 @@ const MAX_FACTS = 10;
 const MAX_QUESTIONS = 6;
 const MAX_LIST = 6;
 const MAX_ANSWER_CHARS = 280;
+const QUESTION_MARKS: Readonly<Record<string, string>> = { zh: '？', ja: '？', ar: '؟' };
 const STOPS: Readonly<Record<string, string>> = { zh: '。', ja: '。', hi: '।', th: '' };
 /** Which groups come in which order; the hook is always first and how to order always last. */
 const ORDER: Readonly<Record<Style, readonly Group[]>> = {
@@ -133,7 +136,7 @@ export class ListingReader {
       const topic = this.topic(name);
       const names = values.slice(0, MAX_LIST).map((one) => one.name);
       const list = this.isOwn
-        ? names.flatMap((one) => slotValue(one) ?? [])
+        ? names.flatMap((one) => this.options.known.translate(one, this.options.plan.language) ?? slotValue(one) ?? [])
         : this.options.known.translate(names.join(', '), this.options.plan.language);
       if (values.length > 1 && values.length <= MAX_LIST && topic !== undefined && list?.length === values.length)
         return [sentence(['choices'], { topic, list: this.values.list(list) }, 'present', worth, about)];
@@ -192,7 +195,7 @@ export class ListingReader {
       const said = cleanValue(answer);
       if (asked === undefined || said === '' || said.length > MAX_ANSWER_CHARS) return [];
       const worth = 50 - 4 * i;
-      const mark = /[?？؟]$/u.test(asked) ? asked : `${asked}?`;
+      const mark = /[?？؟]$/u.test(asked) ? asked : `${asked}${QUESTION_MARKS[this.options.plan.language] ?? '?'}`;
       const ended = /[.!?。！？।؟]$/u.test(said) ? said : `${said}${STOPS[this.options.plan.language] ?? '.'}`;
       const pair = `faq ${i + 1}`;
       return [
@@ -230,7 +233,8 @@ export class ListingReader {
     const topic = this.topic(cleanValue(name));
     const said = this.value(cleanValue(value));
     if (topic === undefined || said === undefined) return [];
-    return [sentence(['attribute'], { topic, value: said }, gesture, 0, `attribute: ${name}`)];
+    const one = sentence(['attribute'], { topic, value: said }, gesture, 0, `attribute: ${name}`);
+    return [isClause(said) ? { ...one, readsOut: true } : one];
   }
 
   private topic(name: string): string | undefined {
@@ -247,7 +251,9 @@ export class ListingReader {
     const { plan, known } = this.options;
     const said = known.translate(value, plan.language);
     return (
-      this.values.measure(value) ?? (said && this.values.list(said)) ?? (this.isOwn ? slotValue(value) : undefined)
+      this.values.measure(value) ??
+      (said && this.values.list(said)) ??
+      (this.isOwn ? (plan.language === 'de' ? slotValue(value) : smallBeginning(slotValue(value))) : undefined)
     );
   }
 
@@ -262,6 +268,20 @@ export class ListingReader {
   }
 }
 
+/** "Screw lid" is written small within a sentence; "Fujian, China" and "USB-C" keep their capitals. */
+const smallBeginning = (value: string | undefined): string | undefined =>
+  value !== undefined && /^\p{Lu}\p{Ll}+[ -]\p{Ll}/u.test(value) && !/[ -]\p{Lu}/u.test(value)
+    ? value[0]!.toLowerCase() + value.slice(1)
+    : value;
+
 /** "Closure Type" is written small within a sentence, "USB Port" keeps its abbreviation. */
 const smallWords = (name: string): string =>
   name.replace(/(?<!\p{L})\p{Lu}\p{Ll}+(?!\p{L})/gu, (word) => word.toLowerCase());
+
+/** A value of many words is read out behind a colon: "As for the insulation, it is keeps drinks hot" is no sentence. */
+const MAX_PLAIN_WORDS = 4;
+const MAX_PLAIN_SIGNS = 12;
+const isClause = (value: string): boolean =>
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(value)
+    ? Array.from(value).length > MAX_PLAIN_SIGNS
+    : value.split(' ').length > MAX_PLAIN_WORDS;

@@ -27,6 +27,8 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   毫安: 'mah',
   毫安时: 'mah',
 };
+/** Currencies that sellers call by another name than Intl does. */
+const SPOKEN_MONEY: Readonly<Record<string, string>> = { 'zh CNY': '元' };
 const NUMBER = String.raw`\d{1,6}(?:\.\d{1,3})?`;
 const MEASURE = new RegExp(String.raw`^(${NUMBER})\s?(\p{L}{1,4})$`, 'u');
 const SIZE = new RegExp(String.raw`^(${NUMBER}(?:\s?[x×*]\s?${NUMBER}){1,2})\s?(mm|cm|m)$`, 'iu');
@@ -44,6 +46,8 @@ export class SpokenValues {
   /** "4.20 US dollars". */
   money(amount: number, currency: string): string {
     const whole = Number.isInteger(amount);
+    const own = SPOKEN_MONEY[`${this.plan.language} ${currency}`];
+    if (own !== undefined) return `${whole ? amount : amount.toFixed(2)}${own}`;
     return new Intl.NumberFormat(this.plan.language, {
       style: 'currency',
       currency,

@@ -42,7 +42,8 @@ export interface WrittenScript {
   readonly leftOut: readonly LeftOut[];
 }
 
-export const DEFAULT_WORDINGS = 6;
+/** As many as a line of the room file holds: a day's show repeats itself the less. */
+export const DEFAULT_WORDINGS = 20;
 const MAX_WORDINGS = 20;
 const GAP_MS = 450;
 

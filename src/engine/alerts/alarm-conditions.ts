@@ -1,6 +1,7 @@
 import type { AlarmKind, AlarmSeverity, TwoTexts } from '../../core/alarm-kinds.js';
 import { withoutOutput } from '../../core/errors.js';
 import type { OutputSnapshot, RoomSnapshot, SlateReason } from '../../core/room-handle.js';
+import type { SourceStep } from '../../core/handles/source-step.js';
 
 /** A present fault; it becomes an alarm when it lasts. */
 export interface AlarmCondition {
@@ -43,6 +44,21 @@ const WATCH_TEXTS: Readonly<Record<string, readonly [AlarmKind, TwoTexts]>> = {
   'dead-air': ['dead-air', { en: 'Nobody has spoken for a while', zh: '长时间没有人说话' }],
   black: ['picture', { en: 'The picture is black', zh: '画面全黑' }],
   frozen: ['picture', { en: 'The picture stands still', zh: '画面静止' }],
+};
+
+const AVATAR_TEXTS: Readonly<Record<Exclude<SourceStep, 'fresh'>, TwoTexts>> = {
+  idle: {
+    en: 'The external avatar sends no pictures: an idle loop is shown',
+    zh: '外部数字人没有画面：正在循环待机画面',
+  },
+  'stand-in': {
+    en: 'The external avatar sends no pictures: the drawn presenter stands in',
+    zh: '外部数字人没有画面：由自带主播代替',
+  },
+  slate: {
+    en: 'The external avatar sends no pictures and the room has no stand-in: the slate is shown',
+    zh: '外部数字人没有画面，也没有替补：显示占位画面',
+  },
 };
 
 const both = (en: string, zh: string): TwoTexts => ({ en, zh });
@@ -121,6 +137,8 @@ export function alarmConditions(s: RoomSnapshot, { slowShare, fullDisks }: Machi
     const text = both(`No comments from source ${id}${en}`, `评论来源 ${id} 未连上${zh}`);
     add('source-down', 'warning', text, id);
   }
+  const avatar = s.sources.find(({ kind }) => kind === 'avatar');
+  if (avatar !== undefined && avatar.step !== 'fresh') add('avatar-away', 'warning', AVATAR_TEXTS[avatar.step]);
   if (s.takeover.timedOut) {
     const text = both(
       'The person who took over the show was silent for too long: the script goes on',

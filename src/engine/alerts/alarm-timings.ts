@@ -18,6 +18,7 @@ const USUAL: Readonly<Record<AlarmKind, AlarmTiming>> = {
   'machine-slow': { afterMs: 20 * S, clearMs: MIN, repeatMs: 30 * MIN },
   'disk-low': { afterMs: 0, clearMs: MIN, repeatMs: 360 * MIN },
   'source-down': { afterMs: MIN, clearMs: 10 * S, repeatMs: 60 * MIN },
+  'avatar-away': { afterMs: 2 * S, clearMs: 5 * S, repeatMs: 30 * MIN },
   'takeover-idle': { afterMs: 0, clearMs: 0, repeatMs: 0 },
   'show-ended': { afterMs: 0, clearMs: 0, repeatMs: 0 },
 };

@@ -13,6 +13,7 @@ import { frameIndex, frameToSample } from '../../core/time.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { CompiledClips } from '../../scene/clips/clip-ring.js';
 import { SlotReader } from '../../scene/clips/frame-reader.js';
+import { ExternalPainter } from '../../scene/external/external-painter.js';
 import { ClipRateControl } from '../../scene/runtime/clip-rate-control.js';
 import { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { EncoderSink } from './encoder-sink.js';
@@ -48,6 +49,9 @@ export function buildFrameLoop(
   scene.apply(init.scene);
   const presenter = new PresenterRuntime(init.presenter, rate, init.seed);
   presenter.registerBitmaps(scene.bitmaps);
+  const external =
+    init.external && mode === 'live' ? new ExternalPainter({ ...init.external, drawn: presenter, rate }) : undefined;
+  external?.registerBitmaps(scene.bitmaps);
   const mixer = new Mixer({
     rate,
     audio: init.audio,
@@ -96,7 +100,7 @@ export function buildFrameLoop(
     rate,
     kernels,
     scene,
-    presenter,
+    presenter: external ?? presenter,
     mixer,
     gate,
     sink,

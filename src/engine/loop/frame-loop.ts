@@ -69,7 +69,11 @@ export class FrameLoop {
     const began = nowMs();
     let posed = began;
     if (draw) {
-      if (pace?.look(n, gate.pending(), gate.counters.scanJoined, scene.playsLargeClip(n))) scene.clipStep = pace.step;
+      const film = scene.playsLargeClip(n) || presenter.playsFilm === true;
+      if (pace?.look(n, gate.pending(), gate.counters.scanJoined, film)) {
+        scene.clipStep = pace.step;
+        presenter.filmStep = pace.step;
+      }
       scene.draw(n, presenter, this.list);
       scene.damage(this.damage);
       scene.settled(this.list, this.settled);

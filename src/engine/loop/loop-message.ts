@@ -8,6 +8,7 @@ import type { EncoderLink } from '../../encoder/process/encoder-link.js';
 import type { FrameIndex, FrameRate } from '../../core/time.js';
 import type { Box, HoldCause } from '../../core/verdict.js';
 import type { PictureWatchThresholds, SoundWatchThresholds } from '../../config/compliance/watch.js';
+import type { ExternalSlots } from '../../scene/external/external-ring.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import type { LoopBoardBuffers } from './loop-board.js';
 import type { ShowCommand } from '../../director/show/show-command.js';
@@ -20,6 +21,10 @@ export interface LoopInit {
   readonly seed: number;
   readonly scene: SceneUpdate;
   readonly presenter: PresenterData;
+  /** A presenter whose pictures come from another engine; undefined offline. */
+  readonly external?:
+    | { readonly slots: ExternalSlots; readonly standInMs: number; readonly standIn: boolean }
+    | undefined;
   readonly audio: Audio;
   readonly music: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
   readonly slate: Uint8Array<SharedArrayBuffer>;

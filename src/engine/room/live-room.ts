@@ -2,6 +2,7 @@ import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
 import { LiveRoomConfig } from '../../config/live-room-config.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
+import type { AvatarHandle } from '../../core/handles/avatar-handle.js';
 import type { AudioHandle } from '../../core/handles/audio-handle.js';
 import type { HistoryHandle } from '../../core/handles/history-handle.js';
 import type { PresenterHandle } from '../../core/handles/presenter-handle.js';
@@ -41,6 +42,7 @@ import { FirstSamples } from './watches/first-samples.js';
 import type { RoomEdits } from './commands/room-edits.js';
 import type { AgendaCommands } from './commands/agenda-commands.js';
 import { openDesks } from './open/open-desks.js';
+import { openFreshWriter } from './open/open-fresh-writer.js';
 import { openRoomParts } from './open/open-room-parts.js';
 import { openSources } from './open/open-sources.js';
 import { RoomCommands } from './commands/room-commands.js';
@@ -92,9 +94,10 @@ export class LiveRoom implements RoomHandle, Closeable {
   ) {
     this.commands = new RoomCommands(
       parts,
-      () => this.health?.slate === true,
+      () => this.health?.slate === true || parts.avatar.slate,
       () => this.frame(),
     );
+    parts.avatar.onSlate = () => this.commands.apply();
     const replies = new ReplyWatch(parts.room.compliance.watch.replies);
     this.typed = new TypedLines(parts, replies);
     this.firstSamples = new FirstSamples(parts.words);
@@ -128,12 +131,14 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.events = desks.events;
     this.report = desks.report;
     this.takeover = desks.takeover;
+    const writing = openFreshWriter({ parts, stop: stop.signal }, stack);
     this.view = new RoomView({
       parts,
       commands: this.commands,
       sources: this.sources,
       takeover: this.takeover,
       frame,
+      writing,
       isStopping: () => this.closing !== undefined,
       health: () => this.health,
       alarms: () => this.alarms,
@@ -223,6 +228,9 @@ export class LiveRoom implements RoomHandle, Closeable {
   }
   get audio(): AudioHandle {
     return this.edits.audio;
+  }
+  get avatar(): AvatarHandle {
+    return this.parts.avatar;
   }
   get presenter(): PresenterHandle {
     return this.edits.presenter;

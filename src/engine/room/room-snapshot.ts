@@ -36,6 +36,7 @@ export interface SnapshotParts {
   readonly alarms: RoomSnapshot['alarms'];
   readonly eventSources: RoomSnapshot['eventSources'];
   readonly takeover: RoomSnapshot['takeover'];
+  readonly writing: RoomSnapshot['writing'];
 }
 
 /** The absolute gate of BS.1770: nothing below it is measured. */
@@ -151,5 +152,6 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     alarms: parts.alarms,
     eventSources: parts.eventSources,
     takeover: parts.takeover,
+    writing: parts.writing,
   };
 }

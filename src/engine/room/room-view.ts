@@ -1,4 +1,5 @@
 import type { SourcesHandle } from '../../core/handles/sources-handle.js';
+import type { WritingSnapshot } from '../../core/handles/writing-snapshot.js';
 import type { RoomSnapshot } from '../../core/room-handle.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { TakeoverDesk } from '../../director/takeover/takeover-desk.js';
@@ -14,6 +15,7 @@ export interface RoomViewOptions {
   readonly commands: RoomCommands;
   readonly sources: SourcesHandle;
   readonly takeover: TakeoverDesk;
+  readonly writing: () => WritingSnapshot;
   readonly frame: () => FrameIndex;
   readonly isStopping: () => boolean;
   /** Undefined before the room is on air. */
@@ -31,7 +33,7 @@ export class RoomView {
   }
 
   snapshot(): RoomSnapshot {
-    const { parts, commands, sources, takeover, health, alarms } = this.options;
+    const { parts, commands, sources, takeover, writing, health, alarms } = this.options;
     const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch, feeder, ledger, evidence } = parts;
     const frame = this.options.frame();
     const line = runner.lineAt(frame)?.line;
@@ -54,13 +56,18 @@ export class RoomView {
       muted,
       blanked,
       slate,
-      sources: [{ id: 'script', kind: 'script', step: health()?.step ?? 'fresh' }, ...feeder.sources()],
+      sources: [
+        { id: 'script', kind: 'script', step: health()?.step ?? 'fresh' },
+        ...feeder.sources(),
+        ...parts.avatar.sources(),
+      ],
       watch: watch.faults(),
       risk: risk.snapshot(),
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },
       alarms: alarms()?.active() ?? [],
       eventSources: sources.health(),
       takeover: takeover.state(),
+      writing: writing(),
     });
   }
 

@@ -9,6 +9,7 @@ import type { RequestListener, Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import { BufferCollector, collectGarbage, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
+import { AvatarPublisher } from './avatar-publisher.js';
 import { ConnectionBook, SWEEP_MS } from './connection-book.js';
 import { DroppedReasons } from './dropped-reasons.js';
 import { flvListener } from './flv-listener.js';
@@ -19,6 +20,8 @@ export interface EmbeddedServerStart {
   readonly rtmpPort: number;
   readonly flvPort: number;
   readonly secret: string;
+  /** Key of the avatar's publisher; undefined where none may publish. */
+  readonly avatarKey: string | undefined;
 }
 
 export type EmbeddedServerReply =
@@ -30,6 +33,10 @@ export type EmbeddedServerReply =
       readonly code: string;
       readonly message: string;
     }
+  /** Another engine began to send the avatar, or ended. */
+  | { readonly type: 'avatar'; readonly publishing: boolean }
+  /** A whole FLV tag of the avatar's video or sound. */
+  | { readonly type: 'avatar-tag'; readonly tag: Uint8Array }
   | { readonly type: 'dropped'; readonly reason: string; readonly connections: number };
 
 interface PublishSession {
@@ -55,6 +62,11 @@ logger.log = () => undefined;
 const NodeMediaServer = require('node-media-server') as new (config: object) => MediaServer;
 
 const start = await new Promise<EmbeddedServerStart>((resolve) => port.once('message', resolve));
+const avatar = new AvatarPublisher(
+  start.avatarKey,
+  (publishing) => send({ type: 'avatar', publishing }),
+  (tag) => send({ type: 'avatar-tag', tag }),
+);
 const server = new NodeMediaServer({
   bind: start.host,
   // Any number makes the library create its listeners; the real ports are given to `listen` below.
@@ -78,7 +90,7 @@ function guard(socket: Socket): void {
   // The library adds its session last.
   const session = [...sessions.values()].findLast((one) => one.socket === socket);
   if (session === undefined) throw new Error('node-media-server created no session; refusing the connection');
-  holdToRules(session, book);
+  holdToRules(session, book, avatar);
   for (const listener of socket.listeners('data')) {
     socket.off('data', listener as (data: Buffer) => void);
     socket.on('data', (data: Buffer) => {

@@ -7,6 +7,14 @@ import type { PreparedWorkers } from '../../core/processes/prepared-workers.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import type { EmbeddedServerReply, EmbeddedServerStart } from './embedded-server-worker.js';
 
+/** What becomes of an avatar that is pushed to the embedded server. */
+export interface AvatarIngest {
+  readonly key: string;
+  readonly onPublish: (publishing: boolean) => void;
+  /** A whole FLV tag of video or sound. */
+  readonly onTag: (tag: Uint8Array) => void;
+}
+
 export interface EmbeddedServerOptions {
   /** Loopback by default. */
   host?: string;
@@ -15,6 +23,8 @@ export interface EmbeddedServerOptions {
   /** 0 takes a free port. */
   flvPort: number;
   log: Log;
+  /** The engine that sends an avatar to `rtmp://host/avatar/KEY`; without it nobody may. */
+  avatar?: AvatarIngest | undefined;
   /** May hold a preloading thread. */
   prepared?: PreparedWorkers | undefined;
 }
@@ -36,7 +46,7 @@ const SIGNATURE_EXPIRES = 2_147_483_647;
 /**
  * The embedded RTMP and HTTP-FLV server (node-media-server) in its own thread, which isolates its garbage collection
  * and its faults. A dead thread is replaced. Anyone who knows the address may play; publishing needs a signature made
- * with a random secret that never leaves this object.
+ * with a random secret that never leaves this object. An avatar is taken in beside that and is never played.
  */
 export class EmbeddedServer implements Closeable {
   private readonly secret = randomBytes(24).toString('hex');
@@ -100,7 +110,14 @@ export class EmbeddedServer implements Closeable {
 
   /** Resolves once the thread listens. */
   private open(rtmpPort: number, flvPort: number): Promise<void> {
-    const data: EmbeddedServerStart = { host: this.host, rtmpPort, flvPort, secret: this.secret };
+    const { avatar } = this.options;
+    const data: EmbeddedServerStart = {
+      host: this.host,
+      rtmpPort,
+      flvPort,
+      secret: this.secret,
+      avatarKey: avatar?.key,
+    };
     const worker = this.options.prepared?.take(MODULE) ?? spawnWorker(MODULE, import.meta.url, THREAD);
     worker.postMessage(data);
     this.worker = worker;
@@ -117,6 +134,10 @@ export class EmbeddedServer implements Closeable {
           resolve();
         } else if (reply.type === 'failed') {
           reject(this.listenError(reply));
+        } else if (reply.type === 'avatar') {
+          avatar?.onPublish(reply.publishing);
+        } else if (reply.type === 'avatar-tag') {
+          avatar?.onTag(reply.tag);
         } else {
           const { reason: why, connections } = reply;
           this.options.log.warn(
@@ -128,6 +149,7 @@ export class EmbeddedServer implements Closeable {
       worker.on('error', (e) => (reason = e.message));
       worker.once('exit', (code) => {
         if (this.worker === worker) this.worker = undefined;
+        avatar?.onPublish(false);
         const found = reason ?? `its thread ended with code ${code}`;
         reject(new EngineError('E_INTERNAL', { where: 'embedded server', found }));
         if (servingSinceMs === undefined || this.closing) return;

@@ -1,6 +1,6 @@
 // frame path
 import { yuvaSize, type BitmapId, type YuvaBitmap } from '../../core/media/picture.js';
-import { SOURCE_STEPS, type SourceStep } from '../../core/room-handle.js';
+import { SOURCE_STEPS, type StallStep } from '../../core/handles/source-step.js';
 import type { ClipRuns } from './clip-turns.js';
 
 /*
@@ -124,8 +124,8 @@ export class ClipRing {
   get lateFrames(): number {
     return Atomics.load(this.cells, LATE);
   }
-  get step(): SourceStep {
-    return SOURCE_STEPS[Atomics.load(this.cells, STEP)]!;
+  get step(): StallStep {
+    return SOURCE_STEPS[Atomics.load(this.cells, STEP)] as StallStep;
   }
   /** The full number the loop wants, given a near one. */
   wanted(near: number): number {

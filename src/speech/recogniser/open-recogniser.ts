@@ -1,4 +1,4 @@
-import type { RecogniserConfig } from '../../config/sections/recogniser.js';
+import type { RecogniserConfig } from '../../config/sections/services/recogniser.js';
 import { EngineError } from '../../core/errors.js';
 import { HttpRecogniser } from './http-recogniser.js';
 import type { Recogniser } from './recogniser.js';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SHERPA_MODELS } from '../../config/sections/recogniser.js';
+import type { SHERPA_MODELS } from '../../config/sections/services/recogniser.js';
 import { EngineError } from '../../core/errors.js';
 
 export type SherpaModel = (typeof SHERPA_MODELS)[number];

@@ -1,4 +1,4 @@
-import type { SherpaRecogniserConfig } from '../../config/sections/recogniser.js';
+import type { SherpaRecogniserConfig } from '../../config/sections/services/recogniser.js';
 import { EngineError } from '../../core/errors.js';
 import { IdleWorker, WorkFault } from '../../core/processes/idle-worker.js';
 import { ProcessBackend } from '../../core/processes/process-backend.js';

@@ -89,6 +89,10 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
   alarms: state.alarms,
   eventSources: [],
   takeover,
+  writing: {
+    ...{ state: 'writing', written: 40, refused: 3, failed: 1 },
+    ...{ requestsToday: 9, charactersToday: 21_000, lastError: '' },
+  },
   muted: state.muted,
   blanked: state.blanked,
 });

@@ -69,7 +69,7 @@ t.test('fills variables from the listing, and skips an answer that it cannot fil
   t.equal(await text('Ready in {leadTime:2000}.'), 'Ready in 25 days.');
   t.equal(
     await text('Colours: {colours}. Material: {material}. Sample: {sample}.'),
-    'Colours: Black, White, and Green. Material: stainless steel. Sample: 9 US dollars.',
+    'Colours: black, white, and green. Material: stainless steel. Sample: 9 US dollars.',
   );
   t.equal(await text('Warranty: {attribute:warranty}.'), 'Warranty: 2 years.');
   t.equal(await text('At ten it is {price:10}.'), undefined, 'no such step');

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import { recogniser as recogniserSection } from '../../../src/config/sections/recogniser.js';
+import { recogniser as recogniserSection } from '../../../src/config/sections/services/recogniser.js';
 import { takeover as takeoverSection } from '../../../src/config/sections/takeover.js';
 import { silentLog } from '../../../src/core/log.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';

@@ -75,8 +75,8 @@ t.test('measures how often a sentence comes again within two hours', async (t) =
   const line = (variants: string[]) =>
     scriptSchema.parse({ gapMs: 0, segments: [{ lines: [{ text: 'x'.repeat(145), variants, pauseMs: 50_000 }] }] });
   // Ten seconds to say and fifty of silence: once a minute.
-  const one = measureRepetition(line([]), 24 * 3600, 'en');
+  const one = await measureRepetition(line([]), 24 * 3600, 'en');
   t.match(one, { maximum: 120, shortestGapS: 60 });
-  const two = measureRepetition(line(['y'.repeat(145)]), 24 * 3600, 'en');
+  const two = await measureRepetition(line(['y'.repeat(145)]), 24 * 3600, 'en');
   t.match(two, { maximum: 60, shortestGapS: 120 });
 });

@@ -1,4 +1,4 @@
-import type { LlmConfig } from '../../../config/sections/llm.js';
+import type { LlmConfig } from '../../../config/sections/services/llm.js';
 import { EngineError } from '../../../core/errors.js';
 import { ChatClient, type ChatClientOptions } from './chat-client.js';
 

@@ -2,6 +2,7 @@ import type { FrameScanner } from '../../../codescan/index.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import { framesHeld } from '../../../encoder/x264-ladder.js';
 import type { LoopClient } from '../../loop/loop-client.js';
+import type { LoopInit } from '../../loop/loop-message.js';
 import type { codeAction } from '../../texts/room-rule-actions.js';
 import type { RoomAssets } from '../room-assets.js';
 import { soundThresholds } from '../watches/room-watch.js';
@@ -11,6 +12,8 @@ export interface BuildLoopOptions {
   readonly assets: RoomAssets;
   readonly scan: FrameScanner['handle'];
   readonly onCode: ReturnType<typeof codeAction>['onCode'];
+  /** A presenter whose pictures come from another engine. */
+  readonly external?: LoopInit['external'];
   /** Frames between drawing and release. */
   readonly windowFrames: number;
 }
@@ -18,7 +21,7 @@ export interface BuildLoopOptions {
 /** Builds the room in the loop's thread; resolves when it is ready. The clock does not run yet. */
 export function buildLoop(
   loop: LoopClient,
-  { room, assets, scan, onCode, windowFrames }: BuildLoopOptions,
+  { room, assets, scan, onCode, windowFrames, external }: BuildLoopOptions,
 ): Promise<void> {
   const { width, height } = room.video;
   const { lookAheadFrames, minimumHoldMs, evidence, watch } = room.compliance;
@@ -30,6 +33,7 @@ export function buildLoop(
     seed: room.seed,
     scene: opening,
     presenter,
+    external,
     audio: room.audio,
     music,
     slate,

@@ -2,6 +2,7 @@ import type { LiveRoomConfig } from '../../../config/live-room-config.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { Log } from '../../../core/log.js';
+import type { LedgerEntry } from '../../../core/verdict.js';
 import { afterwards } from '../../../core/sleep.js';
 import { speakAhead } from '../../../director/show/speak-ahead.js';
 import { loadKernels } from '../../../native/load-kernels.js';
@@ -13,6 +14,8 @@ import { quickPhraseLines, refuseLines } from '../../texts/refuse-lines.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import { codeAction, ruleActions, stoppedBy } from '../../texts/room-rule-actions.js';
 import { togetherHits } from '../../texts/shown-together.js';
+import { AvatarDesk } from '../avatar/avatar-desk.js';
+import { openAvatar, openAvatarSpeech } from '../avatar/open-avatar.js';
 import { LineStage } from '../commands/line-stage.js';
 import { AvProbe } from '../av-probe.js';
 import { gateLedger } from '../gate-ledger.js';
@@ -68,13 +71,18 @@ export async function openRoomParts(
   requireSourceKeys(room);
   const onStop = (rule: string): void => hooks.onDeath(stoppedBy(rule));
   const relay = new GateRelay();
+  const late: { note: (entry: LedgerEntry) => void } = { note: () => undefined };
+  const avatar = stack.add(
+    new AvatarDesk({ room, log, note: (entry) => (stop.aborted ? undefined : late.note(entry)) }),
+  );
   const loopEvents = { onGate: relay.onGate, onWatch: hooks.onWatch, onDeath: hooks.onDeath };
-  const early = startPreloadedParts({ room, kernels, log, loopEvents, begun }, stack);
+  const early = startPreloadedParts({ room, kernels, log, loopEvents, begun, avatar: avatar.ingest }, stack);
   const { loop, server } = early;
   const warming = handled(warmText());
 
   const records = await openRecords({ room, kernels, log, fresh, relay, onRiskLimit: hooks.onRiskLimit }, stack);
   const { resume, ledger, evidence, risk, show, note } = records;
+  late.note = note;
   const fastStart = resume.afterCrash && !fresh;
   const speech = stack.add(openSpeech(room, log));
   const speaking = handled<unknown>(fastStart ? Promise.resolve() : Promise.all([speech.start(), early.serving]));
@@ -97,6 +105,7 @@ export async function openRoomParts(
   refuseLines({ room, judge, speech, ledger: note }, quickPhraseLines(room));
 
   const stage = new LineStage();
+  const avatarSpeech = openAvatarSpeech({ room, desk: avatar, log }, loop.board);
   const { voices, rundown, agenda, runner } = await openShow({
     room,
     stage,
@@ -110,7 +119,10 @@ export async function openRoomParts(
     log,
     ledger: note,
     evidence,
-    send: (command) => loop.send(command),
+    send: (command) => {
+      loop.send(command);
+      avatarSpeech?.take(command);
+    },
     onStop,
     onPlaced: show.onPlaced,
     onCut: show.onCut,
@@ -129,7 +141,8 @@ export async function openRoomParts(
     await readComposed({ room, scene, kernels, draw, presenter: assets.presenter, admission, log, signal });
   const { handle } = await early.scanner;
   relay.connect(gateLedger({ note, log, evidence, action, onStop }));
-  await buildLoop(loop, { room, assets, scan: handle, onCode, windowFrames });
+  const external = await openAvatar({ room, desk: avatar, scene, ffmpeg: await early.ffmpeg, log });
+  await buildLoop(loop, { room, assets, scan: handle, onCode, windowFrames, external });
   await early.serving;
   const encoder = await early.encoder;
   early.linkEncoders();
@@ -166,6 +179,7 @@ export async function openRoomParts(
     evidence,
     scene,
     feeder,
+    avatar,
     rundown,
     agenda,
     runner,

@@ -7,10 +7,12 @@ import type { TakeoverParts, VoiceLink, VoiceLinkEvents } from '../../../directo
 import { TakeoverDesk } from '../../../director/takeover/takeover-desk.js';
 import { openRecogniser } from '../../../speech/recogniser/open-recogniser.js';
 import type { Recogniser } from '../../../speech/recogniser/recogniser.js';
+import { avatarVoice } from '../avatar/avatar-voice.js';
 import type { RoomParts } from '../room-parts.js';
 
 export interface OpenTakeoverOptions {
-  readonly parts: Pick<RoomParts, 'room' | 'agenda' | 'runner' | 'judge' | 'ledger' | 'note' | 'log' | 'ffmpegPath'>;
+  readonly parts: Pick<RoomParts, 'room' | 'agenda' | 'runner' | 'judge' | 'ledger' | 'note' | 'log' | 'ffmpegPath'> &
+    Partial<Pick<RoomParts, 'avatar'>>;
   /** Judges a typed line and queues it to interrupt. */
   readonly say: (text: string, language?: string) => Promise<SayResult>;
   readonly frame: () => FrameIndex;
@@ -22,7 +24,7 @@ export function openTakeover(
   { parts, say, frame, env = process.env }: OpenTakeoverOptions,
   stack: CloseStack,
 ): TakeoverDesk {
-  const { room, agenda, runner, judge, ledger, note, ffmpegPath } = parts;
+  const { room, agenda, runner, judge, ledger, note, ffmpegPath, avatar } = parts;
   const log = parts.log.child({ part: 'takeover' });
   const { recogniser, noVoice } = recogniserOf(parts, env);
   return stack.add(
@@ -37,6 +39,8 @@ export function openTakeover(
       judge: (text) => judge.judge(text, { surface: 'speech', language: room.language, entry: room.products }).hits,
       decode: (bytes, signal) => decodeVoice(bytes, ffmpegPath, signal),
       link: (events) => microphoneLink(events, { ffmpegPath, log }),
+      avatarLink:
+        avatar?.config && ((events) => avatarVoice(avatar, events, { ffmpegPath, delayMs: room.takeover.delayMs })),
       note,
       operated: (action, detail) => void ledger.append({ kind: 'operator', action, frame: frame(), detail }),
       log,

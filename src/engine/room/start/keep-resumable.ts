@@ -1,6 +1,8 @@
 import type { FrameIndex } from '../../../core/time.js';
 import { markLine } from '../../../director/line-mark.js';
 import type { RoomParts } from '../room-parts.js';
+import { wordingsOf } from '../../../config/sections/script.js';
+import type { RundownLine } from '../../../director/rundown.js';
 
 /** Records in the ledger how the previous run ended, and saves from now on the line at which the next one begins. */
 export function keepResumable(
@@ -16,6 +18,12 @@ export function keepResumable(
   }
   resume.follow(() => {
     const line = runner.scriptLineAt(frame());
-    return line?.position && markLine(line.position, line.scripted?.wording ?? line.text);
+    return line?.position && markLine(line.position, savedText(line));
   });
+}
+
+/** A wording that was written on air is not in the script of the next run: the line's own text stands for it. */
+function savedText({ scripted, text }: RundownLine): string {
+  if (scripted === undefined) return text;
+  return wordingsOf(scripted.line).includes(scripted.wording) ? scripted.wording : scripted.line.text;
 }

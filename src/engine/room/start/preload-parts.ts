@@ -16,7 +16,7 @@ import type { Log } from '../../../core/log.js';
 import type { EncoderLink } from '../../../encoder/process/encoder-link.js';
 import { EncoderSupervisor } from '../../../encoder/process/encoder-supervisor.js';
 import { findFfmpeg, type FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
-import { EmbeddedServer } from '../../../outputs/embedded/embedded-server.js';
+import { EmbeddedServer, type AvatarIngest } from '../../../outputs/embedded/embedded-server.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { PreloadedThreads } from './preload-threads.js';
 import { POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';
@@ -28,6 +28,8 @@ export interface PreloadedPartsOptions {
   readonly kernels: Kernels;
   readonly log: Log;
   readonly loopEvents: LoopClientEvents;
+  /** Takes the pushed video of an external avatar. */
+  readonly avatar?: AvatarIngest | undefined;
   /** Threads that are already loading. */
   readonly begun?: PreloadedThreads | undefined;
 }
@@ -50,7 +52,7 @@ export interface PreloadedParts {
  * dropped when the part is closed.
  */
 export function startPreloadedParts(
-  { room, kernels, log, loopEvents, begun }: PreloadedPartsOptions,
+  { room, kernels, log, loopEvents, begun, avatar }: PreloadedPartsOptions,
   stack: CloseStack,
 ): PreloadedParts {
   const { width, height } = room.video;
@@ -60,7 +62,7 @@ export function startPreloadedParts(
   };
   const prepared = begun?.prepared;
   const { rtmpPort, flvPort } = room.control;
-  const server = stack.add(new EmbeddedServer({ rtmpPort, flvPort, log, prepared }));
+  const server = stack.add(new EmbeddedServer({ rtmpPort, flvPort, log, avatar, prepared }));
   const ffmpeg = unheard(begun?.ffmpeg ?? findFfmpeg());
   const serving = unheard(server.start());
   const scanner = unheard(

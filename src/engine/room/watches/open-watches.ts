@@ -48,7 +48,8 @@ export function openWatches(
         read: (picture) => admission.wordsOnAir(picture),
         earlier: new ComposedWords({
           admission,
-          still: () => scene.still(),
+          // Live video has other words at any time.
+          still: () => ((room.presenter.source ?? 'pack') === 'pack' ? scene.still() : undefined),
           presenter,
           frame,
         }),

@@ -1,6 +1,6 @@
 import type { Closeable } from '../../../core/closeable.js';
 import type { Log } from '../../../core/log.js';
-import type { SourceStep } from '../../../core/room-handle.js';
+import type { StallStep } from '../../../core/handles/source-step.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import { SourceLadder } from '../../../director/source-ladder.js';
 
@@ -26,7 +26,7 @@ export class ShowHealth implements Closeable {
     this.timer = setInterval(() => this.check(), LOOK_MS).unref();
   }
 
-  get step(): SourceStep {
+  get step(): StallStep {
     return this.ladder.at;
   }
 

@@ -1,5 +1,31 @@
 import { z } from 'zod';
 
+/** Wordings that are written while the show runs. */
+export const llmAhead = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('Write new wordings of the script’s lines while the show runs'),
+    hours: z
+      .number()
+      .min(0.25)
+      .max(24)
+      .default(2)
+      .describe('No sentence is to come again within so many hours; more wordings than that takes are not written'),
+    maxRequestsPerDay: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(300)
+      .describe('Requests to the model a day (UTC); beyond it the wordings there are go round'),
+    maxCharactersPerDay: z
+      .int()
+      .min(1000)
+      .max(100_000_000)
+      .default(1_500_000)
+      .describe('Characters sent and received a day (UTC)'),
+  })
+  .describe('Fresh wordings on air');
+export type LlmAhead = z.infer<typeof llmAhead>;
+
 /** A language model that rewords the script; anything that speaks OpenAI's chat completions. */
 export const llm = z
   .strictObject({
@@ -24,6 +50,9 @@ export const llm = z
       .max(600_000)
       .default(60_000)
       .describe('How long one answer may take in ms, from the question to its last word'),
+    ahead: llmAhead.optional(),
   })
-  .describe('Language model for `engine script`; without it the script is written by sentence plans');
+  .describe(
+    'Language model for `engine script`, for fresh wordings on air and for answers; without it the script is written by sentence plans',
+  );
 export type LlmConfig = z.infer<typeof llm>;

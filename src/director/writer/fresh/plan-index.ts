@@ -1,0 +1,77 @@
+import type { Product } from '../../../config/sections/product.js';
+import { expandWordings, fillSlots, readingOut, withLeadIns } from '../expand-wordings.js';
+import { KnownWords } from '../known-words.js';
+import { listingLanguage } from '../listing-language.js';
+import type { SentencePlans } from '../load-plans.js';
+import { type SentencePlan, STYLES } from '../plan-schema.js';
+import { spokenTitle } from '../clean-value.js';
+import { type PlannedSentence, productSentences, sentence } from '../product-sentences.js';
+
+/** Greetings have beginnings of their own. */
+const WITHOUT_LEAD_IN: ReadonlySet<string> = new Set(['welcome', 'goodbye']);
+
+/**
+ * All wordings of the sentences that plans make of some products, by each of them: for a line that was written by a plan it
+ * gives every other way to say the same.
+ */
+export class PlanIndex {
+  private readonly byWording = new Map<string, readonly string[]>();
+
+  constructor(
+    private readonly plans: SentencePlans,
+    private readonly products: readonly Product[],
+    private readonly roomLanguage: string,
+  ) {}
+
+  /** Adds the sentences of a product in a language; of the show's frame without a product. */
+  add(product: Product | undefined, language: string): void {
+    const plan = this.plans.get(language);
+    if (plan === undefined) return;
+    const planned = product === undefined ? this.frame() : this.sentences(product, plan);
+    for (const one of planned) this.note(one, plan);
+  }
+
+  /** Every wording of a sentence that has one of these; none for a line of another hand. */
+  of(wordings: readonly string[]): readonly string[] {
+    for (const one of wordings) {
+      const found = this.byWording.get(one);
+      if (found !== undefined) return found;
+    }
+    return [];
+  }
+
+  private frame(): PlannedSentence[] {
+    return (['welcome', 'goodbye'] as const).map((name) => sentence([name], {}, 'wave', 0, name));
+  }
+
+  private sentences(product: Product, plan: SentencePlan): PlannedSentence[] {
+    const others = this.products.filter((one) => one !== product);
+    const language = listingLanguage(product, this.roomLanguage);
+    const options = { plan, known: new KnownWords(this.plans), listingLanguage: language, others, random: () => 0 };
+    const titles = others.flatMap((one) => {
+      const title = spokenTitle(one.title);
+      return title === undefined ? [] : [sentence(['next'], { title }, 'wave', 0, 'next')];
+    });
+    return [
+      ...STYLES.flatMap((style) => productSentences(product, { ...options, style })),
+      ...titles,
+      sentence(['nextPlain'], {}, 'wave', 0, 'next'),
+    ];
+  }
+
+  private note({ names, slots, readsOut, literal }: PlannedSentence, plan: SentencePlan): void {
+    if (literal !== undefined) return this.keep([literal], withLeadIns([literal], plan.leadIns));
+    for (const name of names) {
+      const templates = readsOut ? readingOut(plan.sentences[name]) : plan.sentences[name];
+      const plain = expandWordings(templates);
+      const more = WITHOUT_LEAD_IN.has(name) ? [] : withLeadIns(plain, plan.leadIns);
+      const fill = (list: readonly string[]): string[] => list.map((one) => fillSlots(one, slots));
+      this.keep(fill(plain), fill(more));
+    }
+  }
+
+  private keep(plain: readonly string[], more: readonly string[]): void {
+    const all = [...plain, ...more];
+    for (const one of plain) if (!this.byWording.has(one)) this.byWording.set(one, all);
+  }
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import type { RoomConfig } from '../../../config/room-config.js';
+import type { Log } from '../../../core/log.js';
+import { frameIndex, framesToMilliseconds } from '../../../core/time.js';
+import { EngineError } from '../../../core/errors.js';
+import { AvatarSpeech } from '../../../director/avatar/avatar-speech.js';
+import type { FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
+import { clipInvalid } from '../../../scene/clips/clip-limits.js';
+import { sniffClip } from '../../../scene/clips/sniff-clip.js';
+import { ExternalAvatar } from '../../../scene/external/external-avatar.js';
+import type { SceneCompiler } from '../../../scene/scene-compiler.js';
+import type { LoopClient } from '../../loop/loop-client.js';
+import type { LoopInit } from '../../loop/loop-message.js';
+import type { AvatarDesk } from './avatar-desk.js';
+
+export interface OpenAvatarOptions {
+  readonly room: RoomConfig;
+  readonly desk: AvatarDesk;
+  readonly scene: Pick<SceneCompiler, 'presenterBox'>;
+  readonly ffmpeg: Pick<FfmpegInfo, 'path' | 'major'>;
+  readonly log: Log;
+}
+
+/**
+ * Opens the memory and thread of an external avatar; the desk closes them. Undefined for a presenter of the room's own. Throws
+ * E_ASSET_INVALID for an idle clip that is none.
+ */
+export async function openAvatar({ room, desk, scene, ffmpeg, log }: OpenAvatarOptions): Promise<LoopInit['external']> {
+  const { config: external } = desk;
+  if (external === undefined) return undefined;
+  await requireClip(external.idleClip);
+  const { rate } = room;
+  const avatar = new ExternalAvatar({
+    box: scene.presenterBox(),
+    external,
+    ffmpeg: { path: ffmpeg.path, major: ffmpeg.major },
+    fps: rate.num / rate.den,
+    log: log.child({ part: 'avatar' }),
+  });
+  desk.connect(avatar);
+  return { slots: avatar.slots, standInMs: external.standInAfterMs, standIn: external.standIn };
+}
+
+async function requireClip(file: string | undefined): Promise<void> {
+  const where = 'presenter.external.idleClip';
+  if (file !== undefined && (await sniffClip(file, `${where}: ${file}`)) === undefined)
+    throw clipInvalid(`${where}: ${file}`, existsSync(file) ? 'a file of another kind' : 'no such file');
+}
+
+/** Sends the show's speech to the avatar's engine; undefined where none is wanted. Throws E_ENV_MISSING. */
+export function openAvatarSpeech(
+  { room, desk, log }: Pick<OpenAvatarOptions, 'room' | 'desk' | 'log'>,
+  board: LoopClient['board'],
+  env: NodeJS.ProcessEnv = process.env,
+): AvatarSpeech | undefined {
+  const config = desk.config?.speech;
+  if (config === undefined) return undefined;
+  const name = config.token?.slice(2, -1);
+  const token = name === undefined ? undefined : env[name];
+  if (name !== undefined && (token === undefined || token === ''))
+    throw new EngineError('E_ENV_MISSING', {
+      where: 'presenter.external.speech.token',
+      expected: `environment variable ${name}`,
+      found: 'nothing',
+      todo: `set ${name} before starting`,
+    });
+  const { baseUrl, sessionId, leadMs } = config;
+  desk.speech = new AvatarSpeech({
+    ...{ baseUrl, sessionId, leadMs, token },
+    untilMs: (frame) => framesToMilliseconds(frame - frameIndex(board.get('frame')), room.rate),
+    log: log.child({ part: 'avatar' }),
+  });
+  return desk.speech;
+}

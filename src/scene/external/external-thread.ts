@@ -1,0 +1,176 @@
+/**
+ * The thread of an external avatar: one decoder for the source, one for the idle clip during a stall.
+ *
+ * Problem: thirty pictures a second of a megabyte each must be read and keyed beside the show, and the decoder of a
+ * stranger's video may hang or die.
+ * Rule: both decoders are processes. A decoder begins with the source's configuration and a key frame, after every new
+ * configuration, and a second after it has died. Bytes that it cannot take are dropped up to the next key frame. Pictures
+ * that come faster than the room shows them are not keyed. The idle clip plays while the source has sent no picture
+ * for `HOLD_MS`, and after `BACK_MS` of pictures it ends.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { liveArgs, idleArgs, type DecoderOptions } from './decoder-command.js';
+import { HOLD_MS } from './external-painter.js';
+import type { ExternalReport, ExternalRequest, ExternalStart } from './external-message.js';
+import { ExternalRing } from './external-ring.js';
+import { FLV_HEADER, tagKind } from '../../core/media/flv-tags.js';
+import { keyerOf } from './keyer-of.js';
+import { PictureDecoder } from './picture-decoder.js';
+
+const LOOK_MS = 100;
+const RESTART_MS = 1000;
+/** Pictures of the source without a stall, after which the idle clip is not needed any more. */
+const BACK_MS = 1000;
+/** Pictures come in bursts; more than so many at once, or a quarter more a second than are shown, are not keyed. */
+const MAX_BURST = 4;
+const MAX_RATE = 1.25;
+
+const port = parentPort!;
+const { slots, ffmpegPath, ffmpegMajor, external, fps } = workerData as ExternalStart;
+const { width, height } = slots;
+const { key, fit, matrix, idleClip } = external;
+const options: DecoderOptions = { ffmpegPath, ffmpegMajor, width, height, key, fit, matrix };
+const ring = new ExternalRing(slots);
+const keyer = keyerOf(key);
+const report = (message: ExternalReport): void => port.postMessage(message);
+
+let live: PictureDecoder | undefined;
+let idle: PictureDecoder | undefined;
+let open = false;
+let config: Uint8Array | undefined;
+let waitsForKey = true;
+let restartAtMs = 0;
+let lastMs = -Infinity;
+let allowed = MAX_BURST;
+let allowedMs = performance.now();
+let stalledMs = performance.now();
+let flowsSinceMs = Infinity;
+let reported = false;
+let closed = false;
+
+function show(frame: Buffer, w: number, h: number, isIdle: boolean): void {
+  const isPacked = key.kind === 'alpha-right' || key.kind === 'alpha-below';
+  const shownW = key.kind === 'alpha-right' ? w / 2 : w;
+  const shownH = key.kind === 'alpha-below' ? h / 2 : h;
+  if (shownW > width || shownH > height || (isPacked && (shownW & 1 || shownH & 1))) return;
+  const { slot, data } = ring.begin();
+  data.fill(0);
+  // Upright on the lower edge, in the middle.
+  const x = ((width - shownW) >> 2) * 2;
+  keyer.write(frame, { width: w, height: h, x: 0, y: 0 }, data, { width, height, x, y: height - shownH });
+  ring.publish(slot, isIdle);
+}
+
+function livePicture(frame: Buffer, w: number, h: number): void {
+  const nowMs = performance.now();
+  ring.countReceived();
+  allowed = Math.min(MAX_BURST, allowed + ((nowMs - allowedMs) * fps * MAX_RATE) / 1000);
+  allowedMs = nowMs;
+  if (allowed < 1) return ring.countDropped();
+  allowed -= 1;
+  if (nowMs - lastMs > HOLD_MS) flowsSinceMs = nowMs;
+  lastMs = nowMs;
+  show(frame, w, h, false);
+  if (!reported) report({ type: 'picture', width: w, height: h });
+  reported = true;
+}
+
+function startLive(): void {
+  ring.countDecoder();
+  waitsForKey = true;
+  const decoder = new PictureDecoder({
+    ffmpegPath,
+    args: liveArgs(options),
+    usesStdin: true,
+    onPicture: livePicture,
+    onEnd: (reason) => {
+      if (live !== decoder) return;
+      live = undefined;
+      restartAtMs = performance.now() + RESTART_MS;
+      report({ type: 'fault', what: 'source', reason });
+    },
+  });
+  live = decoder;
+  decoder.push(FLV_HEADER);
+  decoder.push(config!);
+}
+
+function endLive(): void {
+  void live?.close();
+  live = undefined;
+}
+
+function takeTag(bytes: Uint8Array): void {
+  const kind = tagKind(bytes);
+  if (kind === 'config') {
+    const isSame = config !== undefined && Buffer.compare(config.subarray(11), bytes.subarray(11)) === 0;
+    if (isSame && live !== undefined) return;
+    config = bytes;
+    endLive();
+    restartAtMs = 0;
+    return;
+  }
+  if (kind === 'other' || config === undefined) return;
+  if (live === undefined) {
+    if (kind !== 'key' || performance.now() < restartAtMs) return;
+    startLive();
+  }
+  if (waitsForKey && kind !== 'key') return;
+  waitsForKey = !live!.push(bytes);
+}
+
+/** Plays the idle clip while it is needed. */
+function look(): void {
+  const nowMs = performance.now();
+  const flows = nowMs - lastMs <= HOLD_MS;
+  if (!flows) flowsSinceMs = Infinity;
+  if (idleClip === undefined) return;
+  if (!flows && idle === undefined && nowMs >= stalledMs) {
+    const decoder = new PictureDecoder({
+      ffmpegPath,
+      args: idleArgs(idleClip, options),
+      usesStdin: false,
+      onPicture: (frame, w, h) => {
+        if (performance.now() - lastMs > HOLD_MS) show(frame, w, h, true);
+      },
+      onEnd: (reason) => {
+        if (idle !== decoder) return;
+        idle = undefined;
+        stalledMs = performance.now() + 10 * RESTART_MS;
+        report({ type: 'fault', what: 'idle-clip', reason });
+      },
+    });
+    idle = decoder;
+  } else if (idle !== undefined && nowMs - flowsSinceMs > BACK_MS) {
+    void idle.close();
+    idle = undefined;
+  }
+}
+
+const timer = setInterval(look, LOOK_MS);
+
+port.on('message', (message: ExternalRequest) => {
+  switch (message.type) {
+    case 'open':
+      open = true;
+      config = undefined;
+      reported = false;
+      endLive();
+      return;
+    case 'tag':
+      ring.queued(-message.bytes.length);
+      if (open && !closed) takeTag(message.bytes);
+      return;
+    case 'end':
+      open = false;
+      endLive();
+      return;
+    case 'close':
+      closed = true;
+      clearInterval(timer);
+      void Promise.all([live?.close(), idle?.close()]).then(() => {
+        report({ type: 'closed' });
+        port.close();
+      });
+  }
+});

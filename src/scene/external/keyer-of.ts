@@ -1,0 +1,17 @@
+import type { AvatarKey } from '../../config/sections/external-avatar.js';
+import { ChromaKey } from './chroma-key.js';
+import type { FrameKeyer } from './frame-keyer.js';
+import { OpaqueFrame } from './opaque-frame.js';
+import { PackedAlpha } from './packed-alpha.js';
+
+export function keyerOf(key: AvatarKey): FrameKeyer {
+  switch (key.kind) {
+    case 'chroma':
+      return new ChromaKey(key);
+    case 'alpha-right':
+    case 'alpha-below':
+      return new PackedAlpha(key.kind);
+    case 'none':
+      return new OpaqueFrame();
+  }
+}

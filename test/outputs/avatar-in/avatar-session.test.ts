@@ -1,0 +1,118 @@
+import t, { type Test } from 'tap';
+import { MediaStreamTrack, RTCPeerConnection, RtpHeader, RtpPacket } from 'werift';
+import { silentLog } from '../../../src/core/log.js';
+import { tagKind } from '../../../src/core/media/flv-tags.js';
+import { AvatarSession } from '../../../src/outputs/avatar-in/avatar-session.js';
+import { h264Codec, opusCodec } from '../../../src/outputs/webrtc/codecs.js';
+import { packetizeH264 } from '../../../src/outputs/webrtc/h264-packetizer.js';
+import { until, wait } from '../../kit/until.js';
+import { annexBOf, filmTags } from '../../scene/external/film.js';
+
+const film = await filmTags(2);
+
+const units = (): Buffer[] => annexBOf(film);
+
+/** An engine that sends by WHIP, as a peer connection, and the session that receives it. */
+async function connect(t: Test) {
+  const tags: Uint8Array[] = [];
+  const sound: number[] = [];
+  const gone: string[] = [];
+  const session = new AvatarSession({
+    log: silentLog,
+    onTag: (tag) => tags.push(tag) > 0,
+    onSound: (sequence) => void sound.push(sequence),
+    onGone: (reason) => void gone.push(reason),
+  });
+  t.teardown(() => session.close());
+  const engine = new RTCPeerConnection({
+    codecs: { video: [h264Codec('42c01f')], audio: [opusCodec()] },
+    iceServers: [],
+    iceAdditionalHostAddresses: ['127.0.0.1'],
+    bundlePolicy: 'max-bundle',
+  });
+  t.teardown(() => engine.close());
+  const video = new MediaStreamTrack({ kind: 'video' });
+  const audio = new MediaStreamTrack({ kind: 'audio' });
+  const sender = engine.addTransceiver(video, { direction: 'sendonly' }).sender;
+  engine.addTransceiver(audio, { direction: 'sendonly' });
+  let asked = 0;
+  sender.onPictureLossIndication.subscribe(() => (asked += 1));
+  await engine.setLocalDescription(await engine.createOffer());
+  await engine.setRemoteDescription({ type: 'answer', sdp: await session.answer(engine.localDescription!.sdp) });
+  await until('the connection', () => session.connected && engine.connectionState === 'connected', 15_000);
+  let sequence = 100;
+  const send = (unit: Buffer, timestamp: number, lose: (index: number) => boolean = () => false): void => {
+    const payloads = packetizeH264(unit);
+    payloads.forEach((payload, i) => {
+      sequence += 1;
+      const header = new RtpHeader({
+        ...{ sequenceNumber: sequence & 0xffff, timestamp, marker: i === payloads.length - 1, payloadType: 96 },
+      });
+      if (!lose(i)) video.writeRtp(new RtpPacket(header, payload));
+    });
+  };
+  return { session, engine, audio, tags, sound, gone, send, asked: () => asked };
+}
+
+t.test('receives H.264 and Opus from an engine over WebRTC', async (t) => {
+  const { session, audio, tags, sound, send } = await connect(t);
+  for (const [i, unit] of units().entries()) {
+    send(unit, i * 3000);
+    audio.writeRtp(
+      new RtpPacket(
+        new RtpHeader({ sequenceNumber: i, timestamp: i * 960, payloadType: 97 }),
+        Buffer.from([0xf8, 0xff, 0xfe]),
+      ),
+    );
+    await wait(15);
+  }
+  await until('all pictures', () => tags.length >= film.length, 10_000);
+  t.same(
+    tags.map((tag) => tagKind(tag)),
+    film.map((tag) => tagKind(tag)),
+  );
+  t.same(Buffer.from(tags[1]!.subarray(16, -4)).subarray(-200), film[1]!.subarray(16, -4).subarray(-200));
+  t.ok(sound.length > 20);
+  t.equal(session.lostPackets, 0);
+});
+
+t.test(
+  'asks for a key frame at the beginning and after lost packets, and leaves the smeared pictures out',
+  async (t) => {
+    const { session, tags, send, asked } = await connect(t);
+    const list = units();
+    // Key frames come at 0, 15, 30 and 45; the whole of picture 17 is lost.
+    for (const [i, unit] of list.entries()) {
+      send(unit, i * 3000, () => i === 17);
+      // A gap is given up after 64 packets; these pictures are so small that it takes two seconds.
+      if (i === 29) for (let k = 0; k < 80; k += 1) send(unit, i * 3000 + k);
+      await wait(20);
+    }
+    await until('the gap is given up', () => session.lostPackets > 0, 10_000);
+    t.ok(asked() >= 2, 'at the beginning, and for the gap');
+    const times = tags.filter((tag) => tagKind(tag) !== 'config').map((tag) => Buffer.from(tag).readUIntBE(4, 3));
+    t.ok(times.includes(533), 'the picture before the gap');
+    t.equal(times.filter((ms) => ms > 560 && ms < 950).length, 0, 'nothing between the gap and the next key frame');
+    t.ok(times.some((ms) => ms >= 1000));
+  },
+);
+
+t.test('reports once that the engine is gone', async (t) => {
+  const { session, gone, engine } = await connect(t);
+  await engine.close();
+  await session.close();
+  await session.close();
+  t.equal(gone.length, 1);
+});
+
+t.test('says what an offer lacks', async (t) => {
+  const session = () =>
+    new AvatarSession({ log: silentLog, onTag: () => true, onSound: () => undefined, onGone: () => undefined });
+  const peer = new RTCPeerConnection({ codecs: { video: [h264Codec()], audio: [opusCodec()] }, iceServers: [] });
+  t.teardown(() => peer.close());
+  peer.addTransceiver('audio', { direction: 'sendonly' });
+  await peer.setLocalDescription(await peer.createOffer());
+  const { sdp } = peer.localDescription!;
+  await t.rejects(session().answer('hello'), { code: 'E_SDP_INVALID', expected: /v=0/ });
+  await t.rejects(session().answer(sdp), { code: 'E_SDP_INVALID', expected: 'one video section' });
+});
