@@ -16,6 +16,7 @@ import {
 } from '../../codescan/index.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import { OpenDamage } from './open-damage.js';
+import { RestedTiles } from './rested-tiles.js';
 import { barsFrame, cycleFrames, passFrames, SLOTS, slotFrame } from './scan-cycle.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
@@ -34,7 +35,8 @@ const LARGE_SHARE = 0.25;
  *
  * - In every frame, however busy the threads are: the search for finder patterns, with all readings of its findings, in
  *   the damage with a margin and in every open area that may have changed. Parts that change for the first time in one
- *   to two seconds, and parts without a verdict, are read for every form of code at once, so no short flash is missed.
+ *   to two seconds, parts that come to rest (`RestedTiles`), and parts without a verdict are read for every form of code at once, so no
+ *   short flash is missed.
  * - Once in a cycle of thirteen frames (five with a look-ahead of eight): the candidate regions of every form that touch
  *   changes since the last cycle, one plane a frame, and the finder search over the whole frame, unless all of it changed
  *   at once, since a code may be composed of parts that changed long ago. A frame leaves only after the next round-robin
@@ -92,6 +94,7 @@ export class ScanPlan {
   private readonly partList = new RectList(MAX_JOB_PARTS);
   /** The damage without areas that carry their admission's verdict. */
   private readonly openDamage: OpenDamage;
+  private readonly rested: RestedTiles;
   private changedSinceSweep = false;
 
   constructor(
@@ -116,6 +119,7 @@ export class ScanPlan {
     this.open = this.settled + words;
     this.maps = new Int32Array(this.open + words);
     this.openDamage = new OpenDamage(grid, this.maps, this.open, this.settled);
+    this.rested = new RestedTiles(grid, this.second);
     this.cycle = cycleFrames(lookAheadFrames);
     this.barsFrame = barsFrame(this.second, this.cycle);
     this.framesOfPasses = passFrames(this.second, this.cycle);
@@ -134,6 +138,7 @@ export class ScanPlan {
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
     const open = this.openDamage.take(damage, settled, sequence % this.second === 0);
     const passes = this.planPasses(sequence, maps, this.open, areas);
+    this.rested.add(sequence, maps, this.open, this.scratch);
     const mildest = this.mildestToRead(areas);
     const { gathered } = this;
     gathered.clear();

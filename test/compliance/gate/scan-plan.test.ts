@@ -74,10 +74,31 @@ t.test('reads stacked barcodes in all ways once a second, and where a violation 
   }
   t.same(due, [15, 45, 75]);
   const areas = new OpenAreas(grid);
+  plan.make(90, new RectList(1), new Int32Array(grid.words), 0, areas);
+  t.equal(plan.readRects, 1, 'the damage came to rest');
   areas.add(300, 300, 60, 60, AREA.violation, true);
   plan.make(91, new RectList(1), new Int32Array(grid.words), 0, areas);
   t.equal(plan.effort & EFFORT.bars, EFFORT.bars);
   t.equal(plan.readRects, 1);
+  t.end();
+});
+
+t.test('reads parts that come to rest for every form of code at once, each once a second', (t) => {
+  const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
+  const tiles = new Int32Array(grid.words);
+  const moving = new RectList(1);
+  moving.push(...DAMAGE);
+  const read: number[] = [];
+  /** Damage in all frames but these. */
+  const still = [40, 41, 50, 65];
+  for (let n = 0; n < 70; n += 1) {
+    const rects = still.includes(n) ? new RectList(1) : moving;
+    tiles.fill(0);
+    grid.mark(tiles, 0, rects);
+    plan.make(n, rects, tiles, 0, new OpenAreas(grid));
+    if (plan.readRects > 0 && n > 0) read.push(n);
+  }
+  t.same(read, [40, 65], 'not again in the same second');
   t.end();
 });
 
