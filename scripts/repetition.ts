@@ -13,8 +13,8 @@ import { ChatClient } from '../src/director/writer/llm/chat-client.js';
 import { playRepetition, type Repetition } from '../src/director/writer/repetition.js';
 import { writeScript } from '../src/director/writer/write-script.js';
 import { TextJudge } from '../src/moderation/index.js';
-import { inventive } from '../test/director/writer/fresh/inventive-server.js';
-import { chatServer } from '../test/director/writer/llm/chat-server.js';
+import { inventive } from '../test/kit/inventive-server.js';
+import { chatServer } from '../test/kit/chat-server.js';
 
 /**
  * How often a show repeats itself: plays a day of a room's rundown by estimated speaking times, without sound, and counts the

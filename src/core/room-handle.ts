@@ -1,3 +1,4 @@
+import type { SourceRung } from './media/source-rungs.js';
 import type { AlarmSnapshot } from './alarm-kinds.js';
 import type { IntakeHandle } from './handles/intake-handle.js';
 import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.js';
@@ -16,6 +17,7 @@ import type { WritingSnapshot } from './handles/writing-snapshot.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 export type { SayResult } from './handles/say-result.js';
+export { SOURCE_RUNGS, type SourceRung, type StallRung } from './media/source-rungs.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
 export interface OutputSnapshot {
@@ -59,15 +61,6 @@ export interface OutputEvent {
   readonly before: OutputSnapshot['state'];
   readonly lastError: string;
 }
-
-/**
- * What viewers see of a source: its own frames, its fallback during a stall, the slate, or, for an external avatar, the
- * drawn presenter.
- */
-export const SOURCE_RUNGS = ['fresh', 'idle', 'slate', 'stand-in'] as const;
-export type SourceRung = (typeof SOURCE_RUNGS)[number];
-/** Of a source that nobody stands in for. */
-export type StallRung = Exclude<SourceRung, 'stand-in'>;
 
 export interface SourceHealth {
   /** `script`, `avatar`, or the id of a layer. */

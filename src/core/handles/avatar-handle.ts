@@ -1,4 +1,4 @@
-import type { SourceRung } from '../room-handle.js';
+import type { SourceRung } from '../media/source-rungs.js';
 
 /** Speech that is sent to the engine of an external avatar. */
 export interface AvatarSpeechState {

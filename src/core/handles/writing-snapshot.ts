@@ -17,5 +17,11 @@ export interface WritingSnapshot {
 }
 
 export const NO_WRITING: WritingSnapshot = {
-  ...{ state: 'off', written: 0, refused: 0, failed: 0, requestsToday: 0, charactersToday: 0, lastError: '' },
+  state: 'off',
+  written: 0,
+  refused: 0,
+  failed: 0,
+  requestsToday: 0,
+  charactersToday: 0,
+  lastError: '',
 };

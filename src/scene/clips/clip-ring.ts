@@ -1,6 +1,6 @@
 // frame path
 import { yuvaSize, type BitmapId, type YuvaBitmap } from '../../core/media/picture.js';
-import { SOURCE_RUNGS, type StallRung } from '../../core/room-handle.js';
+import { SOURCE_RUNGS, type StallRung } from '../../core/media/source-rungs.js';
 import type { ClipRuns } from './clip-turns.js';
 
 /*

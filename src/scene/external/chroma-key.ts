@@ -1,4 +1,4 @@
-import type { ChromaKeyConfig } from '../../config/sections/external-avatar.js';
+import type { ChromaKeyConfig } from '../../config/sections/presenter.js';
 import { i420Size } from '../../core/media/picture.js';
 import type { FrameKeyer, Placed } from './frame-keyer.js';
 

@@ -1,4 +1,4 @@
-import type { AvatarKey, ExternalAvatar } from '../../config/sections/external-avatar.js';
+import type { AvatarKey, ExternalAvatar } from '../../config/sections/presenter.js';
 
 /*
  * Problem: the video is a stranger's, and ffmpeg reads hundreds of formats, some of which name other files and addresses.
@@ -36,7 +36,8 @@ export const idleArgs = (file: string, options: DecoderOptions): string[] => [
   ...words(COMMON),
   ...words('-nostdin -protocol_whitelist file -format_whitelist mov,matroska,webm'),
   ...words('-codec_whitelist h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1'),
-  ...['-re', '-stream_loop', '-1', '-i', `file:${file}`],
+  ...words('-re -stream_loop -1 -i'),
+  `file:${file}`,
   ...output(options),
 ];
 
@@ -47,7 +48,11 @@ function output(options: DecoderOptions): string[] {
   const filters = [...fitFilters(options), 'format=yuv420p', 'setsar=1', 'settb=1/30', 'setpts=N'];
   return [
     ...words('-map 0:v:0 -an -sn -dn'),
-    ...[passthrough, mode, '-vf', filters.join(','), '-f', 'yuv4mpegpipe', '-flush_packets', '1', 'pipe:1'],
+    passthrough,
+    mode,
+    '-vf',
+    filters.join(','),
+    ...words('-f yuv4mpegpipe -flush_packets 1 pipe:1'),
   ];
 }
 

@@ -1,11 +1,11 @@
 import type { Worker } from 'node:worker_threads';
-import type { ExternalAvatar as ExternalConfig } from '../../config/sections/external-avatar.js';
+import type { ExternalAvatar as ExternalConfig } from '../../config/sections/presenter.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { tagKind } from '../../core/media/flv-tags.js';
 import { newBitmapId, yuvaSize } from '../../core/media/picture.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
-import { SOURCE_RUNGS, type SourceRung } from '../../core/room-handle.js';
+import { SOURCE_RUNGS, type SourceRung } from '../../core/media/source-rungs.js';
 import type { Box } from '../../core/verdict.js';
 import type { ExternalReport, ExternalRequest, ExternalStart } from './external-message.js';
 import { ExternalRing, newExternalControl, slotCount, type ExternalSlots } from './external-ring.js';

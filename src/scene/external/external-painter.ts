@@ -1,6 +1,6 @@
 // frame path
 import type { BitmapTable, DrawList, PresenterPainter } from '../../core/media/picture.js';
-import { SOURCE_RUNGS } from '../../core/room-handle.js';
+import { SOURCE_RUNGS } from '../../core/media/source-rungs.js';
 import type { FrameIndex, FrameRate } from '../../core/time.js';
 import { millisecondsToFrames } from '../../core/time.js';
 import { ExternalRing, HISTORY_EVERY, slotId, slotPicture, type ExternalSlots } from './external-ring.js';

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import { LlmAnswers } from '../../../src/director/replies/llm-answers.js';
 import { ChatClient } from '../../../src/director/writer/llm/chat-client.js';
-import { type Answer, chatServer, streamed } from '../writer/llm/chat-server.js';
+import { type Answer, chatServer, streamed } from '../../kit/chat-server.js';
 import { deskOf } from './desk-of.js';
 import { bottle } from './reply-room.js';
 

@@ -5,8 +5,8 @@ import { silentLog, type Log } from '../../../src/core/log.js';
 import { Rundown } from '../../../src/director/rundown.js';
 import { openFreshWriter } from '../../../src/engine/room/open/open-fresh-writer.js';
 import { TextJudge } from '../../../src/moderation/index.js';
-import { inventive } from '../../director/writer/fresh/inventive-server.js';
-import { chatServer } from '../../director/writer/llm/chat-server.js';
+import { inventive } from '../../kit/inventive-server.js';
+import { chatServer } from '../../kit/chat-server.js';
 import { templateRoom, writeRoom } from '../../kit/on-air.js';
 import { until } from '../../kit/until.js';
 

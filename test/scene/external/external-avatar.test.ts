@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import { externalAvatar } from '../../../src/config/sections/external-avatar.js';
+import { externalAvatar } from '../../../src/config/sections/presenter.js';
 import { i420Size } from '../../../src/core/media/picture.js';
 import { silentLog, type Log } from '../../../src/core/log.js';
 import { ExternalAvatar } from '../../../src/scene/external/external-avatar.js';

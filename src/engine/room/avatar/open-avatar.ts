@@ -66,7 +66,10 @@ export function openAvatarSpeech(
     });
   const { baseUrl, sessionId, leadMs } = config;
   desk.speech = new AvatarSpeech({
-    ...{ baseUrl, sessionId, leadMs, token },
+    baseUrl,
+    sessionId,
+    leadMs,
+    token,
     untilMs: (frame) => framesToMilliseconds(frame - frameIndex(board.get('frame')), room.rate),
     log: log.child({ part: 'avatar' }),
   });

@@ -9,9 +9,9 @@ import { FreshWriter } from '../../../../src/director/writer/fresh/fresh-writer.
 import { ChatClient } from '../../../../src/director/writer/llm/chat-client.js';
 import { playRepetition } from '../../../../src/director/writer/repetition.js';
 import { TextJudge } from '../../../../src/moderation/index.js';
-import { type Answer, chatServer, failing, type SeenRequest, streamed } from '../llm/chat-server.js';
+import { type Answer, chatServer, failing, type SeenRequest, streamed } from '../../../kit/chat-server.js';
 import { fullProduct } from '../sample-products.js';
-import { inventive } from './inventive-server.js';
+import { inventive } from '../../../kit/inventive-server.js';
 
 const judge = new TextJudge();
 const SCRIPT = scriptSchema.parse({

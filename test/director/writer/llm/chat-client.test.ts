@@ -11,7 +11,7 @@ import {
   refusing,
   silent,
   streamed,
-} from './chat-server.js';
+} from '../../../kit/chat-server.js';
 
 const KEY = 'sk-very-secret-0123456789';
 const schema = { name: 'answer', schema: { type: 'object', required: ['a'] } };

@@ -13,7 +13,7 @@ import {
   refusing,
   type SeenRequest,
   streamed,
-} from './chat-server.js';
+} from '../../../kit/chat-server.js';
 
 const judge = new TextJudge();
 /** Few fields: what is tried here is the exchange with the model. */
@@ -148,7 +148,10 @@ t.test('does not ask again after a fault that will not pass', async (t) => {
 
 t.test('what is cut off in one segment does not spoil the next', async (t) => {
   const half = JSON.stringify({ plan: 'x', lines: [] }).slice(0, 10);
-  const { script, warnings } = await improve(streamed(half, 'length'), streamed(answerOf((text) => [`Reworded, ${text}`])));
+  const { script, warnings } = await improve(
+    streamed(half, 'length'),
+    streamed(answerOf((text) => [`Reworded, ${text}`])),
+  );
   t.equal(warnings.length, 1);
   // Running out of tokens will not pass: the model is not asked any more.
   t.notMatch(texts(script).join(), /Reworded, /);

@@ -1,4 +1,4 @@
-import { type Answer, type SeenRequest, streamed } from '../llm/chat-server.js';
+import { type Answer, type SeenRequest, streamed } from './chat-server.js';
 
 /** Beginnings and ends that say nothing of a product, so that a rewording with them says what its line says. */
 const OPENERS: Readonly<Record<'en' | 'zh', readonly string[]>> = {
