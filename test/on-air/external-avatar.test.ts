@@ -4,7 +4,7 @@ import { RTCPeerConnection, MediaStreamTrack, RtpHeader, RtpPacket } from 'werif
 import { h264Codec } from '../../src/outputs/webrtc/codecs.js';
 import { packetizeH264 } from '../../src/outputs/webrtc/h264-packetizer.js';
 import { annexBOf, filmTags } from '../scene/external/film.js';
-import { ffmpeg, onAir, templateRoom, until, wait } from '../kit/on-air.js';
+import { ffmpeg, onAir, templateRoom, until } from '../kit/on-air.js';
 
 const KEY = 'key-of-the-gpu-box-1';
 process.env['AVATAR_TEST_KEY'] = KEY;
@@ -57,9 +57,7 @@ t.test('a presenter pushed by ffmpeg over RTMP: on stage, idle, stand-in, and ba
   const url = rtmp.replace(/\/live\/.*/, `/avatar/${KEY}`);
   const first = push(t, url);
   await until('on stage', () => rung() === 'fresh', 20_000);
-  await wait(700);
-  const red = await redShare(live);
-  t.ok(red > 0.1, `the square is on the picture (${red})`);
+  await until('the square on the picture', async () => (await redShare(live)) > 0.1, 20_000);
   const rungs: string[] = [];
   const timer = setInterval(() => {
     if (rungs.at(-1) !== rung()) rungs.push(rung());
@@ -68,8 +66,7 @@ t.test('a presenter pushed by ffmpeg over RTMP: on stage, idle, stand-in, and ba
   await first.end();
   await until('the stand-in', () => rung() === 'stand-in', 20_000);
   t.same(rungs, ['fresh', 'idle', 'stand-in']);
-  await wait(500);
-  t.ok((await redShare(live)) < red / 3, 'the drawn presenter is there');
+  await until('the drawn presenter', async () => (await redShare(live)) < 0.05, 20_000);
   push(t, url);
   await until('on stage again', () => rung() === 'fresh', 20_000);
   const snapshot = live.snapshot();
@@ -125,8 +122,7 @@ t.test('a room without a stand-in shows the slate while the source is away; WHIP
   t.teardown(() => clearInterval(timer));
   await until('on stage', () => live.avatar.state().rung === 'fresh', 20_000);
   await until('the show', () => !live.snapshot().slate.includes('stalled'), 5000);
-  await wait(1000);
-  t.ok((await redShare(live)) > 0.05);
+  await until('the square on the picture', async () => (await redShare(live)) > 0.05, 20_000);
   t.equal((await fetch(url + reply.headers.get('location')!, { method: 'DELETE' })).status, 200);
   await until('the slate', () => live.snapshot().slate.includes('stalled'), 20_000);
 });
