@@ -261,7 +261,16 @@ t.test('checks a presenter of another engine', async (t) => {
   const where = (given: Json): string => faults(failure(() => parse(room(given))))[0]!.where;
   t.equal(where({ source: 'rtmp' }), 'presenter.external.streamKey');
   t.equal(where({ external: {} }), 'presenter.external');
-  t.equal(where({ source: 'whip', external: { key: { kind: 'alpha-right' }, fit: 'cover' } }), 'presenter.external.fit');
-  t.equal(where({ source: 'whip', external: { streamKey: 'a-key-that-is-written-out' } }), 'presenter.external.streamKey');
-  t.equal(where({ source: 'whip', external: { key: { kind: 'chroma', colour: 'green' } } }), 'presenter.external.key.colour');
+  t.equal(
+    where({ source: 'whip', external: { key: { kind: 'alpha-right' }, fit: 'cover' } }),
+    'presenter.external.fit',
+  );
+  t.equal(
+    where({ source: 'whip', external: { streamKey: 'a-key-that-is-written-out' } }),
+    'presenter.external.streamKey',
+  );
+  t.equal(
+    where({ source: 'whip', external: { key: { kind: 'chroma', colour: 'green' } } }),
+    'presenter.external.key.colour',
+  );
 });

@@ -43,8 +43,10 @@ t.test('without a model, a key or the wish the sentence plans write, and no mode
   const server = await chatServer(inventive());
   t.teardown(() => server.close());
   const stack = new CloseStack(log);
-  const open = (llm: object | undefined) => {
-    const room = loadRoom(writeRoom(t, { ...templateRoom('minimal'), ...(llm === undefined ? {} : { llm }) }));
+  const open = (llm: object | undefined, script: object = {}) => {
+    const base = templateRoom('minimal');
+    const file = { ...base, script: { ...base['script'], ...script }, ...(llm === undefined ? {} : { llm }) };
+    const room = loadRoom(writeRoom(t, file));
     const rundown = new Rundown(room.script);
     const stop = new AbortController();
     t.teardown(() => stop.abort());
@@ -59,5 +61,6 @@ t.test('without a model, a key or the wish the sentence plans write, and no mode
   await until('the plans', () => figures.every((one) => one().state === 'enough'), 20_000);
   t.match(figures[2]!(), { lastError: /NOT_SET/, requestsToday: 0 });
   t.equal(server.seen.length, 0);
+  t.equal(open(undefined, { addWordings: false })().state, 'off');
   await stack.close();
 });

@@ -39,7 +39,8 @@ export function openTakeover(
       judge: (text) => judge.judge(text, { surface: 'speech', language: room.language, entry: room.products }).hits,
       decode: (bytes, signal) => decodeVoice(bytes, ffmpegPath, signal),
       link: (events) => microphoneLink(events, { ffmpegPath, log }),
-      avatarLink: avatar?.config && ((events) => avatarVoice(avatar, events, { ffmpegPath, delayMs: room.takeover.delayMs })),
+      avatarLink:
+        avatar?.config && ((events) => avatarVoice(avatar, events, { ffmpegPath, delayMs: room.takeover.delayMs })),
       note,
       operated: (action, detail) => void ledger.append({ kind: 'operator', action, frame: frame(), detail }),
       log,
