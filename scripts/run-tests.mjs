@@ -31,7 +31,7 @@ const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|package|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
   ...['install', 'kill-resume', 'package', 'sleep', 'start', 'camera-devices', 'clips', 'count-codes'],
-  ...['live-script', 'replies'],
+  ...['external-avatar', 'live-script', 'replies'],
   ...['gate', 'hls-browser', 'obscure', 'sync', 'watch-page'],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));

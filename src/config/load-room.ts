@@ -6,7 +6,7 @@ import { packageRoot } from '../core/files/paths.js';
 import type { FrameRate } from '../core/time.js';
 import type { Layer } from './sections/layer.js';
 import type { RoomConfig } from './room-config.js';
-import type { ExternalAvatar } from './sections/external-avatar.js';
+import type { ExternalAvatar } from './sections/presenter.js';
 import { fitEncoder } from './fit-encoder.js';
 import { jsonFaultOffset } from './json-fault.js';
 import { jsonPlaces, type JsonPlaces } from './json-places.js';

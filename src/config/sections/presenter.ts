@@ -1,6 +1,100 @@
 import { z } from 'zod';
-import { externalAvatar } from './external-avatar.js';
 import { voice } from './voice.js';
+
+const chroma = z.strictObject({
+  kind: z.literal('chroma').describe('Removes a backdrop of one colour'),
+  colour: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour such as #00ff00')
+    .default('#00ff00')
+    .describe('Colour of the backdrop'),
+  tolerance: z
+    .number()
+    .min(0.05)
+    .max(0.95)
+    .default(0.45)
+    .describe('How much paler than `colour` the backdrop may be and still vanish; more removes shadows and folds'),
+  softness: z.number().min(0).max(0.9).default(0.3).describe('Width of the half-transparent edge: hair needs more'),
+  spill: z.number().min(0).max(1).default(1).describe('How much of the backdrop’s reflection is taken off the person'),
+});
+
+const packed = z.strictObject({
+  kind: z.enum(['alpha-right', 'alpha-below']).describe('The frame is twice as large: colour, then alpha as grey'),
+});
+
+const opaque = z.strictObject({ kind: z.literal('none').describe('The whole rectangle is shown') });
+
+export const avatarKey = z
+  .discriminatedUnion('kind', [chroma, packed, opaque])
+  .describe('How the person is separated from the background');
+export type AvatarKey = z.infer<typeof avatarKey>;
+export type ChromaKeyConfig = z.infer<typeof chroma>;
+
+const envName = (example: string) =>
+  z
+    .string()
+    .regex(
+      /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/,
+      `expected "\${${example}}": the name of an environment variable, not a key`,
+    );
+
+const speech = z
+  .strictObject({
+    kind: z.literal('live-talking').describe('LiveTalking’s HTTP interface: POST /humanaudio and /interrupt_talk'),
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: 'expected http(s)://host:port' })
+      .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), 'expected an address without a name and a password')
+      .meta({ description: 'Address before "/humanaudio"', examples: ['http://127.0.0.1:8010'] }),
+    sessionId: z.string().min(1).max(200).default('0').describe('Session of the avatar; "0" is the only one of a push'),
+    token: envName('AVATAR_TOKEN')
+      .optional()
+      .describe('Environment variable that holds a bearer token, such as "${AVATAR_TOKEN}"'),
+    leadMs: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(800)
+      .describe('From the sound of a line at the other engine to its picture here, in ms; it is sent so much earlier'),
+  })
+  .describe('Sends each line’s sound to the other engine, so that the lips follow');
+export type AvatarSpeechConfig = z.infer<typeof speech>;
+
+export const externalAvatar = z
+  .strictObject({
+    key: avatarKey.default({ kind: 'chroma', colour: '#00ff00', tolerance: 0.45, softness: 0.3, spill: 1 }),
+    fit: z
+      .enum(['contain', 'cover'])
+      .default('contain')
+      .describe('"contain": whole and standing on the lower edge of the layer; "cover": fills the layer'),
+    matrix: z
+      .enum(['auto', 'bt601', 'bt709'])
+      .default('auto')
+      .describe('Colour matrix of the video; "auto": by its own tags, else BT.601, as most engines write it'),
+    streamKey: envName('AVATAR_KEY')
+      .optional()
+      .describe(
+        'For rtmp: environment variable with the key of rtmp://host/avatar/KEY, 16 or more letters, digits, - and _',
+      ),
+    idleClip: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe('Clip, keyed like the source, that plays during a stall; without it the last good seconds play'),
+    standInAfterMs: z
+      .int()
+      .min(1000)
+      .max(600_000)
+      .default(8000)
+      .describe('Length of a stall in ms after which the drawn presenter of `pack` stands in'),
+    standIn: z
+      .boolean()
+      .default(true)
+      .describe('false: there is no stand-in, and the slate is shown for as long as the source is away'),
+    speech: speech.optional(),
+  })
+  .describe('Video of a presenter from another engine');
+export type ExternalAvatar = z.infer<typeof externalAvatar>;
 
 export const PRESENTER_SOURCES = ['pack', 'whip', 'rtmp'] as const;
 

@@ -65,6 +65,12 @@ export const script = z
       .max(100)
       .default([])
       .describe('Spoken one after the other when nobody has spoken for compliance.watch.sound.deadAirMs'),
+    addWordings: z
+      .boolean()
+      .optional()
+      .describe(
+        'Without a language model: add other wordings of the sentence plans to the lines they wrote, while the show runs; default true',
+      ),
     segments: z.array(segment).min(1).max(500).describe('Parts of the show, usually one per product'),
   })
   .describe("The presenter's lines, in order");

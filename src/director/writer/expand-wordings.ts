@@ -22,7 +22,7 @@ function expandOne(template: string): string[] {
 }
 
 /** "So, and the certificate?" is no beginning. */
-const LINKED = /^(And|Also|Here)$/;
+const LINKED = /^(And|Also|Here|Yes|No)$/;
 
 /** The same wordings behind each lead-in; those that begin with a value or a greeting of their own have none. */
 export function withLeadIns(wordings: readonly string[], leadIns: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import type { ChromaKeyConfig } from '../../config/sections/external-avatar.js';
+import type { ChromaKeyConfig } from '../../config/sections/presenter.js';
 import { i420Size } from '../../core/media/picture.js';
 import type { FrameKeyer, Placed } from './frame-keyer.js';
 
@@ -8,11 +8,13 @@ import type { FrameKeyer, Placed } from './frame-keyer.js';
  * Problem: the backdrop is lit unevenly, hair is half transparent, and its light falls on the person.
  * Rule (Jack, Video Demystified, chroma keying): the chroma plane is turned so that the key's hue lies on the axis X. What
  * reaches beyond the acceptance cone, `X − |Z|/tan(angle)`, as a share of the key's own saturation, says how much of the
- * backdrop is in a sample: above `1 − tolerance` all of it, below `1 − tolerance − softness` nothing. The same amount is
- * taken off the chroma of what stays (spill). Luma plays no part, so shadows on the backdrop vanish too. Alpha is found
+ * backdrop is in a sample: above `1 − tolerance` all of it, below `1 − tolerance − softness` nothing. What reaches beyond a
+ * slightly wider cone is taken off the chroma of what stays (spill). Luma plays no part, so shadows on the backdrop vanish too. Alpha is found
  * per chroma sample and interpolated for luma. Every pair of chroma values is computed once, into tables.
  */
 const ACCEPTANCE_TAN = Math.tan((50 * Math.PI) / 180);
+/** Skin that the backdrop shines on turns towards yellow, beyond that cone; yellow itself lies at 55°. */
+const SPILL_TAN = Math.tan((62 * Math.PI) / 180);
 const NEUTRAL = 128;
 
 /** U and V (128 is neutral) of a colour in BT.709, limited range. */
@@ -45,7 +47,7 @@ export class ChromaKey implements FrameKeyer {
         const beyond = Math.max(0, x - Math.abs(z) / ACCEPTANCE_TAN);
         const share = size < 1 ? 0 : beyond / size;
         const kept = share >= full ? 0 : share <= none ? 1 : (full - share) / (full - none);
-        const off = beyond * config.spill;
+        const off = Math.max(0, x - Math.abs(z) / SPILL_TAN) * config.spill;
         const at = (u << 8) | v;
         this.alpha[at] = Math.round(255 * kept);
         this.u[at] = Math.max(16, Math.min(240, Math.round(u - off * ax)));

@@ -1,4 +1,4 @@
-import type { AvatarKey, ExternalAvatar } from '../../config/sections/external-avatar.js';
+import type { AvatarKey, ExternalAvatar } from '../../config/sections/presenter.js';
 
 /*
  * Problem: the video is a stranger's, and ffmpeg reads hundreds of formats, some of which name other files and addresses.

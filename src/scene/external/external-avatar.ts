@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { ExternalAvatar as ExternalConfig } from '../../config/sections/external-avatar.js';
+import type { ExternalAvatar as ExternalConfig } from '../../config/sections/presenter.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { tagKind } from '../../core/media/flv-tags.js';

@@ -1,4 +1,4 @@
-import type { ExternalAvatar } from '../../config/sections/external-avatar.js';
+import type { ExternalAvatar } from '../../config/sections/presenter.js';
 import type { ExternalSlots } from './external-ring.js';
 
 /** The decoding thread starts with this. */

@@ -1,4 +1,4 @@
-import type { AvatarKey } from '../../config/sections/external-avatar.js';
+import type { AvatarKey } from '../../config/sections/presenter.js';
 import { ChromaKey } from './chroma-key.js';
 import type { FrameKeyer } from './frame-keyer.js';
 import { OpaqueFrame } from './opaque-frame.js';

@@ -39,18 +39,28 @@ t.test('a room with a language model gets fresh wordings while it runs', async (
   await stack.close();
 });
 
-t.test('without a model, a key or the wish nothing is written, and the room goes on', async (t) => {
+t.test('without a model, a key or the wish the sentence plans write, and no model is asked', async (t) => {
+  const server = await chatServer(inventive());
+  t.teardown(() => server.close());
   const stack = new CloseStack(log);
-  const open = (llm: object | undefined, env = {}) => {
-    const room = loadRoom(writeRoom(t, { ...templateRoom('minimal'), ...(llm === undefined ? {} : { llm }) }));
+  const open = (llm: object | undefined, script: object = {}) => {
+    const base = templateRoom('minimal');
+    const file = { ...base, script: { ...base['script'], ...script }, ...(llm === undefined ? {} : { llm }) };
+    const room = loadRoom(writeRoom(t, file));
     const rundown = new Rundown(room.script);
-    return openFreshWriter({ parts: { room, judge, rundown, log }, stop: AbortSignal.abort(), env }, stack)();
+    const stop = new AbortController();
+    t.teardown(() => stop.abort());
+    return openFreshWriter({ parts: { room, judge, rundown, log }, stop: stop.signal, env: {} }, stack);
   };
-  t.equal(open(undefined).state, 'off');
-  t.equal(open({ baseUrl: 'http://127.0.0.1:9/v1', model: 'm', ahead: { enabled: false } }).state, 'off');
-  t.match(open({ baseUrl: 'http://127.0.0.1:9/v1', model: 'm', apiKey: '${NOT_SET}' }), {
-    state: 'off',
-    lastError: /NOT_SET/,
-  });
+  const { baseUrl } = server;
+  const figures = [
+    open(undefined),
+    open({ baseUrl, model: 'm', ahead: { enabled: false } }),
+    open({ baseUrl, model: 'm', apiKey: '${NOT_SET}' }),
+  ];
+  await until('the plans', () => figures.every((one) => one().state === 'enough'), 20_000);
+  t.match(figures[2]!(), { lastError: /NOT_SET/, requestsToday: 0 });
+  t.equal(server.seen.length, 0);
+  t.equal(open(undefined, { addWordings: false })().state, 'off');
   await stack.close();
 });

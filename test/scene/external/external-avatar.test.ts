@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { externalAvatar } from '../../../src/config/sections/external-avatar.js';
+import { externalAvatar } from '../../../src/config/sections/presenter.js';
 import { i420Size } from '../../../src/core/media/picture.js';
 import { silentLog, type Log } from '../../../src/core/log.js';
 import { ExternalAvatar } from '../../../src/scene/external/external-avatar.js';
@@ -117,6 +119,25 @@ t.test('drops tags up to the next key frame when the thread does not follow', as
   await until('pictures', () => rig.ring.queuedBytes === 0, 10_000);
   t.equal(feed.tag(film[2]!), false, 'not before a key frame');
   t.equal(feed.tag(film[0]!), true);
+});
+
+t.test('plays the idle clip, keyed, while the source sends nothing, and ends it afterwards', async (t) => {
+  const file = join(t.testdir(), 'idle.mp4');
+  const graph = 'color=0x00ff00:s=320x240:r=25,drawbox=x=80:y=60:w=160:h=120:color=0x2020c0:t=fill';
+  const encode = ['-t', '1', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+  execFileSync(ffmpeg.path, ['-v', 'error', '-f', 'lavfi', '-i', graph, ...encode, file]);
+  const rig = avatarOf(t, { idleClip: file });
+  await until('the clip, round and round', () => rig.ring.idle > 40, 30_000);
+  t.equal(rig.ring.live, 0);
+  t.equal(look(rig, 80, 140).alpha, 255);
+  t.equal(look(rig, 10, 190).alpha, 0);
+  t.ok(look(rig, 80, 140).u > 180, 'blue');
+  const feed = await rig.play(film);
+  await rig.play(film, feed);
+  await until('the source', () => rig.ring.live > 60, 20_000);
+  const { idle } = rig.ring;
+  await rig.play(film, feed);
+  t.equal(rig.ring.idle, idle, 'the clip is not shown beside the source');
 });
 
 t.test('closes its thread and its decoders', async (t) => {

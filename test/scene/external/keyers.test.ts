@@ -1,5 +1,5 @@
 import t from 'tap';
-import { externalAvatar } from '../../../src/config/sections/external-avatar.js';
+import { externalAvatar } from '../../../src/config/sections/presenter.js';
 import { i420Size, yuvaSize } from '../../../src/core/media/picture.js';
 import { ChromaKey, chromaOf } from '../../../src/scene/external/chroma-key.js';
 import { keyerOf } from '../../../src/scene/external/keyer-of.js';

@@ -8,7 +8,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { RoomConfig } from '../../../config/room-config.js';
-import { externalAvatar, type ExternalAvatar as ExternalConfig } from '../../../config/sections/external-avatar.js';
+import { externalAvatar, type ExternalAvatar as ExternalConfig } from '../../../config/sections/presenter.js';
 import type { Closeable } from '../../../core/closeable.js';
 import { EngineError } from '../../../core/errors.js';
 import type { AvatarHandle, AvatarState } from '../../../core/handles/avatar-handle.js';

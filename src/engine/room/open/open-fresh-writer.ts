@@ -49,6 +49,7 @@ export function openFreshWriter(
     });
   };
   const byPlans = (lastError: string): (() => WritingSnapshot) => {
+    if (room.script.addWordings === false) return () => ({ ...NO_WRITING, lastError });
     const writer = new PlanWriter({ ...common, hours: config.hours });
     every(() => writer.step());
     const figures = (): WritingSnapshot['state'] => (writer.isDone ? 'enough' : 'writing');
