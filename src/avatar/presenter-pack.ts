@@ -149,9 +149,10 @@ export async function readPackVoices(dir: string): Promise<PackVoices> {
   return (await readManifest(dir)).manifest.voices;
 }
 
-/** The spec of a presenter made from the parts library; undefined for a pack with drawings of its own. */
-export async function readPresenterSpec(dir: string): Promise<PresenterSpec | undefined> {
-  return (await readManifest(dir)).spec;
+/** What is known of a presenter before it is drawn; no spec for a pack with drawings of its own. */
+export async function readPresenterCard(dir: string): Promise<{ manifest: PresenterManifest; spec?: PresenterSpec }> {
+  const { manifest, spec } = await readManifest(dir);
+  return { manifest, ...(spec === undefined ? {} : { spec }) };
 }
 
 /**

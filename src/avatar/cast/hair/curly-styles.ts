@@ -69,12 +69,15 @@ const strandsDown = (b: HairBrush, end: number, width: number, count: number): P
   const inner: Point[] = [[494, b.top + 22], [442, 216], [500 - b.t + 8, 290], [500 - b.t + 4, 400], [500 - b.t + 14, 540], [500 - b.t + 30, end - 8]];
   return Array.from({ length: count }, (_, i) => lerpCurves(outer, inner, (i + 0.5) / count, 12));
 };
+/** The parted hair under braids, from the parting to the temples. */
+const scalp = (b: HairBrush): string =>
+  `<path d="M 500 ${b.top - 8} C ${500 - b.t * 0.7} ${b.top - 6} ${500 - b.t - 10} 196 ${500 - b.t - 8} 290 L ${500 - b.t + 8} 290 C ${500 - b.t + 12} 250 450 206 500 ${b.top + 34} C 550 206 ${500 + b.t - 12} 250 ${500 + b.t - 8} 290 L ${500 + b.t + 8} 290 C ${500 + b.t + 10} 196 ${500 + b.t * 0.7} ${b.top - 6} 500 ${b.top - 8} Z" fill="${b.tone.shade}"/>`;
 export const boxBraids: HairStyle = (b) => {
   const left = strandsDown(b, 700, 20, 6);
   const right = left.map((lane) => mirrorPoints(lane));
   const backLeft = strandsDown(b, 690, 30, 7).map((lane) => lane.map(([x, y]): Point => [x + (500 - x) * 0.34, y]));
   return art(b, {
-    front: ropes(b, [...left, ...right], 11, '#d9a642'),
+    front: scalp(b) + ropes(b, [...left, ...right], 11, '#d9a642'),
     cast: `M 380 330 L 400 200 L 500 ${b.top} L 600 200 L 620 330 L 596 260 L 500 196 L 404 260 Z`,
     back: `<ellipse cx="500" cy="250" rx="${b.t + 14}" ry="130" fill="url(#hairback)"/>${ropes(b, [...backLeft, ...backLeft.map((l) => mirrorPoints(l))], 12)}`,
     ears: false,
@@ -84,7 +87,7 @@ export const locs: HairStyle = (b) => {
   const left = strandsDown(b, 566, 10, 5);
   const backLeft = strandsDown(b, 570, 22, 6).map((lane) => lane.map(([x, y]): Point => [x + (500 - x) * 0.3, y]));
   return art(b, {
-    front: ropes(b, [...left, ...left.map((lane) => mirrorPoints(lane))], 14),
+    front: scalp(b) + ropes(b, [...left, ...left.map((lane) => mirrorPoints(lane))], 14),
     cast: `M 380 330 L 400 200 L 500 ${b.top} L 600 200 L 620 330 L 596 260 L 500 196 L 404 260 Z`,
     back: `<ellipse cx="500" cy="250" rx="${b.t + 12}" ry="126" fill="url(#hairback)"/>${ropes(b, [...backLeft, ...backLeft.map((l) => mirrorPoints(l))], 15)}`,
     ears: false,
@@ -101,6 +104,6 @@ export const cornrows: HairStyle = (b) => {
 };
 export const wavyPixie: HairStyle = (b) => {
   const front = cap(b, { part: 560, low: 0.75, side: 'ear', volume: 36, width: 14, wave: 3, waves: 2 });
-  const nape: Point[] = [[500 - b.t - 4, 300], [500 - b.t + 2, 380], [500 - b.t + 22, 430]];
+  const nape: Point[] = [[500 - b.t - 4, 300], [500 - b.t + 6, 360], [500 - b.t + 36, 410]];
   return art(b, { ...front, back: sheet(b, nape, mirrorPoints(nape), { fill: 'url(#hairback)', strands: 7, tips: 7, depth: 10 }), ears: true });
 };

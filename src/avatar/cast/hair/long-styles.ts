@@ -60,12 +60,12 @@ export const halfUp: HairStyle = (b) => {
 export const sideBraid: HairStyle = (b) => {
   const front = cap(b, { part: 452, low: 0.5, side: 'ear', volume: 28, width: 14 });
   const plait: Point[] = [[594, 396], [624, 470], [628, 560], [608, 650], [590, 740]];
-  return art(b, { front: front.front + braid(b, plait, 44, '#c8574f'), cast: front.cast, back: backHair(b, { end: 470, width: 8, flare: -8, tips: 0 }), ears: true });
+  return art(b, { front: front.front + braid(b, plait, 44, '#c8574f'), cast: front.cast, back: backHair(b, { end: 430, width: 6, flare: -46, tips: 0 }), ears: true });
 };
 export const twoBraids: HairStyle = (b) => {
   const front = cap(b, { part: 500, low: 0.22, side: 'ear', volume: 22, width: 12 });
   const plait: Point[] = [[400, 392], [374, 470], [372, 560], [386, 650], [396, 716]];
-  return art(b, { front: front.front + braid(b, plait, 38, '#d99a3a') + braid(b, mirrorPoints(plait), 38, '#d99a3a'), cast: front.cast, back: backHair(b, { end: 430, width: 8, flare: -10, tips: 0 }), ears: true });
+  return art(b, { front: front.front + braid(b, plait, 38, '#d99a3a') + braid(b, mirrorPoints(plait), 38, '#d99a3a'), cast: front.cast, back: backHair(b, { end: 420, width: 6, flare: -46, tips: 0 }), ears: true });
 };
 export const manLong: HairStyle = (b) => {
   const front = cap(b, { part: 500, low: 0.05, side: 'bob', curl: -4, volume: 24, width: 8, wave: 5, waves: 1.6 });

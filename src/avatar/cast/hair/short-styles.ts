@@ -122,6 +122,6 @@ export const spiky: HairStyle = (b) => {
 export const greyWaves: HairStyle = (b) => crop(b, { rise: [14, 32, 36, 34, 16], skew: 0.3, drop: [0, -8, -2, -4, 0], strands: 20, sideWidth: 9 });
 
 function nape(b: HairBrush, end: number): string {
-  const side: Point[] = [[500 - b.t - 6, 290], [500 - b.t - 2, (290 + end) / 2 + 10], [500 - b.t + 20, end]];
+  const side: Point[] = [[500 - b.t - 5, 290], [500 - b.t + 2, (290 + end) / 2], [500 - b.t + 34, end]];
   return sheet(b, side, mirrorPoints(side), { fill: 'url(#hairback)', strands: 7, tips: 7, depth: 9 });
 }

@@ -26,7 +26,7 @@ function tendrils(b: HairBrush): string {
 
 export const lowBun: HairStyle = (b) => {
   const front = cap(b, { part: 500, low: 0.15, side: 'ear', volume: 18, width: 8 });
-  return art(b, { front: front.front, cast: front.cast, back: bun(b, 500, 452, 62), ears: true });
+  return art(b, { front: front.front, cast: front.cast, back: bun(b, 500, 430, 64), ears: true });
 };
 export const topBun: HairStyle = (b) => {
   const tied = pulledBack(b);
@@ -46,7 +46,7 @@ export const sidePony: HairStyle = (b) => {
   const front = cap(b, { part: 444, low: 0.5, side: 'ear', volume: 24, width: 11 });
   const outer: Point[] = [[604, 380], [652, 440], [668, 540], [652, 640], [616, 724]];
   const inner: Point[] = [[584, 410], [604, 470], [604, 550], [596, 640], [590, 716]];
-  return art(b, { front: front.front + sheet(b, outer, inner, { strands: 6, tips: 3, depth: 22, sheen: [0.3, 0.46] }), cast: front.cast, back: backHair(b, { end: 450, width: 6, flare: -10, tips: 0 }), ears: true });
+  return art(b, { front: front.front + sheet(b, outer, inner, { strands: 6, tips: 3, depth: 22, sheen: [0.3, 0.46] }), cast: front.cast, back: backHair(b, { end: 430, width: 4, flare: -46, tips: 0 }), ears: true });
 };
 export const ponyFringe: HairStyle = (b) => {
   const front = fringe(b, { side: 'ear', y: 270, volume: 22, width: 10, airy: true });

@@ -83,10 +83,8 @@ const guayabera = (p: Person, c: Cloths): Outfit => ({
   sleeve: { kind: 'short', cloth: c.main, cuff: c.main.shade },
 });
 const tweed = (p: Person, c: Cloths): Outfit => {
-  let check = '';
-  for (let i = 0; i < 9; i += 1) check += `M ${250 + i * 62} 520 V 1404 M 220 ${560 + i * 96} H 780 `;
   return {
-    torso: neck(p) + garment(p, 'knit', c.accent, neckline('v', p), { colour: c.accent.shade, width: 10 }) + shirtCollar(p, tone(WHITE), 600, 44) + panel(p, 'coat', c.main, [p.body.neck + 12, 512, 0], 946).replaceAll('</g>', `${line(check, c.main.light, 3, 0.35)}</g>`) + both(edged(`M ${n(512 + p.body.neck)} 512 C ${n(540 + p.body.neck)} 530 ${n(566 + p.body.neck)} 546 ${n(578 + p.body.neck)} 558 L ${n(598 + p.body.neck)} 664 L ${n(558 + p.body.neck)} 676 L ${n(576 + p.body.neck)} 704 L 503 946 C 530 800 ${n(506 + p.body.neck)} 650 ${n(512 + p.body.neck)} 512 Z`, c.main.base, c.main.deep, 2.4)) + button(500, 976, '#6b4a2c', 11) + fill('M 636 764 L 652 736 L 668 758 L 686 734 L 694 762 Z', '#c9553f'),
+    torso: neck(p) + garment(p, 'knit', c.accent, neckline('v', p), { colour: c.accent.shade, width: 10 }) + shirtCollar(p, tone(WHITE), 600, 44) + panel(p, 'coat', c.main, [p.body.neck + 12, 512, 0], 946) + both(edged(`M ${n(512 + p.body.neck)} 512 C ${n(540 + p.body.neck)} 530 ${n(566 + p.body.neck)} 546 ${n(578 + p.body.neck)} 558 L ${n(598 + p.body.neck)} 664 L ${n(558 + p.body.neck)} 676 L ${n(576 + p.body.neck)} 704 L 503 946 C 530 800 ${n(506 + p.body.neck)} 650 ${n(512 + p.body.neck)} 512 Z`, c.main.base, c.main.deep, 2.4)) + button(500, 976, '#6b4a2c', 11) + fill('M 636 764 L 652 736 L 668 758 L 686 734 L 694 762 Z', '#c9553f'),
     sleeve: { kind: 'long', cloth: c.main, cuff: WHITE },
   };
 };
