@@ -21,13 +21,13 @@ export interface BankPlan {
   readonly beatSteps: (travelPx: number) => number;
 }
 
-export const BUDGET_BYTES = 56_000_000;
+export const BUDGET_BYTES = 38_000_000;
 const BYTES_PER_PIXEL = 11 / 4;
 /** Share of its region that a cut sprite keeps, measured on the built-in packs. */
 const ARM_FILL = 0.5;
 
-const BREATH_STEPS = 4;
-const LEAN_STEPS = 5;
+const BREATH_STEPS = 3;
+const LEAN_STEPS = 3;
 const JAW_STEPS = 3;
 
 const odd = (value: number): number => Math.floor(value / 2) * 2 + 1;
@@ -40,8 +40,8 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
   const headBytes =
     BYTES_PER_PIXEL *
     (area(b.head) +
-      area(b.back) * 0.8 +
-      area(b.front) * 0.8 +
+      area(b.back) * 0.36 +
+      area(b.front) * 0.72 +
       7 * area(b.eyes) * 0.6 +
       4 * area(b.brows) * 0.5 +
       41 * area(b.mouths) * 0.4 +
@@ -53,8 +53,9 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
   const leanSteps = m.weight.shift === 0 ? 1 : LEAN_STEPS;
   const idlePoses = BREATH_STEPS * leanSteps;
   const bodyBytes = BYTES_PER_PIXEL * b.body * idlePoses;
-  const ask = headBytes * (ideal + 6) + armBytes * (arms * (armSteps + 6) + 2 * idlePoses);
-  const share = Math.min(1, Math.max(0.1, (BUDGET_BYTES - bodyBytes) / ask));
+  const idleArms = 2 * idlePoses;
+  const ask = headBytes * (ideal + 6) + armBytes * arms * (armSteps + 6);
+  const share = Math.min(1, Math.max(0.1, (BUDGET_BYTES - bodyBytes - armBytes * idleArms) / ask));
   return {
     swaySteps: Math.max(9, odd(ideal * share)),
     nodSteps: Math.max(3, Math.round(6 * share)),
@@ -62,6 +63,6 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
     leanSteps,
     jawSteps: m.head.jaw === undefined ? 0 : JAW_STEPS,
     armSteps: Math.max(7, Math.round(armSteps * share)),
-    beatSteps: (travelPx) => odd(Math.max(3, Math.min(9 * Math.max(share, 0.6), travelPx / 7))),
+    beatSteps: (travelPx) => odd(Math.max(3, Math.min(9 * Math.max(share, 0.5), travelPx / 7))),
   };
 }

@@ -7,9 +7,9 @@ export function allHands(p: Person): string {
   const { skin } = p;
   const hand = (id: string, content: string): string =>
     `<g id="${id}"><g transform="scale(${p.body.hand})" stroke-linecap="round">${content}</g></g>`;
-  const blush = `<ellipse cx="0" cy="36" rx="24" ry="22" fill="${skin.blush}" opacity="0.16"/>`;
-  const shade = `<path d="M -24 8 C -36 26 -38 46 -34 64 L -22 62 C -28 44 -26 26 -16 8 Z" fill="${skin.shade}" opacity="0.5"/>`;
-  const wrist = `<path d="M -22 -14 L -23 6 Q 0 16 22 6 L 21 -14 Z" fill="${skin.shade}" opacity="0.4"/>`;
+  const blush = `<ellipse cx="0" cy="36" rx="24" ry="22" fill="${skin.blush}" fill-opacity="0.16"/>`;
+  const shade = `<path d="M -24 8 C -36 26 -38 46 -34 64 L -22 62 C -28 44 -26 26 -16 8 Z" fill="${skin.shade}" fill-opacity="0.5"/>`;
+  const wrist = `<path d="M -22 -14 L -23 6 Q 0 16 22 6 L 21 -14 Z" fill="${skin.shade}" fill-opacity="0.4"/>`;
   return (
     `<defs>${gradientAlong('hand', [-34, 0], [36, 60], [[0, skin.shade], [0.32, skin.base], [0.62, skin.light], [1, skin.base]])}</defs>` +
     // Relaxed, seen from the back: lies over the other hand.

@@ -122,7 +122,7 @@ export function shirtFront(id: string, cloth: Tone, open: number, buttons: boole
     line(`M 500 ${open} V 1404`, cloth.shade, 2.6) +
     line(`M 511 ${open + 6} V 1404`, cloth.shade, 1.6, 0.6) +
     line(`M 462 ${open + 60} C 470 ${open + 140} 476 ${open + 210} 484 ${open + 280} M 552 ${open + 80} C 544 ${open + 160} 532 ${open + 220} 522 ${open + 280}`, cloth.shade, 4, 0.7) +
-    (buttons ? [70, 150, 230].map((dy) => `<circle cx="505.5" cy="${open + dy}" r="5" fill="${cloth.deep}" opacity="0.55"/>`).join('') : '')
+    (buttons ? [70, 150, 230].map((dy) => `<circle cx="505.5" cy="${open + dy}" r="5" fill="${cloth.deep}" fill-opacity="0.55"/>`).join('') : '')
   );
 }
 
@@ -156,4 +156,4 @@ export function lapels(p: Person, cloth: Tone, close: number, width = 1): string
 }
 
 export const button = (x: number, y: number, colour: string, r = 10): string =>
-  `<circle cx="${n(x)}" cy="${n(y + 1.5)}" r="${r}" fill="#000000" opacity="0.22"/><circle cx="${n(x)}" cy="${n(y)}" r="${r}" fill="${colour}"/><circle cx="${n(x - r * 0.28)}" cy="${n(y - r * 0.3)}" r="${n(r * 0.32)}" fill="#ffffff" opacity="0.45"/>`;
+  `<circle cx="${n(x)}" cy="${n(y + 1.5)}" r="${r}" fill="#000000" fill-opacity="0.22"/><circle cx="${n(x)}" cy="${n(y)}" r="${r}" fill="${colour}"/><circle cx="${n(x - r * 0.28)}" cy="${n(y - r * 0.3)}" r="${n(r * 0.32)}" fill="#ffffff" fill-opacity="0.45"/>`;

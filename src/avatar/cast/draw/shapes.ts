@@ -47,13 +47,15 @@ export const glow = (id: string, colour: string, opacity: number): string =>
     [1, colour, 0],
   ]);
 
-const faded = (opacity: number): string => (opacity === 1 ? '' : ` opacity="${Math.round(opacity * 100) / 100}"`);
+/** Paints carry their own opacity: that of an element would have the rasteriser open a layer of the whole sheet. */
+const faded = (opacity: number, paint: 'fill' | 'stroke' = 'fill'): string =>
+  opacity === 1 ? '' : ` ${paint}-opacity="${Math.round(opacity * 100) / 100}"`;
 
 export const fill = (d: string, colour: string, opacity = 1): string =>
   `<path d="${d}" fill="${colour}"${faded(opacity)}/>`;
 
 export const line = (d: string, colour: string, width: number, opacity = 1): string =>
-  `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${n(width)}" stroke-linecap="round" stroke-linejoin="round"${faded(opacity)}/>`;
+  `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${n(width)}" stroke-linecap="round" stroke-linejoin="round"${faded(opacity, 'stroke')}/>`;
 
 /** A filled shape with a seam around it. */
 export const edged = (d: string, colour: string, edge: string, width = 3): string =>

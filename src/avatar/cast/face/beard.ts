@@ -38,7 +38,7 @@ export function beard(p: Person, kind: Beard, tone: Tone): { readonly on: string
     return line(d, mix(tone.light, tone.base, 0.3), 1.5, 0.45);
   };
   const solid = (d: string, opacity: number): string =>
-    `<path fill-rule="evenodd" d="${d}" fill="url(#beard)" opacity="${opacity}"/>`;
+    `<path fill-rule="evenodd" d="${d}" fill="url(#beard)" fill-opacity="${opacity}"/>`;
   switch (kind) {
     case 'stubble':
       return { on: `${defs}${solid(cover(318, 22), 0.34)}`, below: '' };

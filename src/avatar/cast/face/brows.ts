@@ -18,7 +18,7 @@ export function allBrows(p: Person): string {
       hairs += `M ${n(x)} ${n(top + t * 0.85)} l ${n(3 + 4 * u)} ${n(-t * 0.72 + 2 * u)} `;
     }
     return (
-      `<g transform="translate(0 ${n(-lift)})"><path d="${d}" fill="${p.brow}" opacity="0.9"/>` +
+      `<g transform="translate(0 ${n(-lift)})"><path d="${d}" fill="${p.brow}" fill-opacity="0.9"/>` +
       line(hairs, mix(p.brow, '#000000', 0.3), 1.3, 0.4) +
       `</g>`
     );

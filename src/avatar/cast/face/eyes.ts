@@ -57,13 +57,13 @@ function eye(p: Person, id: string, open: number, gaze: number, gazeY: number): 
       : `<clipPath id="c${id}"><path d="${shape}"/></clipPath><path d="${shape}" fill="url(#white)"/>` +
         `<g clip-path="url(#c${id})"><circle cx="${n(gx)}" cy="${n(gazeY - 2)}" r="${n(radius)}" fill="url(#iris)"/>` +
         `<circle cx="${n(gx)}" cy="${n(gazeY - 2)}" r="${n(radius * 0.44)}" fill="#0d080a"/>` +
-        `<path d="M ${n(-w - 4)} ${n(-lid * 1.6)} h ${n(2 * w + 8)} v ${n(lid)} C ${n(w * 0.4)} ${n(top[3] + 9)} ${n(-w * 0.5)} ${n(top[1] + 9)} ${n(-w - 4)} 9 Z" fill="${p.lash}" opacity="0.26"/>` +
+        `<path d="M ${n(-w - 4)} ${n(-lid * 1.6)} h ${n(2 * w + 8)} v ${n(lid)} C ${n(w * 0.4)} ${n(top[3] + 9)} ${n(-w * 0.5)} ${n(top[1] + 9)} ${n(-w - 4)} 9 Z" fill="${p.lash}" fill-opacity="0.26"/>` +
         `<circle cx="${n(gx + radius * 0.34)}" cy="${n(gazeY - 2 - radius * 0.42)}" r="${n(radius * 0.26)}" fill="#ffffff"/>` +
-        `<circle cx="${n(gx - radius * 0.36)}" cy="${n(gazeY - 2 + radius * 0.46)}" r="${n(radius * 0.13)}" fill="#ffffff" opacity="0.7"/>` +
-        `<path d="M ${n(-w - 2)} 2 q 5 -1 7 3 q -3 4 -8 4 Z" fill="${mix(p.skin.blush, '#ffffff', 0.35)}" opacity="0.75"/></g>` +
+        `<circle cx="${n(gx - radius * 0.36)}" cy="${n(gazeY - 2 + radius * 0.46)}" r="${n(radius * 0.13)}" fill="#ffffff" fill-opacity="0.7"/>` +
+        `<path d="M ${n(-w - 2)} 2 q 5 -1 7 3 q -3 4 -8 4 Z" fill="${mix(p.skin.blush, '#ffffff', 0.35)}" fill-opacity="0.75"/></g>` +
         line(`M ${n(w * 0.98)} ${n(-rise + 1.5)} ${bottom}`, p.skin.deep, 1.7, 0.55);
   return (
-    (p.makeup > 0.15 || open < 1 ? `<path d="${crease} L ${outer} C ${n(top[2])} ${n(top[3])} ${n(top[0])} ${n(top[1])} ${inner} Z" fill="${open < 1 ? p.skin.base : p.skin.shade}" opacity="${open < 1 ? 0.9 : Math.round(35 * p.makeup) / 100}"/>` : '') +
+    (p.makeup > 0.15 || open < 1 ? `<path d="${crease} L ${outer} C ${n(top[2])} ${n(top[3])} ${n(top[0])} ${n(top[1])} ${inner} Z" fill="${open < 1 ? p.skin.base : p.skin.shade}" fill-opacity="${open < 1 ? 0.9 : Math.round(35 * p.makeup) / 100}"/>` : '') +
     ball +
     line(crease, p.skin.deep, fold ? 2 : 1.6, fold ? 0.6 : 0.28) +
     `<path d="${lashLine}" fill="${p.lash}" stroke="${p.lash}" stroke-width="1.2" stroke-linejoin="round"/>` +

@@ -35,7 +35,7 @@ function noseShape(p: Person): string {
   const nostril = (s: 1 | -1): string =>
     oval(500 + s * w * 0.44, y + 5.4, w * 0.2 + 1, 2.7, skin.deep, 0.72);
   return (
-    `<path d="${bridge}" fill="url(#bridge)" opacity="${0.55 + 0.35 * nose.bridge}"/>` +
+    `<path d="${bridge}" fill="url(#bridge)" fill-opacity="${0.55 + 0.35 * nose.bridge}"/>` +
     oval(500 + w * 0.62, y + 2, w * 0.6, 13, 'url(#wing)', 0.5) +
     oval(500, y + 16, w * 0.9, 8, 'url(#wing)', 0.45) +
     nostril(1) +

@@ -64,7 +64,7 @@ export function skull(p: Person, options: { ears: boolean; cast: string; over?: 
     socket(500 - p.eye.spacing) + socket(500 + p.eye.spacing) +
     oval(500 + f.jaw * 0.86, 392, 30, 46, 'url(#hollow)') +
     oval(500 - f.jaw * 0.9, 394, 26, 44, 'url(#hollow)', 0.7) +
-    `<path d="M 390 ${f.chinY - 34} C 450 ${f.chinY - 6} 550 ${f.chinY - 6} 610 ${f.chinY - 34} L 620 ${f.chinY + 8} L 380 ${f.chinY + 8} Z" fill="url(#under)" opacity="0.75"/>` +
+    `<path d="M 390 ${f.chinY - 34} C 450 ${f.chinY - 6} 550 ${f.chinY - 6} 610 ${f.chinY - 34} L 620 ${f.chinY + 8} L 380 ${f.chinY + 8} Z" fill="url(#under)" fill-opacity="0.75"/>` +
     oval(497, f.chinY - 22, 24, 13, 'url(#lit)', 0.55) +
     (options.cast === '' ? '' : `<g transform="translate(3 15)">${fill(options.cast, skin.shade, 0.62)}</g>`) +
     (options.over ?? '') +

@@ -41,7 +41,7 @@ export const curlyTop: HairStyle = (b) => {
   return art(b, {
     front: `<path d="${d}" fill="url(#hair)"/>${curlLines(b, 500, b.top + 10, t * 0.9, 58, 64)}`,
     cast: d,
-    over: `<path d="${sides} ${right}" fill="${b.tone.base}" opacity="0.72"/>`,
+    over: `<path d="${sides} ${right}" fill="${b.tone.base}" fill-opacity="0.72"/>`,
     ears: true,
   });
 };

@@ -81,7 +81,7 @@ export const bald: HairStyle = (b) => art(b, { ears: true });
 export const buzz: HairStyle = (b) => {
   const { t, tone } = b;
   const d = `M ${n(500 - t - 4)} 324 L ${n(500 - t - 4)} 140 L ${n(500 + t + 4)} 140 L ${n(500 + t + 4)} 324 L ${n(500 + t - 7)} 324 C ${n(500 + t - 9)} 270 ${n(500 + t - 14)} 236 ${n(500 + t - 34)} 214 C 556 196 540 204 500 202 C 460 204 444 196 ${n(500 - t + 34)} 214 C ${n(500 - t + 14)} 236 ${n(500 - t + 9)} 270 ${n(500 - t + 7)} 324 Z`;
-  return art(b, { over: `<path d="${d}" fill="${tone.base}" opacity="0.84"/>`, ears: true });
+  return art(b, { over: `<path d="${d}" fill="${tone.base}" fill-opacity="0.84"/>`, ears: true });
 };
 /** Hair that falls over the forehead, full at the sides. */
 export const softFringe: HairStyle = (b) => {

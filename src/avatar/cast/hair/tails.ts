@@ -69,7 +69,7 @@ export function bun(b: HairBrush, x: number, y: number, r: number): string {
     `<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(r * 1.08)}" ry="${n(r)}" fill="url(#hair)"/>` +
     line(`M ${n(x - r * 0.8)} ${n(y + r * 0.4)} Q ${n(x - r * 0.5)} ${n(y - r * 0.8)} ${n(x + r * 0.3)} ${n(y - r * 0.76)} M ${n(x - r * 0.5)} ${n(y + r * 0.7)} Q ${n(x - r * 0.4)} ${n(y - r * 0.3)} ${n(x + r * 0.4)} ${n(y - r * 0.3)} Q ${n(x + r * 0.9)} ${n(y)} ${n(x + r * 0.6)} ${n(y + r * 0.6)} M ${n(x - r * 0.1)} ${n(y + r * 0.7)} Q ${n(x)} ${n(y + r * 0.2)} ${n(x + r * 0.4)} ${n(y + r * 0.2)}`, tone.deep, 2.4, 0.5) +
     line(`M ${n(x - r * 0.66)} ${n(y)} Q ${n(x - r * 0.4)} ${n(y - r * 0.6)} ${n(x + r * 0.1)} ${n(y - r * 0.6)} M ${n(x - r * 0.3)} ${n(y + r * 0.3)} Q ${n(x - r * 0.1)} ${n(y)} ${n(x + r * 0.3)} ${n(y)}`, tone.light, 5, 0.35) +
-    `<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(r * 1.08)}" ry="${n(r)}" fill="none" stroke="${tone.deep}" stroke-width="2" opacity="0.5"/>`
+    `<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(r * 1.08)}" ry="${n(r)}" fill="none" stroke="${tone.deep}" stroke-width="2" stroke-opacity="0.5"/>`
   );
 }
 
@@ -106,7 +106,7 @@ export function ropes(b: HairBrush, lanes: readonly (readonly Point[])[], width:
     out +=
       line(d, b.tone.deep, width + 2.4) +
       line(d, i % 2 === 0 ? b.tone.base : b.tone.shade, width) +
-      `<path d="${d}" fill="none" stroke="${b.tone.light}" stroke-width="${n(width * 0.55)}" stroke-dasharray="3 ${n(width * 0.8)}" opacity="0.34"/>`;
+      `<path d="${d}" fill="none" stroke="${b.tone.light}" stroke-width="${n(width * 0.55)}" stroke-dasharray="3 ${n(width * 0.8)}" stroke-opacity="0.34"/>`;
     const end = lane.at(-1)!;
     if (beads !== undefined && i % 2 === 0)
       out += `<circle cx="${n(end[0])}" cy="${n(end[1] - 4)}" r="${n(width * 0.62)}" fill="${beads}"/>`;
