@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
 import { templatePath } from '../core/files/paths.js';
 import { VISEMES } from '../core/speech.js';
-import { presenterSpec, type PresenterSpec, type WardrobeLook } from './cast/presenter-spec.js';
+import { presenterSpec, wardrobeLook, type PresenterSpec, type WardrobeLook } from './cast/presenter-spec.js';
 import { lookNamed, looksOf, specManifest, specPack } from './cast/spec-pack.js';
 import { packVoices, type PackVoices } from './pack-voices.js';
 import { innerSvg, hasGroup } from './part-svg.js';
@@ -190,11 +190,12 @@ export async function readPresenterPack(dir: string, look?: PresenterLook): Prom
   return { manifest, parts, hash: hash.digest('hex') };
 }
 
-/** A look by name or as clothes; see wardrobeLook. */
-export type PresenterLook = string | WardrobeLook;
+/** A look by name, or clothes that wardrobeLook accepts. */
+export type PresenterLook = string | Readonly<Record<string, unknown>>;
 
 function lookOf(spec: PresenterSpec, packFile: string, look: PresenterLook | undefined): WardrobeLook | undefined {
-  if (look === undefined || typeof look !== 'string') return look;
+  if (look === undefined) return undefined;
+  if (typeof look !== 'string') return checked(wardrobeLook, look, `${packFile}: look`);
   const named = lookNamed(spec, look);
   if (named === undefined) throw invalid(`${packFile}: look`, `one of ${looksOf(spec).join(', ')}`, look);
   return named;

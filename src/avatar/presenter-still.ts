@@ -18,6 +18,8 @@ export interface StillLook {
   readonly mouth?: string;
   readonly eyes?: string;
   readonly brows?: string;
+  /** Without body and arms. */
+  readonly headOnly?: boolean;
 }
 
 /** One picture of a presenter, idle or in a gesture, without drawing its poses: portraits and contact sheets. */
@@ -30,13 +32,15 @@ export function stillSvg(pack: PresenterPack, fit: Fit, size: { width: number; h
   const region: Region = { x: 0, y: 0, ...size };
   const content =
     headBack(m, at) +
-    use('body') +
+    (look.headOnly === true ? '' : use('body')) +
     headBase(m, at) +
     faceGroup(m, at, `mouths_${look.mouth ?? 'sil'}`) +
     faceGroup(m, at, `eyes_${look.eyes ?? 'open'}`) +
     faceGroup(m, at, `brows_${look.brows ?? 'neutral'}`) +
     headFront(m, at) +
-    armContent(m, gesture?.left ?? m.idle.left, 'left', still, middle) +
-    armContent(m, gesture?.right ?? m.idle.right, 'right', still, middle);
+    (look.headOnly === true
+      ? ''
+      : armContent(m, gesture?.left ?? m.idle.left, 'left', still, middle) +
+        armContent(m, gesture?.right ?? m.idle.right, 'right', still, middle));
   return sheetSvg(pack, Object.keys(pack.parts) as PartName[], size.width, size.height, cell(fit, region, 0, 0, content));
 }

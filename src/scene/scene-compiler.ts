@@ -20,7 +20,7 @@ import { buildCaption, type CaptionCue } from './layers/caption-pages.js';
 import { legibleBoxes } from './legible-boxes.js';
 import type { DrawPicture } from './assets/load-picture.js';
 import { PictureStore, type Admit } from './picture-store.js';
-import { canvasOf, type Canvas } from './place-box.js';
+import { canvasOf, placeBox, sizesOf, type Canvas } from './place-box.js';
 import { presenterBox } from './presenter-box.js';
 import { noPresenter, unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
@@ -84,6 +84,23 @@ export class SceneCompiler {
     const found = this.room.layers.find((l): l is LayerOf<'presenter'> => l.type === 'presenter');
     if (found === undefined) throw noPresenter(this.room.file);
     return presenterBox(found, this.canvas);
+  }
+
+  /** The assistant's box; undefined for a room with one person on stage. */
+  assistantBox(): Box | undefined {
+    const found = this.room.layers.find((l): l is LayerOf<'assistant'> => l.type === 'assistant');
+    return found === undefined ? undefined : presenterBox(found, this.canvas);
+  }
+
+  /** The side of the presenter on which the product's picture stands: 1 left, 2 right, 0 for neither. */
+  productSide(): 0 | 1 | 2 {
+    const shows = this.room.layers.find((l) => (l.type === 'image' && l.src === 'product') || l.type === 'card');
+    if (shows === undefined) return 0;
+    const { width = 0, height = 0 } = sizesOf(shows, this.canvas);
+    const at = placeBox(shows, width, height, this.canvas);
+    const own = this.presenterBox();
+    const apart = at.x + at.width / 2 - (own.x + own.width / 2);
+    return Math.abs(apart) < own.width * 0.12 ? 0 : apart < 0 ? 1 : 2;
   }
 
   /**

@@ -22,7 +22,7 @@ export function buildLoop(
 ): Promise<void> {
   const { width, height } = room.video;
   const { lookAheadFrames, minimumHoldMs, evidence, watch } = room.compliance;
-  const { scene, opening, presenter, music, slate } = assets;
+  const { scene, opening, presenter, assistant, music, slate } = assets;
   return loop.build({
     width,
     height,
@@ -30,6 +30,8 @@ export function buildLoop(
     seed: room.seed,
     scene: opening,
     presenter,
+    assistant,
+    productSide: scene.productSide(),
     audio: room.audio,
     music,
     slate,

@@ -31,6 +31,7 @@ import { openRecords } from './open-records.js';
 import { openScene } from './open-scene.js';
 import { openShow } from './open-show.js';
 import { requireSourceKeys } from './open-sources.js';
+import { stageDigest } from '../room-assets.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
@@ -97,7 +98,7 @@ export async function openRoomParts(
   refuseLines({ room, judge, speech, ledger: note }, quickPhraseLines(room));
 
   const stage = new LineStage();
-  const { voices, rundown, agenda, runner } = await openShow({
+  const { voices, assistantVoices, rundown, agenda, runner } = await openShow({
     room,
     stage,
     judge,
@@ -126,7 +127,7 @@ export async function openRoomParts(
   admission.remember();
   const { draw } = drawing;
   if (!fastStart)
-    await readComposed({ room, scene, kernels, draw, presenter: assets.presenter, admission, log, signal });
+    await readComposed({ room, scene, kernels, draw, presenter: assets.presenter, assistant: assets.assistant, admission, log, signal });
   const { handle } = await early.scanner;
   relay.connect(gateLedger({ note, log, evidence, action, onStop }));
   await buildLoop(loop, { room, assets, scan: handle, onCode, windowFrames });
@@ -136,7 +137,7 @@ export async function openRoomParts(
   const { path: ffmpegPath } = await early.ffmpeg;
   const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, onOutput: show.onOutput, log }, stack);
   const { onHold } = hooks;
-  const onStage = { presenter: { digest: assets.presenter.digest, sinceFrame: 0 } };
+  const onStage = { presenter: { digest: stageDigest(assets.presenter, assets.assistant), sinceFrame: 0 } };
   const watches = openWatches(
     {
       room,
@@ -154,7 +155,7 @@ export async function openRoomParts(
     },
     stack,
   );
-  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop)));
+  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop, assistantVoices)));
   const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
   return {
     room,
