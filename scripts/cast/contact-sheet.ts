@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import { fitInto } from '../../src/avatar/load-presenter.js';
 import type { CastCard } from '../../src/avatar/list-cast.js';
 import { readPresenterPack } from '../../src/avatar/presenter-pack.js';
@@ -11,7 +11,7 @@ const NAME_HEIGHT = 20;
 const FIGURE_WIDTH = 230;
 
 /** Head and shoulders of a presenter as RGB pixels on the sheet's ground. */
-export async function bust(dir: string, tile = TILE, figureWidth = FIGURE_WIDTH, background = '#dbe6ea'): Promise<sharp.Sharp> {
+export async function bust(dir: string, tile = TILE, figureWidth = FIGURE_WIDTH, background = '#dbe6ea'): Promise<Sharp> {
   const pack = await readPresenterPack(dir);
   const size = { width: figureWidth, height: Math.round(figureWidth * 1.19) };
   const fit = fitInto(pack.manifest, { x: 0, y: 0, ...size });
@@ -25,7 +25,7 @@ export async function bust(dir: string, tile = TILE, figureWidth = FIGURE_WIDTH,
 export async function contactSheet(people: readonly CastCard[], file: string): Promise<void> {
   const rows = Math.ceil(people.length / COLUMNS);
   const cell = TILE.height + NAME_HEIGHT;
-  const pieces: sharp.OverlayOptions[] = [];
+  const pieces: OverlayOptions[] = [];
   for (const [i, { dir, name }] of people.entries()) {
     const left = (i % COLUMNS) * TILE.width;
     const top = Math.floor(i / COLUMNS) * cell;

@@ -11,9 +11,10 @@ import { stillSvg } from '../../src/avatar/presenter-still.js';
  * 0.45 × mean colour difference over both heads in blocks of 4 pixels (hair, headwear and skin as masses),
  * 0.35 × the same inside the face in blocks of 2 (eyes, brows, nose, mouth, glasses, beard),
  * 0.2 × 80 × (1 − overlap of the two outlines).
- * `MIN_DISTANCE` is twice the largest distance that one person has to himself with another name, eye colour and mole.
+ * `MIN_DISTANCE` is four times the distance that one person has to himself with another name, eye colour and mole
+ * (0.6–1.2), and a sixth of the median between two presenters (29).
  */
-export const MIN_DISTANCE = 3.2;
+export const MIN_DISTANCE = 5;
 
 const WIDTH = 88;
 const HEIGHT = 128;

@@ -14,8 +14,8 @@ export function defaultVoices({ name, gender, ageYears }: Pick<PresenterSpec, 'n
   const variant = variants[Math.floor(hash01(seed, 71) * variants.length)]!;
   // Voices sink by about a semitone and slow down a little between 25 and 60.
   const age = (ageYears - 30) / 30;
-  const pitch = Math.round((1 + 0.09 * (hash01(seed, 72) * 2 - 1) - 0.05 * age) * 100) / 100;
-  const rate = Math.round((1 + 0.04 * (hash01(seed, 73) * 2 - 1) - 0.03 * age) * 100) / 100;
+  const pitch = Math.round((1 + 0.11 * (hash01(seed, 72) * 2 - 1) - 0.05 * age) * 100) / 100;
+  const rate = Math.round((1 + 0.06 * (hash01(seed, 73) * 2 - 1) - 0.03 * age) * 100) / 100;
   return {
     en: { name: gender === 'female' ? 'flite-slt' : 'flite-rms', pitch, rate },
     '*': { name: variant, pitch, rate },

@@ -42,9 +42,9 @@ t.test('says where a spec is wrong, what was expected and what was found', async
   await t.rejects(readPresenterPack(written(t, young)), { code: 'E_PRESENTER_INVALID', where: /ageYears/, found: '17' });
   const look = specOf('aiko')['look'] as Record<string, unknown>;
   const bald = { ...specOf('aiko'), look: { ...look, hair: { style: 'mohawk' } } };
-  await t.rejects(readPresenterPack(written(t, bald)), { where: /look\.hair\.style/, found: '"mohawk"' });
+  await t.rejects(readPresenterPack(written(t, bald)), { code: 'E_PRESENTER_INVALID', where: /look\.hair\.style/, found: '"mohawk"' });
   const extra = { ...specOf('aiko'), look: { ...look, wings: true } };
-  await t.rejects(readPresenterPack(written(t, extra)), { where: /look/, message: /wings/ });
+  await t.rejects(readPresenterPack(written(t, extra)), { code: 'E_PRESENTER_INVALID', where: /look/, message: /wings/ });
 });
 
 t.test('dresses a presenter in a look of its wardrobe, an outfit of the library, or clothes', async (t) => {
@@ -59,9 +59,9 @@ t.test('dresses a presenter in a look of its wardrobe, an outfit of the library,
     t.not(pack.parts.body, own.parts.body);
   }
   t.equal(hashes.size, 4, 'each look is cached by itself');
-  await t.rejects(readPresenterPack(dir, 'armour'), { where: /look/, found: 'armour', expected: /festival, / });
-  await t.rejects(readPresenterPack(dir, { outfit: { kind: 'armour' } }), { where: /look/, found: '"armour"' });
-  await t.rejects(readPresenterPack(templatePath('presenters', 'mei'), 'chef'), { expected: /spec/ });
+  await t.rejects(readPresenterPack(dir, 'armour'), { code: 'E_PRESENTER_INVALID', where: /look/, found: 'armour', expected: /festival, / });
+  await t.rejects(readPresenterPack(dir, { outfit: { kind: 'armour' } }), { code: 'E_PRESENTER_INVALID', where: /look/, found: '"armour"' });
+  await t.rejects(readPresenterPack(templatePath('presenters', 'mei'), 'chef'), { code: 'E_PRESENTER_INVALID', expected: /spec/ });
 });
 
 t.test('gives presenters voices that fit and differ', async (t) => {

@@ -22,7 +22,7 @@ export function finger(p: Person, joints: string, width: number, nail = false): 
     right.push([point[0] + dy * half, point[1] - dx * half]);
   });
   const tip = (width / 2) * 0.84;
-  const [a, b] = [left.at(-1)!, right.at(-1)!];
+  const b = right.at(-1)!;
   const path = (list: readonly Point[]): string => list.map(([x, y]) => `${n(x)} ${n(y)}`).join(' L ');
   const d = `M ${path(left)} A ${n(tip)} ${n(tip * 1.1)} 0 0 0 ${n(b[0])} ${n(b[1])} L ${path([...right].reverse())}`;
   const lit = spine.slice(1, 8).map(([x, y]): Point => [x - width * 0.14, y]);

@@ -117,9 +117,14 @@ export class PresenterCommands implements PresenterHandle {
     const { onStage } = this.parts;
     onStage.presenter = { digest: withHost(onStage.presenter.digest, data), sinceFrame: atFrame };
     this.parts.onChange();
-    ledger.append({ kind: 'operator', action: 'presenter', frame: frame(), detail: { pack: basename(pack), ...lookOf(presenter) } });
+    ledger.append({ kind: 'operator', action: 'presenter', frame: frame(), detail: { pack: basename(pack), ...lookName(look) } });
   }
 }
+
+const lookName = (look: Presenter['look']): { look?: string } => {
+  if (look === undefined) return {};
+  return { look: typeof look === 'string' ? look : look.outfit.kind };
+};
 
 function parse(body: unknown): z.infer<typeof presenterChange> {
   const result = presenterChange.safeParse(body ?? {});
