@@ -124,23 +124,24 @@ export function fringe(b: HairBrush, look: FringeLook): Cap {
   const sweep = look.sweep ?? 0;
   const crown: Point = [500 - sweep * 40, b.top - (look.volume ?? 24) + 26];
   const count = look.airy === true ? 7 : 9;
-  const soft = look.airy === true ? 0.46 : 0.66;
+  const soft = look.airy === true ? 0.5 : 0.8;
   const from = 500 - b.t + 10;
   const step = (2 * b.t - 20) / count;
   let locks = '';
-  let outline = '';
   for (let i = 0; i < count; i += 1) {
     const centre = from + step * (i + 0.5) + sweep * 16;
     const u = (i + 0.5) / count - 0.5;
-    const half = step * (look.airy === true ? 0.62 : 0.82);
+    const half = step * (look.airy === true ? 0.74 : 0.9);
     const tip = y + u * u * 34 + 5 * Math.sin(i * 2.2) + sweep * u * -34;
     const rootX = crown[0] + u * 92;
     const rootY = crown[1] + u * u * 120;
     const a: Point[] = [[rootX - half * 0.7, rootY], [centre - half - sweep * 8, (rootY + tip) / 2], [centre - half * soft + sweep * 6, tip]];
     const c: Point[] = [[rootX + half * 0.7, rootY], [centre + half - sweep * 8, (rootY + tip) / 2], [centre + half * soft * 0.8 + sweep * 6, tip + 2]];
-    locks += sheet(b, a, c, { strands: 3, tips: 1, depth: 4, sheen: [0.42, 0.62] });
-    outline += `${sheetOutline(a, c)} `;
+    locks += sheet(b, a, c, { strands: 3, tips: 2, depth: look.airy === true ? 9 : 5, sheen: [0.42, 0.62] });
   }
   const roof = `<path d="${curve([[500 - b.t + 6, 250], [500 - b.t * 0.72, crown[1] + 40], [500, crown[1] - 12], [500 + b.t * 0.72, crown[1] + 40], [500 + b.t - 6, 250]])} L ${n(500 + b.t * 0.6)} 214 Q 500 ${n(b.top + 40)} ${n(500 - b.t * 0.6)} 214 Z" fill="url(#hair)"/>`;
-  return { front: roof + locks + sides.front, cast: `${outline}${sides.cast}` };
+  // One soft shadow: that of every lock would look like a comb.
+  const [l, r] = [500 - b.t + 8, 500 + b.t - 8];
+  const outline = `M ${n(l)} 200 L ${n(l)} ${n(y + 6)} Q 500 ${n(y - 16)} ${n(r)} ${n(y + 6)} L ${n(r)} 200 Z`;
+  return { front: roof + locks + sides.front, cast: `${outline} ${sides.cast}` };
 }
