@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
-import { templatePath } from '../core/files/paths.js';
 import { VISEMES } from '../core/speech.js';
 import { presenterSpec, wardrobeLook, type PresenterSpec, type WardrobeLook } from './cast/presenter-spec.js';
 import { lookNamed, looksOf, specManifest, specPack } from './cast/spec-pack.js';
@@ -205,7 +203,7 @@ async function readManifest(
   dir: string,
 ): Promise<{ manifest: PresenterManifest; packFile: string; text: string; spec?: PresenterSpec }> {
   const packFile = join(dir, 'pack.json');
-  const text = await readText(packFile, packFile, `a presenter (${ownPresenters()}), or the folder of another`);
+  const text = await readText(packFile, packFile, 'a presenter by its name (`engine presenter list` has them), or the folder of another');
   let raw: unknown;
   try {
     raw = JSON.parse(text);
@@ -247,12 +245,6 @@ function checkGroups(dir: string, manifest: PresenterManifest, parts: PresenterP
   }
 }
 
-const ownPresenters = (): string =>
-  readdirSync(templatePath('presenters'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .join(', ');
-
 async function readText(path: string, where: string, expected = 'a readable file'): Promise<string> {
   try {
     const { size } = await stat(path);
@@ -276,7 +268,7 @@ function invalid(where: string, expected: string, found: string, cause?: unknown
     expected,
     found,
     cause,
-    todo: 'templates/presenters/mei is a complete pack to compare with',
+    todo: 'templates/presenters/mei is a complete pack to compare with, templates/presenters/aiko a spec',
   });
 }
 
