@@ -1,6 +1,6 @@
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import { fitInto } from '../../src/avatar/load-presenter.js';
-import type { CastCard } from '../../src/avatar/list-cast.js';
+import type { CastCard } from '../../src/avatar/cast/list-cast.js';
 import { readPresenterPack } from '../../src/avatar/presenter-pack.js';
 import { stillSvg } from '../../src/avatar/presenter-still.js';
 
@@ -11,13 +11,22 @@ const NAME_HEIGHT = 20;
 const FIGURE_WIDTH = 230;
 
 /** Head and shoulders of a presenter as RGB pixels on the sheet's ground. */
-export async function bust(dir: string, tile = TILE, figureWidth = FIGURE_WIDTH, background = '#dbe6ea'): Promise<Sharp> {
+export async function bust(
+  dir: string,
+  tile = TILE,
+  figureWidth = FIGURE_WIDTH,
+  background = '#dbe6ea',
+): Promise<Sharp> {
   const pack = await readPresenterPack(dir);
   const size = { width: figureWidth, height: Math.round(figureWidth * 1.19) };
   const fit = fitInto(pack.manifest, { x: 0, y: 0, ...size });
   const left = Math.round((size.width - tile.width) / 2);
   return sharp(
-    await sharp(stillSvg(pack, fit, size)).flatten({ background }).extract({ left, top: 0, ...tile }).png().toBuffer(),
+    await sharp(stillSvg(pack, fit, size))
+      .flatten({ background })
+      .extract({ left, top: 0, ...tile })
+      .png()
+      .toBuffer(),
   );
 }
 

@@ -53,7 +53,8 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
   const armBytes = BYTES_PER_PIXEL * reach * reach * ARM_FILL;
   const armSteps = 12;
   const arms = Object.values(m.gestures).filter((g) => g.right !== undefined || g.left !== undefined).length;
-  const stepsOf = ({ breath, lean }: { breath: number; lean: number }): number => breath * (m.weight.shift === 0 ? 1 : lean);
+  const stepsOf = ({ breath, lean }: { breath: number; lean: number }): number =>
+    breath * (m.weight.shift === 0 ? 1 : lean);
   const idlePoseBytes = BYTES_PER_PIXEL * b.body + 2 * armBytes;
   const idle = stepsOf(FULL_IDLE) * idlePoseBytes <= IDLE_SHARE * BUDGET_BYTES ? FULL_IDLE : LEAN_IDLE;
   const idleBytes = stepsOf(idle) * idlePoseBytes;

@@ -4,7 +4,11 @@ import type { Region } from './pose-svg.js';
 const PARALLEL = 3;
 
 /** Cells side by side on shelves, at even positions. */
-export function shelve(cells: readonly Region[]): { places: { x: number; y: number }[]; width: number; height: number } {
+export function shelve(cells: readonly Region[]): {
+  places: { x: number; y: number }[];
+  width: number;
+  height: number;
+} {
   const limit = Math.max(1200, ...cells.map((c) => c.width));
   const places: { x: number; y: number }[] = [];
   let [x, y, shelf, width] = [0, 0, 0, 0];

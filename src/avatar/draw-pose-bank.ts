@@ -236,12 +236,7 @@ class Artist {
     };
   }
 
-  private async single(
-    parts: readonly PartName[],
-    region: Region,
-    content: string,
-    hand?: string,
-  ): Promise<number> {
+  private async single(parts: readonly PartName[], region: Region, content: string, hand?: string): Promise<number> {
     const drawn = cell(this.fit, region, 0, 0, content);
     const svg = sheetSvg(this.pack, parts, region.width, region.height, drawn, hand);
     const sheet = await rasterise(svg, this.where);
@@ -255,12 +250,7 @@ class Artist {
     return this.sprites.length - 1;
   }
 
-  private async headPose(
-    p: HeadPosition,
-    bounds: HeadBounds,
-    jawSteps: number,
-    withBack: boolean,
-  ): Promise<HeadPose> {
+  private async headPose(p: HeadPosition, bounds: HeadBounds, jawSteps: number, withBack: boolean): Promise<HeadPose> {
     const m = this.pack.manifest;
     const mouths = mouthIds(this.pack);
     const jaws = Array.from({ length: jawSteps }, (_, i) => ({ key: `jaw${i}`, open: (i + 1) / jawSteps }));

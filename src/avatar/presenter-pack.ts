@@ -203,7 +203,11 @@ async function readManifest(
   dir: string,
 ): Promise<{ manifest: PresenterManifest; packFile: string; text: string; spec?: PresenterSpec }> {
   const packFile = join(dir, 'pack.json');
-  const text = await readText(packFile, packFile, 'a presenter by its name (`engine presenter list` has them), or the folder of another');
+  const text = await readText(
+    packFile,
+    packFile,
+    'a presenter by its name (`engine presenter list` has them), or the folder of another',
+  );
   let raw: unknown;
   try {
     raw = JSON.parse(text);

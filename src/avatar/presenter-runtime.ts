@@ -3,7 +3,7 @@ import type { BitmapTable, DrawList, PresenterPainter } from '../core/media/pict
 import type { Acting, MouthTrack } from '../core/speech.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
 import { frameToMicroseconds } from '../core/time.js';
-import { ActingLane } from './acting-lane.js';
+import { ActingLane } from './acting/acting-lane.js';
 import { GestureLane } from './gesture-lane.js';
 import {
   blinkDistanceMs,
@@ -212,7 +212,8 @@ export class PresenterRuntime implements PresenterPainter {
     const { listen, calm } = this.acting;
     const tilt = seed % 2 === 0 ? LISTEN_TILT : -LISTEN_TILT;
     const free = (idle + turn) * (1 - (1 - SWAY_IN_LISTENING) * listen) + tilt * listen;
-    const beside = this.partnerSide === 0 ? 0 : (this.partnerSide === 1 ? -PARTNER_TURN : PARTNER_TURN) * this.attention();
+    const beside =
+      this.partnerSide === 0 ? 0 : (this.partnerSide === 1 ? -PARTNER_TURN : PARTNER_TURN) * this.attention();
     const sway = ((free * (1 - 0.5 * Math.abs(beside)) + beside) * (1 - lean) + gestures.lean * lean) * (1 - calm);
     return half + Math.round(Math.max(-1, Math.min(1, sway)) * half);
   }
@@ -234,7 +235,8 @@ export class PresenterRuntime implements PresenterPainter {
     const { acting, gestures, speech } = this;
     if (acting.smile > 0) return acting.smile;
     const name = gestures.current?.name;
-    if ((name === 'wave' || name === 'thumbs-up') && gestures.poseWeight > 0.3) return gestures.poseWeight > 0.7 ? 2 : 1;
+    if ((name === 'wave' || name === 'thumbs-up') && gestures.poseWeight > 0.3)
+      return gestures.poseWeight > 0.7 ? 2 : 1;
     if (acting.listen > 0.4) return 1;
     return speech.talk > 0.2 ? 0 : idleSmileAt(timeMs, this.seed);
   }

@@ -23,7 +23,12 @@ export interface StillLook {
 }
 
 /** One picture of a presenter, idle or in a gesture, without drawing its poses: portraits and contact sheets. */
-export function stillSvg(pack: PresenterPack, fit: Fit, size: { width: number; height: number }, look: StillLook = {}): Buffer {
+export function stillSvg(
+  pack: PresenterPack,
+  fit: Fit,
+  size: { width: number; height: number },
+  look: StillLook = {},
+): Buffer {
   const m = pack.manifest;
   const at = { sway: 0, nod: 0 };
   const middle = m.viewBox[0] + m.viewBox[2] / 2;
@@ -42,5 +47,11 @@ export function stillSvg(pack: PresenterPack, fit: Fit, size: { width: number; h
       ? ''
       : armContent(m, gesture?.left ?? m.idle.left, 'left', still, middle) +
         armContent(m, gesture?.right ?? m.idle.right, 'right', still, middle));
-  return sheetSvg(pack, Object.keys(pack.parts) as PartName[], size.width, size.height, cell(fit, region, 0, 0, content));
+  return sheetSvg(
+    pack,
+    Object.keys(pack.parts) as PartName[],
+    size.width,
+    size.height,
+    cell(fit, region, 0, 0, content),
+  );
 }

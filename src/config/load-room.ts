@@ -219,7 +219,11 @@ function crossFaults(file: RoomFile): RoomFault[] {
     faults.push({ where: 'layers', expected: 'exactly one layer of type "presenter"', found: String(presenters) });
   const assistants = file.layers.filter((l) => l.type === 'assistant').length;
   if (file.assistant?.pack === undefined && assistants > 0)
-    faults.push({ where: 'assistant.pack', expected: 'a presenter for the layer of type "assistant"', found: 'nothing' });
+    faults.push({
+      where: 'assistant.pack',
+      expected: 'a presenter for the layer of type "assistant"',
+      found: 'nothing',
+    });
   if (file.assistant?.pack !== undefined && assistants !== 1)
     faults.push({ where: 'layers', expected: 'exactly one layer of type "assistant"', found: String(assistants) });
   return faults;

@@ -53,7 +53,8 @@ export function castParts(p: Person, look: CastLook, change?: WardrobeLook): Rec
   const front = shows === 'all' ? hair.front : '';
   const ears = worn === null ? hair.ears : worn.ears && (hair.ears || shows === 'none');
   const beards = beard(p, dressed.beard, p.hair);
-  const rings = ears && dressed.earrings !== undefined ? earrings(p, dressed.earrings.kind, dressed.earrings.colour) : '';
+  const rings =
+    ears && dressed.earrings !== undefined ? earrings(p, dressed.earrings.kind, dressed.earrings.colour) : '';
   return {
     hairBack: large((worn?.back ?? '') + (shows === 'none' ? '' : hair.back)),
     body: svg(outfit.torso),
@@ -82,5 +83,9 @@ function headwearOf(p: Person, look: CastLook): Headwear | null {
   const { headwear } = look;
   if (headwear === undefined) return null;
   const base = headwear.colour ?? look.outfit.colour ?? OUTFITS[look.outfit.kind].colour;
-  return HEADWEAR[headwear.kind](p.face, tone(base), tone(headwear.accent ?? headwear.colour ?? OUTFITS[look.outfit.kind].accent));
+  return HEADWEAR[headwear.kind](
+    p.face,
+    tone(base),
+    tone(headwear.accent ?? headwear.colour ?? OUTFITS[look.outfit.kind].accent),
+  );
 }

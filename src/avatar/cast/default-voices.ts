@@ -8,7 +8,11 @@ const VARIANTS = { female: ['f2', 'f4', 'f5', 'f3', 'f1'], male: ['m3', 'm1', 'm
  * Voices that fit gender and age, different between presenters: one of the synthesiser's variants at a pitch of its
  * own, and in English the recorded voice. A room's own voice comes first.
  */
-export function defaultVoices({ name, gender, ageYears }: Pick<PresenterSpec, 'name' | 'gender' | 'ageYears'>): PackVoices {
+export function defaultVoices({
+  name,
+  gender,
+  ageYears,
+}: Pick<PresenterSpec, 'name' | 'gender' | 'ageYears'>): PackVoices {
   const seed = hashString(name);
   const variants = VARIANTS[gender];
   const variant = variants[Math.floor(hash01(seed, 71) * variants.length)]!;

@@ -129,10 +129,22 @@ function faceOf({ face }: Look, female: boolean, aged: number, jitter: (key: num
 function noseOf({ nose }: Look, female: boolean, jitter: (key: number) => number): NoseShape {
   const n = NOSES[nose.shape];
   const size = 1 + 0.12 * nose.size + 0.02 * jitter(21);
-  return { ...n, width: n.width * size * (female ? 1 : 1.12), y: Math.round(n.y + nose.size * 2 + (female ? 0 : 3)), bridge: Math.min(1, n.bridge + (female ? 0 : 0.12)) };
+  return {
+    ...n,
+    width: n.width * size * (female ? 1 : 1.12),
+    y: Math.round(n.y + nose.size * 2 + (female ? 0 : 3)),
+    bridge: Math.min(1, n.bridge + (female ? 0 : 0.12)),
+  };
 }
 
-function mouthOf(look: Look, female: boolean, aged: number, face: FaceShape, nose: NoseShape, jitter: (key: number) => number): MouthSize {
+function mouthOf(
+  look: Look,
+  female: boolean,
+  aged: number,
+  face: FaceShape,
+  nose: NoseShape,
+  jitter: (key: number) => number,
+): MouthSize {
   const l = LIPS[look.lips.shape];
   return {
     halfWidth: l.halfWidth * (female ? 1 : 1.08) * (1 + 0.03 * jitter(31)),

@@ -15,15 +15,21 @@ export const drawCommand = (): Command =>
     .action(draw);
 
 async function draw(name: string, { out, look }: DrawOptions): Promise<void> {
-  const [{ readPresenterCard, readPresenterPack }, { resolvePack }, { writePack }, { lookNamed }, { EngineError }, path] =
-    await Promise.all([
-      import('../../avatar/presenter-pack.js'),
-      import('../../config/load-room.js'),
-      import('../../avatar/cast/write-pack.js'),
-      import('../../avatar/cast/spec-pack.js'),
-      import('../../core/errors.js'),
-      import('node:path'),
-    ]);
+  const [
+    { readPresenterCard, readPresenterPack },
+    { resolvePack },
+    { writePack },
+    { lookNamed },
+    { EngineError },
+    path,
+  ] = await Promise.all([
+    import('../../avatar/presenter-pack.js'),
+    import('../../config/load-room.js'),
+    import('../../avatar/cast/write-pack.js'),
+    import('../../avatar/cast/spec-pack.js'),
+    import('../../core/errors.js'),
+    import('node:path'),
+  ]);
   const dir = resolvePack(name, (ref) => path.resolve(ref));
   const { spec } = await readPresenterCard(dir);
   if (spec === undefined)

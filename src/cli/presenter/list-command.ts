@@ -14,7 +14,7 @@ export const listCommand = (): Command =>
     .action(list);
 
 async function list({ html, json }: ListOptions): Promise<void> {
-  const { listCast } = await import('../../avatar/list-cast.js');
+  const { listCast } = await import('../../avatar/cast/list-cast.js');
   const people = await listCast();
   if (html !== undefined) {
     const [{ castPage }, { replaceFile }] = await Promise.all([
@@ -31,9 +31,8 @@ async function list({ html, json }: ListOptions): Promise<void> {
     const entries = people.map(({ dir: _dir, ...rest }) => rest);
     process.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
   } else if (html === undefined) {
-    const lines = people.map(
-      ({ name, country = '', ageYears, gender = '', about }) =>
-        `${name.padEnd(12)}${country.padEnd(4)}${String(ageYears).padEnd(4)}${gender.padEnd(8)}${about.en} ${about.zh}`.trimEnd(),
+    const lines = people.map(({ name, country = '', ageYears, gender = '', about }) =>
+      `${name.padEnd(12)}${country.padEnd(4)}${String(ageYears).padEnd(4)}${gender.padEnd(8)}${about.en} ${about.zh}`.trimEnd(),
     );
     process.stdout.write(`${lines.join('\n')}\n\nIn a room file: "presenter": "${people[0]!.name}"\n`);
   }

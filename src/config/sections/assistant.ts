@@ -5,7 +5,9 @@ import { voice } from './voice.js';
 export const assistant = z
   .strictObject({
     name: z.string().max(60).default('').describe('Name of the assistant, for people'),
-    pack: presenterFields.pack.optional().describe('Presenter that stands for the assistant; needs a layer of type "assistant"'),
+    pack: presenterFields.pack
+      .optional()
+      .describe('Presenter that stands for the assistant; needs a layer of type "assistant"'),
     look: presenterFields.look,
     voice: voice.prefault({}),
   })

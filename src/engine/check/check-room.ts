@@ -123,7 +123,8 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
       assistant = await loadAssistant(room, new SceneCompiler(room, deps), { kernels, log });
     });
     for (const layer of room.layers) {
-      if (layer.type !== 'presenter' && layer.type !== 'assistant') await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());
+      if (layer.type !== 'presenter' && layer.type !== 'assistant')
+        await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());
     }
     for (const product of room.products) {
       await guard(`product "${product.id}"`, async () => {

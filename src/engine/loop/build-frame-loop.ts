@@ -114,7 +114,11 @@ export function buildFrameLoop(
 }
 
 /** The second person, who breathes and blinks at other times; each knows where the other stands. */
-function assistantOf(data: PresenterData, host: PresenterRuntime, { rate, seed, presenter }: LoopInit): PresenterRuntime {
+function assistantOf(
+  data: PresenterData,
+  host: PresenterRuntime,
+  { rate, seed, presenter }: LoopInit,
+): PresenterRuntime {
   const assistant = new PresenterRuntime(data, rate, seed + 0x5_1f3d);
   const isRight = data.box.x + data.box.width / 2 > presenter.box.x + presenter.box.width / 2;
   host.standBeside(assistant, isRight ? 2 : 1);

@@ -66,7 +66,8 @@ export class FrameLoop {
    * with new sound, at almost no cost.
    */
   step(n: FrameIndex, draw: boolean): void {
-    const { scene, presenter, assistant, kernels, mixer, gate, watch, pace, board, rate, width, height, nowMs } = this.parts;
+    const { scene, presenter, assistant, kernels, mixer, gate, watch, pace, board, rate, width, height, nowMs } =
+      this.parts;
     const began = nowMs();
     let posed = began;
     if (draw) {

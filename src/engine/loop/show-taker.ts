@@ -20,7 +20,8 @@ export function takeShowCommand(
     case 'speak':
       parts.mixer.schedule(command);
       // A voice without a face on stage moves no mouth.
-      if (command.mouth.viseme.length > 0) personOf(command.role, parts)?.speak(command.startFrame, command.mouth, command.acting);
+      if (command.mouth.viseme.length > 0)
+        personOf(command.role, parts)?.speak(command.startFrame, command.mouth, command.acting);
       return;
     case 'cut':
       parts.mixer.cancel(command.id, command.atSample, command.fadeSamples);

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { ActingLane } from '../../../src/avatar/acting-lane.js';
-import { lineActing } from '../../../src/avatar/line-acting.js';
+import { ActingLane } from '../../../src/avatar/acting/acting-lane.js';
+import { lineActing } from '../../../src/avatar/acting/line-acting.js';
 import type { Acting, WordTiming } from '../../../src/core/speech.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { rate } from '../presenter-rig.js';
@@ -28,7 +28,10 @@ t.test('nods on words that stand out, far enough apart, and not at the edges', a
   t.same([...nods], [45, 150], 'words 3 and 10; word 5 follows too soon, the first and last are at the edge');
   const even = lineActing({ text: 'So.', isAnswer: false, ...spoken(levels.map(() => 0.3)) }, rate);
   t.equal(even.nods.length, 0, 'an even line has none');
-  const long = lineActing({ text: 'So.', isAnswer: false, ...spoken(Array.from({ length: 90 }, (_, i) => (i % 6 === 3 ? 0.9 : 0.2))) }, rate);
+  const long = lineActing(
+    { text: 'So.', isAnswer: false, ...spoken(Array.from({ length: 90 }, (_, i) => (i % 6 === 3 ? 0.9 : 0.2))) },
+    rate,
+  );
   t.equal(long.nods.length, 6);
 });
 

@@ -12,7 +12,11 @@ const specOf = (name: string): PresenterSpec =>
 const packOf = (spec: PresenterSpec): PresenterPack => {
   const { manifest, parts } = specPack(spec);
   const inner = Object.entries(parts).map(([name, svg]) => [name, innerSvg(svg, name, name)] as const);
-  return { manifest: presenterManifest.parse(manifest), parts: Object.fromEntries(inner) as Record<PartName, string>, hash: '' };
+  return {
+    manifest: presenterManifest.parse(manifest),
+    parts: Object.fromEntries(inner) as Record<PartName, string>,
+    hash: '',
+  };
 };
 
 t.test('finds one person with another name, eye colour and mole nearer than any two presenters may be', async (t) => {
@@ -35,10 +39,22 @@ t.test('ignores clothes', async (t) => {
 });
 
 t.test('tells a sample of presenters apart', async (t) => {
-  const names = ['haoran', 'luka', 'wei', 'nurlan', 'linh', 'niamh', 'giulia', 'thandi', 'sipho', 'siti', 'fatima', 'mei', 'camille'];
-  const heads = await Promise.all(
-    names.map((name) => headPicture(templatePath('presenters', name))),
-  );
+  const names = [
+    'haoran',
+    'luka',
+    'wei',
+    'nurlan',
+    'linh',
+    'niamh',
+    'giulia',
+    'thandi',
+    'sipho',
+    'siti',
+    'fatima',
+    'mei',
+    'camille',
+  ];
+  const heads = await Promise.all(names.map((name) => headPicture(templatePath('presenters', name))));
   const { a, b, distance } = nearestPairs(heads)[0]!;
   t.ok(distance >= MIN_DISTANCE, `${a} and ${b}: ${distance}`);
 });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { presenterSpec } from '../../../src/avatar/cast/presenter-spec.js';
-import { listCast } from '../../../src/avatar/list-cast.js';
+import { listCast } from '../../../src/avatar/cast/list-cast.js';
 import { readPackVoices, readPresenterPack } from '../../../src/avatar/presenter-pack.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 
@@ -19,14 +19,23 @@ t.test('names at least 120 adults, half of each gender, from the regions of the 
   const people = (await listCast()).filter(({ gender }) => gender !== undefined);
   t.ok(people.length >= 120, `${people.length}`);
   const share = (of: (one: (typeof people)[number]) => boolean): number => people.filter(of).length / people.length;
-  t.equal(share(({ gender }) => gender === 'female'), 0.5);
+  t.equal(
+    share(({ gender }) => gender === 'female'),
+    0.5,
+  );
   t.ok(Math.abs(share(({ region = '' }) => /asia/.test(region)) - 0.5) < 0.02, 'half from Asia');
   t.ok(Math.abs(share(({ region }) => region === 'europe') - 1 / 3) < 0.02, 'a third from Europe');
   for (const region of ['africa', 'middle-east', 'north-america', 'latin-america'])
-    t.ok(people.some((one) => one.region === region), region);
+    t.ok(
+      people.some((one) => one.region === region),
+      region,
+    );
   t.ok(people.every(({ ageYears }) => ageYears >= 20 && ageYears <= 60));
   for (const { name, title, about } of people)
-    t.ok(title.en !== '' && /\p{Script=Han}/u.test(title.zh) && about.en !== '' && /\p{Script=Han}/u.test(about.zh), name);
+    t.ok(
+      title.en !== '' && /\p{Script=Han}/u.test(title.zh) && about.en !== '' && /\p{Script=Han}/u.test(about.zh),
+      name,
+    );
 });
 
 t.test('keeps a spec near a kilobyte', async (t) => {
@@ -39,12 +48,24 @@ t.test('keeps a spec near a kilobyte', async (t) => {
 
 t.test('says where a spec is wrong, what was expected and what was found', async (t) => {
   const young = { ...specOf('aiko'), ageYears: 17 };
-  await t.rejects(readPresenterPack(written(t, young)), { code: 'E_PRESENTER_INVALID', where: /ageYears/, found: '17' });
+  await t.rejects(readPresenterPack(written(t, young)), {
+    code: 'E_PRESENTER_INVALID',
+    where: /ageYears/,
+    found: '17',
+  });
   const look = specOf('aiko')['look'] as Record<string, unknown>;
   const bald = { ...specOf('aiko'), look: { ...look, hair: { style: 'mohawk' } } };
-  await t.rejects(readPresenterPack(written(t, bald)), { code: 'E_PRESENTER_INVALID', where: /look\.hair\.style/, found: '"mohawk"' });
+  await t.rejects(readPresenterPack(written(t, bald)), {
+    code: 'E_PRESENTER_INVALID',
+    where: /look\.hair\.style/,
+    found: '"mohawk"',
+  });
   const extra = { ...specOf('aiko'), look: { ...look, wings: true } };
-  await t.rejects(readPresenterPack(written(t, extra)), { code: 'E_PRESENTER_INVALID', where: /look/, message: /wings/ });
+  await t.rejects(readPresenterPack(written(t, extra)), {
+    code: 'E_PRESENTER_INVALID',
+    where: /look/,
+    message: /wings/,
+  });
 });
 
 t.test('dresses a presenter in a look of its wardrobe, an outfit of the library, or clothes', async (t) => {
@@ -59,9 +80,21 @@ t.test('dresses a presenter in a look of its wardrobe, an outfit of the library,
     t.not(pack.parts.body, own.parts.body);
   }
   t.equal(hashes.size, 4, 'each look is cached by itself');
-  await t.rejects(readPresenterPack(dir, 'armour'), { code: 'E_PRESENTER_INVALID', where: /look/, found: 'armour', expected: /festival, / });
-  await t.rejects(readPresenterPack(dir, { outfit: { kind: 'armour' } }), { code: 'E_PRESENTER_INVALID', where: /look/, found: '"armour"' });
-  await t.rejects(readPresenterPack(templatePath('presenters', 'mei'), 'chef'), { code: 'E_PRESENTER_INVALID', expected: /spec/ });
+  await t.rejects(readPresenterPack(dir, 'armour'), {
+    code: 'E_PRESENTER_INVALID',
+    where: /look/,
+    found: 'armour',
+    expected: /festival, /,
+  });
+  await t.rejects(readPresenterPack(dir, { outfit: { kind: 'armour' } }), {
+    code: 'E_PRESENTER_INVALID',
+    where: /look/,
+    found: '"armour"',
+  });
+  await t.rejects(readPresenterPack(templatePath('presenters', 'mei'), 'chef'), {
+    code: 'E_PRESENTER_INVALID',
+    expected: /spec/,
+  });
 });
 
 t.test('gives presenters voices that fit and differ', async (t) => {

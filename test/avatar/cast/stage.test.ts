@@ -31,7 +31,10 @@ t.test('draws every viseme, eye, brow and gesture of a spec presenter', async (t
   const middle = linh.sway[(linh.sway.length - 1) / 2]!;
   t.equal(new Set(middle.eyes).size, 7);
   t.ok(new Set(middle.mouths).size >= 40, 'two smiles among them');
-  t.same(linh.gestures.map(({ name }) => name), GESTURES);
+  t.same(
+    linh.gestures.map(({ name }) => name),
+    GESTURES,
+  );
   const runtime = script(new PresenterRuntime(linh, rate, 5));
   for (let n = 0; n < 300; n += 1) t.ok(frame(runtime, n).length > 0);
 });
@@ -70,8 +73,14 @@ t.test('has the one who listens look at the one who speaks', async (t) => {
   const second = new PresenterRuntime(linh, rate, 2);
   host.standBeside(second, 2);
   second.standBeside(host, 1);
-  const right = idsOf(linh, linh.sway.map((head) => head.eyes[2]!));
-  const left = idsOf(linh, linh.sway.map((head) => head.eyes[1]!));
+  const right = idsOf(
+    linh,
+    linh.sway.map((head) => head.eyes[2]!),
+  );
+  const left = idsOf(
+    linh,
+    linh.sway.map((head) => head.eyes[1]!),
+  );
   second.speak(frameIndex(30), steady('aa', 240));
   let [looks, back] = [0, 0];
   for (let n = 0; n < 270; n += 1) {
@@ -102,7 +111,10 @@ t.test('idles for a minute without a loop', async (t) => {
 
 t.test('smiles while silent, in some moments only', async (t) => {
   const runtime = new PresenterRuntime(linh, rate, 3);
-  const smiles = idsOf(linh, [...linh.sway, ...linh.nod].flatMap((head) => [head.mouths[1]!, head.mouths[2]!]));
+  const smiles = idsOf(
+    linh,
+    [...linh.sway, ...linh.nod].flatMap((head) => [head.mouths[1]!, head.mouths[2]!]),
+  );
   let count = 0;
   for (let n = 0; n < 3600; n += 1) if (shows(frame(runtime, n), smiles)) count += 1;
   t.ok(count > 100 && count < 1800, `${count} of 3600 frames`);

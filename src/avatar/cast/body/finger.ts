@@ -39,10 +39,20 @@ export function finger(p: Person, joints: string, width: number, nail = false): 
     `<path d="${d}" fill="${skin.base}" stroke="${skin.deep}" stroke-opacity="0.75" stroke-width="2.2" stroke-linejoin="round"/>` +
     line(`M ${path(lit)}`, skin.light, width * 0.34, 0.55) +
     (nail
-      ? line(`M ${n(knuckle[0] - dy * width * 0.26)} ${n(knuckle[1] + dx * width * 0.26)} Q ${n(knuckle[0] + dx * 2.4)} ${n(knuckle[1] + dy * 2.4)} ${n(knuckle[0] + dy * width * 0.26)} ${n(knuckle[1] - dx * width * 0.26)}`, skin.shade, 1.8, 0.8) +
+      ? line(
+          `M ${n(knuckle[0] - dy * width * 0.26)} ${n(knuckle[1] + dx * width * 0.26)} Q ${n(knuckle[0] + dx * 2.4)} ${n(knuckle[1] + dy * 2.4)} ${n(knuckle[0] + dy * width * 0.26)} ${n(knuckle[1] - dx * width * 0.26)}`,
+          skin.shade,
+          1.8,
+          0.8,
+        ) +
         `<path transform="${nailAt}" d="M ${n(-width * 0.26)} ${n(-width * 0.34)} Q 0 ${n(-width * 0.48)} ${n(width * 0.26)} ${n(-width * 0.34)} L ${n(width * 0.24)} ${n(width * 0.1)} Q 0 ${n(width * 0.34)} ${n(-width * 0.24)} ${n(width * 0.1)} Z" fill="${nailColour}" stroke="${skin.shade}" stroke-width="1"/>` +
         `<path transform="${nailAt}" d="M ${n(-width * 0.12)} ${n(-width * 0.26)} L ${n(-width * 0.12)} ${n(width * 0.06)}" stroke="#ffffff" stroke-width="1.6" stroke-linecap="round" stroke-opacity="0.5"/>`
-      : line(`M ${n(spine[5]![0] - dy * width * 0.3)} ${n(spine[5]![1] + dx * width * 0.3)} Q ${n(spine[5]![0] + dx * 3)} ${n(spine[5]![1] + dy * 3)} ${n(spine[5]![0] + dy * width * 0.3)} ${n(spine[5]![1] - dx * width * 0.3)}`, skin.shade, 1.8, 0.7))
+      : line(
+          `M ${n(spine[5]![0] - dy * width * 0.3)} ${n(spine[5]![1] + dx * width * 0.3)} Q ${n(spine[5]![0] + dx * 3)} ${n(spine[5]![1] + dy * 3)} ${n(spine[5]![0] + dy * width * 0.3)} ${n(spine[5]![1] - dx * width * 0.3)}`,
+          skin.shade,
+          1.8,
+          0.7,
+        ))
   );
 }
 

@@ -11,7 +11,17 @@ export function allHands(p: Person): string {
   const shade = `<path d="M -24 8 C -36 26 -38 46 -34 64 L -22 62 C -28 44 -26 26 -16 8 Z" fill="${skin.shade}" fill-opacity="0.5"/>`;
   const wrist = `<path d="M -22 -14 L -23 6 Q 0 16 22 6 L 21 -14 Z" fill="${skin.shade}" fill-opacity="0.4"/>`;
   return (
-    `<defs>${gradientAlong('hand', [-34, 0], [36, 60], [[0, skin.shade], [0.32, skin.base], [0.62, skin.light], [1, skin.base]])}</defs>` +
+    `<defs>${gradientAlong(
+      'hand',
+      [-34, 0],
+      [36, 60],
+      [
+        [0, skin.shade],
+        [0.32, skin.base],
+        [0.62, skin.light],
+        [1, skin.base],
+      ],
+    )}</defs>` +
     // Relaxed, seen from the back: lies over the other hand.
     hand(
       'rest',

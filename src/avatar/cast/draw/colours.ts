@@ -15,7 +15,13 @@ const parse = (hex: string): readonly [number, number, number] => [
 
 export function mix(from: string, to: string, t: number): string {
   const [a, b] = [parse(from), parse(to)];
-  return `#${a.map((v, i) => Math.round(v + (b[i]! - v) * t).toString(16).padStart(2, '0')).join('')}`;
+  return `#${a
+    .map((v, i) =>
+      Math.round(v + (b[i]! - v) * t)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }
 
 /** 0 black … 1 white, as the eye weighs the channels. */
@@ -37,7 +43,17 @@ export function tone(base: string): Tone {
 }
 
 export const SKIN_NAMES = [
-  'porcelain', 'fair', 'light', 'warm', 'beige', 'olive', 'tan', 'bronze', 'brown', 'deep', 'ebony',
+  'porcelain',
+  'fair',
+  'light',
+  'warm',
+  'beige',
+  'olive',
+  'tan',
+  'bronze',
+  'brown',
+  'deep',
+  'ebony',
 ] as const;
 export type SkinName = (typeof SKIN_NAMES)[number];
 
@@ -47,7 +63,12 @@ export interface Skin extends Tone {
 }
 
 const skin = (base: string, shade: string, light: string, deep: string, blush: string, lip: string): Skin => ({
-  base, shade, light, deep, blush, lip,
+  base,
+  shade,
+  light,
+  deep,
+  blush,
+  lip,
 });
 
 export const SKINS: Readonly<Record<SkinName, Skin>> = {
@@ -65,8 +86,21 @@ export const SKINS: Readonly<Record<SkinName, Skin>> = {
 };
 
 export const HAIR_NAMES = [
-  'black', 'soft-black', 'dark-brown', 'brown', 'chestnut', 'auburn', 'ginger', 'dark-blonde', 'blonde', 'platinum',
-  'ash', 'burgundy', 'grey', 'silver', 'white',
+  'black',
+  'soft-black',
+  'dark-brown',
+  'brown',
+  'chestnut',
+  'auburn',
+  'ginger',
+  'dark-blonde',
+  'blonde',
+  'platinum',
+  'ash',
+  'burgundy',
+  'grey',
+  'silver',
+  'white',
 ] as const;
 export type HairName = (typeof HAIR_NAMES)[number];
 

@@ -33,9 +33,7 @@ export const between = (a: readonly Point[], b: readonly Point[]): string =>
 export function resample(points: readonly Point[], count: number): Point[] {
   const lengths = [0];
   for (let i = 1; i < points.length; i += 1)
-    lengths.push(
-      lengths[i - 1]! + Math.hypot(points[i]![0] - points[i - 1]![0], points[i]![1] - points[i - 1]![1]),
-    );
+    lengths.push(lengths[i - 1]! + Math.hypot(points[i]![0] - points[i - 1]![0], points[i]![1] - points[i - 1]![1]));
   const total = lengths.at(-1)!;
   return Array.from({ length: count }, (_, k) => {
     const wanted = (total * k) / (count - 1);

@@ -30,13 +30,20 @@ export function earrings(p: Person, kind: Earrings, colour: string): string {
     case 'jhumka':
       return both(
         dot(x, y - 2, 5, GOLD) +
-          edged(`M ${n(x - 12)} ${y + 20} C ${n(x - 11)} ${y + 4} ${n(x + 11)} ${y + 4} ${n(x + 12)} ${y + 20} Z`, GOLD, '#8f6a1e', 1.6) +
+          edged(
+            `M ${n(x - 12)} ${y + 20} C ${n(x - 11)} ${y + 4} ${n(x + 11)} ${y + 4} ${n(x + 12)} ${y + 20} Z`,
+            GOLD,
+            '#8f6a1e',
+            1.6,
+          ) +
           [-9, -3, 3, 9].map((dx) => dot(x + dx, y + 24, 2.6, colour)).join(''),
       );
     case 'tassel':
       return both(
         dot(x, y - 1, 5, GOLD) +
-          [-5, -2.5, 0, 2.5, 5].map((dx) => line(`M ${n(x + dx * 0.4)} ${y + 6} L ${n(x + dx)} ${y + 36}`, colour, 2.4)).join(''),
+          [-5, -2.5, 0, 2.5, 5]
+            .map((dx) => line(`M ${n(x + dx * 0.4)} ${y + 6} L ${n(x + dx)} ${y + 36}`, colour, 2.4))
+            .join(''),
       );
   }
 }

@@ -7,8 +7,17 @@ const lerp = (a: number, b: number, t: number): number => a + (b - a) * t;
 /** All states of the eyes, each a group of its own; see EYE_STATES. */
 export function allEyes(p: Person): string {
   return (
-    `<defs>${radial('iris', [[0, mix(p.iris, '#000000', 0.35)], [0.42, mix(p.iris, '#ffe9c8', lightness(p.iris) > 0.35 ? 0.3 : 0.22)], [0.78, p.iris], [1, mix(p.iris, '#0c0608', 0.62)]])}` +
-    gradient('white', [[0, '#cfc4c6'], [0.42, '#fbf8f6'], [1, '#f4ecea']]) +
+    `<defs>${radial('iris', [
+      [0, mix(p.iris, '#000000', 0.35)],
+      [0.42, mix(p.iris, '#ffe9c8', lightness(p.iris) > 0.35 ? 0.3 : 0.22)],
+      [0.78, p.iris],
+      [1, mix(p.iris, '#0c0608', 0.62)],
+    ])}` +
+    gradient('white', [
+      [0, '#cfc4c6'],
+      [0.42, '#fbf8f6'],
+      [1, '#f4ecea'],
+    ]) +
     glow('lidshade', p.makeup > 0.5 ? mix(p.skin.shade, '#7a3d4c', 0.4) : p.skin.shade, 0.4 + 0.4 * p.makeup) +
     `</defs>` +
     eyes(p, 'open', 1, 0, 0) +
@@ -38,8 +47,10 @@ function eye(p: Person, id: string, open: number, gaze: number, gazeY: number): 
   const outer = `${n(w)} ${n(-rise)}`;
   const shut = 1 - open;
   const top = [
-    lerp(-w * 0.66, -w * 0.5, shut), lerp(-lid * 0.92, lid * 0.62, shut),
-    lerp(w * 0.36, w * 0.5, shut), lerp(-lid * 1.36, lid * 0.6, shut),
+    lerp(-w * 0.66, -w * 0.5, shut),
+    lerp(-lid * 0.92, lid * 0.62, shut),
+    lerp(w * 0.36, w * 0.5, shut),
+    lerp(-lid * 1.36, lid * 0.6, shut),
   ] as const;
   const lidCurve = `C ${n(top[0])} ${n(top[1])} ${n(top[2])} ${n(top[3])} ${outer}`;
   const bottom = `C ${n(w * 0.56)} ${n(lid * 0.66)} ${n(-w * 0.46)} ${n(lid * 0.78)} ${inner}`;
@@ -63,12 +74,19 @@ function eye(p: Person, id: string, open: number, gaze: number, gazeY: number): 
         `<path d="M ${n(-w - 2)} 2 q 5 -1 7 3 q -3 4 -8 4 Z" fill="${mix(p.skin.blush, '#ffffff', 0.35)}" fill-opacity="0.75"/></g>` +
         line(`M ${n(w * 0.98)} ${n(-rise + 1.5)} ${bottom}`, p.skin.deep, 1.7, 0.55);
   return (
-    (p.makeup > 0.15 || open < 1 ? `<path d="${crease} L ${outer} C ${n(top[2])} ${n(top[3])} ${n(top[0])} ${n(top[1])} ${inner} Z" fill="${open < 1 ? p.skin.base : p.skin.shade}" fill-opacity="${open < 1 ? 0.9 : Math.round(35 * p.makeup) / 100}"/>` : '') +
+    (p.makeup > 0.15 || open < 1
+      ? `<path d="${crease} L ${outer} C ${n(top[2])} ${n(top[3])} ${n(top[0])} ${n(top[1])} ${inner} Z" fill="${open < 1 ? p.skin.base : p.skin.shade}" fill-opacity="${open < 1 ? 0.9 : Math.round(35 * p.makeup) / 100}"/>`
+      : '') +
     ball +
     line(crease, p.skin.deep, fold ? 2 : 1.6, fold ? 0.6 : 0.28) +
     `<path d="${lashLine}" fill="${p.lash}" stroke="${p.lash}" stroke-width="1.2" stroke-linejoin="round"/>` +
     (p.female && open > 0.3
-      ? line(`M ${n(w * 0.72)} ${n(top[3] * 0.42 - rise * 0.4)} l 7 -6 M ${n(w * 0.9)} ${n(-rise - 2)} l 8 -5`, p.lash, 1.8, 0.85)
+      ? line(
+          `M ${n(w * 0.72)} ${n(top[3] * 0.42 - rise * 0.4)} l 7 -6 M ${n(w * 0.9)} ${n(-rise - 2)} l 8 -5`,
+          p.lash,
+          1.8,
+          0.85,
+        )
       : '')
   );
 }

@@ -23,7 +23,9 @@ export function glasses(p: Person, kind: Glasses, colour: string): string {
   };
   const lens =
     `<path d="${frames[kind]}" fill="${kind === 'half-rim' ? 'none' : '#eef6ff'}" fill-opacity="0.1" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round" stroke-linecap="round"/>` +
-    (kind === 'half-rim' ? line(`M ${r(-40)} ${y(-8)} C ${r(-40)} ${y(30)} ${r(40)} ${y(32)} ${r(41)} ${y(-6)}`, '#9aa5b1', 1.4, 0.6) : '') +
+    (kind === 'half-rim'
+      ? line(`M ${r(-40)} ${y(-8)} C ${r(-40)} ${y(30)} ${r(40)} ${y(32)} ${r(41)} ${y(-6)}`, '#9aa5b1', 1.4, 0.6)
+      : '') +
     line(`M ${r(-22)} ${y(-12)} Q ${r(-16)} ${y(-21)} ${r(-4)} ${y(-23)}`, '#ffffff', 3, 0.4) +
     line(`M ${r(41)} ${y(-12)} L ${n(500 + p.face.temple + 4)} ${y(-15)}`, colour, width, 1);
   const bridge =

@@ -8,11 +8,29 @@ const lerp = (a: number, b: number, t: number): number => a + (b - a) * t;
 export function allMouths(p: Person): string {
   const upper = mix(p.lip, p.skin.deep, p.female ? 0.26 : 0.34);
   return (
-    `<defs>${gradient('upper', [[0, mix(upper, p.skin.base, 0.18)], [1, upper]])}` +
-    gradient('lower', [[0, p.lip], [0.5, mix(p.lip, p.skin.light, 0.2)], [1, mix(p.lip, p.skin.shade, 0.35)]]) +
-    gradient('inside', [[0, '#2b0c12'], [1, '#6b2029']]) +
-    gradient('teeth', [[0, '#efe6e0'], [0.4, '#fffdfb'], [1, '#e9e0d9']]) +
-    radial('tongue', [[0, '#dd7a7e'], [0.7, '#c25a62'], [1, '#8f343f']]) +
+    `<defs>${gradient('upper', [
+      [0, mix(upper, p.skin.base, 0.18)],
+      [1, upper],
+    ])}` +
+    gradient('lower', [
+      [0, p.lip],
+      [0.5, mix(p.lip, p.skin.light, 0.2)],
+      [1, mix(p.lip, p.skin.shade, 0.35)],
+    ]) +
+    gradient('inside', [
+      [0, '#2b0c12'],
+      [1, '#6b2029'],
+    ]) +
+    gradient('teeth', [
+      [0, '#efe6e0'],
+      [0.4, '#fffdfb'],
+      [1, '#e9e0d9'],
+    ]) +
+    radial('tongue', [
+      [0, '#dd7a7e'],
+      [0.7, '#c25a62'],
+      [1, '#8f343f'],
+    ]) +
     `</defs>` +
     Object.entries(MOUTH_SHAPES)
       .map(([viseme, s]) =>
@@ -50,7 +68,12 @@ function mouth(p: Person, id: string, s: MouthShape, level: number): string {
   const high = topY * 0.75 + corner * 0.25;
   const under = low + lower;
   const parts: string[] = [
-    line(`M ${n(-w * 0.46)} ${n(under + 5)} Q 0 ${n(under + 8.5)} ${n(w * 0.46)} ${n(under + 5)}`, p.skin.shade, 6, 0.42),
+    line(
+      `M ${n(-w * 0.46)} ${n(under + 5)} Q 0 ${n(under + 8.5)} ${n(w * 0.46)} ${n(under + 5)}`,
+      p.skin.shade,
+      6,
+      0.42,
+    ),
   ];
   if (open > 0) parts.push(inside(id, s, { w, high, low, insideTop, insideBottom, left, size }));
   parts.push(`<path d="${upperLip}" fill="url(#upper)"/>`, `<path d="${lowerLip}" fill="url(#lower)"/>`);
@@ -65,11 +88,20 @@ function mouth(p: Person, id: string, s: MouthShape, level: number): string {
   if (open === 0) parts.push(line(`M ${left} ${insideTop}`, mix(p.lip, '#3a0f18', 0.72), 2.3));
   // Small shades set the corners into the cheek.
   parts.push(
-    fill(`M ${n(-w - 1)} ${n(corner - 3)} q -5 3 -1 7 q 3 -2 1 -7 Z M ${n(w + 1)} ${n(corner - 3)} q 5 3 1 7 q -3 -2 -1 -7 Z`, p.skin.deep, 0.45),
+    fill(
+      `M ${n(-w - 1)} ${n(corner - 3)} q -5 3 -1 7 q 3 -2 1 -7 Z M ${n(w + 1)} ${n(corner - 3)} q 5 3 1 7 q -3 -2 -1 -7 Z`,
+      p.skin.deep,
+      0.45,
+    ),
   );
   if (dimples && s.smile > 0.3)
     parts.push(
-      line(`M ${n(-w - 8)} ${n(corner - 6)} q -4 5 -1 11 M ${n(w + 8)} ${n(corner - 6)} q 4 5 1 11`, p.skin.shade, 2.4, 0.8),
+      line(
+        `M ${n(-w - 8)} ${n(corner - 6)} q -4 5 -1 11 M ${n(w + 8)} ${n(corner - 6)} q 4 5 1 11`,
+        p.skin.shade,
+        2.4,
+        0.8,
+      ),
     );
   return `<g id="${id}"><g transform="translate(500 ${p.mouth.y})">${parts.join('')}</g></g>`;
 }

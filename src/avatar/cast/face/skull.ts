@@ -49,10 +49,38 @@ export function skull(p: Person, options: { ears: boolean; cast: string; over?: 
     );
   const socket = (x: number): string => oval(x, p.eye.y - 5, p.eye.halfWidth * 1.5, 27, 'url(#socket)');
   return (
-    `<defs>${gradient('skin', [[0, skin.light], [0.5, skin.base], [1, skin.base]], 'x1="0.22" y1="0.05" x2="0.72" y2="1"')}` +
-    gradient('right', [[0, skin.shade, 0], [0.66, skin.shade, 0], [0.9, skin.shade, 0.5], [1, skin.shade, 0.85]], 'x1="0" y1="0.35" x2="1" y2="0.5"') +
-    gradient('left', [[0, skin.shade, 0.55], [0.12, skin.shade, 0.18], [0.26, skin.shade, 0]], 'x1="0" y1="0.5" x2="1" y2="0.42"') +
-    gradient('under', [[0, skin.shade, 0], [1, skin.shade, 0.7]]) +
+    `<defs>${gradient(
+      'skin',
+      [
+        [0, skin.light],
+        [0.5, skin.base],
+        [1, skin.base],
+      ],
+      'x1="0.22" y1="0.05" x2="0.72" y2="1"',
+    )}` +
+    gradient(
+      'right',
+      [
+        [0, skin.shade, 0],
+        [0.66, skin.shade, 0],
+        [0.9, skin.shade, 0.5],
+        [1, skin.shade, 0.85],
+      ],
+      'x1="0" y1="0.35" x2="1" y2="0.5"',
+    ) +
+    gradient(
+      'left',
+      [
+        [0, skin.shade, 0.55],
+        [0.12, skin.shade, 0.18],
+        [0.26, skin.shade, 0],
+      ],
+      'x1="0" y1="0.5" x2="1" y2="0.42"',
+    ) +
+    gradient('under', [
+      [0, skin.shade, 0],
+      [1, skin.shade, 0.7],
+    ]) +
     glow('socket', skin.shade, 0.3 + 0.42 * p.eye.depth) +
     glow('lit', skin.light, 0.85) +
     glow('hollow', skin.shade, 0.34 + 0.3 * aged) +
@@ -61,7 +89,8 @@ export function skull(p: Person, options: { ears: boolean; cast: string; over?: 
     `<path d="${d}" fill="url(#skin)"/><g clip-path="url(#face)">` +
     `<path d="${d}" fill="url(#right)"/><path d="${d}" fill="url(#left)"/>` +
     oval(486, 222, 62, 34, 'url(#lit)', 0.7) +
-    socket(500 - p.eye.spacing) + socket(500 + p.eye.spacing) +
+    socket(500 - p.eye.spacing) +
+    socket(500 + p.eye.spacing) +
     oval(500 + f.jaw * 0.86, 392, 30, 46, 'url(#hollow)') +
     oval(500 - f.jaw * 0.9, 394, 26, 44, 'url(#hollow)', 0.7) +
     `<path d="M 390 ${f.chinY - 34} C 450 ${f.chinY - 6} 550 ${f.chinY - 6} 610 ${f.chinY - 34} L 620 ${f.chinY + 8} L 380 ${f.chinY + 8} Z" fill="url(#under)" fill-opacity="0.75"/>` +

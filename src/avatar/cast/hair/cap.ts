@@ -62,7 +62,10 @@ function half(b: HairBrush, look: CapLook, part: number, isMirrored: boolean): C
       const y = 280 + (end - 280) * u;
       const belly = Math.sin(u * Math.PI) * 6 + u * u * 4;
       down.push([x(side + 3 + belly - curl * 1.0 * u ** 4), y]);
-      downIn.push([x(t - 14 - 2 * u + belly * 0.6 - (curl > 0 ? curl * 1.5 : curl * 0.4) * u ** 3 - 16 * u ** 6), y + 4 + (u === 1 ? 6 : 0)]);
+      downIn.push([
+        x(t - 14 - 2 * u + belly * 0.6 - (curl > 0 ? curl * 1.5 : curl * 0.4) * u ** 3 - 16 * u ** 6),
+        y + 4 + (u === 1 ? 6 : 0),
+      ]);
     }
   }
   let outer: Point[] = [
@@ -135,11 +138,25 @@ export function fringe(b: HairBrush, look: FringeLook): Cap {
     const tip = y + u * u * 34 + 5 * Math.sin(i * 2.2) + sweep * u * -34;
     const rootX = crown[0] + u * 92;
     const rootY = crown[1] + u * u * 120;
-    const a: Point[] = [[rootX - half * 0.7, rootY], [centre - half - sweep * 8, (rootY + tip) / 2], [centre - half * soft + sweep * 6, tip]];
-    const c: Point[] = [[rootX + half * 0.7, rootY], [centre + half - sweep * 8, (rootY + tip) / 2], [centre + half * soft * 0.8 + sweep * 6, tip + 2]];
+    const a: Point[] = [
+      [rootX - half * 0.7, rootY],
+      [centre - half - sweep * 8, (rootY + tip) / 2],
+      [centre - half * soft + sweep * 6, tip],
+    ];
+    const c: Point[] = [
+      [rootX + half * 0.7, rootY],
+      [centre + half - sweep * 8, (rootY + tip) / 2],
+      [centre + half * soft * 0.8 + sweep * 6, tip + 2],
+    ];
     locks += sheet(b, a, c, { strands: 3, tips: 2, depth: look.airy === true ? 9 : 5, sheen: [0.42, 0.62] });
   }
-  const roof = `<path d="${curve([[500 - b.t + 6, 250], [500 - b.t * 0.72, crown[1] + 40], [500, crown[1] - 12], [500 + b.t * 0.72, crown[1] + 40], [500 + b.t - 6, 250]])} L ${n(500 + b.t * 0.6)} 214 Q 500 ${n(b.top + 40)} ${n(500 - b.t * 0.6)} 214 Z" fill="url(#hair)"/>`;
+  const roof = `<path d="${curve([
+    [500 - b.t + 6, 250],
+    [500 - b.t * 0.72, crown[1] + 40],
+    [500, crown[1] - 12],
+    [500 + b.t * 0.72, crown[1] + 40],
+    [500 + b.t - 6, 250],
+  ])} L ${n(500 + b.t * 0.6)} 214 Q 500 ${n(b.top + 40)} ${n(500 - b.t * 0.6)} 214 Z" fill="url(#hair)"/>`;
   // One soft shadow: that of every lock would look like a comb.
   const [l, r] = [500 - b.t + 8, 500 + b.t - 8];
   const outline = `M ${n(l)} 200 L ${n(l)} ${n(y + 6)} Q 500 ${n(y - 16)} ${n(r)} ${n(y + 6)} L ${n(r)} 200 Z`;

@@ -9,9 +9,23 @@ import { bun, cloudBack, curlLines, ropes } from './tails.js';
 /** Tight curls that frame the forehead, between two arcs over the head. */
 function curlyRim(b: HairBrush, top: number, side: number, low: number): { front: string; cast: string } {
   const { t } = b;
-  const half: Point[] = [[500 - side, 330], [500 - side - 6, 268], [500 - side + 4, 200], [500 - side * 0.72, top + 36], [500 - side * 0.36, top + 4], [500, top]];
+  const half: Point[] = [
+    [500 - side, 330],
+    [500 - side - 6, 268],
+    [500 - side + 4, 200],
+    [500 - side * 0.72, top + 36],
+    [500 - side * 0.36, top + 4],
+    [500, top],
+  ];
   const outer = [...half, ...mirrorPoints(half).reverse().slice(1)];
-  const inLeft: Point[] = [[500 - t + 2, 334], [500 - t + 7, 282], [500 - t + 16, 240 + low], [500 - 66, 208 + low], [500 - 30, 198 + low], [500, 204 + low]];
+  const inLeft: Point[] = [
+    [500 - t + 2, 334],
+    [500 - t + 7, 282],
+    [500 - t + 16, 240 + low],
+    [500 - 66, 208 + low],
+    [500 - 30, 198 + low],
+    [500, 204 + low],
+  ];
   const inner = [...inLeft, ...mirrorPoints(inLeft).reverse().slice(1)];
   const d = `${bumpy(outer, 34)} ${bumpy([...inner].reverse(), 26, 'L', 1)} Z`;
   return { front: `<path d="${d}" fill="url(#hair)"/>${curlLines(b, 500, top + 40, side * 0.82, 34, 60)}`, cast: d };
@@ -31,9 +45,20 @@ export const shortAfro: HairStyle = (b) => {
 };
 export const curlyTop: HairStyle = (b) => {
   const { t } = b;
-  const half: Point[] = [[500 - t + 2, 216], [500 - t - 2, 176], [500 - t * 0.72, b.top - 22], [500 - 40, b.top - 50], [500, b.top - 54]];
+  const half: Point[] = [
+    [500 - t + 2, 216],
+    [500 - t - 2, 176],
+    [500 - t * 0.72, b.top - 22],
+    [500 - 40, b.top - 50],
+    [500, b.top - 54],
+  ];
   const outer = [...half, ...mirrorPoints(half).reverse().slice(1)];
-  const inLeft: Point[] = [[500 - t + 12, 226], [500 - 70, 222], [500 - 34, 210], [500, 216]];
+  const inLeft: Point[] = [
+    [500 - t + 12, 226],
+    [500 - 70, 222],
+    [500 - 34, 210],
+    [500, 216],
+  ];
   const inner = [...inLeft, ...mirrorPoints(inLeft).reverse().slice(1)];
   const d = `${bumpy(outer, 16)} ${bumpy([...inner].reverse(), 12, 'L', 1)} Z`;
   const sides = `M ${500 - t - 4} 330 L ${500 - t - 4} 200 L ${500 - t + 26} 196 C ${500 - t + 8} 250 ${500 - t + 12} 300 ${500 - t + 6} 330 Z`;
@@ -47,7 +72,17 @@ export const curlyTop: HairStyle = (b) => {
 };
 export const curlyBob: HairStyle = (b) => {
   const rim = curlyRim(b, b.top - 30, b.t + 22, 6);
-  const lock = (dx: number): Point[] => waved([[500 - b.t - 18 + dx, 290], [500 - b.t - 30 + dx, 380], [500 - b.t - 26 + dx, 470], [500 - b.t - 6 + dx, 540]], 6, 2);
+  const lock = (dx: number): Point[] =>
+    waved(
+      [
+        [500 - b.t - 18 + dx, 290],
+        [500 - b.t - 30 + dx, 380],
+        [500 - b.t - 26 + dx, 470],
+        [500 - b.t - 6 + dx, 540],
+      ],
+      6,
+      2,
+    );
   const inner = lock(34);
   const outer = lock(-8);
   const left = `${bumpy(outer, 8, 'M', 0)} ${bumpy([...inner].reverse(), 8, 'L', 0)} Z`;
@@ -60,13 +95,37 @@ export const curlyBob: HairStyle = (b) => {
   });
 };
 export const curlyLong: HairStyle = (b) => {
-  const front = cap(b, { part: 520, low: 0.3, side: 'long', curl: 8, volume: 36, width: 26, wave: 12, waves: 4.4, tips: 4 });
+  const front = cap(b, {
+    part: 520,
+    low: 0.3,
+    side: 'long',
+    curl: 8,
+    volume: 36,
+    width: 26,
+    wave: 12,
+    waves: 4.4,
+    tips: 4,
+  });
   return art(b, { ...front, back: cloudBack(b, 500, 420, b.t + 62, 262, 44), ears: false });
 };
 
 const strandsDown = (b: HairBrush, end: number, width: number, count: number): Point[][] => {
-  const outer: Point[] = [[476, b.top - 6], [500 - b.t * 0.8, b.top + 36], [500 - b.t - 12, 250], [500 - b.t - 18, 400], [500 - b.t - width, 540], [500 - b.t - width + 10, end]];
-  const inner: Point[] = [[494, b.top + 22], [442, 216], [500 - b.t + 8, 290], [500 - b.t + 4, 400], [500 - b.t + 14, 540], [500 - b.t + 30, end - 8]];
+  const outer: Point[] = [
+    [476, b.top - 6],
+    [500 - b.t * 0.8, b.top + 36],
+    [500 - b.t - 12, 250],
+    [500 - b.t - 18, 400],
+    [500 - b.t - width, 540],
+    [500 - b.t - width + 10, end],
+  ];
+  const inner: Point[] = [
+    [494, b.top + 22],
+    [442, 216],
+    [500 - b.t + 8, 290],
+    [500 - b.t + 4, 400],
+    [500 - b.t + 14, 540],
+    [500 - b.t + 30, end - 8],
+  ];
   return Array.from({ length: count }, (_, i) => lerpCurves(outer, inner, (i + 0.5) / count, 12));
 };
 /** The parted hair under braids, from the parting to the temples. */
@@ -100,10 +159,23 @@ export const cornrows: HairStyle = (b) => {
     [500 + u * b.t * 0.72, b.top + 14 + Math.abs(u) * 16],
     [500 + u * b.t * 0.3, b.top - 6],
   ]);
-  return art(b, { front: tied.front + ropes(b, rows, 9), cast: tied.cast, back: bun(b, 500, b.top - 34, 50), ears: true });
+  return art(b, {
+    front: tied.front + ropes(b, rows, 9),
+    cast: tied.cast,
+    back: bun(b, 500, b.top - 34, 50),
+    ears: true,
+  });
 };
 export const wavyPixie: HairStyle = (b) => {
   const front = cap(b, { part: 560, low: 0.75, side: 'ear', volume: 36, width: 14, wave: 3, waves: 2 });
-  const nape: Point[] = [[500 - b.t - 4, 300], [500 - b.t + 6, 360], [500 - b.t + 36, 410]];
-  return art(b, { ...front, back: sheet(b, nape, mirrorPoints(nape), { fill: 'url(#hairback)', strands: 7, tips: 7, depth: 10 }), ears: true });
+  const nape: Point[] = [
+    [500 - b.t - 4, 300],
+    [500 - b.t + 6, 360],
+    [500 - b.t + 36, 410],
+  ];
+  return art(b, {
+    ...front,
+    back: sheet(b, nape, mirrorPoints(nape), { fill: 'url(#hairback)', strands: 7, tips: 7, depth: 10 }),
+    ears: true,
+  });
 };

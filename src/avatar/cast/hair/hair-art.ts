@@ -28,9 +28,37 @@ export type HairStyle = (brush: HairBrush) => HairArt;
 
 /** The gradients that all pieces of one part share. */
 export const hairDefs = ({ tone }: HairBrush): string =>
-  `<defs>${gradientAlong('hair', [470, 110], [540, 640], [[0, tone.light], [0.1, tone.base], [0.45, tone.base], [1, tone.shade]])}` +
-  `${gradientAlong('hairback', [500, 160], [500, 700], [[0, tone.deep], [0.5, tone.shade], [1, tone.base]])}` +
-  `${gradientAlong('hairside', [390, 0], [620, 0], [[0, tone.base], [0.3, tone.base], [1, tone.shade]])}</defs>`;
+  `<defs>${gradientAlong(
+    'hair',
+    [470, 110],
+    [540, 640],
+    [
+      [0, tone.light],
+      [0.1, tone.base],
+      [0.45, tone.base],
+      [1, tone.shade],
+    ],
+  )}` +
+  `${gradientAlong(
+    'hairback',
+    [500, 160],
+    [500, 700],
+    [
+      [0, tone.deep],
+      [0.5, tone.shade],
+      [1, tone.base],
+    ],
+  )}` +
+  `${gradientAlong(
+    'hairside',
+    [390, 0],
+    [620, 0],
+    [
+      [0, tone.base],
+      [0.3, tone.base],
+      [1, tone.shade],
+    ],
+  )}</defs>`;
 
 export const art = (brush: HairBrush, a: Partial<HairArt>): HairArt => ({
   back: a.back === undefined || a.back === '' ? '' : hairDefs(brush) + a.back,

@@ -23,7 +23,12 @@ function crop(b: HairBrush, look: Crop): HairArt {
   const w = look.sideWidth ?? 5;
   const faded = look.faded === true;
   const outer: Point[] = [
-    ...(faded ? [] : ([[500 - t - w + 2, burn], [500 - t - w - 1, 280]] as Point[])),
+    ...(faded
+      ? []
+      : ([
+          [500 - t - w + 2, burn],
+          [500 - t - w - 1, 280],
+        ] as Point[])),
     [500 - t - (faded ? 0 : w), 226 - (faded ? 0 : 8)],
     [500 - t * 0.9 - r0 * 0.5, top + 52 - r0],
     [500 - t * 0.52, top + 8 - r1],
@@ -31,10 +36,20 @@ function crop(b: HairBrush, look: Crop): HairArt {
     [500 + t * 0.52, top + 8 - r3],
     [500 + t * 0.9 + r4 * 0.5, top + 52 - r4],
     [500 + t + (faded ? 0 : w), 226 - (faded ? 0 : 8)],
-    ...(faded ? [] : ([[500 + t + w + 1, 280], [500 + t + w - 2, burn]] as Point[])),
+    ...(faded
+      ? []
+      : ([
+          [500 + t + w + 1, 280],
+          [500 + t + w - 2, burn],
+        ] as Point[])),
   ];
   const hairline: Point[] = [
-    ...(faded ? [] : ([[500 - t + 5, burn - 2], [500 - t + 8, 280]] as Point[])),
+    ...(faded
+      ? []
+      : ([
+          [500 - t + 5, burn - 2],
+          [500 - t + 8, 280],
+        ] as Point[])),
     [500 - t + 11, 252 + d0],
     [500 - t + 27, 222 + d0],
     [500 - 46, 204 + d1],
@@ -42,7 +57,12 @@ function crop(b: HairBrush, look: Crop): HairArt {
     [500 + 46, 204 + d3],
     [500 + t - 27, 222 + d4],
     [500 + t - 11, 252 + d4],
-    ...(faded ? [] : ([[500 + t - 8, 280], [500 + t - 5, burn - 2]] as Point[])),
+    ...(faded
+      ? []
+      : ([
+          [500 + t - 8, 280],
+          [500 + t - 5, burn - 2],
+        ] as Point[])),
   ];
   return art(b, {
     front: dome(b, outer, hairline, look),
@@ -64,17 +84,34 @@ function fade(b: HairBrush, burn: number): string {
 }
 
 export const neatCrop: HairStyle = (b) => crop(b, { rise: [4, 18, 22, 20, 8], skew: 0.12, drop: [0, 8, 6, 0, 0] });
-export const sidePart: HairStyle = (b) => crop(b, { rise: [10, 30, 34, 26, 6], skew: -0.22, drop: [0, -4, 2, 10, 2], strands: 18 });
-export const quiff: HairStyle = (b) => crop(b, { rise: [2, 34, 52, 46, 12], skew: 0.2, faded: true, drop: [0, -2, 2, 4, 0], strands: 16 });
-export const slickBack: HairStyle = (b) => crop(b, { rise: [2, 20, 28, 20, 2], skew: 0, drop: [-4, -12, -8, -12, -4], strands: 20, sideWidth: 3 });
-export const undercut: HairStyle = (b) => crop(b, { rise: [-8, 30, 42, 30, -4], skew: -0.3, faded: true, drop: [-6, -8, -2, 4, 0], strands: 18 });
-export const crew: HairStyle = (b) => crop(b, { rise: [-2, 12, 16, 12, -2], faded: true, drop: [-4, -4, -6, -4, -4], strands: 22, reach: 0.5 });
-export const receding: HairStyle = (b) => crop(b, { rise: [0, 6, 8, 6, 0], drop: [-20, -30, 2, -30, -20], strands: 14, sideWidth: 6 });
+export const sidePart: HairStyle = (b) =>
+  crop(b, { rise: [10, 30, 34, 26, 6], skew: -0.22, drop: [0, -4, 2, 10, 2], strands: 18 });
+export const quiff: HairStyle = (b) =>
+  crop(b, { rise: [2, 34, 52, 46, 12], skew: 0.2, faded: true, drop: [0, -2, 2, 4, 0], strands: 16 });
+export const slickBack: HairStyle = (b) =>
+  crop(b, { rise: [2, 20, 28, 20, 2], skew: 0, drop: [-4, -12, -8, -12, -4], strands: 20, sideWidth: 3 });
+export const undercut: HairStyle = (b) =>
+  crop(b, { rise: [-8, 30, 42, 30, -4], skew: -0.3, faded: true, drop: [-6, -8, -2, 4, 0], strands: 18 });
+export const crew: HairStyle = (b) =>
+  crop(b, { rise: [-2, 12, 16, 12, -2], faded: true, drop: [-4, -4, -6, -4, -4], strands: 22, reach: 0.5 });
+export const receding: HairStyle = (b) =>
+  crop(b, { rise: [0, 6, 8, 6, 0], drop: [-20, -30, 2, -30, -20], strands: 14, sideWidth: 6 });
 export const balding: HairStyle = (b) => {
   const { t } = b;
-  const left: Point[] = [[500 - t - 8, 336], [500 - t - 14, 284], [500 - t - 8, 236], [500 - t + 8, 204]];
-  const inner: Point[] = [[500 - t + 4, 334], [500 - t + 6, 290], [500 - t + 8, 252], [500 - t + 10, 210]];
-  const patch = sheet(b, left, inner, { strands: 4 }) + sheet(b, mirrorPoints(left), mirrorPoints(inner), { strands: 4 });
+  const left: Point[] = [
+    [500 - t - 8, 336],
+    [500 - t - 14, 284],
+    [500 - t - 8, 236],
+    [500 - t + 8, 204],
+  ];
+  const inner: Point[] = [
+    [500 - t + 4, 334],
+    [500 - t + 6, 290],
+    [500 - t + 8, 252],
+    [500 - t + 10, 210],
+  ];
+  const patch =
+    sheet(b, left, inner, { strands: 4 }) + sheet(b, mirrorPoints(left), mirrorPoints(inner), { strands: 4 });
   return art(b, { front: patch, cast: '', back: '', ears: true });
 };
 export const bald: HairStyle = (b) => art(b, { ears: true });
@@ -119,9 +156,14 @@ export const spiky: HairStyle = (b) => {
   }
   return { ...base, front: base.front.replace('</defs>', `</defs><path d="${spikes}" fill="url(#hair)"/>`) };
 };
-export const greyWaves: HairStyle = (b) => crop(b, { rise: [14, 32, 36, 34, 16], skew: 0.3, drop: [0, -8, -2, -4, 0], strands: 20, sideWidth: 9 });
+export const greyWaves: HairStyle = (b) =>
+  crop(b, { rise: [14, 32, 36, 34, 16], skew: 0.3, drop: [0, -8, -2, -4, 0], strands: 20, sideWidth: 9 });
 
 function nape(b: HairBrush, end: number): string {
-  const side: Point[] = [[500 - b.t - 5, 290], [500 - b.t + 2, (290 + end) / 2], [500 - b.t + 34, end]];
+  const side: Point[] = [
+    [500 - b.t - 5, 290],
+    [500 - b.t + 2, (290 + end) / 2],
+    [500 - b.t + 34, end],
+  ];
   return sheet(b, side, mirrorPoints(side), { fill: 'url(#hairback)', strands: 7, tips: 7, depth: 9 });
 }

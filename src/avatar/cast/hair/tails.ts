@@ -67,8 +67,18 @@ export function bun(b: HairBrush, x: number, y: number, r: number): string {
   const { tone } = b;
   return (
     `<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(r * 1.08)}" ry="${n(r)}" fill="url(#hair)"/>` +
-    line(`M ${n(x - r * 0.8)} ${n(y + r * 0.4)} Q ${n(x - r * 0.5)} ${n(y - r * 0.8)} ${n(x + r * 0.3)} ${n(y - r * 0.76)} M ${n(x - r * 0.5)} ${n(y + r * 0.7)} Q ${n(x - r * 0.4)} ${n(y - r * 0.3)} ${n(x + r * 0.4)} ${n(y - r * 0.3)} Q ${n(x + r * 0.9)} ${n(y)} ${n(x + r * 0.6)} ${n(y + r * 0.6)} M ${n(x - r * 0.1)} ${n(y + r * 0.7)} Q ${n(x)} ${n(y + r * 0.2)} ${n(x + r * 0.4)} ${n(y + r * 0.2)}`, tone.deep, 2.4, 0.5) +
-    line(`M ${n(x - r * 0.66)} ${n(y)} Q ${n(x - r * 0.4)} ${n(y - r * 0.6)} ${n(x + r * 0.1)} ${n(y - r * 0.6)} M ${n(x - r * 0.3)} ${n(y + r * 0.3)} Q ${n(x - r * 0.1)} ${n(y)} ${n(x + r * 0.3)} ${n(y)}`, tone.light, 5, 0.35) +
+    line(
+      `M ${n(x - r * 0.8)} ${n(y + r * 0.4)} Q ${n(x - r * 0.5)} ${n(y - r * 0.8)} ${n(x + r * 0.3)} ${n(y - r * 0.76)} M ${n(x - r * 0.5)} ${n(y + r * 0.7)} Q ${n(x - r * 0.4)} ${n(y - r * 0.3)} ${n(x + r * 0.4)} ${n(y - r * 0.3)} Q ${n(x + r * 0.9)} ${n(y)} ${n(x + r * 0.6)} ${n(y + r * 0.6)} M ${n(x - r * 0.1)} ${n(y + r * 0.7)} Q ${n(x)} ${n(y + r * 0.2)} ${n(x + r * 0.4)} ${n(y + r * 0.2)}`,
+      tone.deep,
+      2.4,
+      0.5,
+    ) +
+    line(
+      `M ${n(x - r * 0.66)} ${n(y)} Q ${n(x - r * 0.4)} ${n(y - r * 0.6)} ${n(x + r * 0.1)} ${n(y - r * 0.6)} M ${n(x - r * 0.3)} ${n(y + r * 0.3)} Q ${n(x - r * 0.1)} ${n(y)} ${n(x + r * 0.3)} ${n(y)}`,
+      tone.light,
+      5,
+      0.35,
+    ) +
     `<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(r * 1.08)}" ry="${n(r)}" fill="none" stroke="${tone.deep}" stroke-width="2" stroke-opacity="0.5"/>`
   );
 }

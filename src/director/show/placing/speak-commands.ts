@@ -1,4 +1,4 @@
-import { lineActing } from '../../../avatar/line-acting.js';
+import { lineActing } from '../../../avatar/acting/line-acting.js';
 import { mouthTrack } from '../../../avatar/mouth-track.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { MuteSpan } from '../../../core/speech.js';

@@ -117,7 +117,12 @@ export class PresenterCommands implements PresenterHandle {
     const { onStage } = this.parts;
     onStage.presenter = { digest: withHost(onStage.presenter.digest, data), sinceFrame: atFrame };
     this.parts.onChange();
-    ledger.append({ kind: 'operator', action: 'presenter', frame: frame(), detail: { pack: basename(pack), ...lookName(look) } });
+    ledger.append({
+      kind: 'operator',
+      action: 'presenter',
+      frame: frame(),
+      detail: { pack: basename(pack), ...lookName(look) },
+    });
   }
 }
 

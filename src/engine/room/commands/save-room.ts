@@ -143,7 +143,8 @@ export class RoomSaver {
       const written = (JSON.parse(t.replace(/^\uFEFF/, '')) as { presenter: unknown }).presenter;
       let text = typeof written === 'string' ? setJson(t, ['presenter'], { pack: written }) : t;
       if (base.presenter.pack !== pack) text = setJson(text, ['presenter', 'pack'], packName(pack));
-      if (JSON.stringify(base.presenter.look) !== JSON.stringify(look)) text = setJson(text, ['presenter', 'look'], look);
+      if (JSON.stringify(base.presenter.look) !== JSON.stringify(look))
+        text = setJson(text, ['presenter', 'look'], look);
       return editKeys(text, ['presenter', 'voice'], base.presenter.voice, voice);
     });
     const script = this.parts.script?.();

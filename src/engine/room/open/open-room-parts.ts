@@ -127,7 +127,17 @@ export async function openRoomParts(
   admission.remember();
   const { draw } = drawing;
   if (!fastStart)
-    await readComposed({ room, scene, kernels, draw, presenter: assets.presenter, assistant: assets.assistant, admission, log, signal });
+    await readComposed({
+      room,
+      scene,
+      kernels,
+      draw,
+      presenter: assets.presenter,
+      assistant: assets.assistant,
+      admission,
+      log,
+      signal,
+    });
   const { handle } = await early.scanner;
   relay.connect(gateLedger({ note, log, evidence, action, onStop }));
   await buildLoop(loop, { room, assets, scan: handle, onCode, windowFrames });
@@ -155,7 +165,9 @@ export async function openRoomParts(
     },
     stack,
   );
-  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop, assistantVoices)));
+  stack.add(
+    afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop, assistantVoices)),
+  );
   const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
   return {
     room,

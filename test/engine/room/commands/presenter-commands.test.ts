@@ -55,7 +55,10 @@ t.test('changes clothes by a fade at the next line end, and back by undo', async
   t.match(await commands.put({ look: 'festival' }), { pack: 'aiko', look: 'festival', atFrame: 90 });
   const [scene, presenter] = sent;
   t.match(presenter, { type: 'presenter', atFrame: 90, fadeFrames: 21 });
-  t.ok(scene?.type === 'scene' && scene.update.removeBitmaps.every(({ atFrame }) => atFrame === 111), 'freed after the fade');
+  t.ok(
+    scene?.type === 'scene' && scene.update.removeBitmaps.every(({ atFrame }) => atFrame === 111),
+    'freed after the fade',
+  );
   t.match(onStage.presenter.digest, /\+second$/, 'the assistant stays on stage');
   t.match(notes, [{ action: 'presenter', detail: { pack: 'aiko', look: 'festival' } }]);
   t.equal(live.room.presenter.look, 'festival');

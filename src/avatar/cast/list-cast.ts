@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { templatePath } from '../core/files/paths.js';
-import { looksOf } from './cast/spec-pack.js';
-import type { Region } from './cast/presenter-spec.js';
-import { readPresenterCard } from './presenter-pack.js';
+import { templatePath } from '../../core/files/paths.js';
+import { looksOf } from './spec-pack.js';
+import type { Region } from './presenter-spec.js';
+import { readPresenterCard } from '../presenter-pack.js';
 
 /** Who a presenter is, for lists. What a hand-drawn pack does not say is missing. */
 export interface CastCard {
@@ -29,7 +29,15 @@ export async function listCast(folder = templatePath('presenters')): Promise<Cas
       const { manifest, spec } = await readPresenterCard(dir);
       const { ageYears, licence } = manifest;
       if (spec === undefined)
-        return { name, dir, title: { en: manifest.title, zh: manifest.title }, about: { en: '', zh: '' }, ageYears, looks: [], licence };
+        return {
+          name,
+          dir,
+          title: { en: manifest.title, zh: manifest.title },
+          about: { en: '', zh: '' },
+          ageYears,
+          looks: [],
+          licence,
+        };
       const { title, about, gender, region, country } = spec;
       return { name, dir, title, about, ageYears, gender, region, country, looks: looksOf(spec), licence };
     }),

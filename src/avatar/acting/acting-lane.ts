@@ -1,7 +1,7 @@
 // frame path
-import type { Acting } from '../core/speech.js';
-import type { FrameIndex, FrameRate } from '../core/time.js';
-import { smileOfAge } from './motion.js';
+import type { Acting } from '../../core/speech.js';
+import type { FrameIndex, FrameRate } from '../../core/time.js';
+import { smileOfAge } from '../motion.js';
 
 /**
  * What a presenter does beside its mouth: nods on stressed words, listens while a comment is up, reads it, smiles after
@@ -89,7 +89,8 @@ export class ActingLane {
 
   private nodAt(ageMs: number): void {
     if (ageMs < -CALM_BEFORE_MS || ageMs > NOD_MS + CALM_AFTER_MS) return;
-    const calm = smooth((ageMs + CALM_BEFORE_MS) / CALM_BEFORE_MS) * smooth((NOD_MS + CALM_AFTER_MS - ageMs) / CALM_AFTER_MS);
+    const calm =
+      smooth((ageMs + CALM_BEFORE_MS) / CALM_BEFORE_MS) * smooth((NOD_MS + CALM_AFTER_MS - ageMs) / CALM_AFTER_MS);
     if (calm > this.calm) this.calm = calm;
     if (ageMs < 0 || ageMs > NOD_MS) return;
     const nod = DEPTH * Math.sin((ageMs / NOD_MS) * Math.PI);

@@ -1,5 +1,5 @@
-import { frameIndex, frameToSample, millisecondsToFrames, type FrameRate } from '../core/time.js';
-import type { Acting, WordTiming } from '../core/speech.js';
+import { frameIndex, frameToSample, millisecondsToFrames, type FrameRate } from '../../core/time.js';
+import type { Acting, WordTiming } from '../../core/speech.js';
 
 /**
  * Works out how a line is acted.
@@ -49,7 +49,9 @@ function nodFrames({ pcm, words }: ActedLine, rate: FrameRate): Uint16Array {
   const apart = millisecondsToFrames(APART_MS, rate);
   const nods: number[] = [];
   const stressed = spoken
-    .filter(({ startSample, level }) => level > median * STRESS && startSample > edge && startSample < pcm.length - edge)
+    .filter(
+      ({ startSample, level }) => level > median * STRESS && startSample > edge && startSample < pcm.length - edge,
+    )
     .sort((a, b) => b.level - a.level);
   for (const { startSample } of stressed) {
     const frame = Math.round(startSample / samplesPerFrame);
