@@ -92,6 +92,7 @@ export function personOf(spec: PresenterSpec): Person {
     female,
     ageYears: spec.ageYears,
     aged,
+    bearded: look.beard === 'short' || look.beard === 'full' || look.beard === 'long',
     skin,
     hair,
     brow,

@@ -7,6 +7,8 @@ export interface Person {
   readonly ageYears: number;
   /** 0 at 30 and below … 1 at 60: how much of the lines and folds of age shows. */
   readonly aged: number;
+  /** Beard over the jaw, which hides its outline and folds. */
+  readonly bearded: boolean;
   readonly skin: Skin;
   readonly hair: Tone;
   readonly brow: string;

@@ -98,6 +98,6 @@ export function skull(p: Person, options: { ears: boolean; cast: string; over?: 
     (options.cast === '' ? '' : `<g transform="translate(3 15)">${fill(options.cast, skin.shade, 0.62)}</g>`) +
     (options.over ?? '') +
     `</g>` +
-    line(d, skin.shade, 2, 0.55)
+    (p.bearded ? '' : line(d, skin.shade, 2, 0.55))
   );
 }
