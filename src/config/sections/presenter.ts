@@ -3,13 +3,31 @@ import { voice } from './voice.js';
 
 const pack = z.string().min(1).describe('Name of a presenter under templates/presenters, or a path to a pack folder');
 
-/** Checked against the presenter's wardrobe when it is drawn. */
+const kind = z.string().min(1).max(32).describe('Its name in the parts library');
+const colour = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, 'expected a colour like #c8402f')
+  .optional();
+const clothes = (what: string) =>
+  z.strictObject({
+    kind,
+    colour: colour.describe(`Main colour of the ${what}`),
+    accent: colour.describe(`Second colour of the ${what}`),
+  });
+const worn = (what: string) => z.strictObject({ kind, colour: colour.describe(`Colour of the ${what}`) });
+
+/** The names are checked by the parts library when the presenter is drawn. */
 export const presenterLook = z
   .union([
     z.string().min(1).max(32).describe('A look of the presenter’s wardrobe, or an outfit: chef, lab-coat, hanfu'),
     z
-      .looseObject({ outfit: z.looseObject({ kind: z.string().min(1).max(32) }) })
-      .describe('Clothes: {outfit: {kind, colour, accent}, headwear, glasses, earrings}'),
+      .strictObject({
+        outfit: clothes('outfit').describe('Clothes'),
+        headwear: clothes('headwear').optional().describe('Scarf, turban or cap'),
+        glasses: worn('glasses').optional().describe('Glasses'),
+        earrings: worn('earrings').optional().describe('Earrings'),
+      })
+      .describe('Clothes in colours of your choice'),
   ])
   .describe('Clothes of a presenter made from a spec; default: its own');
 
