@@ -43,8 +43,8 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
   const headBytes =
     BYTES_PER_PIXEL *
     (area(b.head) +
-      area(b.back) * 0.36 +
-      area(b.front) * 0.92 +
+      area(b.back) * 0.5 +
+      area(b.front) +
       7 * area(b.eyes) * 0.6 +
       4 * area(b.brows) * 0.5 +
       41 * area(b.mouths) * 0.4 +
@@ -67,6 +67,6 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
     leanSteps: m.weight.shift === 0 ? 1 : idle.lean,
     jawSteps: m.head.jaw === undefined ? 0 : JAW_STEPS,
     armSteps: Math.max(7, Math.round(armSteps * share)),
-    beatSteps: (travelPx) => odd(Math.max(3, Math.min(9 * Math.max(share, 0.5), travelPx / 7))),
+    beatSteps: (travelPx) => odd(Math.max(3, Math.min(9 * Math.max(share, 0.42), travelPx / 7))),
   };
 }

@@ -40,6 +40,8 @@ const SWAY_IN_GESTURE = 0.55;
 /** From this point of a gesture the eyes return to the viewer. */
 const GAZE_BACK_MS = 1300;
 const EYES_DOWN = 4;
+/** Eye contact at the beginning of a line. */
+const CONTACT_MS = 700;
 const SIL = 0;
 /** Tilt of a listening head, of the sway, and what remains of the sway then. */
 const LISTEN_TILT = 0.45;
@@ -226,6 +228,8 @@ export class PresenterRuntime implements PresenterPainter {
   private restingGaze(timeMs: number): number {
     const { acting, seed, speech } = this;
     if (acting.reads) return EYES_DOWN;
+    // A line begins with the eyes on the viewer.
+    if (speech.ageMs < CONTACT_MS) return 0;
     if (this.attention() > 0.5 && (timeMs + seed) % PARTNER_CYCLE_MS < PARTNER_LOOK_MS) return this.partnerSide;
     return acting.listen > 0.5 ? 0 : gazeAt(timeMs, seed, speech.talk > 0.5, this.product);
   }
