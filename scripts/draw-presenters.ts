@@ -1,50 +1,23 @@
-/** Draws the presenters of templates/presenters: their parts as SVG and their pack.json. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/**
+ * Draws what the presenters of templates/presenters need beyond their specs: mei, leo and amara as complete packs, and
+ * the contact sheet docs/presenters.png.
+ *
+ *     npm run presenters:draw
+ */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { templatePath } from '../src/core/files/paths.js';
-import { amara } from './presenter-art/amara.js';
-import { allBrows, allEyes, allMouths } from './presenter-art/face.js';
-import { leo } from './presenter-art/leo.js';
-import { allHands } from './presenter-art/hands.js';
-import { foreArm, upperArm } from './presenter-art/limbs.js';
-import { svg, type Look } from './presenter-art/look.js';
-import { mei } from './presenter-art/mei.js';
-import { packFile } from './presenter-art/pack.js';
+import { presenterSpec } from '../src/avatar/cast/presenter-spec.js';
+import { writePack } from '../src/avatar/cast/write-pack.js';
+import { listCast } from '../src/avatar/cast/list-cast.js';
+import { packageRoot, templatePath } from '../src/core/files/paths.js';
+import { contactSheet } from './cast/contact-sheet.js';
 
-/** Heads are drawn at natural size and shown a little larger, like a mascot's. */
-const HEAD_SCALE = 1.13;
-const large = (content: string): string =>
-  svg(`<g transform="translate(500 497) scale(${HEAD_SCALE}) translate(-500 -486)">${content}</g>`);
-
-/** The same for a file of groups, each shown alone. */
-const grouped = (content: string): string => {
-  const scaled = content.replace(
-    /<g id="([a-zA-Z0-9-]+)">/g,
-    `<g id="$1" transform="translate(500 497) scale(${HEAD_SCALE}) translate(-500 -486)">`,
+for (const name of ['mei', 'leo', 'amara']) {
+  const spec = presenterSpec.parse(
+    JSON.parse(readFileSync(join(packageRoot(), 'scripts/cast', `${name}.json`), 'utf8')),
   );
-  return svg(scaled);
-};
-
-function write(look: Look): void {
-  const dir = templatePath('presenters', look.name);
-  mkdirSync(join(dir, 'parts'), { recursive: true });
-  const limb = '-100 -100 200 500';
-  const parts: Readonly<Record<string, string>> = {
-    'hair-back': large(look.draw.hairBack()),
-    body: svg(look.draw.body()),
-    head: large(look.draw.head()),
-    features: large(look.draw.features()),
-    'hair-front': large(look.draw.hairFront()),
-    ...(look.draw.eyewear === undefined ? {} : { eyewear: large(look.draw.eyewear()) }),
-    eyes: grouped(allEyes(look)),
-    brows: grouped(allBrows(look)),
-    mouths: grouped(allMouths(look)),
-    'upper-arm': svg(upperArm(look), limb),
-    forearm: svg(foreArm(look), limb),
-    hands: svg(allHands(look), '-100 -50 200 250'),
-  };
-  for (const [name, text] of Object.entries(parts)) writeFileSync(join(dir, 'parts', `${name}.svg`), text);
-  writeFileSync(join(dir, 'pack.json'), `${JSON.stringify(packFile(look), null, 2)}\n`);
+  await writePack(spec, templatePath('presenters', name));
 }
-
-for (const look of [mei, leo, amara]) write(look);
+const people = await listCast();
+await contactSheet(people, join(packageRoot(), 'docs/presenters.png'));
+process.stdout.write(`${people.length} presenters\n`);

@@ -10,7 +10,7 @@ import type { PoseBank } from './pose-bank.js';
 
 /**
  * A pose bank on disk: `SRBANK01`, length of the header (uint32 LE), SHA-256 of everything after it, header as JSON,
- * then the bitmaps' planes one after another. An incomplete file, or another user's, is ignored. About 50 MB each; the
+ * then the bitmaps' planes one after another. An incomplete file, or another user's, is ignored. About 40 MB each; the
  * twelve most recently used are kept.
  */
 const MAGIC = Buffer.from('SRBANK01');

@@ -21,13 +21,16 @@ export interface BankPlan {
   readonly beatSteps: (travelPx: number) => number;
 }
 
-export const BUDGET_BYTES = 56_000_000;
+export const BUDGET_BYTES = 38_000_000;
 const BYTES_PER_PIXEL = 11 / 4;
 /** Share of its region that a cut sprite keeps, measured on the built-in packs. */
 const ARM_FILL = 0.5;
 
-const BREATH_STEPS = 4;
-const LEAN_STEPS = 5;
+/** Steps of breath and of the weight shift, where memory allows them, and the least of each. */
+const FULL_IDLE = { breath: 4, lean: 5 } as const;
+const LEAN_IDLE = { breath: 3, lean: 3 } as const;
+/** Share of the budget that torso and idle arms may take. */
+const IDLE_SHARE = 0.42;
 const JAW_STEPS = 3;
 
 const odd = (value: number): number => Math.floor(value / 2) * 2 + 1;
@@ -40,8 +43,8 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
   const headBytes =
     BYTES_PER_PIXEL *
     (area(b.head) +
-      area(b.back) * 0.8 +
-      area(b.front) * 0.8 +
+      area(b.back) * 0.5 +
+      area(b.front) +
       7 * area(b.eyes) * 0.6 +
       4 * area(b.brows) * 0.5 +
       41 * area(b.mouths) * 0.4 +
@@ -50,18 +53,20 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
   const armBytes = BYTES_PER_PIXEL * reach * reach * ARM_FILL;
   const armSteps = 12;
   const arms = Object.values(m.gestures).filter((g) => g.right !== undefined || g.left !== undefined).length;
-  const leanSteps = m.weight.shift === 0 ? 1 : LEAN_STEPS;
-  const idlePoses = BREATH_STEPS * leanSteps;
-  const bodyBytes = BYTES_PER_PIXEL * b.body * idlePoses;
-  const ask = headBytes * (ideal + 6) + armBytes * (arms * (armSteps + 6) + 2 * idlePoses);
-  const share = Math.min(1, Math.max(0.1, (BUDGET_BYTES - bodyBytes) / ask));
+  const stepsOf = ({ breath, lean }: { breath: number; lean: number }): number =>
+    breath * (m.weight.shift === 0 ? 1 : lean);
+  const idlePoseBytes = BYTES_PER_PIXEL * b.body + 2 * armBytes;
+  const idle = stepsOf(FULL_IDLE) * idlePoseBytes <= IDLE_SHARE * BUDGET_BYTES ? FULL_IDLE : LEAN_IDLE;
+  const idleBytes = stepsOf(idle) * idlePoseBytes;
+  const ask = headBytes * (ideal + 6) + armBytes * arms * (armSteps + 6);
+  const share = Math.min(1, Math.max(0.1, (BUDGET_BYTES - idleBytes) / ask));
   return {
     swaySteps: Math.max(9, odd(ideal * share)),
     nodSteps: Math.max(3, Math.round(6 * share)),
-    breathSteps: BREATH_STEPS,
-    leanSteps,
+    breathSteps: idle.breath,
+    leanSteps: m.weight.shift === 0 ? 1 : idle.lean,
     jawSteps: m.head.jaw === undefined ? 0 : JAW_STEPS,
     armSteps: Math.max(7, Math.round(armSteps * share)),
-    beatSteps: (travelPx) => odd(Math.max(3, Math.min(9 * Math.max(share, 0.6), travelPx / 7))),
+    beatSteps: (travelPx) => odd(Math.max(3, Math.min(9 * Math.max(share, 0.42), travelPx / 7))),
   };
 }

@@ -11,6 +11,7 @@ import {
 } from './presenter-pack.js';
 import { inOrder } from './bank-order.js';
 import { bankPlan, type BankPlan } from './bank-plan.js';
+import { inParallel, shelve } from './bank-sheets.js';
 import { HEAD_PARTS, headBounds, type HeadBounds } from './head-bounds.js';
 import {
   armContent,
@@ -34,8 +35,9 @@ import {
 import type { PoseBank } from './pose-bank.js';
 import { cutSprite, rasterise } from './rasterise.js';
 
-/** Sheets drawn in parallel; each holds its RGBA while it is cut. */
-const PARALLEL = 3;
+/** The back hair of the next step towards the middle. */
+const backNear = (sway: readonly HeadPose[], i: number): number =>
+  sway[i + Math.sign((sway.length - 1) / 2 - i)]?.back ?? -1;
 const ARM_PARTS: readonly PartName[] = ['upperArm', 'forearm', 'hands'];
 
 /**
@@ -50,9 +52,10 @@ export async function drawPoseBank(
   fit: Fit,
   size: { width: number; height: number },
   kernels: Kernels,
+  onProgress?: (share: number) => void,
 ): Promise<PoseBank> {
   const artist = new Artist(pack, fit, size, kernels);
-  return artist.draw();
+  return artist.draw(onProgress);
 }
 
 class Artist {
@@ -71,7 +74,7 @@ class Artist {
     this.middle = viewBox[0] + viewBox[2] / 2;
   }
 
-  async draw(): Promise<PoseBank> {
+  async draw(onProgress?: (share: number) => void): Promise<PoseBank> {
     const m = this.pack.manifest;
     const bounds = await headBounds(this.pack, this.fit, this.size);
     const plan = bankPlan(m, this.fit, bounds);
@@ -85,11 +88,13 @@ class Artist {
     const sway: HeadPose[] = [];
     for (let i = 0; i < plan.swaySteps; i += 1) {
       const half = (plan.swaySteps - 1) / 2;
-      later(sway, i, () => this.headPose({ sway: half === 0 ? 0 : (i - half) / half, nod: 0 }, bounds, plan.jawSteps));
+      const at = { sway: half === 0 ? 0 : (i - half) / half, nod: 0 };
+      // Hair behind the head lags behind it anyway: every second step has a picture of its own.
+      later(sway, i, () => this.headPose(at, bounds, plan.jawSteps, (i - half) % 2 === 0));
     }
     const nod: HeadPose[] = [];
     for (let i = 0; i < plan.nodSteps; i += 1)
-      later(nod, i, () => this.headPose({ sway: 0, nod: (i + 1) / plan.nodSteps }, bounds, plan.jawSteps));
+      later(nod, i, () => this.headPose({ sway: 0, nod: (i + 1) / plan.nodSteps }, bounds, plan.jawSteps, true));
 
     const line = this.breathLine();
     const lower: number[] = [];
@@ -130,10 +135,10 @@ class Artist {
       };
     });
 
-    await inParallel(jobs);
+    await inParallel(jobs, onProgress);
     return inOrder({
       sprites: this.sprites,
-      sway,
+      sway: sway.map((head, i) => (head.back >= 0 ? head : { ...head, back: backNear(sway, i) })),
       nod,
       leans,
       bodyLower: lower[0]!,
@@ -213,7 +218,7 @@ class Artist {
       bottom = Math.max(bottom, y + margin);
     }
     const region = this.toRegion(left, top, right, bottom);
-    return this.single(ARM_PARTS, region, armContent(m, pose, side, move, this.middle));
+    return this.single(ARM_PARTS, region, armContent(m, pose, side, move, this.middle), pose.shape);
   }
 
   /** A rectangle in units as an even one in pixels, inside the picture. */
@@ -231,8 +236,9 @@ class Artist {
     };
   }
 
-  private async single(parts: readonly PartName[], region: Region, content: string): Promise<number> {
-    const svg = sheetSvg(this.pack, parts, region.width, region.height, cell(this.fit, region, 0, 0, content));
+  private async single(parts: readonly PartName[], region: Region, content: string, hand?: string): Promise<number> {
+    const drawn = cell(this.fit, region, 0, 0, content);
+    const svg = sheetSvg(this.pack, parts, region.width, region.height, drawn, hand);
     const sheet = await rasterise(svg, this.where);
     return this.keep(sheet, { x: 0, y: 0, width: region.width, height: region.height }, region);
   }
@@ -244,12 +250,12 @@ class Artist {
     return this.sprites.length - 1;
   }
 
-  private async headPose(p: HeadPosition, bounds: HeadBounds, jawSteps: number): Promise<HeadPose> {
+  private async headPose(p: HeadPosition, bounds: HeadBounds, jawSteps: number, withBack: boolean): Promise<HeadPose> {
     const m = this.pack.manifest;
     const mouths = mouthIds(this.pack);
     const jaws = Array.from({ length: jawSteps }, (_, i) => ({ key: `jaw${i}`, open: (i + 1) / jawSteps }));
     const drawn: { content: string; region: Region; key: string }[] = [
-      { key: 'back', region: bounds.back, content: headBack(m, p) },
+      ...(withBack ? [{ key: 'back', region: bounds.back, content: headBack(m, p) }] : []),
       { key: 'head', region: bounds.head, content: headBase(m, p) },
       { key: 'front', region: bounds.front, content: headFront(m, p) },
       ...jaws.map(({ key, open }) => ({ key, region: bounds.jaw, content: headJaw(m, p, open) })),
@@ -273,35 +279,4 @@ class Artist {
       jaws: jaws.map(({ key }) => of(key)),
     };
   }
-}
-
-/** Cells side by side on shelves, at even positions. */
-function shelve(cells: readonly Region[]): { places: { x: number; y: number }[]; width: number; height: number } {
-  const limit = Math.max(1200, ...cells.map((c) => c.width));
-  const places: { x: number; y: number }[] = [];
-  let [x, y, shelf, width] = [0, 0, 0, 0];
-  for (const c of cells) {
-    if (x > 0 && x + c.width > limit) {
-      x = 0;
-      y += shelf;
-      shelf = 0;
-    }
-    places.push({ x, y });
-    x += c.width;
-    shelf = Math.max(shelf, c.height);
-    width = Math.max(width, x);
-  }
-  return { places, width, height: y + shelf };
-}
-
-async function inParallel(jobs: readonly (() => Promise<void>)[]): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < jobs.length) {
-      const job = jobs[next]!;
-      next += 1;
-      await job();
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
 }

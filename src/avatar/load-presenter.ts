@@ -9,7 +9,7 @@ import { drawPoseBank } from './draw-pose-bank.js';
 import type { PoseBank } from './pose-bank.js';
 import type { Fit } from './pose-svg.js';
 import type { PresenterData } from './presenter-data.js';
-import { readPresenterPack, type PresenterManifest } from './presenter-pack.js';
+import { readPresenterPack, type PresenterLook, type PresenterManifest } from './presenter-pack.js';
 
 export interface LoadPresenterOptions {
   /** The presenter layer's box in canvas pixels, all even. */
@@ -18,10 +18,14 @@ export interface LoadPresenterOptions {
   readonly log: Log;
   /** Folder of drawn poses; default: this user's cache folder. */
   readonly cacheDir?: string;
+  /** Another look of a presenter made from a spec. */
+  readonly look?: PresenterLook;
+  /** Share drawn, 0–1, while a presenter is drawn for the first time. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /** Bump whenever the same pack would be drawn differently. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * Reads a presenter pack and draws (or reads from the cache) every pose at the scale of the box. The figure fills the
@@ -40,7 +44,7 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
     });
   }
   const startedMs = performance.now();
-  const pack = await readPresenterPack(dir);
+  const pack = await readPresenterPack(dir, options.look);
   const fit = fitInto(pack.manifest, box);
   const cacheDir = options.cacheDir ?? cacheFolder('presenters');
   const key = createHash('sha256')
@@ -50,7 +54,8 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
   let bank = await readBank(cacheDir, key, log);
   const cached = bank !== undefined;
   if (bank === undefined) {
-    bank = await drawPoseBank(pack, fit, { width: box.width, height: box.height }, kernels);
+    const report = options.onProgress ?? progressLog(log, pack.manifest.name);
+    bank = await drawPoseBank(pack, fit, { width: box.width, height: box.height }, kernels, report);
     await writeBank(cacheDir, key, bank, log);
   }
   const data = place(bank, pack.manifest, box, pack.manifest.weight.shift * fit.scale, key);
@@ -66,6 +71,16 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
     'presenter loaded',
   );
   return data;
+}
+
+/** Says every fifth of the way how far the first drawing is. */
+function progressLog(log: Log, presenter: string): (share: number) => void {
+  let next = 0.2;
+  return (share) => {
+    if (share < next || share >= 1) return;
+    log.info({ presenter, percent: Math.round(share * 100) }, 'drawing the presenter for the first time');
+    next += 0.2;
+  };
 }
 
 /** Scale and place of a pack's drawing in a layer's box. */

@@ -16,6 +16,8 @@ const KEY_DOUBLE = 0x0200_0000;
 const KEY_GAZE = 0x0300_0000;
 const KEY_BROW = 0x0400_0000;
 const KEY_PHASE = 0x0500_0000;
+const KEY_SIDE = 0x0600_0000;
+const KEY_SMILE = 0x0700_0000;
 
 export const BLINK_SLOT_MS = 3400;
 const BLINK_MS = 165;
@@ -24,6 +26,10 @@ const GLANCE_MS = 1500;
 const EYES_LEAD_MS = 180;
 const TURN_MS = 380;
 const GLANCE_TURN = 0.3;
+/** Share of glances that go to the product, where it stands at one side. */
+const PRODUCT_SHARE = 0.75;
+const SMILE_SLOT_MS = 11_300;
+const SMILE_MS = 2600;
 
 /** 0 open, 1 half, 2 closed, for a blink that began `ageMs` ago. */
 export function lidsOfBlink(ageMs: number): 0 | 1 | 2 {
@@ -51,12 +57,15 @@ export function blinkDistanceMs(timeMs: number, seed: number): number {
   return nearest;
 }
 
+/** Side of the product: 0 none, 1 left, 2 right. */
+export type Side = 0 | 1 | 2;
+
 /** Gaze: index into EYE_STATES. It changes under cover of a blink, as in people. */
-export function gazeAt(timeMs: number, seed: number, talking: boolean): 0 | 1 | 2 | 4 {
+export function gazeAt(timeMs: number, seed: number, talking: boolean, product: Side = 0): 0 | 1 | 2 | 4 {
   const slot = glanceSlot(timeMs, seed);
   // A glance lasts at most a second and a half; then the eyes return to the viewer.
   if (timeMs - blinkStartMs(slot, seed) > GLANCE_MS) return 0;
-  return glanceOf(slot, seed, talking);
+  return glanceOf(slot, seed, talking, product);
 }
 
 /** The slot of the last blink that covered a gaze change. */
@@ -65,17 +74,18 @@ function glanceSlot(timeMs: number, seed: number): number {
   return timeMs < blinkStartMs(slot, seed) + 60 ? slot - 1 : slot;
 }
 
-function glanceOf(slot: number, seed: number, talking: boolean): 0 | 1 | 2 | 4 {
+function glanceOf(slot: number, seed: number, talking: boolean, product: Side): 0 | 1 | 2 | 4 {
   const h = hash01(seed, KEY_GAZE + slot);
   if (h > (talking ? 0.2 : 0.36)) return 0;
   if (h < 0.08) return 4;
+  if (product !== 0 && hash01(seed, KEY_SIDE + slot) < PRODUCT_SHARE) return product;
   return h < 0.22 ? 1 : 2;
 }
 
 /** −1…1: how far the head follows a glance, later than the eyes both ways. */
-export function glanceTurnAt(timeMs: number, seed: number, talk: number): number {
+export function glanceTurnAt(timeMs: number, seed: number, talk: number, product: Side = 0): number {
   const slot = glanceSlot(timeMs, seed);
-  const glance = glanceOf(slot, seed, talk > 0.5);
+  const glance = glanceOf(slot, seed, talk > 0.5, product);
   if (glance !== 1 && glance !== 2) return 0;
   const age = timeMs - blinkStartMs(slot, seed) - 60;
   const weight = smooth((age - EYES_LEAD_MS) / TURN_MS) * smooth((GLANCE_MS + EYES_LEAD_MS + TURN_MS - age) / TURN_MS);
@@ -97,6 +107,21 @@ const smooth = (t: number): number => {
   const c = t < 0 ? 0 : t > 1 ? 1 : t;
   return c * c * (3 - 2 * c);
 };
+
+/** Smile of a silent face: 0 at rest, 1 slight, 2 open; in some slots only, so that no loop shows. */
+export function idleSmileAt(timeMs: number, seed: number): 0 | 1 | 2 {
+  const slot = Math.floor(timeMs / SMILE_SLOT_MS);
+  const h = hash01(seed, KEY_SMILE + slot);
+  if (h > 0.55) return 0;
+  const age = timeMs - slot * SMILE_SLOT_MS - hash01(seed, KEY_SMILE + 0x8_0000 + slot) * (SMILE_SLOT_MS - SMILE_MS);
+  return smileOfAge(age, SMILE_MS, h < 0.2);
+}
+
+/** A smile comes and goes over its slight form. */
+export function smileOfAge(ageMs: number, lengthMs: number, isOpen: boolean): 0 | 1 | 2 {
+  if (ageMs < 0 || ageMs >= lengthMs) return 0;
+  return isOpen && ageMs > 130 && ageMs < lengthMs - 260 ? 2 : 1;
+}
 
 /** Breath 0…1: in over two fifths of the time, out over the rest, with a short pause at the bottom. */
 export function breathAt(timeMs: number, seed: number): number {

@@ -36,4 +36,32 @@ export function innerSvg(svg: string, prefix: string, where: string): string {
     .replace(/\bhref="#([^"]+)"/g, `href="#${prefix}_$1"`);
 }
 
+/**
+ * The part without all top-level groups but one: its definitions and the group `id`. Parsing the other hands of a part
+ * costs more than drawing one.
+ */
+export function withOneGroup(inner: string, id: string): string {
+  let out = '';
+  let depth = 0;
+  let kept = true;
+  let from = 0;
+  for (const tag of inner.matchAll(/<g\b[^>]*?(\/?)>|<\/g>/g)) {
+    const opens = tag[0] !== '</g>';
+    if (opens && depth === 0) {
+      out += inner.slice(from, tag.index);
+      from = tag.index;
+      const name = /\bid="([^"]+)"/.exec(tag[0])?.[1];
+      kept = name === undefined || name === id;
+    }
+    if (tag[1] === '/') continue;
+    depth += opens ? 1 : -1;
+    if (!opens && depth === 0) {
+      const end = tag.index + tag[0].length;
+      if (kept) out += inner.slice(from, end);
+      from = end;
+    }
+  }
+  return out + inner.slice(from);
+}
+
 export const hasGroup = (inner: string, id: string): boolean => inner.includes(`id="${id}"`);

@@ -8,7 +8,7 @@ import {
   type PresenterManifest,
   type PresenterPack,
 } from './presenter-pack.js';
-import { hasGroup } from './part-svg.js';
+import { hasGroup, withOneGroup } from './part-svg.js';
 
 /** A rectangle of whole pixels of the presenter's picture. */
 export interface Region {
@@ -40,8 +40,14 @@ export function sheetSvg(
   width: number,
   height: number,
   content: string,
+  /** The one group of `hands` that the content uses; all of them without it. */
+  hand?: string,
 ): Buffer {
-  const defs = names.map((name) => `<g id="${name}">${pack.parts[name] ?? ''}</g>`).join('');
+  const part = (name: PartName): string => {
+    const inner = pack.parts[name] ?? '';
+    return name === 'hands' && hand !== undefined ? withOneGroup(inner, `hands_${hand}`) : inner;
+  };
+  const defs = names.map((name) => `<g id="${name}">${part(name)}</g>`).join('');
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><defs>${defs}</defs>${content}</svg>`,
   );

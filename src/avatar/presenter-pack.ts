@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
-import { templatePath } from '../core/files/paths.js';
 import { VISEMES } from '../core/speech.js';
+import { presenterSpec, wardrobeLook, type PresenterSpec, type WardrobeLook } from './cast/presenter-spec.js';
+import { lookNamed, looksOf, specManifest, specPack } from './cast/spec-pack.js';
+import { packVoices, type PackVoices } from './pack-voices.js';
 import { innerSvg, hasGroup } from './part-svg.js';
+
+export type { PackVoice, PackVoices } from './pack-voices.js';
 
 const degrees = z.number().min(-360).max(360);
 const point = z.tuple([z.number(), z.number()]).describe('x, y in drawing units');
@@ -63,21 +66,15 @@ const PART_NAMES = ['body', 'head', 'eyes', 'brows', 'mouths', 'upperArm', 'fore
 const OPTIONAL_PARTS = ['hairBack', 'features', 'hairFront', 'eyewear'] as const;
 export type PartName = (typeof PART_NAMES)[number] | (typeof OPTIONAL_PARTS)[number];
 
-const packVoice = z
-  .strictObject({
-    name: z.string().min(1).max(64).describe('What presenter.voice.name of a room takes: flite-slt, f2, es+f2'),
-    rate: z.number().min(0.5).max(2).default(1).describe('Speed, 1 is normal'),
-    pitch: z.number().min(0.5).max(2).default(1).describe('Pitch, 1 is normal'),
-  })
-  .describe('A voice of the presenter');
-/** Own voices of a presenter by language tag; `*` is for all others. */
-export const packVoices = z
-  .record(z.string().regex(/^(?:\*|[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)$/, 'expected a language tag or *'), packVoice)
-  .describe('Voice by language: a BCP-47 tag, or * for all others. What a room names in presenter.voice comes first');
-export type PackVoices = z.infer<typeof packVoices>;
-export type PackVoice = z.infer<typeof packVoice>;
+const partFiles = z.strictObject({
+  ...(Object.fromEntries(PART_NAMES.map((p) => [p, file])) as Record<(typeof PART_NAMES)[number], typeof file>),
+  ...(Object.fromEntries(OPTIONAL_PARTS.map((p) => [p, file.optional()])) as Record<
+    (typeof OPTIONAL_PARTS)[number],
+    z.ZodOptional<typeof file>
+  >),
+});
 
-/** pack.json of a presenter. All lengths are drawing units of its view box. */
+/** The motion of a presenter and its files. All lengths are drawing units of its view box. */
 export const presenterManifest = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/i, 'expected letters, digits and dashes'),
@@ -92,13 +89,7 @@ export const presenterManifest = z
     voices: packVoices.default({}),
     viewBox: box.describe('What the presenter layer shows'),
     safeBox: box.describe('What must stay visible when the layer is narrower than the view box'),
-    parts: z.strictObject({
-      ...(Object.fromEntries(PART_NAMES.map((p) => [p, file])) as Record<(typeof PART_NAMES)[number], typeof file>),
-      ...(Object.fromEntries(OPTIONAL_PARTS.map((p) => [p, file.optional()])) as Record<
-        (typeof OPTIONAL_PARTS)[number],
-        z.ZodOptional<typeof file>
-      >),
-    }),
+    parts: partFiles.partial(),
     head: z.strictObject({
       pivot: point.describe('Where the head turns about: the base of the neck'),
       swayDegrees: z.number().min(0).max(8).describe('Greatest tilt to either side'),
@@ -135,6 +126,8 @@ export const presenterManifest = z
   })
   .describe('A presenter pack');
 export type PresenterManifest = z.infer<typeof presenterManifest>;
+/** pack.json of a presenter with drawings of its own, which names them all. */
+const packManifest = presenterManifest.extend({ parts: partFiles });
 
 export interface PresenterPack {
   readonly manifest: PresenterManifest;
@@ -154,13 +147,33 @@ export async function readPackVoices(dir: string): Promise<PackVoices> {
   return (await readManifest(dir)).manifest.voices;
 }
 
+/** What is known of a presenter before it is drawn; no spec for a pack with drawings of its own. */
+export async function readPresenterCard(dir: string): Promise<{ manifest: PresenterManifest; spec?: PresenterSpec }> {
+  const { manifest, spec } = await readManifest(dir);
+  return { manifest, ...(spec === undefined ? {} : { spec }) };
+}
+
 /**
- * Reads and checks a pack's folder. Throws E_PRESENTER_INVALID, or E_SVG_UNSAFE for a drawing with external references.
+ * Reads and checks a pack's folder: its drawings, or those that its spec makes. Throws E_PRESENTER_INVALID, or
+ * E_SVG_UNSAFE for a drawing with external references.
+ *
+ * @param look another look of a presenter made from a spec: a name, or the clothes themselves
  */
-export async function readPresenterPack(dir: string): Promise<PresenterPack> {
-  const { manifest, packFile, text } = await readManifest(dir);
+export async function readPresenterPack(dir: string, look?: PresenterLook): Promise<PresenterPack> {
+  const { manifest, packFile, text, spec } = await readManifest(dir);
   const hash = createHash('sha256').update(text);
   const parts: Partial<Record<PartName, string>> = {};
+  if (spec !== undefined) {
+    const drawn = specPack(spec, lookOf(spec, packFile, look)).parts;
+    for (const [name, svg] of Object.entries(drawn) as [PartName, string][]) {
+      hash.update(`\0${name}\0`).update(svg);
+      parts[name] = innerSvg(svg, name, packFile);
+    }
+    checkGroups(dir, manifest, parts);
+    return { manifest, parts, hash: hash.digest('hex') };
+  }
+  if (look !== undefined)
+    throw invalid(`${packFile}: look`, 'a presenter made from a spec; this pack has one look', JSON.stringify(look));
   for (const [name, path] of Object.entries(manifest.parts) as [PartName, string | undefined][]) {
     if (path === undefined) continue;
     const full = resolve(dir, path);
@@ -175,25 +188,49 @@ export async function readPresenterPack(dir: string): Promise<PresenterPack> {
   return { manifest, parts, hash: hash.digest('hex') };
 }
 
-async function readManifest(dir: string): Promise<{ manifest: PresenterManifest; packFile: string; text: string }> {
+/** A look by name, or clothes that wardrobeLook accepts. */
+export type PresenterLook = string | Readonly<Record<string, unknown>>;
+
+function lookOf(spec: PresenterSpec, packFile: string, look: PresenterLook | undefined): WardrobeLook | undefined {
+  if (look === undefined) return undefined;
+  if (typeof look !== 'string') return checked(wardrobeLook, look, `${packFile}: look`);
+  const named = lookNamed(spec, look);
+  if (named === undefined) throw invalid(`${packFile}: look`, `one of ${looksOf(spec).join(', ')}`, look);
+  return named;
+}
+
+async function readManifest(
+  dir: string,
+): Promise<{ manifest: PresenterManifest; packFile: string; text: string; spec?: PresenterSpec }> {
   const packFile = join(dir, 'pack.json');
-  const text = await readText(packFile, packFile, `a presenter (${ownPresenters()}), or the folder of another`);
+  const text = await readText(
+    packFile,
+    packFile,
+    'a presenter by its name (`engine presenter list` has them), or the folder of another',
+  );
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (cause) {
     throw invalid(packFile, 'JSON', (cause as Error).message, cause);
   }
-  const result = presenterManifest.safeParse(raw);
-  if (!result.success) {
-    const issue = result.error.issues[0]!;
-    throw invalid(
-      `${packFile}: ${issue.path.map(String).join('.')}`,
-      issue.message.replace(/^expected /, ''),
-      describe(raw, issue.path),
-    );
+  const isSpec = typeof raw === 'object' && raw !== null && 'look' in raw;
+  if (isSpec) {
+    const spec = checked(presenterSpec, raw, packFile);
+    return { manifest: presenterManifest.parse(specManifest(spec)), packFile, text, spec };
   }
-  return { manifest: result.data, packFile, text };
+  return { manifest: checked(packManifest, raw, packFile), packFile, text };
+}
+
+function checked<T>(schema: z.ZodType<T>, raw: unknown, packFile: string): T {
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw invalid(
+    `${packFile}: ${issue.path.map(String).join('.')}`,
+    issue.message.replace(/^expected /, ''),
+    describe(raw, issue.path),
+  );
 }
 
 /** Every group that a pose may name must exist. */
@@ -211,12 +248,6 @@ function checkGroups(dir: string, manifest: PresenterManifest, parts: PresenterP
     if (plan.left !== undefined) need('hands', plan.left.shape);
   }
 }
-
-const ownPresenters = (): string =>
-  readdirSync(templatePath('presenters'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .join(', ');
 
 async function readText(path: string, where: string, expected = 'a readable file'): Promise<string> {
   try {
@@ -241,7 +272,7 @@ function invalid(where: string, expected: string, found: string, cause?: unknown
     expected,
     found,
     cause,
-    todo: 'templates/presenters/mei is a complete pack to compare with',
+    todo: 'templates/presenters/mei is a complete pack to compare with, templates/presenters/aiko a spec',
   });
 }
 

@@ -1,18 +1,21 @@
 // frame path
 import type { BitmapTable, DrawList, PresenterPainter } from '../core/media/picture.js';
-import type { MouthTrack } from '../core/speech.js';
+import type { Acting, MouthTrack } from '../core/speech.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
 import { frameToMicroseconds } from '../core/time.js';
+import { ActingLane } from './acting/acting-lane.js';
 import { GestureLane } from './gesture-lane.js';
 import {
   blinkDistanceMs,
   breathAt,
   gazeAt,
   glanceTurnAt,
+  idleSmileAt,
   lidsAt,
   lidsOfBlink,
   swayAt,
   talkingBrows,
+  type Side,
 } from './motion.js';
 import type { GestureArm, HeadPose, PresenterData } from './presenter-data.js';
 import { FULL_OPENNESS } from './phoneme-visemes.js';
@@ -36,6 +39,20 @@ const BLINK_APART_MS = 800;
 const SWAY_IN_GESTURE = 0.55;
 /** From this point of a gesture the eyes return to the viewer. */
 const GAZE_BACK_MS = 1300;
+const EYES_DOWN = 4;
+/** Eye contact at the beginning of a line. */
+const CONTACT_MS = 700;
+const SIL = 0;
+/** Tilt of a listening head, of the sway, and what remains of the sway then. */
+const LISTEN_TILT = 0.45;
+const SWAY_IN_LISTENING = 0.4;
+/** Turn of the head towards the partner who speaks. */
+const PARTNER_TURN = 0.55;
+/** Of eight seconds, how many the eyes are on the partner who speaks; the rest belongs to the viewer. */
+const PARTNER_LOOK_MS = 6200;
+const PARTNER_CYCLE_MS = 8300;
+/** Share of a fade in which the new picture comes in over the old one; then the old one goes. */
+const FADE_IN = 0.6;
 
 /**
  * The presenter of a running room. Frame n is a function of n, the seed and the schedule; painting only forgets past
@@ -47,13 +64,25 @@ export class PresenterRuntime implements PresenterPainter {
   /** The presenter that takes over at a frame. */
   private successor: PresenterData | undefined;
   private successorFrame = 0;
+  private successorFade = 0;
+  /** The picture that a fade started from. */
+  private previous: PresenterData | undefined;
+  private fadeFrom = 0;
+  private fadeFrames = 0;
+  private readonly acting: ActingLane;
+  private partner: PresenterRuntime | undefined;
+  private partnerSide: Side = 0;
   private armShift = 0;
+  private opacity = 256;
 
   constructor(
     private data: PresenterData,
     private readonly rate: FrameRate,
     private readonly seed: number,
+    /** Side of the product on the canvas, for glances. */
+    private readonly product: Side = 0,
   ) {
+    this.acting = new ActingLane(rate);
     this.speech = new SpeechLane(rate);
     this.gestures = new GestureLane(data.gestures, rate);
   }
@@ -63,20 +92,34 @@ export class PresenterRuntime implements PresenterPainter {
     for (const sprite of this.data.sprites) table.set(sprite.id, sprite.bitmap);
   }
 
-  /** Another presenter from a frame on. Its bitmaps must be in the table by then. */
-  replace(data: PresenterData, atFrame: FrameIndex): void {
+  /** Another presenter from a frame on, by a fade or a cut. Its bitmaps must be in the table by then. */
+  replace(data: PresenterData, atFrame: FrameIndex, fadeFrames = 0): void {
     this.successor = data;
     this.successorFrame = atFrame;
+    this.successorFade = fadeFrames;
+  }
+
+  /** Two on stage: the one who listens looks at the one who speaks, who stands at that side. */
+  standBeside(partner: PresenterRuntime, side: Side): void {
+    this.partner = partner;
+    this.partnerSide = side;
+  }
+
+  /** 0 listening … 1 talking, at the last painted frame. */
+  get talk(): number {
+    return this.speech.talk;
   }
 
   /** Moves the mouth from a frame on. Beyond eight lines, the one furthest ahead is dropped. */
-  speak(startFrame: FrameIndex, track: MouthTrack): void {
+  speak(startFrame: FrameIndex, track: MouthTrack, acting?: Acting): void {
     this.speech.add(startFrame, track);
+    if (acting !== undefined) this.acting.add(startFrame, track.viseme.length, acting);
   }
 
   /** Shuts the mouth of the line that starts at `startFrame`; before that frame, line and gesture never come. */
   cut(startFrame: FrameIndex, atFrame: FrameIndex): void {
     this.speech.cut(startFrame, atFrame);
+    this.acting.cut(startFrame, atFrame);
     if (atFrame <= startFrame) this.gestures.cancel(startFrame);
   }
 
@@ -86,6 +129,9 @@ export class PresenterRuntime implements PresenterPainter {
   }
 
   private takeOver(data: PresenterData): void {
+    this.previous = this.successorFade > 0 ? this.data : undefined;
+    this.fadeFrom = this.successorFrame;
+    this.fadeFrames = this.successorFade;
     this.data = data;
     this.gestures = new GestureLane(data.gestures, this.rate);
     this.successor = undefined;
@@ -93,10 +139,24 @@ export class PresenterRuntime implements PresenterPainter {
 
   paint(n: FrameIndex, list: DrawList): void {
     if (this.successor !== undefined && n >= this.successorFrame) this.takeOver(this.successor);
-    const { data, seed, speech, gestures } = this;
+    this.speech.at(n);
+    this.gestures.at(n);
+    this.acting.at(n);
+    const share = (n - this.fadeFrom) / Math.max(1, this.fadeFrames);
+    if (this.previous !== undefined && share >= 1) this.previous = undefined;
+    if (this.previous !== undefined) {
+      this.opacity = share < FADE_IN ? 256 : Math.round((256 * (1 - share)) / (1 - FADE_IN));
+      this.paintAs(this.previous, n, list);
+    }
+    this.opacity = this.previous === undefined ? 256 : Math.min(256, Math.round((256 * share) / FADE_IN));
+    this.paintAs(this.data, n, list);
+  }
+
+  private paintAs(data: PresenterData, n: FrameIndex, list: DrawList): void {
+    const { seed, speech, gestures, acting } = this;
+    // Arms of a gesture belong to the presenter that makes it.
+    const gesture = data === this.data ? gestures.current : null;
     const timeMs = frameToMicroseconds(n, this.rate) / 1000;
-    speech.at(n);
-    gestures.at(n);
     const still = gestures.weight;
     const talk = speech.talk;
 
@@ -107,7 +167,7 @@ export class PresenterRuntime implements PresenterPainter {
     // Head: the middle of the sway for a nod, a lean for gestures that need one. The shoulders follow.
     const half = (data.sway.length - 1) / 2;
     const step = this.swayStep(timeMs, half);
-    const nod = Math.round(gestures.nod * data.nod.length);
+    const nod = Math.round(Math.max(gestures.nod, acting.nod) * data.nod.length);
     const head: HeadPose = nod > 0 ? data.nod[nod - 1]! : data.sway[step]!;
     const back = nod > 0 ? head.back : data.sway[this.swayStep(timeMs - HAIR_LAG_MS, half)]!.back;
     const leanHalf = (data.leans - 1) / 2;
@@ -121,27 +181,28 @@ export class PresenterRuntime implements PresenterPainter {
       lids = lidsOfBlink(gestures.ageMs);
     // The eyes arrive before the arm and the head.
     const looks = gestures.gaze !== 0 && gestures.progress > 0 && gestures.ageMs < GAZE_BACK_MS;
-    const gaze = looks ? gestures.gaze : gazeAt(timeMs, seed, talk > 0.5);
+    const gaze = looks ? gestures.gaze : this.restingGaze(timeMs);
     const eyes = lids === 2 ? CLOSED_LIDS : lids === 1 ? HALF_LIDS : gaze;
     let brows = talk > 0.3 ? talkingBrows(timeMs, speech.ageMs, seed) : 0;
     if (gestures.poseWeight > 0.4 && gestures.brows !== 0) brows = gestures.brows as 0 | 1 | 2;
 
     const open = speech.openness / FULL_OPENNESS[speech.viseme]!;
-    const mouthLevel = open < LEVEL_1 ? 0 : open < LEVEL_2 ? 1 : open < LEVEL_3 ? 2 : 3;
+    const mouthLevel =
+      speech.viseme === SIL ? this.smileAt(timeMs) : open < LEVEL_1 ? 0 : open < LEVEL_2 ? 1 : open < LEVEL_3 ? 2 : 3;
 
     const jaw = Math.min(head.jaws.length, Math.ceil((speech.openness - JAW_FROM) / JAW_STEP));
 
-    this.push(list, back);
-    this.push(list, data.bodyLower);
-    this.push(list, data.bodyUpper[pose]!);
-    this.push(list, head.head);
-    if (jaw > 0) this.push(list, head.jaws[jaw - 1]!);
-    this.push(list, head.mouths[speech.viseme * 4 + mouthLevel]!);
-    this.push(list, head.eyes[eyes]!);
-    this.push(list, head.brows[brows]!);
-    this.push(list, head.front);
-    this.pushArm(list, gestures.current?.left ?? null, data.idleLeft[pose]!);
-    this.pushArm(list, gestures.current?.right ?? null, data.idleRight[pose]!);
+    this.push(data, list, back);
+    this.push(data, list, data.bodyLower);
+    this.push(data, list, data.bodyUpper[pose]!);
+    this.push(data, list, head.head);
+    if (jaw > 0) this.push(data, list, head.jaws[jaw - 1]!);
+    this.push(data, list, head.mouths[speech.viseme * 4 + mouthLevel]!);
+    this.push(data, list, head.eyes[eyes]!);
+    this.push(data, list, head.brows[brows]!);
+    this.push(data, list, head.front);
+    this.pushArm(data, list, gesture?.left ?? null, data.idleLeft[pose]!);
+    this.pushArm(data, list, gesture?.right ?? null, data.idleRight[pose]!);
   }
 
   /** Step of the head's sway at a time near the frame that is painted. */
@@ -149,14 +210,44 @@ export class PresenterRuntime implements PresenterPainter {
     const { gestures, seed, speech } = this;
     const lean = gestures.leanWeight;
     const idle = swayAt(timeMs, seed, speech.talk) * (1 - (1 - SWAY_IN_GESTURE) * gestures.weight);
-    const turn = glanceTurnAt(timeMs, seed, speech.talk);
-    const sway = (idle + turn) * (1 - lean) + gestures.lean * lean;
+    const turn = glanceTurnAt(timeMs, seed, speech.talk, this.product);
+    const { listen, calm } = this.acting;
+    const tilt = seed % 2 === 0 ? LISTEN_TILT : -LISTEN_TILT;
+    const free = (idle + turn) * (1 - (1 - SWAY_IN_LISTENING) * listen) + tilt * listen;
+    const beside =
+      this.partnerSide === 0 ? 0 : (this.partnerSide === 1 ? -PARTNER_TURN : PARTNER_TURN) * this.attention();
+    const sway = ((free * (1 - 0.5 * Math.abs(beside)) + beside) * (1 - lean) + gestures.lean * lean) * (1 - calm);
     return half + Math.round(Math.max(-1, Math.min(1, sway)) * half);
   }
 
-  private pushArm(list: DrawList, arm: GestureArm | null, idle: number): void {
+  /** How far the partner has the attention: while it speaks and this one does not. */
+  private attention(): number {
+    return this.partner === undefined ? 0 : this.partner.talk * (1 - this.speech.talk);
+  }
+
+  private restingGaze(timeMs: number): number {
+    const { acting, seed, speech } = this;
+    if (acting.reads) return EYES_DOWN;
+    // A line begins with the eyes on the viewer.
+    if (speech.ageMs < CONTACT_MS) return 0;
+    if (this.attention() > 0.5 && (timeMs + seed) % PARTNER_CYCLE_MS < PARTNER_LOOK_MS) return this.partnerSide;
+    return acting.listen > 0.5 ? 0 : gazeAt(timeMs, seed, speech.talk > 0.5, this.product);
+  }
+
+  /** The mouth of a silent face: levels 1 and 2 are its smiles. */
+  private smileAt(timeMs: number): 0 | 1 | 2 {
+    const { acting, gestures, speech } = this;
+    if (acting.smile > 0) return acting.smile;
+    const name = gestures.current?.name;
+    if ((name === 'wave' || name === 'thumbs-up') && gestures.poseWeight > 0.3)
+      return gestures.poseWeight > 0.7 ? 2 : 1;
+    if (acting.listen > 0.4) return 1;
+    return speech.talk > 0.2 ? 0 : idleSmileAt(timeMs, this.seed);
+  }
+
+  private pushArm(data: PresenterData, list: DrawList, arm: GestureArm | null, idle: number): void {
     const sprite = this.armSprite(arm, idle);
-    this.push(list, sprite, sprite === idle ? 0 : this.armShift);
+    this.push(data, list, sprite, sprite === idle ? 0 : this.armShift);
   }
 
   private armSprite(arm: GestureArm | null, idle: number): number {
@@ -170,10 +261,10 @@ export class PresenterRuntime implements PresenterPainter {
     return step === 0 ? idle : arm.steps[step - 1]!;
   }
 
-  private push(list: DrawList, index: number, dx = 0): void {
+  private push(data: PresenterData, list: DrawList, index: number, dx = 0): void {
     if (index < 0) return;
-    const sprite = this.data.sprites[index]!;
-    const { box } = this.data;
-    list.push(sprite.id, sprite.x + dx, sprite.y, 256, box.x, box.y, box.width, box.height);
+    const sprite = data.sprites[index]!;
+    const { box } = data;
+    list.push(sprite.id, sprite.x + dx, sprite.y, this.opacity, box.x, box.y, box.width, box.height);
   }
 }

@@ -22,6 +22,7 @@ import { scriptCommand } from './commands/script-command.js';
 import { simulateCommand } from './commands/simulate-command.js';
 import { startCommand } from './commands/start-command.js';
 import { templateCommand } from './commands/template-command.js';
+import { presenterCommand } from './presenter/presenter-command.js';
 import { reportFailure } from './report-failure.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
@@ -39,6 +40,7 @@ Examples:
   engine demo
   engine new my-room --from demo-portrait
   engine new my-kitchen --template kitchen --language es
+  engine presenter list --html presenters.html
   engine product page.html --out my-room/room.json
   engine check my-room/room.json
   engine start --room my-room/room.json
@@ -55,6 +57,7 @@ const commands = [
   demoCommand(),
   newCommand(),
   templateCommand(),
+  presenterCommand(),
   productCommand(),
   scriptCommand(),
   startCommand(),

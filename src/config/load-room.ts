@@ -218,6 +218,15 @@ function crossFaults(file: RoomFile): RoomFault[] {
   const presenters = file.layers.filter((l) => l.type === 'presenter').length;
   if (presenters !== 1)
     faults.push({ where: 'layers', expected: 'exactly one layer of type "presenter"', found: String(presenters) });
+  const assistants = file.layers.filter((l) => l.type === 'assistant').length;
+  if (file.assistant?.pack === undefined && assistants > 0)
+    faults.push({
+      where: 'assistant.pack',
+      expected: 'a presenter for the layer of type "assistant"',
+      found: 'nothing',
+    });
+  if (file.assistant?.pack !== undefined && assistants !== 1)
+    faults.push({ where: 'layers', expected: 'exactly one layer of type "assistant"', found: String(assistants) });
   return faults;
 }
 
@@ -267,7 +276,11 @@ function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
       pack: resolvePack(file.presenter.pack, absolute),
       external: file.presenter.external && avatarFilesIn(file.presenter.external, absolute),
     },
-    assistant: file.assistant && { ...file.assistant, voice: voiceFilesIn(file.assistant.voice, absolute) },
+    assistant: file.assistant && {
+      ...file.assistant,
+      voice: voiceFilesIn(file.assistant.voice, absolute),
+      ...(file.assistant.pack === undefined ? {} : { pack: resolvePack(file.assistant.pack, absolute) }),
+    },
     control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
     cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
     products: file.products.map((p) => productFilesIn(dir, p)),

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { presenter } from './sections/presenter.js';
+import { presenterFields, presenterLook } from './sections/presenter.js';
 
-/** Another presenter, on air. */
-export const presenterChange = z.strictObject({ pack: presenter.shape.pack });
+/** Another presenter or another look, on air. */
+export const presenterChange = z
+  .strictObject({
+    pack: presenterFields.pack.optional(),
+    look: presenterLook.nullable().optional().describe('Another look; null is the presenter’s own'),
+  })
+  .refine((change) => change.pack !== undefined || change.look !== undefined, 'expected pack, look, or both');

@@ -66,3 +66,15 @@ export interface MouthTrack {
   readonly viseme: Uint8Array;
   readonly openness: Uint8Array;
 }
+
+/** How a line is acted beside its mouth; all in frames. */
+export interface Acting {
+  /** Nods on stressed words, counted from the line's first frame. */
+  readonly nods: Uint16Array;
+  /** How long the presenter smiles after the line. */
+  readonly smileFrames: number;
+  /** How long it listens before the line, which answers a viewer. */
+  readonly listenFrames: number;
+  /** How long its eyes then read the comment. */
+  readonly readFrames: number;
+}

@@ -20,7 +20,7 @@ import { Undrawable } from './raster.js';
 
 /** True when the layer looks different, or is absent, with another product. */
 export function dependsOnProduct(layer: Layer): boolean {
-  if (layer.type === 'label' || layer.type === 'presenter') return false;
+  if (layer.type === 'label' || layer.type === 'presenter' || layer.type === 'assistant') return false;
   if (layer.product !== undefined) return true;
   if (layer.type === 'card' || layer.type === 'ladder' || layer.type === 'attributes') return true;
   if (layer.type === 'image') return layer.src === 'product';
@@ -85,6 +85,7 @@ async function draw(layer: Layer, c: BuildContext, where: string): Promise<Built
     case 'label':
       return buildLabel(layer, c, where);
     case 'presenter':
+    case 'assistant':
       return { box: presenterBox(layer, c.canvas), sprites: [] };
     case 'caption':
       faceOf(layer, c.room.language, c.canvas); // throws for letters that no cue could be drawn in

@@ -101,6 +101,8 @@ export interface CompiledLayer {
   readonly topmost: boolean;
   /** Drawn by the presenter's painter. */
   readonly presenter: boolean;
+  /** Drawn by the painter of the assistant. */
+  readonly assistant: boolean;
   /** Nothing in it changes but words that were judged before it came: a ticker that stands still. */
   readonly wordsOnly: boolean;
   readonly startFrame: number;

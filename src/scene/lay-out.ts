@@ -169,6 +169,7 @@ export class LayoutMaker {
       case 'media':
       case 'shape':
       case 'presenter':
+      case 'assistant':
         return undefined;
     }
   }

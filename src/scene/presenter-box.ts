@@ -6,7 +6,7 @@ import { placeBox, sizesOf, type Canvas } from './place-box.js';
 const WIDTH_SHARE = 0.84;
 
 /** The presenter's box, with even edges. Default size: 80 % of the frame's height, and wide enough for gestures. */
-export function presenterBox(layer: LayerOf<'presenter'>, canvas: Canvas): Box {
+export function presenterBox(layer: LayerOf<'presenter' | 'assistant'>, canvas: Canvas): Box {
   const sizes = sizesOf(layer, canvas);
   const height = sizes.height ?? Math.round(canvas.height * 0.8);
   const width = sizes.width ?? Math.min(canvas.width, Math.round(height * WIDTH_SHARE));

@@ -20,6 +20,7 @@ import type { BuildContext, BuiltLayer } from './layers/build-context.js';
 import type { CaptionCue } from './layers/caption-pages.js';
 import type { DrawPicture } from './assets/load-picture.js';
 import type { Admit } from './picture-store.js';
+import { placeBox, sizesOf } from './place-box.js';
 import { presenterBox } from './presenter-box.js';
 import { noPresenter, unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
@@ -76,6 +77,23 @@ export class SceneCompiler {
     const found = this.room.layers.find((l): l is LayerOf<'presenter'> => l.type === 'presenter');
     if (found === undefined) throw noPresenter(this.room.file);
     return presenterBox(found, this.contexts.canvas);
+  }
+
+  /** The assistant's box; undefined for a room with one person on stage. */
+  assistantBox(): Box | undefined {
+    const found = this.room.layers.find((l): l is LayerOf<'assistant'> => l.type === 'assistant');
+    return found === undefined ? undefined : presenterBox(found, this.contexts.canvas);
+  }
+
+  /** The side of the presenter on which the product's picture stands: 1 left, 2 right, 0 for neither. */
+  productSide(): 0 | 1 | 2 {
+    const shows = this.room.layers.find((l) => (l.type === 'image' && l.src === 'product') || l.type === 'card');
+    if (shows === undefined) return 0;
+    const { width = 0, height = 0 } = sizesOf(shows, this.contexts.canvas);
+    const at = placeBox(shows, width, height, this.contexts.canvas);
+    const own = this.presenterBox();
+    const apart = at.x + at.width / 2 - (own.x + own.width / 2);
+    return Math.abs(apart) < own.width * 0.12 ? 0 : apart < 0 ? 1 : 2;
   }
 
   /**

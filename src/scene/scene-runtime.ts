@@ -97,7 +97,7 @@ export class SceneRuntime {
   }
 
   /** The draw list of frame n, from an opaque background to the AI label. */
-  draw(n: FrameIndex, presenter: PresenterPainter, out: DrawList): void {
+  draw(n: FrameIndex, presenter: PresenterPainter, out: DrawList, assistant?: PresenterPainter): void {
     this.lastFrame = n;
     this.dropRetired(n);
     out.clear();
@@ -120,6 +120,7 @@ export class SceneRuntime {
       }
       const first = out.count;
       if (layer.presenter) this.drawPresenter(n, presenter, out);
+      else if (layer.assistant) this.drawPresenter(n, assistant, out);
       else if (layer.cycle !== null) this.drawCycle(one, n, out);
       else if (layer.scroll !== null) this.drawScroll(layer, n, out);
       else if (layer.countdown !== null) this.drawCountdown(one, n, out);
@@ -299,9 +300,9 @@ export class SceneRuntime {
   }
 
   /** Lets the painter push its items, then applies the layer's motion, opacity and clip to them. */
-  private drawPresenter(n: FrameIndex, presenter: PresenterPainter, out: DrawList): void {
+  private drawPresenter(n: FrameIndex, presenter: PresenterPainter | undefined, out: DrawList): void {
     const first = out.count;
-    presenter.paint(n, out);
+    presenter?.paint(n, out);
     const dx = this.pose.offsetX & ~1;
     const dy = this.pose.offsetY & ~1;
     const { items } = out;

@@ -66,6 +66,9 @@ t.test('reports an unusable presenter and drawing in check', async (t) => {
   const file = writeRoom(t, { ...room, presenter: { ...room['presenter'], pack: 'nobody' } });
   const { code, stdout } = await runEngine(['check', file]);
   t.equal(code, 1);
-  t.match(stdout, /nobody.pack\.json: expected a presenter \(amara, leo, mei\), or the folder of another/);
+  t.match(
+    stdout,
+    /nobody.pack\.json: expected a presenter by its name \(`engine presenter list` has them\), or the folder of another/,
+  );
   t.match(stdout, /1 fault, /);
 });

@@ -153,6 +153,9 @@ export const mediaLayer = z
 export const presenterLayer = z
   .strictObject({ ...base, type: z.literal('presenter').describe('The presenter') })
   .describe('Position of the presenter; its height sets the scale');
+export const assistantLayer = z
+  .strictObject({ ...base, type: z.literal('assistant').describe('The assistant, where it has a pack') })
+  .describe('Position of the assistant; its height sets the scale');
 export const labelLayer = z
   .strictObject({
     ...base,
@@ -172,6 +175,7 @@ export const layer = z.discriminatedUnion('type', [
   shapeLayer,
   mediaLayer,
   presenterLayer,
+  assistantLayer,
   labelLayer,
   countdownLayer,
   couponLayer,

@@ -72,6 +72,8 @@ export const audioAnswer = z.looseObject({
 
 export const presenterAnswer = z.looseObject({
   pack: z.string(),
+  look: z.unknown().describe('Its clothes, by name or as an object; null is its own look'),
+  looks: z.array(z.string()).describe('Names of its looks; empty for a pack with one look'),
   atFrame: z.int().nullable().describe('First frame with this presenter; null when it was so from the start'),
   packs: z.array(z.string()).describe('Names of the embedded presenters'),
 });

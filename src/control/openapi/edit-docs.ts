@@ -119,7 +119,7 @@ export const EDIT_DOCS: RouteDocs = {
   },
   'PUT /api/presenter': {
     tag: 'sound',
-    summary: { en: 'Another presenter takes over at a line end', zh: '在一句话结束时更换主播' },
+    summary: { en: 'Another presenter, or other clothes, at a line end', zh: '在一句话结束时更换主播或服装' },
     body: presenterChange,
     answer: presenterAnswer,
     errors: [400, 404, 422],

@@ -3,6 +3,10 @@
 export interface PresenterState {
   /** Name of an embedded presenter, or the path of a pack. */
   readonly pack: string;
+  /** The look that it wears, by name or as clothes; null is its own. */
+  readonly look: unknown;
+  /** Names of its looks; empty for a pack with one look. */
+  readonly looks: readonly string[];
   /** First frame with this presenter; null when it was so from the start. */
   readonly atFrame: number | null;
   /** Names of the embedded presenters. */
@@ -12,7 +16,7 @@ export interface PresenterState {
 export interface PresenterHandle {
   state(): Promise<PresenterState>;
   /**
-   * Another presenter takes over once the lines scheduled so far are over. Throws E_BAD_REQUEST, E_ASSET_MISSING,
+   * Another presenter takes over, or the same one changes its clothes, once the lines scheduled so far are over. Throws E_BAD_REQUEST, E_ASSET_MISSING,
    * E_PRESENTER_INVALID or E_VOICE_UNKNOWN, and nothing changes.
    */
   put(body: unknown): Promise<PresenterState>;

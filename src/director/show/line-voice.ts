@@ -22,18 +22,21 @@ export function lineVoice(
   own: PackVoices,
   lineLanguage: string | undefined,
   role: SpeakerRole = 'host',
+  /** Voices of the assistant's own pack. */
+  second: PackVoices = {},
 ): Pick<SpeechRequest, 'language' | 'voice' | 'provider' | 'rate' | 'pitch' | 'standIn'> {
   const voice = voiceOf(room, role);
+  const speaker = isAssistant(room, role) ? second : own;
   const language = voiceLanguage(room, lineLanguage, role);
   if (voice.provider !== undefined && !isEmbedded(voice.provider)) {
     const { provider, rate, pitch } = voice;
-    const standIn = isAssistant(room, role) ? undefined : ownVoice(own, language, undefined);
+    const standIn = ownVoice(speaker, language, undefined);
     return { language, provider, voice: voiceName(voice), rate, pitch, ...(standIn === undefined ? {} : { standIn }) };
   }
   const provider = voice.provider === undefined ? {} : { provider: voice.provider };
   if (voice.name !== undefined && lineLanguage === undefined)
     return { language, ...provider, voice: voice.name, rate: voice.rate, pitch: voice.pitch };
-  const mine = isAssistant(room, role) ? undefined : ownVoice(own, language, voice.provider);
+  const mine = ownVoice(speaker, language, voice.provider);
   if (mine === undefined) return { language, ...provider, rate: voice.rate, pitch: voice.pitch };
   return { language, ...provider, voice: mine.name, rate: voice.rate * mine.rate, pitch: voice.pitch * mine.pitch };
 }

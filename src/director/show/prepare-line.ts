@@ -10,7 +10,7 @@ import { lineVoice, voiceLanguage } from './line-voice.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import type { UnspokenLines } from './unspoken-lines.js';
 
-export interface PreparerParts extends Pick<ShowParts, 'room' | 'judge' | 'speech' | 'voices'> {
+export interface PreparerParts extends Pick<ShowParts, 'room' | 'judge' | 'speech' | 'voices' | 'assistantVoices'> {
   readonly entries: Listings;
   readonly notes: LineNotes;
   readonly unspoken: UnspokenLines;
@@ -27,7 +27,7 @@ export type Unprepared = Extract<LineOutcome, { readonly reason: string }>;
  * voice of a person that part is muted.
  */
 export async function prepareLine(
-  { room, judge, speech: service, voices, entries, notes, unspoken, stopFor, signal }: PreparerParts,
+  { room, judge, speech: service, voices, assistantVoices, entries, notes, unspoken, stopFor, signal }: PreparerParts,
   line: RundownLine,
 ): Promise<ReadyLine | Unprepared> {
   const language = line.language ?? room.language;
@@ -49,7 +49,7 @@ export async function prepareLine(
     const utterance =
       line.voice ??
       (await service.speak(
-        { id: line.id, text: line.text, ...lineVoice(room, voices ?? {}, line.language, line.role) },
+        { id: line.id, text: line.text, ...lineVoice(room, voices ?? {}, line.language, line.role, assistantVoices) },
         signal,
       ));
     if (utterance.pcm.length === 0) {

@@ -1,7 +1,8 @@
-import type { MouthTrack, MuteSpan } from '../../core/speech.js';
+import type { Acting, MouthTrack, MuteSpan } from '../../core/speech.js';
 import type { TextVerdict } from '../../core/verdict.js';
 import type { FrameIndex, SampleIndex } from '../../core/time.js';
 import type { Gesture } from '../../config/sections/script.js';
+import type { SpeakerRole } from '../agenda/agenda-line.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 
 /**
@@ -21,6 +22,9 @@ export type ShowCommand =
       readonly tone: boolean;
       readonly verdict: TextVerdict['verdict'];
       readonly mouth: MouthTrack;
+      readonly acting?: Acting;
+      /** Whose mouth moves; default: the host's. */
+      readonly role?: SpeakerRole;
     }
   /**
    * Ends a line: its sound fades from a sample on, its mouth shuts at a frame. A line that has not begun by then is never
@@ -35,4 +39,9 @@ export type ShowCommand =
       readonly atSample: SampleIndex;
       readonly fadeSamples: number;
     }
-  | { readonly type: 'gesture'; readonly atFrame: FrameIndex; readonly gesture: Gesture };
+  | {
+      readonly type: 'gesture';
+      readonly atFrame: FrameIndex;
+      readonly gesture: Gesture;
+      readonly role?: SpeakerRole;
+    };

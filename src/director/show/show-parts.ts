@@ -24,6 +24,8 @@ export interface ShowParts {
   readonly speech: SpeechService;
   /** The presenter's own voices. */
   readonly voices?: PackVoices;
+  /** Those of the assistant, where it has a pack. */
+  readonly assistantVoices?: PackVoices;
   /** A promise while its pictures load: only scheduling a line needs it. */
   readonly scene: SceneCompiler | Promise<SceneCompiler>;
   /** Shows the layers of lines; without it lines show none. */

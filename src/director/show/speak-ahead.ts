@@ -16,10 +16,11 @@ export async function speakAhead(
   voices: PackVoices,
   speech: Pick<SpeechService, 'keep'>,
   signal: AbortSignal,
+  assistantVoices: PackVoices = {},
 ): Promise<void> {
   for (const segment of room.script.segments) {
     for (const line of segment.lines) {
-      const voice = lineVoice(room, voices, line.language, line.role);
+      const voice = lineVoice(room, voices, line.language, line.role, assistantVoices);
       for (const text of [line.text, ...line.variants]) {
         if (signal.aborted) return;
         const startedMs = performance.now();

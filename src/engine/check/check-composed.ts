@@ -12,6 +12,7 @@ interface ComposedDeps {
   readonly kernels: Kernels;
   readonly draw: DrawPicture;
   readonly presenter: PresenterData | undefined;
+  readonly assistant?: PresenterData | undefined;
   readonly admission: Pick<Admission, 'inspect'>;
   readonly clips?: ClipDeps | undefined;
 }
@@ -23,7 +24,7 @@ interface ComposedDeps {
  */
 export async function checkComposed(
   room: RoomConfig,
-  { kernels, draw, presenter, admission, clips }: ComposedDeps,
+  { kernels, draw, presenter, assistant, admission, clips }: ComposedDeps,
 ): Promise<CheckFault[]> {
   const { width, height } = room.video;
   const maker = new LayoutMaker(room, {
@@ -34,7 +35,7 @@ export async function checkComposed(
   });
   const faults = new Map<string, CheckFault>();
   for (const product of new Set(room.script.segments.map((s) => s.product ?? null))) {
-    const canvas = new StillCanvas(room, kernels, presenter);
+    const canvas = new StillCanvas(room, kernels, presenter, assistant);
     for (const laid of await maker.layers(product)) if (laid.text === '') canvas.add(laid);
     const where = product === null ? 'composed picture' : `composed picture with product "${product}"`;
     const rgba = canvas.under({ x: 0, y: 0, width, height });

@@ -1,5 +1,6 @@
 import { readPackVoices } from '../../avatar/presenter-pack.js';
 import { loadMusic } from '../../audio/load-music.js';
+import { loadAssistant, lookOf } from '../room/room-assets.js';
 import { loadPresenter } from '../../avatar/load-presenter.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
 import { judgeAcross, recentText, TextJudge } from '../../moderation/index.js';
@@ -115,10 +116,15 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     let presenter: PresenterData | undefined;
     await guard('presenter', async () => {
       const box = new SceneCompiler(room, deps).presenterBox();
-      presenter = await loadPresenter(room.presenter.pack, { box, kernels, log });
+      presenter = await loadPresenter(room.presenter.pack, { box, kernels, log, ...lookOf(room.presenter) });
+    });
+    let assistant: PresenterData | undefined;
+    await guard('assistant', async () => {
+      assistant = await loadAssistant(room, new SceneCompiler(room, deps), { kernels, log });
     });
     for (const layer of room.layers) {
-      if (layer.type !== 'presenter') await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());
+      if (layer.type !== 'presenter' && layer.type !== 'assistant')
+        await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());
     }
     for (const product of room.products) {
       await guard(`product "${product.id}"`, async () => {
@@ -137,7 +143,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     }
     await guard('pictures', async () => void faults.push(...(await checkLikeness(room, draw))));
     await guard('composed picture', async () => {
-      faults.push(...(await checkComposed(room, { kernels, draw, presenter, admission, clips })));
+      faults.push(...(await checkComposed(room, { kernels, draw, presenter, assistant, admission, clips })));
     });
     admission.remember();
     if (room.compliance.ocr.pictures !== 'never' && !(await admission.canRead())) {
@@ -271,10 +277,11 @@ function openVoices(room: RoomConfig, log: Log): { speech: SpeechService; fault:
 async function checkVoices(room: RoomConfig, speech: SpeechService): Promise<void> {
   await speech.start();
   const own = await readPackVoices(room.presenter.pack);
+  const second = room.assistant?.pack === undefined ? {} : await readPackVoices(room.assistant.pack);
   const others = new Set(room.script.segments.flatMap((s) => s.lines.flatMap((l) => l.language ?? [])));
   for (const role of ['host', 'assistant'] as const) {
     for (const line of [undefined, ...others]) {
-      const { language, voice, provider } = lineVoice(room, own, line, role);
+      const { language, voice, provider } = lineVoice(room, own, line, role, second);
       await speech.voiceFor(language, voice, provider);
     }
   }

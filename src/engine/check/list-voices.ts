@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { readPackVoices } from '../../avatar/presenter-pack.js';
+import { readPresenterCard } from '../../avatar/presenter-pack.js';
 import { silentLog } from '../../core/log.js';
 import { templatePath } from '../../core/files/paths.js';
 import { LANGUAGES } from '../../speech/language-table.js';
@@ -66,7 +66,10 @@ async function presentersOf(speech: SpeechService, languages: readonly string[])
   for (const entry of readdirSync(templatePath('presenters'), { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
     const pack = templatePath('presenters', entry.name);
-    const own = await readPackVoices(pack);
+    const { manifest, spec } = await readPresenterCard(pack);
+    // Those of the library share the default voices.
+    if (spec !== undefined && spec.voices === undefined) continue;
+    const own = manifest.voices;
     for (const language of languages) {
       const room = { language, presenter: { pack, voice: { rate: 1, pitch: 1 } } };
       const { voice } = lineVoice(room, own, undefined);

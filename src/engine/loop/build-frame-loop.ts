@@ -1,4 +1,5 @@
 import { Mixer } from '../../audio/mixer.js';
+import type { PresenterData } from '../../avatar/presenter-data.js';
 import { PresenterRuntime } from '../../avatar/presenter-runtime.js';
 import { SharedFrameScannerClient } from '../../codescan/index.js';
 import { DelayedGate } from '../../compliance/gate/delayed-gate.js';
@@ -28,6 +29,7 @@ export interface FrameLoopBuild {
   readonly loop: FrameLoop;
   readonly scene: SceneRuntime;
   readonly presenter: PresenterRuntime;
+  readonly assistant?: PresenterRuntime;
   readonly mixer: Mixer;
   readonly gate: FrameGate;
   readonly board: LoopBoard;
@@ -47,11 +49,13 @@ export function buildFrameLoop(
   const reader = mode === 'offline' ? (clips: CompiledClips) => new SlotReader(clips) : undefined;
   const scene = new SceneRuntime(width, height, rate, reader);
   scene.apply(init.scene);
-  const presenter = new PresenterRuntime(init.presenter, rate, init.seed);
+  const presenter = new PresenterRuntime(init.presenter, rate, init.seed, init.productSide);
   presenter.registerBitmaps(scene.bitmaps);
   const external =
     init.external && mode === 'live' ? new ExternalPainter({ ...init.external, drawn: presenter, rate }) : undefined;
   external?.registerBitmaps(scene.bitmaps);
+  const assistant = init.assistant && assistantOf(init.assistant, presenter, init);
+  assistant?.registerBitmaps(scene.bitmaps);
   const mixer = new Mixer({
     rate,
     audio: init.audio,
@@ -101,6 +105,7 @@ export function buildFrameLoop(
     kernels,
     scene,
     presenter: external ?? presenter,
+    ...(assistant === undefined ? {} : { assistant }),
     mixer,
     gate,
     sink,
@@ -109,7 +114,20 @@ export function buildFrameLoop(
     ...(pace === undefined ? {} : { pace }),
     ...(watch === undefined ? {} : { watch }),
   });
-  return { loop, scene, presenter, mixer, gate, board };
+  return { loop, scene, presenter, ...(assistant === undefined ? {} : { assistant }), mixer, gate, board };
+}
+
+/** The second person, who breathes and blinks at other times; each knows where the other stands. */
+function assistantOf(
+  data: PresenterData,
+  host: PresenterRuntime,
+  { rate, seed, presenter }: LoopInit,
+): PresenterRuntime {
+  const assistant = new PresenterRuntime(data, rate, seed + 0x5_1f3d);
+  const isRight = data.box.x + data.box.width / 2 > presenter.box.x + presenter.box.width / 2;
+  host.standBeside(assistant, isRight ? 2 : 1);
+  assistant.standBeside(host, isRight ? 1 : 2);
+  return assistant;
 }
 
 const PAGE_BYTES = 4096;

@@ -27,6 +27,7 @@ export interface FrameLoopParts {
   readonly kernels: Kernels;
   readonly scene: SceneRuntime;
   readonly presenter: PresenterPainter;
+  readonly assistant?: PresenterPainter;
   readonly mixer: Mixer;
   readonly gate: FrameGate;
   /** Watches the drawn picture and the mixed sound; undefined offline. */
@@ -65,7 +66,8 @@ export class FrameLoop {
    * with new sound, at almost no cost.
    */
   step(n: FrameIndex, draw: boolean): void {
-    const { scene, presenter, kernels, mixer, gate, watch, pace, board, rate, width, height, nowMs } = this.parts;
+    const { scene, presenter, assistant, kernels, mixer, gate, watch, pace, board, rate, width, height, nowMs } =
+      this.parts;
     const began = nowMs();
     let posed = began;
     if (draw) {
@@ -74,7 +76,7 @@ export class FrameLoop {
         scene.clipStep = pace.step;
         presenter.filmStep = pace.step;
       }
-      scene.draw(n, presenter, this.list);
+      scene.draw(n, presenter, this.list, assistant);
       scene.damage(this.damage);
       scene.settled(this.list, this.settled);
       posed = nowMs();

@@ -25,6 +25,10 @@ export interface LoopInit {
   readonly external?:
     | { readonly slots: ExternalSlots; readonly standInMs: number; readonly standIn: boolean }
     | undefined;
+  /** The second person on stage. */
+  readonly assistant?: PresenterData | undefined;
+  /** Side of the product, for glances. */
+  readonly productSide?: 0 | 1 | 2;
   readonly audio: Audio;
   readonly music: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
   readonly slate: Uint8Array<SharedArrayBuffer>;
@@ -68,7 +72,13 @@ export type LoopRequest =
       readonly music?: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | null;
     }
   /** Another presenter from a frame on; its bitmaps came with a scene update before. */
-  | { readonly type: 'presenter'; readonly presenter: PresenterData; readonly atFrame: FrameIndex }
+  | {
+      readonly type: 'presenter';
+      readonly presenter: PresenterData;
+      readonly atFrame: FrameIndex;
+      /** Frames over which the old picture turns into the new one; 0 is a cut. */
+      readonly fadeFrames: number;
+    }
   /** Answered by `dumped`. */
   | { readonly type: 'dump' }
   | { readonly type: 'still' }

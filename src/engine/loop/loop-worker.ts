@@ -151,7 +151,7 @@ port.on('message', (message: LoopRequest) => {
       sharedBytes.add(message.music?.pcm.byteLength ?? 0);
       return;
     case 'presenter':
-      built.presenter.replace(message.presenter, message.atFrame);
+      built.presenter.replace(message.presenter, message.atFrame, message.fadeFrames);
       return;
     case 'dump':
       if (gate.dump() === 0) report({ type: 'dumped', fromFrame: frameIndex(board.get('frame')), frames: 0 });

@@ -6,7 +6,12 @@ import type { ShowCommand } from '../../director/show/show-command.js';
 /** Passes a show command to its part of the loop; called between two slots. */
 export function takeShowCommand(
   command: ShowCommand,
-  parts: { readonly scene: SceneRuntime; readonly presenter: PresenterRuntime; readonly mixer: Mixer },
+  parts: {
+    readonly scene: SceneRuntime;
+    readonly presenter: PresenterRuntime;
+    readonly assistant?: PresenterRuntime;
+    readonly mixer: Mixer;
+  },
 ): void {
   switch (command.type) {
     case 'scene':
@@ -15,13 +20,20 @@ export function takeShowCommand(
     case 'speak':
       parts.mixer.schedule(command);
       // A voice without a face on stage moves no mouth.
-      if (command.mouth.viseme.length > 0) parts.presenter.speak(command.startFrame, command.mouth);
+      if (command.mouth.viseme.length > 0)
+        personOf(command.role, parts)?.speak(command.startFrame, command.mouth, command.acting);
       return;
     case 'cut':
       parts.mixer.cancel(command.id, command.atSample, command.fadeSamples);
       parts.presenter.cut(command.startFrame, command.atFrame);
+      parts.assistant?.cut(command.startFrame, command.atFrame);
       return;
     case 'gesture':
-      if (command.gesture !== 'none') parts.presenter.gesture(command.atFrame, command.gesture);
+      if (command.gesture !== 'none') personOf(command.role, parts)?.gesture(command.atFrame, command.gesture);
   }
 }
+
+const personOf = (
+  role: 'host' | 'assistant' | undefined,
+  { presenter, assistant }: { readonly presenter: PresenterRuntime; readonly assistant?: PresenterRuntime },
+): PresenterRuntime | undefined => (role === 'assistant' ? assistant : presenter);

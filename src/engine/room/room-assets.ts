@@ -1,6 +1,7 @@
 import { loadMusic } from '../../audio/load-music.js';
 import { loadPresenter } from '../../avatar/load-presenter.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
+import type { PresenterLook } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
@@ -19,6 +20,8 @@ export interface RoomAssets {
   readonly opening: SceneUpdate;
   readonly slate: Uint8Array<SharedArrayBuffer>;
   readonly presenter: PresenterData;
+  /** The second person on stage. */
+  readonly assistant: PresenterData | undefined;
   readonly music: { readonly pcm: Int16Array<SharedArrayBuffer>; readonly loudnessLufs: number } | undefined;
 }
 
@@ -54,14 +57,38 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
     clips,
     ...(day === undefined ? {} : { day }),
   });
-  const [opening, slate, presenter, music] = await Promise.all([
+  const [opening, slate, presenter, assistant, music] = await Promise.all([
     scene.open({ tryProducts: !fastStart }),
     scene.slate(slateOf(room)),
-    loadPresenter(room.presenter.pack, { box: scene.presenterBox(), kernels, log }),
+    loadPresenter(room.presenter.pack, { box: scene.presenterBox(), kernels, log, ...lookOf(room.presenter) }),
+    loadAssistant(room, scene, { kernels, log }),
     room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),
   ]);
-  return { scene, opening, slate, presenter, music };
+  return { scene, opening, slate, presenter, assistant, music };
 }
+
+/** The assistant's pictures, in a room where it is on stage. */
+export async function loadAssistant(
+  { assistant }: Pick<RoomConfig, 'assistant'>,
+  scene: Pick<SceneCompiler, 'assistantBox'>,
+  deps: Pick<AssetDeps, 'kernels' | 'log'>,
+): Promise<PresenterData | undefined> {
+  const box = scene.assistantBox();
+  if (assistant?.pack === undefined || box === undefined) return undefined;
+  return loadPresenter(assistant.pack, { box, ...deps, ...lookOf(assistant) });
+}
+
+/** All that stands on stage, as one digest. */
+export const stageDigest = (host: PresenterData, assistant: PresenterData | undefined): string =>
+  assistant === undefined ? host.digest : `${host.digest}+${assistant.digest}`;
+
+/** The digest of a stage with another host. */
+export const withHost = (stage: string, host: PresenterData): string =>
+  stage.includes('+') ? `${host.digest}${stage.slice(stage.indexOf('+'))}` : host.digest;
+
+/** The clothes that a room names, as an option of loadPresenter. */
+export const lookOf = ({ look }: Pick<RoomConfig['presenter'], 'look'>): { look?: PresenterLook } =>
+  look === undefined ? {} : { look };
 
 /** A scene's clip dependencies, from the room's. */
 export function clipDeps(

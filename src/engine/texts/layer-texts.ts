@@ -60,6 +60,7 @@ function writtenOn(layer: Layer, where: string): ShownText[] {
     case 'media':
     case 'card':
     case 'caption':
+    case 'assistant':
     case 'presenter':
       return [];
   }

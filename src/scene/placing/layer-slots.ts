@@ -80,8 +80,7 @@ export class LayerSlots {
   }
 
   refusePresenterChange(id: string, layer: Layer | undefined): void {
-    const isPresenter = this.slots.get(id)?.layer.type === 'presenter';
-    if (isPresenter || layer?.type === 'presenter') throw presenterStays(id);
+    if (isPerson(this.slots.get(id)?.layer) || isPerson(layer)) throw presenterStays(id);
   }
 
   ensureLabel(): void {
@@ -91,6 +90,8 @@ export class LayerSlots {
     this.put({ layer: defaultLabel(id, this.canvas), order: LABEL_ORDER, shown: undefined });
   }
 }
+
+const isPerson = (layer: Layer | undefined): boolean => layer?.type === 'presenter' || layer?.type === 'assistant';
 
 /** The layer shown in a slot leaves from this frame on. */
 export function endSlot(slot: Slot, atFrame: number, draft: Draft): void {

@@ -88,6 +88,7 @@ export function saleTexts(layer: Layer, room: RoomConfig, product: Product | nul
     case 'image':
     case 'label':
     case 'media':
+    case 'assistant':
     case 'presenter':
     case 'shape':
     case 'sticker':

@@ -1,3 +1,4 @@
+import { lineActing } from '../../../avatar/acting/line-acting.js';
 import { mouthTrack } from '../../../avatar/mouth-track.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { MuteSpan } from '../../../core/speech.js';
@@ -16,8 +17,10 @@ export function speakCommands(
   mutes: readonly MuteSpan[],
   room: RoomConfig,
 ): ShowCommand[] {
-  const { pcm, phonemes, loudnessLufs } = utterance;
-  const offStage = isAssistant(room, line.role);
+  const { pcm, phonemes, words, loudnessLufs } = utterance;
+  const isSecond = isAssistant(room, line.role);
+  const offStage = isSecond && room.assistant?.pack === undefined;
+  const role = isSecond ? ({ role: 'assistant' } as const) : {};
   const speak: ShowCommand = {
     type: 'speak',
     id: line.id,
@@ -29,7 +32,11 @@ export function speakCommands(
     tone: room.compliance.mutedSound === 'tone',
     verdict: speech.verdict,
     mouth: offStage ? NO_MOUTH : mouthTrack(phonemes, pcm.length, room.rate, 0, mutes),
+    ...(offStage
+      ? {}
+      : { acting: lineActing({ text: line.text, isAnswer: line.judgedAs === 'reply', pcm, words }, room.rate) }),
+    ...role,
   };
   if (line.gesture === 'none' || offStage) return [speak];
-  return [speak, { type: 'gesture', atFrame: startFrame, gesture: line.gesture }];
+  return [speak, { type: 'gesture', atFrame: startFrame, gesture: line.gesture, ...role }];
 }

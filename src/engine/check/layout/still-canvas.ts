@@ -21,6 +21,7 @@ export class StillCanvas {
     private readonly room: RoomConfig,
     private readonly kernels: Kernels,
     private readonly presenter: PresenterData | undefined,
+    private readonly assistant?: PresenterData,
   ) {
     const { width, height, background } = room.video;
     this.frame = new Uint8Array(i420Size(width, height));
@@ -34,9 +35,10 @@ export class StillCanvas {
   /** Draws a layer on top. */
   add(laid: LaidOut): void {
     const { layer } = laid;
-    if (layer.type === 'presenter') {
-      if (this.presenter === undefined) return;
-      const runtime = new PresenterRuntime(this.presenter, this.room.rate, this.room.seed);
+    if (layer.type === 'presenter' || layer.type === 'assistant') {
+      const person = layer.type === 'presenter' ? this.presenter : this.assistant;
+      if (person === undefined) return;
+      const runtime = new PresenterRuntime(person, this.room.rate, this.room.seed);
       runtime.registerBitmaps(this.table);
       runtime.paint(frameIndex(0), this.list);
       return;

@@ -137,11 +137,15 @@ export class RoomSaver {
       return editKeys(t, ['audio'], written(base.audio), written(now.audio));
     });
     section('presenter', (t) => {
-      const packed =
-        base.presenter.pack === now.presenter.pack
-          ? t
-          : setJson(t, ['presenter', 'pack'], packName(now.presenter.pack));
-      return editKeys(packed, ['presenter', 'voice'], base.presenter.voice, now.presenter.voice);
+      const { pack, look, voice } = now.presenter;
+      if (JSON.stringify(base.presenter) === JSON.stringify(now.presenter)) return t;
+      // A presenter written as its name alone becomes an object.
+      const written = (JSON.parse(t.replace(/^\uFEFF/, '')) as { presenter: unknown }).presenter;
+      let text = typeof written === 'string' ? setJson(t, ['presenter'], { pack: written }) : t;
+      if (base.presenter.pack !== pack) text = setJson(text, ['presenter', 'pack'], packName(pack));
+      if (JSON.stringify(base.presenter.look) !== JSON.stringify(look))
+        text = setJson(text, ['presenter', 'look'], look);
+      return editKeys(text, ['presenter', 'voice'], base.presenter.voice, voice);
     });
     const script = this.parts.script?.();
     if (script !== undefined)

@@ -25,7 +25,7 @@ export function buildLoop(
 ): Promise<void> {
   const { width, height } = room.video;
   const { lookAheadFrames, minimumHoldMs, evidence, watch } = room.compliance;
-  const { scene, opening, presenter, music, slate } = assets;
+  const { scene, opening, presenter, assistant, music, slate } = assets;
   return loop.build({
     width,
     height,
@@ -34,6 +34,8 @@ export function buildLoop(
     scene: opening,
     presenter,
     external,
+    assistant,
+    productSide: scene.productSide(),
     audio: room.audio,
     music,
     slate,

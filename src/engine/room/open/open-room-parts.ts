@@ -34,6 +34,7 @@ import { openRecords } from './open-records.js';
 import { openScene } from './open-scene.js';
 import { openShow } from './open-show.js';
 import { requireSourceKeys } from './open-sources.js';
+import { stageDigest } from '../room-assets.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
@@ -106,7 +107,7 @@ export async function openRoomParts(
 
   const stage = new LineStage();
   const avatarSpeech = openAvatarSpeech({ room, desk: avatar, log }, loop.board);
-  const { voices, rundown, agenda, runner } = await openShow({
+  const { voices, assistantVoices, rundown, agenda, runner } = await openShow({
     room,
     stage,
     judge,
@@ -138,7 +139,17 @@ export async function openRoomParts(
   admission.remember();
   const { draw } = drawing;
   if (!fastStart)
-    await readComposed({ room, scene, kernels, draw, presenter: assets.presenter, admission, log, signal });
+    await readComposed({
+      room,
+      scene,
+      kernels,
+      draw,
+      presenter: assets.presenter,
+      assistant: assets.assistant,
+      admission,
+      log,
+      signal,
+    });
   const { handle } = await early.scanner;
   relay.connect(gateLedger({ note, log, evidence, action, onStop }));
   const external = await openAvatar({ room, desk: avatar, scene, ffmpeg: await early.ffmpeg, log });
@@ -149,7 +160,7 @@ export async function openRoomParts(
   const { path: ffmpegPath } = await early.ffmpeg;
   const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, onOutput: show.onOutput, log }, stack);
   const { onHold } = hooks;
-  const onStage = { presenter: { digest: assets.presenter.digest, sinceFrame: 0 } };
+  const onStage = { presenter: { digest: stageDigest(assets.presenter, assets.assistant), sinceFrame: 0 } };
   const watches = openWatches(
     {
       room,
@@ -167,7 +178,9 @@ export async function openRoomParts(
     },
     stack,
   );
-  stack.add(afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop)));
+  stack.add(
+    afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop, assistantVoices)),
+  );
   const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
   return {
     room,

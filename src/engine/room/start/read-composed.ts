@@ -11,6 +11,7 @@ import type { Admission } from '../../admission/admission.js';
 import { composedKey } from '../../admission/composed-words.js';
 import { StillCanvas } from '../../check/layout/still-canvas.js';
 import { paintOver } from '../watches/paint-over.js';
+import { stageDigest } from '../room-assets.js';
 
 export interface ReadComposedOptions {
   readonly room: RoomConfig;
@@ -18,6 +19,7 @@ export interface ReadComposedOptions {
   readonly kernels: Kernels;
   readonly draw: DrawPicture;
   readonly presenter: PresenterData;
+  readonly assistant?: PresenterData | undefined;
   readonly admission: Pick<Admission, 'judgeKept' | 'keepWords' | 'words' | 'willRead'>;
   readonly log: Log;
   /** Ends the work early: the pictures are read on air instead. */
@@ -30,10 +32,10 @@ export interface ReadComposedOptions {
  * they are clean.
  */
 export async function readComposed(options: ReadComposedOptions): Promise<void> {
-  const { room, scene, admission, presenter, log } = options;
+  const { room, scene, admission, presenter, assistant, log } = options;
   const opening = scene.still();
   if (!admission.willRead || opening === undefined) return;
-  if (admission.judgeKept(composedKey(opening.digest, presenter.digest)) !== undefined) return;
+  if (admission.judgeKept(composedKey(opening.digest, stageDigest(presenter, assistant))) !== undefined) return;
   try {
     for (const product of new Set(room.script.segments.map((segment) => segment.product ?? null))) {
       if (options.signal.aborted) return;
@@ -45,20 +47,20 @@ export async function readComposed(options: ReadComposedOptions): Promise<void> 
 }
 
 async function readWith(product: string | null, options: ReadComposedOptions): Promise<void> {
-  const { room, kernels, draw, presenter, admission } = options;
+  const { room, kernels, draw, presenter, assistant, admission } = options;
   const { width, height } = room.video;
   // Its pictures were admitted when the scene was opened.
   const layers = await new LayoutMaker(room, { admit: async () => undefined, draw, kernels }).layers(product);
   const digest = stillOf(room, layers);
   if (digest === undefined) return;
-  const canvas = new StillCanvas(room, kernels, presenter);
+  const canvas = new StillCanvas(room, kernels, presenter, assistant);
   for (const layer of layers) canvas.add(layer);
   const rgba = canvas.under({ x: 0, y: 0, width, height });
   const texts = layers.filter(({ text }) => text !== '').map(({ box }) => box);
   for (const box of legibleBoxes(texts)) paintOver(rgba, width, height, box);
   const { hits, lines } = await admission.words({ rgba, width, height }, 'frame', false);
   if (hits.some((hit) => hit.kind === 'unread-text')) return;
-  admission.keepWords(composedKey(digest, presenter.digest), lines);
+  admission.keepWords(composedKey(digest, stageDigest(presenter, assistant)), lines);
 }
 
 /** The digest that the scene has when it shows these layers. */

@@ -1,0 +1,91 @@
+import { allHands } from './body/hands.js';
+import { foreArm, upperArm } from './body/limbs.js';
+import { tone } from './draw/colours.js';
+import { svg } from './draw/shapes.js';
+import { beard } from './face/beard.js';
+import { allBrows } from './face/brows.js';
+import { earrings } from './face/earrings.js';
+import { allEyes } from './face/eyes.js';
+import { features } from './face/features.js';
+import { glasses } from './face/glasses.js';
+import { allMouths } from './face/mouth.js';
+import { skull } from './face/skull.js';
+import { HAIR_STYLES } from './hair/hair-styles.js';
+import { HEADWEAR } from './headwear/headwear-table.js';
+import type { Headwear } from './headwear/headwear.js';
+import { OUTFITS } from './outfit/outfits.js';
+import type { OutfitPlan } from './outfit/outfit.js';
+import { headTransform, type Person } from './person.js';
+import type { CastLook, WardrobeLook } from './presenter-spec.js';
+
+export type CastPartName =
+  | 'hairBack'
+  | 'body'
+  | 'head'
+  | 'features'
+  | 'hairFront'
+  | 'eyewear'
+  | 'eyes'
+  | 'brows'
+  | 'mouths'
+  | 'upperArm'
+  | 'forearm'
+  | 'hands';
+
+const large = (content: string): string => svg(`<g transform="${headTransform}">${content}</g>`);
+/** The same for a file of groups, each shown alone. */
+const grouped = (content: string): string =>
+  svg(content.replace(/<g id="([a-zA-Z0-9-]+)">/g, `<g id="$1" transform="${headTransform}">`));
+
+const LIMB_BOX = '-100 -100 200 500';
+
+/** All drawings of a presenter as SVG files, in the clothes of `change` where it is given. */
+export function castParts(p: Person, look: CastLook, change?: WardrobeLook): Record<CastPartName, string> {
+  const dressed: CastLook = change === undefined ? look : { ...look, ...change };
+  const plan: OutfitPlan = OUTFITS[dressed.outfit.kind];
+  const outfit = plan.wear(p, {
+    main: tone(dressed.outfit.colour ?? plan.colour),
+    accent: tone(dressed.outfit.accent ?? plan.accent),
+  });
+  const worn = headwearOf(p, dressed);
+  const hair = HAIR_STYLES[look.hair.style]({ tone: p.hair, face: p.face, t: p.face.temple, top: p.face.topY });
+  const shows = worn?.hair ?? 'all';
+  const front = shows === 'all' ? hair.front : '';
+  const ears = worn === null ? hair.ears : worn.ears && (hair.ears || shows === 'none');
+  const beards = beard(p, dressed.beard, p.hair);
+  const rings =
+    ears && dressed.earrings !== undefined ? earrings(p, dressed.earrings.kind, dressed.earrings.colour) : '';
+  return {
+    hairBack: large((worn?.back ?? '') + (shows === 'none' ? '' : hair.back)),
+    body: svg(outfit.torso),
+    head: large(
+      beards.below +
+        skull(p, {
+          ears,
+          cast: `${shows === 'all' ? hair.cast : ''} ${worn?.cast ?? ''}`.trim(),
+          over: (shows === 'none' ? '' : hair.over) + beards.on,
+        }) +
+        rings,
+    ),
+    features: large(features(p)),
+    hairFront: large(front + (worn?.front ?? '')),
+    eyewear: large(dressed.glasses === undefined ? '' : glasses(p, dressed.glasses.kind, dressed.glasses.colour)),
+    eyes: grouped(allEyes(p)),
+    brows: grouped(allBrows(p)),
+    mouths: grouped(allMouths(p)),
+    upperArm: svg(upperArm(p, outfit.sleeve), LIMB_BOX),
+    forearm: svg(foreArm(p, outfit.sleeve), LIMB_BOX),
+    hands: svg(allHands(p), '-100 -50 200 250'),
+  };
+}
+
+function headwearOf(p: Person, look: CastLook): Headwear | null {
+  const { headwear } = look;
+  if (headwear === undefined) return null;
+  const base = headwear.colour ?? look.outfit.colour ?? OUTFITS[look.outfit.kind].colour;
+  return HEADWEAR[headwear.kind](
+    p.face,
+    tone(base),
+    tone(headwear.accent ?? headwear.colour ?? OUTFITS[look.outfit.kind].accent),
+  );
+}
