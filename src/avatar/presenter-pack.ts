@@ -7,6 +7,10 @@ import { EngineError } from '../core/errors.js';
 import { templatePath } from '../core/files/paths.js';
 import { VISEMES } from '../core/speech.js';
 import { innerSvg, hasGroup } from './part-svg.js';
+import { isFilmed, readFilmManifest } from './filmed/film-manifest.js';
+import { GESTURES, packVoices, type GestureName, type PackVoices } from './pack-voices.js';
+
+export { GESTURES, type GestureName, type PackVoice, type PackVoices } from './pack-voices.js';
 
 const degrees = z.number().min(-360).max(360);
 const point = z.tuple([z.number(), z.number()]).describe('x, y in drawing units');
@@ -33,8 +37,6 @@ const GAZES = ['open', 'left', 'right', 'up', 'down'] as const;
 export const EYE_STATES = [...GAZES, 'half', 'closed'] as const;
 /** Groups of brows.svg, likewise. */
 export const BROW_STATES = ['neutral', 'lifted', 'raised', 'think'] as const;
-export const GESTURES = ['point', 'wave', 'present', 'nod', 'think', 'thumbs-up'] as const;
-export type GestureName = (typeof GESTURES)[number];
 
 const gesture = z
   .strictObject({
@@ -62,20 +64,6 @@ export type GesturePlan = z.infer<typeof gesture>;
 const PART_NAMES = ['body', 'head', 'eyes', 'brows', 'mouths', 'upperArm', 'forearm', 'hands'] as const;
 const OPTIONAL_PARTS = ['hairBack', 'features', 'hairFront', 'eyewear'] as const;
 export type PartName = (typeof PART_NAMES)[number] | (typeof OPTIONAL_PARTS)[number];
-
-const packVoice = z
-  .strictObject({
-    name: z.string().min(1).max(64).describe('What presenter.voice.name of a room takes: flite-slt, f2, es+f2'),
-    rate: z.number().min(0.5).max(2).default(1).describe('Speed, 1 is normal'),
-    pitch: z.number().min(0.5).max(2).default(1).describe('Pitch, 1 is normal'),
-  })
-  .describe('A voice of the presenter');
-/** Own voices of a presenter by language tag; `*` is for all others. */
-export const packVoices = z
-  .record(z.string().regex(/^(?:\*|[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)$/, 'expected a language tag or *'), packVoice)
-  .describe('Voice by language: a BCP-47 tag, or * for all others. What a room names in presenter.voice comes first');
-export type PackVoices = z.infer<typeof packVoices>;
-export type PackVoice = z.infer<typeof packVoice>;
 
 /** pack.json of a presenter. All lengths are drawing units of its view box. */
 export const presenterManifest = z
@@ -151,7 +139,17 @@ export const mouthGroup = (viseme: string, level: number): string => (level === 
 
 /** Only the voices of a pack, which are needed before it is drawn. */
 export async function readPackVoices(dir: string): Promise<PackVoices> {
-  return (await readManifest(dir)).manifest.voices;
+  return (await isFilmedPack(dir)) ? (await readFilmManifest(dir)).voices : (await readManifest(dir)).manifest.voices;
+}
+
+/** Whether a pack is one of a filmed presenter. Faults of its pack.json are reported by whoever reads it. */
+export async function isFilmedPack(dir: string): Promise<boolean> {
+  const packFile = join(dir, 'pack.json');
+  try {
+    return isFilmed(JSON.parse(await readText(packFile, packFile)));
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,8 +1,10 @@
 // frame path
+import type { Kernels } from '../core/kernels.js';
 import type { BitmapTable, DrawList, PresenterPainter } from '../core/media/picture.js';
 import type { MouthTrack } from '../core/speech.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
 import { frameToMicroseconds } from '../core/time.js';
+import { FilmPainter, type OpenFilm } from './filmed/film-painter.js';
 import { GestureLane } from './gesture-lane.js';
 import {
   blinkDistanceMs,
@@ -47,14 +49,20 @@ export class PresenterRuntime implements PresenterPainter {
   /** The presenter that takes over at a frame. */
   private successor: PresenterData | undefined;
   private successorFrame = 0;
+  /** Draws a filmed presenter; null for a drawn one. */
+  private film: FilmPainter | null;
+  private successorFilm: FilmPainter | null = null;
   private armShift = 0;
 
   constructor(
     private data: PresenterData,
     private readonly rate: FrameRate,
     private readonly seed: number,
+    /** For filmed presenters; `open` reads films on demand, where a render may wait. */
+    private readonly films?: { readonly kernels: Kernels; readonly open?: OpenFilm | undefined },
   ) {
     this.speech = new SpeechLane(rate);
+    this.film = this.filmOf(data);
     this.gestures = new GestureLane(data.gestures, rate);
   }
 
@@ -65,34 +73,60 @@ export class PresenterRuntime implements PresenterPainter {
 
   /** Another presenter from a frame on. Its bitmaps must be in the table by then. */
   replace(data: PresenterData, atFrame: FrameIndex): void {
+    this.successorFilm?.end();
     this.successor = data;
     this.successorFrame = atFrame;
+    this.successorFilm = this.filmOf(data);
   }
 
   /** Moves the mouth from a frame on. Beyond eight lines, the one furthest ahead is dropped. */
   speak(startFrame: FrameIndex, track: MouthTrack): void {
     this.speech.add(startFrame, track);
+    this.film?.speak(startFrame, track);
+    this.successorFilm?.speak(startFrame, track);
   }
 
   /** Shuts the mouth of the line that starts at `startFrame`; before that frame, line and gesture never come. */
   cut(startFrame: FrameIndex, atFrame: FrameIndex): void {
     this.speech.cut(startFrame, atFrame);
+    this.film?.cut(startFrame, atFrame);
+    this.successorFilm?.cut(startFrame, atFrame);
     if (atFrame <= startFrame) this.gestures.cancel(startFrame);
   }
 
   /** Starts a gesture at a frame, or when the previous one ends; dropped when that is too late. */
   gesture(atFrame: FrameIndex, name: GestureName): void {
     this.gestures.add(atFrame, name);
+    this.film?.gesture(atFrame, name);
+    this.successorFilm?.gesture(atFrame, name);
   }
 
   private takeOver(data: PresenterData): void {
     this.data = data;
     this.gestures = new GestureLane(data.gestures, this.rate);
     this.successor = undefined;
+    this.film?.end();
+    this.film = this.successorFilm;
+    this.successorFilm = null;
+  }
+
+  private filmOf(data: PresenterData): FilmPainter | null {
+    if (data.film === undefined || this.films === undefined) return null;
+    return new FilmPainter(data, this.rate, this.seed, this.films.kernels, this.films.open);
+  }
+
+  /** Closes the files of films. */
+  close(): void {
+    this.film?.end();
+    this.successorFilm?.end();
   }
 
   paint(n: FrameIndex, list: DrawList): void {
     if (this.successor !== undefined && n >= this.successorFrame) this.takeOver(this.successor);
+    if (this.film !== null) {
+      this.film.paint(n, list);
+      return;
+    }
     const { data, seed, speech, gestures } = this;
     const timeMs = frameToMicroseconds(n, this.rate) / 1000;
     speech.at(n);

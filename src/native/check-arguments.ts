@@ -1,7 +1,10 @@
 // frame path
-import { RECT_STRIDE, i420Size, type DrawList, type RectList } from '../core/media/picture.js';
+import { RECT_STRIDE, i420Size, yuvaSize, type DrawList, type RectList } from '../core/media/picture.js';
 import { packedLimit, TEXTURE_OUT, TINY_FINDERS } from '../core/kernels.js';
 import { badArgument } from './kernel-errors.js';
+
+/** Sides of a picture to place: its fixed-point coordinates stay within 32 bits. */
+const MAX_PATCH = 2048;
 
 /** Throws unless width and height are positive and even and the buffer holds such a frame. */
 export function checkFrame(where: string, frame: Uint8Array, width: number, height: number): void {
@@ -36,6 +39,28 @@ export function checkPacking(where: string, from: Uint8Array, to: Uint8Array, ou
   if (from.length !== to.length) throw badArgument(where, `${from.length} bytes`, `${to.length}`);
   if (out.length < packedLimit(to.length))
     throw badArgument(where, `${packedLimit(to.length)} bytes for the changes`, `${out.length}`);
+}
+
+/** Throws unless both pictures and the target hold YUVA of their sizes. */
+export function checkPatch(
+  first: Uint8Array,
+  second: Uint8Array,
+  width: number,
+  height: number,
+  mix: number,
+  inverse: Int32Array,
+  tone: Int32Array,
+  to: Uint8Array,
+  toWidth: number,
+  toHeight: number,
+): void {
+  const ofSize = (w: number, h: number): boolean => Number.isInteger(w) && Number.isInteger(h) && w > 0 && h > 0 && ((w | h) & 1) === 0 && w <= MAX_PATCH && h <= MAX_PATCH;
+  if (!ofSize(width, height) || !ofSize(toWidth, toHeight))
+    throw badArgument('placePatch', `even sizes up to ${MAX_PATCH}`, `${width}×${height} to ${toWidth}×${toHeight}`);
+  if (Math.min(first.length, second.length) < yuvaSize(width, height) || to.length < yuvaSize(toWidth, toHeight))
+    throw badArgument('placePatch', 'pictures of their sizes', `${first.length}, ${second.length}, ${to.length} bytes`);
+  if (!(mix >= 0 && mix <= 256)) throw badArgument('placePatch', 'a mix from 0 to 256', `${mix}`);
+  if (inverse.length < 6 || tone.length < 3) throw badArgument('placePatch', '6 and 3 integers', `${inverse.length}, ${tone.length}`);
 }
 
 export function checkTexture(

@@ -8,6 +8,7 @@ import {
   checkLists,
   checkMix,
   checkPacking,
+  checkPatch,
   checkPlane,
   checkShrink,
   checkTexture,
@@ -15,6 +16,7 @@ import {
   checkTurn,
 } from './check-arguments.js';
 import { badArgument, missingBitmap } from './kernel-errors.js';
+import { placePatch } from './twin/place-patch.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
 
 const NOTHING = new Uint8Array(0);
@@ -189,6 +191,22 @@ class NativeKernels implements Kernels {
     this.turn[0] = cos;
     this.turn[1] = sin;
     this.native.turnPlane(from, this.shape, this.turn, to);
+  }
+
+  placePatch(
+    first: Uint8Array,
+    second: Uint8Array,
+    width: number,
+    height: number,
+    mix: number,
+    inverse: Int32Array,
+    tone: Int32Array,
+    to: Uint8Array,
+    toWidth: number,
+    toHeight: number,
+  ): void {
+    checkPatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
+    placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
   }
 
   mixPlanes(

@@ -115,7 +115,8 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     let presenter: PresenterData | undefined;
     await guard('presenter', async () => {
       const box = new SceneCompiler(room, deps).presenterBox();
-      presenter = await loadPresenter(room.presenter.pack, { box, kernels, log });
+      const ffmpegPath = async (): Promise<string> => (await ffmpeg).path;
+      presenter = await loadPresenter(room.presenter.pack, { box, kernels, log, ffmpegPath });
     });
     for (const layer of room.layers) {
       if (layer.type !== 'presenter') await guard(`layer "${layer.id}"`, () => sceneWith(room, [layer], deps).open());

@@ -1,3 +1,4 @@
+import type { FilmFeeder } from '../../avatar/filmed/film-feeder.js';
 import type { Ledger } from '../../compliance/ledger/ledger.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
@@ -46,6 +47,7 @@ export interface RoomParts {
   readonly evidence: EvidenceKeeper;
   readonly scene: SceneCompiler;
   readonly feeder: ClipFeeder;
+  readonly filmFeeder: FilmFeeder;
   readonly rundown: Rundown;
   readonly agenda: Agenda;
   readonly runner: ShowRunner;

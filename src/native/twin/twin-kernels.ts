@@ -6,6 +6,7 @@ import {
   checkLists,
   checkMix,
   checkPacking,
+  checkPatch,
   checkPlane,
   checkShrink,
   checkTexture,
@@ -22,6 +23,7 @@ import { i420ToRgba } from './i420-to-rgba.js';
 import { packChanges, unpackChanges } from './pack-changes.js';
 import { mixPlanes } from './mix-planes.js';
 import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
+import { placePatch } from './place-patch.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
 import { TinyFinders } from './finders/tiny-finders.js';
@@ -48,6 +50,10 @@ export function twinKernels(): Kernels {
       checkFrame('compose', canvas, width, height);
       checkLists('compose', damage, list);
       compose(canvas, width, height, damage, list, bitmaps);
+    },
+    placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight): void {
+      checkPatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
+      placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
     },
     copyRects(from, to, width, height, rects): void {
       checkFrame('copyRects', from, width, height);

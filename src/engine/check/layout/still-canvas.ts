@@ -36,6 +36,14 @@ export class StillCanvas {
     const { layer } = laid;
     if (layer.type === 'presenter') {
       if (this.presenter === undefined) return;
+      const { film, sprites } = this.presenter;
+      if (film !== undefined) {
+        const { id, bitmap, x, y } = sprites[film.still]!;
+        const { box } = this.presenter;
+        this.table.set(id, bitmap);
+        this.list.push(id, x, y, 256, box.x, box.y, box.width, box.height);
+        return;
+      }
       const runtime = new PresenterRuntime(this.presenter, this.room.rate, this.room.seed);
       runtime.registerBitmaps(this.table);
       runtime.paint(frameIndex(0), this.list);

@@ -21,7 +21,18 @@ import type { EditHistory } from './edit-history.js';
 
 export type PresenterParts = Pick<
   RoomParts,
-  'scene' | 'loop' | 'ledger' | 'runner' | 'speech' | 'voices' | 'kernels' | 'presenterBitmaps' | 'onStage' | 'log'
+  | 'scene'
+  | 'loop'
+  | 'ledger'
+  | 'runner'
+  | 'speech'
+  | 'voices'
+  | 'kernels'
+  | 'presenterBitmaps'
+  | 'onStage'
+  | 'log'
+  | 'ffmpegPath'
+  | 'filmFeeder'
 > & {
   /** The picture changes. */
   readonly onChange: () => void;
@@ -81,7 +92,9 @@ export class PresenterCommands implements PresenterHandle {
     const presenter = deepFreeze({ ...room.presenter, pack });
     const { language, voice, provider } = lineVoice({ ...room, presenter }, own, undefined);
     await speech.voiceFor(language, voice, provider);
-    const data = await loadPresenter(pack, { box: scene.presenterBox(), kernels, log });
+    const { ffmpegPath, filmFeeder: feeder } = this.parts;
+    const film = { ffmpegPath: async () => ffmpegPath, feeder };
+    const data = await loadPresenter(pack, { box: scene.presenterBox(), kernels, log, ...film });
     // From here on nothing can fail.
     voices.replace(own);
     live.set({ presenter });

@@ -89,7 +89,7 @@ export async function openRoomParts(
     { room, kernels, log, ffmpeg: early.ffmpeg, admission, note, fastStart, day, warming, signal, stop },
     stack,
   );
-  const { drawing, feeder } = opened;
+  const { drawing, feeder, filmFeeder } = opened;
   // Other threads draw while this one does its longest work; nothing is shown before everything is judged.
   const judge = judges.judge();
   refuseTexts(judge, room, shownTexts(room), note);
@@ -166,6 +166,7 @@ export async function openRoomParts(
     evidence,
     scene,
     feeder,
+    filmFeeder,
     rundown,
     agenda,
     runner,
