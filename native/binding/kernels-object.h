@@ -33,6 +33,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void DoublePlane(const Napi::CallbackInfo& info);
   void BlurPlane(const Napi::CallbackInfo& info);
   void TurnPlane(const Napi::CallbackInfo& info);
+  void PlacePatch(const Napi::CallbackInfo& info);
   Napi::Value MixPlanes(const Napi::CallbackInfo& info);
   void PlaneStats(const Napi::CallbackInfo& info);
   Napi::Value CountDifferences(const Napi::CallbackInfo& info);

@@ -12,6 +12,7 @@ import { installCommand } from './commands/install-command.js';
 import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
 import { newCommand } from './commands/new-command.js';
+import { presenterCommand } from './commands/presenter-command.js';
 import { productCommand } from './commands/product-command.js';
 import { reportCommand } from './commands/report-command.js';
 import { renderCommand } from './commands/render-command.js';
@@ -44,6 +45,7 @@ Examples:
   engine start --room my-room/room.json
   engine simulate --room my-room/room.json --rate 20/min
   engine render --room my-room/room.json --from 0 --to 10 --out preview.mp4
+  engine presenter film --base silent.mp4 --out presenters/ana --consent consent.json
   engine scan pictures/
   engine judge --lang zh < script.txt
   engine ledger show --since 2h
@@ -57,6 +59,7 @@ const commands = [
   templateCommand(),
   productCommand(),
   scriptCommand(),
+  presenterCommand(),
   startCommand(),
   simulateCommand(),
   checkCommand(),

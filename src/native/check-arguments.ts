@@ -54,13 +54,26 @@ export function checkPatch(
   toWidth: number,
   toHeight: number,
 ): void {
-  const ofSize = (w: number, h: number): boolean => Number.isInteger(w) && Number.isInteger(h) && w > 0 && h > 0 && ((w | h) & 1) === 0 && w <= MAX_PATCH && h <= MAX_PATCH;
+  const ofSize = (w: number, h: number): boolean =>
+    Number.isInteger(w) &&
+    Number.isInteger(h) &&
+    w > 0 &&
+    h > 0 &&
+    ((w | h) & 1) === 0 &&
+    w <= MAX_PATCH &&
+    h <= MAX_PATCH;
   if (!ofSize(width, height) || !ofSize(toWidth, toHeight))
     throw badArgument('placePatch', `even sizes up to ${MAX_PATCH}`, `${width}×${height} to ${toWidth}×${toHeight}`);
   if (Math.min(first.length, second.length) < yuvaSize(width, height) || to.length < yuvaSize(toWidth, toHeight))
     throw badArgument('placePatch', 'pictures of their sizes', `${first.length}, ${second.length}, ${to.length} bytes`);
   if (!(mix >= 0 && mix <= 256)) throw badArgument('placePatch', 'a mix from 0 to 256', `${mix}`);
-  if (inverse.length < 6 || tone.length < 3) throw badArgument('placePatch', '6 and 3 integers', `${inverse.length}, ${tone.length}`);
+  for (let i = 0; i < 6 && i < inverse.length; i += 1) {
+    // Two thirds of what 32 bits hold over the largest target.
+    const limit = i % 3 === 2 ? 1 << 30 : 1 << 17;
+    if (Math.abs(inverse[i]!) > limit) throw badArgument('placePatch', `an inverse within ${limit}`, `${inverse[i]}`);
+  }
+  if (inverse.length < 6 || tone.length < 3)
+    throw badArgument('placePatch', '6 and 3 integers', `${inverse.length}, ${tone.length}`);
 }
 
 export function checkTexture(

@@ -16,7 +16,6 @@ import {
   checkTurn,
 } from './check-arguments.js';
 import { badArgument, missingBitmap } from './kernel-errors.js';
-import { placePatch } from './twin/place-patch.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
 
 const NOTHING = new Uint8Array(0);
@@ -206,7 +205,8 @@ class NativeKernels implements Kernels {
     toHeight: number,
   ): void {
     checkPatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
-    placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
+    this.setShape(width, height, mix, toWidth, toHeight, 0);
+    this.native.placePatch(first, second, this.shape, inverse, tone, to);
   }
 
   mixPlanes(

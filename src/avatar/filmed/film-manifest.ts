@@ -31,7 +31,9 @@ export const consentRecord = z
     use: z.string().trim().min(3).max(500).describe('What the person agreed to'),
     document: z.string().trim().min(1).max(500).describe('Where the signed document is kept'),
     adult: z.literal(true, 'expected true: the person shown is an adult').describe('The person is an adult'),
-    onePerson: z.literal(true, 'expected true: all footage shows this one person').describe('One person in all footage'),
+    onePerson: z
+      .literal(true, 'expected true: all footage shows this one person')
+      .describe('One person in all footage'),
   })
   .describe('Who agreed to be shown by whom and for which use');
 export type ConsentRecord = z.infer<typeof consentRecord>;
@@ -115,6 +117,7 @@ export type MouthTrackFile = z.infer<typeof mouthTrackFile>;
 export interface FilmPack {
   readonly manifest: FilmManifest;
   readonly track: MouthTrackFile;
+  readonly trackPath: string;
   readonly filmPath: string;
   readonly picturesPath: string;
   readonly hash: string;
@@ -140,7 +143,7 @@ export async function readFilmPack(dir: string): Promise<FilmPack> {
   const picturesPath = inside(dir, packFile, 'mouth.pictures', manifest.mouth.pictures);
   const hash = createHash('sha256').update(text).update(trackText);
   hash.update(await bounded(filmPath, MAX_FILM_BYTES)).update(await bounded(picturesPath, MAX_ATLAS_BYTES));
-  return { manifest, track, filmPath, picturesPath, hash: hash.digest('hex') };
+  return { manifest, track, trackPath, filmPath, picturesPath, hash: hash.digest('hex') };
 }
 
 /** Only pack.json, for the voices. */

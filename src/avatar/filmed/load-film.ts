@@ -45,8 +45,7 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
   const control = newFilmControl();
   const bytes = yuvaSize(fit.width, fit.height);
   const slots = Array.from({ length: FILM_SLOTS }, () => new SharedArrayBuffer(bytes));
-  const frameOf = (ms: number): number =>
-    Math.round((ms * manifest.film.rate.num) / (1000 * manifest.film.rate.den));
+  const frameOf = (ms: number): number => Math.round((ms * manifest.film.rate.num) / (1000 * manifest.film.rate.den));
   const loopFrom = Math.min(manifest.film.frames - 2, frameOf(manifest.loop.fromMs));
   const loopTo = Math.min(manifest.film.frames, frameOf(manifest.loop.toMs));
   if (loopTo - loopFrom < MIN_LOOP_FRAMES)
@@ -123,7 +122,10 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
   const ring = new FilmRing(control);
   for (let i = 0; i < MAX_WANTS; i += 1) ring.want(i, loopFrom + i);
   await feeder?.feed(film);
-  const digest = createHash('sha256').update(JSON.stringify([pack.hash, fit, box])).digest('hex').slice(0, 40);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([pack.hash, fit, box]))
+    .digest('hex')
+    .slice(0, 40);
   return {
     name: manifest.name,
     ageYears: manifest.ageYears,
@@ -144,14 +146,29 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
   };
 }
 
+/** Where no mouth is drawn. */
+const UPRIGHT = [1, 0, 0, 1, 0, 0] as const;
+
+/** Turned, scaled and sheared by little enough for the kernels' fixed point. */
+const isPose = ([a, b, c, d]: readonly number[]): boolean =>
+  a! > 0.6 && a! < 1.6 && d! > 0.6 && d! < 1.6 && Math.abs(b!) < 0.6 && Math.abs(c!) < 0.6 && a! * d! - b! * c! > 0.4;
+
 /** From a mouth's picture (its own pixels) to the pixels of a stored frame. */
-function posesIn({ track }: FilmPack, fit: FilmFit, patchWidth: number, patchHeight: number): Float32Array {
-  const { rect, poses } = track;
+function posesIn({ track, trackPath }: FilmPack, fit: FilmFit, patchWidth: number, patchHeight: number): Float32Array {
+  const { rect, poses, usable } = track;
   const out = new Float32Array(poses.length);
   const sx = rect.width / patchWidth;
   const sy = rect.height / patchHeight;
   for (let i = 0; i < poses.length; i += 6) {
-    const [a, b, c, d, tx, ty] = poses.slice(i, i + 6) as [number, number, number, number, number, number];
+    const own = poses.slice(i, i + 6) as [number, number, number, number, number, number];
+    const isSane = isPose(own);
+    if (!isSane && usable[i / 6] === 1)
+      throw invalid(
+        `${trackPath}: poses`,
+        'a head that is upright, at about the same size in all frames',
+        own.join(', '),
+      );
+    const [a, b, c, d, tx, ty] = isSane ? own : UPRIGHT;
     out[i] = a * sx * fit.scaleX;
     out[i + 1] = b * sy * fit.scaleX;
     out[i + 2] = c * sx * fit.scaleY;

@@ -17,14 +17,16 @@ export function chooseLoop(
 ): [number, number] {
   const [from, to] = withoutGestures(run, gestures, toMs);
   const speed = (n: number): number => {
-    const a = points[Math.max(from, n - 1)];
-    const b = points[Math.min(to - 1, n + 1)];
+    const before = Math.max(from, n - 1);
+    const behind = Math.min(to - 1, n + 1);
+    const [a, b] = [points[before], points[behind]];
     if (a === undefined || b === undefined) return Infinity;
     let sum = 0;
-    for (const i of [10, 152, 234, 454, 1, 33, 263]) sum += Math.hypot(b[i * 3]! - a[i * 3]!, b[i * 3 + 1]! - a[i * 3 + 1]!);
+    for (const i of [10, 152, 234, 454, 1, 33, 263])
+      sum += Math.hypot(b[i * 3]! - a[i * 3]!, b[i * 3 + 1]! - a[i * 3 + 1]!);
     // Half-closed lids at a turn would flutter.
     const lids = [159, 386].reduce((s, i) => s + Math.abs(b[i * 3 + 1]! - a[i * 3 + 1]!), 0);
-    return (sum / 7 + lids) / space.unit;
+    return (sum / 7 + lids) / space.unit / Math.max(1, behind - before);
   };
   const reach = Math.floor((to - from) * END_SHARE);
   if (to - from - 2 * reach < MIN_FRAMES) return [from, to];

@@ -3,27 +3,22 @@ import { join } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import { consentRecord, filmManifest, MAX_FILM_FRAMES, mouthTrackFile } from '../../avatar/filmed/film-manifest.js';
 import { chooseReferences, blendReferences, lipsMove } from './face/choose-references.js';
+import { trackFace } from './face/track-face.js';
+import { openFootage } from './footage/open-footage.js';
+import { warpBank, type MouthBankParts } from './mouths/warp-bank.js';
+import { screenOf, takeReferences } from './take-references.js';
+import { writeFilm } from './write-film.js';
 import { judgeFrames, longestRun, type Rejection } from './face/judge-frames.js';
-import { inSpace, mouthSpace, poseOf, type MouthSpace } from './face/mouth-space.js';
-import { poseTemplate, refinePose, type PoseTemplate } from './face/refine-pose.js';
+import { mouthSpace } from './face/mouth-space.js';
 import { smoothPoints } from './face/smooth-points.js';
-import type { Affine } from './face/similarity.js';
-import { trackFace, type FaceTrack } from './face/track-face.js';
-import { FilmWriter } from './footage/film-writer.js';
-import { openFootage, type Footage } from './footage/open-footage.js';
 import type { Rgb } from './footage/rgb.js';
-import { samplePatch, type Patch } from './footage/sample-patch.js';
 import type { FilmedResult, FilmPresenterOptions } from './import-options.js';
-import { keyOut, screenColour, type ScreenColour } from './matte/colour-key.js';
-import { PersonMatte } from './matte/person-matte.js';
-import { patchTone } from './mouths/patch-tone.js';
 import { patchMask } from './mouths/patch-mask.js';
 import { talkBank } from './mouths/talk-bank.js';
-import { warpBank, type MouthBankParts, type Reference } from './mouths/warp-bank.js';
 import { writeMouthSheet } from './mouths/mouth-sheet.js';
 import { FaceNets } from './nets/face-nets.js';
 import { chooseLoop } from './choose-loop.js';
-import { gapsOf } from './face/lip-gap.js';
+import { gapsOf, widthsOf } from './face/lip-gap.js';
 import { thumbnail, type ReportPicture, writeReport } from './report/write-report.js';
 
 /** A film with less than this in one piece makes no loop. */
@@ -66,14 +61,26 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
     const gaps = gapsOf(points);
     const always = lipsMove(gaps.filter((_, i) => usable[i]));
     const inRun = usable.map((u, i) => u && i >= run[0] && i < run[1]);
-    const chosen = chooseReferences(track.frames, gaps, inRun);
+    const chosen = chooseReferences(track.frames, gaps, widthsOf(points), inRun);
     const space = mouthSpace(points[chosen[0]!]!);
     const screen = await screenOf(footage, options.matte, signal);
     const references = await takeReferences(footage, chosen, points, space, screen, always, signal);
 
     onProgress?.(3, steps, 'writing the film');
-    const passed = await writeFilm({ options, footage, nets, screen, space, points, track, chosen, references, usable, draft,
-      tell: (n) => onProgress?.(3, steps, `writing the film: frame ${n} of ${track.frames.length}`) });
+    const passed = await writeFilm({
+      options,
+      footage,
+      nets,
+      screen,
+      space,
+      points,
+      track,
+      chosen,
+      references,
+      usable,
+      draft,
+      tell: (n) => onProgress?.(3, steps, `writing the film: frame ${n} of ${track.frames.length}`),
+    });
 
     onProgress?.(4, steps, 'making mouths');
     const mask = patchMask(space);
@@ -84,20 +91,30 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
     let talkReport: Awaited<ReturnType<typeof talkBank>> | undefined;
     if (options.talk !== undefined) {
       onProgress?.(5, steps, 'reading the talk');
-      talkReport = await talkBank({ options, space, reference: references[0]!, mask, nets, warped,
-        tell: (what) => onProgress?.(5, steps, what) });
+      talkReport = await talkBank({
+        options,
+        space,
+        reference: references[0]!,
+        mask,
+        nets,
+        warped,
+        tell: (what) => onProgress?.(5, steps, what),
+      });
       if (talkReport.bank === undefined) warnings.push(talkReport.why);
       else bank = talkReport.bank;
     }
     const columns = await writeMouthSheet(join(draft, 'mouths.webp'), bank.patches, bank.masks);
-    const blends = bank.references === 1 ? track.frames.flatMap(() => [0, 0, 0]) : blendReferences(track.frames, chosen);
+    const blends =
+      bank.references === 1 ? track.frames.flatMap(() => [0, 0, 0]) : blendReferences(track.frames, chosen);
     const round = (v: number, digits: number): number => Number(v.toFixed(digits));
     const { left, top, width, height, unit } = space;
     const trackFile = mouthTrackFile.parse({
       rect: { left, top, width, height },
       references: bank.references,
       columns,
-      poses: passed.poses.flatMap(({ a, b, c, d, tx, ty }) => [a, b, c, d].map((v) => round(v, 5)).concat([tx, ty].map((v) => round(v, 3)))),
+      poses: passed.poses.flatMap(({ a, b, c, d, tx, ty }) =>
+        [a, b, c, d].map((v) => round(v, 5)).concat([tx, ty].map((v) => round(v, 3))),
+      ),
       usable: usable.map(Number),
       blends,
       tones: passed.tones,
@@ -107,7 +124,13 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
       frames: track.frames.length,
     });
     const toMs = (frame: number): number => Math.round((frame * 1000 * footage.rate.den) / footage.rate.num);
-    const loop = chooseLoop(points, run, space, options.gestures.map(({ fromMs, toMs: end }) => [fromMs, end] as const), toMs);
+    const loop = chooseLoop(
+      points,
+      run,
+      space,
+      options.gestures.map(({ fromMs, toMs: end }) => [fromMs, end] as const),
+      toMs,
+    );
     const manifest = filmManifest.parse({
       kind: 'filmed',
       format: 1,
@@ -115,17 +138,37 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
       title: options.title ?? '',
       ageYears: options.ageYears ?? 30,
       consent: options.consent,
-      film: { file: 'film.mp4', width: footage.width, height: footage.height, rate: footage.rate, frames: track.frames.length, alpha: passed.person !== undefined },
+      film: {
+        file: 'film.mp4',
+        width: footage.width,
+        height: footage.height,
+        rate: footage.rate,
+        frames: track.frames.length,
+        alpha: passed.person !== undefined,
+      },
       person: passed.person ?? [0, 0, footage.width, footage.height],
       face: faceBox(points[chosen[0]!]!),
       loop: { fromMs: toMs(loop[0]), toMs: toMs(loop[1]) },
       gestures: options.gestures,
-      mouth: { track: 'track.json', pictures: 'mouths.webp', always, source: bank.references === 1 && talkReport?.bank !== undefined ? 'talk' : 'warp' },
+      mouth: {
+        track: 'track.json',
+        pictures: 'mouths.webp',
+        always,
+        source: bank.references === 1 && talkReport?.bank !== undefined ? 'talk' : 'warp',
+      },
     });
     await writeFile(join(draft, 'track.json'), JSON.stringify(trackFile));
     await writeFile(join(draft, 'pack.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await writeReport(join(draft, 'report.html'), {
-      manifest, rejected, pictures: reportPictures(rejectedPictures, rejected), bank, space, gaps, loop, warnings, talk: talkReport?.summary,
+      manifest,
+      rejected,
+      pictures: reportPictures(rejectedPictures, rejected),
+      bank,
+      space,
+      gaps,
+      loop,
+      warnings,
+      talk: talkReport?.summary,
     });
     await rm(out, { recursive: true, force: true });
     await rename(draft, out);
@@ -163,7 +206,11 @@ function checkConsent(consent: unknown): void {
 async function refuseFull(out: string): Promise<void> {
   const names = await readdir(out).catch((): string[] => []);
   if (names.length === 0 || names.includes('pack.json')) return;
-  throw new EngineError('E_BAD_REQUEST', { where: `--out ${out}`, expected: 'a new folder, or one with a pack', found: 'other files' });
+  throw new EngineError('E_BAD_REQUEST', {
+    where: `--out ${out}`,
+    expected: 'a new folder, or one with a pack',
+    found: 'other files',
+  });
 }
 
 const counted = (rejected: readonly (Rejection | undefined)[]): string => {
@@ -184,128 +231,6 @@ function reportPictures(all: readonly ReportPicture[], rejected: readonly (Rejec
   return [...thin(bad, REJECTED_PICTURES), ...thin(good, 8)];
 }
 
-async function screenOf(footage: Footage, matte: string, signal: AbortSignal): Promise<ScreenColour | undefined> {
-  if (matte !== 'auto' && matte !== 'green') return undefined;
-  for await (const picture of footage.frames(signal)) {
-    const screen = screenColour(picture);
-    if (screen === undefined && matte === 'green') {
-      throw new EngineError('E_ASSET_INVALID', {
-        where: '--matte green', expected: 'one green or blue behind the person', found: 'other colours around the picture' });
-    }
-    return screen;
-  }
-  return undefined;
-}
-
-/** The pictures of the chosen frames, keyed, with their poses laid on the first one. */
-async function takeReferences(
-  footage: Footage,
-  chosen: readonly number[],
-  points: readonly (Float32Array | undefined)[],
-  space: MouthSpace,
-  screen: ScreenColour | undefined,
-  always: boolean,
-  signal: AbortSignal,
-): Promise<Reference[]> {
-  const pictures = new Map<number, { picture: Rgb; alpha: Uint8Array | undefined }>();
-  const last = Math.max(...chosen);
-  let n = 0;
-  for await (const picture of footage.frames(signal)) {
-    if (chosen.includes(n)) {
-      const alpha = screen === undefined ? undefined : keyOut(picture, screen);
-      pictures.set(n, { picture, alpha });
-    }
-    if (n === last) break;
-    n += 1;
-  }
-  let first: PoseTemplate | undefined;
-  return chosen.map((frame) => {
-    const { picture, alpha } = pictures.get(frame)!;
-    const own = poseOf(space, points[frame]!);
-    const pose = first === undefined ? own : refinePose(picture, own, first, space);
-    first ??= poseTemplate(picture, pose, space, !always);
-    const marks = inSpace(pose, points[frame]!, Array.from({ length: 468 }, (_, i) => i));
-    const matte = alpha === undefined ? undefined : samplePatch(greyOf(alpha, picture), pose, space);
-    const upper = poseTemplate(picture, pose, space, false);
-    const template = always ? upper : poseTemplate(picture, pose, space, true);
-    return { frame, pose, rest: samplePatch(picture, pose, space), marks, matte, template, upper };
-  });
-}
-
-function greyOf(alpha: Uint8Array, { width, height }: Rgb): Rgb {
-  const data = new Uint8Array(alpha.length * 3);
-  for (let i = 0; i < alpha.length; i += 1) data.fill(alpha[i]!, i * 3, i * 3 + 3);
-  return { data, width, height };
-}
-
-interface FilmPass {
-  readonly options: FilmPresenterOptions;
-  readonly footage: Footage;
-  readonly nets: FaceNets;
-  readonly screen: ScreenColour | undefined;
-  readonly space: MouthSpace;
-  readonly points: readonly (Float32Array | undefined)[];
-  readonly track: FaceTrack;
-  readonly chosen: readonly number[];
-  readonly references: readonly Reference[];
-  readonly usable: readonly boolean[];
-  readonly draft: string;
-  readonly tell: (frame: number) => void;
-}
-
-/** Writes the film with its matte; refines each frame's pose and measures its light on the way. */
-async function writeFilm(pass: FilmPass): Promise<{
-  poses: Affine[];
-  tones: number[];
-  person: [number, number, number, number] | undefined;
-}> {
-  const { options, footage, nets, screen, space, points, track, chosen, references, usable } = pass;
-  const person = options.matte === 'person' ? new PersonMatte(nets) : undefined;
-  const hasAlpha = screen !== undefined || person !== undefined;
-  const { width, height, rate } = footage;
-  const writer = new FilmWriter(join(pass.draft, 'film.mp4'), width, height, rate, hasAlpha, options.ffmpegPath, options.signal);
-  const blends = blendReferences(track.frames, chosen);
-  const poses: Affine[] = [];
-  const tones: number[] = [];
-  let [x0, y0, x1, y1] = [width, height, 0, 0];
-  try {
-    for await (const picture of footage.frames(options.signal)) {
-      const n = poses.length;
-      if (n >= track.frames.length) break;
-      if (n % 25 === 0) pass.tell(n);
-      const alpha = screen === undefined ? await person?.of(picture) : keyOut(picture, screen);
-      const reference = references[blends[n * 3]!]!;
-      const own = points[n] === undefined ? (poses.at(-1) ?? reference.pose) : poseOf(space, points[n]!);
-      const pose = usable[n] === true ? refinePose(picture, own, reference.template, space) : own;
-      poses.push(pose);
-      tones.push(...(usable[n] === true ? patchTone(picture, pose, reference.rest, space) : [0, 0, 0]));
-      if (alpha !== undefined) {
-        for (let y = 0; y < height; y += 4) {
-          for (let x = 0; x < width; x += 4) {
-            if (alpha[y * width + x]! < 128) continue;
-            x0 = Math.min(x0, x);
-            x1 = Math.max(x1, x + 4);
-            y0 = Math.min(y0, y);
-            y1 = Math.max(y1, y + 4);
-          }
-        }
-      }
-      await writer.add(picture, alpha);
-    }
-    await writer.end();
-  } finally {
-    writer.close();
-  }
-  if (poses.length !== track.frames.length) {
-    throw new EngineError('E_ASSET_INVALID', {
-      where: `--base ${options.base}`, expected: `${track.frames.length} frames again`, found: `${poses.length}` });
-  }
-  const box: [number, number, number, number] | undefined = hasAlpha
-    ? [x0, y0, Math.max(2, Math.min(width, x1) - x0), Math.max(2, Math.min(height, y1) - y0)]
-    : undefined;
-  return { poses, tones, person: box };
-}
-
 function faceBox(points: Float32Array): [number, number, number, number] {
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < 468 * 3; i += 3) {
@@ -316,5 +241,3 @@ function faceBox(points: Float32Array): [number, number, number, number] {
   }
   return [x0, y0, x1 - x0, y1 - y0].map((v) => Math.round(v)) as [number, number, number, number];
 }
-
-export type { Patch };

@@ -4,6 +4,8 @@ import type { FaceFrame } from './track-face.js';
 const NEAR_DEGREES = 2.5;
 const MAX_REFERENCES = 5;
 const SWITCH_COST = 6;
+/** A smile's mouth beside a resting one would show two pairs of corners in a cross-fade. */
+const MAX_WIDTH_OFF = 0.035;
 /** Frames of the cross-fade around a change of reference. */
 const BLEND = 5;
 
@@ -22,10 +24,15 @@ export const lipsMove = (gaps: readonly number[]): boolean => share(gaps, 0.95) 
 export function chooseReferences(
   frames: readonly FaceFrame[],
   gaps: readonly number[],
+  widths: readonly number[],
   usable: readonly boolean[],
 ): number[] {
   const good = frames.map((_, i) => i).filter((i) => usable[i] === true);
-  const rest = share(good.map((i) => gaps[i]!), 0.3) + 0.008;
+  const rest =
+    share(
+      good.map((i) => gaps[i]!),
+      0.3,
+    ) + 0.008;
   const sharp = median(good.map((i) => frames[i]!.sharpness)) * 0.85;
   const closed = good.filter((i) => gaps[i]! <= rest && frames[i]!.sharpness >= sharp);
   const from = closed.length > 0 ? closed : good;
@@ -33,9 +40,10 @@ export function chooseReferences(
   const pitch = median(from.map((i) => frames[i]!.pitch));
   const turn = (i: number, y: number, p: number): number => Math.hypot(frames[i]!.yaw - y, frames[i]!.pitch - p);
   const chosen = [from.reduce((a, b) => (turn(b, yaw, pitch) < turn(a, yaw, pitch) ? b : a))];
+  const alike = from.filter((i) => Math.abs(widths[i]! / widths[chosen[0]!]! - 1) < MAX_WIDTH_OFF);
   while (chosen.length < MAX_REFERENCES) {
     const away = (i: number): number => Math.min(...chosen.map((c) => turn(i, frames[c]!.yaw, frames[c]!.pitch)));
-    const farthest = from.reduce((a, b) => (away(b) > away(a) ? b : a));
+    const farthest = alike.reduce((a, b) => (away(b) > away(a) ? b : a));
     if (away(farthest) < NEAR_DEGREES) break;
     chosen.push(farthest);
   }

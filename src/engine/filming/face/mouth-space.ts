@@ -58,7 +58,7 @@ function halfAt(jaw: readonly (readonly [number, number])[], y: number): number 
   for (let i = 0; i + 1 < jaw.length; i += 1) {
     const [x0, y0] = jaw[i]!;
     const [x1, y1] = jaw[i + 1]!;
-    if ((y0 <= y) === (y1 <= y)) continue;
+    if (y0 <= y === y1 <= y) continue;
     const x = x0 + ((y - y0) / (y1 - y0)) * (x1 - x0);
     if (x < left) left = x;
     if (x > right) right = x;

@@ -15,6 +15,8 @@ const MAX_SHIFT_SHARE = 0.05;
 /** Keeps scale and shear near the points' where the picture says little. */
 const STIFFNESS = 0.02;
 const PARAMETERS = 6;
+/** Share of the reference's own contrast that may be left between it and the frame. */
+const MAX_REST = 0.4;
 
 /** The part of a reference picture that later frames are laid on. */
 export interface PoseTemplate {
@@ -78,7 +80,8 @@ export function poseTemplate(picture: Rgb, pose: Affine, space: MouthSpace, stil
       for (let j = 0; j < PARAMETERS; j += 1)
         hessian[i * PARAMETERS + j]! += descent[s * PARAMETERS + i]! * descent[s * PARAMETERS + j]!;
   const trace = hessian[4 * PARAMETERS + 4]! + hessian[5 * PARAMETERS + 5]!;
-  for (let i = 0; i < PARAMETERS; i += 1) hessian[i * PARAMETERS + i]! += STIFFNESS * trace * (i < 4 ? 0.3 : 1e-3) + 1e-3;
+  for (let i = 0; i < PARAMETERS; i += 1)
+    hessian[i * PARAMETERS + i]! += STIFFNESS * trace * (i < 4 ? 0.3 : 1e-3) + 1e-3;
   const solved = invert(hessian, PARAMETERS);
   for (let s = 0; s < n; s += 1) {
     const g = descent.slice(s * PARAMETERS, (s + 1) * PARAMETERS);
@@ -101,7 +104,11 @@ export function refinePose(picture: Rgb, from: Affine, template: PoseTemplate, s
   for (let step = 0; step < ITERATIONS; step += 1) {
     let [count, sum] = [0, 0];
     for (let s = 0; s < n; s += 1) {
-      const v = lumaAt(picture, mapX(pose, template.xs[s]!, template.ys[s]!), mapY(pose, template.xs[s]!, template.ys[s]!));
+      const v = lumaAt(
+        picture,
+        mapX(pose, template.xs[s]!, template.ys[s]!),
+        mapY(pose, template.xs[s]!, template.ys[s]!),
+      );
       now[s] = v;
       if (v < 0) continue;
       count += 1;
@@ -117,10 +124,18 @@ export function refinePose(picture: Rgb, from: Affine, template: PoseTemplate, s
       error = Math.max(-18, Math.min(18, error));
       for (let i = 0; i < PARAMETERS; i += 1) p[i]! += template.descent[s * PARAMETERS + i]! * error;
     }
-    const change: Affine = { a: 1 + p[0]! / unit, b: p[1]! / unit, c: p[2]! / unit, d: 1 + p[3]! / unit, tx: p[4]!, ty: p[5]! };
+    const change: Affine = {
+      a: 1 + p[0]! / unit,
+      b: p[1]! / unit,
+      c: p[2]! / unit,
+      d: 1 + p[3]! / unit,
+      tx: p[4]!,
+      ty: p[5]!,
+    };
     pose = after(pose, inverse(change));
     if (Math.hypot(p[4]!, p[5]!) < 0.01) break;
   }
+  if (restShare(picture, pose, template) > MAX_REST) return from;
   const far = [
     [0, 0],
     [-0.4 * unit, 0],
@@ -128,6 +143,22 @@ export function refinePose(picture: Rgb, from: Affine, template: PoseTemplate, s
     [0, space.chinY],
   ].map(([x, y]) => Math.hypot(mapX(pose, x!, y!) - mapX(from, x!, y!), mapY(pose, x!, y!) - mapY(from, x!, y!)));
   return Math.max(...far) < MAX_SHIFT_SHARE * unit ? pose : from;
+}
+
+/** What the reference and the frame differ by, as a share of the reference's variance. */
+function restShare(picture: Rgb, pose: Affine, { xs, ys, luma }: PoseTemplate): number {
+  let [n, sum, squares, own, ownSquares] = [0, 0, 0, 0, 0];
+  for (let s = 0; s < xs.length; s += 1) {
+    const v = lumaAt(picture, mapX(pose, xs[s]!, ys[s]!), mapY(pose, xs[s]!, ys[s]!));
+    if (v < 0) continue;
+    const e = v - luma[s]!;
+    n += 1;
+    sum += e;
+    squares += e * e;
+    own += luma[s]!;
+    ownSquares += luma[s]! * luma[s]!;
+  }
+  return (squares - (sum * sum) / n) / Math.max(1, ownSquares - (own * own) / n);
 }
 
 /** Gauss-Jordan for a small matrix. */

@@ -79,7 +79,11 @@ export async function trackFace(
     });
   }
   if (!frames.some((f) => f.points !== undefined)) {
-    throw new EngineError('E_ASSET_INVALID', { where, expected: 'a face that looks into the camera', found: 'no face' });
+    throw new EngineError('E_ASSET_INVALID', {
+      where,
+      expected: 'a face that looks into the camera',
+      found: 'no face',
+    });
   }
   return { width: footage.width, height: footage.height, frames };
 }

@@ -23,14 +23,18 @@ export class FilmWriter {
     const rows = alpha ? 2 * height : height;
     this.buffer = Buffer.alloc(width * rows * 3);
     const args = [
-      ...`-v error -nostdin -y -f rawvideo -pix_fmt rgb24 -s ${width}x${rows} -r ${rate.num}/${rate.den} -i pipe:0`.split(' '),
+      ...`-v error -nostdin -y -f rawvideo -pix_fmt rgb24 -s ${width}x${rows} -r ${rate.num}/${rate.den} -i pipe:0`.split(
+        ' ',
+      ),
       ...['-vf', 'scale=in_range=pc:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd,format=yuv420p'],
       ...'-c:v libx264 -preset medium -crf 15 -bf 0 -g 60 -threads 2 -map_metadata -1'.split(' '),
       ...'-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv'.split(' '),
       ...['-movflags', '+faststart', '-f', 'mp4', `file:${path}`],
     ];
     this.child = spawnChild(ffmpegPath, args, { stdio: ['pipe', 'ignore', 'pipe'], signal });
-    this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr = (this.stderr + text).slice(-1000)));
+    this.child.stderr
+      .setEncoding('utf8')
+      .on('data', (text: string) => (this.stderr = (this.stderr + text).slice(-1000)));
     this.child.stdin.on('error', () => undefined); // the exit code says why
     this.ended = new Promise((resolve) => {
       this.child.once('error', () => resolve(-1));

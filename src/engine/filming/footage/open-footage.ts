@@ -13,7 +13,8 @@ const MIN_SIDE = 240;
 const MAX_FILE_BYTES = 2 * 1024 ** 3;
 const MAX_RATE = 31;
 const PROBE_TIMEOUT_MS = 60_000;
-const DECODERS = 'h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,prores,mjpeg,aac,opus,vorbis,pcm_s16le,mp3';
+const DECODERS =
+  'h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,prores,mjpeg,aac,opus,vorbis,pcm_s16le,mp3';
 
 export interface Footage {
   readonly path: string;
@@ -38,7 +39,11 @@ export async function openFootage(
   const where = `${option} ${basename(path)}`;
   const found = await stat(path).catch(() => undefined);
   if (found === undefined || !found.isFile()) {
-    throw new EngineError('E_ASSET_MISSING', { where, expected: 'a film (MP4, MOV, WebM or MKV)', found: 'no such file' });
+    throw new EngineError('E_ASSET_MISSING', {
+      where,
+      expected: 'a film (MP4, MOV, WebM or MKV)',
+      found: 'no such file',
+    });
   }
   if (found.size > MAX_FILE_BYTES) {
     throw new EngineError('E_ASSET_TOO_LARGE', { where, expected: 'at most 2 GB', found: `${found.size} bytes` });
@@ -138,7 +143,13 @@ async function* rawFrames(
     const code = await ended;
     signal.throwIfAborted();
     if (code !== 0) {
-      const found = stderr.trim().split('\n').at(-1)?.replace(/file:\S*\//g, '').slice(0, 160) ?? `exit code ${code}`;
+      const found =
+        stderr
+          .trim()
+          .split('\n')
+          .at(-1)
+          ?.replace(/file:\S*\//g, '')
+          .slice(0, 160) ?? `exit code ${code}`;
       throw new EngineError('E_ASSET_INVALID', { where, expected: 'a film that can be decoded', found });
     }
   } finally {
@@ -149,7 +160,12 @@ async function* rawFrames(
 export const SOUND_HZ = 16_000;
 const MAX_SOUND_BYTES = 64 * 1024 * 1024;
 
-function readSound(ffmpegPath: string, input: readonly string[], where: string, signal: AbortSignal): Promise<Float32Array> {
+function readSound(
+  ffmpegPath: string,
+  input: readonly string[],
+  where: string,
+  signal: AbortSignal,
+): Promise<Float32Array> {
   const args = [...input, '-map', '0:a:0', '-vn', '-ac', '1', '-ar', `${SOUND_HZ}`, '-f', 'f32le', 'pipe:1'];
   const options = { encoding: 'buffer', maxBuffer: MAX_SOUND_BYTES, signal } as const;
   return new Promise((resolve, reject) => {
@@ -159,7 +175,10 @@ function readSound(ffmpegPath: string, input: readonly string[], where: string, 
         return;
       }
       if (signal.aborted) reject(signal.reason as Error);
-      else reject(new EngineError('E_ASSET_INVALID', { where, expected: 'sound that can be decoded', found: error.message }));
+      else
+        reject(
+          new EngineError('E_ASSET_INVALID', { where, expected: 'sound that can be decoded', found: error.message }),
+        );
     }) as never);
   });
 }

@@ -12,6 +12,8 @@ const MIN_LEVEL = 60;
 /** Shares of the screen's own colour between which a pixel turns transparent. */
 const SOLID = 0.12;
 const CLEAR = 0.62;
+/** Breadth of the edge on which the screen's light is taken out. */
+const EDGE_PX = 5;
 
 /** The green or blue screen around the person, or undefined. */
 export function screenColour({ data, width, height }: Rgb): ScreenColour | undefined {
@@ -54,13 +56,29 @@ export function keyOut({ data, width, height }: Rgb, { channel, rgb }: ScreenCol
     if (excess <= 0) continue;
     // Nothing of the screen is left in a pixel that is kept.
     if (a > 0.02 && a < 1) {
-      for (let k = 0; k < 3; k += 1)
-        data[at + k] = Math.min(255, Math.max(0, (data[at + k]! - (1 - a) * rgb[k]!) / a));
+      for (let k = 0; k < 3; k += 1) data[at + k] = Math.min(255, Math.max(0, (data[at + k]! - (1 - a) * rgb[k]!) / a));
     }
     const now = Math.max(data[at]!, data[at + other]!);
     if (data[at + channel]! > now) data[at + channel] = now;
   }
+  despillEdge(data, alpha, width, height, channel);
   return erode(alpha, width, height);
+}
+
+/** Near the edge light of the screen shines on skin and hair: there it may not exceed the mean of the two others. */
+function despillEdge(data: Uint8Array, alpha: Uint8Array, width: number, height: number, channel: 1 | 2): void {
+  const other = channel === 1 ? 2 : 1;
+  for (let y = EDGE_PX; y < height - EDGE_PX; y += 1) {
+    for (let x = EDGE_PX; x < width - EDGE_PX; x += 1) {
+      const i = y * width + x;
+      if (alpha[i] === 0) continue;
+      const near = EDGE_PX;
+      const least = Math.min(alpha[i - near]!, alpha[i + near]!, alpha[i - near * width]!, alpha[i + near * width]!);
+      if (least > 128 && alpha[i] === 255) continue;
+      const limit = (data[i * 3]! + data[i * 3 + other]!) / 2;
+      if (data[i * 3 + channel]! > limit) data[i * 3 + channel] = limit;
+    }
+  }
 }
 
 /** Draws the edge in by half a pixel: the outermost ring is mostly screen. */

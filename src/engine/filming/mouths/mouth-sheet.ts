@@ -5,7 +5,11 @@ const MAX_COLUMNS = 16;
 const QUALITY = 96;
 
 /** All pictures of mouths on one sheet with their mask as alpha: WebP, near lossless. */
-export async function writeMouthSheet(path: string, patches: readonly Patch[], masks: readonly Float32Array[]): Promise<number> {
+export async function writeMouthSheet(
+  path: string,
+  patches: readonly Patch[],
+  masks: readonly Float32Array[],
+): Promise<number> {
   const { width, height } = patches[0]!;
   // WebP has at most 16383 pixels a side.
   const columns = Math.min(patches.length, Math.max(MAX_COLUMNS, Math.ceil((patches.length * height) / 16_000)));

@@ -7,7 +7,7 @@ const smooth = (t: number): number => {
 const FEATHER_SHARE = 0.15;
 const TOP_FEATHER_SHARE = 0.09;
 /** How far inside the jaw the mouth's picture ends. */
-const INSIDE_JAW = 0.95;
+const INSIDE_JAW = 0.88;
 
 /** Alpha 0…1 of a mouth's picture: full around the mouth, soft towards nose, jaw and neck. */
 export function patchMask(space: MouthSpace): Float32Array {

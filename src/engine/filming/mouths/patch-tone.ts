@@ -6,7 +6,12 @@ import type { Patch } from '../footage/sample-patch.js';
 const MAX_TONE = 40;
 
 /** Difference of a frame's skin around the mouth to that of a resting mouth's picture, in Y, U and V. */
-export function patchTone({ data, width, height }: Rgb, pose: Affine, rest: Patch, space: MouthSpace): [number, number, number] {
+export function patchTone(
+  { data, width, height }: Rgb,
+  pose: Affine,
+  rest: Patch,
+  space: MouthSpace,
+): [number, number, number] {
   const { unit, left, top, chinY } = space;
   const sum = [0, 0, 0];
   let n = 0;
@@ -29,5 +34,9 @@ export function patchTone({ data, width, height }: Rgb, pose: Affine, rest: Patc
   const [r, g, b] = sum.map((s) => s / Math.max(1, n)) as [number, number, number];
   const luma = 0.2126 * r + 0.7152 * g + 0.0722 * b;
   const hold = (value: number): number => Math.max(-MAX_TONE, Math.min(MAX_TONE, Math.round(value)));
-  return [hold((luma * 219) / 255), hold(((b - luma) / 1.8556) * (224 / 255)), hold(((r - luma) / 1.5748) * (224 / 255))];
+  return [
+    hold((luma * 219) / 255),
+    hold(((b - luma) / 1.8556) * (224 / 255)),
+    hold(((r - luma) / 1.5748) * (224 / 255)),
+  ];
 }

@@ -85,8 +85,14 @@ export async function talkBank({ options, space, reference, mask, nets, warped, 
   }
   const picked = pickMouths(talkFrames);
   const summary: [string, string][] = [
-    ['Talk 朗读', `${track.frames.length} frames, ${good.filter(Boolean).length} usable, ${picked.length} mouths taken`],
-    ['Sounds 音素', heard === undefined ? 'not aligned: mouths sorted by shape 未对齐' : `aligned with the text (${language}) 已对齐`],
+    [
+      'Talk 朗读',
+      `${track.frames.length} frames, ${good.filter(Boolean).length} usable, ${picked.length} mouths taken`,
+    ],
+    [
+      'Sounds 音素',
+      heard === undefined ? 'not aligned: mouths sorted by shape 未对齐' : `aligned with the text (${language}) 已对齐`,
+    ],
   ];
   if (picked.length < MIN_MOUTHS) {
     const why = `--talk gave ${picked.length} good mouths, fewer than ${MIN_MOUTHS}: mouths are made from the resting one`;
@@ -115,7 +121,10 @@ export async function talkBank({ options, space, reference, mask, nets, warped, 
     const part: MouthTrack = { viseme: heard.viseme.slice(end), openness: heard.openness.slice(end) };
     const chosen = chooseMouths(part, featuresOf(mouths));
     const truth = [...part.viseme].map((_, i) => gaps[end + i] ?? 0);
-    correlation = pearson(truth, [...chosen].map((m) => mouths[m]!.openness));
+    correlation = pearson(
+      truth,
+      [...chosen].map((m) => mouths[m]!.openness),
+    );
     summary.push(['Correlation of the lip opening, held out 唇形相关', correlation.toFixed(2)]);
   }
   return { bank, why: '', summary, correlation, heldOutFrames: track.frames.length - end };

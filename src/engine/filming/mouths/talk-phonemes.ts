@@ -20,7 +20,9 @@ export async function talkPhonemes(
   try {
     const wanted = language.toLowerCase().split('-')[0]!;
     const voices = await espeak.voices();
-    const voice = voices.find((v) => !v.name.includes('+') && v.languages.some((l) => l.toLowerCase().split('-')[0] === wanted));
+    const voice = voices.find(
+      (v) => !v.name.includes('+') && v.languages.some((l) => l.toLowerCase().split('-')[0] === wanted),
+    );
     if (voice === undefined) return undefined;
     const parts: Float32Array[] = [];
     const phonemes: PhonemeMark[] = [];

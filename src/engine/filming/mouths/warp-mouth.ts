@@ -25,7 +25,13 @@ const CORNER_REACH = 0.2;
 /** Width of the edge between lip and gap, in pixels. */
 const EDGE = 1.1;
 
-export function warpMouth(space: MouthSpace, rest: Patch, lips: RestingLips, shape: MouthShape, light: InnerLight): Patch {
+export function warpMouth(
+  space: MouthSpace,
+  rest: Patch,
+  lips: RestingLips,
+  shape: MouthShape,
+  light: InnerLight,
+): Patch {
   const { unit, left, top, width, height, noseY, chinY } = space;
   const out = newPatch(width, height);
   const half = (lips.xRight - lips.xLeft) / 2;

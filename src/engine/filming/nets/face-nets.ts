@@ -39,7 +39,9 @@ export class FaceNets {
   }
 
   /** Planar RGB, −1…1. */
-  async detect(picture: Float32Array): Promise<Readonly<Record<'scores1' | 'scores2' | 'boxes1' | 'boxes2', Float32Array>>> {
+  async detect(
+    picture: Float32Array,
+  ): Promise<Readonly<Record<'scores1' | 'scores2' | 'boxes1' | 'boxes2', Float32Array>>> {
     const out = await this.run(this.detector, picture, DETECTOR_SIZE);
     return {
       scores1: values(out['scores1']),

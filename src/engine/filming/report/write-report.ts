@@ -48,8 +48,7 @@ export function thumbnail({ data, width, height }: Rgb): Rgb {
   return { data: out, width: w, height: h };
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (c) => `&#${c.codePointAt(0)};`);
+const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.codePointAt(0)};`);
 
 /** One page that shows by pictures what was taken and what was left out, and why; nothing is loaded from elsewhere. */
 export async function writeReport(path: string, parts: ReportParts): Promise<void> {
@@ -80,7 +79,10 @@ ${row('Background 背景', film.alpha ? 'cut out 已抠像' : 'kept 保留')}
 ${row('Loop 循环', `${(manifest.loop.fromMs / 1000).toFixed(2)} s – ${(manifest.loop.toMs / 1000).toFixed(2)} s, to and fro`)}
 ${row('Lips of the film 素材口型', mouth.always ? 'move: a mouth always covers them 有动作，始终覆盖' : 'rest: shown in silence 静止，静音时直接显示')}
 ${row('Mouths 口型', `${parts.bank.mouths.length} (${mouth.source === 'talk' ? 'filmed 实拍' : 'made from the resting one 由静止口型生成'})`)}
-${counts.filter(([, n]) => n > 0).map(([why, n]) => row(WHY[why], `${n} frames`)).join('\n')}
+${counts
+  .filter(([, n]) => n > 0)
+  .map(([why, n]) => row(WHY[why], `${n} frames`))
+  .join('\n')}
 ${(talk ?? []).map(([name, value]) => row(escape(name), value)).join('\n')}
 </table>
 ${warnings.map((w) => `<p class="warn">⚠ ${escape(w)}</p>`).join('')}
@@ -96,7 +98,9 @@ ${row('Declared 声明', 'adult, one person in all footage 成年人，素材中
 }
 
 async function dataUrl({ data, width, height }: Rgb): Promise<string> {
-  const jpeg = await sharp(Buffer.from(data), { raw: { width, height, channels: 3 } }).jpeg({ quality: 80 }).toBuffer();
+  const jpeg = await sharp(Buffer.from(data), { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 80 })
+    .toBuffer();
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
 }
 
@@ -107,14 +111,18 @@ function gapGraph({ gaps, rejected, loop }: ReportParts): string {
   const x = (i: number): string => ((i * width) / n).toFixed(1);
   const most = Math.max(0.1, ...gaps);
   const line = gaps.map((g, i) => `${x(i)},${(height - (g / most) * (height - 6)).toFixed(1)}`).join(' ');
-  const bad = rejected.map((r, i) => (r === undefined ? '' : `<rect x="${x(i)}" y="0" width="${(width / n + 0.3).toFixed(1)}" height="${height}"/>`));
+  const bad = rejected.map((r, i) =>
+    r === undefined ? '' : `<rect x="${x(i)}" y="0" width="${(width / n + 0.3).toFixed(1)}" height="${height}"/>`,
+  );
   return `<svg viewBox="0 0 ${width} ${height}" width="100%" role="img" aria-label="lip gap over time"><rect x="${x(loop[0])}" width="${x(loop[1] - loop[0])}" height="${height}" fill="#e7f3e7"/><g fill="#f3c6c2">${bad.join('')}</g><polyline points="${line}" fill="none" stroke="#333" stroke-width="1.5"/></svg>`;
 }
 
 /** The mouths of the first reference, evenly chosen, as one picture. */
 async function sheetUrl({ bank }: ReportParts): Promise<string> {
   const first = bank.patches.filter((_, i) => i % bank.references === 0);
-  const shown = first.filter((_, i) => first.length <= SHEET_MOUTHS || i % Math.ceil(first.length / SHEET_MOUTHS) === 0);
+  const shown = first.filter(
+    (_, i) => first.length <= SHEET_MOUTHS || i % Math.ceil(first.length / SHEET_MOUTHS) === 0,
+  );
   const { width, height } = shown[0]!;
   const columns = Math.min(9, shown.length);
   const rows = Math.ceil(shown.length / columns);
