@@ -7,6 +7,7 @@ import { makeOwnFolder, openOwnFile } from '../../core/files/own-folder.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import { invalid, type FilmPack } from './film-manifest.js';
+import { FILM_HEAD_BYTES, FILM_MAGIC, type FilmJob, type FilmJobReport } from './film-messages.js';
 import type { FilmFit } from './fit-film.js';
 
 /*
@@ -14,27 +15,11 @@ import type { FilmFit } from './fit-film.js';
  * in the user's cache: `SRFILM01`, then width, height, frames and 1 for an alpha plane (uint32 LE), then the frames
  * (I420, or premultiplied YUVA). The head is written last. The three most recently used are kept: half a gigabyte each.
  */
-export const FILM_HEAD_BYTES = 4096;
-export const FILM_MAGIC = 'SRFILM01';
 const ENDING = '.film';
 const KEPT = 3;
 /** Bump when the decoding changes. */
 const FORMAT = 1;
 const MAX_STORE_BYTES = 3 * 1024 ** 3;
-
-export interface FilmJob {
-  readonly ffmpegPath: string;
-  readonly args: readonly string[];
-  readonly path: string;
-  readonly width: number;
-  readonly height: number;
-  readonly alpha: boolean;
-  readonly frames: number;
-}
-export type FilmJobReport =
-  | { readonly type: 'done' }
-  | { readonly type: 'progress'; readonly frames: number }
-  | { readonly type: 'failed'; readonly found: string };
 
 export interface StoreFilmOptions {
   readonly cacheDir: string;

@@ -31,7 +31,7 @@ export function chooseLoop(
   const reach = Math.floor((to - from) * END_SHARE);
   if (to - from - 2 * reach < MIN_FRAMES) return [from, to];
   let [first, last] = [from, to - 1];
-  const cost = (n: number, away: number): number => speed(n) + (0.01 * away) / Math.max(1, reach);
+  const cost = (n: number, away: number): number => speed(n) + (0.004 * away) / Math.max(1, reach);
   for (let k = 0; k < reach; k += 1) {
     if (cost(from + k, k) < cost(first, first - from)) first = from + k;
     if (cost(to - 1 - k, k) < cost(last, to - 1 - last)) last = to - 1 - k;

@@ -46,7 +46,9 @@ export async function warpBank(
   for (const [i, shape] of MOUTH_SHAPES.entries()) {
     for (const one of prepared) {
       // The mouth at rest is the picture itself.
-      patches.push(i === 0 ? one.reference.rest : warpMouth(space, one.reference.rest, one.lips, shape, one.light));
+      patches.push(
+        i === 0 ? one.reference.rest : warpMouth(space, one.reference.rest, one.lips, shape, one.light, one.mask),
+      );
       masks.push(one.mask);
     }
     onMouth(i + 1, MOUTH_SHAPES.length);

@@ -18,6 +18,8 @@ const smoothstep = (from: number, to: number, x: number): number => {
 
 /** Steps to find the place from which a pixel comes; the fields are gentle, so few are enough. */
 const STEPS = 5;
+/** Pixels within which the search ends. */
+const NEAR = 0.01;
 /** Reach of the chin's and the corners' movement, in shares of the unit. */
 const JAW_REACH = 0.62;
 const CHIN_REST = 0.24;
@@ -31,6 +33,8 @@ export function warpMouth(
   lips: RestingLips,
   shape: MouthShape,
   light: InnerLight,
+  /** Where it is 0 nothing is seen, and nothing is computed. */
+  mask?: Float32Array,
 ): Patch {
   const { unit, left, top, width, height, noseY, chinY } = space;
   const out = newPatch(width, height);
@@ -97,14 +101,28 @@ export function warpMouth(
     for (let u = 0; u < width; u += 1) {
       const x = left + u + 0.5;
       const at = (v * width + u) * 3;
+      if (mask !== undefined && mask[v * width + u]! === 0) {
+        for (let k = 0; k < 3; k += 1) out.data[at + k] = data[at + k]!;
+        continue;
+      }
       let sx = x;
-      for (let i = 0; i < STEPS; i += 1) sx = x - shiftX(sx, y);
+      for (let i = 0; i < STEPS; i += 1) {
+        const next = x - shiftX(sx, y);
+        const isNear = Math.abs(next - sx) < NEAR;
+        sx = next;
+        if (isNear) break;
+      }
       const c = column(sx);
       const upperEdge = lips.upper[c]! + riseAt(sx);
       const lowerEdge = lips.lower[c]! + sinkAt(sx) - tuck * 0.4 * bow(sx);
       const isUpper = y < (upperEdge + lowerEdge) / 2;
       let sy = y;
-      for (let i = 0; i < STEPS; i += 1) sy = y - (isUpper ? upperShift(sx, sy) : lowerShift(sx, sy));
+      for (let i = 0; i < STEPS; i += 1) {
+        const next = y - (isUpper ? upperShift(sx, sy) : lowerShift(sx, sy));
+        const isNear = Math.abs(next - sy) < NEAR;
+        sy = next;
+        if (isNear) break;
+      }
       if (lowerEdge - upperEdge < 0.6 || Math.abs((sx - centre) / half) >= 1) {
         take(sx, sy, out.data, at);
         continue;
