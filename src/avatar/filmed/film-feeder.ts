@@ -2,12 +2,11 @@ import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
+import type { FilmFeedReport } from './film-messages.js';
 import { FilmRing } from './film-ring.js';
 import type { FilmSource } from './film-reader.js';
 
 const FILL_TIMEOUT_MS = 3000;
-
-export type FilmFeedReport = { readonly type: 'filled' } | { readonly type: 'failed'; readonly error: string };
 
 /** Reads films ahead on threads of their own: one for each filmed presenter on stage. */
 export class FilmFeeder implements Closeable {

@@ -3,7 +3,7 @@ import { openOwnFileSync } from '../../core/files/own-folder.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
 import type { FilmData } from './film-data.js';
 import { FilmRing } from './film-ring.js';
-import { FILM_HEAD_BYTES } from './film-store.js';
+import { FILM_HEAD_BYTES } from './film-messages.js';
 
 export type FilmSource = Pick<FilmData, 'path' | 'width' | 'height' | 'opaque' | 'control' | 'slots'>;
 

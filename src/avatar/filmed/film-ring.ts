@@ -111,8 +111,7 @@ export class FilmRing {
   }
 
   private holds(frame: number): boolean {
-    for (let slot = 0; slot < FILM_SLOTS; slot += 1)
-      if (Atomics.load(this.cells, HELD + slot) === frame) return true;
+    for (let slot = 0; slot < FILM_SLOTS; slot += 1) if (Atomics.load(this.cells, HELD + slot) === frame) return true;
     return false;
   }
   private isShown(slot: number): boolean {

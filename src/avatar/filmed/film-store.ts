@@ -51,7 +51,11 @@ export async function storeFilm(pack: FilmPack, fit: FilmFit, options: StoreFilm
   try {
     const { width, height } = fit;
     const args = decodeArgs(pack, fit);
-    await run({ ffmpegPath, args, path: draft, width, height, alpha: film.alpha, frames: film.frames }, pack.filmPath, log);
+    await run(
+      { ffmpegPath, args, path: draft, width, height, alpha: film.alpha, frames: film.frames },
+      pack.filmPath,
+      log,
+    );
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });

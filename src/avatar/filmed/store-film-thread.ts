@@ -7,7 +7,7 @@ import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { spawnChild } from '../../core/processes/child-process.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
-import { FILM_HEAD_BYTES, FILM_MAGIC, type FilmJob, type FilmJobReport } from './film-store.js';
+import { FILM_HEAD_BYTES, FILM_MAGIC, type FilmJob, type FilmJobReport } from './film-messages.js';
 import { joinMatte } from './join-matte.js';
 
 const TIMEOUT_MS = 600_000;
