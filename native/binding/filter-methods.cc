@@ -83,7 +83,14 @@ void KernelsObject::PlacePatch(const Napi::CallbackInfo& info) {
                     std::min(first.length, second.length) >= yuva(s[0], s[1]) && to.length >= yuva(s[3], s[4]) &&
                     to.data != first.data && to.data != second.data;
   if (!require(info, sane, "placePatch: sizes do not fit the buffers")) return;
-  place_patch(first.data, second.data, {s[0], s[1], s[2], inverse.data, tone.data, s[3], s[4]}, to.data);
+  const uint8_t* from = first.data;
+  if (s[2] > 0) {
+    const size_t bytes = yuva(s[0], s[1]);
+    if (mixed_.size() < bytes) mixed_.resize(bytes);
+    mix_patches(first.data, second.data, bytes, s[2], mixed_.data());
+    from = mixed_.data();
+  }
+  place_patch(from, {s[0], s[1], inverse.data, tone.data, s[3], s[4]}, to.data);
 }
 
 void KernelsObject::TurnPlane(const Napi::CallbackInfo& info) {

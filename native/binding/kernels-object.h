@@ -46,6 +46,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   TinyFinders tiny_;
   PlaneFilters filters_;
   std::vector<Bitmap> bitmaps_;
+  std::vector<uint8_t> mixed_;
 };
 
 }  // namespace showroom

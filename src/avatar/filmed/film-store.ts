@@ -88,9 +88,11 @@ function decodeArgs({ manifest: { film }, filmPath }: FilmPack, fit: FilmFit): s
     : `[0:v]${scale},format=yuv420p[o]`;
   return [
     ...'-v error -nostdin -protocol_whitelist file -format_whitelist mov -codec_whitelist h264 -threads 1'.split(' '),
-    ...['-max_pixels', `${2 * 1280 * 1280}`, '-f', 'mov', '-i', `file:${filmPath}`],
-    ...['-filter_complex', graph, '-map', '[o]', '-an', '-sn', '-dn', '-vsync', '0'],
-    ...['-frames:v', `${film.frames}`, '-f', 'rawvideo', 'pipe:1'],
+    ...`-max_pixels ${2 * 1280 * 1280} -f mov -i`.split(' '),
+    `file:${filmPath}`,
+    '-filter_complex',
+    graph,
+    ...`-map [o] -an -sn -dn -vsync 0 -frames:v ${film.frames} -f rawvideo pipe:1`.split(' '),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { GESTURES, type GestureName } from '../../avatar/pack-voices.js';
 import { EngineError } from '../../core/errors.js';
@@ -137,23 +138,15 @@ async function film(options: FilmOptions): Promise<void> {
   const { base, out } = options;
   if (base === undefined) throw missing('--base', 'a film of the person at rest');
   if (out === undefined) throw missing('--out', 'a folder for the pack');
-  const [
-    { basename, resolve },
-    { readFile },
-    { filmPresenter },
-    { readConsent },
-    { findFfmpeg },
-    { createLog },
-    { stopSignals },
-  ] = await Promise.all([
-    import('node:path'),
-    import('node:fs/promises'),
-    import('../../engine/filming/film-presenter.js'),
-    import('../../engine/filming/read-consent.js'),
-    import('../../encoder/process/find-ffmpeg.js'),
-    import('../../core/log.js'),
-    import('../stop-signals.js'),
-  ]);
+  const [{ readFile }, { filmPresenter }, { readConsent }, { findFfmpeg }, { createLog }, { stopSignals }] =
+    await Promise.all([
+      import('node:fs/promises'),
+      import('../../engine/filming/film-presenter.js'),
+      import('../../engine/filming/read-consent.js'),
+      import('../../encoder/process/find-ffmpeg.js'),
+      import('../../core/log.js'),
+      import('../stop-signals.js'),
+    ]);
   const consent = await readConsent({
     file: options.consent,
     who: options.consentWho,
@@ -201,10 +194,9 @@ async function film(options: FilmOptions): Promise<void> {
 }
 
 async function measure(folder: string, { out, text, lang, json }: MeasureOptions): Promise<void> {
-  const [{ mkdir }, { resolve }, { measureFilm }, { findFfmpeg }, { loadKernels }, { createLog }, { stopSignals }] =
+  const [{ mkdir }, { measureFilm }, { findFfmpeg }, { loadKernels }, { createLog }, { stopSignals }] =
     await Promise.all([
       import('node:fs/promises'),
-      import('node:path'),
       import('../../engine/filming/measure/measure-film.js'),
       import('../../encoder/process/find-ffmpeg.js'),
       import('../../native/load-kernels.js'),

@@ -182,6 +182,7 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
       always,
       alpha: manifest.film.alpha,
       report: join(out, 'report.html'),
+      correlation: talkReport?.correlation,
       warnings,
     };
   } catch (error) {

@@ -35,5 +35,7 @@ export interface FilmedResult {
   readonly always: boolean;
   readonly alpha: boolean;
   readonly report: string;
+  /** Correlation of the lip opening with the person's own, over the part of the talk that was held out. */
+  readonly correlation: number | undefined;
   readonly warnings: readonly string[];
 }

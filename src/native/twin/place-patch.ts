@@ -4,49 +4,72 @@
  * Draws a premultiplied YUVA picture, or a mix of two of the same size, turned and scaled, into another: bilinear,
  * in 16.16 fixed point, so that the native kernel gives the same bytes. Outside of the source everything is transparent.
  */
-export function placePatch(
-  first: Uint8Array,
-  second: Uint8Array,
-  width: number,
-  height: number,
-  mix: number,
-  inverse: Int32Array,
-  tone: Int32Array,
-  to: Uint8Array,
-  toWidth: number,
-  toHeight: number,
-): void {
-  const size = width * height;
-  const quarter = size / 4;
-  const toSize = toWidth * toHeight;
-  const toQuarter = toSize / 4;
-  const a = inverse[0]!;
-  const b = inverse[1]!;
-  const c = inverse[3]!;
-  const d = inverse[4]!;
-  // Luma with its alpha.
-  plane(first, second, 0, size + 2 * quarter, width, height, mix, a, b, inverse[2]!, c, d, inverse[5]!, tone[0]!, to, 0, toSize + 2 * toQuarter, toWidth, toHeight);
-  // A chroma sample lies in the middle of four of luma.
-  const cx = (inverse[2]! + ((a + b) >> 1) - 32768) >> 1;
-  const cy = (inverse[5]! + ((c + d) >> 1) - 32768) >> 1;
-  const alpha = 2 * size + 2 * quarter;
-  const toAlpha = 2 * toSize + 2 * toQuarter;
-  const w = width >> 1;
-  const h = height >> 1;
-  const toW = toWidth >> 1;
-  const toH = toHeight >> 1;
-  plane(first, second, size, alpha, w, h, mix, a, b, cx, c, d, cy, tone[1]!, to, toSize, toAlpha, toW, toH);
-  plane(first, second, size + quarter, alpha, w, h, mix, a, b, cx, c, d, cy, tone[2]!, to, toSize + toQuarter, toAlpha, toW, toH);
+export class PatchPlacer {
+  private mixed = new Uint8Array(0);
+
+  place(
+    first: Uint8Array,
+    second: Uint8Array,
+    width: number,
+    height: number,
+    mix: number,
+    inverse: Int32Array,
+    tone: Int32Array,
+    to: Uint8Array,
+    toWidth: number,
+    toHeight: number,
+  ): void {
+    const size = width * height;
+    const quarter = size / 4;
+    const from = mix > 0 ? this.mix(first, second, (size * 11) / 4, mix) : first;
+    const toSize = toWidth * toHeight;
+    const toQuarter = toSize / 4;
+    const a = inverse[0]!;
+    const b = inverse[1]!;
+    const c = inverse[3]!;
+    const d = inverse[4]!;
+    const luma: Plane = { colours: 0, alphas: size + 2 * quarter, width, height };
+    const toLuma: Plane = { colours: 0, alphas: toSize + 2 * toQuarter, width: toWidth, height: toHeight };
+    plane(from, luma, a, b, inverse[2]!, c, d, inverse[5]!, tone[0]!, to, toLuma);
+    // A chroma sample lies in the middle of four of luma.
+    const cx = (inverse[2]! + ((a + b) >> 1) - 32768) >> 1;
+    const cy = (inverse[5]! + ((c + d) >> 1) - 32768) >> 1;
+    for (let k = 0; k < 2; k += 1) {
+      const chroma: Plane = {
+        colours: size + k * quarter,
+        alphas: 2 * size + 2 * quarter,
+        width: width >> 1,
+        height: height >> 1,
+      };
+      const toChroma: Plane = {
+        colours: toSize + k * toQuarter,
+        alphas: 2 * toSize + 2 * toQuarter,
+        width: toWidth >> 1,
+        height: toHeight >> 1,
+      };
+      plane(from, chroma, a, b, cx, c, d, cy, tone[1 + k]!, to, toChroma);
+    }
+  }
+
+  private mix(first: Uint8Array, second: Uint8Array, bytes: number, mix: number): Uint8Array {
+    if (this.mixed.length < bytes) this.mixed = new Uint8Array(bytes);
+    const { mixed } = this;
+    for (let i = 0; i < bytes; i += 1) mixed[i] = (first[i]! * (256 - mix) + second[i]! * mix + 128) >> 8;
+    return mixed;
+  }
+}
+
+/** Where a plane and its alpha begin in a YUVA picture, and their size. */
+interface Plane {
+  readonly colours: number;
+  readonly alphas: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 function plane(
-  first: Uint8Array,
-  second: Uint8Array,
-  colours: number,
-  alphas: number,
-  width: number,
-  height: number,
-  mix: number,
+  from: Uint8Array,
+  { colours, alphas, width, height }: Plane,
   a: number,
   b: number,
   tx: number,
@@ -55,16 +78,13 @@ function plane(
   ty: number,
   tone: number,
   to: Uint8Array,
-  toColours: number,
-  toAlphas: number,
-  toWidth: number,
-  toHeight: number,
+  target: Plane,
 ): void {
-  for (let y = 0; y < toHeight; y += 1) {
+  for (let y = 0; y < target.height; y += 1) {
     let sx = b * y + tx;
     let sy = d * y + ty;
-    let out = y * toWidth;
-    for (let x = 0; x < toWidth; x += 1, out += 1, sx += a, sy += c) {
+    let out = y * target.width;
+    for (let x = 0; x < target.width; x += 1, out += 1, sx += a, sy += c) {
       const xi = sx >> 16;
       const yi = sy >> 16;
       let alpha = 0;
@@ -73,17 +93,14 @@ function plane(
         const fx = (sx >> 8) & 255;
         const fy = (sy >> 8) & 255;
         const at = yi * width + xi;
-        alpha = bilinear(first, alphas + at, width, fx, fy);
-        if (mix > 0) alpha = (alpha * (256 - mix) + bilinear(second, alphas + at, width, fx, fy) * mix + 128) >> 8;
+        alpha = bilinear(from, alphas + at, width, fx, fy);
         if (alpha > 0) {
-          colour = bilinear(first, colours + at, width, fx, fy);
-          if (mix > 0) colour = (colour * (256 - mix) + bilinear(second, colours + at, width, fx, fy) * mix + 128) >> 8;
-          colour += ((tone * alpha) / 255) | 0;
+          colour = bilinear(from, colours + at, width, fx, fy) + (((tone * alpha) / 255) | 0);
           colour = colour < 0 ? 0 : colour > 255 ? 255 : colour;
         }
       }
-      to[toColours + out] = colour;
-      to[toAlphas + out] = alpha;
+      to[target.colours + out] = colour;
+      to[target.alphas + out] = alpha;
     }
   }
 }

@@ -23,7 +23,7 @@ import { i420ToRgba } from './i420-to-rgba.js';
 import { packChanges, unpackChanges } from './pack-changes.js';
 import { mixPlanes } from './mix-planes.js';
 import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
-import { placePatch } from './place-patch.js';
+import { PatchPlacer } from './place-patch.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
 import { TinyFinders } from './finders/tiny-finders.js';
@@ -34,6 +34,7 @@ export function twinKernels(): Kernels {
   const search = new FinderSearch();
   const texture = new TextureSearch();
   const tiny = new TinyFinders();
+  const patches = new PatchPlacer();
   return {
     name: 'twin',
     variant: 'typescript',
@@ -53,7 +54,7 @@ export function twinKernels(): Kernels {
     },
     placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight): void {
       checkPatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
-      placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
+      patches.place(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
     },
     copyRects(from, to, width, height, rects): void {
       checkFrame('copyRects', from, width, height);

@@ -27,9 +27,11 @@ t.test('finds a green and a blue screen, and no screen in a room', async (t) => 
 
 t.test('keeps the person whole and takes the screen away without its colour', async (t) => {
   const picture = before([20, 200, 30]);
+  for (let y = 3; y < 6; y += 1) picture.data.fill(160, (y * 80 + 3) * 3, (y * 80 + 6) * 3);
   const alpha = keyOut(picture, screenColour(picture)!);
   t.equal(alpha[50 * 80 + 40], 255);
   t.equal(alpha[10 * 80 + 10], 0);
+  t.equal(alpha[4 * 80 + 4], 0, 'a speck on the screen is cleared');
   for (let i = 0; i < alpha.length; i += 1) {
     if (alpha[i]! < 64) continue;
     const [r, g] = [picture.data[i * 3]!, picture.data[i * 3 + 1]!];

@@ -26,10 +26,11 @@ export class FilmWriter {
       ...`-v error -nostdin -y -f rawvideo -pix_fmt rgb24 -s ${width}x${rows} -r ${rate.num}/${rate.den} -i pipe:0`.split(
         ' ',
       ),
-      ...['-vf', 'scale=in_range=pc:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd,format=yuv420p'],
+      ...'-vf scale=in_range=pc:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd,format=yuv420p'.split(' '),
       ...'-c:v libx264 -preset medium -crf 15 -bf 0 -g 60 -threads 2 -map_metadata -1'.split(' '),
       ...'-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv'.split(' '),
-      ...['-movflags', '+faststart', '-f', 'mp4', `file:${path}`],
+      ...'-movflags +faststart -f mp4'.split(' '),
+      `file:${path}`,
     ];
     this.child = spawnChild(ffmpegPath, args, { stdio: ['pipe', 'ignore', 'pipe'], signal });
     this.child.stderr

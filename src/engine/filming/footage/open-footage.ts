@@ -81,7 +81,8 @@ export async function openFootage(
 
 const inputArgs = (path: string, container: ClipContainer): string[] => [
   ...`-v error -nostdin -protocol_whitelist file -format_whitelist mov,matroska,webm`.split(' '),
-  ...['-codec_whitelist', DECODERS, '-threads', '1', '-f', container, '-i', `file:${path}`],
+  ...`-codec_whitelist ${DECODERS} -threads 1 -f ${container} -i`.split(' '),
+  `file:${path}`,
 ];
 
 /** A common rate near the measured one; double rates are halved. */

@@ -62,7 +62,43 @@ export function keyOut({ data, width, height }: Rgb, { channel, rgb }: ScreenCol
     if (data[at + channel]! > now) data[at + channel] = now;
   }
   despillEdge(data, alpha, width, height, channel);
-  return erode(alpha, width, height);
+  return erode(keepLargest(alpha, width, height), width, height);
+}
+
+/** Side of the squares in which parts of the picture are joined. */
+const BLOCK = 8;
+
+/** Clears specks that do not touch the person: dirt on the screen, and what the coder leaves in corners. In place. */
+function keepLargest(alpha: Uint8Array, width: number, height: number): Uint8Array {
+  const across = Math.ceil(width / BLOCK);
+  const down = Math.ceil(height / BLOCK);
+  const part = new Int32Array(across * down).fill(-1);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      if (alpha[y * width + x]! > 40) part[Math.floor(y / BLOCK) * across + Math.floor(x / BLOCK)] = 0;
+  const sizes = [0];
+  for (let from = 0; from < part.length; from += 1) {
+    if (part[from] !== 0) continue;
+    const own = sizes.length;
+    const open = [from];
+    part[from] = own;
+    let size = 0;
+    for (let i = open.pop(); i !== undefined; i = open.pop()) {
+      size += 1;
+      const x = i % across;
+      for (const next of [x > 0 ? i - 1 : -1, x + 1 < across ? i + 1 : -1, i - across, i + across]) {
+        if (next < 0 || next >= part.length || part[next] !== 0) continue;
+        part[next] = own;
+        open.push(next);
+      }
+    }
+    sizes.push(size);
+  }
+  const largest = sizes.indexOf(Math.max(...sizes));
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      if (part[Math.floor(y / BLOCK) * across + Math.floor(x / BLOCK)] !== largest) alpha[y * width + x] = 0;
+  return alpha;
 }
 
 /** Near the edge light of the screen shines on skin and hair: there it may not exceed the mean of the two others. */
