@@ -28,6 +28,8 @@ export class FilmStage {
   private readonly canvas: Uint8Array;
   private readonly rgba: Uint8Array;
   private readonly runtime: PresenterRuntime;
+  /** Stands for the thread that reads ahead on air. */
+  private readonly reader: FilmReader | undefined;
   /** Milliseconds that painting took, one a frame. */
   readonly paintMs: number[] = [];
 
@@ -39,7 +41,8 @@ export class FilmStage {
     this.canvas = new Uint8Array(i420Size(width, height));
     this.rgba = new Uint8Array(width * height * 4);
     this.whole.push(0, 0, width, height);
-    this.runtime = new PresenterRuntime(data, RATE, SEED, { kernels, open: (film) => new FilmReader(film) });
+    this.runtime = new PresenterRuntime(data, RATE, SEED, { kernels });
+    this.reader = data.film === undefined ? undefined : new FilmReader(data.film);
     this.runtime.registerBitmaps(this.table);
   }
 
@@ -60,6 +63,7 @@ export class FilmStage {
   /** Frame n as RGB; frames are asked for in order. */
   frame(n: number): Rgb {
     const { width, height, kernels } = this.options;
+    while (this.reader?.step() === true);
     this.list.clear();
     const began = performance.now();
     this.runtime.paint(frameIndex(n), this.list);
@@ -77,5 +81,6 @@ export class FilmStage {
 
   close(): void {
     this.runtime.close();
+    this.reader?.close();
   }
 }
