@@ -32,10 +32,14 @@ export async function readConsent(options: ConsentOptions): Promise<ConsentRecor
   if (!result.success) {
     const issue = result.error.issues[0]!;
     const field = issue.path.map(String).join('.');
+    const wanted = consentRecord.shape[field as keyof ConsentRecord]?.description;
     const value = JSON.stringify((raw as Record<string, unknown> | null)?.[field]);
     throw new EngineError('E_PRESENTER_INVALID', {
       where: field === '' ? where : `${where}: ${field}`,
-      expected: issue.message.replace(/^(Invalid input: )?expected /, ''),
+      expected:
+        value === undefined && wanted !== undefined
+          ? wanted
+          : issue.message.replace(/^(Invalid input: )?expected /, ''),
       found: value?.slice(0, 80) ?? 'nothing',
       todo: TODO,
     });
