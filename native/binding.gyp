@@ -31,6 +31,7 @@
         "kernels/grain.cc",
         "kernels/outline-list.cc",
         "kernels/pack-changes.cc",
+        "kernels/place-patch.cc",
         "kernels/plane-filters.cc",
         "kernels/scalar.cc",
         "kernels/straight-edges.cc",

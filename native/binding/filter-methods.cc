@@ -3,10 +3,17 @@
 
 #include "binding/arguments.h"
 #include "binding/kernels-object.h"
+#include "kernels/place-patch.h"
 #include "kernels/turn-plane.h"
 
 // The kernels that transform one plane into another.
 namespace showroom {
+namespace {
+
+// Sides of a picture to place; fixed-point coordinates stay within 32 bits.
+constexpr int32_t kMaxPatch = 2048;
+
+}  // namespace
 
 void KernelsObject::ShrinkRect(const Napi::CallbackInfo& info) {
   Span<uint8_t> plane, to;
@@ -60,6 +67,30 @@ void KernelsObject::BlurPlane(const Napi::CallbackInfo& info) {
   const bool sane = s[1] > 0 && is_plane(s[0], s[1], plane.length) && s[2] >= 1 && s[2] <= kMaxBlur;
   if (!require(info, sane, "blurPlane: not a plane, or an unsupported radius")) return;
   filters_.blur(*rows_, plane.data, s[0], s[1], s[2]);
+}
+
+void KernelsObject::PlacePatch(const Napi::CallbackInfo& info) {
+  Span<uint8_t> first, second, to;
+  Span<int32_t> shape, inverse, tone;
+  if (!bytes_at(info, 0, &first) || !bytes_at(info, 1, &second) || !ints_at(info, 2, 5, &shape) ||
+      !ints_at(info, 3, 6, &inverse) || !ints_at(info, 4, 3, &tone) || !bytes_at(info, 5, &to)) {
+    return;
+  }
+  const int32_t* s = shape.data;
+  const auto side = [](int32_t v) { return v > 0 && v <= kMaxPatch && (v & 1) == 0; };
+  const auto yuva = [](int32_t w, int32_t h) { return static_cast<size_t>(w) * h / 4 * 11; };
+  const bool sane = side(s[0]) && side(s[1]) && s[2] >= 0 && s[2] <= 256 && side(s[3]) && side(s[4]) &&
+                    std::min(first.length, second.length) >= yuva(s[0], s[1]) && to.length >= yuva(s[3], s[4]) &&
+                    to.data != first.data && to.data != second.data;
+  if (!require(info, sane, "placePatch: sizes do not fit the buffers")) return;
+  const uint8_t* from = first.data;
+  if (s[2] > 0) {
+    const size_t bytes = yuva(s[0], s[1]);
+    if (mixed_.size() < bytes) mixed_.resize(bytes);
+    mix_patches(first.data, second.data, bytes, s[2], mixed_.data());
+    from = mixed_.data();
+  }
+  place_patch(from, {s[0], s[1], inverse.data, tone.data, s[3], s[4]}, to.data);
 }
 
 void KernelsObject::TurnPlane(const Napi::CallbackInfo& info) {

@@ -25,6 +25,7 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::DoublePlane>("doublePlane"),
                          InstanceMethod<&KernelsObject::BlurPlane>("blurPlane"),
                          InstanceMethod<&KernelsObject::TurnPlane>("turnPlane"),
+                         InstanceMethod<&KernelsObject::PlacePatch>("placePatch"),
                          InstanceMethod<&KernelsObject::MixPlanes>("mixPlanes"),
                          InstanceMethod<&KernelsObject::PlaneStats>("planeStats"),
                          InstanceMethod<&KernelsObject::CountDifferences>("countDifferences"),

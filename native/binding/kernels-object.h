@@ -33,6 +33,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void DoublePlane(const Napi::CallbackInfo& info);
   void BlurPlane(const Napi::CallbackInfo& info);
   void TurnPlane(const Napi::CallbackInfo& info);
+  void PlacePatch(const Napi::CallbackInfo& info);
   Napi::Value MixPlanes(const Napi::CallbackInfo& info);
   void PlaneStats(const Napi::CallbackInfo& info);
   Napi::Value CountDifferences(const Napi::CallbackInfo& info);
@@ -45,6 +46,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   TinyFinders tiny_;
   PlaneFilters filters_;
   std::vector<Bitmap> bitmaps_;
+  std::vector<uint8_t> mixed_;
 };
 
 }  // namespace showroom

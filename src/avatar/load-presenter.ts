@@ -9,7 +9,9 @@ import { drawPoseBank } from './draw-pose-bank.js';
 import type { PoseBank } from './pose-bank.js';
 import type { Fit } from './pose-svg.js';
 import type { PresenterData } from './presenter-data.js';
-import { readPresenterPack, type PresenterLook, type PresenterManifest } from './presenter-pack.js';
+import { isFilmedPack, readPresenterPack, type PresenterLook, type PresenterManifest } from './presenter-pack.js';
+import type { FilmFeeder } from './filmed/film-feeder.js';
+import { loadFilm } from './filmed/load-film.js';
 
 export interface LoadPresenterOptions {
   /** The presenter layer's box in canvas pixels, all even. */
@@ -22,6 +24,10 @@ export interface LoadPresenterOptions {
   readonly look?: PresenterLook;
   /** Share drawn, 0–1, while a presenter is drawn for the first time. */
   readonly onProgress?: (share: number) => void;
+  /** Decodes the film of a filmed presenter. */
+  readonly ffmpegPath?: (() => Promise<string>) | undefined;
+  /** Reads that film ahead on air; without one, frames are read on demand. */
+  readonly feeder?: FilmFeeder | undefined;
 }
 
 /** Bump whenever the same pack would be drawn differently. */
@@ -44,9 +50,18 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
     });
   }
   const startedMs = performance.now();
+  const cacheDir = options.cacheDir ?? cacheFolder('presenters');
+  if (await isFilmedPack(dir)) {
+    if (options.ffmpegPath === undefined) throw noFfmpeg(dir);
+    const ffmpegPath = await options.ffmpegPath();
+    const data = await loadFilm(dir, { box, kernels, log, cacheDir, ffmpegPath, feeder: options.feeder });
+    const { name: presenter, bytes, film } = data;
+    const ms = Math.round(performance.now() - startedMs);
+    log.info({ presenter, ms, mib: bytes >> 20, frames: film?.frames }, 'filmed presenter loaded');
+    return data;
+  }
   const pack = await readPresenterPack(dir, options.look);
   const fit = fitInto(pack.manifest, box);
-  const cacheDir = options.cacheDir ?? cacheFolder('presenters');
   const key = createHash('sha256')
     .update(JSON.stringify([FORMAT, pack.hash, box.width, box.height, fit]))
     .digest('hex')
@@ -82,6 +97,8 @@ function progressLog(log: Log, presenter: string): (share: number) => void {
     next += 0.2;
   };
 }
+const noFfmpeg = (dir: string): EngineError =>
+  new EngineError('E_PRESENTER_INVALID', { where: dir, expected: 'a drawn presenter here', found: 'a filmed one' });
 
 /** Scale and place of a pack's drawing in a layer's box. */
 export function fitInto(m: PresenterManifest, box: Box): Fit {

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/** What packs of both kinds, drawn and filmed, have in common. */
+
+export const GESTURES = ['point', 'wave', 'present', 'nod', 'think', 'thumbs-up'] as const;
+export type GestureName = (typeof GESTURES)[number];
+
 const packVoice = z
   .strictObject({
     name: z.string().min(1).max(64).describe('What presenter.voice.name of a room takes: flite-slt, f2, es+f2'),

@@ -1,5 +1,6 @@
 import type { BitmapId, YuvaBitmap } from '../core/media/picture.js';
 import type { Box } from '../core/verdict.js';
+import type { FilmData } from './filmed/film-data.js';
 import type { GestureName } from './presenter-pack.js';
 
 /** A bitmap and its even position on the canvas. */
@@ -72,4 +73,6 @@ export interface PresenterData {
   readonly digest: string;
   /** Bytes of all bitmaps. */
   readonly bytes: number;
+  /** A filmed presenter: then nothing above is drawn but `sprites`, which are frames and mouths. */
+  readonly film?: FilmData;
 }

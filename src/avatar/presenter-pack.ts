@@ -6,10 +6,11 @@ import { EngineError } from '../core/errors.js';
 import { VISEMES } from '../core/speech.js';
 import { presenterSpec, wardrobeLook, type PresenterSpec, type WardrobeLook } from './cast/presenter-spec.js';
 import { lookNamed, looksOf, specManifest, specPack } from './cast/spec-pack.js';
-import { packVoices, type PackVoices } from './pack-voices.js';
 import { innerSvg, hasGroup } from './part-svg.js';
+import { isFilmed, readFilmManifest } from './filmed/film-manifest.js';
+import { GESTURES, packVoices, type GestureName, type PackVoices } from './pack-voices.js';
 
-export type { PackVoice, PackVoices } from './pack-voices.js';
+export { GESTURES, type GestureName, type PackVoice, type PackVoices } from './pack-voices.js';
 
 const degrees = z.number().min(-360).max(360);
 const point = z.tuple([z.number(), z.number()]).describe('x, y in drawing units');
@@ -36,8 +37,6 @@ const GAZES = ['open', 'left', 'right', 'up', 'down'] as const;
 export const EYE_STATES = [...GAZES, 'half', 'closed'] as const;
 /** Groups of brows.svg, likewise. */
 export const BROW_STATES = ['neutral', 'lifted', 'raised', 'think'] as const;
-export const GESTURES = ['point', 'wave', 'present', 'nod', 'think', 'thumbs-up'] as const;
-export type GestureName = (typeof GESTURES)[number];
 
 const gesture = z
   .strictObject({
@@ -144,7 +143,17 @@ export const mouthGroup = (viseme: string, level: number): string => (level === 
 
 /** Only the voices of a pack, which are needed before it is drawn. */
 export async function readPackVoices(dir: string): Promise<PackVoices> {
-  return (await readManifest(dir)).manifest.voices;
+  return (await isFilmedPack(dir)) ? (await readFilmManifest(dir)).voices : (await readManifest(dir)).manifest.voices;
+}
+
+/** Whether a pack is one of a filmed presenter. Faults of its pack.json are reported by whoever reads it. */
+export async function isFilmedPack(dir: string): Promise<boolean> {
+  const packFile = join(dir, 'pack.json');
+  try {
+    return isFilmed(JSON.parse(await readText(packFile, packFile)));
+  } catch {
+    return false;
+  }
 }
 
 /** What is known of a presenter before it is drawn; no spec for a pack with drawings of its own. */

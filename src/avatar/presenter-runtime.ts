@@ -1,9 +1,11 @@
 // frame path
+import type { Kernels } from '../core/kernels.js';
 import type { BitmapTable, DrawList, PresenterPainter } from '../core/media/picture.js';
 import type { Acting, MouthTrack } from '../core/speech.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
 import { frameToMicroseconds } from '../core/time.js';
 import { ActingLane } from './acting/acting-lane.js';
+import { FilmPainter, type OpenFilm } from './filmed/film-painter.js';
 import { GestureLane } from './gesture-lane.js';
 import {
   blinkDistanceMs,
@@ -72,6 +74,9 @@ export class PresenterRuntime implements PresenterPainter {
   private readonly acting: ActingLane;
   private partner: PresenterRuntime | undefined;
   private partnerSide: Side = 0;
+  /** Draws a filmed presenter; null for a drawn one. */
+  private film: FilmPainter | null;
+  private successorFilm: FilmPainter | null = null;
   private armShift = 0;
   private opacity = 256;
 
@@ -81,9 +86,12 @@ export class PresenterRuntime implements PresenterPainter {
     private readonly seed: number,
     /** Side of the product on the canvas, for glances. */
     private readonly product: Side = 0,
+    /** For filmed presenters; `open` reads films on demand, where a render may wait. */
+    private readonly films?: { readonly kernels: Kernels; readonly open?: OpenFilm | undefined },
   ) {
     this.acting = new ActingLane(rate);
     this.speech = new SpeechLane(rate);
+    this.film = this.filmOf(data);
     this.gestures = new GestureLane(data.gestures, rate);
   }
 
@@ -94,8 +102,10 @@ export class PresenterRuntime implements PresenterPainter {
 
   /** Another presenter from a frame on, by a fade or a cut. Its bitmaps must be in the table by then. */
   replace(data: PresenterData, atFrame: FrameIndex, fadeFrames = 0): void {
+    this.successorFilm?.end();
     this.successor = data;
     this.successorFrame = atFrame;
+    this.successorFilm = this.filmOf(data);
     this.successorFade = fadeFrames;
   }
 
@@ -114,18 +124,24 @@ export class PresenterRuntime implements PresenterPainter {
   speak(startFrame: FrameIndex, track: MouthTrack, acting?: Acting): void {
     this.speech.add(startFrame, track);
     if (acting !== undefined) this.acting.add(startFrame, track.viseme.length, acting);
+    this.film?.speak(startFrame, track);
+    this.successorFilm?.speak(startFrame, track);
   }
 
   /** Shuts the mouth of the line that starts at `startFrame`; before that frame, line and gesture never come. */
   cut(startFrame: FrameIndex, atFrame: FrameIndex): void {
     this.speech.cut(startFrame, atFrame);
     this.acting.cut(startFrame, atFrame);
+    this.film?.cut(startFrame, atFrame);
+    this.successorFilm?.cut(startFrame, atFrame);
     if (atFrame <= startFrame) this.gestures.cancel(startFrame);
   }
 
   /** Starts a gesture at a frame, or when the previous one ends; dropped when that is too late. */
   gesture(atFrame: FrameIndex, name: GestureName): void {
     this.gestures.add(atFrame, name);
+    this.film?.gesture(atFrame, name);
+    this.successorFilm?.gesture(atFrame, name);
   }
 
   private takeOver(data: PresenterData): void {
@@ -135,10 +151,28 @@ export class PresenterRuntime implements PresenterPainter {
     this.data = data;
     this.gestures = new GestureLane(data.gestures, this.rate);
     this.successor = undefined;
+    this.film?.end();
+    this.film = this.successorFilm;
+    this.successorFilm = null;
+  }
+
+  private filmOf(data: PresenterData): FilmPainter | null {
+    if (data.film === undefined || this.films === undefined) return null;
+    return new FilmPainter(data, this.rate, this.seed, this.films.kernels, this.films.open);
+  }
+
+  /** Closes the files of films. */
+  close(): void {
+    this.film?.end();
+    this.successorFilm?.end();
   }
 
   paint(n: FrameIndex, list: DrawList): void {
     if (this.successor !== undefined && n >= this.successorFrame) this.takeOver(this.successor);
+    if (this.film !== null) {
+      this.film.paint(n, list);
+      return;
+    }
     this.speech.at(n);
     this.gestures.at(n);
     this.acting.at(n);

@@ -46,6 +46,7 @@ Examples:
   engine start --room my-room/room.json
   engine simulate --room my-room/room.json --rate 20/min
   engine render --room my-room/room.json --from 0 --to 10 --out preview.mp4
+  engine presenter film --base silent.mp4 --out presenters/ana --consent consent.json
   engine scan pictures/
   engine judge --lang zh < script.txt
   engine ledger show --since 2h
@@ -57,9 +58,9 @@ const commands = [
   demoCommand(),
   newCommand(),
   templateCommand(),
-  presenterCommand(),
   productCommand(),
   scriptCommand(),
+  presenterCommand(),
   startCommand(),
   simulateCommand(),
   checkCommand(),

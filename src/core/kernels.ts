@@ -146,6 +146,24 @@ export interface Kernels {
   ): void;
 
   /**
+   * Draws a premultiplied YUVA picture, or a mix of two of the same size, turned and scaled into another one, bilinear.
+   * `inverse` maps the target's pixels to the source's: x' = (i0·x + i1·y + i2) / 65536, y' = (i3·x + i4·y + i5) / 65536.
+   * `mix`: weight of the second picture, 0–256. `tone` is added to Y, U and V, as far as the picture covers.
+   */
+  placePatch(
+    first: Uint8Array,
+    second: Uint8Array,
+    width: number,
+    height: number,
+    mix: number,
+    inverse: Int32Array,
+    tone: Int32Array,
+    to: Uint8Array,
+    toWidth: number,
+    toHeight: number,
+  ): void;
+
+  /**
    * a·cb + b·cr of a rectangle inside two planes of `stride` samples a row, its 0.5th and 99.5th percentiles spread to 0 and
    * 255. Returns the steps between them and leaves `to` as it is where they are fewer than `least` (1 or more).
    */

@@ -1,7 +1,10 @@
 // frame path
-import { RECT_STRIDE, i420Size, type DrawList, type RectList } from '../core/media/picture.js';
+import { RECT_STRIDE, i420Size, yuvaSize, type DrawList, type RectList } from '../core/media/picture.js';
 import { type Kernels, packedLimit, TEXTURE_OUT, TINY_FINDERS } from '../core/kernels.js';
 import { badArgument } from './kernel-errors.js';
+
+/** Sides of a picture to place: its fixed-point coordinates stay within 32 bits. */
+const MAX_PATCH = 2048;
 
 /** Throws unless width and height are positive and even and the buffer holds such a frame. */
 function checkFrame(where: string, frame: Uint8Array, width: number, height: number): void {
@@ -78,6 +81,34 @@ export const CHECKS = {
     checkPlane('findTinyFinders', plane, width, height);
     if (out.length < TINY_FINDERS * 8)
       throw badArgument('findTinyFinders', `${TINY_FINDERS * 8} integers`, `${out.length}`);
+  },
+
+  /** Both pictures and the target hold YUVA of their sizes. */
+  placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight) {
+    const ofSize = (w: number, h: number): boolean =>
+      Number.isInteger(w) &&
+      Number.isInteger(h) &&
+      w > 0 &&
+      h > 0 &&
+      ((w | h) & 1) === 0 &&
+      w <= MAX_PATCH &&
+      h <= MAX_PATCH;
+    if (!ofSize(width, height) || !ofSize(toWidth, toHeight))
+      throw badArgument('placePatch', `even sizes up to ${MAX_PATCH}`, `${width}×${height} to ${toWidth}×${toHeight}`);
+    if (Math.min(first.length, second.length) < yuvaSize(width, height) || to.length < yuvaSize(toWidth, toHeight))
+      throw badArgument(
+        'placePatch',
+        'pictures of their sizes',
+        `${first.length}, ${second.length}, ${to.length} bytes`,
+      );
+    if (!(mix >= 0 && mix <= 256)) throw badArgument('placePatch', 'a mix from 0 to 256', `${mix}`);
+    for (let i = 0; i < 6 && i < inverse.length; i += 1) {
+      // Two thirds of what 32 bits hold over the largest target.
+      const limit = i % 3 === 2 ? 1 << 30 : 1 << 17;
+      if (Math.abs(inverse[i]!) > limit) throw badArgument('placePatch', `an inverse within ${limit}`, `${inverse[i]}`);
+    }
+    if (inverse.length < 6 || tone.length < 3)
+      throw badArgument('placePatch', '6 and 3 integers', `${inverse.length}, ${tone.length}`);
   },
 
   /** The rectangle lies inside the plane and its halves fit. */

@@ -63,6 +63,15 @@ export interface NativeInstance {
   blurPlane(plane: Uint8Array, shape: Int32Array): void;
   /** `shape`: width, height, scale, w, h; `turn`: cosine, sine. */
   turnPlane(from: Uint8Array, shape: Int32Array, turn: Float64Array, to: Uint8Array): void;
+  /** `shape`: width, height, mix, toWidth, toHeight. */
+  placePatch(
+    first: Uint8Array,
+    second: Uint8Array,
+    shape: Int32Array,
+    inverse: Int32Array,
+    tone: Int32Array,
+    to: Uint8Array,
+  ): void;
   /** `shape`: stride, rows, x, y, w, h, a, b, least range. */
   mixPlanes(cb: Uint8Array, cr: Uint8Array, shape: Int32Array, to: Uint8Array): number;
   /** `shape`: stride, rows, x, y, w, h. */

@@ -129,6 +129,12 @@ function kernelsOver(addon: NativeAddon, native: NativeInstance): Kernels {
       native.turnPlane(from, shape, turn, to);
     },
 
+    placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight) {
+      CHECKS.placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
+      setShape(width, height, mix, toWidth, toHeight, 0);
+      native.placePatch(first, second, shape, inverse, tone, to);
+    },
+
     mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to) {
       CHECKS.mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to);
       setShape(stride, Math.floor(Math.min(cb.length, cr.length) / stride), x, y, w, h);

@@ -116,7 +116,14 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     let presenter: PresenterData | undefined;
     await guard('presenter', async () => {
       const box = new SceneCompiler(room, deps).presenterBox();
-      presenter = await loadPresenter(room.presenter.pack, { box, kernels, log, ...lookOf(room.presenter) });
+      const ffmpegPath = async (): Promise<string> => (await ffmpeg).path;
+      presenter = await loadPresenter(room.presenter.pack, {
+        box,
+        kernels,
+        log,
+        ffmpegPath,
+        ...lookOf(room.presenter),
+      });
     });
     let assistant: PresenterData | undefined;
     await guard('assistant', async () => {

@@ -1,5 +1,7 @@
 import { Mixer } from '../../audio/mixer.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
+import type { FilmData } from '../../avatar/filmed/film-data.js';
+import { FilmReader } from '../../avatar/filmed/film-reader.js';
 import { PresenterRuntime } from '../../avatar/presenter-runtime.js';
 import { SharedFrameScannerClient } from '../../codescan/index.js';
 import { DelayedGate } from '../../compliance/gate/delayed-gate.js';
@@ -49,7 +51,8 @@ export function buildFrameLoop(
   const reader = mode === 'offline' ? (clips: CompiledClips) => new SlotReader(clips) : undefined;
   const scene = new SceneRuntime(width, height, rate, reader);
   scene.apply(init.scene);
-  const presenter = new PresenterRuntime(init.presenter, rate, init.seed, init.productSide);
+  const open = mode === 'offline' ? (film: FilmData) => new FilmReader(film) : undefined;
+  const presenter = new PresenterRuntime(init.presenter, rate, init.seed, init.productSide, { kernels, open });
   presenter.registerBitmaps(scene.bitmaps);
   const external =
     init.external && mode === 'live' ? new ExternalPainter({ ...init.external, drawn: presenter, rate }) : undefined;

@@ -1,4 +1,5 @@
 import { loadMusic } from '../../audio/load-music.js';
+import type { FilmFeeder } from '../../avatar/filmed/film-feeder.js';
 import { loadPresenter } from '../../avatar/load-presenter.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
 import type { PresenterLook } from '../../avatar/presenter-pack.js';
@@ -38,6 +39,8 @@ export interface AssetDeps {
   readonly stop?: AbortSignal;
   /** Reads clips ahead; undefined offline. */
   readonly feeder?: ClipFeeder;
+  /** Reads the film of a filmed presenter ahead; undefined offline. */
+  readonly filmFeeder?: FilmFeeder;
   /** The time of day, for countdowns; undefined offline. */
   readonly day?: DayClock;
   /** Load only the first pictures; see SceneCompiler.open. */
@@ -60,7 +63,14 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
   const [opening, slate, presenter, assistant, music] = await Promise.all([
     scene.open({ tryProducts: !fastStart }),
     scene.slate(slateOf(room)),
-    loadPresenter(room.presenter.pack, { box: scene.presenterBox(), kernels, log, ...lookOf(room.presenter) }),
+    loadPresenter(room.presenter.pack, {
+      box: scene.presenterBox(),
+      kernels,
+      log,
+      ...lookOf(room.presenter),
+      ffmpegPath: async () => ffmpeg.path,
+      feeder: deps.filmFeeder,
+    }),
     loadAssistant(room, scene, { kernels, log }),
     room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),
   ]);

@@ -1,3 +1,4 @@
+import type { FilmFeeder } from '../../avatar/filmed/film-feeder.js';
 import type { Ledger } from '../../compliance/ledger/ledger.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
@@ -49,6 +50,7 @@ export interface RoomParts {
   readonly feeder: ClipFeeder;
   /** A presenter whose pictures come from another engine. */
   readonly avatar: AvatarDesk;
+  readonly filmFeeder: FilmFeeder;
   readonly rundown: Rundown;
   readonly agenda: Agenda;
   readonly runner: ShowRunner;

@@ -11,6 +11,7 @@ import { i420ToRgba } from './i420-to-rgba.js';
 import { packChanges, unpackChanges } from './pack-changes.js';
 import { mixPlanes } from './mix-planes.js';
 import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
+import { PatchPlacer } from './place-patch.js';
 import { planeStats } from './plane-stats.js';
 import { rgbaToYuva } from './rgba-to-yuva.js';
 import { TinyFinders } from './finders/tiny-finders.js';
@@ -21,6 +22,7 @@ export function twinKernels(): Kernels {
   const search = new FinderSearch();
   const texture = new TextureSearch();
   const tiny = new TinyFinders();
+  const patches = new PatchPlacer();
   return {
     name: 'twin',
     variant: 'typescript',
@@ -35,6 +37,10 @@ export function twinKernels(): Kernels {
     compose(canvas, width, height, damage, list, bitmaps): void {
       CHECKS.compose(canvas, width, height, damage, list);
       compose(canvas, width, height, damage, list, bitmaps);
+    },
+    placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight): void {
+      CHECKS.placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
+      patches.place(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
     },
     copyRects(from, to, width, height, rects): void {
       CHECKS.copyRects(from, to, width, height, rects);

@@ -7,7 +7,8 @@ import { meet } from './layer-boxes.js';
 const OPAQUE_ALPHA = 100;
 
 /** Eyes, brows and mouth of the presenter looking straight ahead. */
-export function faceOf({ sway, sprites }: PresenterData): Box | undefined {
+export function faceOf({ film, sway, sprites }: PresenterData): Box | undefined {
+  if (film !== undefined) return film.face;
   const pose = sway[(sway.length - 1) >> 1];
   if (pose === undefined) return undefined;
   const parts = [...pose.eyes, ...pose.brows, ...pose.mouths].filter((i) => i >= 0).map((i) => sprites[i]!);

@@ -24,6 +24,8 @@ const BREADTH = 0.24;
  * rig, the pixels from the drawn arms that the show uses.
  */
 export async function gestureHands(pack: string, data: PresenterData): Promise<GestureHand[]> {
+  // A film shows its hands where they are; only drawn ones are known.
+  if (data.film !== undefined) return [];
   const { manifest } = await readPresenterPack(pack);
   const { scale, offsetX, offsetY } = fitInto(manifest, data.box);
   const middle = manifest.viewBox[0] + manifest.viewBox[2] / 2;

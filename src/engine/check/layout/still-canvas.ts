@@ -38,6 +38,14 @@ export class StillCanvas {
     if (layer.type === 'presenter' || layer.type === 'assistant') {
       const person = layer.type === 'presenter' ? this.presenter : this.assistant;
       if (person === undefined) return;
+      const { film, sprites } = person;
+      if (film !== undefined) {
+        const { id, bitmap, x, y } = sprites[film.still]!;
+        const { box } = person;
+        this.table.set(id, bitmap);
+        this.list.push(id, x, y, 256, box.x, box.y, box.width, box.height);
+        return;
+      }
       const runtime = new PresenterRuntime(person, this.room.rate, this.room.seed);
       runtime.registerBitmaps(this.table);
       runtime.paint(frameIndex(0), this.list);

@@ -28,7 +28,18 @@ const FADE_MS = 700;
 
 export type PresenterParts = Pick<
   RoomParts,
-  'scene' | 'loop' | 'ledger' | 'runner' | 'speech' | 'voices' | 'kernels' | 'presenterBitmaps' | 'onStage' | 'log'
+  | 'scene'
+  | 'loop'
+  | 'ledger'
+  | 'runner'
+  | 'speech'
+  | 'voices'
+  | 'kernels'
+  | 'presenterBitmaps'
+  | 'onStage'
+  | 'log'
+  | 'ffmpegPath'
+  | 'filmFeeder'
 > & {
   /** The picture changes. */
   readonly onChange: () => void;
@@ -102,7 +113,9 @@ export class PresenterCommands implements PresenterHandle {
     const fadeFrames = pack === room.presenter.pack ? millisecondsToFrames(FADE_MS, room.rate) : 0;
     const { language, voice, provider } = lineVoice({ ...room, presenter }, own, undefined);
     await speech.voiceFor(language, voice, provider);
-    const data = await loadPresenter(pack, { box: scene.presenterBox(), kernels, log, ...lookOf(presenter) });
+    const { ffmpegPath, filmFeeder: feeder } = this.parts;
+    const film = { ffmpegPath: async () => ffmpegPath, feeder };
+    const data = await loadPresenter(pack, { box: scene.presenterBox(), kernels, log, ...lookOf(presenter), ...film });
     // From here on nothing can fail.
     voices.replace(own);
     live.set({ presenter });

@@ -98,7 +98,7 @@ export async function openRoomParts(
     { room, kernels, log, ffmpeg: early.ffmpeg, admission, note, fastStart, day, warming, signal, stop },
     stack,
   );
-  const { drawing, feeder } = opened;
+  const { drawing, feeder, filmFeeder } = opened;
   // Other threads draw while this one does its longest work; nothing is shown before everything is judged.
   const judge = judges.judge();
   refuseTexts(judge, room, shownTexts(room), note);
@@ -193,6 +193,7 @@ export async function openRoomParts(
     scene,
     feeder,
     avatar,
+    filmFeeder,
     rundown,
     agenda,
     runner,

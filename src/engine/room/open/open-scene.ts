@@ -1,3 +1,4 @@
+import { FilmFeeder } from '../../../avatar/filmed/film-feeder.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { Kernels } from '../../../core/kernels.js';
@@ -33,6 +34,7 @@ export interface OpenedScene {
   /** Draws the room's own pictures. */
   readonly drawing: PictureProcess;
   readonly feeder: ClipFeeder;
+  readonly filmFeeder: FilmFeeder;
   readonly loading: Promise<RoomAssets>;
   /** The scene of `loading`. */
   readonly scene: Promise<SceneCompiler>;
@@ -46,12 +48,14 @@ export async function openScene(
   const drawing = stack.add(new PictureProcess({ log, gentle: isAnotherOnAir() }));
   const puts = stack.add(new PictureProcess({ log, gentle: true }));
   const feeder = stack.add(new ClipFeeder(log, note));
+  const filmFeeder = stack.add(new FilmFeeder(log));
   await warming;
   const { draw } = drawing;
   const drawPut = puts.draw;
-  const deps = { room, kernels, draw, drawPut, ffmpeg: await ffmpeg, log, signal, stop, feeder, fastStart, day };
+  const feeders = { feeder, filmFeeder };
+  const deps = { room, kernels, draw, drawPut, ffmpeg: await ffmpeg, log, signal, stop, ...feeders, fastStart, day };
   const loading = loadRoomAssets(deps, admission);
   const scene = loading.then((assets) => assets.scene);
   scene.catch(() => undefined); // the caller awaits `loading`; another step may throw first
-  return { drawing, feeder, loading, scene };
+  return { drawing, feeder, filmFeeder, loading, scene };
 }

@@ -1,0 +1,20 @@
+/** The head of a raw film, and what the threads that make and read one are told and report. */
+
+export const FILM_HEAD_BYTES = 4096;
+export const FILM_MAGIC = 'SRFILM01';
+
+export interface FilmJob {
+  readonly ffmpegPath: string;
+  readonly args: readonly string[];
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly alpha: boolean;
+  readonly frames: number;
+}
+export type FilmJobReport =
+  | { readonly type: 'done' }
+  | { readonly type: 'progress'; readonly frames: number }
+  | { readonly type: 'failed'; readonly found: string };
+
+export type FilmFeedReport = { readonly type: 'filled' } | { readonly type: 'failed'; readonly error: string };

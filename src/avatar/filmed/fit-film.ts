@@ -1,0 +1,56 @@
+import type { Box } from '../../core/verdict.js';
+import type { FilmManifest } from './film-manifest.js';
+
+/** How a film fills the presenter's box; all numbers but `scale` are even. */
+export interface FilmFit {
+  readonly scaleX: number;
+  readonly scaleY: number;
+  /** The whole film, scaled… */
+  readonly scaledWidth: number;
+  readonly scaledHeight: number;
+  /** …and the part of it that is kept. */
+  readonly cropX: number;
+  readonly cropY: number;
+  readonly width: number;
+  readonly height: number;
+  /** Place in the box. */
+  readonly x: number;
+  readonly y: number;
+}
+
+const even = (v: number): number => 2 * Math.round(v / 2);
+const evenDown = (v: number): number => 2 * Math.floor(v / 2);
+/** A film is enlarged by at most this much: beyond it looks soft. */
+const MAX_SCALE = 2.5;
+
+/**
+ * A cut-out person fills the box's height unless that would cut them at the sides, and stands on its bottom edge. A
+ * film with its background covers the box, with the face in the middle where there is room.
+ */
+export function fitFilm({ film, person, face }: FilmManifest, box: Box): FilmFit {
+  const cover = Math.max(box.width / film.width, box.height / film.height);
+  const contain = Math.min(box.height / film.height, box.width / person[2]);
+  const scale = Math.min(MAX_SCALE, film.alpha ? contain : cover);
+  const scaledWidth = even(film.width * scale);
+  const scaledHeight = even(film.height * scale);
+  const middle = (film.alpha ? person[0] + person[2] / 2 : face[0] + face[2] / 2) * scale;
+  const width = Math.min(evenDown(box.width), scaledWidth);
+  const height = Math.min(evenDown(box.height), scaledHeight);
+  const clamp = (v: number, max: number): number => evenDown(Math.min(Math.max(0, v), max));
+  const cropX = clamp(middle - width / 2, scaledWidth - width);
+  // The head stays: what does not fit is cut below.
+  const headroom = Math.max(0, face[1] * scale - box.height * 0.22);
+  const cropY = film.alpha ? scaledHeight - height : clamp(headroom, scaledHeight - height);
+  return {
+    scaleX: scaledWidth / film.width,
+    scaleY: scaledHeight / film.height,
+    scaledWidth,
+    scaledHeight,
+    cropX,
+    cropY,
+    width,
+    height,
+    x: evenDown((box.width - width) / 2),
+    y: evenDown(box.height - height),
+  };
+}

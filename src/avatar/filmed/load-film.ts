@@ -1,0 +1,215 @@
+import { closeSync, readSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { openOwnFileSync } from '../../core/files/own-folder.js';
+import type { Kernels } from '../../core/kernels.js';
+import type { Log } from '../../core/log.js';
+import { i420Size, newBitmapId, yuvaSize, type YuvaBitmap } from '../../core/media/picture.js';
+import type { Box } from '../../core/verdict.js';
+import type { PlacedBitmap, PresenterData } from '../presenter-data.js';
+import type { FilmData } from './film-data.js';
+import type { FilmFeeder } from './film-feeder.js';
+import { invalid, readFilmPack, type FilmPack } from './film-manifest.js';
+import { FILM_SLOTS, FilmRing, MAX_WANTS, newFilmControl } from './film-ring.js';
+import { FILM_HEAD_BYTES } from './film-messages.js';
+import { storeFilm } from './film-store.js';
+import { fitFilm, type FilmFit } from './fit-film.js';
+import { mouthFeatures, readMouthBank } from './mouth-bank.js';
+import { PATCH_SPRITES } from './film-painter.js';
+
+/** Memory of a filmed presenter on stage: ring, mouths and first frame. */
+export const MAX_FILM_MEMORY_BYTES = 60 * 1024 * 1024;
+/** A loop shorter than this repeats visibly. */
+const MIN_LOOP_FRAMES = 12;
+
+export interface LoadFilmOptions {
+  readonly box: Box;
+  readonly kernels: Kernels;
+  readonly log: Log;
+  readonly cacheDir: string;
+  readonly ffmpegPath: string;
+  /** Reads the film ahead on air; without one, frames are read on demand. */
+  readonly feeder?: FilmFeeder | undefined;
+}
+
+/** Reads a filmed pack and decodes its film at the scale of the box. Throws E_PRESENTER_INVALID. */
+export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<PresenterData> {
+  const { box, kernels, log, cacheDir, ffmpegPath, feeder } = options;
+  const pack = await readFilmPack(dir);
+  const { manifest, track } = pack;
+  const fit = fitFilm(manifest, box);
+  const path = await storeFilm(pack, fit, { cacheDir, ffmpegPath, log });
+  const scale = (fit.scaleX + fit.scaleY) / 2;
+  const { bank, width: patchWidth, height: patchHeight } = await readMouthBank(pack, scale, kernels);
+  const opaque = !manifest.film.alpha;
+  const poses = posesIn(pack, fit, patchWidth, patchHeight);
+  const patch = patchBounds(poses, patchWidth, patchHeight);
+  const control = newFilmControl();
+  const bytes = yuvaSize(fit.width, fit.height);
+  const slots = Array.from({ length: FILM_SLOTS }, () => new SharedArrayBuffer(bytes));
+  const frameOf = (ms: number): number => Math.round((ms * manifest.film.rate.num) / (1000 * manifest.film.rate.den));
+  const loopFrom = Math.min(manifest.film.frames - 2, frameOf(manifest.loop.fromMs));
+  const loopTo = Math.min(manifest.film.frames, frameOf(manifest.loop.toMs));
+  if (loopTo - loopFrom < MIN_LOOP_FRAMES)
+    throw invalid(`${dir}: loop`, `at least ${MIN_LOOP_FRAMES} frames`, `${loopTo - loopFrom}`);
+
+  const sprites: PlacedBitmap[] = [];
+  const add = (bitmap: YuvaBitmap, x: number, y: number): void => {
+    sprites.push({ id: newBitmapId(), x, y, bitmap });
+  };
+  const x = box.x + fit.x;
+  const y = box.y + fit.y;
+  const { width, height } = fit;
+  add({ width, height, opaque, data: readFrame(path, loopFrom, width, height, opaque) }, x, y);
+  const firstSlot = sprites.length;
+  for (const slot of slots) {
+    const bitmap = { width, height, opaque, data: new Uint8Array(slot) };
+    add(bitmap, x, y);
+    add(bitmap, x, y);
+  }
+  const firstPatch = sprites.length;
+  for (let i = 0; i < PATCH_SPRITES; i += 1) {
+    const data = new Uint8Array(new SharedArrayBuffer(yuvaSize(patch.width, patch.height)));
+    add({ ...patch, opaque: false, data }, x, y);
+  }
+  const memory = bytes * (FILM_SLOTS + 1) + bank.byteLength + PATCH_SPRITES * yuvaSize(patch.width, patch.height);
+  if (memory > MAX_FILM_MEMORY_BYTES) {
+    throw invalid(
+      dir,
+      `at most ${MAX_FILM_MEMORY_BYTES >> 20} MB in memory`,
+      `${Math.ceil(memory / 1024 / 1024)} MB at ${width} × ${height}`,
+      undefined,
+      'make the presenter layer smaller, or the pack with fewer mouths',
+    );
+  }
+  const [fx, fy, fw, fh] = manifest.face;
+  const film: FilmData = {
+    path,
+    frames: manifest.film.frames,
+    rate: manifest.film.rate,
+    width,
+    height,
+    opaque,
+    x,
+    y,
+    loopFrom,
+    loopTo,
+    gestures: manifest.gestures.map(({ name, fromMs, toMs }) => ({
+      name,
+      from: Math.min(manifest.film.frames - 1, frameOf(fromMs)),
+      to: Math.min(manifest.film.frames, Math.max(frameOf(fromMs) + 1, frameOf(toMs))),
+    })),
+    control,
+    slots,
+    still: 0,
+    firstSlot,
+    firstPatch,
+    poses,
+    usable: Uint8Array.from(track.usable),
+    blends: Uint16Array.from(track.blends),
+    tones: Int8Array.from(track.tones),
+    always: manifest.mouth.always,
+    bank,
+    patchWidth,
+    patchHeight,
+    references: track.references,
+    mouths: mouthFeatures(track),
+    face: {
+      x: Math.round(x + fx * fit.scaleX - fit.cropX),
+      y: Math.round(y + fy * fit.scaleY - fit.cropY),
+      width: Math.round(fw * fit.scaleX),
+      height: Math.round(fh * fit.scaleY),
+    },
+  };
+  const ring = new FilmRing(control);
+  for (let i = 0; i < MAX_WANTS; i += 1) ring.want(i, loopFrom + i);
+  await feeder?.feed(film);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([pack.hash, fit, box]))
+    .digest('hex')
+    .slice(0, 40);
+  return {
+    name: manifest.name,
+    ageYears: manifest.ageYears,
+    box,
+    sprites,
+    sway: [],
+    nod: [],
+    bodyLower: -1,
+    leans: 1,
+    shiftPx: 0,
+    bodyUpper: [],
+    idleRight: [],
+    idleLeft: [],
+    gestures: [],
+    digest,
+    bytes: memory,
+    film,
+  };
+}
+
+/** Where no mouth is drawn. */
+const UPRIGHT = [1, 0, 0, 1, 0, 0] as const;
+
+/** Turned, scaled and sheared by little enough for the kernels' fixed point. */
+const isPose = ([a, b, c, d]: readonly number[]): boolean =>
+  a! > 0.6 && a! < 1.6 && d! > 0.6 && d! < 1.6 && Math.abs(b!) < 0.6 && Math.abs(c!) < 0.6 && a! * d! - b! * c! > 0.4;
+
+/** From a mouth's picture (its own pixels) to the pixels of a stored frame. */
+function posesIn({ track, trackPath }: FilmPack, fit: FilmFit, patchWidth: number, patchHeight: number): Float32Array {
+  const { rect, poses, usable } = track;
+  const out = new Float32Array(poses.length);
+  const sx = rect.width / patchWidth;
+  const sy = rect.height / patchHeight;
+  for (let i = 0; i < poses.length; i += 6) {
+    const own = poses.slice(i, i + 6) as [number, number, number, number, number, number];
+    const isSane = isPose(own);
+    if (!isSane && usable[i / 6] === 1)
+      throw invalid(
+        `${trackPath}: poses`,
+        'a head that is upright, at about the same size in all frames',
+        own.join(', '),
+      );
+    const [a, b, c, d, tx, ty] = isSane ? own : UPRIGHT;
+    out[i] = a * sx * fit.scaleX;
+    out[i + 1] = b * sy * fit.scaleX;
+    out[i + 2] = c * sx * fit.scaleY;
+    out[i + 3] = d * sy * fit.scaleY;
+    out[i + 4] = (a * rect.left + b * rect.top + tx) * fit.scaleX - fit.cropX;
+    out[i + 5] = (c * rect.left + d * rect.top + ty) * fit.scaleY - fit.cropY;
+  }
+  return out;
+}
+
+/** An even size that holds a mouth's picture in every pose. */
+function patchBounds(poses: Float32Array, width: number, height: number): { width: number; height: number } {
+  let [w, h] = [0, 0];
+  for (let i = 0; i < poses.length; i += 6) {
+    w = Math.max(w, Math.abs(poses[i]!) * width + Math.abs(poses[i + 1]!) * height);
+    h = Math.max(h, Math.abs(poses[i + 2]!) * width + Math.abs(poses[i + 3]!) * height);
+  }
+  const even = (v: number): number => 2 * Math.ceil(Math.min(v, 4 * (width + height)) / 2) + 4;
+  return { width: even(w), height: even(h) };
+}
+
+/** One frame of the raw film, always with its alpha plane. */
+function readFrame(
+  path: string,
+  frame: number,
+  width: number,
+  height: number,
+  opaque: boolean,
+): Uint8Array<SharedArrayBuffer> {
+  const bytes = opaque ? i420Size(width, height) : yuvaSize(width, height);
+  const out = new Uint8Array(new SharedArrayBuffer(yuvaSize(width, height))).fill(255, bytes);
+  const fd = openOwnFileSync(path);
+  try {
+    for (let done = 0; done < bytes;) {
+      const n = readSync(fd, out, done, bytes - done, FILM_HEAD_BYTES + frame * bytes + done);
+      if (n === 0) throw invalid(path, 'a whole film in the cache', 'a shorter file');
+      done += n;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return out;
+}
