@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/core/files/paths.js';
 /** Files that may read the time of day: for display, and for state kept over restarts. */
 const ALLOWED = [
   // Marks files of a cache as used last, and tells the oldest.
-  /^(audio\/music-cache|avatar\/bank-cache|speech\/clip-cache)\.ts$/,
+  /^(audio\/music-cache|avatar\/bank-cache|avatar\/filmed\/film-store|speech\/clip-cache)\.ts$/,
   /^scene\/clips\/clip-(cache|file)\.ts$/,
   /^compliance\/ledger\//,
   /^compliance\/risk\//,
@@ -24,7 +24,8 @@ const ALLOWED = [
   /^outputs\/publish-budget\.ts$/,
   /^outputs\/recording\//,
   /^outputs\/hls\//,
-  // A daily cap of characters, dates of HTTP answers.
+  // Daily caps, dates of HTTP answers.
+  /^engine\/room\/open\/open-fresh-writer\.ts$/,
   /^speech\/chain\/open-chain\.ts$/,
   /^speech\/providers\/(azure-voice|voice-fault)\.ts$/,
   // Records and reports of shows are by date.
@@ -35,6 +36,8 @@ const ALLOWED = [
   // Platforms date their comments; talk comes at a time of day.
   /^director\/sources\/(luna|youtube)-source\.ts$/,
   /^engine\/room\/open\/open-replies\.ts$/,
+  // Nobody consented tomorrow.
+  /^engine\/filming\/read-consent\.ts$/,
   // The end of an offer is a date.
   /^engine\/room\/commands\/put-layer\.ts$/,
   /^engine\/room\/open\/open-room-parts\.ts$/,
