@@ -12,11 +12,27 @@ import { isJoined, writeJoined } from './join-tests.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist', 'esm', 'run.mjs');
-/** Whole scenarios that take minutes each: run by `npm run test:long`, alone, and not by `npm test`. */
+/** Whole scenarios, and checks of what seldom changes, that take long: run by `npm run test:long`, alone, and not by `npm test`. */
 const LONG = [
-  ...['on-air/camera-comment-lists', 'on-air/camera-tools', 'on-air/live-products', 'on-air/presenter-change'],
-  ...['on-air/camera', 'on-air/obscure-blur', 'on-air/watch-risk'],
-  ...['on-air/takeover', 'engine/templates/check-templates', 'engine/render-cut-in', 'cli/check-demo-rooms'],
+  ...['on-air/camera', 'on-air/camera-comment-lists', 'on-air/camera-devices', 'on-air/camera-tools', 'on-air/clips'],
+  ...['on-air/external-avatar', 'on-air/hls-browser', 'on-air/live-products', 'on-air/obscure-blur'],
+  ...[
+    'on-air/presenter-change',
+    'on-air/takeover',
+    'on-air/watch-risk',
+    'avatar/filmed/film-feeder',
+    'cli/check-demo-rooms',
+  ],
+  ...[
+    'cli/sleep',
+    'codescan/coarse-noise',
+    'codescan/equal-luma',
+    'codescan/hard-codes',
+    'codescan/locate/textured-regions',
+  ],
+  ...['control/console-alarms', 'control/console-viewers', 'engine/check/check-cover', 'engine/render-aligned-voice'],
+  ...['engine/render-cut-in', 'engine/render-on-cue', 'engine/retail-barcodes', 'engine/templates/check-templates'],
+  ...['moderation/embedded-lines', 'moderation/normalise/joined-lines', 'speech/align/align-speech'],
 ];
 const isLong = (file) => LONG.includes(relative('test', file).split(sep).join('/').replace('.test.ts', ''));
 const long = process.argv.includes('--long');
@@ -30,9 +46,18 @@ const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/
 const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|package|sleep|start)\.)/.test(file) && !realTime(file);
 const SMALL = [
-  ...['install', 'kill-resume', 'package', 'sleep', 'start', 'camera-devices', 'clips', 'count-codes'],
-  ...['external-avatar', 'live-script', 'replies'],
-  ...['gate', 'hls-browser', 'obscure', 'sync', 'watch-page'],
+  ...[
+    'install',
+    'kill-resume',
+    'start',
+    'count-codes',
+    'live-script',
+    'replies',
+    'gate',
+    'obscure',
+    'sync',
+    'watch-page',
+  ],
 ];
 const small = (file) => SMALL.includes(basename(file, '.test.ts'));
 

@@ -57,23 +57,23 @@ t.test('a presenter pushed by ffmpeg over RTMP: on stage, idle, stand-in, and ba
   const { rtmp } = live.addresses;
   const url = rtmp.replace(/\/live\/.*/, `/avatar/${KEY}`);
   const first = push(t, url);
-  await until('on stage', () => step() === 'fresh', 20_000);
-  await until('the square on the picture', async () => (await redShare(live)) > 0.1, 20_000);
+  await until('on stage', () => step() === 'fresh', 60_000);
+  await until('the square on the picture', async () => (await redShare(live)) > 0.1, 60_000);
   const steps: string[] = [];
   const timer = setInterval(() => {
     if (steps.at(-1) !== step()) steps.push(step());
   }, 10);
   t.teardown(() => clearInterval(timer));
   await first.end();
-  await until('the stand-in', () => step() === 'stand-in', 20_000);
+  await until('the stand-in', () => step() === 'stand-in', 60_000);
   t.same(steps, ['fresh', 'idle', 'stand-in']);
-  await until('the drawn presenter', async () => (await redShare(live)) < 0.05, 20_000);
+  await until('the drawn presenter', async () => (await redShare(live)) < 0.05, 60_000);
   push(t, url);
-  await until('on stage again', () => step() === 'fresh', 20_000);
+  await until('on stage again', () => step() === 'fresh', 60_000);
   // A newer publisher takes the place, with a code in its picture: it is withheld like any other.
   t.equal(live.snapshot().replacedBy['violation'], 0);
   void pushPicture(await writeQrPicture(t.testdir()), url, { seconds: 6, keyEvery: 15, fps: 30 });
-  await until('the gate', () => live.snapshot().replacedBy['violation']! > 0, 20_000);
+  await until('the gate', () => live.snapshot().replacedBy['violation']! > 0, 60_000);
   const snapshot = live.snapshot();
   t.equal(snapshot.frames.releasedUnjudged, 0);
   t.equal(snapshot.sources.find(({ kind }) => kind === 'avatar')?.id, 'avatar');
@@ -86,7 +86,7 @@ t.test('a presenter pushed by ffmpeg over RTMP: on stage, idle, stand-in, and ba
 
 t.test('a room without a stand-in shows the slate while the source is away; WHIP brings it back', async (t) => {
   const { live, url } = await onAir(t, room('whip', { standIn: false }));
-  await until('the slate', () => live.snapshot().slate.includes('stalled'), 20_000);
+  await until('the slate', () => live.snapshot().slate.includes('stalled'), 60_000);
   const engine = new RTCPeerConnection({
     codecs: { video: [h264Codec('42c01f')], audio: [] },
     iceServers: [],
@@ -122,11 +122,11 @@ t.test('a room without a stand-in shows the slate while the source is away; WHIP
     sent += 1;
   }, 33);
   t.teardown(() => clearInterval(timer));
-  await until('on stage', () => live.avatar.state().step === 'fresh', 20_000);
+  await until('on stage', () => live.avatar.state().step === 'fresh', 60_000);
   await until('the show', () => !live.snapshot().slate.includes('stalled'), 5000);
-  await until('the square on the picture', async () => (await redShare(live)) > 0.05, 20_000);
+  await until('the square on the picture', async () => (await redShare(live)) > 0.05, 60_000);
   t.equal((await fetch(url + reply.headers.get('location')!, { method: 'DELETE' })).status, 200);
-  await until('the slate', () => live.snapshot().slate.includes('stalled'), 20_000);
+  await until('the slate', () => live.snapshot().slate.includes('stalled'), 60_000);
 });
 
 /** Share of the picture that is red, as viewers see it. */
