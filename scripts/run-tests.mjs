@@ -32,7 +32,12 @@ const LONG = [
   ],
   ...['control/console-alarms', 'control/console-viewers', 'engine/check/check-cover', 'engine/render-aligned-voice'],
   ...['engine/render-cut-in', 'engine/render-on-cue', 'engine/retail-barcodes', 'engine/templates/check-templates'],
-  ...['moderation/embedded-lines', 'moderation/normalise/joined-lines', 'speech/align/align-speech'],
+  ...[
+    'moderation/embedded-lines',
+    'moderation/normalise/joined-lines',
+    'scene/external/external-avatar',
+    'speech/align/align-speech',
+  ],
 ];
 const isLong = (file) => LONG.includes(relative('test', file).split(sep).join('/').replace('.test.ts', ''));
 const long = process.argv.includes('--long');

@@ -82,6 +82,9 @@ t.test('fits the width of a phone', { skip: noChromium }, async (t) => {
       await page.addInitScript(() => sessionStorage.clear());
       await page.goto(url + path, { waitUntil: 'domcontentloaded' });
       if (name === 'console') await page.waitForSelector('#outputs .pill');
+      // Styles and fonts may come after the document.
+      await page.waitForLoadState('load');
+      await page.evaluate(async () => void (await document.fonts.ready));
       const { wide, broken } = await page.evaluate(() => ({
         wide: document.documentElement.scrollWidth,
         broken: [...document.querySelectorAll('button, .pill, dd, td.num')]
