@@ -5,6 +5,7 @@ import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import type { RoomSnapshot } from '../../src/core/room-handle.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
+import { until } from '../kit/until.js';
 import { fakeRoom } from './fake-room.js';
 
 const PAGES = { console: '/#token=x', watch: '/', camera: '/camera' };
@@ -83,7 +84,13 @@ t.test('fits the width of a phone', { skip: noChromium }, async (t) => {
       await page.goto(url + path, { waitUntil: 'domcontentloaded' });
       if (name === 'console') await page.waitForSelector('#outputs .pill');
       // Styles and fonts may come after the document.
-      await page.waitForLoadState('load');
+      const styled = (): Promise<boolean> =>
+        page.evaluate(() =>
+          [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')].every(
+            ({ sheet }) => sheet !== null,
+          ),
+        );
+      await until('the styles', styled);
       await page.evaluate(async () => void (await document.fonts.ready));
       const { wide, broken } = await page.evaluate(() => ({
         wide: document.documentElement.scrollWidth,
