@@ -156,7 +156,7 @@ export async function isFilmedPack(dir: string): Promise<boolean> {
   }
 }
 
-/** What is known of a presenter before it is drawn; no spec for a pack with drawings of its own. */
+/** A presenter's manifest and spec, without drawing it; a pack with drawings of its own has no spec. */
 export async function readPresenterCard(dir: string): Promise<{ manifest: PresenterManifest; spec?: PresenterSpec }> {
   const { manifest, spec } = await readManifest(dir);
   return { manifest, ...(spec === undefined ? {} : { spec }) };

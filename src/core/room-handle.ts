@@ -33,7 +33,7 @@ export interface OutputSnapshot {
   readonly publishes: number;
   /** Media between the newest packet and the receiver. */
   readonly queue: { readonly ms: number; readonly bytes: number };
-  /** Error in words, without secrets; empty when there is none. */
+  /** Last error in words, without secrets; empty before the first. */
   readonly lastError: string;
   readonly viewers?: number;
   /** The room file requires this output to be live for the room to count as fully on air. */
@@ -165,7 +165,7 @@ export interface VoiceSnapshot {
   readonly state: 'ready' | 'resting' | 'capped';
   /** Time until it is tried again; 0 unless resting. */
   readonly restMs: number;
-  /** Error in words, without secrets; empty when there is none. */
+  /** Last error in words, without secrets; empty before the first. */
   readonly lastError: string;
   /** Pieces of lines: spoken by it, read from the cache, failed. */
   readonly spoken: number;

@@ -4,7 +4,7 @@ import { OUTFIT_NAMES, type OutfitName } from './outfit/outfits.js';
 import type { PresenterSpec, WardrobeLook } from './presenter-spec.js';
 import { rigOf } from './rig.js';
 
-/** A look by name: of the presenter's own wardrobe, or an outfit of the library. Undefined when there is none. */
+/** A look by name: of the presenter's own wardrobe, or an outfit of the library. Undefined for an unknown name. */
 export function lookNamed(spec: PresenterSpec, name: string): WardrobeLook | undefined {
   const own = spec.wardrobe[name];
   if (own !== undefined) return own;

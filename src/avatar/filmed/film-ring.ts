@@ -91,7 +91,7 @@ export class FilmRing {
     }
     return NOTHING;
   }
-  /** Claims a slot that nobody needs; −1 when there is none. */
+  /** Claims a free slot; −1 when all are in use. */
   claim(): number {
     for (let slot = 0; slot < FILM_SLOTS; slot += 1) {
       const held = Atomics.load(this.cells, HELD + slot);

@@ -38,7 +38,7 @@ async function draw(name: string, { out, look }: DrawOptions): Promise<void> {
       expected: 'a presenter made from a spec',
       found: 'a pack that has its drawings already',
     });
-  await readPresenterPack(dir, look); // names the looks when there is none of that name
+  await readPresenterPack(dir, look); // an unknown look is refused with the known ones
   const files = await writePack(spec, out, look === undefined ? undefined : lookNamed(spec, look));
   process.stderr.write(`Wrote ${files.length} files to ${out} 已导出\n`);
 }

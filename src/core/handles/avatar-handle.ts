@@ -6,7 +6,7 @@ export interface AvatarSpeechState {
   readonly failed: number;
   /** Lines that were not sent because others waited. */
   readonly dropped: number;
-  /** Error in words, without secrets; empty when there is none. */
+  /** Last error in words, without secrets; empty before the first. */
   readonly lastError: string;
 }
 

@@ -12,7 +12,7 @@ export interface WritingSnapshot {
   /** Cost today (UTC). */
   readonly requestsToday: number;
   readonly charactersToday: number;
-  /** Error in words, without secrets; empty when there is none. */
+  /** Last error in words, without secrets; empty before the first. */
   readonly lastError: string;
 }
 

@@ -36,7 +36,7 @@ export interface TakeoverParts {
   /** A recording as mono sound at 48 kHz. */
   readonly decode: (bytes: Buffer, signal: AbortSignal) => Promise<Float32Array>;
   readonly link: (events: VoiceLinkEvents) => Promise<VoiceLink>;
-  /** The sound of an external avatar as a voice; undefined where there is none. */
+  /** The sound of an external avatar as a voice; undefined for a drawn or filmed presenter. */
   readonly avatarLink?: ((events: VoiceLinkEvents) => Promise<VoiceLink>) | undefined;
   readonly note: (entry: LedgerEntry) => void;
   /** Records a command of the operator. */

@@ -7,7 +7,7 @@ export interface FilmPresenterOptions {
   readonly base: string;
   /** The person reading the text. */
   readonly talk?: string | undefined;
-  /** What was read, and its language; without them mouths are sorted by their shape alone. */
+  /** The text read aloud, and its language; without them mouths are sorted by their shape alone. */
   readonly text?: string | undefined;
   readonly language?: string | undefined;
   readonly out: string;

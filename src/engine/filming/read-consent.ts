@@ -12,7 +12,8 @@ export interface ConsentOptions {
 }
 
 const MAX_BYTES = 65_536;
-const TODO = 'give --consent FILE, or --consent-who, --consent-date, --consent-use, --consent-document and --adult';
+const HOW_TO_CONSENT =
+  'give --consent FILE, or --consent-who, --consent-date, --consent-use, --consent-document and --adult';
 
 /** The record of consent from a file, or from options of the command. Throws E_PRESENTER_INVALID when it is incomplete. */
 export async function readConsent(options: ConsentOptions): Promise<ConsentRecord> {
@@ -41,7 +42,7 @@ export async function readConsent(options: ConsentOptions): Promise<ConsentRecor
           ? wanted
           : issue.message.replace(/^(Invalid input: )?expected /, ''),
       found: value?.slice(0, 80) ?? 'nothing',
-      todo: TODO,
+      todo: HOW_TO_CONSENT,
     });
   }
   if (Date.parse(result.data.date) > Date.now() + 86_400_000) {
@@ -65,7 +66,7 @@ async function fromFile(file: string, where: string): Promise<unknown> {
       where,
       expected: 'a JSON file with the record of consent',
       found: (cause as Error).message,
-      todo: TODO,
+      todo: HOW_TO_CONSENT,
       cause,
     });
   }

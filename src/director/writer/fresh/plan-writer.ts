@@ -69,7 +69,7 @@ export class PlanWriter {
     if (this.content !== content() || this.products !== products()) this.begin();
     const wanted = wantedWordings(content(), language, hours, speaks);
     for (let i = 0; i < PER_STEP && !signal.aborted; i += 1) {
-      // The one with the fewest first; what has enough, or nothing left, is done.
+      // Lines with the fewest wordings come first; lines with enough, or without plans left, are done.
       this.open = this.open.filter(({ line, rest }) => rest.length > 0 && this.count(line) < wanted);
       const next = this.open.reduce<Open | undefined>(
         (least, one) => (least === undefined || this.count(one.line) < this.count(least.line) ? one : least),

@@ -29,7 +29,7 @@ export interface FaceTrack {
 const LOST_SCORE = 0.5;
 const NOTHING: FaceFrame = { points: undefined, score: 0, yaw: 0, pitch: 0, sharpness: 0, tint: [0, 0] };
 
-/** Follows the one face of the footage. Throws E_ASSET_INVALID when there is none, or more than one person. */
+/** Follows the one face of the footage. Throws E_ASSET_INVALID for footage without a face, or with several people. */
 export async function trackFace(
   footage: Footage,
   where: string,

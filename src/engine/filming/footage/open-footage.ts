@@ -37,20 +37,17 @@ export async function openFootage(
   signal: AbortSignal,
 ): Promise<Footage> {
   const where = `${option} ${basename(path)}`;
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || !found.isFile()) {
-    throw new EngineError('E_ASSET_MISSING', {
-      where,
-      expected: 'a film (MP4, MOV, WebM or MKV)',
-      found: 'no such file',
-    });
-  }
+  const expected = 'a film (MP4, MOV, WebM or MKV)';
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'ENOENT' ? 'no such file' : cause.message;
+    throw new EngineError('E_ASSET_MISSING', { where, expected, found: reason, cause });
+  });
+  if (!found.isFile()) throw new EngineError('E_ASSET_MISSING', { where, expected, found: 'no plain file' });
   if (found.size > MAX_FILE_BYTES) {
     throw new EngineError('E_ASSET_TOO_LARGE', { where, expected: 'at most 2 GB', found: `${found.size} bytes` });
   }
   const container = await sniffClip(path, where);
   if (container === undefined) {
-    const expected = 'a film (MP4, MOV, WebM or MKV)';
     throw new EngineError('E_ASSET_INVALID', { where, expected, found: 'a file of another kind' });
   }
   const probed = await probeClip(ffmpegPath, path, container, where, signal);

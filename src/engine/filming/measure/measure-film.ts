@@ -154,7 +154,7 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, values.length));
 }
 
-/** What is left of a course when its slow part is taken away: trembling. */
+/** Trembling: a course without its slow part. */
 const highPass = (values: readonly number[]): number[] =>
   values.map((v, i) => {
     const near = values.slice(Math.max(0, i - 3), i + 4);
