@@ -132,7 +132,7 @@ export class ListingAnswers {
     return { wordings: wordings.length > 0 ? wordings : this.sentences('inListing', language), isListed: true };
   }
 
-  /** The n-th wording joins the n-th wordings of its sentences. */
+  /** A wording joins its sentences in wordings that stand far apart in their lists, so that no two begin alike. */
   private planned(language: string, sentences: readonly Sentence[]): string[] {
     const plan = this.plans.get(language);
     if (plan === undefined) return [];
@@ -141,7 +141,9 @@ export class ListingAnswers {
       return expandWordings(readsOut ? readingOut(templates) : templates).map((one) => fillSlots(one, slots));
     });
     const [first = []] = each;
-    return first.map((_, i) => joined(each.map((list) => list[i % list.length]!)));
+    return first.map((_, i) =>
+      joined(each.map((list, k) => list[(i + k * Math.ceil(list.length / each.length)) % list.length]!)),
+    );
   }
 }
 

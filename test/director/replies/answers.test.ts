@@ -90,3 +90,21 @@ t.test('always says that it is an AI', async (t) => {
   for (const language of packs.keys())
     for (const text of listing.answer('ai', bottle, language).wordings) t.match(text, ai, `${language}: ${text}`);
 });
+
+t.test('begins no two sentences of an answer alike', async (t) => {
+  const listing = new ListingAnswers(sentencePlans(), packs, new CommentReader(packs, 'en'), 'en');
+  const packing = [
+    { name: 'Carton size', value: '52 × 36 × 30 cm' },
+    { name: 'Pieces per carton', value: '24' },
+  ];
+  const { wordings } = listing.answer('packing', { ...bottle, packing } as typeof bottle, 'en');
+  t.ok(
+    wordings.some((one) => one.includes(';')),
+    'two sentences',
+  );
+  for (const one of wordings.slice(0, 12)) {
+    const [first, second] = one.split('; ');
+    if (second !== undefined)
+      t.not(first!.split(' ').slice(0, 2).join(' '), second.split(' ').slice(0, 2).join(' '), one);
+  }
+});
