@@ -1,19 +1,33 @@
-// Reads a TAP log and closes with "N passed, N failed"; exit 1 when a test failed, was skipped, or none ran.
+// Reads a TAP log and closes with "N passed, N failed"; exit 1 when a test failed, was skipped, or none ran. A file that
+// ran once more counts by its last run, and is named.
 import { readFileSync } from 'node:fs';
 
 const lines = readFileSync(process.argv[2], 'utf8').split('\n');
-let passed = 0;
-let failed = 0;
-const skipped = [];
+const counts = () => ({ passed: 0, failed: 0, skipped: [] });
+/** Results by test file; those outside of any file under ''. */
+const files = new Map();
+const again = [];
+let open = counts();
 for (const line of lines) {
   const result = /^\s*(not )?ok \d+ - (.*)$/.exec(line);
   if (result === null) continue;
   const [, not, title] = result;
-  if (/# SKIP/i.test(title)) skipped.push(title);
-  else if (not !== undefined) failed += 1;
+  if (/# SKIP/i.test(title)) open.skipped.push(title);
+  else if (not !== undefined) open.failed += 1;
   // A subtest's own line repeats its assertions; only assertions have no time.
-  else if (!/# time=/.test(title)) passed += 1;
+  else if (!/# time=/.test(title)) open.passed += 1;
+  const file = /^(?:not )?ok \d+ - (\S+\.test\.js)/.exec(line)?.[1];
+  if (file === undefined) continue;
+  if (files.has(file)) again.push(file);
+  files.set(file, open);
+  open = counts();
 }
+files.set('', open);
+const all = [...files.values()];
+const sum = (name) => all.reduce((total, one) => total + one[name], 0);
+const skipped = all.flatMap((one) => one.skipped);
 for (const title of skipped) process.stderr.write(`skipped: ${title}\n`);
+for (const file of again) process.stderr.write(`ran once more: ${file}\n`);
+const [passed, failed] = [sum('passed'), sum('failed')];
 process.stdout.write(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}\n`);
 process.exit(failed > 0 || skipped.length > 0 || passed === 0 ? 1 : 0);

@@ -5,6 +5,7 @@ import t from 'tap';
 import { makeCode } from '../kit/draw-code.js';
 import { barsOf, RETAIL_FORMS } from '../codescan/draw-retail.js';
 import { runWithInput, values } from './run-with-input.js';
+import { sampled } from '../kit/whole.js';
 
 interface Scanned {
   file: string;
@@ -161,11 +162,11 @@ t.test('exits with 0 when all is clean, and ends quietly when the reader leaves 
   const clean = await sharp(await page(320, 240))
     .png()
     .toBuffer();
-  for (let i = 0; i < 40; i += 1) writeFileSync(join(dir, `clean-${i}.png`), clean);
+  for (let i = 0; i < 12; i += 1) writeFileSync(join(dir, `clean-${i}.png`), clean);
   const all = await runWithInput(['scan', dir, '--mode', 'live']);
   t.equal(all.code, 0, all.stderr);
-  t.equal(all.lines.length, 40);
-  for (const mode of ['live', 'admission']) {
+  t.equal(all.lines.length, 12);
+  for (const mode of sampled(['live', 'admission'], 2)) {
     const { code, stderr } = await runWithInput(['scan', dir, '--mode', mode], { headLines: 2 });
     t.strictSame([code, stderr], [0, ''], mode);
   }
@@ -174,7 +175,7 @@ t.test('exits with 0 when all is clean, and ends quietly when the reader leaves 
   t.match(wrong.stderr, /admission, live/);
 });
 
-t.test('treats a retail barcode as clean, and as a code by option, in both modes', async (t) => {
+t.test('treats a retail barcode as clean, and as a code by option', async (t) => {
   const dir = t.testdir();
   const { width, height, dark } = await barsOf(RETAIL_FORMS[0]);
   const bars = await sharp(Buffer.from(dark.map((d) => (d ? 20 : 240))), { raw: { width, height, channels: 1 } })
@@ -184,7 +185,7 @@ t.test('treats a retail barcode as clean, and as a code by option, in both modes
     .toBuffer();
   const box = join(dir, 'box.png');
   writeFileSync(box, bars);
-  for (const mode of ['admission', 'live']) {
+  for (const mode of sampled(['admission', 'live'], 2)) {
     const allowed = await runWithInput(['scan', box, '--json', '--mode', mode]);
     t.match(values<Scanned>(allowed), [{ verdict: 'clean', hits: [] }], mode);
     t.equal(allowed.code, 0);

@@ -1,6 +1,7 @@
 import { RtpHeader, RtpPacket, RTCRtpSender, SrtpSession } from 'werift';
 import t from 'tap';
 import { answerNoNacks, sendAgain } from '../../src/outputs/webrtc/send-again.js';
+import { sampled } from '../kit/whole.js';
 
 const SSRC = 7;
 const PROFILE = 1;
@@ -71,7 +72,7 @@ const cases: readonly [string, newest: number, lost: readonly number[]][] = [
   ['none of a wrap', 65_000, [64_990, 64_000]],
 ];
 
-for (const [what, newest, lost] of cases) {
+for (const [what, newest, lost] of sampled(cases, 2)) {
   t.test(`keeps packets authentic after a retransmission: ${what}`, async (t) => {
     const { sender, out, live } = rig();
     const receiver = new Receiver();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { load } from 'cheerio';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { reportPage } from '../../../src/engine/report/page/report-page.js';
 import { showReport } from '../../../src/engine/report/show-report.js';
 import { launchChromium, noChromium } from '../../kit/chromium.js';
@@ -9,9 +9,11 @@ import { HOSTILE_TEXT, MARKUP_QUESTION, twoDayStore } from '../../kit/two-day-st
 const END = Date.UTC(2026, 6, 2, 18);
 const HOURS_48 = 48 * 3_600_000;
 
-async function twoDays(t: Test) {
-  const file = join(t.testdir(), 'ledger.store.sqlite');
-  await twoDayStore(file, END);
+const file = join(t.testdir(), 'ledger.store.sqlite');
+const stored = twoDayStore(file, END);
+
+async function twoDays() {
+  await stored;
   return showReport({ file, sinceMs: HOURS_48, nowMs: END + 60_000 });
 }
 
@@ -37,7 +39,7 @@ function strangers(page: string): string[] {
 }
 
 t.test('shows a viewer’s markup as text and never a hostile comment', async (t) => {
-  const report = await twoDays(t);
+  const report = await twoDays();
   const evil = '"><img src=x onerror=alert(1)>\u202e';
   const poisoned = {
     ...report,
@@ -61,7 +63,7 @@ t.test('shows a viewer’s markup as text and never a hostile comment', async (t
 });
 
 t.test('names rules and figures in both languages', async (t) => {
-  const report = await twoDays(t);
+  const report = await twoDays();
   const [en, zh] = [reportPage(report, 'en', 'UTC'), reportPage(report, 'zh', 'Asia/Shanghai')];
   t.match(en, /<html lang="en">/);
   t.match(zh, /<html lang="zh-CN">/);
@@ -82,7 +84,7 @@ t.test('says that a room was not on air', async (t) => {
 });
 
 t.test('fits a desktop and a phone without a horizontal scroll bar', { skip: noChromium }, async (t) => {
-  const report = await twoDays(t);
+  const report = await twoDays();
   const browser = await launchChromium(t);
   for (const language of ['en', 'zh'] as const) {
     for (const width of [1280, 390]) {

@@ -9,6 +9,7 @@ import {
   guessLatin,
 } from '../../../src/moderation/language/detect-language.js';
 import { LatinLanguages } from '../../../src/moderation/language/latin-languages.js';
+import { sampled } from '../../kit/whole.js';
 
 const LINES: Readonly<Record<string, readonly string[]>> = {
   en: [
@@ -134,15 +135,13 @@ t.test('a sentence is at home in its own room and foreign in every other, whatev
   }
 });
 
-const everyFourth = (rows: readonly string[]): string[] => rows.filter((_, i) => i % 4 === 0);
-
 t.test('the packed table equals the detector it comes from over the labelled corpus', async (t) => {
   const folder = join(import.meta.dirname, '..', 'corpus');
   let ours = 0;
   let theirs = 0;
   let lines = 0;
   for (const file of readdirSync(folder)) {
-    for (const row of everyFourth(readFileSync(join(folder, file), 'utf8').split('\n'))) {
+    for (const row of sampled(readFileSync(join(folder, file), 'utf8').split('\n'), 16)) {
       if (row.trim() === '') continue;
       const { text, language } = JSON.parse(row) as { text: string; language: string };
       const letters = countLetters(text);
@@ -154,7 +153,7 @@ t.test('the packed table equals the detector it comes from over the labelled cor
     }
   }
   t.comment(`${lines} lines: ${ours} right, ${theirs} right with ELD small`);
-  t.ok(lines > 300, 'the corpus has lines enough');
+  t.ok(lines > 200, 'the corpus has lines enough');
   t.ok(ours >= theirs, `${ours} right against ${theirs}`);
 });
 

@@ -1,0 +1,50 @@
+/**
+ * Test files that only `npm run test:long` runs, one by one: whole scenarios on air or in a browser, and large samples
+ * of parts that seldom change. Paths below test/, without the ending.
+ */
+export const LONG_TESTS = `
+  avatar/filmed/film-feeder
+  avatar/filmed/label-stays
+  avatar/filmed/load-film
+  cli/check-demo-rooms
+  cli/render
+  cli/sleep
+  codescan/admission/learned-detector
+  codescan/coarse-noise
+  codescan/equal-luma
+  codescan/hard-codes
+  codescan/locate/textured-regions
+  codescan/passed-over
+  codescan/pdf417/bars-reader
+  codescan/pdf417/turned-bars
+  codescan/retail/retail-reader
+  codescan/wechat/round-codes
+  control/console-alarms
+  control/console-viewers
+  engine/check/check-cover
+  engine/render-aligned-voice
+  engine/render-clips
+  engine/render-cut-in
+  engine/render-on-cue
+  engine/retail-barcodes
+  engine/templates/check-templates
+  moderation/embedded-lines
+  moderation/normalise/joined-lines
+  on-air/camera
+  on-air/camera-comment-lists
+  on-air/camera-devices
+  on-air/camera-tools
+  on-air/clips
+  on-air/external-avatar
+  on-air/hls-browser
+  on-air/live-products
+  on-air/obscure-blur
+  on-air/presenter-change
+  on-air/takeover
+  on-air/watch-risk
+  scene/clips/clip-store
+  scene/external/external-avatar
+  speech/align/align-speech
+`
+  .trim()
+  .split(/\s+/);

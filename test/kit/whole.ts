@@ -1,0 +1,6 @@
+/** Whether the long run asked for every case (`npm run test:long`); `npm test` takes a sample of the settled ones. */
+export const whole = process.env['TEST_WHOLE'] === '1';
+
+/** All items in the long run, else each `every`th. */
+export const sampled = <T>(items: readonly T[], every: number): readonly T[] =>
+  whole ? items : items.filter((_, i) => i % every === 0);
