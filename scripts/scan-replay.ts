@@ -56,9 +56,19 @@ async function record(file: string): Promise<void> {
     const recorder = new Recorder(file, width, height, room.rate);
     // oxlint-disable-next-line typescript/unbound-method -- called with its gate below
     const { submit } = Gate.prototype;
-    Gate.prototype.submit = function record(this: Gate, n, canvas, damage, audio, samples, sound, settled): void {
-      recorder.add(canvas, damage, settled);
-      submit.call(this, n, canvas, damage, audio, samples, sound, settled);
+    Gate.prototype.submit = function record(
+      this: Gate,
+      n,
+      canvas,
+      damage,
+      audio,
+      samples,
+      sound,
+      settled,
+      moved,
+    ): void {
+      recorder.add(canvas, damage, settled, moved);
+      submit.call(this, n, canvas, damage, audio, samples, sound, settled, moved);
     };
     await renderRoom(room, {
       fromSeconds: 0,
@@ -98,7 +108,8 @@ async function run(file: string): Promise<void> {
   const silence = new Float32Array(8000);
   let frames = 0;
   for (; recording.next(); frames += 1) {
-    gate.submit(frameIndex(frames), recording.canvas, recording.damage, silence, 1, SOUND.clean, recording.settled);
+    const { canvas, damage, settled, moved } = recording;
+    gate.submit(frameIndex(frames), canvas, damage, silence, 1, SOUND.clean, settled, moved);
     while (gate.ready()) gate.recycle(gate.release().token);
   }
   const from = Number(values.from);

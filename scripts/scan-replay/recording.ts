@@ -22,7 +22,8 @@ function eachRow(
 }
 
 /**
- * Writes the gate's input to a file: the settled areas and the damage of each frame, and the pixels under the damage.
+ * Writes the gate's input to a file: the settled areas and the damage of each frame, that without drawn presenters, and the
+ * pixels under the damage.
  */
 export class Recorder {
   private readonly fd: number;
@@ -37,9 +38,9 @@ export class Recorder {
     writeSync(this.fd, Int32Array.of(width, height, rate.num, rate.den));
   }
 
-  add(canvas: Uint8Array, damage: RectList, settled: RectList | undefined): void {
-    const areas = settled?.items.slice(0, settled.count * RECT_STRIDE) ?? [];
-    writeSync(this.fd, Int32Array.of(areas.length / RECT_STRIDE, ...areas));
+  add(canvas: Uint8Array, damage: RectList, settled = new RectList(1), moved = damage): void {
+    for (const list of [settled, moved])
+      writeSync(this.fd, Int32Array.of(list.count, ...list.items.subarray(0, list.count * RECT_STRIDE)));
     const rects = damage.items.slice(0, damage.count * RECT_STRIDE);
     writeSync(this.fd, Int32Array.of(damage.count, ...rects));
     for (let r = 0; r < rects.length; r += RECT_STRIDE) {
@@ -58,6 +59,8 @@ export class Recording {
   readonly canvas: Uint8Array;
   readonly damage = new RectList(256);
   readonly settled = new RectList(256);
+  /** The damage without that of drawn presenters. */
+  readonly moved = new RectList(256);
   private readonly fd: number;
 
   constructor(file: string) {
@@ -69,12 +72,14 @@ export class Recording {
     this.canvas = new Uint8Array(i420Size(width, height));
   }
 
-  /** Advances `canvas`, `damage` and `settled` to the next frame; false when there is none. */
+  /** Advances to the next frame; false when there is none. */
   next(): boolean {
-    const areas = this.ints(1)[0];
-    if (areas === undefined) return false;
-    this.settled.items.set(this.ints(areas * RECT_STRIDE));
-    this.settled.count = areas;
+    for (const list of [this.settled, this.moved]) {
+      const count = this.ints(1)[0];
+      if (count === undefined) return false;
+      list.items.set(this.ints(count * RECT_STRIDE));
+      list.count = count;
+    }
     const count = this.ints(1)[0];
     if (count === undefined) return false;
     const rects = this.ints(count * RECT_STRIDE);

@@ -115,6 +115,11 @@ export class PresenterRuntime implements PresenterPainter {
     this.partnerSide = side;
   }
 
+  /** Whether no film is or was on the stage, nor comes. */
+  get isDrawn(): boolean {
+    return this.film === null && this.successorFilm === null && this.previous === undefined;
+  }
+
   /** 0 listening … 1 talking, at the last painted frame. */
   get talk(): number {
     return this.speech.talk;

@@ -44,6 +44,8 @@ export class SceneRuntime {
   private retire: { id: number; atFrame: number }[] = [];
   private lastFrame = -1;
   private readonly tracker: DamageTracker;
+  /** 1 for each item of the draw list that a drawn presenter made. */
+  private readonly drawn: Uint8Array;
   private readonly areas: SettledAreas;
   private readonly second: number;
   /** Of the layer being drawn. */
@@ -58,6 +60,7 @@ export class SceneRuntime {
   ) {
     this.pose = new LayerPose(width, height);
     this.tracker = new DamageTracker(width, height, listCapacity);
+    this.drawn = new Uint8Array(listCapacity);
     this.areas = new SettledAreas(width, height);
     this.second = millisecondsToFrames(1000, rate);
   }
@@ -125,9 +128,11 @@ export class SceneRuntime {
       else if (layer.scroll !== null) this.drawScroll(layer, n, out);
       else if (layer.countdown !== null) this.drawCountdown(one, n, out);
       else this.drawSprites(layer, n, out);
+      const painter = layer.presenter ? presenter : layer.assistant ? assistant : undefined;
+      this.drawn.fill(painter?.isDrawn === true ? 1 : 0, first, out.count);
       if (this.isSettled(one, n)) this.areas.note(first, out.count);
     }
-    this.tracker.advance(out, this.bitmaps);
+    this.tracker.advance(out, this.bitmaps, this.drawn);
   }
 
   /** Whether all clip frames of frame n are loaded. */
@@ -159,6 +164,11 @@ export class SceneRuntime {
   /** Where the last two frames differ: even rectangles; the whole frame after the first. */
   damage(out: RectList): void {
     this.tracker.damage(out);
+  }
+
+  /** Where anything but a drawn presenter made the last two frames differ. */
+  movedBy(out: RectList): void {
+    this.tracker.movedBy(out);
   }
 
   /** Where a list of `draw` shows a strip of judged words and nothing else; see `SettledAreas`. */

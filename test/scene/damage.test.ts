@@ -94,3 +94,29 @@ t.test("keeps two distant changes separate and covers a moved item's old and new
   draw(4, 136);
   t.equal(out.count, 0);
 });
+
+t.test('tells the damage of drawn presenters from that of all else', async (t) => {
+  const table = new BitmapTable();
+  for (const id of [1, 2]) table.set(id, kernels.rgbaToYuva(new Uint8Array(20 * 20 * 4).fill(255), 20, 20, 0, 0));
+  const tracker = new DamageTracker(W, H, 8);
+  const drawn = Uint8Array.of(1, 0);
+  const moved = new RectList();
+  const frame = (presenterX: number, stickerX: number): number[][] => {
+    const list = new DrawList(8);
+    list.push(1, presenterX, 0, 256, 0, 0, W, H);
+    list.push(2, stickerX, 60, 256, 0, 0, W, H);
+    tracker.advance(list, table, drawn);
+    tracker.movedBy(moved);
+    return Array.from({ length: moved.count }, (_, i) => [...moved.items.subarray(i * 4, i * 4 + 4)]);
+  };
+  t.same(frame(0, 0), [[0, 0, W, H]], 'the first frame is new for all');
+  t.same(frame(4, 0), [], 'the presenter moved');
+  const both = frame(8, 30);
+  t.same(
+    both.sort((a, b) => a[0]! - b[0]!),
+    [
+      [0, 60, 20, 20],
+      [30, 60, 20, 20],
+    ],
+  );
+});

@@ -93,13 +93,14 @@ export class DelayedGate implements FrameGate {
     samples: number,
     sound: number,
     settled?: RectList,
+    moved?: RectList,
   ): void {
     if (this.submitted - this.releasedTo > this.options.windowFrames) {
       throw new RangeError('release() is behind submit()');
     }
     this.frames[this.submitted % this.ring] = n;
     this.submitted += 1;
-    this.inner.submit(n, canvas, damage, audio, samples, sound, settled);
+    this.inner.submit(n, canvas, damage, audio, samples, sound, settled, moved);
     this.pump();
   }
 

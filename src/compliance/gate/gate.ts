@@ -108,6 +108,7 @@ export class Gate implements FrameGate {
     samples: number,
     sound: number,
     settled?: RectList,
+    moved?: RectList,
   ): void {
     const { judge, pool } = this;
     const sequence = this.submitted;
@@ -121,7 +122,7 @@ export class Gate implements FrameGate {
     if (buffer < 0 && judge.makeRoom(this.releasedTo)) buffer = pool.take(sequence);
     if (buffer >= 0) {
       this.copy.fill(buffer, canvas);
-      this.scan(sequence, n, buffer, damage, at, settled);
+      this.scan(sequence, n, buffer, damage, at, settled, moved);
     } else {
       this.counters.noBuffer += 1;
     }
@@ -242,9 +243,10 @@ export class Gate implements FrameGate {
     damage: RectList,
     at: number,
     settled: RectList | undefined,
+    moved: RectList | undefined,
   ): void {
     const { judge, plan } = this;
-    plan.make(sequence, damage, judge.records.tiles, at, judge.areas, settled);
+    plan.make(sequence, damage, judge.records.tiles, at, judge.areas, settled, moved);
     if (plan.rects.count > 0 || plan.parts[2]! > 0) {
       this.options.scanner.post(buffer, n, plan.rects, plan.parts, plan.effort);
       this.pool.setScanning(buffer, true);

@@ -1,4 +1,5 @@
 // frame path
+import type { RectList } from '../../core/media/picture.js';
 import type { TileGrid } from './buffers/tile-grid.js';
 
 /**
@@ -7,7 +8,8 @@ import type { TileGrid } from './buffers/tile-grid.js';
  * The problem: parts that move are read slice by slice, one slice in each frame of a cycle. Two harmless pieces that slide together over
  * tiles which changed all the time would show their code unread until the next slice, or not at all when they leave before
  * it. The rule: such tiles are read for every form of code in the first frame in which they rest, each at most once a second.
- * Single changes, as of a caption or a swaying presenter, were read as new or are small.
+ * Single changes, as of a caption, were read as new. What a drawn presenter alone moves is left out: its drawings were judged
+ * before it came on, it stops and starts all the time, and half of the scan would go into reading its clothes again.
  */
 export class RestedTiles {
   private readonly maps: Int32Array;
@@ -15,6 +17,7 @@ export class RestedTiles {
   private readonly moving: number;
   private readonly readAtRest: number;
   private readonly rested: number;
+  private readonly others: number;
 
   constructor(
     private readonly grid: TileGrid,
@@ -24,19 +27,27 @@ export class RestedTiles {
     this.moving = words;
     this.readAtRest = words * 2;
     this.rested = words * 3;
-    this.maps = new Int32Array(words * 4);
+    this.others = words * 4;
+    this.maps = new Int32Array(words * 5);
   }
 
-  /** Adds the tiles that rest in this frame to those which are read as new at `newAt`; `changedAt`: the frame's own changes. */
-  add(sequence: number, tiles: Int32Array, changedAt: number, newAt: number): void {
-    const { grid, maps, changed, moving, readAtRest, rested } = this;
+  /**
+   * Adds the tiles that rest in this frame to those which are read as new at `newAt`; `changedAt`: the frame's own changes;
+   * `moved`: those that count as motion, by default all.
+   */
+  add(sequence: number, tiles: Int32Array, changedAt: number, newAt: number, moved?: RectList): void {
+    const { grid, maps, changed, moving, readAtRest, rested, others } = this;
+    if (moved !== undefined) {
+      grid.clear(maps, others);
+      grid.mark(maps, others, moved);
+    }
     const full = sequence % this.secondFrames === 0;
     if (full) grid.clear(maps, readAtRest);
-    grid.filter(maps, moving, tiles, changedAt, false, maps, rested);
-    grid.filter(maps, rested, maps, readAtRest, false, maps, rested);
     for (let i = 0; i < grid.words; i += 1) {
+      const counted = moved === undefined ? -1 : maps[others + i]!;
       // The changes of a full second's frame include areas that carry their admission's verdict.
-      const now = tiles[changedAt + i]! & (full ? maps[changed + i]! : -1);
+      const now = tiles[changedAt + i]! & counted & (full ? maps[changed + i]! : -1);
+      maps[rested + i] = maps[moving + i]! & ~now & ~maps[readAtRest + i]!;
       maps[moving + i] = now & maps[changed + i]!;
       maps[changed + i] = now;
     }

@@ -127,9 +127,17 @@ export class ScanPlan {
 
   /**
    * Fills `rects` and `parts` for the frame whose damage is given, also as tiles at `at` of `tiles`. Changes inside one of
-   * `settled` carry the verdict of its admission.
+   * `settled` carry the verdict of its admission; `moved` is the damage without that of drawn presenters, by default all.
    */
-  make(sequence: number, damage: RectList, tiles: Int32Array, at: number, areas: OpenAreas, settled?: RectList): void {
+  make(
+    sequence: number,
+    damage: RectList,
+    tiles: Int32Array,
+    at: number,
+    areas: OpenAreas,
+    settled?: RectList,
+    moved?: RectList,
+  ): void {
     const { grid, maps, slots } = this;
     this.rects.clear();
     this.effort = EFFORT.deep;
@@ -138,7 +146,7 @@ export class ScanPlan {
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
     const open = this.openDamage.take(damage, settled, sequence % this.second === 0);
     const passes = this.planPasses(sequence, maps, this.open, areas);
-    this.rested.add(sequence, maps, this.open, this.scratch);
+    this.rested.add(sequence, maps, this.open, this.scratch, moved);
     const mildest = this.mildestToRead(areas);
     const { gathered } = this;
     gathered.clear();

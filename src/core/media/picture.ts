@@ -139,6 +139,8 @@ export interface PresenterPainter {
   paint(n: FrameIndex, list: DrawList): void;
   /** Whether it shows film that changes all over, whose rate may be reduced; see `ClipRateControl`. */
   readonly playsFilm?: boolean;
+  /** Whether all it shows are drawings judged before it came on; see `RestedTiles`. */
+  readonly isDrawn?: boolean;
   /** Film advances in the frames whose numbers are multiples of this. */
   filmStep?: number;
 }

@@ -44,6 +44,7 @@ export class FrameLoop {
   private readonly list = new DrawList();
   private readonly damage = new RectList();
   private readonly settled = new RectList();
+  private readonly moved = new RectList();
   private readonly canvas: Uint8Array;
   private readonly audio: Float32Array;
   /** Stage times of the last step, for the cause of a late tick. */
@@ -78,16 +79,20 @@ export class FrameLoop {
       }
       scene.draw(n, presenter, this.list, assistant);
       scene.damage(this.damage);
+      scene.movedBy(this.moved);
       scene.settled(this.list, this.settled);
       posed = nowMs();
       kernels.compose(this.canvas, width, height, this.damage, this.list, scene.bitmaps);
-    } else this.damage.clear();
+    } else {
+      this.damage.clear();
+      this.moved.clear();
+    }
     const composed = nowMs();
     const startSample = frameToSample(n, rate);
     const samples = frameToSample(frameIndex(n + 1), rate) - startSample;
     mixer.mix(startSample, samples, this.audio);
     const mixed = nowMs();
-    gate.submit(n, this.canvas, this.damage, this.audio, samples, mixer.sound, this.settled);
+    gate.submit(n, this.canvas, this.damage, this.audio, samples, mixer.sound, this.settled, this.moved);
     const scanned = nowMs();
     if (watch !== undefined) {
       if (draw) watch.picture.look(n, this.canvas, this.damage);

@@ -1,12 +1,5 @@
 // frame path
-import {
-  DRAW,
-  DRAW_STRIDE,
-  RECT_STRIDE,
-  type BitmapTable,
-  type DrawList,
-  type RectList,
-} from '../../core/media/picture.js';
+import { DRAW, DRAW_STRIDE, RECT_STRIDE, type BitmapTable, type DrawList, RectList } from '../../core/media/picture.js';
 
 /*
  * Problem: encoder and code scan pay for every damaged pixel, yet a skipped area must be provably unchanged.
@@ -20,13 +13,18 @@ import {
  */
 const MAX_RECTS = 48;
 const SLACK = 256;
+/** Of the damage without drawn presenters; more is covered by the last. */
+const MAX_MOVED = 32;
 
 /** Remembers the last draw list and computes where the next one differs. */
 export class DamageTracker {
   private readonly last: Int32Array;
   /** Visible rectangle (x, y, right, bottom) of each remembered item. */
   private readonly lastRects: Int32Array;
+  private readonly lastDrawn: Uint8Array;
   private lastCount = -1;
+  /** The damage without that of items marked as drawn. */
+  private readonly moved = new RectList(MAX_MOVED);
   private readonly rects = new Int32Array((MAX_RECTS + 1) * 4);
   private count = 0;
   private readonly box = new Int32Array(4);
@@ -38,15 +36,21 @@ export class DamageTracker {
   ) {
     this.last = new Int32Array(capacity * DRAW_STRIDE);
     this.lastRects = new Int32Array(capacity * 4);
+    this.lastDrawn = new Uint8Array(capacity);
   }
 
-  /** Takes the next frame's list; `damage` then holds the difference from the previous frame. */
-  advance(list: DrawList, bitmaps: BitmapTable): void {
-    const { last, lastRects } = this;
+  /**
+   * Takes the next frame's list; `damage` then holds the difference from the previous frame. `drawn`: 1 for items of drawn
+   * presenters, whose changes `movedBy` leaves out.
+   */
+  advance(list: DrawList, bitmaps: BitmapTable, drawn?: Uint8Array): void {
+    const { last, lastRects, lastDrawn, moved } = this;
     const count = Math.min(list.count, this.capacity);
     this.count = 0;
+    moved.clear();
     if (this.lastCount < 0) {
       this.add(0, 0, this.width, this.height);
+      moved.push(0, 0, this.width, this.height);
     } else {
       let p = 0;
       for (let j = 0; j < count; j += 1) {
@@ -57,6 +61,7 @@ export class DamageTracker {
           p = k + 1;
         } else if (this.visible(list.items, j, bitmaps)) {
           this.add(this.box[0]!, this.box[1]!, this.box[2]!, this.box[3]!);
+          if (drawn?.[j] !== 1) this.addMoved(this.box, 0);
         }
       }
       for (; p < this.lastCount; p += 1) this.addOld(p);
@@ -66,6 +71,7 @@ export class DamageTracker {
       for (let i = 0; i < 4; i += 1) lastRects[j * 4 + i] = this.box[i]!;
     }
     for (let i = 0; i < count * DRAW_STRIDE; i += 1) last[i] = list.items[i]!;
+    for (let i = 0; i < count; i += 1) lastDrawn[i] = drawn?.[i] ?? 0;
     this.lastCount = count;
   }
 
@@ -79,6 +85,14 @@ export class DamageTracker {
       const y = this.rects[at + 1]!;
       out.push(x, y, this.rects[at + 2]! - x, this.rects[at + 3]! - y);
     }
+  }
+
+  /** The damage that items other than those of drawn presenters made. */
+  movedBy(out: RectList): void {
+    out.clear();
+    const { items, count } = this.moved;
+    for (let r = 0; r < count * RECT_STRIDE; r += RECT_STRIDE)
+      out.push(items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!);
   }
 
   private same(items: Int32Array, j: number, k: number): boolean {
@@ -108,7 +122,15 @@ export class DamageTracker {
   private addOld(p: number): void {
     const r = this.lastRects;
     const at = p * 4;
-    if (r[at + 2]! > r[at]!) this.add(r[at]!, r[at + 1]!, r[at + 2]!, r[at + 3]!);
+    if (r[at + 2]! <= r[at]!) return;
+    this.add(r[at]!, r[at + 1]!, r[at + 2]!, r[at + 3]!);
+    if (this.lastDrawn[p] !== 1) this.addMoved(r, at);
+  }
+
+  private addMoved(edges: Int32Array, at: number): void {
+    const x = edges[at]!;
+    const y = edges[at + 1]!;
+    this.moved.push(x, y, edges[at + 2]! - x, edges[at + 3]! - y);
   }
 
   private add(x0: number, y0: number, x1: number, y1: number): void {
