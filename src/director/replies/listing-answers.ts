@@ -147,9 +147,11 @@ export class ListingAnswers {
   }
 }
 
-/** A full stop between two words may read as an address: "each. Com". */
+/** Behind a full stop these words read as an address: "each. Com". */
+const ADDRESS_END = /^(com|net|org|info|shop|store|online|top|site|club)\b/i;
+
 const joined = (sentences: readonly string[]): string =>
-  sentences.map((one, i) => (i < sentences.length - 1 ? one.replace(/\.$/, ';') : one)).join(' ');
+  sentences.map((one, i) => (ADDRESS_END.test(sentences[i + 1] ?? '') ? one.replace(/\.$/, ';') : one)).join(' ');
 
 type Sentence = Pick<PlannedSentence, 'names' | 'slots' | 'readsOut'>;
 
