@@ -1,5 +1,5 @@
 // Builds the native addon with the machine's C++ compiler. Used by the build of a checkout and by the install of a package.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -18,14 +18,18 @@ export const newest = (dir) =>
     .filter((e) => e.isFile() && !/[\\/](build|prebuilt)([\\/]|$)/.test(e.parentPath.slice(dir.length)))
     .reduce((t, e) => Math.max(t, statSync(join(e.parentPath, e.name)).mtimeMs), 0);
 
-/** Runs a program; prints its output when it fails. */
+/** Runs a program beside others; prints its output when it fails. */
 export function run(title, command, args, cwd) {
-  const result = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  if (result.status === 0) return true;
-  process.stderr.write(
-    `${title} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}\n`,
-  );
-  return false;
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+    child.once('error', (error) => (output += error.message));
+    child.once('close', (code) => {
+      if (code !== 0) process.stderr.write(`${title} failed:\n${output}\n`);
+      resolve(code === 0);
+    });
+  });
 }
 
 /** Folder with the C headers of this Node: beside the program, or where Debian's libnode-dev puts them. */
@@ -38,7 +42,7 @@ export function headerFolder() {
  * @param root the package's folder
  * @returns whether an addon built from the present sources exists
  */
-export function buildAddon(root) {
+export async function buildAddon(root) {
   const native = join(root, 'native');
   const addon = join(native, 'build', 'Release', 'showroom.node');
   if (existsSync(addon) && statSync(addon).mtimeMs > newest(native)) return { built: true };
@@ -47,5 +51,5 @@ export function buildAddon(root) {
   const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
   const gyp = require.resolve('node-gyp/bin/node-gyp.js');
   const args = [gyp, 'rebuild', '-C', native, '--silent', ...nodedir];
-  return { built: run('native addon', process.execPath, args, root) };
+  return { built: await run('native addon', process.execPath, args, root) };
 }

@@ -18,15 +18,15 @@ function prebuiltLoads() {
   }
 }
 
-function install() {
+async function install() {
   // In a checkout `prepare` builds.
   if (existsSync(join(root, 'src')) || prebuiltLoads()) return;
   const slower = 'the engine runs with its TypeScript kernels: the same pictures, more CPU';
   if (headerFolder() === undefined) {
     process.stderr.write(`showroom: no C headers of Node.js found to compile the native kernels; ${slower}\n`);
-  } else if (!buildAddon(root).built) {
+  } else if (!(await buildAddon(root)).built) {
     process.stderr.write(`showroom: the native kernels could not be compiled; ${slower}\n`);
   }
 }
 
-install();
+await install();
