@@ -44,6 +44,12 @@ export class OpenStore {
     return n + 1;
   }
 
+  /** When a session was last seen; undefined before the first. */
+  newestMs(): number | undefined {
+    const { ms } = this.db.prepare('SELECT max(seen_ms) AS ms FROM session').get() as { ms: number | null };
+    return ms ?? undefined;
+  }
+
   begin(id: number, start: SessionStart): void {
     inTransaction(this.db, () => this.writer.begin(id, start));
   }

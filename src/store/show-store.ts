@@ -11,6 +11,7 @@
 import type { Store } from '../config/sections/store.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
+import { RetentionClock } from '../core/files/retention-clock.js';
 import { loadSqlite, NewerStore } from './open-database.js';
 import { OpenStore } from './open-store.js';
 import { RecordQueue } from './record-queue.js';
@@ -36,6 +37,8 @@ export interface ShowStoreOptions {
   readonly config: Store;
   readonly log: Log;
   readonly nowMs?: () => number;
+  /** Monotonic clock in ms. */
+  readonly steadyMs?: () => number;
   /** For tests. */
   readonly load?: typeof loadSqlite;
   readonly maxBytes?: number;
@@ -68,6 +71,10 @@ export class ShowStore implements Closeable {
   private store: OpenStore | undefined;
   private readonly queue: RecordQueue;
   private readonly nowMs: () => number;
+  private readonly steadyMs: () => number;
+  private readonly clock: RetentionClock;
+  /** Time of the newest session of earlier runs. */
+  private earlierMs: number | undefined;
   private session: (SessionStart & { readonly id: number }) | undefined;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
@@ -82,6 +89,8 @@ export class ShowStore implements Closeable {
   private constructor(private readonly options: ShowStoreOptions) {
     this.queue = new RecordQueue(options.maxWaiting ?? MAX_WAITING);
     this.nowMs = options.nowMs ?? Date.now;
+    this.steadyMs = options.steadyMs ?? performance.now.bind(performance);
+    this.clock = new RetentionClock({ now: this.nowMs, steady: this.steadyMs, newestMs: () => this.earlierMs });
   }
 
   /** Opens or creates the store. Never throws: a store that cannot be opened takes no records and says why once. */
@@ -194,6 +203,7 @@ export class ShowStore implements Closeable {
     try {
       const { userNames } = config;
       this.store = await OpenStore.open({ file, userNames, maxBytes, nowMs: this.nowMs(), load });
+      this.earlierMs ??= this.store.newestMs();
       if (this.session !== undefined) {
         const { id, ...start } = this.session;
         this.store.resume(id, start);
@@ -225,13 +235,12 @@ export class ShowStore implements Closeable {
   }
 
   private async writeBatches(): Promise<void> {
-    const now = this.nowMs();
-    if (now < this.retryAtMs) return;
+    if (this.steadyMs() < this.retryAtMs) return;
     if (this.store === undefined) {
       if (!this.failing) return;
       await this.openFile();
     }
-    this.prune(now);
+    this.prune();
     while (this.session !== undefined && this.queue.length > 0 && this.store !== undefined) {
       const batch = this.queue.first(MAX_BATCH);
       if (!(await this.writeBatch(batch))) return;
@@ -265,10 +274,13 @@ export class ShowStore implements Closeable {
     return true;
   }
 
-  private prune(now: number): void {
+  private prune(): void {
+    const now = this.steadyMs();
     if (this.store === undefined || now < this.pruneAtMs) return;
+    const trusted = this.clock.trustedMs();
+    if (trusted === -Infinity) return;
     try {
-      const more = this.store.prune(now - this.options.config.keepDays * DAY_MS);
+      const more = this.store.prune(trusted - this.options.config.keepDays * DAY_MS);
       this.pruneAtMs = more ? 0 : now + PRUNE_MS;
     } catch {
       // The batch after it meets the same fault and reports it.
@@ -277,7 +289,7 @@ export class ShowStore implements Closeable {
   }
 
   private refused(error: unknown): void {
-    this.retryAtMs = this.nowMs() + RETRY_MS;
+    this.retryAtMs = this.steadyMs() + RETRY_MS;
     if (this.failing) return;
     this.failing = true;
     const fields = { file: this.options.file, error: inWords(error) };

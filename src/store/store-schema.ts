@@ -108,6 +108,7 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX viewers_at ON viewers (at_ms);
   `,
+  `CREATE INDEX line_session ON line (session, line);`,
 ];
 
 /** The version of a database with all steps. */

@@ -131,6 +131,30 @@ t.test('removes records older than keepDays, and unused wordings', async (t) => 
   t.same(reader.events(0), []);
 });
 
+t.test('keeps the records of earlier shows when the clock is months ahead, until it has run for a day', async (t) => {
+  const { file, store } = await openStore(t);
+  store.begin(start);
+  store.lineSpoken(line(1));
+  await store.flush();
+  await store.close();
+  let steady = 0;
+  const ahead = { file, nowMs: () => NOW + 200 * DAY_MS + steady, steadyMs: () => steady };
+  const { store: next } = await openStore(t, ahead);
+  next.begin({ ...start, atMs: ahead.nowMs() });
+  await next.flush();
+  const linesNow = async (): Promise<string[]> => {
+    const reader = await ShowReader.open(file);
+    const lines = reader.lines(0).map(({ text }) => text);
+    await reader.close();
+    return lines;
+  };
+  t.match(await linesNow(), [/number 1/]);
+  steady = DAY_MS + 1;
+  next.lineSpoken(line(2, ahead.nowMs()));
+  await next.flush();
+  t.match(await linesNow(), [/number 2/], 'a clock that runs on is believed');
+});
+
 t.test('brings an older store to the present version and leaves a newer one alone', async (t) => {
   const dir = t.testdir();
   const old = join(dir, 'old.sqlite');

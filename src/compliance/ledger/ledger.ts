@@ -12,7 +12,7 @@ import { RecentRecords } from './recent-records.js';
 import { chainLines, cleanEntry, GENESIS, type LineMarks, toRecord } from './ledger-line.js';
 import type { LedgerOptions } from './ledger-options.js';
 import { LedgerQueue } from './ledger-queue.js';
-import { RetentionClock } from './retention-clock.js';
+import { RetentionClock } from '../../core/files/retention-clock.js';
 import { isAged, retireFiles } from './retire-files.js';
 import { readResumeState } from './resume-state.js';
 

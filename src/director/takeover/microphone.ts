@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
 import type { TakeoverVoice } from '../../core/handles/takeover-handle.js';
 import { LiveVoice } from './live-voice.js';
 import type { TakeoverParts, VoiceLink } from './takeover-parts.js';
@@ -31,7 +32,7 @@ export class Microphone implements Closeable {
   /** Throws E_SDP_INVALID. */
   async answer(sdp: string): Promise<{ id: string; answer: string }> {
     const { link, log } = this.options;
-    this.link = await link({
+    const opened = await link({
       onPcm: (pcm) => this.voice.push(pcm),
       onGone: (reason) => {
         if (this.gone) return;
@@ -39,6 +40,15 @@ export class Microphone implements Closeable {
         void this.hangUp();
       },
     });
+    this.link = opened;
+    if (this.gone) {
+      await opened.close();
+      throw new EngineError('E_TAKEOVER_OFF', {
+        where: 'takeover',
+        expected: 'a takeover that goes on while the microphone connects',
+        found: 'its end',
+      });
+    }
     try {
       return { id: this.id, answer: await this.link.answer(sdp) };
     } catch (error) {

@@ -4,6 +4,8 @@ import { PcmChild, type PcmChildOptions } from './pcm-child.js';
 
 export type VoiceDecoderOptions = Omit<PcmChildOptions, 'args'>;
 
+/** This many late packets in a row are the packets of a sender that began anew, at a number of its own. */
+const MAX_LATE = 5;
 /** A longer gap is a pause of the sender. */
 const MAX_CONCEALED = 10;
 const ARGS =
@@ -15,6 +17,8 @@ export class VoiceDecoder implements Closeable {
   private readonly child: PcmChild;
   private readonly writer = new OggOpusWriter();
   private sequence: number | undefined;
+  /** Packets in a row that came too late. */
+  private late = 0;
   lost = 0;
 
   constructor(options: VoiceDecoderOptions) {
@@ -27,14 +31,23 @@ export class VoiceDecoder implements Closeable {
     if (payload.length > MAX_OPUS_BYTES || opusSamples(payload) === 0) return;
     if (this.sequence !== undefined) {
       const step = (sequence - this.sequence) & 0xffff;
-      if (step === 0 || step > 0x8000) return;
+      if (step === 0) return;
+      if (step > 0x8000) {
+        if ((this.late += 1) < MAX_LATE) return;
+        return this.begin(sequence, payload);
+      }
       // A packet without data asks the decoder to conceal a lost one.
       for (let i = 1; i < Math.min(step, MAX_CONCEALED); i += 1) {
         this.child.write(this.writer.packet(Uint8Array.of(payload[0]! & ~3)));
         this.lost += 1;
       }
     }
+    this.begin(sequence, payload);
+  }
+
+  private begin(sequence: number, payload: Uint8Array): void {
     this.sequence = sequence;
+    this.late = 0;
     this.child.write(this.writer.packet(payload));
   }
 

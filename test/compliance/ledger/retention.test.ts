@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { Ledger } from '../../../src/compliance/ledger/ledger.js';
-import { RetentionClock } from '../../../src/compliance/ledger/retention-clock.js';
+import { RetentionClock } from '../../../src/core/files/retention-clock.js';
 import { verifyLedger } from '../../../src/compliance/ledger/verify-ledger.js';
 
 const HOUR_MS = 3_600_000;

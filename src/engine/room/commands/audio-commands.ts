@@ -11,7 +11,13 @@ import { relativeIn } from '../../../config/relative-paths.js';
 import { audioPatch } from '../../../config/audio-patch.js';
 import { audio as audioSchema, type Audio } from '../../../config/sections/audio.js';
 import type { Presenter } from '../../../config/sections/presenter.js';
-import { voice as voiceSchema } from '../../../config/sections/voice.js';
+import {
+  isEmbedded,
+  PROVIDER_FIELDS,
+  voice as voiceSchema,
+  type Voice,
+  type VoiceProvider,
+} from '../../../config/sections/voice.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
@@ -126,7 +132,7 @@ export class AudioCommands implements AudioHandle {
       if (value === null) delete merged[key];
       else if (value !== undefined) merged[key] = value;
     }
-    const voice = voiceSchema.parse(merged);
+    const voice = fittingVoice(merged, room.presenter.voice, wanted);
     const presenter = { ...room.presenter, voice };
     await this.parts.speech.voiceFor(voiceLanguage({ ...room, presenter }, undefined), voice.name, voice.provider);
     return presenter;
@@ -143,7 +149,8 @@ export class AudioCommands implements AudioHandle {
     const isVoice = !isDeepStrictEqual(presenter.voice, before.presenter.voice);
     live.set({
       audio: deepFreeze(audio),
-      ...(isVoice ? { presenter: deepFreeze(presenter) } : {}),
+      // The presenter may have changed meanwhile.
+      ...(isVoice ? { presenter: deepFreeze({ ...live.room.presenter, voice: presenter.voice }) } : {}),
     });
     loop.send({ type: 'audio', audio, ...(isOther ? { music } : {}) });
     const track = audio.music === undefined ? 'none' : basename(audio.music.src);
@@ -154,6 +161,24 @@ export class AudioCommands implements AudioHandle {
       detail: { music: track, duckDb: audio.duckDb },
     });
   }
+}
+
+/** With another provider, the settings that only the one before used are left out. */
+function fittingVoice(merged: Record<string, unknown>, before: Voice, wanted: NonNullable<Patch['voice']>): Voice {
+  const provider = merged['provider'] as VoiceProvider | undefined;
+  if (provider !== before.provider) {
+    const { needs, takes } = PROVIDER_FIELDS[provider ?? 'espeak'];
+    const kept: readonly string[] = ['provider', 'language', 'rate', 'pitch', ...needs, ...takes];
+    for (const key of Object.keys(merged)) {
+      const isOfBoth = kept.includes(key) && key !== 'name' && key !== 'model' && key !== 'apiKey' && key !== 'baseUrl';
+      if (!isOfBoth && (wanted as Record<string, unknown>)[key] === undefined) delete merged[key];
+    }
+    if (before.fallback !== undefined && !isEmbedded(provider)) merged['fallback'] = before.fallback;
+  }
+  const result = voiceSchema.safeParse(merged);
+  if (result.success) return result.data;
+  const fault = valueFault(result.error.issues[0]!, merged, voiceSchema);
+  throw new EngineError('E_BAD_REQUEST', { ...fault, where: `PATCH /api/audio: voice.${fault.where}` });
 }
 
 function parse(body: unknown): Patch {

@@ -87,3 +87,15 @@ t.test('changes the voice of coming lines', async (t) => {
   await audio.patch({ duckDb: -5 });
   t.equal(live.room.presenter, voice, 'another change leaves the voice alone');
 });
+
+t.test('leaves a cloud voice without its settings, and keeps a presenter that changed meanwhile', async (t) => {
+  const voice = { provider: 'openai', name: 'alloy', model: 'tts-1', apiKey: '${VOICE_KEY}', fallback: [{}] };
+  const { audio, live } = commandsOf(t, { presenter: { pack: 'mei', voice } });
+  const change = audio.patch({ voice: { provider: 'flite', name: 'flite-slt' } });
+  live.set({ presenter: { ...live.room.presenter, look: 'chef' } as typeof live.room.presenter });
+  const now = (await change).voice as Record<string, unknown>;
+  t.match(now, { provider: 'flite', name: 'flite-slt' });
+  t.notOk('apiKey' in now || 'model' in now || 'fallback' in now);
+  t.equal(live.room.presenter.look, 'chef');
+  await t.rejects(audio.patch({ voice: { provider: 'azure', name: 'x' } }), { code: 'E_BAD_REQUEST', where: /apiKey/ });
+});
