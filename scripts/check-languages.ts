@@ -8,8 +8,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { languageTable } from '../src/config/languages/language-table.js';
+import { scriptOfLetter } from '../src/config/languages/script-of-letter.js';
 import { writeSheets } from './languages/caption-sheet.js';
-import { LanguageChecker, scriptOfLetter, type LanguageReport } from './languages/language-checker.js';
+import { LanguageChecker, type LanguageReport } from './languages/language-checker.js';
+
+const nameOf = (letter: string): string => scriptOfLetter(letter)?.name ?? 'signs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { sheet: { type: 'string' } } });
 const { languages } = languageTable();
@@ -25,14 +28,15 @@ try {
       speech === undefined
         ? 'no embedded voice'
         : `${row.voice}: ${speech.seconds.toFixed(2)} s, ${speech.lufs.toFixed(1)} LUFS${speech.switches > 0 ? `, ${speech.switches} changes of language` : ''}`;
-    const fontless = missing.length === 0 ? '' : `; no font for ${scriptOfLetter(missing[0]!).name} (${missing.length} letters)`;
+    const fontless = missing.length === 0 ? '' : `; no font for ${nameOf(missing[0]!)} (${missing.length} letters)`;
     console.log(`${faults.length === 0 ? '✓' : '✗'} ${row.tag.padEnd(8)}${said}${fontless}`);
     for (const fault of faults) console.log(`    ${fault}`);
   }
 } finally {
   await checker.close();
 }
-const fonts = new Map(reports.flatMap(({ missing }) => missing.map(scriptOfLetter)).map(({ name, font }) => [name, font]));
+const letters = reports.flatMap(({ missing }) => missing);
+const fonts = new Map(letters.map((letter) => [nameOf(letter), scriptOfLetter(letter)?.font]));
 for (const [name, font = 'none known'] of fonts) console.log(`no font for ${name} on this machine; package: ${font}`);
 if (values.sheet !== undefined) {
   mkdirSync(values.sheet, { recursive: true });

@@ -1,7 +1,7 @@
 import type { Closeable } from '../../src/core/closeable.js';
 import { formatPieces, formatPrice } from '../../src/config/languages/language-formats.js';
 import type { Language } from '../../src/config/languages/language-schema.js';
-import { languageTable, scriptOf } from '../../src/config/languages/language-table.js';
+import { scriptOf } from '../../src/config/languages/language-table.js';
 import { toEngineError } from '../../src/core/errors.js';
 import { silentLog } from '../../src/core/log.js';
 import { fontFamilies } from '../../src/scene/fonts/font-families.js';
@@ -124,12 +124,3 @@ function voicedShare(pcm: Float32Array): number {
   const loudest = Math.max(0, ...powers);
   return powers.filter((power) => power > loudest / 1000).length / Math.max(1, powers.length);
 }
-
-/** The script of a letter by its English name, and the package with a font of it. */
-export function scriptOfLetter(letter: string): { name: string; font?: string | undefined } {
-  for (const [code, { name, font }] of Object.entries(languageTable().scripts))
-    if (!COMPOSED.test(code) && new RegExp(`\\p{sc=${code}}`, 'u').test(letter)) return { name, font };
-  return { name: 'signs' };
-}
-
-const COMPOSED = /^(?:Hans|Hant|Jpan|Kore)$/;

@@ -51,3 +51,5 @@ export const languageTableSchema = z
 export type Language = z.infer<typeof language>;
 export type Script = z.infer<typeof script>;
 export type LanguageTable = z.infer<typeof languageTableSchema>;
+
+export const languagesSchema = (): unknown => z.toJSONSchema(languageTableSchema, { io: 'input' });

@@ -47,19 +47,23 @@ t.test('writes each greeting in the letters and the direction of its language', 
 });
 
 /** The model of a line's sense has not learnt these languages, and takes their greeting for an offence. */
-const MISJUDGED = ['haw', 'mi'];
+const MISJUDGED: readonly string[] = ['haw', 'mi'];
+
+/** Languages in the letters of another one that the judge knows better. */
+const SHARED_LETTERS = ['haw', 'mi', 'uk', 'fa', 'sr', 'ro', 'mr', 'nb'];
 
 t.test('has greetings that the judge lets through, and labels that say AI', async (t) => {
   const judge = new TextJudge({});
   const entry = new Listings([]).of(undefined, '');
-  for (const { tag, greeting, label } of languages) {
+  for (const { tag, label } of languages) t.ok(saysAi(label, tag), `${tag}: ${label}`);
+  // Each language compiles rules of its own.
+  for (const { tag, greeting } of languages.filter(({ tag: one }, i) => i % 5 === 0 || SHARED_LETTERS.includes(one))) {
     const { hits } = judge.judge(greeting, { surface: 'speech', language: tag, entry });
     t.same(
       hits.map(({ kind }) => kind),
       MISJUDGED.includes(tag) ? ['sense'] : [],
       `${tag}: ${greeting}`,
     );
-    t.ok(saysAi(label, tag), `${tag}: ${label}`);
   }
 });
 
