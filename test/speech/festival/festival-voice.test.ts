@@ -6,10 +6,12 @@ import { FestivalVoice } from '../../../src/speech/festival/festival-voice.js';
 import { findFestival } from '../../../src/speech/festival/find-festival.js';
 import { festivalScript, readFestivalTimes } from '../../../src/speech/festival/festival-script.js';
 import { isRussian, plainRussian, russianIpa } from '../../../src/speech/festival/russian-sounds.js';
-import { closeShared, openService, settingOf } from '../chain/chain-kit.js';
+import { CharacterCount } from '../../../src/speech/chain/character-count.js';
+import { VoiceLink, type LinkClip } from '../../../src/speech/chain/voice-link.js';
+import { ClipCache } from '../../../src/speech/clip-cache.js';
 
 const root = mkdtempSync(join(tmpdir(), 'showroom-festival-test-'));
-t.teardown(() => Promise.all([rmSync(root, { recursive: true, force: true }), closeShared()]));
+t.teardown(() => rmSync(root, { recursive: true, force: true }));
 const never = new AbortController().signal;
 const LINE = 'Добрый день, у нас 25 ламп.';
 const request = { text: LINE, language: 'ru', rate: 1, pitch: 1 };
@@ -139,27 +141,39 @@ t.test('is found by PATH and its voice folder, and refused by name where it is m
   });
 });
 
-t.test('rests after a failure, while the embedded voice of the language speaks', async (t) => {
-  const own = mkdtempSync(join(root, 'path-'));
-  const before = process.env['ENGINE_FESTIVAL'];
-  t.teardown(() => (before === undefined ? delete process.env['ENGINE_FESTIVAL'] : (process.env['ENGINE_FESTIVAL'] = before)));
-  const flaky = program(`
-    if (!require('node:fs').existsSync(${JSON.stringify(join(own, 'well'))})) process.exit(2);
-    ${SPEAKS}`);
-  process.env['ENGINE_FESTIVAL'] = flaky;
-  if (findFestival() === undefined) {
-    // Without the voice's folder the chain refuses to open; the rest is that of every provider.
-    t.throws(() => openService(t, settingOf({ provider: 'festival' })), { code: 'E_ASSET_MISSING' });
-    return;
-  }
-  const { say, service, pass } = openService(t, settingOf({ provider: 'festival' }));
-  const options = { language: 'ru', voice: 'festival' };
-  t.equal((await say(LINE, options)).voice, 'ru');
-  t.match(service.health(), [{ provider: 'festival', state: 'resting', failing: true, lastError: /code 2/ }]);
+t.test('rests after a failure, and speaks from its cache after a success', async (t) => {
+  const own = mkdtempSync(join(root, 'link-'));
+  const count = join(own, 'runs');
+  const source = voiceOf(`
+    const { appendFileSync, existsSync } = require('node:fs');
+    appendFileSync(${JSON.stringify(count)}, '.');
+    if (!existsSync(${JSON.stringify(join(own, 'well'))})) process.exit(2);
+    (() => {${SPEAKS}})();`);
+  let nowMs = Date.UTC(2026, 0, 1);
+  const link = new VoiceLink({
+    ...{ provider: 'festival', name: 'festival', source, secrets: [], paid: false, languages: ['ru'] },
+    ...{ timeoutMs: 20_000, maxCharactersPerDay: undefined, nowMs: () => nowMs },
+    clips: new ClipCache<LinkClip>(join(own, 'clips'), 1 << 20),
+    count: new CharacterCount(undefined, () => nowMs),
+    reference: async () => undefined,
+  });
+  const voice = { name: 'festival', title: '', languages: ['ru'], provider: 'festival' };
+  const speak = () => link.speak({ text: LINE, language: 'ru', voice, rate: 1, pitch: 1 }, never);
+  t.notOk(link.speaks('uk'), 'Ukrainian goes to the next voice');
+  await t.rejects(speak(), { message: /code 2/ });
+  t.match(link.snapshot(), { state: 'resting', failing: true, lastError: /code 2/ });
+  await t.rejects(speak(), { message: /rests for another/ });
+  t.equal(readFileSync(count, 'utf8'), '.', 'no process while it rests');
   writeFileSync(join(own, 'well'), '');
-  pass(2001);
-  const said = await say(LINE, options);
-  t.equal(said.voice, 'festival');
-  t.equal(said.aligned, undefined, 'its own times');
-  t.match(service.health(), [{ state: 'ready', failing: false }]);
+  nowMs += 2001;
+  const [chunk] = await speak();
+  t.match(chunk, { aligned: false, shape: 'natural', sampleRateHz: 16_000 });
+  t.same(
+    chunk!.words.map(({ char }) => char),
+    [0, 7, 13, 15, 19, 22],
+    'places in the line as written',
+  );
+  t.match(link.snapshot(), { state: 'ready', failing: false, spoken: 1 });
+  await speak();
+  t.equal(readFileSync(count, 'utf8'), '..', 'the second time from the disk');
 });
