@@ -52,26 +52,17 @@ async function doctor({ voices, languages, lang, room, json }: DoctorOptions): P
 
 async function printVoices(language: string | undefined, json: boolean): Promise<void> {
   const { listVoices } = await import('../../engine/check/list-voices.js');
-  const { drawStars } = await import('../../speech/provider-table.js');
   const voices = await listVoices(language);
   if (voices.length === 0) process.exitCode = 1;
   if (json) {
     process.stdout.write(`${JSON.stringify(voices)}\n`);
     return;
   }
-  for (const v of voices) {
-    const users = v.presenters.length === 0 ? '' : ` (voice of ${v.presenters.join(', ')})`;
-    process.stdout.write(`${v.language.padEnd(14)}${v.name.padEnd(36)}${drawStars(v.stars)}  ${v.note}${users}\n`);
-  }
-  if (voices.length === 0)
-    process.stdout.write(`no voice speaks "${language}"; engine doctor --voices lists all languages\n`);
-  else process.stdout.write(`${voices.length} voices\n`);
   const { listProviders } = await import('../../engine/check/list-providers.js');
-  process.stdout.write('\nproviders for presenter.voice (stars: what to expect, 1–5; docs/voices.md)\n');
-  for (const p of listProviders(process.env)) {
-    const mark = p.state === 'ready' ? '✓' : '–';
-    process.stdout.write(`${mark} ${p.id.padEnd(12)}${drawStars(p.stars)}  ${p.title}: ${p.languages}; ${p.found}\n`);
-  }
+  const { providerLines, voiceLines } = await import('../print-voices.js');
+  const reader = terminalLanguage(process.env);
+  const lines = [...voiceLines(voices, language, reader), ...providerLines(listProviders(process.env), reader)];
+  for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
 async function printLanguages(json: boolean): Promise<void> {

@@ -8,17 +8,14 @@ export interface ListedProvider extends ProviderInfo {
   readonly state: 'ready' | 'key-missing' | 'needs-model' | 'not-installed';
   /** In words: the model found, or the setting that is missing. */
   readonly found: string;
+  /** Debian packages of a program. */
+  readonly packages?: string;
 }
 
 /** Services and models that can speak, and whether their usual variable is set. */
 export function listProviders(env: NodeJS.ProcessEnv): ListedProvider[] {
   return PROVIDERS.map((info) => {
-    if (info.id === 'festival') {
-      const found = findFestival(env);
-      return found === undefined
-        ? { ...info, state: 'not-installed', found: 'install the Debian packages festival and festvox-ru' }
-        : { ...info, state: 'ready', found: found.program };
-    }
+    if (info.id === 'festival') return installed(info, 'festival festvox-ru', findFestival(env)?.program);
     if (info.id === 'piper' || info.id === 'sherpa')
       return { ...info, state: 'needs-model', found: 'name a model of yours in presenter.voice.model' };
     if (info.variable === undefined) return { ...info, state: 'ready', found: 'embedded' };
@@ -26,6 +23,12 @@ export function listProviders(env: NodeJS.ProcessEnv): ListedProvider[] {
       ? { ...info, state: 'key-missing', found: `set ${info.variable}` }
       : { ...info, state: 'ready', found: `${info.variable} is set` };
   });
+}
+
+function installed(info: ProviderInfo, packages: string, found: string | undefined): ListedProvider {
+  return found === undefined
+    ? { ...info, state: 'not-installed', packages, found: `install the Debian packages ${packages}` }
+    : { ...info, state: 'ready', packages, found };
 }
 
 export interface ChainLine {

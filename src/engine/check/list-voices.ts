@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { readPresenterCard } from '../../avatar/presenter-pack.js';
+import type { TwoTexts } from '../../core/alarm-kinds.js';
 import { silentLog } from '../../core/log.js';
 import { templatePath } from '../../core/files/paths.js';
 import { findLanguage, languageRow, languageTable } from '../../config/languages/language-table.js';
@@ -15,8 +16,10 @@ export interface ListedVoice {
   readonly title: string;
   /** Expected quality, 1–5. */
   readonly stars: number;
-  /** Its known fault, or its title. */
+  /** Its title, and its known fault in English. */
   readonly note: string;
+  /** The known fault of its language's voice. */
+  readonly fault?: TwoTexts;
   /** Presenters of the project that use it when their room names no voice. */
   readonly presenters: readonly string[];
 }
@@ -39,13 +42,14 @@ export async function listVoices(language?: string): Promise<ListedVoice[]> {
       .map((v) => {
         const row = findLanguage(v.languages[0] ?? '');
         const isRow = row?.voice === v.name.split('+')[0];
-        const fault = (isRow ? row?.fault?.en : undefined) ?? '';
+        const fault = isRow ? row?.fault : undefined;
         return {
           name: v.name,
           language: v.languages[0] ?? '',
           title: v.title,
           stars: (isRow ? row?.stars : undefined) ?? starsOf(v.provider),
-          note: fault === '' ? v.title : `${v.title}: ${fault}`,
+          note: fault === undefined ? v.title : `${v.title}: ${fault.en}`,
+          ...(fault === undefined ? {} : { fault }),
           presenters: users.get(v.name) ?? [],
         };
       })
