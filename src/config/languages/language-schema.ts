@@ -12,6 +12,7 @@ const script = z.strictObject({
     .string()
     .optional()
     .describe('npm package that holds a font of it; absent where the engine brings a font of its own'),
+  family: z.string().optional().describe('Family name of the font in that package'),
 });
 
 const language = z.strictObject({
