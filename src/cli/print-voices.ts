@@ -10,7 +10,6 @@ const CHINESE: Readonly<Record<string, readonly [title: string, languages: strin
   piper: ['本机 Piper 模型', '每个模型一种'],
   sherpa: ['本机 sherpa-onnx 模型', '每个模型一到两种'],
   festival: ['本机 Festival', '俄语'],
-  gcin: ['本机 gcin-voice 录音音节', '普通话'],
   openai: ['OpenAI 或同协议的服务', '约 50 种'],
   azure: ['Azure 语音', '约 140 种'],
   cosyvoice: ['阿里云 CosyVoice', '中文、英语等'],

@@ -3,7 +3,10 @@ import type { RoomConfig } from '../../../src/config/room-config.js';
 import { checkGlyphs } from '../../../src/engine/check/check-glyphs.js';
 import { GlyphSet } from '../../../src/scene/fonts/glyph-set.js';
 
-const LATIN = new GlyphSet([[0x20, 0x24f]]);
+const LATIN = new GlyphSet([
+  [0x20, 0x24f],
+  [0x1e00, 0x1eff],
+]);
 
 const room = (given: object): RoomConfig =>
   ({
