@@ -24,10 +24,11 @@ try {
     const report = await checker.check(row);
     reports.push(report);
     const { speech, faults, missing } = report;
+    const switches = await checker.switches(row);
     const said =
       speech === undefined
         ? 'no embedded voice'
-        : `${row.voice}: ${speech.seconds.toFixed(2)} s, ${speech.lufs.toFixed(1)} LUFS${speech.switches > 0 ? `, ${speech.switches} changes of language` : ''}`;
+        : `${row.voice}: ${speech.seconds.toFixed(2)} s, ${speech.lufs.toFixed(1)} LUFS${switches > 0 ? `, ${switches} changes of language` : ''}`;
     const fontless = missing.length === 0 ? '' : `; no font for ${nameOf(missing[0]!)} (${missing.length} letters)`;
     console.log(`${faults.length === 0 ? '✓' : '✗'} ${row.tag.padEnd(8)}${said}${fontless}`);
     for (const fault of faults) console.log(`    ${fault}`);

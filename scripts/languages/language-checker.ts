@@ -10,7 +10,8 @@ import { drawSvg, inkBox, type Raster } from '../../src/scene/raster.js';
 import { loadSharp } from '../../src/scene/sharp.js';
 import { layoutText } from '../../src/scene/text/text-layout.js';
 import { TextMeasure } from '../../src/scene/text/text-measure.js';
-import { svgBlock, svgDocument } from '../../src/scene/text/text-svg.js';
+import { escapeXml } from '../../src/scene/text/escape-xml.js';
+import { svgBlock, svgDocument, svgLine, type LineStyle } from '../../src/scene/text/text-svg.js';
 import { EspeakProvider } from '../../src/speech/espeak/espeak-provider.js';
 import { isSwitch } from '../../src/speech/espeak/ipa.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
@@ -27,13 +28,16 @@ const CAPTION = { width: 640, sizePx: 40, maxLines: 4 };
 /** Scripts whose letters change with their neighbours: joiners between them must change the picture. */
 const SHAPED = /^(?:Arab|Beng|Deva|Gujr|Guru|Khmr|Knda|Mlym|Mymr|Orya|Sinh|Taml|Telu)$/;
 
+/** Difference between the measured and the drawn width of a line beyond which letters were drawn otherwise. */
+const MAX_WIDTH_SHARE = 0.05;
+
 export interface LanguageReport {
   readonly row: Language;
   readonly faults: readonly string[];
   /** Letters without a glyph in the fonts of this machine. */
   readonly missing: readonly string[];
   /** Undefined without an embedded voice. */
-  readonly speech: { readonly seconds: number; readonly lufs: number; readonly switches: number } | undefined;
+  readonly speech: { readonly seconds: number; readonly lufs: number } | undefined;
   readonly caption: Raster | undefined;
 }
 
@@ -48,7 +52,13 @@ export class LanguageChecker implements Closeable {
     const faults: string[] = [];
     const speech = row.voice === null ? await this.unspoken(row, faults) : await this.spoken(row, faults);
     this.glyphs ??= await readGlyphs();
-    const texts = [row.greeting, row.label, row.native, formatPrice(1234.5, row.currency, row.tag), formatPieces(500, row.tag)];
+    const texts = [
+      row.greeting,
+      row.label,
+      row.native,
+      formatPrice(1234.5, row.currency, row.tag),
+      formatPieces(500, row.tag),
+    ];
     const missing = this.glyphs.missing(texts.join(' '));
     // Boxes would be drawn: a font is a matter of the machine, and reported by itself.
     const caption = missing.length > 0 ? undefined : await this.drawn(row, faults);
@@ -84,10 +94,16 @@ export class LanguageChecker implements Closeable {
     const voiced = voicedShare(said.pcm);
     if (voiced < MIN_VOICED_SHARE) faults.push(`only ${Math.round(100 * voiced)} % of it is heard`);
     if (said.words.length !== wordsOf(greeting, tag).length) faults.push('words without a time');
-    const job = { text: greeting.replaceAll('&', '&amp;'), voice: said.voice, rate: 165, pitch: 50 };
-    const { events } = await this.espeak.pool.run(job, signal);
-    const switches = events.filter(({ type, name }) => type === 'phoneme' && isSwitch(name)).length;
-    return { seconds, lufs: said.loudnessLufs, switches };
+    return { seconds, lufs: said.loudnessLufs };
+  }
+
+  /** Changes to the voice of another language within the line. */
+  async switches({ greeting, voice }: Language): Promise<number> {
+    if (voice === null) return 0;
+    const { name = voice } = (await this.speech.voices()).find((one) => one.name === voice) ?? {};
+    const job = { text: greeting.replaceAll('&', '&amp;'), voice: name, rate: 165, pitch: 50 };
+    const { events } = await this.espeak.pool.run(job, new AbortController().signal);
+    return events.filter(({ type, name: sound }) => type === 'phoneme' && isSwitch(sound)).length;
   }
 
   private async drawn({ greeting, tag, script, ...row }: Language, faults: string[]): Promise<Raster> {
@@ -98,17 +114,30 @@ export class LanguageChecker implements Closeable {
     const { direction } = scriptOf({ ...row, greeting, tag, script });
     if (block.rightToLeft !== (direction === 'rtl')) faults.push('reads in the wrong direction');
     const height = block.lines.length * block.lineHeight;
-    const style = { face, colour: '#ffffff', align: 'left' } as const;
+    const style = { face, colour: '#ffffff', align: 'left', rightToLeft: block.rightToLeft } as const;
     const svg = svgDocument(width, height, svgBlock(block, 0, width, 0, style));
     const raster = await drawSvg(loadSharp, svg, width, height);
     const ink = inkBox(raster);
     if (ink === undefined || ink.width < width / 4) faults.push('the caption has no ink');
+    const off: string[] = [];
+    for (const { text, width: measured } of block.lines) {
+      const wide = await this.widthOnOneLine(text, style);
+      if (Math.abs(wide - measured) > measured * MAX_WIDTH_SHARE) off.push(`${wide} px instead of ${measured}`);
+    }
+    if (off.length > 0 !== (row.misdrawn === true))
+      faults.push(`lines are drawn wide: ${off.join(', ') || 'none, as known'}`);
     if (SHAPED.test(script)) {
       const apart = [...greeting].join(NON_JOINER);
       const [joined, separate] = [await this.measure.ink(greeting, face), await this.measure.ink(apart, face)];
       if (joined.width === separate.width) faults.push('the letters are not shaped');
     }
     return raster;
+  }
+
+  private async widthOnOneLine(text: string, style: LineStyle): Promise<number> {
+    const [width, height] = [2 * CAPTION.width, 3 * CAPTION.sizePx];
+    const line = svgLine(escapeXml(text), 20, width - 20, 2 * CAPTION.sizePx, style);
+    return inkBox(await drawSvg(loadSharp, svgDocument(width, height, line), width, height))?.width ?? 0;
   }
 }
 

@@ -15,7 +15,8 @@ const SENTENCES: Readonly<Record<TerminalLanguage, Sentences>> = {
     unspoken: (services) => `no embedded voice: needs a service (${services})`,
     nearest: (tag) => `; the voice of "${tag}" can be understood`,
     noFont: (npm) => `no font: npm install ${npm}`,
-    sum: (all, spoken, drawn) => `${all} languages: ${spoken} with an embedded voice, ${drawn} with a font on this machine`,
+    sum: (all, spoken, drawn) =>
+      `${all} languages: ${spoken} with an embedded voice, ${drawn} with a font on this machine`,
   },
   zh: {
     unspoken: (services) => `没有内置声音：需要云端服务（${services}）`,

@@ -40,7 +40,11 @@ const SENTENCES = {
   },
 } as const;
 
-export function voiceLines(voices: readonly ListedVoice[], tag: string | undefined, language: TerminalLanguage): string[] {
+export function voiceLines(
+  voices: readonly ListedVoice[],
+  tag: string | undefined,
+  language: TerminalLanguage,
+): string[] {
   const say = SENTENCES[language];
   const lines = voices.map(({ language: spoken, name, stars, title, fault, presenters }) => {
     const note = fault === undefined ? title : `${title}${language === 'zh' ? '：' : ': '}${fault[language]}`;
@@ -53,7 +57,8 @@ export function voiceLines(voices: readonly ListedVoice[], tag: string | undefin
 export function providerLines(providers: readonly ListedProvider[], language: TerminalLanguage): string[] {
   const lines = providers.map((one) => {
     const { id, state, stars } = one;
-    const [title, languages] = language === 'zh' ? (CHINESE[id] ?? [one.title, one.languages]) : [one.title, one.languages];
+    const [title, languages] =
+      language === 'zh' ? (CHINESE[id] ?? [one.title, one.languages]) : [one.title, one.languages];
     const found = language === 'zh' ? FOUND_ZH[state](one) : one.found;
     const text = language === 'zh' ? `${title}：${languages}；${found}` : `${title}: ${languages}; ${found}`;
     return `${state === 'ready' ? '✓' : '–'} ${id.padEnd(12)}${drawStars(stars)}  ${text}`;

@@ -25,8 +25,14 @@ t.test('says of every provider in both languages whether it is ready', async (t)
   for (const language of ['en', 'zh'] as const) {
     const lines = providerLines(providers, language);
     t.equal(lines.length, providers.length + 2);
-    t.match(lines.find((line) => line.startsWith('✓ azure')), language === 'zh' ? /已设置/ : /is set/);
-    t.match(lines.find((line) => line.startsWith('– festival')), /festival festvox-ru/);
+    t.match(
+      lines.find((line) => line.startsWith('✓ azure')),
+      language === 'zh' ? /已设置/ : /is set/,
+    );
+    t.match(
+      lines.find((line) => line.startsWith('– festival')),
+      /festival festvox-ru/,
+    );
   }
   for (const line of providerLines(providers, 'zh').slice(2)) t.match(line, /\p{Script=Han}/u);
 });
@@ -43,7 +49,10 @@ t.test('lists languages with their voice, service and font', async (t) => {
     ...{ voice: { name: 'th', provider: 'espeak', stars: 0 }, fault: voices[0]!.fault },
   };
   const [khmer, second, sum] = languageLines([row, thai], 'en');
-  t.match(khmer, /^km +Khmer · .*no embedded voice: needs a service \(azure\); no font: npm install @fontsource-variable/);
+  t.match(
+    khmer,
+    /^km +Khmer · .*no embedded voice: needs a service \(azure\); no font: npm install @fontsource-variable/,
+  );
   t.match(second, /Thai · ไทย.*☆☆☆☆☆ {2}Barely understandable$/);
   t.equal(sum, '2 languages: 1 with an embedded voice, 1 with a font on this machine');
   t.match(languageLines([row, thai], 'zh'), [/高棉语.*没有内置声音/, /泰语.*几乎听不懂/, /共 2 种语言/]);

@@ -14,7 +14,11 @@ t.test('every fifth language is spoken, and drawn where this machine has its fon
     t.same(faults, [], `${row.english}: ${speech === undefined ? 'unspoken' : `${speech.seconds.toFixed(2)} s`}`);
     if (missing.length === 0) t.ok(caption, `${row.english} is drawn`);
     // The engine's own fonts are on every machine: only a script with a font of its own may be without.
-    else t.ok(missing.map(scriptOfLetter).some((script) => script?.font !== undefined), `${row.english}: ${missing}`);
+    else
+      t.ok(
+        missing.map(scriptOfLetter).some((script) => script?.font !== undefined),
+        `${row.english}: ${missing}`,
+      );
   }
   t.ok(Object.values(scripts).filter(({ font }) => font === undefined).length >= 11);
 });

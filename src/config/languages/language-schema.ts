@@ -31,7 +31,8 @@ const language = z.strictObject({
   fault: z
     .strictObject({ en: z.string().min(1), zh: z.string().min(1) })
     .optional()
-    .describe('Known fault of the embedded voice, for the operator'),
+    .describe('Known fault of the embedded voice or of the letters, for the operator'),
+  misdrawn: z.literal(true).optional().describe('Whether the library draws some of its letters wrongly'),
   stars: z.int().min(0).max(5).optional().describe('Expected quality of the embedded voice, where its fault spoils it'),
   greeting: z.string().min(1).max(160).describe('A line to open a show with, without claims'),
   label: z.string().min(1).max(60).describe('AI label'),

@@ -30,7 +30,11 @@ export function languageRow(tag: string): Language | undefined {
 /** `zh-hant-tw`, `zh-hant`, `zh`. */
 export function shorterTags(tag: string): string[] {
   const tags: string[] = [];
-  for (let part = tag.toLowerCase().replaceAll('_', '-'); part !== ''; part = part.slice(0, Math.max(0, part.lastIndexOf('-'))))
+  for (
+    let part = tag.toLowerCase().replaceAll('_', '-');
+    part !== '';
+    part = part.slice(0, Math.max(0, part.lastIndexOf('-')))
+  )
     tags.push(part);
   return tags;
 }

@@ -10,26 +10,30 @@ const SHOWN_LETTERS = 6;
 
 /** Texts whose letters no font of this machine has: they would be drawn as empty boxes. */
 export function checkGlyphs(room: RoomConfig, glyphs: GlyphSet): CheckFault[] {
-  return [...languageTexts(room), ...filledTexts(shownTexts(room), room), ...captions(room)].flatMap(({ where, text }) => {
-    const missing = glyphs.missing(text);
-    if (missing.length === 0) return [];
-    const script = missing.map(scriptOfLetter).find((one) => one !== undefined);
-    const isLetter = missing.some((char) => /[\p{L}\p{M}\p{N}]/u.test(char));
-    const more = missing.length > SHOWN_LETTERS ? ` and ${missing.length - SHOWN_LETTERS} more` : '';
-    return [
-      {
-        severity: isLetter ? 'fault' : 'warning',
-        where,
-        expected: `a font for each letter${remedy(script)}`,
-        found: `no font for ${missing.slice(0, SHOWN_LETTERS).join(' ')}${more}${script === undefined ? '' : ` (${script.name})`}`,
-      } as const,
-    ];
-  });
+  return [...languageTexts(room), ...filledTexts(shownTexts(room), room), ...captions(room)].flatMap(
+    ({ where, text }) => {
+      const missing = glyphs.missing(text);
+      if (missing.length === 0) return [];
+      const script = missing.map(scriptOfLetter).find((one) => one !== undefined);
+      const isLetter = missing.some((char) => /[\p{L}\p{M}\p{N}]/u.test(char));
+      const more = missing.length > SHOWN_LETTERS ? ` and ${missing.length - SHOWN_LETTERS} more` : '';
+      return [
+        {
+          severity: isLetter ? 'fault' : 'warning',
+          where,
+          expected: `a font for each letter${remedy(script)}`,
+          found: `no font for ${missing.slice(0, SHOWN_LETTERS).join(' ')}${more}${script === undefined ? '' : ` (${script.name})`}`,
+        } as const,
+      ];
+    },
+  );
 }
 
 const remedy = (script: { font?: string | undefined } | undefined): string => {
   const folder = 'a font in ~/.local/share/fonts';
-  return script?.font === undefined ? ` (add ${folder})` : ` (npm install ${script.font} beside the engine, or ${folder})`;
+  return script?.font === undefined
+    ? ` (add ${folder})`
+    : ` (npm install ${script.font} beside the engine, or ${folder})`;
 };
 
 /** The letters in which answers to viewers and prices will be shown. */

@@ -8,7 +8,10 @@ import { starsOf } from '../../speech/provider-table.js';
 import type { VoiceInfo } from '../../speech/speech-provider.js';
 import { SpeechService } from '../../speech/speech-service.js';
 
-export interface ListedLanguage extends Pick<Language, 'tag' | 'english' | 'native' | 'greeting' | 'label' | 'fault' | 'nearest'> {
+export interface ListedLanguage extends Pick<
+  Language,
+  'tag' | 'english' | 'native' | 'greeting' | 'label' | 'fault' | 'nearest'
+> {
   /** English name. */
   readonly script: string;
   readonly direction: 'ltr' | 'rtl';

@@ -37,7 +37,10 @@ export async function listVoices(language?: string): Promise<ListedVoice[]> {
     const wanted = language?.toLowerCase();
     const all = await speech.voices();
     const voices = wanted === undefined ? all : all.filter((v) => serves(v, wanted));
-    const users = await presentersOf(speech, language === undefined ? languageTable().languages.map(({ tag }) => tag) : [language]);
+    const users = await presentersOf(
+      speech,
+      language === undefined ? languageTable().languages.map(({ tag }) => tag) : [language],
+    );
     return voices
       .map((v) => {
         const row = findLanguage(v.languages[0] ?? '');

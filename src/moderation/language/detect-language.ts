@@ -89,7 +89,12 @@ export function detectWrongLanguage(
   return isForeign(text, room, counts, guess) ? [{ rule: '5.6', kind: 'language', start: 0, end: text.length }] : [];
 }
 
-function isForeign(text: string, spoken: string, { letters, byScript }: LetterCounts, guess: Guess | undefined): boolean {
+function isForeign(
+  text: string,
+  spoken: string,
+  { letters, byScript }: LetterCounts,
+  guess: Guess | undefined,
+): boolean {
   const room = GUESSED_AS[spoken] ?? spoken;
   const home = roomScripts(spoken);
   let own = 0;

@@ -39,9 +39,7 @@ function segments(cmap: DataView, at: number, ranges: CodePointRange[]): void {
     const delta = cmap.getUint16(deltas + i);
     const offset = cmap.getUint16(offsets + i);
     const isMapped = (code: number): boolean =>
-      offset === 0
-        ? ((code + delta) & 0xffff) !== 0
-        : cmap.getUint16(offsets + i + offset + 2 * (code - first)) !== 0;
+      offset === 0 ? ((code + delta) & 0xffff) !== 0 : cmap.getUint16(offsets + i + offset + 2 * (code - first)) !== 0;
     let from = -1;
     for (let code = first; code <= last + 1; code += 1) {
       const mapped = code <= last && isMapped(code);

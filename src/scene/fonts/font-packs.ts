@@ -32,8 +32,7 @@ export const FONT_PACKS: readonly FontPack[] = [
 ];
 
 /** Packages of further scripts, which are used where a person has installed them beside the engine. */
-export const optionalFonts = (): string[] =>
-  Object.values(languageTable().scripts).flatMap(({ font }) => font ?? []);
+export const optionalFonts = (): string[] => Object.values(languageTable().scripts).flatMap(({ font }) => font ?? []);
 
 /**
  * Whether a file of an optional package is taken: the letters of its own script in every weight, or in the two that are

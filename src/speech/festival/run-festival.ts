@@ -65,7 +65,8 @@ function answerOf(
     });
     child.on('close', (code, killedBy) => {
       if (code === 0) resolve(stdout);
-      else reject(new VoiceFault('passing', `festival ended with ${killedBy ?? `code ${code}`} ${stderr.trim()}`.trim()));
+      else
+        reject(new VoiceFault('passing', `festival ended with ${killedBy ?? `code ${code}`} ${stderr.trim()}`.trim()));
     });
     // A program that ends early closes its input; its end is reported.
     child.stdin.on('error', () => undefined);

@@ -12,7 +12,8 @@ export const russianIpa = (name: string): string => IPA[name] ?? IPA[name.slice(
 const OTHER_LETTERS = /(?![\u0400-\u045f\u0300\u0301])[\p{L}\p{M}]/u;
 
 /** Whether the voice can read all of a text: it skips letters of other scripts, and most signs. */
-export const isRussian = (text: string): boolean => /[\u0400-\u045f]/.test(text) && !OTHER_LETTERS.test(text) && !/[₽$€£%@#&+=*/\\^~]/.test(text);
+export const isRussian = (text: string): boolean =>
+  /[\u0400-\u045f]/.test(text) && !OTHER_LETTERS.test(text) && !/[₽$€£%@#&+=*/\\^~]/.test(text);
 
 /**
  * The text as the voice reads it, of the same length: quotes, brackets and dashes would be spelled or swallow the word

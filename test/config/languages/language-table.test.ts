@@ -25,7 +25,14 @@ t.test('holds at least 100 languages, each once, without regions among them', as
 });
 
 t.test('finds a language by region, script, older code and alias', async (t) => {
-  const pairs = { 'de-AT': 'de', zh_TW: 'zh-Hant', 'zh-Hant-HK': 'zh-Hant', 'zh-HK': 'yue', iw: 'he', 'es-MX': 'es-419' };
+  const pairs = {
+    'de-AT': 'de',
+    zh_TW: 'zh-Hant',
+    'zh-Hant-HK': 'zh-Hant',
+    'zh-HK': 'yue',
+    iw: 'he',
+    'es-MX': 'es-419',
+  };
   for (const [asked, tag] of Object.entries(pairs)) t.equal(findLanguage(asked)?.tag, tag, asked);
   t.equal(findLanguage('tlh'), undefined);
 });

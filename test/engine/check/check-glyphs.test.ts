@@ -36,7 +36,13 @@ t.test('names the place, the letters, their script and the package that has them
 });
 
 t.test('finds a language whose answers and prices cannot be drawn', async (t) => {
-  const found = checkGlyphs(room({ language: 'my', products: [{ price: { amount: 12, currency: 'MMK' }, title: '', subtitle: '', minimumOrder: '' }] }), LATIN);
+  const found = checkGlyphs(
+    room({
+      language: 'my',
+      products: [{ price: { amount: 12, currency: 'MMK', unit: '' }, title: '', subtitle: '', minimumOrder: '' }],
+    }),
+    LATIN,
+  );
   t.same(
     found.map(({ where }) => where),
     ['language', 'products[0].price'],

@@ -116,7 +116,11 @@ t.test('reports a program that fails, breaks off, hangs or is missing', async (t
     message: /wrote no sound/,
   });
   await t.rejects(voiceOf('setInterval(() => {}, 1000)', 300).synthesise(request, never), { message: /within 0.3 s/ });
-  const missing = new FestivalVoice({ timeoutMs: 1000, where: 'v', found: { program: join(root, 'none'), voice: root } });
+  const missing = new FestivalVoice({
+    timeoutMs: 1000,
+    where: 'v',
+    found: { program: join(root, 'none'), voice: root },
+  });
   await t.rejects(missing.synthesise(request, never), { kind: 'setup', message: /ENOENT/ });
   const stop = new AbortController();
   const hanging = voiceOf('setInterval(() => {}, 1000)').synthesise(request, stop.signal);
