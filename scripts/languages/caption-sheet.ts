@@ -4,8 +4,8 @@ import { loadSharp } from '../../src/scene/sharp.js';
 import type { LanguageReport } from './language-checker.js';
 
 const COLUMNS = 2;
-const ROWS = 12;
-const CELL = { width: 780, height: 130, left: 120 };
+const ROWS = 9;
+const CELL = { width: 780, height: 180, left: 120 };
 
 /** Sheets of captions beside their tags, for people who look at them; returns their file names. */
 export async function writeSheets(reports: readonly LanguageReport[], folder: string): Promise<string[]> {

@@ -38,11 +38,16 @@ export async function listLanguages(): Promise<ListedLanguage[]> {
       const { name: script, direction, font } = scriptOf(row);
       const found = glyphs.missing(`${greeting}${native}${label}`).length === 0;
       return {
-        ...{ tag, english, native, script, direction },
+        tag,
+        english,
+        native,
+        script,
+        direction,
         voice: row.voice === null ? null : voiceOf(row, voices),
         services,
         font: { found, package: font ?? null },
-        ...{ greeting, label },
+        greeting,
+        label,
         price: formatPrice(1234.5, currency, tag),
         pieces: formatPieces(500, tag),
         weight: formatUnit(2.5, 'kilogram', tag),
