@@ -104,7 +104,9 @@ async function checkFonts(): Promise<Omit<Finding, 'what'>> {
 async function checkVoices(): Promise<Omit<Finding, 'what'>> {
   const voices = await listVoices();
   const { languages } = languageTable();
-  const faulty = languages.filter(({ fault, voice }) => fault !== undefined && voice !== null).map(({ english }) => english);
+  const faulty = languages
+    .filter(({ fault, voice }) => fault !== undefined && voice !== null)
+    .map(({ english }) => english);
   return {
     state: 'good',
     found: `${voices.length} embedded voices for ${languages.filter(({ voice }) => voice !== null).length} languages; known faults in ${faulty.join(', ')} (engine doctor --voices)`,

@@ -108,14 +108,14 @@ function isForeign(
     if (latin <= foreign / 2) return foreign >= leastOf(byScript);
     if ((room === 'zh' && isPinyinLike(text)) || (room === 'hi' && isRomanHindi(text))) return false;
     if (latin >= MIN_LATIN_LETTERS && wordCount(text) >= MIN_LATIN_WORDS) return true;
-    if (saySmallWords(text, room, latin)) return true;
+    if (saySmallWords(text, room, latin, guess)) return true;
     const own = (room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) || (room === 'hi' && romanHindi(text).length > 0);
     return !own && isForeignSentence(text, room, false, guess);
   }
   // A language that the letter runs do not know looks like its neighbours; English alone is certainly another one.
   if (!home.includes('latin') || latin === 0) return false;
   if (guess?.language !== 'en' && !openTable().languages.some((one) => baseLanguage(one) === room)) return false;
-  if (saySmallWords(text, room, latin) || isForeignSentence(text, room, true, guess)) return true;
+  if (saySmallWords(text, room, latin, guess) || isForeignSentence(text, room, true, guess)) return true;
   if (guess === undefined || !guess.reliable || guess.language === room) return false;
   if ((guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) < SCORE_LEAD) return false;
   if (latin >= MIN_LATIN_LETTERS && wordCount(text) >= MIN_LATIN_WORDS) return true;
@@ -131,13 +131,14 @@ function leastOf(byScript: Readonly<Record<string, number>>): number {
 }
 
 /** Whether its small words belong to another language and none to the room's. */
-function saySmallWords(text: string, room: string, letters: number): boolean {
+function saySmallWords(text: string, room: string, letters: number, guess: Guess | undefined): boolean {
   if (letters < MIN_SHORT_LETTERS) return false;
   const { language, foreign, own, words } = countSmallWords(text, room);
   if (words < MIN_SHORT_WORDS || own > 0) return false;
   const isLatinRoom = roomScripts(room).includes('latin');
-  // Neighbours share small words: without a list of its own, the room's language has none to show.
-  if (isLatinRoom && !hasSmallWords(room) && language !== 'en') return false;
+  // Neighbours share small words: without a list of its own, the room's language has none to show, and the letter runs
+  // must agree.
+  if (isLatinRoom && !hasSmallWords(room) && language !== 'en' && guess?.language !== language) return false;
   if (foreign >= MIN_SMALL_WORDS && foreign >= words * SMALL_SHARE) return true;
   // Names are capitalised; in a room with another script, other Latin words form a sentence.
   if (isLatinRoom || foreign === 0 || words < MIN_PLAIN_WORDS) return false;

@@ -79,6 +79,7 @@ t.test('a line in the letters of the room is not foreign, in any script that the
     ['sr', 'Schreiben Sie Ihre Fragen in die Kommentare, wir antworten gern.'],
     ['af', 'Write your questions in the comments and we will answer them.'],
     ['ro', 'Напишите свои вопросы в комментариях.'],
+    ['sv', 'Das ist die neue Lampe und sie ist gut'],
   ] as const)
     t.ok(isWrong(text, room), `${room}: ${text}`);
 });
