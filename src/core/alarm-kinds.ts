@@ -12,6 +12,7 @@ export const ALARM_KINDS = [
   'disk-low',
   'source-down',
   'avatar-away',
+  'voice-away',
   'takeover-idle',
   'show-ended',
 ] as const;
@@ -27,7 +28,7 @@ export interface TwoTexts {
 /** An active alarm. */
 export interface AlarmSnapshot {
   readonly kind: AlarmKind;
-  /** Id of the output or source, or the folder; empty when the kind is specific enough. */
+  /** Id of the output, source or voice, or the folder; empty when the kind is specific enough. */
   readonly subject: string;
   readonly severity: AlarmSeverity;
   /** ISO 8601, for people only. */

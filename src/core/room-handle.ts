@@ -165,6 +165,8 @@ export interface VoiceSnapshot {
   readonly state: 'ready' | 'resting' | 'capped';
   /** Time until it is tried again; 0 unless resting. */
   readonly restMs: number;
+  /** It failed and has not spoken since, though lines asked for it within the last minutes. */
+  readonly failing: boolean;
   /** Last error in words, without secrets; empty before the first. */
   readonly lastError: string;
   /** Pieces of lines: spoken by it, read from the cache, failed. */

@@ -1,16 +1,6 @@
+import { formatPrice } from '../config/languages/language-formats.js';
 import type { Product } from '../config/sections/product.js';
 import type { RoomConfig } from '../config/room-config.js';
-
-/** A price in the language's format: "$1,299.00", "¥12.50", "12,50 €". */
-export function formatPrice(amount: number, currency: string, language: string): string {
-  const options: Intl.NumberFormatOptions = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' };
-  try {
-    return new Intl.NumberFormat(language, options).format(amount);
-  } catch {
-    // Not a BCP-47 tag: the price still shows, in the default style.
-    return new Intl.NumberFormat('en', options).format(amount);
-  }
-}
 
 /** True when a text uses a field of the current product. */
 export const namesProduct = (text: string): boolean => /\{\{\s*product\./.test(text);

@@ -1,5 +1,5 @@
+import { findLanguage, languageRow, shorterTags } from '../config/languages/language-table.js';
 import { EngineError } from '../core/errors.js';
-import { ALIASES, LANGUAGES, UNSPOKEN } from './language-table.js';
 import type { Gender, VoiceInfo } from './speech-provider.js';
 
 /**
@@ -51,25 +51,32 @@ function synthetic(voices: readonly VoiceInfo[], language: string, gender: Gende
 }
 
 function forLanguage(voices: readonly VoiceInfo[], language: string): VoiceInfo {
-  const tag = language.toLowerCase().replaceAll('_', '-');
-  for (let part = tag; part !== ''; part = part.slice(0, Math.max(0, part.lastIndexOf('-')))) {
-    const known = ALIASES[part] ?? part;
-    const offered = LANGUAGES.find((l) => l.tag.toLowerCase() === known)?.voice.toLowerCase();
+  for (const part of shorterTags(language)) {
+    const row = languageRow(part);
+    const known = row?.tag.toLowerCase() ?? part;
     const voice =
-      voices.find((v) => v.name.toLowerCase() === (offered ?? known)) ??
+      voices.find((v) => v.name.toLowerCase() === (row?.voice?.toLowerCase() ?? known)) ??
       voices.find((v) => v.languages.some((l) => l.toLowerCase() === known));
     if (voice !== undefined) return voice;
   }
-  const primary = tag.split('-')[0]!;
+  const tag = language.toLowerCase().replaceAll('_', '-');
   const tags = [...new Set(voices.flatMap((v) => v.languages))];
   const near = nearest(tag, tags);
   throw new EngineError('E_VOICE_UNKNOWN', {
     where: `language "${language}"`,
     expected: 'a BCP-47 language with a voice',
-    found: UNSPOKEN[primary] ?? 'no voice for it',
+    found: unspoken(language),
     todo: `nearest: ${near.join(', ')}; \`engine doctor --voices\` lists all`,
     details: { near },
   });
+}
+
+function unspoken(language: string): string {
+  const row = findLanguage(language);
+  if (row === undefined) return 'no voice for it';
+  const { english, services = [], nearest: near } = row;
+  const understood = near === undefined ? '' : `, and the embedded voice of "${near}" can be understood`;
+  return `${english} has no embedded voice; provider ${services.join(' or ')} has one${understood}`;
 }
 
 /** The three candidates with the smallest edit distance, ties in their own order. */

@@ -24,9 +24,11 @@ const row = (
 
 /** Stars are expectations from published samples and from the embedded voices' measurements, not a listening test. */
 export const PROVIDERS: readonly ProviderInfo[] = [
-  row('espeak', 'eSpeak NG, embedded', 1, '48 and more', 'exact'),
+  row('espeak', 'eSpeak NG, embedded', 1, '98 and more', 'exact'),
   row('flite', 'CMU Flite, embedded', 2, 'English', 'exact'),
   row('piper', 'Piper model on this machine', 3, 'one a model', 'exact'),
+  row('sherpa', 'sherpa-onnx model on this machine', 3, 'one or two a model', 'aligned'),
+  row('festival', 'Festival on this machine', 2, 'Russian', 'exact'),
   row(
     'openai',
     'OpenAI, or a server of its protocol',

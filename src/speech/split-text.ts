@@ -4,7 +4,7 @@ export interface TextRange {
   readonly end: number;
 }
 
-const SENTENCE_END = /[.!?…。！？｡؟۔।॥။]+["'”’»)\]）」』]*(?=\s|$|[\p{Lo}])|\n+/gu;
+const SENTENCE_END = /[.!?…。！？｡؟۔।॥။։።។]+["'”’»)\]）」』]*(?=\s|$|[\p{Lo}])|\n+/gu;
 const WEAKER_ENDS = [/[;:；：،؛]\s?/gu, /[,，、]\s?/gu, /\s+/gu];
 
 /**

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { terminalLanguage } from '../terminal/terminal-language.js';
 import type { Finding } from '../../engine/check/doctor.js';
 
 export function doctorCommand(): Command {
@@ -6,6 +7,7 @@ export function doctorCommand(): Command {
     .description('Checks this machine for everything a room needs; exit code 1 when a room could not run')
     .option('--voices', 'list voices instead, with their expected quality, and the services that can speak')
     .option('--lang <tag>', 'with --voices: only voices of a language, such as es or pt-BR')
+    .option('--languages', 'list the languages instead: embedded voice with its expected quality, service, font')
     .option('--room <file>', 'with --voices: the voices of a room in the order in which they are tried')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -15,6 +17,7 @@ Examples:
   engine doctor
   engine doctor --voices --lang es
   engine doctor --voices --room room.json
+  engine doctor --languages --json
   engine doctor --json`,
     )
     .action(doctor);
@@ -24,13 +27,15 @@ const MARKS: Record<Finding['state'], string> = { good: '✓', fair: '!', bad: '
 
 interface DoctorOptions {
   readonly voices?: boolean;
+  readonly languages?: boolean;
   readonly lang?: string;
   readonly room?: string;
   readonly json?: boolean;
 }
 
-async function doctor({ voices, lang, room, json }: DoctorOptions): Promise<void> {
+async function doctor({ voices, languages, lang, room, json }: DoctorOptions): Promise<void> {
   if (room !== undefined) return printChain(room, json === true);
+  if (languages === true) return printLanguages(json === true);
   if (voices === true || lang !== undefined) return printVoices(lang, json === true);
   const { runDoctor } = await import('../../engine/check/doctor.js');
   const findings = await runDoctor();
@@ -47,26 +52,28 @@ async function doctor({ voices, lang, room, json }: DoctorOptions): Promise<void
 
 async function printVoices(language: string | undefined, json: boolean): Promise<void> {
   const { listVoices } = await import('../../engine/check/list-voices.js');
-  const { drawStars } = await import('../../speech/provider-table.js');
   const voices = await listVoices(language);
   if (voices.length === 0) process.exitCode = 1;
   if (json) {
     process.stdout.write(`${JSON.stringify(voices)}\n`);
     return;
   }
-  for (const v of voices) {
-    const users = v.presenters.length === 0 ? '' : ` (voice of ${v.presenters.join(', ')})`;
-    process.stdout.write(`${v.language.padEnd(14)}${v.name.padEnd(36)}${drawStars(v.stars)}  ${v.note}${users}\n`);
-  }
-  if (voices.length === 0)
-    process.stdout.write(`no voice speaks "${language}"; engine doctor --voices lists all languages\n`);
-  else process.stdout.write(`${voices.length} voices\n`);
   const { listProviders } = await import('../../engine/check/list-providers.js');
-  process.stdout.write('\nproviders for presenter.voice (stars: what to expect, 1–5; docs/voices.md)\n');
-  for (const p of listProviders(process.env)) {
-    const mark = p.state === 'ready' ? '✓' : '–';
-    process.stdout.write(`${mark} ${p.id.padEnd(12)}${drawStars(p.stars)}  ${p.title}: ${p.languages}; ${p.found}\n`);
+  const { providerLines, voiceLines } = await import('../print-voices.js');
+  const reader = terminalLanguage(process.env);
+  const lines = [...voiceLines(voices, language, reader), ...providerLines(listProviders(process.env), reader)];
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+async function printLanguages(json: boolean): Promise<void> {
+  const { listLanguages } = await import('../../engine/check/list-languages.js');
+  const languages = await listLanguages();
+  if (json) {
+    process.stdout.write(`${JSON.stringify(languages)}\n`);
+    return;
   }
+  const { languageLines } = await import('../print-languages.js');
+  for (const line of languageLines(languages, terminalLanguage(process.env))) process.stdout.write(`${line}\n`);
 }
 
 /** Exit code 1 when a key of the chain is missing. */

@@ -1,6 +1,6 @@
 import type { AlarmKind, AlarmSeverity, TwoTexts } from '../../core/alarm-kinds.js';
 import { withoutOutput } from '../../core/errors.js';
-import type { OutputSnapshot, RoomSnapshot, SlateReason } from '../../core/room-handle.js';
+import type { OutputSnapshot, RoomSnapshot, SlateReason, VoiceSnapshot } from '../../core/room-handle.js';
 import type { SourceStep } from '../../core/handles/source-step.js';
 
 /** A present fault; it becomes an alarm when it lasts. */
@@ -139,6 +139,10 @@ export function alarmConditions(s: RoomSnapshot, { slowShare, fullDisks }: Machi
   }
   const avatar = s.sources.find(({ kind }) => kind === 'avatar');
   if (avatar !== undefined && avatar.step !== 'fresh') add('avatar-away', 'warning', AVATAR_TEXTS[avatar.step]);
+  for (const voice of s.voices) {
+    if (!voice.failing && voice.state !== 'capped') continue;
+    add('voice-away', 'warning', voiceText(voice), `${voice.provider}:${voice.voice}`);
+  }
   if (s.takeover.timedOut) {
     const text = both(
       'The person who took over the show was silent for too long: the script goes on',
@@ -156,4 +160,19 @@ function outputText({ id, kind, publishes, lastError }: OutputSnapshot): TwoText
   return publishes === 0
     ? both(`Output ${id} has never connected${en}`, `输出 ${id} 从未连上${zh}`)
     : both(`Output ${id} is down${en}`, `输出 ${id} 已断开${zh}`);
+}
+
+function voiceText({ provider, voice, state, lastError, maxCharactersPerDay }: VoiceSnapshot): TwoTexts {
+  const name = provider === voice ? provider : `${voice} (${provider})`;
+  if (state === 'capped') {
+    return both(
+      `Voice ${name} has used up its ${maxCharactersPerDay} characters of the day: the next voice of its chain speaks until midnight UTC`,
+      `声音 ${name} 今天的 ${maxCharactersPerDay} 个字符已用完：协调世界时零点前由备用声音代替`,
+    );
+  }
+  const [en, zh] = lastError === '' ? ['', ''] : [`: ${lastError}`, `：${lastError}`];
+  return both(
+    `Voice ${name} fails, and the next voice of its chain speaks${en}`,
+    `声音 ${name} 出错，由备用声音代替${zh}`,
+  );
 }

@@ -13,6 +13,7 @@ import { frameIndex } from '../../core/time.js';
 import type { Surface, TextHit } from '../../core/verdict.js';
 import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { loadKernels } from '../../native/load-kernels.js';
+import { readGlyphs } from '../../scene/fonts/glyph-set.js';
 import { PictureProcess } from '../../scene/drawing/picture-process.js';
 import { SceneCompiler, type SceneDeps } from '../../scene/scene-compiler.js';
 import { SpeechService } from '../../speech/speech-service.js';
@@ -34,6 +35,7 @@ import type { CheckFault } from './check-fault.js';
 import { checkActions } from './check-actions.js';
 import { checkComposed } from './check-composed.js';
 import { checkEvents } from './check-events.js';
+import { checkGlyphs } from './check-glyphs.js';
 import { checkMusicWords } from './check-music.js';
 import { checkRights } from './check-rights.js';
 import { checkCover } from './check-cover.js';
@@ -57,7 +59,7 @@ export interface CheckOptions {
 }
 
 /** Steps of every room; each layer and product, and a cover, is a further step. */
-const FIXED_STEPS = 9;
+const FIXED_STEPS = 10;
 
 /** Checks the whole room without going on air: judges every text, loads and scans every asset, tries the voices. */
 export async function checkRoom(room: RoomConfig, { log, signal, onStep }: CheckOptions): Promise<CheckReport> {
@@ -112,6 +114,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     const deps: SceneDeps = { kernels, log, admit, draw, ...(clips === undefined ? {} : { clips }) };
     await guard('compliance.ledger', async () => void faults.push(...(await checkLedger(room.ledgerFile))));
     await guard('voice', async () => (voiceFault.length === 0 ? checkVoices(room, speech) : undefined));
+    await guard('fonts', async () => void faults.push(...checkGlyphs(room, await readGlyphs())));
     await guard('music', async () => checkMusic(room, (await ffmpeg).path, signal));
     let presenter: PresenterData | undefined;
     await guard('presenter', async () => {

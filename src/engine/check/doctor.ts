@@ -8,8 +8,8 @@ import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { missingAddon } from '../../native/load-addon.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { listVideoDevices } from '../../outputs/v4l2/video-devices.js';
-import { loadSharp } from '../../scene/sharp.js';
-import { LANGUAGES } from '../../speech/language-table.js';
+import { languageTable } from '../../config/languages/language-table.js';
+import { readGlyphs } from '../../scene/fonts/glyph-set.js';
 import { listProviders } from './list-providers.js';
 import { listVoices } from './list-voices.js';
 
@@ -83,44 +83,33 @@ async function checkKernels(): Promise<Omit<Finding, 'what'>> {
   };
 }
 
-/** Draws one character of each script; a missing font draws an empty box or nothing. */
+/** Scripts whose letters have glyphs in the fonts of this machine; a missing one is drawn as empty boxes. */
 async function checkFonts(): Promise<Omit<Finding, 'what'>> {
-  const sharp = await loadSharp();
-  const signs = {
-    Latin: 'Ag',
-    Cyrillic: 'Жд',
-    Chinese: '直播',
-    Japanese: 'あア',
-    Korean: '한글',
-    Arabic: 'عربي',
-    Hebrew: 'שלום',
-    Hindi: 'हिन्दी',
-    Thai: 'ภาษา',
-  };
-  const missing: string[] = [];
-  for (const [script, text] of Object.entries(signs)) {
-    const { width } = (
-      await sharp({ text: { text, font: 'sans', dpi: 144, rgba: true } })
-        .raw()
-        .toBuffer({ resolveWithObject: true })
-    ).info;
-    if (width < 8) missing.push(script);
-  }
-  if (missing.length > 0)
+  const glyphs = await readGlyphs();
+  const scripts = Object.values(languageTable().scripts);
+  const isDrawn = ({ sample }: { sample: string }): boolean => glyphs.missing(sample).length === 0;
+  const broken = scripts.filter((script) => script.font === undefined && !isDrawn(script));
+  if (broken.length > 0)
     return {
       state: 'bad',
-      found: `no glyphs for ${missing.join(', ')}`,
+      found: `no glyphs for ${broken.map(({ name }) => name).join(', ')}`,
       todo: 'run `npm install` again: the fonts come with it',
     };
-  return { state: 'good', found: Object.keys(signs).join(', ') };
+  const drawn = scripts.filter(isDrawn).map(({ name }) => name);
+  const absent = scripts.filter((script) => !isDrawn(script)).map(({ name }) => name);
+  const others = absent.length === 0 ? '' : `; not installed: ${absent.join(', ')} (docs/languages.md)`;
+  return { state: 'good', found: `${drawn.join(', ')}${others}` };
 }
 
 async function checkVoices(): Promise<Omit<Finding, 'what'>> {
   const voices = await listVoices();
-  const faulty = LANGUAGES.filter((l) => l.fault !== '').map((l) => l.english);
+  const { languages } = languageTable();
+  const faulty = languages
+    .filter(({ fault, voice }) => fault !== undefined && voice !== null)
+    .map(({ english }) => english);
   return {
     state: 'good',
-    found: `${voices.length} embedded voices; known faults in ${faulty.join(', ')} (engine doctor --voices)`,
+    found: `${voices.length} embedded voices for ${languages.filter(({ voice }) => voice !== null).length} languages; known faults in ${faulty.join(', ')} (engine doctor --voices)`,
   };
 }
 

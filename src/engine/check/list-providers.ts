@@ -1,24 +1,34 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import type { FallbackVoice, Voice } from '../../config/sections/voice.js';
 import { voiceName } from '../../speech/chain/open-chain.js';
+import { findFestival } from '../../speech/festival/find-festival.js';
 import { PROVIDERS, type ProviderInfo } from '../../speech/provider-table.js';
 
 export interface ListedProvider extends ProviderInfo {
-  readonly state: 'ready' | 'key-missing' | 'needs-model';
+  readonly state: 'ready' | 'key-missing' | 'needs-model' | 'not-installed';
   /** In words: the model found, or the setting that is missing. */
   readonly found: string;
+  /** Debian packages of a program. */
+  readonly packages?: string;
 }
 
 /** Services and models that can speak, and whether their usual variable is set. */
 export function listProviders(env: NodeJS.ProcessEnv): ListedProvider[] {
   return PROVIDERS.map((info) => {
-    if (info.id === 'piper')
+    if (info.id === 'festival') return installed(info, 'festival festvox-ru', findFestival(env)?.program);
+    if (info.id === 'piper' || info.id === 'sherpa')
       return { ...info, state: 'needs-model', found: 'name a model of yours in presenter.voice.model' };
     if (info.variable === undefined) return { ...info, state: 'ready', found: 'embedded' };
     return (env[info.variable] ?? '') === ''
       ? { ...info, state: 'key-missing', found: `set ${info.variable}` }
       : { ...info, state: 'ready', found: `${info.variable} is set` };
   });
+}
+
+function installed(info: ProviderInfo, packages: string, found: string | undefined): ListedProvider {
+  return found === undefined
+    ? { ...info, state: 'not-installed', packages, found: `install the Debian packages ${packages}` }
+    : { ...info, state: 'ready', packages, found };
 }
 
 export interface ChainLine {
@@ -37,7 +47,7 @@ export function listChain({ presenter }: Pick<RoomConfig, 'presenter'>, env: Nod
     const variable = one.apiKey?.slice(2, -1);
     const isSet = variable === undefined || (env[variable] ?? '') !== '';
     const found =
-      one.provider === 'piper'
+      one.provider === 'piper' || one.provider === 'sherpa'
         ? `model ${one.model ?? ''}`
         : variable === undefined
           ? 'no key'

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { readPresenterCard } from '../../avatar/presenter-pack.js';
+import type { TwoTexts } from '../../core/alarm-kinds.js';
 import { silentLog } from '../../core/log.js';
 import { templatePath } from '../../core/files/paths.js';
-import { LANGUAGES } from '../../speech/language-table.js';
+import { findLanguage, languageRow, languageTable } from '../../config/languages/language-table.js';
 import { starsOf } from '../../speech/provider-table.js';
 import type { VoiceInfo } from '../../speech/speech-provider.js';
 import { SpeechService } from '../../speech/speech-service.js';
@@ -15,8 +16,10 @@ export interface ListedVoice {
   readonly title: string;
   /** Expected quality, 1–5. */
   readonly stars: number;
-  /** Its known fault, or its title. */
+  /** Its title, and its known fault in English. */
   readonly note: string;
+  /** The known fault of its language's voice. */
+  readonly fault?: TwoTexts;
   /** Presenters of the project that use it when their room names no voice. */
   readonly presenters: readonly string[];
 }
@@ -34,16 +37,22 @@ export async function listVoices(language?: string): Promise<ListedVoice[]> {
     const wanted = language?.toLowerCase();
     const all = await speech.voices();
     const voices = wanted === undefined ? all : all.filter((v) => serves(v, wanted));
-    const users = await presentersOf(speech, language === undefined ? LANGUAGES.map(({ tag }) => tag) : [language]);
+    const users = await presentersOf(
+      speech,
+      language === undefined ? languageTable().languages.map(({ tag }) => tag) : [language],
+    );
     return voices
       .map((v) => {
-        const fault = LANGUAGES.find((l) => l.voice === v.name)?.fault ?? '';
+        const row = findLanguage(v.languages[0] ?? '');
+        const isRow = row?.voice === v.name.split('+')[0];
+        const fault = isRow ? row?.fault : undefined;
         return {
           name: v.name,
           language: v.languages[0] ?? '',
           title: v.title,
-          stars: starsOf(v.provider),
-          note: fault === '' ? v.title : `${v.title}: ${fault}`,
+          stars: (isRow ? row?.stars : undefined) ?? starsOf(v.provider),
+          note: fault === undefined ? v.title : `${v.title}: ${fault.en}`,
+          ...(fault === undefined ? {} : { fault }),
           presenters: users.get(v.name) ?? [],
         };
       })
@@ -83,7 +92,7 @@ async function presentersOf(speech: SpeechService, languages: readonly string[])
 
 const serves = (voice: VoiceInfo, wanted: string): boolean =>
   voice.languages.some((tag) => tag.toLowerCase() === wanted || tag.toLowerCase().startsWith(`${wanted}-`)) ||
-  LANGUAGES.some((l) => l.tag.toLowerCase() === wanted && voice.name.split('+')[0] === l.voice);
+  languageRow(wanted)?.voice === voice.name.split('+')[0];
 const isRecorded = (voice: ListedVoice): boolean => voice.name.startsWith('flite-');
 const base = (tag: string): string => tag.split('-')[0]!;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

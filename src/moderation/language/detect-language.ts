@@ -1,7 +1,8 @@
 import { type Guess, isForeignSentence } from './foreign-sentence.js';
 import type { Match } from '../match.js';
 import { LatinLanguages } from './latin-languages.js';
-import { countSmallWords, languagesOfSmallWords } from '../normalise/small-words.js';
+import { roomScripts } from './room-scripts.js';
+import { countSmallWords, hasSmallWords, languagesOfSmallWords } from '../normalise/small-words.js';
 import { wordTable } from '../words/word-table.js';
 
 const WORDS = wordTable('detect-language');
@@ -20,9 +21,8 @@ const SCRIPTS: readonly (readonly [string, RegExp])[] = [
   ['devanagari', /\p{Script=Devanagari}/u],
   ['latin', /\p{Script=Latin}/u],
 ];
-const HOME: Readonly<Record<string, readonly string[]>> = {
-  zh: ['han'], ja: ['kana', 'han'], ko: ['hangul'], th: ['thai'], ar: ['arabic'], ru: ['cyrillic'], hi: ['devanagari'],
-}; // prettier-ignore
+/** Languages whose lines the letter runs take for another one's: what the runs call them. */
+const GUESSED_AS: Readonly<Record<string, string>> = { nb: 'no', nn: 'no', bs: 'hr', sr: 'hr', fil: 'tl' };
 
 export interface LetterCounts {
   readonly letters: number;
@@ -51,11 +51,11 @@ export function baseLanguage(tag: string): string {
 }
 
 let table: LatinLanguages | undefined;
+const openTable = (): LatinLanguages => (table ??= LatinLanguages.open());
 
 /** Best guess for a text in Latin letters. */
 export function guessLatin(text: string): Guess {
-  table ??= LatinLanguages.open();
-  const { language, reliable, scores: raw } = table.guess(text);
+  const { language, reliable, scores: raw } = openTable().guess(text);
   const scores: Record<string, number> = {};
   for (const [one, score] of Object.entries(raw)) scores[baseLanguage(one)] = score;
   return { language: baseLanguage(language), reliable, scores };
@@ -89,8 +89,14 @@ export function detectWrongLanguage(
   return isForeign(text, room, counts, guess) ? [{ rule: '5.6', kind: 'language', start: 0, end: text.length }] : [];
 }
 
-function isForeign(text: string, room: string, { letters, byScript }: LetterCounts, guess: Guess | undefined): boolean {
-  const home = HOME[room] ?? ['latin'];
+function isForeign(
+  text: string,
+  spoken: string,
+  { letters, byScript }: LetterCounts,
+  guess: Guess | undefined,
+): boolean {
+  const room = GUESSED_AS[spoken] ?? spoken;
+  const home = roomScripts(spoken);
   let own = 0;
   for (const script of home) own += byScript[script] ?? 0;
   const foreign = letters - own;
@@ -102,12 +108,14 @@ function isForeign(text: string, room: string, { letters, byScript }: LetterCoun
     if (latin <= foreign / 2) return foreign >= leastOf(byScript);
     if ((room === 'zh' && isPinyinLike(text)) || (room === 'hi' && isRomanHindi(text))) return false;
     if (latin >= MIN_LATIN_LETTERS && wordCount(text) >= MIN_LATIN_WORDS) return true;
-    if (saySmallWords(text, room, latin)) return true;
+    if (saySmallWords(text, room, latin, guess)) return true;
     const own = (room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) || (room === 'hi' && romanHindi(text).length > 0);
     return !own && isForeignSentence(text, room, false, guess);
   }
-  if (home[0] !== 'latin') return false;
-  if (saySmallWords(text, room, latin) || isForeignSentence(text, room, true, guess)) return true;
+  // A language that the letter runs do not know looks like its neighbours; English alone is certainly another one.
+  if (!home.includes('latin') || latin === 0) return false;
+  if (guess?.language !== 'en' && !openTable().languages.some((one) => baseLanguage(one) === room)) return false;
+  if (saySmallWords(text, room, latin, guess) || isForeignSentence(text, room, true, guess)) return true;
   if (guess === undefined || !guess.reliable || guess.language === room) return false;
   if ((guess.scores[guess.language] ?? 0) - (guess.scores[room] ?? 0) < SCORE_LEAD) return false;
   if (latin >= MIN_LATIN_LETTERS && wordCount(text) >= MIN_LATIN_WORDS) return true;
@@ -123,13 +131,17 @@ function leastOf(byScript: Readonly<Record<string, number>>): number {
 }
 
 /** Whether its small words belong to another language and none to the room's. */
-function saySmallWords(text: string, room: string, letters: number): boolean {
+function saySmallWords(text: string, room: string, letters: number, guess: Guess | undefined): boolean {
   if (letters < MIN_SHORT_LETTERS) return false;
-  const { foreign, own, words } = countSmallWords(text, room);
+  const { language, foreign, own, words } = countSmallWords(text, room);
   if (words < MIN_SHORT_WORDS || own > 0) return false;
+  const isLatinRoom = roomScripts(room).includes('latin');
+  // Neighbours share small words: without a list of its own, the room's language has none to show, and the letter runs
+  // must agree.
+  if (isLatinRoom && !hasSmallWords(room) && language !== 'en' && guess?.language !== language) return false;
   if (foreign >= MIN_SMALL_WORDS && foreign >= words * SMALL_SHARE) return true;
   // Names are capitalised; in a room with another script, other Latin words form a sentence.
-  if (HOME[room] === undefined || foreign === 0 || words < MIN_PLAIN_WORDS) return false;
+  if (isLatinRoom || foreign === 0 || words < MIN_PLAIN_WORDS) return false;
   if (plainWords(text) < words * PLAIN_SHARE) return false;
   return !(room === 'zh' && pinyinShare(text) >= PINYIN_SHARE) && !(room === 'hi' && romanHindi(text).length > 0);
 }
@@ -220,7 +232,7 @@ export interface ReadLanguages {
 /** Languages with word lists in Latin letters. */
 const LISTED_LATIN = ['en', 'es', 'pt', 'fr', 'de', 'it', 'tr', 'id', 'vi', 'pl', 'nl'];
 
-const LISTED = [...LISTED_LATIN, ...Object.keys(HOME)];
+const LISTED = [...LISTED_LATIN, 'zh', 'ja', 'ko', 'th', 'ar', 'ru', 'hi'];
 
 /** A short Spanish line may be classified as Catalan: then the best listed languages count too. */
 function nearest({ scores }: Guess, share: number): readonly string[] {

@@ -34,10 +34,17 @@ const PLAIN = /^\p{Ll}{2,}/u;
 
 /** Letters that only these languages use. */
 const DISTINCTIVE_LETTERS: readonly (readonly [languages: readonly string[], letters: RegExp])[] = [
-  [['vi'], /[ăđơư\u1ea0-\u1ef9]/],
-  [['pl'], /[ąćęłńśźż]/],
-  [['tr'], /[ğış]/],
-  [['pt', 'vi'], /[ãõ]/],
+  [['vi'], /[ơư\u1ea0-\u1ef9]/],
+  [['vi', 'ro'], /ă/],
+  [['vi', 'hr', 'bs', 'sr'], /đ/],
+  [['pl', 'lt'], /[ąę]/],
+  [['pl', 'hr', 'bs', 'sr'], /ć/],
+  [['pl'], /ł/],
+  [['pl', 'kaa'], /[ńśź]/],
+  [['pl', 'mt'], /ż/],
+  [['tr', 'az'], /[ğı]/],
+  [['tr', 'az', 'ku', 'ro', 'tk'], /ş/],
+  [['pt', 'vi', 'gn', 'et'], /[ãõ]/],
 ];
 
 /** Maximum characters examined; more would not change the result. */

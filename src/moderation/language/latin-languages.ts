@@ -102,6 +102,11 @@ export class LatinLanguages {
     }
   }
 
+  /** ISO 639-1 of the languages that it can tell from each other. */
+  get languages(): readonly string[] {
+    return this.header.languages;
+  }
+
   guess(text: string): LatinGuess {
     const { languages, usual } = this.header;
     const runs = this.runsOf(text);

@@ -15,6 +15,9 @@ const WORD = /(?<![\p{L}\d.@_-])\p{L}+(?:'(?=\p{L})|(?:-\p{L}+)*(?![\p{L}\d@_]|\
 /** Maximum words examined; more would not change the result. */
 const MAX_WORDS = 60;
 
+/** Whether a language has a list. */
+export const hasSmallWords = (language: string): boolean => LISTS[language] !== undefined;
+
 /** Whether this lower-case word is a small word of any language. */
 export const isSmallWord = (word: string): boolean => Object.values(LISTS).some((list) => list.has(word));
 

@@ -1,3 +1,5 @@
+import { languageTable } from '../../config/languages/language-table.js';
+
 /** Which font files the scene uses, all from npm packages under the SIL Open Font License. */
 
 export interface FontPack {
@@ -28,3 +30,16 @@ export const FONT_PACKS: readonly FontPack[] = [
   notoSans('tc', 'Noto Sans TC Thin', false),
   { npm: '@fontsource-variable/noto-emoji', family: 'Noto Emoji' },
 ];
+
+/** Packages of further scripts, which are used where a person has installed them beside the engine. */
+export const optionalFonts = (): string[] => Object.values(languageTable().scripts).flatMap(({ font }) => font ?? []);
+
+/**
+ * Whether a file of an optional package is taken: the letters of its own script in every weight, or in the two that are
+ * drawn where the font is not variable.
+ */
+export function isScriptFile(npm: string, file: string): boolean {
+  const base = npm.slice(npm.lastIndexOf('/') + 1);
+  const script = base.slice(base.lastIndexOf('-') + 1);
+  return ['wght', '400', '700'].some((weight) => file === `${base}-${script}-${weight}-normal.woff2`);
+}

@@ -6,7 +6,7 @@ import { cacheFolder } from '../../core/files/cache-folder.js';
 import { EngineError } from '../../core/errors.js';
 import { isOwnFolder, makeOwnFolder } from '../../core/files/own-folder.js';
 import { hashString } from '../../core/random.js';
-import { FONT_PACKS } from './font-packs.js';
+import { FONT_PACKS, isScriptFile, optionalFonts } from './font-packs.js';
 import { withoutInstances } from './without-instances.js';
 
 type Decompress = (woff2: Uint8Array) => Promise<Uint8Array>;
@@ -21,7 +21,12 @@ const require = createRequire(import.meta.url);
  */
 export async function prepareFonts(cache: string = cacheFolder('fonts')): Promise<string> {
   const folders = FONT_PACKS.map((pack) => packFolder(pack.npm));
-  const versions = await Promise.all(folders.map(async (f) => versionOf(join(f, 'package.json'))));
+  const optional = optionalFonts().flatMap((npm) => {
+    const folder = findPack(npm);
+    return folder === undefined ? [] : [{ npm, folder }];
+  });
+  const all = [...folders, ...optional.map(({ folder }) => folder)];
+  const versions = await Promise.all(all.map(async (f) => versionOf(join(f, 'package.json'))));
   const key = hashString(`2 ${versions.join(' ')}`).toString(16);
   const folder = join(cache, `fonts-${key}`);
   const conf = join(folder, 'fonts.conf');
@@ -32,14 +37,22 @@ export async function prepareFonts(cache: string = cacheFolder('fonts')): Promis
     await makeOwnFolder(cache);
     making = await mkdtemp(join(cache, 'fonts-making-'));
     const decompress = require('wawoff2/decompress.js') as Decompress;
+    const to = making;
+    const unpack = async (from: string, name: string): Promise<void> => {
+      const ttf = await decompress(await readFile(join(from, name)));
+      await writeFile(join(to, name.replace(/woff2$/, 'ttf')), withoutInstances(ttf));
+    };
     for (const [i, pack] of FONT_PACKS.entries()) {
       const from = join(folders[i]!, 'files');
       for (const name of await readdir(from)) {
         if (!name.endsWith('-wght-normal.woff2')) continue;
         if (pack.only !== undefined && name !== `${pack.only}.woff2`) continue;
-        const ttf = await decompress(await readFile(join(from, name)));
-        await writeFile(join(making, name.replace(/woff2$/, 'ttf')), withoutInstances(ttf));
+        await unpack(from, name);
       }
+    }
+    for (const { npm, folder: pack } of optional) {
+      const from = join(pack, 'files');
+      for (const name of await readdir(from)) if (isScriptFile(npm, name)) await unpack(from, name);
     }
     await writeFile(join(making, 'fonts.conf'), fontsConf(folder));
     await rename(making, folder).catch((e: NodeJS.ErrnoException) => {
@@ -60,16 +73,21 @@ export async function prepareFonts(cache: string = cacheFolder('fonts')): Promis
 }
 
 function packFolder(npm: string): string {
+  const folder = findPack(npm);
+  if (folder !== undefined) return folder;
+  throw new EngineError('E_FONT', {
+    where: npm,
+    expected: 'the font package',
+    found: 'nothing',
+    todo: 'run npm install',
+  });
+}
+
+function findPack(npm: string): string | undefined {
   try {
     return dirname(require.resolve(`${npm}/package.json`));
-  } catch (cause) {
-    throw new EngineError('E_FONT', {
-      where: npm,
-      expected: 'the font package',
-      found: 'nothing',
-      todo: 'run npm install',
-      cause,
-    });
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
+import { formatPrice } from '../../config/languages/language-formats.js';
 import type { LayerOf } from '../../config/sections/layer.js';
-import { fillTemplate, formatPrice } from '../fill-template.js';
+import { fillTemplate } from '../fill-template.js';
 import { placeBox, sizesOf } from '../place-box.js';
 import { assertDrawable, drawSvg } from '../raster.js';
 import { fontFamilies } from '../fonts/font-families.js';

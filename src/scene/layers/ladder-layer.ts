@@ -1,5 +1,6 @@
+import { formatPrice, localeOf } from '../../config/languages/language-formats.js';
 import type { LayerOf } from '../../config/sections/layer.js';
-import { fillTemplate, formatPrice } from '../fill-template.js';
+import { fillTemplate } from '../fill-template.js';
 import { saleWords } from '../sale/sale-words.js';
 import { isRightToLeft } from '../text/direction.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
@@ -59,13 +60,4 @@ export async function buildLadder(layer: LayerOf<'ladder'>, c: BuildContext): Pr
     sheet.y += rowHeight;
   }
   return sheet.finish();
-}
-
-/** A locale that Intl knows. */
-function localeOf(language: string): string {
-  try {
-    return Intl.getCanonicalLocales(language)[0] ?? 'en';
-  } catch {
-    return 'en';
-  }
 }

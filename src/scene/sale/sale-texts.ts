@@ -1,7 +1,8 @@
+import { formatPrice, localeOf } from '../../config/languages/language-formats.js';
 import type { Layer, LayerOf } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';
-import { fillTemplate, formatPrice } from '../fill-template.js';
+import { fillTemplate } from '../fill-template.js';
 import { saleWords } from './sale-words.js';
 
 /** The texts that the layers of a sale show. The layers draw them, and the judge reads them. */
@@ -39,15 +40,8 @@ export function couponTexts(layer: LayerOf<'coupon'>, room: RoomConfig, product:
 const roundPrice = (amount: number, currency: string, language: string): string =>
   formatPrice(amount, currency, language).replace(/[.,٫][0٠]{2}(?!\p{Nd})/u, '');
 
-function formatShare(percent: number, language: string): string {
-  const options: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: 1 };
-  try {
-    return new Intl.NumberFormat(language, options).format(percent / 100);
-  } catch {
-    // Not a BCP-47 tag: the default style.
-    return new Intl.NumberFormat('en', options).format(percent / 100);
-  }
-}
+const formatShare = (percent: number, language: string): string =>
+  new Intl.NumberFormat(localeOf(language), { style: 'percent', maximumFractionDigits: 1 }).format(percent / 100);
 
 /** The attributes that a table shows, in its order. */
 export function shownAttributes(layer: LayerOf<'attributes'>, product: Product): Product['attributes'] {

@@ -13,10 +13,11 @@ const NOT_AT_START =
 /** … and none ends with these. */
 const NOT_AT_END = /[\p{Ps}\p{Pi}$€£¥￥#@（【「『《〈]$/u;
 const JOINED = /[\p{L}\p{N}\p{M}'’\-_/&+.,:]/u;
-const ANYWHERE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+const ANYWHERE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /**
- * Splits a text at its line break opportunities: between words, and in Chinese, Japanese and Thai between the words of
+ * Splits a text at its line break opportunities: between words, and in Chinese, Japanese, Thai, Lao, Khmer and Burmese between the words of
  * ICU's dictionary, never before closing or after opening punctuation.
  */
 export function breakText(text: string, language: string): TextUnit[] {

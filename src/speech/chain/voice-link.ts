@@ -105,12 +105,13 @@ export class VoiceLink {
   snapshot(): VoiceSnapshot {
     const { provider, name, count, maxCharactersPerDay: max = null } = this.options;
     const charactersToday = count.todayOf(this.id);
-    const { restMs } = this.rest;
+    const { restMs, failing } = this.rest;
     return {
       provider,
       voice: name,
       state: restMs > 0 ? 'resting' : max !== null && charactersToday >= max ? 'capped' : 'ready',
       restMs,
+      failing,
       lastError: this.rest.lastError,
       ...this.figures,
       charactersToday,

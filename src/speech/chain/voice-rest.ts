@@ -7,11 +7,13 @@ import type { VoiceFault } from '../providers/voice-fault.js';
  * it is down, or over its limit, stays over it.
  * Rule: after a fault the voice rests, at first for 2 s, then twice as long each time, 5 minutes at most; a service
  * that asks for a longer pause gets it, an hour at most. A wrong key or voice rests for 5 minutes at once. A refused
- * text says nothing about the next one. One success ends it.
+ * text says nothing about the next one. One success ends it. A voice that no line has asked for in the 5 minutes after
+ * its rest no longer counts as failing: nobody knows, and nobody needs it.
  */
 const FIRST_REST_MS = 2000;
 const MAX_REST_MS = 5 * 60_000;
 const MAX_ASKED_MS = 60 * 60_000;
+const FORGOTTEN_MS = 5 * 60_000;
 
 export class VoiceRest {
   private untilMs = 0;
@@ -22,6 +24,10 @@ export class VoiceRest {
 
   get restMs(): number {
     return Math.max(0, Math.ceil(this.untilMs - this.nowMs()));
+  }
+
+  get failing(): boolean {
+    return this.failures > 0 && this.nowMs() < this.untilMs + FORGOTTEN_MS;
   }
 
   succeeded(): void {

@@ -31,7 +31,8 @@ export function wordMarks(text: string, words: readonly HeardWord[], rateHz: num
   return marks;
 }
 
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const LETTER = /[\p{L}\p{N}\p{M}]$/u;
 
 /** In spaced scripts only where a word begins: "a" is not in "that". */

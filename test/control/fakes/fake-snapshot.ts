@@ -72,6 +72,7 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
       voice: 'nova',
       state: 'resting',
       restMs: 4000,
+      failing: true,
       lastError: 'status 503',
       spoken: 7,
       cached: 20,

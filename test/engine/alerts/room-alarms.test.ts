@@ -22,7 +22,7 @@ function rig(t: Test, given: object = {}) {
     outputs: [],
     ledgerFile: '/nowhere/l',
   } as unknown as RoomConfig;
-  const usual = { ...fakeRoom().snapshot(), watch: [] };
+  const usual = { ...fakeRoom().snapshot(), watch: [], voices: [] };
   const state = { now: 0, change: {} as Change, frames: 0 };
   const told: AlarmNotice[] = [];
   const alarms = new RoomAlarms({
@@ -90,6 +90,34 @@ t.test('warns of a source of comments that stays away, and of none that was stop
   ]);
   t.same(await pass(20, { eventSources: [{ ...source, state: 'live' }] }), ['source-down cleared']);
   t.same(await pass(120, { eventSources: [{ ...source, state: 'stopped' }] }), []);
+});
+
+t.test('warns of a voice that fails or is used up, until it speaks again', async (t) => {
+  const { alarms, pass, told } = rig(t);
+  const [nova] = fakeRoom().snapshot().voices;
+  const failing: Change = { voices: [{ ...nova!, state: 'resting', failing: true, lastError: 'status 503' }] };
+  const tried: Change = { voices: [{ ...nova!, state: 'ready', restMs: 0, failing: true, lastError: 'status 503' }] };
+  const well: Change = { voices: [{ ...nova!, state: 'ready', restMs: 0, failing: false, lastError: '' }] };
+  t.same(await pass(8, failing), [], 'a short rest is no alarm');
+  t.same(await pass(60, well), []);
+  t.same(await pass(8, failing), []);
+  t.same(await pass(60, tried), ['voice-away raised'], 'the end of a rest is no recovery');
+  t.match(alarms.active(), [
+    {
+      kind: 'voice-away',
+      subject: 'openai:nova',
+      severity: 'warning',
+      text: {
+        en: 'Voice nova (openai) fails, and the next voice of its chain speaks: status 503',
+        zh: '声音 nova (openai) 出错，由备用声音代替：status 503',
+      },
+    },
+  ]);
+  t.same(await pass(60, well), ['voice-away cleared']);
+  const capped: Change = { voices: [{ ...nova!, state: 'capped', failing: false }] };
+  t.same(await pass(20, capped), ['voice-away raised']);
+  t.match(told.at(-1)!.text, { en: /used up its 20000 characters/, zh: /20000 个字符已用完/ });
+  t.same(await pass(20, well), ['voice-away cleared']);
 });
 
 t.test('reports an output that never connected; warns only if it is not required', async (t) => {

@@ -56,3 +56,30 @@ t.test('a lone number may be dialled in any country, without adding languages fo
   t.ok(readLanguages('bel 0613 545 201', 'en').dialled.has('nl'));
   t.notOk(readLanguages('Speeds 800-1200-1600-2000', 'en').dialled.has('th'));
 });
+
+t.test('a line in the letters of the room is not foreign, in any script that the room is written in', async (t) => {
+  const isWrong = (text: string, room: string): boolean => {
+    const { counts, guess } = readLanguages(text, room);
+    return detectWrongLanguage(text, room, counts, guess).length > 0;
+  };
+  for (const [room, text] of [
+    ['uk', 'Вітаємо! Пишіть свої запитання в коментарях.'],
+    ['fa', 'سؤال‌های خود را در نظرات بنویسید.'],
+    ['mr', 'तुमचे प्रश्न कमेंटमध्ये लिहा.'],
+    ['sr', 'Напишите своја питања у коментарима.'],
+    ['sr', 'Napišite svoja pitanja u komentarima.'],
+    ['ro', 'Scrieți întrebările dumneavoastră în comentarii, vă răspundem imediat.'],
+    ['nb', 'Skriv spørsmålene deres i kommentarfeltet.'],
+    ['af', 'Skryf gerus jou vrae in die kommentaar.'],
+  ] as const)
+    t.notOk(isWrong(text, room), `${room}: ${text}`);
+  for (const [room, text] of [
+    ['uk', '这款产品现在有优惠，欢迎大家下单购买'],
+    ['fa', 'Write your questions in the comments and we will answer them.'],
+    ['sr', 'Schreiben Sie Ihre Fragen in die Kommentare, wir antworten gern.'],
+    ['af', 'Write your questions in the comments and we will answer them.'],
+    ['ro', 'Напишите свои вопросы в комментариях.'],
+    ['sv', 'Das ist die neue Lampe und sie ist gut'],
+  ] as const)
+    t.ok(isWrong(text, room), `${room}: ${text}`);
+});

@@ -126,14 +126,14 @@ t.test('falls back in order, rests the failing voice and tries it again', async 
   t.equal((await say('Four five six.')).voice, 'second');
   t.equal(first.calls.length, asked, 'it is left alone while it rests');
   pass(2001);
-  t.equal(service.health()[0]!.state, 'ready');
+  t.match(service.health()[0], { state: 'ready', failing: true }, 'rested, and not yet known to be well');
   await say('Seven eight nine.');
   t.equal(first.calls.length, asked + 1);
   t.ok(service.health()[0]!.restMs > 3000, 'the second rest is longer');
   pass(4001);
   fails = false;
   t.equal((await say('Ten eleven twelve.')).voice, 'best');
-  t.match(service.health()[0], { state: 'ready', restMs: 0, lastError: '' });
+  t.match(service.health()[0], { state: 'ready', restMs: 0, failing: false, lastError: '' });
   t.equal((await say('One two three.')).voice, 'best', 'a line that failed is asked for again');
   t.notMatch(logged(), KEY);
   t.equal(logged().match(/the voice failed at a line/g)?.length, 1, 'a lasting failure is logged once');

@@ -1,5 +1,5 @@
 import { EngineError, isEngineError } from '../../../core/errors.js';
-import { LANGUAGES } from '../../../speech/language-table.js';
+import { languageTable } from '../../../config/languages/language-table.js';
 import type { SpeechService } from '../../../speech/speech-service.js';
 
 /** Throws E_VOICE_UNKNOWN, with the available languages, when no voice speaks the language. */
@@ -8,7 +8,7 @@ export async function refuseLanguage(speech: Pick<SpeechService, 'voiceFor'>, la
     await speech.voiceFor(language);
   } catch (error) {
     if (!isEngineError(error) || error.code !== 'E_VOICE_UNKNOWN') throw error;
-    const languages = LANGUAGES.map(({ tag }) => tag);
+    const languages = languageTable().languages.flatMap(({ tag, voice }) => (voice === null ? [] : [tag]));
     throw new EngineError('E_VOICE_UNKNOWN', {
       where: `language "${language}"`,
       expected: `one of ${languages.join(', ')}`,

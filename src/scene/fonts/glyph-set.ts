@@ -1,0 +1,95 @@
+import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { cmapRanges, type CodePointRange } from './cmap-ranges.js';
+import { prepareFonts } from './prepare-fonts.js';
+
+/** Marks, joiners, spaces and controls that need no glyph of their own. */
+const NO_GLYPH = /^[\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]$/u;
+const FONT_FILE = /\.(?:ttf|otf)$/i;
+const MAX_TABLES = 64;
+const MAX_CMAP_BYTES = 4 << 20;
+
+/** The characters for which the fonts of a machine hold glyphs. */
+export class GlyphSet {
+  /** Disjoint and ascending. */
+  private readonly ranges: readonly CodePointRange[];
+
+  constructor(ranges: readonly CodePointRange[]) {
+    this.ranges = merge(ranges);
+  }
+
+  has(codePoint: number): boolean {
+    let [low, high] = [0, this.ranges.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const [first, last] = this.ranges[middle]!;
+      if (codePoint < first) high = middle - 1;
+      else if (codePoint > last) low = middle + 1;
+      else return true;
+    }
+    return false;
+  }
+
+  /** Characters of a text that would be drawn as empty boxes, each once. */
+  missing(text: string): string[] {
+    const found = new Set<string>();
+    for (const char of text.normalize('NFC')) {
+      if (NO_GLYPH.test(char) || this.has(char.codePointAt(0)!)) continue;
+      // A shaper draws an accented letter from its parts.
+      const parts = [...char.normalize('NFD')];
+      if (parts.length > 1 && parts.every((part) => this.has(part.codePointAt(0)!))) continue;
+      found.add(char);
+    }
+    return [...found];
+  }
+}
+
+/** Reads the glyphs of all fonts that the picture is drawn with: the packaged ones and those in the user's folder. */
+export async function readGlyphs(): Promise<GlyphSet> {
+  const own = join(process.env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'fonts');
+  const ranges: CodePointRange[] = [];
+  for (const folder of [dirname(await prepareFonts()), own]) {
+    const files = await readdir(folder, { recursive: true }).catch(() => []); // no fonts of the user's own
+    for (const file of files) if (FONT_FILE.test(file)) ranges.push(...(await rangesOf(join(folder, file))));
+  }
+  return new GlyphSet(ranges);
+}
+
+/** A damaged font has no glyphs. */
+async function rangesOf(file: string): Promise<CodePointRange[]> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return [];
+  try {
+    const head = await readAt(handle, 0, 12 + MAX_TABLES * 16);
+    const tables = Math.min(MAX_TABLES, head.getUint16(4));
+    for (let i = 0, at = 12; i < tables; i += 1, at += 16) {
+      if (head.getUint32(at) !== CMAP) continue;
+      const bytes = Math.min(MAX_CMAP_BYTES, head.getUint32(at + 12));
+      return cmapRanges(await readAt(handle, head.getUint32(at + 8), bytes));
+    }
+    return [];
+  } catch {
+    return [];
+  } finally {
+    await handle.close();
+  }
+}
+
+const CMAP = 0x636d6170;
+
+async function readAt(handle: FileHandle, position: number, bytes: number): Promise<DataView> {
+  const buffer = new Uint8Array(bytes);
+  const { bytesRead } = await handle.read(buffer, 0, bytes, position);
+  return new DataView(buffer.buffer, 0, bytesRead);
+}
+
+function merge(ranges: readonly CodePointRange[]): CodePointRange[] {
+  const merged: [number, number][] = [];
+  for (const [first, last] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const before = merged.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else merged.push([first, last]);
+  }
+  return merged;
+}

@@ -1,0 +1,24 @@
+import t from 'tap';
+import { languageTable } from '../../src/config/languages/language-table.js';
+import { LanguageChecker } from '../../scripts/languages/language-checker.js';
+import { scriptOfLetter } from '../../src/config/languages/script-of-letter.js';
+
+const STEP = 5;
+
+t.test('every fifth language is spoken, and drawn where this machine has its font', async (t) => {
+  const checker = new LanguageChecker();
+  t.teardown(() => checker.close());
+  const { languages, scripts } = languageTable();
+  for (const row of languages.filter((_, i) => i % STEP === 0)) {
+    const { faults, missing, caption, speech } = await checker.check(row);
+    t.same(faults, [], `${row.english}: ${speech === undefined ? 'unspoken' : `${speech.seconds.toFixed(2)} s`}`);
+    if (missing.length === 0) t.ok(caption, `${row.english} is drawn`);
+    // The engine's own fonts are on every machine: only a script with a font of its own may be without.
+    else
+      t.ok(
+        missing.map(scriptOfLetter).some((script) => script?.font !== undefined),
+        `${row.english}: ${missing}`,
+      );
+  }
+  t.ok(Object.values(scripts).filter(({ font }) => font === undefined).length >= 11);
+});
