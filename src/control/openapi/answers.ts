@@ -52,8 +52,15 @@ export const productChangeAnswer = z.looseObject({
   ...productState,
   atFrame: z.int().nullable().describe('First frame with the new data; null while it is not on screen'),
   breaks: z
-    .array(hit.extend({ where: z.string(), text: z.string(), action: z.enum(['skip', 'mute']) }))
-    .describe('Lines of the script that break a rule since this change; they are not spoken, or muted'),
+    .array(
+      hit.extend({
+        where: z.string(),
+        text: z.string(),
+        action: z.enum(['skip']),
+        rewritten: z.string().optional().describe('Wording put in its place by a sentence plan'),
+      }),
+    )
+    .describe('Texts of script, reply rules and timed talk that break a rule since this change; they are not spoken'),
 });
 export const pinAnswer = z.looseObject({
   pinned: z.string().nullable(),

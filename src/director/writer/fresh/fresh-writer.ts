@@ -12,7 +12,6 @@
  * line of which three answers kept nothing rests for an hour.
  */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { z } from 'zod';
 import type { LlmAhead } from '../../../config/sections/services/llm.js';
 import type { Product } from '../../../config/sections/product.js';
 import { wordingsOf } from '../../../config/sections/script.js';
@@ -27,6 +26,7 @@ import { WordingJudge } from '../wording-judge.js';
 import { DailyBudget } from './daily-budget.js';
 import { FRESH_SCHEMA, freshMessages } from './fresh-prompt.js';
 import type { FreshWordings } from './fresh-wordings.js';
+import { readFreshAnswer } from './read-fresh-answer.js';
 import { wantedWordings } from './wanted-wordings.js';
 
 const GAP_MS = 10_000;
@@ -37,10 +37,6 @@ const MAX_LINES = 12;
 const MAX_AVOID = 12;
 const MAX_EMPTY = 3;
 const MAX_WORDING_CHARS = 320;
-
-const answer = z.object({
-  lines: z.array(z.object({ id: z.int(), wordings: z.array(z.string()).max(40) })).max(200),
-});
 
 export interface FreshWriterOptions {
   readonly client: Pick<ChatClient, 'complete'>;
@@ -144,7 +140,7 @@ export class FreshWriter {
     this.budget.request(messages.reduce((sum, { content }) => sum + content.length, 0));
     const text = await client.complete({ messages, schema: FRESH_SCHEMA, signal });
     this.budget.received(text.length);
-    const read = readAnswer(text);
+    const read = readFreshAnswer(text);
     const kept = new Set<LiveLine>();
     for (const { id, wordings } of read) {
       const line = lines[id];
@@ -226,17 +222,4 @@ export class FreshWriter {
 /** A price or a quantity is what the line is about: a wording without it says something else. */
 function missesNoFigure(wording: string, text: string): boolean {
   return strayFigures(text, [wording]).length === 0;
-}
-
-function readAnswer(text: string): z.infer<typeof answer>['lines'] {
-  let value: unknown;
-  try {
-    // Some models fence their JSON whatever they are told.
-    value = JSON.parse(text.replace(/^\s*```(?:json)?\s*|\s*```\s*$/g, ''));
-  } catch {
-    value = undefined;
-  }
-  const result = answer.safeParse(value);
-  if (!result.success) throw new Error('the model’s answer was not JSON of the schema');
-  return result.data.lines;
 }
