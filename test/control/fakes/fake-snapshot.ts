@@ -90,7 +90,7 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
   eventSources: [],
   takeover,
   writing: {
-    ...{ state: 'writing', written: 40, refused: 3, failed: 1 },
+    ...{ state: 'writing', written: 40, restored: 5, refused: 3, failed: 1 },
     ...{ requestsToday: 9, charactersToday: 21_000, lastError: '' },
   },
   muted: state.muted,
