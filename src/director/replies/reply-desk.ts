@@ -50,6 +50,8 @@ export interface ReplyDeskOptions {
   readonly packs: ReplyPacks;
   readonly llm: LlmAnswers | undefined;
   readonly showLayer: ShowLayer;
+  /** An answer in this language will be spoken soon. */
+  readonly onAnswer?: (language: string) => void;
   /** Posts an event to the webhook of a rule; must not throw. */
   readonly post: (rule: ReplyRule, record: EventRecord) => void;
   /** Milliseconds, monotonic. */
@@ -164,6 +166,7 @@ export class ReplyDesk {
       return events.change(record.seq, { state: 'answered', path: 'rule', about: rule.id });
     }
     const language = comment?.found.language;
+    this.options.onAnswer?.(language ?? '');
     const texts = rules.answers(rule, (one) => language !== undefined && this.isOf(one, language));
     this.pending.add(
       new PendingAnswer(key, now, {
@@ -188,6 +191,7 @@ export class ReplyDesk {
   private takeQuestion(record: EventRecord, found: Finding, isShown: boolean, now: number): void {
     const { language, product, answer } = found;
     const more = { first: record, language, product, isShown };
+    this.options.onAnswer?.(language);
     if (answer !== undefined) {
       const texts = answer.wordings.map((text): RuleText => ({ text, language }));
       this.pending.add(

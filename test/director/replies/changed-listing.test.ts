@@ -50,3 +50,11 @@ t.test('a room’s own answer that states the former price is not given', async 
   t.match(room.last(), { state: 'unanswered', reason: /5\.5/ });
   t.ok(room.noted.some(({ rule, surface }) => rule === '5.5' && surface === 'reply'));
 });
+
+t.test('a question announces its answer at once, so that the voice is ready', async (t) => {
+  const soon: string[] = [];
+  const room = deskOf({ config: { gatherMs: 5000 }, onAnswer: (language) => void soon.push(language) });
+  await room.tell([{ text: 'How much for 700 pieces?' }, { user: '李伟', text: '有什么颜色' }, { text: 'nice' }]);
+  t.equal(room.lines.length, 0);
+  t.same(soon, ['en', 'zh']);
+});

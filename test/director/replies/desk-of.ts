@@ -39,6 +39,7 @@ export interface DeskOptions {
   /** Whether a line is placed as soon as it is added. */
   readonly places?: boolean;
   readonly local?: () => Date;
+  readonly onAnswer?: (language: string) => void;
 }
 
 /** A reply desk with the real judge and packs, a clock of its own and an agenda that records. */
@@ -94,6 +95,7 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
     questions,
     packs,
     llm: options.llm,
+    ...(options.onAnswer === undefined ? {} : { onAnswer: options.onAnswer }),
     showLayer: (layer, forMs) => void shown.push({ layer, forMs }),
     post: (_, record) => void posted.push(record),
     nowMs,
