@@ -83,6 +83,10 @@ export const presenterAnswer = z.looseObject({
   looks: z.array(z.string()).describe('Names of its looks; empty for a pack with one look'),
   atFrame: z.int().nullable().describe('First frame with this presenter; null when it was so from the start'),
   packs: z.array(z.string()).describe('Names of the embedded presenters'),
+  assistant: z
+    .looseObject({})
+    .nullable()
+    .describe('The same of the assistant, with its voice; null in a room without one'),
 });
 
 const step = z.looseObject({ id: z.int(), what: z.string(), at: z.iso.datetime() });
