@@ -65,6 +65,7 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
   ],
   speaking: { text: 'Hello', language: 'en' },
   product: 'bottle',
+  lateFilmFrames: 0,
   unspoken: { total: 0, last: null },
   voices: [
     {

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { loadPresenter } from '../../../avatar/load-presenter.js';
 import { looksOf } from '../../../avatar/cast/spec-pack.js';
 import type { PresenterData } from '../../../avatar/presenter-data.js';
-import { readPackVoices, readPresenterCard } from '../../../avatar/presenter-pack.js';
+import { isFilmedPack, readPackVoices, readPresenterCard } from '../../../avatar/presenter-pack.js';
 import type { LiveRoomConfig } from '../../../config/live-room-config.js';
 import { deepFreeze, resolvePack } from '../../../config/load-room.js';
 import { absoluteIn } from '../../../config/product-files.js';
@@ -120,7 +120,8 @@ export class PresenterCommands implements PresenterHandle {
     const { dir } = this.parts.live.room;
     if (pack === undefined) return { pack: null, look: null, looks: [] };
     const isOwn = dirname(pack) === templatePath('presenters');
-    const { spec } = await readPresenterCard(pack);
+    // A film has the clothes that were worn in it.
+    const spec = (await isFilmedPack(pack)) ? undefined : (await readPresenterCard(pack)).spec;
     return {
       pack: isOwn ? basename(pack) : relativeIn(dir)(pack),
       look: look ?? null,

@@ -44,8 +44,8 @@ export class RoomSaver {
   private hash: string | undefined;
 
   constructor(private readonly parts: RoomSaverParts) {
-    const { products, layers, audio, presenter, file } = parts.room;
-    this.base = { products, layers, audio, presenter };
+    const { products, layers, audio, presenter, assistant, file } = parts.room;
+    this.base = { products, layers, audio, presenter, ...(assistant === undefined ? {} : { assistant }) };
     try {
       this.hash = hashOf(readFileSync(file, 'utf8'));
     } catch {
