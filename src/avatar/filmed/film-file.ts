@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
 import { openOwnFileSync } from '../../core/files/own-folder.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
-import { maxPackedBytes, packFrame, unpackFrame } from './packed-frame.js';
+import { matteBytes, maxMatteBytes, packMatte, unpackMatte } from './packed-matte.js';
 
 /**
  * The file of a decoded film: `SRFILM02`; width, height, frames, and 1 for a cut-out person (uint32 LE); its length and the
  * offset of its index (float64 LE); from byte 4096 the frames; at last the index, where each frame begins and the last one
- * ends (float64 LE). Frames are I420, those of a cut-out person packed YUVA. The head is written last.
+ * ends (float64 LE). A frame is I420, followed by its packed matte where the person is cut out. The head is written last.
  */
 const HEAD_BYTES = 4096;
 const MAGIC = 'SRFILM02';
@@ -29,15 +29,17 @@ export class FilmFileWriter {
     private readonly fd: number,
     private readonly shape: FilmShape,
   ) {
-    this.packed = Buffer.from(new ArrayBuffer(shape.alpha ? maxPackedBytes(shape.width, shape.height) : 0));
+    this.packed = Buffer.from(new ArrayBuffer(shape.alpha ? maxMatteBytes(shape.width, shape.height) : 0));
   }
 
   add(frame: Uint8Array): void {
     const { width, height, alpha } = this.shape;
-    const bytes = alpha ? this.packed.subarray(0, packFrame(frame, width, height, this.packed)) : frame;
+    const colours = frame.subarray(0, i420Size(width, height));
     const at = this.index.at(-1)!;
-    this.write(bytes, at);
-    this.index.push(at + bytes.length);
+    this.write(colours, at);
+    const bytes = alpha ? packMatte(frame, width, height, this.packed) : 0;
+    this.write(this.packed.subarray(0, bytes), at + colours.length);
+    this.index.push(at + colours.length + bytes);
   }
 
   end(): void {
@@ -60,7 +62,8 @@ export class FilmFileWriter {
 
 /** Reads single frames of a film, in any order. */
 export class FilmFile {
-  private readonly packed: Buffer;
+  private readonly packed: Uint8Array;
+  private readonly matte: Uint8Array<ArrayBuffer>;
 
   private constructor(
     private readonly fd: number,
@@ -68,7 +71,8 @@ export class FilmFile {
     private readonly index: Float64Array,
   ) {
     const { alpha, width, height } = shape;
-    this.packed = Buffer.allocUnsafe(alpha ? maxPackedBytes(width, height) : 0);
+    this.packed = new Uint8Array(alpha ? maxMatteBytes(width, height) : 0);
+    this.matte = new Uint8Array(alpha ? matteBytes(width, height) : 0);
   }
 
   /** Throws when the file is missing, not ours, damaged, or of another film. */
@@ -82,18 +86,18 @@ export class FilmFile {
     }
   }
 
-  /** Reads a frame into a YUVA picture; whether its matte is full already: that of a film with its background stays. */
+  /** Reads a frame into a YUVA picture. `isFilled`: the matte of a film with its background is full already, and stays. */
   read(frame: number, to: Uint8Array, isFilled: boolean): void {
     const { width, height, alpha } = this.shape;
     const at = this.index[frame]!;
     const bytes = this.index[frame + 1]! - at;
+    const colours = i420Size(width, height);
+    readAll(this.fd, to, colours, at);
     if (alpha) {
-      readAll(this.fd, this.packed, bytes, at);
-      unpackFrame(this.packed.subarray(0, bytes), width, height, to);
-      return;
-    }
-    readAll(this.fd, to, bytes, at);
-    if (!isFilled) to.fill(255, bytes, yuvaSize(width, height));
+      readAll(this.fd, this.packed, bytes - colours, at + colours);
+      unpackMatte(this.packed, bytes - colours, width, height, this.matte);
+      to.set(this.matte, colours);
+    } else if (!isFilled) to.fill(255, colours, yuvaSize(width, height));
   }
 
   close(): void {
@@ -112,11 +116,11 @@ function readIndex(fd: number, { width, height, frames, alpha }: FilmShape): Flo
   if (!isOurs) throw new Error('the decoded film is damaged or of another form');
   const index = new Float64Array(frames + 1);
   readAll(fd, new Uint8Array(index.buffer), index.byteLength, head.readDoubleLE(INDEX_AT));
-  const maxBytes = alpha ? maxPackedBytes(width, height) : i420Size(width, height);
+  const minBytes = i420Size(width, height);
+  const maxBytes = minBytes + (alpha ? maxMatteBytes(width, height) : 0);
   for (let i = 0; i < frames; i += 1) {
     const bytes = index[i + 1]! - index[i]!;
-    if (!(bytes > 0 && bytes <= maxBytes) || (!alpha && bytes !== maxBytes))
-      throw new Error('the index of the decoded film is damaged');
+    if (!(bytes >= minBytes && bytes <= maxBytes)) throw new Error('the index of the decoded film is damaged');
   }
   return index;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { FilmFile, FilmFileWriter } from '../../../src/avatar/filmed/film-file.js';
 import { joinMatte } from '../../../src/avatar/filmed/join-matte.js';
-import { maxPackedBytes, packFrame, unpackFrame } from '../../../src/avatar/filmed/packed-frame.js';
+import { matteBytes, maxMatteBytes, packMatte, unpackMatte } from '../../../src/avatar/filmed/packed-matte.js';
 import { i420Size, yuvaSize } from '../../../src/core/media/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 
@@ -36,36 +36,36 @@ const MATTES: Record<string, (x: number, y: number) => number> = {
   noise: () => 16 + Math.floor(random() * 220),
 };
 
-t.test('a packed frame unpacks to the same bytes, whatever its matte', async (t) => {
+const packed = Buffer.from(new ArrayBuffer(maxMatteBytes(WIDTH, HEIGHT)));
+const COLOURS = i420Size(WIDTH, HEIGHT);
+
+t.test('a packed matte unpacks to the same bytes, whatever its form', async (t) => {
   for (const [name, matte] of Object.entries(MATTES)) {
     const frame = frameOf(matte);
-    const packed = Buffer.from(new ArrayBuffer(maxPackedBytes(WIDTH, HEIGHT)));
-    const bytes = packFrame(frame, WIDTH, HEIGHT, packed);
+    const bytes = packMatte(frame, WIDTH, HEIGHT, packed);
     t.ok(bytes <= packed.length, name);
-    const back = new Uint8Array(frame.length).fill(77);
-    unpackFrame(packed.subarray(0, bytes), WIDTH, HEIGHT, back);
-    t.equal(Buffer.compare(back, frame), 0, name);
+    const back = new Uint8Array(matteBytes(WIDTH, HEIGHT)).fill(77);
+    unpackMatte(packed, bytes, WIDTH, HEIGHT, back);
+    t.equal(Buffer.compare(back, frame.subarray(COLOURS)), 0, name);
   }
 });
 
 t.test('is small where nobody stands and where the matte is full', async (t) => {
-  const packed = Buffer.from(new ArrayBuffer(maxPackedBytes(WIDTH, HEIGHT)));
-  const raw = yuvaSize(WIDTH, HEIGHT);
-  t.equal(packFrame(frameOf(MATTES['empty']!), WIDTH, HEIGHT, packed), (HEIGHT / 2) * 8);
-  t.ok(packFrame(frameOf(MATTES['disc']!), WIDTH, HEIGHT, packed) < raw * 0.45);
-  t.equal(packFrame(frameOf(MATTES['full']!), WIDTH, HEIGHT, packed), (HEIGHT / 2) * 8 + i420Size(WIDTH, HEIGHT));
+  const spans = (HEIGHT / 2) * 8;
+  t.equal(packMatte(frameOf(MATTES['empty']!), WIDTH, HEIGHT, packed), spans);
+  t.equal(packMatte(frameOf(MATTES['full']!), WIDTH, HEIGHT, packed), spans);
+  t.ok(packMatte(frameOf(disc), WIDTH, HEIGHT, packed) < matteBytes(WIDTH, HEIGHT) * 0.4);
 });
 
-t.test('refuses bytes that hold no frame', async (t) => {
-  const packed = Buffer.from(new ArrayBuffer(maxPackedBytes(WIDTH, HEIGHT)));
-  const bytes = packFrame(frameOf(disc), WIDTH, HEIGHT, packed);
-  const to = new Uint8Array(yuvaSize(WIDTH, HEIGHT));
+t.test('refuses bytes that hold no matte', async (t) => {
+  const bytes = packMatte(frameOf(disc), WIDTH, HEIGHT, packed);
+  const to = new Uint8Array(matteBytes(WIDTH, HEIGHT));
   for (const length of [0, 10, bytes - 1])
-    t.throws(() => unpackFrame(packed.subarray(0, length), WIDTH, HEIGHT, to), RangeError, `${length} bytes`);
+    t.throws(() => unpackMatte(packed, length, WIDTH, HEIGHT, to), RangeError, `${length} bytes`);
   for (const cell of [0, 2, 4, 6]) {
-    const altered = Buffer.from(packed.subarray(0, bytes));
-    altered.writeUInt16LE(60_000, 12 * 8 + cell);
-    t.throws(() => unpackFrame(altered, WIDTH, HEIGHT, to), RangeError);
+    const altered = new Uint8Array(packed);
+    new DataView(altered.buffer).setUint16(12 * 8 + cell, 60_000, true);
+    t.throws(() => unpackMatte(altered, bytes, WIDTH, HEIGHT, to), RangeError);
   }
 });
 
