@@ -9,16 +9,22 @@ import { rewriteByModel } from '../../../director/writer/fresh/rewrite-by-model.
 import { openChatClient } from '../../../director/writer/llm/open-client.js';
 import { WordingJudge } from '../../../director/writer/wording-judge.js';
 import type { RoomParts } from '../room-parts.js';
-import type { EditHistory } from './edit-history.js';
+
+/** The rewriting that a change of a listing has brought. */
+export interface Rewriting {
+  /** Lines that are rewritten at once. */
+  readonly planned: Rewrites;
+  /** Those and the ones of the model so far, for taking all of them back. */
+  readonly taken: Rewrites;
+}
 
 /** Lines that a model corrects in one request. */
 const MAX_LINES = 12;
 
 export interface LineRewriterOptions {
-  readonly parts: Pick<RoomParts, 'room' | 'judge' | 'log' | 'note'>;
+  readonly parts: Pick<RoomParts, 'room' | 'judge' | 'log'>;
   /** Puts lines into the running script, judged as every edit; returns those that were taken. */
   readonly apply: (rewrites: Rewrites) => Promise<Rewrites>;
-  readonly history: Pick<EditHistory, 'register'>;
   /** Aborts the show. */
   readonly signal: AbortSignal;
   readonly env?: NodeJS.ProcessEnv;
@@ -32,20 +38,22 @@ export class LineRewriter {
   constructor(private readonly options: LineRewriterOptions) {}
 
   /** By sentence plans; resolves when the script has them. The model goes on with the rest. */
-  async rewrite(broken: readonly FoundBroken[], before: readonly Product[]): Promise<Rewrites> {
-    if (broken.length === 0) return new Map();
+  async rewrite(broken: readonly FoundBroken[], before: readonly Product[]): Promise<Rewriting> {
+    const taken = new Map<LiveLine, LiveLine>();
+    if (broken.length === 0) return { planned: taken, taken };
     const { parts, apply } = this.options;
     const { room, judge } = parts;
     const planned = plannedRewrites({ broken, before, after: room.products, judge, language: room.language });
     const done = planned.size === 0 ? planned : await apply(planned);
+    for (const [line, now] of done) taken.set(line, now);
     const rest = broken.filter(({ line }) => line !== undefined && !done.has(line));
     for (const { where, rule, match } of broken.filter(({ line }) => line === undefined || !done.has(line)))
       parts.log.warn({ where, rule, match }, 'a text is no longer true of its product, and is not spoken');
-    if (rest.length > 0 && room.llm !== undefined) void this.byModel(rest);
-    return done;
+    if (rest.length > 0 && room.llm !== undefined) void this.byModel(rest, taken);
+    return { planned: done, taken };
   }
 
-  private async byModel(broken: readonly FoundBroken[]): Promise<void> {
+  private async byModel(broken: readonly FoundBroken[], taken: Map<LiveLine, LiveLine>): Promise<void> {
     const { parts, signal, env = process.env } = this.options;
     const { room, log } = parts;
     const groups = new Map<string, FoundBroken[]>();
@@ -69,7 +77,7 @@ export class LineRewriter {
           signal,
         });
         // The listing may have changed again meanwhile.
-        if (room.products.includes(product)) await this.take(lines, wordings, broken);
+        if (room.products.includes(product)) await this.take(lines, wordings, broken, taken);
       }
     } catch (cause) {
       if (signal.aborted) return;
@@ -81,8 +89,9 @@ export class LineRewriter {
     lines: readonly FoundBroken[],
     wordings: readonly (readonly string[])[],
     broken: readonly FoundBroken[],
+    taken: Map<LiveLine, LiveLine>,
   ): Promise<void> {
-    const { apply, history } = this.options;
+    const { parts, apply } = this.options;
     const rewrites = new Map<LiveLine, LiveLine>();
     for (const [i, { line }] of lines.entries()) {
       const outdated = new Set(broken.filter((one) => one.line === line).map(({ text }) => text));
@@ -91,11 +100,8 @@ export class LineRewriter {
     }
     if (rewrites.size === 0) return;
     const done = await apply(rewrites);
-    if (done.size > 0)
-      history.register(
-        `script: ${done.size} lines rewritten by the model`,
-        async () => void (await apply(reversed(done))),
-      );
+    for (const [line, now] of done) taken.set(line, now);
+    if (done.size > 0) parts.log.info({ lines: done.size }, 'the language model has rewritten outdated lines');
   }
 }
 

@@ -24,7 +24,7 @@ import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import { togetherHits } from '../../texts/shown-together.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory } from './edit-history.js';
-import { brokenFor, type LineRewriter, reversed } from './line-rewriter.js';
+import { brokenFor, type LineRewriter, reversed, type Rewriting } from './line-rewriter.js';
 
 export type ProductParts = Pick<RoomParts, 'scene' | 'judge' | 'loop' | 'ledger' | 'rundown' | 'runner'> & {
   readonly live: LiveRoomConfig;
@@ -162,7 +162,7 @@ export class ProductCommands implements ProductsHandle {
         found: 'one more',
       });
     const atFrame = await this.apply(product);
-    let rewritten: Rewrites = new Map();
+    let rewriting: Rewriting | undefined;
     history.register(`product "${product.id}"`, () =>
       this.turns.take(async () => {
         if (old !== undefined) await this.apply(old);
@@ -170,7 +170,7 @@ export class ProductCommands implements ProductsHandle {
           this.refuseUsed(product.id);
           this.takeOut(product.id);
         }
-        await rewriteScript(reversed(rewritten));
+        if (rewriting !== undefined) await rewriteScript(reversed(rewriting.taken));
       }),
     );
     const broken = await brokenLines({
@@ -182,8 +182,9 @@ export class ProductCommands implements ProductsHandle {
       after: this.products,
       id: product.id,
     });
-    rewritten = await rewriter.rewrite(broken, before);
-    const breaks = broken.map((one) => brokenFor(one, rewritten));
+    rewriting = await rewriter.rewrite(broken, before);
+    const { planned } = rewriting;
+    const breaks = broken.map((one) => brokenFor(one, planned));
     return { ...this.state(product), atFrame, breaks };
   }
 

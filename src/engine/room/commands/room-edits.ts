@@ -42,7 +42,7 @@ export class RoomEdits {
     const common = { ...parts, history, frame, soon };
     this.script = new ScriptCommands({ ...parts, frame, history });
     const rewriteScript = (lines: Rewrites): Promise<Rewrites> => this.script.rewrite(lines);
-    const rewriter = new LineRewriter({ parts, apply: rewriteScript, history, signal });
+    const rewriter = new LineRewriter({ parts, apply: rewriteScript, signal });
     this.products = new ProductCommands({ ...common, rewriter, rewriteScript, onChange: onPicture });
     this.audio = new AudioCommands({ ...common, signal });
     this.presenter = new PresenterCommands({ ...common, onChange: onPicture });
