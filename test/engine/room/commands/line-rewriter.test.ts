@@ -70,7 +70,9 @@ function shop(t: Test, llm?: object) {
     return { rewriting, breaks: broken.map((one) => brokenFor(one, rewriting.planned)) };
   };
   const texts = (): string[] => rundown.script.content.segments[0]!.lines.map(({ text }) => text);
-  return { change, texts, warned, apply, commands };
+  const { products } = live.room;
+  const restore = (): void => live.set({ products });
+  return { change, restore, texts, warned, apply, commands };
 }
 
 const cheaper = {
@@ -78,10 +80,8 @@ const cheaper = {
   priceLadder: [{ from: 100, price: 4.5 }],
 };
 
-const dearer = { price: { amount: 4.8, currency: 'USD', unit: 'piece' }, priceLadder: [{ from: 100, price: 4.8 }] };
-
 t.test('a plan’s line is rewritten in the running script, and another one is left and reported', async (t) => {
-  const { change, texts, warned, apply } = shop(t);
+  const { change, restore, texts, warned, apply } = shop(t);
   const { rewriting, breaks } = await change(cheaper as never);
   const [own, planned, look] = texts();
   t.equal(own, OWN);
@@ -93,10 +93,7 @@ t.test('a plan’s line is rewritten in the running script, and another one is l
   ]);
   t.notOk('rewritten' in breaks[0]!);
   t.match(warned, [[{ where: 'script.segments[0].lines[0].text', rule: '5.5' }, /no longer true/]]);
-  await change({
-    price: { amount: 4.8, currency: 'USD', unit: 'piece' },
-    priceLadder: [{ from: 100, price: 4.8 }],
-  } as never);
+  restore();
   await apply(reversed(rewriting.taken));
   t.match(texts()[1], /4\.80/, 'and taken back with the price');
 });
@@ -106,12 +103,12 @@ t.test('the room’s language model rewrites the rest beside the show, and that 
     streamed(() => JSON.stringify({ lines: [{ id: 0, wordings: ['You pay 4.50 dollars for this mug now.'] }] })),
   );
   t.teardown(() => server.close());
-  const { change, texts, apply } = shop(t, { baseUrl: server.baseUrl, model: 'm' });
+  const { change, restore, texts, apply } = shop(t, { baseUrl: server.baseUrl, model: 'm' });
   const { breaks, rewriting } = await change(cheaper as never);
   t.equal(breaks.length, 2);
   await until('the line', () => texts()[0] === 'You pay 4.50 dollars for this mug now.', 20_000);
   t.equal(rewriting.taken.size, 2);
-  await change(dearer as never);
+  restore();
   await apply(reversed(rewriting.taken));
   t.same(texts(), [OWN, PLANNED, 'Look.'], 'taken back with the price');
 });
