@@ -173,6 +173,7 @@ port.on('message', (message: LoopRequest) => {
     case 'speak':
     case 'cut':
     case 'gesture':
+    case 'listen':
       sharedBytes.take(message);
       takeShowCommand(message, built);
   }

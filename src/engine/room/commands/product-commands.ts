@@ -162,7 +162,7 @@ export class ProductCommands implements ProductsHandle {
         found: 'one more',
       });
     const atFrame = await this.apply(product);
-    let rewriting: Rewriting | undefined;
+    const later: { rewriting?: Rewriting } = {};
     history.register(`product "${product.id}"`, () =>
       this.turns.take(async () => {
         if (old !== undefined) await this.apply(old);
@@ -170,7 +170,7 @@ export class ProductCommands implements ProductsHandle {
           this.refuseUsed(product.id);
           this.takeOut(product.id);
         }
-        if (rewriting !== undefined) await rewriteScript(reversed(rewriting.taken));
+        if (later.rewriting !== undefined) await rewriteScript(reversed(later.rewriting.taken));
       }),
     );
     const broken = await brokenLines({
@@ -182,8 +182,8 @@ export class ProductCommands implements ProductsHandle {
       after: this.products,
       id: product.id,
     });
-    rewriting = await rewriter.rewrite(broken, before);
-    const { planned } = rewriting;
+    later.rewriting = await rewriter.rewrite(broken, before);
+    const { planned } = later.rewriting;
     const breaks = broken.map((one) => brokenFor(one, planned));
     return { ...this.state(product), atFrame, breaks };
   }
