@@ -50,7 +50,7 @@ export function plannedRewrites({ broken, before, after, judge, language }: Plan
   return rewrites;
 }
 
-/** The line with others in the place of some wordings; undefined when there is nothing to put in the place of its text. */
+/** The line with others in the place of some wordings; undefined without a wording for its text. */
 export function withWordings(
   line: LiveLine,
   broken: ReadonlySet<string>,

@@ -70,7 +70,7 @@ export class ShowRunner {
     this.cutter = new LineCutter(this.placer, placing);
     const preparer = { ...parts, notes, unspoken: this.unspoken, stopFor, signal };
     const listings = new FormerListings(() => parts.room.products);
-    this.stale = new StaleLines({ parts, listings, unspoken: this.unspoken });
+    this.stale = new StaleLines({ parts, listings, unspoken: this.unspoken, placer: this.placer });
     const prepare = (line: RundownLine): Promise<ReadyLine | Unprepared> =>
       prepareLine({ ...preparer, listings }, line);
     this.script = new ScriptLines(parts.rundown, prepare);
@@ -218,11 +218,12 @@ export class ShowRunner {
    */
   refresh(showing: string | null = null): void {
     const run = (now: FrameIndex): void => {
-      this.returned.takeBack(now, () => true);
+      this.returned.takeBack(now, this.stale.givesWay(now));
       this.script.renew();
       this.entries.renew();
       this.returned.judgeAgain((ready) => this.stale.judged(ready));
-      this.endStale(now);
+      const end = this.stale.endOnAir(now);
+      if (end !== undefined) this.endLine(now, end === 'at-once');
       this.over = false;
       if (showing !== null) this.placer.schedule.showing(showing);
     };
@@ -233,13 +234,6 @@ export class ShowRunner {
   /** Drops a line that has not begun; false for any other. Script lines are edited instead. */
   withdraw(id: string): Promise<boolean> {
     return this.wake.command((now) => this.agenda.cancel(id) || this.returned.withdraw(id, now));
-  }
-
-  private endStale(now: FrameIndex): void {
-    const reach = this.placer.reach(now);
-    const onAir = this.placer.onAirBefore(reach);
-    const end = onAir && this.stale.endOf(onAir, reach);
-    if (end !== undefined) this.endLine(now, end === 'at-once');
   }
 
   private endLine(now: FrameIndex, atOnce: boolean): RundownLine | undefined {

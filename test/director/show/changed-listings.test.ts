@@ -160,3 +160,14 @@ t.test('a looping script without a true line counts as overdue', async (t) => {
   await to(150);
   t.ok(runner.owedFrames(frame() as never) > 0);
 });
+
+t.test('a change that makes nothing false leaves answers where they were scheduled', async (t) => {
+  const { add, change, cuts, to } = mugShow(t, ['A long first line of the show about a mug for everybody here.']);
+  await to(33);
+  await add({ kind: 'reply', text: 'The lid is steel.', about: 'mug' });
+  await change({ price: price(4) });
+  t.same(
+    cuts().filter(({ id }) => id.startsWith('reply')),
+    [],
+  );
+});
