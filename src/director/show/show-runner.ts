@@ -231,6 +231,15 @@ export class ShowRunner {
     this.wake.command(run).catch(() => undefined);
   }
 
+  /** Lines that are not scheduled yet are spoken anew: another person says them. */
+  revoice(): void {
+    const run = (): void => {
+      this.script.renew();
+      this.entries.renew();
+    };
+    this.wake.command(run).catch(() => undefined);
+  }
+
   /** Drops a line that has not begun; false for any other. Script lines are edited instead. */
   withdraw(id: string): Promise<boolean> {
     return this.wake.command((now) => this.agenda.cancel(id) || this.returned.withdraw(id, now));

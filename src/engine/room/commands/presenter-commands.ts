@@ -60,7 +60,7 @@ export type PresenterParts = Pick<
  * Problem: a presenter is a hundred bitmaps of forty megabytes, and a line must not begin with one face and voice and
  * end with another.
  * Rule: the new person is drawn at the layer's box before anything changes. It takes over in the frame after the last
- * scheduled line: by a cut, or by a fade when only its clothes change; lines prepared from now on have its voice. The
+ * scheduled line: by a cut, or by a fade when only its clothes change; every line after that has its voice. The
  * old bitmaps are freed once they are no longer shown.
  */
 export class PresenterCommands implements PresenterHandle {
@@ -146,6 +146,8 @@ export class PresenterCommands implements PresenterHandle {
     (isHost ? voices : assistantVoices).replace(own);
     live.set(section);
     if (data !== undefined) this.show(role, data, pack === before.pack);
+    // A line that was spoken ahead has the voice of the former person.
+    this.parts.runner.revoice();
     ledger.append({
       kind: 'operator',
       action: isHost ? 'presenter' : 'assistant',

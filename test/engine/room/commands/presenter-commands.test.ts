@@ -35,7 +35,7 @@ function commandsOf(t: Test) {
     scene: { presenterBox: () => ({ x: 0, y: 0, width: 120, height: 150 }) },
     loop: { send: (message: LoopRequest) => void sent.push(message) },
     ledger: { append: (note: unknown) => void notes.push(note) },
-    runner: { plannedUntil: 90 },
+    runner: { plannedUntil: 90, revoice: () => undefined },
     speech: { voiceFor: async () => ({ name: 'f2' }) },
     voices: new LiveVoices({}),
     assistantVoices: new LiveVoices({}),
