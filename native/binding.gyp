@@ -29,6 +29,7 @@
         "kernels/finder-confirm.cc",
         "kernels/finder-lines.cc",
         "kernels/grain.cc",
+        "kernels/key-chroma.cc",
         "kernels/outline-list.cc",
         "kernels/pack-changes.cc",
         "kernels/place-patch.cc",

@@ -93,7 +93,9 @@ async function main(): Promise<void> {
       await runner.idle(100);
     }
   })();
-  const { desk, intake, events } = benchDesk(room, judge, agenda, stub.baseUrl, stop.signal);
+  const { desk, intake, events } = benchDesk(room, judge, agenda, stub.baseUrl, stop.signal, {
+    onAnswer: () => speech.warm({ language: 'en' }),
+  });
   const ticking = setInterval(() => desk.tick(), 100);
 
   const result: Record<string, { p50: number; p95: number; times: number }> = {};
@@ -162,7 +164,7 @@ async function floodOf(room: ReturnType<typeof benchConfig>, judge: TextJudge, b
   };
   // A clock that jumps a second: nothing is waited for.
   const clock = { nowMs: 0 };
-  const { desk, intake } = benchDesk(room, judge, agenda, baseUrl, AbortSignal.abort(), () => clock.nowMs);
+  const { desk, intake } = benchDesk(room, judge, agenda, baseUrl, AbortSignal.abort(), { nowMs: () => clock.nowMs });
   const viewers = simulatedViewers(1, 'bench');
   const heap = (): number => {
     globalThis.gc?.();

@@ -3,6 +3,7 @@
 
 #include "binding/arguments.h"
 #include "binding/kernels-object.h"
+#include "kernels/key-chroma.h"
 #include "kernels/place-patch.h"
 #include "kernels/turn-plane.h"
 
@@ -91,6 +92,21 @@ void KernelsObject::PlacePatch(const Napi::CallbackInfo& info) {
     from = mixed_.data();
   }
   place_patch(from, {s[0], s[1], inverse.data, tone.data, s[3], s[4]}, to.data);
+}
+
+void KernelsObject::KeyChroma(const Napi::CallbackInfo& info) {
+  Span<uint8_t> frame, tables, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &frame) || !ints_at(info, 1, 6, &shape) || !bytes_at(info, 2, &tables) || !bytes_at(info, 3, &to)) {
+    return;
+  }
+  const int32_t* s = shape.data;
+  const auto yuva = [](int32_t w, int32_t h) { return static_cast<size_t>(w) * h / 4 * 11; };
+  const bool sane = is_frame(s[0], s[1], frame.length) && is_frame(s[2], s[3], to.length) && to.length >= yuva(s[2], s[3]) &&
+                    tables.length >= 3 * 65536 && s[4] >= 0 && s[5] >= 0 && ((s[4] | s[5]) & 1) == 0 && s[0] <= s[2] - s[4] &&
+                    s[1] <= s[3] - s[5] && frame.data != to.data;
+  if (!require(info, sane, "keyChroma: sizes do not fit the buffers")) return;
+  key_chroma(frame.data, tables.data, {s[0], s[1], s[2], s[3], s[4], s[5]}, to.data);
 }
 
 void KernelsObject::TurnPlane(const Napi::CallbackInfo& info) {

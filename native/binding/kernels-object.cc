@@ -26,6 +26,7 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::BlurPlane>("blurPlane"),
                          InstanceMethod<&KernelsObject::TurnPlane>("turnPlane"),
                          InstanceMethod<&KernelsObject::PlacePatch>("placePatch"),
+                         InstanceMethod<&KernelsObject::KeyChroma>("keyChroma"),
                          InstanceMethod<&KernelsObject::MixPlanes>("mixPlanes"),
                          InstanceMethod<&KernelsObject::PlaneStats>("planeStats"),
                          InstanceMethod<&KernelsObject::CountDifferences>("countDifferences"),

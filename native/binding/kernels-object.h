@@ -34,6 +34,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   void BlurPlane(const Napi::CallbackInfo& info);
   void TurnPlane(const Napi::CallbackInfo& info);
   void PlacePatch(const Napi::CallbackInfo& info);
+  void KeyChroma(const Napi::CallbackInfo& info);
   Napi::Value MixPlanes(const Napi::CallbackInfo& info);
   void PlaneStats(const Napi::CallbackInfo& info);
   Napi::Value CountDifferences(const Napi::CallbackInfo& info);

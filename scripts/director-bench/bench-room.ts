@@ -77,7 +77,7 @@ export function benchDesk(
   agenda: AgendaPort,
   baseUrl: string,
   stop: AbortSignal,
-  nowMs = (): number => performance.now(),
+  { nowMs = (): number => performance.now(), onAnswer = (): void => undefined } = {},
 ) {
   const config = room.replies;
   const packs = replyPacks();
@@ -109,6 +109,7 @@ export function benchDesk(
     packs,
     llm: new LlmAnswers({ client, timeoutMs: 5000, perMinute: 600, nowMs, signal: stop }),
     showLayer: () => undefined,
+    onAnswer,
     post: () => undefined,
     nowMs,
     local: () => new Date(),

@@ -149,6 +149,11 @@ export class PresenterRuntime implements PresenterPainter {
     this.successorFilm?.gesture(atFrame, name);
   }
 
+  /** A comment is on the picture for some frames. */
+  listen(atFrame: FrameIndex, frames: number): void {
+    this.acting.hear(atFrame, frames);
+  }
+
   private takeOver(data: PresenterData): void {
     this.previous = this.successorFade > 0 ? this.data : undefined;
     this.fadeFrom = this.successorFrame;
@@ -174,11 +179,12 @@ export class PresenterRuntime implements PresenterPainter {
 
   paint(n: FrameIndex, list: DrawList): void {
     if (this.successor !== undefined && n >= this.successorFrame) this.takeOver(this.successor);
+    // Also for a filmed presenter: its partner looks at whoever speaks.
+    this.speech.at(n);
     if (this.film !== null) {
       this.film.paint(n, list);
       return;
     }
-    this.speech.at(n);
     this.gestures.at(n);
     this.acting.at(n);
     const share = (n - this.fadeFrom) / Math.max(1, this.fadeFrames);
@@ -250,13 +256,19 @@ export class PresenterRuntime implements PresenterPainter {
     const lean = gestures.leanWeight;
     const idle = swayAt(timeMs, seed, speech.talk) * (1 - (1 - SWAY_IN_GESTURE) * gestures.weight);
     const turn = glanceTurnAt(timeMs, seed, speech.talk, this.product);
-    const { listen, calm } = this.acting;
+    const { calm } = this.acting;
+    const listen = this.listening;
     const tilt = seed % 2 === 0 ? LISTEN_TILT : -LISTEN_TILT;
     const free = (idle + turn) * (1 - (1 - SWAY_IN_LISTENING) * listen) + tilt * listen;
     const beside =
       this.partnerSide === 0 ? 0 : (this.partnerSide === 1 ? -PARTNER_TURN : PARTNER_TURN) * this.attention();
     const sway = ((free * (1 - 0.5 * Math.abs(beside)) + beside) * (1 - lean) + gestures.lean * lean) * (1 - calm);
     return half + Math.round(Math.max(-1, Math.min(1, sway)) * half);
+  }
+
+  /** 0–1: before an answer, and while a comment is on the picture and this one does not speak. */
+  private get listening(): number {
+    return Math.max(this.acting.listen, this.acting.hears * (1 - this.speech.talk));
   }
 
   /** How far the partner has the attention: while it speaks and this one does not. */
@@ -266,11 +278,11 @@ export class PresenterRuntime implements PresenterPainter {
 
   private restingGaze(timeMs: number): number {
     const { acting, seed, speech } = this;
-    if (acting.reads) return EYES_DOWN;
+    if (acting.reads || (acting.isNew && this.listening > 0.3)) return EYES_DOWN;
     // A line begins with the eyes on the viewer.
     if (speech.ageMs < CONTACT_MS) return 0;
     if (this.attention() > 0.5 && (timeMs + seed) % PARTNER_CYCLE_MS < PARTNER_LOOK_MS) return this.partnerSide;
-    return acting.listen > 0.5 ? 0 : gazeAt(timeMs, seed, speech.talk > 0.5, this.product);
+    return this.listening > 0.5 ? 0 : gazeAt(timeMs, seed, speech.talk > 0.5, this.product);
   }
 
   /** The mouth of a silent face: levels 1 and 2 are its smiles. */
@@ -280,7 +292,7 @@ export class PresenterRuntime implements PresenterPainter {
     const name = gestures.current?.name;
     if ((name === 'wave' || name === 'thumbs-up') && gestures.poseWeight > 0.3)
       return gestures.poseWeight > 0.7 ? 2 : 1;
-    if (acting.listen > 0.4) return 1;
+    if (this.listening > 0.4) return 1;
     return speech.talk > 0.2 ? 0 : idleSmileAt(timeMs, this.seed);
   }
 

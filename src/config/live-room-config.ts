@@ -1,7 +1,7 @@
 import type { RoomConfig } from './room-config.js';
 
 /** The sections of a room that change on air. */
-const LIVE = ['products', 'audio', 'presenter'] as const;
+const LIVE = ['products', 'audio', 'presenter', 'assistant'] as const;
 export type LiveSections = Pick<RoomConfig, (typeof LIVE)[number]>;
 
 /**
@@ -16,11 +16,14 @@ export class LiveRoomConfig {
   private sections: LiveSections;
 
   constructor(room: RoomConfig) {
-    const { products, audio, presenter } = room;
-    this.sections = { products, audio, presenter };
+    const { products, audio, presenter, assistant } = room;
+    this.sections = { products, audio, presenter, ...(assistant === undefined ? {} : { assistant }) };
     const view = { ...room };
-    for (const key of LIVE)
+    for (const key of LIVE) {
+      // A room has an assistant from its start, or none.
+      if (this.sections[key] === undefined) continue;
       Object.defineProperty(view, key, { get: () => this.sections[key], enumerable: true, configurable: false });
+    }
     this.room = Object.freeze(view);
   }
 

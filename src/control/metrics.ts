@@ -78,6 +78,11 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     [],
     (s) => one(s.lateClipFrames),
   ],
+  film_frames_late_total: [
+    'Frames of filmed presenters that were not read in time; the previous frame was shown.',
+    [],
+    (s) => one(s.lateFilmFrames),
+  ],
   clip_step: [
     'Large clips show one in this many of their frames, because the scan cannot keep up with all; 1: every frame.',
     [],

@@ -164,6 +164,22 @@ export interface Kernels {
   ): void;
 
   /**
+   * Keys an I420 picture by the chroma of its samples into a premultiplied YUVA picture, at x and y, where that must be
+   * transparent. `tables`: alpha, u and v by `u << 8 | v`, 65,536 bytes each.
+   */
+  keyChroma(
+    frame: Uint8Array,
+    width: number,
+    height: number,
+    tables: Uint8Array,
+    to: Uint8Array,
+    toWidth: number,
+    toHeight: number,
+    x: number,
+    y: number,
+  ): void;
+
+  /**
    * a·cb + b·cr of a rectangle inside two planes of `stride` samples a row, its 0.5th and 99.5th percentiles spread to 0 and
    * 255. Returns the steps between them and leaves `to` as it is where they are fewer than `least` (1 or more).
    */

@@ -95,6 +95,8 @@ export interface RoomSnapshot {
   readonly scans: { candidates: number; decoded: number; pending: number; failed: number };
   /** Clip frames that were not read in time. */
   readonly lateClipFrames: number;
+  /** Frames of filmed presenters that were not read in time. */
+  readonly lateFilmFrames: number;
   /** Large clips show every n-th frame when the scan cannot keep up; 1: every frame. */
   readonly clipStep: number;
   /** The script, and every visible layer with clips. */

@@ -24,6 +24,8 @@ export interface RundownLine {
   readonly pauseMs: number | undefined;
   /** The presented product; undefined keeps the current one. */
   readonly product: string | null | undefined;
+  /** The product it speaks about, where it does not change the presented one. */
+  readonly about?: string | null;
   /** Layers shown with it. */
   readonly layers: readonly LineLayer[];
   /** Judged as an answer to viewers. */
@@ -55,6 +57,7 @@ export function lineOfRequest(id: string, request: LineRequest): RundownLine {
     gesture: request.gesture ?? 'nod',
     pauseMs: request.pauseMs,
     product: undefined,
+    ...(request.about === undefined ? {} : { about: request.about }),
     layers: request.layers ?? [],
     judgedAs: request.judgedAs ?? 'speech',
     ...(request.voice === undefined ? {} : { voice: request.voice }),

@@ -2,7 +2,7 @@ import type { Layer } from '../config/sections/layer.js';
 import type { Script } from '../config/sections/script.js';
 import { cueLayers, type RundownLine } from './rundown-line.js';
 import { SegmentChoice } from './products/segment-choice.js';
-import { LiveScript, type ScriptContent } from './script/live-script.js';
+import { type LiveLine, LiveScript, type LiveSegment, type ScriptContent } from './script/live-script.js';
 import type { ScriptPosition } from './script/script-position.js';
 import { WordingChoice } from './script/wording-choice.js';
 
@@ -27,16 +27,24 @@ export class Rundown {
     this.script = script instanceof LiveScript ? script : new LiveScript(script);
   }
 
-  /** The next line, or undefined at the end of a script that does not loop. */
+  /** The next line; undefined at the end of a script that does not loop, and while all wordings are withheld. */
   next(): RundownLine | undefined {
-    this.settle();
-    const { segments, loop } = this.script.content;
-    const segment = segments[this.segment];
-    if (segment === undefined) return undefined;
-    const line = segment.lines[this.line]!;
-    const position = this.position();
-    const text = this.wordings.choose(line, position);
-    this.step(segment.lines.length, segments.length, loop);
+    const lines = this.script.content.segments.reduce((sum, one) => sum + one.lines.length, 0);
+    for (let tried = 0; tried < lines; tried += 1) {
+      this.settle();
+      const { segments, loop } = this.script.content;
+      const segment = segments[this.segment];
+      if (segment === undefined) return undefined;
+      const line = segment.lines[this.line]!;
+      const position = this.position();
+      const text = this.wordings.choose(line, position);
+      this.step(segment.lines.length, segments.length, loop);
+      if (text !== undefined) return this.lineOf(segment, line, text, position);
+    }
+    return undefined;
+  }
+
+  private lineOf(segment: LiveSegment, line: LiveLine, text: string, position: ScriptPosition): RundownLine {
     const { revision } = this.script;
     return {
       // After an edit a line may get the indexes of another that was already spoken.

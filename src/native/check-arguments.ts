@@ -5,6 +5,8 @@ import { badArgument } from './kernel-errors.js';
 
 /** Sides of a picture to place: its fixed-point coordinates stay within 32 bits. */
 const MAX_PATCH = 2048;
+/** Alpha, u and v by two bytes of chroma. */
+const KEY_TABLES = 3 * 65_536;
 
 /** Throws unless width and height are positive and even and the buffer holds such a frame. */
 function checkFrame(where: string, frame: Uint8Array, width: number, height: number): void {
@@ -109,6 +111,17 @@ export const CHECKS = {
     }
     if (inverse.length < 6 || tone.length < 3)
       throw badArgument('placePatch', '6 and 3 integers', `${inverse.length}, ${tone.length}`);
+  },
+
+  /** The picture lies inside the target, at even numbers. */
+  keyChroma(frame, width, height, tables, to, toWidth, toHeight, x, y) {
+    checkFrame('keyChroma', frame, width, height);
+    checkFrame('keyChroma', to, toWidth, toHeight);
+    if (to.length < yuvaSize(toWidth, toHeight))
+      throw badArgument('keyChroma', `${yuvaSize(toWidth, toHeight)} bytes for the target`, `${to.length}`);
+    if (tables.length < KEY_TABLES) throw badArgument('keyChroma', `${KEY_TABLES} bytes of tables`, `${tables.length}`);
+    const fits = x >= 0 && y >= 0 && ((x | y) & 1) === 0 && x + width <= toWidth && y + height <= toHeight;
+    if (!fits) throw badArgument('keyChroma', 'a place inside the target', `${width}×${height} at ${x}, ${y}`);
   },
 
   /** The rectangle lies inside the plane and its halves fit. */

@@ -72,6 +72,8 @@ export interface NativeInstance {
     tone: Int32Array,
     to: Uint8Array,
   ): void;
+  /** `shape`: width, height, toWidth, toHeight, x, y. */
+  keyChroma(frame: Uint8Array, shape: Int32Array, tables: Uint8Array, to: Uint8Array): void;
   /** `shape`: stride, rows, x, y, w, h, a, b, least range. */
   mixPlanes(cb: Uint8Array, cr: Uint8Array, shape: Int32Array, to: Uint8Array): number;
   /** `shape`: stride, rows, x, y, w, h. */

@@ -135,6 +135,12 @@ function kernelsOver(addon: NativeAddon, native: NativeInstance): Kernels {
       native.placePatch(first, second, shape, inverse, tone, to);
     },
 
+    keyChroma(frame, width, height, tables, to, toWidth, toHeight, x, y) {
+      CHECKS.keyChroma(frame, width, height, tables, to, toWidth, toHeight, x, y);
+      setShape(width, height, toWidth, toHeight, x, y);
+      native.keyChroma(frame, shape, tables, to);
+    },
+
     mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to) {
       CHECKS.mixPlanes(cb, cr, stride, x, y, w, h, a, b, least, to);
       setShape(stride, Math.floor(Math.min(cb.length, cr.length) / stride), x, y, w, h);

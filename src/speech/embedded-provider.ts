@@ -6,6 +6,9 @@ import { FliteProvider } from './flite/flite-provider.js';
 import type { SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo } from './speech-provider.js';
 import type { SpokenText } from './spoken-text.js';
 
+/** Where one viewer asks, the next question comes within a minute. */
+const WARM_MS = 60_000;
+
 export interface EmbeddedProviderOptions {
   readonly log: Log;
   readonly processes: number;
@@ -52,11 +55,16 @@ export class EmbeddedProvider implements SpeechProvider {
     return this.isRecorded(request) && this.flite.keep(request, signal);
   }
 
+  warm({ voice, language }: Pick<SpeakRequest, 'language' | 'voice'>): void {
+    const { pool } = this.isRecorded({ voice, language, text: '' }) ? this.flite : this.espeak;
+    pool.warm(WARM_MS);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.flite.close(), this.espeak.close()]);
   }
 
-  private isRecorded({ voice, language, text }: SpeakRequest): boolean {
+  private isRecorded({ voice, language, text }: Pick<SpeakRequest, 'voice' | 'language' | 'text'>): boolean {
     return voice.provider === this.flite.id && /^en\b/i.test(language) && this.flite.reads(text);
   }
 

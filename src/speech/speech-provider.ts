@@ -79,6 +79,8 @@ export interface SpeechProvider extends Closeable {
   named?(provider: string, name: string, language: string): VoiceInfo | undefined;
   /** A voice for a language that no listed voice speaks. */
   serves?(language: string): VoiceInfo | undefined;
+  /** A line with this voice is likely soon, and somebody waits for it: makes ready whatever takes time to start. */
+  warm?(request: Pick<SpeakRequest, 'language' | 'voice'>): void;
   /** Services and models, in the order in which they are tried. */
   health?(): readonly VoiceSnapshot[];
   /** Prepares a line for later where that saves work then; false when there was nothing to do. */

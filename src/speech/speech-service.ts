@@ -120,6 +120,14 @@ export class SpeechService implements Closeable {
     return this.provider.keep(await this.pieceOf(request), signal);
   }
 
+  /** A line in this voice is likely soon. Never throws: the line itself reports faults. */
+  warm({ language, voice, provider }: Pick<SpeechRequest, 'language' | 'voice' | 'provider'>): void {
+    void this.voiceFor(language, voice, provider).then(
+      (found) => this.provider.warm?.({ language, voice: found }),
+      () => undefined,
+    );
+  }
+
   /** Services and models of the room, in the order in which they are tried. */
   health(): readonly VoiceSnapshot[] {
     return this.provider.health?.() ?? [];

@@ -28,10 +28,17 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
       },
     },
     presenter: {
-      state: async () => ({ pack: 'mei', look: null, looks: [], atFrame: null, packs: ['leo', 'mei'] }),
+      state: async () => ({
+        pack: 'mei',
+        look: null,
+        looks: [],
+        atFrame: null,
+        packs: ['leo', 'mei'],
+        assistant: null,
+      }),
       put: async (body) => {
         calls.push(`presenter ${JSON.stringify(body)}`);
-        return { pack: 'leo', look: null, looks: [], atFrame: 7, packs: ['leo', 'mei'] };
+        return { pack: 'leo', look: null, looks: [], atFrame: 7, packs: ['leo', 'mei'], assistant: null };
       },
     },
     avatar: {

@@ -1,10 +1,12 @@
 import t from 'tap';
+import { replies as repliesSchema } from '../../src/config/sections/replies.js';
 import { script as scriptSchema } from '../../src/config/sections/script.js';
 import { LiveRoomConfig } from '../../src/config/live-room-config.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { brokenLines } from '../../src/director/products/broken-lines.js';
 import { SegmentChoice } from '../../src/director/products/segment-choice.js';
 import { ShownProduct } from '../../src/director/products/shown-product.js';
+import { LiveScript } from '../../src/director/script/live-script.js';
 import { Rundown } from '../../src/director/rundown.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import { productOf } from '../kit/product-of.js';
@@ -83,26 +85,36 @@ t.test('knows the product on screen by lines and pins', async (t) => {
 t.test('names the wordings that a new price breaks', async (t) => {
   const before = [productOf({ id: 'mug', title: 'Mug', price: { amount: 5, currency: 'USD', unit: '' } })];
   const after = [{ ...before[0]!, price: { amount: 4, currency: 'USD', unit: '' } }];
-  const segments = scriptSchema.parse({
-    segments: [
-      {
-        product: 'mug',
-        lines: [{ text: 'The mug costs 5 dollars.', variants: ['It is a good mug.', 'Only 5 dollars today.'] }],
-      },
-      { lines: [{ text: 'Write to us on WhatsApp +1 415 555 2671.' }] },
-    ],
-  }).segments;
+  const script = new LiveScript(
+    scriptSchema.parse({
+      fillers: ['A mug for 5 dollars.', 'Ask us anything.'],
+      segments: [
+        {
+          product: 'mug',
+          lines: [{ text: 'The mug costs 5 dollars.', variants: ['It is a good mug.', 'Only 5 dollars today.'] }],
+        },
+        { lines: [{ text: 'Write to us on WhatsApp +1 415 555 2671.' }] },
+      ],
+    }),
+  ).content;
+  const replies = repliesSchema.parse({
+    rules: [{ id: 'price', match: 'price', answers: ['It is 5 dollars.', 'It is {price}.', 'See the card.'] }],
+    timedTalk: [{ text: 'The mug is 5 dollars.', variants: ['Hello again.'], everyMs: 60_000 }],
+  });
   const judge = new TextJudge({ model: null });
-  const broken = await brokenLines({ judge, language: 'en', segments, before, after, id: 'mug' });
+  const broken = await brokenLines({ judge, language: 'en', script, replies, before, after, id: 'mug' });
   t.match(
     broken.map(({ where, rule }) => [where, rule]),
     [
       ['script.segments[0].lines[0].text', '5.5'],
       ['script.segments[0].lines[0].variants[1]', '5.5'],
+      ['script.fillers[0]', '5.5'],
+      ['replies.rules[0].answers[0]', '5.5'],
+      ['replies.timedTalk[0].text', '5.5'],
     ],
     'a line that broke a rule before is not listed',
   );
-  t.equal(broken.length, 2);
+  t.equal(broken.length, 5);
 });
 
 t.test('a live room reads its sections anew, and keeps the rest', (t) => {

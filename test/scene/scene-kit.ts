@@ -13,6 +13,8 @@ export const { draw, page } = new PictureProcess({ log: silentLog });
 export const nobody: PresenterPainter = { paint: () => undefined };
 
 export interface RoomParts {
+  /** Pack of a second person; needs a layer of type "assistant". */
+  assistant?: string;
   layers?: object[];
   products?: object[];
   product?: string;
@@ -32,6 +34,7 @@ export function roomOf(dir: string, parts: RoomParts = {}): RoomConfig {
       language,
       video: { width, height, background },
       presenter: { pack: '/nobody' },
+      ...(parts.assistant === undefined ? {} : { assistant: { pack: parts.assistant } }),
       products: parts.products ?? [],
       layers: [{ id: 'who', type: 'presenter', anchor: 'bottom' }, ...(parts.layers ?? [])],
       script: { segments: [{ product: parts.product, lines: [{ text: 'Hello' }] }] },

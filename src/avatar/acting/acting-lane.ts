@@ -17,6 +17,7 @@ const CALM_AFTER_MS = 240;
 /** Depth of an emphasis nod, of a nod on cue. */
 const DEPTH = 0.6;
 const LISTEN_RAMP_MS = 320;
+const READ_NEW_MS = 1200;
 
 export class ActingLane {
   /** 0–1: depth of a nod. */
@@ -25,6 +26,10 @@ export class ActingLane {
   calm = 0;
   /** 0–1: how far the presenter listens. */
   listen = 0;
+  /** 0–1: how far a comment on the picture is listened to by somebody who does not speak. */
+  hears = 0;
+  /** The comment on the picture is new: somebody who does not speak reads it. */
+  isNew = false;
   /** The eyes are on the comment. */
   reads = false;
   smile: 0 | 1 | 2 = 0;
@@ -33,6 +38,8 @@ export class ActingLane {
   private readonly ends = new Float64Array(CAPACITY);
   private readonly acts: (Acting | null)[] = Array.from({ length: CAPACITY }, () => null);
   private count = 0;
+  private hearFrom = 0;
+  private hearFrames = 0;
   private readonly frameMs: number;
 
   constructor(rate: FrameRate) {
@@ -45,6 +52,12 @@ export class ActingLane {
     this.ends[this.count] = startFrame + frames;
     this.acts[this.count] = acting;
     this.count += 1;
+  }
+
+  /** A comment comes on the picture; a newer one replaces it. */
+  hear(atFrame: FrameIndex, frames: number): void {
+    this.hearFrom = atFrame;
+    this.hearFrames = frames;
   }
 
   /** A line that is cut is not smiled after; one that never comes is not listened for. */
@@ -63,6 +76,7 @@ export class ActingLane {
     this.listen = 0;
     this.reads = false;
     this.smile = 0;
+    this.hearAt(n);
     for (let i = 0; i < this.count; i += 1) {
       const acting = this.acts[i]!;
       const start = this.starts[i]!;
@@ -74,6 +88,14 @@ export class ActingLane {
       }
       for (let k = 0; k < acting.nods.length; k += 1) this.nodAt((n - start - acting.nods[k]!) * this.frameMs);
     }
+  }
+
+  private hearAt(n: FrameIndex): void {
+    const age = (n - this.hearFrom) * this.frameMs;
+    const left = this.hearFrames * this.frameMs - age;
+    const isHeard = age >= 0 && left > 0;
+    this.hears = isHeard ? smooth(age / LISTEN_RAMP_MS) * smooth(left / LISTEN_RAMP_MS) : 0;
+    this.isNew = isHeard && age < READ_NEW_MS;
   }
 
   private listenAt(n: FrameIndex, start: number, { listenFrames, readFrames }: Acting): void {

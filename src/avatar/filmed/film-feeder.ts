@@ -12,6 +12,8 @@ const FILL_TIMEOUT_MS = 3000;
 export class FilmFeeder implements Closeable {
   private readonly workers = new Set<Worker>();
   private readonly rings = new Set<FilmRing>();
+  /** Late frames of films that have left. */
+  private past = 0;
   private closed = false;
 
   constructor(private readonly log: Log) {}
@@ -44,15 +46,15 @@ export class FilmFeeder implements Closeable {
       });
       worker.once('exit', () => {
         this.workers.delete(worker);
-        this.rings.delete(ring);
+        if (this.rings.delete(ring)) this.past += ring.lateFrames;
         done();
       });
     });
   }
 
-  /** Frames that were missing when due, of all films on stage. */
+  /** Frames that were missing when due, since the start. */
   get lateFrames(): number {
-    let sum = 0;
+    let sum = this.past;
     for (const ring of this.rings) sum += ring.lateFrames;
     return sum;
   }

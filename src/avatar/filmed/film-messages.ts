@@ -1,7 +1,4 @@
-/** The head of a raw film, and what the threads that make and read one are told and report. */
-
-export const FILM_HEAD_BYTES = 4096;
-export const FILM_MAGIC = 'SRFILM01';
+/** Jobs and reports of the threads that make and read a decoded film. */
 
 export interface FilmJob {
   readonly ffmpegPath: string;

@@ -1,16 +1,13 @@
-import { closeSync, readSync } from 'node:fs';
-import { openOwnFileSync } from '../../core/files/own-folder.js';
-import { i420Size, yuvaSize } from '../../core/media/picture.js';
 import type { FilmData } from './film-data.js';
+import { FilmFile } from './film-file.js';
 import { FilmRing } from './film-ring.js';
-import { FILM_HEAD_BYTES } from './film-messages.js';
 
-export type FilmSource = Pick<FilmData, 'path' | 'width' | 'height' | 'opaque' | 'control' | 'slots'>;
+export type FilmSource = Pick<FilmData, 'path' | 'frames' | 'width' | 'height' | 'opaque' | 'control' | 'slots'>;
 
 /** Reads frames of a film into its ring: a thread ahead of time, an offline render on demand. */
 export class FilmReader {
   readonly ring: FilmRing;
-  private file: number | undefined;
+  private file: FilmFile | undefined;
   private readonly filled: boolean[];
 
   constructor(private readonly film: FilmSource) {
@@ -35,22 +32,14 @@ export class FilmReader {
   }
 
   close(): void {
-    if (this.file !== undefined) closeSync(this.file);
+    this.file?.close();
     this.file = undefined;
   }
 
   private read(frame: number, slot: number): void {
-    const { path, width, height, opaque, slots } = this.film;
-    this.file ??= openOwnFileSync(path);
-    const bytes = opaque ? i420Size(width, height) : yuvaSize(width, height);
-    const to = new Uint8Array(slots[slot]!);
-    const at = FILM_HEAD_BYTES + frame * bytes;
-    for (let done = 0; done < bytes;) {
-      const n = readSync(this.file, to, done, bytes - done, at + done);
-      if (n === 0) throw new Error('the decoded film ends too early');
-      done += n;
-    }
-    if (opaque && !this.filled[slot]) to.fill(255, bytes);
+    const { path, opaque, slots, ...shape } = this.film;
+    this.file ??= FilmFile.open(path, { ...shape, alpha: !opaque });
+    this.file.read(frame, new Uint8Array(slots[slot]!), this.filled[slot]!);
     this.filled[slot] = true;
   }
 }

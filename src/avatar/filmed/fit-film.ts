@@ -22,6 +22,8 @@ const even = (v: number): number => 2 * Math.round(v / 2);
 const evenDown = (v: number): number => 2 * Math.floor(v / 2);
 /** A film is enlarged by at most this much: beyond it looks soft. */
 const MAX_SCALE = 2.5;
+/** Share of the film's width kept around a person: its box is that of the half-transparent edge. */
+const PERSON_MARGIN = 0.04;
 
 /**
  * A cut-out person fills the box's height unless that would cut them at the sides, and stands on its bottom edge. A
@@ -34,8 +36,12 @@ export function fitFilm({ film, person, face }: FilmManifest, box: Box): FilmFit
   const scaledWidth = even(film.width * scale);
   const scaledHeight = even(film.height * scale);
   const middle = (film.alpha ? person[0] + person[2] / 2 : face[0] + face[2] / 2) * scale;
-  const width = Math.min(evenDown(box.width), scaledWidth);
-  const height = Math.min(evenDown(box.height), scaledHeight);
+  // Nobody is ever in the rest of a cut-out film: it is neither kept nor drawn.
+  const margin = film.width * PERSON_MARGIN;
+  const reach = film.alpha ? even((person[2] + 2 * margin) * scale) : scaledWidth;
+  const top = film.alpha ? evenDown(Math.max(0, person[1] - margin) * scale) : 0;
+  const width = Math.min(evenDown(box.width), scaledWidth, reach);
+  const height = Math.min(evenDown(box.height), scaledHeight - top);
   const clamp = (v: number, max: number): number => evenDown(Math.min(Math.max(0, v), max));
   const cropX = clamp(middle - width / 2, scaledWidth - width);
   // The head stays: what does not fit is cut below.

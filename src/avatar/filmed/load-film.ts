@@ -1,16 +1,14 @@
-import { closeSync, readSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { openOwnFileSync } from '../../core/files/own-folder.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
-import { i420Size, newBitmapId, yuvaSize, type YuvaBitmap } from '../../core/media/picture.js';
+import { newBitmapId, yuvaSize, type YuvaBitmap } from '../../core/media/picture.js';
 import type { Box } from '../../core/verdict.js';
 import type { PlacedBitmap, PresenterData } from '../presenter-data.js';
 import type { FilmData } from './film-data.js';
 import type { FilmFeeder } from './film-feeder.js';
+import { FilmFile, type FilmShape } from './film-file.js';
 import { invalid, readFilmPack, type FilmPack } from './film-manifest.js';
 import { FILM_SLOTS, FilmRing, MAX_WANTS, newFilmControl } from './film-ring.js';
-import { FILM_HEAD_BYTES } from './film-messages.js';
 import { storeFilm } from './film-store.js';
 import { fitFilm, type FilmFit } from './fit-film.js';
 import { mouthFeatures, readMouthBank } from './mouth-bank.js';
@@ -59,7 +57,16 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
   const x = box.x + fit.x;
   const y = box.y + fit.y;
   const { width, height } = fit;
-  add({ width, height, opaque, data: readFrame(path, loopFrom, width, height, opaque) }, x, y);
+  add(
+    {
+      width,
+      height,
+      opaque,
+      data: readFrame(path, loopFrom, { width, height, frames: manifest.film.frames, alpha: !opaque }),
+    },
+    x,
+    y,
+  );
   const firstSlot = sprites.length;
   for (const slot of slots) {
     const bitmap = { width, height, opaque, data: new Uint8Array(slot) };
@@ -192,24 +199,13 @@ function patchBounds(poses: Float32Array, width: number, height: number): { widt
 }
 
 /** One frame of the raw film, always with its alpha plane. */
-function readFrame(
-  path: string,
-  frame: number,
-  width: number,
-  height: number,
-  opaque: boolean,
-): Uint8Array<SharedArrayBuffer> {
-  const bytes = opaque ? i420Size(width, height) : yuvaSize(width, height);
-  const out = new Uint8Array(new SharedArrayBuffer(yuvaSize(width, height))).fill(255, bytes);
-  const fd = openOwnFileSync(path);
+function readFrame(path: string, frame: number, shape: FilmShape): Uint8Array<SharedArrayBuffer> {
+  const out = new Uint8Array(new SharedArrayBuffer(yuvaSize(shape.width, shape.height)));
+  const file = FilmFile.open(path, shape);
   try {
-    for (let done = 0; done < bytes;) {
-      const n = readSync(fd, out, done, bytes - done, FILM_HEAD_BYTES + frame * bytes + done);
-      if (n === 0) throw invalid(path, 'a whole film in the cache', 'a shorter file');
-      done += n;
-    }
+    file.read(frame, out, false);
   } finally {
-    closeSync(fd);
+    file.close();
   }
   return out;
 }

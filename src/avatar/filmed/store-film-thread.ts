@@ -2,12 +2,13 @@
  * Decodes the film of a presenter: reads ffmpeg's raw frames, joins picture and matte, and writes the file. In a thread
  * of its own, since copying gigabytes would block the main one.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { spawnChild } from '../../core/processes/child-process.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
-import { FILM_HEAD_BYTES, FILM_MAGIC, type FilmJob, type FilmJobReport } from './film-messages.js';
+import { FilmFileWriter } from './film-file.js';
+import type { FilmJob, FilmJobReport } from './film-messages.js';
 import { joinMatte } from './join-matte.js';
 
 const TIMEOUT_MS = 600_000;
@@ -18,14 +19,11 @@ const { width, height, alpha } = job;
 const report = (message: FilmJobReport): void => parentPort!.postMessage(message);
 
 const fd = openSync(job.path, 'wx', 0o600);
+const file = new FilmFileWriter(fd, job);
 const source = Buffer.alloc(i420Size(width, alpha ? 2 * height : height));
 const frame = alpha ? new Uint8Array(yuvaSize(width, height)) : source;
 let [filled, frames, stderr, failure] = [0, 0, '', ''];
 let toldMs = performance.now();
-
-function write(bytes: Uint8Array, at: number): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done, at + done);
-}
 
 const child = spawnChild(job.ffmpegPath, job.args, { stdio: ['ignore', 'pipe', 'pipe'] });
 const fail = (found: string): void => {
@@ -50,7 +48,7 @@ child.stdout.on('data', (chunk: Buffer) => {
     filled = 0;
     if (alpha) joinMatte(source, width, height, frame);
     try {
-      write(frame, FILM_HEAD_BYTES + frames * frame.length);
+      file.add(frame);
     } catch (e) {
       fail((e as Error).message);
     }
@@ -69,10 +67,11 @@ child.once('close', (code) => {
   if (failure === '' && code !== 0) failure = stderr.trim().split('\n').at(-1)?.slice(0, 160) ?? `exit code ${code}`;
   if (failure === '' && frames !== job.frames) failure = `${frames} frames`;
   if (failure === '') {
-    const head = Buffer.alloc(FILM_HEAD_BYTES);
-    head.write(FILM_MAGIC, 'latin1');
-    [width, height, frames, alpha ? 1 : 0].forEach((n, i) => head.writeUInt32LE(n, FILM_MAGIC.length + i * 4));
-    write(head, 0);
+    try {
+      file.end();
+    } catch (e) {
+      failure = (e as Error).message;
+    }
   }
   closeSync(fd);
   report(failure === '' ? { type: 'done' } : { type: 'failed', found: failure });

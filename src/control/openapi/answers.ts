@@ -52,8 +52,15 @@ export const productChangeAnswer = z.looseObject({
   ...productState,
   atFrame: z.int().nullable().describe('First frame with the new data; null while it is not on screen'),
   breaks: z
-    .array(hit.extend({ where: z.string(), text: z.string(), action: z.enum(['skip', 'mute']) }))
-    .describe('Lines of the script that break a rule since this change; they are not spoken, or muted'),
+    .array(
+      hit.extend({
+        where: z.string(),
+        text: z.string(),
+        action: z.enum(['skip']),
+        rewritten: z.string().optional().describe('Wording put in its place by a sentence plan'),
+      }),
+    )
+    .describe('Texts of script, reply rules and timed talk that break a rule since this change; they are not spoken'),
 });
 export const pinAnswer = z.looseObject({
   pinned: z.string().nullable(),
@@ -76,6 +83,10 @@ export const presenterAnswer = z.looseObject({
   looks: z.array(z.string()).describe('Names of its looks; empty for a pack with one look'),
   atFrame: z.int().nullable().describe('First frame with this presenter; null when it was so from the start'),
   packs: z.array(z.string()).describe('Names of the embedded presenters'),
+  assistant: z
+    .looseObject({})
+    .nullable()
+    .describe('The same of the assistant, with its voice; null in a room without one'),
 });
 
 const step = z.looseObject({ id: z.int(), what: z.string(), at: z.iso.datetime() });

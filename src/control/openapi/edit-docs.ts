@@ -119,7 +119,10 @@ export const EDIT_DOCS: RouteDocs = {
   },
   'PUT /api/presenter': {
     tag: 'sound',
-    summary: { en: 'Another presenter, or other clothes, at a line end', zh: '在一句话结束时更换主播或服装' },
+    summary: {
+      en: 'Another presenter or assistant, or other clothes or voice, at a line end',
+      zh: '在一句话结束时更换主播或助播，或其服装、声音',
+    },
     body: presenterChange,
     answer: presenterAnswer,
     errors: [400, 404, 422],

@@ -2,7 +2,7 @@
 
 export interface PresenterState {
   /** Name of an embedded presenter, or the path of a pack. */
-  readonly pack: string;
+  readonly pack: string | null;
   /** The look that it wears, by name or as clothes; null is its own. */
   readonly look: unknown;
   /** Names of its looks; empty for a pack with one look. */
@@ -11,12 +11,20 @@ export interface PresenterState {
   readonly atFrame: number | null;
   /** Names of the embedded presenters. */
   readonly packs: readonly string[];
+  /** Null in a room without one. */
+  readonly assistant: AssistantState | null;
+}
+
+export interface AssistantState extends Pick<PresenterState, 'look' | 'looks' | 'atFrame'> {
+  /** Null for a voice without a face. */
+  readonly pack: string | null;
+  readonly voice: unknown;
 }
 
 export interface PresenterHandle {
   state(): Promise<PresenterState>;
   /**
-   * Another presenter takes over, or the same one changes its clothes, once the lines scheduled so far are over. Throws E_BAD_REQUEST, E_ASSET_MISSING,
+   * Another presenter or assistant takes over, or the same one changes clothes or voice, once the lines scheduled so far are over. Throws E_BAD_REQUEST, E_ASSET_MISSING,
    * E_PRESENTER_INVALID or E_VOICE_UNKNOWN, and nothing changes.
    */
   put(body: unknown): Promise<PresenterState>;

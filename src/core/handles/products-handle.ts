@@ -17,16 +17,18 @@ export interface ProductList {
   readonly products: readonly ProductState[];
 }
 
-/** A wording of the script that the rules forbid since a product changed. It is skipped or muted when it comes up. */
+/** A text that the rules forbid since a product changed. It is not spoken. */
 export interface BrokenLine {
-  /** Place in the script, such as `script.segments[0].lines[2].variants[1]`. */
+  /** Place in the room file, such as `script.segments[0].lines[2].variants[1]` or `replies.rules[0].answers[1]`. */
   readonly where: string;
   readonly text: string;
   readonly rule: string;
   readonly kind: string;
   readonly match: string;
-  /** `skip`: the whole line; `mute`: the words. */
+  /** `skip`: it is not spoken. */
   readonly action: string;
+  /** The wording that a sentence plan has put in its place, by the listing as it is now. */
+  readonly rewritten?: string;
 }
 
 export interface ProductChange extends ProductState {

@@ -7,6 +7,8 @@ export interface WritingSnapshot {
   readonly state: 'off' | 'writing' | 'enough' | 'resting' | 'capped';
   /** Wordings since the start: kept, refused by the rules or by their figures; and requests that failed. */
   readonly written: number;
+  /** Wordings of an earlier run that were judged clean again. */
+  readonly restored: number;
   readonly refused: number;
   readonly failed: number;
   /** Cost today (UTC). */
@@ -19,6 +21,7 @@ export interface WritingSnapshot {
 export const NO_WRITING: WritingSnapshot = {
   state: 'off',
   written: 0,
+  restored: 0,
   refused: 0,
   failed: 0,
   requestsToday: 0,

@@ -51,6 +51,8 @@ export interface LineRequest {
   readonly interrupt?: boolean;
   /** Ids of the viewer events that it answers. */
   readonly answers?: readonly string[];
+  /** Id of the product it speaks about: it is judged by that listing. Default: by all listings. */
+  readonly about?: string | null;
   /** Judged as an answer to viewers. */
   readonly judgedAs?: 'speech' | 'reply';
   /** `segment`: waits until the script begins another segment. Default: spoken at the next line end. */

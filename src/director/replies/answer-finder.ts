@@ -62,6 +62,11 @@ export class AnswerFinder {
     return faq === undefined ? found : { ...found, answer: faq };
   }
 
+  /** The listings as they are now: another array after each change. */
+  get listings(): readonly Product[] {
+    return this.products;
+  }
+
   /** "The listing does not say that". */
   notListed(language: string): readonly string[] {
     return this.options.listing.sentences('notListed', language);

@@ -70,6 +70,7 @@ export class AnswerSpeaker {
         text: line,
         judgedAs: 'reply',
         gesture: 'nod',
+        about: shown,
         ...this.languageOf(language),
       });
       return added === undefined
@@ -88,9 +89,10 @@ export class AnswerSpeaker {
     const { agenda, judge, room } = this.options;
     for (const { text, language = room.language } of texts.slice(0, MAX_TRIES)) {
       const base = baseLanguage(language);
-      if (judge.refusals(text, base, this.options.productNow()).length > 0) continue;
+      const about = this.options.productNow();
+      if (judge.refusals(text, base, about).length > 0) continue;
       const judgedAs = line.kind === 'timed' ? 'speech' : 'reply';
-      const request = { ...line, text, judgedAs, gesture: 'wave', ...this.languageOf(base) } as const;
+      const request = { ...line, text, judgedAs, about, gesture: 'wave', ...this.languageOf(base) } as const;
       const added = agenda.add(onOutcome === undefined ? request : { ...request, onOutcome });
       return added === undefined ? { refused: 'too many lines are waiting' } : { text, id: added.id };
     }
@@ -165,6 +167,7 @@ export class AnswerSpeaker {
       ...this.languageOf(language ?? room.language),
       role: rule?.role ?? 'host',
       gesture: 'nod',
+      about: this.options.productNow(),
       layers,
       interrupt: rule?.interrupt ?? false,
       answers: [...pending.ids],

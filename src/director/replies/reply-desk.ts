@@ -5,8 +5,10 @@
  * may hold up the show.
  * Rule: events wait in a bounded backlog and are worked off in slices of SLICE_MS. A comment goes to the first source with
  * an answer: the room's rules, the listing, its questions and answers, the language model, a stock line. Hostile ones
- * stop before that. Equal questions wait together for `gatherMs` and for the previous answer, and are answered once.
+ * stop before that. Equal questions wait together for `gatherMs` and for the previous answer, and are answered once. When a
+ * listing changes, answers that wait are found anew.
  */
+import type { Product } from '../../config/sections/product.js';
 import type { RepliesConfig, ReplyRule } from '../../config/sections/replies.js';
 import type { EventRecord } from '../../core/handles/events-handle.js';
 import type { LineOutcome } from '../agenda/agenda-line.js';
@@ -48,6 +50,8 @@ export interface ReplyDeskOptions {
   readonly packs: ReplyPacks;
   readonly llm: LlmAnswers | undefined;
   readonly showLayer: ShowLayer;
+  /** An answer in this language will be spoken soon. */
+  readonly onAnswer?: (language: string) => void;
   /** Posts an event to the webhook of a rule; must not throw. */
   readonly post: (rule: ReplyRule, record: EventRecord) => void;
   /** Milliseconds, monotonic. */
@@ -64,9 +68,12 @@ export class ReplyDesk {
   private readonly limit: ViewerLimit;
   private lastMs = -Infinity;
   private outstandingSinceMs: number | undefined;
+  /** By which waiting answers were found. */
+  private listings: readonly Product[];
 
   constructor(private readonly options: ReplyDeskOptions) {
     const { config, events, judge, questions, packs } = options;
+    this.listings = options.finder.listings;
     this.limit = new ViewerLimit(config.perViewerPerMinute);
     this.pending = new WaitingAnswers({ config, events, name: (user) => judge.name(user) });
     this.outcomes = new AnswerOutcomes(events, questions);
@@ -98,6 +105,7 @@ export class ReplyDesk {
   /** Speaks the answers that are due. Call it several times a second. */
   tick(): void {
     const nowMs = this.options.nowMs();
+    this.followListings();
     for (const { text, language, role } of this.options.talks.due(nowMs, this.options.local()))
       this.options.speaker.say([{ text, language }], { kind: 'timed', role });
     if (!this.options.config.enabled) return;
@@ -111,6 +119,7 @@ export class ReplyDesk {
     const ignore = (reason: string): void => events.change(record.seq, { state: 'ignored', reason });
     if (!config.enabled) return ignore('replies are off');
     const now = nowMs();
+    this.followListings();
     const text = record.text ?? '';
     if (record.kind !== 'comment') {
       const rule = rules.find(record.kind, text);
@@ -157,6 +166,7 @@ export class ReplyDesk {
       return events.change(record.seq, { state: 'answered', path: 'rule', about: rule.id });
     }
     const language = comment?.found.language;
+    this.options.onAnswer?.(language ?? '');
     const texts = rules.answers(rule, (one) => language !== undefined && this.isOf(one, language));
     this.pending.add(
       new PendingAnswer(key, now, {
@@ -181,6 +191,7 @@ export class ReplyDesk {
   private takeQuestion(record: EventRecord, found: Finding, isShown: boolean, now: number): void {
     const { language, product, answer } = found;
     const more = { first: record, language, product, isShown };
+    this.options.onAnswer?.(language);
     if (answer !== undefined) {
       const texts = answer.wordings.map((text): RuleText => ({ text, language }));
       this.pending.add(
@@ -243,6 +254,25 @@ export class ReplyDesk {
     this.outcomes.mark(pending, { state: 'answering', path: pending.path });
   }
 
+  /** Answers by former listings are found anew, and may be given again. */
+  private followListings(): void {
+    const { listings } = this.options.finder;
+    if (listings === this.listings) return;
+    this.listings = listings;
+    this.pending.forgetAll();
+    for (const pending of this.pending.ready) this.findAnew(pending);
+  }
+
+  /** The words of a waiting answer by the listings as they are now; false where those have none. */
+  private findAnew(pending: PendingAnswer): boolean {
+    // A rule's variables are filled when it is spoken.
+    if (pending.found.rule !== undefined) return true;
+    const { language, answer } = this.options.finder.find(pending.first.text ?? '');
+    if (answer === undefined || answer.key !== pending.key) return false;
+    pending.texts = answer.wordings.map((text): RuleText => ({ text, language }));
+    return true;
+  }
+
   /** Interrupting rules first, then in order of arrival; one answer at a time. */
   private speakDue(nowMs: number): void {
     const { config } = this.options;
@@ -259,10 +289,11 @@ export class ReplyDesk {
     this.pending.remove(pending.key);
     const { rule } = pending.found;
     if (rule !== undefined) rules.used(rule, nowMs);
+    const { listings } = this;
     let early: LineOutcome | undefined;
     let isAdded = false;
     const spoken = speaker.speak(pending, (outcome) => {
-      if (isAdded) this.settle(pending, outcome);
+      if (isAdded) this.settle(pending, outcome, listings);
       else early = outcome;
     });
     if ('refused' in spoken) return this.outcomes.giveUp(pending, spoken.refused);
@@ -272,16 +303,19 @@ export class ReplyDesk {
     this.pending.remember(pending.key, spoken.text, nowMs);
     const { path, about } = pending;
     this.outcomes.mark(pending, { path, about, answer: spoken.text, outcome: 'waiting' });
-    if (early !== undefined) this.settle(pending, early);
+    if (early !== undefined) this.settle(pending, early, listings);
   }
 
-  private settle(pending: PendingAnswer, outcome: LineOutcome): void {
+  private settle(pending: PendingAnswer, outcome: LineOutcome, listings: readonly Product[]): void {
     this.outstandingSinceMs = undefined;
     if (outcome.outcome === 'scheduled') {
       this.lastMs = this.options.nowMs();
       return this.outcomes.mark(pending, { state: 'answered', outcome: 'scheduled' });
     }
     this.pending.forget(pending.key);
+    // Refused because a listing changed while it waited: its question is answered by the new one.
+    const isOutdated = listings !== this.options.finder.listings;
+    if (outcome.outcome === 'refused' && isOutdated && this.findAnew(pending)) return this.pending.keep(pending);
     this.outcomes.giveUp(pending, outcome.reason, outcome.outcome);
   }
 }

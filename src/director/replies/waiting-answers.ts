@@ -78,6 +78,11 @@ export class WaitingAnswers {
     this.waiting.delete(key);
   }
 
+  /** Answers that were given by former listings. */
+  forgetAll(): void {
+    this.answered.clear();
+  }
+
   /** Removes and returns those that have waited too long. */
   expire(nowMs: number): PendingAnswer[] {
     const old = [...this.waiting.values()].filter(({ sinceMs }) => nowMs - sinceMs > MAX_PENDING_MS);

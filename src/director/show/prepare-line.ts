@@ -1,41 +1,48 @@
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { TextHit } from '../../core/verdict.js';
 import type { LineOutcome } from '../agenda/agenda-line.js';
-import type { Listings } from '../listings.js';
+import type { FormerListings } from '../products/former-listings.js';
 import type { RundownLine } from '../rundown.js';
 import { judgeSpoken } from './judge-spoken.js';
-import { SILENCED, UNSPOKEN } from './line-actions.js';
+import { SILENCED, UNSPOKEN, withholds } from './line-actions.js';
 import type { LineNotes } from './line-notes.js';
 import { lineVoice, voiceLanguage } from './line-voice.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import type { UnspokenLines } from './unspoken-lines.js';
 
 export interface PreparerParts extends Pick<ShowParts, 'room' | 'judge' | 'speech' | 'voices' | 'assistantVoices'> {
-  readonly entries: Listings;
+  readonly listings: FormerListings;
   readonly notes: LineNotes;
   readonly unspoken: UnspokenLines;
   readonly stopFor: (hits: readonly TextHit[]) => void;
   readonly signal: AbortSignal;
 }
 
-/** A line that will not be spoken. */
-export type Unprepared = Extract<LineOutcome, { readonly reason: string }>;
+/** A line that will not be spoken. `isStale`: it was true until a listing changed. */
+export type Unprepared = Extract<LineOutcome, { readonly reason: string }> & { readonly isStale?: true };
 
 /**
  * Judges and speaks a line. Returns the reason when it must not or cannot be spoken; ledger and state record it. A
  * line from outside with a part that would be silent is refused whole, since nobody asks for a line with a gap; in the
- * voice of a person that part is muted.
+ * voice of a person that part is muted. A script line with a part that the listing has since changed is not spoken either.
  */
 export async function prepareLine(
-  { room, judge, speech: service, voices, assistantVoices, entries, notes, unspoken, stopFor, signal }: PreparerParts,
+  { room, judge, speech: service, voices, assistantVoices, listings, notes, unspoken, stopFor, signal }: PreparerParts,
   line: RundownLine,
 ): Promise<ReadyLine | Unprepared> {
   const language = line.language ?? room.language;
-  const entry = entries.of(line.product, line.text);
+  const entry = listings.current.of(line.product ?? line.about, line.text);
   const spoken = service.spoken(line.text, voiceLanguage(room, line.language, line.role));
   const surface = line.judgedAs;
   const speech = judgeSpoken(judge, line.text, spoken, { surface, language, entry });
   const caption = line.caption === '' ? undefined : judge.judge(line.caption, { surface: 'caption', language, entry });
+  const stale = isFromOutside(line)
+    ? undefined
+    : listings.brokenByChange(speech.hits.filter(withholds), (former) => {
+        const then = former.of(line.product ?? line.about, line.text);
+        return judgeSpoken(judge, line.text, spoken, { surface, language, entry: then }).hits;
+      });
+  if (stale !== undefined) return unspoken.stale(line, stale);
   const refusing = speech.hits.filter(
     (h) => UNSPOKEN.has(h.action) || (isRefusedWhole(line) && SILENCED.has(h.action)),
   );
@@ -43,7 +50,7 @@ export async function prepareLine(
     const isOwn = !isFromOutside(line);
     notes.record(speech.hits, surface, isOwn ? 'skip' : 'refuse', { line });
     if (isOwn) stopFor(speech.hits);
-    return { outcome: 'refused', reason: `"${refusing[0]!.match.slice(0, 60)}" (rule ${refusing[0]!.rule})` };
+    return { outcome: 'refused', reason: reasonOf(refusing[0]!) };
   }
   try {
     const utterance =
@@ -74,6 +81,9 @@ export const isRefusedWhole = (line: Pick<RundownLine, 'kind' | 'voice'>): boole
   isFromOutside(line) && line.voice === undefined;
 
 export const isReady = (one: ReadyLine | Unprepared): one is ReadyLine => 'utterance' in one;
+
+/** The words of a finding and their rule. */
+export const reasonOf = ({ match, rule }: TextHit): string => `"${match.slice(0, 60)}" (rule ${rule})`;
 
 const nothingToHear = (line: RundownLine): EngineError =>
   new EngineError('E_SPEECH_FAILED', {

@@ -23,6 +23,11 @@ export class ReturnedLines {
     this.rests.unshift(rest);
   }
 
+  /** Judges the lines that wait here anew; undefined drops one. */
+  judgeAgain(judge: (ready: ReadyLine) => ReadyLine | undefined): void {
+    this.rests = this.rests.flatMap((ready) => judge(ready) ?? []);
+  }
+
   /** Drops the rests of script lines. */
   dropScript(): void {
     this.rests = this.rests.filter(({ line }) => line.kind !== 'script');

@@ -89,8 +89,21 @@ export class ScriptLines {
     }
   }
 
+  /** A wording of the line may not be said: the line comes with another one, or the script goes on behind it. */
+  reword({ scripted, position }: RundownLine): void {
+    this.rundown.wordings.withhold(scripted!.line, scripted!.wording);
+    this.rundown.restore(position!);
+    this.upcoming = [];
+  }
+
+  /** A script that loops and has no line: all its wordings are withheld. */
+  get isHeldBack(): boolean {
+    return this.rundown.script.content.loop;
+  }
+
   /** Makes the lines on their way anew: by other listings, another voice or another choice of segments. */
   renew(): void {
+    this.rundown.wordings.release();
     this.rundown.restore(this.position);
     this.upcoming = [];
   }

@@ -39,6 +39,8 @@ export type ShowCommand =
       readonly atSample: SampleIndex;
       readonly fadeSamples: number;
     }
+  /** A comment comes on the picture: whoever does not speak reads it and listens. */
+  | { readonly type: 'listen'; readonly atFrame: FrameIndex; readonly frames: number }
   | {
       readonly type: 'gesture';
       readonly atFrame: FrameIndex;

@@ -3,8 +3,8 @@ import type { FrameIndex } from '../../core/time.js';
 import type { TextHit } from '../../core/verdict.js';
 import { Agenda, type AgendaEntry } from '../agenda/agenda.js';
 import { LINE_PRIORITIES, type LineRequest } from '../agenda/agenda-line.js';
-import { Listings } from '../listings.js';
 import { LEAD_MS, type LineSlot } from '../line-schedule.js';
+import { FormerListings } from '../products/former-listings.js';
 import type { RundownLine } from '../rundown-line.js';
 import type { ScriptContent } from '../script/live-script.js';
 import type { ScriptPosition } from '../script/script-position.js';
@@ -19,6 +19,7 @@ import { RunnerWake } from './runner-wake.js';
 import { ScriptLines } from './script-lines.js';
 import { ShowContext } from './show-context.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
+import { StaleLines } from './stale-lines.js';
 import { UnspokenLines } from './unspoken-lines.js';
 
 /** Lines that fail in a row before the runner pauses. */
@@ -44,6 +45,7 @@ export class ShowRunner {
   private readonly wake: RunnerWake;
   private readonly returned: ReturnedLines;
   private readonly entries: PreparedEntries;
+  private readonly stale: StaleLines;
   /** The last interrupting line: another one follows it, and does not cut it. */
   private interrupting: RundownLine | undefined;
   /** A script that does not loop has ended. */
@@ -67,11 +69,10 @@ export class ShowRunner {
     this.placer = new LinePlacer(placing);
     this.cutter = new LineCutter(this.placer, placing);
     const preparer = { ...parts, notes, unspoken: this.unspoken, stopFor, signal };
-    let entries = new Listings(parts.room.products);
-    const prepare = (line: RundownLine): Promise<ReadyLine | Unprepared> => {
-      if (entries.products !== parts.room.products) entries = new Listings(parts.room.products);
-      return prepareLine({ ...preparer, entries }, line);
-    };
+    const listings = new FormerListings(() => parts.room.products);
+    this.stale = new StaleLines({ parts, listings, unspoken: this.unspoken, placer: this.placer });
+    const prepare = (line: RundownLine): Promise<ReadyLine | Unprepared> =>
+      prepareLine({ ...preparer, listings }, line);
     this.script = new ScriptLines(parts.rundown, prepare);
     this.returned = new ReturnedLines(this.placer, this.script);
     this.entries = new PreparedEntries(prepare, () => this.wake.fire());
@@ -143,11 +144,15 @@ export class ShowRunner {
       if (await this.placeUrgent(until, now())) continue;
       if (this.held || this.placer.schedule.nextFrame >= until) return;
       const first = this.script.first();
-      this.over = first === undefined;
+      this.over = first === undefined && !this.script.isHeldBack;
       if (first === undefined) return;
       if (!(await this.wake.orSettled(first.ready))) continue;
       this.script.shift();
       const ready = await first.ready;
+      if (!isReady(ready) && ready.isStale === true) {
+        this.script.reword(first.line);
+        continue;
+      }
       this.script.prime();
       if (isReady(ready)) await this.placeOrRecord(ready, now(), {});
       else if (ready.outcome === 'failed' && this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw this.unspoken.error!;
@@ -207,16 +212,31 @@ export class ShowRunner {
     this.refresh(id);
   }
 
-  /** Lines that have not begun are judged and spoken anew, as listings, voice or the choice of segments have changed. */
+  /**
+   * Lines that have not begun are judged anew, and those of the script spoken anew, as listings, voice or the choice of
+   * segments have changed. The line on air ends before words that have become false.
+   */
   refresh(showing: string | null = null): void {
     const run = (now: FrameIndex): void => {
-      this.returned.takeBack(now);
+      this.returned.takeBack(now, this.stale.givesWay(now));
       this.script.renew();
       this.entries.renew();
+      this.returned.judgeAgain((ready) => this.stale.judged(ready));
+      const end = this.stale.endOnAir(now);
+      if (end !== undefined) this.endLine(now, end === 'at-once');
       this.over = false;
       if (showing !== null) this.placer.schedule.showing(showing);
     };
     // A show that ends has no lines to come.
+    this.wake.command(run).catch(() => undefined);
+  }
+
+  /** Lines that are not scheduled yet are spoken anew: another person says them. */
+  revoice(): void {
+    const run = (): void => {
+      this.script.renew();
+      this.entries.renew();
+    };
     this.wake.command(run).catch(() => undefined);
   }
 

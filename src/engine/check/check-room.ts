@@ -130,7 +130,8 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     });
     let assistant: PresenterData | undefined;
     await guard('assistant', async () => {
-      assistant = await loadAssistant(room, new SceneCompiler(room, deps), { kernels, log });
+      const ffmpegPath = async (): Promise<string> => (await ffmpeg).path;
+      assistant = await loadAssistant(room, new SceneCompiler(room, deps), { kernels, log, ffmpegPath });
     });
     for (const layer of room.layers) {
       if (layer.type !== 'presenter' && layer.type !== 'assistant')

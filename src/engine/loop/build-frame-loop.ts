@@ -1,5 +1,6 @@
 import { Mixer } from '../../audio/mixer.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
+import type { OpenFilm } from '../../avatar/filmed/film-painter.js';
 import type { FilmData } from '../../avatar/filmed/film-data.js';
 import { FilmReader } from '../../avatar/filmed/film-reader.js';
 import { PresenterRuntime } from '../../avatar/presenter-runtime.js';
@@ -57,7 +58,7 @@ export function buildFrameLoop(
   const external =
     init.external && mode === 'live' ? new ExternalPainter({ ...init.external, drawn: presenter, rate }) : undefined;
   external?.registerBitmaps(scene.bitmaps);
-  const assistant = init.assistant && assistantOf(init.assistant, presenter, init);
+  const assistant = init.assistant && assistantOf(init.assistant, presenter, init, { kernels, open });
   assistant?.registerBitmaps(scene.bitmaps);
   const mixer = new Mixer({
     rate,
@@ -125,8 +126,9 @@ function assistantOf(
   data: PresenterData,
   host: PresenterRuntime,
   { rate, seed, presenter }: LoopInit,
+  films: { readonly kernels: Kernels; readonly open?: OpenFilm | undefined },
 ): PresenterRuntime {
-  const assistant = new PresenterRuntime(data, rate, seed + 0x5_1f3d);
+  const assistant = new PresenterRuntime(data, rate, seed + 0x5_1f3d, 0, films);
   const isRight = data.box.x + data.box.width / 2 > presenter.box.x + presenter.box.width / 2;
   host.standBeside(assistant, isRight ? 2 : 1);
   assistant.standBeside(host, isRight ? 1 : 2);

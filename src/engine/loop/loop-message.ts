@@ -74,6 +74,8 @@ export type LoopRequest =
   /** Another presenter from a frame on; its bitmaps came with a scene update before. */
   | {
       readonly type: 'presenter';
+      /** Who is replaced; default: the host. */
+      readonly role?: 'host' | 'assistant';
       readonly presenter: PresenterData;
       readonly atFrame: FrameIndex;
       /** Frames over which the old picture turns into the new one; 0 is a cut. */

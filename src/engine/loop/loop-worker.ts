@@ -151,7 +151,11 @@ port.on('message', (message: LoopRequest) => {
       sharedBytes.add(message.music?.pcm.byteLength ?? 0);
       return;
     case 'presenter':
-      built.presenter.replace(message.presenter, message.atFrame, message.fadeFrames);
+      (message.role === 'assistant' ? built.assistant : built.presenter)?.replace(
+        message.presenter,
+        message.atFrame,
+        message.fadeFrames,
+      );
       return;
     case 'dump':
       if (gate.dump() === 0) report({ type: 'dumped', fromFrame: frameIndex(board.get('frame')), frames: 0 });
@@ -169,6 +173,7 @@ port.on('message', (message: LoopRequest) => {
     case 'speak':
     case 'cut':
     case 'gesture':
+    case 'listen':
       sharedBytes.take(message);
       takeShowCommand(message, built);
   }

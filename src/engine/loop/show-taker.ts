@@ -28,6 +28,10 @@ export function takeShowCommand(
       parts.presenter.cut(command.startFrame, command.atFrame);
       parts.assistant?.cut(command.startFrame, command.atFrame);
       return;
+    case 'listen':
+      parts.presenter.listen(command.atFrame, command.frames);
+      parts.assistant?.listen(command.atFrame, command.frames);
+      return;
     case 'gesture':
       if (command.gesture !== 'none') personOf(command.role, parts)?.gesture(command.atFrame, command.gesture);
   }

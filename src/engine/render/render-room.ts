@@ -178,7 +178,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
     room,
     judge,
     scene: assets.scene,
-    send: (update) => takeShowCommand({ type: 'scene', update }, built),
+    send: (command) => takeShowCommand(command, built),
     frame: () => drawn,
   });
   const agenda = new Agenda(() => frameToMicroseconds(drawn, room.rate) / 1000);

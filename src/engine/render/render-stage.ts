@@ -2,9 +2,10 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Layer } from '../../config/sections/layer.js';
 import { frameIndex, type FrameIndex } from '../../core/time.js';
 import type { LayerStage } from '../../director/show/placing/line-layers.js';
+import { listenTo } from '../../director/show/listen-to.js';
+import type { ShowCommand } from '../../director/show/show-command.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
-import type { SceneUpdate } from '../../scene/scene-update.js';
 import { layerTexts } from '../texts/layer-texts.js';
 import { refuseTexts } from '../texts/refuse-texts.js';
 
@@ -12,7 +13,7 @@ export interface RenderStageParts {
   readonly room: RoomConfig;
   readonly judge: TextJudge;
   readonly scene: Pick<SceneCompiler, 'layer' | 'putLayer' | 'removeLayer'>;
-  readonly send: (update: SceneUpdate) => void;
+  readonly send: (command: ShowCommand) => void;
   /** The frame that is drawn next. */
   readonly frame: () => FrameIndex;
 }
@@ -32,7 +33,10 @@ export class RenderStage implements LayerStage {
 
   hide(id: string, atFrame: FrameIndex): void {
     const { scene, send, frame } = this.parts;
-    if (scene.layer(id) !== undefined) send(scene.removeLayer(id, frameIndex(Math.max(frame(), atFrame))));
+    if (scene.layer(id) !== undefined) {
+      const update = scene.removeLayer(id, frameIndex(Math.max(frame(), atFrame)));
+      send({ type: 'scene', update });
+    }
   }
 
   /** Resolves when all layers of scheduled lines are drawn. */
@@ -45,7 +49,11 @@ export class RenderStage implements LayerStage {
     // Those of the room were judged at the start.
     if (!room.layers.includes(layer))
       refuseTexts(judge, room, layerTexts(layer, `layer "${layer.id}"`), () => undefined);
-    send(await scene.putLayer(layer, () => frameIndex(Math.max(frame(), atFrame))));
+    let shownAt = atFrame;
+    const when = (): FrameIndex => (shownAt = frameIndex(Math.max(frame(), atFrame)));
+    send({ type: 'scene', update: await scene.putLayer(layer, when) });
+    const listen = listenTo(layer, shownAt, room.rate);
+    if (listen !== undefined) send(listen);
     if (!isWanted()) this.hide(layer.id, frame());
   }
 }

@@ -1,6 +1,6 @@
 import { loadMusic } from '../../audio/load-music.js';
 import type { FilmFeeder } from '../../avatar/filmed/film-feeder.js';
-import { loadPresenter } from '../../avatar/load-presenter.js';
+import { loadPresenter, type LoadPresenterOptions } from '../../avatar/load-presenter.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
 import type { PresenterLook } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
@@ -71,7 +71,12 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
       ffmpegPath: async () => ffmpeg.path,
       feeder: deps.filmFeeder,
     }),
-    loadAssistant(room, scene, { kernels, log }),
+    loadAssistant(room, scene, {
+      kernels,
+      log,
+      ffmpegPath: async () => ffmpeg.path,
+      feeder: deps.filmFeeder,
+    }),
     room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),
   ]);
   return { scene, opening, slate, presenter, assistant, music };
@@ -81,7 +86,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
 export async function loadAssistant(
   { assistant }: Pick<RoomConfig, 'assistant'>,
   scene: Pick<SceneCompiler, 'assistantBox'>,
-  deps: Pick<AssetDeps, 'kernels' | 'log'>,
+  deps: Pick<LoadPresenterOptions, 'kernels' | 'log' | 'ffmpegPath' | 'feeder'>,
 ): Promise<PresenterData | undefined> {
   const box = scene.assistantBox();
   if (assistant?.pack === undefined || box === undefined) return undefined;
@@ -96,9 +101,16 @@ export const stageDigest = (host: PresenterData, assistant: PresenterData | unde
 export const withHost = (stage: string, host: PresenterData): string =>
   stage.includes('+') ? `${host.digest}${stage.slice(stage.indexOf('+'))}` : host.digest;
 
+/** The digest of a stage with another assistant. */
+export const withAssistant = (stage: string, assistant: PresenterData): string =>
+  `${stage.split('+')[0]!}+${assistant.digest}`;
+
 /** The clothes that a room names, as an option of loadPresenter. */
-export const lookOf = ({ look }: Pick<RoomConfig['presenter'], 'look'>): { look?: PresenterLook } =>
-  look === undefined ? {} : { look };
+export const lookOf = ({
+  look,
+}: {
+  readonly look?: RoomConfig['presenter']['look'] | undefined;
+}): { look?: PresenterLook } => (look === undefined ? {} : { look });
 
 /** A scene's clip dependencies, from the room's. */
 export function clipDeps(

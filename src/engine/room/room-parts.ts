@@ -59,9 +59,12 @@ export interface RoomParts {
   readonly speech: SpeechService;
   /** The presenter's own voices; a presenter who takes over brings others. */
   readonly voices: LiveVoices;
+  /** The same of the assistant. */
+  readonly assistantVoices: LiveVoices;
   readonly kernels: Kernels;
   /** Bitmaps of the presenter that the show began with; only their ids, so that they can be freed. */
   readonly presenterBitmaps: readonly BitmapId[];
+  readonly assistantBitmaps: readonly BitmapId[];
   /** The presenter on stage, as a change leaves it. */
   readonly onStage: { presenter: PresenterOnStage };
   readonly loop: LoopClient;

@@ -24,6 +24,7 @@ export interface SnapshotParts {
   readonly outputs: readonly OutputSnapshot[];
   readonly speaking: RoomSnapshot['speaking'];
   readonly product: string | null;
+  readonly lateFilmFrames: number;
   readonly unspoken: UnspokenSnapshot;
   readonly voices: RoomSnapshot['voices'];
   readonly muted: boolean;
@@ -106,6 +107,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
       failed: figure('scanFailed'),
     },
     lateClipFrames: figure('lateClipFrames'),
+    lateFilmFrames: parts.lateFilmFrames,
     clipStep: Math.max(1, figure('clipStep')),
     sources: parts.sources,
     lateTicks: {

@@ -34,7 +34,21 @@ export class RoomView {
 
   snapshot(): RoomSnapshot {
     const { parts, commands, sources, takeover, writing, health, alarms } = this.options;
-    const { room, loop, encoderKeeper, avProbe, outputs, whep, runner, risk, watch, feeder, ledger, evidence } = parts;
+    const {
+      room,
+      loop,
+      encoderKeeper,
+      avProbe,
+      outputs,
+      whep,
+      runner,
+      risk,
+      watch,
+      feeder,
+      ledger,
+      evidence,
+      filmFeeder,
+    } = parts;
     const frame = this.options.frame();
     const line = runner.lineAt(frame)?.line;
     const { muted, blanked, standing, slate } = commands;
@@ -51,6 +65,7 @@ export class RoomView {
       ],
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
       product: runner.productAt(frame),
+      lateFilmFrames: filmFeeder.lateFrames,
       unspoken: runner.unspoken.snapshot(),
       voices: parts.speech.health(),
       muted,

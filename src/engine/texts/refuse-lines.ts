@@ -24,6 +24,8 @@ export interface JudgedLine {
   readonly product: string | undefined;
   readonly before?: string | undefined;
   readonly next?: string | undefined;
+  /** It was judged before: only its words beside the lines around it are new. */
+  readonly isKnown?: boolean;
 }
 
 /** The room's quick phrases, to be judged at the start. */
@@ -47,7 +49,7 @@ export function refuseLines(parts: RefuseLinesParts, lines: readonly JudgedLine[
 function refuseLine(
   { room, judge, speech, ledger }: RefuseLinesParts,
   entries: Listings,
-  { where, line, product, before, next }: JudgedLine,
+  { where, line, product, before, next, isKnown = false }: JudgedLine,
 ): void {
   const language = line.language ?? room.language;
   const refuse = (place: string, surface: Surface, hits: readonly TextHit[], expected: string): void => {
@@ -66,14 +68,14 @@ function refuseLine(
   const texts = [{ place: `${where}.text`, text: line.text }].concat(
     line.variants.map((text, v) => ({ place: `${where}.variants[${v}]`, text })),
   );
-  for (const { place, text } of texts) {
+  for (const { place, text } of isKnown ? [] : texts) {
     const spoken = speech.spoken(text, voiceLanguage(room, line.language, line.role));
     const context = { surface: 'speech', language, entry: entries.of(product, text) } as const;
     refuse(place, 'speech', judgeSpoken(judge, text, spoken, context).hits, 'words that may be spoken');
   }
   const captions = line.caption === undefined ? texts : [{ place: `${where}.caption`, text: line.caption }];
   if (line.caption !== '' && line.caption !== undefined) captions.push(...texts.slice(1));
-  for (const { place, text } of captions) {
+  for (const { place, text } of isKnown ? [] : captions) {
     const drawn = findDrawnCode(text);
     if (drawn !== undefined) refuse(place, 'caption', [drawn], 'a text without characters that can draw a code');
     const { hits } = judge.judge(text, { surface: 'caption', language, entry: entries.of(product, text) });

@@ -10,6 +10,8 @@ interface Mark {
   readonly name: RegExp;
   /** Also a word or a part of one: counts only beside a word of certifying. */
   readonly needsWord?: true;
+  /** Also an everyday word: a listing prints it only where this matches one of its statements. */
+  readonly printed?: RegExp;
 }
 
 const word = (pattern: string): RegExp =>
@@ -26,9 +28,15 @@ const MARKS: readonly Mark[] = [
   },
   { name: han('fcc') },
   { name: han('rohs|rosh|2011/65/eu') },
-  { name: han('reach|1907/2006'), needsWord: true },
+  {
+    name: han('reach|1907/2006'),
+    needsWord: true,
+    // "Easy to reach" prints nothing; "REACH", "CE, REACH" and "Standard: REACH" do.
+    printed: /1907\/2006|(?:^|[,:;/+&(、，：]) ?reach(?= ?(?:$|[,;/+&)、，]|\d))/u,
+  },
   { name: han('fda'), needsWord: true },
   { name: han('ul'), needsWord: true },
+  { name: /(?<![a-z0-9])ul[- ]listed(?![a-z0-9])/gu, printed: /(?<![a-z0-9])ul(?![a-z0-9])/u },
   { name: han('etl'), needsWord: true },
   { name: han('gs'), needsWord: true },
   { name: han('tuv|tuev') },
@@ -70,24 +78,48 @@ const LACKING = new RegExp(
 const NEAR_CHARS = 28;
 const LACKING_CHARS = 16;
 
-/** `stated`: the text of the listings, folded. */
-export function detectCertificates(view: TextView, stated: string): Match[] {
+/** Words between the names of a list: "no CE, UL or FDA certificate". */
+const JOINING = /(?<![\p{L}\p{N}])(?:and|or|nor|und|oder|et|ou|y|o|e|и|或|和)(?![\p{L}\p{N}])/gu;
+
+/** `stated`: each statement of the listings, folded. */
+export function detectCertificates(view: TextView, stated: readonly string[]): Match[] {
   const { text } = view;
   const found: Match[] = [];
-  for (const { name, needsWord } of MARKS) {
-    name.lastIndex = 0;
-    if (!name.test(text)) continue;
-    name.lastIndex = 0;
-    const printed = name.test(stated);
-    name.lastIndex = 0;
-    if (printed) continue;
+  for (const mark of MARKS) {
+    const { name, needsWord } = mark;
+    if (!has(text, name) || stated.some((one) => isPrinted(one, mark))) continue;
     for (const m of text.matchAll(name)) {
       const end = m.index + m[0].length;
       const around = text.slice(Math.max(0, m.index - NEAR_CHARS), end + NEAR_CHARS);
       if (needsWord === true && !CERTIFYING.test(around)) continue;
-      if (LACKING.test(text.slice(Math.max(0, m.index - LACKING_CHARS), m.index))) continue;
+      if (isLacked(text.slice(Math.max(0, m.index - LACKING_CHARS), m.index))) continue;
       found.push({ rule: '2.1', kind: 'certificate', ...originalRange(view, m.index, end) });
     }
   }
   return found;
+}
+
+/** One statement of a listing has the mark. Statements are read one by one: a mark may stand at the end of one. */
+const isPrinted = (statement: string, { name, printed }: Mark): boolean =>
+  printed === undefined
+    ? has(statement, name)
+    : printed.test(statement) || (has(statement, name) && CERTIFYING.test(statement));
+
+function has(text: string, name: RegExp): boolean {
+  name.lastIndex = 0;
+  const found = name.test(text);
+  name.lastIndex = 0;
+  return found;
+}
+
+/** "No CE, UL or" before a mark; not "no lead," whose comma ends what is lacking. */
+function isLacked(before: string): boolean {
+  const lacking = LACKING.exec(before);
+  if (lacking === null) return false;
+  const between = before.slice(lacking.index + lacking[0].length);
+  const list = /^(.*)[,;.!?，。；、]/u.exec(between)?.[1];
+  if (list === undefined) return true;
+  const rest = MARKS.reduce((left, { name }) => left.replace(name, ' '), ` ${list} `).replace(JOINING, ' ');
+  // The name of this mark's predecessor may have lost the sign that makes it one.
+  return !/\p{L}/u.test(rest.replace(/(?<![a-z0-9])ce(?![a-z0-9])/g, ' '));
 }

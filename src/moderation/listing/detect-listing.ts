@@ -49,6 +49,8 @@ interface Listing {
   readonly products: readonly Product[];
   readonly quantities: readonly Quantity[];
   readonly figures: ReadonlySet<number>;
+  /** Each statement by itself, folded. */
+  readonly statements: readonly string[];
   /** The facts, folded. */
   readonly facts: readonly string[];
   /** The titles, folded. */
@@ -91,6 +93,7 @@ function readListing(products: readonly Product[], languages: ReadonlySet<string
       products,
       quantities: quantities(view.text),
       figures,
+      statements: products.flatMap(statements).map((one) => normalise(one).folded.text.trim()),
       facts,
       titles,
       timed: new Set(timed),
@@ -254,7 +257,7 @@ export function detectListingConflicts(
   }
   found.push(
     ...detectListingColours(view, listing.facts),
-    ...detectCertificates(view, listing.text),
+    ...detectCertificates(view, listing.statements),
     ...detectAvailability(view, products, listing.titles),
     ...detectListingCounts(view, listing.text, listing.titles, minima),
   );

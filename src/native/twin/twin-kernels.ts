@@ -8,6 +8,7 @@ import { countDifferences } from './count-differences.js';
 import { FinderSearch } from './finders/find-finders.js';
 import { TextureSearch } from './find-texture.js';
 import { i420ToRgba } from './i420-to-rgba.js';
+import { keyChroma } from './key-chroma.js';
 import { packChanges, unpackChanges } from './pack-changes.js';
 import { mixPlanes } from './mix-planes.js';
 import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
@@ -41,6 +42,10 @@ export function twinKernels(): Kernels {
     placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight): void {
       CHECKS.placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
       patches.place(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight);
+    },
+    keyChroma(frame, width, height, tables, to, toWidth, toHeight, x, y): void {
+      CHECKS.keyChroma(frame, width, height, tables, to, toWidth, toHeight, x, y);
+      keyChroma(frame, width, height, tables, to, toWidth, toHeight, x, y);
     },
     copyRects(from, to, width, height, rects): void {
       CHECKS.copyRects(from, to, width, height, rects);

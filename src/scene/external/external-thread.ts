@@ -14,6 +14,8 @@ import { HOLD_MS } from './external-painter.js';
 import type { ExternalReport, ExternalRequest, ExternalStart } from './external-message.js';
 import { ExternalRing } from './external-ring.js';
 import { FLV_HEADER, tagKind } from '../../core/media/flv-tags.js';
+import { yuvaSize } from '../../core/media/picture.js';
+import { loadKernels } from '../../native/load-kernels.js';
 import { keyerOf } from './keyer-of.js';
 import { PictureDecoder } from './picture-decoder.js';
 
@@ -31,7 +33,9 @@ const { width, height } = slots;
 const { key, fit, matrix, idleClip } = external;
 const options: DecoderOptions = { ffmpegPath, ffmpegMajor, width, height, key, fit, matrix };
 const ring = new ExternalRing(slots);
-const keyer = keyerOf(key);
+const keyer = keyerOf(key, loadKernels());
+/** A copy clears shared memory ten times as fast as a fill. */
+const transparent = new Uint8Array(yuvaSize(width, height));
 const report = (message: ExternalReport): void => port.postMessage(message);
 
 let live: PictureDecoder | undefined;
@@ -54,7 +58,7 @@ function show(frame: Buffer, w: number, h: number, isIdle: boolean): void {
   const shownH = key.kind === 'alpha-below' ? h / 2 : h;
   if (shownW > width || shownH > height || (isPacked && (shownW & 1 || shownH & 1))) return;
   const { slot, data } = ring.begin();
-  data.fill(0);
+  data.set(transparent);
   // Upright on the lower edge, in the middle.
   const x = ((width - shownW) >> 2) * 2;
   keyer.write(frame, { width: w, height: h, x: 0, y: 0 }, data, { width, height, x, y: height - shownH });

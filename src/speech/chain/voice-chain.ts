@@ -63,6 +63,11 @@ export class VoiceChain implements SpeechProvider {
     return link === undefined ? undefined : this.named(link.provider, link.name, language);
   }
 
+  /** Services need no start. */
+  warm(request: Pick<SpeakRequest, 'language' | 'voice'>): void {
+    if (isEmbedded(request.voice.provider)) this.options.embedded.warm(request);
+  }
+
   health(): readonly VoiceSnapshot[] {
     return this.links().map((link) => link.snapshot());
   }

@@ -15,7 +15,8 @@ import type { SynthesiserProgram } from './synthesiser-messages.js';
  * - a process without an answer within the job's time is killed and the job fails;
  * - a job whose process dies is retried once on a fresh one, then fails;
  * - a dead process is replaced when the next job needs it, so a crash at start cannot spin;
- * - a process idle for `idleTimeoutMs` is ended: its memory costs more than its start.
+ * - a process idle for `idleTimeoutMs` is ended: its memory costs more than its start; one that was warmed stays until its
+ *   time is over, since a viewer would wait for its start.
  */
 const QUEUE_MAX = 256;
 const IDLE_TIMEOUT_MS = 10_000;
@@ -34,6 +35,8 @@ interface Slot<Job extends object, Ready, Done> {
   child: SynthesiserChild<Job, Ready, Done> | undefined;
   busy: boolean;
   idle: NodeJS.Timeout | undefined;
+  /** Not ended before; monotonic. */
+  keptUntilMs: number;
 }
 
 export interface SynthesiserPoolOptions {
@@ -54,7 +57,12 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
   private respawns = 0;
 
   constructor(private readonly options: SynthesiserPoolOptions) {
-    this.slots = Array.from({ length: options.processes }, () => ({ child: undefined, busy: false, idle: undefined }));
+    this.slots = Array.from({ length: options.processes }, () => ({
+      child: undefined,
+      busy: false,
+      idle: undefined,
+      keptUntilMs: 0,
+    }));
   }
 
   /** Starts every process and returns the first one's voices. */
@@ -68,6 +76,22 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
       }),
     );
     return ready[0]!;
+  }
+
+  /** Starts a process and keeps it for a time: a job is likely, and somebody waits for it. */
+  warm(forMs: number): void {
+    const slot = this.slots[0];
+    if (this.closed || slot === undefined) return;
+    slot.keptUntilMs = performance.now() + forMs;
+    if (slot.busy) return;
+    const child = this.childOf(slot);
+    child.ready.then(
+      () => {
+        if (!slot.busy && slot.child === child) this.endWhenIdle(slot, child);
+      },
+      // The job that needs it reports the fault.
+      () => undefined,
+    );
   }
 
   /** Process ids, for memory figures. */
@@ -140,12 +164,15 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
   private endWhenIdle(slot: Slot<Job, Ready, Done>, child: SynthesiserChild<Job, Ready, Done>): void {
     clearTimeout(slot.idle);
     if (this.closed) return;
-    slot.idle = setTimeout(() => {
-      if (slot.busy || slot.child !== child) return;
-      // Removed first: its end is intended, and needs no replacement.
-      slot.child = undefined;
-      void child.close();
-    }, this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS);
+    slot.idle = setTimeout(
+      () => {
+        if (slot.busy || slot.child !== child) return;
+        // Removed first: its end is intended, and needs no replacement.
+        slot.child = undefined;
+        void child.close();
+      },
+      Math.max(this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS, slot.keptUntilMs - performance.now()),
+    );
     slot.idle.unref();
   }
 

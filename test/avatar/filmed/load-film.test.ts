@@ -18,7 +18,7 @@ t.test('decodes the film once for each size and keeps it', async (t) => {
   t.ok(data.bytes <= 60 * 1024 * 1024);
   const [file] = readdirSync(cache);
   const { mtimeMs, size } = statSync(join(cache, file!));
-  t.equal(size, 4096 + 40 * 96 * 128 * 1.5);
+  t.equal(size, 4096 + 40 * 96 * 128 * 1.5 + 41 * 8);
   await loadPack(opaque, cache);
   t.equal(readdirSync(cache).length, 1);
   await loadPack(opaque, cache, { ...BOX, width: 48, height: 64 });
@@ -37,8 +37,11 @@ t.test('joins picture and matte to a premultiplied picture', async (t) => {
   const alphaAt = width * height * 1.5;
   const middle = (height / 2) * width;
   t.equal(data[alphaAt + middle + width / 2], 255);
-  t.equal(data[alphaAt + middle + 4], 0);
-  t.equal(data[middle + 4], 0, 'nothing is left where nobody is');
+  t.equal(data[alphaAt + middle + 1], 0);
+  t.equal(data[middle + 1], 0, 'nothing is left where nobody is');
+  t.ok(width < 80 && film!.x > BOX.x + 8, `only where the person moves: ${width} of ${BOX.width} pixels`);
+  const file = statSync(film!.path);
+  t.ok(file.size < 40 * width * height * 1.65 + 8192, 'and of the matte its edges');
 });
 
 t.test('covers the box with a film that keeps its background, and stands a cut-out person on its edge', async (t) => {

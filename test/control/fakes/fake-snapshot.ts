@@ -65,6 +65,7 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
   ],
   speaking: { text: 'Hello', language: 'en' },
   product: 'bottle',
+  lateFilmFrames: 0,
   unspoken: { total: 0, last: null },
   voices: [
     {
@@ -91,7 +92,7 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
   eventSources: [],
   takeover,
   writing: {
-    ...{ state: 'writing', written: 40, refused: 3, failed: 1 },
+    ...{ state: 'writing', written: 40, restored: 5, refused: 3, failed: 1 },
     ...{ requestsToday: 9, charactersToday: 21_000, lastError: '' },
   },
   muted: state.muted,

@@ -39,10 +39,12 @@ export interface DeskOptions {
   /** Whether a line is placed as soon as it is added. */
   readonly places?: boolean;
   readonly local?: () => Date;
+  readonly onAnswer?: (language: string) => void;
 }
 
 /** A reply desk with the real judge and packs, a clock of its own and an agenda that records. */
 export function deskOf({ config = {}, language = 'en', products = [bottle], ...options }: DeskOptions = {}) {
+  const live = { products };
   const clock = { nowMs: 1000 };
   const lines: LineRequest[] = [];
   const noted: LedgerEntry[] = [];
@@ -60,11 +62,11 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
   const parsed = replies.parse({ minGapMs: 0, gatherMs: 0, ...config });
   const nowMs = (): number => clock.nowMs;
   const packs = replyPacks();
-  const productNow = options.productNow ?? ((): string | null => products[0]?.id ?? null);
+  const productNow = options.productNow ?? ((): string | null => live.products[0]?.id ?? null);
   texts ??= new TextJudge();
   const judge = new ReplyJudge({
     judge: texts,
-    products: () => products,
+    products: () => live.products,
     language,
     spoken: spokenText,
     spam: new ReplyWatch(watch.parse({}).replies),
@@ -80,7 +82,7 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
   const desk = new ReplyDesk({
     config: parsed,
     events,
-    finder: new AnswerFinder({ config: parsed, products: () => products, comments, listing, packs, productNow }),
+    finder: new AnswerFinder({ config: parsed, products: () => live.products, comments, listing, packs, productNow }),
     speaker,
     judge,
     rules: new ReplyRules(parsed.rules, seededRandom(7)),
@@ -93,6 +95,7 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
     questions,
     packs,
     llm: options.llm,
+    ...(options.onAnswer === undefined ? {} : { onAnswer: options.onAnswer }),
     showLayer: (layer, forMs) => void shown.push({ layer, forMs }),
     post: (_, record) => void posted.push(record),
     nowMs,
@@ -114,6 +117,7 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
     ...parts,
   });
   return {
+    live,
     clock,
     state,
     lines,

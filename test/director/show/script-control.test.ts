@@ -136,3 +136,23 @@ t.test('knows the script line to resume at while another line is spoken', async 
   t.same(line.position, { round: 0, segment: 0, line: 0 });
   t.equal(line.scripted?.wording, FIRST, 'the whole wording identifies it after a restart');
 });
+
+t.test('speaks the lines that are not scheduled yet anew when another person takes over', async (t) => {
+  const { runner, to, command, spokenLines, heard } = showRig(
+    t,
+    Array.from({ length: 12 }, (_, i) => `Line ${i} of the show today.`),
+  );
+  await to(31);
+  const prepared = spokenLines.at(-1)!;
+  const placed = heard().length;
+  await command(Promise.resolve(runner.revoice()));
+  await to(60);
+  t.equal(spokenLines.filter((text) => text === prepared).length, 2, `"${prepared}" was ready in the former voice`);
+  t.same(
+    heard()
+      .slice(0, placed + 1)
+      .map((one) => one.split(' ')[0]),
+    Array.from({ length: placed + 1 }, (_, i) => `s0.0.${i}`),
+    'scheduled ones stay, and none is lost',
+  );
+});

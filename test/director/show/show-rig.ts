@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Test } from 'tap';
+import { LiveRoomConfig } from '../../../src/config/live-room-config.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import type { Layer } from '../../../src/config/sections/layer.js';
 import { silentLog } from '../../../src/core/log.js';
@@ -10,6 +11,7 @@ import { frameIndex } from '../../../src/core/time.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { Agenda } from '../../../src/director/agenda/agenda.js';
 import type { LineRequest } from '../../../src/director/agenda/agenda-line.js';
+import { SegmentChoice } from '../../../src/director/products/segment-choice.js';
 import { Rundown } from '../../../src/director/rundown.js';
 import type { ShowCommand } from '../../../src/director/show/show-command.js';
 import type { ShowParts } from '../../../src/director/show/show-parts.js';
@@ -43,6 +45,9 @@ function spoken(text: string): { pcm: Float32Array; words: WordTiming[] } {
   return { pcm, words };
 }
 
+/** Loading takes seconds, and it keeps nothing of a show. */
+let judge: TextJudge | undefined;
+
 export interface RigOptions {
   readonly script?: Record<string, unknown>;
   readonly room?: Record<string, unknown>;
@@ -60,7 +65,8 @@ export function showRig(t: Test, lines: readonly (string | Record<string, unknow
     ...options.script,
   };
   writeFileSync(file, JSON.stringify({ ...templateRoom('minimal'), ...options.room, script }));
-  const room = loadRoom(file);
+  const live = new LiveRoomConfig(loadRoom(file));
+  const { room } = live;
   const actions = new RuleActions({});
   let now = 0;
   const sent: ShowCommand[] = [];
@@ -70,10 +76,10 @@ export function showRig(t: Test, lines: readonly (string | Record<string, unknow
   const cleared: number[] = [];
   const stage: string[] = [];
   const agenda = new Agenda(() => (now * 1000) / 30);
-  const rundown = new Rundown(room.script, room.layers);
+  const rundown = new Rundown(room.script, room.layers, new SegmentChoice(room));
   const parts = {
     room,
-    judge: new TextJudge({ actions }),
+    judge: (judge ??= new TextJudge({ actions })),
     actions,
     agenda,
     rundown,
@@ -128,6 +134,7 @@ export function showRig(t: Test, lines: readonly (string | Record<string, unknow
   const cuts = (): Cut[] => sent.filter((one): one is Cut => one.type === 'cut');
   return {
     room,
+    live,
     runner,
     agenda,
     rundown,

@@ -2,8 +2,10 @@ import t from 'tap';
 import { externalAvatar } from '../../../src/config/sections/presenter.js';
 import { i420Size, yuvaSize } from '../../../src/core/media/picture.js';
 import { ChromaKey, chromaOf } from '../../../src/scene/external/chroma-key.js';
+import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
 import { keyerOf } from '../../../src/scene/external/keyer-of.js';
 
+const kernels = twinKernels();
 const W = 32;
 const H = 32;
 const usual = externalAvatar.parse({}).key as { kind: 'chroma' } & ConstructorParameters<typeof ChromaKey>[0];
@@ -34,7 +36,7 @@ function frameOf(colour: (x: number, y: number) => Colour, w = W, h = H): Uint8A
 const size = { width: W, height: H, x: 0, y: 0 };
 const key = (frame: Uint8Array, options: Partial<typeof usual> = {}) => {
   const out = new Uint8Array(yuvaSize(W, H));
-  new ChromaKey({ ...usual, ...options }).write(frame, size, out, size);
+  new ChromaKey({ ...usual, ...options }, kernels).write(frame, size, out, size);
   return {
     out,
     alpha: (x: number, y: number) => out[i420Size(W, H) + y * W + x]!,
@@ -142,7 +144,7 @@ t.test('reads alpha that is packed beside or below the colours', async (t) => {
       h,
     );
     const out = new Uint8Array(yuvaSize(W, H));
-    keyerOf({ kind }).write(frame, { width: w, height: h, x: 0, y: 0 }, out, size);
+    keyerOf({ kind }, kernels).write(frame, { width: w, height: h, x: 0, y: 0 }, out, size);
     const alpha = (x: number): number => out[i420Size(W, H) + 9 * W + x]!;
     t.same([alpha(2), alpha(28)], [0, 255], kind);
     t.ok(Math.abs(alpha(14) - 128) < 3);
@@ -157,7 +159,7 @@ t.test('shows a whole rectangle where nothing is keyed, transparent around it', 
   const out = new Uint8Array(yuvaSize(W, H));
   const red = rgb('#c02020');
   const frame = frameOf(() => red, 16, 16);
-  keyerOf({ kind: 'none' }).write(frame, { width: 16, height: 16, x: 0, y: 0 }, out, { ...size, x: 8, y: 16 });
+  keyerOf({ kind: 'none' }, kernels).write(frame, { width: 16, height: 16, x: 0, y: 0 }, out, { ...size, x: 8, y: 16 });
   const alpha = (x: number, y: number): number => out[i420Size(W, H) + y * W + x]!;
   t.same([alpha(7, 20), alpha(8, 16), alpha(23, 31), alpha(24, 31), alpha(10, 15)], [0, 255, 255, 0, 0]);
   t.equal(out[20 * W + 12], red.y);

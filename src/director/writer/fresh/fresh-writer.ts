@@ -7,12 +7,12 @@
  * they have; every wording that comes back is judged as a line and by its figures before it is kept. A line has enough when
  * its wordings last for the hours of the room file, so the writing ends by itself; kept wordings are said again after that
  * time. Nothing waits for it: without the model, its budget or a clean answer, the wordings there are go round. A product
- * that changes takes the wordings about it with it.
+ * that changes takes the wordings about it with it. Wordings of an earlier run are judged again, by the listings as they are now,
+ * before the model is asked.
  * Numbers: one request at a time, at most 12 lines in it, 10 s between two; after a failure 30 s, doubling up to 30 min; a
- * line of which three answers kept nothing rests for an hour.
+ * line of which three answers kept nothing rests for an hour; 32 wordings of an earlier run are judged in a step.
  */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { z } from 'zod';
 import type { LlmAhead } from '../../../config/sections/services/llm.js';
 import type { Product } from '../../../config/sections/product.js';
 import { wordingsOf } from '../../../config/sections/script.js';
@@ -27,6 +27,8 @@ import { WordingJudge } from '../wording-judge.js';
 import { DailyBudget } from './daily-budget.js';
 import { FRESH_SCHEMA, freshMessages } from './fresh-prompt.js';
 import type { FreshWordings } from './fresh-wordings.js';
+import { type KeptWordings, keptKey } from './kept-wordings.js';
+import { readFreshAnswer } from './read-fresh-answer.js';
 import { wantedWordings } from './wanted-wordings.js';
 
 const GAP_MS = 10_000;
@@ -36,17 +38,16 @@ const LINE_REST_MS = 60 * 60_000;
 const MAX_LINES = 12;
 const MAX_AVOID = 12;
 const MAX_EMPTY = 3;
+const RESTORED_PER_STEP = 32;
 const MAX_WORDING_CHARS = 320;
-
-const answer = z.object({
-  lines: z.array(z.object({ id: z.int(), wordings: z.array(z.string()).max(40) })).max(200),
-});
 
 export interface FreshWriterOptions {
   readonly client: Pick<ChatClient, 'complete'>;
   readonly judge: TextJudge;
   readonly config: LlmAhead;
   readonly pool: FreshWordings;
+  /** Wordings over a restart; without it none are kept. */
+  readonly kept?: KeptWordings;
   readonly products: () => readonly Product[];
   /** BCP-47 language of the room. */
   readonly language: string;
@@ -69,8 +70,10 @@ interface Wanted {
 
 export class FreshWriter {
   private readonly budget: DailyBudget;
-  private readonly counters = { written: 0, refused: 0, failed: 0 };
+  private readonly counters = { written: 0, restored: 0, refused: 0, failed: 0 };
   private readonly empty = new WeakMap<LiveLine, { count: number; untilMs: number }>();
+  /** Lines whose kept wordings were judged. */
+  private readonly restored = new WeakSet<LiveLine>();
   private listings = new Map<string, Product>();
   private wordings: WordingJudge | undefined;
   private notBeforeMs = -Infinity;
@@ -103,6 +106,7 @@ export class FreshWriter {
   private async turn(): Promise<void> {
     const { nowMs, signal, log } = this.options;
     this.followProducts();
+    if (!(await this.restore())) return;
     const wanted = this.next();
     if (wanted === undefined) {
       this.state = 'enough';
@@ -144,7 +148,7 @@ export class FreshWriter {
     this.budget.request(messages.reduce((sum, { content }) => sum + content.length, 0));
     const text = await client.complete({ messages, schema: FRESH_SCHEMA, signal });
     this.budget.received(text.length);
-    const read = readAnswer(text);
+    const read = readFreshAnswer(text);
     const kept = new Set<LiveLine>();
     for (const { id, wordings } of read) {
       const line = lines[id];
@@ -157,22 +161,65 @@ export class FreshWriter {
       }
     }
     for (const line of lines) this.noteEmpty(line, kept.has(line));
+    for (const line of kept) this.remember(line, segment);
+    await this.options.kept?.save();
   }
 
   private keep(line: LiveLine, wording: string, segment: LiveSegment, language: string): boolean {
     if (wording === '' || this.all(line).includes(wording)) return false;
-    const isClean =
-      wording.length <= MAX_WORDING_CHARS &&
-      strayFigures(wording, wordingsOf(line)).length === 0 &&
-      missesNoFigure(wording, line.text) &&
-      this.wordings!.refusals({ text: wording, language, product: segment.product }).length === 0;
-    if (!isClean) {
+    if (!this.isClean(line, wording, segment, language)) {
       this.counters.refused += 1;
       return false;
     }
     this.options.pool.add(line, wording);
     this.counters.written += 1;
     return true;
+  }
+
+  private isClean(line: LiveLine, wording: string, { product }: LiveSegment, language: string): boolean {
+    return (
+      wording.length <= MAX_WORDING_CHARS &&
+      strayFigures(wording, wordingsOf(line)).length === 0 &&
+      missesNoFigure(wording, line.text) &&
+      this.wordings!.refusals({ text: wording, language, product }).length === 0
+    );
+  }
+
+  /** Judges kept wordings of the script's lines; false while some are left. */
+  private async restore(): Promise<boolean> {
+    const { kept, content, language: room, pool, signal } = this.options;
+    if (kept === undefined) return true;
+    let judged = 0;
+    for (const segment of content().segments) {
+      for (const line of segment.lines) {
+        if (this.restored.has(line)) continue;
+        const language = line.language ?? room;
+        const wordings = kept.of(keptKey(line, segment.product, language));
+        // A step may end amid a line: its first wordings are in the pool then.
+        for (const wording of wordings.filter((one) => !pool.of(line).includes(one))) {
+          if (judged >= RESTORED_PER_STEP) return false;
+          judged += 1;
+          await breathe();
+          if (signal.aborted) return false;
+          if (this.isClean(line, wording, segment, language)) {
+            pool.add(line, wording);
+            this.counters.restored += 1;
+          } else
+            kept.set(
+              keptKey(line, segment.product, language),
+              kept.of(keptKey(line, segment.product, language)).filter((one) => one !== wording),
+            );
+        }
+        this.restored.add(line);
+      }
+    }
+    await kept.save();
+    return true;
+  }
+
+  private remember(line: LiveLine, { product }: LiveSegment): void {
+    const { kept, pool, language } = this.options;
+    kept?.set(keptKey(line, product, line.language ?? language), pool.of(line));
   }
 
   private noteEmpty(line: LiveLine, hasKept: boolean): void {
@@ -216,7 +263,10 @@ export class FreshWriter {
     if (isSame && this.wordings !== undefined) return;
     for (const { product, lines } of content().segments) {
       if (product === undefined || this.listings.get(product) === now.get(product)) continue;
-      for (const line of lines) pool.clear(line);
+      for (const line of lines) {
+        pool.clear(line);
+        this.restored.delete(line);
+      }
     }
     this.listings = now;
     this.wordings = new WordingJudge(judge, products());
@@ -226,17 +276,4 @@ export class FreshWriter {
 /** A price or a quantity is what the line is about: a wording without it says something else. */
 function missesNoFigure(wording: string, text: string): boolean {
   return strayFigures(text, [wording]).length === 0;
-}
-
-function readAnswer(text: string): z.infer<typeof answer>['lines'] {
-  let value: unknown;
-  try {
-    // Some models fence their JSON whatever they are told.
-    value = JSON.parse(text.replace(/^\s*```(?:json)?\s*|\s*```\s*$/g, ''));
-  } catch {
-    value = undefined;
-  }
-  const result = answer.safeParse(value);
-  if (!result.success) throw new Error('the model’s answer was not JSON of the schema');
-  return result.data.lines;
 }

@@ -12,10 +12,11 @@ const WITHOUT_LEAD_IN: ReadonlySet<string> = new Set(['welcome', 'goodbye']);
 
 /**
  * All wordings of the sentences that plans make of some products, by each of them: for a line that was written by a plan it
- * gives every other way to say the same.
+ * gives every other way to say the same. A sentence has the same key in the index of a changed listing, whose figures differ.
  */
 export class PlanIndex {
-  private readonly byWording = new Map<string, readonly string[]>();
+  private readonly byWording = new Map<string, { readonly key: string; readonly all: readonly string[] }>();
+  private readonly byKey = new Map<string, readonly string[]>();
 
   constructor(
     private readonly plans: SentencePlans,
@@ -27,24 +28,46 @@ export class PlanIndex {
   add(product: Product | undefined, language: string): void {
     const plan = this.plans.get(language);
     if (plan === undefined) return;
-    const planned = product === undefined ? this.frame() : this.sentences(product, plan);
-    for (const one of planned) this.note(one, plan);
+    const lists = product === undefined ? [this.frame()] : this.sentences(product, plan);
+    for (const [list, planned] of lists.entries()) {
+      const seen = new Map<string, number>();
+      for (const one of planned) {
+        const kind = `${language} ${product?.id ?? ''} ${list} ${one.about} ${one.names.join('+')}`;
+        const number = seen.get(kind) ?? 0;
+        seen.set(kind, number + 1);
+        this.note(one, plan, `${kind} ${number}`);
+      }
+    }
   }
 
   /** Every wording of a sentence that has one of these; none for a line of another hand. */
   of(wordings: readonly string[]): readonly string[] {
+    return this.find(wordings)?.all ?? [];
+  }
+
+  /** The key of the sentence that has one of these wordings. */
+  keyOf(wordings: readonly string[]): string | undefined {
+    return this.find(wordings)?.key;
+  }
+
+  /** Every wording of the sentence with that key. */
+  withKey(key: string): readonly string[] {
+    return this.byKey.get(key) ?? [];
+  }
+
+  private find(wordings: readonly string[]) {
     for (const one of wordings) {
       const found = this.byWording.get(one);
       if (found !== undefined) return found;
     }
-    return [];
+    return undefined;
   }
 
   private frame(): PlannedSentence[] {
     return (['welcome', 'goodbye'] as const).map((name) => sentence([name], {}, 'wave', 0, name));
   }
 
-  private sentences(product: Product, plan: SentencePlan): PlannedSentence[] {
+  private sentences(product: Product, plan: SentencePlan): PlannedSentence[][] {
     const others = this.products.filter((one) => one !== product);
     const language = listingLanguage(product, this.roomLanguage);
     const options = { plan, known: new KnownWords(this.plans), listingLanguage: language, others, random: () => 0 };
@@ -53,25 +76,25 @@ export class PlanIndex {
       return title === undefined ? [] : [sentence(['next'], { title }, 'wave', 0, 'next')];
     });
     return [
-      ...STYLES.flatMap((style) => productSentences(product, { ...options, style })),
-      ...titles,
-      sentence(['nextPlain'], {}, 'wave', 0, 'next'),
+      ...STYLES.map((style) => productSentences(product, { ...options, style })),
+      [...titles, sentence(['nextPlain'], {}, 'wave', 0, 'next')],
     ];
   }
 
-  private note({ names, slots, readsOut, literal }: PlannedSentence, plan: SentencePlan): void {
-    if (literal !== undefined) return this.keep([literal], withLeadIns([literal], plan.leadIns));
+  private note({ names, slots, readsOut, literal }: PlannedSentence, plan: SentencePlan, key: string): void {
+    if (literal !== undefined) return this.keep(key, [literal], withLeadIns([literal], plan.leadIns));
     for (const name of names) {
       const templates = readsOut ? readingOut(plan.sentences[name]) : plan.sentences[name];
       const plain = expandWordings(templates);
       const more = WITHOUT_LEAD_IN.has(name) ? [] : withLeadIns(plain, plan.leadIns);
       const fill = (list: readonly string[]): string[] => list.map((one) => fillSlots(one, slots));
-      this.keep(fill(plain), fill(more));
+      this.keep(`${key} ${name}`, fill(plain), fill(more));
     }
   }
 
-  private keep(plain: readonly string[], more: readonly string[]): void {
+  private keep(key: string, plain: readonly string[], more: readonly string[]): void {
     const all = [...plain, ...more];
-    for (const one of plain) if (!this.byWording.has(one)) this.byWording.set(one, all);
+    this.byKey.set(key, all);
+    for (const one of plain) if (!this.byWording.has(one)) this.byWording.set(one, { key, all });
   }
 }

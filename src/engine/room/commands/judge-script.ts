@@ -12,7 +12,8 @@ export interface JudgeScriptParts extends Pick<RoomParts, 'room' | 'judge' | 'le
 }
 
 /**
- * Judges the lines and fillers that an edit brings, each beside the lines around it. Throws E_TEXT_REFUSED, E_BAD_REQUEST
+ * Judges the lines and fillers that an edit brings, each beside the lines around it. A line that a changed listing has made
+ * false does not keep people from editing its neighbours. Throws E_TEXT_REFUSED, E_BAD_REQUEST
  * for unknown products and layers, and E_VOICE_UNKNOWN.
  */
 export async function judgeScript(
@@ -53,7 +54,16 @@ export async function judgeScript(
     if (!isFresh && (previous === undefined || follows.get(line) === previous)) return [];
     const where = `segment "${segment.id}": line "${line.id}"`;
     const next = all[i + 1]?.line.text;
-    return [{ where, line, product: segment.product, before: previous?.text, next: isFresh ? next : undefined }];
+    return [
+      {
+        where,
+        line,
+        product: segment.product,
+        before: previous?.text,
+        next: isFresh ? next : undefined,
+        isKnown: !isFresh,
+      },
+    ];
   });
   const fillers = now.fillers
     .filter((text) => !before.fillers.includes(text))

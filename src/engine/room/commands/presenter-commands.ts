@@ -1,15 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { loadPresenter } from '../../../avatar/load-presenter.js';
 import { looksOf } from '../../../avatar/cast/spec-pack.js';
-import { readPackVoices, readPresenterCard } from '../../../avatar/presenter-pack.js';
+import type { PresenterData } from '../../../avatar/presenter-data.js';
+import { isFilmedPack, readPackVoices, readPresenterCard } from '../../../avatar/presenter-pack.js';
 import type { LiveRoomConfig } from '../../../config/live-room-config.js';
 import { deepFreeze, resolvePack } from '../../../config/load-room.js';
 import { absoluteIn } from '../../../config/product-files.js';
 import { presenterChange } from '../../../config/presenter-change.js';
 import { relativeIn } from '../../../config/relative-paths.js';
-import type { Presenter } from '../../../config/sections/presenter.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
@@ -17,11 +18,13 @@ import type { BitmapId } from '../../../core/media/picture.js';
 import type { PresenterHandle, PresenterState } from '../../../core/handles/presenter-handle.js';
 import { SerialQueue } from '../../../core/serial-queue.js';
 import { frameIndex, millisecondsToFrames, type FrameIndex } from '../../../core/time.js';
+import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
 import { lineVoice } from '../../../director/show/line-voice.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';
-import { lookOf, withHost } from '../room-assets.js';
+import { lookOf, withAssistant, withHost } from '../room-assets.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory } from './edit-history.js';
+import { knownPerson, patchedVoice, type PersonOnStage, withPerson } from './person-on-stage.js';
 
 /** A change of clothes takes this long to fade in. */
 const FADE_MS = 700;
@@ -34,8 +37,10 @@ export type PresenterParts = Pick<
   | 'runner'
   | 'speech'
   | 'voices'
+  | 'assistantVoices'
   | 'kernels'
   | 'presenterBitmaps'
+  | 'assistantBitmaps'
   | 'onStage'
   | 'log'
   | 'ffmpegPath'
@@ -50,37 +55,41 @@ export type PresenterParts = Pick<
 };
 
 /**
- * Changes who presents.
+ * Changes who presents, and who assists.
  *
  * Problem: a presenter is a hundred bitmaps of forty megabytes, and a line must not begin with one face and voice and
  * end with another.
- * Rule: the new presenter is drawn at the layer's box before anything changes. It takes over in the frame after the last
- * scheduled line: by a cut, or by a fade when only its clothes change; lines prepared from now on have its voice. The
+ * Rule: the new person is drawn at the layer's box before anything changes. It takes over in the frame after the last
+ * scheduled line: by a cut, or by a fade when only its clothes change; every line after that has its voice. The
  * old bitmaps are freed once they are no longer shown.
  */
 export class PresenterCommands implements PresenterHandle {
   private readonly turns = new SerialQueue();
-  /** Bitmaps of the presenter on stage. */
-  private onStage: readonly BitmapId[];
-  private since: number | null = null;
+  /** Bitmaps of the people on stage. */
+  private readonly bitmaps: Record<SpeakerRole, readonly BitmapId[]>;
+  private readonly since: Record<SpeakerRole, number | null> = { host: null, assistant: null };
 
   constructor(private readonly parts: PresenterParts) {
-    this.onStage = parts.presenterBitmaps;
+    this.bitmaps = { host: parts.presenterBitmaps, assistant: parts.assistantBitmaps };
   }
 
   async state(): Promise<PresenterState> {
-    const { pack, look } = this.parts.live.room.presenter;
-    const { dir } = this.parts.live.room;
+    const { room } = this.parts.live;
     const packs = (await readdir(templatePath('presenters'), { withFileTypes: true }))
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
-    const isOwn = dirname(pack) === templatePath('presenters');
-    const { spec } = await readPresenterCard(pack);
+    const { assistant } = room;
     return {
-      pack: isOwn ? basename(pack) : relativeIn(dir)(pack),
-      look: look ?? null,
-      looks: spec === undefined ? [] : looksOf(spec),
-      atFrame: this.since,
+      ...(await this.stateOf(room.presenter.pack, room.presenter)),
+      atFrame: this.since.host,
+      assistant:
+        assistant === undefined
+          ? null
+          : {
+              ...(await this.stateOf(assistant.pack, assistant)),
+              voice: assistant.voice,
+              atFrame: this.since.assistant,
+            },
       packs,
     };
   }
@@ -89,57 +98,96 @@ export class PresenterCommands implements PresenterHandle {
     return this.turns.take(async () => {
       const { live, history } = this.parts;
       const { room } = live;
-      const change = parse(body);
-      const before = { pack: room.presenter.pack, look: room.presenter.look };
+      const { role = 'host', ...change } = parse(body);
+      const before = knownPerson(room, role);
       const pack = change.pack === undefined ? before.pack : resolvePack(change.pack, absoluteIn(room.dir));
-      if (dirname(pack) !== templatePath('presenters')) await refusePathsElsewhere(room, 'presenter.pack', [pack]);
+      if (pack !== undefined && dirname(pack) !== templatePath('presenters'))
+        await refusePathsElsewhere(room, `${role === 'host' ? 'presenter' : 'assistant'}.pack`, [pack]);
       // Another presenter comes in clothes of its own.
       const kept = pack === before.pack ? before.look : undefined;
       const look = change.look === undefined ? kept : (change.look ?? undefined);
-      if (pack !== before.pack || JSON.stringify(look) !== JSON.stringify(before.look)) {
-        await this.apply({ pack, look });
-        history.register('presenter', () => this.turns.take(() => this.apply(before)));
+      const after = { pack, look, voice: patchedVoice(before.voice, change.voice) };
+      if (!isDeepStrictEqual(after, before)) {
+        await this.apply(role, after);
+        const name = role === 'host' ? 'presenter' : 'assistant';
+        history.register(name, () => this.turns.take(() => this.apply(role, before)));
       }
       return this.state();
     });
   }
 
-  private async apply({ pack, look }: Pick<Presenter, 'pack' | 'look'>): Promise<void> {
-    const { live, scene, loop, ledger, runner, speech, voices, kernels, log, frame, soon } = this.parts;
+  private async stateOf(pack: string | undefined, { look }: { readonly look?: PersonOnStage['look'] }) {
+    const { dir } = this.parts.live.room;
+    if (pack === undefined) return { pack: null, look: null, looks: [] };
+    const isOwn = dirname(pack) === templatePath('presenters');
+    // A film has the clothes that were worn in it.
+    const spec = (await isFilmedPack(pack)) ? undefined : (await readPresenterCard(pack)).spec;
+    return {
+      pack: isOwn ? basename(pack) : relativeIn(dir)(pack),
+      look: look ?? null,
+      looks: spec === undefined ? [] : looksOf(spec),
+    };
+  }
+
+  private async apply(role: SpeakerRole, person: PersonOnStage): Promise<void> {
+    const { live, ledger, speech, voices, assistantVoices, frame } = this.parts;
     const { room } = live;
-    const own = await readPackVoices(pack);
-    const { look: _before, ...rest } = room.presenter;
-    const presenter = deepFreeze({ ...rest, pack, ...(look === undefined ? {} : { look }) });
-    const fadeFrames = pack === room.presenter.pack ? millisecondsToFrames(FADE_MS, room.rate) : 0;
-    const { language, voice, provider } = lineVoice({ ...room, presenter }, own, undefined);
+    const { pack, look } = person;
+    const before = knownPerson(room, role);
+    const section = deepFreeze(withPerson(room, role, person));
+    const own = pack === undefined ? {} : await readPackVoices(pack);
+    const isHost = role === 'host';
+    const [host, second] = isHost ? [own, assistantVoices.voices] : [voices.voices, own];
+    const { language, voice, provider } = lineVoice({ ...room, ...section }, host, undefined, role, second);
     await speech.voiceFor(language, voice, provider);
-    const { ffmpegPath, filmFeeder: feeder } = this.parts;
-    const film = { ffmpegPath: async () => ffmpegPath, feeder };
-    const data = await loadPresenter(pack, { box: scene.presenterBox(), kernels, log, ...lookOf(presenter), ...film });
+    const isSeen = pack !== before.pack || !isDeepStrictEqual(look, before.look);
+    const data = isSeen && pack !== undefined ? await this.draw(role, pack, person) : undefined;
     // From here on nothing can fail.
-    voices.replace(own);
-    live.set({ presenter });
+    (isHost ? voices : assistantVoices).replace(own);
+    live.set(section);
+    if (data !== undefined) this.show(role, data, pack === before.pack);
+    // A line that was spoken ahead has the voice of the former person.
+    this.parts.runner.revoice();
+    ledger.append({
+      kind: 'operator',
+      action: isHost ? 'presenter' : 'assistant',
+      frame: frame(),
+      detail: { ...(pack === undefined ? {} : { pack: basename(pack) }), ...lookName(look) },
+    });
+  }
+
+  private async draw(role: SpeakerRole, pack: string, person: PersonOnStage): Promise<PresenterData> {
+    const { scene, kernels, log, ffmpegPath, filmFeeder: feeder } = this.parts;
+    const box = role === 'host' ? scene.presenterBox() : scene.assistantBox();
+    if (box === undefined)
+      throw new EngineError('E_BAD_REQUEST', {
+        where: 'PUT /api/presenter: pack',
+        expected: 'a layer of type "assistant" in the room, where the assistant stands',
+        found: 'no such layer',
+        todo: 'add it and `assistant.pack` to the room file, and start the room again',
+      });
+    const film = { ffmpegPath: async () => ffmpegPath, feeder };
+    return loadPresenter(pack, { box, kernels, log, ...lookOf(person), ...film });
+  }
+
+  private show(role: SpeakerRole, data: PresenterData, isSamePack: boolean): void {
+    const { live, loop, runner, soon, onStage, onChange } = this.parts;
+    const fadeFrames = isSamePack ? millisecondsToFrames(FADE_MS, live.room.rate) : 0;
     const atFrame = frameIndex(Math.max(soon(), runner.plannedUntil));
     const bitmaps = data.sprites.map(({ id, bitmap }) => ({ id, bitmap }));
     const goneAt = frameIndex(atFrame + fadeFrames);
-    const removeBitmaps = this.onStage.map((id) => ({ id, atFrame: goneAt }));
+    const removeBitmaps = this.bitmaps[role].map((id) => ({ id, atFrame: goneAt }));
     loop.send({ type: 'scene', update: { bitmaps, layers: [], ends: [], removeBitmaps } });
-    loop.send({ type: 'presenter', presenter: data, atFrame, fadeFrames });
-    this.onStage = bitmaps.map(({ id }) => id);
-    this.since = atFrame;
-    const { onStage } = this.parts;
-    onStage.presenter = { digest: withHost(onStage.presenter.digest, data), sinceFrame: atFrame };
-    this.parts.onChange();
-    ledger.append({
-      kind: 'operator',
-      action: 'presenter',
-      frame: frame(),
-      detail: { pack: basename(pack), ...lookName(look) },
-    });
+    loop.send({ type: 'presenter', role, presenter: data, atFrame, fadeFrames });
+    this.bitmaps[role] = bitmaps.map(({ id }) => id);
+    this.since[role] = atFrame;
+    const digest = (role === 'host' ? withHost : withAssistant)(onStage.presenter.digest, data);
+    onStage.presenter = { digest, sinceFrame: atFrame };
+    onChange();
   }
 }
 
-const lookName = (look: Presenter['look']): { look?: string } => {
+const lookName = (look: PersonOnStage['look']): { look?: string } => {
   if (look === undefined) return {};
   return { look: typeof look === 'string' ? look : look.outfit.kind };
 };

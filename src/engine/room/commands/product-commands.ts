@@ -3,7 +3,6 @@ import { deepFreeze } from '../../../config/load-room.js';
 import { productFilesIn } from '../../../config/product-files.js';
 import { productAsWritten } from '../../../config/relative-paths.js';
 import { product as productSchema, type Product } from '../../../config/sections/product.js';
-import type { Line } from '../../../config/sections/script.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import type {
@@ -17,6 +16,7 @@ import { mergePatch } from '../../../config/merge-patch.js';
 import { SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import { brokenLines } from '../../../director/products/broken-lines.js';
+import type { Rewrites } from '../../../director/products/planned-rewrites.js';
 import { unknownProduct } from '../../../scene/scene-faults.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import { composedTexts, productTextsOf } from '../../texts/layer-texts.js';
@@ -24,12 +24,14 @@ import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import { togetherHits } from '../../texts/shown-together.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory } from './edit-history.js';
+import { brokenFor, type LineRewriter, reversed, type Rewriting } from './line-rewriter.js';
 
 export type ProductParts = Pick<RoomParts, 'scene' | 'judge' | 'loop' | 'ledger' | 'rundown' | 'runner'> & {
   readonly live: LiveRoomConfig;
   readonly history: EditHistory;
-  /** The segments of the script as they are now. */
-  readonly segments: () => readonly { readonly product?: string | undefined; readonly lines: readonly Line[] }[];
+  readonly rewriter: Pick<LineRewriter, 'rewrite'>;
+  /** Puts lines into the running script. */
+  readonly rewriteScript: (lines: Rewrites) => Promise<Rewrites>;
   readonly frame: () => FrameIndex;
   /** A frame the loop will not have drawn yet. */
   readonly soon: () => FrameIndex;
@@ -135,7 +137,7 @@ export class ProductCommands implements ProductsHandle {
   }
 
   private segmentsOf(id: string): number {
-    return this.parts.segments().filter(({ product }) => product === id).length;
+    return this.parts.rundown.script.content.segments.filter(({ product }) => product === id).length;
   }
 
   private parse(body: unknown, where: string): Product {
@@ -150,7 +152,7 @@ export class ProductCommands implements ProductsHandle {
 
   /** Takes a checked product over, and registers how to take that back. */
   private async change(product: Product): Promise<ProductChange> {
-    const { history } = this.parts;
+    const { history, judge, rundown, rewriter, rewriteScript } = this.parts;
     const before = this.products;
     const old = before.find(({ id }) => id === product.id);
     if (old === undefined && before.length >= MAX_PRODUCTS)
@@ -160,6 +162,7 @@ export class ProductCommands implements ProductsHandle {
         found: 'one more',
       });
     const atFrame = await this.apply(product);
+    const later: { rewriting?: Rewriting } = {};
     history.register(`product "${product.id}"`, () =>
       this.turns.take(async () => {
         if (old !== undefined) await this.apply(old);
@@ -167,17 +170,21 @@ export class ProductCommands implements ProductsHandle {
           this.refuseUsed(product.id);
           this.takeOut(product.id);
         }
+        if (later.rewriting !== undefined) await rewriteScript(reversed(later.rewriting.taken));
       }),
     );
-    const { judge, segments } = this.parts;
-    const breaks = await brokenLines({
+    const broken = await brokenLines({
       judge,
       language: this.room.language,
-      segments: segments(),
+      script: rundown.script.content,
+      replies: this.room.replies,
       before,
       after: this.products,
       id: product.id,
     });
+    later.rewriting = await rewriter.rewrite(broken, before);
+    const { planned } = later.rewriting;
+    const breaks = broken.map((one) => brokenFor(one, planned));
     return { ...this.state(product), atFrame, breaks };
   }
 
@@ -193,6 +200,7 @@ export class ProductCommands implements ProductsHandle {
     const before = this.room.products;
     // Rules and script first: no line is judged by the old listing once the picture has the new one.
     live.set({ products: deepFreeze(products) });
+    runner.refresh();
     try {
       const update = await scene.replaceProduct(product, () => {
         const first = soon();
@@ -202,9 +210,9 @@ export class ProductCommands implements ProductsHandle {
       loop.send({ type: 'scene', update });
     } catch (error) {
       live.set({ products: before });
+      runner.refresh();
       throw error;
     }
-    runner.refresh();
     ledger.append({
       kind: 'operator',
       action: 'product',

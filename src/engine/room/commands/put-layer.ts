@@ -5,6 +5,7 @@ import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
+import { listenTo } from '../../../director/show/listen-to.js';
 import { refuseFilesElsewhere } from '../../admission/asset-folders.js';
 import type { RemovedTexts } from '../../texts/removed-texts.js';
 import { composedTexts, layerTexts, type ShownText } from '../../texts/layer-texts.js';
@@ -59,6 +60,8 @@ export async function putLayer(
     return (atFrame = soon());
   };
   loop.send({ type: 'scene', update: await scene.putLayer(layer, when) });
+  const listen = listenTo(layer, atFrame, room.rate);
+  if (listen !== undefined) loop.send(listen);
   removed.add(replaced);
   return { id, atFrame };
 }

@@ -6,7 +6,9 @@ import type { FrameIndex } from '../../../core/time.js';
 import type { RoomParts } from '../room-parts.js';
 import { AudioCommands } from './audio-commands.js';
 import { EditHistory } from './edit-history.js';
+import type { Rewrites } from '../../../director/products/planned-rewrites.js';
 import { LayerCommands } from './layer-commands.js';
+import { LineRewriter } from './line-rewriter.js';
 import { PresenterCommands } from './presenter-commands.js';
 import { ProductCommands } from './product-commands.js';
 import { RoomSaver } from './save-room.js';
@@ -38,9 +40,10 @@ export class RoomEdits {
     const history = this.steps;
     this.layers = new LayerCommands(parts, soon, () => performance.now(), history);
     const common = { ...parts, history, frame, soon };
-    const segments = () => parts.rundown.script.content.segments;
-    this.products = new ProductCommands({ ...common, segments, onChange: onPicture });
     this.script = new ScriptCommands({ ...parts, frame, history });
+    const rewriteScript = (lines: Rewrites): Promise<Rewrites> => this.script.rewrite(lines);
+    const rewriter = new LineRewriter({ parts, apply: rewriteScript, signal });
+    this.products = new ProductCommands({ ...common, rewriter, rewriteScript, onChange: onPicture });
     this.audio = new AudioCommands({ ...common, signal });
     this.presenter = new PresenterCommands({ ...common, onChange: onPicture });
     const saver = new RoomSaver({

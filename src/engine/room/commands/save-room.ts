@@ -40,12 +40,12 @@ type Record_ = Readonly<Record<string, unknown>>;
 export class RoomSaver {
   private readonly turns = new SerialQueue();
   /** The live state that the file has. */
-  private base: Pick<RoomConfig, 'products' | 'layers' | 'audio' | 'presenter'>;
+  private base: Pick<RoomConfig, 'products' | 'layers' | 'audio' | 'presenter' | 'assistant'>;
   private hash: string | undefined;
 
   constructor(private readonly parts: RoomSaverParts) {
-    const { products, layers, audio, presenter, file } = parts.room;
-    this.base = { products, layers, audio, presenter };
+    const { products, layers, audio, presenter, assistant, file } = parts.room;
+    this.base = { products, layers, audio, presenter, ...(assistant === undefined ? {} : { assistant }) };
     try {
       this.hash = hashOf(readFileSync(file, 'utf8'));
     } catch {
@@ -89,8 +89,8 @@ export class RoomSaver {
     }
   }
 
-  private now(): Pick<RoomConfig, 'products' | 'layers' | 'audio' | 'presenter'> {
-    const { products, audio, presenter } = this.parts.room;
+  private now(): Pick<RoomConfig, 'products' | 'layers' | 'audio' | 'presenter' | 'assistant'> {
+    const { products, audio, presenter, assistant } = this.parts.room;
     const edited = this.parts.layers();
     const layers = this.base.layers.flatMap((one) => {
       const layer = edited.has(one.id) ? edited.get(one.id) : one;
@@ -99,7 +99,13 @@ export class RoomSaver {
     const added = [...edited.values()].filter(
       (layer): layer is Layer => layer !== undefined && !this.base.layers.some(({ id }) => id === layer.id),
     );
-    return { products, layers: [...layers, ...added], audio, presenter };
+    return {
+      products,
+      layers: [...layers, ...added],
+      audio,
+      presenter,
+      ...(assistant === undefined ? {} : { assistant }),
+    };
   }
 
   /** The file's text with the live state, and the changed sections. */
@@ -146,6 +152,16 @@ export class RoomSaver {
       if (JSON.stringify(base.presenter.look) !== JSON.stringify(look))
         text = setJson(text, ['presenter', 'look'], look);
       return editKeys(text, ['presenter', 'voice'], base.presenter.voice, voice);
+    });
+    section('assistant', (t) => {
+      const { assistant } = now;
+      if (base.assistant === undefined || assistant === undefined) return t;
+      const written = ({ pack, look, voice }: NonNullable<RoomConfig['assistant']>): Record_ => ({
+        ...(pack === undefined ? {} : { pack: packName(pack) }),
+        ...(look === undefined ? {} : { look }),
+        voice,
+      });
+      return editKeys(t, ['assistant'], written(base.assistant), written(assistant));
     });
     const script = this.parts.script?.();
     if (script !== undefined)

@@ -9,7 +9,7 @@ import type {
   ScriptSnapshot,
 } from '../../../core/handles/script-handle.js';
 import type { Line } from '../../../config/sections/script.js';
-import { EngineError } from '../../../core/errors.js';
+import { EngineError, isEngineError } from '../../../core/errors.js';
 import { SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import {
@@ -25,6 +25,7 @@ import {
   replaceSegment,
   segmentOf,
 } from '../../../director/script/edit-script.js';
+import type { Rewrites } from '../../../director/products/planned-rewrites.js';
 import { type LiveLine, type LiveSegment, type ScriptContent, withIds } from '../../../director/script/live-script.js';
 import { patchedLine } from '../../../director/script/patched-line.js';
 import { judgeScript, type JudgeScriptParts } from './judge-script.js';
@@ -127,6 +128,30 @@ export class ScriptCommands implements ScriptHandle {
 
   async deleteLine(segment: string, id: string): Promise<void> {
     await this.apply('delete-line', `${segment}/${id}`, (content) => removeLine(content, segment, id));
+  }
+
+  /**
+   * Puts other lines in the place of some, as far as they are still in the script; returns those that were taken. A line that
+   * is refused beside its neighbours stays as it was.
+   */
+  rewrite(lines: Rewrites): Promise<Rewrites> {
+    return this.edits.take(async () => {
+      const taken = new Map<LiveLine, LiveLine>();
+      for (const [before, now] of lines) {
+        const { content } = this.parts.rundown.script;
+        const segment = content.segments.find((one) => one.lines.includes(before));
+        if (segment === undefined) continue;
+        try {
+          await this.take(replaceLine(content, segment.id, now));
+        } catch (error) {
+          if (!isEngineError(error) || error.code !== 'E_TEXT_REFUSED') throw error;
+          continue;
+        }
+        taken.set(before, now);
+        this.note('script-edit', { edit: 'rewrite', id: `${segment.id}/${now.id}` });
+      }
+      return taken;
+    });
   }
 
   async jump(to: { segment: string; line?: string | undefined; now?: boolean | undefined }): Promise<ScriptSnapshot> {

@@ -3,6 +3,7 @@ import type { CloseStack } from '../../../core/close-stack.js';
 import { toEngineError } from '../../../core/errors.js';
 import { NO_WRITING, type WritingSnapshot } from '../../../core/handles/writing-snapshot.js';
 import { FreshWordings } from '../../../director/writer/fresh/fresh-wordings.js';
+import { KeptWordings } from '../../../director/writer/fresh/kept-wordings.js';
 import { PlanWriter } from '../../../director/writer/fresh/plan-writer.js';
 import { FreshWriter } from '../../../director/writer/fresh/fresh-writer.js';
 import { openChatClient } from '../../../director/writer/llm/open-client.js';
@@ -16,6 +17,9 @@ export interface OpenFreshWriterOptions {
 }
 
 const LOOK_MS = 5000;
+
+/** The kept wordings of a room: beside its ledger, under its name. */
+const keptFile = (ledgerFile: string): string => `${ledgerFile.replace(/\.jsonl$/, '')}.wordings.json`;
 
 /**
  * Starts the writing of wordings while the show runs: by the language model of the room, by the sentence plans in a room
@@ -57,17 +61,25 @@ export function openFreshWriter(
   };
   if (room.llm === undefined || !config.enabled) return byPlans('');
   try {
-    const writer = new FreshWriter({
+    const client = openChatClient(room.llm, env);
+    let writer: FreshWriter | undefined;
+    const options = {
       ...common,
-      client: openChatClient(room.llm, env),
+      client,
       config,
       nextSegment: () => rundown.position().segment,
       nowMs: () => performance.now(),
       unixMs: Date.now,
       log,
+    };
+    const opening = KeptWordings.open(keptFile(room.ledgerFile), log).then((kept) => {
+      writer = new FreshWriter({ ...options, kept });
     });
-    every(() => writer.step());
-    return () => writer.snapshot();
+    every(async () => {
+      await opening;
+      await writer!.step();
+    });
+    return () => writer?.snapshot() ?? NO_WRITING;
   } catch (cause) {
     const { message } = toEngineError(cause, 'llm');
     log.warn({ error: message }, 'no fresh wordings are written by the language model');

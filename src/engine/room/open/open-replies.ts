@@ -19,14 +19,14 @@ import { ReplyJudge } from '../../../director/replies/reply-judge.js';
 import { ReplyRules } from '../../../director/replies/reply-rules.js';
 import { RoomEvents } from '../../../director/replies/room-events.js';
 import { TimedTalks } from '../../../director/replies/timed-talks.js';
-import { voiceLanguage } from '../../../director/show/line-voice.js';
+import { lineVoice, voiceLanguage } from '../../../director/show/line-voice.js';
 import { openChatClient } from '../../../director/writer/llm/open-client.js';
 import { sentencePlans } from '../../../director/writer/load-plans.js';
 import { refusalReason } from '../../texts/refusal-reason.js';
 import type { RoomParts } from '../room-parts.js';
 
 export interface OpenRepliesOptions {
-  readonly parts: Pick<RoomParts, 'room' | 'judge' | 'ledger' | 'log' | 'speech'>;
+  readonly parts: Pick<RoomParts, 'room' | 'judge' | 'ledger' | 'log' | 'speech' | 'voices'>;
   readonly agenda: AgendaPort;
   readonly showLayer: ShowLayer;
   readonly spam: ReplyWatch;
@@ -41,6 +41,7 @@ export interface OpenRepliesOptions {
 export function openReplies(options: OpenRepliesOptions, stack: CloseStack): RoomEvents {
   const { parts, agenda, showLayer, spam, productNow, stop } = options;
   const { room, judge: texts, ledger, speech } = parts;
+  const { voices } = parts.voices;
   const log = parts.log.child({ part: 'replies' });
   const config = room.replies;
   const nowMs = (): number => performance.now();
@@ -78,6 +79,9 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
     packs,
     llm: languageModel(options, nowMs),
     showLayer,
+    // Its process starts while equal questions are gathered.
+    onAnswer: (language) =>
+      speech.warm(lineVoice(room, voices, language === '' || judge.isRoomLanguage(language) ? undefined : language)),
     post: ({ id, webhook }, record) => {
       const body = { room: room.name, rule: id, event: record };
       void postJson({ url: webhook!, body, signal: stop }).then((error) => {

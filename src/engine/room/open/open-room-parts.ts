@@ -179,7 +179,7 @@ export async function openRoomParts(
     stack,
   );
   stack.add(
-    afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop, assistantVoices)),
+    afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop, assistantVoices.voices)),
   );
   const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
   return {
@@ -200,8 +200,10 @@ export async function openRoomParts(
     stage,
     speech,
     voices,
+    assistantVoices,
     kernels,
     presenterBitmaps: assets.presenter.sprites.map(({ id }) => id),
+    assistantBitmaps: assets.assistant?.sprites.map(({ id }) => id) ?? [],
     onStage,
     loop,
     encoder,

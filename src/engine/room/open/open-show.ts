@@ -1,4 +1,4 @@
-import { readPackVoices, type PackVoices } from '../../../avatar/presenter-pack.js';
+import { readPackVoices } from '../../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import { Agenda } from '../../../director/agenda/agenda.js';
 import { findLine, type LineMark } from '../../../director/line-mark.js';
@@ -23,7 +23,7 @@ export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'agenda' | 
 export interface Show {
   readonly voices: LiveVoices;
   /** Voices of the assistant's own pack; empty without one. */
-  readonly assistantVoices: PackVoices;
+  readonly assistantVoices: LiveVoices;
   readonly rundown: Rundown;
   readonly agenda: Agenda;
   readonly runner: ShowRunner;
@@ -35,7 +35,7 @@ export async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }
   const live = new LiveVoices(await readPackVoices(room.presenter.pack));
   const { voices } = live;
   const pack = room.assistant?.pack;
-  const assistantVoices = pack === undefined ? {} : await readPackVoices(pack);
+  const assistantVoices = new LiveVoices(pack === undefined ? {} : await readPackVoices(pack));
   if (!fastStart) {
     await speaking;
     const { language, voice, provider } = lineVoice(room, voices, undefined);
@@ -43,7 +43,7 @@ export async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }
   }
   const rundown = rundownOf(room, resumeAt);
   const agenda = new Agenda(() => performance.now());
-  const runner = new ShowRunner({ ...parts, rundown, agenda, voices, assistantVoices }, stop);
+  const runner = new ShowRunner({ ...parts, rundown, agenda, voices, assistantVoices: assistantVoices.voices }, stop);
   if (!fastStart) runner.prime();
   return { voices: live, assistantVoices, rundown, agenda, runner };
 }

@@ -14,6 +14,7 @@ function ordersOf() {
   const room = roomOf('/rooms/a', { width: 1280, height: 720 });
   const layers = new Map<string, Layer>();
   const time = { nowMs: 0 };
+  const sent: { type: string }[] = [];
   const parts = {
     room,
     judge,
@@ -27,7 +28,7 @@ function ordersOf() {
       },
       removeLayer: (id: string) => void layers.delete(id),
     },
-    loop: { send: () => undefined },
+    loop: { send: (command: { type: string }) => void sent.push(command) },
     ledger: { append: () => undefined },
   } as unknown as PutLayerParts;
   const orders = new LayerCommands(
@@ -37,7 +38,7 @@ function ordersOf() {
   );
   const put = (id: string, text: string, x = 20) =>
     orders.put(id, { type: 'text', text, anchor: 'top-left', x, y: 300 });
-  return { orders, layers, time, put };
+  return { orders, layers, time, put, sent };
 }
 
 t.test('refuses one of two halves of a number added at once', async (t) => {
@@ -75,4 +76,18 @@ t.test('accepts counters, prices and other changing texts', async (t) => {
   for (const news of ['New: bamboo boards', '500 sold today', '18 colours', '2 years warranty'])
     await put('news', news);
   t.pass();
+});
+
+t.test('tells the people on stage when a viewer’s comment comes on the picture', async (t) => {
+  const { orders, put, sent } = ordersOf();
+  await put('a', 'Bamboo boards');
+  t.same(
+    sent.map(({ type }) => type),
+    ['scene'],
+  );
+  const question = { type: 'question', text: 'How much is it?', user: 'Anna', anchor: 'top', y: 40, width: 600 };
+  await orders.put('q', question);
+  t.match(sent[2], { type: 'listen', atFrame: 0, frames: 78 });
+  await orders.showForLine('q2', { ...question, text: 'Which colours?' }, () => frameIndex(90));
+  t.match(sent.at(-1), { type: 'listen', atFrame: 90 });
 });

@@ -5,6 +5,7 @@ import { LiveRoomConfig } from '../../../../src/config/live-room-config.js';
 import { loadRoom } from '../../../../src/config/load-room.js';
 import { frameIndex } from '../../../../src/core/time.js';
 import type { LoopRequest } from '../../../../src/engine/loop/loop-message.js';
+import { LiveVoices } from '../../../../src/director/show/live-voices.js';
 import { EditHistory } from '../../../../src/engine/room/commands/edit-history.js';
 import { PresenterCommands, type PresenterParts } from '../../../../src/engine/room/commands/presenter-commands.js';
 import { RoomSaver } from '../../../../src/engine/room/commands/save-room.js';
@@ -34,9 +35,11 @@ function commandsOf(t: Test) {
     scene: { presenterBox: () => ({ x: 0, y: 0, width: 120, height: 150 }) },
     loop: { send: (message: LoopRequest) => void sent.push(message) },
     ledger: { append: (note: unknown) => void notes.push(note) },
-    runner: { plannedUntil: 90 },
+    runner: { plannedUntil: 90, revoice: () => undefined },
     speech: { voiceFor: async () => ({ name: 'f2' }) },
-    voices: { replace: () => undefined },
+    voices: new LiveVoices({}),
+    assistantVoices: new LiveVoices({}),
+    assistantBitmaps: [],
     presenterBitmaps: [1, 2],
     onStage,
     onChange: () => undefined,

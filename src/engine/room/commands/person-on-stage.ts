@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { LiveSections } from '../../../config/live-room-config.js';
+import type { presenterChange } from '../../../config/presenter-change.js';
+import type { RoomConfig } from '../../../config/room-config.js';
+import type { Presenter } from '../../../config/sections/presenter.js';
+import { voice as voiceSchema, type Voice } from '../../../config/sections/voice.js';
+import { EngineError } from '../../../core/errors.js';
+import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
+
+/** Who stands, and speaks, in a role. */
+export interface PersonOnStage {
+  /** Undefined: a voice without a face. */
+  readonly pack: string | undefined;
+  readonly look: Presenter['look'] | undefined;
+  readonly voice: Voice;
+}
+
+/** Throws E_BAD_REQUEST for an assistant that the room does not have. */
+export function knownPerson(room: Pick<RoomConfig, 'presenter' | 'assistant'>, role: SpeakerRole): PersonOnStage {
+  const found = role === 'host' ? room.presenter : room.assistant;
+  if (found !== undefined) return { pack: found.pack, look: found.look, voice: found.voice };
+  throw new EngineError('E_BAD_REQUEST', {
+    where: 'PUT /api/presenter: role',
+    expected: '"host": the room has no assistant',
+    found: '"assistant"',
+    todo: 'add `assistant` to the room file, and start the room again',
+  });
+}
+
+/** The room's section with another person. */
+export function withPerson(
+  { presenter, assistant }: Pick<RoomConfig, 'presenter' | 'assistant'>,
+  role: SpeakerRole,
+  { pack, look, voice }: PersonOnStage,
+): Pick<LiveSections, 'presenter'> | Pick<LiveSections, 'assistant'> {
+  const clothes = look === undefined ? {} : { look };
+  if (role === 'host') {
+    const { look: _before, ...rest } = presenter;
+    return { presenter: { ...rest, pack: pack!, voice, ...clothes } };
+  }
+  const { look: _before, pack: _pack, ...rest } = assistant!;
+  return { assistant: { ...rest, voice, ...clothes, ...(pack === undefined ? {} : { pack }) } };
+}
+
+/** A voice with changed settings; null returns one to its default. */
+export function patchedVoice(before: Voice, change: z.infer<typeof presenterChange>['voice']): Voice {
+  if (change === undefined) return before;
+  const merged: Record<string, unknown> = { ...before };
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null) delete merged[key];
+    else if (value !== undefined) merged[key] = value;
+  }
+  return voiceSchema.parse(merged);
+}
