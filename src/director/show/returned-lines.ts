@@ -1,5 +1,6 @@
 import type { FrameIndex } from '../../core/time.js';
 import type { LineRequest } from '../agenda/agenda-line.js';
+import type { ScriptContent } from '../script/live-script.js';
 import type { LinePlacer } from './placing/line-placer.js';
 import type { PlacedLine } from './placing/placed-line.js';
 import type { ScriptLines } from './script-lines.js';
@@ -31,6 +32,12 @@ export class ReturnedLines {
   /** Drops the rests of script lines. */
   dropScript(): void {
     this.rests = this.rests.filter(({ line }) => line.kind !== 'script');
+  }
+
+  /** Drops the rests of script lines that an edit changed or removed. */
+  dropEdited({ segments }: Pick<ScriptContent, 'segments'>): void {
+    const kept = new Set(segments.flatMap(({ lines }) => lines));
+    this.rests = this.rests.filter(({ line }) => line.scripted === undefined || kept.has(line.scripted.line));
   }
 
   /** Takes back the script's lines that have not begun. */

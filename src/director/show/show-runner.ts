@@ -25,6 +25,9 @@ import { UnspokenLines } from './unspoken-lines.js';
 /** Lines that fail in a row before the runner pauses. */
 const MAX_FAILURES_IN_A_ROW = 3;
 const READY_LOOK_MS = 1000;
+/** Script lines refused in a row after which the script rests, so that refusals alone keep no core busy. */
+const MAX_REFUSED_IN_A_ROW = 10;
+const REFUSED_REST_MS = 5000;
 
 /**
  * Turns script and agenda into commands for the loop: each line is judged as written and as spoken, spoken, scheduled,
@@ -51,6 +54,8 @@ export class ShowRunner {
   /** A script that does not loop has ended. */
   private over = false;
   private held = false;
+  private refusedInARow = 0;
+  private restUntilMs = 0;
 
   constructor(
     parts: ShowParts,
@@ -142,7 +147,7 @@ export class ShowRunner {
       this.wake.runCommands(now());
       this.placer.tidy(now());
       if (await this.placeUrgent(until, now())) continue;
-      if (this.held || this.placer.schedule.nextFrame >= until) return;
+      if (this.held || this.placer.schedule.nextFrame >= until || performance.now() < this.restUntilMs) return;
       const first = this.script.first();
       this.over = first === undefined && !this.script.isHeldBack;
       if (first === undefined) return;
@@ -154,9 +159,19 @@ export class ShowRunner {
         continue;
       }
       this.script.prime();
-      if (isReady(ready)) await this.placeOrRecord(ready, now(), {});
+      if (isReady(ready)) {
+        this.refusedInARow = 0;
+        await this.placeOrRecord(ready, now(), {});
+      } else if (ready.outcome === 'refused') this.countRefused();
       else if (ready.outcome === 'failed' && this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw this.unspoken.error!;
     }
+  }
+
+  private countRefused(): void {
+    this.refusedInARow += 1;
+    if (this.refusedInARow < MAX_REFUSED_IN_A_ROW) return;
+    this.refusedInARow = 0;
+    this.restUntilMs = performance.now() + REFUSED_REST_MS;
   }
 
   /** Holds the script after the line on air. */
@@ -195,7 +210,9 @@ export class ShowRunner {
   edit(content: ScriptContent): Promise<void> {
     return this.wake.command((now) => {
       this.returned.takeBack(now);
+      this.returned.dropEdited(content);
       this.script.edit(content);
+      this.restUntilMs = 0;
       this.placer.schedule.gapMs = content.gapMs;
       this.over = false;
     });
@@ -220,6 +237,7 @@ export class ShowRunner {
     const run = (now: FrameIndex): void => {
       this.returned.takeBack(now, this.stale.givesWay(now));
       this.script.renew();
+      this.restUntilMs = 0;
       this.entries.renew();
       this.returned.judgeAgain((ready) => this.stale.judged(ready));
       const end = this.stale.endOnAir(now);

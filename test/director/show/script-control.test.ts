@@ -156,3 +156,30 @@ t.test('speaks the lines that are not scheduled yet anew when another person tak
     'scheduled ones stay, and none is lost',
   );
 });
+
+t.test('rests when every line of the script is refused, instead of trying them without end', async (t) => {
+  const rig = showRig(t, ['buy '.repeat(200)], { script: { loop: true } });
+  await rig.to(90);
+  t.same(rig.speaks(), []);
+  const refused = rig.notes.filter(({ action }) => action === 'skip').length;
+  t.ok(refused >= 10 && refused <= 24, `${refused} refusals`);
+});
+
+t.test('drops the rest of a cut line that an edit removes', async (t) => {
+  const rig = showRig(t, LINES);
+  await rig.to(36);
+  void rig.runner.pause();
+  await rig.add({ kind: 'operator', text: 'Stop here.', interrupt: true });
+  await rig.to(200);
+  const { content } = rig.rundown.script;
+  const [segment] = content.segments;
+  const edited = rig.runner.edit({ ...content, segments: [{ ...segment!, lines: segment!.lines.slice(1) }] });
+  await rig.settle();
+  await edited;
+  void rig.runner.resume();
+  await rig.to(300);
+  t.notOk(
+    names(rig).some((one) => one.startsWith('s0.0.0~')),
+    names(rig).join(' '),
+  );
+});

@@ -11,13 +11,6 @@ import { relativeIn } from '../../../config/relative-paths.js';
 import { audioPatch } from '../../../config/audio-patch.js';
 import { audio as audioSchema, type Audio } from '../../../config/sections/audio.js';
 import type { Presenter } from '../../../config/sections/presenter.js';
-import {
-  isEmbedded,
-  PROVIDER_FIELDS,
-  voice as voiceSchema,
-  type Voice,
-  type VoiceProvider,
-} from '../../../config/sections/voice.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
@@ -27,6 +20,7 @@ import { voiceLanguage } from '../../../director/show/line-voice.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory } from './edit-history.js';
+import { patchedVoice } from './patched-voice.js';
 
 type Patch = z.infer<typeof audioPatch>;
 
@@ -127,12 +121,7 @@ export class AudioCommands implements AudioHandle {
   private async presenterWith({ voice: wanted }: Patch): Promise<Presenter> {
     const { room } = this.parts.live;
     if (wanted === undefined) return room.presenter;
-    const merged: Record<string, unknown> = { ...room.presenter.voice };
-    for (const [key, value] of Object.entries(wanted)) {
-      if (value === null) delete merged[key];
-      else if (value !== undefined) merged[key] = value;
-    }
-    const voice = fittingVoice(merged, room.presenter.voice, wanted);
+    const voice = patchedVoice(room.presenter.voice, wanted, 'PATCH /api/audio');
     const presenter = { ...room.presenter, voice };
     await this.parts.speech.voiceFor(voiceLanguage({ ...room, presenter }, undefined), voice.name, voice.provider);
     return presenter;
@@ -161,24 +150,6 @@ export class AudioCommands implements AudioHandle {
       detail: { music: track, duckDb: audio.duckDb },
     });
   }
-}
-
-/** With another provider, the settings that only the one before used are left out. */
-function fittingVoice(merged: Record<string, unknown>, before: Voice, wanted: NonNullable<Patch['voice']>): Voice {
-  const provider = merged['provider'] as VoiceProvider | undefined;
-  if (provider !== before.provider) {
-    const { needs, takes } = PROVIDER_FIELDS[provider ?? 'espeak'];
-    const kept: readonly string[] = ['provider', 'language', 'rate', 'pitch', ...needs, ...takes];
-    for (const key of Object.keys(merged)) {
-      const isOfBoth = kept.includes(key) && key !== 'name' && key !== 'model' && key !== 'apiKey' && key !== 'baseUrl';
-      if (!isOfBoth && (wanted as Record<string, unknown>)[key] === undefined) delete merged[key];
-    }
-    if (before.fallback !== undefined && !isEmbedded(provider)) merged['fallback'] = before.fallback;
-  }
-  const result = voiceSchema.safeParse(merged);
-  if (result.success) return result.data;
-  const fault = valueFault(result.error.issues[0]!, merged, voiceSchema);
-  throw new EngineError('E_BAD_REQUEST', { ...fault, where: `PATCH /api/audio: voice.${fault.where}` });
 }
 
 function parse(body: unknown): Patch {

@@ -1,9 +1,7 @@
-import type { z } from 'zod';
 import type { LiveSections } from '../../../config/live-room-config.js';
-import type { presenterChange } from '../../../config/presenter-change.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { Presenter } from '../../../config/sections/presenter.js';
-import { voice as voiceSchema, type Voice } from '../../../config/sections/voice.js';
+import type { Voice } from '../../../config/sections/voice.js';
 import { EngineError } from '../../../core/errors.js';
 import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
 
@@ -40,15 +38,4 @@ export function withPerson(
   }
   const { look: _before, pack: _pack, ...rest } = assistant!;
   return { assistant: { ...rest, voice, ...clothes, ...(pack === undefined ? {} : { pack }) } };
-}
-
-/** A voice with changed settings; null returns one to its default. */
-export function patchedVoice(before: Voice, change: z.infer<typeof presenterChange>['voice']): Voice {
-  if (change === undefined) return before;
-  const merged: Record<string, unknown> = { ...before };
-  for (const [key, value] of Object.entries(change)) {
-    if (value === null) delete merged[key];
-    else if (value !== undefined) merged[key] = value;
-  }
-  return voiceSchema.parse(merged);
 }

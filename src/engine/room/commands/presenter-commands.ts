@@ -17,6 +17,7 @@ import { templatePath } from '../../../core/files/paths.js';
 import type { BitmapId } from '../../../core/media/picture.js';
 import type { PresenterHandle, PresenterState } from '../../../core/handles/presenter-handle.js';
 import { SerialQueue } from '../../../core/serial-queue.js';
+import { sleep } from '../../../core/sleep.js';
 import { frameIndex, millisecondsToFrames, type FrameIndex } from '../../../core/time.js';
 import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
 import { lineVoice } from '../../../director/show/line-voice.js';
@@ -24,10 +25,14 @@ import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import { lookOf, withAssistant, withHost } from '../room-assets.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory } from './edit-history.js';
-import { knownPerson, patchedVoice, type PersonOnStage, withPerson } from './person-on-stage.js';
+import { patchedVoice } from './patched-voice.js';
+import { knownPerson, type PersonOnStage, withPerson } from './person-on-stage.js';
 
 /** A change of clothes takes this long to fade in. */
 const FADE_MS = 700;
+/** The longest time for the line on air and those scheduled behind it. */
+const MAX_WAIT_MS = 90_000;
+const POLL_MS = 50;
 
 export type PresenterParts = Pick<
   RoomParts,
@@ -52,6 +57,7 @@ export type PresenterParts = Pick<
   readonly history: EditHistory;
   readonly frame: () => FrameIndex;
   readonly soon: () => FrameIndex;
+  readonly signal: AbortSignal;
 };
 
 /**
@@ -106,7 +112,7 @@ export class PresenterCommands implements PresenterHandle {
       // Another presenter comes in clothes of its own.
       const kept = pack === before.pack ? before.look : undefined;
       const look = change.look === undefined ? kept : (change.look ?? undefined);
-      const after = { pack, look, voice: patchedVoice(before.voice, change.voice) };
+      const after = { pack, look, voice: patchedVoice(before.voice, change.voice, 'PUT /api/presenter') };
       if (!isDeepStrictEqual(after, before)) {
         await this.apply(role, after);
         const name = role === 'host' ? 'presenter' : 'assistant';
@@ -130,6 +136,7 @@ export class PresenterCommands implements PresenterHandle {
   }
 
   private async apply(role: SpeakerRole, person: PersonOnStage): Promise<void> {
+    await this.settled(role);
     const { live, ledger, speech, voices, assistantVoices, frame } = this.parts;
     const { room } = live;
     const { pack, look } = person;
@@ -144,7 +151,10 @@ export class PresenterCommands implements PresenterHandle {
     const data = isSeen && pack !== undefined ? await this.draw(role, pack, person) : undefined;
     // From here on nothing can fail.
     (isHost ? voices : assistantVoices).replace(own);
-    live.set(section);
+    // The voice may have been changed by another request meanwhile.
+    const isOtherVoice = !isDeepStrictEqual(person.voice, before.voice);
+    const voiceNow = isOtherVoice ? person.voice : knownPerson(live.room, role).voice;
+    live.set(deepFreeze(withPerson(live.room, role, { ...person, voice: voiceNow })));
     if (data !== undefined) this.show(role, data, pack === before.pack);
     // A line that was spoken ahead has the voice of the former person.
     this.parts.runner.revoice();
@@ -154,6 +164,23 @@ export class PresenterCommands implements PresenterHandle {
       frame: frame(),
       detail: { ...(pack === undefined ? {} : { pack: basename(pack) }), ...lookName(look) },
     });
+  }
+
+  /** Waits until the change before has happened: bitmaps that are still shown must not be freed. */
+  private async settled(role: SpeakerRole): Promise<void> {
+    const { frame, live, signal } = this.parts;
+    const doneAt = (this.since[role] ?? -Infinity) + millisecondsToFrames(FADE_MS, live.room.rate) + 1;
+    const endMs = performance.now() + MAX_WAIT_MS;
+    while (frame() <= doneAt && !signal.aborted) {
+      if (performance.now() > endMs)
+        throw new EngineError('E_BAD_REQUEST', {
+          where: 'PUT /api/presenter',
+          expected: 'a show in which the change before has come',
+          found: `a change that waits for frame ${this.since[role]}`,
+          todo: 'send it again when the line on air has ended',
+        });
+      await sleep(POLL_MS, signal);
+    }
   }
 
   private async draw(role: SpeakerRole, pack: string, person: PersonOnStage): Promise<PresenterData> {

@@ -45,7 +45,7 @@ export class RoomEdits {
     const rewriter = new LineRewriter({ parts, apply: rewriteScript, signal });
     this.products = new ProductCommands({ ...common, rewriter, rewriteScript, onChange: onPicture });
     this.audio = new AudioCommands({ ...common, signal });
-    this.presenter = new PresenterCommands({ ...common, onChange: onPicture });
+    this.presenter = new PresenterCommands({ ...common, onChange: onPicture, signal });
     const saver = new RoomSaver({
       room: parts.room,
       layers: () => this.layers.edited(),

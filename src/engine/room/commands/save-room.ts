@@ -59,7 +59,9 @@ export class RoomSaver {
       const before = await this.read();
       if (!force && hashOf(before) !== this.hash) throw changedMeanwhile(file);
       const pictures = new Map<string, Buffer>();
-      const { text, changed } = this.edit(before, pictures);
+      // Edits that come while the files are written belong to the next save.
+      const now = this.now();
+      const { text, changed } = this.edit(before, now, pictures);
       if (text === before) return { file: basename(file), backup: null, changed: [] };
       parseRoom(text, file, { withoutKeys: true });
       const mode = (await stat(file)).mode & 0o777;
@@ -70,7 +72,7 @@ export class RoomSaver {
       await replaceFile(`${file}.bak`, before, { mode });
       await replaceFile(file, text, { mode });
       this.hash = hashOf(text);
-      this.base = this.now();
+      this.base = now;
       return { file: basename(file), backup: `${basename(file)}.bak`, changed };
     });
   }
@@ -109,9 +111,12 @@ export class RoomSaver {
   }
 
   /** The file's text with the live state, and the changed sections. */
-  private edit(before: string, pictures: Map<string, Buffer>): { text: string; changed: string[] } {
+  private edit(
+    before: string,
+    now: RoomSaver['base'],
+    pictures: Map<string, Buffer>,
+  ): { text: string; changed: string[] } {
     const { dir } = this.parts.room;
-    const now = this.now();
     const { base } = this;
     const relative = relativeIn(dir);
     const packName = (pack: string): string =>
@@ -165,7 +170,11 @@ export class RoomSaver {
     });
     const script = this.parts.script?.();
     if (script !== undefined)
-      section('script', (t) => editKeys(t, ['script'], JSON.parse(t).script as Record_, script as Record_));
+      section('script', (t) => {
+        const { script: old } = JSON.parse(t.replace(/^\uFEFF/, '')) as { script: Record_ };
+        // Keys that cannot be edited on air stay as they are.
+        return editKeys(t, ['script'], old, { ...old, ...(script as Record_) });
+      });
     return { text, changed };
   }
 
@@ -174,8 +183,11 @@ export class RoomSaver {
     const match = /^data:image\/([a-z+]+);base64,(.*)$/s.exec(product.image);
     if (match === null) return product;
     const ending = match[1]!.replace('svg+xml', 'svg').replace('jpeg', 'jpg');
-    const path = join(this.parts.room.dir, 'products', product.id, `1.${ending}`);
-    pictures.set(path, Buffer.from(match[2]!, 'base64'));
+    const bytes = Buffer.from(match[2]!, 'base64');
+    // Its name comes from its content: undo and the file kept beside still name the picture before it.
+    const name = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+    const path = join(this.parts.room.dir, 'products', product.id, `${name}.${ending}`);
+    pictures.set(path, bytes);
     return { ...product, image: path };
   }
 }

@@ -43,6 +43,7 @@ async function commandsOf(t: Test, room: Record<string, unknown> = base) {
   const filmFeeder = new FilmFeeder(silentLog);
   t.teardown(() => filmFeeder.close());
   const isTwo = live.room.layers.some(({ type }) => type === 'assistant');
+  let at = 0;
   const parts = {
     live,
     history,
@@ -70,7 +71,8 @@ async function commandsOf(t: Test, room: Record<string, unknown> = base) {
     assistantBitmaps: [3, 4],
     onStage,
     onChange: () => undefined,
-    frame: () => frameIndex(7),
+    frame: () => frameIndex((at += 30)),
+    signal: new AbortController().signal,
     soon: () => frameIndex(40),
   } as unknown as PresenterParts;
   return {

@@ -27,13 +27,21 @@ function commandsOf(t: Test) {
   const history = new EditHistory();
   const onStage = { presenter: { digest: 'host+second', sinceFrame: 0 } };
   const notes: unknown[] = [];
+  let at = 0;
+  /** The frame on air when each change was sent. */
+  const shownAt: number[] = [];
   const parts = {
     live,
     history,
     log: silentLog,
     kernels: twinKernels(),
     scene: { presenterBox: () => ({ x: 0, y: 0, width: 120, height: 150 }) },
-    loop: { send: (message: LoopRequest) => void sent.push(message) },
+    loop: {
+      send: (message: LoopRequest) => {
+        sent.push(message);
+        if (message.type === 'presenter') shownAt.push(at);
+      },
+    },
     ledger: { append: (note: unknown) => void notes.push(note) },
     runner: { plannedUntil: 90, revoice: () => undefined },
     speech: { voiceFor: async () => ({ name: 'f2' }) },
@@ -43,10 +51,11 @@ function commandsOf(t: Test) {
     presenterBitmaps: [1, 2],
     onStage,
     onChange: () => undefined,
-    frame: () => frameIndex(7),
+    frame: () => frameIndex((at += 30)),
+    signal: new AbortController().signal,
     soon: () => frameIndex(40),
   } as unknown as PresenterParts;
-  return { file, live, sent, history, onStage, notes, commands: new PresenterCommands(parts) };
+  return { file, live, sent, shownAt, history, onStage, notes, commands: new PresenterCommands(parts) };
 }
 
 t.test('changes clothes by a fade at the next line end, and back by undo', async (t) => {
@@ -71,6 +80,15 @@ t.test('changes clothes by a fade at the next line end, and back by undo', async
   await history.undo();
   t.match(await commands.state(), { look: null });
   t.match(sent[3], { type: 'presenter', fadeFrames: 21 });
+});
+
+t.test('changes one after the other: nothing that is still shown is freed', async (t) => {
+  const { sent, commands, shownAt } = commandsOf(t);
+  const [first, second] = await Promise.all([commands.put({ look: 'festival' }), commands.put({ look: 'lab-coat' })]);
+  t.match([first, second], [{ look: 'festival' }, { look: 'lab-coat' }]);
+  const scenes = sent.filter((one) => one.type === 'scene');
+  t.equal(scenes.length, 2);
+  t.ok(shownAt[1]! > 90 + 21, 'the second waited for the fade of the first');
 });
 
 t.test('refuses a look that does not exist and leaves everything as it was', async (t) => {

@@ -92,9 +92,28 @@ t.test('makes a picture that came in a request a file', async (t) => {
   const image = `data:image/png;base64,${Buffer.from('picture').toString('base64')}`;
   live.set({ products: [mug!, { ...mug!, id: 'pen', image }] });
   await saver.save();
-  t.equal(JSON.parse(text()).products[1].image, 'products/pen/1.png');
-  t.equal(readFileSync(join(dir, 'products/pen/1.png'), 'utf8'), 'picture');
+  const first = JSON.parse(text()).products[1].image as string;
+  t.match(first, /^products\/pen\/[0-9a-f]{12}\.png$/);
+  live.set({ products: [mug!, { ...mug!, id: 'pen', image: `data:image/png;base64,${btoa('another')}` }] });
+  await saver.save();
+  const second = JSON.parse(text()).products[1].image as string;
+  t.equal(readFileSync(join(dir, first), 'utf8'), 'picture', 'undo still finds the picture before');
+  t.equal(readFileSync(join(dir, second), 'utf8'), 'another');
 });
+
+t.test(
+  'keeps the settings of a script that no edit on air changes, and takes a file with a byte order mark',
+  async (t) => {
+    const before = TEXT.replace('"script": {', '"script": { "resume": "never", "slateAfterMs": 9000,');
+    const dir = t.testdir({ 'room.json': `\uFEFF${before}` });
+    const { room } = new LiveRoomConfig(loadRoom(join(dir, 'room.json'), { withoutKeys: true }));
+    const script = { loop: true, segments: [{ product: 'mug', lines: [{ text: 'Good evening' }] }] };
+    const saver = new RoomSaver({ room, layers: () => new Map(), script: () => script });
+    await saver.save();
+    const text = readFileSync(join(dir, 'room.json'), 'utf8').replace(/^\uFEFF/, '');
+    t.match(JSON.parse(text).script, { resume: 'never', slateAfterMs: 9000, segments: script.segments });
+  },
+);
 
 t.test('saves a script that its owner offers', async (t) => {
   const dir = t.testdir({ 'room.json': TEXT });
