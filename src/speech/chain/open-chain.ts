@@ -31,7 +31,7 @@ export interface OpenChainOptions {
   readonly countFile?: string | undefined;
   readonly cacheDir?: string | undefined;
   readonly log: Log;
-  /** Wall clock in ms: days and rests are counted by it. */
+  /** Wall clock in ms for days; for tests, which give rests the same clock. */
   readonly nowMs?: () => number;
 }
 
@@ -42,6 +42,7 @@ export const needsChain = (voices: readonly Voice[]): boolean => voices.some(({ 
 export function openChain(options: OpenChainOptions): VoiceChain {
   const { embedded, log, nowMs = Date.now } = options;
   const clips = new ClipCache<LinkClip>(options.cacheDir ?? cacheFolder('voices'), MAX_CACHE_BYTES);
+  const steadyMs = options.nowMs ?? performance.now.bind(performance);
   const count = new CharacterCount(options.countFile, nowMs);
   const reference = (text: string, language: string, signal: AbortSignal): Promise<SpeechChunk | undefined> =>
     referenceOf(embedded, text, language, signal);
@@ -66,7 +67,7 @@ export function openChain(options: OpenChainOptions): VoiceChain {
         clips,
         count,
         reference,
-        nowMs,
+        steadyMs,
       });
     known.set(source.identity, link);
     return { setting, link };

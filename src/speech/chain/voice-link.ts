@@ -45,7 +45,8 @@ export interface VoiceLinkOptions {
   readonly clips: ClipCache<LinkClip>;
   readonly count: CharacterCount;
   readonly reference: Reference;
-  readonly nowMs: () => number;
+  /** Monotonic clock in ms. */
+  readonly steadyMs: () => number;
 }
 
 interface Piece {
@@ -63,7 +64,7 @@ export class VoiceLink {
 
   constructor(private readonly options: VoiceLinkOptions) {
     this.id = `${options.provider}:${options.name}`;
-    this.rest = new VoiceRest(options.nowMs);
+    this.rest = new VoiceRest(options.steadyMs);
   }
 
   get provider(): string {
