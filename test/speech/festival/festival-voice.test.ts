@@ -153,12 +153,12 @@ t.test('rests after a failure, and speaks from its cache after a success', async
     appendFileSync(${JSON.stringify(count)}, '.');
     if (!existsSync(${JSON.stringify(join(own, 'well'))})) process.exit(2);
     (() => {${SPEAKS}})();`);
-  let nowMs = Date.UTC(2026, 0, 1);
+  let steadyMs = Date.UTC(2026, 0, 1);
   const link = new VoiceLink({
     ...{ provider: 'festival', name: 'festival', source, secrets: [], paid: false, languages: ['ru'] },
-    ...{ timeoutMs: 20_000, maxCharactersPerDay: undefined, nowMs: () => nowMs },
+    ...{ timeoutMs: 20_000, maxCharactersPerDay: undefined, steadyMs: () => nowMs },
     clips: new ClipCache<LinkClip>(join(own, 'clips'), 1 << 20),
-    count: new CharacterCount(undefined, () => nowMs),
+    count: new CharacterCount(undefined, () => steadyMs),
     reference: async () => undefined,
   });
   const voice = { name: 'festival', title: '', languages: ['ru'], provider: 'festival' };
@@ -169,7 +169,7 @@ t.test('rests after a failure, and speaks from its cache after a success', async
   await t.rejects(speak(), { message: /rests for another/ });
   t.equal(readFileSync(count, 'utf8'), '.', 'no process while it rests');
   writeFileSync(join(own, 'well'), '');
-  nowMs += 2001;
+  steadyMs += 2001;
   const [chunk] = await speak();
   t.match(chunk, { aligned: false, shape: 'natural', sampleRateHz: 16_000 });
   t.same(
