@@ -153,7 +153,7 @@ t.test('rests after a failure, and speaks from its cache after a success', async
     appendFileSync(${JSON.stringify(count)}, '.');
     if (!existsSync(${JSON.stringify(join(own, 'well'))})) process.exit(2);
     (() => {${SPEAKS}})();`);
-  let steadyMs = Date.UTC(2026, 0, 1);
+  let nowMs = Date.UTC(2026, 0, 1);
   const link = new VoiceLink({
     ...{ provider: 'festival', name: 'festival', source, secrets: [], paid: false, languages: ['ru'] },
     ...{ timeoutMs: 20_000, maxCharactersPerDay: undefined, steadyMs: () => nowMs },
