@@ -158,7 +158,7 @@ t.test('rests after a failure, and speaks from its cache after a success', async
     ...{ provider: 'festival', name: 'festival', source, secrets: [], paid: false, languages: ['ru'] },
     ...{ timeoutMs: 20_000, maxCharactersPerDay: undefined, steadyMs: () => nowMs },
     clips: new ClipCache<LinkClip>(join(own, 'clips'), 1 << 20),
-    count: new CharacterCount(undefined, () => steadyMs),
+    count: new CharacterCount(undefined, () => nowMs),
     reference: async () => undefined,
   });
   const voice = { name: 'festival', title: '', languages: ['ru'], provider: 'festival' };
@@ -169,7 +169,7 @@ t.test('rests after a failure, and speaks from its cache after a success', async
   await t.rejects(speak(), { message: /rests for another/ });
   t.equal(readFileSync(count, 'utf8'), '.', 'no process while it rests');
   writeFileSync(join(own, 'well'), '');
-  steadyMs += 2001;
+  nowMs += 2001;
   const [chunk] = await speak();
   t.match(chunk, { aligned: false, shape: 'natural', sampleRateHz: 16_000 });
   t.same(
