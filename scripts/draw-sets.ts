@@ -6,7 +6,7 @@ import { loadSharp } from '../src/scene/sharp.js';
 import { drawBack, drawFront, drawLights, drawNear, drawProduct, type Orientation } from './sets/draw-set.js';
 import { Drawing } from './sets/drawing.js';
 import { SETS } from './sets/sets.js';
-import { STICKERS } from './sets/stickers.js';
+import { STICKERS } from './sets/stickers/index.js';
 
 /**
  * Draws the pictures of all templates and the stickers: `npx tsx scripts/draw-sets.ts [--fronts|--planes] [set…]`. Backgrounds are kept as

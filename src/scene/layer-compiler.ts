@@ -101,7 +101,8 @@ export class LayerCompiler {
       grown.length === 0
         ? null
         : {
-            sprites: grown.map((size) => this.sprites.sprite(size, box.x, box.y, moves, added)),
+            // Made for their place at rest: in a slide they are a pixel off.
+            sprites: grown.map((size) => this.sprites.sprite(size, box.x, box.y, false, added)),
             frames: millisecondsToFrames((layer as LayerOf<'image'>).pushIn!.durationMs, rate),
           };
     draft.bitmaps.push(...added);

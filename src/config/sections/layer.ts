@@ -61,6 +61,7 @@ export const imageLayer = z.strictObject({
     .optional()
     .describe('The same picture at night, of the same form: the layer then follows the time of day by `daylight`'),
   pushIn: pushIn.optional(),
+  shadow: z.boolean().optional().describe('A soft shadow below the picture'),
 });
 export const textLayer = z.strictObject({
   ...base,

@@ -8,6 +8,7 @@ import { followsLight } from '../light/light-layers.js';
 import { litRaster, needsDay, needsNight } from '../light/lit-raster.js';
 import type { Raster } from '../raster.js';
 import { separateParts } from './separate-parts.js';
+import { withShadow } from './soft-shadow.js';
 import type { BuildContext, BuiltLayer, BuiltSprite } from './build-context.js';
 
 /** An image or sticker; undefined when it shows the product's picture and there is no product. */
@@ -29,7 +30,10 @@ export async function buildPicture(
   };
   const picture = followsLight(layer) ? await litPicture(layer.night, request, c, where) : await c.picture(request);
   const box = placeBox(layer, picture.width, picture.height, c.canvas);
-  const whole = { raster: picture.raster, dx: picture.dx, dy: picture.dy };
+  const plain = { raster: picture.raster, dx: picture.dx, dy: picture.dy };
+  const shades = layer.type === 'image' && layer.shadow === true;
+  const whole = shades ? withShadow(plain) : plain;
+  if (shades) await c.judge(`${where}.src: ${assetName(src)} with its shadow`, whole.raster);
   // A push-in makes sizes of one picture.
   const splits = layer.depth !== undefined && !(layer.type === 'image' && layer.pushIn !== undefined);
   return { box, sprites: splits ? separateParts(whole) : [whole] };

@@ -12,6 +12,7 @@ function readable(t: Test, primary: string, accent: string): void {
     ['price on a dark card', colours.onDark, CARD_DARK],
     ['white on the accent', WHITE, colours.ground],
     ['white on the caption', WHITE, colours.panel],
+    ["bubble in the accent's hue", colours.panel, colours.tint],
     ['highlighted word', colours.highlight, colours.panel],
   ];
   for (const [what, letters, ground] of pairs) {
