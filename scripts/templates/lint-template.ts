@@ -53,13 +53,23 @@ export const checkTemplate = (
   });
 
 /** The layout of a template with the longest title, price and former price of a language. */
+export const lintLongTitle = (
+  template: string,
+  orientation: Orientation,
+  language: string,
+): Promise<readonly CheckFault[]> =>
+  lintTemplate(template, orientation, language, [
+    longProduct(language, templatePath('sets', template, 'product-1.svg')),
+  ]);
+
+/** The layout of a template with its placeholders or other products. */
 export const lintTemplate = (
   template: string,
   orientation: Orientation,
   language: string,
-): Promise<readonly CheckFault[]> => {
-  const long = longProduct(language, templatePath('sets', template, 'product-1.svg'));
-  return withRoom(template, orientation, language, [long], async (room) => {
+  products?: readonly unknown[],
+): Promise<readonly CheckFault[]> =>
+  withRoom(template, orientation, language, products, async (room) => {
     const stack = new CloseStack(log);
     try {
       const kernels = loadKernels();
@@ -73,4 +83,3 @@ export const lintTemplate = (
       await stack.close();
     }
   });
-};
