@@ -125,7 +125,7 @@ export const GOODS: Readonly<Record<string, Sticker>> = {
     line('M52 28Q38 60 52 92M65 28V92M78 28Q92 60 78 92', '#f2c45a', 3) +
     rect(46, 90, 38, 10, '#d9a43a', 3) +
     line('M56 102V120M65 102V124M74 102V120', '#e8b84a', 4),
-  magnifier: (d) =>
+  magnifier: () =>
     line('M82 82L114 114', '#ffffff', 24) +
     line('M82 82L112 112', '#8a5a34', 14) +
     oval(54, 54, 40, 40, '#d8ecf8', W) +
@@ -148,7 +148,7 @@ export const GOODS: Readonly<Record<string, Sticker>> = {
       '#3f8fd6',
       path('M26 70L102 34L84 98L66 80L52 92L54 74Z', '#ffffff') + line('M54 74L102 34L66 80', '#9cc4e8', 4),
     ),
-  scissors: (d) =>
+  scissors: () =>
     path(
       'M52 66L98 10Q108 22 100 34L62 74ZM78 66L32 10Q22 22 30 34L68 74Z',
       '#b3bdc7',

@@ -23,7 +23,7 @@ export async function growth(built: BuiltSprite, { from, towards }: PushIn): Pro
   const { raster, dx, dy } = built;
   const pixels = raster.width * raster.height;
   const wanted = ((1 - from) * Math.max(raster.width, raster.height)) / STEP_PX;
-  const sizes = Math.floor(Math.min(wanted, MAX_SIZES, MAX_BYTES / (pixels * BYTES_PER_PIXEL)));
+  const sizes = Math.round(Math.min(wanted, MAX_SIZES, MAX_BYTES / (pixels * BYTES_PER_PIXEL)));
   const made: BuiltSprite[] = [];
   for (let i = 0; i < sizes; i += 1) {
     made.push({ raster: shrunk(raster, from + ((1 - from) * i) / sizes, towards === 'foot' ? 1 : 0.5), dx, dy });

@@ -11,7 +11,7 @@ export function withShadow({ raster, dx, dy }: BuiltSprite): BuiltSprite {
   const shortest = Math.min(raster.width, raster.height);
   const blur = Math.max(1, Math.round(shortest * BLUR_SHARE));
   const fall = Math.round(shortest * FALL_SHARE);
-  const reach = 3 * blur + fall;
+  const reach = 3 * blur + fall + 1;
   const width = raster.width + 2 * reach;
   const height = raster.height + 2 * reach;
   let shade = alphaAt(raster, reach, reach + fall, width, height);
