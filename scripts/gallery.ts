@@ -1,7 +1,7 @@
 /**
  * Renders a frame of each template, as a viewer sees it. Portraits go to docs/templates and into the contact sheet
  * docs/templates.jpg; of landscapes only the sheet docs/templates-landscape.jpg is kept, at night. With names, or with
- * `--out`, it renders these frames and writes no sheet.
+ * `--out`, it renders these frames and writes no sheet; `--sheet` writes only the sheet, of the frames in `--out`.
  *
  *     npm run gallery [-- --orientation landscape --language LANG --light night --second 4.6 --out DIR template…]
  */
@@ -34,6 +34,7 @@ const { values, positionals } = parseArgs({
     light: { type: 'string' },
     second: { type: 'string', default: SECOND },
     out: { type: 'string' },
+    sheet: { type: 'boolean', default: false },
   },
 });
 const found = ORIENTATIONS.find((one) => one === values.orientation);
@@ -78,11 +79,12 @@ async function sheet(names: readonly string[]): Promise<void> {
 
 try {
   mkdirSync(out, { recursive: true });
-  for (const name of positionals.length > 0 ? positionals : templateNames()) {
+  const names = positionals.length > 0 ? positionals : templateNames();
+  for (const name of values.sheet ? [] : names) {
     await draw(name);
     console.log(pictureOf(name));
   }
-  if (positionals.length === 0 && values.out === undefined) await sheet(templateNames());
+  if (values.sheet || (positionals.length === 0 && values.out === undefined)) await sheet(templateNames());
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
