@@ -28,9 +28,12 @@ export class LitLayers {
     this.contexts.light = this.now;
   }
 
-  /** Draws and judges each picture by day and at night, so faults show before the room is on air. */
+  /**
+   * Draws and judges each picture by day and at night, so faults show before the room is on air. A mix of both is judged when
+   * it is due: its scan takes as long as theirs.
+   */
   async tryAll(context: () => BuildContext): Promise<void> {
-    const both = { ...context(), light: 'dusk' } as const;
+    const both: BuildContext = { ...context(), light: 'dusk', judge: async () => undefined };
     for (const layer of this.placed.all) if (followsLight(layer)) await this.judged.of(layer, both);
   }
 
