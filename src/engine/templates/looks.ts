@@ -19,8 +19,8 @@ const CARDS: Readonly<Record<CardStyle, CardLook>> = {
   night: { theme: 'dark', accent: (c) => c.onDark },
   'night-stacked': { theme: 'dark', accent: (c) => c.onDark, plate: { grow: 0, shift: 8 } },
   'night-framed': { theme: 'dark', accent: (c) => c.onDark, plate: { grow: 3, shift: 0 } },
-  brand: { theme: 'brand', accent: (c) => c.ground },
-  'brand-framed': { theme: 'brand', accent: (c) => c.ground, plate: { grow: 4, shift: 0, fill: '#ffffff' } },
+  brand: { theme: 'brand', accent: (c) => c.card },
+  'brand-framed': { theme: 'brand', accent: (c) => c.card, plate: { grow: 4, shift: 0, fill: '#ffffff' } },
 };
 
 const ENTER = { type: 'slide-left', durationMs: 420 } as const;
