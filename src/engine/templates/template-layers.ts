@@ -17,12 +17,22 @@ export interface LayersInput {
 
 /** Extra height of a card that strikes out a former price on a line of its own. */
 const FORMER_PRICE_PX = 26;
+/** It grows upwards too, and the sticker below makes room. */
+const CARD_UP_PX = 8;
+const STICKER_DOWN_PX = 8;
+
+const higher = (card: Place): Place => ({
+  ...card,
+  y: card.y - CARD_UP_PX,
+  height: card.height + FORMER_PRICE_PX,
+});
 
 /** The layers of a room, from the back to the front. */
 export function templateLayers(input: LayersInput): LayerFile[] {
   const { template, places, orientation, texts, colours, logo } = input;
   const { caption } = places;
-  const card = { ...places.card, height: places.card.height + (input.hasFormerPrices ? FORMER_PRICE_PX : 0) };
+  const { hasFormerPrices } = input;
+  const card = hasFormerPrices ? higher(places.card) : places.card;
   const { lines, ...captionPlace } = caption;
   const whole = { x: 0, y: 0, width: places.width, height: places.height };
   return [
@@ -50,7 +60,13 @@ export function templateLayers(input: LayersInput): LayerFile[] {
     ...cardLayers(template.styles.card, card, colours),
     bubbleLayer(template.styles.bubble, places.bubble, texts.bubbles[template.texts.bubble], colours),
     badgeLayer(places.badge, texts.badges[template.texts.badge], colours),
-    ...places.stickers.flatMap((place, i) => stickerLayer(template.stickers[i], i, place)),
+    ...places.stickers.flatMap((place, i) =>
+      stickerLayer(
+        template.stickers[i],
+        i,
+        hasFormerPrices && i === 0 ? { ...place, y: place.y + STICKER_DOWN_PX } : place,
+      ),
+    ),
     {
       id: 'caption',
       type: 'caption',
