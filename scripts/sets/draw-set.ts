@@ -142,10 +142,12 @@ const LIGHT_SPOTS: Readonly<Record<Orientation, readonly (readonly [number, numb
   ],
 };
 
+/** They end above the counter: a smaller picture is scanned sooner at a start. */
+const LIGHTS_HEIGHT: Readonly<Record<Orientation, number>> = { portrait: 600, landscape: 546 };
+
 /** Lights out of focus, a plane of their own between wall and presenter. Each has clear space around it. */
 export function drawLights({ palette: p }: SetSpec, orientation: Orientation): string {
-  const { width, height } = PLACES[orientation];
-  const d = new Drawing(width, height);
+  const d = new Drawing(PLACES[orientation].width, LIGHTS_HEIGHT[orientation]);
   const colours = ['#ffeccb', light(p.a, 0.62), '#fff6e6', light(p.b, 0.66)];
   for (const [i, [x, y, r]] of LIGHT_SPOTS[orientation].entries()) {
     const c = colours[i % colours.length]!;

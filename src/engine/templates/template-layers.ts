@@ -41,7 +41,7 @@ export function templateLayers(input: LayersInput): LayerFile[] {
       night: `assets/${orientation}-night.webp`,
     },
     {
-      ...picture('lights', -50, whole, `assets/${orientation}-lights.svg`, 'cover'),
+      ...picture('lights', -50, places.lights, `assets/${orientation}-lights.svg`, 'fill'),
       depth: LIGHTS_DEPTH,
       motion: GLIMMER,
     },

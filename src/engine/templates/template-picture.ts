@@ -39,7 +39,7 @@ export async function templatePicture(
     .toBuffer();
   return sharp(back)
     .composite([
-      await placed(await file('-lights.svg'), frame, frame),
+      await placed(await file('-lights.svg'), at(places.lights), frame),
       await placed(await person(presenter, stage), stage, frame),
       await placed(await file('-front.svg'), at(places.front), frame),
       await placed(await file('-near.webp'), at(places.near), frame),
