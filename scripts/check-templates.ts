@@ -1,7 +1,7 @@
 /**
  * Checks every template in both orientations with `engine check`, where nothing may be found, in languages that rotate; then its
  * layout with the longest titles in German, Chinese, Arabic and Thai, where titles may end in an ellipsis and nothing else
- * may be found; then with its own texts in languages that rotate, so that all 18 have their turn. `--part check`, `--part layout`
+ * may be found; then with its own texts in languages that rotate, so that all 18 have their turn. `--part check`, `--part layout [--titles de,ar]`
  * or `--part texts` does one of the three.
  *
  *     npm run templates:check [-- --part layout template…]
@@ -14,8 +14,12 @@ import { templateNames } from '../src/engine/templates/load-template.js';
 import { checkTemplate, lintLongTitle, lintTemplate } from './templates/lint-template.js';
 import { LONG_LANGUAGES } from './templates/long-products.js';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { part: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { part: { type: 'string' }, titles: { type: 'string' } },
+});
 const { part } = values;
+const titles = values.titles?.split(',') ?? LONG_LANGUAGES;
 /** Each template is laid out with every sixth language in either orientation. */
 const TURNS = 6;
 let checks = 0;
@@ -37,7 +41,7 @@ for (const [i, name] of (positionals.length > 0 ? positionals : templateNames())
     }
     if (part === 'check') continue;
     if (part !== 'texts') {
-      for (const long of LONG_LANGUAGES)
+      for (const long of titles)
         report(`${name} ${orientation} ${long}, long title`, await lintLongTitle(name, orientation, long));
     }
     if (part === 'layout') continue;

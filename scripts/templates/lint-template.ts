@@ -76,7 +76,8 @@ export const lintTemplate = (
       const { draw } = stack.add(new PictureProcess({ log }));
       const admit = async (): Promise<void> => undefined; // the pictures are the template's own
       const box = new SceneCompiler(room, { kernels, log, admit, draw }).presenterBox();
-      const presenter = await loadPresenter(room.presenter.pack, { box, kernels, log });
+      const { pack, look } = room.presenter;
+      const presenter = await loadPresenter(pack, { box, kernels, log, ...(look === undefined ? {} : { look }) });
       const faults = await lintLayout(room, { kernels, draw, admit, presenter });
       return faults.filter(({ expected }) => !ENDS_IN_ELLIPSIS.test(expected));
     } finally {

@@ -6,7 +6,7 @@ import { runEngine } from './run-engine.js';
 t.test('lists all templates as text and as JSON', async (t) => {
   const text = await runEngine(['template', 'list']);
   t.equal(text.code, 0);
-  t.match(text.stdout, /^kitchen +Kitchen +somchai +厨房用品$/m);
+  t.match(text.stdout, /^kitchen +Kitchen +anong +厨房用品$/m);
   const json = await runEngine(['template', 'list', '--json']);
   const all = JSON.parse(json.stdout) as { name: string; pictures: { portrait: string } }[];
   t.equal(all.length, 24);

@@ -42,6 +42,12 @@ export const template = z
     $schema: z.string().optional().describe('For editors only'),
     name: z.strictObject({ en: z.string().min(1).max(40), zh: z.string().min(1).max(20) }).describe('Name for people'),
     presenter: z.string().min(1).describe('Presenter under templates/presenters'),
+    look: z
+      .string()
+      .min(1)
+      .max(32)
+      .optional()
+      .describe("Clothes in place of the presenter's own: apron, chef, lab-coat"),
     brand: z
       .strictObject({
         primary: colour.describe('Ground of captions and ticker'),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fitInto } from '../../avatar/load-presenter.js';
 import { readPresenterPack } from '../../avatar/presenter-pack.js';
 import { stillSvg } from '../../avatar/presenter-still.js';
+import type { Template } from '../../config/templates/template.js';
 import type { Orientation, Place } from '../../config/templates/template-layout.js';
 import { templatePath } from '../../core/files/paths.js';
 import { loadSharp } from '../../scene/sharp.js';
@@ -20,7 +21,8 @@ export async function templatePicture(
   { isNight, width }: { readonly isNight: boolean; readonly width: number },
 ): Promise<Buffer> {
   const sharp = await loadSharp();
-  const { layout, presenter, products } = loadTemplate(name);
+  const template = loadTemplate(name);
+  const { layout, products } = template;
   const places = loadTemplateLayouts().layouts[layout][orientation];
   // Everything is drawn at the size of the picture: at full size the page would take a minute.
   const scale = width / places.width;
@@ -40,7 +42,7 @@ export async function templatePicture(
   return sharp(back)
     .composite([
       await placed(await file('-lights.svg'), at(places.lights), frame),
-      await placed(await person(presenter, stage), stage, frame),
+      await placed(await person(template, stage), stage, frame),
       await placed(await file('-front.svg'), at(places.front), frame),
       await placed(await file('-near.webp'), at(places.near), frame),
       await placed(await readFile(templatePath('sets', name, products[0]!.image)), at(places.picture), frame),
@@ -49,8 +51,8 @@ export async function templatePicture(
     .toBuffer();
 }
 
-async function person(name: string, { width, height }: Place): Promise<Buffer> {
-  const pack = await readPresenterPack(templatePath('presenters', name));
+async function person({ presenter, look }: Template, { width, height }: Place): Promise<Buffer> {
+  const pack = await readPresenterPack(templatePath('presenters', presenter), look);
   const fit = fitInto(pack.manifest, { x: 0, y: 0, width, height });
   return stillSvg(pack, fit, { width, height }, { gesture: 'present' });
 }
