@@ -84,7 +84,7 @@ try {
     await draw(name);
     console.log(pictureOf(name));
   }
-  if (values.sheet || (positionals.length === 0 && values.out === undefined)) await sheet(templateNames());
+  if (values.sheet || (positionals.length === 0 && values.out === undefined)) await sheet(names);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
