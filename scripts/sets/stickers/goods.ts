@@ -63,7 +63,7 @@ export const GOODS: Readonly<Record<string, Sticker>> = {
     oval(57, 63, 6, 6, '#ffffff', 'opacity=".8"') +
     oval(100, 48, 6, 6, '#ffcf4a'),
   candle: (d) =>
-    d.soft(65, 32, 46, 46, '#ffd98a', 0.8) +
+    d.soft(65, 34, 34, 34, '#ffd98a', 0.8) +
     rect(42, 58, 46, 60, d.round('#f4e3c4'), 8, W) +
     line('M65 58V46', '#6a4a2a', 4) +
     path('M65 6Q84 28 65 46Q46 28 65 6Z', d.down('#ffe9a0', '#ff9a3a')),
@@ -154,6 +154,8 @@ export const GOODS: Readonly<Record<string, Sticker>> = {
       '#b3bdc7',
       'stroke="#ffffff" stroke-width="6" stroke-linejoin="round"',
     ) +
+    line('M44 84L65 60L86 84', '#ffffff', 18) +
+    line('M44 84L66 58M86 84L64 58', '#9aa5b0', 8) +
     oval(40, 96, 16, 18, 'none', 'stroke="#ffffff" stroke-width="17"') +
     oval(90, 96, 16, 18, 'none', 'stroke="#ffffff" stroke-width="17"') +
     oval(40, 96, 16, 18, 'none', 'stroke="#e0574a" stroke-width="10"') +
