@@ -79,13 +79,18 @@ const BUBBLES: Readonly<Record<BubbleStyle, BubbleLook>> = {
   accent: { fill: (c) => c.ground, colour: white, radius: 26, tail: 'left' },
 };
 
+/** Two lines need the height of the bubble; a tail below it comes on top of that. */
+const TAIL_UP_PX = 6;
+const TAIL_PX = 14;
+const roomForTail = (place: Place): Place => ({ ...place, y: place.y - TAIL_UP_PX, height: place.height + TAIL_PX });
+
 export function bubbleLayer(style: BubbleStyle, place: Place, text: string, colours: BrandColours): LayerFile {
   const { fill, colour, radius, tail } = BUBBLES[style];
   return {
     id: 'bubble',
     type: 'bubble',
     z: 30,
-    ...place,
+    ...(tail === 'bottom' ? roomForTail(place) : place),
     text,
     size: 25,
     weight: 'bold',
