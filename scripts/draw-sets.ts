@@ -3,19 +3,23 @@ import { join } from 'node:path';
 import { templatePath } from '../src/core/files/paths.js';
 import { loadTemplate } from '../src/engine/templates/load-template.js';
 import { loadSharp } from '../src/scene/sharp.js';
-import { drawBack, drawFront, drawProduct, type Orientation } from './sets/draw-set.js';
+import { drawBack, drawFront, drawLights, drawNear, drawProduct, type Orientation } from './sets/draw-set.js';
 import { Drawing } from './sets/drawing.js';
 import { SETS } from './sets/sets.js';
-import { STICKERS } from './sets/stickers.js';
+import { STICKERS } from './sets/stickers/index.js';
 
 /**
- * Draws the pictures of all templates and the stickers: `npx tsx scripts/draw-sets.ts [--fronts] [set…]`. Backgrounds are kept as
+ * Draws the pictures of all templates and the stickers: `npx tsx scripts/draw-sets.ts [--fronts|--planes] [set…]`. Backgrounds are kept as
  * WebP: they are out of focus, and their blurs would cost a second of CPU at each start. `--fronts` draws the
- * foregrounds, products and stickers only.
+ * foregrounds, products, lights and stickers only, `--planes` all but the backgrounds by day.
  */
 const QUALITY = 84;
+/** Dark pictures show less of their blocks. */
+const NIGHT_QUALITY = 78;
+const PLANE_QUALITY = 70;
 const sharp = await loadSharp();
 const frontsOnly = process.argv.includes('--fronts');
+const planesOnly = process.argv.includes('--planes');
 const wanted = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 
 for (const [name, spec] of Object.entries(SETS)) {
@@ -24,12 +28,17 @@ for (const [name, spec] of Object.entries(SETS)) {
   const { accent } = loadTemplate(name).brand;
   for (const orientation of ['portrait', 'landscape'] satisfies Orientation[]) {
     if (!frontsOnly) {
-      const back = Buffer.from(drawBack(spec, orientation));
-      await sharp(back)
-        .removeAlpha()
-        .webp({ quality: QUALITY, effort: 5 })
-        .toFile(join(folder, `${orientation}.webp`));
+      for (const isNight of planesOnly ? [true] : [false, true]) {
+        await sharp(Buffer.from(drawBack(spec, orientation, isNight)))
+          .removeAlpha()
+          .webp({ quality: isNight ? NIGHT_QUALITY : QUALITY, effort: 5 })
+          .toFile(join(folder, `${orientation}${isNight ? '-night' : ''}.webp`));
+      }
+      await sharp(Buffer.from(drawNear(spec, orientation)))
+        .webp({ quality: PLANE_QUALITY, alphaQuality: 100, effort: 6 })
+        .toFile(join(folder, `${orientation}-near.webp`));
     }
+    writeFileSync(join(folder, `${orientation}-lights.svg`), drawLights(spec, orientation));
     writeFileSync(join(folder, `${orientation}-front.svg`), drawFront(spec, orientation, accent));
   }
   spec.products.forEach((product, i) => {

@@ -1,14 +1,15 @@
 /**
- * Renders a frame of each template into docs/templates, as a viewer sees it; without names also the contact sheet
- * docs/templates.jpg from the portraits.
+ * Renders a frame of each template, as a viewer sees it. Portraits go to docs/templates and into the contact sheet
+ * docs/templates.jpg; of landscapes only the sheet docs/templates-landscape.jpg is kept, at night. With names, or with
+ * `--out`, it renders these frames and writes no sheet; `--sheet` writes only the sheet, of the frames in `--out`.
  *
- *     npm run gallery [-- --orientation landscape --language LANG --out DIR template…]
+ *     npm run gallery [-- --orientation landscape --language LANG --light night --second 4.6 --out DIR template…]
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ORIENTATIONS } from '../src/config/templates/template-layout.js';
+import { ORIENTATIONS, type Orientation } from '../src/config/templates/template-layout.js';
 import { packageRoot } from '../src/core/files/paths.js';
 import { templateNames } from '../src/engine/templates/load-template.js';
 import { newFromTemplate } from '../src/engine/templates/new-from-template.js';
@@ -16,11 +17,13 @@ import { loadSharp } from '../src/scene/sharp.js';
 import { oneFrame } from './templates/one-frame.js';
 
 /** The product is named and the hand points at it. */
-const SECOND = 4.6;
-const MAX_BYTES = 60_000;
-const COLUMNS = 8;
-const SHEET_WIDTH = 200;
+const SECOND = '4.6';
+const MAX_BYTES = 46_000;
 const GAP = 8;
+const SHEETS = {
+  portrait: { file: 'templates.jpg', columns: 8, width: 200, height: 356, light: 'day' },
+  landscape: { file: 'templates-landscape.jpg', columns: 4, width: 400, height: 225, light: 'night' },
+} as const;
 
 const DOCS = join(packageRoot(), 'docs');
 const { values, positionals } = parseArgs({
@@ -28,53 +31,60 @@ const { values, positionals } = parseArgs({
   options: {
     orientation: { type: 'string', default: 'portrait' },
     language: { type: 'string', default: 'en' },
-    out: { type: 'string', default: join(DOCS, 'templates') },
+    light: { type: 'string' },
+    second: { type: 'string', default: SECOND },
+    out: { type: 'string' },
+    sheet: { type: 'boolean', default: false },
   },
 });
-const orientation = ORIENTATIONS.find((one) => one === values.orientation);
-if (orientation === undefined) throw new Error(`--orientation: expected ${ORIENTATIONS.join(' or ')}`);
+const found = ORIENTATIONS.find((one) => one === values.orientation);
+if (found === undefined) throw new Error(`--orientation: expected ${ORIENTATIONS.join(' or ')}`);
+const orientation: Orientation = found;
+const { file, columns, width, height, light } = SHEETS[orientation];
 const sharp = await loadSharp();
-const pictureOf = (name: string): string =>
-  join(values.out, `${name}${orientation === 'landscape' ? '-landscape' : ''}.jpg`);
+const work = mkdtempSync(join(tmpdir(), 'gallery-'));
+const out = values.out ?? (orientation === 'portrait' ? join(DOCS, 'templates') : work);
+const pictureOf = (name: string): string => join(out, `${name}${orientation === 'landscape' ? '-landscape' : ''}.jpg`);
 
 async function draw(name: string): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'gallery-'));
-  try {
-    const { language } = values;
-    const room = await newFromTemplate(join(dir, name), { template: name, language, orientation: orientation! });
-    await oneFrame(room, SECOND, async (png) => {
-      for (let quality = 86; quality >= 50; quality -= 6) {
-        const { size } = await sharp(png).jpeg({ quality, mozjpeg: true }).toFile(pictureOf(name));
-        if (size <= MAX_BYTES) break;
-      }
-    });
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const { language } = values;
+  const room = await newFromTemplate(join(work, name), { template: name, language, orientation });
+  const fields = JSON.parse(readFileSync(room, 'utf8')) as Record<string, unknown>;
+  writeFileSync(room, JSON.stringify({ ...fields, daylight: { light: values.light ?? light } }));
+  await oneFrame(room, Number(values.second), async (png) => {
+    for (let quality = 86; quality >= 50; quality -= 6) {
+      const { size } = await sharp(png).jpeg({ quality, mozjpeg: true }).toFile(pictureOf(name));
+      if (size <= MAX_BYTES || values.out !== undefined) break;
+    }
+  });
 }
 
 async function sheet(names: readonly string[]): Promise<void> {
-  const height = Math.round((SHEET_WIDTH * 16) / 9);
   const tiles = await Promise.all(
     names.map(async (name, i) => ({
-      input: await sharp(join(DOCS, 'templates', `${name}.jpg`))
-        .resize(SHEET_WIDTH, height)
-        .toBuffer(),
-      left: (i % COLUMNS) * (SHEET_WIDTH + GAP) + GAP,
-      top: Math.floor(i / COLUMNS) * (height + GAP) + GAP,
+      input: await sharp(pictureOf(name)).resize(width, height).toBuffer(),
+      left: (i % columns) * (width + GAP) + GAP,
+      top: Math.floor(i / columns) * (height + GAP) + GAP,
     })),
   );
-  const width = COLUMNS * (SHEET_WIDTH + GAP) + GAP;
-  const rows = Math.ceil(names.length / COLUMNS);
-  await sharp({ create: { width, height: rows * (height + GAP) + GAP, channels: 3, background: '#ffffff' } })
+  const size = {
+    width: columns * (width + GAP) + GAP,
+    height: Math.ceil(names.length / columns) * (height + GAP) + GAP,
+  };
+  await sharp({ create: { ...size, channels: 3, background: '#ffffff' } })
     .composite(tiles)
     .jpeg({ quality: 80, mozjpeg: true })
-    .toFile(join(DOCS, 'templates.jpg'));
+    .toFile(join(DOCS, file));
 }
 
-mkdirSync(values.out, { recursive: true });
-for (const name of positionals.length > 0 ? positionals : templateNames()) {
-  await draw(name);
-  console.log(pictureOf(name));
+try {
+  mkdirSync(out, { recursive: true });
+  const names = positionals.length > 0 ? positionals : templateNames();
+  for (const name of values.sheet ? [] : names) {
+    await draw(name);
+    console.log(pictureOf(name));
+  }
+  if (values.sheet || (positionals.length === 0 && values.out === undefined)) await sheet(names);
+} finally {
+  rmSync(work, { recursive: true, force: true });
 }
-if (positionals.length === 0 && orientation === 'portrait') await sheet(templateNames());

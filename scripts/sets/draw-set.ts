@@ -1,5 +1,5 @@
-import { dark } from './colour.js';
-import { Drawing, rect } from './drawing.js';
+import { dark, light } from './colour.js';
+import { Drawing, oval, rect } from './drawing.js';
 import type { Palette } from './palette.js';
 import type { Box, Feature } from './parts/box.js';
 import type { Dressing } from './parts/dressing.js';
@@ -66,10 +66,10 @@ export const PLACES: Readonly<Record<Orientation, Places>> = {
 };
 
 /** Wall, focal part, furniture and light: three planes, each sharper than the one behind. */
-export function drawBack(spec: SetSpec, orientation: Orientation): string {
+export function drawBack(spec: SetSpec, orientation: Orientation, isNight = false): string {
   const { palette: p, wall, focal, right, left, dressing } = spec;
   const at = PLACES[orientation];
-  const d = new Drawing(at.width, at.height);
+  const d = new Drawing(at.width, at.height, isNight);
   const [shape, ground, inside] = focal;
   // Blurred edges fade; the plain wall shows under them.
   d.add(
@@ -84,13 +84,14 @@ export function drawBack(spec: SetSpec, orientation: Orientation): string {
       at.focal.w * 0.7,
       at.focal.h * 0.5,
       '#fff8e4',
-      0.42,
+      isNight ? 0.16 : 0.42,
     ),
   );
   const floor =
     rect(0, at.floor, at.width, at.height - at.floor, d.down(dark(wall[1], 0.34), dark(wall[1], 0.5))) +
     rect(0, at.floor - 12, at.width, 14, d.down(p.c, dark(p.c, 0.25)));
   d.add(d.blur(2, right(d, p, at.right) + (at.left === undefined ? '' : left(d, p, at.left)) + floor));
+  if (isNight) d.add(nightLight(d, at));
   d.add(d.blur(1.4, dressing.map((dress) => dress(d, p)).join('')));
   d.add(d.soft(at.stand.x, at.stand.y - at.stand.r, at.stand.r * 2, at.stand.r * 2, '#fff6dc', 0.5));
   // The corners darken, and the top does, where the platform writes.
@@ -98,6 +99,77 @@ export function drawBack(spec: SetSpec, orientation: Orientation): string {
     rect(0, 0, at.width, at.height, d.radial(['#000000', 0], ['#000000', 0], ['#140c06', 0.12], ['#140c06', 0.34])),
   );
   d.add(rect(0, 0, at.width, at.height * 0.17, d.down(['#120c08', 0.26], ['#120c08', 0])));
+  return d.toString();
+}
+
+/** Blue dark over the room, with warm pools where its lamps are: behind the presenter, over the goods, on the shelf. */
+function nightLight(d: Drawing, { width, height, focal, right, stand }: Places): string {
+  return (
+    rect(0, 0, width, height, d.down(['#060a22', 0.62], ['#0d1230', 0.46], ['#0a0d20', 0.6])) +
+    d.soft(focal.x + focal.w / 2, focal.y + focal.h * 0.34, focal.w * 0.66, focal.h * 0.46, '#ffc983', 0.4) +
+    d.soft(right.x + right.w / 2, right.y + right.h * 0.4, right.w * 0.85, right.h * 0.55, '#ffcf90', 0.24) +
+    d.soft(stand.x, stand.y - stand.r, stand.r * 1.9, stand.r * 1.7, '#ffdca8', 0.34)
+  );
+}
+
+/** Middles and radii of the lights out of focus: beside the head, above, and between the texts. */
+const LIGHT_SPOTS: Readonly<Record<Orientation, readonly (readonly [number, number, number])[]>> = {
+  portrait: [
+    [38, 318, 30],
+    [88, 236, 17],
+    [330, 262, 22],
+    [368, 560, 18],
+    [26, 452, 19],
+    [148, 52, 34],
+    [432, 66, 22],
+    [560, 30, 15],
+    [664, 84, 28],
+    [694, 572, 20],
+  ],
+  landscape: [
+    [286, 150, 26],
+    [342, 92, 16],
+    [622, 226, 24],
+    [604, 360, 18],
+    [236, 300, 22],
+    [180, 118, 18],
+    [40, 236, 28],
+    [112, 420, 20],
+    [726, 52, 20],
+    [1010, 90, 26],
+    [1240, 478, 24],
+    [1120, 520, 16],
+  ],
+};
+
+/** They end above the counter: a smaller picture is scanned sooner at a start. */
+const LIGHTS_HEIGHT: Readonly<Record<Orientation, number>> = { portrait: 600, landscape: 546 };
+
+/** Lights out of focus, a plane of their own between wall and presenter. Each has clear space around it. */
+export function drawLights({ palette: p }: SetSpec, orientation: Orientation): string {
+  const d = new Drawing(PLACES[orientation].width, LIGHTS_HEIGHT[orientation]);
+  const colours = ['#ffeccb', light(p.a, 0.62), '#fff6e6', light(p.b, 0.66)];
+  for (const [i, [x, y, r]] of LIGHT_SPOTS[orientation].entries()) {
+    const c = colours[i % colours.length]!;
+    d.add(oval(x, y, r, r, d.radial([c, 0.2], [c, 0.22], [c, 0.24], [c, 0.27], [c, 0.34], [c, 0.2], [c, 0])));
+  }
+  return d.toString();
+}
+
+/** Size of the plane before the counter. */
+export const NEAR: Readonly<Record<Orientation, { readonly width: number; readonly height: number }>> = {
+  portrait: { width: 250, height: 290 },
+  landscape: { width: 200, height: 240 },
+};
+
+/** Goods on the near side of the counter, far out of focus and in the shade of the lamps. */
+export function drawNear({ palette: p, products }: SetSpec, orientation: Orientation): string {
+  const { width, height } = NEAR[orientation];
+  const name = products[1];
+  const d = new Drawing(width, height);
+  const shade = { a: dark(p.a, 0.24), b: dark(p.b, 0.24), c: dark(p.c, 0.22), d: dark(p.d, 0.3), m: dark(p.m, 0.24) };
+  const scale = (width / 600) * (SCALES[name] ?? 2.12) * 1.12;
+  d.add(d.blur(5.5, at(width / 2, height - 8, scale, PROPS[name](d, shade))));
   return d.toString();
 }
 

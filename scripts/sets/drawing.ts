@@ -14,6 +14,8 @@ export class Drawing {
   constructor(
     readonly width: number,
     readonly height: number,
+    /** Windows look out into the night. */
+    readonly isNight = false,
   ) {}
 
   add(...svg: string[]): void {

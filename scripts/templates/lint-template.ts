@@ -53,24 +53,34 @@ export const checkTemplate = (
   });
 
 /** The layout of a template with the longest title, price and former price of a language. */
+export const lintLongTitle = (
+  template: string,
+  orientation: Orientation,
+  language: string,
+): Promise<readonly CheckFault[]> =>
+  lintTemplate(template, orientation, language, [
+    longProduct(language, templatePath('sets', template, 'product-1.svg')),
+  ]);
+
+/** The layout of a template with its placeholders or other products. */
 export const lintTemplate = (
   template: string,
   orientation: Orientation,
   language: string,
-): Promise<readonly CheckFault[]> => {
-  const long = longProduct(language, templatePath('sets', template, 'product-1.svg'));
-  return withRoom(template, orientation, language, [long], async (room) => {
+  products?: readonly unknown[],
+): Promise<readonly CheckFault[]> =>
+  withRoom(template, orientation, language, products, async (room) => {
     const stack = new CloseStack(log);
     try {
       const kernels = loadKernels();
       const { draw } = stack.add(new PictureProcess({ log }));
       const admit = async (): Promise<void> => undefined; // the pictures are the template's own
       const box = new SceneCompiler(room, { kernels, log, admit, draw }).presenterBox();
-      const presenter = await loadPresenter(room.presenter.pack, { box, kernels, log });
+      const { pack, look } = room.presenter;
+      const presenter = await loadPresenter(pack, { box, kernels, log, ...(look === undefined ? {} : { look }) });
       const faults = await lintLayout(room, { kernels, draw, admit, presenter });
       return faults.filter(({ expected }) => !ENDS_IN_ELLIPSIS.test(expected));
     } finally {
       await stack.close();
     }
   });
-};

@@ -24,6 +24,7 @@ export async function oneFrame<T>(roomFile: string, second: number, use: (png: s
       out,
       log: createLog('error'),
       signal: new AbortController().signal,
+      fastStart: true,
     });
     const png = readdirSync(out).find((name) => name.endsWith('.png'));
     if (png === undefined) throw new Error(`no frame at ${second} s of ${roomFile}`);

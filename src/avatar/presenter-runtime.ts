@@ -197,6 +197,11 @@ export class PresenterRuntime implements PresenterPainter {
     this.paintAs(this.data, n, list);
   }
 
+  /** Without speech and gestures, which it need not know: the planes of a set move slowly in any case. */
+  driftAt(n: FrameIndex): number {
+    return Math.round(256 * swayAt(frameToMicroseconds(n, this.rate) / 1000, this.seed, 0));
+  }
+
   private paintAs(data: PresenterData, n: FrameIndex, list: DrawList): void {
     const { seed, speech, gestures, acting } = this;
     // Arms of a gesture belong to the presenter that makes it.

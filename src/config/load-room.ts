@@ -326,7 +326,8 @@ const localModel = <V extends { provider?: string | undefined; model?: string | 
 /** Returns a layer with absolute file references; `product` and data: URLs are kept. */
 export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {
   const one = (src: string): string => (src === 'product' || src.startsWith('data:') ? src : absolute(src));
-  if (l.type === 'image' || l.type === 'sticker') return { ...l, src: one(l.src) };
+  if (l.type === 'image') return { ...l, src: one(l.src), ...(l.night === undefined ? {} : { night: one(l.night) }) };
+  if (l.type === 'sticker') return { ...l, src: one(l.src) };
   if (l.type === 'media') return { ...l, items: l.items.map(one) };
   return l;
 }

@@ -28,7 +28,9 @@ export function productAsWritten(product: Product, dir: string): Product {
 
 export function layerAsWritten(layer: Layer, dir: string): Layer {
   const one = relativeIn(dir);
-  if (layer.type === 'image' || layer.type === 'sticker') return { ...layer, src: one(layer.src) };
+  if (layer.type === 'image')
+    return { ...layer, src: one(layer.src), ...(layer.night === undefined ? {} : { night: one(layer.night) }) };
+  if (layer.type === 'sticker') return { ...layer, src: one(layer.src) };
   if (layer.type === 'media') return { ...layer, items: layer.items.map(one) };
   return layer;
 }

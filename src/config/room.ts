@@ -5,6 +5,7 @@ import { audio } from './sections/audio.js';
 import { compliance } from './compliance/compliance.js';
 import { control } from './sections/control.js';
 import { cover } from './sections/cover.js';
+import { daylight } from './sections/daylight.js';
 import { encoder } from './sections/encoder.js';
 import { events } from './sections/events.js';
 import { layer } from './sections/layer.js';
@@ -38,6 +39,7 @@ export const room = z
     cover: cover.optional(),
     rights: rights.prefault({}),
     products: z.array(product).max(200).default([]).describe('Products, as on their listings'),
+    daylight: daylight.prefault({}),
     layers: z.array(layer).max(100).describe('Layers from back to front; exactly one is the presenter'),
     script,
     llm: llm.optional(),

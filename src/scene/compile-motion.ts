@@ -12,7 +12,14 @@ const EASINGS: Readonly<Record<Easing, number>> = {
   'back-out': EASING.backOut,
 };
 
-export const NO_TRANSITION: CompiledTransition = { kind: TRANSITION.none, frames: 0, easing: 0, dx: 0, dy: 0 };
+export const NO_TRANSITION: CompiledTransition = {
+  kind: TRANSITION.none,
+  frames: 0,
+  easing: 0,
+  dx: 0,
+  dy: 0,
+  stepFrames: 1,
+};
 
 /**
  * A transition in frames. A slide names the direction of travel: entering by "slide-left" comes from beyond the right
@@ -34,8 +41,16 @@ export function compileTransition(
   const toRight = canvas.width - box.x;
   const toTop = -(box.y + box.height);
   const toBottom = canvas.height - box.y;
-  const slide = (dx: number, dy: number): CompiledTransition => ({ kind: TRANSITION.slide, frames, easing, dx, dy });
-  const plain = (kind: number): CompiledTransition => ({ kind, frames, easing, dx: 0, dy: 0 });
+  const stepFrames = transition.stepMs === undefined ? 1 : Math.max(1, millisecondsToFrames(transition.stepMs, rate));
+  const slide = (dx: number, dy: number): CompiledTransition => ({
+    kind: TRANSITION.slide,
+    frames,
+    easing,
+    dx,
+    dy,
+    stepFrames,
+  });
+  const plain = (kind: number): CompiledTransition => ({ kind, frames, easing, dx: 0, dy: 0, stepFrames });
   switch (transition.type) {
     case 'slide-left':
       return slide(entering ? toRight : toLeft, 0);
@@ -66,6 +81,7 @@ export function compileMotion(motion: Motion | undefined, canvas: Canvas, rate: 
     opacity: new Int32Array(keys.length),
     easing: new Int32Array(keys.length),
     loopFrames: motion.loopMs === undefined ? 0 : millisecondsToFrames(motion.loopMs, rate),
+    stepFrames: motion.stepMs === undefined ? 1 : Math.max(1, frames(motion.stepMs)),
   };
   let dx = 0;
   let dy = 0;

@@ -21,6 +21,8 @@ export interface CompiledTransition {
   /** Where a slide starts (enter) or ends (leave), in pixels from the layer's position. */
   readonly dx: number;
   readonly dy: number;
+  /** Advances in frames whose distance from its start is a multiple of this. */
+  readonly stepFrames: number;
 }
 
 /** Keyframes as parallel arrays, ascending by frame. */
@@ -32,6 +34,8 @@ export interface CompiledMotion {
   readonly easing: Int32Array;
   /** 0: the last keyframe stays. */
   readonly loopFrames: number;
+  /** Moves in frames whose distance from its start is a multiple of this. */
+  readonly stepFrames: number;
 }
 
 /**
@@ -79,6 +83,12 @@ export interface CompiledPop {
   readonly sprites: readonly CompiledSprite[];
 }
 
+/** Prepared sizes of a picture that grows slowly; after `frames` it has its full size. */
+export interface CompiledPush {
+  readonly sprites: readonly CompiledSprite[];
+  readonly frames: number;
+}
+
 /** A countdown: ten digits, and parallel arrays with a place in each element. */
 export interface CompiledCountdown {
   readonly digits: readonly CompiledSprite[];
@@ -116,11 +126,14 @@ export interface CompiledLayer {
   readonly enter: CompiledTransition;
   readonly leave: CompiledTransition;
   readonly motion: CompiledMotion | null;
+  /** How far it follows the presenter's sway, in 1/256 pixel at the end of the sway. */
+  readonly depth256: number;
   readonly sprites: readonly CompiledSprite[];
   readonly cycle: CompiledCycle | null;
   /** The clips of a cycle; null when all items are pictures. */
   readonly clips: CompiledClips | null;
   readonly scroll: CompiledScroll | null;
   readonly pop: CompiledPop | null;
+  readonly push: CompiledPush | null;
   readonly countdown: CompiledCountdown | null;
 }

@@ -10,7 +10,7 @@ import type { ClipDeps } from './clips/clip.js';
 import { ClipStore } from './clips/clip-store.js';
 import type { Kernels } from '../core/kernels.js';
 import { PictureStore, type Admit } from './picture-store.js';
-import { alongShortest, alongX, alongY, canvasOf, type Canvas } from './place-box.js';
+import { alongShortest, alongX, alongY, canvasOf, depthPx, type Canvas } from './place-box.js';
 import { inkBox, type Raster } from './raster.js';
 import { loadSharp } from './sharp.js';
 import { defaultLabel } from './slate.js';
@@ -103,6 +103,8 @@ export class LayoutMaker {
       product,
       sharp: loadSharp,
       picture,
+      judge: (where, raster) => pictures.judgeOnce(where, raster, []),
+      light: 'day',
       clip: (request) => clips.load(request),
       millisecondsUntil: () => OFFLINE_LEFT_MS,
     };
@@ -116,6 +118,8 @@ export class LayoutMaker {
       dx: k.dx === undefined ? 0 : alongX(k.dx, this.canvas),
       dy: k.dy === undefined ? 0 : alongY(k.dy, this.canvas),
     }));
+    const sway = Math.round(depthPx(layer, this.canvas));
+    if (sway !== 0) offsets.push({ dx: -sway, dy: 0 }, { dx: sway, dy: 0 });
     return {
       layer,
       index,

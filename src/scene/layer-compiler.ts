@@ -1,4 +1,4 @@
-import type { Layer } from '../config/sections/layer.js';
+import type { Layer, LayerOf } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import { newBitmapId, type BitmapId } from '../core/media/picture.js';
@@ -23,8 +23,9 @@ import {
   type CompiledLayer,
   type CompiledSprite,
 } from './compiled-layer.js';
+import { growth } from './layers/growth.js';
 import type { BuiltLayer } from './layers/build-context.js';
-import type { Canvas } from './place-box.js';
+import { depthPx, type Canvas } from './place-box.js';
 import type { Raster } from './raster.js';
 import type { SceneUpdate } from './scene-update.js';
 import { loadSharp } from './sharp.js';
@@ -77,7 +78,8 @@ export class LayerCompiler {
     const leave = label || !when.leave ? NO_TRANSITION : side(false);
     const motion = label ? null : compileMotion(layer.motion, this.canvas, rate);
     const shifts = (motion?.dx256.some((v) => v !== 0) ?? false) || (motion?.dy256.some((v) => v !== 0) ?? false);
-    const moves = shifts || enter.kind === TRANSITION.slide || leave.kind === TRANSITION.slide;
+    const depth256 = label ? 0 : Math.round(depthPx(layer, this.canvas) * 256);
+    const moves = shifts || depth256 !== 0 || enter.kind === TRANSITION.slide || leave.kind === TRANSITION.slide;
     const added: Draft['bitmaps'] = [];
     const sprites = built.sprites.map((s, i) => {
       if (s.clip !== undefined) return clipSprite(s.clip, s.dx, s.dy, added);
@@ -89,8 +91,20 @@ export class LayerCompiler {
     const turnFrames = Int32Array.from(built.sprites, (s) => s.clip?.file.index.length ?? holdFrames);
     const clips = this.clips(layer.id, built, sprites, turnFrames, added);
     const countdown = this.countdown(built, when.countsTo ?? NEVER, moves, added);
+    const grown =
+      layer.type === 'image' && layer.pushIn !== undefined ? await growth(built.sprites[0]!, layer.pushIn) : [];
     const pops = enter.kind === TRANSITION.pop || leave.kind === TRANSITION.pop;
-    const pop = pops ? { sprites: await this.sprites.popSprites(built.sprites[0]!, box.x, box.y, moves, added) } : null;
+    // A pop ends where the push-in begins.
+    const popped = grown[0] ?? built.sprites[0]!;
+    const pop = pops ? { sprites: await this.sprites.popSprites(popped, box.x, box.y, moves, added) } : null;
+    const push =
+      grown.length === 0
+        ? null
+        : {
+            // Made for their place at rest: in a slide they are a pixel off.
+            sprites: grown.map((size) => this.sprites.sprite(size, box.x, box.y, false, added)),
+            frames: millisecondsToFrames((layer as LayerOf<'image'>).pushIn!.durationMs, rate),
+          };
     draft.bitmaps.push(...added);
     const leaveAt = when.endFrame === NEVER ? NEVER : Math.max(atFrame + 1, when.endFrame - leave.frames);
     const compiled: CompiledLayer = {
@@ -101,7 +115,7 @@ export class LayerCompiler {
       topmost: label,
       presenter: layer.type === 'presenter',
       assistant: layer.type === 'assistant',
-      wordsOnly: layer.type === 'ticker' && motion === null,
+      wordsOnly: layer.type === 'ticker' && motion === null && depth256 === 0,
       startFrame: atFrame,
       leaveFrame: leaveAt,
       ...box,
@@ -109,6 +123,7 @@ export class LayerCompiler {
       enter,
       leave,
       motion,
+      depth256,
       sprites,
       cycle:
         cycle === undefined
@@ -130,6 +145,7 @@ export class LayerCompiler {
               speed256: Math.round(scroll.speedPxPerSecond * 256),
             },
       pop,
+      push,
       countdown,
     };
     return { compiled, ids: [...added.map((b) => b.id), ...(clips?.ids ?? [])] };
@@ -231,11 +247,13 @@ export class LayerCompiler {
       enter: NO_TRANSITION,
       leave: NO_TRANSITION,
       motion: null,
+      depth256: 0,
       sprites: [sprite],
       cycle: null,
       clips: null,
       scroll: null,
       pop: null,
+      push: null,
       countdown: null,
     });
   }

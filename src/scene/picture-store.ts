@@ -60,7 +60,8 @@ export class PictureStore {
     await this.admit({ where, rgba, width, height, ...(texts.length === 0 ? {} : { texts }) });
   }
 
-  private async judgeOnce(where: string, raster: Raster, texts: readonly string[]): Promise<void> {
+  /** As `judge`; pixels that were judged before are known. */
+  async judgeOnce(where: string, raster: Raster, texts: readonly string[]): Promise<void> {
     const hash = createHash('sha256').update(raster.rgba).update(JSON.stringify(texts));
     const pixels = `${raster.width} ${hash.digest('base64')}`;
     if (this.clean.has(pixels)) return;

@@ -20,6 +20,12 @@ export const alongY = (value: Length, c: Canvas): number => resolveLength(value,
 /** Font sizes, radii, paddings: a percentage is of the shortest side. */
 export const alongShortest = (value: Length, c: Canvas): number => resolveLength(value, c.shortest, c.shortest);
 
+/** Way of a layer with depth 1, from the middle of the presenter's sway to its end, as a share of the shorter side. */
+const DEPTH_SHARE = 0.012;
+
+/** How far a layer moves with the presenter's sway, in pixels to either side. */
+export const depthPx = (layer: Layer, c: Canvas): number => (layer.depth ?? 0) * DEPTH_SHARE * c.shortest;
+
 export interface Sizes {
   readonly width: number | undefined;
   readonly height: number | undefined;

@@ -14,6 +14,7 @@ import { LayerCompiler, newDraft, type Draft } from './layer-compiler.js';
 import { BuildContexts } from './placing/build-contexts.js';
 import { couldBeCode, JudgedLayers } from './placing/judged-layers.js';
 import { endSlot, LayerSlots, type Shown, type Slot } from './placing/layer-slots.js';
+import { LitLayers } from './placing/lit-layers.js';
 import { PlacedCaptions } from './placing/placed-captions.js';
 import { PlacedLayers } from './placing/placed-layers.js';
 import type { BuildContext, BuiltLayer } from './layers/build-context.js';
@@ -52,6 +53,7 @@ export class SceneCompiler {
   private readonly slots: LayerSlots;
   private readonly placed: PlacedLayers;
   private readonly captions: PlacedCaptions;
+  private readonly lit: LitLayers;
   private current: Product | null = null;
   /** First frame of the current product. */
   private since = 0;
@@ -70,6 +72,7 @@ export class SceneCompiler {
     this.slots = new LayerSlots(room.layers, canvas);
     this.placed = new PlacedLayers(this.slots, this.layers, countdowns);
     this.captions = new PlacedCaptions(this.layers, this.judged);
+    this.lit = new LitLayers(room, this.contexts, this.judged, this.placed, deps.day);
   }
 
   /** The presenter's box, in canvas pixels, even. */
@@ -104,6 +107,7 @@ export class SceneCompiler {
     return this.changes.take(async () => {
       const first = this.room.script.segments[0]?.product;
       this.current = first === undefined ? null : this.productOf(first);
+      this.lit.begin();
       const draft = newDraft();
       this.layers.background(this.room.video, draft);
       this.slots.ensureLabel();
@@ -113,7 +117,10 @@ export class SceneCompiler {
       for (const one of built) one.catch(() => undefined); // awaited in turn below
       for (const [i, slot] of slots.entries()) slot.shown = await this.show(slot, 0, draft, built[i]);
       for (const layer of this.onCue) await this.judged.of(layer, this.context());
-      if (tryProducts) await this.tryProducts();
+      if (tryProducts) {
+        await this.tryProducts();
+        await this.lit.tryAll(() => this.context());
+      }
       await this.feed(draft);
       return draft;
     });
@@ -274,6 +281,15 @@ export class SceneCompiler {
   /** Moves the ends of countdowns to where the clocks say now; call it once the show runs, and now and then. */
   retimeCountdowns(): SceneUpdate {
     return { ...EMPTY_UPDATE, retimes: this.placed.retimes };
+  }
+
+  /**
+   * Fades what follows the light of day to the light of now, from the frame that `when` returns once it is drawn and
+   * judged; an empty update while the light is as it was. Throws as `open` does, and the light stays.
+   */
+  async relight(when: () => FrameIndex): Promise<SceneUpdate> {
+    const drawn = await this.lit.next(() => this.context(this.current, this.deps.drawPut));
+    return drawn === undefined ? EMPTY_UPDATE : this.changes.take(() => this.lit.show(drawn, when()));
   }
 
   /** A whole I420 frame, "back in a moment", with the AI label on it. */

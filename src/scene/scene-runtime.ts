@@ -105,6 +105,7 @@ export class SceneRuntime {
     this.dropRetired(n);
     out.clear();
     this.areas.begin();
+    const drift = presenter.driftAt?.(n) ?? 0;
     for (let i = 0; i < this.live.length; i += 1) {
       const one = this.live[i]!;
       const { layer } = one;
@@ -118,7 +119,7 @@ export class SceneRuntime {
         this.pose.reset();
         this.makeRoom(out, layer.sprites.length);
       } else {
-        this.pose.at(layer, n, one.leaveFrame);
+        this.pose.at(layer, n, one.leaveFrame, drift);
         if (!this.pose.visible) continue;
       }
       const first = out.count;
@@ -205,6 +206,10 @@ export class SceneRuntime {
   private drawSprites(layer: CompiledLayer, n: number, out: DrawList): void {
     if (this.pose.popIndex >= 0 && layer.pop !== null) {
       this.sprite(layer, layer.pop.sprites[this.pose.popIndex]!, 0, this.pose.opacity, out);
+      return;
+    }
+    if (this.pose.pushIndex >= 0 && layer.push !== null) {
+      this.sprite(layer, layer.push.sprites[this.pose.pushIndex]!, 0, this.pose.opacity, out);
       return;
     }
     const { sprites } = layer;

@@ -237,3 +237,18 @@ t.test('shows closed lips on screen for a mouth track of real phonemes', async (
   const items = frame(runtime, 4);
   t.ok(items.some((id, i) => i % DRAW_STRIDE === 0 && pressed.has(id)));
 });
+
+t.test('drifts slowly and in any case, whatever is said: planes of a set follow it', async (t) => {
+  const runtime = new PresenterRuntime(mei, rate, 5);
+  const busy = script(new PresenterRuntime(mei, rate, 5));
+  let least = 0;
+  let most = 0;
+  for (let n = 0; n < 1800; n += 1) {
+    const drift = runtime.driftAt(frameIndex(n));
+    if (drift !== busy.driftAt(frameIndex(n))) return t.fail(`frame ${n} depends on the schedule`);
+    if (Math.abs(drift - runtime.driftAt(frameIndex(n + 1))) > 8) return t.fail(`a jump at frame ${n}`);
+    least = Math.min(least, drift);
+    most = Math.max(most, drift);
+  }
+  t.ok(least < -100 && least >= -256 && most > 100 && most <= 256, `${least} to ${most}`);
+});

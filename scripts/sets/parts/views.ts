@@ -5,7 +5,21 @@ import type { Box, Feature } from './box.js';
 /** Windows with a view, and framed pictures. */
 type View = 'garden' | 'city' | 'hills' | 'night' | 'sea';
 
-function view(d: Drawing, kind: View, { x, y, w, h }: Box): string {
+/** Town houses light their windows at night; other views lie in blue moonlight. */
+function view(d: Drawing, kind: View, box: Box): string {
+  if (!d.isNight || kind === 'night') return byDay(d, kind, box);
+  if (kind === 'city') return byDay(d, 'night', box);
+  const { x, y, w, h } = box;
+  return (
+    byDay(d, kind, box) +
+    rect(x, y, w, h, d.down(['#070d2c', 0.9], ['#101c48', 0.72])) +
+    times(18, (i) => oval(x + ((i * 61) % w), y + ((i * 43) % (h * 0.42)), 1.7, 1.7, '#ffffff', 'opacity=".7"')) +
+    d.soft(x + w * 0.72, y + h * 0.2, 64, 64, '#dfe8ff', 0.5) +
+    oval(x + w * 0.72, y + h * 0.2, 22, 22, '#fdf6dd')
+  );
+}
+
+function byDay(d: Drawing, kind: View, { x, y, w, h }: Box): string {
   const sky = {
     garden: ['#cfe9f7', '#f3fbf4'],
     city: ['#b9d7ee', '#f4ebdd'],

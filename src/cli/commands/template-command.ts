@@ -17,7 +17,7 @@ export function templateCommand(): Command {
   command
     .command('list')
     .description('Names, categories and pictures of all templates. 列出全部模板。')
-    .option('--html <file>', 'write a page with a picture of each')
+    .option('--html <file>', 'write a page with two pictures of each, by day and at night')
     .option('--json', 'print one JSON array instead of text')
     .addHelpText('after', EXAMPLES)
     .action(list);
@@ -32,14 +32,19 @@ async function list({ html, json }: ListOptions): Promise<void> {
       import('../../engine/templates/templates-page.js'),
       import('../../core/files/replace-file.js'),
     ]);
-    await replaceFile(html, await templatesPage(templates), { mode: 0o644 });
+    const onTerminal = process.stderr.isTTY;
+    const page = await templatesPage(templates, (done) => {
+      if (onTerminal) process.stderr.write(`\r${done}/${templates.length}`);
+    });
+    if (onTerminal) process.stderr.write('\r');
+    await replaceFile(html, page, { mode: 0o644 });
     process.stderr.write(`Wrote ${html} 已生成页面\n`);
   }
   if (json === true) process.stdout.write(`${JSON.stringify(templates, null, 2)}\n`);
   else if (html === undefined) {
     const lines = templates.map(
       ({ name, category, presenter }) =>
-        `${name.padEnd(22)}${category.en.padEnd(24)}${presenter.padEnd(8)}${category.zh}`,
+        `${name.padEnd(22)}${category.en.padEnd(24)}${presenter.padEnd(10)}${category.zh}`,
     );
     process.stdout.write(`${lines.join('\n')}\n\nengine new my-room --template ${templates[0]!.name}\n`);
   }

@@ -13,6 +13,12 @@ const transition = z
       .describe('Kind of motion'),
     durationMs: z.int().min(0).max(10_000).default(400).describe('Length in ms'),
     easing: easing.default('ease-out'),
+    stepMs: z
+      .int()
+      .min(1)
+      .max(5000)
+      .optional()
+      .describe('Advances only every so many ms: a slow fade of a large layer costs less; default every frame'),
   })
   .describe('Entrance or exit of a layer');
 export type Transition = z.infer<typeof transition>;
@@ -29,6 +35,12 @@ const motion = z
   .strictObject({
     keyframes: z.array(keyframe).min(1).max(64).describe('Points of the motion, in order of time'),
     loopMs: z.int().min(100).optional().describe('Restart after this many ms; by default the last keyframe stays'),
+    stepMs: z
+      .int()
+      .min(1)
+      .max(5000)
+      .optional()
+      .describe('Moves at most every so many ms: a slow motion of a large layer costs less; default every frame'),
   })
   .describe("Keyframed motion relative to the layer's position");
 export type Motion = z.infer<typeof motion>;
@@ -56,4 +68,12 @@ export const base = {
   enter: transition.optional(),
   leave: transition.optional(),
   motion: motion.optional(),
+  depth: z
+    .number()
+    .min(-2)
+    .max(2)
+    .optional()
+    .describe(
+      "Parallax: how far the layer follows the presenter's slow sway, 1 for 1.2 % of the shorter side; parts with clear space between them move as pictures of their own",
+    ),
 };

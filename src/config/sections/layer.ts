@@ -33,6 +33,18 @@ const panel = {
 
 const fit = z.enum(['cover', 'contain', 'fill']).default('contain').describe('Fit of the picture in its box');
 
+const pushIn = z
+  .strictObject({
+    from: z.number().min(0.8).max(0.99).default(0.94).describe('Size at the beginning, as a share of the full size'),
+    durationMs: z.int().min(1000).max(120_000).default(14_000).describe('Time in which it grows to its full size'),
+    towards: z
+      .enum(['middle', 'foot'])
+      .default('middle')
+      .describe('The point that stays in place: the middle, or the middle of the lower edge'),
+  })
+  .describe('A slow push-in: the picture grows to its full size after it appears');
+export type PushIn = z.infer<typeof pushIn>;
+
 export const imageLayer = z.strictObject({
   ...base,
   type: z.literal('image').describe('A picture'),
@@ -43,6 +55,13 @@ export const imageLayer = z.strictObject({
   fit,
   licence,
   radius: length.default(0).describe('Corner radius'),
+  night: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The same picture at night, of the same form: the layer then follows the time of day by `daylight`'),
+  pushIn: pushIn.optional(),
+  shadow: z.boolean().optional().describe('A soft shadow below the picture'),
 });
 export const textLayer = z.strictObject({
   ...base,

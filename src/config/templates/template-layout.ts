@@ -15,6 +15,8 @@ const places = z.strictObject({
   height: z.int().min(64).describe('Height of that frame'),
   presenter: place,
   front: place.describe('Counter and product stage, before the presenter'),
+  lights: place.describe('Lights out of focus, behind the presenter'),
+  near: place.describe('Goods on the near side of the counter, out of focus'),
   picture: place.describe("The current product's picture, standing on the stage"),
   card: place.describe('Price card'),
   bubble: place.describe('Speech bubble'),

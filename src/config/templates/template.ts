@@ -5,10 +5,21 @@ import { BADGE_TEXTS, BUBBLE_TEXTS, templateLanguage } from './template-texts.js
 const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'expected "#rrggbb" in small letters');
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,79}$/, 'expected a file name in small letters');
 
-export const CARD_STYLES = ['paper', 'stacked', 'framed', 'night', 'night-framed', 'brand'] as const;
+export const CARD_STYLES = [
+  'paper',
+  'stacked',
+  'framed',
+  'night',
+  'night-stacked',
+  'night-framed',
+  'brand',
+  'brand-framed',
+] as const;
 export type CardStyle = (typeof CARD_STYLES)[number];
-export const BUBBLE_STYLES = ['cream', 'pill', 'square', 'glass', 'gold', 'night', 'accent'] as const;
+export const BUBBLE_STYLES = ['cream', 'pill', 'square', 'glass', 'gold', 'tint', 'night', 'accent'] as const;
 export type BubbleStyle = (typeof BUBBLE_STYLES)[number];
+export const CHANGE_STYLES = ['pop', 'slide', 'wipe', 'fade'] as const;
+export type ChangeStyle = (typeof CHANGE_STYLES)[number];
 
 const product = z.strictObject({
   id: z
@@ -31,6 +42,12 @@ export const template = z
     $schema: z.string().optional().describe('For editors only'),
     name: z.strictObject({ en: z.string().min(1).max(40), zh: z.string().min(1).max(20) }).describe('Name for people'),
     presenter: z.string().min(1).describe('Presenter under templates/presenters'),
+    look: z
+      .string()
+      .min(1)
+      .max(32)
+      .optional()
+      .describe("Clothes in place of the presenter's own: apron, chef, lab-coat"),
     brand: z
       .strictObject({
         primary: colour.describe('Ground of captions and ticker'),
@@ -42,6 +59,7 @@ export const template = z
       .strictObject({
         card: z.enum(CARD_STYLES).describe('Look of the price card'),
         bubble: z.enum(BUBBLE_STYLES).describe('Look of the speech bubble'),
+        change: z.enum(CHANGE_STYLES).default('pop').describe('How the next product comes onto the stage'),
       })
       .describe('Looks by name'),
     texts: z

@@ -137,6 +137,8 @@ export const newBitmapId = (): BitmapId => nextBitmapId++;
 /** Draws the presenter: pushes its items for frame n, bottom to top. A pure function of n and the schedule. */
 export interface PresenterPainter {
   paint(n: FrameIndex, list: DrawList): void;
+  /** −256 left … 256 right: the slow part of the sway at a frame, which layers with a depth follow. */
+  driftAt?(n: FrameIndex): number;
   /** Whether it shows film that changes all over, whose rate may be reduced; see `ClipRateControl`. */
   readonly playsFilm?: boolean;
   /** Whether all it shows are drawings judged before it came on; see `RestedTiles`. */

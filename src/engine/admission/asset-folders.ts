@@ -8,9 +8,14 @@ type FolderParts = Pick<RoomConfig, 'dir' | 'products' | 'layers'> & { control: 
 
 /** Absolute paths of a layer's files. */
 function filesOf(layer: Layer): readonly string[] {
-  const all =
-    layer.type === 'media' ? layer.items : layer.type === 'image' || layer.type === 'sticker' ? [layer.src] : [];
-  return all.filter((src) => src !== 'product' && !src.startsWith('data:'));
+  return pathsOf(layer).filter((src) => src !== 'product' && !src.startsWith('data:'));
+}
+
+function pathsOf(layer: Layer): readonly string[] {
+  if (layer.type === 'media') return layer.items;
+  if (layer.type === 'sticker') return [layer.src];
+  if (layer.type === 'image') return layer.night === undefined ? [layer.src] : [layer.src, layer.night];
+  return [];
 }
 
 /**

@@ -54,6 +54,7 @@ function assetsWithoutLicence(room: RoomConfig): string[] {
   for (const layer of room.layers) {
     if ((layer.type === 'image' || layer.type === 'sticker') && layer.licence === undefined) {
       if (layer.src !== 'product') found.add(nameOf(layer.src));
+      if (layer.type === 'image' && layer.night !== undefined) found.add(nameOf(layer.night));
     }
     if (layer.type === 'media' && layer.licence === undefined) for (const item of layer.items) found.add(nameOf(item));
   }

@@ -49,6 +49,8 @@ export interface RenderOptions {
   readonly out: string;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Loads and judges pictures when they are due; by default all of them first. */
+  readonly fastStart?: boolean;
   /** Lines that come on the agenda before a frame is drawn. The render waits for their speech: same lines, same frames. */
   readonly lines?: readonly { readonly atFrame: number; readonly request: LineRequest }[];
   onProgress?(done: number, total: number): void;
@@ -122,7 +124,10 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   refuseTogether(togetherHits(judge, room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
   const { draw } = stack.add(new PictureProcess({ log }));
-  const assets = await loadRoomAssets({ room, kernels, draw, ffmpeg, log, signal, fastStart: false }, admission);
+  const assets = await loadRoomAssets(
+    { room, kernels, draw, ffmpeg, log, signal, fastStart: options.fastStart ?? false },
+    admission,
+  );
   admission.remember();
   const scanner = stack.add(
     await FrameScanner.open({

@@ -36,6 +36,7 @@ import { goOnAir } from './start/go-on-air.js';
 import { planAhead } from './start/plan-ahead.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
 import { keepCountdowns } from './start/keep-countdowns.js';
+import { keepDaylight } from './start/keep-daylight.js';
 import { keepMemoryLow } from './start/keep-memory-low.js';
 import { keepResumable } from './start/keep-resumable.js';
 import { FirstSamples } from './watches/first-samples.js';
@@ -190,6 +191,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.alarms = this.stack.add(new RoomAlarms({ room, log, snapshot: () => this.snapshot() }));
     this.firstSamples.begin(runner.productAt(this.frame()));
     keepCountdowns(this.stack, this.parts);
+    keepDaylight(this.stack, this.parts);
     void planAhead(this.parts, frame, this.stop.signal);
     keepMemoryLow(this.stack, () => (fastStart ? admission.rest() : undefined));
   }

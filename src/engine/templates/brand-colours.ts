@@ -12,6 +12,10 @@ const CAPTION = 9;
 /** Lighter than need be, since captions let the picture shine through. */
 const HIGHLIGHT = 5.5;
 const STEP = 0.02;
+/** Opacity of the faint letters of a brand card. */
+const FAINT = 0.9;
+/** Share of the accent in a tint: as light as leaves 4.5 : 1 to the panel under any accent. */
+const TINT = 0.18;
 const WHITE = '#ffffff';
 const BLACK = '#000000';
 /** Bodies of the light and the dark price card. */
@@ -25,6 +29,10 @@ export interface BrandColours {
   readonly onDark: string;
   /** Accent as a ground of white letters. */
   readonly ground: string;
+  /** Light ground in the accent's hue, under letters of the panel's colour. */
+  readonly tint: string;
+  /** Accent as the body of a price card, with faint white letters on it. */
+  readonly card: string;
   /** Ground of captions and ticker. */
   readonly panel: string;
   /** Highlighted word on that ground. */
@@ -39,6 +47,8 @@ export function brandColours(primary: string, accent: string): BrandColours {
     onLight: towards(accent, BLACK, (c) => contrast(c, blend(c, WHITE, 0.11)) >= READABLE),
     onDark: towards(accent, WHITE, (c) => contrast(c, CARD_DARK) >= READABLE),
     ground: towards(accent, BLACK, (c) => contrast(WHITE, c) >= READABLE),
+    card: towards(accent, BLACK, (c) => contrast(blend(WHITE, c, FAINT), c) >= READABLE),
+    tint: blend(accent, WHITE, TINT),
     panel,
     highlight: towards(accent, WHITE, (c) => contrast(c, panel) >= HIGHLIGHT),
   };

@@ -9,7 +9,7 @@ interface CardLook {
   readonly theme: 'light' | 'dark' | 'brand';
   readonly accent: (c: BrandColours) => string;
   /** A sheet behind the card, grown or moved by some pixels. */
-  readonly plate?: { readonly grow: number; readonly shift: number };
+  readonly plate?: { readonly grow: number; readonly shift: number; readonly fill?: string };
 }
 
 const CARDS: Readonly<Record<CardStyle, CardLook>> = {
@@ -17,8 +17,10 @@ const CARDS: Readonly<Record<CardStyle, CardLook>> = {
   stacked: { theme: 'light', accent: (c) => c.onLight, plate: { grow: 0, shift: 9 } },
   framed: { theme: 'light', accent: (c) => c.onLight, plate: { grow: 5, shift: 0 } },
   night: { theme: 'dark', accent: (c) => c.onDark },
+  'night-stacked': { theme: 'dark', accent: (c) => c.onDark, plate: { grow: 0, shift: 8 } },
   'night-framed': { theme: 'dark', accent: (c) => c.onDark, plate: { grow: 3, shift: 0 } },
-  brand: { theme: 'brand', accent: (c) => c.ground },
+  brand: { theme: 'brand', accent: (c) => c.card },
+  'brand-framed': { theme: 'brand', accent: (c) => c.card, plate: { grow: 4, shift: 0, fill: '#ffffff' } },
 };
 
 const ENTER = { type: 'slide-left', durationMs: 420 } as const;
@@ -41,7 +43,7 @@ export function cardLayers(style: CardStyle, place: Place, colours: BrandColours
   };
   // A card without a sheet is as high as its content.
   if (plate === undefined) return [card];
-  const { grow, shift } = plate;
+  const { grow, shift, fill = colour } = plate;
   const sheet: LayerFile = {
     id: 'card-sheet',
     type: 'shape',
@@ -50,7 +52,7 @@ export function cardLayers(style: CardStyle, place: Place, colours: BrandColours
     y: place.y - grow + shift,
     width: place.width + 2 * grow,
     height: place.height + 2 * grow,
-    fill: colour,
+    fill,
     radius: Math.round(place.width * 0.05) + grow,
   };
   return [sheet, { ...card, height }];
@@ -72,9 +74,15 @@ const BUBBLES: Readonly<Record<BubbleStyle, BubbleLook>> = {
   square: { fill: () => '#ffffff', colour: dark, radius: 6, tail: 'left' },
   glass: { fill: () => '#f2f8fdd8', colour: dark, radius: 18, tail: 'bottom' },
   gold: { fill: () => '#fdeec4', colour: dark, radius: 14, tail: 'left' },
+  tint: { fill: (c) => c.tint, colour: dark, radius: 22, tail: 'left' },
   night: { fill: (c) => `${c.panel}ee`, colour: white, radius: 12, tail: 'left' },
   accent: { fill: (c) => c.ground, colour: white, radius: 26, tail: 'left' },
 };
+
+/** Two lines need the height of the bubble; a tail below it comes on top of that. */
+const TAIL_UP_PX = 6;
+const TAIL_PX = 14;
+const roomForTail = (place: Place): Place => ({ ...place, y: place.y - TAIL_UP_PX, height: place.height + TAIL_PX });
 
 export function bubbleLayer(style: BubbleStyle, place: Place, text: string, colours: BrandColours): LayerFile {
   const { fill, colour, radius, tail } = BUBBLES[style];
@@ -82,7 +90,7 @@ export function bubbleLayer(style: BubbleStyle, place: Place, text: string, colo
     id: 'bubble',
     type: 'bubble',
     z: 30,
-    ...place,
+    ...(tail === 'bottom' ? roomForTail(place) : place),
     text,
     size: 25,
     weight: 'bold',

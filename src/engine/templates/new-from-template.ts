@@ -105,8 +105,8 @@ function existing(file: string, where: string): string {
 
 function copyAssets(name: string, template: Template, orientation: Orientation, to: string, examples: boolean): void {
   const copy = (...parts: string[]): void => copyFileSync(templatePath(...parts), join(to, parts.at(-1)!));
-  copy('sets', name, `${orientation}.webp`);
-  copy('sets', name, `${orientation}-front.svg`);
+  for (const plane of ['.webp', '-night.webp', '-lights.svg', '-front.svg', '-near.webp'])
+    copy('sets', name, `${orientation}${plane}`);
   copy('music', `${template.music}.flac`);
   for (const sticker of template.stickers) copy('stickers', `${sticker}.svg`);
   if (examples) for (const { image } of template.products) copy('sets', name, image);

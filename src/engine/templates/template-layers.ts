@@ -1,4 +1,4 @@
-import type { Template } from '../../config/templates/template.js';
+import type { ChangeStyle, Template } from '../../config/templates/template.js';
 import type { LayoutPlaces, Orientation, Place } from '../../config/templates/template-layout.js';
 import type { TextsOfLanguage } from '../../config/templates/template-texts.js';
 import type { BrandColours } from './brand-colours.js';
@@ -17,33 +17,56 @@ export interface LayersInput {
 
 /** Extra height of a card that strikes out a former price on a line of its own. */
 const FORMER_PRICE_PX = 26;
+/** It grows upwards too, and the sticker below makes room. */
+const CARD_UP_PX = 8;
+const STICKER_DOWN_PX = 8;
+
+const higher = (card: Place): Place => ({
+  ...card,
+  y: card.y - CARD_UP_PX,
+  height: card.height + FORMER_PRICE_PX,
+});
 
 /** The layers of a room, from the back to the front. */
 export function templateLayers(input: LayersInput): LayerFile[] {
   const { template, places, orientation, texts, colours, logo } = input;
   const { caption } = places;
-  const card = { ...places.card, height: places.card.height + (input.hasFormerPrices ? FORMER_PRICE_PX : 0) };
+  const { hasFormerPrices } = input;
+  const card = hasFormerPrices ? higher(places.card) : places.card;
   const { lines, ...captionPlace } = caption;
+  const whole = { x: 0, y: 0, width: places.width, height: places.height };
   return [
-    picture(
-      'background',
-      -100,
-      { x: 0, y: 0, width: places.width, height: places.height },
-      `assets/${orientation}.webp`,
-      'cover',
-    ),
+    {
+      ...picture('background', -100, whole, `assets/${orientation}.webp`, 'cover'),
+      night: `assets/${orientation}-night.webp`,
+    },
+    {
+      ...picture('lights', -50, places.lights, `assets/${orientation}-lights.svg`, 'fill'),
+      depth: LIGHTS_DEPTH,
+      motion: GLIMMER,
+    },
     { id: 'presenter', type: 'presenter', z: 0, ...places.presenter },
     picture('front', 10, places.front, `assets/${orientation}-front.svg`, 'fill'),
+    { ...picture('near', 14, places.near, `assets/${orientation}-near.webp`, 'contain'), depth: NEAR_DEPTH },
     ...(logo === undefined ? [] : [picture('logo', 12, places.logo, logo, 'contain')]),
     {
       ...picture('product', 20, places.picture, 'product', 'contain'),
-      enter: { type: 'pop', durationMs: 450, easing: 'back-out' },
+      radius: 12,
+      shadow: true,
+      enter: CHANGES[template.styles.change],
       leave: { type: 'fade', durationMs: 250 },
+      pushIn: { from: 0.94, durationMs: 14_000, towards: 'foot' },
     },
     ...cardLayers(template.styles.card, card, colours),
     bubbleLayer(template.styles.bubble, places.bubble, texts.bubbles[template.texts.bubble], colours),
     badgeLayer(places.badge, texts.badges[template.texts.badge], colours),
-    ...places.stickers.flatMap((place, i) => stickerLayer(template.stickers[i], i, place)),
+    ...places.stickers.flatMap((place, i) =>
+      stickerLayer(
+        template.stickers[i],
+        i,
+        hasFormerPrices && i === 0 ? { ...place, y: place.y + STICKER_DOWN_PX } : place,
+      ),
+    ),
     {
       id: 'caption',
       type: 'caption',
@@ -92,6 +115,26 @@ const picture = (id: string, z: number, place: Place, src: string, fit: string):
   src,
   fit,
 });
+
+/** Planes of the set: the wall stands still, lights behind the presenter sway a little, goods before the counter most. */
+const LIGHTS_DEPTH = 0.45;
+const NEAR_DEPTH = 1.4;
+const GLIMMER = {
+  loopMs: 9000,
+  stepMs: 500,
+  keyframes: [
+    { atMs: 0, opacity: 0.74 },
+    { atMs: 4200, opacity: 1 },
+    { atMs: 9000, opacity: 0.74 },
+  ],
+};
+
+const CHANGES: Readonly<Record<ChangeStyle, object>> = {
+  pop: { type: 'pop', durationMs: 450, easing: 'back-out' },
+  slide: { type: 'slide-left', durationMs: 520 },
+  wipe: { type: 'wipe', durationMs: 480, easing: 'ease-in-out' },
+  fade: { type: 'fade', durationMs: 420 },
+};
 
 /** The first sticker hovers, the others hop from time to time. */
 function stickerLayer(name: string | undefined, i: number, place: Place): LayerFile[] {

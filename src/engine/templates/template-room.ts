@@ -47,7 +47,7 @@ export async function templateRoom(room: RoomOfTemplate): Promise<Record<string,
     video: { width: places.width, height: places.height, fps: 30, background: colours.panel },
     audio: { music: { src: `assets/${template.music}.flac`, instrumental: true } },
     rights: { assets: 'templates of Showroom, Apache-2.0; pictures of own products: own work' },
-    presenter: { pack: template.presenter },
+    presenter: { pack: template.presenter, ...(template.look === undefined ? {} : { look: template.look }) },
     products: products.map(withoutDefaults),
     layers: templateLayers({
       template,

@@ -1,29 +1,40 @@
-import { readFile } from 'node:fs/promises';
-import { loadSharp } from '../../scene/sharp.js';
 import { escapeXml } from '../../scene/text/escape-xml.js';
 import type { ListedTemplate } from './list-templates.js';
-import { loadTemplate, loadTemplateLayouts } from './load-template.js';
+import { templatePicture } from './template-picture.js';
 
 const WIDTH = 270;
+const LANDSCAPE_WIDTH = 400;
 
-/** A page with a picture of each template; the pictures are in it, so that it can be sent as one file. */
-export async function templatesPage(templates: readonly ListedTemplate[]): Promise<string> {
+/** A page with pictures of each template; they are in it, so that it can be sent as one file. */
+export async function templatesPage(
+  templates: readonly ListedTemplate[],
+  onProgress: (done: number) => void = () => undefined,
+): Promise<string> {
   const cards: string[] = [];
-  for (const one of templates) cards.push(await card(one));
+  for (const one of templates) {
+    cards.push(await card(one));
+    onProgress(cards.length);
+  }
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Templates · 模板</title>
 <style>
-  body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem; background: #f5f4f1; color: #22252a; }
+  body { font: 16px/1.5 system-ui, "Noto Sans SC", sans-serif; margin: 2rem; background: #f5f4f1; color: #22252a; }
   main { display: grid; grid-template-columns: repeat(auto-fill, minmax(${WIDTH}px, 1fr)); gap: 1.5rem; }
   figure { margin: 0; background: #fff; border-radius: 12px; overflow: hidden; }
-  img { display: block; width: 100%; }
+  img { display: block; width: 100%; height: auto; }
   figcaption { padding: 0.75rem 1rem 1rem; }
-  code { display: block; margin-top: 0.4rem; font-size: 13px; color: #555a63; }
+  p { margin: 0.25rem 0 0; font-size: 14px; color: #555a63; }
+  i { display: inline-block; width: 1em; height: 1em; margin-right: 0.3em; border-radius: 50%; vertical-align: -0.1em; }
+  code { display: block; margin-top: 0.4rem; font-size: 13px; color: #555a63; overflow-wrap: anywhere; }
+  @media (max-width: 640px) { body { margin: 1rem; } }
 </style>
-<h1>Templates · 模板</h1>
+<h1>Templates · <span lang="zh">模板</span> (${templates.length})</h1>
+<p>Portrait by day, landscape at night. Each comes in both orientations and 18 languages.<br>
+<span lang="zh">竖屏为白天，横屏为夜晚。每个模板都有竖屏和横屏，支持 18 种语言。</span></p>
+<br>
 <main>
 ${cards.join('\n')}
 </main>
@@ -31,30 +42,15 @@ ${cards.join('\n')}
 `;
 }
 
-async function card({ name, category, pictures }: ListedTemplate): Promise<string> {
-  const sharp = await loadSharp();
-  const { layout } = loadTemplate(name);
-  const { front, picture, width } = loadTemplateLayouts().layouts[layout].portrait;
-  const drawn = await sharp(await readFile(pictures.product))
-    .resize(picture.width, picture.height)
-    .png()
-    .toBuffer();
-  // The product's box may reach past the edge of the frame, which sharp does not allow.
-  const visible = Math.min(picture.width, width - picture.x);
-  const product = await sharp(drawn).extract({ left: 0, top: 0, width: visible, height: picture.height }).toBuffer();
-  const whole = await sharp(pictures.portrait)
-    .composite([
-      {
-        input: await sharp(pictures.portrait.replace(/\.webp$/, '-front.svg'))
-          .png()
-          .toBuffer(),
-        left: front.x,
-        top: front.y,
-      },
-      { input: product, left: picture.x, top: picture.y },
-    ])
-    .png()
-    .toBuffer();
-  const small = await sharp(whole).resize(WIDTH).webp({ quality: 80 }).toBuffer();
-  return `<figure><img alt="${escapeXml(category.en)}" src="data:image/webp;base64,${small.toString('base64')}"><figcaption><b>${escapeXml(category.en)}</b> · ${escapeXml(category.zh)}<code>engine new my-room --template ${name}</code></figcaption></figure>`;
+async function card({ name, category, presenter, brand }: ListedTemplate): Promise<string> {
+  const picture = async (orientation: 'portrait' | 'landscape'): Promise<string> => {
+    const isNight = orientation === 'landscape';
+    const width = isNight ? LANDSCAPE_WIDTH : WIDTH;
+    const data = await templatePicture(name, orientation, { isNight, width });
+    const [w, h] = isNight ? [1280, 720] : [720, 1280];
+    const alt = `${category.en}, ${isNight ? 'landscape at night' : 'portrait by day'}`;
+    return `<img alt="${escapeXml(alt)}" width="${w}" height="${h}" src="data:image/webp;base64,${data.toString('base64')}">`;
+  };
+  const dots = [brand.primary, brand.accent].map((colour) => `<i style="background:${colour}"></i>`).join('');
+  return `<figure>${await picture('portrait')}${await picture('landscape')}<figcaption><b>${escapeXml(category.en)}</b> · <span lang="zh">${escapeXml(category.zh)}</span><p>${dots}${escapeXml(presenter)}</p><code>engine new my-room --template ${name}</code></figcaption></figure>`;
 }

@@ -8,6 +8,7 @@ import { Undrawable, type Raster, type SharpLoader } from '../raster.js';
 import type { TextBlock } from '../text/text-layout.js';
 import type { TextFace, TextMeasure } from '../text/text-measure.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
+import type { Light } from '../../config/sections/daylight.js';
 import type { Length } from '../../config/sections/length.js';
 import type { LoadedClip } from '../clips/clip.js';
 
@@ -19,7 +20,11 @@ export interface BuildContext {
   readonly measure: TextMeasure;
   /** Loads a picture and has it judged; remembers the last ones. */
   picture(request: PictureRequest): Promise<LoadedPicture>;
-  /** The same for a clip; undefined when the file is not a clip. */
+  /** Has a picture judged that was made from others. */
+  judge(where: string, raster: Raster): Promise<void>;
+  /** The light that the set is in. */
+  readonly light: Light;
+  /** Like `picture`, for a clip; undefined when the file is not a clip. */
   clip(request: PictureRequest): Promise<LoadedClip | undefined>;
   readonly product: Product | null;
   /** Time left until an instant (Unix epoch); offline a fixed one, so that a render stays the same. */

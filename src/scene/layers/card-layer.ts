@@ -132,6 +132,8 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
     y += badgeHeight;
   }
   const height = Math.max(sizes.height ?? 0, y + pad);
+  // In a card that is higher than its content, the content stands in the middle.
+  const lower = Math.round((height - y - pad) / 2);
 
   const shade = Math.max(4, Math.round(width * 0.05));
   const fullW = width + 2 * shade;
@@ -141,8 +143,9 @@ export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promis
     `<g transform="translate(${shade} ${shade})">` +
     `<rect y="${shade * 0.22}" width="${width}" height="${height}" rx="${width * 0.05}" fill="#000" fill-opacity="0.30" filter="url(#s)"/>` +
     `<rect width="${width}" height="${height}" rx="${width * 0.05}" ${paint('fill', theme.body)}/>` +
+    `<g transform="translate(0 ${lower})">` +
     `<rect x="${rightToLeft ? width - pad - bar : pad}" y="${barTop}" width="${bar}" height="${Math.max(bar, barBottom - barTop)}" rx="${bar / 2}" ${paint('fill', theme.bar)}/>` +
-    `${parts.join('')}</g>`;
+    `${parts.join('')}</g></g>`;
   const raster = await drawSvg(c.sharp, svgDocument(fullW, fullH, svg), fullW, fullH);
   return {
     box: placeBox(layer, width, height, c.canvas),

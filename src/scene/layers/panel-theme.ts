@@ -28,17 +28,17 @@ export const themeOf = (name: 'light' | 'dark' | 'brand', accent: string): Panel
     return {
       body: rgb,
       title: '#ffffff',
-      soft: '#ffffffc8',
+      soft: '#ffffffe6',
       price: '#ffffff',
       bar: '#ffffff',
-      badge: '#ffffff33',
+      badge: '#0000002e',
       badgeText: '#ffffff',
     };
   }
   return {
     body: '#ffffff',
     title: '#161a22',
-    soft: '#717a8a',
+    soft: '#69727f',
     price: rgb,
     bar: rgb,
     badge: `${rgb}1c`,

@@ -1,4 +1,5 @@
 import type { RoomConfig } from '../../config/room-config.js';
+import type { Light } from '../../config/sections/daylight.js';
 import type { Product } from '../../config/sections/product.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { DrawPicture } from '../assets/load-picture.js';
@@ -22,6 +23,8 @@ interface BuildDeps {
 export class BuildContexts {
   readonly canvas: Canvas;
   readonly pictures: PictureStore;
+  /** Light of the layers that are drawn from now on. */
+  light: Light = 'day';
   private readonly measure = new TextMeasure(loadSharp);
   private readonly clips: ClipStore;
 
@@ -37,7 +40,7 @@ export class BuildContexts {
 
   /** `draw`: another process than the room's own for pictures. */
   of(product: Product | null, draw?: DrawPicture): BuildContext {
-    const { room, canvas, measure, pictures, clips, countdowns } = this;
+    const { room, canvas, measure, pictures, clips, countdowns, light } = this;
     return {
       room,
       canvas,
@@ -45,6 +48,8 @@ export class BuildContexts {
       product,
       sharp: loadSharp,
       picture: (request) => pictures.load(request, draw),
+      judge: (where, raster) => pictures.judgeOnce(where, raster, []),
+      light,
       clip: (request) => clips.load(request),
       millisecondsUntil: (epochMs) => countdowns.millisecondsUntil(epochMs),
     };

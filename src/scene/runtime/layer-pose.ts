@@ -14,6 +14,8 @@ export class LayerPose {
   clipY1 = 0;
   /** −1: its full size. */
   popIndex = -1;
+  /** −1: its full size. */
+  pushIndex = -1;
 
   constructor(
     private readonly width: number,
@@ -31,22 +33,34 @@ export class LayerPose {
     this.offsetY = 0;
     this.opacity = 256;
     this.popIndex = -1;
+    this.pushIndex = -1;
     this.clipX0 = 0;
     this.clipY0 = 0;
     this.clipX1 = this.width;
     this.clipY1 = this.height;
   }
 
-  /** The pose at frame n of a layer that leaves from `leaveFrame` on. */
-  at(layer: CompiledLayer, n: number, leaveFrame: number): void {
+  /**
+   * The pose at frame n of a layer that leaves from `leaveFrame` on. `drift`: the presenter's slow sway, −256 to 256.
+   */
+  at(layer: CompiledLayer, n: number, leaveFrame: number, drift = 0): void {
     this.reset();
     this.opacity = layer.opacity;
     const t = n - layer.startFrame;
-    if (layer.motion !== null) this.move(layer.motion, t);
-    const { enter, leave } = layer;
-    if (t < enter.frames) this.transit(layer, enter, ease(enter.easing, Math.floor(((t + 1) * ONE) / enter.frames)));
+    const { enter, leave, motion, push } = layer;
+    if (motion !== null) this.move(motion, t - (t % motion.stepFrames));
+    // Whole pixels: between two of them nothing is damaged, and planes out of focus show no step.
+    if (layer.depth256 !== 0) this.offsetX += Math.round((layer.depth256 * drift) / 65536);
+    if (push !== null && t < push.frames) this.pushIndex = Math.floor((t * push.sprites.length) / push.frames);
+    if (t < enter.frames) {
+      const at = t - (t % enter.stepFrames);
+      this.transit(layer, enter, ease(enter.easing, Math.floor(((at + 1) * ONE) / enter.frames)));
+    }
     const u = n - leaveFrame;
-    if (u >= 0) this.transit(layer, leave, ONE - ease(leave.easing, Math.floor(((u + 1) * ONE) / (leave.frames + 1))));
+    if (u >= 0) {
+      const at = u - (u % leave.stepFrames);
+      this.transit(layer, leave, ONE - ease(leave.easing, Math.floor(((at + 1) * ONE) / (leave.frames + 1))));
+    }
   }
 
   /** `p`: 0 away, ONE at its position; some curves overshoot. */

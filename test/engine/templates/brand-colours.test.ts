@@ -1,5 +1,9 @@
 import t, { type Test } from 'tap';
+import { CARD_STYLES } from '../../../src/config/templates/template.js';
+import { contrastRatio, over } from '../../../src/engine/check/layout/contrast.js';
 import { brandColours, contrast, primaryOf } from '../../../src/engine/templates/brand-colours.js';
+import { cardLayers } from '../../../src/engine/templates/looks.js';
+import { themeOf } from '../../../src/scene/layers/panel-theme.js';
 import { loadTemplate, templateNames } from '../../../src/engine/templates/load-template.js';
 
 const WHITE = '#ffffff';
@@ -12,10 +16,33 @@ function readable(t: Test, primary: string, accent: string): void {
     ['price on a dark card', colours.onDark, CARD_DARK],
     ['white on the accent', WHITE, colours.ground],
     ['white on the caption', WHITE, colours.panel],
+    ["bubble in the accent's hue", colours.panel, colours.tint],
     ['highlighted word', colours.highlight, colours.panel],
   ];
   for (const [what, letters, ground] of pairs) {
     t.ok(contrast(letters, ground) >= 4.5, `${accent} ${what}: ${letters} on ${ground}`);
+  }
+}
+
+/** Letters over a ground, either of which lets shine through what is below. */
+const shown = (letters: string, ground: string, body: string): number => {
+  const under = over(ground, over(body, [0, 0, 0]));
+  return contrastRatio(over(letters, under), under);
+};
+
+/** Every text of a price card in every style, as it is drawn. */
+function readableCards(t: Test, primary: string, accent: string): void {
+  const colours = brandColours(primary, accent);
+  for (const style of CARD_STYLES) {
+    const card = cardLayers(style, { x: 0, y: 0, width: 300, height: 200 }, colours).at(-1)!;
+    const { body, title, soft, price, badge, badgeText } = themeOf(card['theme'] as 'light', card['accent'] as string);
+    for (const [what, ratio] of [
+      ['title', shown(title, body, body)],
+      ['subtitle', shown(soft, body, body)],
+      ['price', shown(price, body, body)],
+      ['minimum order', shown(badgeText, badge, body)],
+    ] as const)
+      t.ok(ratio >= 4.5, `${accent} ${style} card, ${what}: ${ratio.toFixed(2)}`);
   }
 }
 
@@ -26,6 +53,7 @@ t.test('every brand colour gives texts of at least 4.5 : 1', (t) => {
       for (const b of steps) {
         const accent = `#${r}${g}${b}`;
         readable(t, primaryOf(accent), accent);
+        readableCards(t, primaryOf(accent), accent);
       }
   t.end();
 });
@@ -34,6 +62,7 @@ t.test("the templates' own colours are readable", (t) => {
   for (const name of templateNames()) {
     const { primary, accent } = loadTemplate(name).brand;
     readable(t, primary, accent);
+    readableCards(t, primary, accent);
   }
   t.end();
 });

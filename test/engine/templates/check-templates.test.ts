@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkTemplate, lintTemplate } from '../../../scripts/templates/lint-template.js';
+import { checkTemplate, lintLongTitle, lintTemplate } from '../../../scripts/templates/lint-template.js';
 
 // `npm run templates:check` checks all of them.
 
@@ -8,5 +8,9 @@ t.test('engine check finds nothing in a room made from a template', async (t) =>
 });
 
 t.test('nothing overlaps with the longest title and a former price', async (t) => {
-  t.same(await lintTemplate('furniture', 'portrait', 'de'), []);
+  t.same(await lintLongTitle('furniture', 'portrait', 'de'), []);
+});
+
+t.test('nothing overlaps with the longest label, in the layout where it stands nearest', async (t) => {
+  t.same(await lintTemplate('baby', 'landscape', 'ar'), []);
 });

@@ -17,6 +17,7 @@ const filesOf = (room: RoomConfig): string[] => [
   ...(room.audio.music === undefined ? [] : [room.audio.music.src]),
   ...room.products.map((product) => product.image),
   ...room.layers.flatMap((layer) => ('src' in layer && layer.src !== 'product' ? [layer.src] : [])),
+  ...room.layers.flatMap((layer) => (layer.type === 'image' && layer.night !== undefined ? [layer.night] : [])),
 ];
 
 t.test('makes a room in the asked language and orientation that can be moved', async (t) => {
@@ -30,6 +31,15 @@ t.test('makes a room in the asked language and orientation that can be moved', a
   t.equal(room.name, 'made');
   t.equal(room.language, 'es');
   t.same([room.video.width, room.video.height], [1280, 720]);
+  t.same(
+    room.layers.filter((layer) => layer.depth !== undefined).map(({ id }) => id),
+    ['lights', 'near'],
+    'planes that sway',
+  );
+  t.match(
+    room.layers.find(({ id }) => id === 'background'),
+    { night: /landscape-night\.webp$/ },
+  );
   t.equal(room.products[0]!.title, 'Olla con revestimiento cerámico');
   t.match(room.script.segments[0]!.lines[0]!.text, /^¡Hola/);
   for (const path of filesOf(room)) t.ok(path.startsWith(moved) && existsSync(path), path);

@@ -23,12 +23,15 @@ t.test('each template has its presenter, music, stickers and pictures, within th
     t.ok(existsSync(templatePath('music', `${music}.flac`)), `${name}: ${music}`);
     for (const sticker of stickers) t.ok(existsSync(templatePath('stickers', `${sticker}.svg`)), `${name}: ${sticker}`);
     for (const orientation of ORIENTATIONS) {
-      t.ok(
-        statSync(templatePath('sets', name, `${orientation}.webp`)).size <= MAX_PICTURE_BYTES,
-        `${name} ${orientation}`,
-      );
+      for (const plane of ['', '-night', '-near']) {
+        const { size } = statSync(templatePath('sets', name, `${orientation}${plane}.webp`));
+        t.ok(size <= MAX_PICTURE_BYTES, `${name} ${orientation}${plane}`);
+      }
     }
-    for (const file of [...ORIENTATIONS.map((one) => `${one}-front.svg`), ...products.map((one) => one.image)]) {
+    for (const file of [
+      ...ORIENTATIONS.flatMap((one) => [`${one}-front.svg`, `${one}-lights.svg`]),
+      ...products.map((one) => one.image),
+    ]) {
       const path = templatePath('sets', name, file);
       t.ok(statSync(path).size <= MAX_SVG_BYTES, `${name}: ${file}`);
       t.doesNotThrow(() => assertSafeSvg(readFileSync(path), file), `${name}: ${file}`);

@@ -1,18 +1,8 @@
-import { dark, light } from './colour.js';
-import { type Drawing, line, oval, path, rect, times } from './drawing.js';
+import { line, oval, path, rect, times } from '../drawing.js';
+import { badge, type Sticker, W, white } from './sticker.js';
 
-/** Stickers: a motif with a white rim, 130 units square. */
-export type Sticker = (d: Drawing) => string;
-
-const W = 'stroke="#ffffff" stroke-width="7" stroke-linejoin="round"';
-/** A round badge with a motif on it. */
-const badge = (d: Drawing, colour: string, motif: string): string =>
-  oval(65, 65, 54, 54, d.down(light(colour, 0.18), dark(colour, 0.12)), 'stroke="#ffffff" stroke-width="7"') +
-  oval(65, 65, 45, 45, 'none', 'stroke="#ffffff" stroke-width="2" opacity=".55"') +
-  motif;
-const white = (d: string, width = 8): string => line(d, '#ffffff', width);
-
-export const STICKERS: Readonly<Record<string, Sticker>> = {
+/** Signs of trade and of many categories. */
+export const SIGNS: Readonly<Record<string, Sticker>> = {
   balloon: (d) =>
     line('M65 92Q58 108 68 122', '#8a8f98', 3) +
     path('M65 10C98 10 108 36 102 58C96 80 78 92 65 94C52 92 34 80 28 58C22 36 32 10 65 10Z', d.ball('#ef5b5b'), W) +
