@@ -6,7 +6,8 @@ import type { FilmFeedReport } from './film-messages.js';
 import { FilmRing } from './film-ring.js';
 import type { FilmSource } from './film-reader.js';
 
-const FILL_TIMEOUT_MS = 3000;
+/** A thread takes seconds to start on a busy machine, and a presenter without its first frames would stand still. */
+const FILL_TIMEOUT_MS = 20_000;
 
 /** Reads films ahead on threads of their own: one for each filmed presenter on stage. */
 export class FilmFeeder implements Closeable {
