@@ -55,6 +55,8 @@ export class LineSchedule {
   /** Where a line that does not wait for the script's pause may begin. */
   private free: number;
   private product: string | null | undefined;
+  /** No line begins before it, also after lines were taken back or cut. */
+  private floor = 0;
 
   constructor(
     private readonly rate: FrameRate,
@@ -109,14 +111,14 @@ export class LineSchedule {
 
   /** Returns to an earlier state. The product stays: it has been announced to the scene. */
   rewind({ cursor, free }: ScheduleMark): void {
-    this.cursor = cursor;
-    this.free = free;
+    this.cursor = Math.max(cursor, this.floor);
+    this.free = Math.max(free, this.floor);
   }
 
   /** The line on air ends at a frame: the next one may begin there. */
   endAt(frame: FrameIndex): void {
-    this.cursor = frame;
-    this.free = frame;
+    this.cursor = Math.max(frame, this.floor);
+    this.free = this.cursor;
   }
 
   /** The script's next line does not wait for a pause. */
@@ -128,6 +130,12 @@ export class LineSchedule {
   notBefore(frame: FrameIndex): void {
     this.cursor = Math.max(this.cursor, frame);
     this.free = Math.max(this.free, frame);
+  }
+
+  /** As `notBefore`, also when lines are taken back or cut later. */
+  holdUntil(frame: FrameIndex): void {
+    this.floor = frame;
+    this.notBefore(frame);
   }
 
   private framesOf(ms: number): number {

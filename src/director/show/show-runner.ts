@@ -1,5 +1,5 @@
 import { toEngineError, type EngineError } from '../../core/errors.js';
-import type { FrameIndex } from '../../core/time.js';
+import { frameIndex, type FrameIndex } from '../../core/time.js';
 import type { TextHit } from '../../core/verdict.js';
 import { Agenda, type AgendaEntry } from '../agenda/agenda.js';
 import { LINE_PRIORITIES, type LineRequest } from '../agenda/agenda-line.js';
@@ -54,6 +54,8 @@ export class ShowRunner {
   /** A script that does not loop has ended. */
   private over = false;
   private held = false;
+  /** When another person takes over, or took over. */
+  private personFrame = 0;
   private refusedInARow = 0;
   private restUntilMs = 0;
 
@@ -218,11 +220,6 @@ export class ShowRunner {
     });
   }
 
-  /** From this frame on nothing is scheduled yet. */
-  get plannedUntil(): FrameIndex {
-    return this.placer.schedule.nextFrame;
-  }
-
   /** Pins a product that the scene shows from a frame on; null lets the script decide again. */
   pin(id: string | null, atFrame: FrameIndex): void {
     this.placer.shown.pin(id, atFrame);
@@ -258,6 +255,22 @@ export class ShowRunner {
     this.wake.command(run).catch(() => undefined);
   }
 
+  /**
+   * Another person takes over behind the line on air; resolves with the frame. Lines from there on are spoken anew, and none
+   * begins before it, so that no line has two faces. `soon`: the first frame that a change can reach.
+   */
+  changePerson(soon: () => FrameIndex): Promise<FrameIndex> {
+    return this.wake.command((now) => {
+      this.returned.takeBack(now);
+      this.script.renew();
+      this.entries.renew();
+      const atFrame = frameIndex(Math.max(soon(), this.placer.schedule.nextFrame));
+      this.placer.schedule.holdUntil(atFrame);
+      this.personFrame = atFrame;
+      return atFrame;
+    });
+  }
+
   /** Drops a line that has not begun; false for any other. Script lines are edited instead. */
   withdraw(id: string): Promise<boolean> {
     return this.wake.command((now) => this.agenda.cancel(id) || this.returned.withdraw(id, now));
@@ -276,7 +289,8 @@ export class ShowRunner {
     const head = this.agenda.peek(this.script.segmentEnds || this.returned.segmentStart(now) !== undefined);
     const result = head && this.entries.of(head);
     const interrupts = head?.request.interrupt === true;
-    if (interrupts && result !== undefined) return this.placeEntry(head!, result, now);
+    const isChanging = this.placer.reach(now) < this.personFrame;
+    if (interrupts && result !== undefined) return !isChanging && this.placeEntry(head!, result, now);
     const rest = this.returned.rests.findIndex(({ line }) => !this.held || line.kind !== 'script');
     if (rest >= 0) {
       if (this.placer.freeFrame(this.placer.reach(now), isScript) >= until) return false;

@@ -183,3 +183,23 @@ t.test('drops the rest of a cut line that an edit removes', async (t) => {
     names(rig).join(' '),
   );
 });
+
+t.test('lets another person take over behind the line on air, and begins no line before', async (t) => {
+  const rig = showRig(t, LINES);
+  await rig.to(36);
+  const changed = rig.runner.changePerson(() => frameIndex(40));
+  await rig.settle();
+  const at = await changed;
+  const [first] = rig.speaks();
+  t.ok(at >= first!.startFrame + 9 * 3, `frame ${at}, behind the line on air`);
+  await rig.add({ kind: 'operator', text: 'Stop here.', interrupt: true });
+  await rig.to(300);
+  const after = rig.speaks().filter(({ startFrame }) => startFrame > first!.startFrame);
+  const kept = after.filter(({ id }) => !rig.cuts().some((cut) => cut.id === id && cut.atFrame <= 60));
+  t.ok(
+    kept.every(({ startFrame }) => startFrame >= at),
+    rig.heard().join(', '),
+  );
+  t.equal(rig.cuts().filter(({ id }) => id === first!.id).length, 0, 'nothing cuts the line on air');
+  t.ok(names(rig).includes('say-1'), 'the interrupting line comes after the change');
+});

@@ -65,8 +65,7 @@ export type PresenterParts = Pick<
  *
  * Problem: a presenter is a hundred bitmaps of forty megabytes, and a line must not begin with one face and voice and
  * end with another.
- * Rule: the new person is drawn at the layer's box before anything changes. It takes over in the frame after the last
- * scheduled line: by a cut, or by a fade when only its clothes change; every line after that has its voice. The
+ * Rule: the new person is drawn at the layer's box before anything changes. It takes over behind the line on air: by a cut, or by a fade when only its clothes change; every line after that has its voice. The
  * old bitmaps are freed once they are no longer shown.
  */
 export class PresenterCommands implements PresenterHandle {
@@ -155,9 +154,9 @@ export class PresenterCommands implements PresenterHandle {
     const isOtherVoice = !isDeepStrictEqual(person.voice, before.voice);
     const voiceNow = isOtherVoice ? person.voice : knownPerson(live.room, role).voice;
     live.set(deepFreeze(withPerson(live.room, role, { ...person, voice: voiceNow })));
-    if (data !== undefined) this.show(role, data, pack === before.pack);
+    if (data !== undefined) await this.show(role, data, pack === before.pack);
     // A line that was spoken ahead has the voice of the former person.
-    this.parts.runner.revoice();
+    else this.parts.runner.revoice();
     ledger.append({
       kind: 'operator',
       action: isHost ? 'presenter' : 'assistant',
@@ -197,10 +196,11 @@ export class PresenterCommands implements PresenterHandle {
     return loadPresenter(pack, { box, kernels, log, ...lookOf(person), ...film });
   }
 
-  private show(role: SpeakerRole, data: PresenterData, isSamePack: boolean): void {
+  private async show(role: SpeakerRole, data: PresenterData, isSamePack: boolean): Promise<void> {
     const { live, loop, runner, soon, onStage, onChange } = this.parts;
     const fadeFrames = isSamePack ? millisecondsToFrames(FADE_MS, live.room.rate) : 0;
-    const atFrame = frameIndex(Math.max(soon(), runner.plannedUntil));
+    // A show that ends has no line to wait for.
+    const atFrame = await runner.changePerson(soon).catch(() => soon());
     const bitmaps = data.sprites.map(({ id, bitmap }) => ({ id, bitmap }));
     const goneAt = frameIndex(atFrame + fadeFrames);
     const removeBitmaps = this.bitmaps[role].map((id) => ({ id, atFrame: goneAt }));

@@ -57,7 +57,7 @@ async function commandsOf(t: Test, room: Record<string, unknown> = base) {
     },
     loop: { send: (message: LoopRequest) => void sent.push(message) },
     ledger: { append: (note: { action?: string }) => void notes.push(note) },
-    runner: { plannedUntil: 90, revoice: () => undefined },
+    runner: { changePerson: async () => frameIndex(90), revoice: () => undefined },
     speech: {
       voiceFor: async (_language: string, name?: string) => {
         asked.push(name ?? '');

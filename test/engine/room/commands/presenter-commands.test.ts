@@ -43,7 +43,7 @@ function commandsOf(t: Test) {
       },
     },
     ledger: { append: (note: unknown) => void notes.push(note) },
-    runner: { plannedUntil: 90, revoice: () => undefined },
+    runner: { changePerson: async () => frameIndex(90), revoice: () => undefined },
     speech: { voiceFor: async () => ({ name: 'f2' }) },
     voices: new LiveVoices({}),
     assistantVoices: new LiveVoices({}),
