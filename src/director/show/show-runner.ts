@@ -1,9 +1,7 @@
-import { toEngineError, type EngineError } from '../../core/errors.js';
 import { frameIndex, type FrameIndex } from '../../core/time.js';
 import type { TextHit } from '../../core/verdict.js';
-import { Agenda, type AgendaEntry } from '../agenda/agenda.js';
-import { LINE_PRIORITIES, type LineRequest } from '../agenda/agenda-line.js';
-import { LEAD_MS, type LineSlot } from '../line-schedule.js';
+import { Agenda } from '../agenda/agenda.js';
+import { LEAD_MS } from '../line-schedule.js';
 import { FormerListings } from '../products/former-listings.js';
 import type { RundownLine } from '../rundown-line.js';
 import type { ScriptContent } from '../script/live-script.js';
@@ -13,14 +11,15 @@ import { LineCutter } from './placing/line-cutter.js';
 import { LinePlacer } from './placing/line-placer.js';
 import type { PlacedLine } from './placing/placed-line.js';
 import { PreparedEntries } from './prepared-entries.js';
-import { completesContact, isReady, prepareLine, type Unprepared } from './prepare-line.js';
-import { isScript, ReturnedLines } from './returned-lines.js';
+import { isReady, prepareLine, type Unprepared } from './prepare-line.js';
+import { ReturnedLines } from './returned-lines.js';
 import { RunnerWake } from './runner-wake.js';
 import { ScriptLines } from './script-lines.js';
 import { ShowContext } from './show-context.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import { StaleLines } from './stale-lines.js';
 import { UnspokenLines } from './unspoken-lines.js';
+import { UrgentLines } from './urgent-lines.js';
 
 /** Lines that fail in a row before the runner pauses. */
 const MAX_FAILURES_IN_A_ROW = 3;
@@ -49,13 +48,9 @@ export class ShowRunner {
   private readonly returned: ReturnedLines;
   private readonly entries: PreparedEntries;
   private readonly stale: StaleLines;
-  /** The last interrupting line: another one follows it, and does not cut it. */
-  private interrupting: RundownLine | undefined;
+  private readonly urgent: UrgentLines;
   /** A script that does not loop has ended. */
   private over = false;
-  private held = false;
-  /** When another person takes over, or took over. */
-  private personFrame = 0;
   private refusedInARow = 0;
   private restUntilMs = 0;
 
@@ -83,6 +78,8 @@ export class ShowRunner {
     this.script = new ScriptLines(parts.rundown, prepare);
     this.returned = new ReturnedLines(this.placer, this.script);
     this.entries = new PreparedEntries(prepare, () => this.wake.fire());
+    const { agenda, entries, returned, script, placer, cutter, unspoken } = this;
+    this.urgent = new UrgentLines({ agenda, entries, returned, script, placer, cutter, unspoken, signal });
   }
 
   /** The line on air at frame n, if any. */
@@ -115,12 +112,12 @@ export class ShowRunner {
 
   /** The operator holds the script; lines of the agenda are spoken. */
   get paused(): boolean {
-    return this.held;
+    return this.urgent.held;
   }
 
   /** How many frames the missing line has been due at frame n. */
   owedFrames(n: FrameIndex): number {
-    return this.over || this.held ? 0 : Math.max(0, n - this.placer.schedule.nextFrame);
+    return this.over || this.urgent.held ? 0 : Math.max(0, n - this.placer.schedule.nextFrame);
   }
 
   /** Starts to judge and speak the first line before it can be scheduled. */
@@ -148,8 +145,8 @@ export class ShowRunner {
       this.wake.look();
       this.wake.runCommands(now());
       this.placer.tidy(now());
-      if (await this.placeUrgent(until, now())) continue;
-      if (this.held || this.placer.schedule.nextFrame >= until || performance.now() < this.restUntilMs) return;
+      if (await this.urgent.placeUrgent(until, now())) continue;
+      if (this.urgent.held || this.placer.schedule.nextFrame >= until || performance.now() < this.restUntilMs) return;
       const first = this.script.first();
       this.over = first === undefined && !this.script.isHeldBack;
       if (first === undefined) return;
@@ -163,7 +160,7 @@ export class ShowRunner {
       this.script.prime();
       if (isReady(ready)) {
         this.refusedInARow = 0;
-        await this.placeOrRecord(ready, now(), {});
+        await this.urgent.placeOrRecord(ready, now(), {});
       } else if (ready.outcome === 'refused') this.countRefused();
       else if (ready.outcome === 'failed' && this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw this.unspoken.error!;
     }
@@ -179,14 +176,14 @@ export class ShowRunner {
   /** Holds the script after the line on air. */
   pause(): Promise<void> {
     return this.wake.command((now) => {
-      this.held = true;
+      this.urgent.held = true;
       this.returned.takeBack(now);
     });
   }
 
   resume(): Promise<void> {
     return this.wake.command((now) => {
-      this.held = false;
+      this.urgent.held = false;
       this.placer.schedule.notBefore(this.placer.later(now, LEAD_MS));
     });
   }
@@ -266,7 +263,7 @@ export class ShowRunner {
       this.entries.renew();
       const atFrame = frameIndex(Math.max(soon(), this.placer.schedule.nextFrame));
       this.placer.schedule.holdUntil(atFrame);
-      this.personFrame = atFrame;
+      this.urgent.personFrame = atFrame;
       return atFrame;
     });
   }
@@ -281,91 +278,5 @@ export class ShowRunner {
     if (done === undefined) return undefined;
     this.returned.giveBack(done.taken);
     return done.line;
-  }
-
-  /** Schedules an interrupting line, the rest of a cut one, or a line of the agenda, if one is due. */
-  private async placeUrgent(until: number, now: FrameIndex): Promise<boolean> {
-    this.entries.keep((id) => this.agenda.has(id));
-    const head = this.agenda.peek(this.script.segmentEnds || this.returned.segmentStart(now) !== undefined);
-    const result = head && this.entries.of(head);
-    const interrupts = head?.request.interrupt === true;
-    const isChanging = this.placer.reach(now) < this.personFrame;
-    if (interrupts && result !== undefined) return !isChanging && this.placeEntry(head!, result, now);
-    const rest = this.returned.rests.findIndex(({ line }) => !this.held || line.kind !== 'script');
-    if (rest >= 0) {
-      if (this.placer.freeFrame(this.placer.reach(now), isScript) >= until) return false;
-      this.returned.takeBack(now);
-      await this.placeOrRecord(this.returned.rests.splice(rest, 1)[0]!, now, { early: true });
-      return true;
-    }
-    if (head === undefined || result === undefined) return false;
-    if (isReady(result) && !this.isDue(head, until, now)) return false;
-    return this.placeEntry(head, result, now);
-  }
-
-  /** A line comes when the one on air ends within the planned time. A filler comes only where the script has nothing. */
-  private isDue({ request }: AgendaEntry, until: number, now: FrameIndex): boolean {
-    const scriptIsDue = !this.held && this.placer.schedule.nextFrame < until && this.script.first()?.isReady === true;
-    if (request.kind === 'filler' && scriptIsDue) return false;
-    return this.placer.freeFrame(this.placer.reach(now), this.returned.givesWay(request, now)) < until;
-  }
-
-  private async placeEntry(
-    { id, request }: AgendaEntry,
-    result: ReadyLine | Unprepared,
-    now: FrameIndex,
-  ): Promise<boolean> {
-    this.entries.drop(id);
-    if (!isReady(result)) {
-      this.agenda.settle(id, result);
-      return true;
-    }
-    let slot: LineSlot | undefined;
-    try {
-      slot = request.interrupt === true ? this.cutIn(result, now) : await this.placeNext(request, result, now);
-    } catch (error) {
-      this.agenda.settle(id, { outcome: 'failed', reason: (error as EngineError).message });
-      throw error;
-    }
-    if (slot !== undefined) {
-      this.agenda.settle(id, { outcome: 'scheduled', startFrame: slot.startFrame, endFrame: slot.endFrame });
-      return true;
-    }
-    const error = completesContact(result.line);
-    this.unspoken.record(result.line, error);
-    this.agenda.settle(id, { outcome: 'refused', reason: error.message });
-    return true;
-  }
-
-  private placeNext(request: LineRequest, ready: ReadyLine, now: FrameIndex): Promise<LineSlot | undefined> {
-    this.returned.takeBack(now, this.returned.givesWay(request, now));
-    return this.placeOrRecord(ready, now, { early: true });
-  }
-
-  private cutIn(ready: ReadyLine, now: FrameIndex): LineSlot | undefined {
-    const { interrupting } = this;
-    const cuts = ({ id, kind }: RundownLine): boolean =>
-      id !== interrupting?.id || LINE_PRIORITIES[ready.line.kind] < LINE_PRIORITIES[kind];
-    const done = this.cutter.interrupt(ready, now, cuts);
-    if (done === undefined) return undefined;
-    this.returned.giveBack(done.taken);
-    if (done.rest !== undefined) this.returned.comesFirst(done.rest);
-    this.interrupting = ready.line;
-    return done.slot;
-  }
-
-  /** Schedules a spoken line; on failure it is recorded as unspoken. */
-  private async placeOrRecord(
-    ready: ReadyLine,
-    now: FrameIndex,
-    options: { readonly early?: boolean },
-  ): Promise<LineSlot | undefined> {
-    try {
-      return await this.placer.place(ready, now, options);
-    } catch (cause) {
-      const error = toEngineError(cause, `line ${ready.line.id}`);
-      if (!this.signal.aborted) this.unspoken.record(ready.line, error);
-      throw error;
-    }
   }
 }
