@@ -22,6 +22,12 @@ interface Piece {
   /** Notes of the melody. */
   scale: readonly number[];
   drums: boolean;
+  /** Beats in a bar; default 4. */
+  meter?: 3 | 4;
+  /** How the broken chord runs; default `gaps`: eighths with gaps. */
+  figure?: 'gaps' | 'rising' | 'offbeat';
+  /** Delay of the second eighth of a beat, of an eighth. */
+  swing?: number;
   pluckGain: number;
   padGain: number;
 }
@@ -71,6 +77,99 @@ const DUSK: readonly (readonly number[])[] = [
   [40, 56, 59, 62, 68],
 ];
 
+// G major, off the beat.
+const MARKET: readonly (readonly number[])[] = [
+  [43, 59, 62, 67, 71],
+  [40, 59, 62, 64, 67],
+  [36, 60, 64, 67, 71],
+  [38, 57, 62, 66, 69],
+  [43, 59, 62, 67, 71],
+  [35, 59, 62, 66, 69],
+  [36, 57, 60, 64, 67],
+  [38, 57, 60, 66, 69],
+];
+// F major, bright and even.
+const SPRING: readonly (readonly number[])[] = [
+  [41, 60, 65, 69, 72],
+  [36, 60, 64, 67, 72],
+  [38, 57, 62, 65, 69],
+  [34, 58, 62, 65, 70],
+  [41, 57, 60, 65, 69],
+  [45, 57, 60, 64, 69],
+  [34, 58, 62, 65, 69],
+  [36, 58, 60, 64, 67],
+];
+// E dorian, steady.
+const WORKSHOP: readonly (readonly number[])[] = [
+  [40, 59, 64, 67, 71],
+  [40, 57, 61, 64, 69],
+  [38, 57, 62, 66, 69],
+  [45, 57, 61, 64, 69],
+  [40, 59, 64, 67, 74],
+  [43, 59, 62, 67, 71],
+  [45, 57, 61, 64, 69],
+  [35, 59, 62, 66, 69],
+];
+// Five notes of G, open fifths below.
+const SILK: readonly (readonly number[])[] = [
+  [43, 55, 62, 67, 69],
+  [40, 55, 59, 64, 67],
+  [45, 57, 62, 64, 69],
+  [38, 57, 62, 66, 69],
+  [43, 55, 62, 67, 71],
+  [36, 55, 60, 64, 67],
+  [38, 57, 62, 64, 69],
+  [43, 55, 59, 62, 67],
+];
+// A waltz in C.
+const WALTZ: readonly (readonly number[])[] = [
+  [36, 60, 64, 67],
+  [45, 60, 64, 69],
+  [38, 57, 62, 65],
+  [43, 59, 62, 65],
+  [40, 59, 64, 67],
+  [41, 57, 60, 65],
+  [38, 57, 60, 65],
+  [43, 59, 62, 67],
+  [36, 60, 64, 67],
+  [33, 57, 60, 64],
+  [41, 57, 60, 69],
+  [43, 59, 62, 65],
+];
+// B flat, slow, sevenths all through.
+const NIGHT: readonly (readonly number[])[] = [
+  [34, 58, 62, 65, 69],
+  [43, 58, 62, 65, 70],
+  [39, 58, 62, 67, 70],
+  [41, 57, 60, 63, 67],
+  [38, 57, 60, 65, 69],
+  [43, 58, 62, 65, 69],
+  [36, 58, 63, 67, 70],
+  [41, 57, 60, 63, 67],
+];
+// D major, in step.
+const PARADE: readonly (readonly number[])[] = [
+  [38, 57, 62, 66, 69],
+  [43, 59, 62, 67, 71],
+  [38, 57, 62, 66, 69],
+  [45, 57, 61, 64, 69],
+  [35, 59, 62, 66, 71],
+  [43, 59, 62, 67, 71],
+  [45, 57, 61, 64, 67],
+  [38, 57, 62, 66, 69],
+];
+// E flat with ninths, swung.
+const BREEZE: readonly (readonly number[])[] = [
+  [39, 58, 62, 65, 67],
+  [36, 58, 62, 63, 67],
+  [41, 56, 60, 63, 67],
+  [34, 56, 60, 62, 65],
+  [43, 58, 62, 65, 70],
+  [36, 58, 63, 67, 70],
+  [41, 56, 60, 63, 67],
+  [34, 56, 60, 62, 67],
+];
+
 const PIECES: readonly Piece[] = [
   {
     name: 'bed',
@@ -112,11 +211,99 @@ const PIECES: readonly Piece[] = [
     pluckGain: 0.15,
     padGain: 0.115,
   },
+  {
+    name: 'market',
+    seed: 512,
+    beat: 27_000,
+    chords: MARKET,
+    scale: [71, 74, 76, 79, 83],
+    drums: true,
+    figure: 'offbeat',
+    pluckGain: 0.18,
+    padGain: 0.075,
+  },
+  {
+    name: 'spring',
+    seed: 77,
+    beat: 29_000,
+    chords: SPRING,
+    scale: [72, 74, 77, 79, 81],
+    drums: false,
+    figure: 'rising',
+    pluckGain: 0.17,
+    padGain: 0.085,
+  },
+  {
+    name: 'workshop',
+    seed: 64,
+    beat: 28_000,
+    chords: WORKSHOP,
+    scale: [71, 74, 76, 78, 81],
+    drums: true,
+    pluckGain: 0.17,
+    padGain: 0.085,
+  },
+  {
+    name: 'silk',
+    seed: 88,
+    beat: 34_000,
+    chords: SILK,
+    scale: [74, 76, 79, 81, 83, 86],
+    drums: false,
+    figure: 'rising',
+    pluckGain: 0.16,
+    padGain: 0.09,
+  },
+  {
+    name: 'waltz',
+    seed: 34,
+    beat: 28_000,
+    chords: WALTZ,
+    scale: [72, 74, 76, 79, 81],
+    drums: false,
+    meter: 3,
+    figure: 'offbeat',
+    pluckGain: 0.16,
+    padGain: 0.095,
+  },
+  {
+    name: 'night',
+    seed: 909,
+    beat: 40_000,
+    chords: NIGHT,
+    scale: [70, 72, 74, 77, 81],
+    drums: false,
+    swing: 0.3,
+    pluckGain: 0.14,
+    padGain: 0.11,
+  },
+  {
+    name: 'parade',
+    seed: 21,
+    beat: 24_000,
+    chords: PARADE,
+    scale: [74, 76, 78, 81, 83],
+    drums: true,
+    figure: 'rising',
+    pluckGain: 0.18,
+    padGain: 0.075,
+  },
+  {
+    name: 'breeze',
+    seed: 53,
+    beat: 30_000,
+    chords: BREEZE,
+    scale: [70, 72, 74, 77, 79],
+    drums: true,
+    swing: 0.3,
+    pluckGain: 0.18,
+    padGain: 0.085,
+  },
 ];
 
 function compose(piece: Piece): LoopTrack {
-  const { beat, chords } = piece;
-  const bar = beat * 4;
+  const { beat, chords, meter = 4, figure = 'gaps', swing = 0 } = piece;
+  const bar = beat * meter;
   const samples = bar * chords.length;
   const random = seededRandom(piece.seed);
   const human = (): number => Math.round((random() - 0.5) * 500);
@@ -134,16 +321,18 @@ function compose(piece: Piece): LoopTrack {
     );
 
     bass(low, at, beat * 1.4, root, 0.2);
-    if (piece.drums) bass(low, at + beat * 2.5, beat * 0.9, root + (random() < 0.3 ? 7 : 0), 0.15);
+    if (piece.drums && meter === 4) bass(low, at + beat * 2.5, beat * 0.9, root + (random() < 0.3 ? 7 : 0), 0.15);
 
-    // A broken chord in eighths with gaps.
-    for (let eighth = 0; eighth < 8; eighth += 1) {
-      if (random() < (piece.drums ? 0.32 : 0.55)) continue;
-      const note = upper[(eighth * 2 + n) % upper.length]!;
+    // A broken chord in eighths.
+    for (let eighth = 0; eighth < meter * 2; eighth += 1) {
+      if (figure === 'gaps' && random() < (piece.drums ? 0.32 : 0.55)) continue;
+      if (figure === 'offbeat' && (eighth < 2 || random() < (eighth % 2 === 0 ? 0.6 : 0.12))) continue;
+      if (figure === 'rising' && random() < 0.14) continue;
+      const note = upper[(figure === 'rising' ? eighth : eighth * 2 + n) % upper.length]!;
       const accent = eighth % 4 === 0 ? 1 : 0.62 + 0.2 * random();
       pluck(
         keys,
-        at + (eighth * beat) / 2 + human(),
+        at + ((eighth + (eighth % 2) * swing) * beat) / 2 + human(),
         note,
         piece.pluckGain * 0.55 * accent,
         eighth % 2 === 0 ? -0.35 : 0.35,
@@ -152,7 +341,7 @@ function compose(piece: Piece): LoopTrack {
     }
     // A few melody notes that move by step; every fourth bar rests.
     if (n % 4 !== 3) {
-      for (const when of [0, 1.5, 3]) {
+      for (const when of meter === 3 ? [0, 1.5] : [0, 1.5, 3]) {
         if (random() < 0.3) continue;
         melody = Math.max(0, Math.min(piece.scale.length - 1, melody + Math.round((random() - 0.5) * 3)));
         pluck(
@@ -166,7 +355,7 @@ function compose(piece: Piece): LoopTrack {
       }
     }
     if (!piece.drums) return;
-    for (let b = 0; b < 4; b += 1) {
+    for (let b = 0; b < meter; b += 1) {
       if (b % 2 === 0) kick(drums, at + b * beat, b === 0 ? 0.34 : 0.26);
       else
         noise(drums, at + b * beat + human(), 0.17, 0.05, {
@@ -222,13 +411,16 @@ function finish(track: LoopTrack): Float32Array {
   return pcm;
 }
 
+/** `--only NAME,NAME` writes these pieces alone. */
 function main(): void {
   const flag = process.argv.indexOf('--ffmpeg');
   const ffmpeg = flag > 0 ? process.argv[flag + 1]! : 'ffmpeg';
   const dir = mkdtempSync(join(tmpdir(), 'music-'));
   mkdirSync(templatePath('music'), { recursive: true });
   try {
-    for (const piece of PIECES) {
+    const only = process.argv.indexOf('--only');
+    const names = only > 0 ? process.argv[only + 1]!.split(',') : PIECES.map(({ name }) => name);
+    for (const piece of PIECES.filter(({ name }) => names.includes(name))) {
       const pcm = finish(compose(piece));
       const raw = join(dir, `${piece.name}.f32`);
       writeFileSync(raw, Buffer.from(pcm.buffer));

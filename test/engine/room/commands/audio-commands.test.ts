@@ -41,7 +41,10 @@ function commandsOf(t: Test, more: object = {}) {
 
 t.test('plays an embedded track, changes its gain, stops it and brings it back', async (t) => {
   const { live, sent, audio, history } = commandsOf(t);
-  t.match(await audio.state(), { music: null, tracks: ['bed', 'bright', 'calm', 'dusk'] });
+  const { music, tracks } = await audio.state();
+  t.equal(music, null);
+  t.equal(tracks.length, 12);
+  t.ok(tracks.includes('calm'));
   t.match(await audio.patch({ music: { src: 'calm', gainDb: -20 } }), {
     music: { src: 'calm', gainDb: -20, instrumental: true },
   });
