@@ -25,15 +25,18 @@ export function runAlertProgram({ command, notice, room, language, signal }: Ale
     SHOWROOM_ALARM_SUBJECT: notice.subject,
     SHOWROOM_ALARM_TEXT: text,
   };
+  // Not the time limit of spawn(): where a program is missing, its timer would keep the process for 30 s.
+  const limit = AbortSignal.timeout(MAX_RUN_MS);
   return new Promise((resolve) => {
     const child = spawnChild(program!, args, {
       env,
       stdio: ['pipe', 'ignore', 'ignore'],
-      timeout: MAX_RUN_MS,
       killSignal: 'SIGKILL',
-      signal,
+      signal: AbortSignal.any([signal, limit]),
     });
-    child.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(limit.aborted ? `ended after ${MAX_RUN_MS / 1000} s` : (error.code ?? error.name)),
+    );
     child.on('close', (code, killedBy) =>
       resolve(code === 0 ? '' : code === null ? `ended by ${killedBy}` : `exit code ${code}`),
     );
