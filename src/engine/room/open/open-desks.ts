@@ -45,18 +45,19 @@ export function openDesks(options: DeskOptions, stack: CloseStack): RoomDesks {
   const agenda = new AgendaCommands({ ...parts, frame });
   stage.connect({ room, scene, layers: edits.layers, soon, onChange: onPicture });
   const timed = stack.add(new TimedLayers({ layers: edits.layers, soon, log, onChange: onPicture }));
+  const productNow = (): string | null => parts.runner.productAt(frame());
   const events = openReplies(
     {
       parts,
       agenda: parts.agenda,
       showLayer: (layer, forMs) => timed.show(layer, forMs),
       spam: replies,
-      productNow: () => parts.runner.productAt(frame()),
+      productNow,
       stop,
     },
     stack,
   );
-  recordEvents(events, show.store);
+  recordEvents(events, show.store, productNow);
   const takeover = openTakeover({ parts, frame, say: takeOverWith }, stack);
   return { edits, agenda, events, report, takeover };
 }

@@ -10,6 +10,8 @@ const MAX_OPEN = 1000;
 export function recordEvents(
   events: Pick<EventsHandle, 'listen'>,
   store: Pick<ShowStore, 'eventSeen' | 'eventResult'>,
+  /** The product on screen: viewers ask about what they see. */
+  productNow: () => string | null,
   nowMs: () => number = Date.now,
 ): () => void {
   const open = new Set<number>();
@@ -19,7 +21,8 @@ export function recordEvents(
     if (state === 'taken') return;
     const outcome = outcomeOf(record);
     if (!open.has(seq)) {
-      store.eventSeen({ id, platform, kind, user, text, count, atMs, intent: intentOf(record), outcome });
+      const product = kind === 'comment' ? productNow() : undefined;
+      store.eventSeen({ id, platform, kind, user, text, count, atMs, intent: intentOf(record), product, outcome });
       if (state === 'hostile' || state === 'ignored') return;
       open.add(seq);
       if (open.size > MAX_OPEN) open.delete(open.values().next().value!);
