@@ -79,7 +79,7 @@ process.stdout.write(readFileSync(printed));
 results.push(await runTap(1, alone, 0, 'inherit'));
 
 // Rooms, outputs and browsers keep real time, which other work on the machine can take from them: those that failed run
-// once more, by themselves. Tests of what may leave the machine never do: a leak counts however rare it is.
+// once more, by themselves. Leak tests are never run again: a leak counts, however rare it is.
 const LEAKS = /on-air\/(gate|obscure|count-codes|watch-risk)|embedded\/strangers|compliance\//;
 const again = (file) => /\/test\/(on-air|outputs|encoder|cli|control)\//.test(file) && !LEAKS.test(file);
 const failed = results.flatMap((result) => result.failed);

@@ -72,7 +72,7 @@ export class Recording {
     this.canvas = new Uint8Array(i420Size(width, height));
   }
 
-  /** Advances to the next frame; false when there is none. */
+  /** Advances to the next frame; false at the end. */
   next(): boolean {
     for (const list of [this.settled, this.moved]) {
       const count = this.ints(1)[0];
