@@ -135,6 +135,12 @@ export const replies = z
       .describe('When nobody knows the answer: be silent, or speak a stock line; the question is listed'),
     stockLines: z.array(answer).max(20).default([]).describe('Stock lines; default: those of templates/replies'),
     minGapMs: z.int().min(0).max(600_000).default(4000).describe('Minimum time between two answers in ms'),
+    maxInARow: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(3)
+      .describe('Answers, thanks and timed lines in a row; then comes a line of the script, however many wait'),
     gatherMs: z
       .int()
       .min(0)

@@ -18,6 +18,10 @@ export const LINE_PRIORITIES = {
 } as const;
 export type LineKind = keyof typeof LINE_PRIORITIES;
 
+/** Answers, thanks and timed lines, which leave the script its share. */
+export const isOfViewers = (kind: LineKind): boolean =>
+  LINE_PRIORITIES[kind] >= LINE_PRIORITIES.order && LINE_PRIORITIES[kind] < LINE_PRIORITIES.script;
+
 /** Who speaks a line. */
 export type SpeakerRole = 'host' | 'assistant';
 

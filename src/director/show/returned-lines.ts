@@ -1,5 +1,6 @@
 import type { FrameIndex } from '../../core/time.js';
-import type { LineRequest } from '../agenda/agenda-line.js';
+import { isOfViewers, type LineRequest } from '../agenda/agenda-line.js';
+import type { RundownLine } from '../rundown-line.js';
 import type { ScriptContent } from '../script/live-script.js';
 import type { LinePlacer } from './placing/line-placer.js';
 import type { PlacedLine } from './placing/placed-line.js';
@@ -13,6 +14,8 @@ import type { ReadyLine } from './show-parts.js';
 export class ReturnedLines {
   /** The rests of cut lines, and lines that gave way to an interrupting one: the next one first. */
   rests: ReadyLine[] = [];
+  /** A script line that gives way to no viewer: its turn has come. */
+  owed: RundownLine | undefined;
 
   constructor(
     private readonly placer: LinePlacer,
@@ -54,7 +57,9 @@ export class ReturnedLines {
   /** The scheduled lines that give way to one of the agenda. */
   givesWay({ kind, after }: LineRequest, now: FrameIndex): (one: PlacedLine) => boolean {
     if (kind === 'filler') return () => false;
-    if (after !== 'segment') return isScript;
+    const { owed } = this;
+    if (after !== 'segment')
+      return owed !== undefined && isOfViewers(kind) ? (one) => isScript(one) && one.line !== owed : isScript;
     const start = this.segmentStart(now)?.slot.startFrame ?? Infinity;
     return (one) => isScript(one) && one.slot.startFrame >= start;
   }

@@ -79,7 +79,17 @@ export class ShowRunner {
     this.returned = new ReturnedLines(this.placer, this.script);
     this.entries = new PreparedEntries(prepare, () => this.wake.fire());
     const { agenda, entries, returned, script, placer, cutter, unspoken } = this;
-    this.urgent = new UrgentLines({ agenda, entries, returned, script, placer, cutter, unspoken, signal });
+    this.urgent = new UrgentLines({
+      agenda,
+      entries,
+      returned,
+      script,
+      placer,
+      cutter,
+      unspoken,
+      signal,
+      maxInARow: () => parts.room.replies.maxInARow,
+    });
   }
 
   /** The line on air at frame n, if any. */
@@ -160,7 +170,8 @@ export class ShowRunner {
       this.script.prime();
       if (isReady(ready)) {
         this.refusedInARow = 0;
-        await this.urgent.placeOrRecord(ready, now(), {});
+        const slot = await this.urgent.placeOrRecord(ready, now(), {});
+        if (slot !== undefined) this.urgent.scriptPlaced(ready.line);
       } else if (ready.outcome === 'refused') this.countRefused();
       else if (ready.outcome === 'failed' && this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw this.unspoken.error!;
     }

@@ -1,7 +1,7 @@
 import { toEngineError, type EngineError } from '../../core/errors.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { Agenda, AgendaEntry } from '../agenda/agenda.js';
-import { LINE_PRIORITIES, type LineRequest } from '../agenda/agenda-line.js';
+import { isOfViewers, LINE_PRIORITIES, type LineRequest } from '../agenda/agenda-line.js';
 import type { LineSlot } from '../line-schedule.js';
 import type { RundownLine } from '../rundown-line.js';
 import type { LineCutter } from './placing/line-cutter.js';
@@ -22,6 +22,8 @@ export interface UrgentLinesParts {
   readonly cutter: LineCutter;
   readonly unspoken: UnspokenLines;
   readonly signal: AbortSignal;
+  /** Lines for viewers in a row before the script has its turn. */
+  readonly maxInARow: () => number;
 }
 
 /** Schedules the lines that come before the script's: interrupting ones, rests of cut ones, and the agenda's. */
@@ -32,6 +34,9 @@ export class UrgentLines {
   personFrame = 0;
   /** The last interrupting line: another one follows it, and does not cut it. */
   private interrupting: RundownLine | undefined;
+  /** Lines for viewers since the script was heard. */
+  private inARow = 0;
+  private heard: RundownLine | undefined;
 
   constructor(private readonly parts: UrgentLinesParts) {}
 
@@ -53,8 +58,30 @@ export class UrgentLines {
       return true;
     }
     if (head === undefined || result === undefined) return false;
+    this.hear(this.parts.placer.at(now)?.line);
+    if (isOfViewers(head.request.kind) && this.isScriptsTurn(until)) return false;
     if (isReady(result) && !this.isDue(head, until, now)) return false;
     return this.placeEntry(head, result, now);
+  }
+
+  /** A script line that comes on air begins the count anew: once, as lines are planned while it lasts. */
+  private hear(line: RundownLine | undefined): void {
+    if (line?.kind !== 'script' || line === this.heard) return;
+    this.heard = line;
+    this.inARow = 0;
+  }
+
+  /** After so many lines for viewers the script comes first, if it is due. */
+  private isScriptsTurn(until: number): boolean {
+    if (this.held || this.inARow < this.parts.maxInARow()) return false;
+    return this.parts.placer.schedule.nextFrame < until && this.parts.script.first() !== undefined;
+  }
+
+  /** A line of the script was scheduled; in its turn it gives way to no viewer. */
+  scriptPlaced(line: RundownLine): void {
+    if (this.inARow < this.parts.maxInARow()) return;
+    this.inARow = 0;
+    this.parts.returned.owed = line;
   }
 
   /** A line comes when the one on air ends within the planned time. A filler comes only where the script has nothing. */
@@ -85,6 +112,7 @@ export class UrgentLines {
       throw error;
     }
     if (slot !== undefined) {
+      if (isOfViewers(request.kind)) this.inARow += 1;
       this.parts.agenda.settle(id, { outcome: 'scheduled', startFrame: slot.startFrame, endFrame: slot.endFrame });
       return true;
     }

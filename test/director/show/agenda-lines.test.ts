@@ -158,3 +158,36 @@ t.test('speaks with the assistant’s voice, and no mouth moves', async (t) => {
   t.ok(second!.mouth.viseme.length > 0);
   t.notOk(rig.sent.some(({ type }) => type === 'gesture'));
 });
+
+t.test('leaves the script its share, however many answers wait', async (t) => {
+  const rig = showRig(t, LINES, { script: { loop: true } });
+  await rig.to(31);
+  for (let n = 0; n < 12; n += 1)
+    rig.agenda.add({ kind: n % 3 === 2 ? 'timed' : 'reply', text: `Yes, number ${n} too.`, maxWaitMs: 600_000 });
+  await rig.settle();
+  await rig.to(500);
+  const kinds = rig.heard().map((one) => (/^s\d/.test(one) ? 's' : 'v'));
+  t.match(kinds.join(''), /^svvvsvvvsvvvsvvvs/, rig.heard().slice(0, 18).join(' '));
+  const script = rig.heard().filter((one) => /^s\d/.test(one));
+  t.match(
+    script.slice(0, 4).map((one) => one.split(' ')[0]),
+    ['s0.0.0', 's0.0.1', 's0.0.2', 's1.0.0'],
+  );
+});
+
+t.test('answers in the share that the room file gives them, and an operator at once', async (t) => {
+  const rig = showRig(t, LINES, { script: { loop: true }, room: { replies: { maxInARow: 1 } } });
+  await rig.to(31);
+  for (let n = 0; n < 3; n += 1) rig.agenda.add({ kind: 'reply', text: `Yes, number ${n} too.`, maxWaitMs: 600_000 });
+  await rig.settle();
+  await rig.to(60);
+  for (let n = 0; n < 2; n += 1) rig.agenda.add({ kind: 'operator', text: `The operator speaks, ${n}.` });
+  await rig.settle();
+  await rig.to(300);
+  const kinds = rig
+    .heard()
+    .map((one) => (one[0] === 's' && one[1] === 'a' ? 'o' : one[0] === 's' ? 's' : 'v'))
+    .join('');
+  t.notMatch(kinds, /vv/, kinds);
+  t.match(kinds, /oo/, 'the operator waits for no share');
+});
