@@ -1,5 +1,5 @@
 import { EngineError } from '../core/errors.js';
-import { spawnChild } from '../core/processes/child-process.js';
+import { decodeWhole } from '../core/processes/decode-whole.js';
 import { SAMPLE_RATE_HZ } from '../core/time.js';
 
 /*
@@ -33,58 +33,30 @@ export function voiceContainer(bytes: Buffer): 'wav' | 'mp3' | 'ogg' | 'flac' | 
  * A recording as mono sound at 48 kHz. Throws E_ASSET_INVALID, E_ASSET_TOO_LARGE, E_FFMPEG_MISSING, E_TIMEOUT, or the
  * signal's reason.
  */
-export function decodeVoice(bytes: Buffer, ffmpegPath: string, signal: AbortSignal): Promise<Float32Array> {
+export async function decodeVoice(bytes: Buffer, ffmpegPath: string, signal: AbortSignal): Promise<Float32Array> {
   if (bytes.length > MAX_VOICE_BYTES)
-    return Promise.reject(tooLarge(`${MAX_VOICE_BYTES >> 20} MB`, `${Math.ceil(bytes.length / 2 ** 20)} MB`));
+    throw tooLarge(`${MAX_VOICE_BYTES >> 20} MB`, `${Math.ceil(bytes.length / 2 ** 20)} MB`);
   const container = voiceContainer(bytes);
-  if (container === undefined) return Promise.reject(bad('a WAV, MP3, Ogg or FLAC file', 'another kind of file'));
+  if (container === undefined) throw bad('a WAV, MP3, Ogg or FLAC file', 'another kind of file');
   const args =
     `-hide_banner -nostats -v error -threads 1 -max_alloc ${MAX_ALLOCATION_BYTES} -protocol_whitelist pipe ` +
     `-format_whitelist ${container} -codec_whitelist ${DECODERS} -f ${container} -i pipe:0 -map 0:a:0 -vn -sn -dn ` +
     `-t ${MAX_VOICE_SECONDS + 1} -ac 1 -ar ${SAMPLE_RATE_HZ} -f f32le pipe:1`;
-  return new Promise((resolve, reject) => {
-    const child = spawnChild(ffmpegPath, args.split(' '), { stdio: ['pipe', 'pipe', 'pipe'] });
-    const parts: Buffer[] = [];
-    let length = 0;
-    let stderr = '';
-    let failure: unknown;
-    const stop = (why: unknown): void => {
-      failure ??= why;
-      child.kill('SIGKILL');
-    };
-    const onAbort = (): void => stop(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    const timer = setTimeout(() => {
-      stop(new EngineError('E_TIMEOUT', { where: WHERE, expected: 'a sound that decodes in a minute', found: 'none' }));
-    }, MAX_DECODE_MS);
-    child.stdin.on('error', () => undefined); // the exit says why
-    child.stdin.end(bytes);
-    child.stdout.on('data', (part: Buffer) => {
-      length += part.length;
-      if (length > MAX_VOICE_SECONDS * SAMPLE_RATE_HZ * 4) stop(tooLarge(`${MAX_VOICE_SECONDS / 60} minutes`, 'more'));
-      else parts.push(part);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-500)));
-    child.once('error', (cause) => {
-      failure ??= new EngineError('E_FFMPEG_MISSING', {
-        where: WHERE,
-        expected: 'ffmpeg',
-        found: cause.message,
-        cause,
-      });
-    });
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      if (failure !== undefined) return reject(failure);
-      if (code !== 0) return reject(bad('a sound that ffmpeg can decode', stderr.trim() || `code ${code}`));
-      if (length < (MIN_MS / 1000) * SAMPLE_RATE_HZ * 4) return reject(bad('a sound of some length', 'hardly any'));
-      const pcm = samplesOf(Buffer.concat(parts));
-      if (pcm === undefined) return reject(bad('sound', 'invalid sample values (NaN or infinite)'));
-      resolve(pcm);
-    });
+  const { data, fault } = await decodeWhole({
+    ffmpegPath,
+    args: args.split(' '),
+    input: bytes,
+    maxBytes: MAX_VOICE_SECONDS * SAMPLE_RATE_HZ * 4,
+    tooLong: () => tooLarge(`${MAX_VOICE_SECONDS / 60} minutes`, 'more'),
+    maxMs: MAX_DECODE_MS,
+    where: WHERE,
+    signal,
   });
+  if (fault !== undefined) throw bad('a sound that ffmpeg can decode', fault);
+  if (data.length < (MIN_MS / 1000) * SAMPLE_RATE_HZ * 4) throw bad('a sound of some length', 'hardly any');
+  const pcm = samplesOf(data);
+  if (pcm === undefined) throw bad('sound', 'invalid sample values (NaN or infinite)');
+  return pcm;
 }
 
 const WHERE = 'recording';

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { cacheFolder } from '../core/files/cache-folder.js';
-import { spawnChild } from '../core/processes/child-process.js';
+import { decodeWhole } from '../core/processes/decode-whole.js';
 import { EngineError } from '../core/errors.js';
 import { Resampler } from '../core/audio/resample.js';
 import { raisedCosine } from './gain-ramp.js';
@@ -119,78 +119,26 @@ function toStereo(pcm: Float32Array, channels: number, sampleRateHz: number): Fl
   return out;
 }
 
-function decode(file: string, { ffmpegPath, signal }: LoadMusicOptions): Promise<Float32Array> {
-  return new Promise((resolve, reject) => {
-    const args = [
-      '-nostdin',
-      '-v',
-      'error',
-      '-protocol_whitelist',
-      'file,pipe',
-      '-i',
-      `file:${file}`,
-      '-vn',
-      '-sn',
-      '-dn',
-    ];
-    const child = spawnChild(ffmpegPath, [...args, '-ac', '2', '-ar', String(RATE_HZ), '-f', 'f32le', 'pipe:1'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    let stderr = '';
-    let failure: unknown;
-    const stop = (why: unknown): void => {
-      failure ??= why;
-      child.kill('SIGKILL');
-    };
-    const onAbort = (): void => stop(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    child.stdout.on('data', (part: Buffer) => {
-      bytes += part.length;
-      if (bytes > LONGEST_SECONDS * RATE_HZ * FRAME_BYTES) stop(tooLong(file));
-      else parts.push(part);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-500);
-    });
-    child.once('error', (cause) => {
-      failure ??= new EngineError('E_FFMPEG_MISSING', {
-        where: file,
-        expected: 'ffmpeg, to decode it',
-        found: cause.message,
-        todo: 'set ENGINE_FFMPEG, or use a WAV file',
-        cause,
-      });
-    });
-    child.once('close', (code) => {
-      signal.removeEventListener('abort', onAbort);
-      if (failure !== undefined) reject(failure);
-      else if (code !== 0 || bytes < FRAME_BYTES)
-        reject(
-          new EngineError('E_ASSET_INVALID', {
-            where: file,
-            expected: 'music that ffmpeg can decode',
-            found: stderr.trim() === '' ? 'no sound in it' : stderr.trim(),
-            todo: 'convert it to WAV',
-          }),
-        );
-      else resolve(joined(parts, bytes));
-    });
+async function decode(file: string, { ffmpegPath, signal }: LoadMusicOptions): Promise<Float32Array> {
+  const from = ['-nostdin', '-v', 'error', '-protocol_whitelist', 'file,pipe', '-i', `file:${file}`];
+  const { data, fault } = await decodeWhole({
+    ffmpegPath,
+    args: [...from, ...`-vn -sn -dn -ac 2 -ar ${RATE_HZ} -f f32le pipe:1`.split(' ')],
+    maxBytes: LONGEST_SECONDS * RATE_HZ * FRAME_BYTES,
+    tooLong: () => tooLong(file),
+    where: file,
+    todoWithoutFfmpeg: 'set ENGINE_FFMPEG, or use a WAV file',
+    signal,
   });
-}
-
-function joined(parts: readonly Buffer[], bytes: number): Float32Array {
-  const whole = bytes - (bytes % FRAME_BYTES);
-  const pcm = new Float32Array(whole / 4);
-  const view = new Uint8Array(pcm.buffer);
-  let at = 0;
-  for (const part of parts) {
-    const n = Math.min(part.length, whole - at);
-    view.set(part.subarray(0, n), at);
-    at += n;
-  }
-  return pcm;
+  if (fault !== undefined || data.length < FRAME_BYTES)
+    throw new EngineError('E_ASSET_INVALID', {
+      where: file,
+      expected: 'music that ffmpeg can decode',
+      found: fault ?? 'no sound in it',
+      todo: 'convert it to WAV',
+    });
+  // A buffer that was just made begins at a multiple of eight.
+  return new Float32Array(data.buffer, data.byteOffset, 2 * Math.floor(data.length / FRAME_BYTES));
 }
 
 /** Scales `pcm` until nothing clips (lossy formats overshoot), in place, and rounds it. */

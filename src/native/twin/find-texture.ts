@@ -1,5 +1,5 @@
 // frame path
-import { TEXTURE_AREAS, TEXTURE_LEVELS, TEXTURE_STRIDE } from '../../core/kernels.js';
+import { type Kernels, TEXTURE_AREAS, TEXTURE_LEVELS, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { CELL, countTurns, TILE, TILE_CELLS } from './count-turns.js';
 
@@ -67,15 +67,7 @@ export class TextureSearch {
   private swing = 1;
 
   /** See `Kernels.findTexture`. */
-  run(
-    plane: Uint8Array,
-    width: number,
-    height: number,
-    swing: number,
-    rects: RectList,
-    scale: number,
-    out: Int32Array,
-  ): number {
+  readonly run: Kernels['findTexture'] = (plane, width, height, swing, rects, scale, out) => {
     this.plane = plane;
     this.width = width;
     this.height = height;
@@ -104,7 +96,7 @@ export class TextureSearch {
     }
     out[0] = this.sawGrain ? 1 : 0;
     return count;
-  }
+  };
 
   private reserve(width: number, height: number): void {
     for (const [i, level] of this.levels.entries()) {

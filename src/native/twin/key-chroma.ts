@@ -1,3 +1,4 @@
+import type { Kernels } from '../../core/kernels.js';
 import { i420Size } from '../../core/media/picture.js';
 
 /** Bytes of one table. */
@@ -7,17 +8,7 @@ export const KEY_TABLE = 65_536;
  * Keys an I420 picture by the chroma of its samples into a premultiplied YUVA picture that is transparent there. Alpha is
  * found per chroma sample and interpolated for luma.
  */
-export function keyChroma(
-  frame: Uint8Array,
-  width: number,
-  height: number,
-  tables: Uint8Array,
-  to: Uint8Array,
-  toWidth: number,
-  toHeight: number,
-  dx: number,
-  dy: number,
-): void {
+export const keyChroma: Kernels['keyChroma'] = (frame, width, height, tables, to, toWidth, toHeight, dx, dy) => {
   const [w, h] = [width >> 1, height >> 1];
   const pixels = width * height;
   const toPixels = toWidth * toHeight;
@@ -59,7 +50,7 @@ export function keyChroma(
       luma(frame, top + width + 1, to, target + toWidth + 1, toA, (c9 + 3 * (r + d) + to[down + right]!) >> 4);
     }
   }
-}
+};
 
 function luma(frame: Uint8Array, from: number, to: Uint8Array, target: number, toA: number, alpha: number): void {
   to[target] = div255(frame[from]! * alpha);

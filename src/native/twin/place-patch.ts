@@ -1,4 +1,5 @@
 // frame path
+import type { Kernels } from '../../core/kernels.js';
 
 /**
  * Draws a premultiplied YUVA picture, or a mix of two of the same size, turned and scaled, into another: bilinear,
@@ -7,18 +8,7 @@
 export class PatchPlacer {
   private mixed = new Uint8Array(0);
 
-  place(
-    first: Uint8Array,
-    second: Uint8Array,
-    width: number,
-    height: number,
-    mix: number,
-    inverse: Int32Array,
-    tone: Int32Array,
-    to: Uint8Array,
-    toWidth: number,
-    toHeight: number,
-  ): void {
+  readonly place: Kernels['placePatch'] = (first, second, width, height, mix, inverse, tone, to, toWidth, toHeight) => {
     const size = width * height;
     const quarter = size / 4;
     const from = mix > 0 ? this.mix(first, second, (size * 11) / 4, mix) : first;
@@ -49,7 +39,7 @@ export class PatchPlacer {
       };
       plane(from, chroma, a, b, cx, c, d, cy, tone[1 + k]!, to, toChroma);
     }
-  }
+  };
 
   private mix(first: Uint8Array, second: Uint8Array, bytes: number, mix: number): Uint8Array {
     if (this.mixed.length < bytes) this.mixed = new Uint8Array(bytes);

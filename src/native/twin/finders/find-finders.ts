@@ -1,5 +1,5 @@
 // frame path
-import { ALL_OUTLINES, OUTLINE_STRIDE, OUTLINES_OUT } from '../../../core/kernels.js';
+import { ALL_OUTLINES, type Kernels, OUTLINE_STRIDE, OUTLINES_OUT } from '../../../core/kernels.js';
 import { BinaryImage, binarize } from '../binarize.js';
 import { CANDIDATES, CANDIDATE_STRIDE, FinderCandidates, LOOSE_CANDIDATES } from './finder-confirm.js';
 import { OutlineSearch } from '../find-outlines.js';
@@ -34,17 +34,7 @@ export class FinderSearch {
   private readonly kinds = new Int32Array(OUTLINES_OUT);
 
   /** See `Kernels.findFinders`. */
-  run(
-    plane: Uint8Array,
-    stride: number,
-    rows: number,
-    x: number,
-    y: number,
-    w: number,
-    h: number,
-    out: Int32Array,
-    outlines?: Int32Array,
-  ): number {
+  readonly run: Kernels['findFinders'] = (plane, stride, rows, x, y, w, h, out, outlines) => {
     if (outlines !== undefined && outlines.length > 0) outlines[0] = 0;
     const left = Math.max(0, x);
     const top = Math.max(0, y);
@@ -93,7 +83,7 @@ export class FinderSearch {
     }
     const n = write(found, out, 0);
     return write(loose, out, n);
-  }
+  };
 
   /** See `Kernels.outlineKinds`. */
   outlineKinds(plane: Uint8Array, w: number, h: number): number {
