@@ -14,7 +14,7 @@ import { lintLayout } from '../../src/engine/check/layout/lint-layout.js';
 import { newFromTemplate } from '../../src/engine/templates/new-from-template.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { PictureProcess } from '../../src/scene/drawing/picture-process.js';
-import { SceneCompiler } from '../../src/scene/scene-compiler.js';
+import { presenterBox } from '../../src/scene/stage-boxes.js';
 import { longProduct } from './long-products.js';
 
 const log = createLog('error');
@@ -75,7 +75,7 @@ export const lintTemplate = (
       const kernels = loadKernels();
       const { draw } = stack.add(new PictureProcess({ log }));
       const admit = async (): Promise<void> => undefined; // the pictures are the template's own
-      const box = new SceneCompiler(room, { kernels, log, admit, draw }).presenterBox();
+      const box = presenterBox(room);
       const { pack, look } = room.presenter;
       const presenter = await loadPresenter(pack, { box, kernels, log, ...(look === undefined ? {} : { look }) });
       const faults = await lintLayout(room, { kernels, draw, admit, presenter });

@@ -15,7 +15,7 @@ import { buildQuestion } from './layers/question-layer.js';
 import { buildShape } from './layers/shape-layer.js';
 import { buildText } from './layers/text-layer.js';
 import { buildTicker } from './layers/ticker-layer.js';
-import { presenterBox } from './presenter-box.js';
+import { personBox } from './stage-boxes.js';
 import { Undrawable } from './raster.js';
 
 /** True when the layer looks different, or is absent, with another product. */
@@ -86,7 +86,7 @@ async function draw(layer: Layer, c: BuildContext, where: string): Promise<Built
       return buildLabel(layer, c, where);
     case 'presenter':
     case 'assistant':
-      return { box: presenterBox(layer, c.canvas), sprites: [] };
+      return { box: personBox(layer, c.canvas), sprites: [] };
     case 'caption':
       faceOf(layer, c.room.language, c.canvas); // throws for letters that no cue could be drawn in
       return undefined;

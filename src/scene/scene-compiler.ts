@@ -1,4 +1,4 @@
-import type { Layer, LayerOf } from '../config/sections/layer.js';
+import type { Layer } from '../config/sections/layer.js';
 import type { Product } from '../config/sections/product.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
@@ -17,13 +17,12 @@ import { endSlot, LayerSlots, type Shown, type Slot } from './placing/layer-slot
 import { LitLayers } from './placing/lit-layers.js';
 import { PlacedCaptions } from './placing/placed-captions.js';
 import { PlacedLayers } from './placing/placed-layers.js';
+import { ProductTrials } from './placing/product-trials.js';
 import type { BuildContext, BuiltLayer } from './layers/build-context.js';
 import type { CaptionCue } from './layers/caption-pages.js';
 import type { DrawPicture } from './assets/load-picture.js';
 import type { Admit } from './picture-store.js';
-import { placeBox, sizesOf } from './place-box.js';
-import { presenterBox } from './presenter-box.js';
-import { noPresenter, unknownProduct } from './scene-faults.js';
+import { unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
 import { drawSlate } from './slate.js';
 
@@ -54,6 +53,7 @@ export class SceneCompiler {
   private readonly placed: PlacedLayers;
   private readonly captions: PlacedCaptions;
   private readonly lit: LitLayers;
+  private readonly trials: ProductTrials;
   private current: Product | null = null;
   /** First frame of the current product. */
   private since = 0;
@@ -69,34 +69,11 @@ export class SceneCompiler {
     const { canvas, pictures } = this.contexts;
     this.layers = new LayerCompiler(canvas, room.rate, deps.kernels);
     this.judged = new JudgedLayers(room, pictures);
+    this.trials = new ProductTrials(this.judged, canvas);
     this.slots = new LayerSlots(room.layers, canvas);
     this.placed = new PlacedLayers(this.slots, this.layers, countdowns);
     this.captions = new PlacedCaptions(this.layers, this.judged);
     this.lit = new LitLayers(room, this.contexts, this.judged, this.placed, deps.day);
-  }
-
-  /** The presenter's box, in canvas pixels, even. */
-  presenterBox(): Box {
-    const found = this.room.layers.find((l): l is LayerOf<'presenter'> => l.type === 'presenter');
-    if (found === undefined) throw noPresenter(this.room.file);
-    return presenterBox(found, this.contexts.canvas);
-  }
-
-  /** The assistant's box; undefined for a room with one person on stage. */
-  assistantBox(): Box | undefined {
-    const found = this.room.layers.find((l): l is LayerOf<'assistant'> => l.type === 'assistant');
-    return found === undefined ? undefined : presenterBox(found, this.contexts.canvas);
-  }
-
-  /** The side of the presenter on which the product's picture stands: 1 left, 2 right, 0 for neither. */
-  productSide(): 0 | 1 | 2 {
-    const shows = this.room.layers.find((l) => (l.type === 'image' && l.src === 'product') || l.type === 'card');
-    if (shows === undefined) return 0;
-    const { width = 0, height = 0 } = sizesOf(shows, this.contexts.canvas);
-    const at = placeBox(shows, width, height, this.contexts.canvas);
-    const own = this.presenterBox();
-    const apart = at.x + at.width / 2 - (own.x + own.width / 2);
-    return Math.abs(apart) < own.width * 0.12 ? 0 : apart < 0 ? 1 : 2;
   }
 
   /**
@@ -118,7 +95,9 @@ export class SceneCompiler {
       for (const [i, slot] of slots.entries()) slot.shown = await this.show(slot, 0, draft, built[i]);
       for (const layer of this.onCue) await this.judged.of(layer, this.context());
       if (tryProducts) {
-        await this.tryProducts();
+        // Later products, so that faults show before the room is on air.
+        const others = this.room.products.filter((product) => product !== this.current);
+        for (const one of others) await this.trials.layers([...this.placed.all, ...this.onCue], this.context(one));
         await this.lit.tryAll(() => this.context());
       }
       await this.feed(draft);
@@ -146,13 +125,8 @@ export class SceneCompiler {
 
   /** Draws and judges all that a product shows, without showing it. Throws as `open` does. */
   async tryProduct(product: Product): Promise<void> {
-    const c = this.context(product, this.deps.drawPut);
-    const { width: maxWidth, height: maxHeight } = this.contexts.canvas;
-    const box = { width: undefined, height: undefined, maxWidth, maxHeight, fit: 'contain', radius: 0 } as const;
-    await c.picture({ src: product.image, where: `product "${product.id}".image`, ...box });
-    for (const { layer } of this.slots.values()) {
-      if (dependsOnProduct(layer)) await this.judged.of(layer, c);
-    }
+    const layers = [...this.slots.values()].map(({ layer }) => layer);
+    await this.trials.one(product, layers, this.context(product, this.deps.drawPut));
   }
 
   /** Not before the current product has come: its layers leave when they are on the picture. */
@@ -319,15 +293,6 @@ export class SceneCompiler {
         this.room.products.map((p) => p.id),
       );
     return found;
-  }
-
-  /** Loads later products once at the start, so faults show before the room is on air. */
-  private async tryProducts(): Promise<void> {
-    for (const product of this.room.products) {
-      if (product === this.current) continue;
-      const layers = [...this.placed.all, ...this.onCue];
-      for (const layer of layers) if (dependsOnProduct(layer)) await this.judged.of(layer, this.context(product));
-    }
   }
 
   /** The room's layers that only come with lines. */

@@ -5,6 +5,7 @@ import { layer as layerSchema } from '../../src/config/sections/layer.js';
 import { DRAW } from '../../src/core/media/picture.js';
 import { frameIndex } from '../../src/core/time.js';
 import { compilerOf, near, nobody, roomOf, square, Stage, type RoomParts } from './scene-kit.js';
+import { presenterBox } from '../../src/scene/stage-boxes.js';
 
 const f = frameIndex;
 const files = {
@@ -261,7 +262,7 @@ t.test('gives the same frames for the same room', async (t) => {
 
 t.test("shows the presenter at its height and in its layer's motion, and the label on the slate", async (t) => {
   const { room, scene, stage } = await onStage(t, { language: 'zh' });
-  const box = scene.presenterBox();
+  const box = presenterBox(room);
   t.ok([box.x, box.y, box.width, box.height].every((v) => v % 2 === 0));
   t.equal(box.y + box.height, 240);
   await t.rejects(async () => scene.removeLayer('who', f(0)), { code: 'E_LAYER_INVALID' });

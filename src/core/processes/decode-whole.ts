@@ -43,7 +43,9 @@ export function decodeWhole(options: DecodeWholeOptions): Promise<DecodedWhole> 
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     const onTimeout = (): void =>
-      stop(new EngineError('E_TIMEOUT', { where, expected: `decoded within ${maxMs! / 1000} s`, found: 'more to come' }));
+      stop(
+        new EngineError('E_TIMEOUT', { where, expected: `decoded within ${maxMs! / 1000} s`, found: 'more to come' }),
+      );
     const timer = maxMs === undefined ? undefined : setTimeout(onTimeout, maxMs);
     child.stdin?.on('error', () => undefined); // the exit says why
     child.stdin?.end(input);

@@ -16,6 +16,7 @@ import { loadKernels } from '../../native/load-kernels.js';
 import { readGlyphs } from '../../scene/fonts/glyph-set.js';
 import { PictureProcess } from '../../scene/drawing/picture-process.js';
 import { SceneCompiler, type SceneDeps } from '../../scene/scene-compiler.js';
+import { presenterBox } from '../../scene/stage-boxes.js';
 import { SpeechService } from '../../speech/speech-service.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { clipDeps } from '../room/room-assets.js';
@@ -118,7 +119,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     await guard('music', async () => checkMusic(room, (await ffmpeg).path, signal));
     let presenter: PresenterData | undefined;
     await guard('presenter', async () => {
-      const box = new SceneCompiler(room, deps).presenterBox();
+      const box = presenterBox(room);
       const ffmpegPath = async (): Promise<string> => (await ffmpeg).path;
       presenter = await loadPresenter(room.presenter.pack, {
         box,
@@ -131,7 +132,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
     let assistant: PresenterData | undefined;
     await guard('assistant', async () => {
       const ffmpegPath = async (): Promise<string> => (await ffmpeg).path;
-      assistant = await loadAssistant(room, new SceneCompiler(room, deps), { kernels, log, ffmpegPath });
+      assistant = await loadAssistant(room, { kernels, log, ffmpegPath });
     });
     for (const layer of room.layers) {
       if (layer.type !== 'presenter' && layer.type !== 'assistant')

@@ -4,6 +4,7 @@ import { gateBuffers } from '../../compliance/gate/buffers/gate-buffers.js';
 import { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
+import { productSide } from '../../scene/stage-boxes.js';
 import type { Log } from '../../core/log.js';
 import {
   frameIndex,
@@ -161,7 +162,7 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
       scene: assets.opening,
       presenter: assets.presenter,
       assistant: assets.assistant,
-      productSide: assets.scene.productSide(),
+      productSide: productSide(room),
       audio: room.audio,
       music: assets.music,
       slate: assets.slate,

@@ -12,6 +12,7 @@ import type { ClipDeps } from '../../scene/clips/clip.js';
 import type { ClipFeeder } from '../../scene/clips/clip-feeder.js';
 import type { DayClock } from '../../scene/sale/countdown-ends.js';
 import { SceneCompiler } from '../../scene/scene-compiler.js';
+import { assistantBox, presenterBox } from '../../scene/stage-boxes.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
 import type { Admission } from '../admission/admission.js';
 import { slateOf } from '../texts/slate-text.js';
@@ -64,14 +65,14 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
     scene.open({ tryProducts: !fastStart }),
     scene.slate(slateOf(room)),
     loadPresenter(room.presenter.pack, {
-      box: scene.presenterBox(),
+      box: presenterBox(room),
       kernels,
       log,
       ...lookOf(room.presenter),
       ffmpegPath: async () => ffmpeg.path,
       feeder: deps.filmFeeder,
     }),
-    loadAssistant(room, scene, {
+    loadAssistant(room, {
       kernels,
       log,
       ffmpegPath: async () => ffmpeg.path,
@@ -84,11 +85,11 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
 
 /** The assistant's pictures, in a room where it is on stage. */
 export async function loadAssistant(
-  { assistant }: Pick<RoomConfig, 'assistant'>,
-  scene: Pick<SceneCompiler, 'assistantBox'>,
+  room: RoomConfig,
   deps: Pick<LoadPresenterOptions, 'kernels' | 'log' | 'ffmpegPath' | 'feeder'>,
 ): Promise<PresenterData | undefined> {
-  const box = scene.assistantBox();
+  const { assistant } = room;
+  const box = assistantBox(room);
   if (assistant?.pack === undefined || box === undefined) return undefined;
   return loadPresenter(assistant.pack, { box, ...deps, ...lookOf(assistant) });
 }

@@ -6,6 +6,7 @@ import { DRAW, DRAW_STRIDE } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { compilerOf, kernels, roomOf, Stage } from '../../scene/scene-kit.js';
+import { assistantBox, presenterBox } from '../../../src/scene/stage-boxes.js';
 import { loadPack, writePack } from './film-rig.js';
 
 t.test('draws the AI label above a filmed presenter in a room that names no label', async (t) => {
@@ -14,7 +15,7 @@ t.test('draws the AI label above a filmed presenter in a room that names no labe
   const scene = compilerOf(room);
   const stage = new Stage(room);
   stage.runtime.apply(structuredClone(await scene.open()));
-  const data = await loadPack(await writePack(join(dir, 'ana')), join(dir, 'cache'), scene.presenterBox());
+  const data = await loadPack(await writePack(join(dir, 'ana')), join(dir, 'cache'), presenterBox(room));
   const presenter = new PresenterRuntime(data, room.rate, 3, 0, { kernels, open: (film) => new FilmReader(film) });
   presenter.registerBitmaps(stage.runtime.bitmaps);
   const own = new Set(data.sprites.map(({ id }) => id));
@@ -36,8 +37,8 @@ t.test('draws a filmed assistant in its own layer, beside a drawn host', async (
   const stage = new Stage(room);
   stage.runtime.apply(structuredClone(await scene.open()));
   const cacheDir = join(dir, 'cache');
-  const film = await loadPack(await writePack(join(dir, 'ana')), cacheDir, scene.assistantBox()!);
-  const drawn = await loadPack(templatePath('presenters', 'mei'), cacheDir, scene.presenterBox());
+  const film = await loadPack(await writePack(join(dir, 'ana')), cacheDir, assistantBox(room)!);
+  const drawn = await loadPack(templatePath('presenters', 'mei'), cacheDir, presenterBox(room));
   const host = new PresenterRuntime(drawn, room.rate, 3);
   const assistant = new PresenterRuntime(film, room.rate, 4, 0, { kernels, open: (one) => new FilmReader(one) });
   for (const one of [host, assistant]) one.registerBitmaps(stage.runtime.bitmaps);

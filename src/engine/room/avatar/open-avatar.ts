@@ -8,7 +8,7 @@ import type { FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
 import { clipInvalid } from '../../../scene/clips/clip-limits.js';
 import { sniffClip } from '../../../scene/clips/sniff-clip.js';
 import { ExternalAvatar } from '../../../scene/external/external-avatar.js';
-import type { SceneCompiler } from '../../../scene/scene-compiler.js';
+import { presenterBox } from '../../../scene/stage-boxes.js';
 import type { LoopClient } from '../../loop/loop-client.js';
 import type { LoopInit } from '../../loop/loop-message.js';
 import type { AvatarDesk } from './avatar-desk.js';
@@ -16,7 +16,6 @@ import type { AvatarDesk } from './avatar-desk.js';
 export interface OpenAvatarOptions {
   readonly room: RoomConfig;
   readonly desk: AvatarDesk;
-  readonly scene: Pick<SceneCompiler, 'presenterBox'>;
   readonly ffmpeg: Pick<FfmpegInfo, 'path' | 'major'>;
   readonly log: Log;
 }
@@ -25,13 +24,13 @@ export interface OpenAvatarOptions {
  * Opens the memory and thread of an external avatar; the desk closes them. Undefined for a presenter of the room's own. Throws
  * E_ASSET_INVALID for an idle clip that is none.
  */
-export async function openAvatar({ room, desk, scene, ffmpeg, log }: OpenAvatarOptions): Promise<LoopInit['external']> {
+export async function openAvatar({ room, desk, ffmpeg, log }: OpenAvatarOptions): Promise<LoopInit['external']> {
   const { config: external } = desk;
   if (external === undefined) return undefined;
   await requireClip(external.idleClip);
   const { rate } = room;
   const avatar = new ExternalAvatar({
-    box: scene.presenterBox(),
+    box: presenterBox(room),
     external,
     ffmpeg: { path: ffmpeg.path, major: ffmpeg.major },
     fps: rate.num / rate.den,

@@ -27,6 +27,7 @@ import type { RoomParts } from '../room-parts.js';
 import type { EditHistory } from './edit-history.js';
 import { patchedVoice } from './patched-voice.js';
 import { knownPerson, type PersonOnStage, withPerson } from './person-on-stage.js';
+import { assistantBox, presenterBox } from '../../../scene/stage-boxes.js';
 
 /** A change of clothes takes this long to fade in. */
 const FADE_MS = 700;
@@ -36,7 +37,6 @@ const POLL_MS = 50;
 
 export type PresenterParts = Pick<
   RoomParts,
-  | 'scene'
   | 'loop'
   | 'ledger'
   | 'runner'
@@ -183,8 +183,8 @@ export class PresenterCommands implements PresenterHandle {
   }
 
   private async draw(role: SpeakerRole, pack: string, person: PersonOnStage): Promise<PresenterData> {
-    const { scene, kernels, log, ffmpegPath, filmFeeder: feeder } = this.parts;
-    const box = role === 'host' ? scene.presenterBox() : scene.assistantBox();
+    const { live, kernels, log, ffmpegPath, filmFeeder: feeder } = this.parts;
+    const box = role === 'host' ? presenterBox(live.room) : assistantBox(live.room);
     if (box === undefined)
       throw new EngineError('E_BAD_REQUEST', {
         where: 'PUT /api/presenter: pack',

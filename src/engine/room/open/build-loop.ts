@@ -6,6 +6,7 @@ import type { LoopInit } from '../../loop/loop-message.js';
 import type { codeAction } from '../../texts/room-rule-actions.js';
 import type { RoomAssets } from '../room-assets.js';
 import { soundThresholds } from '../watches/room-watch.js';
+import { presenterBox, productSide } from '../../../scene/stage-boxes.js';
 
 export interface BuildLoopOptions {
   readonly room: RoomConfig;
@@ -25,7 +26,7 @@ export function buildLoop(
 ): Promise<void> {
   const { width, height } = room.video;
   const { lookAheadFrames, minimumHoldMs, evidence, watch } = room.compliance;
-  const { scene, opening, presenter, assistant, music, slate } = assets;
+  const { opening, presenter, assistant, music, slate } = assets;
   return loop.build({
     width,
     height,
@@ -35,7 +36,7 @@ export function buildLoop(
     presenter,
     external,
     assistant,
-    productSide: scene.productSide(),
+    productSide: productSide(room),
     audio: room.audio,
     music,
     slate,
@@ -46,6 +47,6 @@ export function buildLoop(
     minimumHoldMs,
     scan,
     keepsPictures: evidence.pictures && evidence.maxMb > 0,
-    watch: { presenterBox: scene.presenterBox(), picture: watch.picture, sound: soundThresholds(room) },
+    watch: { presenterBox: presenterBox(room), picture: watch.picture, sound: soundThresholds(room) },
   });
 }

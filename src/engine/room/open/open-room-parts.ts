@@ -152,7 +152,7 @@ export async function openRoomParts(
     });
   const { handle } = await early.scanner;
   relay.connect(gateLedger({ note, log, evidence, action, onStop }));
-  const external = await openAvatar({ room, desk: avatar, scene, ffmpeg: await early.ffmpeg, log });
+  const external = await openAvatar({ room, desk: avatar, ffmpeg: await early.ffmpeg, log });
   await buildLoop(loop, { room, assets, scan: handle, onCode, windowFrames, external });
   await early.serving;
   const encoder = await early.encoder;

@@ -8,7 +8,7 @@ import { cutAt, type GestureHand, gestureHands } from '../../../../src/engine/ch
 import { lintLayout } from '../../../../src/engine/check/layout/lint-layout.js';
 import { loadKernels } from '../../../../src/native/load-kernels.js';
 import { PictureProcess } from '../../../../src/scene/drawing/picture-process.js';
-import { SceneCompiler } from '../../../../src/scene/scene-compiler.js';
+import { presenterBox } from '../../../../src/scene/stage-boxes.js';
 
 const kernels = loadKernels();
 const drawing = new PictureProcess({ log: silentLog });
@@ -18,7 +18,7 @@ t.teardown(() => drawing.close());
 
 const presenterOf = (room: RoomConfig) =>
   loadPresenter(room.presenter.pack, {
-    box: new SceneCompiler(room, { kernels, log: silentLog, admit, draw }).presenterBox(),
+    box: presenterBox(room),
     kernels,
     log: silentLog,
   });

@@ -7,7 +7,7 @@ import { templatePath } from '../../../../src/core/files/paths.js';
 import { lintLayout } from '../../../../src/engine/check/layout/lint-layout.js';
 import { loadKernels } from '../../../../src/native/load-kernels.js';
 import { PictureProcess } from '../../../../src/scene/drawing/picture-process.js';
-import { SceneCompiler } from '../../../../src/scene/scene-compiler.js';
+import { presenterBox } from '../../../../src/scene/stage-boxes.js';
 import { sampled } from '../../../kit/whole.js';
 
 const kernels = loadKernels();
@@ -15,7 +15,7 @@ const { draw } = new PictureProcess({ log: silentLog });
 const admit = async (): Promise<void> => undefined;
 
 async function lint(room: RoomConfig): Promise<string[]> {
-  const box = new SceneCompiler(room, { kernels, log: silentLog, admit, draw }).presenterBox();
+  const box = presenterBox(room);
   const presenter = await loadPresenter(room.presenter.pack, { box, kernels, log: silentLog });
   const faults = await lintLayout(room, { kernels, draw, admit, presenter });
   return faults.map((f) => `${f.severity} ${f.where}: ${f.expected}, found ${f.found}${f.todo ? `; ${f.todo}` : ''}`);

@@ -9,6 +9,7 @@ import { readComposed } from '../../../../src/engine/room/start/read-composed.js
 import { loadPresenter } from '../../../../src/avatar/load-presenter.js';
 import { packageRoot } from '../../../../src/core/files/paths.js';
 import { compilerOf, draw, kernels, roomOf } from '../../../scene/scene-kit.js';
+import { presenterBox } from '../../../../src/scene/stage-boxes.js';
 
 const svg = (fill: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><rect width="80" height="80" fill="${fill}"/></svg>`;
@@ -48,7 +49,7 @@ t.test('reads the picture with each product once, under the digest that the scen
   };
   const scene = compilerOf(both);
   await scene.open();
-  const box = scene.presenterBox();
+  const box = presenterBox(both);
   const presenter = await loadPresenter(join(packageRoot(), 'templates/presenters/mei'), {
     box,
     kernels,
