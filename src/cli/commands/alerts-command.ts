@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 
 export function alertsCommand(): Command {
-  const alerts = new Command('alerts').description('Manages who is alerted when something goes wrong').addHelpText(
-    'after',
-    `
+  const alerts = new Command('alerts')
+    .description('Tests who is alerted when something goes wrong. 测试告警接收方。')
+    .addHelpText(
+      'after',
+      `
 Example:
   engine alerts test --room my-room.json`,
-  );
+    );
   return alerts.addCommand(
     new Command('test')
       .description('Sends a test alert to every receiver in the room file’s alerts; exit code 1 if one fails')

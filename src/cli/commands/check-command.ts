@@ -4,7 +4,9 @@ import { counted } from '../print-lines.js';
 
 export function checkCommand(): Command {
   return new Command('check')
-    .description('Checks a whole room: loads every asset, judges every line; exit code 1 on any fault')
+    .description(
+      'Checks a whole room: loads every asset, judges every line; exit code 1 on any fault. 检查整个直播间。',
+    )
     .argument('<file>', 'room file')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText(

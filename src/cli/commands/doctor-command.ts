@@ -4,7 +4,9 @@ import type { Finding } from '../../engine/check/doctor.js';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Checks this machine for everything a room needs; exit code 1 when a room could not run')
+    .description(
+      'Checks this machine for everything a room needs; exit code 1 when a room could not run. 检查本机环境。',
+    )
     .option('--voices', 'list voices instead, with their expected quality, and the services that can speak')
     .option('--lang <tag>', 'with --voices: only voices of a language, such as es or pt-BR')
     .option('--languages', 'list the languages instead: embedded voice with its expected quality, service, font')

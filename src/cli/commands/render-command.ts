@@ -13,7 +13,9 @@ interface RenderOptions {
 export function renderCommand(): Command {
   const seconds = numberBetween(0, 86_400, 'seconds');
   return new Command('render')
-    .description('Renders a stretch of a room offline, reproducibly: PNG frames into a folder, or one MP4')
+    .description(
+      'Renders a stretch of a room offline, reproducibly: PNG frames into a folder, or one MP4. 离线渲染预览。',
+    )
     .option('--room <file>', 'room file')
     .option('--from <seconds>', 'first second', seconds, 0)
     .option('--to <seconds>', 'end, in seconds', seconds)

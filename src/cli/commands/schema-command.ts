@@ -2,7 +2,7 @@ import { Command } from 'commander';
 
 export function schemaCommand(): Command {
   return new Command('schema')
-    .description('Prints the JSON Schema of the room file')
+    .description('Prints the JSON Schema of the room file. 输出房间文件的 JSON Schema。')
     .option('--rules', 'print the schema of a rule pack instead (templates/rules)')
     .addHelpText(
       'after',

@@ -36,7 +36,7 @@ export function addShowOptions(command: Command): Command {
 }
 
 export function startCommand(): Command {
-  const command = new Command('start').description('Puts a room on air').option('--room <file>', 'room file');
+  const command = new Command('start').description('Puts a room on air. 开播。').option('--room <file>', 'room file');
   return addShowOptions(command)
     .addHelpText(
       'after',
