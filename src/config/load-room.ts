@@ -1,21 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { z } from 'zod';
+import { deepFreeze } from './deep-freeze.js';
 import { EngineError } from '../core/errors.js';
-import { packageRoot } from '../core/files/paths.js';
-import type { FrameRate } from '../core/time.js';
-import type { Layer } from './sections/layer.js';
-import type { RoomConfig } from './room-config.js';
-import type { ExternalAvatar } from './sections/presenter.js';
-import { fitEncoder } from './fit-encoder.js';
+import { crossFaults } from './cross-faults.js';
+import { expandEnv } from './expand-env.js';
 import { jsonFaultOffset } from './json-fault.js';
 import { jsonPlaces, type JsonPlaces } from './json-places.js';
-import { SECRET_OUTPUT_KEYS } from './sections/output.js';
-import { LOCAL_PROVIDERS, type Voice } from './sections/voice.js';
-import { PLATFORMS } from './sections/platform.js';
-import { absoluteIn, productFilesIn } from './product-files.js';
-import { room, type RoomFile } from './room.js';
-import { scriptFaults } from './script-faults.js';
+import { resolveRoom } from './resolve-room.js';
+import type { RoomConfig } from './room-config.js';
+import { room } from './room.js';
 import { valueFault, type ValueFault } from './value-fault.js';
 
 /** One fault of a room file, with its line. */
@@ -101,50 +95,6 @@ function refuseDuplicate({ duplicate }: JsonPlaces, path: string): void {
   });
 }
 
-/**
- * Replaces `${NAME}` in the addresses and tokens of outputs and webhooks only; no other part of a room holds secrets.
- */
-function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv | undefined): unknown {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
-  const room = { ...(raw as Record<string, unknown>) };
-  const fill = (text: string, where: string, kind: unknown): string => {
-    // A placeholder for a whole address must itself be a valid address.
-    if (env === undefined && /^\$\{\w+\}$/.test(text) && /rl$/i.test(where))
-      return kind === 'rtmp' || kind === 'srt' ? `${kind}://unset.invalid:1/app/unset` : 'https://unset.invalid/';
-    return text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
-      const value = env === undefined ? 'unset' : env[name];
-      if (value === undefined || value === '') {
-        throw new EngineError('E_ENV_MISSING', {
-          where: `${path}: ${where}`,
-          expected: `environment variable ${name}`,
-          found: 'nothing',
-          todo: `set ${name} before starting`,
-        });
-      }
-      return value;
-    });
-  };
-  const fillAll = (list: unknown, where: string): unknown =>
-    !Array.isArray(list)
-      ? list
-      : list.map((one: unknown, i) => {
-          if (typeof one !== 'object' || one === null) return one;
-          const full: Record<string, unknown> = { ...one };
-          for (const key of SECRET_OUTPUT_KEYS) {
-            const value = full[key];
-            if (typeof value === 'string') full[key] = fill(value, `${where}[${i}].${key}`, full['kind']);
-          }
-          return full;
-        });
-  if ('outputs' in room) room['outputs'] = fillAll(room['outputs'], 'outputs');
-  for (const section of ['control', 'alerts']) {
-    const value = room[section];
-    if (typeof value === 'object' && value !== null && 'webhooks' in value)
-      room[section] = { ...value, webhooks: fillAll(value.webhooks, `${section}.webhooks`) };
-  }
-  return room;
-}
-
 function valueFaults(error: z.ZodError, raw: unknown): RoomFault[] {
   return error.issues.map((issue) => {
     const fault = valueFault(issue, raw, room);
@@ -178,164 +128,4 @@ function faulty(path: string, found: readonly RoomFault[], places: JsonPlaces): 
     ...(todo === undefined ? {} : { todo }),
     details: { faults },
   });
-}
-
-/** Checks across values: unique names and existing references. */
-function crossFaults(file: RoomFile): RoomFault[] {
-  const faults: RoomFault[] = [];
-  const unique = (list: readonly { id: string }[], what: string): void => {
-    const seen = new Set<string>();
-    list.forEach(({ id }, i) => {
-      if (seen.has(id))
-        faults.push({ where: `${what}[${i}].id`, expected: 'a name not used before', found: `"${id}" again` });
-      seen.add(id);
-    });
-  };
-  unique(file.layers, 'layers');
-  unique(file.products, 'products');
-  unique(file.outputs, 'outputs');
-  unique(file.events.sources, 'events.sources');
-  unique(file.replies.rules, 'replies.rules');
-  unique(file.takeover.quickPhrases, 'takeover.quickPhrases');
-  const products = new Set(file.products.map((p) => p.id));
-  const list = products.size === 0 ? 'a product of this room (it has none)' : `one of ${[...products].join(', ')}`;
-  file.script.segments.forEach((s, i) => {
-    if (s.product !== undefined && !products.has(s.product))
-      faults.push({ where: `script.segments[${i}].product`, expected: list, found: `"${s.product}"` });
-  });
-  faults.push(...scriptFaults(file), ...presenterFaults(file.presenter));
-  file.layers.forEach((l, i) => {
-    if (l.product !== undefined && !products.has(l.product))
-      faults.push({ where: `layers[${i}].product`, expected: list, found: `"${l.product}"` });
-  });
-  file.outputs.forEach((o, i) => {
-    if (o.kind !== 'rtmp' || o.backup !== 'together') return;
-    const where = `outputs[${i}].backup`;
-    if (o.backupUrl === undefined) faults.push({ where, expected: '"standby", or a backupUrl', found: '"together"' });
-    else if (!PLATFORMS[o.platform].redundantIngest)
-      faults.push({ where, expected: `"standby": ${o.platform} takes one ingest at a time`, found: '"together"' });
-  });
-  const presenters = file.layers.filter((l) => l.type === 'presenter').length;
-  if (presenters !== 1)
-    faults.push({ where: 'layers', expected: 'exactly one layer of type "presenter"', found: String(presenters) });
-  const assistants = file.layers.filter((l) => l.type === 'assistant').length;
-  if (file.assistant?.pack === undefined && assistants > 0)
-    faults.push({
-      where: 'assistant.pack',
-      expected: 'a presenter for the layer of type "assistant"',
-      found: 'nothing',
-    });
-  if (file.assistant?.pack !== undefined && assistants !== 1)
-    faults.push({ where: 'layers', expected: 'exactly one layer of type "assistant"', found: String(assistants) });
-  return faults;
-}
-
-function presenterFaults({ source = 'pack', external }: RoomFile['presenter']): RoomFault[] {
-  if (source === 'pack' && external !== undefined)
-    return [
-      { where: 'presenter.external', expected: '"source": "whip" or "rtmp" beside it', found: '"source": "pack"' },
-    ];
-  const isPacked = external?.key.kind === 'alpha-right' || external?.key.kind === 'alpha-below';
-  if (isPacked && external.fit === 'cover')
-    return [{ where: 'presenter.external.fit', expected: '"contain" with packed alpha', found: '"cover"' }];
-  if (source === 'rtmp' && external?.streamKey === undefined)
-    return [
-      {
-        where: 'presenter.external.streamKey',
-        expected: 'a key for the engine that pushes, such as "${AVATAR_KEY}"',
-        found: 'none',
-      },
-    ];
-  return [];
-}
-
-function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
-  const dir = dirname(path);
-  const absolute = absoluteIn(dir);
-  const { $schema: _schema, ...rest } = file;
-  const { encoder, lowered } = fitEncoder(file.encoder, file.outputs);
-  const rate: FrameRate =
-    typeof file.video.fps === 'number'
-      ? { num: file.video.fps, den: 1 }
-      : { num: Number(file.video.fps.split('/')[0]), den: 1001 };
-  return {
-    ...rest,
-    encoder,
-    encoderLowered: lowered,
-    file: path,
-    dir,
-    rate,
-    ledgerFile:
-      file.compliance.ledger === undefined
-        ? join(cwd, 'var', file.name, 'ledger.jsonl')
-        : absolute(file.compliance.ledger),
-    audio: { ...file.audio, music: file.audio.music && { ...file.audio.music, src: absolute(file.audio.music.src) } },
-    presenter: {
-      ...file.presenter,
-      voice: voiceFilesIn(file.presenter.voice, absolute),
-      pack: resolvePack(file.presenter.pack, absolute),
-      external: file.presenter.external && avatarFilesIn(file.presenter.external, absolute),
-    },
-    assistant: file.assistant && {
-      ...file.assistant,
-      voice: voiceFilesIn(file.assistant.voice, absolute),
-      ...(file.assistant.pack === undefined ? {} : { pack: resolvePack(file.assistant.pack, absolute) }),
-    },
-    control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
-    cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
-    products: file.products.map((p) => productFilesIn(dir, p)),
-    layers: file.layers.map((l) => resolveLayer(l, absolute)),
-    replies: {
-      ...file.replies,
-      rules: file.replies.rules.map((one) =>
-        one.layer === undefined ? one : { ...one, layer: resolveLayer(one.layer, absolute) },
-      ),
-    },
-    recogniser:
-      file.recogniser?.kind === 'sherpa'
-        ? { ...file.recogniser, folder: absolute(file.recogniser.folder) }
-        : file.recogniser,
-    outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
-  };
-}
-
-/** The folder of a presenter: one of the package by name, or a path. */
-export function resolvePack(pack: string, absolute: (ref: string) => string): string {
-  const named = join(packageRoot(), 'templates', 'presenters', pack);
-  return !pack.includes('/') && existsSync(named) ? named : absolute(pack);
-}
-
-const avatarFilesIn = (external: ExternalAvatar, absolute: (ref: string) => string): ExternalAvatar =>
-  external.idleClip === undefined ? external : { ...external, idleClip: absolute(external.idleClip) };
-
-/** A voice and its stand-ins with absolute paths of models. */
-const voiceFilesIn = (voice: Voice, absolute: (ref: string) => string): Voice => ({
-  ...localModel(voice, absolute),
-  ...(voice.fallback === undefined ? {} : { fallback: voice.fallback.map((one) => localModel(one, absolute)) }),
-});
-
-/** A model of this machine is a file; any other is a name. */
-const localModel = <V extends { provider?: string | undefined; model?: string | undefined }>(
-  voice: V,
-  absolute: (ref: string) => string,
-): V =>
-  voice.model !== undefined && (LOCAL_PROVIDERS as readonly (string | undefined)[]).includes(voice.provider)
-    ? { ...voice, model: absolute(voice.model) }
-    : voice;
-
-/** Returns a layer with absolute file references; `product` and data: URLs are kept. */
-export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {
-  const one = (src: string): string => (src === 'product' || src.startsWith('data:') ? src : absolute(src));
-  if (l.type === 'image') return { ...l, src: one(l.src), ...(l.night === undefined ? {} : { night: one(l.night) }) };
-  if (l.type === 'sticker') return { ...l, src: one(l.src) };
-  if (l.type === 'media') return { ...l, items: l.items.map(one) };
-  return l;
-}
-
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) deepFreeze(inner);
-  }
-  return value;
 }

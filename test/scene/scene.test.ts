@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
-import { resolveLayer } from '../../src/config/load-room.js';
+import { resolveLayer } from '../../src/config/resolve-room.js';
 import { layer as layerSchema } from '../../src/config/sections/layer.js';
 import { DRAW } from '../../src/core/media/picture.js';
 import { frameIndex } from '../../src/core/time.js';

@@ -24,7 +24,7 @@ async function draw(name: string, { out, look }: DrawOptions): Promise<void> {
     path,
   ] = await Promise.all([
     import('../../avatar/presenter-pack.js'),
-    import('../../config/load-room.js'),
+    import('../../config/resolve-room.js'),
     import('../../avatar/cast/write-pack.js'),
     import('../../avatar/cast/spec-pack.js'),
     import('../../core/errors.js'),

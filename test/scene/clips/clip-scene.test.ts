@@ -3,7 +3,7 @@ import { unlinkSync, writeFileSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { layer as layerSchema } from '../../../src/config/sections/layer.js';
-import { resolveLayer } from '../../../src/config/load-room.js';
+import { resolveLayer } from '../../../src/config/resolve-room.js';
 import { silentLog, type Log } from '../../../src/core/log.js';
 import { frameIndex } from '../../../src/core/time.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { loadMusic } from '../../../audio/load-music.js';
 import type { LiveRoomConfig } from '../../../config/live-room-config.js';
-import { deepFreeze } from '../../../config/load-room.js';
+import { deepFreeze } from '../../../config/deep-freeze.js';
 import { absoluteIn } from '../../../config/product-files.js';
 import { relativeIn } from '../../../config/relative-paths.js';
 import { audioPatch } from '../../../config/audio-patch.js';

@@ -1,5 +1,5 @@
 import type { LiveRoomConfig } from '../../../config/live-room-config.js';
-import { deepFreeze } from '../../../config/load-room.js';
+import { deepFreeze } from '../../../config/deep-freeze.js';
 import { productFilesIn } from '../../../config/product-files.js';
 import { productAsWritten } from '../../../config/relative-paths.js';
 import { product as productSchema, type Product } from '../../../config/sections/product.js';

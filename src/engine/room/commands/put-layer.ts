@@ -1,5 +1,5 @@
 import { layer as layerSchema, type Layer } from '../../../config/sections/layer.js';
-import { resolveLayer } from '../../../config/load-room.js';
+import { resolveLayer } from '../../../config/resolve-room.js';
 import { absoluteIn } from '../../../config/product-files.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';

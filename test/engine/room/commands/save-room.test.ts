@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { LiveRoomConfig } from '../../../../src/config/live-room-config.js';
 import { absoluteIn } from '../../../../src/config/product-files.js';
-import { loadRoom, resolveLayer } from '../../../../src/config/load-room.js';
+import { loadRoom } from '../../../../src/config/load-room.js';
+import { resolveLayer } from '../../../../src/config/resolve-room.js';
 import { layer as layerSchema, type Layer } from '../../../../src/config/sections/layer.js';
 import { RoomSaver } from '../../../../src/engine/room/commands/save-room.js';
 

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { packageRoot } from '../core/files/paths.js';
+import type { FrameRate } from '../core/time.js';
+import { fitEncoder } from './fit-encoder.js';
+import { absoluteIn, productFilesIn } from './product-files.js';
+import type { RoomConfig } from './room-config.js';
+import type { RoomFile } from './room.js';
+import type { Layer } from './sections/layer.js';
+import type { ExternalAvatar } from './sections/presenter.js';
+import { LOCAL_PROVIDERS, type Voice } from './sections/voice.js';
+
+/** A room with absolute paths, its frame rate as a fraction, and an encoder that its platforms take. */
+export function resolveRoom(file: RoomFile, path: string, cwd: string): RoomConfig {
+  const dir = dirname(path);
+  const absolute = absoluteIn(dir);
+  const { $schema: _schema, ...rest } = file;
+  const { encoder, lowered } = fitEncoder(file.encoder, file.outputs);
+  const rate: FrameRate =
+    typeof file.video.fps === 'number'
+      ? { num: file.video.fps, den: 1 }
+      : { num: Number(file.video.fps.split('/')[0]), den: 1001 };
+  return {
+    ...rest,
+    encoder,
+    encoderLowered: lowered,
+    file: path,
+    dir,
+    rate,
+    ledgerFile:
+      file.compliance.ledger === undefined
+        ? join(cwd, 'var', file.name, 'ledger.jsonl')
+        : absolute(file.compliance.ledger),
+    audio: { ...file.audio, music: file.audio.music && { ...file.audio.music, src: absolute(file.audio.music.src) } },
+    presenter: {
+      ...file.presenter,
+      voice: voiceFilesIn(file.presenter.voice, absolute),
+      pack: resolvePack(file.presenter.pack, absolute),
+      external: file.presenter.external && avatarFilesIn(file.presenter.external, absolute),
+    },
+    assistant: file.assistant && {
+      ...file.assistant,
+      voice: voiceFilesIn(file.assistant.voice, absolute),
+      ...(file.assistant.pack === undefined ? {} : { pack: resolvePack(file.assistant.pack, absolute) }),
+    },
+    control: { ...file.control, assetFolders: file.control.assetFolders.map(absolute) },
+    cover: file.cover && { ...file.cover, src: absolute(file.cover.src) },
+    products: file.products.map((p) => productFilesIn(dir, p)),
+    layers: file.layers.map((l) => resolveLayer(l, absolute)),
+    replies: {
+      ...file.replies,
+      rules: file.replies.rules.map((one) =>
+        one.layer === undefined ? one : { ...one, layer: resolveLayer(one.layer, absolute) },
+      ),
+    },
+    recogniser:
+      file.recogniser?.kind === 'sherpa'
+        ? { ...file.recogniser, folder: absolute(file.recogniser.folder) }
+        : file.recogniser,
+    outputs: file.outputs.map((o) => (o.kind === 'recording' ? { ...o, dir: absolute(o.dir) } : o)),
+  };
+}
+
+/** The folder of a presenter: one of the package by name, or a path. */
+export function resolvePack(pack: string, absolute: (ref: string) => string): string {
+  const named = join(packageRoot(), 'templates', 'presenters', pack);
+  return !pack.includes('/') && existsSync(named) ? named : absolute(pack);
+}
+
+const avatarFilesIn = (external: ExternalAvatar, absolute: (ref: string) => string): ExternalAvatar =>
+  external.idleClip === undefined ? external : { ...external, idleClip: absolute(external.idleClip) };
+
+/** A voice and its stand-ins with absolute paths of models. */
+const voiceFilesIn = (voice: Voice, absolute: (ref: string) => string): Voice => ({
+  ...localModel(voice, absolute),
+  ...(voice.fallback === undefined ? {} : { fallback: voice.fallback.map((one) => localModel(one, absolute)) }),
+});
+
+/** A model of this machine is a file; any other is a name. */
+const localModel = <V extends { provider?: string | undefined; model?: string | undefined }>(
+  voice: V,
+  absolute: (ref: string) => string,
+): V =>
+  voice.model !== undefined && (LOCAL_PROVIDERS as readonly (string | undefined)[]).includes(voice.provider)
+    ? { ...voice, model: absolute(voice.model) }
+    : voice;
+
+/** Returns a layer with absolute file references; `product` and data: URLs are kept. */
+export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {
+  const one = (src: string): string => (src === 'product' || src.startsWith('data:') ? src : absolute(src));
+  if (l.type === 'image') return { ...l, src: one(l.src), ...(l.night === undefined ? {} : { night: one(l.night) }) };
+  if (l.type === 'sticker') return { ...l, src: one(l.src) };
+  if (l.type === 'media') return { ...l, items: l.items.map(one) };
+  return l;
+}
