@@ -1,10 +1,11 @@
-// Builds dist/ with the TypeScript compiler and, where there is a C++ compiler, the native addon. Runs after `npm
-// install` and before `npm start`; a missing compiler is not an error: the twin kernels serve instead.
-import { cpSync, existsSync, rmSync, statSync } from 'node:fs';
+// Builds dist/ with esbuild, which checks no types (`npm run typecheck` does), and, where there is a C++ compiler, the
+// native addon. Runs after `npm install` and before `npm start`; a missing C++ compiler is not an error: the twin kernels
+// serve instead.
+import { cpSync, existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildAddon, newest, run } from './build-addon.mjs';
+import { buildAddon, newest } from './build-addon.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -21,8 +22,8 @@ async function writeRuleTables() {
   (await load(file('lexicon', 'lexicon-tables.js'))).writeLexiconTables(packs);
 }
 
-/** The bundler is in the development tree only. */
-function hasBundler() {
+/** esbuild is in the development tree only. */
+function hasEsbuild() {
   try {
     require.resolve('esbuild');
     return true;
@@ -31,43 +32,30 @@ function hasBundler() {
   }
 }
 
-/** Without the bundler the modules stay as they are: a slower start. */
-async function joinModules() {
-  if (hasBundler()) await (await import('./bundle.mjs')).bundle(root);
-}
-
 /** The browser camera, again when its source or the version changed. */
 async function buildCamera() {
   const folder = join(root, 'dist', 'camera');
   const last = join(folder, 'showroom-camera.user.js');
   const sources = Math.max(newest(join(root, 'src', 'camera')), statSync(join(root, 'package.json')).mtimeMs);
   if (existsSync(last) && statSync(last).mtimeMs > sources) return;
-  if (hasBundler()) await (await import('./camera/bundle-camera.mjs')).bundleCamera(root, folder);
+  if (hasEsbuild()) await (await import('./camera/bundle-camera.mjs')).bundleCamera(root, folder);
   else process.stderr.write('The browser camera was not built: install the dev dependencies and build again\n');
 }
 
-async function buildTypeScript() {
+async function buildDist() {
   const stamp = join(root, 'dist', 'cli', 'main.js');
   if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(join(root, 'src'))) {
     await writeRuleTables();
     await buildCamera();
     return true;
   }
-  let tsc;
-  try {
-    tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  } catch {
+  if (!hasEsbuild()) {
     if (existsSync(stamp)) return true;
-    process.stderr.write('dist/ is missing and TypeScript is not installed: run `npm install` with dev dependencies\n');
+    process.stderr.write('dist/ is missing and esbuild is not installed: run `npm install` with dev dependencies\n');
     return false;
   }
-  if (
-    !(await run('TypeScript build', process.execPath, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')], root))
-  ) {
-    return false;
-  }
-  await joinModules();
-  rmSync(join(root, 'dist', 'moderation', 'lexicon', 'lexicon-tables.bin'), { force: true });
+  await (await import('./transpile.mjs')).transpile(root);
+  await (await import('./bundle.mjs')).bundle(root);
   await writeRuleTables();
   await buildCamera();
   for (const page of ['console', 'camera', 'api-docs']) {
@@ -77,7 +65,7 @@ async function buildTypeScript() {
 }
 
 // Side by side: each keeps one core busy.
-const [ok, addon] = await Promise.all([buildTypeScript(), buildAddon(root)]);
+const [ok, addon] = await Promise.all([buildDist(), buildAddon(root)]);
 if (!addon.built) {
   process.stderr.write('The native kernels were not built; the TypeScript twin will be used (slower).\n');
 }

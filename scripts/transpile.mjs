@@ -1,0 +1,30 @@
+import { build } from 'esbuild';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Compiles src/ to dist/, a file each. The camera is a bundle of its own.
+ *
+ * @param root the package's folder
+ */
+export async function transpile(root) {
+  const src = join(root, 'src');
+  const dist = join(root, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  const files = readdirSync(src, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.startsWith(join(src, 'camera')));
+  await build({
+    absWorkingDir: root,
+    entryPoints: files,
+    outbase: src,
+    outdir: dist,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: true,
+    tsconfig: join(root, 'tsconfig.json'),
+    logLevel: 'warning',
+  });
+}
