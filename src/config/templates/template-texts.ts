@@ -28,7 +28,7 @@ export const templateLanguage = z.enum(TEMPLATE_LANGUAGES);
 
 /** Sentences of the bubble and the badge, which a template picks by name. */
 export const BUBBLE_TEXTS = ['own-logo', 'small-orders', 'questions'] as const;
-export const BADGE_TEXTS = ['samples', 'custom'] as const;
+export const BADGE_TEXTS = ['samples', 'custom', 'order'] as const;
 
 const textsOfLanguage = z.strictObject({
   label: text(60).optional().describe("AI label, where the language's own is too long for one line"),

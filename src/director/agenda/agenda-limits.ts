@@ -10,6 +10,9 @@ export interface KindLimits {
   readonly whenFull: 'refuse' | 'displace';
 }
 
+/** Answers that are spoken in the order of their questions; of more, the newest comes first. */
+export const MAX_ANSWERS_IN_TURN = 2;
+
 /** Waiting lines of all kinds together. */
 export const MAX_WAITING_LINES = 100;
 

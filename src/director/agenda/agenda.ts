@@ -1,5 +1,5 @@
 import { type AgendaItem, LINE_PRIORITIES, type LineOutcome, type LineRequest } from './agenda-line.js';
-import { KIND_LIMITS, MAX_WAITING_LINES } from './agenda-limits.js';
+import { KIND_LIMITS, MAX_ANSWERS_IN_TURN, MAX_WAITING_LINES } from './agenda-limits.js';
 
 /** A waiting line. */
 export interface AgendaEntry {
@@ -27,8 +27,9 @@ const PREFIXES: Partial<Record<LineRequest['kind'], string>> = { operator: 'say'
  *
  * Problem: viewers, timers and operators ask for more lines than a presenter can speak, and a late answer is worse than
  * none.
- * Rule: interrupting lines first, then by the priority of their kind, then by age. A line that has waited longer than its
- * kind allows is forgotten. When a kind is full its oldest line gives way to the new one, except for lines that a person
+ * Rule: interrupting lines first, then by the priority of their kind, then by age. Where more answers wait than can be
+ * spoken soon, the newest comes first: in turn, every one of them would be as late as is just allowed. The answer at
+ * the head stays there, since it is being prepared. A line that has waited longer than its kind allows is forgotten. When a kind is full its oldest line gives way to the new one, except for lines that a person
  * waits for; when the agenda is full, the oldest of the least urgent lines gives way, if the new one is as urgent.
  * Numbers: in `agenda-limits.ts`.
  */
@@ -38,6 +39,8 @@ export class Agenda {
   private readonly counts = { added: 0, spoken: 0, forgotten: 0, displaced: 0, refused: 0, cancelled: 0, failed: 0 };
   private listener: () => void = () => undefined;
   private held: ReadonlySet<LineRequest['kind']> = new Set();
+  /** The answer that is prepared. */
+  private headAnswer: AgendaEntry | undefined;
 
   /** `nowMs`: monotonic clock in milliseconds. */
   constructor(private readonly nowMs: () => number) {}
@@ -72,7 +75,7 @@ export class Agenda {
   items(): AgendaItem[] {
     this.forget();
     const nowMs = this.nowMs();
-    return this.waiting.toSorted(bySpeakingOrder).map(({ id, request, addedMs }) => ({
+    return this.ordered(this.waiting).map(({ id, request, addedMs }) => ({
       id,
       kind: request.kind,
       text: request.text,
@@ -104,9 +107,22 @@ export class Agenda {
   /** The line to speak next; those after the segment only at its end. */
   peek(segmentEnds: boolean): AgendaEntry | undefined {
     this.forget();
-    return this.waiting
-      .filter(({ request }) => !this.held.has(request.kind) && (segmentEnds || request.after !== 'segment'))
-      .toSorted(bySpeakingOrder)[0];
+    const free = this.waiting.filter(
+      ({ request }) => !this.held.has(request.kind) && (segmentEnds || request.after !== 'segment'),
+    );
+    const [head] = this.ordered(free);
+    if (head?.request.kind === 'reply') this.headAnswer = head;
+    return head;
+  }
+
+  private ordered(entries: readonly AgendaEntry[]): AgendaEntry[] {
+    const sorted = entries.toSorted(bySpeakingOrder);
+    const from = sorted.findIndex(isAnswer);
+    const answers = sorted.filter(isAnswer);
+    if (answers.length <= MAX_ANSWERS_IN_TURN) return sorted;
+    const rank = (entry: AgendaEntry): number => (entry === this.headAnswer ? Infinity : entry.addedMs);
+    sorted.splice(from, answers.length, ...answers.toSorted((a, b) => rank(b) - rank(a)));
+    return sorted;
   }
 
   /** Whether a line still waits. */
@@ -155,6 +171,9 @@ export class Agenda {
     entry.request.onOutcome?.(outcome);
   }
 }
+
+/** An interrupting answer keeps its place before all others. */
+const isAnswer = ({ request }: AgendaEntry): boolean => request.kind === 'reply' && request.interrupt !== true;
 
 /** Equal lines keep their order: the sort is stable and the queue is in order of age. */
 const bySpeakingOrder = (a: AgendaEntry, b: AgendaEntry): number =>

@@ -41,4 +41,13 @@ export class KnownWords {
   unitOf(name: string): Unit | undefined {
     return this.units.get(fold(name));
   }
+
+  /** "1,000 pieces" as a number of a known unit. */
+  quantityOf(text: string): { readonly count: number; readonly unit: Unit } | undefined {
+    const found = /^(\d[\d.,]*)\s*(\D{0,20})$/u.exec(text.trim());
+    if (found === null) return undefined;
+    const count = Number(found[1]!.replace(/[.,](?=\d{3}(?!\d))/g, ''));
+    const unit = this.unitOf(found[2]!);
+    return Number.isInteger(count) && count > 0 && unit !== undefined ? { count, unit } : undefined;
+  }
 }

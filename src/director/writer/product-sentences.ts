@@ -207,11 +207,11 @@ export class ListingReader {
 
   minimumOrder(): PlannedSentence[] {
     const text = this.product.minimumOrder.trim();
-    const found = /^(\d[\d.,]*)\s*(\D{0,20})$/u.exec(text);
-    const count = found === null ? Number.NaN : Number(found[1]!.replace(/[.,](?=\d{3}(?!\d))/g, ''));
-    const unit = found === null ? undefined : this.options.known.unitOf(found[2]!.trim());
-    if (Number.isInteger(count) && count > 0 && unit !== undefined)
-      return [sentence(['minimumOrder'], { quantity: this.values.quantity(count, unit) }, 'nod', 80, 'minimum order')];
+    const known = this.options.known.quantityOf(text);
+    if (known !== undefined) {
+      const quantity = this.values.quantity(known.count, known.unit);
+      return [sentence(['minimumOrder'], { quantity }, 'nod', 80, 'minimum order')];
+    }
     const said = this.isOwn ? slotValue(text) : undefined;
     return said === undefined ? [] : [sentence(['minimumOrder'], { quantity: said }, 'nod', 80, 'minimum order')];
   }

@@ -73,6 +73,13 @@ export class SpokenValues {
     return this.counted(count, forms);
   }
 
+  /** "piece": a unit without a number, as a price names it. */
+  unit(unit: Unit): string {
+    return this.quantity(1, unit)
+      .replace(/^\s*1\s*/, '')
+      .trim();
+  }
+
   variants(count: number): string {
     return this.counted(count, this.plan.variants);
   }

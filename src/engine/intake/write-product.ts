@@ -6,6 +6,7 @@ import { parseRoom } from '../../config/load-room.js';
 import { product as schema, type Product } from '../../config/sections/product.js';
 import { EngineError } from '../../core/errors.js';
 import { replaceFile } from '../../core/files/replace-file.js';
+import { withLocalQuantities } from '../../director/writer/local-quantities.js';
 
 /** Where a product goes: into a room file, or into a folder of its own. */
 export interface Target {
@@ -63,11 +64,15 @@ export async function writeProduct(target: Target, product: Product): Promise<vo
     return;
   }
   const text = await readFile(target.file, 'utf8');
+  const { language } = parseRoom(text, target.file, { withoutKeys: true });
   const products = await productsIn(target);
   const at = products.findIndex((one) => one.id === product.id);
   const before = at < 0 ? {} : products[at]!;
   const { licence } = before;
-  const value = { ...withoutDefaults(product), ...(licence !== undefined && { licence }) };
+  const value = {
+    ...withoutDefaults(withLocalQuantities(product, language)),
+    ...(licence !== undefined && { licence }),
+  };
   const isNew = at < 0;
   const changed =
     isNew && products.length === 0

@@ -19,7 +19,7 @@ export function exampleProducts(
       title: one.title[language],
       subtitle: texts.example,
       image: `assets/${one.image}`,
-      price: { amount: one.price, currency: 'USD', unit: unitName(values.quantity(1, one.unit)) },
+      price: { amount: one.price, currency: 'USD', unit: values.unit(one.unit) },
       minimumOrder: values.quantity(one.minimumOrder, one.unit),
       facts: texts.facts,
       attributes:
@@ -31,6 +31,3 @@ export function exampleProducts(
     }),
   );
 }
-
-/** The unit alone: "1 piece" without its number. */
-const unitName = (counted: string): string => counted.replace(/^\s*1\s*/, '').trim();

@@ -14,6 +14,7 @@ import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
 import { planOf } from '../../director/writer/write-script.js';
 import { readProductFile } from '../../director/writer/read-product-file.js';
+import { withLocalQuantities } from '../../director/writer/local-quantities.js';
 import { sentencePlans } from '../../director/writer/load-plans.js';
 import { baseLanguage } from '../../moderation/index.js';
 import { makeRoomFolder } from '../room/new-room.js';
@@ -50,7 +51,9 @@ export async function newFromTemplate(folder: string, options: TemplateOptions):
     const products =
       own.length === 0
         ? exampleProducts(template, language, texts, planOf(sentencePlans(), language))
-        : own.map(({ one, file }) => copyPictures(one, dirname(resolve(file)), draft));
+        : own.map(({ one, file }) =>
+            withLocalQuantities(copyPictures(one, dirname(resolve(file)), draft), options.language),
+          );
     const logo = options.logo === undefined ? undefined : `assets/logo${extname(options.logo).toLowerCase()}`;
     if (logo !== undefined) copyFileSync(options.logo!, join(draft, logo));
     if (options.brand !== undefined)
@@ -64,6 +67,7 @@ export async function newFromTemplate(folder: string, options: TemplateOptions):
       tag: options.language,
       orientation: options.orientation,
       products,
+      areOwn: own.length > 0,
       brand: options.brand,
       logo,
       platform: options.platform,

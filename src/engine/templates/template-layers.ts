@@ -1,14 +1,16 @@
 import type { ChangeStyle, Template } from '../../config/templates/template.js';
 import type { LayoutPlaces, Orientation, Place } from '../../config/templates/template-layout.js';
-import type { TextsOfLanguage } from '../../config/templates/template-texts.js';
 import type { BrandColours } from './brand-colours.js';
+import type { ShownTexts } from './held-texts.js';
 import { badgeLayer, bubbleLayer, cardLayers, type LayerFile } from './looks.js';
 
 export interface LayersInput {
   readonly template: Template;
   readonly places: LayoutPlaces;
   readonly orientation: Orientation;
-  readonly texts: TextsOfLanguage;
+  readonly texts: ShownTexts;
+  /** AI label, where the language's own is too long for one line. */
+  readonly label?: string | undefined;
   readonly colours: BrandColours;
   /** Any price with a former one: the card may need a line for it. */
   readonly hasFormerPrices: boolean;
@@ -29,7 +31,7 @@ const higher = (card: Place): Place => ({
 
 /** The layers of a room, from the back to the front. */
 export function templateLayers(input: LayersInput): LayerFile[] {
-  const { template, places, orientation, texts, colours, logo } = input;
+  const { template, places, orientation, texts, colours, label, logo } = input;
   const { caption } = places;
   const { hasFormerPrices } = input;
   const card = hasFormerPrices ? higher(places.card) : places.card;
@@ -58,8 +60,8 @@ export function templateLayers(input: LayersInput): LayerFile[] {
       pushIn: { from: 0.94, durationMs: 14_000, towards: 'foot' },
     },
     ...cardLayers(template.styles.card, card, colours),
-    bubbleLayer(template.styles.bubble, places.bubble, texts.bubbles[template.texts.bubble], colours),
-    badgeLayer(places.badge, texts.badges[template.texts.badge], colours),
+    bubbleLayer(template.styles.bubble, places.bubble, texts.bubble, colours),
+    badgeLayer(places.badge, texts.badge, colours),
     ...places.stickers.flatMap((place, i) =>
       stickerLayer(
         template.stickers[i],
@@ -102,7 +104,7 @@ export function templateLayers(input: LayersInput): LayerFile[] {
       type: 'label',
       z: 60,
       ...places.label,
-      ...(texts.label === undefined ? {} : { text: texts.label }),
+      ...(label === undefined ? {} : { text: label }),
     },
   ];
 }

@@ -7,6 +7,7 @@ import { writeScript } from '../../director/writer/write-script.js';
 import { TextJudge } from '../../moderation/index.js';
 import { withoutDefaults } from '../intake/write-product.js';
 import { brandColours, primaryOf } from './brand-colours.js';
+import { heldTexts, ownTexts } from './held-texts.js';
 import { templateLayers } from './template-layers.js';
 
 export interface RoomOfTemplate {
@@ -19,6 +20,8 @@ export interface RoomOfTemplate {
   readonly tag: string;
   readonly orientation: Orientation;
   readonly products: readonly Product[];
+  /** Products of a seller: claims that they do not make are not shown. */
+  readonly areOwn: boolean;
   /** A brand colour in place of the template's. */
   readonly brand?: string | undefined;
   /** Path of the logo in the room's folder. */
@@ -53,7 +56,8 @@ export async function templateRoom(room: RoomOfTemplate): Promise<Record<string,
       template,
       places,
       orientation,
-      texts,
+      texts: room.areOwn ? heldTexts(template, texts, products, room.tag) : ownTexts(template, texts),
+      label: texts.label,
       colours,
       hasFormerPrices: products.some((one) => one.price.was !== undefined),
       logo,

@@ -30,6 +30,38 @@ t.test('speaks the most urgent kind first, older lines of a kind before newer on
   t.equal(agenda.peek(false)?.request.text, 'now', 'an interrupting line comes before all others');
 });
 
+t.test('answers the newest question first where many wait, but keeps the answer that is being prepared', async (t) => {
+  const { agenda, add, wait } = desk();
+  const next = (): string | undefined => agenda.peek(true)?.request.text;
+  const speak = (): void =>
+    void agenda.settle(agenda.peek(true)!.id, { outcome: 'scheduled', startFrame: 0, endFrame: 1 });
+  for (const text of ['first', 'second']) {
+    add('reply', text);
+    wait(1000);
+  }
+  t.equal(next(), 'first', 'two are answered in turn');
+  for (const text of ['third', 'fourth']) {
+    add('reply', text);
+    wait(1000);
+  }
+  t.equal(next(), 'first', 'the one that is being prepared');
+  t.same(
+    agenda.items().map(({ text }) => text),
+    ['first', 'fourth', 'third', 'second'],
+  );
+  speak();
+  t.equal(next(), 'fourth');
+  add('order', 'thanks');
+  t.equal(next(), 'thanks', 'more urgent kinds still come before');
+  speak();
+  add('reply', 'now', { interrupt: true });
+  t.equal(next(), 'now');
+  speak();
+  t.equal(next(), 'fourth');
+  speak();
+  t.equal(next(), 'second', 'two again: in turn');
+});
+
 t.test('numbers lines by kind', async (t) => {
   const { add } = desk();
   t.same(

@@ -92,6 +92,33 @@ t.test('takes products with their pictures, a brand colour, a logo and a platfor
   t.notOk(existsSync(join(dir, 'mine', 'assets', 'product-1.svg')), 'no placeholder is left behind');
 });
 
+t.test('shows a claim only if the listings make it, and their quantities in the language of the room', async (t) => {
+  const cup = { id: 'cup', title: 'Plain Stoneware Mug', subtitle: 'Sturdy and plain', image: 'cup.svg' };
+  const price = { amount: 2, currency: 'USD', unit: 'piece' };
+  const plain = { ...cup, price, minimumOrder: '1,200 pieces' };
+  const dir = t.testdir({
+    'cup.svg': LOGO,
+    'plain.json': JSON.stringify(plain),
+    'full.json': JSON.stringify({ ...plain, sample: { price: 5 }, facts: ['Custom logo from 500 pieces'] }),
+  });
+  const made = async (file: string): Promise<{ texts: string[]; room: RoomConfig }> => {
+    const products = [join(dir, file)];
+    const room = loadRoom(
+      await newFromTemplate(join(dir, file.replace('.json', '')), { ...OPTIONS, language: 'es', products }),
+    );
+    return { texts: shownTexts(room).map(({ text }) => text), room };
+  };
+  const bare = await made('plain.json');
+  t.match(bare.room.products[0], { price: { unit: 'pieza' }, minimumOrder: '1200 piezas' });
+  t.notOk(
+    bare.texts.some((text) => /logotipo|[Mm]uestras/.test(text)),
+    bare.texts.join(' / '),
+  );
+  t.ok(bare.texts.includes('Pida en línea'));
+  const full = await made('full.json');
+  t.ok(full.texts.some((text) => /logotipo/.test(text)) && full.texts.some((text) => /[Mm]uestras/.test(text)));
+});
+
 t.test('refuses unknown templates, languages, missing pictures and equal ids, and leaves nothing', async (t) => {
   const product = { id: 'a', title: 'Cup', image: 'none.png', price: { amount: 1, currency: 'USD' } };
   const dir = t.testdir({ 'a.json': JSON.stringify(product), taken: { notes: 'mine' } });

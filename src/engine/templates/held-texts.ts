@@ -1,0 +1,58 @@
+import type { Product } from '../../config/sections/product.js';
+import type { Template } from '../../config/templates/template.js';
+import type { TextsOfLanguage } from '../../config/templates/template-texts.js';
+import { CommentReader } from '../../director/replies/comments/comment-reader.js';
+import { replyPacks } from '../../director/replies/comments/load-reply-packs.js';
+import { listingLanguage } from '../../director/writer/listing-language.js';
+
+/** Texts of bubble, badge and ticker. */
+export interface ShownTexts {
+  readonly bubble: string;
+  readonly badge: string;
+  readonly ticker: readonly string[];
+}
+
+type Claim = 'samples' | 'custom' | 'small-orders';
+
+/** The claim that each text makes; those without one hold for every product. */
+const CLAIM_OF_BUBBLE = { 'own-logo': 'custom', 'small-orders': 'small-orders', questions: undefined } as const;
+const CLAIM_OF_BADGE = { samples: 'samples', custom: 'custom', order: undefined } as const;
+const CLAIM_OF_TICKER: readonly (Claim | undefined)[] = [undefined, 'samples', 'custom', undefined];
+const MAX_SMALL_ORDER = 20;
+
+/** The template's own texts. */
+export const ownTexts = ({ texts: named }: Template, texts: TextsOfLanguage): ShownTexts => ({
+  bubble: texts.bubbles[named.bubble],
+  badge: texts.badges[named.badge],
+  ticker: texts.ticker,
+});
+
+/** The texts that hold for all of these products: a claim that one of the listings does not make gives way to a text without one. */
+export function heldTexts(
+  { texts: named }: Template,
+  texts: TextsOfLanguage,
+  products: readonly Product[],
+  language: string,
+): ShownTexts {
+  const comments = new CommentReader(replyPacks(), language);
+  const holds = (claim: Claim | undefined): boolean =>
+    claim === undefined || products.every((one) => states(one, claim, comments, language));
+  return {
+    bubble: texts.bubbles[holds(CLAIM_OF_BUBBLE[named.bubble]) ? named.bubble : 'questions'],
+    badge: texts.badges[holds(CLAIM_OF_BADGE[named.badge]) ? named.badge : 'order'],
+    ticker: texts.ticker.filter((_, i) => holds(CLAIM_OF_TICKER[i])),
+  };
+}
+
+function states(product: Product, claim: Claim, comments: CommentReader, fallback: string): boolean {
+  if (claim === 'small-orders') {
+    const from =
+      product.priceLadder[0]?.from ?? Number.parseInt(product.minimumOrder.replace(/[.,](?=\d{3})/g, ''), 10);
+    return from <= MAX_SMALL_ORDER;
+  }
+  if (claim === 'samples' && product.sample !== undefined) return true;
+  const matcher = comments.matcher(listingLanguage(product, fallback));
+  const intent = claim === 'samples' ? 'sample' : 'customisation';
+  const said = [...product.facts, ...[...product.attributes, ...product.packing].map(({ name }) => name)];
+  return said.some((text) => matcher.concerns(intent, text));
+}
