@@ -9,8 +9,7 @@
  * Numbers: blocks of 20 ms; after a standstill of more than 5 s the sound of that time is left out.
  */
 import type { AvatarSpeechState } from '../../core/handles/avatar-handle.js';
-import type { Log } from '../../core/log.js';
-import { silentLog } from '../../core/log.js';
+import { silentLog, type Log } from '../../core/log.js';
 import type { OutputEvent } from '../../core/room-handle.js';
 import { SAMPLE_RATE_HZ, type FrameRate } from '../../core/time.js';
 import { OpusProcess } from '../../encoder/opus-process.js';
