@@ -98,6 +98,20 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     [],
     (s) => s.sources.filter(({ kind }) => kind === 'avatar').map(({ step }) => [{}, step === 'fresh' ? 1 : 0]),
   ],
+  avatar_speech_lines_total: [
+    'Lines of speech for the engine of an external avatar: sent, dropped; and requests or connections that failed.',
+    ['result'],
+    ({ avatarSpeech }) => {
+      if (avatarSpeech === null) return [];
+      const { sent, dropped, failed } = avatarSpeech;
+      return byKey('result', { sent, dropped, failed });
+    },
+  ],
+  avatar_speech_link: [
+    '1 for the present state of the WHIP connection that carries the speech: connecting, live, degraded, wedged, backoff, stopped.',
+    ['state'],
+    ({ avatarSpeech }) => (avatarSpeech?.link ? [[{ state: avatarSpeech.link }, 1]] : []),
+  ],
   fresh_wordings_total: [
     'Wordings that the language model wrote on air: kept, refused; and requests that failed.',
     ['result'],

@@ -12,6 +12,7 @@ export const ALARM_KINDS = [
   'disk-low',
   'source-down',
   'avatar-away',
+  'avatar-speech',
   'voice-away',
   'takeover-idle',
   'show-ended',

@@ -3,7 +3,7 @@ import type { AlarmSnapshot } from './alarm-kinds.js';
 import type { IntakeHandle } from './handles/intake-handle.js';
 import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.js';
 import type { ReportHandle } from './handles/report-handle.js';
-import type { AvatarHandle } from './handles/avatar-handle.js';
+import type { AvatarHandle, AvatarSpeechState } from './handles/avatar-handle.js';
 import type { AudioHandle } from './handles/audio-handle.js';
 import type { HistoryHandle } from './handles/history-handle.js';
 import type { PresenterHandle } from './handles/presenter-handle.js';
@@ -101,6 +101,8 @@ export interface RoomSnapshot {
   readonly clipStep: number;
   /** The script, and every visible layer with clips. */
   readonly sources: readonly SourceHealth[];
+  /** Speech that is sent to the engine of an external avatar; null where none is sent. */
+  readonly avatarSpeech: AvatarSpeechState | null;
   readonly lateTicks: { total: number; render: number; scan: number; encode: number; stall: number };
   readonly stageMs: Readonly<Record<string, { p50: number; p99: number }>>;
   /** Delay of ticks against the clock. */

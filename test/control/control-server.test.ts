@@ -80,6 +80,8 @@ t.test('serves health, metrics and the page without a token', async (t) => {
   t.match(metrics.text, /showroom_audio_blocks_in_window 8/);
   t.match(metrics.text, /showroom_late_ticks_total\{cause="encode"\} 1/);
   t.match(metrics.text, /showroom_source_step\{source="film",kind="clip",step="slate"\} 1/);
+  t.match(metrics.text, /showroom_avatar_speech_lines_total\{result="sent"\} 7/);
+  t.match(metrics.text, /showroom_avatar_speech_link\{state="live"\} 1/);
   t.match(metrics.text, /showroom_output_live\{output="taobao",kind="rtmp"\} 1/);
   t.match(whole.text, /showroom_voice_state\{provider="openai",voice="nova",state="resting"\} 1/);
   t.match(whole.text, /showroom_voice_pieces_total\{provider="openai",voice="nova",result="cached"\} 20/);

@@ -19,16 +19,23 @@ export class WhipEndpoint {
   readonly trickled: string[] = [];
   readonly patchStatuses: number[] = [];
   refusal: Refusal | undefined;
+  /** The bearer token that a POST must have. */
+  token: string | undefined;
+  onSound: (sequence: number, payload: Buffer) => void = () => undefined;
   /** Further headers of the 201. */
   headers: Record<string, string> = {};
   private readonly server = createServer((request, response) => void this.serve(request, response));
 
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  async start(port = 0): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   async close(): Promise<void> {
@@ -46,6 +53,8 @@ export class WhipEndpoint {
     const id = path.split('/').at(-1)!;
     if (method === 'POST' && this.refusal !== undefined) {
       response.writeHead(this.refusal.status, this.refusal.headers).end('do not show this: s3cret');
+    } else if (method === 'POST' && this.token !== undefined && authorization !== `Bearer ${this.token}`) {
+      response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
     } else if (method === 'POST' && path === '/entry/s3cret') {
       response.writeHead(307, { location: '/hop' }).end();
     } else if (method === 'POST' && path === '/hop') {
@@ -93,16 +102,17 @@ export class WhipEndpoint {
   }
 
   private async open(offer: string): Promise<{ session: string; answer: string }> {
+    const profile = /profile-level-id=[0-9a-f]{6}/.exec(offer)?.[0];
+    const h264 = (parameters: string): RTCRtpCodecParameters =>
+      new RTCRtpCodecParameters({
+        mimeType: 'video/H264',
+        clockRate: 90_000,
+        rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }],
+        parameters,
+      });
     const peer = new RTCPeerConnection({
       codecs: {
-        video: [
-          new RTCRtpCodecParameters({
-            mimeType: 'video/H264',
-            clockRate: 90_000,
-            rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }],
-            parameters: /profile-level-id=[0-9a-f]{6}/.exec(offer)![0],
-          }),
-        ],
+        video: profile === undefined ? [] : [h264(profile)],
         audio: [new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 })],
       },
       iceServers: [],
@@ -112,6 +122,7 @@ export class WhipEndpoint {
       track.onReceiveRtp.subscribe((packet) => {
         this.counts[track.kind === 'video' ? 'video' : 'audio'] += 1;
         if (track.kind === 'video' && packet.header.marker) this.counts.pictures += 1;
+        if (track.kind === 'audio') this.onSound(packet.header.sequenceNumber, packet.payload);
       });
     });
     await peer.setRemoteDescription({ type: 'offer', sdp: offer });

@@ -38,25 +38,51 @@ const envName = (example: string) =>
       `expected "\${${example}}": the name of an environment variable, not a key`,
     );
 
-const speech = z
+const token = envName('AVATAR_TOKEN')
+  .optional()
+  .describe('Environment variable that holds a bearer token, such as "${AVATAR_TOKEN}"');
+
+const leadMs = z
+  .int()
+  .min(0)
+  .max(10_000)
+  .default(800)
+  .describe('From the sound of a line at the other engine to its picture here, in ms; it is sent so much earlier');
+
+const withoutPassword = (form: string) =>
+  z
+    .url({ protocol: /^https?$/, error: `expected ${form}` })
+    .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), 'expected an address without a name and a password');
+
+const toLiveTalking = z
   .strictObject({
     kind: z.literal('live-talking').describe('LiveTalking’s HTTP interface: POST /humanaudio and /interrupt_talk'),
-    baseUrl: z
-      .url({ protocol: /^https?$/, error: 'expected http(s)://host:port' })
-      .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), 'expected an address without a name and a password')
-      .meta({ description: 'Address before "/humanaudio"', examples: ['http://127.0.0.1:8010'] }),
+    baseUrl: withoutPassword('http(s)://host:port').meta({
+      description: 'Address before "/humanaudio"',
+      examples: ['http://127.0.0.1:8010'],
+    }),
     sessionId: z.string().min(1).max(200).default('0').describe('Session of the avatar; "0" is the only one of a push'),
-    token: envName('AVATAR_TOKEN')
-      .optional()
-      .describe('Environment variable that holds a bearer token, such as "${AVATAR_TOKEN}"'),
-    leadMs: z
-      .int()
-      .min(0)
-      .max(10_000)
-      .default(800)
-      .describe('From the sound of a line at the other engine to its picture here, in ms; it is sent so much earlier'),
+    token,
+    leadMs,
   })
-  .describe('Sends each line’s sound to the other engine, so that the lips follow');
+  .describe('Each line as a file');
+
+const toWhip = z
+  .strictObject({
+    kind: z.literal('whip').describe('WebRTC push (RFC 9725) of one Opus track that flows all the time'),
+    url: withoutPassword('http(s)://host/…').meta({
+      description: 'WHIP endpoint of the other engine',
+      examples: ['http://127.0.0.1:8889/voice/whip'],
+    }),
+    token,
+    kbps: z.int().min(16).max(128).default(48).describe('Bitrate of the speech'),
+    leadMs,
+  })
+  .describe('The speech as it is spoken');
+
+const speech = z
+  .discriminatedUnion('kind', [toLiveTalking, toWhip])
+  .describe('Sends the host’s speech to the other engine, so that the lips follow');
 export type AvatarSpeechConfig = z.infer<typeof speech>;
 
 export const externalAvatar = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SPEECH_LINKS } from '../../core/handles/avatar-handle.js';
 import { SOURCE_STEPS } from '../../core/handles/source-step.js';
 import type { RouteDocs } from './route-doc.js';
 
@@ -13,7 +14,13 @@ const state = z.looseObject({
   lostTags: z.int(),
   decoders: z.int().describe('Starts of the decoder'),
   speech: z
-    .object({ sent: z.int(), failed: z.int(), dropped: z.int(), lastError: z.string() })
+    .object({
+      sent: z.int(),
+      failed: z.int(),
+      dropped: z.int(),
+      lastError: z.string(),
+      link: z.enum(SPEECH_LINKS).nullable().describe('State of the WHIP connection; null for LiveTalking'),
+    })
     .nullable()
     .describe('Lines that were sent to the other engine'),
 });

@@ -1,11 +1,17 @@
 import type { SourceStep } from './source-step.js';
 
+export const SPEECH_LINKS = ['connecting', 'live', 'degraded', 'wedged', 'backoff', 'stopped'] as const;
+
 /** Speech that is sent to the engine of an external avatar. */
 export interface AvatarSpeechState {
+  /** Lines that were sent. */
   readonly sent: number;
+  /** Requests that failed, or connections that ended. */
   readonly failed: number;
-  /** Lines that were not sent because others waited. */
+  /** Lines that were not sent: others waited, or there was no connection. */
   readonly dropped: number;
+  /** State of the connection; null where each line is a request of its own. */
+  readonly link: (typeof SPEECH_LINKS)[number] | null;
   /** Last error in words, without secrets; empty before the first. */
   readonly lastError: string;
 }

@@ -37,7 +37,12 @@ export function videoArgs(
   return [...QUIET, ...LIVE_INPUT, ...input, ...pace, ...passThrough(ffmpeg), ...codec, ...FLV_OUT];
 }
 
-const PCM_IN = [...LIVE_INPUT, '-f', 'f32le', '-ar', String(SAMPLE_RATE_HZ), '-ac', '2', '-i', 'pipe:0', '-map', '0:a'];
+const pcmIn = (channels: number): string[] => {
+  const form = ['-f', 'f32le', '-ar', String(SAMPLE_RATE_HZ), '-ac', String(channels)];
+  return [...LIVE_INPUT, ...form, '-i', 'pipe:0', '-map', '0:a'];
+};
+const PCM_IN = pcmIn(2);
+const OGG_OUT = ['-f', 'ogg', '-page_duration', '20000', '-flush_packets', '1', 'pipe:1'];
 
 export function aacArgs(encoder: Encoder): string[] {
   return [
@@ -57,6 +62,11 @@ export function aacArgs(encoder: Encoder): string[] {
 
 export function opusArgs(encoder: Encoder): string[] {
   const codec = ['-c:a', 'libopus', '-b:a', `${encoder.opusKbps}k`, '-application', 'audio', '-frame_duration', '20'];
-  const ogg = ['-compression_level', '5', '-f', 'ogg', '-page_duration', '20000', '-flush_packets', '1', 'pipe:1'];
-  return [...QUIET, ...PCM_IN, ...codec, ...ogg];
+  return [...QUIET, ...PCM_IN, ...codec, '-compression_level', '5', ...OGG_OUT];
+}
+
+/** One voice, mono, for an engine that listens to it. */
+export function speechOpusArgs(kbps: number): string[] {
+  const codec = ['-c:a', 'libopus', '-b:a', `${kbps}k`, '-application', 'voip', '-frame_duration', '20'];
+  return [...QUIET, ...pcmIn(1), ...codec, '-compression_level', '5', ...OGG_OUT];
 }

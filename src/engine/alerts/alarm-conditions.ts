@@ -139,6 +139,15 @@ export function alarmConditions(s: RoomSnapshot, { slowShare, fullDisks }: Machi
   }
   const avatar = s.sources.find(({ kind }) => kind === 'avatar');
   if (avatar !== undefined && avatar.step !== 'fresh') add('avatar-away', 'warning', AVATAR_TEXTS[avatar.step]);
+  const speech = s.avatarSpeech;
+  if (speech?.link && speech.link !== 'stopped' && !DELIVERING.has(speech.link)) {
+    const [en, zh] = speech.lastError === '' ? ['', ''] : [`: ${speech.lastError}`, `：${speech.lastError}`];
+    const text = both(
+      `The external avatar does not hear the speech, and its lips do not follow${en}`,
+      `外部数字人收不到口播，口型跟不上${zh}`,
+    );
+    add('avatar-speech', 'warning', text);
+  }
   for (const voice of s.voices) {
     if (!voice.failing && voice.state !== 'capped') continue;
     add('voice-away', 'warning', voiceText(voice), `${voice.provider}:${voice.voice}`);

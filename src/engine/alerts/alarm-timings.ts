@@ -19,6 +19,7 @@ const USUAL: Readonly<Record<AlarmKind, AlarmTiming>> = {
   'disk-low': { afterMs: 0, clearMs: MIN, repeatMs: 360 * MIN },
   'source-down': { afterMs: MIN, clearMs: 10 * S, repeatMs: 60 * MIN },
   'avatar-away': { afterMs: 2 * S, clearMs: 5 * S, repeatMs: 30 * MIN },
+  'avatar-speech': { afterMs: 15 * S, clearMs: 10 * S, repeatMs: 30 * MIN },
   'voice-away': { afterMs: 10 * S, clearMs: 10 * S, repeatMs: 60 * MIN },
   'takeover-idle': { afterMs: 0, clearMs: 0, repeatMs: 0 },
   'show-ended': { afterMs: 0, clearMs: 0, repeatMs: 0 },

@@ -100,6 +100,7 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
         warped,
         tell: (what) => onProgress?.(5, steps, what),
       });
+      if (talkReport.note !== '') warnings.push(talkReport.note);
       if (talkReport.bank === undefined) warnings.push(talkReport.why);
       else bank = talkReport.bank;
     }

@@ -31,6 +31,7 @@ export interface SnapshotParts {
   readonly blanked: boolean;
   readonly slate: readonly SlateReason[];
   readonly sources: readonly SourceHealth[];
+  readonly avatarSpeech: RoomSnapshot['avatarSpeech'];
   readonly watch: readonly WatchFault[];
   readonly risk: RiskSnapshot;
   readonly ledger: RoomSnapshot['ledger'];
@@ -110,6 +111,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     lateFilmFrames: parts.lateFilmFrames,
     clipStep: Math.max(1, figure('clipStep')),
     sources: parts.sources,
+    avatarSpeech: parts.avatarSpeech,
     lateTicks: {
       total: figure('lateTotal'),
       render: figure('lateRender'),

@@ -76,6 +76,7 @@ export class RoomView {
         ...feeder.sources(),
         ...parts.avatar.sources(),
       ],
+      avatarSpeech: parts.avatar.speech?.state() ?? null,
       watch: watch.faults(),
       risk: risk.snapshot(),
       ledger: { ...ledger.health(), evidenceDropped: evidence.dropped },

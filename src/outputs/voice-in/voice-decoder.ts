@@ -8,9 +8,10 @@ export type VoiceDecoderOptions = Omit<PcmChildOptions, 'args'>;
 const MAX_LATE = 5;
 /** A longer gap is a pause of the sender. */
 const MAX_CONCEALED = 10;
+/** The mean of both channels: ffmpeg's own mix of two like ones, as a mono sender's are, is 3 dB louder and clips. */
 const ARGS =
   '-hide_banner -nostats -v error -threads 1 -fflags nobuffer -flags low_delay -probesize 32 -analyzeduration 0 ' +
-  '-protocol_whitelist pipe -codec_whitelist opus,libopus -f ogg -i pipe:0 -ac 1 -ar 48000 -f f32le -flush_packets 1 pipe:1';
+  '-protocol_whitelist pipe -codec_whitelist opus,libopus -f ogg -i pipe:0 -af pan=mono|c0=0.5*c0+0.5*c1 -ar 48000 -f f32le -flush_packets 1 pipe:1';
 
 /** Decodes a live stream of Opus packets by an ffmpeg process; packets that were lost are concealed by the decoder. */
 export class VoiceDecoder implements Closeable {

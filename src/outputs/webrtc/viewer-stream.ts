@@ -50,7 +50,7 @@ const FRESH_TICKS = 90_000;
 const RESYNC_MS = 1000;
 
 /** Below 2^15: a receiver that misses the first packets must not miss a wrap with them (RFC 3711, 3.3.1). */
-function firstSequence(): number {
+export function firstSequence(): number {
   return randomBytes(2).readUInt16BE(0) >> 1;
 }
 

@@ -14,7 +14,9 @@ export interface WhipAnswer {
 export interface WhipHttpOptions {
   /** May hold a key; never shown. */
   readonly url: string;
-  readonly token?: string;
+  readonly token?: string | undefined;
+  /** Codecs in words, for a server that does not accept them. */
+  readonly sends: string;
   /** For display: which output. */
   readonly where: string;
 }
@@ -137,7 +139,8 @@ export class WhipHttp {
     const wait = after === null || !/^[\w ,:]{1,40}$/.test(after) ? '' : ` (the server asks to retry after ${after})`;
     const known = STATUS[status] ?? (status >= 500 ? STATUS[500]! : STATUS[400]!);
     const details = { retryAfterMs: retryAfterMs(after, reply.headers.get('date')) };
-    return this.error(known[0], 'status 201', `${status}: ${known[1]}${wait}`, known[2], details);
+    const todo = known[2] === CHECK_CODECS ? `${CHECK_CODECS}: the engine sends ${this.options.sends}` : known[2];
+    return this.error(known[0], 'status 201', `${status}: ${known[1]}${wait}`, todo, details);
   }
 
   private error(
@@ -151,28 +154,17 @@ export class WhipHttp {
   }
 }
 
+const CHECK_CODECS = 'check the codecs the server accepts';
 const STATUS: Readonly<Record<number, readonly [ErrorCode, found: string, todo: string]>> = {
-  400: [
-    'E_OUTPUT_REFUSED',
-    'the offer is not accepted',
-    'check the codecs the server accepts: the engine sends H.264 and Opus',
-  ],
+  400: ['E_OUTPUT_REFUSED', 'the offer is not accepted', CHECK_CODECS],
   401: ['E_OUTPUT_REFUSED', 'the token is missing or wrong', 'copy the token again'],
   403: ['E_OUTPUT_REFUSED', 'the token may not publish here', 'check what the token is for'],
   404: ['E_OUTPUT_REFUSED', 'there is no such endpoint', 'copy the address again'],
   405: ['E_OUTPUT_REFUSED', 'the address takes no POST', 'use the WHIP address, not the address of a page'],
-  406: [
-    'E_OUTPUT_REFUSED',
-    'the offer is not accepted',
-    'check the codecs the server accepts: the engine sends H.264 and Opus',
-  ],
+  406: ['E_OUTPUT_REFUSED', 'the offer is not accepted', CHECK_CODECS],
   409: ['E_OUTPUT_REFUSED', 'somebody else publishes there', 'end the other publisher; the engine retries'],
   415: ['E_OUTPUT_REFUSED', 'the address takes no SDP', 'check that it is the WHIP address'],
-  422: [
-    'E_OUTPUT_REFUSED',
-    'the offer is not accepted',
-    'check the codecs the server accepts: the engine sends H.264 and Opus',
-  ],
+  422: ['E_OUTPUT_REFUSED', 'the offer is not accepted', CHECK_CODECS],
   429: ['E_OUTPUT_CONNECT', 'too many requests', 'the engine retries'],
   500: ['E_OUTPUT_CONNECT', 'an internal server error', 'the engine retries'],
   503: ['E_OUTPUT_CONNECT', 'the server is busy', 'the engine retries'],

@@ -1,19 +1,24 @@
 import { MediaStream, MediaStreamTrack, RTCPeerConnection, type RTCIceServer, type RTCRtpSender } from 'werift';
 import { EngineError } from '../../core/errors.js';
-import { h264Codec, opusCodec } from '../webrtc/codecs.js';
+import type { Log } from '../../core/log.js';
 import { endHandshakes } from '../webrtc/end-handshakes.js';
-import { MediaSender } from '../webrtc/media-sender.js';
-import type { WhipOutputOptions } from './whip-options.js';
+import type { WhipContent, WhipMedia } from './whip-content.js';
 
-export interface WhipSessionOptions extends WhipOutputOptions {
+export interface WhipSessionOptions {
+  readonly id: string;
+  /** For errors. */
+  readonly where: string;
+  readonly content: WhipContent;
   readonly iceServers: readonly RTCIceServer[];
+  readonly log: Log;
+  readonly hostAddresses?: readonly string[] | undefined;
 }
 
 const CANDIDATES_MS = 700;
 
 /** One sending peer connection that reports when and why it ended. */
 export class WhipSession {
-  readonly media: MediaSender;
+  readonly media: WhipMedia;
   /** Why it ended; empty before that. */
   reason = '';
   readonly ended: Promise<void>;
@@ -24,32 +29,19 @@ export class WhipSession {
   private closed: Promise<void> | undefined;
 
   constructor(private readonly options: WhipSessionOptions) {
-    const { id, source, cache, videoKbps, maxLagMs, maxLagBytes, log, hostAddresses = ['127.0.0.1'] } = options;
+    const { content, iceServers, hostAddresses = ['127.0.0.1'] } = options;
     this.ended = new Promise((resolve) => (this.end_ = resolve));
-    const sps = source.h264()?.sps;
-    const profile = sps === undefined ? undefined : Buffer.from(sps.subarray(1, 4)).toString('hex');
     this.connection = new RTCPeerConnection({
-      codecs: { video: [h264Codec(profile)], audio: [opusCodec()] },
-      iceServers: [...options.iceServers],
+      codecs: content.codecs,
+      iceServers: [...iceServers],
       iceAdditionalHostAddresses: [...hostAddresses],
       bundlePolicy: 'max-bundle',
     });
     const together = new MediaStream({ id: 'room', tracks: [] });
-    const add = (kind: 'video' | 'audio'): RTCRtpSender =>
+    const track = (kind: 'video' | 'audio'): RTCRtpSender =>
       this.connection.addTransceiver(new MediaStreamTrack({ kind }), { direction: 'sendonly', streams: [together] })
         .sender;
-    this.media = new MediaSender({
-      id,
-      connection: this.connection,
-      senders: { video: add('video'), audio: add('audio') },
-      source,
-      cache,
-      videoKbps,
-      maxLagMs,
-      maxLagBytes,
-      log,
-      onEnd: (reason) => this.end(reason),
-    });
+    this.media = content.open({ connection: this.connection, track, onEnd: (reason) => this.end(reason) });
     this.connection.connectionStateChange.subscribe((state) => {
       if (state === 'failed' || state === 'closed')
         this.end(`the connection ${state === 'failed' ? 'failed' : 'was closed'}`);
@@ -84,7 +76,7 @@ export class WhipSession {
       await this.connection.setRemoteDescription({ type: 'answer', sdp: answer });
     } catch (cause) {
       throw new EngineError('E_SDP_INVALID', {
-        where: `output "${this.options.id}"`,
+        where: this.options.where,
         expected: 'an answer to the offer',
         found: cause instanceof Error ? cause.message : String(cause),
         cause,

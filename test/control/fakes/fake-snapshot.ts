@@ -66,6 +66,7 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
   speaking: { text: 'Hello', language: 'en' },
   product: 'bottle',
   lateFilmFrames: 0,
+  avatarSpeech: { sent: 7, failed: 1, dropped: 2, link: 'live', lastError: '' },
   unspoken: { total: 0, last: null },
   voices: [
     {

@@ -120,6 +120,23 @@ t.test('warns of a voice that fails or is used up, until it speaks again', async
   t.same(await pass(20, well), ['voice-away cleared']);
 });
 
+t.test('warns while another engine does not hear the speech', async (t) => {
+  const { pass, told } = rig(t);
+  const speech = fakeRoom().snapshot().avatarSpeech!;
+  t.same(
+    await pass(60, { avatarSpeech: { ...speech, link: null, lastError: 'status 503' } }),
+    [],
+    'no connection to lose',
+  );
+  t.same(await pass(8, { avatarSpeech: { ...speech, link: 'connecting' } }), []);
+  t.same(await pass(60, { avatarSpeech: { ...speech, link: 'degraded' } }), []);
+  t.same(await pass(20, { avatarSpeech: { ...speech, link: 'backoff', lastError: 'the token is wrong' } }), [
+    'avatar-speech raised',
+  ]);
+  t.match(told.at(-1)!.text, { en: /does not hear the speech.*: the token is wrong/, zh: /收不到口播/ });
+  t.same(await pass(20, { avatarSpeech: speech }), ['avatar-speech cleared']);
+});
+
 t.test('reports an output that never connected; warns only if it is not required', async (t) => {
   const { pass, told } = rig(t);
   await pass(30, {

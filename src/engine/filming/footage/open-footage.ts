@@ -51,7 +51,7 @@ export async function openFootage(
     throw new EngineError('E_ASSET_INVALID', { where, expected, found: 'a file of another kind' });
   }
   const probed = await probeClip(ffmpegPath, path, container, where, signal);
-  const { fps, hasSound } = await streamsOf(ffmpegPath, path, container, signal);
+  const { fps, hasSound, range } = await streamsOf(ffmpegPath, path, container, signal);
   const shrink = Math.min(1, MAX_SIDE / Math.max(probed.width, probed.height));
   const width = Math.round(probed.width * shrink) & ~1;
   const height = Math.round(probed.height * shrink) & ~1;
@@ -63,7 +63,7 @@ export async function openFootage(
   const input = inputArgs(path, container);
   const filters =
     `fps=fps=${rate.num}/${rate.den},scale=w=${width}:h=${height}:flags=lanczos+accurate_rnd:` +
-    `in_color_matrix=${probed.matrix}:in_range=tv,format=rgb24`;
+    `in_color_matrix=${probed.matrix}:in_range=${range},format=rgb24`;
   const args = [...input, '-map', '0:V:0', '-an', '-sn', '-dn', '-vf', filters, '-f', 'rawvideo', 'pipe:1'];
   return {
     path,
@@ -96,13 +96,17 @@ function streamsOf(
   path: string,
   container: ClipContainer,
   signal: AbortSignal,
-): Promise<{ fps: number; hasSound: boolean }> {
+): Promise<{ fps: number; hasSound: boolean; range: 'tv' | 'pc' }> {
   const args = ['-hide_banner', '-nostdin', '-protocol_whitelist', 'file', '-f', container, '-i', `file:${path}`];
   return new Promise((resolve, reject) => {
     runChild(ffmpegPath, args, { timeout: PROBE_TIMEOUT_MS, signal }, ((_error: unknown, _out: string, err: string) => {
       if (signal.aborted) return reject(signal.reason as Error);
-      const fps = Number(/ Video: [^\n]*?([\d.]+) fps/.exec(err)?.[1] ?? 25);
-      resolve({ fps, hasSound: /^ *Stream #0:\d+[^\n]*: Audio: /m.test(err) });
+      const streams = err.match(/^ *Stream #0:\d+[^\n]*: Video: [^\n]*/gm) ?? [];
+      const video = streams.find((line) => !line.includes('attached pic')) ?? '';
+      const fps = Number(/([\d.]+) fps/.exec(video)?.[1] ?? 25);
+      // Some phones and webcams write the full range.
+      const range = /\((?:[^)]*, )?pc[,)]/.test(video) ? 'pc' : 'tv';
+      resolve({ fps, range, hasSound: /^ *Stream #0:\d+[^\n]*: Audio: /m.test(err) });
     }) as never);
   });
 }

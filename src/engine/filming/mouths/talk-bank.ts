@@ -25,11 +25,15 @@ const MAX_YAW_OFF = 12;
 /** A gap of the widest vowel is at least this much more than that of closed lips. */
 const MIN_RANGE = 0.07;
 const MAX_OPENNESS = 235;
+/** −50 dB: a track without a voice. */
+const MIN_PEAK = 0.003;
 
 export interface TalkBank {
   /** Undefined when the talk gave too few mouths; `why` says so. */
   readonly bank: MouthBankParts | undefined;
   readonly why: string;
+  /** What the person who filmed should know; empty where all went well. */
+  readonly note: string;
   readonly summary: readonly (readonly [string, string])[];
   /** Correlation of the lip opening with that of the person, over the part that was held out. */
   readonly correlation: number | undefined;
@@ -58,10 +62,13 @@ export async function talkBank({ options, space, reference, mask, nets, warped, 
   const gaps = gapsOf(points);
   const widths = widthsOf(points);
   tell('listening to the talk');
+  const sound = footage.hasSound ? await footage.sound(signal) : new Float32Array(0);
+  const isSilent = !sound.some((x) => Math.abs(x) > MIN_PEAK);
+  const note = isSilent ? '--talk has no sound: its mouths are sorted by their shape alone' : '';
   const phonemes =
-    text === undefined || language === undefined || !footage.hasSound
+    text === undefined || language === undefined || isSilent
       ? undefined
-      : await talkPhonemes(text, language, await footage.sound(signal), log, signal);
+      : await talkPhonemes(text, language, sound, log, signal);
   const samples = Math.round((track.frames.length * 48_000 * footage.rate.den) / footage.rate.num);
   const heard = phonemes && mouthTrack(phonemes, samples, footage.rate);
   const good = rejected.map((r) => r === undefined);
@@ -96,7 +103,7 @@ export async function talkBank({ options, space, reference, mask, nets, warped, 
   ];
   if (picked.length < MIN_MOUTHS) {
     const why = `--talk gave ${picked.length} good mouths, fewer than ${MIN_MOUTHS}: mouths are made from the resting one`;
-    return { bank: undefined, why, summary, correlation: undefined, heldOutFrames: 0 };
+    return { bank: undefined, why, note, summary, correlation: undefined, heldOutFrames: 0 };
   }
   const patches = await takePatches(picked, footage, space, reference, points, signal);
   const own = maskOf(mask, reference.matte);
@@ -127,7 +134,7 @@ export async function talkBank({ options, space, reference, mask, nets, warped, 
     );
     summary.push(['Correlation of the lip opening, held out 唇形相关', correlation.toFixed(2)]);
   }
-  return { bank, why: '', summary, correlation, heldOutFrames: track.frames.length - end };
+  return { bank, why: '', note, summary, correlation, heldOutFrames: track.frames.length - end };
 }
 
 export const featuresOf = (mouths: MouthTrackFile['mouths']): Parameters<typeof chooseMouths>[1] => ({

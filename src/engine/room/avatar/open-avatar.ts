@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { Log } from '../../../core/log.js';
-import { frameIndex, framesToMilliseconds } from '../../../core/time.js';
+import { framesToMilliseconds } from '../../../core/time.js';
 import { EngineError } from '../../../core/errors.js';
-import { AvatarSpeech } from '../../../director/avatar/avatar-speech.js';
+import type { AvatarSpeech } from '../../../director/avatar/avatar-speech.js';
+import { LiveTalkingSpeech } from '../../../director/avatar/live-talking-speech.js';
+import { WhipSpeech } from '../../../director/avatar/whip-speech.js';
 import type { FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
 import { clipInvalid } from '../../../scene/clips/clip-limits.js';
 import { sniffClip } from '../../../scene/clips/sniff-clip.js';
@@ -46,31 +48,40 @@ async function requireClip(file: string | undefined): Promise<void> {
     throw clipInvalid(`${where}: ${file}`, existsSync(file) ? 'a file of another kind' : 'no such file');
 }
 
+export interface OpenAvatarSpeechOptions extends Pick<OpenAvatarOptions, 'room' | 'desk' | 'log'> {
+  /** Resolved while the room opens. */
+  readonly ffmpeg: Promise<Pick<FfmpegInfo, 'path'>>;
+  readonly board: LoopClient['board'];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Sends the show's speech to the avatar's engine; undefined where none is wanted. Throws E_ENV_MISSING. */
-export function openAvatarSpeech(
-  { room, desk, log }: Pick<OpenAvatarOptions, 'room' | 'desk' | 'log'>,
-  board: LoopClient['board'],
-  env: NodeJS.ProcessEnv = process.env,
-): AvatarSpeech | undefined {
-  const config = desk.config?.speech;
-  if (config === undefined) return undefined;
-  const name = config.token?.slice(2, -1);
-  const token = name === undefined ? undefined : env[name];
-  if (name !== undefined && (token === undefined || token === ''))
-    throw new EngineError('E_ENV_MISSING', {
-      where: 'presenter.external.speech.token',
-      expected: `environment variable ${name}`,
-      found: 'nothing',
-      todo: `set ${name} before starting`,
-    });
-  const { baseUrl, sessionId, leadMs } = config;
-  desk.speech = new AvatarSpeech({
-    baseUrl,
-    sessionId,
-    leadMs,
-    token,
-    untilMs: (frame) => framesToMilliseconds(frame - frameIndex(board.get('frame')), room.rate),
-    log: log.child({ part: 'avatar' }),
-  });
+export function openAvatarSpeech(options: OpenAvatarSpeechOptions): AvatarSpeech | undefined {
+  const { desk, room, board, ffmpeg } = options;
+  const { speech } = desk.config ?? {};
+  if (speech === undefined) return undefined;
+  const token = tokenOf(speech.token, options.env ?? process.env);
+  const log = options.log.child({ part: 'avatar' });
+  const frame = (): number => board.get('frame');
+  if (speech.kind === 'whip') {
+    const ffmpegPath = ffmpeg.then(({ path }) => path);
+    desk.speech = new WhipSpeech({ ...speech, token, rate: room.rate, frame, ffmpegPath, log });
+  } else {
+    const untilMs = (at: number): number => framesToMilliseconds(at - frame(), room.rate);
+    desk.speech = new LiveTalkingSpeech({ ...speech, token, untilMs, log });
+  }
   return desk.speech;
+}
+
+function tokenOf(variable: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  const name = variable?.slice(2, -1);
+  if (name === undefined) return undefined;
+  const token = env[name];
+  if (token !== undefined && token !== '') return token;
+  throw new EngineError('E_ENV_MISSING', {
+    where: 'presenter.external.speech.token',
+    expected: `environment variable ${name}`,
+    found: 'nothing',
+    todo: `set ${name} before starting`,
+  });
 }

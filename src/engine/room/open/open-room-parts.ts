@@ -106,7 +106,7 @@ export async function openRoomParts(
   refuseLines({ room, judge, speech, ledger: note }, quickPhraseLines(room));
 
   const stage = new LineStage();
-  const avatarSpeech = openAvatarSpeech({ room, desk: avatar, log }, loop.board);
+  const avatarSpeech = openAvatarSpeech({ room, desk: avatar, log, ffmpeg: early.ffmpeg, board: loop.board });
   const { voices, assistantVoices, rundown, agenda, runner } = await openShow({
     room,
     stage,

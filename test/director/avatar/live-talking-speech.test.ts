@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { frameIndex, sampleIndex } from '../../../src/core/time.js';
-import { AvatarSpeech } from '../../../src/director/avatar/avatar-speech.js';
+import { LiveTalkingSpeech } from '../../../src/director/avatar/live-talking-speech.js';
 import type { ShowCommand } from '../../../src/director/show/show-command.js';
 import { until, wait } from '../../kit/until.js';
 
@@ -76,7 +76,7 @@ const line = (
 });
 const speechTo = (t: Test, baseUrl: string, leadMs = 200) => {
   const began = performance.now();
-  const speech = new AvatarSpeech({
+  const speech = new LiveTalkingSpeech({
     ...{ baseUrl, sessionId: '7', token: 'secret-token', leadMs, log: silentLog },
     untilMs: (frame) => (frame * 1000) / 30 - (performance.now() - began),
   });
@@ -98,7 +98,7 @@ t.test('sends each line ahead of its time, as a WAV file, with silence where it 
   t.ok(at(100) > 10_000, 'heard');
   t.equal(at(380), 0, 'muted');
   await until('the count', () => speech.state().sent === 2, 5000);
-  t.same(speech.state(), { sent: 2, failed: 0, dropped: 0, lastError: '' });
+  t.same(speech.state(), { sent: 2, failed: 0, dropped: 0, lastError: '', link: null });
 });
 
 t.test('does not send a line that is cut before its time, and stops one that was sent', async (t) => {
@@ -122,20 +122,24 @@ t.test('does not send a line that is cut before its time, and stops one that was
   t.equal(got[1]!.sessionId, '7');
 });
 
-t.test('counts errors, forgets lines when too many wait, and sends no voice without a face', async (t) => {
-  const { got, baseUrl } = await liveTalking(t, (n) =>
-    n === 1 ? { code: -1, msg: 'session not found' } : { code: 0, msg: 'ok' },
-  );
-  const speech = speechTo(t, baseUrl);
-  const faceless = line('a', 0) as Extract<ShowCommand, { type: 'speak' }>;
-  speech.take({ ...faceless, mouth: { ...faceless.mouth, viseme: new Uint8Array(0) } });
-  speech.take(line('s0.0.0', 0));
-  await until('an error', () => speech.state().failed === 1, 10_000);
-  t.match(speech.state(), { lastError: /refused/ });
-  for (let i = 0; i < 40; i += 1) speech.take(line(`s0.1.${i}`, 9000, 0.01));
-  t.equal(speech.state().dropped, 24);
-  t.equal(got.length, 1);
-});
+t.test(
+  'counts errors, forgets lines when too many wait, and sends no voice without a face and no assistant',
+  async (t) => {
+    const { got, baseUrl } = await liveTalking(t, (n) =>
+      n === 1 ? { code: -1, msg: 'session not found' } : { code: 0, msg: 'ok' },
+    );
+    const speech = speechTo(t, baseUrl);
+    const faceless = line('a', 0) as Extract<ShowCommand, { type: 'speak' }>;
+    speech.take({ ...faceless, mouth: { ...faceless.mouth, viseme: new Uint8Array(0) } });
+    speech.take({ ...faceless, id: 'b', role: 'assistant' });
+    speech.take(line('s0.0.0', 0));
+    await until('an error', () => speech.state().failed === 1, 10_000);
+    t.match(speech.state(), { lastError: /refused/ });
+    for (let i = 0; i < 40; i += 1) speech.take(line(`s0.1.${i}`, 9000, 0.01));
+    t.equal(speech.state().dropped, 24);
+    t.equal(got.length, 1);
+  },
+);
 
 t.test('an engine that hangs or is away holds nothing up', async (t) => {
   const { baseUrl } = await liveTalking(t, () => 'hang');

@@ -1,0 +1,25 @@
+import { opusCodec } from '../webrtc/codecs.js';
+import { SoundSender, type SoundFeed } from '../webrtc/sound-sender.js';
+import type { WhipContent } from './whip-content.js';
+
+/** One Opus track. */
+export function soundContent(feed: SoundFeed): WhipContent {
+  return {
+    codecs: { video: [], audio: [opusCodec()] },
+    open: ({ track, onEnd }) => {
+      const media = new SoundSender({ sender: track('audio'), feed, onEnd });
+      return {
+        start: () => media.start(),
+        close: () => media.close(),
+        progress: () => ({
+          accepted: true,
+          bytesSent: media.bytesSent,
+          bytesDelivered: media.bytesSeen,
+          tolerance: media.tolerance,
+          packetsDropped: 0,
+          lagMs: 0,
+        }),
+      };
+    },
+  };
+}
