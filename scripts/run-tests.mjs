@@ -1,6 +1,7 @@
 // Runs all tests, bundled into plain JavaScript. First the unit and command tests, which compute, in parallel with
 // encoders, outputs and small rooms on air, which mostly wait in real time: either group alone would leave one of two
-// cores idle for half of its time. Then, one by one, the rooms in which every frame or every second counts.
+// cores idle for half of its time. Then those in which every frame or every second counts: small ones in pairs, the rest
+// one by one.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,17 +26,23 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .sort();
 const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/.test(file);
 const onAir = (file) =>
-  /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|package|sleep|start)\.)/.test(file) && !realTime(file);
-const SMALL = 'install kill-resume start count-codes live-script replies gate obscure sync watch-page'.split(' ');
-const small = (file) => SMALL.includes(basename(file, '.test.ts'));
+  /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
+const isOneOf = (names) => (file) => names.split(' ').includes(basename(file, '.test.ts'));
+/** Rooms that wait for events, however late. */
+const small = isOneOf(
+  'install kill-resume start count-codes crowd full-disk live-script replies gate obscure rule-stop sync watch-page',
+);
+const inPairs = isOneOf('encoder endpoints whep-browser');
+/** Installs the package, which takes longest: begun first. */
+const first = isOneOf('package');
 
 const parts = files.filter((f) => !onAir(f) && !realTime(f));
 const joined = parts.filter((f) => isJoined(root, f));
 const built = await bundleTests(root, files, joined);
 const { 'node-arg': _, include: __, ...settings } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).tap;
 const settingsFile = join(built, 'tap.json');
-const ending = pathToFileURL(join(root, 'scripts', 'end-tests.mjs')).href;
-writeFileSync(settingsFile, JSON.stringify({ ...settings, 'node-arg': [`--import=${ending}`] }));
+const preload = (name) => `--import=${pathToFileURL(join(root, 'scripts', name)).href}`;
+writeFileSync(settingsFile, JSON.stringify({ ...settings, 'node-arg': [preload('prepare-tests.mjs')] }));
 const env = { ...process.env, TAP_RCFILE: settingsFile, TEST_WHOLE: long ? '1' : '0' };
 const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')].join('/').split(sep).join('/');
 
@@ -49,7 +56,15 @@ let runs = 0;
 function runTap(jobs, list, nice, out) {
   if (list.length === 0) return Promise.resolve({ status: 0, failed: [] });
   const failures = join(built, `failed-${(runs += 1)}.txt`);
-  const args = [tap, 'run', `--jobs=${jobs}`, `--save=${failures}`, ...options, ...list];
+  const args = [
+    preload('plain-processes.mjs'),
+    tap,
+    'run',
+    `--jobs=${jobs}`,
+    `--save=${failures}`,
+    ...options,
+    ...list,
+  ];
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...env, ENGINE_NICE: String(nice) },
@@ -64,24 +79,27 @@ function runTap(jobs, list, nice, out) {
   );
 }
 
+const single = parts.filter((f) => !joined.includes(f));
 const computing = [
-  ...writeJoined(built, joined, 8).map((file) => builtName(file)),
-  ...parts.filter((f) => !joined.includes(f)).map((file) => builtName(file)),
+  ...single.filter(first).map(builtName),
+  ...writeJoined(root, built, joined, 7).map(builtName),
+  ...single.filter((f) => !first(f)).map(builtName),
 ];
-const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f))).map((file) => builtName(file));
-const alone = files.filter((f) => onAir(f) && !small(f)).map((file) => builtName(file));
+const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f))).map(builtName);
+const timed = files.filter((f) => onAir(f) && !small(f));
 // Both in parallel; the output of one is held until the other has ended.
 const printed = join(built, 'waiting.txt');
 const kept = openSync(printed, 'w');
 const results = await Promise.all([runTap(3, computing, NICE, 'inherit'), runTap(2, waiting, 0, kept)]);
 closeSync(kept);
 process.stdout.write(readFileSync(printed));
-results.push(await runTap(1, alone, 0, 'inherit'));
+results.push(await runTap(2, timed.filter(inPairs).map(builtName), 0, 'inherit'));
+results.push(await runTap(1, timed.filter((f) => !inPairs(f)).map(builtName), 0, 'inherit'));
 
 // Rooms, outputs and browsers keep real time, which other work on the machine can take from them: those that failed run
 // once more, by themselves. Leak tests are never run again: a leak counts, however rare it is.
 const LEAKS = /on-air\/(gate|obscure|count-codes|watch-risk)|embedded\/strangers|compliance\//;
-const again = (file) => /\/test\/(on-air|outputs|encoder|cli|control)\//.test(file) && !LEAKS.test(file);
+const again = (file) => /\/test\/(on-air|outputs|encoder|cli)\/|\/joined\/browser\./.test(file) && !LEAKS.test(file);
 const failed = results.flatMap((result) => result.failed);
 let status = results.find((result) => result.status !== 0)?.status ?? 0;
 if (failed.length > 0 && failed.length <= MAX_AGAIN && failed.every((file) => again(file))) {
