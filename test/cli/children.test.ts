@@ -15,7 +15,8 @@ function below(pid: number): number[] {
   return [...children, ...children.flatMap(below)];
 }
 
-t.test('ends the show on the terminal’s Ctrl-C without an alarm; no child has seen a key', { skip }, async (t) => {
+const title = 'survives a closed terminal, ends on its Ctrl-C without an alarm, and no child has seen a key';
+t.test(title, { skip }, async (t) => {
   const file = writeRoom(t, templateRoom('minimal'));
   const main = join(packageRoot(), 'dist', 'cli', 'main.js');
   // A process group of its own, as a shell creates for each command.
@@ -37,14 +38,23 @@ t.test('ends the show on the terminal’s Ctrl-C without an alarm; no child has 
   while (!stdout.includes('"status"') && engine.exitCode === null) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  engine.kill('SIGHUP');
+  while (!stderr.includes('the terminal is gone: the show goes on') && engine.exitCode === null) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const { health } = JSON.parse(stdout.split('\n').find((line) => line.includes('"on-air"'))!) as { health: string };
+  t.equal((await fetch(health)).status, 200);
   const children = below(engine.pid!);
   t.ok(children.length >= 3, `${children.length} children`);
   for (const pid of children) {
     const name = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').slice(0, 60);
     t.notMatch(readFileSync(`/proc/${pid}/environ`, 'utf8'), SECRET, name);
   }
+  // It reaches the encoders too.
   process.kill(-engine.pid!, 'SIGINT');
   t.equal(await ended, 0, stderr);
   t.notMatch(stderr, /E_ENCODER_DIED|died|next generation/);
+  const last = JSON.parse(stdout.trim().split('\n').at(-1)!) as object;
+  t.match(last, { event: 'off-air', frames: { releasedUnjudged: 0 }, outputs: [{ id: 'local', liveShare: Number }] });
   for (const pid of children) t.throws(() => process.kill(pid, 0), `child ${pid} is gone`);
 });

@@ -55,7 +55,7 @@ t.test('reads every format in both modes, and folders recursively', async (t) =>
   );
   const names = ['avif', 'gif', 'jpeg', 'png', 'tiff', 'webp'].map((f) => join(dir, 'deep', 'er', `code.${f}`));
   const expected = [join(dir, 'code.svg'), join(dir, 'deep', 'clean.png'), ...names];
-  for (const mode of ['live', 'admission']) {
+  for (const mode of sampled(['live', 'admission'], 2)) {
     const answer = await runWithInput(['scan', dir, '--mode', mode, '--json']);
     t.equal(answer.code, 1, answer.stderr);
     const found = values<Scanned>(answer);

@@ -37,30 +37,6 @@ t.test('prints all addresses, and ends on Ctrl-C with code 0 and nothing left', 
   }
 });
 
-t.test('survives a closed terminal and logs it; a stop is no alarm', async (t) => {
-  const file = writeRoom(t, templateRoom('minimal'));
-  const engine = startEngine(['start', '--room', file, '--port', '0'], { ENGINE_LOG: 'warn' });
-  const { health } = JSON.parse(await engine.line('"on-air"')) as { health: string };
-  engine.child.kill('SIGHUP');
-  await engine.line('the terminal is gone: the show goes on', 'stderr');
-  t.equal((await fetch(health)).status, 200);
-  // Ctrl-C reaches the encoders too, which share this terminal.
-  const children = readFileSync(`/proc/${engine.child.pid}/task/${engine.child.pid}/children`, 'utf8');
-  engine.child.kill('SIGINT');
-  for (const pid of children.trim().split(' ')) {
-    try {
-      process.kill(Number(pid), 'SIGINT');
-    } catch {
-      // Already gone.
-    }
-  }
-  const { code, stdout, stderr } = await engine.ended;
-  t.equal(code, 0, stderr);
-  t.notMatch(stderr, /E_ENCODER_DIED/);
-  const last = JSON.parse(stdout.trim().split('\n').at(-1)!);
-  t.match(last, { event: 'off-air', frames: { releasedUnjudged: 0 }, outputs: [{ id: 'local', liveShare: Number }] });
-});
-
 t.test('detects a taken port before the room loads and begins its ledger', async (t) => {
   const file = writeRoom(t, templateRoom('minimal'));
   const taken = createServer();

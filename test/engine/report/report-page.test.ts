@@ -76,8 +76,7 @@ t.test('names rules and figures in both languages', async (t) => {
 });
 
 t.test('says that a room was not on air', async (t) => {
-  const file = join(t.testdir(), 'ledger.store.sqlite');
-  await twoDayStore(file, END);
+  await stored;
   const report = await showReport({ file, sinceMs: 1000, nowMs: END + HOURS_48, room: 'coffee-corner' });
   t.match(reportPage(report, 'en'), /was not on air/);
   t.match(reportPage(report, 'zh'), /没有开播/);
