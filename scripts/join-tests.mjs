@@ -19,9 +19,9 @@ const LONG = [
   ...['codescan/passed-over', 'codescan/retail/', 'director/writer/write-script', 'engine/intake/'],
   ...['native/find-finders', 'scene/clips/clip-s', 'scripts/s', 'speech/speech-service'],
 ];
-/** Tests that change or measure their own process, and those that wait for the command line, need their own process. */
+/** Tests that change or measure their own process need one of their own. */
 const OF_ITS_PROCESS =
-  /\bprocess\.(\w*Usage|exit|std|emit|umask|chdir|on\(|env\[[^\]]+\] = )|\bglobalThis\b|\bWeakRef\b|run-(engine|with-input)/;
+  /\bprocess\.(\w*Usage|exit|std|emit|umask|chdir|on\(|env\[[^\]]+\] = )|\bglobalThis\b|\bWeakRef\b/;
 const IMPORT = /^import t(?:, \{ type [^}]*\})? from 'tap';$/m;
 /** Where a joined file finds its test. */
 const HERE = `globalThis[Symbol.for('showroom.joined-test')]`;

@@ -24,7 +24,10 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .map((e) => relative(root, join(e.parentPath, e.name)))
   .filter((file) => LONG_TESTS.includes(nameOf(file)) === long || (long && takesSample(file)))
   .sort();
-const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/.test(file);
+const streams = (file) =>
+  /synthetic-room|made-up-stream|EmbeddedServer|whip|werift/.test(readFileSync(join(root, file), 'utf8'));
+const realTime = (file) =>
+  /^test[\\/]on-air[\\/]congestion\./.test(file) || (/^test[\\/](encoder|outputs)/.test(file) && streams(file));
 const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
 const isOneOf = (names) => (file) => names.split(' ').includes(basename(file, '.test.ts'));
@@ -32,9 +35,7 @@ const isOneOf = (names) => (file) => names.split(' ').includes(basename(file, '.
 const small = isOneOf(
   'install kill-resume start count-codes crowd full-disk live-script replies gate obscure rule-stop sync watch-page',
 );
-const inPairs = isOneOf('encoder endpoints whep-browser');
-/** Installs the package, which takes longest: begun first. */
-const first = isOneOf('package');
+const inPairs = isOneOf('encoder whep-browser');
 
 const parts = files.filter((f) => !onAir(f) && !realTime(f));
 const joined = parts.filter((f) => isJoined(root, f));
@@ -79,11 +80,9 @@ function runTap(jobs, list, nice, out) {
   );
 }
 
-const single = parts.filter((f) => !joined.includes(f));
 const computing = [
-  ...single.filter(first).map(builtName),
   ...writeJoined(root, built, joined, 7).map(builtName),
-  ...single.filter((f) => !first(f)).map(builtName),
+  ...parts.filter((f) => !joined.includes(f)).map(builtName),
 ];
 const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f))).map(builtName);
 const timed = files.filter((f) => onAir(f) && !small(f));

@@ -8,7 +8,7 @@ import { ffmpeg, onAir, probePackets, record, templateRoom, tool } from '../kit/
 import { noFfprobe } from '../kit/ffprobe.js';
 import { sampled } from '../kit/whole.js';
 
-const SECONDS = 12;
+const SECONDS = 9;
 
 interface Show {
   readonly name: string;

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { onAir, probePackets, record, recordUntilStopped, templateRoom, tool, until, wait } from '../kit/on-air.js';
 import { noFfprobe } from '../kit/ffprobe.js';
-import { whole } from '../kit/whole.js';
 
 const MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 const skip = !existsSync(MODULE) ? 'nginx with its RTMP module is not installed' : noFfprobe;
@@ -90,26 +89,24 @@ t.test('isolates other outputs from an endpoint that dies and returns', { skip, 
   );
 });
 
-// The encoder's own test (encoder.test.ts) kills it as well.
-if (whole)
-  t.test('replaces a killed encoder while viewers stay', { skip, timeout: 300_000 }, async (t) => {
-    const base = templateRoom('minimal');
-    const room = await onAir(t, { ...base, video: { width: 640, height: 360, fps: 30 } });
-    const recording = join(room.dir, 'near.flv');
-    const stop = recordUntilStopped(t, room.live.addresses.rtmp, recording);
-    await wait(3000);
-    const { stdout } = await tool('pgrep', ['-P', String(process.pid), '-f', 'libx264']);
-    const [pid] = stdout.toString().trim().split('\n');
-    process.kill(Number(pid), 'SIGKILL');
-    await until('the next one works', () => room.live.snapshot().encoder.generation >= 2);
-    await wait(3000);
-    await stop();
-    const s = room.live.snapshot();
-    t.ok(s.encoder.generation >= 2, `generation ${s.encoder.generation}`);
-    t.equal(s.outputs.find((o) => o.id === 'local')!.reconnects, 0, 'the output stayed connected');
-    await room.live.close();
-    const frames = (await probePackets(recording)).filter((p) => p.kind === 'video').map((p) => p.ptsMs);
-    const gaps = frames.slice(1).map((ms, i) => ms - frames[i]!);
-    t.ok(Math.min(...gaps) > 0, 'timestamps only rise');
-    t.ok(Math.max(...gaps) <= 1000, `the longest gap is ${Math.max(...gaps)} ms`);
-  });
+t.test('replaces a killed encoder while viewers stay', { skip, timeout: 300_000 }, async (t) => {
+  const base = templateRoom('minimal');
+  const room = await onAir(t, { ...base, video: { width: 640, height: 360, fps: 30 } });
+  const recording = join(room.dir, 'near.flv');
+  const stop = recordUntilStopped(t, room.live.addresses.rtmp, recording);
+  await wait(3000);
+  const { stdout } = await tool('pgrep', ['-P', String(process.pid), '-f', 'libx264']);
+  const [pid] = stdout.toString().trim().split('\n');
+  process.kill(Number(pid), 'SIGKILL');
+  await until('the next one works', () => room.live.snapshot().encoder.generation >= 2);
+  await wait(3000);
+  await stop();
+  const s = room.live.snapshot();
+  t.ok(s.encoder.generation >= 2, `generation ${s.encoder.generation}`);
+  t.equal(s.outputs.find((o) => o.id === 'local')!.reconnects, 0, 'the output stayed connected');
+  await room.live.close();
+  const frames = (await probePackets(recording)).filter((p) => p.kind === 'video').map((p) => p.ptsMs);
+  const gaps = frames.slice(1).map((ms, i) => ms - frames[i]!);
+  t.ok(Math.min(...gaps) > 0, 'timestamps only rise');
+  t.ok(Math.max(...gaps) <= 1000, `the longest gap is ${Math.max(...gaps)} ms`);
+});
