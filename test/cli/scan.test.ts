@@ -130,11 +130,11 @@ t.test('gives an unreadable file its line, exits with 2 and holds nothing up', a
       '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="http://example.com/a.png"/></svg>',
     empty: {},
   });
-  const whole = await sharp(await page(320, 240))
+  const picture = await sharp(await page(320, 240))
     .png()
     .toBuffer();
-  writeFileSync(join(dir, 'cut.png'), whole.subarray(0, whole.length / 2));
-  writeFileSync(join(dir, 'good.png'), whole);
+  writeFileSync(join(dir, 'cut.png'), picture.subarray(0, picture.length / 2));
+  writeFileSync(join(dir, 'good.png'), picture);
   const paths = [dir, join(dir, 'none.png'), join(dir, 'empty'), '--mode', 'live'];
   const answer = await runWithInput(['scan', ...paths, '--json']);
   t.equal(answer.code, 2);
