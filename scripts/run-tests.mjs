@@ -1,7 +1,6 @@
 // Runs all tests, bundled into plain JavaScript. First the unit and command tests, which compute, in parallel with
 // encoders, outputs and small rooms on air, which mostly wait in real time: either group alone would leave one of two
-// cores idle for half of its time. Then those in which every frame or every second counts: small ones in pairs, the rest
-// one by one.
+// cores idle for half of its time. Then, one by one, the rooms in which every frame or every second counts.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -30,12 +29,10 @@ const realTime = (file) =>
   /^test[\\/]on-air[\\/]congestion\./.test(file) || (/^test[\\/](encoder|outputs)/.test(file) && streams(file));
 const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
-const isOneOf = (names) => (file) => names.split(' ').includes(basename(file, '.test.ts'));
 /** Rooms that wait for events, however late. */
-const small = isOneOf(
-  'install kill-resume start count-codes crowd full-disk live-script replies gate obscure rule-stop sync watch-page',
-);
-const inPairs = isOneOf('encoder whep-browser');
+const SMALL =
+  'install kill-resume start count-codes crowd full-disk live-script replies gate obscure rule-stop sync watch-page';
+const small = (file) => SMALL.split(' ').includes(basename(file, '.test.ts'));
 
 const parts = files.filter((f) => !onAir(f) && !realTime(f));
 const joined = parts.filter((f) => isJoined(root, f));
@@ -85,15 +82,14 @@ const computing = [
   ...parts.filter((f) => !joined.includes(f)).map(builtName),
 ];
 const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f))).map(builtName);
-const timed = files.filter((f) => onAir(f) && !small(f));
+const alone = files.filter((f) => onAir(f) && !small(f)).map(builtName);
 // Both in parallel; the output of one is held until the other has ended.
 const printed = join(built, 'waiting.txt');
 const kept = openSync(printed, 'w');
 const results = await Promise.all([runTap(3, computing, NICE, 'inherit'), runTap(2, waiting, 0, kept)]);
 closeSync(kept);
 process.stdout.write(readFileSync(printed));
-results.push(await runTap(2, timed.filter(inPairs).map(builtName), 0, 'inherit'));
-results.push(await runTap(1, timed.filter((f) => !inPairs(f)).map(builtName), 0, 'inherit'));
+results.push(await runTap(1, alone, 0, 'inherit'));
 
 // Rooms, outputs and browsers keep real time, which other work on the machine can take from them: those that failed run
 // once more, by themselves. Leak tests are never run again: a leak counts, however rare it is.

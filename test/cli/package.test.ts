@@ -157,7 +157,7 @@ const PROGRAMS = [
   ['Node.js 24', 'demo-24', otherNode(24)],
 ] as const;
 
-for (const [title, name, node] of sampled(PROGRAMS, 2)) {
+for (const [title, name, node] of sampled(PROGRAMS, 3)) {
   const skip = !existsSync(node) && `${title} is not installed (see .ci/run)`;
   t.test(`puts the demo room on air from the installed package with ${title}`, { skip }, async (t) => {
     if (unreachable !== '') return void t.pass('installed', { skip: unreachable });
