@@ -1,5 +1,6 @@
 // Writes how much CPU time each test file took, with the processes it started, to the file that TEST_CPU names:
-// `TEST_CPU=/tmp/cpu.txt npm test && sort -rn /tmp/cpu.txt`. Unlike wall time, it hardly depends on other work.
+// `TEST_CPU=/tmp/cpu.txt npm test && sort -rn /tmp/cpu.txt`. It depends less than wall time
+// on other work, which may still add half.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 const file = process.env['TEST_CPU'];
