@@ -5,7 +5,7 @@ import { dirname, join, relative, sep } from 'node:path';
 
 /** Slow files, several of which run in parallel. */
 const LONG = [
-  ...['avatar/load-presenter', 'cli/', 'codescan/admission/admission-', 'codescan/coarse-noise'],
+  ...['avatar/load-presenter', 'cli/package', 'codescan/admission/admission-', 'codescan/coarse-noise'],
   ...['codescan/qr/finder-reader', 'codescan/jobs/frame-scanner', 'moderation/embedded-lines'],
   ...['codescan/hard-codes', 'codescan/admission/learned-', 'codescan/wechat/round-codes'],
   ...['codescan/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
@@ -16,11 +16,12 @@ const LONG = [
     'engine/admission/admit-clip',
   ],
   ...['engine/check/check-c', 'engine/check/check-likeness', 'engine/check/layout/lint-layout', 'engine/render-clips'],
-  ...['codescan/passed-over', 'codescan/retail/', 'control/access', 'director/writer/', 'engine/intake/'],
-  ...['native/find-finders', 'scene/clips/clip-s', 'scripts/', 'speech/speech-service'],
+  ...['codescan/passed-over', 'codescan/retail/', 'director/writer/write-script', 'engine/intake/'],
+  ...['native/find-finders', 'scene/clips/clip-s', 'scripts/s', 'speech/speech-service'],
 ];
-/** Tests that inspect their own process, start others, or measure time need their own process. */
-const OF_ITS_PROCESS = /\bprocess\.|\bspawn|\bglobalThis\b|\bWeakRef\b|\bperformance\b/;
+/** Tests that change or measure their own process need one of their own. */
+const OF_ITS_PROCESS =
+  /\bprocess\.(\w*Usage|exit|std|emit|umask|chdir|on\(|env\[[^\]]+\] = )|\bglobalThis\b|\bWeakRef\b/;
 const IMPORT = /^import t(?:, \{ type [^}]*\})? from 'tap';$/m;
 /** Where a joined file finds its test. */
 const HERE = `globalThis[Symbol.for('showroom.joined-test')]`;
@@ -40,38 +41,44 @@ export function isJoined(root, file) {
 export const joinedSource = (source) => source.replace(IMPORT, `const t = ${HERE};`);
 
 /**
- * Writes `count` programs that run built test files one after the other.
+ * Writes `count` programs that run built test files one after the other, and one for those that share a browser.
  *
+ * @param root the package's folder
  * @param built the folder of built tests
  * @param files test files, relative to the package's folder
  * @returns the programs' paths, relative to `built`
  */
-export function writeJoined(built, files, count) {
-  const programs = [];
-  for (let k = 0; k < Math.min(count, files.length); k += 1) {
-    const path = join('joined', `${k + 1}.test.js`);
-    const to = join(built, path);
-    // Distributed round-robin: neighbours in a folder are alike, also in duration.
-    const list = files
-      .filter((_, i) => i % count === k)
-      .map((file) => {
-        const name = file.split(sep).join('/');
-        const place = relative(dirname(to), join(built, file.replace(/\.ts$/, '.js')));
-        return [name, place.split(sep).join('/')];
-      });
-    mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(
-      to,
-      `import tap from 'tap';
+export function writeJoined(root, built, files, count) {
+  const usesBrowser = (file) => readFileSync(join(root, file), 'utf8').includes('kit/chromium.js');
+  const rest = files.filter((file) => !usesBrowser(file));
+  // Distributed round-robin: neighbours in a folder are alike, also in duration.
+  const parts = Array.from({ length: count }, (_, k) => rest.filter((_file, i) => i % count === k));
+  return [['browser', files.filter(usesBrowser)], ...parts.map((list, k) => [String(k + 1), list])]
+    .filter(([, list]) => list.length > 0)
+    .map(([name, list]) => writeProgram(built, list, `${name}.test.js`));
+}
+
+function writeProgram(built, files, name) {
+  const path = join('joined', name);
+  const to = join(built, path);
+  const list = files.map((file) => {
+    const place = relative(dirname(to), join(built, file.replace(/\.ts$/, '.js')));
+    return [file.split(sep).join('/'), place.split(sep).join('/')];
+  });
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(
+    to,
+    `import tap from 'tap';
+import { cpuSeconds, noteCpu } from ${JSON.stringify(new URL('./test-cpu.mjs', import.meta.url).href)};
 for (const [name, file] of ${JSON.stringify(list, null, 2)}) {
   await tap.test(name, async (t) => {
+    const before = cpuSeconds();
+    t.teardown(() => noteCpu(name, cpuSeconds() - before));
     ${HERE} = t;
     await import(file);
   });
 }
 `,
-    );
-    programs.push(path);
-  }
-  return programs;
+  );
+  return path;
 }

@@ -35,11 +35,16 @@ export const LONG_TESTS = `
   on-air/camera-devices
   on-air/camera-tools
   on-air/clips
+  on-air/crowd
+  on-air/endpoints
   on-air/external-avatar
   on-air/hls-browser
   on-air/live-products
+  on-air/live-script
+  on-air/obscure
   on-air/obscure-blur
   on-air/presenter-change
+  on-air/sync
   on-air/takeover
   on-air/watch-risk
   scene/clips/clip-store

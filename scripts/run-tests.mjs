@@ -23,19 +23,24 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .map((e) => relative(root, join(e.parentPath, e.name)))
   .filter((file) => LONG_TESTS.includes(nameOf(file)) === long || (long && takesSample(file)))
   .sort();
-const realTime = (file) => /^test[\\/](encoder|outputs|on-air[\\/]congestion\.)/.test(file);
+const streams = (file) =>
+  /synthetic-room|made-up-stream|EmbeddedServer|whip|werift/.test(readFileSync(join(root, file), 'utf8'));
+const realTime = (file) =>
+  /^test[\\/]on-air[\\/]congestion\./.test(file) || (/^test[\\/](encoder|outputs)/.test(file) && streams(file));
 const onAir = (file) =>
-  /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|package|sleep|start)\.)/.test(file) && !realTime(file);
-const SMALL = 'install kill-resume start count-codes live-script replies gate obscure sync watch-page'.split(' ');
-const small = (file) => SMALL.includes(basename(file, '.test.ts'));
+  /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
+/** Rooms that wait for events, however late. */
+const SMALL =
+  'install kill-resume start count-codes crowd full-disk live-script replies gate obscure rule-stop sync watch-page';
+const small = (file) => SMALL.split(' ').includes(basename(file, '.test.ts'));
 
 const parts = files.filter((f) => !onAir(f) && !realTime(f));
 const joined = parts.filter((f) => isJoined(root, f));
 const built = await bundleTests(root, files, joined);
 const { 'node-arg': _, include: __, ...settings } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).tap;
 const settingsFile = join(built, 'tap.json');
-const ending = pathToFileURL(join(root, 'scripts', 'end-tests.mjs')).href;
-writeFileSync(settingsFile, JSON.stringify({ ...settings, 'node-arg': [`--import=${ending}`] }));
+const preload = (name) => `--import=${pathToFileURL(join(root, 'scripts', name)).href}`;
+writeFileSync(settingsFile, JSON.stringify({ ...settings, 'node-arg': [preload('prepare-tests.mjs')] }));
 const env = { ...process.env, TAP_RCFILE: settingsFile, TEST_WHOLE: long ? '1' : '0' };
 const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')].join('/').split(sep).join('/');
 
@@ -49,7 +54,15 @@ let runs = 0;
 function runTap(jobs, list, nice, out) {
   if (list.length === 0) return Promise.resolve({ status: 0, failed: [] });
   const failures = join(built, `failed-${(runs += 1)}.txt`);
-  const args = [tap, 'run', `--jobs=${jobs}`, `--save=${failures}`, ...options, ...list];
+  const args = [
+    preload('plain-processes.mjs'),
+    tap,
+    'run',
+    `--jobs=${jobs}`,
+    `--save=${failures}`,
+    ...options,
+    ...list,
+  ];
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...env, ENGINE_NICE: String(nice) },
@@ -65,11 +78,11 @@ function runTap(jobs, list, nice, out) {
 }
 
 const computing = [
-  ...writeJoined(built, joined, 8).map((file) => builtName(file)),
-  ...parts.filter((f) => !joined.includes(f)).map((file) => builtName(file)),
+  ...writeJoined(root, built, joined, 7).map(builtName),
+  ...parts.filter((f) => !joined.includes(f)).map(builtName),
 ];
-const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f))).map((file) => builtName(file));
-const alone = files.filter((f) => onAir(f) && !small(f)).map((file) => builtName(file));
+const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f))).map(builtName);
+const alone = files.filter((f) => onAir(f) && !small(f)).map(builtName);
 // Both in parallel; the output of one is held until the other has ended.
 const printed = join(built, 'waiting.txt');
 const kept = openSync(printed, 'w');
@@ -81,7 +94,7 @@ results.push(await runTap(1, alone, 0, 'inherit'));
 // Rooms, outputs and browsers keep real time, which other work on the machine can take from them: those that failed run
 // once more, by themselves. Leak tests are never run again: a leak counts, however rare it is.
 const LEAKS = /on-air\/(gate|obscure|count-codes|watch-risk)|embedded\/strangers|compliance\//;
-const again = (file) => /\/test\/(on-air|outputs|encoder|cli|control)\//.test(file) && !LEAKS.test(file);
+const again = (file) => /\/test\/(on-air|outputs|encoder|cli)\/|\/joined\/browser\./.test(file) && !LEAKS.test(file);
 const failed = results.flatMap((result) => result.failed);
 let status = results.find((result) => result.status !== 0)?.status ?? 0;
 if (failed.length > 0 && failed.length <= MAX_AGAIN && failed.every((file) => again(file))) {

@@ -1,11 +1,12 @@
 import type { RuleAction, Surface, TextHit, TextVerdict } from '../core/verdict.js';
 import { runStages, type Stage } from './detector.js';
 import { findInWindows } from './lexicon/find-in-windows.js';
-import { Lexicon } from './lexicon/lexicon.js';
+import { partsOf, projectModel, projectParts } from './judge-parts.js';
+import type { Lexicon } from './lexicon/lexicon.js';
 import type { Match } from './match.js';
 import { mergeMatches } from './merge-matches.js';
 import { type LineFeatures, lineFeatures } from './model/line-features.js';
-import { LineModel } from './model/line-model.js';
+import type { LineModel } from './model/line-model.js';
 import { findNames, type Findings, withSecondOpinion } from './model/weigh-lines.js';
 import { saidNames } from './names/said-names.js';
 import { saidWords } from './names/said-words.js';
@@ -13,9 +14,8 @@ import { wholeName } from './names/whole-name.js';
 import { acrossLines } from './normalise/joined-lines.js';
 import { type OwnWords, withoutAllowed, withoutSenseOfTerms, withoutTerms } from './own-words/own-words.js';
 import { RuleActions } from './packs/rule-actions.js';
-import { loadRulePacks, type RulePacks } from './packs/rule-packs.js';
+import type { RulePacks } from './packs/rule-packs.js';
 import { Reading } from './reading.js';
-import { judgeStages } from './stages/judge-stages.js';
 import type { TextContext } from './text-context.js';
 import { VerdictMemory } from './verdict-memory.js';
 
@@ -47,11 +47,11 @@ export class TextJudge {
    */
   constructor(opts: { packs?: RulePacks; actions?: RuleActions; model?: LineModel | null; own?: OwnWords } = {}) {
     this.#own = opts.own;
-    this.#model = opts.model === null || opts.packs !== undefined ? undefined : (opts.model ?? LineModel.open());
+    this.#model = opts.model === null || opts.packs !== undefined ? undefined : (opts.model ?? projectModel());
     this.#actions = opts.actions ?? new RuleActions({});
-    const packs = opts.packs ?? loadRulePacks();
-    this.#lexicon = new Lexicon(packs);
-    this.#stages = judgeStages(packs, this.#lexicon);
+    const { lexicon, stages } = opts.packs === undefined ? projectParts() : partsOf(opts.packs);
+    this.#lexicon = lexicon;
+    this.#stages = stages;
     // Telephone tables and patterns are compiled at first use: this moves it before going on air.
     this.judge('call +1 415 555 2671 or www.example.com', { surface: 'speech', language: 'en' });
   }

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { templateRoom, writeRoom } from '../kit/on-air.js';
 import { runEngine } from './run-engine.js';
+import { whole } from '../kit/whole.js';
 
 t.test('names every fault of a bad room in check', async (t) => {
   const room = templateRoom('minimal');
@@ -63,6 +64,7 @@ t.test('names a voice model that is not there, and needs no key of a service', a
   const { faults } = JSON.parse(missing.stdout) as { faults: { where: string; found: string }[] };
   t.equal(faults.length, 1);
   t.match(faults[0], { where: 'presenter.voice.model', found: /voices\/none\.onnx\.json/ });
+  if (!whole) return;
   room['presenter'].voice = { provider: 'openai', name: 'nova', apiKey: '${NO_SUCH_KEY}' };
   t.equal((await runEngine(['check', writeRoom(t, room)])).code, 0);
 });

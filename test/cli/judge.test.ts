@@ -52,7 +52,6 @@ t.test('checks the language only when one was given', async (t) => {
     return judged!.hits.map((hit) => hit.rule);
   };
   t.strictSame(await ruleOf(), []);
-  t.strictSame(await ruleOf('--lang', 'zh-CN'), []);
   t.strictSame(await ruleOf('--lang', 'en'), ['5.6']);
   const wrong = await runWithInput(['judge', '--lang', 'chinese'], { input });
   t.not(wrong.code, 0);
@@ -129,7 +128,7 @@ t.test('answers a line before the next one arrives', async (t) => {
 t.test('answers lines of a megabyte, and longer ones, in bounded time', async (t) => {
   const harmless = 'the lamp is warm, its solid brass stand is polished by hand each morning; ';
   const varied = Array.from({ length: 14_000 }, (_, i) => `${harmless}${(i * 7919) % 1009} `).join('');
-  const floods = sampled(['a', '@.', '1 2-3.', 'call +1 415 555 2671 ', '微信加我 ', 'v❤️'], 3).map((s) =>
+  const floods = sampled(['a', '@.', '1 2-3.', 'call +1 415 555 2671 ', '微信加我 ', 'v❤️'], 6).map((s) =>
     s.repeat(1_000_000 / s.length),
   );
   const endless = 'b c d '.repeat(500_000);

@@ -5,7 +5,7 @@ import t from 'tap';
 import { makeCode } from '../kit/draw-code.js';
 import { barsOf, RETAIL_FORMS } from '../codescan/draw-retail.js';
 import { runWithInput, values } from './run-with-input.js';
-import { sampled } from '../kit/whole.js';
+import { sampled, whole } from '../kit/whole.js';
 
 interface Scanned {
   file: string;
@@ -55,7 +55,7 @@ t.test('reads every format in both modes, and folders recursively', async (t) =>
   );
   const names = ['avif', 'gif', 'jpeg', 'png', 'tiff', 'webp'].map((f) => join(dir, 'deep', 'er', `code.${f}`));
   const expected = [join(dir, 'code.svg'), join(dir, 'deep', 'clean.png'), ...names];
-  for (const mode of ['live', 'admission']) {
+  for (const mode of sampled(['live', 'admission'], 2)) {
     const answer = await runWithInput(['scan', dir, '--mode', mode, '--json']);
     t.equal(answer.code, 1, answer.stderr);
     const found = values<Scanned>(answer);
@@ -130,12 +130,12 @@ t.test('gives an unreadable file its line, exits with 2 and holds nothing up', a
       '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="http://example.com/a.png"/></svg>',
     empty: {},
   });
-  const whole = await sharp(await page(320, 240))
+  const picture = await sharp(await page(320, 240))
     .png()
     .toBuffer();
-  writeFileSync(join(dir, 'cut.png'), whole.subarray(0, whole.length / 2));
-  writeFileSync(join(dir, 'good.png'), whole);
-  const paths = [dir, join(dir, 'none.png'), join(dir, 'empty')];
+  writeFileSync(join(dir, 'cut.png'), picture.subarray(0, picture.length / 2));
+  writeFileSync(join(dir, 'good.png'), picture);
+  const paths = [dir, join(dir, 'none.png'), join(dir, 'empty'), '--mode', 'live'];
   const answer = await runWithInput(['scan', ...paths, '--json']);
   t.equal(answer.code, 2);
   const found = values<Scanned>(answer);
@@ -152,6 +152,7 @@ t.test('gives an unreadable file its line, exits with 2 and holds nothing up', a
   );
   for (const { file, error } of found) if (error !== undefined) t.ok(error.startsWith(file), error);
   t.match(found[2]!.error, /self-contained SVG/);
+  if (!whole) return;
   const words = await runWithInput(['scan', ...paths]);
   t.equal(words.lines.length, found.length, 'also one line a file for people');
   t.match(words.lines[3], /^clean +.*good\.png$/);

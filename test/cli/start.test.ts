@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import { templatePath } from '../../src/core/files/paths.js';
@@ -7,59 +7,6 @@ import { templateRoom, writeRoom } from '../kit/on-air.js';
 import { runEngine, startEngine } from './run-engine.js';
 
 const minimal = templatePath('rooms', 'minimal', 'room.json');
-
-t.test('prints all addresses, and ends on Ctrl-C with code 0 and nothing left', async (t) => {
-  const file = writeRoom(t, templateRoom('minimal'));
-  const engine = startEngine(['start', '--room', file, '--seed', '3', '--port', '0'], { ENGINE_LOG: 'error' });
-  const addresses = JSON.parse(await engine.line('"on-air"')) as Record<string, string>;
-  for (const key of ['watch', 'whep', 'rtmp', 'flv', 'metrics', 'token']) t.ok(addresses[key], key);
-  const status = JSON.parse(await engine.line('"status"'));
-  t.match(status, { event: 'status', lateTicks: { total: Number }, framesScanned: Number, releasedUnjudged: 0 });
-  t.equal((await fetch(addresses['health']!)).status, 200);
-  const children = readFileSync(`/proc/${engine.child.pid}/task/${engine.child.pid}/children`, 'utf8')
-    .trim()
-    .split(' ');
-  t.ok(children.length >= 3, 'encoders and speech run as processes of their own');
-  const pressed = performance.now();
-  engine.child.kill('SIGINT');
-  const { code, signal } = await engine.ended;
-  t.equal(signal, null);
-  t.equal(code, 0);
-  t.ok(performance.now() - pressed < 3000, `${Math.round(performance.now() - pressed)} ms`);
-  for (const pid of children) t.throws(() => process.kill(Number(pid), 0), `child ${pid} is gone`);
-  for (const url of [addresses['health']!, addresses['flv']!, addresses['rtmp']!.replace('rtmp', 'http')]) {
-    const { hostname, port } = new URL(url);
-    const open = await new Promise((resolve) => {
-      const socket = connect(Number(port), hostname, () => resolve(true)).on('error', () => resolve(false));
-      socket.unref();
-    });
-    t.equal(open, false, `port ${port} is free again`);
-  }
-});
-
-t.test('survives a closed terminal and logs it; a stop is no alarm', async (t) => {
-  const file = writeRoom(t, templateRoom('minimal'));
-  const engine = startEngine(['start', '--room', file, '--port', '0'], { ENGINE_LOG: 'warn' });
-  const { health } = JSON.parse(await engine.line('"on-air"')) as { health: string };
-  engine.child.kill('SIGHUP');
-  await engine.line('the terminal is gone: the show goes on', 'stderr');
-  t.equal((await fetch(health)).status, 200);
-  // Ctrl-C reaches the encoders too, which share this terminal.
-  const children = readFileSync(`/proc/${engine.child.pid}/task/${engine.child.pid}/children`, 'utf8');
-  engine.child.kill('SIGINT');
-  for (const pid of children.trim().split(' ')) {
-    try {
-      process.kill(Number(pid), 'SIGINT');
-    } catch {
-      // Already gone.
-    }
-  }
-  const { code, stdout, stderr } = await engine.ended;
-  t.equal(code, 0, stderr);
-  t.notMatch(stderr, /E_ENCODER_DIED/);
-  const last = JSON.parse(stdout.trim().split('\n').at(-1)!);
-  t.match(last, { event: 'off-air', frames: { releasedUnjudged: 0 }, outputs: [{ id: 'local', liveShare: Number }] });
-});
 
 t.test('detects a taken port before the room loads and begins its ledger', async (t) => {
   const file = writeRoom(t, templateRoom('minimal'));

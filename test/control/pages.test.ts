@@ -7,6 +7,7 @@ import type { RoomSnapshot } from '../../src/core/room-handle.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
 import { until } from '../kit/until.js';
 import { fakeRoom } from './fake-room.js';
+import { sampled } from '../kit/whole.js';
 
 const PAGES = { console: '/#token=x', watch: '/', camera: '/camera' };
 const STATES = ['live', 'backoff', 'wedged', 'connecting', 'degraded', 'stopped'] as const;
@@ -76,7 +77,7 @@ t.test('shows Chinese on a machine without a Chinese font', { skip: noChromium }
 t.test('fits the width of a phone', { skip: noChromium }, async (t) => {
   const url = await serve(t);
   const browser = await launchChromium(t);
-  for (const locale of ['en-GB', 'zh-CN']) {
+  for (const locale of sampled(['zh-CN', 'en-GB'], 2)) {
     const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale, isMobile: true });
     for (const [name, path] of Object.entries(PAGES)) {
       const page = await context.newPage();

@@ -17,6 +17,9 @@ export const ffmpeg = found.path;
 /** Pictures as received, none doubled or dropped to keep a rate; the option has its new name since 5.1. */
 const AS_THEY_COME = found.major > 5 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
 
+/** The size of rooms whose template names none: a full picture would take a core for nothing. */
+const SMALL = { width: 256, height: 256 };
+
 /** A template's room as an object, with absolute references, for a test to change. */
 export function templateRoom(name: string): Record<string, any> {
   const file = templatePath('rooms', name, 'room.json');
@@ -34,6 +37,7 @@ export function templateRoom(name: string): Record<string, any> {
       layer.items = layer.items.map((item: string) => (item.startsWith('/') ? item : join(dir, item)));
     }
   }
+  room['video'] ??= SMALL;
   delete room['$schema'];
   return room;
 }

@@ -2,6 +2,7 @@ import t from 'tap';
 import { judgeAcross, recentText } from '../../src/moderation/judge-across.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import { corpusLines } from './corpus-lines.js';
+import { whole } from '../kit/whole.js';
 
 const judge = new TextJudge();
 /** The language, the two texts, and the part of the second that must not be seen or heard. */
@@ -40,7 +41,7 @@ t.test('consecutive harmless lines stay harmless', async (t) => {
   const last = new Map<string, string>();
   let pairs = 0;
   let wrong = 0;
-  for (const { text, language, rules } of corpusLines(23)) {
+  for (const { text, language, rules } of corpusLines(whole ? 23 : 92)) {
     if (rules.length > 0) continue;
     const before = last.get(language);
     last.set(language, recentText(before ?? '', text));
@@ -48,6 +49,6 @@ t.test('consecutive harmless lines stay harmless', async (t) => {
     pairs += 1;
     if (judgeAcross(judge, before, text, language).length > 0) wrong += 1;
   }
-  t.ok(pairs > 1000, `${pairs} pairs of the corpus`);
+  t.ok(pairs > (whole ? 1000 : 250), `${pairs} pairs of the corpus`);
   t.ok(wrong * 500 <= pairs, `${wrong} of ${pairs} taken for a contact`);
 });

@@ -47,8 +47,8 @@ export async function codeParts(): Promise<CodePart[]> {
 
 let ready: Promise<unknown> | undefined;
 
-/** True when any detector at full effort reads a code in a luma plane. */
-export async function holdsCode(luma: Uint8Array, width: number, height: number): Promise<boolean> {
+/** True when a detector at full effort reads a code in a luma plane: ZXing, or jsQR where asked, which takes longer. */
+export async function holdsCode(luma: Uint8Array, width: number, height: number, withJsQr = true): Promise<boolean> {
   const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
   ready ??= prepareZXingModule({
     overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer },
@@ -68,5 +68,6 @@ export async function holdsCode(luma: Uint8Array, width: number, height: number)
     returnErrors: true,
     formats: ['QRCode'],
   });
-  return found.length > 0 || jsQR(rgba, width, height, { inversionAttempts: 'attemptBoth' }) !== null;
+  if (found.length > 0 || !withJsQr) return found.length > 0;
+  return jsQR(rgba, width, height, { inversionAttempts: 'attemptBoth' }) !== null;
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { once } from 'node:events';
 import { spawnWorker } from '../../src/core/processes/spawn-worker.js';
 
-/** Number of frames with a code, by any detector at full effort: 40 ms each, on two threads where available. */
+/** Number of frames with a code, by the detectors at full effort, on two threads where available. */
 export async function countCodes(frames: readonly Uint8Array[], width: number, height: number): Promise<number> {
   const threads = Math.min(2, availableParallelism());
   const counts = Array.from({ length: threads }, async (_, thread) => {

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { runCrowd } from '../../scripts/crowd/run-crowd.js';
-import { packageRoot, templatePath } from '../../src/core/files/paths.js';
+import { packageRoot } from '../../src/core/files/paths.js';
+import { templateRoom, writeRoom } from '../kit/on-air.js';
 
 t.test('keeps the show and the operator served with more silent connections than file handles', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'showroom-crowd-'));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));
   const result = await runCrowd({
     engine: join(packageRoot(), 'dist', 'cli', 'main.js'),
-    roomFile: templatePath('rooms', 'minimal', 'room.json'),
+    roomFile: writeRoom(t, templateRoom('minimal')),
     dir,
     idle: 500,
     bodies: 40,

@@ -25,8 +25,8 @@ import {
 } from '../kit/on-air.js';
 import { noFfprobe } from '../kit/ffprobe.js';
 
-const WIDTH = 640;
-const HEIGHT = 640;
+const WIDTH = 480;
+const HEIGHT = 480;
 /** Muted from the number to the end of its sentence. */
 const SPOKEN = 'Our number is 138 1234 5678, call at any time. Thank you all for watching us today.';
 const SILENT = '138 1234 5678, call at any time.';

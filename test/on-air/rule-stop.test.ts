@@ -6,7 +6,6 @@ const base = templateRoom('minimal');
 t.test('ends a silent show where the room file says so', { timeout: 300_000 }, async (t) => {
   const air = await onAir(t, {
     ...base,
-    video: { width: 640, height: 640, fps: 30 },
     audio: {},
     script: { loop: false, segments: [{ lines: [{ text: 'Welcome to the show.', caption: '' }] }] },
     layers: base['layers'].filter((l: { type: string }) => l.type === 'presenter'),

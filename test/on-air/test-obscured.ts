@@ -5,7 +5,7 @@ import { countCodes } from './count-codes.js';
 import { decodeLuma, onAir, recordUntilStopped, templateRoom, until, wait } from '../kit/on-air.js';
 import { noFfprobe } from '../kit/ffprobe.js';
 
-const SIZE = 640;
+const SIZE = 480;
 /** Area of the code, with a margin for the blocks of a coarse raster. */
 const AROUND = { left: 0, top: 0, right: 420, bottom: 420 };
 

@@ -32,21 +32,35 @@ export async function callVoice({ url, headers, body, signal }: VoiceCall): Prom
   throw statusFault(reply.status, messageIn(said.toString('utf8')), reply.headers.get('retry-after'));
 }
 
-/** The whole body. A connection that breaks off is a fault, not a short sound. */
+/**
+ * The whole body. A connection that breaks off is a fault, not a short sound.
+ *
+ * fetch() forgets its signal when its request is collected as garbage, and would wait five minutes for the rest of the
+ * body: the signal ends the reading here.
+ */
 export async function readBytes(reply: Response, signal: AbortSignal, max = MAX_BYTES): Promise<Buffer> {
+  if (reply.body === null) return Buffer.alloc(0);
+  const reader = reply.body.getReader();
+  const stop = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', stop, { once: true });
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const part of reply.body ?? []) {
-      length += (part as Uint8Array).length;
+    signal.throwIfAborted();
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      length += read.value.length;
       if (length > max) throw new VoiceFault('passing', `an answer of more than ${max >> 10} kB`);
-      parts.push(part as Uint8Array);
+      parts.push(read.value);
     }
   } catch (error) {
+    stop();
     signal.throwIfAborted();
     if (error instanceof VoiceFault) throw error;
     throw new VoiceFault('passing', `the answer broke off after ${length} bytes: ${reasonOf(error)}`);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
+  signal.throwIfAborted();
   return Buffer.concat(parts, length);
 }
 

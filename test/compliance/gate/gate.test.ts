@@ -2,6 +2,7 @@ import t from 'tap';
 import { seededRandom } from '../../../src/core/random.js';
 import { OUTCOME } from '../../../src/codescan/jobs/scan-memory.js';
 import { H, K, Rig, W, WHOLE } from './gate-rig.js';
+import { sampled } from '../../kit/whole.js';
 
 t.test('releases a frame exactly k frames after it was drawn, and in order', async (t) => {
   const rig = new Rig();
@@ -56,7 +57,7 @@ t.test('hold shows the last clean picture for at most a second, then the slate',
 });
 
 t.test('property: every released frame equals the canvas at its time, and the counters add up', async (t) => {
-  for (let seed = 1; seed <= 6; seed += 1) {
+  for (const seed of sampled([1, 2, 3, 4, 5, 6], 2)) {
     const random = seededRandom(seed);
     const pick = (n: number): number => Math.floor(random() * n);
     const rig = new Rig({ minimumHoldMs: 200 });

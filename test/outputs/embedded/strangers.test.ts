@@ -4,6 +4,7 @@ import { EmbeddedServer } from '../../../src/outputs/embedded/embedded-server.js
 import { OutputSupervisor } from '../../../src/outputs/output-supervisor.js';
 import { MESSAGE } from '../../../src/outputs/rtmp/chunk-writer.js';
 import { SyntheticRoom, sleep, until } from '../../encoder/synthetic-room.js';
+import { whole } from '../../kit/whole.js';
 import { holdsCode } from '../../on-air/code-parts.js';
 import { run } from '../recorded-stream.js';
 import { outputOf } from '../rtmp-output-of.js';
@@ -28,7 +29,8 @@ async function onAir(t: Test) {
     await work();
     const frames = (await Promise.all(players)).flat();
     let codes = 0;
-    for (const frame of frames) if (await holdsCode(frame, 320, 180)) codes += 1;
+    // The slower of two detectors reads one frame of four.
+    for (const [i, frame] of frames.entries()) if (await holdsCode(frame, 320, 180, whole || i % 4 === 0)) codes += 1;
     return { frames: frames.length, codes };
   };
   const stillOurs = async (): Promise<void> => {

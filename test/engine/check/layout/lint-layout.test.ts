@@ -14,9 +14,14 @@ const kernels = loadKernels();
 const { draw } = new PictureProcess({ log: silentLog });
 const admit = async (): Promise<void> => undefined;
 
+/** By pack and box: each would be read from the disk again. */
+const presenters = new Map<string, ReturnType<typeof loadPresenter>>();
+
 async function lint(room: RoomConfig): Promise<string[]> {
   const box = presenterBox(room);
-  const presenter = await loadPresenter(room.presenter.pack, { box, kernels, log: silentLog });
+  const key = JSON.stringify([room.presenter.pack, box]);
+  const presenter = await (presenters.get(key) ?? loadPresenter(room.presenter.pack, { box, kernels, log: silentLog }));
+  presenters.set(key, Promise.resolve(presenter));
   const faults = await lintLayout(room, { kernels, draw, admit, presenter });
   return faults.map((f) => `${f.severity} ${f.where}: ${f.expected}, found ${f.found}${f.todo ? `; ${f.todo}` : ''}`);
 }
@@ -41,7 +46,7 @@ const PRODUCTS = [
 ] as const;
 
 t.test('finds no fault in the project’s rooms', async (t) => {
-  for (const name of sampled(['demo-portrait', 'demo-landscape', 'minimal'], 3)) {
+  for (const name of sampled(['minimal', 'demo-portrait', 'demo-landscape'], 3)) {
     t.same(await lint(loadRoom(templatePath('rooms', name, 'room.json'))), [], name);
   }
 });

@@ -19,13 +19,15 @@ const room = {
   script: { segments: [{ lines: [{ text: 'Hello' }] }] },
 };
 
+// One for all tests of the file: its synthesisers take seconds to start.
+const speech = new SpeechService({ log: silentLog });
+t.teardown(() => speech.close());
+
 function commandsOf(t: Test, more: object = {}) {
   const dir = t.testdir({ 'room.json': JSON.stringify({ ...room, ...more }) });
   const live = new LiveRoomConfig(loadRoom(join(dir, 'room.json')));
   const sent: LoopRequest[] = [];
   const history = new EditHistory();
-  const speech = new SpeechService({ log: silentLog });
-  t.teardown(() => speech.close());
   const audio = new AudioCommands({
     live,
     history,
