@@ -1,3 +1,4 @@
+import { TimeLimit } from '../core/time-limit.js';
 import { lookup as resolveName } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
@@ -80,8 +81,15 @@ export function isPublicAddress(address: string): boolean {
 
 /** One polite GET. Throws E_LISTING_FETCH with the obstacle. */
 export async function guardedFetch(link: string, options: GuardedFetchOptions): Promise<FetchedPage> {
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  const limit = new TimeLimit(options.timeoutMs ?? TIMEOUT_MS, options.signal);
+  try {
+    return await follow(link, options, limit.signal);
+  } finally {
+    limit.end();
+  }
+}
+
+async function follow(link: string, options: GuardedFetchOptions, signal: AbortSignal): Promise<FetchedPage> {
   let url = checkedUrl(link, link);
   const asked = new Set<string>();
   for (let redirects = 0; ; redirects += 1) {

@@ -1,7 +1,7 @@
 import type { Closeable } from '../core/closeable.js';
 import { DeliveryQueue } from '../core/delivery-queue.js';
 import type { Log } from '../core/log.js';
-import { postJson } from '../core/post-json.js';
+import { postJson } from '../core/net/post-json.js';
 import type { OutputEvent } from '../core/room-handle.js';
 import { maskUrl } from '../core/secrets.js';
 

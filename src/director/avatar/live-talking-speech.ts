@@ -12,7 +12,9 @@ import { monoWav } from '../../audio/mono-wav.js';
 import { Resampler } from '../../core/audio/resample.js';
 import type { AvatarSpeechState } from '../../core/handles/avatar-handle.js';
 import type { Log } from '../../core/log.js';
+import { fetchWithin } from '../../core/net/fetch-within.js';
 import { RateLimited } from '../../core/rate-limited.js';
+import { TimeLimit } from '../../core/time-limit.js';
 import { SAMPLE_RATE_HZ } from '../../core/time.js';
 import type { ShowCommand } from '../show/show-command.js';
 import { movesHostLips, type AvatarSpeech, type SpeakCommand } from './avatar-speech.js';
@@ -121,8 +123,9 @@ export class LiveTalkingSpeech implements AvatarSpeech {
 
   private async send(path: string, body: FormData | string): Promise<string> {
     const { baseUrl, token } = this.options;
+    const limit = new TimeLimit(ANSWER_MS, this.stop.signal);
     try {
-      const reply = await fetch(baseUrl.replace(/\/+$/, '') + path, {
+      const init = {
         method: 'POST',
         body,
         redirect: 'error',
@@ -130,16 +133,20 @@ export class LiveTalkingSpeech implements AvatarSpeech {
           ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
-        signal: AbortSignal.any([this.stop.signal, AbortSignal.timeout(ANSWER_MS)]),
+        signal: limit.signal,
+      } as const;
+      return await fetchWithin(baseUrl.replace(/\/+$/, '') + path, init, async (reply) => {
+        const text = (await reply.text()).slice(0, 4096);
+        if (!reply.ok) return `status ${reply.status}`;
+        // LiveTalking answers errors with status 200.
+        return /"code"\s*:\s*-1/.test(text) ? 'refused by the avatar’s engine' : '';
       });
-      const text = (await reply.text()).slice(0, 4096);
-      if (!reply.ok) return `status ${reply.status}`;
-      // LiveTalking answers errors with status 200.
-      return /"code"\s*:\s*-1/.test(text) ? 'refused by the avatar’s engine' : '';
     } catch (e) {
       return e instanceof Error
         ? (((e.cause as NodeJS.ErrnoException | undefined)?.code ?? e.name) as string)
         : 'failed';
+    } finally {
+      limit.end();
     }
   }
 }

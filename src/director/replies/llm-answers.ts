@@ -6,6 +6,7 @@
  * does not have refuses it. At most MAX_RUNNING questions are with the model, and `perMinute` a minute. The caller
  * judges the words as a reply.
  */
+import { TimeLimit } from '../../core/time-limit.js';
 import type { Product } from '../../config/sections/product.js';
 import type { ChatClient } from '../writer/llm/chat-client.js';
 import { listingOf } from '../writer/llm/script-prompt.js';
@@ -59,11 +60,11 @@ export class LlmAnswers {
     const { client, timeoutMs, nowMs, signal } = this.options;
     this.running += 1;
     this.asked.push(nowMs());
-    const limit = AbortSignal.timeout(timeoutMs);
+    const limit = new TimeLimit(timeoutMs, signal);
     try {
       const text = await client.complete({
         schema: SCHEMA,
-        signal: AbortSignal.any([signal, limit]),
+        signal: limit.signal,
         messages: [
           { role: 'system', content: instructions(language) },
           {
@@ -82,11 +83,12 @@ export class LlmAnswers {
       });
       return read(text, product);
     } catch (error) {
-      if (limit.aborted) return { reason: `the language model gave no answer within ${timeoutMs / 1000} s` };
+      if (limit.isOver) return { reason: `the language model gave no answer within ${timeoutMs / 1000} s` };
       return {
         reason: `the language model failed: ${error instanceof Error ? error.message.slice(0, 200) : 'no answer'}`,
       };
     } finally {
+      limit.end();
       this.running -= 1;
     }
   }

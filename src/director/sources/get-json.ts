@@ -1,3 +1,5 @@
+import { TimeLimit } from '../../core/time-limit.js';
+import { fetchWithin } from '../../core/net/fetch-within.js';
 import { membersOf, parseJson } from './shape-event.js';
 
 const TIMEOUT_MS = 10_000;
@@ -15,16 +17,18 @@ export async function getJson(
   url: URL,
   { signal, headers = {} }: { signal: AbortSignal; headers?: Record<string, string> },
 ): Promise<JsonAnswer> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const limit = new TimeLimit(TIMEOUT_MS, signal);
   try {
-    const reply = await fetch(url, {
+    const init = {
       headers: { accept: 'application/json', ...headers },
       redirect: 'error',
-      signal: within,
+      signal: limit.signal,
+    } as const;
+    return await fetchWithin(url, init, async (reply) => {
+      const text = await boundedText(reply);
+      const retryAfterS = Number(reply.headers.get('retry-after') ?? 0);
+      return { status: reply.status, retryAfterS: retryAfterS > 0 ? retryAfterS : 0, body: membersOf(parseJson(text)) };
     });
-    const text = await boundedText(reply);
-    const retryAfterS = Number(reply.headers.get('retry-after') ?? 0);
-    return { status: reply.status, retryAfterS: retryAfterS > 0 ? retryAfterS : 0, body: membersOf(parseJson(text)) };
   } catch (error) {
     const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
     if (name === 'TimeoutError')
@@ -33,6 +37,8 @@ export async function getJson(
     throw new Error(`${url.host} cannot be reached${cause?.code === undefined ? '' : ` (${cause.code})`}`, {
       cause: error,
     });
+  } finally {
+    limit.end();
   }
 }
 

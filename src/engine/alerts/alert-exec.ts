@@ -1,3 +1,4 @@
+import { TimeLimit } from '../../core/time-limit.js';
 import { spawnChild } from '../../core/processes/child-process.js';
 import { noticeSentence, type AlarmNotice, type AlertLanguage } from './alarm-notice.js';
 
@@ -26,16 +27,16 @@ export function runAlertProgram({ command, notice, room, language, signal }: Ale
     SHOWROOM_ALARM_TEXT: text,
   };
   // Not the time limit of spawn(): where a program is missing, its timer would keep the process for 30 s.
-  const limit = AbortSignal.timeout(MAX_RUN_MS);
-  return new Promise((resolve) => {
+  const limit = new TimeLimit(MAX_RUN_MS, signal);
+  return new Promise<string>((resolve) => {
     const child = spawnChild(program!, args, {
       env,
       stdio: ['pipe', 'ignore', 'ignore'],
       killSignal: 'SIGKILL',
-      signal: AbortSignal.any([signal, limit]),
+      signal: limit.signal,
     });
     child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve(limit.aborted ? `ended after ${MAX_RUN_MS / 1000} s` : (error.code ?? error.name)),
+      resolve(limit.isOver ? `ended after ${MAX_RUN_MS / 1000} s` : (error.code ?? error.name)),
     );
     child.on('close', (code, killedBy) =>
       resolve(code === 0 ? '' : code === null ? `ended by ${killedBy}` : `exit code ${code}`),
@@ -44,5 +45,5 @@ export function runAlertProgram({ command, notice, room, language, signal }: Ale
     child.stdin.on('error', () => undefined);
     const { kind, subject, state, severity, since, at, lastedMs } = notice;
     child.stdin.end(`${JSON.stringify({ room, kind, subject, state, severity, text, since, at, lastedMs })}\n`);
-  });
+  }).finally(() => limit.end());
 }

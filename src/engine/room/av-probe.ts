@@ -7,6 +7,7 @@
  * packet times with those at the encoders. A failed or empty measurement clears the previous value.
  * Numbers: the first after 5 s, then once a minute for 2.5 s (4 % of the time); timeout 8 s.
  */
+import { TimeLimit } from '../../core/time-limit.js';
 import { get } from 'node:http';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
@@ -95,9 +96,9 @@ export class AvProbe implements Closeable {
       if (unit.kind === 'avc') onPacket('video', unit.data, unit.timestampMs);
       else if (unit.kind === 'aac') onPacket('audio', unit.data, unit.timestampMs);
     });
-    const end = AbortSignal.any([this.stop.signal, AbortSignal.timeout(GIVEN_UP_MS)]);
-    return new Promise((resolve, reject) => {
-      const request = get(url, { signal: end, agent: false }, (response) => {
+    const limit = new TimeLimit(GIVEN_UP_MS, this.stop.signal);
+    return new Promise<void>((resolve, reject) => {
+      const request = get(url, { signal: limit.signal, agent: false }, (response) => {
         const done = setTimeout(() => {
           request.destroy();
           resolve();
@@ -116,6 +117,6 @@ export class AvProbe implements Closeable {
         });
       });
       request.on('error', reject);
-    });
+    }).finally(() => limit.end());
   }
 }

@@ -1,3 +1,5 @@
+import { fetchWithin } from '../../core/net/fetch-within.js';
+import { TimeLimit } from '../../core/time-limit.js';
 import type { RTCIceServer } from 'werift';
 import { EngineError, type ErrorCode } from '../../core/errors.js';
 
@@ -21,6 +23,15 @@ export interface WhipHttpOptions {
   readonly where: string;
 }
 
+interface WhipRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
 const REQUEST_MS = 8000;
 const GOODBYE_MS = 1500;
 const REDIRECTS = 5;
@@ -34,61 +45,60 @@ export class WhipHttp {
   async offer(sdp: string, signal: AbortSignal): Promise<WhipAnswer> {
     let url = new URL(this.options.url);
     for (let redirects = 0; ; redirects += 1) {
-      const reply = await this.send(
-        'POST',
-        url,
-        { 'content-type': 'application/sdp', accept: 'application/sdp' },
-        sdp,
-        signal,
-      );
-      if (reply.status === 307 || reply.status === 308) {
-        await reply.body?.cancel();
-        url = this.redirected(url, reply.headers.get('location'), redirects);
-        continue;
-      }
-      if (reply.status !== 201) throw await this.refused(reply);
-      return this.answer(url, reply);
+      const from = url;
+      const headers = { 'content-type': 'application/sdp', accept: 'application/sdp' };
+      const next = await this.send({ method: 'POST', url, headers, body: sdp, signal }, async (reply) => {
+        if (reply.status === 307 || reply.status === 308) {
+          await reply.body?.cancel();
+          return this.redirected(from, reply.headers.get('location'), redirects);
+        }
+        if (reply.status !== 201) throw await this.refused(reply);
+        return this.answer(from, reply);
+      });
+      if (!(next instanceof URL)) return next;
+      url = next;
     }
   }
 
   /** Sends candidates; false when the server does not (or no longer) accept them. */
   async patch(answer: WhipAnswer, fragment: string, signal: AbortSignal): Promise<boolean> {
     const headers = { 'content-type': 'application/trickle-ice-sdpfrag', 'if-match': answer.etag ?? '*' };
-    const reply = await this.send('PATCH', answer.session, headers, fragment, signal);
-    await reply.body?.cancel();
-    return reply.ok;
+    return this.send({ method: 'PATCH', url: answer.session, headers, body: fragment, signal }, async (reply) => {
+      await reply.body?.cancel();
+      return reply.ok;
+    });
   }
 
   /** Deletes the session; it is over whatever the server answers. */
   async leave(session: URL): Promise<void> {
-    const reply = await this.send('DELETE', session, {}, undefined, AbortSignal.timeout(GOODBYE_MS));
-    await reply.body?.cancel();
+    await this.send({ method: 'DELETE', url: session, timeoutMs: GOODBYE_MS }, async (reply) => reply.body?.cancel());
   }
 
-  private async send(
-    method: string,
-    url: URL,
-    headers: Record<string, string>,
-    body: string | undefined,
-    signal: AbortSignal,
-  ): Promise<Response> {
+  private async send<T>(
+    { method, url, headers, body, signal, timeoutMs = REQUEST_MS }: WhipRequest,
+    read: (reply: Response) => Promise<T>,
+  ): Promise<T> {
     const { token } = this.options;
     const authorization: Record<string, string> =
       token !== undefined && this.mayHaveToken(url) ? { authorization: `Bearer ${token}` } : {};
+    const limit = new TimeLimit(timeoutMs, signal);
     try {
-      return await fetch(url, {
+      const init = {
         method,
         headers: { ...headers, ...authorization },
         ...(body === undefined ? {} : { body }),
         redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
-      });
+        signal: limit.signal,
+      } as const;
+      return await fetchWithin(url, init, read);
     } catch (e) {
+      if (e instanceof EngineError) throw e;
       // A fetch error's message may hold the address, so only its system code is reported.
       const code = e instanceof Error ? (e.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
-      const late = e instanceof Error && e.name === 'TimeoutError';
-      const found = late ? `no answer in ${REQUEST_MS} ms` : (code ?? 'no connection');
+      const found = limit.isOver ? `no answer in ${timeoutMs} ms` : (code ?? 'no connection');
       throw this.error('E_OUTPUT_CONNECT', 'an answer over HTTP', found, 'check the address; the engine retries');
+    } finally {
+      limit.end();
     }
   }
 

@@ -1,3 +1,4 @@
+import { TimeLimit } from '../../core/time-limit.js';
 import type { VoiceSnapshot } from '../../core/room-handle.js';
 import { alignSpeech } from '../align/align-speech.js';
 import type { ClipCache } from '../clip-cache.js';
@@ -149,11 +150,11 @@ export class VoiceLink {
     const characters = paid ? [...piece.spoken.text].length : 0;
     this.refuse(characters, share);
     const { language, rate, pitch } = request;
-    const limit = AbortSignal.timeout(timeoutMs);
+    const limit = new TimeLimit(timeoutMs, signal);
     if (paid) count.add(this.id, characters);
     try {
       const wanted = { text: piece.spoken.text.trim().replace(/\s+/g, ' '), language, rate, pitch };
-      const heard = await source.synthesise(wanted, AbortSignal.any([signal, limit]));
+      const heard = await source.synthesise(wanted, limit.signal);
       refuseImplausible(heard, wanted.text, rate);
       const clip = await this.timed(heard, wanted.text, piece, request, signal);
       this.rest.succeeded();
@@ -162,7 +163,7 @@ export class VoiceLink {
       return clip;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      const fault = limit.aborted
+      const fault = limit.isOver
         ? new VoiceFault('passing', `no whole answer within ${timeoutMs / 1000} s`)
         : error instanceof VoiceFault
           ? error
@@ -173,6 +174,8 @@ export class VoiceLink {
       const shown = this.shown(fault.message);
       this.rest.failed(fault, shown);
       throw new VoiceFault(fault.kind, shown, fault.retryAfterMs);
+    } finally {
+      limit.end();
     }
   }
 

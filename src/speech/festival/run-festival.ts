@@ -1,3 +1,4 @@
+import { TimeLimit } from '../../core/time-limit.js';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,11 +44,11 @@ function answerOf(
   script: string,
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<string> {
-  const limit = AbortSignal.timeout(timeoutMs);
-  return new Promise((resolve, reject) => {
+  const limit = new TimeLimit(timeoutMs, signal);
+  return new Promise<string>((resolve, reject) => {
     const child = spawnChild(program, ['--pipe'], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      signal: AbortSignal.any([signal, limit]),
+      signal: limit.signal,
       killSignal: 'SIGKILL',
     });
     let stdout = '';
@@ -60,7 +61,7 @@ function answerOf(
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (signal.aborted) reject(signal.reason as Error);
-      else if (limit.aborted) reject(new VoiceFault('passing', `festival gave no answer within ${timeoutMs / 1000} s`));
+      else if (limit.isOver) reject(new VoiceFault('passing', `festival gave no answer within ${timeoutMs / 1000} s`));
       else reject(new VoiceFault('setup', `festival does not start: ${error.code ?? error.message}`));
     });
     child.on('close', (code, killedBy) => {
@@ -71,5 +72,5 @@ function answerOf(
     // A program that ends early closes its input; its end is reported.
     child.stdin.on('error', () => undefined);
     child.stdin.end(script);
-  });
+  }).finally(() => limit.end());
 }

@@ -1,4 +1,6 @@
+import { TimeLimit } from '../../core/time-limit.js';
 import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
+import { fetchWithin } from '../../core/net/fetch-within.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../core/errors.js';
 import { readTranscript } from './read-transcript.js';
@@ -48,25 +50,38 @@ export class HttpRecogniser implements Recogniser {
 
   async recognise({ pcm, language, signal }: RecogniseRequest): Promise<Transcript> {
     const { timeoutMs } = this.options;
-    const limit = AbortSignal.timeout(timeoutMs);
-    const either = AbortSignal.any([signal, limit]);
+    const limit = new TimeLimit(timeoutMs, signal);
+    try {
+      return await this.within(limit, language, pcm, signal);
+    } finally {
+      limit.end();
+    }
+  }
+
+  private async within(
+    limit: TimeLimit,
+    language: string,
+    pcm: Float32Array,
+    signal: AbortSignal,
+  ): Promise<Transcript> {
+    const { timeoutMs } = this.options;
     const wav = wavOf(pcm, RECOGNISER_RATE_HZ);
     let last = 'no answer';
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.once(wav, language, either);
+        return await this.once(wav, language, limit.signal);
       } catch (error) {
         signal.throwIfAborted();
-        if (limit.aborted) throw this.failed(`no words within ${timeoutMs / 1000} s${tries > 1 ? ` (${last})` : ''}`);
+        if (limit.isOver) throw this.failed(`no words within ${timeoutMs / 1000} s${tries > 1 ? ` (${last})` : ''}`);
         const fault = error instanceof Fault ? error : new Fault(noAnswerReason(error), true);
         if (!fault.passes) throw this.failed(fault.message);
         last = fault.message;
         // The limit ends the waiting.
-        await wait(fault.retryAfterMs ?? FIRST_DELAY_MS * 2 ** (tries - 1), undefined, { signal: either }).catch(
+        await wait(fault.retryAfterMs ?? FIRST_DELAY_MS * 2 ** (tries - 1), undefined, { signal: limit.signal }).catch(
           () => undefined,
         );
         signal.throwIfAborted();
-        if (limit.aborted) throw this.failed(`${last}, and no words within ${timeoutMs / 1000} s`);
+        if (limit.isOver) throw this.failed(`${last}, and no words within ${timeoutMs / 1000} s`);
       }
     }
   }
@@ -85,19 +100,15 @@ export class HttpRecogniser implements Recogniser {
     form.append('timestamp_granularities[]', 'word');
     form.append('timestamp_granularities[]', 'segment');
     form.append('temperature', '0');
-    const reply = await fetch(this.address, {
-      method: 'POST',
-      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
-      body: form,
-      redirect: 'error',
-      signal,
-    });
-    const text = await bounded(reply);
-    if (!reply.ok) {
+    const headers: Record<string, string> = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+    const init = { method: 'POST', headers, body: form, redirect: 'error', signal } as const;
+    const text = await fetchWithin(this.address, init, async (reply) => {
+      const said = await bounded(reply);
+      if (reply.ok) return said;
       const after = Number(reply.headers.get('retry-after') ?? Number.NaN);
-      const found = `status ${reply.status}${faultMessageIn(text)}`;
+      const found = `status ${reply.status}${faultMessageIn(said)}`;
       throw new Fault(found, PASSING.has(reply.status), after >= 0 ? after * 1000 : undefined);
-    }
+    });
     const transcript = readTranscript(text);
     if (transcript === undefined) throw new Fault('an answer without a transcript', true);
     return transcript;

@@ -1,4 +1,6 @@
+import { TimeLimit } from '../../../core/time-limit.js';
 import { faultMessageIn, noAnswerReason } from '../../../core/net/answer-faults.js';
+import { fetchWithin } from '../../../core/net/fetch-within.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../../core/errors.js';
 import { ChatFault } from './chat-fault.js';
@@ -74,9 +76,9 @@ export class ChatClient {
 
   private async once({ messages, schema, signal, onText }: ChatRequest): Promise<string> {
     const { model, apiKey, timeoutMs } = this.options;
-    const limit = AbortSignal.timeout(timeoutMs);
+    const limit = new TimeLimit(timeoutMs, signal);
     try {
-      const reply = await fetch(this.address, {
+      const init = {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -93,13 +95,17 @@ export class ChatClient {
         }),
         // A redirect would take the key elsewhere.
         redirect: 'error',
-        signal: AbortSignal.any([signal, limit]),
+        signal: limit.signal,
+      } as const;
+      return await fetchWithin(this.address, init, async (reply) => {
+        if (!reply.ok) throw await this.refused(reply);
+        return readAnswer(reply, onText);
       });
-      if (!reply.ok) throw await this.refused(reply);
-      return await readAnswer(reply, onText);
     } catch (error) {
-      if (limit.aborted && !signal.aborted) throw new ChatFault(`no whole answer within ${timeoutMs / 1000} s`, true);
+      if (limit.isOver) throw new ChatFault(`no whole answer within ${timeoutMs / 1000} s`, true);
       throw error;
+    } finally {
+      limit.end();
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ReplyWatch } from '../../../compliance/watch/reply-watch.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import { toEngineError } from '../../../core/errors.js';
-import { postJson } from '../../../core/post-json.js';
+import { postJson } from '../../../core/net/post-json.js';
 import { seededRandom } from '../../../core/random.js';
 import { EventIntake } from '../../../director/events/event-intake.js';
 import { EventLog } from '../../../director/events/event-log.js';

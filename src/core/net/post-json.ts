@@ -1,3 +1,6 @@
+import { TimeLimit } from '../time-limit.js';
+import { fetchWithin } from './fetch-within.js';
+
 export interface PostOptions {
   /** Never shown, because it may hold a key. */
   readonly url: string;
@@ -13,8 +16,9 @@ const MAX_ANSWER_CHARACTERS = 4096;
 
 /** Posts JSON once. Resolves with the error, without the address, or an empty text. */
 export async function postJson({ url, token, body, signal, refusal }: PostOptions): Promise<string> {
+  const limit = new TimeLimit(TRY_MS, signal);
   try {
-    const reply = await fetch(url, {
+    const init = {
       method: 'POST',
       headers: {
         'content-type': 'application/json; charset=utf-8',
@@ -22,14 +26,18 @@ export async function postJson({ url, token, body, signal, refusal }: PostOption
       },
       body: JSON.stringify(body),
       redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TRY_MS)]),
+      signal: limit.signal,
+    } as const;
+    return await fetchWithin(url, init, async (reply) => {
+      if (reply.ok && refusal !== undefined) return refusal(await beginning(reply));
+      await reply.body?.cancel();
+      return reply.ok ? '' : `status ${reply.status}`;
     });
-    if (reply.ok && refusal !== undefined) return refusal(await beginning(reply));
-    await reply.body?.cancel();
-    return reply.ok ? '' : `status ${reply.status}`;
   } catch (e) {
     // The message of fetch may contain the address.
     return e instanceof Error ? (((e.cause as NodeJS.ErrnoException | undefined)?.code ?? e.name) as string) : 'failed';
+  } finally {
+    limit.end();
   }
 }
 
