@@ -46,20 +46,22 @@ export const joinedSource = (source) => source.replace(IMPORT, `const t = ${HERE
  * @param root the package's folder
  * @param built the folder of built tests
  * @param files test files, relative to the package's folder
- * @returns the programs' paths, relative to `built`
+ * @returns the programs: their paths, relative to `built`, with the test files of each
  */
 export function writeJoined(root, built, files, count) {
   const usesBrowser = (file) => readFileSync(join(root, file), 'utf8').includes('kit/chromium.js');
   const rest = files.filter((file) => !usesBrowser(file));
   // Distributed round-robin: neighbours in a folder are alike, also in duration.
   const parts = Array.from({ length: count }, (_, k) => rest.filter((_file, i) => i % count === k));
-  return [['browser', files.filter(usesBrowser)], ...parts.map((list, k) => [String(k + 1), list])]
+  const programs = [['browser', files.filter(usesBrowser)], ...parts.map((list, k) => [String(k + 1), list])]
     .filter(([, list]) => list.length > 0)
-    .map(([name, list]) => writeProgram(built, list, `${name}.test.js`));
+    .map(([name, list]) => [join('joined', `${name}.test.js`), list]);
+  for (const [path, list] of programs) writeProgram(built, path, list);
+  return new Map(programs);
 }
 
-function writeProgram(built, files, name) {
-  const path = join('joined', name);
+/** A program that names the parts that fail in the file of the variable TEST_FAILED. */
+export function writeProgram(built, path, files) {
   const to = join(built, path);
   const list = files.map((file) => {
     const place = relative(dirname(to), join(built, file.replace(/\.ts$/, '.js')));
@@ -68,17 +70,20 @@ function writeProgram(built, files, name) {
   mkdirSync(dirname(to), { recursive: true });
   writeFileSync(
     to,
-    `import tap from 'tap';
+    `import { appendFileSync } from 'node:fs';
+import tap from 'tap';
 import { cpuSeconds, noteCpu } from ${JSON.stringify(new URL('./test-cpu.mjs', import.meta.url).href)};
 for (const [name, file] of ${JSON.stringify(list, null, 2)}) {
   await tap.test(name, async (t) => {
     const before = cpuSeconds();
-    t.teardown(() => noteCpu(name, cpuSeconds() - before));
+    t.teardown(() => {
+      noteCpu(name, cpuSeconds() - before);
+      if (!t.passing()) appendFileSync(process.env.TEST_FAILED, name + '\\n');
+    });
     ${HERE} = t;
     await import(file);
   });
 }
 `,
   );
-  return path;
 }

@@ -8,7 +8,7 @@ import { setPriority } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleTests } from './bundle-tests.mjs';
-import { isJoined, writeJoined } from './join-tests.mjs';
+import { isJoined, writeJoined, writeProgram } from './join-tests.mjs';
 import { LONG_TESTS } from './long-tests.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -41,7 +41,8 @@ const { 'node-arg': _, include: __, ...settings } = JSON.parse(readFileSync(join
 const settingsFile = join(built, 'tap.json');
 const preload = (name) => `--import=${pathToFileURL(join(root, 'scripts', name)).href}`;
 writeFileSync(settingsFile, JSON.stringify({ ...settings, 'node-arg': [preload('prepare-tests.mjs')] }));
-const env = { ...process.env, TAP_RCFILE: settingsFile, TEST_WHOLE: long ? '1' : '0' };
+const failedParts = join(built, 'failed-parts.txt');
+const env = { ...process.env, TAP_RCFILE: settingsFile, TEST_WHOLE: long ? '1' : '0', TEST_FAILED: failedParts };
 const builtName = (file) => [relative(root, built), file.replace(/\.ts$/, '.js')].join('/').split(sep).join('/');
 
 /** Priority of compute-only tests: rooms and outputs in parallel come first. */
@@ -77,10 +78,8 @@ function runTap(jobs, list, nice, out) {
   );
 }
 
-const computing = [
-  ...writeJoined(root, built, joined, 7).map(builtName),
-  ...parts.filter((f) => !joined.includes(f)).map(builtName),
-];
+const programs = writeJoined(root, built, joined, 7);
+const computing = [...[...programs.keys()].map(builtName), ...parts.filter((f) => !joined.includes(f)).map(builtName)];
 const waiting = files.filter((f) => realTime(f) || (onAir(f) && small(f))).map(builtName);
 const alone = files.filter((f) => onAir(f) && !small(f)).map(builtName);
 // Both in parallel; the output of one is held until the other has ended.
@@ -91,14 +90,23 @@ closeSync(kept);
 process.stdout.write(readFileSync(printed));
 results.push(await runTap(1, alone, 0, 'inherit'));
 
-// Rooms, outputs and browsers keep real time, which other work on the machine can take from them: those that failed run
-// once more, by themselves. Leak tests are never run again: a leak counts, however rare it is.
+// Many tests wait for something in real time, which other work on the machine can take from them: those that failed run
+// once more, by themselves, and the summary names them. Leak tests are never run again: a leak counts, however rare it is.
 const LEAKS = /on-air\/(gate|obscure|count-codes|watch-risk)|embedded\/strangers|compliance\//;
-const again = (file) => /\/test\/(on-air|outputs|encoder|cli)\/|\/joined\/browser\./.test(file) && !LEAKS.test(file);
 const failed = results.flatMap((result) => result.failed);
+const badParts = existsSync(failedParts) ? readFileSync(failedParts, 'utf8').split('\n').filter(Boolean) : [];
+/** The parts of a joined program that failed; none where the program itself did. */
+const partsIn = (file) => {
+  const own = [...programs].find(([path]) => builtName(path) === file)?.[1] ?? [];
+  return own.filter((one) => badParts.includes(one.split(sep).join('/')));
+};
+const runsAgain = failed.flatMap((file) => (file.includes('/joined/') ? partsIn(file) : [file]));
 let status = results.find((result) => result.status !== 0)?.status ?? 0;
-if (failed.length > 0 && failed.length <= MAX_AGAIN && failed.every((file) => again(file))) {
-  process.stdout.write(`# once more, with nothing beside it: ${failed.join(', ')}\n`);
+const isKnown = failed.every((file) => !file.includes('/joined/') || partsIn(file).length > 0);
+if (failed.length > 0 && isKnown && runsAgain.length <= MAX_AGAIN && !runsAgain.some((file) => LEAKS.test(file))) {
+  process.stdout.write(`# once more, with nothing beside it: ${runsAgain.join(', ')}\n`);
+  for (const [path] of programs)
+    if (failed.includes(builtName(path))) writeProgram(built, path, partsIn(builtName(path)));
   ({ status } = await runTap(1, failed, 0, 'inherit'));
 }
 process.exitCode = status;
