@@ -30,10 +30,12 @@ export interface AdmissionOptions {
   readonly yieldToGate?: () => Promise<void>;
   /** Words of pictures that were already read. */
   readonly known?: AdmittedWords;
+  /** A reader of the caller's, who closes it; by default the admission has its own. */
+  readonly reader?: TextReader | undefined;
 }
 
 /** The reader runs at low priority: on a busy machine a second of its work may take a minute. */
-const READ_TIMEOUT_MS = 60_000;
+export const READ_TIMEOUT_MS = 60_000;
 /** Nobody waits for readings of the picture on air: every frame goes first, and the process ends after each. */
 const ON_AIR = { nice: 19, timeoutMs: 180_000, idleMs: 500 };
 const CLEAN: FrameVerdict = { verdict: 'clean', hits: [] };
@@ -57,7 +59,7 @@ export class Admission implements Closeable {
       log: options.log,
       retail: refusesRetail(options.room),
     });
-    this.reader = new TextReader({ log: options.log, timeoutMs: READ_TIMEOUT_MS });
+    this.reader = options.reader ?? new TextReader({ log: options.log, timeoutMs: READ_TIMEOUT_MS });
     this.onAirReader = new TextReader({ log: options.log, ...ON_AIR });
   }
 
@@ -219,6 +221,7 @@ export class Admission implements Closeable {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.scanner.close(), this.reader.close(), this.onAirReader.close()]);
+    const own = this.options.reader === undefined ? [this.reader] : [];
+    await Promise.all([this.scanner, this.onAirReader, ...own].map((one) => one.close()));
   }
 }
