@@ -16,15 +16,26 @@ export class KeptResults {
   private readonly known = new Map<string, RoomResult>();
   private readonly shared: string;
 
-  constructor(private readonly file: string) {
-    this.shared = digestOf(SHARED, (path) => path.startsWith(`${SETS}/`) && path.slice(SETS.length + 1).includes('/'));
+  /** @param root the package's folder */
+  constructor(
+    private readonly file: string,
+    private readonly root = packageRoot(),
+    shared: readonly string[] = SHARED,
+  ) {
+    this.shared = this.digestOf(
+      shared,
+      (path) => path.startsWith(`${SETS}/`) && path.slice(SETS.length + 1).includes('/'),
+    );
     if (!existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const text = readFileSync(file, 'utf8');
+    // An interrupted run may have left half a line.
+    if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
+    for (const line of text.split('\n')) {
       try {
         const { key, result } = JSON.parse(line) as { key: string; result: RoomResult };
         this.known.set(key, result);
       } catch {
-        // The last line of an interrupted run.
+        // Half a line is no result.
       }
     }
   }
@@ -38,21 +49,21 @@ export class KeptResults {
   }
 
   private keyOf(job: RoomJob): string {
-    const own = digestOf([`${SETS}/${job.template}`]);
+    const own = this.digestOf([`${SETS}/${job.template}`]);
     return createHash('sha256')
       .update(JSON.stringify([job, own, this.shared]))
       .digest('hex');
   }
-}
 
-function digestOf(roots: readonly string[], skip: (path: string) => boolean = () => false): string {
-  const hash = createHash('sha256');
-  const add = (path: string): void => {
-    if (skip(path)) return;
-    const whole = join(packageRoot(), path);
-    if (!statSync(whole).isDirectory()) hash.update(`${path}\n`).update(readFileSync(whole));
-    else for (const name of readdirSync(whole).sort()) add(`${path}/${name}`);
-  };
-  for (const root of roots) add(root);
-  return hash.digest('hex');
+  private digestOf(roots: readonly string[], skip: (path: string) => boolean = () => false): string {
+    const hash = createHash('sha256');
+    const add = (path: string): void => {
+      if (skip(path)) return;
+      const whole = join(this.root, path);
+      if (!statSync(whole).isDirectory()) hash.update(`${path}\n`).update(readFileSync(whole));
+      else for (const name of readdirSync(whole).sort()) add(`${path}/${name}`);
+    };
+    for (const root of roots) add(root);
+    return hash.digest('hex');
+  }
 }
