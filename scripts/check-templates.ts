@@ -1,13 +1,13 @@
 /**
- * Checks every template in both orientations: `engine check` with its placeholders, where nothing may be found;
- * `engine check` with the longest titles in German, Chinese, Arabic and Thai, where titles may end in an ellipsis and
- * nothing else may be found; and the layout of its own texts in languages that rotate, so that all 18 have their turn.
+ * Checks every template in both orientations: `engine check` with the longest titles in German, Chinese, Arabic and
+ * Thai, where titles may end in an ellipsis and nothing else may be found; `engine check` with its placeholders; and
+ * the layout of its own texts in languages that rotate, so that all 18 have their turn.
  *
- * `--part check` or `--part texts` does one of them, `--part layout` measures the longest titles without the rest of
- * `engine check`. `--titles de,ar` names languages of titles. `--jobs N` uses N processes. `--results FILE` keeps the
- * results, and goes on where an interrupted run with the same file stopped.
+ * `--part titles`, `--part placeholders` or `--part texts` does one of them; `--part layout` measures the longest titles
+ * without the rest of `engine check`. `--titles de,ar` names languages of titles. `--jobs N` uses N processes.
+ * `--results FILE` keeps the results, and goes on where an interrupted run with the same file stopped.
  *
- *     npm run templates:check [-- --part layout --jobs 2 --results FILE template…]
+ *     npm run templates:check [-- --part titles --jobs 2 --results FILE template…]
  */
 import { parseArgs } from 'node:util';
 import { ORIENTATIONS } from '../src/config/templates/template-layout.js';
@@ -33,7 +33,7 @@ const part = PARTS.find((one) => one === values.part);
 if (values.part !== undefined && part === undefined) throw new Error(`--part: expected ${PARTS.join(', ')}`);
 const processes = Number(values.jobs);
 if (!Number.isInteger(processes) || processes < 1) throw new Error('--jobs: expected a whole number from 1');
-const parts: readonly Part[] = part === undefined ? ['check', 'texts'] : [part];
+const parts: readonly Part[] = part === undefined ? ['titles', 'placeholders', 'texts'] : [part];
 const titles = values.titles?.split(',') ?? LONG_LANGUAGES;
 /** Each template is laid out with every sixth language in either orientation. */
 const TURNS = 6;
@@ -91,6 +91,12 @@ else {
     await tools.close();
   }
 }
-const languages = part === 'texts' ? TEMPLATE_LANGUAGES.length : titles.length;
+const languages = new Set(
+  jobs.flatMap((job) => [
+    ...(part === undefined || part === 'titles' || part === 'layout' ? job.titles : []),
+    ...(part === 'placeholders' ? [job.language] : []),
+    ...(part === 'texts' ? job.texts : []),
+  ]),
+).size;
 console.log(`${rooms} rooms, ${languages} languages, ${checks} checks, ${faults} faults`);
 if (faults > 0) process.exitCode = 1;

@@ -3,7 +3,7 @@ import type { CheckFault } from '../../src/engine/check/check-fault.js';
 import type { CheckTools } from '../../src/engine/check/check-tools.js';
 import { checkLongTitle, checkTemplate, lintLongTitle, lintTemplate } from './lint-template.js';
 
-export const PARTS = ['check', 'layout', 'texts'] as const;
+export const PARTS = ['titles', 'placeholders', 'texts', 'layout'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** A template in one orientation, and the languages to check it in. */
@@ -36,11 +36,12 @@ export async function checkOne(job: RoomJob, tools: CheckTools): Promise<RoomRes
     checks += 1;
     faults.push(...(await found).map((fault) => ({ check, fault })));
   };
-  if (parts.includes('check')) {
-    await run(`check ${job.language}`, checkTemplate(template, orientation, job.language, tools));
+  if (parts.includes('titles')) {
     for (const language of job.titles)
       await run(`check ${language}, long title`, checkLongTitle(template, orientation, language, tools));
   }
+  if (parts.includes('placeholders'))
+    await run(`check ${job.language}`, checkTemplate(template, orientation, job.language, tools));
   if (parts.includes('layout')) {
     for (const language of job.titles)
       await run(`layout ${language}, long title`, lintLongTitle(template, orientation, language, tools));

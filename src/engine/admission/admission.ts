@@ -30,12 +30,12 @@ export interface AdmissionOptions {
   readonly yieldToGate?: () => Promise<void>;
   /** Words of pictures that were already read. */
   readonly known?: AdmittedWords;
-  /** A reader of the caller's, who closes it; by default the admission has its own. */
-  readonly reader?: TextReader | undefined;
+  /** Processes of the caller's, who closes them; by default the admission has its own. */
+  readonly shared?: { readonly reader: TextReader; readonly scanner: AdmissionScanner } | undefined;
 }
 
 /** The reader runs at low priority: on a busy machine a second of its work may take a minute. */
-export const READ_TIMEOUT_MS = 60_000;
+const READ_TIMEOUT_MS = 60_000;
 /** Nobody waits for readings of the picture on air: every frame goes first, and the process ends after each. */
 const ON_AIR = { nice: 19, timeoutMs: 180_000, idleMs: 500 };
 const CLEAN: FrameVerdict = { verdict: 'clean', hits: [] };
@@ -55,11 +55,9 @@ export class Admission implements Closeable {
   private readable: Promise<boolean> | undefined;
 
   constructor(private readonly options: AdmissionOptions) {
-    this.scanner = new AdmissionScanner({
-      log: options.log,
-      retail: refusesRetail(options.room),
-    });
-    this.reader = options.reader ?? new TextReader({ log: options.log, timeoutMs: READ_TIMEOUT_MS });
+    const { log, shared } = options;
+    this.scanner = shared?.scanner ?? new AdmissionScanner({ log, retail: refusesRetail(options.room) });
+    this.reader = shared?.reader ?? new TextReader({ log, timeoutMs: READ_TIMEOUT_MS });
     this.onAirReader = new TextReader({ log: options.log, ...ON_AIR });
   }
 
@@ -221,7 +219,7 @@ export class Admission implements Closeable {
   }
 
   async close(): Promise<void> {
-    const own = this.options.reader === undefined ? [this.reader] : [];
-    await Promise.all([this.scanner, this.onAirReader, ...own].map((one) => one.close()));
+    const own = this.options.shared === undefined ? [this.reader, this.scanner] : [];
+    await Promise.all([this.onAirReader, ...own].map((one) => one.close()));
   }
 }

@@ -74,7 +74,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, tools, onStep }
   const { own: roomWords, faults: wordFaults } = checkOwnWords(room);
   const judge = new TextJudge({ actions, own: roomWords });
   const stack = new CloseStack(log);
-  const shared = tools?.speechOf(room.presenter.voice);
+  const shared = tools?.speechFor(room.presenter.voice);
   const { speech, fault: voiceFault } = shared === undefined ? openVoices(room, log) : { speech: shared, fault: [] };
   if (speech !== shared) stack.add(speech);
   const faults = [
@@ -107,7 +107,15 @@ export async function checkRoom(room: RoomConfig, { log, signal, tools, onStep }
     const kernels = loadKernels();
     const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
     const admission = stack.add(
-      new Admission({ kernels, log, ledger: () => undefined, judge, room, reader: tools?.reader, ...remembered }),
+      new Admission({
+        kernels,
+        log,
+        ledger: () => undefined,
+        judge,
+        room,
+        shared: tools?.judgesFor(room),
+        ...remembered,
+      }),
     );
     admission.readsText = true;
     const ffmpeg = findFfmpeg();

@@ -8,7 +8,7 @@ const SHARED = ['src', 'templates/sets'];
 const job = (template: string): RoomJob => ({
   template,
   orientation: 'portrait',
-  parts: ['check'],
+  parts: ['titles'],
   language: 'de',
   titles: ['de', 'ar'],
   texts: [],
