@@ -38,16 +38,18 @@ const titles = values.titles?.split(',') ?? LONG_LANGUAGES;
 /** Each template is laid out with every sixth language in either orientation. */
 const TURNS = 6;
 
-const jobs = (positionals.length > 0 ? positionals : templateNames()).flatMap((template, i) =>
-  ORIENTATIONS.map((orientation, o): RoomJob => ({
+const names = templateNames();
+const jobs = (positionals.length > 0 ? positionals : names).flatMap((template) => {
+  const i = names.indexOf(template);
+  return ORIENTATIONS.map((orientation, o): RoomJob => ({
     template,
     orientation,
     parts,
     language: LONG_LANGUAGES[(i + 2 * o) % LONG_LANGUAGES.length]!,
     titles,
     texts: TEMPLATE_LANGUAGES.filter((_, l) => (l + i + 3 * o) % TURNS === 0),
-  })),
-);
+  }));
+});
 const kept = values.results === undefined ? undefined : new KeptResults(values.results);
 const waiting = jobs.values();
 let [rooms, checks, faults] = [0, 0, 0];
