@@ -1,54 +1,104 @@
 /**
- * Checks every template in both orientations with `engine check`, where nothing may be found, in languages that rotate; then its
- * layout with the longest titles in German, Chinese, Arabic and Thai, where titles may end in an ellipsis and nothing else
- * may be found; then with its own texts in languages that rotate, so that all 18 have their turn. `--part check`, `--part layout [--titles de,ar]`
- * or `--part texts` does one of the three.
+ * Checks every template in both orientations: `engine check` with the longest titles in German, Chinese, Arabic and
+ * Thai, where titles may end in an ellipsis and nothing else may be found; `engine check` with its placeholders; and
+ * the layout of its own texts in languages that rotate, so that all 18 have their turn.
  *
- *     npm run templates:check [-- --part layout template…]
+ * `--part titles`, `--part placeholders` or `--part texts` does one of them; `--part layout` measures the longest titles
+ * without the rest of `engine check`. `--titles de,ar` names languages of titles. `--jobs N` uses N processes.
+ * `--results FILE` keeps the results, and goes on where an interrupted run with the same file stopped.
+ *
+ *     npm run templates:check [-- --part titles --jobs 2 --results FILE template…]
  */
 import { parseArgs } from 'node:util';
 import { ORIENTATIONS } from '../src/config/templates/template-layout.js';
 import { TEMPLATE_LANGUAGES } from '../src/config/templates/template-texts.js';
-import type { CheckFault } from '../src/engine/check/check-fault.js';
+import { createLog } from '../src/core/log.js';
+import { ProcessBackend } from '../src/core/processes/process-backend.js';
+import { CheckTools } from '../src/engine/check/check-tools.js';
 import { templateNames } from '../src/engine/templates/load-template.js';
-import { checkTemplate, lintLongTitle, lintTemplate } from './templates/lint-template.js';
+import { checkOne, type Part, PARTS, type RoomJob, type RoomResult } from './templates/check-one.js';
+import { KeptResults } from './templates/kept-results.js';
 import { LONG_LANGUAGES } from './templates/long-products.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { part: { type: 'string' }, titles: { type: 'string' } },
+  options: {
+    part: { type: 'string' },
+    titles: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
+    results: { type: 'string' },
+  },
 });
-const { part } = values;
+const part = PARTS.find((one) => one === values.part);
+if (values.part !== undefined && part === undefined) throw new Error(`--part: expected ${PARTS.join(', ')}`);
+const processes = Number(values.jobs);
+if (!Number.isInteger(processes) || processes < 1) throw new Error('--jobs: expected a whole number from 1');
+const parts: readonly Part[] = part === undefined ? ['titles', 'placeholders', 'texts'] : [part];
 const titles = values.titles?.split(',') ?? LONG_LANGUAGES;
 /** Each template is laid out with every sixth language in either orientation. */
 const TURNS = 6;
-let checks = 0;
-let failures = 0;
 
-function report(what: string, faults: readonly CheckFault[]): void {
-  checks += 1;
-  console.log(`${faults.length === 0 ? '✓' : '✗'} ${what}`);
-  for (const one of faults)
-    console.log(`    ${one.severity} ${one.where}: expected ${one.expected}, found ${one.found}`);
-  if (faults.length > 0) failures += 1;
+const names = templateNames();
+const jobs = (positionals.length > 0 ? positionals : names).flatMap((template) => {
+  const i = names.indexOf(template);
+  return ORIENTATIONS.map((orientation, o): RoomJob => ({
+    template,
+    orientation,
+    parts,
+    language: LONG_LANGUAGES[(i + 2 * o) % LONG_LANGUAGES.length]!,
+    titles,
+    texts: TEMPLATE_LANGUAGES.filter((_, l) => (l + i + 3 * o) % TURNS === 0),
+  }));
+});
+const kept = values.results === undefined ? undefined : new KeptResults(values.results);
+const waiting = jobs.values();
+let [rooms, checks, faults] = [0, 0, 0];
+
+function report({ template, orientation }: RoomJob, result: RoomResult, how: string): void {
+  rooms += 1;
+  checks += result.checks;
+  faults += result.faults.length;
+  const mark = result.faults.length === 0 ? '✓' : '✗';
+  console.log(`${mark} ${rooms}/${jobs.length} ${template} ${orientation}: ${result.checks} checks, ${how}`);
+  for (const { check, fault } of result.faults)
+    console.log(`    ${check}: ${fault.severity} ${fault.where}: expected ${fault.expected}, found ${fault.found}`);
 }
 
-for (const [i, name] of (positionals.length > 0 ? positionals : templateNames()).entries()) {
-  for (const [o, orientation] of ORIENTATIONS.entries()) {
-    const language = LONG_LANGUAGES[(i + 2 * o) % LONG_LANGUAGES.length]!;
-    if (part === undefined || part === 'check') {
-      report(`${name} ${orientation} ${language}`, await checkTemplate(name, orientation, language));
-    }
-    if (part === 'check') continue;
-    if (part !== 'texts') {
-      for (const long of titles)
-        report(`${name} ${orientation} ${long}, long title`, await lintLongTitle(name, orientation, long));
-    }
-    if (part === 'layout') continue;
-    const own = TEMPLATE_LANGUAGES.filter((_, l) => (l + i + 3 * o) % TURNS === 0);
-    for (const language of own)
-      report(`${name} ${orientation} ${language}, texts`, await lintTemplate(name, orientation, language));
+/** Takes rooms until none is left. */
+async function work(check: (job: RoomJob) => Promise<RoomResult>): Promise<void> {
+  for (const job of waiting) {
+    const before = kept?.get(job);
+    const result = before ?? (await check(job));
+    if (before === undefined) kept?.keep(job, result);
+    report(job, result, before === undefined ? `${result.seconds.toFixed(1)} s` : 'unchanged since');
   }
 }
-console.log(`${checks} checks, ${failures} with findings`);
-if (failures > 0) process.exitCode = 1;
+
+async function workInProcess(): Promise<void> {
+  const module = new URL('./templates/check-child.js', import.meta.url);
+  const child = new ProcessBackend<RoomJob, RoomResult>({ module, caller: import.meta.url });
+  try {
+    await work((job) => child.ask(job));
+  } finally {
+    await child.end();
+  }
+}
+
+if (processes > 1) await Promise.all(Array.from({ length: processes }, workInProcess));
+else {
+  const tools = new CheckTools({ log: createLog('error') });
+  try {
+    await work((job) => checkOne(job, tools));
+  } finally {
+    await tools.close();
+  }
+}
+const languages = new Set(
+  jobs.flatMap((job) => [
+    ...(part === undefined || part === 'titles' || part === 'layout' ? job.titles : []),
+    ...(part === 'placeholders' ? [job.language] : []),
+    ...(part === 'texts' ? job.texts : []),
+  ]),
+).size;
+console.log(`${rooms} rooms, ${languages} languages, ${checks} checks, ${faults} faults`);
+if (faults > 0) process.exitCode = 1;

@@ -1,5 +1,5 @@
 import type { SetSpec } from './draw-set.js';
-import { cubes, large, pegboard, rack, shelves, stack } from './parts/features.js';
+import { cubes, displayed, large, pegboard, rack, shelves, stack } from './parts/features.js';
 import { poster, windowOf } from './parts/views.js';
 import { bokeh, globes, neon, NEON, pendant, plant, spots } from './parts/dressing.js';
 
@@ -21,7 +21,7 @@ export const HOME_SETS: Readonly<Record<string, SetSpec>> = {
     wall: ['panelled', '#d9cdc4'],
     focal: ['drapes', '#f1e6da', large('cushion')],
     right: shelves(['towels', 'cushion'], 3),
-    left: stack(poster('wave'), large('towels')),
+    left: stack(poster('wave'), displayed('towels')),
     dressing: [globes([0.86, 0.12, 22], [0.73, 0.17, 17]), bokeh('#fff2dc', 8)],
     stage: 'drum',
     desk: 'cloth',
@@ -31,8 +31,8 @@ export const HOME_SETS: Readonly<Record<string, SetSpec>> = {
     palette: { a: '#c9743f', b: '#3f6b66', c: '#efe6d8', d: '#33302c', m: '#a8754a' },
     wall: ['plain', '#9db3a7'],
     focal: ['niche', '#58786f', stack(poster('sun'), large('armchair'))],
-    right: stack(poster('lines'), large('sideTable')),
-    left: stack(poster('leaf'), large('armchair')),
+    right: stack(poster('lines'), displayed('sideTable')),
+    left: stack(poster('leaf'), displayed('armchair')),
     dressing: [pendant(0.66, 0.092, 56), plant(0.95, 0.68, 0.9, 'palm')],
     stage: 'slab',
     desk: 'wood',
@@ -87,7 +87,7 @@ export const HOME_SETS: Readonly<Record<string, SetSpec>> = {
     wall: ['metal', '#a9b7c2'],
     focal: ['frame', '#5d7486', large('machine')],
     right: rack(['motor', 'machine'], 3),
-    left: stack(large('machine'), large('motor')),
+    left: stack(displayed('machine'), displayed('motor')),
     dressing: [spots(0.58, 0.88), bokeh('#eaf6ff', 6)],
     stage: 'steel',
     desk: 'bench',

@@ -1,5 +1,5 @@
 import type { SetSpec } from './draw-set.js';
-import { cubes, large, rack, shelves, stack } from './parts/features.js';
+import { cubes, displayed, large, rack, shelves, stack } from './parts/features.js';
 import { poster, windowOf } from './parts/views.js';
 import {
   bokeh,
@@ -22,7 +22,7 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     wall: ['stripes', '#d3e3ea'],
     focal: ['drapes', '#fbeee0', large('stroller')],
     right: shelves(['babyBottle', 'bear'], 3),
-    left: stack(poster('sun'), large('stroller')),
+    left: stack(poster('sun'), displayed('stroller')),
     dressing: [bunting(0.035), bokeh('#fffaf0', 8)],
     stage: 'drum',
     desk: 'panels',
@@ -44,7 +44,7 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     wall: ['boards', '#8a6a4a'],
     focal: ['niche', '#7fb0cf', windowOf('hills', 1, 1)],
     right: shelves(['lantern', 'backpack', 'tent'], 3),
-    left: stack(large('backpack'), large('tent')),
+    left: stack(displayed('backpack'), displayed('tent')),
     dressing: [bulbs(0.03, ['#ffdd9a']), plant(0.02, 0.71, 0.6, 'palm')],
     stage: 'slab',
     desk: 'wood',
@@ -65,8 +65,8 @@ export const LIFE_SETS: Readonly<Record<string, SetSpec>> = {
     palette: { a: '#e0794a', b: '#5a9aa8', c: '#fbf1e2', d: '#43393a', m: '#c99a66' },
     wall: ['dots', '#c4dcd6'],
     focal: ['arch', '#f6d9b6', shelves(['petBed', 'petBowl'], 3)],
-    right: stack(poster('sun'), large('petBed')),
-    left: stack(poster('wave'), large('petBed')),
+    right: stack(poster('sun'), displayed('petBed')),
+    left: stack(poster('wave'), displayed('petBed')),
     dressing: [pendant(0.66, 0.092, 44), plant(0.97, 0.7, 0.62)],
     stage: 'drum',
     desk: 'panels',

@@ -1,5 +1,5 @@
 import type { SetSpec } from './draw-set.js';
-import { cabinet, cubes, large, rack, rail, shelves, stack } from './parts/features.js';
+import { cabinet, cubes, displayed, large, rack, rail, shelves, stack } from './parts/features.js';
 import { bokeh, bulbs, globes, neon, NEON, pendant, plant, spots } from './parts/dressing.js';
 
 /** Sets for trade, fashion and care. */
@@ -9,7 +9,7 @@ export const TRADE_SETS: Readonly<Record<string, SetSpec>> = {
     wall: ['concrete', '#6b7680'],
     focal: ['niche', '#39434e', rack(['wheel', 'headlamp'], 3)],
     right: rack(['wheel', 'wheel', 'headlamp'], 3),
-    left: stack(large('wheel'), large('headlamp')),
+    left: stack(displayed('wheel'), displayed('headlamp')),
     dressing: [spots(0.5, 0.7), neon(0.86, 0.062, 0.5, NEON.ring, '#ff5348')],
     stage: 'steel',
     desk: 'bench',

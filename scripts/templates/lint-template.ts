@@ -9,6 +9,7 @@ import { CloseStack } from '../../src/core/close-stack.js';
 import { createLog } from '../../src/core/log.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import type { CheckFault } from '../../src/engine/check/check-fault.js';
+import type { CheckTools } from '../../src/engine/check/check-tools.js';
 import { checkRoom } from '../../src/engine/check/check-room.js';
 import { lintLayout } from '../../src/engine/check/layout/lint-layout.js';
 import { newFromTemplate } from '../../src/engine/templates/new-from-template.js';
@@ -41,14 +42,37 @@ async function withRoom<T>(
   }
 }
 
+const endsWhole = ({ expected }: CheckFault): boolean => !ENDS_IN_ELLIPSIS.test(expected);
+
 /** `engine check` of a template with its placeholders. */
 export const checkTemplate = (
   template: string,
   orientation: Orientation,
   language: string,
+  tools?: CheckTools,
+): Promise<readonly CheckFault[]> => checkWith(template, orientation, language, undefined, tools);
+
+/** `engine check` of a template with the longest title, price and former price of a language. */
+export const checkLongTitle = async (
+  template: string,
+  orientation: Orientation,
+  language: string,
+  tools?: CheckTools,
+): Promise<readonly CheckFault[]> => {
+  const products = [longProduct(language, templatePath('sets', template, 'product-1.svg'))];
+  return (await checkWith(template, orientation, language, products, tools)).filter(endsWhole);
+};
+
+const checkWith = (
+  template: string,
+  orientation: Orientation,
+  language: string,
+  products: readonly unknown[] | undefined,
+  tools: CheckTools | undefined,
 ): Promise<readonly CheckFault[]> =>
-  withRoom(template, orientation, language, undefined, async (room) => {
-    const { faults } = await checkRoom(room, { log, signal: new AbortController().signal });
+  withRoom(template, orientation, language, products, async (room) => {
+    const signal = new AbortController().signal;
+    const { faults } = await checkRoom(room, { log, signal, ...(tools === undefined ? {} : { tools }) });
     return faults;
   });
 
@@ -57,10 +81,15 @@ export const lintLongTitle = (
   template: string,
   orientation: Orientation,
   language: string,
+  tools?: CheckTools,
 ): Promise<readonly CheckFault[]> =>
-  lintTemplate(template, orientation, language, [
-    longProduct(language, templatePath('sets', template, 'product-1.svg')),
-  ]);
+  lintTemplate(
+    template,
+    orientation,
+    language,
+    [longProduct(language, templatePath('sets', template, 'product-1.svg'))],
+    tools,
+  );
 
 /** The layout of a template with its placeholders or other products. */
 export const lintTemplate = (
@@ -68,18 +97,19 @@ export const lintTemplate = (
   orientation: Orientation,
   language: string,
   products?: readonly unknown[],
+  tools?: CheckTools,
 ): Promise<readonly CheckFault[]> =>
   withRoom(template, orientation, language, products, async (room) => {
     const stack = new CloseStack(log);
     try {
       const kernels = loadKernels();
-      const { draw } = stack.add(new PictureProcess({ log }));
+      const { draw } = tools?.pictures ?? stack.add(new PictureProcess({ log }));
       const admit = async (): Promise<void> => undefined; // the pictures are the template's own
       const box = presenterBox(room);
       const { pack, look } = room.presenter;
       const presenter = await loadPresenter(pack, { box, kernels, log, ...(look === undefined ? {} : { look }) });
       const faults = await lintLayout(room, { kernels, draw, admit, presenter });
-      return faults.filter(({ expected }) => !ENDS_IN_ELLIPSIS.test(expected));
+      return faults.filter(endsWhole);
     } finally {
       await stack.close();
     }

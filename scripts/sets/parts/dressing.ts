@@ -5,6 +5,9 @@ import type { Palette } from '../palette.js';
 /** Hanging things hang lower in landscape, where the ticker runs along the top. */
 const hang = (d: Drawing, drop: number): number => d.height * drop * (d.width > d.height ? 1.75 : 1);
 
+/** Where things stand on the floor, as a share of the height. */
+const LANDSCAPE_FLOOR = 0.785;
+
 /** Light, plants and trimmings between wall and counter. */
 export type Dressing = (d: Drawing, p: Palette) => string;
 
@@ -111,9 +114,11 @@ export const bunting =
     );
   };
 
+/** A plant on the floor: in portrait at a height of its own, in landscape on the strip before the wall. */
 export const plant =
   (share: number, foot: number, s: number, kind: 'broad' | 'palm' | 'snake' = 'broad'): Dressing =>
   (d, p) => {
+    const y = d.height * (d.width > d.height ? LANDSCAPE_FLOOR : foot);
     const leaf = {
       broad: 'M0 0C34 -40 40 -120 0 -168C-40 -120 -34 -40 0 0Z',
       palm: 'M0 0C14 -70 12 -150 4 -220C-10 -150 -12 -70 0 0Z',
@@ -123,20 +128,21 @@ export const plant =
     const greens = ['#3e6b49', '#4f8159', '#5f9466', '#46755a', '#74a876'];
     return at(
       d.width * share,
-      d.height * foot,
+      y,
       s,
-      turns
-        .map((turn, i) =>
-          at(
-            0,
-            -70,
-            0.8 + ((i * 37) % 40) / 100,
-            path(leaf, mix(greens[i % 5]!, p.b, 0.12)) +
-              line(`M0 -6V${kind === 'broad' ? -140 : -190}`, '#2f5a3c', 3, 'opacity=".5"'),
-            turn,
-          ),
-        )
-        .join('') +
+      oval(0, 0, 76, 11, '#000000', 'opacity=".28"') +
+        turns
+          .map((turn, i) =>
+            at(
+              0,
+              -70,
+              0.8 + ((i * 37) % 40) / 100,
+              path(leaf, mix(greens[i % 5]!, p.b, 0.12)) +
+                line(`M0 -6V${kind === 'broad' ? -140 : -190}`, '#2f5a3c', 3, 'opacity=".5"'),
+              turn,
+            ),
+          )
+          .join('') +
         path('M-58 -84H58L44 0H-44Z', d.round(p.c)) +
         rect(-64, -92, 128, 22, d.round(light(p.c, 0.2)), 6),
     );

@@ -154,6 +154,12 @@ export const large =
     );
   };
 
+/** One large thing on a board, where the box ends on the wall. */
+export const displayed =
+  (name: keyof typeof PROPS): Feature =>
+  (d, p, box) =>
+    board(d, { ...box, y: box.y + box.h - 2 }, p.m) + large(name)(d, p, box);
+
 export const stack =
   (...features: readonly Feature[]): Feature =>
   (d, p, { x, y, w, h }) =>

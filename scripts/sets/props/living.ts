@@ -2,24 +2,27 @@ import { dark, light, mix } from '../colour.js';
 import { at, line, oval, path, rect, times } from '../drawing.js';
 import type { Prop } from './prop.js';
 
+/** Digits of seven segments, 18 wide and 22 high: "120" over "80". */
+const ZERO = 'h18v22h-18z';
+const EIGHT = 'h18v22h-18zm0 11h18';
+const DIGITS = `M-58 -106v22M-46 -106h18v11h-18v11h18M-16 -106${ZERO}M-46 -72${EIGHT}M-16 -72${ZERO}`;
+
+/** A blood pressure monitor, its cuff rolled up beside it. */
 export const monitor: Prop = (d, { a, b, c, d: ink }) =>
-  line('M66 -40C130 -30 118 -130 92 -150', ink, 8) +
-  path('M52 -214H120Q132 -214 132 -200V-158Q132 -146 120 -146H52Z', d.across(dark(b, 0.1), b, dark(b, 0.3))) +
-  rect(60, -206, 40, 52, light(b, 0.2), 6, 'opacity=".5"') +
+  path('M64 -104V-12Q64 0 100 0Q136 0 136 -12V-104Z', d.across(dark(b, 0.12), b, dark(b, 0.34))) +
+  oval(100, -104, 36, 13, light(b, 0.22)) +
+  oval(100, -104, 25, 8.5, 'none', `stroke="${dark(b, 0.3)}" stroke-width="3"`) +
+  oval(100, -104, 13, 4.5, dark(b, 0.42)) +
+  rect(108, -84, 22, 60, light(b, 0.3), 5, 'opacity=".55"') +
+  line('M40 -134C42 -190 104 -186 102 -108', ink, 7) +
   path(
     'M-112 -126Q-110 -142 -94 -142H54Q70 -142 72 -126L84 -14Q84 0 70 0H-110Q-124 0 -124 -14Z',
     d.down(light(c, 0.55), light(c, 0.2), dark(c, 0.1)),
   ) +
   rect(-94, -126, 110, 96, d.down('#dcebe2', '#b9d2c4'), 10) +
   rect(-88, -120, 98, 84, 'none', 7, 'stroke="#8fae9f" stroke-width="2"') +
-  times(2, (i) =>
-    line(
-      `M-76 ${-106 + i * 34}H-58V${-84 + i * 34}M-46 ${-106 + i * 34}H-28V${-95 + i * 34}H-46V${-84 + i * 34}H-28M-16 ${-106 + i * 34}H2V${-84 + i * 34}H-16Z`,
-      '#24453a',
-      5,
-    ),
-  ) +
-  path('M-84 -38l6 -6q6 -4 6 3t-12 10q-12 -3 -12 -10t6 -3z', a) +
+  line(DIGITS, '#24453a', 5) +
+  path('M-67 -48C-82 -60 -75 -72 -67 -64C-59 -72 -52 -60 -67 -48Z', a) +
   oval(46, -96, 19, 19, d.ball(a)) +
   oval(50, -42, 12, 12, light(c, 0.5), `stroke="${dark(c, 0.2)}" stroke-width="2"`);
 

@@ -13,7 +13,7 @@ interface Arm {
 }
 
 /** What rises above the usual top of the picture. */
-const TALL_HAIR: ReadonlySet<string> = new Set(['puff', 'top-bun', 'big-afro', 'cornrows', 'two-puffs']);
+const TALL_HAIR: ReadonlySet<string> = new Set(['puff', 'top-bun', 'man-bun', 'big-afro', 'cornrows', 'two-puffs']);
 const TALL_HEADWEAR: ReadonlySet<string> = new Set(['gele', 'dastar', 'toque', 'headwrap']);
 
 const arm = (upper: number, fore: number, hand: number, shape: string): Arm => ({ upper, fore, hand, shape });

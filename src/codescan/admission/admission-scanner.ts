@@ -36,7 +36,8 @@ export class AdmissionScanner implements Closeable {
 
   constructor(options: AdmissionScannerOptions) {
     const { log, idleMs = IDLE_MS } = options;
-    this.learned = new LearnedDetector({ log, idleMs });
+    const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    this.learned = new LearnedDetector({ log, idleMs, timeoutMs });
     this.worker = new IdleWorker({
       start: () =>
         new ThreadBackend({
@@ -45,7 +46,7 @@ export class AdmissionScanner implements Closeable {
           options: { workerData: { retail: options.retail === true } },
           onError: (e) => log.error({ error: String(e) }, 'admission scan thread failed'),
         }),
-      timeoutMs: () => options.timeoutMs ?? TIMEOUT_MS,
+      timeoutMs: () => timeoutMs,
       idleMs,
     });
   }

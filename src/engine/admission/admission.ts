@@ -30,6 +30,8 @@ export interface AdmissionOptions {
   readonly yieldToGate?: () => Promise<void>;
   /** Words of pictures that were already read. */
   readonly known?: AdmittedWords;
+  /** Processes of the caller's, who closes them; by default the admission has its own. */
+  readonly shared?: { readonly reader: TextReader; readonly scanner: AdmissionScanner } | undefined;
 }
 
 /** The reader runs at low priority: on a busy machine a second of its work may take a minute. */
@@ -53,11 +55,9 @@ export class Admission implements Closeable {
   private readable: Promise<boolean> | undefined;
 
   constructor(private readonly options: AdmissionOptions) {
-    this.scanner = new AdmissionScanner({
-      log: options.log,
-      retail: refusesRetail(options.room),
-    });
-    this.reader = new TextReader({ log: options.log, timeoutMs: READ_TIMEOUT_MS });
+    const { log, shared } = options;
+    this.scanner = shared?.scanner ?? new AdmissionScanner({ log, retail: refusesRetail(options.room) });
+    this.reader = shared?.reader ?? new TextReader({ log, timeoutMs: READ_TIMEOUT_MS });
     this.onAirReader = new TextReader({ log: options.log, ...ON_AIR });
   }
 
@@ -219,6 +219,7 @@ export class Admission implements Closeable {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.scanner.close(), this.reader.close(), this.onAirReader.close()]);
+    const own = this.options.shared === undefined ? [this.reader, this.scanner] : [];
+    await Promise.all([this.onAirReader, ...own].map((one) => one.close()));
   }
 }

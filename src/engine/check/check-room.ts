@@ -33,6 +33,7 @@ import { admittedPictures } from '../admission/admitted-pictures.js';
 import { openKnownWords } from '../admission/admitted-words.js';
 import { admitOnce } from './admit-once.js';
 import type { CheckFault } from './check-fault.js';
+import type { CheckTools } from './check-tools.js';
 import { checkActions } from './check-actions.js';
 import { checkComposed } from './check-composed.js';
 import { checkEvents } from './check-events.js';
@@ -55,6 +56,8 @@ export interface CheckReport {
 export interface CheckOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Processes of the caller's, who closes them; by default the check starts its own. */
+  readonly tools?: CheckTools;
   /** Called before each of `of` steps. */
   readonly onStep?: (step: number, of: number, what: string) => void;
 }
@@ -63,7 +66,7 @@ export interface CheckOptions {
 const FIXED_STEPS = 10;
 
 /** Checks the whole room without going on air: judges every text, loads and scans every asset, tries the voices. */
-export async function checkRoom(room: RoomConfig, { log, signal, onStep }: CheckOptions): Promise<CheckReport> {
+export async function checkRoom(room: RoomConfig, { log, signal, tools, onStep }: CheckOptions): Promise<CheckReport> {
   const own = room.layers.length - 1 + room.products.length + (room.cover === undefined ? 0 : 1);
   let step = 0;
   const report = (what: string): void => onStep?.((step += 1), FIXED_STEPS + own, what);
@@ -72,8 +75,9 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
   const { own: roomWords, faults: wordFaults } = checkOwnWords(room);
   const judge = new TextJudge({ actions, own: roomWords });
   const stack = new CloseStack(log);
-  const { speech, fault: voiceFault } = openVoices(room, log);
-  stack.add(speech);
+  const shared = tools?.speechFor(room.presenter.voice);
+  const { speech, fault: voiceFault } = shared === undefined ? openVoices(room, log) : { speech: shared, fault: [] };
+  if (speech !== shared) stack.add(speech);
   const faults = [
     ...checkActions(actions),
     ...wordFaults,
@@ -103,7 +107,17 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
   try {
     const kernels = loadKernels();
     const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
-    const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
+    const admission = stack.add(
+      new Admission({
+        kernels,
+        log,
+        ledger: () => undefined,
+        judge,
+        room,
+        shared: tools?.judgesFor(room),
+        ...remembered,
+      }),
+    );
     admission.readsText = true;
     const ffmpeg = findFfmpeg();
     const clips = await ffmpeg.then(
@@ -111,7 +125,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, onStep }: Check
       () => undefined, // the fault is the music's
     );
     const admit = admitOnce(admission.admit);
-    const { draw, page } = stack.add(new PictureProcess({ log }));
+    const { draw, page } = tools?.pictures ?? stack.add(new PictureProcess({ log }));
     const deps: SceneDeps = { kernels, log, admit, draw, ...(clips === undefined ? {} : { clips }) };
     await guard('compliance.ledger', async () => void faults.push(...(await checkLedger(room.ledgerFile))));
     await guard('voice', async () => (voiceFault.length === 0 ? checkVoices(room, speech) : undefined));

@@ -19,10 +19,11 @@ export interface LayersInput {
 
 /** Extra height of a card that strikes out a former price on a line of its own. */
 const FORMER_PRICE_PX = 26;
-/** It grows upwards too, and the sticker below makes room. */
+/** It grows upwards too, and the sticker and the badge below make room. */
 const CARD_UP_PX = 8;
-const STICKER_DOWN_PX = 8;
+const DOWN_PX = 8;
 
+const lower = (place: Place): Place => ({ ...place, y: place.y + DOWN_PX });
 const higher = (card: Place): Place => ({
   ...card,
   y: card.y - CARD_UP_PX,
@@ -61,13 +62,9 @@ export function templateLayers(input: LayersInput): LayerFile[] {
     },
     ...cardLayers(template.styles.card, card, colours),
     bubbleLayer(template.styles.bubble, places.bubble, texts.bubble, colours),
-    badgeLayer(places.badge, texts.badge, colours),
+    badgeLayer(hasFormerPrices ? lower(places.badge) : places.badge, texts.badge, colours),
     ...places.stickers.flatMap((place, i) =>
-      stickerLayer(
-        template.stickers[i],
-        i,
-        hasFormerPrices && i === 0 ? { ...place, y: place.y + STICKER_DOWN_PX } : place,
-      ),
+      stickerLayer(template.stickers[i], i, hasFormerPrices && i === 0 ? lower(place) : place),
     ),
     {
       id: 'caption',

@@ -37,7 +37,16 @@ export function lexiconTables(packs: RulePacks, file: URL = FILE): LexiconTables
   } catch {
     // Running from sources, or the file is damaged.
   }
-  return makeTables(packs);
+  return madeTables(packs);
+}
+
+/** The last tables made here: a program that judges many rooms needs them once. They are never changed. */
+let made: Kept | undefined;
+
+function madeTables(packs: RulePacks): LexiconTables {
+  const digest = wordsDigest(packs);
+  if (made?.packs !== digest) made = { packs: digest, ...makeTables(packs) };
+  return made;
 }
 
 /** Called by the build. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
 import { packFiles, readCheckedPacks } from './checked-packs.js';
@@ -34,5 +34,22 @@ export function readPack(file: string): RulePack {
  * @throws EngineError E_ASSET_INVALID names the file and the faulty field.
  */
 export function loadRulePacks(folder: string = templatePath('rules')): RulePacks {
-  return readCheckedPacks(folder) ?? packFiles(folder).map(readPack);
+  const state = stateOf(folder);
+  const known = last?.state === state ? last.packs.deref() : undefined;
+  if (known !== undefined) return known;
+  const packs = readCheckedPacks(folder) ?? packFiles(folder).map(readPack);
+  last = { state, packs: new WeakRef(packs) };
+  return packs;
+}
+
+/** The packs read last, while somebody uses them: a judge on air needs them at its start only. */
+let last: { readonly state: string; readonly packs: WeakRef<RulePacks> } | undefined;
+
+/** Changes with any file of a folder of packs. */
+function stateOf(folder: string): string {
+  const files = packFiles(folder).map((file) => {
+    const { size, mtimeMs } = statSync(file);
+    return `${file} ${size} ${mtimeMs}`;
+  });
+  return [folder, ...files].join('\n');
 }

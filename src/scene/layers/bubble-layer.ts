@@ -51,6 +51,9 @@ export async function buildBubble(layer: LayerOf<'bubble'>, c: BuildContext): Pr
   };
 }
 
+/** Minimum half width of a tail's root, as a share of its length. */
+const MIN_ROOT = 0.55;
+
 /** A rounded rectangle with a curved tail, as one path so a translucent fill stays even. */
 export function bubblePath(
   x0: number,
@@ -61,8 +64,11 @@ export function bubblePath(
   side: Tail,
   tail: number,
 ): string {
-  const r = Math.max(0, Math.min(radius, (x1 - x0) / 2, (y1 - y0) / 2));
-  const half = Math.min(tail * 0.9, (side === 'left' || side === 'right' ? y1 - y0 : x1 - x0) / 2 - r);
+  const edge = (side === 'left' || side === 'right' ? y1 - y0 : x1 - x0) / 2;
+  // A corner as round as half the bubble would leave no straight edge for the tail's root.
+  const rounded = side === 'none' ? radius : Math.min(radius, edge - tail * MIN_ROOT);
+  const r = Math.max(0, Math.min(rounded, (x1 - x0) / 2, (y1 - y0) / 2));
+  const half = Math.min(tail * 0.9, edge - r);
   // Side tails sit low, as speech comes from below the head; the others a third along.
   const ty = Math.max(y0 + r + half, Math.min(y1 - r - half, y0 + (y1 - y0) * 0.66));
   const tx = Math.max(x0 + r + half, Math.min(x1 - r - half, x0 + (x1 - x0) * 0.3));

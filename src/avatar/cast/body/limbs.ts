@@ -4,7 +4,7 @@ import type { Person } from '../person.js';
 
 /** What the arms wear. */
 export interface Sleeve {
-  readonly kind: 'long' | 'short' | 'rolled' | 'bare' | 'wide' | 'cap';
+  readonly kind: 'long' | 'short' | 'rolled' | 'wide' | 'cap';
   readonly cloth: Tone;
   /** Shirt cuff, or the border of a wide sleeve. */
   readonly cuff: string;
@@ -33,16 +33,15 @@ const limb = (id: string, t: Tone, half: number): string =>
 export function upperArm(p: Person, sleeve: Sleeve): string {
   const { shoulder: s, elbow: e, upperLength: l } = p.body.arm;
   const t = sleeve.cloth;
-  const bare = sleeve.kind === 'bare' || sleeve.kind === 'cap' || sleeve.kind === 'short';
+  const bare = sleeve.kind === 'cap' || sleeve.kind === 'short';
   const shape = (a: number, b: number): string =>
     `M ${n(-a)} ${n(a * 0.5)} C ${n(-a)} ${n(-a * 0.75)} ${n(a)} ${n(-a * 0.75)} ${n(a)} ${n(a * 0.4)} C ${n(a + 2)} ${n(l * 0.45)} ${n(b + 4)} ${n(l * 0.7)} ${n(b)} ${n(l)} A ${n(b)} ${n(b)} 0 0 1 ${n(-b)} ${n(l)} C ${n(-b - 2)} ${n(l * 0.7)} ${n(-a)} ${n(l * 0.45)} ${n(-a)} ${n(a * 0.5)} Z`;
   const sides = (a: number, b: number): string =>
     `M ${n(-a)} ${n(a * 0.5)} C ${n(-a)} ${n(l * 0.45)} ${n(-b - 2)} ${n(l * 0.7)} ${n(-b)} ${n(l)} A ${n(b)} ${n(b)} 0 0 0 ${n(b)} ${n(l)} C ${n(b + 4)} ${n(l * 0.7)} ${n(a + 2)} ${n(l * 0.45)} ${n(a)} ${n(a * 0.4)}`;
   if (bare) {
     const [a, b] = [s * 0.86, e * 0.82];
-    const end = sleeve.kind === 'short' ? l * 0.62 : sleeve.kind === 'cap' ? l * 0.26 : 0;
+    const end = l * (sleeve.kind === 'short' ? 0.62 : 0.26);
     const skin = `${limb('skin', p.skin, a)}<path d="${shape(a, b)}" fill="url(#skin)"/>${line(sides(a, b), p.skin.deep, 2, 0.45)}`;
-    if (end === 0) return skin;
     const w = s + 3;
     const d = `M ${n(-s)} ${n(s * 0.5)} C ${n(-s)} ${n(-s * 0.75)} ${n(s)} ${n(-s * 0.75)} ${n(s)} ${n(s * 0.4)} C ${n(s + 2)} ${n(end * 0.5)} ${n(w)} ${n(end * 0.7)} ${n(w)} ${n(end)} Q 0 ${n(end + 14)} ${n(-w)} ${n(end)} C ${n(-w)} ${n(end * 0.7)} ${n(-s)} ${n(end * 0.5)} ${n(-s)} ${n(s * 0.5)} Z`;
     return (
@@ -102,7 +101,7 @@ export function foreArm(p: Person, sleeve: Sleeve): string {
       line(`M ${n(-a * 0.4)} ${n(a * 0.3)} q ${n(a * 0.4)} 8 ${n(a * 0.8)} 2`, p.skin.deep, 2, 0.3)
     );
   };
-  if (sleeve.kind === 'bare' || sleeve.kind === 'short' || sleeve.kind === 'cap') return skinArm();
+  if (sleeve.kind === 'short' || sleeve.kind === 'cap') return skinArm();
   if (sleeve.kind === 'rolled') {
     const end = l * 0.34;
     const b = e + 1;

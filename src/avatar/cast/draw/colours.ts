@@ -30,14 +30,17 @@ export function lightness(hex: string): number {
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
 }
 
-/** Folds of pale cloth are grey-violet, of dark cloth nearly black; its lit side is warm. */
+/**
+ * Folds of pale cloth are grey-violet, of dark cloth nearly black; its lit side is warm. White stays white there: a
+ * cream chest between bluish sleeves would look like another garment.
+ */
 export function tone(base: string): Tone {
   const pale = lightness(base);
   const shadow = pale > 0.8 ? mix(base, '#7a7494', 0.3) : mix(base, '#140c24', 0.3);
   return {
     base,
     shade: shadow,
-    light: mix(base, '#fff4e2', pale > 0.8 ? 0.7 : 0.26),
+    light: pale > 0.8 ? mix(base, '#fffdf9', 0.6) : mix(base, '#fff4e2', 0.26),
     deep: mix(shadow, '#120a1c', pale > 0.8 ? 0.22 : 0.34),
   };
 }

@@ -119,6 +119,23 @@ const blouseBow = (p: Person, c: Cloths): Outfit => ({
     edged('M 486 546 Q 500 540 514 546 L 512 576 Q 500 582 488 576 Z', c.main.base, c.main.deep, 2),
   sleeve: { kind: 'long', cloth: c.main, cuff: c.main.light },
 });
+/**
+ * A garment without its sleeves: cut inside the shoulder joints, so that the shirt runs from the collar into its own
+ * sleeves. A sleeve that lay over the garment's shoulder would end in a hard dome.
+ */
+function sleeveless(p: Person, cloth: Cloths['main'], garmentSvg: string): string {
+  const joint = p.body.shoulder[0] - p.body.arm.shoulder;
+  const armhole = (at: (x: number) => number): string =>
+    `${n(at(joint - 20))} 560 C ${n(at(joint - 38))} 620 ${n(at(joint - 34))} 706 ${n(at(joint + 10))} 764 Q ${n(at(joint + 34))} 792 ${n(at(joint + 150))} 800`;
+  const right = armhole((x) => x);
+  const left = armhole((x) => 1000 - x);
+  const half = (hole: string, side: number): string => `M 500 400 H ${n(side)} L ${hole} V 1404 H 500 Z`;
+  return (
+    `<defs><clipPath id="sleeveless"><path d="${half(right, joint - 20)} ${half(left, 1020 - joint)}"/></clipPath></defs>` +
+    `<g clip-path="url(#sleeveless)">${garmentSvg}</g>` +
+    line(`M ${right} M ${left}`, cloth.deep, 3, 0.75)
+  );
+}
 const waistcoat = (p: Person, c: Cloths): Outfit => ({
   torso:
     neck(p) +
@@ -126,7 +143,7 @@ const waistcoat = (p: Person, c: Cloths): Outfit => ({
     shirtFront('front', c.accent, 586, true) +
     tie(572, c.main.shade, c.main.deep) +
     shirtCollar(p, c.accent, 582, 50) +
-    `<g transform="translate(500 0) scale(0.9 1) translate(-500 0)">${panel(p, 'vest', c.main, [p.body.neck + 40, 540, 0], 900)}</g>` +
+    sleeveless(p, c.main, panel(p, 'vest', c.main, [p.body.neck + 30, 530, 0], 900)) +
     [930, 1010, 1090, 1170].map((y) => button(500, y, c.main.deep, 8)).join(''),
   sleeve: { kind: 'rolled', cloth: c.accent, cuff: c.accent.light },
 });

@@ -174,7 +174,7 @@ const gown = (p: Person, c: Cloths): Outfit => ({
     ) +
     beads(p, '#f7f3ec', { count: 17, r: 5.5, drop: 58 }) +
     dot(500, 606, 10, c.accent.base),
-  sleeve: { kind: 'bare', cloth: c.main, cuff: c.main.light },
+  sleeve: { kind: 'cap', cloth: c.main, cuff: c.main.light },
 });
 const cocktail = (p: Person, c: Cloths): Outfit => {
   let sparkle = '';

@@ -2,22 +2,33 @@ import { splitColour } from '../../../scene/text/text-svg.js';
 
 type Rgb = readonly [r: number, g: number, b: number];
 
-/** Blends a colour of the room file over an opaque colour. */
-export function over(colour: string, under: Rgb): Rgb {
+/** A function that blends a colour of the room file over an opaque colour. */
+function blender(colour: string): (under: Rgb) => Rgb {
   const { rgb, alpha } = splitColour(colour);
   const value = Number.parseInt(rgb.slice(1), 16);
-  const mix = (top: number, bottom: number): number => top * alpha + bottom * (1 - alpha);
-  return [mix(value >> 16, under[0]), mix((value >> 8) & 255, under[1]), mix(value & 255, under[2])];
+  const [r, g, b] = [(value >> 16) * alpha, ((value >> 8) & 255) * alpha, (value & 255) * alpha];
+  const rest = 1 - alpha;
+  return (under) => [r + under[0] * rest, g + under[1] * rest, b + under[2] * rest];
+}
+
+/** Blends a colour of the room file over an opaque colour. */
+export const over = (colour: string, under: Rgb): Rgb => blender(colour)(under);
+
+const LEVELS = 256;
+const LINEAR = Float64Array.from({ length: LEVELS + 1 }, (_, v) => {
+  const c = v / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+});
+
+/** Linear light of an sRGB value between two levels; a power for each of a million pixels would take seconds. */
+function linear(v: number): number {
+  const low = Math.floor(v);
+  return LINEAR[low]! + (LINEAR[low + 1]! - LINEAR[low]!) * (v - low);
 }
 
 /** Relative luminance of sRGB, 0–1 (WCAG 2.2). */
-function luminance(colour: Rgb): number {
-  const linear = (v: number): number => {
-    const c = v / 255;
-    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * linear(colour[0]) + 0.7152 * linear(colour[1]) + 0.0722 * linear(colour[2]);
-}
+const luminance = (colour: Rgb): number =>
+  0.2126 * linear(colour[0]) + 0.7152 * linear(colour[1]) + 0.0722 * linear(colour[2]);
 
 /** Contrast ratio of two colours, 1–21 (WCAG 2.2). */
 export function contrastRatio(a: Rgb, b: Rgb): number {
@@ -39,15 +50,18 @@ export interface TextPaint {
  */
 export function textContrast(rgba: Uint8Array, paint: TextPaint): number {
   const ratios: number[] = [];
+  const letter = blender(paint.colour);
+  const panel = paint.fill === undefined ? undefined : blender(paint.fill);
+  const outline = paint.outline === undefined ? undefined : blender(paint.outline);
   const pixels = rgba.length / 4;
   const step = Math.max(1, Math.floor(pixels / 2000));
   for (let i = 0; i < pixels; i += step) {
     const at = i * 4;
     const under: Rgb = [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!];
-    const ground = paint.fill === undefined ? under : over(paint.fill, under);
-    const letters = over(paint.colour, ground);
+    const ground = panel ? panel(under) : under;
+    const letters = letter(ground);
     const plain = contrastRatio(letters, ground);
-    const outlined = paint.outline === undefined ? 0 : contrastRatio(letters, over(paint.outline, ground));
+    const outlined = outline ? contrastRatio(letters, outline(ground)) : 0;
     ratios.push(Math.max(plain, outlined));
   }
   ratios.sort((a, b) => a - b);

@@ -121,9 +121,9 @@ function solidAlong({ box, mask }: GestureHand, place: Box, edge: Edge): number 
 /** Share of a hand's pixels under a set of hidden ones, of the hand's box each. */
 export function hiddenShare({ mask }: GestureHand, hidden: Uint8Array): number {
   let [all, under] = [0, 0];
-  for (const [i, one] of mask.entries()) {
-    all += one;
-    under += one & hidden[i]!;
+  for (let i = 0; i < mask.length; i += 1) {
+    all += mask[i]!;
+    under += mask[i]! & hidden[i]!;
   }
   return all === 0 ? 0 : under / all;
 }

@@ -27,8 +27,7 @@ export class StillCanvas {
     this.frame = new Uint8Array(i420Size(width, height));
     this.rgba = new Uint8Array(width * height * 4);
     const [r, g, b] = over(background.slice(0, 7), [0, 0, 0]);
-    const ground = new Uint8Array(width * height * 4);
-    for (let i = 0; i < ground.length; i += 4) ground.set([r, g, b, 255], i);
+    const ground = Buffer.alloc(width * height * 4, Uint8Array.of(r, g, b, 255));
     this.push(ground, width, height, 0, 0, 256);
   }
 
