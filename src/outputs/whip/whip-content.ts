@@ -12,7 +12,7 @@ export interface WhipMedia {
 export interface WhipLink {
   readonly connection: RTCPeerConnection;
   /** Adds a track of its kind; all tracks belong to one stream. */
-  track(kind: 'video' | 'audio'): RTCRtpSender;
+  readonly track: (kind: 'video' | 'audio') => RTCRtpSender;
   /** The media are over. */
   readonly onEnd: (reason: string) => void;
 }
