@@ -7,6 +7,7 @@ export const LONG_TESTS = `
   avatar/filmed/label-stays
   avatar/filmed/load-film
   cli/check-demo-rooms
+  cli/package
   cli/render
   cli/sleep
   codescan/admission/learned-detector
@@ -38,6 +39,7 @@ export const LONG_TESTS = `
   on-air/crowd
   on-air/endpoints
   on-air/external-avatar
+  on-air/full-disk
   on-air/hls-browser
   on-air/live-products
   on-air/live-script
@@ -49,6 +51,8 @@ export const LONG_TESTS = `
   on-air/watch-risk
   scene/clips/clip-store
   scene/external/external-avatar
+  scripts/script-options
+  scripts/soak
   speech/align/align-speech
 `
   .trim()

@@ -17,11 +17,15 @@ const nameOf = (file) => relative('test', file).split(sep).join('/').replace('.t
 const long = process.argv.includes('--long');
 /** Whether a test takes a sample of its cases, unless run by `npm run test:long`. */
 const takesSample = (file) => readFileSync(join(root, file), 'utf8').includes('kit/whole.js');
-const options = process.argv.slice(2).filter((option) => option !== '--long');
+/** Long tests that run as well: `npm test -- --also=cli/package`. */
+const also = process.argv.filter((option) => option.startsWith('--also=')).map((option) => option.slice(7));
+const options = process.argv.slice(2).filter((option) => option !== '--long' && !option.startsWith('--also='));
 const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
   .filter((e) => e.isFile() && e.name.endsWith('.test.ts'))
   .map((e) => relative(root, join(e.parentPath, e.name)))
-  .filter((file) => LONG_TESTS.includes(nameOf(file)) === long || (long && takesSample(file)))
+  .filter(
+    (file) => LONG_TESTS.includes(nameOf(file)) === long || also.includes(nameOf(file)) || (long && takesSample(file)),
+  )
   .sort();
 const streams = (file) =>
   /synthetic-room|made-up-stream|EmbeddedServer|whip|werift/.test(readFileSync(join(root, file), 'utf8'));

@@ -85,25 +85,26 @@ t.test('reads every format in both modes, and folders recursively', async (t) =>
   }
 });
 
-t.test('judges large, upright and transparent pictures as a room shows them', async (t) => {
-  const dir = t.testdir();
-  const large = await page(4000, 3000, { x: 2600, y: 1800, module: 24 });
-  writeFileSync(join(dir, 'large.jpg'), await sharp(large).jpeg().toBuffer());
-  // 60 pixels in a portrait frame: lost if the frame were shrunk to the height of a landscape one.
-  const portrait = await page(720, 1280, { x: 300, y: 1000, module: 2 });
-  writeFileSync(join(dir, 'portrait.png'), await sharp(portrait).png().toBuffer());
-  const ink = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400">${(await codeSvg(100, 100, 6)).replace(/<rect[^>]*fill="#fff"\/>/, '').replaceAll('<rect', '<rect fill="#fff"')}</svg>`;
-  writeFileSync(join(dir, 'white-ink.png'), await sharp(Buffer.from(ink)).png().toBuffer());
-  const answer = await runWithInput(['scan', dir, '--mode', 'live', '--json']);
-  const found = values<Scanned>(answer);
-  t.strictSame(
-    found.map((f) => f.verdict),
-    ['violation', 'violation', 'violation'],
-  );
-  const box = found[0]!.hits![0]!.box!;
-  t.ok(Math.abs(box['x']! - 2600) < 80 && Math.abs(box['y']! - 1800) < 80, JSON.stringify(box));
-  t.ok(Math.abs(box['width']! - 600) < 120, 'in pixels of the file');
-});
+if (whole)
+  t.test('judges large, upright and transparent pictures as a room shows them', async (t) => {
+    const dir = t.testdir();
+    const large = await page(4000, 3000, { x: 2600, y: 1800, module: 24 });
+    writeFileSync(join(dir, 'large.jpg'), await sharp(large).jpeg().toBuffer());
+    // 60 pixels in a portrait frame: lost if the frame were shrunk to the height of a landscape one.
+    const portrait = await page(720, 1280, { x: 300, y: 1000, module: 2 });
+    writeFileSync(join(dir, 'portrait.png'), await sharp(portrait).png().toBuffer());
+    const ink = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400">${(await codeSvg(100, 100, 6)).replace(/<rect[^>]*fill="#fff"\/>/, '').replaceAll('<rect', '<rect fill="#fff"')}</svg>`;
+    writeFileSync(join(dir, 'white-ink.png'), await sharp(Buffer.from(ink)).png().toBuffer());
+    const answer = await runWithInput(['scan', dir, '--mode', 'live', '--json']);
+    const found = values<Scanned>(answer);
+    t.strictSame(
+      found.map((f) => f.verdict),
+      ['violation', 'violation', 'violation'],
+    );
+    const box = found[0]!.hits![0]!.box!;
+    t.ok(Math.abs(box['x']! - 2600) < 80 && Math.abs(box['y']! - 1800) < 80, JSON.stringify(box));
+    t.ok(Math.abs(box['width']! - 600) < 120, 'in pixels of the file');
+  });
 
 t.test('reports a code in any picture of an animation with its number', async (t) => {
   const dir = t.testdir();
@@ -163,10 +164,10 @@ t.test('exits with 0 when all is clean, and ends quietly when the reader leaves 
   const clean = await sharp(await page(320, 240))
     .png()
     .toBuffer();
-  for (let i = 0; i < 12; i += 1) writeFileSync(join(dir, `clean-${i}.png`), clean);
+  for (let i = 0; i < 6; i += 1) writeFileSync(join(dir, `clean-${i}.png`), clean);
   const all = await runWithInput(['scan', dir, '--mode', 'live']);
   t.equal(all.code, 0, all.stderr);
-  t.equal(all.lines.length, 12);
+  t.equal(all.lines.length, 6);
   for (const mode of sampled(['live', 'admission'], 2)) {
     const { code, stderr } = await runWithInput(['scan', dir, '--mode', mode], { headLines: 2 });
     t.strictSame([code, stderr], [0, ''], mode);
@@ -176,23 +177,24 @@ t.test('exits with 0 when all is clean, and ends quietly when the reader leaves 
   t.match(wrong.stderr, /admission, live/);
 });
 
-t.test('treats a retail barcode as clean, and as a code by option', async (t) => {
-  const dir = t.testdir();
-  const { width, height, dark } = await barsOf(RETAIL_FORMS[0]);
-  const bars = await sharp(Buffer.from(dark.map((d) => (d ? 20 : 240))), { raw: { width, height, channels: 1 } })
-    .resize(width * 3, height * 3, { kernel: 'nearest' })
-    .extend({ top: 60, bottom: 60, left: 60, right: 60, background: '#f0f0f0' })
-    .png()
-    .toBuffer();
-  const box = join(dir, 'box.png');
-  writeFileSync(box, bars);
-  for (const mode of sampled(['admission', 'live'], 2)) {
-    const allowed = await runWithInput(['scan', box, '--json', '--mode', mode]);
-    t.match(values<Scanned>(allowed), [{ verdict: 'clean', hits: [] }], mode);
-    t.equal(allowed.code, 0);
-    const refused = await runWithInput(['scan', box, '--json', '--mode', mode, '--retail-barcodes']);
-    const [found] = values<Scanned>(refused);
-    t.match(found, { verdict: 'violation', hits: [{ rule: '3.3', kind: 'ean13', text: '4006381333931' }] }, mode);
-    t.equal(refused.code, 1);
-  }
-});
+if (whole)
+  t.test('treats a retail barcode as clean, and as a code by option', async (t) => {
+    const dir = t.testdir();
+    const { width, height, dark } = await barsOf(RETAIL_FORMS[0]);
+    const bars = await sharp(Buffer.from(dark.map((d) => (d ? 20 : 240))), { raw: { width, height, channels: 1 } })
+      .resize(width * 3, height * 3, { kernel: 'nearest' })
+      .extend({ top: 60, bottom: 60, left: 60, right: 60, background: '#f0f0f0' })
+      .png()
+      .toBuffer();
+    const box = join(dir, 'box.png');
+    writeFileSync(box, bars);
+    for (const mode of sampled(['admission', 'live'], 2)) {
+      const allowed = await runWithInput(['scan', box, '--json', '--mode', mode]);
+      t.match(values<Scanned>(allowed), [{ verdict: 'clean', hits: [] }], mode);
+      t.equal(allowed.code, 0);
+      const refused = await runWithInput(['scan', box, '--json', '--mode', mode, '--retail-barcodes']);
+      const [found] = values<Scanned>(refused);
+      t.match(found, { verdict: 'violation', hits: [{ rule: '3.3', kind: 'ean13', text: '4006381333931' }] }, mode);
+      t.equal(refused.code, 1);
+    }
+  });
