@@ -50,6 +50,6 @@ export async function buildAddon(root) {
   const headers = headerFolder();
   const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
   const gyp = require.resolve('node-gyp/bin/node-gyp.js');
-  const args = [gyp, 'rebuild', '-C', native, '--silent', ...nodedir];
+  const args = [gyp, 'rebuild', '-C', native, '--silent', '--jobs=max', ...nodedir];
   return { built: await run('native addon', process.execPath, args, root) };
 }

@@ -64,7 +64,7 @@ async function buildDist() {
   return true;
 }
 
-// Side by side: each keeps one core busy.
+// Side by side: the addon takes long.
 const [ok, addon] = await Promise.all([buildDist(), buildAddon(root)]);
 if (!addon.built) {
   process.stderr.write('The native kernels were not built; the TypeScript twin will be used (slower).\n');
