@@ -44,7 +44,10 @@ export async function drawSvg(load: SharpLoader, svg: string, width: number, hei
 }
 
 /** The bounding box of the visible pixels; undefined when there are none. */
-export function inkBox(raster: Raster): { x: number; y: number; width: number; height: number } | undefined {
+export function inkBox(
+  raster: Raster,
+  minAlpha = 1,
+): { x: number; y: number; width: number; height: number } | undefined {
   const { rgba, width, height } = raster;
   let x0 = width;
   let x1 = -1;
@@ -52,7 +55,7 @@ export function inkBox(raster: Raster): { x: number; y: number; width: number; h
   let y1 = -1;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      if (rgba[(y * width + x) * 4 + 3] === 0) continue;
+      if (rgba[(y * width + x) * 4 + 3]! < minAlpha) continue;
       if (x < x0) x0 = x;
       if (x > x1) x1 = x;
       if (y < y0) y0 = y;

@@ -12,6 +12,8 @@ import type { BuildContext, BuiltLayer } from './build-context.js';
 
 /** GB 45438-2025: text of at least 5 % of the frame's shortest side. */
 const MIN_SHARE = 0.05;
+/** Fainter edges of letters are not seen. */
+const MIN_INK_ALPHA = 61;
 
 /**
  * The AI label. Its letters' ink is at least 5 % of the shortest side high; wide texts wrap; wherever the layer puts
@@ -77,7 +79,7 @@ async function faceFor(text: string, leastPx: number, c: BuildContext): Promise<
         { face, colour: '#ffffff', align: 'center' },
       ),
     );
-    const ink = inkBox(await drawSvg(c.sharp, line, width, sizePx * 2));
+    const ink = inkBox(await drawSvg(c.sharp, line, width, sizePx * 2), MIN_INK_ALPHA);
     if (ink === undefined || ink.height >= leastPx) return face;
     sizePx += Math.max(1, Math.floor((leastPx - ink.height) * 0.9));
   }
