@@ -1,5 +1,5 @@
 import { TimeLimit } from '../time-limit.js';
-import { fetchWithin } from './fetch-within.js';
+import { heldFetch } from './held-fetch.js';
 
 export interface PostOptions {
   /** Never shown, because it may hold a key. */
@@ -18,7 +18,7 @@ const MAX_ANSWER_CHARACTERS = 4096;
 export async function postJson({ url, token, body, signal, refusal }: PostOptions): Promise<string> {
   const limit = new TimeLimit(TRY_MS, signal);
   try {
-    const init = {
+    const reply = await heldFetch(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json; charset=utf-8',
@@ -27,12 +27,10 @@ export async function postJson({ url, token, body, signal, refusal }: PostOption
       body: JSON.stringify(body),
       redirect: 'error',
       signal: limit.signal,
-    } as const;
-    return await fetchWithin(url, init, async (reply) => {
-      if (reply.ok && refusal !== undefined) return refusal(await beginning(reply));
-      await reply.body?.cancel();
-      return reply.ok ? '' : `status ${reply.status}`;
     });
+    if (reply.ok && refusal !== undefined) return refusal(await beginning(reply));
+    await reply.body?.cancel();
+    return reply.ok ? '' : `status ${reply.status}`;
   } catch (e) {
     // The message of fetch may contain the address.
     return e instanceof Error ? (((e.cause as NodeJS.ErrnoException | undefined)?.code ?? e.name) as string) : 'failed';

@@ -12,7 +12,7 @@ import { monoWav } from '../../audio/mono-wav.js';
 import { Resampler } from '../../core/audio/resample.js';
 import type { AvatarSpeechState } from '../../core/handles/avatar-handle.js';
 import type { Log } from '../../core/log.js';
-import { fetchWithin } from '../../core/net/fetch-within.js';
+import { heldFetch } from '../../core/net/held-fetch.js';
 import { RateLimited } from '../../core/rate-limited.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { SAMPLE_RATE_HZ } from '../../core/time.js';
@@ -125,7 +125,7 @@ export class LiveTalkingSpeech implements AvatarSpeech {
     const { baseUrl, token } = this.options;
     const limit = new TimeLimit(ANSWER_MS, this.stop.signal);
     try {
-      const init = {
+      const reply = await heldFetch(baseUrl.replace(/\/+$/, '') + path, {
         method: 'POST',
         body,
         redirect: 'error',
@@ -134,13 +134,11 @@ export class LiveTalkingSpeech implements AvatarSpeech {
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
         signal: limit.signal,
-      } as const;
-      return await fetchWithin(baseUrl.replace(/\/+$/, '') + path, init, async (reply) => {
-        const text = (await reply.text()).slice(0, 4096);
-        if (!reply.ok) return `status ${reply.status}`;
-        // LiveTalking answers errors with status 200.
-        return /"code"\s*:\s*-1/.test(text) ? 'refused by the avatar’s engine' : '';
       });
+      const text = (await reply.text()).slice(0, 4096);
+      if (!reply.ok) return `status ${reply.status}`;
+      // LiveTalking answers errors with status 200.
+      return /"code"\s*:\s*-1/.test(text) ? 'refused by the avatar’s engine' : '';
     } catch (e) {
       return e instanceof Error
         ? (((e.cause as NodeJS.ErrnoException | undefined)?.code ?? e.name) as string)

@@ -1,5 +1,5 @@
+import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
-import { fetchWithin } from '../../core/net/fetch-within.js';
 import { membersOf, parseJson } from './shape-event.js';
 
 const TIMEOUT_MS = 10_000;
@@ -19,16 +19,14 @@ export async function getJson(
 ): Promise<JsonAnswer> {
   const limit = new TimeLimit(TIMEOUT_MS, signal);
   try {
-    const init = {
+    const reply = await heldFetch(url, {
       headers: { accept: 'application/json', ...headers },
       redirect: 'error',
       signal: limit.signal,
-    } as const;
-    return await fetchWithin(url, init, async (reply) => {
-      const text = await boundedText(reply);
-      const retryAfterS = Number(reply.headers.get('retry-after') ?? 0);
-      return { status: reply.status, retryAfterS: retryAfterS > 0 ? retryAfterS : 0, body: membersOf(parseJson(text)) };
     });
+    const text = await boundedText(reply);
+    const retryAfterS = Number(reply.headers.get('retry-after') ?? 0);
+    return { status: reply.status, retryAfterS: retryAfterS > 0 ? retryAfterS : 0, body: membersOf(parseJson(text)) };
   } catch (error) {
     const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
     if (name === 'TimeoutError')

@@ -1,4 +1,4 @@
-import { fetchWithin } from '../../core/net/fetch-within.js';
+import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import type { RTCIceServer } from 'werift';
 import { EngineError, type ErrorCode } from '../../core/errors.js';
@@ -90,7 +90,7 @@ export class WhipHttp {
         redirect: 'manual',
         signal: limit.signal,
       } as const;
-      return await fetchWithin(url, init, read);
+      return await read(await heldFetch(url, init));
     } catch (e) {
       if (e instanceof EngineError) throw e;
       // A fetch error's message may hold the address, so only its system code is reported.

@@ -1,3 +1,4 @@
+import { heldFetch } from '../../core/net/held-fetch.js';
 import { statusFault, VoiceFault } from './voice-fault.js';
 
 /** Two minutes of speech at 48 kHz, as base64 in JSON. */
@@ -16,7 +17,7 @@ export interface VoiceCall {
 export async function callVoice({ url, headers, body, signal }: VoiceCall): Promise<Response> {
   let reply: Response;
   try {
-    reply = await fetch(url, {
+    reply = await heldFetch(url, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -32,35 +33,21 @@ export async function callVoice({ url, headers, body, signal }: VoiceCall): Prom
   throw statusFault(reply.status, messageIn(said.toString('utf8')), reply.headers.get('retry-after'));
 }
 
-/**
- * The whole body. A connection that breaks off is a fault, not a short sound.
- *
- * fetch() forgets its signal when its request is collected as garbage, and would wait five minutes for the rest of the
- * body: the signal ends the reading here.
- */
+/** The whole body. A connection that breaks off is a fault, not a short sound. */
 export async function readBytes(reply: Response, signal: AbortSignal, max = MAX_BYTES): Promise<Buffer> {
-  if (reply.body === null) return Buffer.alloc(0);
-  const reader = reply.body.getReader();
-  const stop = (): void => void reader.cancel().catch(() => undefined);
-  signal.addEventListener('abort', stop, { once: true });
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
-    signal.throwIfAborted();
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      length += read.value.length;
+    for await (const part of reply.body ?? []) {
+      length += (part as Uint8Array).length;
       if (length > max) throw new VoiceFault('passing', `an answer of more than ${max >> 10} kB`);
-      parts.push(read.value);
+      parts.push(part as Uint8Array);
     }
   } catch (error) {
-    stop();
     signal.throwIfAborted();
     if (error instanceof VoiceFault) throw error;
     throw new VoiceFault('passing', `the answer broke off after ${length} bytes: ${reasonOf(error)}`);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
-  signal.throwIfAborted();
   return Buffer.concat(parts, length);
 }
 

@@ -1,6 +1,6 @@
+import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
-import { fetchWithin } from '../../core/net/fetch-within.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../core/errors.js';
 import { readTranscript } from './read-transcript.js';
@@ -100,15 +100,19 @@ export class HttpRecogniser implements Recogniser {
     form.append('timestamp_granularities[]', 'word');
     form.append('timestamp_granularities[]', 'segment');
     form.append('temperature', '0');
-    const headers: Record<string, string> = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
-    const init = { method: 'POST', headers, body: form, redirect: 'error', signal } as const;
-    const text = await fetchWithin(this.address, init, async (reply) => {
-      const said = await bounded(reply);
-      if (reply.ok) return said;
-      const after = Number(reply.headers.get('retry-after') ?? Number.NaN);
-      const found = `status ${reply.status}${faultMessageIn(said)}`;
-      throw new Fault(found, PASSING.has(reply.status), after >= 0 ? after * 1000 : undefined);
+    const reply = await heldFetch(this.address, {
+      method: 'POST',
+      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+      body: form,
+      redirect: 'error',
+      signal,
     });
+    const text = await bounded(reply);
+    if (!reply.ok) {
+      const after = Number(reply.headers.get('retry-after') ?? Number.NaN);
+      const found = `status ${reply.status}${faultMessageIn(text)}`;
+      throw new Fault(found, PASSING.has(reply.status), after >= 0 ? after * 1000 : undefined);
+    }
     const transcript = readTranscript(text);
     if (transcript === undefined) throw new Fault('an answer without a transcript', true);
     return transcript;

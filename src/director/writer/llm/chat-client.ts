@@ -1,6 +1,6 @@
+import { heldFetch } from '../../../core/net/held-fetch.js';
 import { TimeLimit } from '../../../core/time-limit.js';
 import { faultMessageIn, noAnswerReason } from '../../../core/net/answer-faults.js';
-import { fetchWithin } from '../../../core/net/fetch-within.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../../core/errors.js';
 import { ChatFault } from './chat-fault.js';
@@ -78,7 +78,7 @@ export class ChatClient {
     const { model, apiKey, timeoutMs } = this.options;
     const limit = new TimeLimit(timeoutMs, signal);
     try {
-      const init = {
+      const reply = await heldFetch(this.address, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -96,11 +96,9 @@ export class ChatClient {
         // A redirect would take the key elsewhere.
         redirect: 'error',
         signal: limit.signal,
-      } as const;
-      return await fetchWithin(this.address, init, async (reply) => {
-        if (!reply.ok) throw await this.refused(reply);
-        return readAnswer(reply, onText);
       });
+      if (!reply.ok) throw await this.refused(reply);
+      return await readAnswer(reply, onText);
     } catch (error) {
       if (limit.isOver) throw new ChatFault(`no whole answer within ${timeoutMs / 1000} s`, true);
       throw error;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import t, { type Test } from 'tap';
-import { fetchWithin } from '../../../src/core/net/fetch-within.js';
+import { heldFetch } from '../../../src/core/net/held-fetch.js';
 import { TimeLimit } from '../../../src/core/time-limit.js';
 
 /** A server whose answer begins and never ends; `closed` when the client has gone. */
@@ -26,7 +26,7 @@ async function endless(t: Test): Promise<{ url: string; closed: Promise<void> }>
 async function ask(url: string, timeoutMs: number, outer?: AbortSignal): Promise<string> {
   const limit = new TimeLimit(timeoutMs, outer);
   try {
-    return await fetchWithin(url, { signal: limit.signal }, (reply) => reply.text());
+    return await (await heldFetch(url, { signal: limit.signal })).text();
   } catch (error) {
     return `${(error as Error).name}, over: ${limit.isOver}`;
   } finally {

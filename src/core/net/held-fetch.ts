@@ -1,0 +1,53 @@
+/**
+ * fetch() with a signal that ends the request, and the reading of its answer.
+ *
+ * Problem: fetch() holds its signal weakly. Once the request is collected as garbage, an answer that never ends is waited
+ * for until its own time limit of five minutes.
+ * Rule: a listener of ours rejects the wait for the answer. It reads the body through a reader of ours, since only who
+ * reads a body may cancel it, and on abort it fails the reading with the signal's reason and closes the connection.
+ */
+export async function heldFetch(
+  url: string | URL,
+  init: RequestInit & { readonly signal: AbortSignal },
+): Promise<Response> {
+  const { signal } = init;
+  const { body, status, statusText, headers } = await orAborted(fetch(url, init), signal);
+  return new Response(body === null ? null : heldBody(body, signal), { status, statusText, headers });
+}
+
+function orAborted(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    if (signal.aborted) onAbort();
+  });
+}
+
+function heldBody(body: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  let onAbort = (): void => undefined;
+  const cancel = (reason: unknown): Promise<void> => {
+    signal.removeEventListener('abort', onAbort);
+    return reader.cancel(reason);
+  };
+  return new ReadableStream({
+    start(controller) {
+      onAbort = () => {
+        controller.error(signal.reason);
+        // A connection that is broken already is closed, too.
+        void cancel(signal.reason).catch(() => undefined);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
+    },
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (signal.aborted) return;
+      if (!done) return controller.enqueue(value);
+      signal.removeEventListener('abort', onAbort);
+      controller.close();
+    },
+    cancel,
+  });
+}
