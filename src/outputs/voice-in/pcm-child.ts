@@ -1,5 +1,6 @@
 import type { Closeable } from '../../core/closeable.js';
-import { LiveDecoder } from '../../core/processes/live-decoder.js';
+import { spawnChild } from '../../core/processes/child-process.js';
+import { StreamProcess } from '../../core/processes/stream-process.js';
 
 export interface PcmChildOptions {
   readonly ffmpegPath: string;
@@ -16,14 +17,12 @@ const MAX_QUEUED_BYTES = 1 << 20;
 
 /** An ffmpeg process that decodes a live stream of sound. */
 export class PcmChild implements Closeable {
-  private readonly decoder: LiveDecoder;
+  private readonly decoder: StreamProcess;
   private rest: Buffer = Buffer.alloc(0);
 
   constructor({ ffmpegPath, args, onPcm, onEnd }: PcmChildOptions) {
-    this.decoder = new LiveDecoder({
-      ffmpegPath,
-      args,
-      usesStdin: true,
+    this.decoder = new StreamProcess({
+      child: spawnChild(ffmpegPath, args, { stdio: ['pipe', 'pipe', 'pipe'] }),
       maxQueuedBytes: MAX_QUEUED_BYTES,
       onOutput: (chunk) => {
         const pcm = this.samplesOf(chunk);

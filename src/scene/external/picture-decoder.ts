@@ -1,5 +1,6 @@
 import type { Closeable } from '../../core/closeable.js';
-import { LiveDecoder } from '../../core/processes/live-decoder.js';
+import { spawnChild } from '../../core/processes/child-process.js';
+import { StreamProcess } from '../../core/processes/stream-process.js';
 import { Y4mReader } from '../clips/y4m-reader.js';
 
 export interface PictureDecoderOptions {
@@ -17,14 +18,15 @@ const MAX_QUEUED_BYTES = 4 << 20;
 
 /** An ffmpeg process that turns a video into pictures. */
 export class PictureDecoder implements Closeable {
-  private readonly decoder: LiveDecoder;
+  private readonly decoder: StreamProcess;
 
-  constructor({ onPicture, ...options }: PictureDecoderOptions) {
+  constructor({ ffmpegPath, args, usesStdin, onPicture, onEnd }: PictureDecoderOptions) {
     const reader = new Y4mReader((frame) => onPicture(frame, reader.width, reader.height));
-    this.decoder = new LiveDecoder({
-      ...options,
+    this.decoder = new StreamProcess({
+      child: spawnChild(ffmpegPath, args, { stdio: [usesStdin ? 'pipe' : 'ignore', 'pipe', 'pipe'] }),
       maxQueuedBytes: MAX_QUEUED_BYTES,
       onOutput: (chunk) => (reader.take(chunk) ? undefined : 'pictures of another size, or no pictures'),
+      onEnd,
     });
   }
 

@@ -81,7 +81,7 @@ interface Likeness {
   readonly energy: number;
 }
 
-/** Compares the line with the place in what was heard that is most like it. */
+/** Correlation of the spoken line with the received sound, at the delay where it is highest. */
 function likeness(heard: readonly number[]): Likeness {
   const line = envelope(pcm);
   let best: Likeness = { correlation: -1, energy: 0 };

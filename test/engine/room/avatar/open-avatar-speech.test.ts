@@ -49,7 +49,7 @@ t.test('takes the token from the environment alone', async (t) => {
   }
 });
 
-t.test('refuses an address that holds a password, or is none', async (t) => {
+t.test('refuses an invalid address, and an address with a password', async (t) => {
   for (const url of ['ftp://gpu-box/whip', 'http://user:word@gpu-box/whip', 'gpu-box'])
     t.throws(() => roomOf({ ...whip, url }), { code: 'E_ROOM_INVALID', message: /url/ });
 });
