@@ -30,6 +30,8 @@ export interface LineLayer {
   readonly layer: Layer;
   /** How long it stays after the line's last word. */
   readonly tailMs?: number;
+  /** It leaves earlier where the next line shows layers of its own, which may have the same place. */
+  readonly givesWay?: boolean;
 }
 
 /** A line that something other than the script asks for. */

@@ -159,6 +159,7 @@ export class AnswerSpeaker {
       layers.push({
         layer: questionLayer(textOf(pending.first), pending.firstName, room.layers),
         tailMs: QUESTION_TAIL_MS,
+        givesWay: true,
       });
     if (rule?.layer !== undefined) layers.push({ layer: rule.layer as Layer, tailMs: rule.layerMs });
     return {

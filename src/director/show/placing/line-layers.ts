@@ -25,6 +25,8 @@ const END_LEAD_MS = 200;
 
 interface Holder {
   readonly line: string;
+  /** Where it gives way: the end of its line; else of its tail. */
+  readonly minEndFrame: number;
   endFrame: number;
 }
 
@@ -40,7 +42,8 @@ interface Held {
  * cut; a layer takes time to draw.
  * Rule: each line holds its layers from its first frame to its end; a layer is removed when nobody holds it any more. It
  * counts as shown until then, so that texts added before then are judged beside it. A layer with the same id and another
- * content replaces the previous one.
+ * content replaces the previous one. A viewer's question stays for a moment after its answer, but not beside the layers
+ * of the next line.
  */
 export class LineLayers {
   private readonly held = new Map<string, Held>();
@@ -50,10 +53,11 @@ export class LineLayers {
   begin(line: string, layers: readonly LineLayer[], startFrame: FrameIndex, endFrame: FrameIndex): void {
     const { stage, rate, onFault } = this.options;
     if (stage === undefined) return;
-    for (const { layer, tailMs = 0 } of layers) {
+    if (layers.length > 0) this.endTails(startFrame);
+    for (const { layer, tailMs = 0, givesWay = false } of layers) {
       const until = endFrame + (tailMs === 0 ? 0 : millisecondsToFrames(tailMs, rate));
       const before = this.held.get(layer.id);
-      const holder: Holder = { line, endFrame: until };
+      const holder: Holder = { line, minEndFrame: givesWay ? endFrame : until, endFrame: until };
       if (before !== undefined && before.layer === layer) {
         before.holders.push(holder);
         continue;
@@ -67,6 +71,11 @@ export class LineLayers {
         onFault(line, layer.id, error);
       });
     }
+  }
+
+  private endTails(atFrame: FrameIndex): void {
+    for (const { holders } of this.held.values())
+      for (const one of holders) one.endFrame = Math.max(one.minEndFrame, Math.min(one.endFrame, atFrame));
   }
 
   /** The line was taken back or cut: its layers leave at that frame, unless another line shows them. */
