@@ -15,7 +15,12 @@ export interface SystemdUnitParts {
   /** Folders besides its own that the room writes to. */
   readonly folders: readonly string[];
   readonly noticesByItself: boolean;
+  /** Of systemd on this machine; undefined: not known. */
+  readonly systemdVersion: number | undefined;
 }
+
+/** The first version that slows restarts down. */
+const RESTART_STEPS_SINCE = 254;
 
 /** A frame loop that hangs this long is restarted. */
 const WATCHDOG_S = 15;
@@ -30,7 +35,19 @@ const quotedPath = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').
  * (ffmpeg, speech) may use only the network, the files they read, and folders of their own.
  */
 export function systemdUnit(parts: SystemdUnitParts): string {
-  const { name, node, main, roomFile, user, envFile, ffmpeg, devices, folders, noticesByItself } = parts;
+  const {
+    name,
+    node,
+    main,
+    roomFile,
+    user,
+    envFile,
+    ffmpeg,
+    devices,
+    folders,
+    noticesByItself,
+    systemdVersion = 0,
+  } = parts;
   const atHome = [node, main, roomFile, ffmpeg ?? '', ...folders].some((path) =>
     /^\/(home|root|run\/user)\//.test(path),
   );
@@ -61,9 +78,9 @@ export function systemdUnit(parts: SystemdUnitParts): string {
     'WatchdogSignal=SIGKILL',
     'Restart=always',
     'RestartSec=1',
-    '# Slower after failures in a row; older systemd knows neither and stays at one second.',
-    'RestartSteps=6',
-    'RestartMaxDelaySec=30',
+    ...(systemdVersion < RESTART_STEPS_SINCE
+      ? []
+      : ['# Slower after failures in a row.', 'RestartSteps=6', 'RestartMaxDelaySec=30']),
     '# The engine ends its children itself; an encoder that the system kills is replaced by the engine.',
     'KillMode=mixed',
     'TimeoutStopSec=20',

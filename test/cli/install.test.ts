@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 import { askForTime, ServiceWatchdog, takeServiceCall } from '../../src/cli/service-watchdog.js';
+import { systemdUnit } from '../../src/cli/systemd-unit.js';
+import { systemdVersion } from '../../src/cli/systemd-version.js';
 import { noticesByItself } from '../../src/native/service-notice.js';
 import { templateRoom, until, writeRoom } from '../kit/on-air.js';
 import { runEngine, startEngine } from './run-engine.js';
@@ -44,6 +46,29 @@ t.test('prints a unit that systemd accepts without a warning', { skip: noSystemd
     const exposure = spawnSync('systemd-analyze', ['security', '--offline=true', '--threshold=35', file]);
     t.equal(exposure.status, 0, 'exposure of at most 3.5 of 10');
   }
+});
+
+t.test('slows restarts down where systemd can', async (t) => {
+  const parts = {
+    name: 'a',
+    roomName: 'a',
+    node: '/usr/bin/node',
+    main: '/srv/main.js',
+    roomFile: '/srv/room.json',
+    user: undefined,
+    envFile: undefined,
+    ffmpeg: undefined,
+    devices: [],
+    folders: [],
+    noticesByItself: true,
+  };
+  t.match(systemdUnit({ ...parts, systemdVersion: 257 }), /^RestartSteps=6\nRestartMaxDelaySec=30$/m);
+  for (const older of [252, undefined])
+    t.notMatch(systemdUnit({ ...parts, systemdVersion: older }), /RestartSteps|RestartMaxDelaySec/);
+  const program = join(t.testdir(), 'systemctl');
+  writeFileSync(program, '#!/bin/sh\necho "systemd 257 (257.8-1~deb13u2)"\n', { mode: 0o755 });
+  t.equal(await systemdVersion(program), 257);
+  t.equal(await systemdVersion('/nonexistent/systemctl'), undefined);
 });
 
 t.test('names the expected options without --systemd or with an invalid name', async (t) => {

@@ -43,9 +43,10 @@ function freeUdpPort(): Promise<number> {
 /** Records what an SRT listener gets. */
 function listener(port: number, file: string): ChildProcess {
   const url = `srt://127.0.0.1:${port}?mode=listener&passphrase=${PASSPHRASE}`;
-  return spawn(ffmpeg, ['-v', 'error', '-f', 'mpegts', '-i', url, '-c', 'copy', '-f', 'mpegts', '-y', file], {
-    stdio: 'ignore',
-  });
+  // Older ffmpeg looks at five seconds before it writes, and drops what is unwritten when it is ended.
+  const input = `-v error -analyzeduration 500000 -probesize 65536 -f mpegts -i ${url}`.split(' ');
+  const output = '-c copy -flush_packets 1 -f mpegts -y'.split(' ');
+  return spawn(ffmpeg, [...input, ...output, file], { stdio: 'ignore' });
 }
 
 t.test('parses addresses and hides their secrets', async (t) => {

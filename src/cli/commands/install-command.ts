@@ -42,14 +42,21 @@ Examples:
 }
 
 async function install(options: InstallOptions): Promise<void> {
-  const [{ EngineError }, { readRoomWithoutKeys }, { packageRoot }, { noticesByItself }, { systemdUnit }] =
-    await Promise.all([
-      import('../../core/errors.js'),
-      import('../../engine/check/read-room-without-keys.js'),
-      import('../../core/files/paths.js'),
-      import('../../native/service-notice.js'),
-      import('../systemd-unit.js'),
-    ]);
+  const [
+    { EngineError },
+    { readRoomWithoutKeys },
+    { packageRoot },
+    { noticesByItself },
+    { systemdUnit },
+    { systemdVersion },
+  ] = await Promise.all([
+    import('../../core/errors.js'),
+    import('../../engine/check/read-room-without-keys.js'),
+    import('../../core/files/paths.js'),
+    import('../../native/service-notice.js'),
+    import('../systemd-unit.js'),
+    import('../systemd-version.js'),
+  ]);
   if (options.systemd !== true) {
     throw new EngineError('E_BAD_REQUEST', {
       where: 'engine install',
@@ -76,6 +83,7 @@ async function install(options: InstallOptions): Promise<void> {
       devices,
       folders,
       noticesByItself: noticesByItself(),
+      systemdVersion: await systemdVersion(),
     }),
   );
   const more = (['user', 'env', 'name'] as const).flatMap((key) =>

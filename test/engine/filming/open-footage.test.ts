@@ -77,6 +77,9 @@ t.test('keeps the levels of a film in the full range', async (t) => {
     'color=0xebebeb:s=320x320:r=30:d=0.1',
     '-vf',
     'scale=out_range=pc,format=yuvj420p',
+    // Any other format would have older ffmpeg scale the levels back and keep the mark of the full range.
+    '-pix_fmt',
+    'yuvj420p',
     '-color_range',
     'pc',
   );
