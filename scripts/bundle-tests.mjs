@@ -10,6 +10,7 @@ import { joinedSource } from './join-tests.mjs';
 /** Modules that start as separate processes. */
 const PROCESSES = [
   'src/compliance/ocr/ocr-process.ts',
+  'src/models/model-child.ts',
   'src/speech/espeak/espeak-process.ts',
   'src/speech/flite/flite-process.ts',
   'src/speech/piper/piper-process.ts',

@@ -7,12 +7,14 @@ export type ProcessRole =
   | 'video encoder'
   | 'audio encoder'
   | 'reader of words'
+  | 'models'
   | 'drawing'
   | 'voice'
   | 'other';
 
 const BY_MODULE: readonly (readonly [RegExp, ProcessRole])[] = [
   [/ocr-process/, 'reader of words'],
+  [/model-child/, 'models'],
   [/picture-child/, 'drawing'],
   [/espeak|flite/, 'voice'],
 ];

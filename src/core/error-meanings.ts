@@ -236,6 +236,10 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'A picture could not be scanned or read, so it counts as not clean.',
     todo: 'Try again when the machine has memory and time.',
   },
+  E_MODEL_FAILED: {
+    meaning: 'A network that comes with the package gave no result.',
+    todo: 'Run `engine doctor`; reinstall the package when its files are damaged.',
+  },
   E_CLOSED: {
     meaning: 'The room is ending and takes no more.',
     todo: 'Send it to the next show.',

@@ -1,0 +1,23 @@
+export interface HeartJob {
+  /** Symbols of vocab.json, at most MAX_SYMBOLS; the zeros at both ends are added. */
+  readonly ids: readonly number[];
+  /** Speed, 1 is normal. */
+  readonly speed: number;
+  /** Of the noise: same ids, speed and seed, same samples. */
+  readonly seed: number;
+  /** Factor of the pitch's excursions around its mean; default 1, at most 1.3. */
+  readonly excursion?: number;
+}
+
+export interface HeartDone {
+  /** Mono at HEART_RATE_HZ. */
+  readonly pcm: Int16Array;
+  /** Samples of each id, including the zeros at both ends. */
+  readonly samples: Int32Array;
+  /** Hz of each FRAME_SAMPLES, 0 where unvoiced. */
+  readonly f0: Float32Array;
+}
+
+export const HEART_RATE_HZ = 24_000;
+export const FRAME_SAMPLES = 300;
+export const MAX_SYMBOLS = 398;

@@ -1,0 +1,161 @@
+import { seededRandom } from '../../core/random.js';
+import { Fourier } from './fourier.js';
+import { FRAME_SAMPLES, HEART_RATE_HZ } from './heart-messages.js';
+
+/** What the network says of each frame: 601 bins by frames, bin after bin, and Hz by frames. */
+export interface Spectra {
+  readonly frames: number;
+  /** Log magnitude and phase (before π·tanh) of the harmonic part. */
+  readonly harmonic: Float32Array;
+  readonly harmonicPhase: Float32Array;
+  readonly noise: Float32Array;
+  /** Log magnitude and phase of the part that is neither. */
+  readonly free: Float32Array;
+  readonly freePhase: Float32Array;
+  readonly f0: Float32Array;
+}
+
+const SIZE = 1200;
+const BINS = SIZE / 2 + 1;
+const HALF = SIZE / 2;
+const MAX_LOG = 7;
+const MIN_VOICED_HZ = 40;
+const MAX_HARMONIC_HZ = 11_000;
+const WINDOW = Float64Array.from({ length: SIZE }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / SIZE));
+/** A cosine of amplitude 1 then has magnitude 1 in its bin. */
+const SOURCE_SCALE = SIZE / 4;
+/** Steps of the circle; between them sine and cosine are linear, which is exact to 3·10⁻⁷. */
+const CIRCLE = 4096;
+const SINE = Float64Array.from({ length: CIRCLE + CIRCLE / 4 + 2 }, (_, i) => Math.sin((2 * Math.PI * i) / CIRCLE));
+const PER_RADIAN = CIRCLE / (2 * Math.PI);
+
+const fourier = new Fourier(SIZE);
+
+/**
+ * The sound of the network's spectra: pulses at f0, filtered by the harmonic part, plus coloured noise, plus the free
+ * part, through one inverse short-time Fourier transform. Two frames share each complex transform.
+ */
+export function synthesise(spectra: Spectra, seed: number): Float32Array {
+  const { frames, harmonic, harmonicPhase, noise, free, freePhase } = spectra;
+  const source = padded(pulses(spectra.f0, frames));
+  const sound = new Float64Array(frames * FRAME_SAMPLES + SIZE);
+  const weight = new Float64Array(sound.length);
+  const random = seededRandom(seed);
+  const re = new Float64Array(SIZE);
+  const im = new Float64Array(SIZE);
+  const spectrumRe = [new Float64Array(BINS), new Float64Array(BINS)];
+  const spectrumIm = [new Float64Array(BINS), new Float64Array(BINS)];
+  for (let f = 0; f < frames; f += 2) {
+    const both = f + 1 < frames;
+    const at = f * FRAME_SAMPLES;
+    for (let i = 0; i < SIZE; i += 1) {
+      const w = WINDOW[i] / SOURCE_SCALE;
+      re[i] = source[at + i] * w;
+      im[i] = both ? source[at + FRAME_SAMPLES + i] * w : 0;
+    }
+    fourier.transform(re, im);
+    for (let k = 0; k < BINS; k += 1) {
+      const mirror = k === 0 ? 0 : SIZE - k;
+      // The spectra of two real frames, one in the real and one in the imaginary part.
+      const even = [(re[k] + re[mirror]) / 2, (im[k] - im[mirror]) / 2];
+      const odd = [(im[k] + im[mirror]) / 2, (re[mirror] - re[k]) / 2];
+      for (let n = 0; n < (both ? 2 : 1); n += 1) {
+        const [pr, pi] = n === 0 ? even : odd;
+        const j = k * frames + f + n;
+        const h = Math.exp(Math.min(harmonic[j], MAX_LOG));
+        const turn = Math.PI * Math.tanh(harmonicPhase[j]);
+        const hr = h * cosine(turn);
+        const hi = h * sine(turn);
+        // A complex Gaussian: its squared magnitude is exponential, its direction even.
+        const z = Math.exp(Math.min(noise[j], MAX_LOG)) * Math.sqrt(-2 * Math.log(1 - random()));
+        const direction = 2 * Math.PI * random();
+        const l = Math.exp(Math.min(free[j], MAX_LOG));
+        spectrumRe[n][k] = pr * hr - pi * hi + z * cosine(direction) + l * cosine(freePhase[j]);
+        spectrumIm[n][k] = pr * hi + pi * hr + z * sine(direction) + l * sine(freePhase[j]);
+      }
+    }
+    if (!both) {
+      spectrumRe[1].fill(0);
+      spectrumIm[1].fill(0);
+    }
+    inverse(spectrumRe, spectrumIm, re, im);
+    for (let i = 0; i < SIZE; i += 1) {
+      sound[at + i] += (re[i] * WINDOW[i]) / SIZE;
+      weight[at + i] += WINDOW[i] * WINDOW[i];
+      if (!both) continue;
+      sound[at + FRAME_SAMPLES + i] += (im[i] * WINDOW[i]) / SIZE;
+      weight[at + FRAME_SAMPLES + i] += WINDOW[i] * WINDOW[i];
+    }
+  }
+  const out = new Float32Array(frames * FRAME_SAMPLES);
+  for (let i = 0; i < out.length; i += 1) out[i] = sound[i + HALF] / Math.max(weight[i + HALF], 1e-11);
+  return out;
+}
+
+/** Two half spectra of real frames → their samples times SIZE, in `re` and `im`. */
+function inverse(sr: readonly Float64Array[], si: readonly Float64Array[], re: Float64Array, im: Float64Array): void {
+  const last = BINS - 1;
+  for (let k = 0; k < BINS; k += 1) {
+    // The ends of a real frame's spectrum are real.
+    const end = k === 0 || k === last;
+    const ai = end ? 0 : si[0][k];
+    const bi = end ? 0 : si[1][k];
+    re[k] = sr[0][k] - bi;
+    im[k] = ai + sr[1][k];
+    if (end) continue;
+    re[SIZE - k] = sr[0][k] + bi;
+    im[SIZE - k] = sr[1][k] - ai;
+  }
+  fourier.transform(im, re);
+}
+
+/** A band-limited train of pulses: Σ cos(h·p) of all harmonics h below 11 kHz, p the phase that f0 runs. */
+function pulses(f0: Float32Array, frames: number): Float64Array {
+  const out = new Float64Array(frames * FRAME_SAMPLES);
+  let phase = 0;
+  for (let i = 0; i < out.length; i += 1) {
+    // The value of a frame lies at its middle; between middles it is linear.
+    const place = (i + 0.5) / FRAME_SAMPLES - 0.5;
+    const before = Math.floor(place);
+    const share = place - before;
+    const a = f0[Math.max(0, before)];
+    const b = f0[Math.min(frames - 1, before + 1)];
+    const hz = a + (b - a) * share;
+    const voiced = hz > MIN_VOICED_HZ;
+    const runs = voiced ? hz : MIN_VOICED_HZ;
+    phase += runs / HEART_RATE_HZ;
+    phase -= Math.floor(phase);
+    if (!voiced) continue;
+    const harmonics = Math.floor(MAX_HARMONIC_HZ / runs) + 0.5;
+    const angle = 2 * Math.PI * phase;
+    const below = 2 * Math.sin(angle / 2);
+    out[i] = Math.abs(below) <= 2e-3 ? harmonics - 0.5 : Math.sin(harmonics * angle) / below - 0.5;
+  }
+  return out;
+}
+
+/** Half a window more at both ends, mirrored. */
+function padded(sound: Float64Array): Float64Array {
+  const out = new Float64Array(sound.length + SIZE);
+  out.set(sound, HALF);
+  const last = sound.length - 1;
+  for (let i = 0; i < HALF; i += 1) {
+    out[HALF - 1 - i] = sound[Math.min(last, i + 1)];
+    out[HALF + sound.length + i] = sound[Math.max(0, last - 1 - i)];
+  }
+  return out;
+}
+
+function sine(radians: number): number {
+  const turns = radians * PER_RADIAN;
+  const floor = Math.floor(turns);
+  const at = floor & (CIRCLE - 1);
+  return SINE[at] + (SINE[at + 1] - SINE[at]) * (turns - floor);
+}
+
+function cosine(radians: number): number {
+  const turns = radians * PER_RADIAN;
+  const floor = Math.floor(turns);
+  const at = (floor & (CIRCLE - 1)) + CIRCLE / 4;
+  return SINE[at] + (SINE[at + 1] - SINE[at]) * (turns - floor);
+}

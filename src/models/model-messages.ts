@@ -1,0 +1,13 @@
+import type { HeartJob, HeartDone } from './heart/heart-messages.js';
+
+/** The jobs of the model process: what each takes and what it answers (Node IPC, advanced serialisation). */
+export interface ModelJobs {
+  heart: { job: HeartJob; done: HeartDone };
+}
+
+export type JobName = keyof ModelJobs;
+
+export interface ModelRequest<Name extends JobName = JobName> {
+  readonly name: Name;
+  readonly job: ModelJobs[Name]['job'];
+}
