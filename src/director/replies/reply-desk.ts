@@ -133,7 +133,7 @@ export class ReplyDesk {
     const rule = rules.find('comment', text);
     const found = this.options.finder.find(text);
     if (rule === undefined && found.intent === undefined && !found.isQuestion) return ignore('no question');
-    const verdict = this.options.judge.comment(text, found.language);
+    const verdict = this.options.judge.comment(text, found.language, found.intent === 'ai');
     if (verdict === 'hostile') {
       this.limit.add(viewer, now, HOSTILE_WEIGHT);
       return events.change(record.seq, { state: 'hostile', reason: 'insult, contact or forbidden matter' });

@@ -5,6 +5,7 @@ import { baseLanguage, type TextJudge } from '../../moderation/index.js';
 import type { SpokenText } from '../../speech/spoken-text.js';
 import { Listings } from '../listings.js';
 import { judgeSpoken } from '../show/judge-spoken.js';
+import { withoutTail } from './comments/without-tail.js';
 import { plainName } from './spoken-names.js';
 
 /** A viewer's comment: `unshown` may be answered, not shown or repeated. */
@@ -26,6 +27,8 @@ const HOSTILE_RULES: ReadonlySet<string> = new Set([
   'P',
 ]);
 const LANGUAGE_RULE = '5.6';
+/** What the line model finds in a line without a forbidden word. */
+const GUESSED_KIND = 'sense';
 const MAX_NAMES = 2000;
 
 const isMild = ({ action }: TextHit): boolean => action === 'warn' || action === 'review';
@@ -51,11 +54,21 @@ export class ReplyJudge {
     this.listings = new Listings(options.products());
   }
 
-  comment(text: string, language: string): CommentVerdict {
+  /**
+   * Whether the host is an AI must be answered: there neither the line model's guess nor laughter ("kkk") makes a
+   * comment hostile, though it is not shown.
+   */
+  comment(text: string, language: string, asksIdentity = false): CommentVerdict {
+    const verdict = this.verdictOn(text, language);
+    if (verdict !== 'hostile' || !asksIdentity) return verdict;
+    return this.verdictOn(withoutTail(text), language, GUESSED_KIND) === 'hostile' ? 'hostile' : 'unshown';
+  }
+
+  private verdictOn(text: string, language: string, forgiven?: string): CommentVerdict {
     const { judge } = this.options;
     const { hits } = judge.judge(text, { surface: 'caption', language });
     const grave = hits.filter((hit) => !isMild(hit) && hit.rule !== LANGUAGE_RULE);
-    if (grave.some(({ rule }) => HOSTILE_RULES.has(rule))) return 'hostile';
+    if (grave.some(({ rule, kind }) => HOSTILE_RULES.has(rule) && kind !== forgiven)) return 'hostile';
     return grave.length > 0 ? 'unshown' : 'clean';
   }
 

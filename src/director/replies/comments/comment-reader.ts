@@ -2,6 +2,7 @@ import { baseLanguage, readLanguages } from '../../../moderation/index.js';
 import { type Comment, commentOf, IntentMatcher } from './intent-matcher.js';
 import type { ReplyPacks } from './load-reply-packs.js';
 import type { Intent } from './reply-pack-schema.js';
+import { withoutTail } from './without-tail.js';
 
 /** Scripts that belong to one language of the packs. */
 const LANGUAGE_OF_SCRIPT: readonly (readonly [script: string, language: string])[] = [
@@ -47,7 +48,17 @@ export class CommentReader {
     return this.matchers.get(language) ?? this.matchers.get(this.home)!;
   }
 
+  /** Whether the host is a person is asked with all kinds of laughter behind it, which would mislead about its language. */
   read(text: string): ReadComment {
+    const core = withoutTail(text);
+    if (core !== text) {
+      const read = this.readWhole(core);
+      if (read.intent === 'ai') return read;
+    }
+    return this.readWhole(text);
+  }
+
+  private readWhole(text: string): ReadComment {
     const comment = commentOf(text);
     const { order, likely } = this.order(text, comment);
     const isRemark = likely.some((language) => this.matchers.get(language)!.isRemark(comment));
