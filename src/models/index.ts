@@ -1,2 +1,3 @@
 export { openModels, ModelProcess, type Models } from './model-process.js';
 export type { HeartDone, HeartJob } from './heart/heart-messages.js';
+export { MAX_TEXTS, MEANING_SIZE, type MeaningDone, type MeaningJob } from './meaning/meaning-messages.js';

@@ -1,8 +1,10 @@
 import type { HeartJob, HeartDone } from './heart/heart-messages.js';
+import type { MeaningDone, MeaningJob } from './meaning/meaning-messages.js';
 
 /** The jobs of the model process: what each takes and what it answers (Node IPC, advanced serialisation). */
 export interface ModelJobs {
   heart: { job: HeartJob; done: HeartDone };
+  meaning: { job: MeaningJob; done: MeaningDone };
 }
 
 export type JobName = keyof ModelJobs;

@@ -16,8 +16,7 @@ const runtime = (): Runtime => (loaded ??= createRequire(import.meta.url)('onnxr
  * graph message with one output, appended to the file, adds it.
  */
 export async function openNetwork(file: string, more: readonly string[] = []): Promise<InferenceSession> {
-  const model = Buffer.concat([await readFile(file), ...more.map(graphOutput)]);
-  return runtime().InferenceSession.create(model, {
+  const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -25,7 +24,11 @@ export async function openNetwork(file: string, more: readonly string[] = []): P
     enableMemPattern: false,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-  });
+  };
+  const { InferenceSession: Sessions } = runtime();
+  // A file by its path is never a second copy of its weights in the heap.
+  if (more.length === 0) return Sessions.create(file, options);
+  return Sessions.create(Buffer.concat([await readFile(file), ...more.map(graphOutput)]), options);
 }
 
 export const floats = (data: Float32Array, dims: readonly number[]): Tensor =>
