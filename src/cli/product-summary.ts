@@ -1,5 +1,6 @@
 import type { Product } from '../config/sections/product.js';
 import type { TakenProduct, Warning } from '../engine/intake/take-product.js';
+import type { Listing } from '../listing/listing.js';
 import { onOneLine } from './print-lines.js';
 import type { TerminalLanguage } from './terminal/terminal-language.js';
 
@@ -82,14 +83,28 @@ const WARNINGS: Readonly<Record<Warning['kind'], Words>> = {
     'Prices are in the currency of whoever saved the page, not in that of the listing',
     '价格是保存网页者所在地的货币，并非商品原价货币',
   ),
+  'dropped-key': word('A key that programs must not take over was left out', '已忽略不安全的键'),
+  'unread-place': word('Could not be read', '无法读取'),
   'sold-out': word('The listing says that it is sold out', '商品页显示已售罄'),
 };
 
 export function warningText(warning: Warning, language: TerminalLanguage): string {
   const text = WARNINGS[warning.kind][language];
-  if (warning.kind === 'picture-left-out')
+  if (warning.kind === 'dropped-key') return `${text}: ${onOneLine(warning.what, 200)}`;
+  if (warning.kind === 'picture-left-out' || warning.kind === 'unread-place')
     return `${text}: ${onOneLine(warning.what, 200)}: ${onOneLine(warning.reason, 200)}`;
   return warning.what === '' || warning.kind !== 'visitor-currency' ? text : `${text} (${warning.what})`;
+}
+
+const TAKEN = word('Taken from', '数据来源');
+const FROM_TEXT = word('the text', '文本');
+
+/** Where on the page the product was found. */
+export function originsText({ origins }: Pick<Listing, 'origins'>, language: TerminalLanguage): string {
+  const colon = language === 'zh' ? '：' : ': ';
+  const [first, ...others] = origins;
+  if (first === undefined) return `${TAKEN[language]}${colon}${FROM_TEXT[language]}`;
+  return `${TAKEN[language]}${colon}${[first.place, ...others.map((one) => `${one.place} (${one.fields.join(', ')})`)].join('; ')}`;
 }
 
 const WRITTEN = word('Written to', '已写入');

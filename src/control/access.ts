@@ -21,6 +21,8 @@ declare module 'fastify' {
     public?: boolean;
     /** Accepts changes from pages of other sites, since it serves the public broadcast. */
     anyOrigin?: boolean;
+    /** Its body holds objects of a stranger's page, whose reader drops keys that reach a prototype. */
+    holdsPage?: boolean;
   }
   interface FastifyRequest {
     /** The request carried the right token, whether or not its route needs one. */

@@ -17,10 +17,12 @@ export function allowNoBody(app: FastifyInstance): void {
   });
   // A chunked body is known to be empty only at its end.
   const json = app.getDefaultJsonParser('error', 'error');
+  const page = app.getDefaultJsonParser('ignore', 'ignore');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body.trim() === '') done(null, undefined);
     else {
-      void json(request, body, (error, value: unknown) => {
+      const parse = request.routeOptions.config.holdsPage === true ? page : json;
+      void parse(request, body, (error, value: unknown) => {
         if (error !== null || depthWithin(value, MAX_DEPTH)) return done(error, value);
         done(
           new EngineError('E_BAD_REQUEST', {

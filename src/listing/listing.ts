@@ -1,3 +1,5 @@
+import type { PageNote } from './page-notes.js';
+
 /** A product page as its source states it, before it becomes a `Product` of a room. Amounts are in the currency's main unit. */
 export interface Listing {
   readonly source: ListingSource;
@@ -27,6 +29,16 @@ export interface Listing {
   readonly languages: Readonly<Record<string, string>>;
   readonly description?: string;
   readonly brand?: string;
+  /** Where on the page each field was found. */
+  readonly origins: readonly Origin[];
+  /** What the reading left aside. */
+  readonly notes: readonly PageNote[];
+}
+
+export interface Origin {
+  /** An assignment (`window.detailData`), `the drawn page`, `JSON-LD`, `microdata` or `Open Graph`. */
+  readonly place: string;
+  readonly fields: readonly (keyof Listing)[];
 }
 
 export type ListingSource = 'alibaba' | 'alibaba-api' | '1688' | 'taobao' | 'structured-data' | 'pasted-text';
@@ -87,6 +99,8 @@ export function completeListing(
     pictures: [],
     stock: 'on-sale',
     languages: {},
+    origins: [],
+    notes: [],
     ...Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)),
   } as unknown as Listing;
 }

@@ -1,4 +1,5 @@
 import { EngineError } from '../core/errors.js';
+import type { PageNotes } from './page-notes.js';
 
 /** A value of a stranger's page. Reading a member of anything but an object gives undefined, so paths need no checks. */
 export class PageValue {
@@ -47,29 +48,35 @@ export class PageValue {
 }
 
 /** Keys that would reach an object's prototype. */
-const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const DROPPED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 const MAX_DEPTH = 200;
 
 /**
  * Reads the one JSON value that begins at `start` of a page's script and ignores the text after it. The script is never
  * evaluated. `bareKeys`: numbers may stand as keys without quotes, as 1688 writes them.
  */
-export function readJsonValue(text: string, start: number, where: string, bareKeys = false): PageValue {
+export function readJsonValue(
+  text: string,
+  start: number,
+  where: string,
+  { bareKeys = false, notes }: { bareKeys?: boolean; notes?: PageNotes | undefined } = {},
+): PageValue {
   const end = endOfValue(text, start, where);
   let json = text.slice(start, end);
   if (bareKeys) json = quoteBareKeys(json);
-  return parsePageJson(json, where);
+  return parsePageJson(json, where, notes);
 }
 
-/** Parses JSON from outside: keys that reach a prototype are an error. */
-export function parsePageJson(json: string, where: string): PageValue {
-  let refused: string | undefined;
+/** Parses JSON from outside. Keys that reach a prototype are dropped with a note; the rest of the page is read. */
+export function parsePageJson(json: string, where: string, notes?: PageNotes): PageValue {
   try {
-    const value: unknown = JSON.parse(json, (key, inner: unknown) => {
-      if (REFUSED_KEYS.has(key)) refused = key;
-      return inner;
-    });
-    if (refused === undefined) return new PageValue(value);
+    return new PageValue(
+      JSON.parse(json, (key, inner: unknown) => {
+        if (!DROPPED_KEYS.has(key)) return inner;
+        notes?.dropped(where, key);
+        return undefined; // removes the key
+      }),
+    );
   } catch (cause) {
     throw new EngineError('E_LISTING_INVALID', {
       where,
@@ -79,7 +86,6 @@ export function parsePageJson(json: string, where: string): PageValue {
       cause,
     });
   }
-  throw new EngineError('E_LISTING_INVALID', { where, expected: 'plain keys', found: `a key named ${refused}` });
 }
 
 /** Offset behind the value that begins at `start`; brackets inside of strings do not count. */

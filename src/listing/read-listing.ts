@@ -1,14 +1,21 @@
-import { EngineError } from '../core/errors.js';
+import { EngineError, isEngineError } from '../core/errors.js';
 import type { Listing } from './listing.js';
-import { parsePageJson, type PageValue } from './page-value.js';
+import { parsePageJson, type PageValue, readJsonValue } from './page-value.js';
 import { assertProductPage, assertSameProduct, emptyPage, productIdOf } from './page-faults.js';
+import { checkPageBounds } from './page-bounds.js';
+import { joinListings, type PlacedListing } from './join-listings.js';
+import type { ListingPlace } from './listing-place.js';
+import { PageNotes } from './page-notes.js';
+import { findScriptPlaces } from './script-places.js';
 import { isAlibabaAnswer, readAlibabaAnswer } from './sources/alibaba-api.js';
 import { isAlibabaDom, readAlibabaDom } from './sources/alibaba-dom.js';
-import { isAlibabaPage, readAlibabaData, readAlibabaPage } from './sources/alibaba.js';
-import { is1688Page, read1688Data, read1688Page } from './sources/ali1688.js';
+import { ALIBABA_PLACES, readAlibabaData } from './sources/alibaba.js';
+import { PLACES_OF_1688, read1688Data } from './sources/ali1688.js';
 import { readPastedText } from './sources/pasted-text.js';
 import { readStructuredData } from './sources/structured-data.js';
-import { isTaobaoPage, readTaobaoData, readTaobaoPage } from './sources/taobao.js';
+import { readTaobaoData, TAOBAO_PLACES } from './sources/taobao.js';
+
+const PLACES: readonly ListingPlace[] = [...ALIBABA_PLACES, ...PLACES_OF_1688, ...TAOBAO_PLACES];
 
 /** Longest page, in characters: the largest product pages seen have 0.4 million. */
 export const MAX_PAGE_CHARS = 8_000_000;
@@ -35,34 +42,50 @@ export function readListing(text: string, options: ReadListingOptions): Listing 
   const trimmed = text.trimStart().replace(/^\uFEFF/, '');
   if (trimmed === '')
     throw new EngineError('E_LISTING_INVALID', { where, expected: 'a page, JSON or text', found: 'nothing' });
-  if (/^[{[]/.test(trimmed)) return complete(readAnswer(parsePageJson(trimmed, where), where), where, options.link);
-  if (!/^<|<(?:html|head|body|main|div|script|meta)\b/i.test(trimmed.slice(0, 20_000)))
-    return complete(readPastedText(trimmed), where, options.link);
-  const link = options.link ?? savedFrom(trimmed);
-  const listing = readPage(trimmed, where, link);
+  const notes = new PageNotes();
+  const listing = readText(trimmed, where, options.link, notes);
+  return { ...complete(listing, where, options.link), notes: notes.list };
+}
+
+function readText(text: string, where: string, given: string | undefined, notes: PageNotes): Listing {
+  if (/^[{[]/.test(text)) return readAnswer(parsePageJson(text, where, notes), where, notes);
+  if (!/^<|<(?:html|head|body|main|div|script|meta)\b/i.test(text.slice(0, 20_000))) return readPastedText(text);
+  checkPageBounds(text, where);
+  const link = given ?? savedFrom(text);
+  const listing = readPage(text, where, link, notes);
   assertSameProduct(link === undefined ? undefined : productIdOf(link), listing.id, where);
   return complete(listing, where, link);
 }
 
-function readPage(html: string, where: string, link: string | undefined): Listing {
-  const known = isAlibabaPage(html)
-    ? readAlibabaPage(html, where)
-    : is1688Page(html)
-      ? read1688Page(html, where)
-      : isTaobaoPage(html)
-        ? readTaobaoPage(html, where)
-        : undefined;
-  if (known !== undefined && known.title !== '') return known;
-  assertProductPage(html, where);
-  const drawn = isAlibabaDom(html) ? readAlibabaDom(html) : undefined;
-  if (drawn !== undefined && drawn.title !== '') return drawn;
-  const structured = readStructuredData(html, where, link);
-  if (structured !== undefined) return structured;
-  throw emptyPage(html, where);
+/** Each place that may hold the product, the shop's own data first: the first with a title counts, the others fill its gaps. */
+function readPage(html: string, where: string, link: string | undefined, notes: PageNotes): Listing {
+  let fault: EngineError | undefined;
+  const found: PlacedListing[] = [];
+  for (const { place, at } of findScriptPlaces(html, PLACES)) {
+    try {
+      const value = readJsonValue(html, at, `${where}: ${place.name}`, { bareKeys: place.bareKeys === true, notes });
+      const listing = place.fits(value) ? place.read(value) : undefined;
+      if (listing !== undefined && listing.title !== '') found.push({ place: place.name, listing });
+    } catch (error) {
+      if (!isEngineError(error)) throw error;
+      if (place.isGuess === true) continue;
+      fault ??= error;
+      notes.unread(place.name, error.found ?? '');
+    }
+  }
+  if (found.length === 0) {
+    assertProductPage(html, where);
+    const drawn = isAlibabaDom(html) ? readAlibabaDom(html) : undefined;
+    if (drawn !== undefined && drawn.title !== '') found.push({ place: 'the drawn page', listing: drawn });
+  }
+  found.push(...readStructuredData(html, where, { link, notes }));
+  const joined = joinListings(found);
+  if (joined !== undefined) return joined;
+  throw fault ?? emptyPage(html, where);
 }
 
 /** JSON: an answer of the Open API, a page's data as the browser extension sends it, or a listing that was written before. */
-function readAnswer(value: PageValue, where: string): Listing {
+function readAnswer(value: PageValue, where: string, notes: PageNotes): Listing {
   if (isAlibabaAnswer(value)) return readAlibabaAnswer(value);
   const data = value.at('data').exists && value.at('source').exists ? value.at('data') : value;
   if (data.at('globalData', 'product').exists) return readAlibabaData(data);
@@ -76,8 +99,9 @@ function readAnswer(value: PageValue, where: string): Listing {
   const jsonLd = readStructuredData(
     `<script type="application/ld+json">${JSON.stringify(value.raw).replace(/</g, '\\u003c')}</script>`,
     where,
-  );
-  if (jsonLd !== undefined) return jsonLd;
+    { notes },
+  )[0];
+  if (jsonLd !== undefined) return jsonLd.listing;
   throw new EngineError('E_LISTING_INVALID', {
     where,
     expected: 'an answer of alibaba.icbu.product.get, a captured page, or JSON-LD of a product',

@@ -64,3 +64,14 @@ t.test('validates the body of a resume', async (t) => {
   t.ok(room.state.muted);
   t.equal(await send('POST', '/api/say', { 'content-type': 'application/json' }), 400, 'a say without a text');
 });
+
+t.test('refuses keys that reach a prototype, except in the objects of a stranger’s page', async (t) => {
+  const { room, send } = await serve(t);
+  const json = { 'content-type': 'application/json' };
+  t.equal(await send('POST', '/api/say', json, '{"text":"x","__proto__":{"a":1}}'), 400);
+  const page =
+    '{"url":"https://shop.example/p","data":{"detailData":{"__proto__":{"a":1},"constructor":{"prototype":{}}}}}';
+  t.equal(await send('POST', '/api/intake', json, page), 200);
+  t.match(room.calls, ['intake https://shop.example/p {"save":false}']);
+  t.equal(({} as Record<string, unknown>)['a'], undefined);
+});

@@ -128,7 +128,7 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
     intake: {
       take: async ({ url }, options) => {
         calls.push(`intake ${url} ${JSON.stringify(options)}`);
-        return { product: { id: 'cup', title: 'Cup' }, warnings: [] };
+        return { product: { id: 'cup', title: 'Cup' }, origins: [], warnings: [] };
       },
     },
     removeLayer: async (id) => void calls.push(`remove ${id}`),

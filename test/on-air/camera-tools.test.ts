@@ -24,8 +24,8 @@ async function engine(t: Test, port = 0) {
       intake: {
         take: async (capture, { save = false } = {}): Promise<CapturedProduct> => {
           captures.push({ capture, save });
-          const { product, warnings } = await takeCapture(capture, { language: 'en', log: silentLog });
-          return { product, warnings, ...(save ? { file: 'var/fake/products/p/product.json' } : {}) };
+          const { product, warnings, listing } = await takeCapture(capture, { language: 'en', log: silentLog });
+          return { product, warnings, origins: listing.origins, ...(save ? { file: 'var/fake/products/p/product.json' } : {}) };
         },
       },
       sources: {

@@ -58,7 +58,7 @@ async function take(page: string, { lang = 'en', json, ...options }: ProductOpti
       import('../stop-signals.js'),
       import('../terminal/terminal-language.js'),
     ]);
-  const { productSummary, warningText, writtenText } = summary;
+  const { originsText, productSummary, warningText, writtenText } = summary;
   if (page === '-' && process.stdin.isTTY === true)
     process.stderr.write('Paste the page or the text; Ctrl-D ends. 粘贴内容，按 Ctrl-D 结束。\n');
   const language = terminalLanguage(process.env);
@@ -77,7 +77,10 @@ async function take(page: string, { lang = 'en', json, ...options }: ProductOpti
     for (const warning of taken.warnings) process.stderr.write(`! ${warningText(warning, language)}\n`);
     const written = writtenText(taken, options.out !== undefined && /\.json$/i.test(options.out), language);
     if (json === true) process.stdout.write(`${JSON.stringify(withoutDefaults(taken.product), null, 2)}\n`);
-    else process.stdout.write(`${[...productSummary(taken.product, language), ...written].join('\n')}\n`);
+    else
+      process.stdout.write(
+        `${[...productSummary(taken.product, language), originsText(taken.listing, language), ...written].join('\n')}\n`,
+      );
   } finally {
     progress.clear();
     stop.close();

@@ -54,7 +54,14 @@ export const VIEWER_DOCS: RouteDocs = {
     tag: 'products',
     summary: { en: 'A product page becomes a product', zh: '商品页转为商品' },
     body: captureBody,
-    answer: z.object({ product: loose, warnings: z.array(z.string()), added: z.boolean() }),
+    answer: z.object({
+      product: loose,
+      origins: z
+        .array(z.object({ place: z.string(), fields: z.array(z.string()) }))
+        .describe('Where on the page each field was found'),
+      warnings: z.array(z.object({ kind: z.string(), what: z.string(), reason: z.string().optional() })),
+      added: z.boolean(),
+    }),
     errors: [400, 413, 422],
   },
   'GET /api/report': {

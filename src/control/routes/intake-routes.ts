@@ -21,7 +21,7 @@ export const captureBody = z.strictObject({
 
 /** `POST /api/intake {url, html?, data?, save?, add?}`: a product page becomes a product. Nothing is fetched but its pictures. */
 export function intakeRoutes(app: FastifyInstance, room: RoomHandle): void {
-  app.post('/api/intake', { bodyLimit: INTAKE_BODY_BYTES }, async (request) => {
+  app.post('/api/intake', { bodyLimit: INTAKE_BODY_BYTES, config: { holdsPage: true } }, async (request) => {
     const { save = false, add = false, url, html, data } = parseBody(captureBody, request.body, 'POST /api/intake');
     const taken = await room.intake.take({ url, html, data }, { save: save || add });
     if (!add) return { ...taken, added: false };

@@ -11,6 +11,8 @@ export interface CapturedProduct {
   readonly product: Readonly<Record<string, unknown>>;
   /** The written file. */
   readonly file?: string;
+  /** Where on the page each field was found. */
+  readonly origins: readonly { readonly place: string; readonly fields: readonly string[] }[];
   readonly warnings: readonly { readonly kind: string; readonly what: string; readonly reason?: string }[];
 }
 

@@ -5,6 +5,7 @@ import { EngineError } from '../../core/errors.js';
 import type { CapturedProduct, IntakeHandle, PageCapture } from '../../core/handles/intake-handle.js';
 import type { Log } from '../../core/log.js';
 import { SerialQueue } from '../../core/serial-queue.js';
+import { ListingProcess } from '../../listing/listing-process.js';
 
 export interface PageIntakeOptions {
   readonly room: Pick<RoomConfig, 'language' | 'ledgerFile'>;
@@ -17,9 +18,14 @@ const MAX_WAITING = 5;
 /** Reads captured pages one at a time, since the scan of their pictures takes the cores that the show needs. */
 export class PageIntake implements IntakeHandle {
   private readonly queue = new SerialQueue();
+  private readonly pages = new ListingProcess({ gentle: true });
   private waiting = 0;
 
-  constructor(private readonly options: PageIntakeOptions) {}
+  constructor(private readonly options: PageIntakeOptions) {
+    const close = (): void => void this.pages.close();
+    if (options.signal.aborted) close();
+    else options.signal.addEventListener('abort', close, { once: true });
+  }
 
   async take(capture: PageCapture, { save = false }: { save?: boolean } = {}): Promise<CapturedProduct> {
     if (this.waiting >= MAX_WAITING)
@@ -39,13 +45,14 @@ export class PageIntake implements IntakeHandle {
 
   private async read(capture: PageCapture, save: boolean): Promise<CapturedProduct> {
     const { room, log, signal } = this.options;
-    // The parsers are loaded with the first page.
+    // Loaded with the first page.
     const { takeCapture } = await import('./take-capture.js');
     const folder = save ? { folder: join(dirname(room.ledgerFile), 'products') } : {};
-    const taken = await takeCapture(capture, { language: room.language, log, signal, ...folder });
+    const taken = await takeCapture(capture, { language: room.language, log, signal, pages: this.pages, ...folder });
     const { product, file, warnings } = taken;
+    const { origins } = taken.listing;
     return file === undefined
-      ? { product, warnings }
-      : { product: productFilesIn(dirname(file), product), file, warnings };
+      ? { product, origins, warnings }
+      : { product: productFilesIn(dirname(file), product), file, origins, warnings };
   }
 }

@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Product } from '../../config/sections/product.js';
-import { EngineError, isEngineError } from '../../core/errors.js';
-import { readListing } from '../../listing/read-listing.js';
-import type { Source } from './read-source.js';
+import { ListingProcess } from '../../listing/listing-process.js';
+import type { PageSource } from '../../listing/page-sources.js';
 import { takeProduct, type TakenProduct, type TakeProductOptions } from './take-product.js';
 
 /** `data` holds the page's own objects by the names they have there: `detailData`, `context`, `__ICE_APP_CONTEXT__`, `jsonLd`. */
@@ -23,12 +22,15 @@ const MAX_NAMESAKES = 100;
 
 /** The page's data first, since it is complete; then its visible text. Throws the fault of the better source. */
 export async function takeCapture(capture: Capture, { folder, ...options }: TakeCaptureOptions): Promise<TakenProduct> {
-  const source = readable(capture);
+  const { url } = capture;
+  const sources = sourcesOf(capture);
+  const { listing, index } = await ListingProcess.readWith(options.pages, sources, url);
+  const page = { listing, source: { where: sources[index]?.where ?? url } };
   const own = { ...options, stdin: nothing() };
-  const found = await takeProduct(source, own);
+  const found = await takeProduct(page, own);
   if (folder === undefined) return found;
   const id = freeName(folder, found.product);
-  return takeProduct(source, { ...own, id, out: join(folder, id) });
+  return takeProduct(page, { ...own, id, out: join(folder, id) });
 }
 
 /** The product's folder of an earlier capture, or a free one. */
@@ -51,33 +53,12 @@ function linkOf(file: string): string | undefined {
   }
 }
 
-function readable({ url, html, data = {} }: Capture): Source {
-  const sources: Source[] = Object.entries(data)
+function sourcesOf({ url, html, data = {} }: Capture): PageSource[] {
+  const sources: PageSource[] = Object.entries(data)
     .filter(([, value]) => typeof value === 'object' && value !== null)
-    .map(([name, value]) => ({
-      text: JSON.stringify(name === 'jsonLd' ? value : { source: name, data: value }),
-      where: `${url} (${name})`,
-      link: url,
-    }));
+    .map(([name, value]) => ({ data: { name, value }, where: `${url} (${name})`, link: url }));
   if (html !== undefined && html !== '') sources.push({ text: html, where: url, link: url });
-  let fault: EngineError | undefined;
-  for (const source of sources) {
-    try {
-      const { where, link } = source;
-      readListing(source.text, { where, ...(link !== undefined && { link }) });
-      return source;
-    } catch (error) {
-      if (!isEngineError(error)) throw error;
-      // A page that names its fault (a bot wall, a removed product) says more than data that is no product.
-      if (fault === undefined || error.code === 'E_LISTING_PAGE') fault = error;
-    }
-  }
-  if (fault !== undefined) throw fault;
-  throw new EngineError('E_LISTING_INVALID', {
-    where: url,
-    expected: 'html or data of a product page',
-    found: 'neither',
-  });
+  return sources;
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {

@@ -5,13 +5,15 @@ import { product as schema, type Product } from '../../config/sections/product.j
 import type { Log } from '../../core/log.js';
 import { EngineError } from '../../core/errors.js';
 import type { Listing } from '../../listing/listing.js';
-import { readListing } from '../../listing/read-listing.js';
+import { ListingProcess } from '../../listing/listing-process.js';
 import { MAX_PICTURES, toProduct, type ToProductOptions } from '../../listing/to-product.js';
 import { readSource, type ReadSourceOptions, type Source } from './read-source.js';
 import { takePictures } from './take-pictures.js';
 import { placePictures, productsIn, targetOf, writeProduct } from './write-product.js';
 
 export interface TakeProductOptions extends ReadSourceOptions {
+  /** Reads the page; default: a process of its own, for this page alone. */
+  readonly pages?: Pick<ListingProcess, 'read'>;
   /** A room file, or a folder to make; nothing is written when it is left out. */
   readonly out?: string;
   /** Name within the room; made from the title when it is left out. */
@@ -34,22 +36,39 @@ export interface TakenProduct {
 
 export type Warning =
   | { readonly kind: 'picture-left-out'; readonly what: string; readonly reason: string }
-  | { readonly kind: 'no-picture' | 'visitor-currency' | 'sold-out'; readonly what: string };
+  | { readonly kind: 'unread-place'; readonly what: string; readonly reason: string }
+  | { readonly kind: 'no-picture' | 'visitor-currency' | 'sold-out' | 'dropped-key'; readonly what: string };
 
 /** Drawn where a listing has no picture that may be shown. */
 const NO_PICTURE =
   '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="600" height="600" fill="#eef1f4"/>' +
   '<path d="M150 240 300 165l150 75v180l-150 75-150-75zM150 240l150 75 150-75M300 315v180" fill="none" stroke="#9aa7b4" stroke-width="12"/></svg>\n';
 
+/** A page that was read. */
+export interface ReadPage {
+  readonly listing: Listing;
+  readonly source: Pick<Source, 'where' | 'filesFolder'>;
+}
+
+async function readPage(from: string, options: TakeProductOptions): Promise<ReadPage> {
+  const source = await readSource(from, options);
+  const { text, where, link } = source;
+  const { listing } = await ListingProcess.readWith(options.pages, [{ text, where, link }], where);
+  return { listing, source };
+}
+
 /** From a page, an answer, a text or a link to a product of a room, with its pictures beside it. */
-export async function takeProduct(from: string | Source, options: TakeProductOptions): Promise<TakenProduct> {
+export async function takeProduct(from: string | ReadPage, options: TakeProductOptions): Promise<TakenProduct> {
   const { out, onProgress } = options;
   const target = out === undefined ? undefined : await targetOf(out);
   onProgress?.(1, 1, 'reading the page');
-  const source = typeof from === 'string' ? await readSource(from, options) : from;
-  const { where, link } = source;
-  const listing = readListing(source.text, { where, ...(link !== undefined && { link }) });
-  const warnings: Warning[] = [];
+  const { listing, source } = typeof from === 'string' ? await readPage(from, options) : from;
+  const { where } = source;
+  const warnings: Warning[] = listing.notes.map((note) =>
+    note.kind === 'dropped-key'
+      ? { kind: 'dropped-key', what: `${note.where}: ${note.key}` }
+      : { kind: 'unread-place', what: note.where, reason: note.reason },
+  );
   if (listing.stock === 'sold-out') warnings.push({ kind: 'sold-out', what: listing.title });
   if (listing.source === 'alibaba' && listing.currency !== 'USD')
     warnings.push({ kind: 'visitor-currency', what: listing.currency ?? '' });

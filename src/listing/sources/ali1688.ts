@@ -1,31 +1,31 @@
 import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
-import { type PageValue, readJsonValue } from '../page-value.js';
+import type { ListingPlace } from '../listing-place.js';
+import type { PageValue } from '../page-value.js';
 import { largestPicture } from '../page-text.js';
 
-const CONTEXT = /window\.context\s*=\s*\(function\b/;
-/** The payload is the second argument of the call that ends the assignment. */
-const ARGUMENTS = /\)\s*\(\s*window\.contextPath\s*,\s*(?=\{)/g;
-const MOBILE = /window\.__INIT_DATA(?:__)?\s*=\s*(?=\{)/;
+const isOffer = (payload: PageValue): boolean =>
+  payload.at('result', 'data').exists || payload.at('data').exists || payload.at('globalData').exists;
 
-/** Whether a page carries the data of a 1688 offer, of the desktop or of the mobile page. */
-export const is1688Page = (html: string): boolean => CONTEXT.test(html) || MOBILE.test(html);
+/** A 1688 offer, of the desktop or of the mobile page. Its payload is no JSON: some keys are bare numbers. */
+export const PLACES_OF_1688: readonly ListingPlace[] = [
+  {
+    name: 'window.context',
+    // The payload is the second argument of the call that ends the assignment.
+    pattern: /window\.contextPath\s*,\s*(?=\{)/y,
+    bareKeys: true,
+    fits: isOffer,
+    read: read1688Data,
+  },
+  {
+    name: 'window.__INIT_DATA',
+    pattern: /window\.__INIT_DATA(?:__)?\s*=\s*(?=\{)/y,
+    bareKeys: true,
+    fits: isOffer,
+    read: read1688Data,
+  },
+];
 
-/** A 1688 offer page. Its payload is no JSON: some keys are bare numbers. */
-export function read1688Page(html: string, where: string): Listing {
-  const start = CONTEXT.exec(html);
-  if (start !== null) {
-    ARGUMENTS.lastIndex = start.index;
-    const call = ARGUMENTS.exec(html);
-    if (call !== null)
-      return read1688Data(readJsonValue(html, call.index + call[0].length, `${where}: window.context`, true));
-  }
-  const mobile = MOBILE.exec(html);
-  if (mobile !== null)
-    return read1688Data(readJsonValue(html, mobile.index + mobile[0].length, `${where}: window.__INIT_DATA`, true));
-  return completeListing({ source: '1688', title: '' });
-}
-
-/** The same data as an object, as the browser extension sends it. */
+/** The data of the page, as it stands there or as the browser extension sends it. */
 export function read1688Data(payload: PageValue): Listing {
   const context = payload.at('result').exists ? payload.at('result') : payload;
   const data = context.at('data');

@@ -1,5 +1,6 @@
 import { type Attribute, type Certificate, completeListing, type Listing, type PriceStep } from '../listing.js';
-import { type PageValue, readJsonValue } from '../page-value.js';
+import type { ListingPlace } from '../listing-place.js';
+import type { PageValue } from '../page-value.js';
 import { largestPicture, plainText } from '../page-text.js';
 
 /** Keys of `globalSeoUrl` and the languages they stand for. */
@@ -25,18 +26,17 @@ const SEO_LANGUAGES: Readonly<Record<string, string>> = {
 };
 const MAX_ATTRIBUTES = 80;
 
-const ASSIGNMENT = /window\.detailData\s*=\s*(?=\{)/;
+/** An Alibaba.com product page has everything in this assignment. */
+export const ALIBABA_PLACES: readonly ListingPlace[] = [
+  {
+    name: 'window.detailData',
+    pattern: /window\.detailData\s*=\s*(?=\{)/y,
+    fits: (data) => data.at('globalData', 'product').exists,
+    read: readAlibabaData,
+  },
+];
 
-/** Whether a page carries the data of an Alibaba.com product. */
-export const isAlibabaPage = (html: string): boolean => ASSIGNMENT.test(html);
-
-/** An Alibaba.com product page: everything is in the assignment to `window.detailData`. */
-export function readAlibabaPage(html: string, where: string): Listing {
-  const found = ASSIGNMENT.exec(html)!;
-  return readAlibabaData(readJsonValue(html, found.index + found[0].length, `${where}: window.detailData`));
-}
-
-/** The same data as an object, as the browser extension sends it. */
+/** The data of the page, as it stands there or as the browser extension sends it. */
 export function readAlibabaData(data: PageValue): Listing {
   const global = data.at('globalData');
   const product = global.at('product');

@@ -1,43 +1,49 @@
 import { type CheerioAPI, load } from 'cheerio/slim';
 import { type Attribute, completeListing, type Listing, type QuestionAnswer } from '../listing.js';
+import { isEngineError } from '../../core/errors.js';
+import type { PageNotes } from '../page-notes.js';
 import { PageValue, parsePageJson } from '../page-value.js';
 import { plainText } from '../page-text.js';
 
-/**
- * Any shop's page by its data for search engines: JSON-LD, then microdata, then Open Graph (schema.org/Product, ogp.me).
- * Undefined when none of them names a product.
- */
-export function readStructuredData(html: string, where: string, link?: string): Listing | undefined {
+/** A page's data for search engines: JSON-LD, microdata and Open Graph (schema.org/Product, ogp.me), each that names a product. */
+export function readStructuredData(
+  html: string,
+  where: string,
+  { link, notes }: { link?: string | undefined; notes?: PageNotes | undefined } = {},
+): { readonly place: string; readonly listing: Listing }[] {
   const $ = load(html);
   const absolute = (url: string): string => {
     const base = link ?? $('base[href]').attr('href') ?? $('link[rel=canonical]').attr('href');
     return base !== undefined && URL.canParse(url, base) ? new URL(url, base).href : url;
   };
-  const found = fromJsonLd($, where) ?? fromMicrodata($) ?? fromOpenGraph($);
-  if (found === undefined) return undefined;
   const languages = Object.fromEntries(
     $('link[rel=alternate][hreflang][href]')
       .toArray()
       .map((one) => [$(one).attr('hreflang')!, absolute($(one).attr('href')!)] as const)
       .filter(([language]) => language !== 'x-default'),
   );
-  return {
-    ...found,
-    pictures: [...new Set(found.pictures.map(absolute))],
-    languages,
-    ...(link !== undefined && { link }),
-  };
+  const found = [
+    { place: 'JSON-LD', listing: fromJsonLd($, where, notes) },
+    { place: 'microdata', listing: fromMicrodata($) },
+    { place: 'Open Graph', listing: fromOpenGraph($) },
+  ];
+  return found.flatMap(({ place, listing }) => {
+    if (listing === undefined) return [];
+    const pictures = [...new Set(listing.pictures.map(absolute))];
+    return [{ place, listing: { ...listing, pictures, languages, ...(link !== undefined && { link }) } }];
+  });
 }
 
-function fromJsonLd($: CheerioAPI, where: string): Listing | undefined {
+function fromJsonLd($: CheerioAPI, where: string, notes?: PageNotes): Listing | undefined {
   const nodes: PageValue[] = [];
   for (const script of $('script[type="application/ld+json"]').toArray()) {
     const text = $(script).text().trim();
     if (text === '') continue;
     try {
-      collect(parsePageJson(text, `${where}: JSON-LD`), nodes, 0);
-    } catch {
-      continue; // one broken block says nothing about the next
+      collect(parsePageJson(text, `${where}: JSON-LD`, notes), nodes, 0);
+    } catch (error) {
+      // One broken block says nothing about the next.
+      notes?.unread('JSON-LD', isEngineError(error) ? (error.found ?? '') : String(error));
     }
   }
   const group = nodes.find((one) => isType(one, 'ProductGroup'));

@@ -1,22 +1,22 @@
 import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
-import { PageValue, readJsonValue } from '../page-value.js';
+import type { ListingPlace } from '../listing-place.js';
+import { PageValue } from '../page-value.js';
 import { largestPicture } from '../page-text.js';
 
-const ASSIGNMENT = /(?:window\.__ICE_APP_CONTEXT__\s*=|var\s+b\s*=)\s*(?=\{)/g;
-
-/** Whether a page carries the data of a Taobao or Tmall item. */
-export const isTaobaoPage = (html: string): boolean => html.includes('__ICE_APP_CONTEXT__');
+const isItem = (context: PageValue): boolean => context.at('loaderData').exists;
 
 /** A Taobao or Tmall item page of a PC: the loader's data of the page framework. */
-export function readTaobaoPage(html: string, where: string): Listing {
-  for (const found of html.matchAll(ASSIGNMENT)) {
-    const value = readJsonValue(html, found.index + found[0].length, `${where}: __ICE_APP_CONTEXT__`);
-    if (value.at('loaderData').exists) return readTaobaoData(value);
-  }
-  return completeListing({ source: 'taobao', title: '' });
-}
+export const TAOBAO_PLACES: readonly ListingPlace[] = [
+  {
+    name: 'window.__ICE_APP_CONTEXT__',
+    pattern: /window\.__ICE_APP_CONTEXT__\s*=\s*(?=\{)/y,
+    fits: isItem,
+    read: readTaobaoData,
+  },
+  { name: '__ICE_APP_CONTEXT__', pattern: /var\s+b\s*=\s*(?=\{)/y, isGuess: true, fits: isItem, read: readTaobaoData },
+];
 
-/** The same data as an object, as the browser extension sends it. */
+/** The data of the page, as it stands there or as the browser extension sends it. */
 export function readTaobaoData(context: PageValue): Listing {
   const res = context.at('loaderData', 'home', 'data', 'res');
   const item = res.at('item');

@@ -1,4 +1,4 @@
-import { EngineError, type ErrorCode } from '../../core/errors.js';
+import { type CarriedError, carriedError, errorFrom } from '../../core/processes/carried-error.js';
 import type { DecodedPicture, PageRequest } from '../assets/decode-page.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
 import { Undrawable } from '../raster.js';
@@ -16,33 +16,14 @@ export type PictureReply =
 
 /** An error that describes the picture's fault. */
 export type RefusedPicture =
-  | {
-      readonly kind: 'refused';
-      readonly code: ErrorCode;
-      readonly where: string;
-      readonly expected: string | undefined;
-      readonly found: string | undefined;
-      readonly todo: string | undefined;
-      readonly details: Record<string, unknown>;
-    }
+  | CarriedError
   | { readonly kind: 'undrawable'; readonly width: number; readonly height: number };
 
 /** Undefined for any other error. */
 export function refusedOf(error: unknown): RefusedPicture | undefined {
   if (error instanceof Undrawable) return { kind: 'undrawable', width: error.width, height: error.height };
-  if (!(error instanceof EngineError)) return undefined;
-  const { code, where, expected, found, todo, details } = error;
-  return { kind: 'refused', code, where, expected, found, todo, details };
+  return carriedError(error);
 }
 
-export function errorOf(refused: RefusedPicture): Error {
-  if (refused.kind === 'undrawable') return new Undrawable(refused.width, refused.height);
-  const { code, where, expected, found, todo, details } = refused;
-  return new EngineError(code, {
-    where,
-    details,
-    ...(expected === undefined ? {} : { expected }),
-    ...(found === undefined ? {} : { found }),
-    ...(todo === undefined ? {} : { todo }),
-  });
-}
+export const errorOf = (refused: RefusedPicture): Error =>
+  refused.kind === 'undrawable' ? new Undrawable(refused.width, refused.height) : errorFrom(refused);
