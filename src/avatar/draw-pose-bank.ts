@@ -33,7 +33,7 @@ import {
   type Region,
 } from './pose-svg.js';
 import type { PoseBank } from './pose-bank.js';
-import { cutSprite, rasterise } from './rasterise.js';
+import { cutSprite, type Rasterise } from './rasterise.js';
 
 /** The back hair of the next step towards the middle. */
 const backNear = (sway: readonly HeadPose[], i: number): number =>
@@ -52,9 +52,9 @@ export async function drawPoseBank(
   fit: Fit,
   size: { width: number; height: number },
   kernels: Kernels,
-  onProgress?: (share: number) => void,
+  { rasterise, onProgress }: { rasterise: Rasterise; onProgress?: (share: number) => void },
 ): Promise<PoseBank> {
-  const artist = new Artist(pack, fit, size, kernels);
+  const artist = new Artist(pack, fit, size, kernels, rasterise);
   return artist.draw(onProgress);
 }
 
@@ -68,6 +68,7 @@ class Artist {
     private readonly fit: Fit,
     private readonly size: { width: number; height: number },
     private readonly kernels: Kernels,
+    private readonly rasterise: Rasterise,
   ) {
     this.where = `presenter "${pack.manifest.name}"`;
     const { viewBox } = pack.manifest;
@@ -76,7 +77,7 @@ class Artist {
 
   async draw(onProgress?: (share: number) => void): Promise<PoseBank> {
     const m = this.pack.manifest;
-    const bounds = await headBounds(this.pack, this.fit, this.size);
+    const bounds = await headBounds(this.pack, this.fit, this.size, this.rasterise);
     const plan = bankPlan(m, this.fit, bounds);
     const jobs: (() => Promise<void>)[] = [];
     const later = <T>(into: T[], index: number, make: () => Promise<T>): void => {
@@ -239,7 +240,7 @@ class Artist {
   private async single(parts: readonly PartName[], region: Region, content: string, hand?: string): Promise<number> {
     const drawn = cell(this.fit, region, 0, 0, content);
     const svg = sheetSvg(this.pack, parts, region.width, region.height, drawn, hand);
-    const sheet = await rasterise(svg, this.where);
+    const sheet = await this.rasterise(svg, this.where);
     return this.keep(sheet, { x: 0, y: 0, width: region.width, height: region.height }, region);
   }
 
@@ -265,7 +266,7 @@ class Artist {
     ];
     const { places, width, height } = shelve(drawn.map((d) => d.region));
     const content = drawn.map((d, i) => cell(this.fit, d.region, places[i]!.x, places[i]!.y, d.content)).join('');
-    const sheet = await rasterise(sheetSvg(this.pack, HEAD_PARTS, width, height, content), this.where);
+    const sheet = await this.rasterise(sheetSvg(this.pack, HEAD_PARTS, width, height, content), this.where);
     const index = new Map<string, number>();
     drawn.forEach((d, i) => index.set(d.key, this.keep(sheet, { ...d.region, ...places[i]! }, d.region)));
     const of = (key: string): number => index.get(key) ?? -1;

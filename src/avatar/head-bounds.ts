@@ -15,7 +15,7 @@ import {
   type HeadPosition,
   type Region,
 } from './pose-svg.js';
-import { inkBounds, rasterise } from './rasterise.js';
+import { inkBounds, type Rasterise } from './rasterise.js';
 
 export const HEAD_PARTS: readonly PartName[] = [
   'hairBack',
@@ -48,6 +48,7 @@ export async function headBounds(
   pack: PresenterPack,
   fit: Fit,
   size: { width: number; height: number },
+  rasterise: Rasterise,
 ): Promise<HeadBounds> {
   const m = pack.manifest;
   const where = `presenter "${m.name}"`;

@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
 import { cacheFolder } from '../core/files/cache-folder.js';
+import { templatePath } from '../core/files/paths.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import type { Box } from '../core/verdict.js';
 import { EngineError } from '../core/errors.js';
 import { readBank, writeBank } from './bank-cache.js';
 import { drawPoseBank } from './draw-pose-bank.js';
+import { PackDrawer } from './drawing/pack-drawer.js';
 import type { PoseBank } from './pose-bank.js';
 import type { Fit } from './pose-svg.js';
 import type { PresenterData } from './presenter-data.js';
-import { isFilmedPack, readPresenterPack, type PresenterLook, type PresenterManifest } from './presenter-pack.js';
+import {
+  isFilmedPack,
+  readPresenterPack,
+  type PresenterLook,
+  type PresenterManifest,
+  type PresenterPack,
+} from './presenter-pack.js';
+import { rasterise } from './rasterise.js';
 import type { FilmFeeder } from './filmed/film-feeder.js';
 import { loadFilm } from './filmed/load-film.js';
 
@@ -70,7 +80,7 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
   const cached = bank !== undefined;
   if (bank === undefined) {
     const report = options.onProgress ?? progressLog(log, pack.manifest.name);
-    bank = await drawPoseBank(pack, fit, { width: box.width, height: box.height }, kernels, report);
+    bank = await drawPack(dir, pack, fit, box, kernels, report);
     await writeBank(cacheDir, key, bank, log);
   }
   const data = place(bank, pack.manifest, box, pack.manifest.weight.shift * fit.scale, key);
@@ -86,6 +96,25 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
     'presenter loaded',
   );
   return data;
+}
+
+/** Our own drawings in this process, a stranger's in a limited one. */
+async function drawPack(
+  dir: string,
+  pack: PresenterPack,
+  fit: Fit,
+  { width, height }: Box,
+  kernels: Kernels,
+  onProgress: (share: number) => void,
+): Promise<PoseBank> {
+  const isOurs = pack.isSpec || dirname(resolve(dir)) === templatePath('presenters');
+  if (isOurs) return drawPoseBank(pack, fit, { width, height }, kernels, { rasterise, onProgress });
+  const drawer = new PackDrawer();
+  try {
+    return await drawPoseBank(pack, fit, { width, height }, kernels, { rasterise: drawer.rasterise, onProgress });
+  } finally {
+    await drawer.close();
+  }
 }
 
 /** Says every fifth of the way how far the first drawing is. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
+import { FileFault, readRegularFile } from '../core/files/regular-file.js';
 import { VISEMES } from '../core/speech.js';
 import { presenterSpec, wardrobeLook, type PresenterSpec, type WardrobeLook } from './cast/presenter-spec.js';
 import { lookNamed, looksOf, specManifest, specPack } from './cast/spec-pack.js';
@@ -132,6 +132,8 @@ export interface PresenterPack {
   readonly manifest: PresenterManifest;
   /** Content of each part's root element, its ids prefixed with the part's name and an underscore. */
   readonly parts: Readonly<Partial<Record<PartName, string>>>;
+  /** Drawn by our own code from a spec. */
+  readonly isSpec?: boolean;
   /** SHA-256 over everything read, hexadecimal. */
   readonly hash: string;
 }
@@ -179,7 +181,7 @@ export async function readPresenterPack(dir: string, look?: PresenterLook): Prom
       parts[name] = innerSvg(svg, name, packFile);
     }
     checkGroups(dir, manifest, parts);
-    return { manifest, parts, hash: hash.digest('hex') };
+    return { manifest, parts, isSpec: true, hash: hash.digest('hex') };
   }
   if (look !== undefined)
     throw invalid(`${packFile}: look`, 'a presenter made from a spec; this pack has one look', JSON.stringify(look));
@@ -189,12 +191,12 @@ export async function readPresenterPack(dir: string, look?: PresenterLook): Prom
     const inside = relative(dir, full);
     if (inside.startsWith('..') || isAbsolute(inside))
       throw invalid(`${packFile}: parts.${name}`, 'a file inside the pack', path);
-    const svg = await readText(full, packFile);
+    const svg = await readText(full, packFile, { within: dir });
     hash.update(`\0${name}\0`).update(svg);
     parts[name] = innerSvg(svg, name, full);
   }
   checkGroups(dir, manifest, parts);
-  return { manifest, parts, hash: hash.digest('hex') };
+  return { manifest, parts, isSpec: false, hash: hash.digest('hex') };
 }
 
 /** A look by name, or clothes that wardrobeLook accepts. */
@@ -212,16 +214,15 @@ async function readManifest(
   dir: string,
 ): Promise<{ manifest: PresenterManifest; packFile: string; text: string; spec?: PresenterSpec }> {
   const packFile = join(dir, 'pack.json');
-  const text = await readText(
-    packFile,
-    packFile,
-    'a presenter by its name (`engine presenter list` has them), or the folder of another',
-  );
+  const text = await readText(packFile, packFile, {
+    expected: 'a presenter by its name (`engine presenter list` has them), or the folder of another',
+  });
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (cause) {
-    throw invalid(packFile, 'JSON', (cause as Error).message, cause);
+    // The parser's message quotes the file, which may be none of the pack's.
+    throw invalid(packFile, 'JSON', 'something else', cause);
   }
   const isSpec = typeof raw === 'object' && raw !== null && 'look' in raw;
   if (isSpec) {
@@ -258,20 +259,19 @@ function checkGroups(dir: string, manifest: PresenterManifest, parts: PresenterP
   }
 }
 
-async function readText(path: string, where: string, expected = 'a readable file'): Promise<string> {
+async function readText(
+  path: string,
+  where: string,
+  { expected = 'a readable file', within = dirname(path) }: { expected?: string; within?: string } = {},
+): Promise<string> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_PART_BYTES) throw invalid(path, `at most ${MAX_PART_BYTES} bytes`, `${size}`);
-    return await readFile(path, 'utf8');
+    return (await readRegularFile(path, { maxBytes: MAX_PART_BYTES, within })).toString('utf8');
   } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw invalid(
-      where === path ? path : `${where}: ${path}`,
-      expected,
-      missing ? 'no such file' : (cause as Error).message,
-      cause,
-    );
+    if (!(cause instanceof FileFault)) throw cause;
+    const { code, found } = cause;
+    const place = where === path ? path : `${where}: ${path}`;
+    if (code === 'too-large') throw invalid(path, `at most ${MAX_PART_BYTES} bytes`, found);
+    throw invalid(place, code === 'outside' ? 'a file inside the pack' : expected, found, cause);
   }
 }
 

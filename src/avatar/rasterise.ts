@@ -11,6 +11,9 @@ export interface Pixels {
 }
 
 /** Draws an SVG document at its own size. */
+export type Rasterise = (svg: Buffer, where: string) => Promise<Pixels>;
+
+/** In this process: for our own drawings alone. */
 export async function rasterise(svg: Buffer, where: string): Promise<Pixels> {
   // Loaded late: callers that draw text must set up fonts before the first use in the process.
   const { default: sharp } = await import('sharp');

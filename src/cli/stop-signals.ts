@@ -14,16 +14,39 @@ export interface StopSignals {
 /** A wrapper may repeat a Ctrl-C that the terminal already sent: within this time it counts as the same. */
 const SAME_MS = 1000;
 
+export interface StopLimits {
+  /** From the signal to the end; below the service manager's own limit. */
+  readonly wholeMs: number;
+  /** For what is still open once everything is closed. */
+  readonly afterCloseMs: number;
+}
+const LIMITS: StopLimits = { wholeMs: 18_000, afterCloseMs: 2000 };
+
+/**
+ * Ends the process whatever still runs: a thread of a library that hangs keeps it alive, and a plain exit would wait for
+ * that thread.
+ */
+function endNow(): void {
+  process.stderr.write('engine: something did not end in time, the process is ended 有任务未能按时结束，强制退出\n');
+  process.kill(process.pid, 'SIGKILL');
+}
+
 /**
  * Ctrl-C and SIGTERM stop; another one, a second later or more, ends the process at once. SIGHUP does not end a show,
- * since the window of an SSH session may close.
+ * since the window of an SSH session may close. A stop always ends: by itself, or by its limits.
  */
 export function stopSignals(
   exit: (code: number) => void = (code) => process.exit(code),
   nowMs: () => number = () => performance.now(),
+  { wholeMs, afterCloseMs }: StopLimits = LIMITS,
 ): StopSignals {
   const controller = new AbortController();
   let firstMs = 0;
+  let last: NodeJS.Timeout | undefined;
+  const endWithin = (ms: number): void => {
+    clearTimeout(last);
+    last = setTimeout(endNow, ms).unref();
+  };
   const self: StopSignals = {
     signal: controller.signal,
     onStop: () => undefined,
@@ -31,10 +54,14 @@ export function stopSignals(
     stop() {
       if (controller.signal.aborted) return;
       firstMs = nowMs();
+      endWithin(wholeMs);
       controller.abort();
       self.onStop();
     },
-    close: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onHangup),
+    close() {
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onHangup);
+      if (controller.signal.aborted) endWithin(afterCloseMs);
+    },
   };
   function onSignal(): void {
     if (!controller.signal.aborted) self.stop();

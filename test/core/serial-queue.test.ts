@@ -31,3 +31,25 @@ t.test('a rate limit is due at once, and again after its interval', (t) => {
   t.equal(seldom.due, true);
   t.end();
 });
+
+t.test('gives up a task that hangs, aborts its signal and goes on', async (t) => {
+  const turns = new SerialQueue({ limitMs: 50, where: 'PUT /api/presenter' });
+  let given: AbortSignal | undefined;
+  const hanging = turns.take((signal) => {
+    given = signal;
+    return new Promise(() => undefined);
+  });
+  const next = turns.take(async () => 'next');
+  await t.rejects(hanging, { code: 'E_TIMEOUT', where: 'PUT /api/presenter', found: /changes nothing/ });
+  t.equal(await next, 'next');
+  t.equal(given?.aborted, true);
+  let isDone = false;
+  const late = turns.take(async (signal) => {
+    await new Promise((done) => setTimeout(done, 100));
+    signal.throwIfAborted();
+    isDone = true;
+  });
+  await t.rejects(late, { code: 'E_TIMEOUT' });
+  await new Promise((done) => setTimeout(done, 100));
+  t.equal(isDone, false, 'what was refused is not done later');
+});

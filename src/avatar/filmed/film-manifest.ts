@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
+import { FileFault, readRegularFile, realPathInside } from '../../core/files/regular-file.js';
 import { VISEMES } from '../../core/speech.js';
+import { assertMouthFormat } from '../drawing/draw-mouths.js';
 import { GESTURES, packVoices } from '../pack-voices.js';
 
 /*
@@ -19,6 +20,8 @@ export const MAX_REFERENCES = 8;
 const MAX_JSON_BYTES = 4 * 1024 * 1024;
 export const MAX_ATLAS_BYTES = 24 * 1024 * 1024;
 export const MAX_FILM_BYTES = 256 * 1024 * 1024;
+/** Memory of a filmed presenter on stage: ring, mouths and first frame. */
+export const MAX_FILM_MEMORY_BYTES = 60 * 1024 * 1024;
 
 const durationMs = z.number().min(0).max(120_000);
 const file = z.string().min(1).max(200);
@@ -120,6 +123,8 @@ export interface FilmPack {
   readonly trackPath: string;
   readonly filmPath: string;
   readonly picturesPath: string;
+  /** The bytes of the sheet of mouths, of the format of a picture. */
+  readonly pictures: Buffer;
   readonly hash: string;
 }
 
@@ -134,16 +139,18 @@ export async function readFilmPack(dir: string): Promise<FilmPack> {
   const packFile = join(dir, MANIFEST);
   const text = await readBounded(packFile, MAX_JSON_BYTES);
   const manifest = parse(packFile, text, filmManifest);
-  const trackPath = inside(dir, packFile, 'mouth.track', manifest.mouth.track);
+  const trackPath = await inside(dir, packFile, 'mouth.track', manifest.mouth.track);
   const trackText = await readBounded(trackPath, MAX_JSON_BYTES);
   const track = parse(trackPath, trackText, mouthTrackFile);
   checkLengths(trackPath, manifest, track);
   checkTimes(packFile, manifest);
-  const filmPath = inside(dir, packFile, 'film.file', manifest.film.file);
-  const picturesPath = inside(dir, packFile, 'mouth.pictures', manifest.mouth.pictures);
+  const filmPath = await inside(dir, packFile, 'film.file', manifest.film.file);
+  const picturesPath = await inside(dir, packFile, 'mouth.pictures', manifest.mouth.pictures);
+  const pictures = await bounded(picturesPath, MAX_ATLAS_BYTES);
+  assertMouthFormat(pictures, picturesPath);
   const hash = createHash('sha256').update(text).update(trackText);
-  hash.update(await bounded(filmPath, MAX_FILM_BYTES)).update(await bounded(picturesPath, MAX_ATLAS_BYTES));
-  return { manifest, track, trackPath, filmPath, picturesPath, hash: hash.digest('hex') };
+  hash.update(await bounded(filmPath, MAX_FILM_BYTES)).update(pictures);
+  return { manifest, track, trackPath, filmPath, picturesPath, pictures, hash: hash.digest('hex') };
 }
 
 /** Only pack.json, for the voices. */
@@ -174,25 +181,29 @@ function checkTimes(where: string, { film, loop, gestures }: FilmManifest): void
   gestures.forEach((gesture, i) => check(`gestures[${i}]`, gesture));
 }
 
-function inside(dir: string, packFile: string, field: string, path: string): string {
+/** The real path of a file of the pack. */
+async function inside(dir: string, packFile: string, field: string, path: string): Promise<string> {
   const full = resolve(dir, path);
   const within = relative(dir, full);
   if (within.startsWith('..') || isAbsolute(within))
     throw invalid(`${packFile}: ${field}`, 'a file inside the pack', path);
-  return full;
+  return realPathInside(full, dir).catch((cause: unknown) => {
+    throw faultOf(cause, `${packFile}: ${field}`);
+  });
 }
 
-async function bounded(path: string, max: number): Promise<Buffer> {
-  try {
-    const { size } = await stat(path);
-    if (size > max) throw invalid(path, `at most ${max} bytes`, `${size}`);
-    return await readFile(path);
-  } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw invalid(path, 'a readable file', missing ? 'no such file' : (cause as Error).message, cause);
-  }
+const bounded = (path: string, maxBytes: number): Promise<Buffer> =>
+  readRegularFile(path, { maxBytes, within: dirname(path) }).catch((cause: unknown) => {
+    throw faultOf(cause, path, maxBytes);
+  });
+
+function faultOf(cause: unknown, where: string, maxBytes = 0): unknown {
+  if (!(cause instanceof FileFault)) return cause;
+  const { code, found } = cause;
+  if (code === 'outside') return invalid(where, 'a file inside the pack', found, cause);
+  return invalid(where, code === 'too-large' ? `at most ${maxBytes} bytes` : 'a readable file', found, cause);
 }
+
 const readBounded = async (path: string, max: number): Promise<string> => (await bounded(path, max)).toString('utf8');
 
 function parse<T extends z.ZodType>(path: string, text: string, schema: T): z.infer<T> {
@@ -200,7 +211,8 @@ function parse<T extends z.ZodType>(path: string, text: string, schema: T): z.in
   try {
     raw = JSON.parse(text);
   } catch (cause) {
-    throw invalid(path, 'JSON', (cause as Error).message, cause);
+    // The parser's message quotes the file, which may be none of the pack's.
+    throw invalid(path, 'JSON', 'something else', cause);
   }
   const result = schema.safeParse(raw);
   if (result.success) return result.data;

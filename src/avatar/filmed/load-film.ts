@@ -7,15 +7,14 @@ import type { PlacedBitmap, PresenterData } from '../presenter-data.js';
 import type { FilmData } from './film-data.js';
 import type { FilmFeeder } from './film-feeder.js';
 import { FilmFile, type FilmShape } from './film-file.js';
-import { invalid, readFilmPack, type FilmPack } from './film-manifest.js';
+import { PackDrawer } from '../drawing/pack-drawer.js';
+import { invalid, MAX_FILM_MEMORY_BYTES, readFilmPack, type FilmPack } from './film-manifest.js';
 import { FILM_SLOTS, FilmRing, MAX_WANTS, newFilmControl } from './film-ring.js';
 import { storeFilm } from './film-store.js';
 import { fitFilm, type FilmFit } from './fit-film.js';
-import { mouthFeatures, readMouthBank } from './mouth-bank.js';
+import { type MouthBank, mouthFeatures, readMouthBank } from './mouth-bank.js';
 import { PATCH_SPRITES } from './film-painter.js';
 
-/** Memory of a filmed presenter on stage: ring, mouths and first frame. */
-export const MAX_FILM_MEMORY_BYTES = 60 * 1024 * 1024;
 /** A loop shorter than this repeats visibly. */
 const MIN_LOOP_FRAMES = 12;
 
@@ -37,7 +36,7 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
   const fit = fitFilm(manifest, box);
   const path = await storeFilm(pack, fit, { cacheDir, ffmpegPath, log });
   const scale = (fit.scaleX + fit.scaleY) / 2;
-  const { bank, width: patchWidth, height: patchHeight } = await readMouthBank(pack, scale, kernels);
+  const { bank, width: patchWidth, height: patchHeight } = await drawnMouths(pack, scale, kernels);
   const opaque = !manifest.film.alpha;
   const poses = posesIn(pack, fit, patchWidth, patchHeight);
   const patch = patchBounds(poses, patchWidth, patchHeight);
@@ -152,6 +151,15 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
     bytes: memory,
     film,
   };
+}
+
+async function drawnMouths(pack: FilmPack, scale: number, kernels: Kernels): Promise<MouthBank> {
+  const drawer = new PackDrawer();
+  try {
+    return await readMouthBank(pack, scale, kernels, drawer);
+  } finally {
+    await drawer.close();
+  }
 }
 
 /** Where no mouth is drawn. */

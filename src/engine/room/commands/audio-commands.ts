@@ -15,7 +15,7 @@ import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
 import type { AudioHandle, AudioState } from '../../../core/handles/audio-handle.js';
-import { SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
 import { voiceLanguage } from '../../../director/show/line-voice.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import type { RoomParts } from '../room-parts.js';
@@ -33,7 +33,7 @@ export type AudioParts = Pick<RoomParts, 'loop' | 'ledger' | 'speech' | 'ffmpegP
 
 /** Changes music, ducking and voice on air, one change after another. */
 export class AudioCommands implements AudioHandle {
-  private readonly turns = new SerialQueue();
+  private readonly turns = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'PATCH /api/audio' });
   /** The track that `on: true` brings back. */
   private last: Audio['music'];
 
@@ -57,12 +57,13 @@ export class AudioCommands implements AudioHandle {
   }
 
   patch(body: unknown): Promise<AudioState> {
-    return this.turns.take(async () => {
+    return this.turns.take(async (late) => {
       const { live, history } = this.parts;
       const patch = parse(body);
       const { audio, presenter } = live.room;
       const nextAudio = await this.audioWith(patch);
       const nextPresenter = await this.presenterWith(patch);
+      late.throwIfAborted();
       await this.apply(nextAudio, nextPresenter);
       if (!isDeepStrictEqual([audio, presenter], [nextAudio, nextPresenter]))
         history.register('audio', () =>

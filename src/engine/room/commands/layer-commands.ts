@@ -1,5 +1,5 @@
 import type { Layer } from '../../../config/sections/layer.js';
-import { SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import { RemovedTexts } from '../../texts/removed-texts.js';
 import { layerTexts } from '../../texts/layer-texts.js';
@@ -57,15 +57,18 @@ export class LayerCommands {
   }
 
   private apply(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return this.inTurn(id, async () => {
-      const done = await putLayer(this.parts, this.removed, id, body, this.soon);
+    return this.inTurn(id, async (late) => {
+      const done = await putLayer(this.parts, this.removed, id, body, this.soon, late);
       this.changed.set(id, this.parts.scene.layer(id));
       return done;
     });
   }
 
-  private async inTurn<T>(id: string, task: () => Promise<T>): Promise<T> {
-    const mine = this.turns.get(id) ?? { turns: new SerialQueue(), waiting: 0 };
+  private async inTurn<T>(id: string, task: (late: AbortSignal) => Promise<T>): Promise<T> {
+    const mine = this.turns.get(id) ?? {
+      turns: new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: `layer "${id}"` }),
+      waiting: 0,
+    };
     this.turns.set(id, mine);
     mine.waiting += 1;
     try {

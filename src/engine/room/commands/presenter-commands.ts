@@ -17,7 +17,7 @@ import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
 import type { BitmapId } from '../../../core/media/picture.js';
 import type { PresenterHandle, PresenterState } from '../../../core/handles/presenter-handle.js';
-import { SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
 import { sleep } from '../../../core/sleep.js';
 import { frameIndex, millisecondsToFrames, type FrameIndex } from '../../../core/time.js';
 import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
@@ -70,7 +70,7 @@ export type PresenterParts = Pick<
  * old bitmaps are freed once they are no longer shown.
  */
 export class PresenterCommands implements PresenterHandle {
-  private readonly turns = new SerialQueue();
+  private readonly turns = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'PUT /api/presenter' });
   /** Bitmaps of the people on stage. */
   private readonly bitmaps: Record<SpeakerRole, readonly BitmapId[]>;
   private readonly since: Record<SpeakerRole, number | null> = { host: null, assistant: null };
@@ -101,7 +101,7 @@ export class PresenterCommands implements PresenterHandle {
   }
 
   put(body: unknown): Promise<PresenterState> {
-    return this.turns.take(async () => {
+    return this.turns.take(async (signal) => {
       const { live, history } = this.parts;
       const { room } = live;
       const { role = 'host', ...change } = parse(body);
@@ -114,9 +114,9 @@ export class PresenterCommands implements PresenterHandle {
       const look = change.look === undefined ? kept : (change.look ?? undefined);
       const after = { pack, look, voice: patchedVoice(before.voice, change.voice, 'PUT /api/presenter') };
       if (!isDeepStrictEqual(after, before)) {
-        await this.apply(role, after);
+        await this.apply(role, after, signal);
         const name = role === 'host' ? 'presenter' : 'assistant';
-        history.register(name, () => this.turns.take(() => this.apply(role, before)));
+        history.register(name, () => this.turns.take((late) => this.apply(role, before, late)));
       }
       return this.state();
     });
@@ -135,7 +135,7 @@ export class PresenterCommands implements PresenterHandle {
     };
   }
 
-  private async apply(role: SpeakerRole, person: PersonOnStage): Promise<void> {
+  private async apply(role: SpeakerRole, person: PersonOnStage, late: AbortSignal): Promise<void> {
     await this.settled(role);
     const { live, ledger, speech, voices, assistantVoices, frame } = this.parts;
     const { room } = live;
@@ -149,6 +149,7 @@ export class PresenterCommands implements PresenterHandle {
     await speech.voiceFor(language, voice, provider);
     const isSeen = pack !== before.pack || !isDeepStrictEqual(look, before.look);
     const data = isSeen && pack !== undefined ? await this.draw(role, pack, person) : undefined;
+    late.throwIfAborted();
     // From here on nothing can fail.
     (isHost ? voices : assistantVoices).replace(own);
     // The voice may have been changed by another request meanwhile.

@@ -13,7 +13,7 @@ import type {
   ProductState,
 } from '../../../core/handles/products-handle.js';
 import { mergePatch } from '../../../config/merge-patch.js';
-import { SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import { brokenLines } from '../../../director/products/broken-lines.js';
 import type { Rewrites } from '../../../director/products/planned-rewrites.js';
@@ -46,7 +46,7 @@ const MAX_PRODUCTS = 200;
  * and only then do picture, rules and script follow together.
  */
 export class ProductCommands implements ProductsHandle {
-  private readonly turns = new SerialQueue();
+  private readonly turns = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'products' });
 
   constructor(private readonly parts: ProductParts) {}
 
@@ -64,21 +64,21 @@ export class ProductCommands implements ProductsHandle {
   }
 
   add(body: unknown): Promise<ProductChange> {
-    return this.turns.take(async () => {
+    return this.turns.take(async (late) => {
       const product = this.parse(body, 'POST /api/products');
       if (this.products.some(({ id }) => id === product.id)) throw taken(product.id);
-      return this.change(product);
+      return this.change(product, late);
     });
   }
 
   put(id: string, body: unknown): Promise<ProductChange> {
-    return this.turns.take(() => this.change(this.parse(mergePatch(body, { id }), `product "${id}"`)));
+    return this.turns.take((late) => this.change(this.parse(mergePatch(body, { id }), `product "${id}"`), late));
   }
 
   patch(id: string, body: unknown): Promise<ProductChange> {
-    return this.turns.take(async () => {
+    return this.turns.take(async (late) => {
       const before = productAsWritten(this.known(id), this.room.dir);
-      return this.change(this.parse(mergePatch(mergePatch(before, body), { id }), `product "${id}"`));
+      return this.change(this.parse(mergePatch(mergePatch(before, body), { id }), `product "${id}"`), late);
     });
   }
 
@@ -88,19 +88,19 @@ export class ProductCommands implements ProductsHandle {
       this.refuseUsed(id);
       this.takeOut(id);
       this.parts.history.register(`remove product "${id}"`, () =>
-        this.turns.take(async () => void (await this.apply(product))),
+        this.turns.take(async (signal) => void (await this.apply(product, signal))),
       );
     });
   }
 
   pin(id: string | null): Promise<PinResult> {
-    return this.turns.take(async () => {
+    return this.turns.take(async (late) => {
       const { rundown, history } = this.parts;
       const before = rundown.choice.pinned;
-      const result = await this.setPinned(id);
+      const result = await this.setPinned(id, late);
       if (before !== id)
         history.register(id === null ? `unpin "${before}"` : `pin "${id}"`, () =>
-          this.turns.take(async () => void (await this.setPinned(before))),
+          this.turns.take(async (signal) => void (await this.setPinned(before, signal))),
         );
       return result;
     });
@@ -151,7 +151,7 @@ export class ProductCommands implements ProductsHandle {
   }
 
   /** Takes a checked product over, and registers how to take that back. */
-  private async change(product: Product): Promise<ProductChange> {
+  private async change(product: Product, late: AbortSignal): Promise<ProductChange> {
     const { history, judge, rundown, rewriter, rewriteScript } = this.parts;
     const before = this.products;
     const old = before.find(({ id }) => id === product.id);
@@ -161,11 +161,11 @@ export class ProductCommands implements ProductsHandle {
         expected: `at most ${MAX_PRODUCTS} products`,
         found: 'one more',
       });
-    const atFrame = await this.apply(product);
+    const atFrame = await this.apply(product, late);
     const later: { rewriting?: Rewriting } = {};
     history.register(`product "${product.id}"`, () =>
-      this.turns.take(async () => {
-        if (old !== undefined) await this.apply(old);
+      this.turns.take(async (late) => {
+        if (old !== undefined) await this.apply(old, late);
         else {
           this.refuseUsed(product.id);
           this.takeOut(product.id);
@@ -189,11 +189,12 @@ export class ProductCommands implements ProductsHandle {
   }
 
   /** Judges a product and applies it; returns its first frame on the picture, or null. */
-  private async apply(product: Product): Promise<number | null> {
+  private async apply(product: Product, late: AbortSignal): Promise<number | null> {
     const { scene, loop, live, ledger, runner, frame, soon, onChange } = this.parts;
     const { id } = product;
     await this.judge(product);
     await scene.tryProduct(product);
+    late.throwIfAborted();
     const at = this.products.findIndex((one) => one.id === id);
     const products = at < 0 ? [...this.products, product] : this.products.with(at, product);
     let atFrame: number | null = null;
@@ -249,13 +250,15 @@ export class ProductCommands implements ProductsHandle {
     refuseTogether(togetherHits(judge, room, layers), note);
   }
 
-  private async setPinned(id: string | null): Promise<PinResult> {
+  private async setPinned(id: string | null, late: AbortSignal): Promise<PinResult> {
     const { scene, loop, ledger, runner, rundown, frame, soon, onChange } = this.parts;
     if (id !== null) this.known(id);
     let atFrame: number | null = null;
     if (id !== null) {
       atFrame = soon();
-      loop.send({ type: 'scene', update: await scene.product(id, soon()) });
+      const update = await scene.product(id, soon());
+      late.throwIfAborted();
+      loop.send({ type: 'scene', update });
     }
     runner.pin(id, atFrame === null ? frame() : soon());
     ledger.append({

@@ -27,6 +27,7 @@ export async function putLayer(
   id: string,
   body: unknown,
   soon: () => FrameIndex,
+  late?: AbortSignal,
 ): Promise<{ id: string; atFrame: number }> {
   const raw = { ...(typeof body === 'object' ? body : {}), id };
   const result = layerSchema.safeParse(raw);
@@ -56,6 +57,7 @@ export async function putLayer(
   let atFrame = soon();
   // Other layers may have been added or removed while it was drawn.
   const when = (): FrameIndex => {
+    late?.throwIfAborted();
     refuseBeside();
     return (atFrame = soon());
   };

@@ -14,7 +14,7 @@ import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
 import { replaceFile } from '../../../core/files/replace-file.js';
 import type { SaveResult } from '../../../core/handles/history-handle.js';
-import { SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
 import { withoutDefaults } from './without-defaults.js';
 
 export interface RoomSaverParts {
@@ -38,7 +38,7 @@ type Record_ = Readonly<Record<string, unknown>>;
  * edits go into the changed file.
  */
 export class RoomSaver {
-  private readonly turns = new SerialQueue();
+  private readonly turns = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'POST /api/room/save' });
   /** The live state that the file has. */
   private base: Pick<RoomConfig, 'products' | 'layers' | 'audio' | 'presenter' | 'assistant'>;
   private hash: string | undefined;
@@ -54,7 +54,7 @@ export class RoomSaver {
   }
 
   save({ force = false }: { readonly force?: boolean | undefined } = {}): Promise<SaveResult> {
-    return this.turns.take(async () => {
+    return this.turns.take(async (late) => {
       const { file } = this.parts.room;
       const before = await this.read();
       if (!force && hashOf(before) !== this.hash) throw changedMeanwhile(file);
@@ -69,6 +69,7 @@ export class RoomSaver {
         await mkdir(join(path, '..'), { recursive: true });
         await replaceFile(path, bytes, { mode: 0o644 });
       }
+      late.throwIfAborted();
       await replaceFile(`${file}.bak`, before, { mode });
       await replaceFile(file, text, { mode });
       this.hash = hashOf(text);

@@ -10,7 +10,7 @@ import type {
 } from '../../../core/handles/script-handle.js';
 import type { Line } from '../../../config/sections/script.js';
 import { EngineError, isEngineError } from '../../../core/errors.js';
-import { SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import {
   addLine,
@@ -39,7 +39,7 @@ export interface ScriptCommandsParts extends JudgeScriptParts, Pick<RoomParts, '
 
 /** Edits the running script and moves through it. Edits are judged one after another, each against the one before. */
 export class ScriptCommands implements ScriptHandle {
-  private readonly edits = new SerialQueue();
+  private readonly edits = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'the script' });
 
   constructor(private readonly parts: ScriptCommandsParts) {}
 
@@ -135,14 +135,14 @@ export class ScriptCommands implements ScriptHandle {
    * is refused beside its neighbours stays as it was.
    */
   rewrite(lines: Rewrites): Promise<Rewrites> {
-    return this.edits.take(async () => {
+    return this.edits.take(async (late) => {
       const taken = new Map<LiveLine, LiveLine>();
       for (const [before, now] of lines) {
         const { content } = this.parts.rundown.script;
         const segment = content.segments.find((one) => one.lines.includes(before));
         if (segment === undefined) continue;
         try {
-          await this.take(replaceLine(content, segment.id, now));
+          await this.take(replaceLine(content, segment.id, now), late);
         } catch (error) {
           if (!isEngineError(error) || error.code !== 'E_TEXT_REFUSED') throw error;
           continue;
@@ -187,23 +187,24 @@ export class ScriptCommands implements ScriptHandle {
     id: string,
     make: (content: ScriptContent) => ScriptContent | { readonly content: ScriptContent; readonly id: string },
   ): Promise<ScriptEdit> {
-    return this.edits.take(async () => {
+    return this.edits.take(async (late) => {
       const { rundown } = this.parts;
       const before = rundown.script.content;
       const made = make(before);
       const [content, given] = 'content' in made ? [made.content, made.id] : [made, id.split('/').at(-1)!];
-      await this.take(content);
+      await this.take(content, late);
       this.parts.history.register(`script: ${edit.replaceAll('-', ' ')}${given === '' ? '' : ` "${given}"`}`, () =>
-        this.edits.take(() => this.take(before)),
+        this.edits.take((signal) => this.take(before, signal)),
       );
       this.note('script-edit', { edit, id: given });
       return { revision: rundown.script.revision, id: given };
     });
   }
 
-  private async take(content: ScriptContent): Promise<void> {
+  private async take(content: ScriptContent, late: AbortSignal): Promise<void> {
     const { rundown, runner } = this.parts;
     await judgeScript(this.parts, rundown.script.content, content);
+    late.throwIfAborted();
     await runner.edit(content);
   }
 
