@@ -25,7 +25,12 @@ async function engine(t: Test, port = 0) {
         take: async (capture, { save = false } = {}): Promise<CapturedProduct> => {
           captures.push({ capture, save });
           const { product, warnings, listing } = await takeCapture(capture, { language: 'en', log: silentLog });
-          return { product, warnings, origins: listing.origins, ...(save ? { file: 'var/fake/products/p/product.json' } : {}) };
+          return {
+            product,
+            warnings,
+            origins: listing.origins,
+            ...(save ? { file: 'var/fake/products/p/product.json' } : {}),
+          };
         },
       },
       sources: {
