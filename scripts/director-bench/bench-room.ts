@@ -103,7 +103,12 @@ export function benchDesk(
     speaker: new AnswerSpeaker({ room, agenda, judge: replies, listing, packs, productNow }),
     judge: replies,
     rules: new ReplyRules(config.rules, seededRandom(1)),
-    reactions: new Reactions({ config: config.reactions, pack: packs.get('en')!, name: (user) => replies.name(user) }),
+    reactions: new Reactions({
+      config: config.reactions,
+      pack: packs.get('en')!,
+      name: (user) => replies.name(user),
+      together: (names, of) => replies.together(names, of),
+    }),
     talks: new TimedTalks([], 0, new Date()),
     questions: new OpenQuestions(),
     packs,

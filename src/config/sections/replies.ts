@@ -154,7 +154,16 @@ export const replies = z
       .default(30_000)
       .describe('How long an answer counts for the same question asked again in ms'),
     perViewerPerMinute: z.int().min(1).max(600).default(6).describe('Maximum comments of one viewer a minute'),
-    sayNames: z.boolean().default(true).describe('Name those who asked, where the name is clean and short'),
+    sayNames: z
+      .boolean()
+      .default(true)
+      .describe('Name those who asked by their given names; other names are never said'),
+    quote: z
+      .enum(['never', 'judged'])
+      .default('never')
+      .describe(
+        'Words of the question panel: `never` a word of a viewer, the show says in its own words what it understood; `judged` the comment as it was written, where the word rules find nothing. No list of words is complete: only for platforms that verify who their viewers are',
+      ),
     showQuestion: z
       .boolean()
       .default(true)

@@ -5,8 +5,9 @@ import { FaqIndex } from './faq-index.js';
 import type { ListingAnswer, ListingAnswers } from './listing-answers.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
 import { NamedProduct } from './comments/named-product.js';
-import { readQuantity } from './comments/read-quantity.js';
+import { askedQuantity, readQuantity } from './comments/read-quantity.js';
 import type { Intent } from './comments/reply-pack-schema.js';
+import type { UnderstoodQuestion } from './understood-question.js';
 
 const MAX_CACHED = 300;
 
@@ -16,6 +17,8 @@ export interface Finding {
   readonly product: Product | undefined;
   readonly intent: Intent | undefined;
   readonly isQuestion: boolean;
+  /** What the show may say of it. */
+  readonly asked: UnderstoodQuestion;
   /** Undefined when neither listing nor its questions have an answer. */
   readonly answer?: {
     readonly path: 'intent' | 'faq';
@@ -53,13 +56,15 @@ export class AnswerFinder {
     const { comments, config } = this.options;
     const { language, intent, isQuestion } = comments.read(comment);
     const product = this.productOf(comment);
-    const found = { language, product, intent, isQuestion };
+    const quantity = isCounted(intent) ? askedQuantity(comment) : undefined;
+    const asked = { language, product, intent, quantity, attribute: undefined, faq: undefined };
+    const found = { language, product, intent, isQuestion, asked };
     const listed =
       config.fromListing && intent !== undefined ? this.fromListing(comment, intent, product, language) : undefined;
     if (listed !== undefined) return { ...found, answer: listed };
     const faq =
       config.faq && isQuestion && product !== undefined ? this.fromFaq(comment, product, language) : undefined;
-    return faq === undefined ? found : { ...found, answer: faq };
+    return faq === undefined ? found : { ...found, asked: { ...asked, faq: Number(faq.about) - 1 }, answer: faq };
   }
 
   /** The listings as they are now: another array after each change. */
@@ -111,7 +116,7 @@ export class AnswerFinder {
         wordings: listing.sentences(intent, language),
       };
     }
-    const quantity = intent === 'price' || intent === 'leadTime' ? readQuantity(comment) : undefined;
+    const quantity = isCounted(intent) ? readQuantity(comment) : undefined;
     const key = `${intent} ${product.id} ${language} ${quantity ?? ''}`;
     let answer = this.answers.get(key);
     if (answer === undefined) {
@@ -136,3 +141,6 @@ export class AnswerFinder {
     return { path: 'faq', about, key: `faq ${product.id} ${about}`, wordings: [found.answer] };
   }
 }
+
+/** Whether the answer depends on a number of pieces. */
+const isCounted = (intent: Intent | undefined): boolean => intent === 'price' || intent === 'leadTime';

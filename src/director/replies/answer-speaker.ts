@@ -7,6 +7,7 @@ import type { LineLayer, LineOutcome, LineRequest } from '../agenda/agenda-line.
 import { fillSlots } from '../writer/expand-wordings.js';
 import { spokenTitle } from '../writer/clean-value.js';
 import type { AgendaPort } from './agenda-port.js';
+import { AskedWords } from './asked-words.js';
 import type { ListingAnswers } from './listing-answers.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
 import type { PendingAnswer } from './pending-answer.js';
@@ -14,7 +15,7 @@ import { questionLayer } from './question-layer.js';
 import type { ReplyJudge } from './reply-judge.js';
 import type { RuleText } from './reply-rules.js';
 import { fillVariables } from './rule-variables.js';
-import { namesInWords } from './spoken-names.js';
+import { namesInWords } from './names/names-in-words.js';
 
 /** Wordings judged before an answer counts as refused. */
 const MAX_TRIES = 6;
@@ -37,8 +38,12 @@ export type SpokenAnswer = { readonly text: string; readonly id: string } | { re
 /** Words an answer, judges it and hands it to the agenda. */
 export class AnswerSpeaker {
   private readonly turns = new Map<string, number>();
+  private readonly asked: AskedWords;
 
-  constructor(private readonly options: AnswerSpeakerOptions) {}
+  constructor(private readonly options: AnswerSpeakerOptions) {
+    const { packs, listing, productNow } = options;
+    this.asked = new AskedWords(packs, listing, productNow);
+  }
 
   speak(pending: PendingAnswer, onOutcome: (outcome: LineOutcome) => void): SpokenAnswer {
     const { agenda, judge } = this.options;
@@ -103,17 +108,23 @@ export class AnswerSpeaker {
     const { judge, room } = this.options;
     const shown = this.options.productNow();
     let first: readonly TextHit[] = [];
-    for (const [i, candidate] of this.wordings(pending).entries()) {
-      const language = baseLanguage(candidate.language ?? room.language);
-      const answer = this.filled(candidate.text, pending, language);
-      if (answer === undefined) continue;
-      const prefix = room.replies.sayNames ? this.question(language, pending.names, pending.asked, i) : undefined;
-      const lines = prefix === undefined || pending.path === 'rule' ? [answer] : [`${prefix} ${answer}`, answer];
-      for (const text of lines) {
-        const hits = judge.refusals(text, language, shown);
-        if (hits.length === 0) return { text, language };
-        if (first.length === 0) first = hits;
+    const wordings = this.wordings(pending);
+    // "{user}" is a given name in the first round, "dear viewer" in the second.
+    for (const isNamed of pending.path === 'rule' ? [true, false] : [true]) {
+      for (const [i, candidate] of wordings.entries()) {
+        const language = baseLanguage(candidate.language ?? room.language);
+        const user = isNamed ? pending.firstName : this.options.packs.get(language)?.viewer;
+        const answer = this.filled(candidate.text, pending, language, user);
+        if (answer === undefined) continue;
+        const prefix = pending.path === 'rule' ? undefined : this.prefix(pending, language, i);
+        const lines = prefix === undefined ? [answer] : [`${prefix} ${answer}`, answer];
+        for (const text of lines) {
+          const hits = judge.refusals(text, language, shown);
+          if (hits.length === 0) return { text, language };
+          if (first.length === 0) first = hits;
+        }
       }
+      if (first.length > 0) break;
     }
     if (first.length === 0) return { refused: 'the listing cannot fill in any of the answers' };
     judge.record(first.slice(0, 3));
@@ -131,21 +142,33 @@ export class AnswerSpeaker {
     return [...texts.slice(first), ...texts.slice(0, first)].slice(0, MAX_TRIES);
   }
 
-  private filled(text: string, pending: PendingAnswer, language: string): string | undefined {
+  private filled(text: string, pending: PendingAnswer, language: string, user: string | undefined): string | undefined {
     const { product, rule } = pending.found;
     const { listing } = this.options;
     if (rule !== undefined) {
       const reader = product && listing.reader(product, language);
-      return fillVariables(text, { user: pending.firstName, product, reader });
+      return fillVariables(text, { user, product, reader });
     }
     const isOther = product !== undefined && product.id !== this.options.productNow() && isAboutProduct(pending);
     const title = isOther && this.options.productNow() !== null ? spokenTitle(product.title) : undefined;
     return title === undefined ? text : `${title}: ${text}`;
   }
 
+  /** Who asked, or what was asked: "A question from Anna:", "A viewer asks for the price of 500 pieces." */
+  private prefix(pending: PendingAnswer, language: string, turn: number): string | undefined {
+    const named = this.options.room.replies.sayNames
+      ? this.question(language, pending.names, pending.asked, turn)
+      : undefined;
+    if (named !== undefined) return named;
+    const { asked } = pending.found;
+    const isListed = asked?.faq === undefined;
+    return (isListed && asked && this.asked.of({ ...asked, language })) || this.asked.anybody(language);
+  }
+
   private question(language: string, names: readonly string[], viewers: number, turn: number): string | undefined {
     const pack = this.options.packs.get(language);
-    const said = pack && namesInWords(names, viewers, pack);
+    const { judge } = this.options;
+    const said = pack && namesInWords(names, viewers, pack, (list, of) => judge.together(list, of));
     if (pack === undefined || said === undefined) return undefined;
     const { question } = pack.sentences;
     return fillSlots(question[turn % question.length]!, { names: said });
@@ -153,14 +176,10 @@ export class AnswerSpeaker {
 
   private request(pending: PendingAnswer, { text, language }: RuleText): LineRequest {
     const { room } = this.options;
-    const { rule, isShown } = pending.found;
+    const { rule } = pending.found;
     const layers: LineLayer[] = [];
-    if (room.replies.showQuestion && isShown)
-      layers.push({
-        layer: questionLayer(textOf(pending.first), pending.firstName, room.layers),
-        tailMs: QUESTION_TAIL_MS,
-        givesWay: true,
-      });
+    const panel = room.replies.showQuestion ? this.panel(pending) : undefined;
+    if (panel !== undefined) layers.push({ layer: panel, tailMs: QUESTION_TAIL_MS, givesWay: true });
     if (rule?.layer !== undefined) layers.push({ layer: rule.layer as Layer, tailMs: rule.layerMs });
     return {
       kind: rule?.interrupt === true ? 'urgent' : 'reply',
@@ -175,6 +194,18 @@ export class AnswerSpeaker {
       judgedAs: 'reply',
       maxWaitMs: MAX_WAIT_MS,
     };
+  }
+
+  /** The question in the show's own words; in the viewer's only where the room file asks for that. */
+  private panel({ first, firstName, found }: PendingAnswer): Layer | undefined {
+    const { room, judge } = this.options;
+    const { asked, isClean } = found;
+    const isQuoted = room.replies.quote === 'judged' && isClean && first.kind === 'comment';
+    const text = isQuoted ? textOf(first) : asked && this.asked.of(asked);
+    if (text === undefined) return undefined;
+    if (!isQuoted && judge.refusals(text, asked!.language, this.options.productNow()).length > 0) return undefined;
+    const user = firstName ?? (first.user === '' ? undefined : judge.mask(first.user));
+    return questionLayer(text, user, room.layers);
   }
 
   /** Lines in the room's language keep the room's own voice. */

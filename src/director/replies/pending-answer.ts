@@ -2,6 +2,7 @@ import type { Product } from '../../config/sections/product.js';
 import type { ReplyRule } from '../../config/sections/replies.js';
 import type { AnswerPath, EventRecord } from '../../core/handles/events-handle.js';
 import type { RuleText } from './reply-rules.js';
+import type { UnderstoodQuestion } from './understood-question.js';
 
 const MAX_RECORDS = 200;
 const MAX_NAMES = 4;
@@ -11,10 +12,10 @@ export class PendingAnswer {
   readonly records: number[] = [];
   readonly ids: string[] = [];
   readonly names: string[] = [];
-  /** The name of the first one who asked, if it may be said and shown. */
+  /** The given name of the first one who asked. */
   firstName: string | undefined;
   private readonly viewers = new Set<string>();
-  /** The first comment; shown only when it is clean. */
+  /** The first comment. */
   readonly first: EventRecord;
   path: AnswerPath;
   about: string;
@@ -32,8 +33,10 @@ export class PendingAnswer {
       readonly product: Product | undefined;
       readonly rule?: ReplyRule;
       readonly texts?: readonly RuleText[];
-      /** The comment may be shown. */
-      readonly isShown: boolean;
+      /** What the show may say of the question; undefined for an event without one. */
+      readonly asked?: UnderstoodQuestion;
+      /** The comment has been judged clean. */
+      readonly isClean: boolean;
     },
   ) {
     this.first = found.first;

@@ -2,7 +2,7 @@ import { REACTION_KINDS, type ReactionKind, type RepliesConfig } from '../../con
 import type { EventRecord } from '../../core/handles/events-handle.js';
 import { expandWordings, fillSlots } from '../writer/expand-wordings.js';
 import type { ReplyPack } from './comments/reply-pack-schema.js';
-import { namesInWords } from './spoken-names.js';
+import { namesInWords } from './names/names-in-words.js';
 
 /** Maximum records of one window whose outcome is recorded. */
 const MAX_RECORDS = 100;
@@ -28,6 +28,8 @@ export interface ReactionsOptions {
   readonly pack: ReplyPack;
   /** The name as it may be spoken. */
   readonly name: (user: string) => string | undefined;
+  /** Whether names may be said side by side. */
+  readonly together: (names: readonly string[], language: string) => boolean;
 }
 
 /** Gathers actions of viewers into one reaction: "Welcome Anna, Li Wei and 12 others". */
@@ -68,7 +70,7 @@ export class Reactions {
   }
 
   private texts(kind: ReactionKind, { names, viewers }: Window): string[] {
-    const { config, pack } = this.options;
+    const { config, pack, together } = this.options;
     const own = config[kind].texts[pack.language];
     const list = (of: 'named' | 'plain'): readonly string[] =>
       own !== undefined && own[of].length > 0 ? own[of] : pack.reactions[kind][of];
@@ -78,7 +80,7 @@ export class Reactions {
       const all = expandWordings(texts);
       return [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)];
     };
-    const said = namesInWords(names, viewers.size, pack);
+    const said = namesInWords(names, viewers.size, pack, together);
     const named = said === undefined ? [] : turned(list('named')).map((one) => fillSlots(one, { names: said }));
     return [...named, ...turned(list('plain'))];
   }

@@ -138,15 +138,15 @@ export class ReplyDesk {
       this.limit.add(viewer, now, HOSTILE_WEIGHT);
       return events.change(record.seq, { state: 'hostile', reason: 'insult, contact or forbidden matter' });
     }
-    const isShown = verdict === 'clean';
-    if (rule !== undefined) this.takeRule(rule, record, { found, isShown }, now);
-    else this.takeQuestion(record, found, isShown, now);
+    const isClean = verdict === 'clean';
+    if (rule !== undefined) this.takeRule(rule, record, { found, isClean }, now);
+    else this.takeQuestion(record, found, isClean, now);
   }
 
   private takeRule(
     rule: ReplyRule,
     record: EventRecord,
-    comment: { found: Finding; isShown: boolean } | undefined,
+    comment: { found: Finding; isClean: boolean } | undefined,
     now: number,
   ): void {
     const { rules, events, post } = this.options;
@@ -177,7 +177,8 @@ export class ReplyDesk {
         product: comment?.found.product ?? this.options.finder.current(),
         rule,
         texts,
-        isShown: comment?.isShown ?? false,
+        ...(comment === undefined ? {} : { asked: comment.found.asked }),
+        isClean: comment?.isClean ?? false,
       }),
       record,
     );
@@ -188,9 +189,9 @@ export class ReplyDesk {
     return language === undefined ? this.options.judge.isRoomLanguage(wanted) : language.split('-')[0] === wanted;
   }
 
-  private takeQuestion(record: EventRecord, found: Finding, isShown: boolean, now: number): void {
-    const { language, product, answer } = found;
-    const more = { first: record, language, product, isShown };
+  private takeQuestion(record: EventRecord, found: Finding, isClean: boolean, now: number): void {
+    const { language, product, answer, asked } = found;
+    const more = { first: record, language, product, asked, isClean };
     this.options.onAnswer?.(language);
     if (answer !== undefined) {
       const texts = answer.wordings.map((text): RuleText => ({ text, language }));

@@ -6,7 +6,8 @@ import type { SpokenText } from '../../speech/spoken-text.js';
 import { Listings } from '../listings.js';
 import { judgeSpoken } from '../show/judge-spoken.js';
 import { withoutTail } from './comments/without-tail.js';
-import { plainName } from './spoken-names.js';
+import { type GivenNames, givenNames } from './names/given-names.js';
+import { maskedNames } from './names/masked-name.js';
 
 /** A viewer's comment: `unshown` may be answered, not shown or repeated. */
 export type CommentVerdict = 'clean' | 'unshown' | 'hostile';
@@ -30,6 +31,12 @@ const LANGUAGE_RULE = '5.6';
 /** What the line model finds in a line without a forbidden word. */
 const GUESSED_KIND = 'sense';
 const MAX_NAMES = 2000;
+const NAME_SURFACES = ['caption', 'speech'] as const;
+
+interface ShownName {
+  readonly given: string | undefined;
+  readonly mask: string | undefined;
+}
 
 const isMild = ({ action }: TextHit): boolean => action === 'warn' || action === 'review';
 
@@ -38,6 +45,8 @@ export interface ReplyJudgeOptions {
   /** As they are now. */
   readonly products: () => readonly Product[];
   readonly language: string;
+  /** Default: the project's list. */
+  readonly givenNames?: GivenNames;
   /** The text as a voice reads it. */
   readonly spoken: (text: string, language: string) => SpokenText;
   readonly spam: ReplyWatch;
@@ -48,7 +57,7 @@ export interface ReplyJudgeOptions {
 /** Judges viewers' comments and names, and the answers to them. */
 export class ReplyJudge {
   private listings: Listings;
-  private readonly names = new Map<string, string | undefined>();
+  private readonly names = new Map<string, ShownName>();
 
   constructor(private readonly options: ReplyJudgeOptions) {
     this.listings = new Listings(options.products());
@@ -72,19 +81,42 @@ export class ReplyJudge {
     return grave.length > 0 ? 'unshown' : 'clean';
   }
 
-  /** The name as it may be spoken and shown; undefined for a name that must not be. */
+  /** The given name as it may be spoken and shown; undefined for any other name. */
   name(user: string): string | undefined {
-    if (this.names.has(user)) return this.names.get(user);
-    const plain = plainName(user);
-    const { judge, language } = this.options;
-    const isClean =
-      plain !== undefined &&
-      judge.judge(plain, { surface: 'caption', language }).hits.every(({ rule }) => rule === LANGUAGE_RULE) &&
-      judge.judge(plain, { surface: 'speech', language }).hits.every(({ rule }) => rule === LANGUAGE_RULE);
-    const name = isClean ? plain : undefined;
-    this.names.set(user, name);
+    return this.shownName(user).given;
+  }
+
+  /** "k•••g" for the panel, where there is no given name; undefined for a name that must not be guessed either. */
+  mask(user: string): string | undefined {
+    return this.shownName(user).mask;
+  }
+
+  /** Whether names may stand side by side in a line: "Li" and "Ne" read as one word. */
+  together(names: readonly string[], language: string): boolean {
+    return ['', ' '].every((joiner) => this.isClean(names.join(joiner), [language, this.options.language]));
+  }
+
+  private shownName(user: string): ShownName {
+    const known = this.names.get(user);
+    if (known !== undefined) return known;
+    const { language } = this.options;
+    const given = (this.options.givenNames ?? givenNames()).of(user);
+    const shown: ShownName =
+      given !== undefined && this.isClean(given, [language])
+        ? { given, mask: undefined }
+        : { given: undefined, mask: this.isClean(user, [language, 'en']) ? maskedNames().of(user) : undefined };
+    this.names.set(user, shown);
     if (this.names.size > MAX_NAMES) this.names.delete(this.names.keys().next().value!);
-    return name;
+    return shown;
+  }
+
+  private isClean(name: string, languages: readonly string[]): boolean {
+    const { judge } = this.options;
+    return [...new Set(languages)].every((language) =>
+      NAME_SURFACES.every((surface) =>
+        judge.judge(name, { surface, language }).hits.every(({ rule }) => rule === LANGUAGE_RULE),
+      ),
+    );
   }
 
   /** The hits that forbid an answer, as spoken and as a caption; empty for a clean one. */

@@ -5,7 +5,7 @@ import type { ListingReader } from '../writer/product-sentences.js';
 const VARIABLE = /\{([a-zA-Z.]+)(?::([^{}]{1,80}))?\}/g;
 
 export interface RuleVariables {
-  /** Undefined when it may not be said. */
+  /** A given name, or how a viewer without one is spoken to. */
   readonly user: string | undefined;
   readonly product: Product | undefined;
   readonly reader: ListingReader | undefined;

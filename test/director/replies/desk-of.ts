@@ -90,6 +90,7 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
       config: parsed.reactions,
       pack: packs.get(comments.home)!,
       name: (user) => judge.name(user),
+      together: (names, of) => judge.together(names, of),
     }),
     talks: new TimedTalks(parsed.timedTalk, clock.nowMs, (options.local ?? (() => new Date(0)))()),
     questions,

@@ -17,7 +17,7 @@ function waiting() {
       about: 'price',
       language: 'en',
       product: undefined,
-      isShown: true,
+      isClean: true,
       texts: [{ text: 'Ten dollars.', language: 'en' }],
     });
     return { record, pending, isNew: answers.add(pending, record) };

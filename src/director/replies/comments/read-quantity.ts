@@ -42,3 +42,14 @@ export function readQuantity(comment: string): number | undefined {
   const han = HAN.exec(text);
   return han === null ? undefined : HAN_DIGITS[han[1]!]! * FACTORS[han[2]!]!;
 }
+
+const FIGURES = /\p{Nd}+(?:[.,\u00a0 ]\p{Nd}{3}(?!\p{Nd}))*/gu;
+
+/**
+ * The quantity of a question as the show may say it. A comment with a second figure has none: "13800 13800" is no
+ * quantity, and nobody needs to know which of two was meant.
+ */
+export function askedQuantity(comment: string): number | undefined {
+  const figures = comment.normalize('NFKC').match(FIGURES) ?? [];
+  return figures.length > 1 ? undefined : readQuantity(comment);
+}

@@ -36,6 +36,16 @@ export const REPLY_SENTENCES = {
 } as const satisfies Record<string, readonly string[]>;
 export type ReplySentence = keyof typeof REPLY_SENTENCES;
 
+/** Sentences that say an understood question, besides those of the intents, and the slot of each. */
+const MORE_ASKED = {
+  priceAt: 'quantity',
+  leadTimeAt: 'quantity',
+  attribute: 'attribute',
+  other: undefined,
+} as const;
+type Asked = Intent | keyof typeof MORE_ASKED;
+const ASKED = [...INTENTS, ...(Object.keys(MORE_ASKED) as (keyof typeof MORE_ASKED)[])] as readonly Asked[];
+
 const term = z.string().min(1).max(80);
 const wordings = (slots: readonly string[]) =>
   z
@@ -46,6 +56,17 @@ const wordings = (slots: readonly string[]) =>
       (list) => list.every((one) => [...one.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!).join() === slots.join()),
       `expected each wording to hold ${slots.map((slot) => `{${slot}}`).join(' and ') || 'no slot'}`,
     );
+const askedSentence = (name: Asked) => {
+  const slot = (MORE_ASKED as Partial<Record<Asked, string | undefined>>)[name];
+  return z
+    .string()
+    .min(1)
+    .max(200)
+    .refine(
+      (one) => [...one.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!).join() === (slot ?? ''),
+      `expected ${slot === undefined ? 'no slot' : `{${slot}}`}`,
+    );
+};
 const intent = z
   .strictObject({
     strong: z.array(term).min(1).max(60).describe('Questions by themselves'),
@@ -71,6 +92,10 @@ export const replyPack = z
     sentences: recordOf(Object.keys(REPLY_SENTENCES) as ReplySentence[], (name) =>
       wordings(REPLY_SENTENCES[name]),
     ).describe('Wordings; "(a|b)" stands for either'),
+    viewer: term.describe('Speaks to a viewer whose name is not said: "dear viewer"'),
+    asked: recordOf(ASKED, askedSentence).describe(
+      'A question in the words of the show; `other` stands before an answer to any other question',
+    ),
     others: z
       .partialRecord(z.enum(['zero', 'one', 'two', 'few', 'many', 'other']), term)
       .describe('"12 other viewers" by plural category; "#" is the number'),

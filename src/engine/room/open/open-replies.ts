@@ -65,6 +65,7 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
     config: config.reactions,
     pack: packs.get(comments.home)!,
     name: (user) => judge.name(user),
+    together: (names, language) => judge.together(names, language),
   });
   const desk = new ReplyDesk({
     config,
