@@ -27,11 +27,11 @@ t.test('answers in the viewer’s language', async (t) => {
 
 t.test('answers equal questions once and names the count', async (t) => {
   const room = deskOf({ config: { gatherMs: 400 } });
-  await room.tell(['Anna', 'Ben', 'Carl', 'Dora'].map((user) => ({ user, text: 'MOQ?' })));
+  await room.tell(['Anna', 'Oliver', 'Carl', 'Dora'].map((user) => ({ user, text: 'MOQ?' })));
   t.equal(room.lines.length, 0, 'waits for others');
   room.pass(400);
   t.equal(room.lines.length, 1);
-  t.match(room.lines[0]!.text, /Anna, Ben,? and 2 other viewers/);
+  t.match(room.lines[0]!.text, /Anna, Oliver,? and 2 other viewers/);
   t.same(room.lines[0]!.answers, ['e1', 'e2', 'e3', 'e4']);
   await room.tell([{ user: 'Eve', text: 'what is the minimum order' }], 5000);
   t.equal(room.lines.length, 1, 'the answer counts for a late one');
@@ -45,17 +45,17 @@ t.test('answers equal questions once and names the count', async (t) => {
 t.test('keeps the gap between answers, and merges meanwhile', async (t) => {
   const room = deskOf({ config: { minGapMs: 5000 } });
   await room.tell([{ text: 'MOQ?' }]);
-  await room.tell([{ user: 'Ben', text: 'What colors are there?' }], 1000);
+  await room.tell([{ user: 'Oliver', text: 'What colors are there?' }], 1000);
   await room.tell([{ user: 'Carl', text: 'which colours?' }], 1000);
   t.equal(room.lines.length, 1);
   room.pass(5000);
   t.equal(room.lines.length, 2);
-  t.match(room.lines[1]!.text, /Ben and Carl/);
+  t.match(room.lines[1]!.text, /Oliver and Carl/);
 });
 
 t.test('waits for the outcome of one answer before the next, and gives refused ones to the operator', async (t) => {
   const room = deskOf({ places: false });
-  await room.tell([{ text: 'MOQ?' }, { user: 'Ben', text: 'Which colors?' }]);
+  await room.tell([{ text: 'MOQ?' }, { user: 'Oliver', text: 'Which colors?' }]);
   room.pass(10_000);
   t.equal(room.lines.length, 1);
   room.settle(0, { outcome: 'forgotten', reason: 'waited too long' });
@@ -122,18 +122,18 @@ t.test('never shows a question under the name of somebody else', async (t) => {
   const room = deskOf({ config: { gatherMs: 400 } });
   await room.tell([
     { user: 'www.shop.com', text: 'MOQ?' },
-    { user: 'Ben', text: 'minimum order?' },
+    { user: 'Oliver', text: 'minimum order?' },
   ]);
   room.pass(400);
   t.match(room.lines[0]!.layers, [{ layer: { text: 'A viewer asks about the minimum order.', user: '' } }]);
-  t.match(room.lines[0]!.text, /Ben and 1 other viewer/);
+  t.match(room.lines[0]!.text, /Oliver and 1 other viewer/);
 });
 
 t.test('limits one viewer, not the others', async (t) => {
   const room = deskOf({ config: { perViewerPerMinute: 3, sameQuestionMs: 0 } });
   for (let i = 0; i < 8; i += 1) await room.tell([{ user: 'Troll', text: 'MOQ?' }], 10);
   t.same(room.states(), [...Array(3).fill('answered'), ...Array(5).fill('ignored')]);
-  await room.tell([{ user: 'Ben', text: 'Which colors?' }]);
+  await room.tell([{ user: 'Oliver', text: 'Which colors?' }]);
   t.equal(room.last().state, 'answered');
   room.pass(60_000);
   await room.tell([{ user: 'Troll', text: 'MOQ?' }]);
@@ -155,14 +155,14 @@ t.test('says that the listing does not say it, or is silent, and lists the quest
 
 t.test('answers an unknown question with a stock line or silence, and lists it once with a count', async (t) => {
   const silent = deskOf();
-  await silent.tell([{ text: 'Does your cat like fish?' }, { user: 'Ben', text: 'does your cat like fish' }]);
+  await silent.tell([{ text: 'Does your cat like fish?' }, { user: 'Oliver', text: 'does your cat like fish' }]);
   t.same(silent.lines, []);
   t.match(silent.questions.list(), [{ text: 'Does your cat like fish?', count: 2 }]);
   t.same(silent.states(), ['unanswered', 'unanswered']);
   const stock = deskOf({ config: { unknown: 'stock-line', stockLines: ['A colleague will look at it.'] } });
   await stock.tell([{ text: 'Does your cat like fish?' }]);
   t.match(stock.lines, [{ text: /A colleague will look at it\./ }]);
-  await stock.tell([{ user: 'Ben', text: 'Who won the match yesterday?' }], 1000);
+  await stock.tell([{ user: 'Oliver', text: 'Who won the match yesterday?' }], 1000);
   t.equal(stock.lines.length, 1, 'stock lines are rare');
 });
 
@@ -170,7 +170,7 @@ t.test('answers about a named product, with its title, while another one is show
   const room = deskOf({ products: [bottle, lunchbox] });
   await room.tell([{ text: 'How much is the lunch box?' }]);
   t.match(room.lines, [{ text: /Silicone Lunch Box.*3\.20 US dollars/ }]);
-  await room.tell([{ user: 'Ben', text: 'how much?' }]);
+  await room.tell([{ user: 'Oliver', text: 'how much?' }]);
   t.match(room.lines[1], { text: /4\.80/ });
 });
 

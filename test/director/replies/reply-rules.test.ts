@@ -138,10 +138,10 @@ t.test('answers other kinds of events by a rule', async (t) => {
       ],
     },
   });
-  await room.tell([{ kind: 'order', user: 'Ben' }]);
+  await room.tell([{ kind: 'order', user: 'Oliver' }]);
   await room.tell([{ kind: 'order', user: '13800138000' }]);
   t.same(
     room.lines.map(({ text }) => text),
-    ['Thank you for the order, Ben.', 'Thank you for the order.'],
+    ['Thank you for the order, Oliver.', 'Thank you for the order.'],
   );
 });
