@@ -80,8 +80,8 @@ const WARNINGS: Readonly<Record<Warning['kind'], Words>> = {
     '没有可用的图片：已生成占位图，请换成自己的图片',
   ),
   'visitor-currency': word(
-    'Prices are in the currency of whoever saved the page, not in that of the listing',
-    '价格是保存网页者所在地的货币，并非商品原价货币',
+    'Prices are in the currency of whoever saved the page, which the seller did not choose; --currency with its code confirms it',
+    '价格是保存网页者所在地的货币，卖家并未选择；加上 --currency 和货币代码即表示确认',
   ),
   'dropped-key': word('A key that programs must not take over was left out', '已忽略不安全的键'),
   'unread-place': word('Could not be read', '无法读取'),

@@ -1,7 +1,8 @@
 import type { Product } from '../config/sections/product.js';
 import { cleanTitle } from './clean-title.js';
 import { EngineError } from '../core/errors.js';
-import type { Attribute, Listing, PriceStep } from './listing.js';
+import { faqFacts } from '../moderation/index.js';
+import type { Attribute, Listing, PriceStep, QuestionAnswer } from './listing.js';
 
 /** Attributes that say nothing to a buyer, or that the rules do not let anybody say. */
 const LEFT_OUT =
@@ -29,6 +30,8 @@ export interface ToProductOptions {
   readonly variantImages?: ReadonlyMap<string, string>;
   /** ISO 4217 code for a listing that names none. */
   readonly currency?: string;
+  /** The currency is that of whoever saved the page, and nobody has confirmed it. */
+  readonly isOfVisitor?: boolean;
 }
 
 /**
@@ -65,6 +68,9 @@ export function toProduct(listing: Listing, options: ToProductOptions): Product 
       ...(one.region && { region: one.region.slice(0, 120) }),
     }));
   const unit = (listing.unit ?? '').slice(0, 40);
+  const faq = answered(listing.faq);
+  const { samplePrice, sampleDays, ownLogoFrom } = faqFacts(faq, currency);
+  const sample = listing.sample ?? (samplePrice === undefined ? undefined : { price: samplePrice, quantity: 1 });
   const leadTime = listing.leadTime
     .filter((one) => one.days > 0 && one.days <= 1000)
     .slice(0, 12)
@@ -74,7 +80,7 @@ export function toProduct(listing: Listing, options: ToProductOptions): Product 
     title,
     subtitle: subtitleOf(attributes),
     image: options.image,
-    price: { amount: price, currency, unit },
+    price: { amount: price, currency, ...(options.isOfVisitor === true && { ofVisitor: true as const }), unit },
     minimumOrder: minimumText(listing),
     facts: factsOf(
       attributes,
@@ -101,16 +107,37 @@ export function toProduct(listing: Listing, options: ToProductOptions): Product 
     attributes,
     certificates,
     packing: tidy(listing.packing).slice(0, 20),
-    faq: listing.faq
-      .filter((one) => !CONTACT.test(one.question) && !CONTACT.test(one.answer) && !SLOGAN.test(one.answer))
-      .slice(0, 40)
-      .map((one) => ({ question: one.question.slice(0, 300), answer: one.answer.slice(0, 600) })),
-    ...(listing.sample !== undefined && {
-      sample: { price: listing.sample.price, quantity: whole(listing.sample.quantity) },
+    faq,
+    ...(sample !== undefined && {
+      sample: {
+        price: sample.price,
+        quantity: whole(sample.quantity),
+        ...(sampleDays !== undefined && sampleDays <= 1000 && { days: sampleDays }),
+      },
     }),
+    ...(ownLogoFrom !== undefined && { customisation: { from: ownLogoFrom } }),
     images: (options.images ?? []).slice(0, MAX_PICTURES),
     languages: Object.fromEntries(Object.entries(listing.languages).filter(([, url]) => /^https?:/.test(url))),
   } as Product;
+}
+
+const SENTENCES = /(?<=[.!?]\s|[。！？।؟])/u;
+
+/** Answers without their sentences that are slogans; a contact takes the whole pair away. */
+function answered(faq: readonly QuestionAnswer[]): { question: string; answer: string }[] {
+  return faq
+    .filter((one) => !CONTACT.test(one.question) && !CONTACT.test(one.answer))
+    .map(({ question, answer }) => ({
+      question: question.slice(0, 300),
+      answer: answer
+        .split(SENTENCES)
+        .filter((one) => !SLOGAN.test(one))
+        .join('')
+        .trim()
+        .slice(0, 600),
+    }))
+    .filter(({ answer }) => answer !== '')
+    .slice(0, 40);
 }
 
 const whole = (value: number): number => Math.max(1, Math.round(value));

@@ -4,6 +4,7 @@ export * from './judge-across.js';
 export { clauseAround } from './language/clause-around.js';
 export { baseLanguage, countLetters, readLanguages } from './language/detect-language.js';
 export * from './explain-text.js';
+export { faqFacts } from './listing/faq-facts.js';
 export { isNumberWord } from './numbers/is-number-word.js';
 export { statements } from './listing/statements.js';
 export * from './own-words/own-words.js';

@@ -42,6 +42,23 @@ t.test('slogans, ranks and contacts are left out, facts are kept', async (t) => 
   t.equal(made.priceLadder.length, 3);
 });
 
+t.test("sample and own logo become fields out of the listing's answers", async (t) => {
+  const listing = completeListing({
+    source: 'pasted-text',
+    title: 'Kettle',
+    currency: 'USD',
+    priceLadder: [{ from: 1, price: 12.9 }],
+    faq: [
+      { question: 'Samples?', answer: 'We are the best factory. A sample costs 18 US dollars and ships in 3 days.' },
+      { question: 'Own logo?', answer: 'Yes, from 200 pieces.' },
+    ],
+  });
+  const made = toProduct(listing, options);
+  t.match(made, { sample: { price: 18, quantity: 1, days: 3 }, customisation: { from: 200 } });
+  t.equal(made.faq[0]!.answer, 'A sample costs 18 US dollars and ships in 3 days.', 'the slogan alone is left out');
+  t.equal(toProduct({ ...listing, currency: 'GHS' }, options).sample, undefined, 'dollars are no cedis');
+});
+
 t.test('refuses a listing without price or currency, with the remedy', async (t) => {
   const bare = completeListing({ source: 'pasted-text', title: 'Lamp' });
   t.throws(() => toProduct(bare, options), { code: 'E_LISTING_INVALID', expected: 'a price' });

@@ -5,6 +5,7 @@ import type { Orientation } from '../../config/templates/template-layout.js';
 import { EngineError } from '../../core/errors.js';
 import { houseRooms, newRoom } from '../../engine/room/new-room.js';
 import { languageTag } from '../parse-language.js';
+import { onOneLine } from '../print-lines.js';
 
 interface NewOptions {
   from?: string;
@@ -18,6 +19,7 @@ interface NewOptions {
 }
 
 const ORIENTATIONS: readonly Orientation[] = ['portrait', 'landscape'];
+const MAX_REMARKS = 20;
 const DEFAULT_ROOM = 'demo-portrait';
 /** Options that only a template takes. */
 const TEMPLATE_OPTIONS = ['language', 'orientation', 'products', 'brand', 'logo', 'platform'] as const;
@@ -70,7 +72,12 @@ async function make(name: string, options: NewOptions): Promise<void> {
   }
   if (from !== undefined) throw refuse('engine new', 'either --from or --template', 'both');
   const { newFromTemplate } = await import('../../engine/templates/new-from-template.js');
-  report(await newFromTemplate(name, { template, language, orientation, ...more }), `from the template ${template}`);
+  const remarks: string[] = [];
+  const onRemark = (text: string): void => void remarks.push(text);
+  const made = await newFromTemplate(name, { template, language, orientation, ...more, onRemark });
+  report(made, `from the template ${template}`);
+  for (const text of remarks.slice(0, MAX_REMARKS)) process.stderr.write(`! ${onOneLine(text, 400)}\n`);
+  if (remarks.length > MAX_REMARKS) process.stderr.write(`! …and ${remarks.length - MAX_REMARKS} more\n`);
 }
 
 const refuse = (where: string, expected: string, found: string, todo?: string): EngineError =>

@@ -5,6 +5,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Product } from '../../config/sections/product.js';
 import { EngineError } from '../../core/errors.js';
 import { silentLog } from '../../core/log.js';
+import { leftOutText } from '../../director/writer/left-out.js';
 import { STYLES, type Style } from '../../director/writer/plan-schema.js';
 import type { ImproveSegment, WrittenScript } from '../../director/writer/write-script.js';
 import { languageTag } from '../parse-language.js';
@@ -80,6 +81,9 @@ async function write(options: ScriptOptions): Promise<void> {
       found: 'none',
       todo: 'add one to `products` of the room, or name product files with --product',
     });
+  const { checkPrices } = await import('../../engine/check/check-prices.js');
+  for (const { where, found, todo } of checkPrices({ products }))
+    process.stderr.write(`! ${onOneLine(`${where}: ${found}; ${todo}`, 400)}\n`);
   const languages = options.lang ?? [room?.language ?? (await languageOf(products[0]!))];
   const progress = progressLog();
   const stop = new AbortController();
@@ -233,9 +237,6 @@ function report({ lines, wordings, seconds, leftOut }: WrittenScript, options: S
     say(
       `! The listings give no more than that; --minutes ${options.minutes} needs more attributes, answers or products`,
     );
-  for (const { product, language, about, rule, found } of leftOut.slice(0, MAX_SHOWN))
-    say(
-      `! Left out: ${onOneLine(`${product ?? 'show'} (${language}), ${about}: ${found}`, 200)}${rule === '' ? '' : ` [rule ${rule}]`}`,
-    );
+  for (const line of leftOut.slice(0, MAX_SHOWN)) say(`! ${onOneLine(leftOutText(line), 240)}`);
   if (leftOut.length > MAX_SHOWN) say(`! …and ${leftOut.length - MAX_SHOWN} more lines`);
 }

@@ -25,6 +25,10 @@ export const product = z
           .string()
           .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as "USD"')
           .meta({ description: 'ISO 4217 code', examples: ['USD'] }),
+        ofVisitor: z
+          .literal(true)
+          .optional()
+          .describe('The currency is that of whoever saved the page; remove this to confirm that the room sells in it'),
         unit: z.string().max(40).default('').describe('Unit of the price, such as "piece"'),
         was: z.number().nonnegative().optional().describe('Former price, shown struck out'),
       })
@@ -104,9 +108,14 @@ export const product = z
       .strictObject({
         price: z.number().nonnegative().describe('Price of a sample'),
         quantity: quantity.default(1).describe('Maximum quantity of a sample order'),
+        days: z.number().positive().max(1000).optional().describe('Days until a sample is shipped'),
       })
       .optional()
       .describe('Sample price and quantity'),
+    customisation: z
+      .strictObject({ from: quantity.describe('Smallest quantity with a logo or design of the buyer') })
+      .optional()
+      .describe("Orders with the buyer's own logo or design"),
     images: z.array(z.string().min(1)).max(12).default([]).describe('Further pictures, relative to the room file'),
     languages: z
       .record(z.string().regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/), z.url({ protocol: /^https?$/ }))

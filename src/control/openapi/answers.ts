@@ -61,6 +61,10 @@ export const productChangeAnswer = z.looseObject({
       }),
     )
     .describe('Texts of script, reply rules and timed talk that break a rule since this change; they are not spoken'),
+  ladderStep: z
+    .looseObject({ from: z.int(), was: z.number(), price: z.number() })
+    .optional()
+    .describe('The step of the price ladder that moved with the price'),
 });
 export const pinAnswer = z.looseObject({
   pinned: z.string().nullable(),

@@ -35,6 +35,14 @@ export interface ProductChange extends ProductState {
   /** First frame with the new data on the picture; null when the product is not on screen. */
   readonly atFrame: number | null;
   readonly breaks: readonly BrokenLine[];
+  /** The step of the price ladder that moved with the price. */
+  readonly ladderStep?: LadderStep;
+}
+
+export interface LadderStep {
+  readonly from: number;
+  readonly was: number;
+  readonly price: number;
 }
 
 export interface PinResult {

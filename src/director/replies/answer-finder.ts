@@ -63,13 +63,23 @@ export class AnswerFinder {
       config.fromListing && intent !== undefined ? this.fromListing(comment, intent, product, language) : undefined;
     if (listed !== undefined) return { ...found, answer: listed };
     const faq =
-      config.faq && isQuestion && product !== undefined ? this.fromFaq(comment, product, language) : undefined;
+      config.faq && isQuestion && product !== undefined ? this.fromFaq(comment, intent, product, language) : undefined;
     return faq === undefined ? found : { ...found, asked: { ...asked, faq: Number(faq.about) - 1 }, answer: faq };
   }
 
   /** The listings as they are now: another array after each change. */
   get listings(): readonly Product[] {
     return this.products;
+  }
+
+  /** Whether the listing has an answer to this by its questions, in whatever language. */
+  isAnswered({ intent, product }: Finding): boolean {
+    return intent !== undefined && product !== undefined && this.options.listing.questionAbout(intent, product) >= 0;
+  }
+
+  /** "It is on the product's page". */
+  inListing(language: string): readonly string[] {
+    return this.options.listing.sentences('inListing', language);
   }
 
   /** "The listing does not say that". */
@@ -127,7 +137,7 @@ export class AnswerFinder {
   }
 
   /** In the listing's language only: nobody has translated the answers. */
-  private fromFaq(comment: string, product: Product, language: string): Finding['answer'] {
+  private fromFaq(comment: string, intent: Intent | undefined, product: Product, language: string): Finding['answer'] {
     const own = this.options.listing.languageOf(product);
     if (product.faq.length === 0 || own !== language) return undefined;
     let index = this.faqs.get(product);
@@ -135,7 +145,8 @@ export class AnswerFinder {
       const pack = this.options.packs.get(own);
       this.faqs.set(product, (index = new FaqIndex(product.faq, [...(pack?.stop ?? []), ...(pack?.ask ?? [])])));
     }
-    const found = index.find(comment);
+    const found =
+      index.find(comment) ?? index.at(intent === undefined ? -1 : this.options.listing.questionAbout(intent, product));
     if (found === undefined) return undefined;
     const about = String(found.index + 1);
     return { path: 'faq', about, key: `faq ${product.id} ${about}`, wordings: [found.answer] };

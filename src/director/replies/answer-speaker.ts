@@ -32,8 +32,12 @@ export interface AnswerSpeakerOptions {
   readonly productNow: () => string | null;
 }
 
-/** `id`: the agenda's id of the line. */
-export type SpokenAnswer = { readonly text: string; readonly id: string } | { readonly refused: string };
+/**
+ * `id`: the agenda's id of the line. `instead`: why the listing's answer was not said, and viewers were sent to its page.
+ */
+export type SpokenAnswer =
+  | { readonly text: string; readonly id: string; readonly instead?: string }
+  | { readonly refused: string };
 
 /** Words an answer, judges it and hands it to the agenda. */
 export class AnswerSpeaker {
@@ -55,7 +59,9 @@ export class AnswerSpeaker {
       return { refused: `too many answers, or the same again (${spam.kind})` };
     }
     const added = agenda.add({ ...this.request(pending, chosen), onOutcome });
-    return added === undefined ? { refused: 'too many lines are waiting' } : { text: chosen.text, id: added.id };
+    if (added === undefined) return { refused: 'too many lines are waiting' };
+    const { text, instead } = chosen;
+    return { text, id: added.id, ...(instead === undefined ? {} : { instead }) };
   }
 
   /** An operator's answer: judged whole, spoken before the script. */
@@ -104,7 +110,20 @@ export class AnswerSpeaker {
     return { refused: 'no wording passes the rules' };
   }
 
-  private choose(pending: PendingAnswer): RuleText | { readonly refused: string } {
+  /** The listing's answer is never denied: where no wording passes the rules, viewers are sent to the page. */
+  private choose(pending: PendingAnswer): (RuleText & { instead?: string }) | { readonly refused: string } {
+    const chosen = this.wordingOf(pending);
+    if (!('refused' in chosen) || !isAboutProduct(pending) || pending.path === 'llm') return chosen;
+    const { judge, listing } = this.options;
+    const { language } = pending.found;
+    const shown = this.options.productNow();
+    const text = listing
+      .sentences('inListing', language)
+      .find((one) => judge.refusals(one, language, shown).length === 0);
+    return text === undefined ? chosen : { text, language, instead: chosen.refused };
+  }
+
+  private wordingOf(pending: PendingAnswer): RuleText | { readonly refused: string } {
     const { judge, room } = this.options;
     const shown = this.options.productNow();
     let first: readonly TextHit[] = [];

@@ -60,10 +60,16 @@ export class FaqIndex {
       const share = DENSE.test(comment) ? DENSE_SHARE : 1;
       if (shared.size < needed || weight < this.weight(asked) * MIN_COMMENT_SHARE * share) continue;
       if (weight < this.weight(question) * MIN_QUESTION_SHARE * share) continue;
-      const answer = cleanValue(this.faq[id as number]!.answer);
-      if (answer !== '' && answer.length <= MAX_ANSWER_CHARS) return { index: id as number, answer };
+      const answer = this.at(id as number);
+      if (answer !== undefined) return answer;
     }
     return undefined;
+  }
+
+  /** The answer at a position of the listing; undefined where there is none, or one too long to be said. */
+  at(index: number): FaqAnswer | undefined {
+    const answer = cleanValue(this.faq[index]?.answer ?? '');
+    return answer !== '' && answer.length <= MAX_ANSWER_CHARS ? { index, answer } : undefined;
   }
 
   private weight(words: ReadonlySet<string>): number {

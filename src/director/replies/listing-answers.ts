@@ -60,16 +60,37 @@ export class ListingAnswers {
     if (product.stock === 'sold-out' && (intent === 'stock' || intent === 'price'))
       return listed(this.planned(language, [{ names: ['soldOut'], slots: {} }]));
     if (reader !== undefined) {
-      const wordings = this.planned(language, this.fields(intent, product, reader, quantity));
-      if (wordings.length > 0) return listed(wordings);
+      const planned = this.planned(language, this.fields(intent, product, reader, quantity));
+      const wordings = [planned, this.ownWords(intent, product, reader, language)].filter((list) => list.length > 0);
+      if (wordings.length > 0) return listed(together(wordings));
     }
     return this.fromFacts(intent, product, language, reader);
+  }
+
+  /** Position of the listing's own question about the intent; −1 without one. */
+  questionAbout(intent: Intent, product: Product): number {
+    const matcher = this.comments.matcher(this.languageOf(product));
+    return product.faq.findIndex(({ question }) => matcher.concerns(intent, question));
   }
 
   /** Wordings of one of the pack's own sentences. */
   sentences(name: ReplySentence, language: string, slots: Readonly<Record<string, string>> = {}): string[] {
     const pack = this.packs.get(language) ?? this.packs.get('en')!;
     return expandWordings(pack.sentences[name]).map((one) => fillSlots(one, slots));
+  }
+
+  /** Fields that only answers name: the script has no sentence for them. */
+  private ownWords(
+    intent: Intent,
+    { sample, customisation }: Product,
+    { values, unit }: ListingReader,
+    language: string,
+  ): string[] {
+    if (intent === 'sample' && sample?.days !== undefined)
+      return this.sentences('sampleDays', language, { days: values.days(sample.days) });
+    if (intent === 'customisation' && customisation !== undefined)
+      return this.sentences('ownLogo', language, { quantityOf: values.quantity(customisation.from, unit, true) });
+    return [];
   }
 
   private fields(intent: Intent, product: Product, reader: ListingReader, quantity?: number): Sentence[] {
@@ -109,7 +130,10 @@ export class ListingAnswers {
       .filter(({ about }) => topics.includes(this.known.topicOf(about.slice('attribute: '.length)) ?? ''));
   }
 
-  /** A fact or an attribute about the intent, in the listing's own words; in another language where it stands. */
+  /**
+   * A fact or an attribute about the intent, in the listing's own words; in another language where it stands. An answer
+   * of the listing in its own language is found by its question.
+   */
   private fromFacts(
     intent: Intent,
     product: Product,
@@ -120,7 +144,8 @@ export class ListingAnswers {
     const matcher = this.comments.matcher(own);
     const attributes = [...product.attributes, ...product.packing].filter(({ name }) => matcher.concerns(intent, name));
     const facts = product.facts.filter((fact) => matcher.concerns(intent, fact));
-    if (attributes.length + facts.length === 0)
+    const isAsked = this.questionAbout(intent, product) >= 0;
+    if (attributes.length + facts.length === 0 && !(isAsked && own !== language))
       return { wordings: this.sentences('notListed', language), isListed: false };
     if (own !== language || reader === undefined)
       return { wordings: this.sentences('inListing', language), isListed: true };
@@ -146,6 +171,10 @@ export class ListingAnswers {
     );
   }
 }
+
+/** Each wording of the first list with one of the second behind it. */
+const together = ([first = [], second = []]: readonly (readonly string[])[]): string[] =>
+  second.length === 0 ? [...first] : first.map((one, i) => joined([one, second[i % second.length]!]));
 
 /** Behind a full stop these words read as an address: "each. Com". */
 const ADDRESS_END = /^(com|net|org|info|shop|store|online|top|site|club)\b/i;

@@ -225,23 +225,21 @@ export class ReplyDesk {
   }
 
   /** Nobody knows: the listing does not say, a stock line, or silence. The operator gets the question in any case. */
-  private fallBack(
-    pending: PendingAnswer,
-    { intent, language, product }: Finding,
-    reason: string,
-    record?: EventRecord,
-  ): void {
+  private fallBack(pending: PendingAnswer, finding: Finding, reason: string, record?: EventRecord): void {
     const { config, finder } = this.options;
+    const { intent, language, product } = finding;
     if (record !== undefined) {
       if (this.pending.join(pending.key, record)) return;
       this.pending.count(pending, record);
     }
-    this.outcomes.list(pending, intent === undefined ? reason : `the listing does not say (${intent})`);
+    const isListed = finder.isAnswered(finding);
+    this.outcomes.list(pending, intent === undefined || isListed ? reason : `the listing does not say (${intent})`);
     let texts: readonly RuleText[] = [];
     if (intent !== undefined && product !== undefined && config.missing === 'say') {
       pending.path = 'intent';
       pending.about = intent;
-      texts = finder.notListed(language).map((text) => ({ text, language }));
+      const words = isListed ? finder.inListing(language) : finder.notListed(language);
+      texts = words.map((text) => ({ text, language }));
     } else if (intent === undefined) {
       const stock = this.stockLines.next(language, this.options.nowMs());
       if (stock !== undefined) {
@@ -298,6 +296,7 @@ export class ReplyDesk {
       else early = outcome;
     });
     if ('refused' in spoken) return this.outcomes.giveUp(pending, spoken.refused);
+    if (spoken.instead !== undefined) this.outcomes.list(pending, spoken.instead);
     isAdded = true;
     this.outstandingSinceMs = nowMs;
     this.lastMs = nowMs;

@@ -1,3 +1,4 @@
+import type { LeftOut } from './left-out.js';
 import type { Product } from '../../config/sections/product.js';
 import type { Gesture } from '../../config/sections/script.js';
 import { hashString, seededRandom } from '../../core/random.js';
@@ -24,15 +25,6 @@ export interface DraftSegment {
   readonly language: string;
   readonly plan: SentencePlan;
   lines: DraftLine[];
-}
-
-/** A line that was left out, and why. */
-export interface LeftOut {
-  readonly product: string | undefined;
-  readonly language: string;
-  readonly about: string;
-  readonly rule: string;
-  readonly found: string;
 }
 
 export interface DraftTools {

@@ -22,6 +22,8 @@ import { CloseStack } from '../../core/close-stack.js';
 import { clipDeps } from '../room/room-assets.js';
 import { slateOf } from '../texts/slate-text.js';
 import { Listings } from '../../director/listings.js';
+import { cleanValue } from '../../director/writer/clean-value.js';
+import { listingLanguage } from '../../director/writer/listing-language.js';
 import { findDrawnCode } from '../../moderation/index.js';
 import { filledTexts, shownTexts } from '../texts/layer-texts.js';
 import { forbids, forbidsShown } from '../texts/refuse-texts.js';
@@ -45,6 +47,7 @@ import { checkLedger } from './check-ledger.js';
 import { checkLikeness } from './check-likeness.js';
 import { checkOutputs } from './check-outputs.js';
 import { checkOwnWords } from './check-own-words.js';
+import { checkPrices } from './check-prices.js';
 import { lintLayout } from './layout/lint-layout.js';
 
 export interface CheckReport {
@@ -82,6 +85,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, tools, onStep }
     ...checkActions(actions),
     ...wordFaults,
     ...checkRights(room),
+    ...checkPrices(room),
     ...checkOutputs(room),
     ...checkEvents(room),
     ...checkMusicWords(room),
@@ -248,8 +252,21 @@ function checkTexts(room: RoomConfig, judge: TextJudge, speech: Pick<SpeechServi
     const expected = 'a text without characters that can draw a code';
     faults.push({ severity: 'fault', where, expected, found: `"${drawn.match}" (${drawn.kind})`, rule: drawn.rule });
   }
-  for (const [p, { facts }] of room.products.entries()) {
-    for (const [f, text] of facts.entries()) judgeText(`products[${p}].facts[${f}]`, text, 'entry', room.language);
+  for (const [p, product] of room.products.entries()) {
+    for (const [f, text] of product.facts.entries())
+      judgeText(`products[${p}].facts[${f}]`, text, 'entry', room.language);
+    const own = listingLanguage(product, room.language);
+    for (const [f, { answer }] of product.faq.entries()) {
+      const hit = hitsOf(cleanValue(answer), 'reply', own, product.id).find((one) => forbids(one));
+      if (hit === undefined) continue;
+      faults.push({
+        severity: 'warning',
+        where: `products[${p}].faq[${f}].answer`,
+        expected: 'an answer that may be said to viewers',
+        found: `"${hit.match.slice(0, 60)}" (${hit.kind}): it is left out, and viewers who ask are sent to the page`,
+        rule: hit.rule,
+      });
+    }
   }
   const across = (where: string, besides: string, hit: TextHit): void => {
     faults.push({

@@ -70,9 +70,9 @@ export async function takeProduct(from: string | ReadPage, options: TakeProductO
       : { kind: 'unread-place', what: note.where, reason: note.reason },
   );
   if (listing.stock === 'sold-out') warnings.push({ kind: 'sold-out', what: listing.title });
-  if (listing.source === 'alibaba' && listing.currency !== 'USD')
-    warnings.push({ kind: 'visitor-currency', what: listing.currency ?? '' });
-  const parts = { where, ...(options.currency !== undefined && { currency: options.currency }) };
+  const isOfVisitor = isVisitorCurrency(listing, options.currency, where);
+  if (isOfVisitor) warnings.push({ kind: 'visitor-currency', what: listing.currency ?? '' });
+  const parts = { where, isOfVisitor, ...(options.currency !== undefined && { currency: options.currency }) };
   const make = (more: Omit<ToProductOptions, 'where'>): Product =>
     checked(toProduct(listing, { ...parts, ...more }), where);
   // Faults of the listing are reported before pictures are fetched.
@@ -105,6 +105,21 @@ export async function takeProduct(from: string | ReadPage, options: TakeProductO
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/**
+ * Whether prices are in the currency of whoever saved the page, which nobody chose: Alibaba.com shows each visitor's.
+ * `chosen` confirms the page's currency; amounts cannot be converted into another.
+ */
+function isVisitorCurrency({ source, currency }: Listing, chosen: string | undefined, where: string): boolean {
+  if (chosen !== undefined && currency !== undefined && chosen.toUpperCase() !== currency.toUpperCase())
+    throw new EngineError('E_LISTING_INVALID', {
+      where,
+      expected: `prices in ${chosen}`,
+      found: currency,
+      todo: `set the shop to ${chosen} in your browser and save the page again; --currency ${currency} takes the prices as they are`,
+    });
+  return source === 'alibaba' && currency !== 'USD' && chosen === undefined;
 }
 
 /** The gallery first, then the variants' own. */

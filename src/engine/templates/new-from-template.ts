@@ -16,7 +16,9 @@ import { planOf } from '../../director/writer/write-script.js';
 import { readProductFile } from '../../director/writer/read-product-file.js';
 import { withLocalQuantities } from '../../director/writer/local-quantities.js';
 import { sentencePlans } from '../../director/writer/load-plans.js';
+import { leftOutText } from '../../director/writer/left-out.js';
 import { baseLanguage } from '../../moderation/index.js';
+import { checkPrices } from '../check/check-prices.js';
 import { makeRoomFolder } from '../room/new-room.js';
 import { exampleProducts } from './example-products.js';
 import { loadTemplate, loadTemplateLayouts, loadTemplateTexts } from './load-template.js';
@@ -32,6 +34,8 @@ export interface TemplateOptions {
   readonly brand?: string;
   readonly logo?: string;
   readonly platform?: Platform;
+  /** What the room is made without, or what is wrong with its products: a line for people. */
+  readonly onRemark?: (text: string) => void;
 }
 
 const MAX_PRODUCTS = 50;
@@ -43,6 +47,9 @@ export async function newFromTemplate(folder: string, options: TemplateOptions):
   const texts = loadTemplateTexts()[language];
   const own = (options.products ?? []).flatMap((file) => readProductFile(file).map((one) => ({ one, file })));
   refuseProducts(own.map(({ one }) => one));
+  const { onRemark = () => undefined } = options;
+  for (const { where, found, todo } of checkPrices({ products: own.map(({ one }) => one) }))
+    onRemark(`${where}: ${found}; ${todo}`);
   if (options.logo !== undefined) existing(options.logo, '--logo');
   return makeRoomFolder(folder, async (draft, name) => {
     const assets = join(draft, 'assets');
@@ -71,6 +78,7 @@ export async function newFromTemplate(folder: string, options: TemplateOptions):
       brand: options.brand,
       logo,
       platform: options.platform,
+      onLeftOut: (line) => onRemark(leftOutText(line)),
     });
     const text = `${JSON.stringify(room, null, 2)}\n`;
     parseRoom(text, join(draft, 'room.json'), { withoutKeys: true });

@@ -3,6 +3,7 @@ import type { Product } from '../../config/sections/product.js';
 import type { Template } from '../../config/templates/template.js';
 import type { LayoutPlaces, Orientation, TemplateLayouts } from '../../config/templates/template-layout.js';
 import type { TemplateLanguage, TextsOfLanguage } from '../../config/templates/template-texts.js';
+import type { LeftOut } from '../../director/writer/left-out.js';
 import { writeScript } from '../../director/writer/write-script.js';
 import { TextJudge } from '../../moderation/index.js';
 import { withoutDefaults } from '../intake/write-product.js';
@@ -27,6 +28,8 @@ export interface RoomOfTemplate {
   /** Path of the logo in the room's folder. */
   readonly logo?: string | undefined;
   readonly platform?: Platform | undefined;
+  /** A sentence that no clean wording was found for. */
+  readonly onLeftOut?: ((line: LeftOut) => void) | undefined;
 }
 
 /** Length of one round of the script. */
@@ -45,7 +48,7 @@ export async function templateRoom(room: RoomOfTemplate): Promise<Record<string,
   return {
     $schema: 'room.schema.json',
     name: room.name,
-    title: room.language === 'zh' ? template.name.zh : template.name.en,
+    title: titleOf(room.name),
     language: room.tag,
     video: { width: places.width, height: places.height, fps: 30, background: colours.panel },
     audio: { music: { src: `assets/${template.music}.flac`, instrumental: true } },
@@ -67,9 +70,15 @@ export async function templateRoom(room: RoomOfTemplate): Promise<Record<string,
   };
 }
 
+/** The room's own name for people: viewers read it on the slate. "my-kitchen" is "My kitchen". */
+function titleOf(name: string): string {
+  const plain = name.replace(/[-_.]+/g, ' ').trim();
+  return plain === '' ? name : plain[0]!.toUpperCase() + plain.slice(1);
+}
+
 /** The template's greeting and the writer's lines, all judged; each segment shows a product, so the stage is never empty. */
-async function script({ texts, tag, products }: RoomOfTemplate): Promise<unknown[]> {
-  const { segments } = await writeScript({
+async function script({ texts, tag, products, onLeftOut }: RoomOfTemplate): Promise<unknown[]> {
+  const { segments, leftOut } = await writeScript({
     products,
     languages: [tag],
     roomLanguage: tag,
@@ -78,6 +87,7 @@ async function script({ texts, tag, products }: RoomOfTemplate): Promise<unknown
     judge: new TextJudge({}),
     maxWordings: WORDINGS,
   });
+  for (const line of leftOut) onLeftOut?.(line);
   return segments.map((segment, i) => {
     const product = segment.product ?? (i === 0 ? products[0]! : products.at(-1)!).id;
     const lines = segment.lines.map((line, l) => ({

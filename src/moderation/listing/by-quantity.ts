@@ -46,7 +46,14 @@ export function countsOf(text: string, amount: Quantity, said: readonly Quantity
   });
 }
 
-function sentenceAround(text: string, { start, end }: Quantity): [number, number] {
+/** The sentences of a text, without their signs at the end. */
+export const sentencesIn = (text: string): string[] =>
+  text
+    .split(SENTENCE_END)
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+
+export function sentenceAround(text: string, { start, end }: Quantity): [number, number] {
   let from = 0;
   for (const m of text.matchAll(SENTENCE_END)) {
     if (m.index >= end) return [from, m.index];

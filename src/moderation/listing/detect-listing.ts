@@ -1,5 +1,5 @@
 import type { Product } from '../../config/sections/product.js';
-import { countsOf, isTooSoonAt, isTotal, isWrongPriceAt } from './by-quantity.js';
+import { countsOf, isTooSoonAt, isTotal, isWrongPriceAt, sentenceAround, sentencesIn } from './by-quantity.js';
 import { detectAvailability } from './detect-availability.js';
 import { detectCertificates } from './detect-certificates.js';
 import { describing, statements } from './statements.js';
@@ -40,6 +40,9 @@ const SHIPS = new RegExp(String.raw`(?:${WORDS.any('ships')})`);
 /** The height of a person is not a measure of the product. */
 const BODY_HEIGHT = new RegExp(WORDS.any('body-height'));
 const GIFT = new RegExp(WORDS.any('gifts'));
+const SAMPLES = new RegExp(String.raw`(?:${WORDS.any('samples')})`);
+/** A shorter sentence of the listing would stand in too many others. */
+const MIN_STATED_CHARS = 12;
 /** Durations are compared with the listing's only where both concern the same thing. */
 const TIMES: ReadonlySet<string> = new Set(['minutes', 'hours', 'days', 'months', 'years']);
 const WORD = /[a-z\u0430-\u044f]{4,}|\p{Script=Han}{2}/gu;
@@ -51,6 +54,10 @@ interface Listing {
   readonly figures: ReadonlySet<number>;
   /** Each statement by itself, folded. */
   readonly statements: readonly string[];
+  /** Sentences with figures, as the listing has them: whoever says one repeats the listing. */
+  readonly sentences: readonly string[];
+  /** Days until a sample is shipped. */
+  readonly sampleDays: readonly number[];
   /** The facts, folded. */
   readonly facts: readonly string[];
   /** The titles, folded. */
@@ -85,6 +92,7 @@ function readListing(products: readonly Product[], languages: ReadonlySet<string
       const { text: read } = withFigures(normalise(fact).folded, languages);
       lastingTimes(read, quantities(read), lasting);
     }
+    const sentences = described.flatMap((fact) => sentencesIn(withFigures(normalise(fact).folded, languages).text));
     const figures = new Set<number>(
       [...view.text.matchAll(/\d{1,9}(?:[.,]\d{1,3})?/g)].map((m) => Number(m[0].replace(',', '.'))),
     );
@@ -94,6 +102,11 @@ function readListing(products: readonly Product[], languages: ReadonlySet<string
       quantities: quantities(view.text),
       figures,
       statements: products.flatMap(statements).map((one) => normalise(one).folded.text.trim()),
+      sentences: sentences.filter((one) => one.length >= MIN_STATED_CHARS && /\d/.test(one)),
+      sampleDays: [
+        ...products.flatMap(({ sample }) => sample?.days ?? []),
+        ...sentences.filter((one) => SAMPLES.test(one)).flatMap(daysIn),
+      ],
       facts,
       titles,
       timed: new Set(timed),
@@ -103,6 +116,11 @@ function readListing(products: readonly Product[], languages: ReadonlySet<string
   }
   return listing;
 }
+
+const daysIn = (text: string): number[] =>
+  quantities(text)
+    .filter(({ family }) => family === 'days')
+    .map(({ value }) => value);
 
 /** The text without its quantities. */
 const without = (text: string, of: readonly Quantity[]): string =>
@@ -146,11 +164,12 @@ const minimumsOf = (products: readonly Product[]): number[] =>
     return figure === null ? [] : [Number(figure[0])];
   });
 
-/** "From 500 pieces it is 3.65": where a step of the ladder or of the lead time begins, beside its amount. */
+/** "From 500 pieces it is 3.65": where a step of the ladder, of the lead time or the buyer's own logo begins. */
 function isStep(count: Quantity, said: readonly Quantity[], products: readonly Product[]): boolean {
   const amounts = new Set(said.map((q) => q.family));
   return products.some(
-    ({ priceLadder, leadTime }) =>
+    ({ priceLadder, leadTime, customisation }) =>
+      customisation?.from === count.value ||
       (amounts.has('money') && priceLadder.some((step) => step.from === count.value)) ||
       (amounts.has('days') && leadTime.some((step) => step.from === count.value)),
   );
@@ -173,8 +192,11 @@ export function detectListingConflicts(
   };
   const said = quantities(text);
   const around = (q: Quantity): string => text.slice(Math.max(0, q.start - NEAR_CHARS), q.end + NEAR_CHARS);
+  const sentenceOf = (q: Quantity): string => text.slice(...sentenceAround(text, q));
   for (const q of said) {
     const context = around(q);
+    const sentence = sentenceOf(q);
+    if (listing.sentences.some((stated) => sentence.includes(stated))) continue;
     if (q.family === 'money') {
       const counts = said.filter((o) => o.family === 'pieces').map((o) => o.value);
       if (DISCOUNT.test(context) && isListedDiscount(q.value, false, listing)) continue;
@@ -197,6 +219,7 @@ export function detectListingConflicts(
       if (!isListedWarranty(q, listing)) add('5.1', 'warranty', q.start, q.end);
     } else if ((q.family === 'days' || q.family === 'hours') && SHIPS.test(context)) {
       const days = q.family === 'days' ? q.value : q.value / 24;
+      if (SAMPLES.test(sentence) && listing.sampleDays.some((stated) => stated <= days)) continue;
       const stated = listing.quantities.filter((o) => o.family === 'days');
       const tooSoon =
         isTooSoonAt(days, countsOf(text, q, said), products) ??

@@ -15,7 +15,7 @@ export const describing = (product: Product): string[] => [
 
 /** Every text that a product states, its title first. Amounts by quantity are written out, so that their figures count as stated. */
 export function statements(product: Product): string[] {
-  const { price, sample } = product;
+  const { price, sample, customisation } = product;
   const money = (amount: number): string => `${amount} ${price.currency}`;
   return [
     product.title,
@@ -25,5 +25,7 @@ export function statements(product: Product): string[] {
     ...product.priceLadder.map((step) => `${range(step)} pcs: ${money(step.price)}`),
     ...product.leadTime.map((step) => `${range(step)} pcs: ${step.days} days`),
     ...(sample === undefined ? [] : [`Sample: ${money(sample.price)}`]),
+    ...(sample?.days === undefined ? [] : [`Sample: ${sample.days} days`]),
+    ...(customisation === undefined ? [] : [`Logo: from ${customisation.from} pcs`]),
   ].filter((text) => text !== '');
 }

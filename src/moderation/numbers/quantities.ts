@@ -43,7 +43,7 @@ const MONEY_BEFORE = String.raw`(?:${WORDS.any('money-before')})`;
 const MONEY_AFTER = String.raw`(?:${WORDS.any('money-after')})`;
 const NUMBER = '\\d{1,9}(?:[,.]\\d{3}(?!\\d)){0,3}(?:[.,]\\d{1,3})?';
 const QUANTITY = new RegExp(
-  `(${MONEY_BEFORE})\\s?(${NUMBER})|(?<![\\d.,])(${NUMBER})\\s?-?(?:(${MONEY_AFTER})|${UNITS.map(([, , list]) => `(${WORDS.any(list)})`).join('|')})(?![a-z\\u0430-\\u044f\\u0900-\\u097f])`,
+  `(${MONEY_BEFORE})\\s?(${NUMBER})|(?<![\\d.]|\\d,)(${NUMBER})\\s?-?(?:(${MONEY_AFTER})|${UNITS.map(([, , list]) => `(${WORDS.any(list)})`).join('|')})(?![a-z\\u0430-\\u044f\\u0900-\\u097f])`,
   'gu',
 );
 

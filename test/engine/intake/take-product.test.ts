@@ -143,6 +143,15 @@ t.test('a saved page gives its own pictures, and becomes a folder', async (t) =>
     'the picture with a contact',
   );
   t.ok(taken.warnings.some((one) => one.kind === 'visitor-currency'));
+  t.equal(taken.product.price.ofVisitor, true);
+  const { currency } = taken.product.price;
+  const confirmed = await take(join(dir, 'page.html'), { currency });
+  t.equal(confirmed.product.price.ofVisitor, undefined, 'naming the currency confirms it');
+  t.same(confirmed.warnings, []);
+  await t.rejects(take(join(dir, 'page.html'), { currency: 'XAF' }), {
+    code: 'E_LISTING_INVALID',
+    message: new RegExp(`--currency ${currency} takes`),
+  });
 });
 
 t.test('a listing without pictures gets a plain one and a warning', async (t) => {

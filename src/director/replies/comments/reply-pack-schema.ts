@@ -26,6 +26,8 @@ export type Intent = (typeof INTENTS)[number];
 export const REPLY_SENTENCES = {
   fact: ['fact'],
   inListing: [],
+  sampleDays: ['days'],
+  ownLogo: ['quantityOf'],
   notListed: [],
   unknown: [],
   onSale: [],

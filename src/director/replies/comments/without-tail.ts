@@ -14,7 +14,7 @@ const WORD = new RegExp(
   'iu',
 );
 /** Emoji, smileys, signs and spaces. */
-const SIGNS = /(?:[\s\p{P}\p{S}\p{M}\p{Extended_Pictographic}\u200d\ufe0f]|(?<=[:;=])[dpо)(3])+$/iu;
+const SIGNS = /(?:[\s\p{P}\p{S}\p{M}\p{Extended_Pictographic}]|\u200d|\ufe0f|(?<=[:;=])[dpо)(3])+$/iu;
 
 /** A comment without the laughter and the filling words at its end: "are you real lol haha 😂" is "are you real". */
 export function withoutTail(comment: string): string {

@@ -24,6 +24,7 @@ import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import { togetherHits } from '../../texts/shown-together.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory } from './edit-history.js';
+import { contradiction, contradicts, withLadder } from './price-ladder.js';
 import { brokenFor, type LineRewriter, reversed, type Rewriting } from './line-rewriter.js';
 
 export type ProductParts = Pick<RoomParts, 'scene' | 'judge' | 'loop' | 'ledger' | 'rundown' | 'runner'> & {
@@ -67,18 +68,28 @@ export class ProductCommands implements ProductsHandle {
     return this.turns.take(async (late) => {
       const product = this.parse(body, 'POST /api/products');
       if (this.products.some(({ id }) => id === product.id)) throw taken(product.id);
+      if (contradicts(product)) throw contradiction(product, 'POST /api/products');
       return this.change(product, late);
     });
   }
 
   put(id: string, body: unknown): Promise<ProductChange> {
-    return this.turns.take((late) => this.change(this.parse(mergePatch(body, { id }), `product "${id}"`), late));
+    return this.turns.take((late) => {
+      const product = this.parse(mergePatch(body, { id }), `product "${id}"`);
+      if (contradicts(product)) throw contradiction(product, `product "${id}"`);
+      return this.change(product, late);
+    });
   }
 
   patch(id: string, body: unknown): Promise<ProductChange> {
     return this.turns.take(async (late) => {
       const before = productAsWritten(this.known(id), this.room.dir);
-      return this.change(this.parse(mergePatch(mergePatch(before, body), { id }), `product "${id}"`), late);
+      const { patch, ladderStep } = withLadder(before, body);
+      const product = this.parse(mergePatch(mergePatch(before, patch), { id }), `product "${id}"`);
+      // One that contradicted itself before can still be marked as sold out.
+      if (contradicts(product) && !contradicts(before)) throw contradiction(product, `product "${id}"`);
+      const change = await this.change(product, late);
+      return ladderStep === undefined ? change : { ...change, ladderStep };
     });
   }
 
