@@ -79,6 +79,6 @@ t.test('speaks a found answer, judged like any other', async (t) => {
   };
   const other = deskOf({ products: [bad] });
   await other.tell([{ text: 'is there a club for the buyers?' }]);
-  t.same(other.lines, []);
-  t.equal(other.last().state, 'unanswered');
+  t.match(other.lines, [{ text: /product card/ }], 'viewers are sent to the page');
+  t.notMatch(other.lines[0]!.text, /WhatsApp|415/);
 });
