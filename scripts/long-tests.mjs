@@ -48,6 +48,7 @@ export const LONG_TESTS = `
   on-air/presenter-change
   on-air/sync
   on-air/takeover
+  on-air/viewer-traces
   on-air/watch-risk
   scene/clips/clip-store
   scene/external/external-avatar
