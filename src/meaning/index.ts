@@ -1,0 +1,6 @@
+/** What viewers ask, in any language, and the canonical attributes of goods with their sentences. */
+export * from './meaning-tables.js';
+export { AttributeNames } from './attribute-names.js';
+export { foldName, nameWithUnit } from './fold-name.js';
+export { SpokenAttributes, type ListedAttribute, type SpokenOptions } from './spoken-attribute.js';
+export { spokenMeasure } from './spoken-measure.js';
