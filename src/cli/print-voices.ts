@@ -7,6 +7,7 @@ import type { TerminalLanguage } from './terminal/terminal-language.js';
 const CHINESE: Readonly<Record<string, readonly [title: string, languages: string]>> = {
   espeak: ['eSpeak NG，内置', '98 种以上'],
   flite: ['CMU Flite，内置', '英语'],
+  kokoro: ['Kokoro，用 engine model install kokoro 安装', '中文等 18 种'],
   piper: ['本机 Piper 模型', '每个模型一种'],
   sherpa: ['本机 sherpa-onnx 模型', '每个模型一到两种'],
   festival: ['本机 Festival', '俄语'],
@@ -22,6 +23,7 @@ const FOUND_ZH: Readonly<Record<ListedProvider['state'], (p: ListedProvider) => 
   ready: ({ variable }) => (variable === undefined ? '可用' : `${variable} 已设置`),
   'key-missing': ({ variable }) => `请设置 ${variable}`,
   'needs-model': () => '请在 presenter.voice.model 中指定自己的模型',
+  'needs-install': ({ id }) => `请运行 engine model install ${id}`,
   'not-installed': ({ packages }) => `请安装 Debian 软件包 ${packages}`,
 };
 

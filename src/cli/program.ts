@@ -11,6 +11,7 @@ import { doctorCommand } from './commands/doctor-command.js';
 import { installCommand } from './commands/install-command.js';
 import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
+import { modelCommand } from './commands/model-command.js';
 import { newCommand } from './commands/new-command.js';
 import { productCommand } from './commands/product-command.js';
 import { reportCommand } from './commands/report-command.js';
@@ -22,6 +23,7 @@ import { scriptCommand } from './commands/script-command.js';
 import { simulateCommand } from './commands/simulate-command.js';
 import { startCommand } from './commands/start-command.js';
 import { templateCommand } from './commands/template-command.js';
+import { voiceCommand } from './commands/voice-command.js';
 import { presenterCommand } from './presenter/presenter-command.js';
 import { reportFailure } from './report-failure.js';
 
@@ -46,6 +48,8 @@ Examples:
   engine start --room my-room/room.json
   engine simulate --room my-room/room.json --rate 20/min
   engine render --room my-room/room.json --from 0 --to 10 --out preview.mp4
+  engine voice say "你好，欢迎！" --language zh --out hello.wav
+  engine model install kokoro
   engine presenter film --base silent.mp4 --out presenters/ana --consent consent.json
   engine scan pictures/
   engine judge --lang zh < script.txt
@@ -61,6 +65,8 @@ const commands = [
   productCommand(),
   scriptCommand(),
   presenterCommand(),
+  voiceCommand(),
+  modelCommand(),
   startCommand(),
   simulateCommand(),
   checkCommand(),

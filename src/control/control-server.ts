@@ -17,6 +17,7 @@ import { eventSourceRoutes } from './routes/event-source-routes.js';
 import { eventRoutes } from './routes/event-routes.js';
 import { fontRoutes } from './routes/font-routes.js';
 import { intakeRoutes } from './routes/intake-routes.js';
+import { modelRoutes } from './routes/model-routes.js';
 import { layerRoutes } from './routes/layer-routes.js';
 import { openapiRoutes } from './routes/openapi-routes.js';
 import { operateRoutes } from './routes/operate-routes.js';
@@ -111,6 +112,7 @@ export class ControlServer implements Closeable {
     avatarRoutes(app, room, log);
     eventSourceRoutes(app, room);
     intakeRoutes(app, room);
+    modelRoutes(app);
     openapiRoutes(app, routes);
     const bound = await listen(app, host, port);
     return new ControlServer(app, bound.url, bound.port, routes);

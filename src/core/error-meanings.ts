@@ -100,6 +100,18 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'The page is not the product: a login, a robot check, a removed or another product.',
     todo: 'Open the product in a browser, save the page and use the saved file.',
   },
+  E_MODEL_FETCH: {
+    meaning: 'A model could not be fetched: no network, a firewall, or a server that stops.',
+    todo: 'Run `engine model install` again, it goes on where it stopped; name a proxy or a mirror, or fetch the files elsewhere and use `--from`.',
+  },
+  E_MODEL_INVALID: {
+    meaning: 'A file of a model is not the published one, byte for byte.',
+    todo: 'Fetch it again, from another place if this repeats.',
+  },
+  E_MODEL_MISSING: {
+    meaning: 'A model is not installed, or a folder lacks a file of it.',
+    todo: '`engine model list` shows what there is, `engine model install NAME` fetches it.',
+  },
   E_PRESENTER_INVALID: {
     meaning: 'A presenter pack is damaged or incomplete.',
     todo: 'Correct the part that the message names, or use `mei`, `leo` or `amara`.',

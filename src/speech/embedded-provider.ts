@@ -3,7 +3,9 @@ import type { Log } from '../core/log.js';
 import { EspeakProvider } from './espeak/espeak-provider.js';
 import { findVoice } from './find-voice.js';
 import { FliteProvider } from './flite/flite-provider.js';
-import type { SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo } from './speech-provider.js';
+import { humanVoice } from './kokoro/human-voices.js';
+import { KokoroProvider } from './kokoro/kokoro-provider.js';
+import type { Gender, SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo } from './speech-provider.js';
 import type { SpokenText } from './spoken-text.js';
 
 /** Where one viewer asks, the next question comes within a minute. */
@@ -14,6 +16,7 @@ export interface EmbeddedProviderOptions {
   readonly processes: number;
   readonly timeoutMs: number;
   readonly flite?: FliteProvider;
+  readonly kokoro?: KokoroProvider;
 }
 
 /**
@@ -27,10 +30,12 @@ export class EmbeddedProvider implements SpeechProvider {
   readonly id = 'embedded';
   readonly espeak: EspeakProvider;
   readonly flite: FliteProvider;
+  readonly kokoro: KokoroProvider;
 
   constructor(private readonly options: EmbeddedProviderOptions) {
     this.espeak = new EspeakProvider(options);
     this.flite = options.flite ?? new FliteProvider(options);
+    this.kokoro = options.kokoro ?? new KokoroProvider({ log: options.log, espeak: this.espeak });
   }
 
   async start(): Promise<void> {
@@ -38,30 +43,47 @@ export class EmbeddedProvider implements SpeechProvider {
   }
 
   async voices(): Promise<readonly VoiceInfo[]> {
-    return [...(await this.flite.voices()), ...(await this.espeak.voices())];
+    return [...(await this.flite.voices()), ...(await this.kokoro.voices()), ...(await this.espeak.voices())];
   }
 
   spoken(text: string, language: string): SpokenText {
     return this.espeak.spoken(text, language);
   }
 
+  named(provider: string, name: string, language: string): VoiceInfo | undefined {
+    return this.kokoro.installed ? this.kokoro.named(provider, name, language) : undefined;
+  }
+
+  human(language: string, gender: Gender, person: string): VoiceInfo | undefined {
+    return this.kokoro.installed ? humanVoice(language, gender, person) : undefined;
+  }
+
   async *speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
+    if (request.voice.provider === this.kokoro.id) {
+      const said = await this.tryKokoro(request, signal);
+      if (said !== undefined) {
+        yield* said;
+        return;
+      }
+    }
     const recorded = this.isRecorded(request) ? await this.tryFlite(request, signal) : undefined;
     if (recorded !== undefined) yield* recorded;
     else yield* this.espeak.speak({ ...request, voice: await this.synthetic(request) }, signal);
   }
 
   async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
+    if (request.voice.provider === this.kokoro.id) return this.kokoro.installed && this.kokoro.keep(request, signal);
     return this.isRecorded(request) && this.flite.keep(request, signal);
   }
 
   warm({ voice, language }: Pick<SpeakRequest, 'language' | 'voice'>): void {
+    if (voice.provider === this.kokoro.id) this.kokoro.warm();
     const { pool } = this.isRecorded({ voice, language, text: '' }) ? this.flite : this.espeak;
     pool.warm(WARM_MS);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.flite.close(), this.espeak.close()]);
+    await Promise.all([this.flite.close(), this.kokoro.close(), this.espeak.close()]);
   }
 
   private isRecorded({ voice, language, text }: Pick<SpeakRequest, 'voice' | 'language' | 'text'>): boolean {
@@ -79,6 +101,23 @@ export class EmbeddedProvider implements SpeechProvider {
       this.options.log.warn(
         { voice: request.voice.name, reason: error.message },
         'the recorded voice failed at a line; eSpeak speaks this line',
+      );
+      return undefined;
+    }
+  }
+
+  /** As `tryFlite`; the model may have been removed since the voice was chosen. */
+  private async tryKokoro(request: SpeakRequest, signal: AbortSignal): Promise<SpeechChunk[] | undefined> {
+    try {
+      if (!this.kokoro.installed) return undefined;
+      const chunks: SpeechChunk[] = [];
+      for await (const chunk of this.kokoro.speak(request, signal)) chunks.push(chunk);
+      return chunks;
+    } catch (error) {
+      if (signal.aborted || !isEngineError(error) || error.code === 'E_CLOSED') throw error;
+      this.options.log.warn(
+        { voice: request.voice.name, reason: error.message },
+        'the human voice failed at a line; eSpeak speaks this line',
       );
       return undefined;
     }

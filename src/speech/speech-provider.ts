@@ -26,6 +26,10 @@ export interface SpeakRequest {
   readonly rate: number;
   /** Pitch, 1 is normal, 2 an octave up. */
   readonly pitch: number;
+  /** Another take of the same line: same request and seed, same samples. */
+  readonly seed?: number;
+  /** How soon it is needed; default: `line`. */
+  readonly priority?: 'reply' | 'line' | 'ahead';
   /** The embedded voice that speaks where a service cannot. */
   readonly standIn?: { readonly voice: VoiceInfo; readonly rate: number; readonly pitch: number };
 }
@@ -79,6 +83,8 @@ export interface SpeechProvider extends Closeable {
   named?(provider: string, name: string, language: string): VoiceInfo | undefined;
   /** A voice for a language that no listed voice speaks. */
   serves?(language: string): VoiceInfo | undefined;
+  /** A human voice for a person's lines in a language, where one is installed. */
+  human?(language: string, gender: Gender, person: string): VoiceInfo | undefined;
   /** A line with this voice is likely soon, and somebody waits for it: makes ready whatever takes time to start. */
   warm?(request: Pick<SpeakRequest, 'language' | 'voice'>): void;
   /** Services and models, in the order in which they are tried. */

@@ -8,7 +8,8 @@ import { UtteranceAssembler } from './assemble-utterance.js';
 import { needsChain, openChain } from './chain/open-chain.js';
 import { EmbeddedProvider } from './embedded-provider.js';
 import { findVoice } from './find-voice.js';
-import type { SpeakRequest, SpeechProvider, VoiceInfo } from './speech-provider.js';
+import { kokoroVoice } from './kokoro/human-voices.js';
+import type { Gender, SpeakRequest, SpeechProvider, VoiceInfo } from './speech-provider.js';
 import type { SpokenText } from './spoken-text.js';
 
 export interface SpeechServiceOptions {
@@ -39,6 +40,12 @@ export interface SpeechRequest {
   provider?: string;
   /** The embedded voice to use where a service cannot speak. */
   standIn?: { readonly name: string; readonly rate: number; readonly pitch: number };
+  /** The person who speaks, where the room named no voice: an installed human voice of the language comes first. */
+  human?: { readonly gender: Gender; readonly person: string; readonly rate: number; readonly pitch: number };
+  /** Another take of the same line. */
+  seed?: number;
+  /** How soon it is needed; default: `line`. */
+  priority?: SpeakRequest['priority'];
   /** Speed 0.5–2, 1 is normal. */
   rate?: number;
   /** Pitch 0.5–2, 1 is normal. */
@@ -68,9 +75,12 @@ export class SpeechService implements Closeable {
 
   /** The voice for a request. Throws E_VOICE_UNKNOWN with near names in `details.near`. */
   async voiceFor(language: string, name?: string, provider?: string): Promise<VoiceInfo> {
-    if (provider !== undefined && !isEmbedded(provider)) {
+    if (provider !== undefined && (!isEmbedded(provider) || (provider === 'kokoro' && name !== undefined))) {
       const named = this.provider.named?.(provider, name ?? provider, language);
       if (named !== undefined) return named;
+      // Not installed: the embedded voice of the language speaks until it is.
+      const known = provider === 'kokoro' && name !== undefined ? kokoroVoice(name) : undefined;
+      if (known !== undefined) return findVoice(await this.voices(), language, undefined, known.gender);
     }
     const all = await this.voices();
     const wanted = provider === undefined || name !== undefined ? all : all.filter((v) => v.provider === provider);
@@ -121,11 +131,14 @@ export class SpeechService implements Closeable {
   }
 
   /** A line in this voice is likely soon. Never throws: the line itself reports faults. */
-  warm({ language, voice, provider }: Pick<SpeechRequest, 'language' | 'voice' | 'provider'>): void {
-    void this.voiceFor(language, voice, provider).then(
-      (found) => this.provider.warm?.({ language, voice: found }),
-      () => undefined,
-    );
+  warm(request: Pick<SpeechRequest, 'language' | 'voice' | 'provider' | 'human'>): void {
+    const { language } = request;
+    void this.pieceOf({ ...request, id: 'warm', text: '' })
+      .then((piece) => piece.voice)
+      .then(
+        (found) => this.provider.warm?.({ language, voice: found }),
+        () => undefined,
+      );
   }
 
   /** Services and models of the room, in the order in which they are tried. */
@@ -138,13 +151,24 @@ export class SpeechService implements Closeable {
   }
 
   private async pieceOf(request: SpeechRequest): Promise<SpeakRequest> {
-    const { text, language, rate = 1, pitch = 1, standIn } = request;
+    const { text, language, rate = 1, pitch = 1, standIn, human, priority, seed } = request;
+    const person = human && this.provider.human?.(language, human.gender, human.person);
+    const about = {
+      text,
+      language,
+      ...(priority === undefined ? {} : { priority }),
+      ...(seed === undefined ? {} : { seed }),
+    };
+    if (person !== undefined && (request.provider === undefined || isEmbedded(request.provider)))
+      return { ...about, voice: person, rate: human!.rate, pitch: human!.pitch };
     const voice = await this.voiceFor(language, request.voice, request.provider);
-    if (standIn === undefined || isEmbedded(voice.provider)) return { text, language, voice, rate, pitch };
+    if (standIn === undefined || isEmbedded(voice.provider)) return { ...about, voice, rate, pitch };
+    if (person !== undefined)
+      return { ...about, voice, rate, pitch, standIn: { rate: human!.rate, pitch: human!.pitch, voice: person } };
     // None in a language that no embedded voice speaks.
     const embedded = await this.voiceFor(language, standIn.name).catch(() => undefined);
-    if (embedded === undefined) return { text, language, voice, rate, pitch };
-    return { text, language, voice, rate, pitch, standIn: { ...standIn, voice: embedded } };
+    if (embedded === undefined) return { ...about, voice, rate, pitch };
+    return { ...about, voice, rate, pitch, standIn: { ...standIn, voice: embedded } };
   }
 }
 

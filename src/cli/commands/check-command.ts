@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { counted } from '../print-lines.js';
+import { terminalLanguage } from '../terminal/terminal-language.js';
 
 export function checkCommand(): Command {
   return new Command('check')
@@ -45,6 +46,8 @@ async function check(file: string, { json }: { json?: boolean }): Promise<void> 
     const more = `${rule === undefined ? '' : ` [rule ${rule}]`}${todo === undefined ? '' : `; ${todo}`}`;
     process.stdout.write(`${severity === 'fault' ? '✗' : '!'} ${place}: expected ${expected}, found ${found}${more}\n`);
   }
+  const { missingModels } = await import('../../engine/check/missing-models.js');
+  for (const { text } of missingModels(room)) process.stdout.write(`i ${text[terminalLanguage(process.env)]}\n`);
   const { lines, assets, products } = report.checked;
   const faults = findings.filter((f) => f.severity === 'fault').length;
   const seen = [counted(lines, 'line'), counted(assets, 'asset'), counted(products, 'product')].join(', ');

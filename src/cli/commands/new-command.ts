@@ -5,7 +5,8 @@ import type { Orientation } from '../../config/templates/template-layout.js';
 import { EngineError } from '../../core/errors.js';
 import { houseRooms, newRoom } from '../../engine/room/new-room.js';
 import { languageTag } from '../parse-language.js';
-import { onOneLine } from '../print-lines.js';
+import { counted, onOneLine } from '../print-lines.js';
+import { terminalLanguage } from '../terminal/terminal-language.js';
 
 interface NewOptions {
   from?: string;
@@ -20,6 +21,8 @@ interface NewOptions {
 
 const ORIENTATIONS: readonly Orientation[] = ['portrait', 'landscape'];
 const MAX_REMARKS = 20;
+/** Of a line of 16 Mbit/s. */
+const USUAL_BYTES_A_MINUTE = 120e6;
 const DEFAULT_ROOM = 'demo-portrait';
 /** Options that only a template takes. */
 const TEMPLATE_OPTIONS = ['language', 'orientation', 'products', 'brand', 'logo', 'platform'] as const;
@@ -78,6 +81,32 @@ async function make(name: string, options: NewOptions): Promise<void> {
   report(made, `from the template ${template}`);
   for (const text of remarks.slice(0, MAX_REMARKS)) process.stderr.write(`! ${onOneLine(text, 400)}\n`);
   if (remarks.length > MAX_REMARKS) process.stderr.write(`! …and ${remarks.length - MAX_REMARKS} more\n`);
+  await offerVoice(language);
+}
+
+/** Where a human voice for the language is not installed: says so, and at a terminal offers to install it. */
+async function offerVoice(language: string): Promise<void> {
+  const { missingVoice } = await import('../../engine/check/missing-models.js');
+  const missing = missingVoice(language);
+  if (missing === undefined) return;
+  const reader = terminalLanguage(process.env);
+  process.stdout.write(`\n${missing.text[reader]}\n`);
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return;
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const minutes = Math.max(1, Math.ceil(missing.bytes / USUAL_BYTES_A_MINUTE));
+  const question =
+    reader === 'zh'
+      ? `现在安装吗？约 ${minutes} 分钟 [Y/n] `
+      : `Install it now? About ${counted(minutes, 'minute')} [Y/n] `;
+  const answer = await lines.question(question).finally(() => lines.close());
+  if (/^\s*(n|no|否|不)\s*$/i.test(answer)) return;
+  const [{ installWithProgress }, { reportFailure }] = await Promise.all([
+    import('./model-command.js'),
+    import('../report-failure.js'),
+  ]);
+  // The room is made; a voice can be installed later.
+  await installWithProgress(missing.model).catch(reportFailure);
 }
 
 const refuse = (where: string, expected: string, found: string, todo?: string): EngineError =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Voices of the package itself: no account, no network, no model to fetch. */
-export const EMBEDDED_PROVIDERS = ['espeak', 'flite'] as const;
+/** Voices without an account and a network. Kokoro speaks once its model is installed; the others come with the package. */
+export const EMBEDDED_PROVIDERS = ['espeak', 'flite', 'kokoro'] as const;
 /** Services that are paid by the character, or one's own server with the same protocol. */
 export const CLOUD_PROVIDERS = ['openai', 'cosyvoice', 'azure', 'elevenlabs', 'volcengine', 'minimax'] as const;
 /** Models and programs of this machine. */
@@ -25,6 +25,7 @@ const LIMITS = ['timeoutMs', 'maxCharactersPerDay'] as const;
 export const PROVIDER_FIELDS: Readonly<Record<VoiceProvider, Fields>> = {
   espeak: { needs: [], takes: [] },
   flite: { needs: [], takes: [] },
+  kokoro: { needs: [], takes: [] },
   openai: { needs: ['name'], takes: ['model', 'baseUrl', 'apiKey', 'style', 'languages', ...LIMITS] },
   cosyvoice: { needs: ['name', 'apiKey'], takes: ['model', 'baseUrl', 'languages', ...LIMITS] },
   azure: { needs: ['name', 'apiKey'], takes: ['region', 'baseUrl', 'style', 'languages', ...LIMITS] },

@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import type { PackVoice, PackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { isEmbedded } from '../../config/sections/voice.js';
 import { voiceName } from '../../speech/chain/open-chain.js';
+import type { Gender } from '../../speech/speech-provider.js';
 import type { SpeechRequest } from '../../speech/speech-service.js';
 import type { SpeakerRole } from '../agenda/agenda-line.js';
 
@@ -24,21 +26,36 @@ export function lineVoice(
   role: SpeakerRole = 'host',
   /** Voices of the assistant's own pack. */
   second: PackVoices = {},
-): Pick<SpeechRequest, 'language' | 'voice' | 'provider' | 'rate' | 'pitch' | 'standIn'> {
+): Pick<SpeechRequest, 'language' | 'voice' | 'provider' | 'rate' | 'pitch' | 'standIn' | 'human'> {
   const voice = voiceOf(room, role);
   const speaker = isAssistant(room, role) ? second : own;
   const language = voiceLanguage(room, lineLanguage, role);
   if (voice.provider !== undefined && !isEmbedded(voice.provider)) {
     const { provider, rate, pitch } = voice;
     const standIn = ownVoice(speaker, language, undefined);
-    return { language, provider, voice: voiceName(voice), rate, pitch, ...(standIn === undefined ? {} : { standIn }) };
+    const human = { ...personOf(room, role, standIn), rate: 1, pitch: 1 };
+    return {
+      language,
+      provider,
+      voice: voiceName(voice),
+      rate,
+      pitch,
+      human,
+      ...(standIn === undefined ? {} : { standIn }),
+    };
   }
   const provider = voice.provider === undefined ? {} : { provider: voice.provider };
   if (voice.name !== undefined && lineLanguage === undefined)
     return { language, ...provider, voice: voice.name, rate: voice.rate, pitch: voice.pitch };
   const mine = ownVoice(speaker, language, voice.provider);
-  if (mine === undefined) return { language, ...provider, rate: voice.rate, pitch: voice.pitch };
-  return { language, ...provider, voice: mine.name, rate: voice.rate * mine.rate, pitch: voice.pitch * mine.pitch };
+  // Speed and pitch of a pack fit the voice that it names.
+  const human =
+    voice.provider === undefined || voice.provider === 'kokoro'
+      ? { human: { ...personOf(room, role, mine), rate: voice.rate, pitch: voice.pitch } }
+      : {};
+  if (mine === undefined) return { language, ...provider, rate: voice.rate, pitch: voice.pitch, ...human };
+  const [rate, pitch] = [voice.rate * mine.rate, voice.pitch * mine.pitch];
+  return { language, ...provider, voice: mine.name, rate, pitch, ...human };
 }
 
 /** Whether another person than the presenter speaks. */
@@ -47,6 +64,17 @@ export const isAssistant = ({ assistant }: Pick<VoiceRoom, 'assistant'>, role: S
 
 const voiceOf = ({ presenter, assistant }: VoiceRoom, role: SpeakerRole) =>
   role === 'assistant' && assistant !== undefined ? assistant.voice : presenter.voice;
+
+/** Who speaks, for a voice of that gender which stays theirs. */
+function personOf(
+  { presenter, assistant }: VoiceRoom,
+  role: SpeakerRole,
+  own: PackVoice | undefined,
+): { readonly gender: Gender; readonly person: string } {
+  const { pack } = role === 'assistant' && assistant !== undefined ? assistant : presenter;
+  const isMan = own !== undefined && /(?:^|\+)(?:m\d|klatt\d)$|^flite-rms$/.test(own.name);
+  return { gender: isMan ? 'male' : 'female', person: pack === undefined ? '' : basename(pack) };
+}
 
 /** Looks up the tag, then ever shorter ones, then `*`; skips voices of a provider that the room does not want. */
 function ownVoice(own: PackVoices, language: string, provider: string | undefined): PackVoice | undefined {

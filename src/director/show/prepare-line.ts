@@ -56,7 +56,12 @@ export async function prepareLine(
     const utterance =
       line.voice ??
       (await service.speak(
-        { id: line.id, text: line.text, ...lineVoice(room, voices ?? {}, line.language, line.role, assistantVoices) },
+        {
+          id: line.id,
+          text: line.text,
+          priority: isFromOutside(line) ? 'reply' : 'line',
+          ...lineVoice(room, voices ?? {}, line.language, line.role, assistantVoices),
+        },
         signal,
       ));
     if (utterance.pcm.length === 0) {

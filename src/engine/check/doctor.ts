@@ -10,6 +10,7 @@ import { loadKernels } from '../../native/load-kernels.js';
 import { listVideoDevices } from '../../outputs/v4l2/video-devices.js';
 import { languageTable } from '../../config/languages/language-table.js';
 import { readGlyphs } from '../../scene/fonts/glyph-set.js';
+import { bytesOf, CATALOGUE, isInstalled } from '../../weights/index.js';
 import { listProviders } from './list-providers.js';
 import { listVoices } from './list-voices.js';
 
@@ -32,6 +33,7 @@ export async function runDoctor(): Promise<Finding[]> {
     kernels: checkKernels,
     fonts: checkFonts,
     voices: checkVoices,
+    models: checkModels,
     services: checkServices,
     ports: checkPorts,
     camera: checkCamera,
@@ -111,6 +113,17 @@ async function checkVoices(): Promise<Omit<Finding, 'what'>> {
     state: 'good',
     found: `${voices.length} embedded voices for ${languages.filter(({ voice }) => voice !== null).length} languages; known faults in ${faulty.join(', ')} (engine doctor --voices)`,
   };
+}
+
+/** Models beside the package; a room runs without them. */
+function checkModels(): Promise<Omit<Finding, 'what'>> {
+  const missing = CATALOGUE.filter(({ id }) => !isInstalled(id));
+  const found = CATALOGUE.map(({ id, use }) => `${id}${isInstalled(id) ? '' : ' not installed'} (${use.en})`).join(
+    '; ',
+  );
+  if (missing.length === 0) return Promise.resolve({ state: 'good', found });
+  const todo = missing.map((one) => `engine model install ${one.id} (${Math.round(bytesOf(one) / 1e6)} MB)`).join(', ');
+  return Promise.resolve({ state: 'fair', found, todo });
 }
 
 /** Keys under their usual names; a room may name others. */

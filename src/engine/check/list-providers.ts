@@ -2,10 +2,11 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { FallbackVoice, Voice } from '../../config/sections/voice.js';
 import { voiceName } from '../../speech/chain/open-chain.js';
 import { findFestival } from '../../speech/festival/find-festival.js';
+import { isInstalled } from '../../weights/index.js';
 import { PROVIDERS, type ProviderInfo } from '../../speech/provider-table.js';
 
 export interface ListedProvider extends ProviderInfo {
-  readonly state: 'ready' | 'key-missing' | 'needs-model' | 'not-installed';
+  readonly state: 'ready' | 'key-missing' | 'needs-model' | 'needs-install' | 'not-installed';
   /** In words: the model found, or the setting that is missing. */
   readonly found: string;
   /** Debian packages of a program. */
@@ -16,6 +17,10 @@ export interface ListedProvider extends ProviderInfo {
 export function listProviders(env: NodeJS.ProcessEnv): ListedProvider[] {
   return PROVIDERS.map((info) => {
     if (info.id === 'festival') return installed(info, 'festival festvox-ru', findFestival(env)?.program);
+    if (info.id === 'kokoro')
+      return isInstalled('kokoro', env)
+        ? { ...info, state: 'ready', found: 'installed' }
+        : { ...info, state: 'needs-install', found: 'engine model install kokoro' };
     if (info.id === 'piper' || info.id === 'sherpa')
       return { ...info, state: 'needs-model', found: 'name a model of yours in presenter.voice.model' };
     if (info.variable === undefined) return { ...info, state: 'ready', found: 'embedded' };

@@ -5,7 +5,7 @@ import type { VoiceSnapshot } from '../../core/room-handle.js';
 import type { EmbeddedProvider } from '../embedded-provider.js';
 import { findVoice } from '../find-voice.js';
 import { VoiceFault } from '../providers/voice-fault.js';
-import type { SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo } from '../speech-provider.js';
+import type { Gender, SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo } from '../speech-provider.js';
 import type { SpokenText } from '../spoken-text.js';
 import type { CharacterCount } from './character-count.js';
 import type { VoiceLink } from './voice-link.js';
@@ -54,13 +54,17 @@ export class VoiceChain implements SpeechProvider {
 
   named(provider: string, name: string, language: string): VoiceInfo | undefined {
     return !this.links().some((link) => link.provider === provider && link.name === name)
-      ? undefined
+      ? this.options.embedded.named(provider, name, language)
       : { name, title: `${name} (${provider})`, languages: [language], provider };
   }
 
   serves(language: string): VoiceInfo | undefined {
     const link = this.links().find((one) => one.speaks(language));
     return link === undefined ? undefined : this.named(link.provider, link.name, language);
+  }
+
+  human(language: string, gender: Gender, person: string): VoiceInfo | undefined {
+    return this.options.embedded.human(language, gender, person);
   }
 
   /** Services need no start. */

@@ -16,6 +16,7 @@ t.test("speaks every line by a service, with the presenter's own voice to stand 
     voice: 'longanyang',
     rate: 1.2,
     pitch: 1,
+    human: { gender: 'female', person: 'mei', rate: 1, pitch: 1 },
     standIn: own['*'],
   });
   t.match(lineVoice(room, own, 'en'), { language: 'en', voice: 'longanyang', standIn: own.en });
@@ -35,6 +36,15 @@ t.test('leaves the embedded voices as they are', async (t) => {
     voice: 'flite-slt',
     rate: 1.5 * 1.1,
     pitch: 1,
+    human: { gender: 'female', person: 'mei', rate: 1.5, pitch: 1 },
   });
   t.match(lineVoice(roomWith({ provider: 'espeak' }), own, 'en'), { provider: 'espeak', voice: 'f2' });
+});
+
+t.test('asks for a human voice of the presenter, where the room names no other', async (t) => {
+  const man = { '*': { name: 'klatt4', rate: 0.9, pitch: 0.8 } };
+  t.match(lineVoice(roomWith({ pitch: 1.1 }), man, undefined).human, { gender: 'male', rate: 1, pitch: 1.1 });
+  t.equal(lineVoice(roomWith({ provider: 'espeak' }), own, undefined).human, undefined);
+  t.equal(lineVoice(roomWith({ name: 'f4' }), own, undefined).human, undefined, 'a named voice is what it says');
+  t.match(lineVoice(roomWith({ provider: 'kokoro' }), own, undefined).human, { gender: 'female' });
 });

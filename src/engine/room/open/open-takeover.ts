@@ -7,6 +7,7 @@ import type { TakeoverParts, VoiceLink, VoiceLinkEvents } from '../../../directo
 import { TakeoverDesk } from '../../../director/takeover/takeover-desk.js';
 import { openRecogniser } from '../../../speech/recogniser/open-recogniser.js';
 import type { Recogniser } from '../../../speech/recogniser/recogniser.js';
+import { isInstalled, weightsFolder } from '../../../weights/index.js';
 import { avatarVoice } from '../avatar/avatar-voice.js';
 import type { RoomParts } from '../room-parts.js';
 
@@ -49,15 +50,22 @@ export function openTakeover(
   );
 }
 
+/** How an installed model is run for a room that names none. */
+const INSTALLED = { kind: 'sherpa', model: 'sense-voice', threads: 1, timeoutMs: 4000 } as const;
+
 /** Without a key or a model the room goes on air all the same, and only typed lines can take it over. */
 function recogniserOf(
   { room, log }: Pick<RoomParts, 'room' | 'log'>,
   env: NodeJS.ProcessEnv,
 ): { recogniser: Recogniser | undefined; noVoice: string } {
-  if (room.recogniser === undefined)
-    return { recogniser: undefined, noVoice: 'no section recogniser in the room file' };
+  const installed = isInstalled('sense-voice', env) ? weightsFolder('sense-voice', env) : undefined;
+  const config = room.recogniser ?? (installed === undefined ? undefined : { ...INSTALLED, folder: installed });
+  if (config === undefined) {
+    const noVoice = 'no section recogniser in the room file, and no installed model (engine model install sense-voice)';
+    return { recogniser: undefined, noVoice };
+  }
   try {
-    return { recogniser: openRecogniser(room.recogniser, env), noVoice: '' };
+    return { recogniser: openRecogniser(config, env), noVoice: '' };
   } catch (cause) {
     const { message } = toEngineError(cause, 'recogniser');
     log.warn({ error: message }, 'voices cannot take over the show');

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { EngineError } from '../../core/errors.js';
+import { WEIGHTS_IDS, WeightsInstaller, type WeightsId, type WeightsState } from '../../weights/index.js';
+
+export const modelState = z.looseObject({
+  name: z.enum(WEIGHTS_IDS),
+  title: z.string(),
+  use: z.object({ en: z.string(), zh: z.string() }),
+  licence: z.string(),
+  bytes: z.int(),
+  state: z.enum(['installed', 'installing', 'failed', 'missing']),
+  doneBytes: z.int().describe('Of an install: bytes on the disk'),
+  fault: z.string().nullable().describe('Why the last install failed'),
+  files: z.array(z.object({ name: z.string(), url: z.string(), bytes: z.int() })),
+});
+export const modelsAnswer = z.looseObject({ models: z.array(modelState) });
+
+/**
+ * `GET /api/models`: models beside the package, with the progress of an install. `POST /api/models/{name}` installs one
+ * in the background, `DELETE` ends that and removes it.
+ */
+export function modelRoutes(app: FastifyInstance, installer = new WeightsInstaller()): void {
+  app.addHook('onClose', () => installer.close());
+  const one = (name: string): WeightsState => installer.list().find((model) => model.name === name)!;
+  app.get('/api/models', () => ({ models: installer.list() }));
+  app.post<{ Params: { name: string } }>('/api/models/:name', async ({ params }, reply) => {
+    const name = known(params.name);
+    installer.install(name);
+    return reply.code(202).send(one(name));
+  });
+  app.delete<{ Params: { name: string } }>('/api/models/:name', async ({ params }) => {
+    const name = known(params.name);
+    await installer.remove(name);
+    return one(name);
+  });
+}
+
+function known(name: string): WeightsId {
+  const found = WEIGHTS_IDS.find((id) => id === name);
+  if (found !== undefined) return found;
+  throw new EngineError('E_NOT_FOUND', {
+    where: `model "${name.slice(0, 60)}"`,
+    expected: `one of ${WEIGHTS_IDS.join(', ')}`,
+    found: 'no such model',
+  });
+}

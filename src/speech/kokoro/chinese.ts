@@ -1,0 +1,307 @@
+import { customPinyin, pinyin } from 'pinyin-pro';
+import type { SpokenText } from '../spoken-text.js';
+import { chineseNumbers } from './chinese-numbers.js';
+import { ipaOf, type KokoroSymbol } from './symbols.js';
+
+/** English words of a Chinese text, as symbols. */
+export type ReadLatin = (text: string) => Promise<readonly KokoroSymbol[]>;
+
+const INITIALS: Readonly<Record<string, string>> = {
+  b: 'p',
+  p: 'pʰ',
+  m: 'm',
+  f: 'f',
+  d: 't',
+  t: 'tʰ',
+  n: 'n',
+  l: 'l',
+  g: 'k',
+  k: 'kʰ',
+  h: 'x',
+  j: 'ʨ',
+  q: 'ʨʰ',
+  x: 'ɕ',
+  zh: 'ꭧ',
+  ch: 'ꭧʰ',
+  sh: 'ʂ',
+  r: 'ɻ',
+  z: 'ʦ',
+  c: 'ʦʰ',
+  s: 's',
+};
+/** Finals as vowel and coda: the tone stands between them. */
+const FINALS: Readonly<Record<string, readonly [vowel: string, coda: string]>> = {
+  a: ['a', ''],
+  o: ['wo', ''],
+  e: ['ɤ', ''],
+  ê: ['ɛ', ''],
+  ai: ['ai', ''],
+  ei: ['ei', ''],
+  ao: ['au', ''],
+  ou: ['ou', ''],
+  an: ['a', 'n'],
+  en: ['ə', 'n'],
+  ang: ['a', 'ŋ'],
+  eng: ['ə', 'ŋ'],
+  ong: ['ʊ', 'ŋ'],
+  er: ['ɚ', ''],
+  i: ['i', ''],
+  ia: ['ja', ''],
+  ie: ['je', ''],
+  iao: ['jau', ''],
+  iu: ['jou', ''],
+  ian: ['jɛ', 'n'],
+  in: ['i', 'n'],
+  iang: ['ja', 'ŋ'],
+  ing: ['i', 'ŋ'],
+  iong: ['jʊ', 'ŋ'],
+  io: ['jɔ', ''],
+  u: ['u', ''],
+  ua: ['wa', ''],
+  uo: ['wo', ''],
+  uai: ['wai', ''],
+  ui: ['wei', ''],
+  uan: ['wa', 'n'],
+  un: ['wə', 'n'],
+  uang: ['wa', 'ŋ'],
+  ueng: ['wə', 'ŋ'],
+  ü: ['y', ''],
+  üe: ['ɥe', ''],
+  üan: ['ɥɛ', 'n'],
+  ün: ['y', 'n'],
+};
+/** Syllables that are written with y and w for want of an initial. */
+const ZERO: Readonly<Record<string, string>> = {
+  yi: 'i',
+  ya: 'ia',
+  ye: 'ie',
+  yao: 'iao',
+  you: 'iu',
+  yan: 'ian',
+  yin: 'in',
+  yang: 'iang',
+  ying: 'ing',
+  yong: 'iong',
+  yo: 'io',
+  wu: 'u',
+  wa: 'ua',
+  wo: 'uo',
+  wai: 'uai',
+  wei: 'ui',
+  wan: 'uan',
+  wen: 'un',
+  wang: 'uang',
+  weng: 'ueng',
+  yu: 'ü',
+  yue: 'üe',
+  yuan: 'üan',
+  yun: 'ün',
+};
+const TONES = ['', '→', '↗', '↓', '↘'];
+const PUNCTUATION: Readonly<Record<string, string>> = {
+  '。': '.',
+  '，': ',',
+  '、': ',',
+  '；': ';',
+  '：': ':',
+  '！': '!',
+  '？': '?',
+  '…': '…',
+  '—': '—',
+  '（': '(',
+  '）': ')',
+  '“': '“',
+  '”': '”',
+  '《': '“',
+  '》': '”',
+  '「': '“',
+  '」': '”',
+};
+const HAN = /\p{Script=Han}/u;
+/** After these 儿 is a syllable of its own. */
+const CHILD = /[女婴幼孤少健胎宠男小孩]/u;
+/** Words whose 得, 地 and 的 are not what their dictionary entry says: after a verb or adjective 得 is light. */
+const RESULT = /[^不舍值获取所心记觉认懂晓\s，。！？、](?:得)(?=[最很更非太特挺多好快慢久早晚高低大小远近漂干清])/gu;
+
+interface Syllable {
+  readonly initial: string;
+  readonly vowel: string;
+  readonly coda: string;
+  tone: number;
+}
+
+/** @param spokenText written text without markup, with its offsets */
+export async function chineseSymbols({ text, offsets }: SpokenText, readLatin: ReadLatin): Promise<KokoroSymbol[]> {
+  const numbered = chineseNumbers(text);
+  const said = numbered.text;
+  const charAt = (unit: number): number => offsets[numbered.offsets[unit] ?? 0] ?? 0;
+  const syllables = syllablesOf(said);
+  const out: KokoroSymbol[] = [];
+  const put = (letters: string, char: number, isFirst: boolean): void => {
+    let first = isFirst;
+    for (const letter of letters) {
+      out.push({ text: letter, ipa: ipaOf(letter), char, first });
+      first = false;
+    }
+  };
+  const space = (char: number): void => {
+    if (out.length > 0 && out.at(-1)!.text !== ' ') put(' ', char, false);
+  };
+  for (const { segment, index } of chineseWords(said)) {
+    if (HAN.test(segment)) {
+      space(charAt(index));
+      let unit = index;
+      for (const letter of segment) {
+        const syllable = syllables.get(unit);
+        const next = syllables.get(unit + letter.length);
+        const rhotic = next?.vowel === 'ɚ' && isErhua(said, unit, letter);
+        if (letter === '儿' && unit > 0 && isErhua(said, unit - 1, said[unit - 1]!)) put('ɚ', charAt(unit), true);
+        else if (syllable !== undefined) put(written(syllable, rhotic), charAt(unit), true);
+        unit += letter.length;
+      }
+      continue;
+    }
+    const mark = PUNCTUATION[segment] ?? (/^[,.!?;:…—"()]$/u.test(segment) ? segment : undefined);
+    if (mark !== undefined) {
+      if (out.at(-1)?.text === ' ') out.pop();
+      if (out.length > 0) put(mark, charAt(index), false);
+    }
+  }
+  return weave(out, said, charAt, readLatin);
+}
+
+const words = new Intl.Segmenter('zh', { granularity: 'word' });
+/** Single characters that stay words of their own. */
+const ALONE =
+  /[的了吗呢吧啊呀嘛是在和与或也就都还又再很最更太我你您他她它这那哪有没不要会能可把被给让跟从到对为以及而但若如请先别]/u;
+/** Single characters that end the word before them. */
+const ENDS = /[量线间度省市区期价款色们性率型号机器店家者品壶杯罐箱盖边里上下内外后前]/u;
+const NUMERAL = /^[零一二两三四五六七八九十百千万亿点]+$/u;
+
+interface Word {
+  readonly segment: string;
+  readonly index: number;
+}
+
+/** Words as they are spoken together: the dictionary of ICU cuts off single characters that belong to a neighbour. */
+function chineseWords(said: string): Word[] {
+  const out: Word[] = [];
+  for (const { segment, index } of words.segment(said)) {
+    const last = out.at(-1);
+    const isNext = last !== undefined && last.index + last.segment.length === index;
+    if (isNext && HAN.test(last.segment) && HAN.test(segment) && joins(last.segment, segment))
+      out[out.length - 1] = { segment: last.segment + segment, index: last.index };
+    else out.push({ segment, index });
+  }
+  return out;
+}
+
+function joins(before: string, here: string): boolean {
+  if (here === '儿') return !ALONE.test(before);
+  if (NUMERAL.test(before) && NUMERAL.test(here)) return before.length + here.length <= 4;
+  if (here.length > 1 || ALONE.test(here)) return false;
+  if (NUMERAL.test(here)) return false;
+  if (ENDS.test(here)) return !ALONE.test(before) && before.length <= 3;
+  return before.length === 1 && !ALONE.test(before);
+}
+
+/** Puts the English words of a text between its Chinese ones. */
+async function weave(
+  han: readonly KokoroSymbol[],
+  said: string,
+  charAt: (unit: number) => number,
+  readLatin: ReadLatin,
+): Promise<KokoroSymbol[]> {
+  const out = [...han];
+  for (const match of said.matchAll(/[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9'’&+.-]*(?:\s+[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9'’&+-]*)*/gu)) {
+    const char = charAt(match.index);
+    const read = (await readLatin(match[0].replace(/[.-]+$/u, ''))).map((one) => ({
+      ...one,
+      char: charAt(match.index + one.char),
+    }));
+    if (read.length === 0) continue;
+    const found = out.findIndex((one) => one.char > char || (one.char === char && one.text !== ' '));
+    const at = found === -1 ? out.length : found;
+    const gap = (where: KokoroSymbol | undefined): KokoroSymbol[] =>
+      where === undefined || where.text === ' ' ? [] : [{ text: ' ', ipa: '', char, first: false }];
+    const follows = out[at];
+    const after = follows !== undefined && /[,.!?;:…—)”]/u.test(follows.text) ? [] : gap(follows);
+    out.splice(at, 0, ...gap(out[at - 1]), ...read, ...after);
+  }
+  return out;
+}
+
+/** Readings that pinyin-pro's dictionary lacks. */
+customPinyin({
+  倒水: 'dào shuǐ',
+  倒茶: 'dào chá',
+  倒出: 'dào chū',
+  倒入: 'dào rù',
+  倒进: 'dào jìn',
+  起订量: 'qǐ dìng liàng',
+  订货量: 'dìng huò liàng',
+});
+/** Before and after these 量 is the verb, in its second tone; else it is an amount. */
+const MEASURES = /[商测衡打丈思考估掂端]/u;
+const MEASURED = /[一身体尺]/u;
+
+/** Syllables by UTF-16 offset, with the changes of tones in their context. */
+function syllablesOf(said: string): Map<number, Syllable> {
+  const out = new Map<number, Syllable>();
+  const light = new Set<number>();
+  for (const match of said.matchAll(RESULT)) light.add(match.index + match[0].length - 1);
+  let unit = 0;
+  for (const { origin, pinyin: read, num } of pinyin(said, { type: 'all', toneType: 'none', v: true })) {
+    const at = said.indexOf(origin, unit);
+    if (at < 0) continue;
+    unit = at + origin.length;
+    const syllable = HAN.test(origin) ? syllableOf(light.has(at) ? 'de' : read, light.has(at) ? 0 : num) : undefined;
+    if (syllable === undefined) continue;
+    const [before, after] = [said.charAt(at - 1), said.charAt(at + 1)];
+    if (
+      origin === '量' &&
+      HAN.test(before) &&
+      !MEASURES.test(before) &&
+      !MEASURED.test(after) &&
+      !/[量]/u.test(said[at - 2] ?? '')
+    )
+      syllable.tone = 4;
+    out.set(at, syllable);
+  }
+  thirdTones(said, out);
+  return out;
+}
+
+function syllableOf(read: string, tone: number): Syllable | undefined {
+  const plain = read.toLowerCase().replace(/u:|v/g, 'ü');
+  const zero = ZERO[plain];
+  const found = /^(zh|ch|sh|[bpmfdtnlgkhjqxrzcs])?(.*)$/u.exec(plain)!;
+  const initial = zero === undefined ? (found[1] ?? '') : '';
+  let final = zero ?? found[2]!;
+  if (/^[jqx]$/.test(initial) && final.startsWith('u')) final = `ü${final.slice(1)}`;
+  if (/^(?:zh|ch|sh|r|z|c|s)$/.test(initial) && final === 'i')
+    return { initial: INITIALS[initial]!, vowel: 'ɨ', coda: '', tone };
+  const parts = FINALS[final];
+  if (parts === undefined) return undefined;
+  const vowel = initial === '' && final === 'o' ? 'ɔ' : parts[0];
+  return { initial: INITIALS[initial] ?? '', vowel, coda: parts[1], tone };
+}
+
+/** A third tone before another one in the same word rises. */
+function thirdTones(said: string, syllables: ReadonlyMap<number, Syllable>): void {
+  for (const { segment, index } of chineseWords(said)) {
+    for (let unit = index + segment.length - 1; unit > index; unit -= 1) {
+      const [before, here] = [syllables.get(unit - 1), syllables.get(unit)];
+      if (before?.tone === 3 && here?.tone === 3) before.tone = 2;
+    }
+  }
+}
+
+const isErhua = (said: string, unit: number, letter: string): boolean =>
+  said[unit + letter.length] === '儿' &&
+  HAN.test(letter) &&
+  !CHILD.test(letter) &&
+  !/[童子科女歌孙媳]/u.test(said[unit + letter.length + 1] ?? '');
+
+const written = ({ initial, vowel, coda, tone }: Syllable, isRhotic: boolean): string =>
+  `${initial}${vowel}${TONES[tone] ?? ''}${isRhotic ? '' : coda}`;

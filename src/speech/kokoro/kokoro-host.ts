@@ -1,0 +1,165 @@
+/**
+ * The one voice process of a user's machine: it runs Kokoro for every room that asks over its socket.
+ *
+ * Problem: the model takes half a gigabyte, and half a second of CPU for each second of speech; several rooms would pay
+ * the memory several times, and frames must not wait for it.
+ * Rule: one process, one computing thread, behind the show by its nice value. Jobs of all rooms stand in one bounded
+ * queue: replies first, then due lines, then lines made ahead; a job whose room went away or gave it up is dropped. The
+ * process ends after ten idle minutes, or a minute after the last engine has gone.
+ */
+import { setPriority } from 'node:os';
+import { rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { connect, createServer, type Socket } from 'node:net';
+import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from 'onnxruntime-common';
+import { PRIORITIES, readMessages, sendMessage, type KokoroJob, type KokoroRequest } from './kokoro-messages.js';
+import { DURATIONS, prepareModel, VoiceStyles } from './prepare-model.js';
+
+const NICE = 10;
+const MAX_WAITING = 128;
+/** Of a frame of the durations. */
+const FRAME_SAMPLES = 600;
+
+interface Waiting {
+  readonly socket: Socket;
+  readonly id: number;
+  readonly job: KokoroJob;
+}
+interface Runtime {
+  InferenceSession: InferenceSessionFactory;
+  Tensor: TensorConstructor;
+}
+
+const [folder = '', socketPath = '', idleMs = '600000', lonelyMs = '60000'] = process.argv.slice(2);
+const runtime = createRequire(import.meta.url)('onnxruntime-node') as Runtime;
+const styles = new VoiceStyles(folder);
+const queue: Waiting[] = [];
+const sockets = new Set<Socket>();
+let session: Promise<InferenceSession> | undefined;
+let running = false;
+let ending: NodeJS.Timeout | undefined;
+
+const load = (): Promise<InferenceSession> => {
+  session ??= prepareModel(folder).then((path) =>
+    runtime.InferenceSession.create(path, {
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      enableCpuMemArena: false,
+      enableMemPattern: false,
+    }),
+  );
+  session.catch(() => (session = undefined));
+  return session;
+};
+
+async function speak({ ids, voices, speed }: KokoroJob): Promise<{ pcm: Int16Array; samples: number[] }> {
+  const { Tensor } = runtime;
+  const style = new Float32Array(256);
+  for (const voice of voices) {
+    const row = styles.row(voice, ids.length);
+    for (let i = 0; i < style.length; i += 1) style[i]! += row[i]! / voices.length;
+  }
+  const whole = [0, ...ids, 0];
+  const results = await (
+    await load()
+  ).run({
+    tokens: new Tensor('int64', BigInt64Array.from(whole, BigInt), [1, whole.length]),
+    style: new Tensor('float32', style, [1, style.length]),
+    speed: new Tensor('float32', Float32Array.of(speed), [1]),
+  });
+  const sound = results['audio']!.data as Float32Array;
+  const pcm = new Int16Array(sound.length);
+  for (let i = 0; i < pcm.length; i += 1) pcm[i] = Math.max(-32_768, Math.min(32_767, Math.round(sound[i]! * 32_767)));
+  const frames = results[DURATIONS]!.data as Float32Array;
+  return { pcm, samples: Array.from(frames, (count) => count * FRAME_SAMPLES) };
+}
+
+async function work(): Promise<void> {
+  if (running) return;
+  running = true;
+  clearTimeout(ending);
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const { socket, id, job } = next;
+    try {
+      const { pcm, samples } = await speak(job);
+      if (!socket.destroyed) sendMessage(socket, { kind: 'done', id, samples }, pcm);
+    } catch (error) {
+      const message = String(error instanceof Error ? error.message : error).slice(0, 300);
+      if (!socket.destroyed) sendMessage(socket, { kind: 'failed', id, message });
+    }
+  }
+  running = false;
+  rest();
+}
+
+const rank = ({ job }: Waiting): number => PRIORITIES.indexOf(job.priority);
+
+function take(socket: Socket, request: KokoroRequest): void {
+  if (request.kind === 'cancel') {
+    const at = queue.findIndex((one) => one.socket === socket && one.id === request.id);
+    if (at >= 0) queue.splice(at, 1);
+    return;
+  }
+  if (request.kind === 'warm') {
+    load().catch(() => undefined); // the next job reports it
+    return;
+  }
+  const waiting: Waiting = { socket, id: request.id, job: request };
+  if (queue.length >= MAX_WAITING) {
+    const last = queue.at(-1)!;
+    const victim = rank(last) > rank(waiting) ? queue.pop()! : waiting;
+    sendMessage(victim.socket, { kind: 'failed', id: victim.id, message: `${MAX_WAITING} pieces wait`, full: true });
+    if (victim === waiting) return;
+  }
+  const behind = queue.findIndex((one) => rank(one) > rank(waiting));
+  queue.splice(behind === -1 ? queue.length : behind, 0, waiting);
+  void work();
+}
+
+/** Ends the process when nothing has been asked for long enough. */
+function rest(): void {
+  clearTimeout(ending);
+  if (running) return;
+  ending = setTimeout(end, Number(sockets.size === 0 ? lonelyMs : idleMs));
+}
+
+function end(): void {
+  server.close();
+  // A plain exit would wait for threads of the runtime.
+  void rm(socketPath, { force: true }).finally(() => process.kill(process.pid, 'SIGKILL'));
+}
+
+const server = createServer((socket) => {
+  sockets.add(socket);
+  rest();
+  readMessages<KokoroRequest>(socket, (request) => take(socket, request));
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    sockets.delete(socket);
+    for (let i = queue.length - 1; i >= 0; i -= 1) if (queue[i]!.socket === socket) queue.splice(i, 1);
+    rest();
+  });
+});
+
+/** Listens, unless a living process does already. */
+function listen(isSecondTry = false): void {
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' || isSecondTry) process.exit(1);
+    const probe = connect(socketPath);
+    probe.once('connect', () => process.exit(0));
+    probe.once('error', () => void rm(socketPath, { force: true }).then(() => listen(true)));
+  });
+  server.listen(socketPath, rest);
+}
+
+try {
+  setPriority(NICE);
+} catch {
+  // It runs at the engine's own priority.
+}
+process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
+process.on('SIGTERM', end);
+process.umask(0o077);
+listen();

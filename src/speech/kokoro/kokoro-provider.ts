@@ -1,0 +1,236 @@
+import type { Log } from '../../core/log.js';
+import { cacheFolder } from '../../core/files/cache-folder.js';
+import { isInstalled, weightsFolder } from '../../weights/index.js';
+import { ClipCache } from '../clip-cache.js';
+import type { EspeakProvider } from '../espeak/espeak-provider.js';
+import { findVoice } from '../find-voice.js';
+import type {
+  PhonemeMark,
+  SpeakRequest,
+  SpeechChunk,
+  SpeechProvider,
+  VoiceInfo,
+  WordMark,
+} from '../speech-provider.js';
+import { splitSentences, type TextRange } from '../split-text.js';
+import { spokenText, type SpokenText } from '../spoken-text.js';
+import { chineseSymbols } from './chinese.js';
+import { espeakFrontEnd } from './espeak-front-end.js';
+import { humanLanguage, kokoroVoice, kokoroVoices } from './human-voices.js';
+import { KokoroClient, type KokoroClientOptions } from './kokoro-client.js';
+import { KOKORO_RATE_HZ, MAX_IDS, type KokoroPriority } from './kokoro-messages.js';
+import { idOf, type KokoroSymbol } from './symbols.js';
+
+/** Bump whenever the same text would sound differently. */
+const FORMAT = 1;
+/** About ten seconds: longer pieces are hurried and take a gigabyte. */
+const PIECE_CHARS = { zh: 60, other: 180 } as const;
+/** Steps of the sample rate that stands for another pitch: each rate needs a filter bank of its own. */
+const RATE_STEP_HZ = 50;
+const MAX_CACHE_BYTES = 512 << 20;
+/** A price is said slower, and a call a little faster. */
+const PRICE = /[$€£¥￥]\s?\d|\d\s?(?:元|块|美元|欧元|dollars|euros?|dólares|dollari|Dollar)/iu;
+const PRICE_SPEED = 0.95;
+const CALL = /[!！]\s*$/u;
+const CALL_SPEED = 1.03;
+
+/** Speeds of a line's takes: few, so that a show that loops has soon paid for all of them. */
+const TAKES = [1, 0.97, 1.03] as const;
+
+interface KokoroClip {
+  readonly pcm: Int16Array;
+  readonly rateHz: number;
+  readonly words: readonly WordMark[];
+  readonly phonemes: readonly PhonemeMark[];
+}
+
+interface Piece {
+  readonly range: TextRange;
+  readonly spoken: SpokenText;
+}
+
+export interface KokoroProviderOptions {
+  readonly log: Log;
+  readonly espeak: EspeakProvider;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cacheDir?: string | undefined;
+  readonly client?: Pick<KokoroClientOptions, 'idleMs' | 'lonelyMs'>;
+}
+
+/** Kokoro: human voices of a model that is installed beside the package. Clips are kept on disk by their content. */
+export class KokoroProvider implements SpeechProvider {
+  readonly id = 'kokoro';
+  private readonly client: KokoroClient;
+  private readonly clips: ClipCache<KokoroClip>;
+  private readonly running = new Map<string, Promise<KokoroClip>>();
+
+  constructor(private readonly options: KokoroProviderOptions) {
+    const { env, client, cacheDir } = options;
+    this.client = new KokoroClient({
+      folder: weightsFolder('kokoro', env),
+      ...(env === undefined ? {} : { env }),
+      ...client,
+    });
+    this.clips = new ClipCache(cacheDir ?? cacheFolder('voices', env), MAX_CACHE_BYTES);
+  }
+
+  /** Whether the model is there now: it may be installed while a room is on air. */
+  get installed(): boolean {
+    return isInstalled('kokoro', this.options.env);
+  }
+
+  async start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  voices(): Promise<readonly VoiceInfo[]> {
+    return Promise.resolve(this.installed ? kokoroVoices() : []);
+  }
+
+  named(provider: string, name: string, language: string): VoiceInfo | undefined {
+    const voice = provider === this.id ? kokoroVoice(name) : undefined;
+    return voice === undefined ? undefined : { ...voice, languages: [language] };
+  }
+
+  async *speak(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
+    for (const piece of this.pieces(request)) {
+      signal.throwIfAborted();
+      const clip = await this.clipOf(piece, request, request.priority ?? 'line', signal);
+      yield toChunk(clip, piece.range, request.voice.name);
+    }
+  }
+
+  /** Speaks missing pieces into the cache; false when nothing was done. */
+  async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
+    let worked = false;
+    for (const piece of this.pieces(request)) {
+      if ((await this.clips.read(this.keyOf(piece, request))) !== undefined) continue;
+      await this.clipOf(piece, request, 'ahead', signal);
+      worked = true;
+    }
+    return worked;
+  }
+
+  warm(): void {
+    if (this.installed) this.client.warm();
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  /** The symbols of a text, as the model gets them; for tools and tests. */
+  async symbols(text: string, language: string, signal: AbortSignal): Promise<readonly KokoroSymbol[]> {
+    return this.symbolsOf(spokenText(text, language), language, signal);
+  }
+
+  private pieces({ text, language }: SpeakRequest): Piece[] {
+    const limit = isChinese(language) ? PIECE_CHARS.zh : PIECE_CHARS.other;
+    return splitSentences(text, limit).flatMap((range) => {
+      const spoken = spokenText(text.slice(range.start, range.end), language);
+      return /[\p{L}\p{N}]/u.test(spoken.text) ? [{ range, spoken }] : [];
+    });
+  }
+
+  private keyOf({ spoken }: Piece, { voice, language, rate, pitch, seed = 0 }: SpeakRequest): unknown {
+    return ['kokoro', FORMAT, voice.name, language, spoken.text, rate, pitch, seed % TAKES.length];
+  }
+
+  /** One job for a piece, however many ask for it. */
+  private async clipOf(
+    piece: Piece,
+    request: SpeakRequest,
+    priority: KokoroPriority,
+    signal: AbortSignal,
+  ): Promise<KokoroClip> {
+    const key = this.keyOf(piece, request);
+    const cached = await this.clips.read(key);
+    if (cached !== undefined) return cached;
+    const name = `${priority} ${JSON.stringify(key)}`;
+    const running = this.running.get(name);
+    if (running !== undefined) return running;
+    const made = this.synthesise(piece, request, priority, signal)
+      .then(async (clip) => {
+        await this.clips.write(key, clip);
+        return clip;
+      })
+      .finally(() => this.running.delete(name));
+    this.running.set(name, made);
+    return made;
+  }
+
+  private async synthesise(
+    { spoken }: Piece,
+    { voice, language, rate, pitch, seed = 0 }: SpeakRequest,
+    priority: KokoroPriority,
+    signal: AbortSignal,
+  ): Promise<KokoroClip> {
+    const symbols = fitting(await this.symbolsOf(spoken, language, signal));
+    // Played faster for a higher pitch, so it is spoken slower by as much.
+    const rateHz = Math.round((KOKORO_RATE_HZ * pitch) / RATE_STEP_HZ) * RATE_STEP_HZ;
+    const manner = PRICE.test(spoken.text) ? PRICE_SPEED : CALL.test(spoken.text) ? CALL_SPEED : 1;
+    const speed = rate * manner * TAKES[seed % TAKES.length]! * (KOKORO_RATE_HZ / rateHz);
+    const ids = symbols.map(({ text }) => idOf(text)!);
+    const { pcm, samples } = await this.client.speak({ ids, voices: voice.name.split('+'), speed, priority }, signal);
+    return { pcm, rateHz, ...timesOf(symbols, samples) };
+  }
+
+  private async symbolsOf(spoken: SpokenText, language: string, signal: AbortSignal): Promise<KokoroSymbol[]> {
+    const { espeak } = this.options;
+    if (isChinese(language))
+      return chineseSymbols(spoken, (text) =>
+        espeakFrontEnd(
+          espeak,
+          'en-US',
+          'en',
+          { text, offsets: Int32Array.from({ length: text.length }, (_, i) => i) },
+          signal,
+        ),
+      );
+    const voice = humanLanguage(language)?.espeak ?? findVoice(await espeak.voices(), language).name;
+    return espeakFrontEnd(espeak, voice, language.toLowerCase().split('-')[0]!, spoken, signal);
+  }
+}
+
+/** Mandarin; Cantonese has sounds of its own. */
+const isChinese = (language: string): boolean =>
+  /^(?:zh|cmn)\b/i.test(language) && !/^zh-(?:hk|mo|yue)/i.test(language);
+
+/** Symbols that the model knows, as many as it takes. */
+function fitting(symbols: readonly KokoroSymbol[]): KokoroSymbol[] {
+  const known = symbols.filter(({ text }) => idOf(text) !== undefined).slice(0, MAX_IDS);
+  while (known.at(-1)?.text === ' ') known.pop();
+  return known;
+}
+
+/** Words begin with their first symbol; marks last as long as the sound that they follow, stress as the next one. */
+function timesOf(symbols: readonly KokoroSymbol[], samples: readonly number[]): Pick<KokoroClip, 'words' | 'phonemes'> {
+  const words: WordMark[] = [];
+  const phonemes: { ipa: string; startSample: number; endSample: number }[] = [];
+  let at = samples[0] ?? 0;
+  let stress: number | undefined;
+  for (const [i, { text, ipa, char, first }] of symbols.entries()) {
+    const start = at;
+    at += samples[i + 1] ?? 0;
+    if (first) words.push({ char, sample: Math.round(start) });
+    if (ipa !== '') phonemes.push({ ipa, startSample: Math.round(stress ?? start), endSample: Math.round(at) });
+    else if (/[→↗↓↘ːʰʲ\u0303]/u.test(text) && phonemes.length > 0) phonemes.at(-1)!.endSample = Math.round(at);
+    stress = /[ˈˌ]/u.test(text) ? (stress ?? start) : undefined;
+  }
+  return { words, phonemes };
+}
+
+function toChunk({ pcm, rateHz, words, phonemes }: KokoroClip, range: TextRange, voice: string): SpeechChunk {
+  const sound = new Float32Array(pcm.length);
+  for (let i = 0; i < pcm.length; i += 1) sound[i] = pcm[i]! / 32_768;
+  return {
+    pcm: sound,
+    sampleRateHz: rateHz,
+    words: words.map(({ char, sample }) => ({ char: range.start + char, sample })),
+    phonemes,
+    startChar: range.start,
+    endChar: range.end,
+    voice,
+    shape: 'natural',
+  };
+}
