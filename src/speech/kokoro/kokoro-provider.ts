@@ -19,7 +19,7 @@ import { espeakFrontEnd } from './espeak-front-end.js';
 import { humanLanguage, kokoroVoice, kokoroVoices } from './human-voices.js';
 import { KokoroClient, type KokoroClientOptions } from './kokoro-client.js';
 import { KOKORO_RATE_HZ, MAX_IDS, type KokoroPriority } from './kokoro-messages.js';
-import { idOf, type KokoroSymbol } from './symbols.js';
+import { idOf, isMark, type KokoroSymbol } from './symbols.js';
 
 /** Bump whenever the same text would sound differently. */
 const FORMAT = 1;
@@ -203,6 +203,8 @@ function fitting(symbols: readonly KokoroSymbol[]): KokoroSymbol[] {
   return known;
 }
 
+const isStress = (symbol: string): boolean => symbol === 'ˈ' || symbol === 'ˌ';
+
 /** Words begin with their first symbol; marks last as long as the sound that they follow, stress as the next one. */
 function timesOf(symbols: readonly KokoroSymbol[], samples: readonly number[]): Pick<KokoroClip, 'words' | 'phonemes'> {
   const words: WordMark[] = [];
@@ -214,8 +216,8 @@ function timesOf(symbols: readonly KokoroSymbol[], samples: readonly number[]): 
     at += samples[i + 1] ?? 0;
     if (first) words.push({ char, sample: Math.round(start) });
     if (ipa !== '') phonemes.push({ ipa, startSample: Math.round(stress ?? start), endSample: Math.round(at) });
-    else if (/[→↗↓↘ːʰʲ\u0303]/u.test(text) && phonemes.length > 0) phonemes.at(-1)!.endSample = Math.round(at);
-    stress = /[ˈˌ]/u.test(text) ? (stress ?? start) : undefined;
+    else if (isMark(text) && !isStress(text) && phonemes.length > 0) phonemes.at(-1)!.endSample = Math.round(at);
+    stress = isStress(text) ? (stress ?? start) : undefined;
   }
   return { words, phonemes };
 }
