@@ -7,7 +7,7 @@ import type { TerminalLanguage } from './terminal/terminal-language.js';
 const CHINESE: Readonly<Record<string, readonly [title: string, languages: string]>> = {
   espeak: ['eSpeak NG，内置', '98 种以上'],
   flite: ['CMU Flite，内置', '英语'],
-  kokoro: ['Kokoro，用 engine model install kokoro 安装', '中文等 18 种'],
+  kokoro: ['Kokoro，用 engine model install kokoro 安装', '中文等 12 种'],
   piper: ['本机 Piper 模型', '每个模型一种'],
   sherpa: ['本机 sherpa-onnx 模型', '每个模型一到两种'],
   festival: ['本机 Festival', '俄语'],

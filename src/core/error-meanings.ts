@@ -102,7 +102,7 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
   },
   E_MODEL_FETCH: {
     meaning: 'A model could not be fetched: no network, a firewall, or a server that stops.',
-    todo: 'Run `engine model install` again, it goes on where it stopped; name a proxy or a mirror, or fetch the files elsewhere and use `--from`.',
+    todo: 'Run `engine model install` again; it goes on where it stopped. Or name a proxy or a mirror, or use `--from`.',
   },
   E_MODEL_INVALID: {
     meaning: 'A file of a model is not the published one, byte for byte.',

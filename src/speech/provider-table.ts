@@ -26,7 +26,7 @@ const row = (
 export const PROVIDERS: readonly ProviderInfo[] = [
   row('espeak', 'eSpeak NG, embedded', 1, '98 and more', 'exact'),
   row('flite', 'CMU Flite, embedded', 2, 'English', 'exact'),
-  row('kokoro', 'Kokoro, installed by engine model install kokoro', 4, 'Chinese and 17 others', 'exact'),
+  row('kokoro', 'Kokoro, installed by engine model install kokoro', 4, 'Chinese and 11 others', 'exact'),
   row('piper', 'Piper model on this machine', 3, 'one a model', 'exact'),
   row('sherpa', 'sherpa-onnx model on this machine', 3, 'one or two a model', 'aligned'),
   row('festival', 'Festival on this machine', 2, 'Russian', 'exact'),

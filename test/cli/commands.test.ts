@@ -45,7 +45,7 @@ t.test('reports the state of this machine, and lists voices', async (t) => {
   const findings = JSON.parse(stdout) as { what: string; state: string; found: string }[];
   t.same(
     findings.map((f) => f.what),
-    ['node', 'cores', 'ffmpeg', 'kernels', 'fonts', 'voices', 'services', 'ports', 'camera'],
+    ['node', 'cores', 'ffmpeg', 'kernels', 'fonts', 'voices', 'models', 'services', 'ports', 'camera'],
   );
   t.notOk(
     findings.some((f) => f.state === 'bad'),
