@@ -5,6 +5,7 @@
 
 #include "kernels/avx2-floats.h"
 #include "kernels/rows.h"
+#include "kernels/stretch.h"
 
 // Positions of a row of bits that may cross a locator, eight at a time. The bounds are those of finder-runs.h. A column
 // through the middle of a locator has runs like its row's, which rejects most positions in noise, where no branch can
@@ -68,9 +69,9 @@ SHOWROOM_AVX2 inline Line judge_line(const Runs& r) {
   return line;
 }
 
-// Whether two lengths are within 5:8 of each other.
+// Whether two lengths may be sides of one square, squeezed; see stretch.h.
 SHOWROOM_AVX2 inline __m256 are_like(__m256 a, __m256 b) {
-  return both(at_least(times(8, b), times(5, a)), at_least(times(8, a), times(5, b)));
+  return both(at_least(times(kStretch, b), times(kStretched, a)), at_least(times(kStretch, a), times(kStretched, b)));
 }
 
 SHOWROOM_AVX2 inline Marks judge_row(const int32_t* at) {

@@ -174,7 +174,7 @@ bool FinderSearch::settle(Candidate* list, int* count, int most, int py) {
   int kept = 0;
   for (int i = 0; i < *count; i += 1) {
     const Candidate& c = list[i];
-    if (is_agreed(c) || py <= c.y + (c.module16 >> 3)) list[kept++] = c;
+    if (is_agreed(c) || py <= c.y + c.near) list[kept++] = c;
   }
   *count = kept;
   for (int i = 0; i < kept; i += 1) list[i].set_reach(i == 0 ? nullptr : &list[i - 1]);

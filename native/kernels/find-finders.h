@@ -11,13 +11,14 @@
 namespace showroom {
 
 struct Candidate {
-  int x, y, module16, polarity, confirmations;
+  int x, y, module16, polarity;
+  // Positions within this distance are the same locator: two modules of its longer side.
+  int near;
+  int confirmations = 1;
   // The last row on which this one, or any before it on the list, may be found again.
   int reach = 0;
-  // Positions within this distance are the same locator.
-  int near() const { return module16 >> 3; }
   void set_reach(const Candidate* before) {
-    reach = y + near();
+    reach = y + near;
     if (before != nullptr && before->reach > reach) reach = before->reach;
   }
 };

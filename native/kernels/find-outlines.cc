@@ -5,6 +5,7 @@
 
 #include "kernels/line-walk.h"
 #include "kernels/outline-runs.h"
+#include "kernels/stretch.h"
 
 namespace showroom {
 namespace {
@@ -85,14 +86,14 @@ void OutlineSearch::confirm_bullseye(const BinaryImage& image, int i, int y) {
   const int x = (edges[3] + edges[4]) >> 1;
   if (is_amid_grain(image, x, y)) return;
   const int high = measure_rings(image, x, y, 0, 1);
-  if (high == 0 || 5 * high > 8 * t || 5 * t > 8 * high) return;
+  if (high == 0 || !are_alike(high, t)) return;
   const int middle = y + ((ahead_ - behind_) >> 1);
   const int wide = measure_rings(image, x, middle, 1, 0);
-  if (wide == 0 || 5 * high > 8 * wide || 5 * wide > 8 * high) return;
+  if (wide == 0 || !are_alike(high, wide)) return;
   const int centre = x + ((ahead_ - behind_) >> 1);
   for (int dy = -1; dy <= 1; dy += 2) {
     const int steps = measure_rings(image, centre, middle, 1, dy);
-    if (20 * steps < 9 * high || 20 * steps > 24 * high) return;
+    if (40 * steps < 9 * (high + wide) || 40 * steps > 26 * (high + wide)) return;
   }
   if (stands_in_grain(image, centre, middle, wide)) return;
   marks_.add(OutlineList::kBullseye, centre - (wide >> 1), middle - (high >> 1), wide, high);

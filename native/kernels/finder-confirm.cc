@@ -1,11 +1,18 @@
+#include <algorithm>
 #include <cstdlib>
 
 #include "kernels/find-finders.h"
 #include "kernels/finder-lines.h"
+#include "kernels/stretch.h"
 
 // Whether the column, the row and the diagonals through a position confirm a locator found in its row.
 namespace showroom {
 namespace {
+
+// Two modules of the longer side; `module16` is the mean of both sides.
+int near_of(int module16, int horizontal, int vertical, int level) {
+  return ((module16 * 2 * std::max(horizontal, vertical) / (horizontal + vertical)) << level) >> 3;
+}
 
 int diagonal(const BinaryImage& image, int x, int y, int dy, int colour, int twice) {
   Line line;
@@ -41,12 +48,12 @@ bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   const int limit = total * 2;
   if (!measure(image_, x, y, 0, 1, colour, limit, Kind::finder, &line)) return false;
   const int vertical = line.total();
-  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return false;
+  if (!are_alike(vertical, total)) return false;
   if (count_again(found_, count_, px, py, polarity)) return true;
   const int cy = y + ((line.first + line.last) >> 1);
   if (!measure(image_, x, cy, 1, 0, colour, limit, Kind::finder, &line)) return false;
   const int horizontal = line.total();
-  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return false;
+  if (!are_alike(horizontal, vertical)) return false;
   const int cx = x + ((line.first + line.last) >> 1);
   const int twice = horizontal + vertical;
   const int seen = diagonal(image_, cx, cy, 1, colour, twice) + diagonal(image_, cx, cy, -1, colour, twice);
@@ -54,7 +61,7 @@ bool FinderSearch::confirm(int x, int y, int total, int level, int origin_x, int
   if (!is_exact_finder(image_, cx, cy) && stands_in_grain(image_, cx, cy, twice >> 1)) return false;
   add(found_, &count_,
       {origin_x + (cx << level) + half, origin_y + (cy << level) + half,
-       (twice * 8 / 7) << level, polarity, 1});
+       (twice * 8 / 7) << level, polarity, near_of(twice * 8 / 7, horizontal, vertical, level)});
   return true;
 }
 
@@ -67,19 +74,19 @@ void FinderSearch::confirm_loose(int x, int y, int inner, int level, int origin_
   const int limit = inner * 3;
   if (!measure(image_, x, y, 0, 1, colour, limit, Kind::loose, &line)) return;
   const int vertical = line.inner();
-  if (5 * vertical > 8 * inner || 5 * inner > 8 * vertical) return;
+  if (!are_alike(vertical, inner)) return;
   if (count_again(loose_, loose_count_, origin_x + (x << level) + half, origin_y + (y << level) + half, kind)) return;
   const int cy = y + ((line.first + line.last) >> 1);
   if (!measure(image_, x, cy, 1, 0, colour, limit, Kind::loose, &line)) return;
   const int horizontal = line.inner();
-  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  if (!are_alike(horizontal, vertical)) return;
   const int cx = x + ((line.first + line.last) >> 1);
   const int twice = horizontal + vertical;
   const int seen = loose_diagonal(image_, cx, cy, 1, colour, twice) + loose_diagonal(image_, cx, cy, -1, colour, twice);
   if (seen < (twice < 24 ? 1 : 2) || stands_in_grain(image_, cx, cy, (twice * 7) / 10)) return;
   add(loose_, &loose_count_,
       {origin_x + (cx << level) + half, origin_y + (cy << level) + half,
-       (twice * 8 / 5) << level, kind, 1});
+       (twice * 8 / 5) << level, kind, near_of(twice * 8 / 5, horizontal, vertical, level)});
 }
 
 void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x, int origin_y) {
@@ -103,7 +110,7 @@ void FinderSearch::confirm_ring(int x, int y, int total, int level, int origin_x
   if (seen < (twice < 32 ? 1 : 2) || stands_in_grain(image_, cx, cy, twice >> 1)) return;
   add(found_, &count_,
       {origin_x + (cx << level) + half, origin_y + (cy << level) + half,
-       (twice * 160 / 121) << level, kind, 1});
+       (twice * 160 / 121) << level, kind, near_of(twice * 160 / 121, horizontal, vertical, level)});
 }
 
 void FinderSearch::confirm_bullseye(int x, int y, int total, int level, int origin_x, int origin_y) {
@@ -127,15 +134,14 @@ void FinderSearch::confirm_bullseye(int x, int y, int total, int level, int orig
   if (stands_in_grain(image_, cx, cy, twice >> 1)) return;
   add(found_, &count_,
       {origin_x + (cx << level) + half, origin_y + (cy << level) + half,
-       (twice * 4 / 5) << level, kind, 1});
+       (twice * 4 / 5) << level, kind, near_of(twice * 4 / 5, horizontal, vertical, level)});
 }
 
 bool FinderSearch::count_again(Candidate* list, int count, int px, int py, int polarity) {
   for (int i = count - 1; i >= 0; i -= 1) {
     Candidate& c = list[i];
     if (c.reach < py) return false;
-    const int near = c.near();
-    if (c.polarity == polarity && std::abs(c.x - px) <= near && std::abs(c.y - py) <= near) {
+    if (c.polarity == polarity && std::abs(c.x - px) <= c.near && std::abs(c.y - py) <= c.near) {
       c.confirmations += 1;
       return true;
     }

@@ -1,6 +1,14 @@
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
-import { agreesAround, FINDER_CIRCLES, type MarkView, RING_CIRCLES } from './mark-circles.js';
+import {
+  agreesAround,
+  agreesOnEllipses,
+  FINDER_CIRCLES,
+  type MarkView,
+  RING_CIRCLES,
+  type Steps,
+  stretchAround,
+} from './mark-circles.js';
 
 /*
  * Rejects false locators among many.
@@ -38,6 +46,8 @@ const EYE_AGREES = 0.62;
 const LONE_EYE_AGREES = 0.45;
 const LONE_EYE_WORTH_FITTING = 0.3;
 const RING_AGREES = 0.7;
+/** Height to width of a bull's eye from which it is also compared as a squeezed one. */
+const MIN_EYE_STRETCH = 1.25;
 /**
  * The same for the circles around a locator, which do not depend on the angle: one in a hundred finders is below 0.6,
  * none below 0.37.
@@ -105,7 +115,7 @@ export class CrowdedMarks {
     for (let i = 0; i < count; i += 1) {
       const at = i * OUTLINE_STRIDE;
       const [kind, x = 0, y = 0, w = 0, h = 0] = outlines.subarray(at, at + OUTLINE_STRIDE);
-      if (kind === OUTLINE.bullseye && !isEye(view, x + w / 2, y + h / 2, (w + h) / 14, isLone)) continue;
+      if (kind === OUTLINE.bullseye && !isEye(view, x + w / 2, y + h / 2, w / 7, h / 7, isLone)) continue;
       if (kept !== i) outlines.copyWithin(kept * OUTLINE_STRIDE, at, at + OUTLINE_STRIDE);
       kept += 1;
     }
@@ -113,13 +123,26 @@ export class CrowdedMarks {
   }
 }
 
-const isFinder = (view: MarkView, x: number, y: number, size: number, sign: number): boolean =>
-  SIZES.some((share) => sign * agreesAround(view, FINDER_CIRCLES, x, y, size * share) >= WORTH_TURNING) &&
-  fits(view, FINDER, x, y, size, sign, FINDER_AGREES);
+function isFinder(view: MarkView, x: number, y: number, size: number, sign: number): boolean {
+  const isWorthTurning = SIZES.some(
+    (share) => sign * agreesAround(view, FINDER_CIRCLES, x, y, size * share) >= WORTH_TURNING,
+  );
+  if (isWorthTurning && fits(view, FINDER, x, y, square(size), sign, FINDER_AGREES)) return true;
+  const steps = stretchAround(view, x, y, size, sign);
+  if (steps === undefined || sign * agreesOnEllipses(view, FINDER_CIRCLES, x, y, steps) < WORTH_TURNING) return false;
+  return fits(view, FINDER, x, y, steps, sign, FINDER_AGREES);
+}
 
-function isEye(view: MarkView, x: number, y: number, size: number, isLone: boolean): boolean {
+const square = (size: number): Steps => ({ ux: size, uy: 0, vx: 0, vy: size });
+
+/** `across` and `down`: the sides of its modules. */
+function isEye(view: MarkView, x: number, y: number, across: number, down: number, isLone: boolean): boolean {
   const [least, worth] = isLone ? [LONE_EYE_AGREES, LONE_EYE_WORTH_FITTING] : [EYE_AGREES, WORTH_FITTING];
-  return fits(view, EYE, x, y, size, -1, least, worth) || fits(view, EYE, x, y, size, 1, least, worth);
+  const fitsSteps = (steps: Steps): boolean =>
+    fits(view, EYE, x, y, steps, -1, least, worth) || fits(view, EYE, x, y, steps, 1, least, worth);
+  if (fitsSteps(square((across + down) / 2))) return true;
+  if (Math.max(across, down) < MIN_EYE_STRETCH * Math.min(across, down)) return false;
+  return fitsSteps({ ux: across, uy: 0, vx: 0, vy: down });
 }
 
 /** The numbers of the few finders that stand among rings and loose finders. */
@@ -156,41 +179,47 @@ function isRing(view: MarkView, x: number, y: number, size: number, sign: number
   return false;
 }
 
-/** Whether a pattern of 7 × 7 modules is at a position, at any angle; `sign` is −1 for dark on light. */
+/**
+ * Whether a pattern of 7 × 7 modules is at a position, at any angle; `sign` is −1 for dark on light. A stretched one is
+ * turned before it is stretched.
+ */
 function fits(
   view: MarkView,
   pattern: Uint8Array,
   fromX: number,
   fromY: number,
-  size: number,
+  steps: Steps,
   sign: number,
   least: number,
   worth = WORTH_FITTING,
 ): boolean {
   let best = 0;
-  let [x, y, module, angle] = [fromX, fromY, size, 0];
-  const tryAt = (px: number, py: number, m: number, a: number): void => {
-    const value = sign * correlation(view, pattern, px, py, m, a);
+  let [x, y, share, angle] = [fromX, fromY, 1, 0];
+  const tryAt = (px: number, py: number, s: number, a: number): void => {
+    const value = sign * correlation(view, pattern, px, py, steps, s, a);
     if (value <= best) return;
     best = value;
     x = px;
     y = py;
-    module = m;
+    share = s;
     angle = a;
   };
   for (let turn = 0; turn < TURNS; turn += 1) {
-    for (const share of SIZES) tryAt(fromX, fromY, size * share, (turn * Math.PI) / 2 / TURNS);
+    for (const one of SIZES) tryAt(fromX, fromY, one, (turn * Math.PI) / 2 / TURNS);
     if (best >= least) return true;
   }
   if (best < worth) return false;
   for (const shift of SHIFTS) {
-    const [aroundX, aroundY, step] = [x, y, shift * module];
+    const [aroundX, aroundY, step, s] = [x, y, shift * share, share];
     for (let j = -1; j <= 1; j += 1) {
-      for (let i = -1; i <= 1; i += 1) tryAt(aroundX + i * step, aroundY + j * step, module, angle);
+      for (let i = -1; i <= 1; i += 1) {
+        const [px, py] = [i * steps.ux + j * steps.vx, i * steps.uy + j * steps.vy];
+        tryAt(aroundX + px * step, aroundY + py * step, s, angle);
+      }
     }
   }
-  const [m, a] = [module, angle];
-  for (const share of FINE_SIZES) for (const turn of FINE_TURNS) tryAt(x, y, m * share, a + turn);
+  const [s, a] = [share, angle];
+  for (const one of FINE_SIZES) for (const turn of FINE_TURNS) tryAt(x, y, s * one, a + turn);
   return best >= least;
 }
 
@@ -200,17 +229,20 @@ function correlation(
   pattern: Uint8Array,
   x: number,
   y: number,
-  module: number,
+  { ux, uy, vx, vy }: Steps,
+  share: number,
   angle: number,
 ): number {
-  const cos = Math.cos(angle) * module;
-  const sin = Math.sin(angle) * module;
+  const cos = Math.cos(angle) * share;
+  const sin = Math.sin(angle) * share;
+  const [ax, ay] = [cos * ux + sin * vx, cos * uy + sin * vy];
+  const [bx, by] = [cos * vx - sin * ux, cos * vy - sin * uy];
   const [right, bottom] = [width - 1, height - 1];
   let [sum, squares, dark, product] = [0, 0, 0, 0];
   for (let v = -REACH, i = 0; v <= REACH; v += 1) {
     for (let u = -REACH; u <= REACH; u += 1, i += 1) {
-      const px = Math.min(right, Math.max(0, x + u * cos - v * sin)) | 0;
-      const py = Math.min(bottom, Math.max(0, y + u * sin + v * cos)) | 0;
+      const px = Math.min(right, Math.max(0, x + u * ax + v * bx)) | 0;
+      const py = Math.min(bottom, Math.max(0, y + u * ay + v * by)) | 0;
       const p = plane[py * width + px]!;
       sum += p;
       squares += p * p;

@@ -6,6 +6,7 @@ import { isAmidGrain, standsInGrain } from './grain.js';
 import { OutlineList } from './outline-list.js';
 import { evenTolerance, isEven, isStart, narrowStart, RUNS, START } from './outline-runs.js';
 import { LINE_STEP, StraightEdges } from './straight-edges.js';
+import { areAlike } from './stretch.js';
 
 /*
  * The locators of codes without a QR finder, found in one pass over the bits of the finder search.
@@ -110,15 +111,15 @@ export class OutlineSearch {
     const x = (edges[i + 3]! + edges[i + 4]!) >> 1;
     if (isAmidGrain(image, x, y)) return;
     const high = this.measureRings(image, x, y, 0, 1);
-    if (high === 0 || 5 * high > 8 * t || 5 * t > 8 * high) return;
+    if (high === 0 || !areAlike(high, t)) return;
     const middle = y + ((this.ahead - this.behind) >> 1);
     const wide = this.measureRings(image, x, middle, 1, 0);
-    if (wide === 0 || 5 * high > 8 * wide || 5 * wide > 8 * high) return;
+    if (wide === 0 || !areAlike(high, wide)) return;
     const centre = x + ((this.ahead - this.behind) >> 1);
     // Squares rotated by 45 degrees are half as wide along a diagonal, in steps.
     for (let dy = -1; dy <= 1; dy += 2) {
       const steps = this.measureRings(image, centre, middle, 1, dy);
-      if (20 * steps < 9 * high || 20 * steps > 24 * high) return;
+      if (40 * steps < 9 * (high + wide) || 40 * steps > 26 * (high + wide)) return;
     }
     if (standsInGrain(image, centre, middle, wide)) return;
     this.marks.add(OUTLINE.bullseye, centre - (wide >> 1), middle - (high >> 1), wide, high);

@@ -5,6 +5,7 @@
  */
 import type { BinaryImage } from '../binarize.js';
 import { isAmidGrain, isExactFinder, standsInGrain } from '../grain.js';
+import { areAlike } from '../stretch.js';
 import { FINDER, line, LOOSE, LOOSE_DIAGONAL, measure, measureBullseye, RING } from './finder-lines.js';
 
 /** Maximum number of candidates in one search, and of loose ones. */
@@ -12,9 +13,9 @@ export const CANDIDATES = 1024;
 export const LOOSE_CANDIDATES = 256;
 /**
  * Integers per candidate: x, y, moduleSize×16, polarity (+ 2 for a ring marker, + 4 for a loose finder; in the plane's
- * pixels), confirmations.
+ * pixels), confirmations, and the distance within which positions are the same locator: two modules of its longer side.
  */
-export const CANDIDATE_STRIDE = 5;
+export const CANDIDATE_STRIDE = 6;
 
 export class FinderCandidates {
   readonly items: Int32Array;
@@ -46,7 +47,7 @@ export class FinderCandidates {
     let kept = 0;
     for (let i = 0; i < this.count; i += 1) {
       const at = i * CANDIDATE_STRIDE;
-      if (!this.isAgreed(i) && py > items[at + 1]! + (items[at + 2]! >> 3)) continue;
+      if (!this.isAgreed(i) && py > items[at + 1]! + items[at + 5]!) continue;
       items.copyWithin(kept * CANDIDATE_STRIDE, at, at + CANDIDATE_STRIDE);
       kept += 1;
     }
@@ -72,7 +73,7 @@ export function confirm(
   const limit = total * 2;
   if (!measure(image, x, y, 0, 1, colour, limit, FINDER)) return false;
   const vertical = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
-  if (5 * vertical > 8 * total || 5 * total > 8 * vertical) return false;
+  if (!areAlike(vertical, total)) return false;
   const known = nearest(found, originX + (x << level) + half, originY + (y << level) + half, colour ^ 1);
   if (known >= 0) {
     found.items[known + 4] = found.items[known + 4]! + 1;
@@ -81,7 +82,7 @@ export function confirm(
   const cy = y + ((line[5]! + line[6]!) >> 1);
   if (!measure(image, x, cy, 1, 0, colour, limit, FINDER)) return false;
   const horizontal = line[0]! + line[1]! + line[2]! + line[3]! + line[4]!;
-  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return false;
+  if (!areAlike(horizontal, vertical)) return false;
   const cx = x + ((line[5]! + line[6]!) >> 1);
   // A diagonal step is √2 ≈ 17/12 pixels; the longest line through a square is √2 of the shortest.
   const down = diagonal(image, cx, cy, 1, colour, horizontal + vertical);
@@ -90,13 +91,15 @@ export function confirm(
   const needed = horizontal + vertical < 34 ? 1 : 2;
   if (down + up < needed) return false;
   if (standsInGrain(image, cx, cy, (horizontal + vertical) >> 1) && !isExactFinder(image, cx, cy)) return false;
-  const at = found.count * CANDIDATE_STRIDE;
-  found.items[at] = originX + (cx << level) + half;
-  found.items[at + 1] = originY + (cy << level) + half;
-  found.items[at + 2] = Math.floor(((horizontal + vertical) * 8) / 7) << level;
-  found.items[at + 3] = colour ^ 1;
-  found.items[at + 4] = 1;
-  found.count += 1;
+  const module16 = Math.floor(((horizontal + vertical) * 8) / 7);
+  addFound(
+    found,
+    originX + (cx << level) + half,
+    originY + (cy << level) + half,
+    module16 << level,
+    colour ^ 1,
+    nearOf(module16, horizontal, vertical, level),
+  );
   return true;
 }
 
@@ -125,7 +128,7 @@ export function confirmLoose(
   const limit = inner * 3;
   if (!measure(image, x, y, 0, 1, colour, limit, LOOSE)) return;
   const vertical = line[1]! + line[2]! + line[3]!;
-  if (5 * vertical > 8 * inner || 5 * inner > 8 * vertical) return;
+  if (!areAlike(vertical, inner)) return;
   const known = nearest(loose, originX + (x << level) + half, originY + (y << level) + half, kind);
   if (known >= 0) {
     loose.items[known + 4] = loose.items[known + 4]! + 1;
@@ -134,7 +137,7 @@ export function confirmLoose(
   const cy = y + ((line[5]! + line[6]!) >> 1);
   if (!measure(image, x, cy, 1, 0, colour, limit, LOOSE)) return;
   const horizontal = line[1]! + line[2]! + line[3]!;
-  if (5 * horizontal > 8 * vertical || 5 * vertical > 8 * horizontal) return;
+  if (!areAlike(horizontal, vertical)) return;
   const cx = x + ((line[5]! + line[6]!) >> 1);
   const twice = horizontal + vertical;
   const down = looseDiagonal(image, cx, cy, 1, colour, twice);
@@ -146,6 +149,7 @@ export function confirmLoose(
     originY + (cy << level) + half,
     Math.floor((twice * 8) / 5) << level,
     kind,
+    nearOf(Math.floor((twice * 8) / 5), horizontal, vertical, level),
   );
 }
 
@@ -155,14 +159,19 @@ function looseDiagonal(image: BinaryImage, x: number, y: number, dy: number, col
   return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
 }
 
+/** Two modules of the longer side; `module16` is the mean of both sides. */
+const nearOf = (module16: number, horizontal: number, vertical: number, level: number): number =>
+  (Math.floor((module16 * 2 * Math.max(horizontal, vertical)) / (horizontal + vertical)) << level) >> 3;
+
 /** Records a new position with one sighting. */
-function addFound(to: FinderCandidates, x: number, y: number, module16: number, kind: number): void {
+function addFound(to: FinderCandidates, x: number, y: number, module16: number, kind: number, near: number): void {
   const at = to.count * CANDIDATE_STRIDE;
   to.items[at] = x;
   to.items[at + 1] = y;
   to.items[at + 2] = module16;
   to.items[at + 3] = kind;
   to.items[at + 4] = 1;
+  to.items[at + 5] = near;
   to.count += 1;
 }
 
@@ -205,6 +214,7 @@ export function confirmRing(
     originY + (cy << level) + half,
     Math.floor((twice * 160) / 121) << level,
     kind,
+    nearOf(Math.floor((twice * 160) / 121), horizontal, vertical, level),
   );
 }
 
@@ -254,6 +264,7 @@ export function confirmBullseye(
     originY + (cy << level) + half,
     Math.floor((twice * 4) / 5) << level,
     kind,
+    nearOf(Math.floor((twice * 4) / 5), horizontal, vertical, level),
   );
 }
 
@@ -263,7 +274,7 @@ function nearest(found: FinderCandidates, x: number, y: number, polarity: number
   for (let at = (found.count - 1) * CANDIDATE_STRIDE; at >= 0; at -= CANDIDATE_STRIDE) {
     const dx = items[at]! - x;
     const dy = items[at + 1]! - y;
-    const near = items[at + 2]! >> 3;
+    const near = items[at + 5]!;
     if (items[at + 3] === polarity && dx <= near && dx >= -near && dy <= near && dy >= -near) return at;
   }
   return -1;
