@@ -14,6 +14,8 @@ export interface HearVoiceOptions {
   readonly language: string;
   /** Of the whole voice; default: of this piece. */
   readonly loudnessLufs?: number;
+  /** Level of its room in dBFS; default: in this piece. */
+  readonly roomDb?: number;
   readonly signal: AbortSignal;
 }
 
@@ -28,19 +30,19 @@ let toRecogniser: Resampler | undefined;
 
 /**
  * Writes down a piece of voice. Speech that no recognised word covers is silenced, since nobody judged it. Undefined when
- * no word was recognised. Throws E_RECOGNISER_FAILED, and the signal's reason.
+ * no word was recognised. Throws E_RECOGNISER_FAILED, also when words have no times, and the signal's reason.
  */
 export async function hearVoice(
   pcm: Float32Array,
-  { recogniser, language, loudnessLufs, signal }: HearVoiceOptions,
+  { recogniser, language, loudnessLufs, roomDb, signal }: HearVoiceOptions,
 ): Promise<HeardVoice | undefined> {
   toRecogniser ??= new Resampler(SAMPLE_RATE_HZ, RECOGNISER_RATE_HZ);
   const transcript = await recogniser.recognise({ pcm: toRecogniser.convert(pcm), language, signal });
-  const { text, words, muteGuardSamples } = heardWords(transcript, language, pcm.length);
+  const { text, words, muteGuardSamples } = heardWords(transcript, pcm.length);
   if (words.length === 0) return undefined;
   const shared = new Float32Array(new SharedArrayBuffer(pcm.length * Float32Array.BYTES_PER_ELEMENT));
   shared.set(pcm);
-  const silenced = silenceUnheard(shared, words);
+  const silenced = silenceUnheard(shared, words, roomDb);
   const utterance: Utterance = {
     id: 'voice',
     text,

@@ -13,11 +13,18 @@ export function readTranscript(answer: string): Transcript | undefined {
     return undefined;
   }
   if (!isFields(value) || typeof value['text'] !== 'string') return undefined;
+  const words = heardTexts(value['words'], 'word');
   return {
     text: value['text'],
-    words: heardTexts(value['words'], 'word'),
+    words: words.length > 0 ? words : heardTexts(wordsInSegments(value['segments']), 'word'),
     segments: heardTexts(value['segments'], 'text'),
   };
+}
+
+/** Several servers (whisper.cpp, faster-whisper) list the words within their segments. */
+function wordsInSegments(segments: unknown): unknown {
+  if (!Array.isArray(segments) || segments.length > MAX_WORDS) return [];
+  return segments.flatMap((one: unknown) => (isFields(one) && Array.isArray(one['words']) ? one['words'] : []));
 }
 
 /** A list with a damaged item counts as none: words must not fall out of it. */

@@ -31,15 +31,10 @@ export function sherpaModel(folder: string, kind?: SherpaModel): { kind: SherpaM
   if (tokens === undefined) throw bad(folder, 'a file tokens.txt', list(files));
   const [encoder, decoder, joiner] = [/encoder/, /decoder/, /joiner/].map((part) => pick(files, part));
   const single = pick(files, /^(?!.*(encoder|decoder|joiner))/);
+  if (encoder !== undefined && joiner === undefined)
+    throw bad(folder, 'a model whose words have times: transducer, Paraformer or SenseVoice', 'Whisper: a text alone');
   const found: SherpaModel =
-    kind ??
-    (joiner !== undefined
-      ? 'transducer'
-      : encoder !== undefined
-        ? 'whisper'
-        : /sense[-_]?voice/i.test(folder)
-          ? 'sense-voice'
-          : 'paraformer');
+    kind ?? (joiner !== undefined ? 'transducer' : /sense[-_]?voice/i.test(folder) ? 'sense-voice' : 'paraformer');
   const need = (file: string | undefined, what: string): string => {
     if (file === undefined) throw bad(folder, `${what} of a ${found} model`, list(files));
     return join(folder, file);
@@ -52,7 +47,6 @@ export function sherpaModel(folder: string, kind?: SherpaModel): { kind: SherpaM
         joiner: need(joiner, 'the joiner'),
       },
     }),
-    whisper: () => ({ whisper: { encoder: need(encoder, 'the encoder'), decoder: need(decoder, 'the decoder') } }),
     'sense-voice': () => ({
       senseVoice: { model: need(single, 'the file model.onnx'), useInverseTextNormalization: 1 },
     }),

@@ -9,7 +9,6 @@ export interface SherpaJob {
   readonly folder: string;
   readonly model?: SherpaModel | undefined;
   readonly threads: number;
-  readonly language: string;
   readonly pcm: Float32Array;
 }
 
@@ -42,18 +41,15 @@ async function loadPackage(): Promise<SherpaPackage> {
   }
 }
 
-async function recognizerFor({ folder, model, threads, language }: SherpaJob): Promise<SherpaRecognizer> {
+async function recognizerFor({ folder, model, threads }: SherpaJob): Promise<SherpaRecognizer> {
   const { kind, config } = sherpaModel(folder, model);
-  // Only Whisper's decoder depends on the language.
-  const key = `${folder} ${kind} ${kind === 'whisper' ? language : ''}`;
+  const key = `${folder} ${kind}`;
   if (loaded?.key === key) return loaded.recognizer;
   const { OfflineRecognizer } = await loadPackage();
-  const whisper = config['whisper'] as object | undefined;
   const recognizer = new OfflineRecognizer({
     featConfig: { sampleRate: RECOGNISER_RATE_HZ, featureDim: 80 },
     modelConfig: {
       ...config,
-      ...(whisper === undefined ? {} : { whisper: { ...whisper, language, task: 'transcribe', tailPaddings: -1 } }),
       numThreads: threads,
       provider: 'cpu',
       debug: 0,

@@ -33,11 +33,11 @@ export class SherpaRecogniser implements Recogniser {
     });
   }
 
-  async recognise({ pcm, language, signal }: RecogniseRequest): Promise<Transcript> {
+  async recognise({ pcm, signal }: RecogniseRequest): Promise<Transcript> {
     signal.throwIfAborted();
     const { folder, model, threads } = this.config;
     try {
-      const job = { folder, model, threads, language: language.split('-')[0]!.toLowerCase(), pcm };
+      const job = { folder, model, threads, pcm };
       // A piece that was given up while it waited takes no time of the others.
       const result = await this.worker.use((ask) => {
         signal.throwIfAborted();

@@ -28,7 +28,7 @@ const http = z.strictObject({
 });
 export type HttpRecogniserConfig = z.infer<typeof http>;
 
-export const SHERPA_MODELS = ['transducer', 'paraformer', 'sense-voice', 'whisper'] as const;
+export const SHERPA_MODELS = ['transducer', 'paraformer', 'sense-voice'] as const;
 
 const sherpa = z.strictObject({
   kind: z.literal('sherpa').describe('A model folder on this machine, read by the package sherpa-onnx-node'),
