@@ -94,6 +94,17 @@ export class Admission implements Closeable {
     await this.decideWords(where, words);
   };
 
+  /** Refuses a composed picture with a code, by the gate's scan; each of its pictures had the hard one. */
+  async admitComposed(picture: Raster, where: string): Promise<void> {
+    const { rgba, width, height } = picture;
+    const { admitted } = this.options;
+    const key = `composed ${pictureKey(picture)}`;
+    if (admitted?.get(key) !== undefined) return;
+    const { verdict, hits } = await this.scanner.scan(rgba, width, height, 'live', where);
+    this.decide(where, verdict, hits);
+    if (verdict === 'clean') admitted?.set(key, 'clean');
+  }
+
   readonly admitClip: AdmitClip = async (clip) => {
     const { admitted, yieldToGate } = this.options;
     await admitClip(clip, {

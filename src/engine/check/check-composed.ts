@@ -4,6 +4,7 @@ import type { Kernels } from '../../core/kernels.js';
 import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
 import { LayoutMaker } from '../../scene/lay-out.js';
+import type { Raster } from '../../scene/raster.js';
 import type { Admission } from '../admission/admission.js';
 import type { CheckFault } from './check-fault.js';
 import { StillCanvas } from './layout/still-canvas.js';
@@ -17,33 +18,35 @@ interface ComposedDeps {
   readonly clips?: ClipDeps | undefined;
 }
 
-/**
- * Judges the room's pictures together, product by product: no single picture holds a code or a contact split over two,
- * or one in the presenter's drawings. Each picture had the hard scan; the composed frame gets the gate's. The engine's
- * own texts are left out, since they are judged as texts.
- */
-export async function checkComposed(
+/** The room's pictures together, product by product, without its own texts, which are judged as texts. */
+export async function* composedPictures(
   room: RoomConfig,
-  { kernels, draw, presenter, assistant, admission, clips }: ComposedDeps,
-): Promise<CheckFault[]> {
+  { kernels, draw, presenter, assistant, clips }: Omit<ComposedDeps, 'admission'>,
+): AsyncGenerator<{ readonly where: string; readonly picture: Raster }> {
   const { width, height } = room.video;
-  const maker = new LayoutMaker(room, {
-    admit: async () => undefined,
-    draw,
-    kernels,
-    clips: clips && { ...clips, admit: async () => undefined },
-  });
-  const faults = new Map<string, CheckFault>();
+  // Each picture was admitted by itself.
+  const admit = async (): Promise<void> => undefined;
+  const maker = new LayoutMaker(room, { admit, draw, kernels, clips: clips && { ...clips, admit } });
   for (const product of new Set(room.script.segments.map((s) => s.product ?? null))) {
     const canvas = new StillCanvas(room, kernels, presenter, assistant);
     for (const laid of await maker.layers(product)) if (laid.text === '') canvas.add(laid);
     const where = product === null ? 'composed picture' : `composed picture with product "${product}"`;
-    const rgba = canvas.under({ x: 0, y: 0, width, height });
-    const { hits } = await admission.inspect({ rgba, width, height }, 'frame', where, 'live');
+    yield { where, picture: { rgba: canvas.under({ x: 0, y: 0, width, height }), width, height } };
+  }
+}
+
+/**
+ * Judges the room's pictures together: no single picture holds a code or a contact split over two, or one in the
+ * presenter's drawings. Each picture had the hard scan; the composed frame gets the gate's.
+ */
+export async function checkComposed(room: RoomConfig, deps: ComposedDeps): Promise<CheckFault[]> {
+  const faults = new Map<string, CheckFault>();
+  for await (const { where, picture } of composedPictures(room, deps)) {
+    const { hits } = await deps.admission.inspect(picture, 'frame', where, 'live');
     for (const { hit, refused } of hits) {
       const found = `${hit.kind}${hit.text === undefined ? '' : ` "${hit.text.slice(0, 60)}"`}`;
       const severity = refused ? 'fault' : 'warning';
-      const fault: CheckFault = { severity, where, expected: 'a picture that keeps the rules', found, rule: hit.rule };
+      const fault: CheckFault = { severity, where, expected: 'a picture that may be shown', found, rule: hit.rule };
       if (!faults.has(found)) faults.set(found, fault);
     }
   }

@@ -66,8 +66,14 @@ export const track = (columns: number): Record<string, unknown> => ({
   frames: FRAMES,
 });
 
+export interface PackOptions {
+  readonly alpha?: boolean;
+  /** Draws on a frame's picture, RGB. */
+  readonly draw?: (data: Uint8Array) => void;
+}
+
 /** Writes a pack whose frame n is a plain picture that brightens with n. */
-export async function writePack(dir: string, { alpha = false } = {}): Promise<string> {
+export async function writePack(dir: string, { alpha = false, draw }: PackOptions = {}): Promise<string> {
   mkdirSync(dir, { recursive: true });
   const { signal } = new AbortController();
   const writer = new FilmWriter(
@@ -83,6 +89,7 @@ export async function writePack(dir: string, { alpha = false } = {}): Promise<st
   for (let y = 0; y < HEIGHT; y += 1) matte.fill(255, y * WIDTH + 16, y * WIDTH + 80);
   for (let n = 0; n < FRAMES; n += 1) {
     const data = new Uint8Array(WIDTH * HEIGHT * 3).fill(60 + 4 * n);
+    draw?.(data);
     await writer.add({ data, width: WIDTH, height: HEIGHT }, alpha ? matte : undefined);
   }
   await writer.end();

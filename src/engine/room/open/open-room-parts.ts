@@ -23,6 +23,7 @@ import { gateWindow } from '../gate-window.js';
 import type { RoomHooks, RoomParts } from '../room-parts.js';
 import { startPreloadedParts } from '../start/preload-parts.js';
 import type { PreloadedThreads } from '../start/preload-threads.js';
+import { admitStage } from '../start/admit-stage.js';
 import { readComposed } from '../start/read-composed.js';
 import { yieldToGate } from '../start/yield-to-gate.js';
 import { openWatches } from '../watches/open-watches.js';
@@ -34,7 +35,7 @@ import { openRecords } from './open-records.js';
 import { openScene } from './open-scene.js';
 import { openShow } from './open-show.js';
 import { requireSourceKeys } from './open-sources.js';
-import { stageDigest } from '../room-assets.js';
+import { clipDeps, stageDigest } from '../room-assets.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;
@@ -135,17 +136,21 @@ export async function openRoomParts(
   });
 
   const assets = await opened.loading;
-  const { scene } = assets;
-  admission.remember();
+  const { scene, presenter, assistant } = assets;
   const { draw } = drawing;
+  if (!fastStart) {
+    const clips = clipDeps({ ffmpeg: await early.ffmpeg, log, signal }, admission);
+    await admitStage({ room, kernels, draw, presenter, assistant, clips, admission });
+  }
+  admission.remember();
   if (!fastStart)
     await readComposed({
       room,
       scene,
       kernels,
       draw,
-      presenter: assets.presenter,
-      assistant: assets.assistant,
+      presenter,
+      assistant,
       admission,
       log,
       signal,
@@ -160,7 +165,7 @@ export async function openRoomParts(
   const { path: ffmpegPath } = await early.ffmpeg;
   const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, onOutput: show.onOutput, log }, stack);
   const { onHold } = hooks;
-  const onStage = { presenter: { digest: stageDigest(assets.presenter, assets.assistant), sinceFrame: 0 } };
+  const onStage = { presenter: { digest: stageDigest(presenter, assistant), sinceFrame: 0 } };
   const watches = openWatches(
     {
       room,
