@@ -5,6 +5,7 @@ export const FLV_AUDIO = 8;
 export const FLV_VIDEO = 9;
 const TAG_HEADER = 11;
 const AVC = 7;
+const KEY_AVC = 0x17;
 
 /** A whole tag with its trailing size. */
 export function flvTag(type: number, timestampMs: number, body: Uint8Array): Buffer {
@@ -16,6 +17,13 @@ export function flvTag(type: number, timestampMs: number, body: Uint8Array): Buf
   tag.set(body, TAG_HEADER);
   tag.writeUInt32BE(TAG_HEADER + body.length, TAG_HEADER + body.length);
   return tag;
+}
+
+/** The body of a configuration tag, with an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1). */
+export function avcConfigBody(sps: Uint8Array, pps: Uint8Array, lengthSize = 4): Buffer {
+  const head = [KEY_AVC, 0, 0, 0, 0, 1, sps[1]!, sps[2]!, sps[3]!, 0xfc | (lengthSize - 1), 0xe1];
+  const length = (bytes: Uint8Array): Buffer => Buffer.from([bytes.length >> 8, bytes.length & 255]);
+  return Buffer.concat([Buffer.from(head), length(sps), sps, Buffer.from([1]), length(pps), pps]);
 }
 
 export type TagKind = 'config' | 'key' | 'delta' | 'other';

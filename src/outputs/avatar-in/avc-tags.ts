@@ -1,5 +1,5 @@
 import { NAL_PPS, NAL_SPS, nalType } from '../../core/media/annex-b.js';
-import { FLV_VIDEO, flvTag } from '../../core/media/flv-tags.js';
+import { avcConfigBody, FLV_VIDEO, flvTag } from '../../core/media/flv-tags.js';
 import type { AccessUnit } from './h264-depacketizer.js';
 
 const KEY = 0x17;
@@ -31,7 +31,7 @@ export class AvcTags {
     }
     const { sps, pps } = this;
     if (sps === undefined || pps === undefined || sps.length < 4) return;
-    if (this.changed) this.onTag(flvTag(FLV_VIDEO, timestampMs, configOf(sps, pps)));
+    if (this.changed) this.onTag(flvTag(FLV_VIDEO, timestampMs, avcConfigBody(sps, pps)));
     this.changed = false;
     if (slices.length === 0) return;
     const body = Buffer.alloc(5 + slices.reduce((sum, nal) => sum + 4 + nal.length, 0));
@@ -51,11 +51,4 @@ export class AvcTags {
     this.changed = true;
     return Uint8Array.from(nal);
   }
-}
-
-/** The body of a configuration tag, with an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1). */
-function configOf(sps: Uint8Array, pps: Uint8Array): Buffer {
-  const head = [KEY, 0, 0, 0, 0, 1, sps[1]!, sps[2]!, sps[3]!, 0xff, 0xe1];
-  const length = (bytes: Uint8Array): Buffer => Buffer.from([bytes.length >> 8, bytes.length & 255]);
-  return Buffer.concat([Buffer.from(head), length(sps), sps, Buffer.from([1]), length(pps), pps]);
 }

@@ -4,7 +4,8 @@
  * Problem: thirty pictures a second of a megabyte each must be read and keyed beside the show, and the decoder of a
  * stranger's video may hang or die.
  * Rule: both decoders are processes. A decoder begins with the source's configuration and a key frame, after every new
- * configuration, and a second after it has died. Bytes that it cannot take are dropped up to the next key frame. Pictures
+ * configuration (also one among the pictures; at most three at once, and then one a second), and a second after it has
+ * died. Bytes that it cannot take are dropped up to the next key frame. Pictures
  * that come faster than the room shows them are not keyed. The idle clip plays while the source has sent no picture
  * for `HOLD_MS`, and after `BACK_MS` of pictures it ends.
  */
@@ -18,9 +19,12 @@ import { yuvaSize } from '../../core/media/picture.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { keyerOf } from './keyer-of.js';
 import { PictureDecoder } from './picture-decoder.js';
+import { type AvcConfig, avcConfigOf, configOfPictures } from './picture-sizes.js';
 
 const LOOK_MS = 100;
 const RESTART_MS = 1000;
+/** Decoders that may begin one after the other before one must wait. */
+const MAX_STARTS = 3;
 /** Pictures of the source without a stall, after which the idle clip is not needed any more. */
 const BACK_MS = 1000;
 /** Pictures come in bursts; more than so many at once, or a quarter more a second than are shown, are not keyed. */
@@ -41,9 +45,11 @@ const report = (message: ExternalReport): void => port.postMessage(message);
 let live: PictureDecoder | undefined;
 let idle: PictureDecoder | undefined;
 let open = false;
-let config: Uint8Array | undefined;
+let config: AvcConfig | undefined;
 let waitsForKey = true;
 let restartAtMs = 0;
+let starts = MAX_STARTS;
+let startsMs = performance.now();
 let lastMs = -Infinity;
 let allowed = MAX_BURST;
 let allowedMs = performance.now();
@@ -96,7 +102,7 @@ function startLive(): void {
   });
   live = decoder;
   decoder.push(FLV_HEADER);
-  decoder.push(config!);
+  decoder.push(config!.tag);
 }
 
 function endLive(): void {
@@ -104,19 +110,40 @@ function endLive(): void {
   live = undefined;
 }
 
+/** The decoder of the pictures before ends; another begins with the next key frame. */
+function change(to: AvcConfig | undefined): void {
+  config = to;
+  endLive();
+  restartAtMs = 0;
+}
+
+/** Whether another decoder may begin now. */
+function mayStart(): boolean {
+  const nowMs = performance.now();
+  if (nowMs < restartAtMs) return false;
+  starts = Math.min(MAX_STARTS, starts + (nowMs - startsMs) / RESTART_MS);
+  startsMs = nowMs;
+  if (starts < 1) return false;
+  starts -= 1;
+  return true;
+}
+
 function takeTag(bytes: Uint8Array): void {
   const kind = tagKind(bytes);
   if (kind === 'config') {
-    const isSame = config !== undefined && Buffer.compare(config.subarray(11), bytes.subarray(11)) === 0;
-    if (isSame && live !== undefined) return;
-    config = bytes;
-    endLive();
-    restartAtMs = 0;
+    const isSame = config !== undefined && Buffer.compare(config.tag.subarray(11), bytes.subarray(11)) === 0;
+    if (!isSame || live === undefined) change(avcConfigOf(bytes));
     return;
   }
   if (kind === 'other' || config === undefined) return;
+  const own = configOfPictures(bytes, config);
+  if (own === undefined) {
+    waitsForKey = true;
+    return;
+  }
+  if (own !== config) change(own);
   if (live === undefined) {
-    if (kind !== 'key' || performance.now() < restartAtMs) return;
+    if (kind !== 'key' || !mayStart()) return;
     startLive();
   }
   if (waitsForKey && kind !== 'key') return;

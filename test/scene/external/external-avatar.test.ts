@@ -7,7 +7,7 @@ import { silentLog, type Log } from '../../../src/core/log.js';
 import { ExternalAvatar } from '../../../src/scene/external/external-avatar.js';
 import { ExternalRing, slotPicture } from '../../../src/scene/external/external-ring.js';
 import { until, wait } from '../../kit/until.js';
-import { ffmpeg, filmTags } from './film.js';
+import { ffmpeg, filmTags, inBandOf } from './film.js';
 
 const box = { x: 10, y: 20, width: 160, height: 200 };
 const film = await filmTags(2);
@@ -90,6 +90,21 @@ t.test('another size of the source begins another decoder', async (t) => {
   await until('pictures', () => rig.ring.live > before + 10, 20_000);
   t.equal(look(rig, 80, 2).alpha, 0);
   t.equal(rig.avatar.counts.decoders, 2);
+});
+
+t.test('another size among the pictures begins another decoder, at its own scale', async (t) => {
+  const rig = avatarOf(t);
+  const feed = await rig.play(film.slice(0, 20));
+  await until('pictures', () => rig.ring.live > 5, 20_000);
+  const tall = inBandOf(await filmTags(1, { width: 180, height: 320 }));
+  const before = rig.ring.live;
+  await rig.play(tall, feed);
+  await until('pictures', () => rig.ring.live > before + 10, 20_000);
+  t.equal(look(rig, 80, 70).alpha, 255, 'red in the upper half: not squeezed into the scale before');
+  t.equal(rig.avatar.counts.decoders, 2);
+  await rig.play(inBandOf(film).slice(0, 14), feed);
+  await until('the first size', () => look(rig, 80, 70).alpha === 0, 20_000);
+  t.equal(rig.avatar.counts.decoders, 3);
 });
 
 t.test('a newer source takes the place of an older one', async (t) => {

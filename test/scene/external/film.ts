@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { tagKind } from '../../../src/core/media/flv-tags.js';
+import { FLV_VIDEO, flvTag, tagKind } from '../../../src/core/media/flv-tags.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
+import { avcConfigOf } from '../../../src/scene/external/picture-sizes.js';
 
 export const ffmpeg = await findFfmpeg();
 
@@ -31,6 +32,24 @@ export function splitTags(file: Buffer): Buffer[] {
     at += whole;
   }
   return tags;
+}
+
+/** The pictures of a film without its configuration: the parameter sets stand before each key frame. */
+export function inBandOf(film: readonly Buffer[]): Buffer[] {
+  const { sps, pps } = avcConfigOf(film[0]!)!;
+  const unit = (nal: Uint8Array): Buffer =>
+    Buffer.concat([Buffer.from([0, 0, nal.length >> 8, nal.length & 255]), nal]);
+  return film
+    .slice(1)
+    .map((tag) =>
+      tagKind(tag) === 'key'
+        ? flvTag(
+            FLV_VIDEO,
+            0,
+            Buffer.concat([tag.subarray(11, 16), unit(sps), unit(pps), tag.subarray(16, tag.length - 4)]),
+          )
+        : tag,
+    );
 }
 
 /** Access units of a film, Annex B, with parameter sets before key frames. */
