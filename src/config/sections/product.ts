@@ -15,6 +15,12 @@ export const product = z
       .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
       .describe('Name used by script segments and layers'),
     title: z.string().min(1).max(200).describe('Title of the listing'),
+    name: z
+      .record(z.string().regex(/^[a-z]{2,3}$/, 'expected a language code such as "en"'), text(60))
+      .default({})
+      .describe(
+        'What the host calls it, by language, such as {"en": "silicone kettle"}; made from the title where it is left out',
+      ),
     subtitle: z.string().max(200).default('').describe('A short line under the title'),
     image: z.string().min(1).describe('Product picture, relative to the room file'),
     licence,

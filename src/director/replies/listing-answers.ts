@@ -194,7 +194,7 @@ function certificates(reader: ListingReader): Sentence[] {
 
 /** Without a quantity the first and the last step of the ladder, with one its step; below the first the minimum. */
 function priceSentences(product: Product, reader: ListingReader, quantity?: number): Sentence[] {
-  const sentences = reader.price();
+  const sentences = reader.priceSteps();
   const steps = product.priceLadder.filter(({ price }) => price > 0);
   if (steps.length < 2) return sentences;
   if (quantity === undefined) return [sentences[0]!, sentences.at(-1)!];

@@ -7,7 +7,7 @@ import { expandWordings, fillSlots, readingOut } from './expand-wordings.js';
 import type { KnownWords } from './known-words.js';
 import type { SentenceName, SentencePlan, Style } from './plan-schema.js';
 import { type PlannedSentence, productSentences, sentence } from './product-sentences.js';
-import { spokenTitle } from './clean-value.js';
+import { spokenName } from './spoken-name.js';
 import type { Rotation } from './rotation.js';
 import type { WordingJudge } from './wording-judge.js';
 
@@ -55,17 +55,19 @@ export interface DraftOptions {
   /** The product that comes after this one. */
   readonly next: Product | undefined;
   readonly nextLanguage: string;
+  /** The product's place in the show. */
+  readonly place: number;
 }
 
 export function draftProduct(options: DraftOptions, tools: DraftTools): DraftSegment {
-  const { product, plan, listingLanguage, others, next, nextLanguage } = options;
+  const { product, plan, listingLanguage, others, next, nextLanguage, place } = options;
   const random = seededRandom(hashString(`${product.id} ${plan.language}`));
   const segment: DraftSegment = { product, language: plan.language, plan, lines: [] };
   const { known, style } = tools;
-  const sentences = productSentences(product, { plan, known, style, listingLanguage, others, random });
+  const sentences = productSentences(product, { plan, known, style, listingLanguage, others, random, place });
   for (const one of sentences) addLine(segment, one, tools);
   if (next !== undefined) {
-    const title = plan.language === nextLanguage ? spokenTitle(next.title) : undefined;
+    const title = spokenName(next, { plan, known, listingLanguage: nextLanguage });
     const names: SentenceName[] = title === undefined ? ['nextPlain'] : ['next', 'nextPlain'];
     addLine(segment, sentence(names, { title: title ?? '' }, 'wave', 40, 'next'), tools);
   }
@@ -89,14 +91,19 @@ function addLine(segment: DraftSegment, planned: PlannedSentence, tools: DraftTo
     return kept;
   };
   const { about, gesture, worth, literal, slots } = planned;
-  let wordings = literal === undefined ? [] : keep([literal]);
+  const turnedTo = (list: readonly string[]): readonly string[] => {
+    const first = rotation.next(`${language} ${about}`, list[0]!, list.length, `${product?.id} ${about}`);
+    return [...list.slice(first), ...list.slice(0, first)];
+  };
+  let wordings = literal === undefined ? [] : keep(turnedTo(expandWordings([literal])));
   for (const name of planned.names) {
     if (wordings.length > 0) break;
     const templates = planned.readsOut ? readingOut(plan.sentences[name]) : plan.sentences[name];
     const content = `${language} ${name} ${JSON.stringify(slots)}`;
     const first = rotation.next(`${language} ${name}`, content, templates.length, `${product?.id} ${about}`);
     const turned = [...templates.slice(first), ...templates.slice(0, first)];
-    wordings = keep(expandWordings(turned).map((one) => fillSlots(one, slots)));
+    const bridges = planned.begins === undefined ? [] : (plan.bridges[planned.begins] ?? []);
+    wordings = keep(expandWordings(turned).map((one, i) => bridged(fillSlots(one, slots), i, bridges)));
   }
   if (wordings.length > 0) segment.lines.push({ about, wordings, gesture, worth });
   else
@@ -107,6 +114,12 @@ function addLine(segment: DraftSegment, planned: PlannedSentence, tools: DraftTo
       rule: refused?.rule ?? '',
       found: refused === undefined ? 'too long to say' : `"${refused.match.slice(0, 60)}" (${refused.kind})`,
     });
+}
+
+/** Every other wording behind a sentence that leads over; a question leads over by itself. */
+function bridged(wording: string, i: number, bridges: readonly string[]): string {
+  if (bridges.length === 0 || i % 2 !== 0 || /[?？؟]/.test(wording)) return wording;
+  return bridges[(i / 2) % bridges.length]! + wording;
 }
 
 /** A question without its answer, or the other way round, is no line. */

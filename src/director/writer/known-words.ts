@@ -26,6 +26,11 @@ export class KnownWords {
       this.words.set(other, key);
   }
 
+  /** The key of a material or colour in any language. */
+  keyOf(word: string): string | undefined {
+    return this.words.get(fold(word));
+  }
+
   /** A value in another language, if all its parts are known words: "Black, white". */
   translate(value: string, language: string): string[] | undefined {
     const to = this.plans.get(language);

@@ -18,6 +18,7 @@ export const SENTENCES = {
   choiceCount: ['count'],
   price: ['price'],
   ladder: ['quantityOf', 'price'],
+  ladderWhole: ['quantityOf', 'price', 'more'],
   minimumOrder: ['quantity'],
   leadTime: ['days'],
   leadTimeUpTo: ['quantityOf', 'days'],
@@ -28,6 +29,7 @@ export const SENTENCES = {
   question: ['question'],
   soldOut: [],
   ask: [],
+  engage: [],
   order: [],
   next: ['title'],
   nextPlain: [],
@@ -51,6 +53,14 @@ const plural = z
   );
 const units = z.record(z.enum(UNITS), plural);
 
+/** Varying properties that are counted where their values have no name in a language. */
+export const AXES = ['colour', 'size'] as const;
+
+/** Groups of sentences that a bridge may lead over to. */
+export const BRIDGED = ['attributes', 'choices', 'price', 'terms', 'faq'] as const;
+
+const slotsOf = (template: string): string[] => [...template.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!);
+
 const wordings = (name: SentenceName) =>
   z
     .array(text)
@@ -59,7 +69,7 @@ const wordings = (name: SentenceName) =>
     .refine(
       (list) =>
         expandWordings(list).every((one) => {
-          const slots = [...one.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!);
+          const slots = slotsOf(one);
           const wanted: readonly string[] = SENTENCES[name];
           return slots.length === wanted.length && wanted.every((slot) => slots.includes(slot));
         }),
@@ -76,6 +86,25 @@ export const sentencePlan = z
     units: units.describe('The counted thing, with the number before it'),
     unitsOf: units.optional().describe('The same after "from" and "up to", where the case differs'),
     variants: plural.describe('The word for "variants" with a number before it'),
+    axes: z.record(z.enum(AXES), plural).describe('The word for colours and sizes with a number before it'),
+    madeOf: z
+      .strictObject({
+        pattern: text
+          .refine((one) => slotsOf(one).includes('goods'), 'expected the slot {goods}')
+          .describe('A thing with its material, such as "{goods} de {material}"'),
+        forms: z
+          .record(z.string().regex(/^[a-z-]+$/), text)
+          .default({})
+          .describe('Materials in the form that the pattern asks for, where it is not that of `words`'),
+      })
+      .describe('How a name holds the material'),
+    ladderMore: text
+      .refine((one) => slotsOf(one).toSorted().join() === 'amount,quantityOf', 'expected {quantityOf} and {amount}')
+      .describe('A further step of the price ladder within one sentence'),
+    bridges: z
+      .partialRecord(z.enum(BRIDGED), z.array(z.string().min(2).max(60)).max(6))
+      .default({})
+      .describe('Short sentences that lead over to a group; said before its first sentence'),
     topics: z.record(z.enum(TOPICS), text).describe('Names of the attributes that are said in every language'),
     aliases: z
       .partialRecord(z.enum(TOPICS), z.array(text).max(20))

@@ -1,8 +1,11 @@
 import type { Product } from '../../config/sections/product.js';
 import type { Gesture } from '../../config/sections/script.js';
-import { cleanValue, slotValue, spokenTitle } from './clean-value.js';
+import { benefitsOf } from './benefits.js';
+import { cleanValue, slotValue } from './clean-value.js';
+import { fillSlots } from './expand-wordings.js';
+import { spokenName } from './spoken-name.js';
 import type { KnownWords } from './known-words.js';
-import type { SentenceName, SentencePlan, Style, Unit } from './plan-schema.js';
+import { AXES, type BRIDGED, type SentenceName, type SentencePlan, type Style, type Unit } from './plan-schema.js';
 import { SpokenValues } from './spoken-values.js';
 
 /** One sentence of a show before it has words. */
@@ -12,8 +15,10 @@ export interface PlannedSentence {
   readonly slots: Readonly<Record<string, string>>;
   /** Its value is a clause of its own, so only wordings with a colon before it fit. */
   readonly readsOut?: true;
-  /** Words that are said as the listing has them. */
+  /** Words that are said as the listing has them, or wordings of their own. */
   readonly literal?: string;
+  /** The group that this sentence begins, which a bridge may lead over to. */
+  readonly begins?: (typeof BRIDGED)[number];
   readonly gesture: Gesture;
   /** Priority where the time is short. */
   readonly worth: number;
@@ -34,6 +39,8 @@ export interface ListingReaderOptions {
 
 export interface SentenceOptions extends ListingReaderOptions {
   readonly style: Style;
+  /** The product's place in the show. */
+  readonly place: number;
 }
 
 const MAX_ATTRIBUTES = 10;
@@ -43,25 +50,51 @@ const MAX_LIST = 6;
 const MAX_ANSWER_CHARS = 280;
 const QUESTION_MARKS: Readonly<Record<string, string>> = { zh: '？', ja: '？', ar: '؟' };
 const STOPS: Readonly<Record<string, string>> = { zh: '。', ja: '。', hi: '।', th: '' };
-/** Which groups come in which order; the hook is always first and how to order always last. */
-const ORDER: Readonly<Record<Style, readonly Group[]>> = {
-  warm: ['attributes', 'facts', 'choices', 'faq', 'price', 'terms', 'sample', 'trust'],
-  expert: ['attributes', 'facts', 'trust', 'choices', 'terms', 'price', 'sample', 'faq'],
-  lively: ['price', 'choices', 'attributes', 'facts', 'terms', 'sample', 'trust', 'faq'],
+/**
+ * In which order the groups come: products of one show take turns, so that two in a row are not told alike. The hook is always first
+ * and how to order always last.
+ */
+const ORDERS: Readonly<Record<Style, readonly (readonly Group[])[]>> = {
+  warm: [
+    ['benefits', 'attributes', 'facts', 'engage', 'choices', 'faq', 'price', 'terms', 'sample', 'trust'],
+    ['attributes', 'benefits', 'facts', 'choices', 'engage', 'price', 'sample', 'terms', 'trust', 'faq'],
+    ['benefits', 'choices', 'attributes', 'facts', 'price', 'engage', 'terms', 'sample', 'faq', 'trust'],
+  ],
+  expert: [
+    ['attributes', 'facts', 'trust', 'benefits', 'choices', 'terms', 'price', 'sample', 'engage', 'faq'],
+    ['price', 'terms', 'attributes', 'facts', 'benefits', 'trust', 'choices', 'engage', 'sample', 'faq'],
+  ],
+  lively: [
+    ['price', 'benefits', 'choices', 'engage', 'attributes', 'facts', 'terms', 'sample', 'trust', 'faq'],
+    ['benefits', 'price', 'attributes', 'choices', 'engage', 'facts', 'sample', 'terms', 'trust', 'faq'],
+  ],
 };
-type Group = 'attributes' | 'facts' | 'choices' | 'faq' | 'price' | 'terms' | 'sample' | 'trust';
+type Group =
+  | 'attributes'
+  | 'benefits'
+  | 'choices'
+  | 'engage'
+  | 'facts'
+  | 'faq'
+  | 'price'
+  | 'sample'
+  | 'terms'
+  | 'trust';
+const MAX_BENEFITS = 3;
 
 /** The sentences about a product in one language, in the order of the style. */
 export function productSentences(product: Product, options: SentenceOptions): PlannedSentence[] {
-  const { style } = options;
+  const { style, place } = options;
   const reader = new ListingReader(product, options);
-  const title = reader.title();
+  const title = reader.name();
+  const orders = ORDERS[style];
+  const order = orders[place % orders.length]!;
   const hook = sentence(['hook', 'hookPlain'], { title: title ?? '' }, 'present', 100, 'title');
   const opener = sentence([`opener-${style}`], {}, style === 'lively' ? 'wave' : 'nod', 30, 'opener');
   const middle =
     product.stock === 'sold-out'
       ? [sentence(['soldOut'], {}, 'nod', 99, 'stock'), ...reader.attributes()]
-      : ORDER[style].flatMap((group) => reader[group]());
+      : order.flatMap((group) => begun(group, reader[group]()));
   const end = product.stock === 'sold-out' ? [] : [sentence(['order'], {}, 'thumbs-up', 85, 'order')];
   return [
     title === undefined ? { ...hook, names: ['hookPlain'] } : hook,
@@ -71,6 +104,12 @@ export function productSentences(product: Product, options: SentenceOptions): Pl
     ...end,
   ];
 }
+
+const isBridged = (group: Group): group is (typeof BRIDGED)[number] =>
+  group === 'attributes' || group === 'choices' || group === 'price' || group === 'terms' || group === 'faq';
+
+const begun = (group: Group, sentences: readonly PlannedSentence[]): readonly PlannedSentence[] =>
+  isBridged(group) ? sentences.map((one, i) => (i === 0 ? { ...one, begins: group } : one)) : sentences;
 
 export const sentence = (
   names: readonly SentenceName[],
@@ -99,11 +138,23 @@ export class ListingReader {
       'piece';
   }
 
-  /** A title in another script than the language's is not said: nobody would understand it. */
-  title(): string | undefined {
-    const title = spokenTitle(this.product.title);
-    if (title === undefined || this.isOwn) return title;
-    return /^[\p{Script=Latin}\p{N}\p{P}\p{Zs}\p{S}]+$/u.test(title) ? title : undefined;
+  name(): string | undefined {
+    return spokenName(this.product, this.options);
+  }
+
+  /** What the listing's own words are good for. */
+  benefits(): PlannedSentence[] {
+    return benefitsOf(this.product, this.options.plan.language)
+      .slice(0, MAX_BENEFITS)
+      .map(({ key, sentence: literal }, i) => ({
+        ...sentence([], {}, i === 0 ? 'present' : 'nod', 82 - 4 * i, `benefit: ${key}`),
+        literal,
+      }));
+  }
+
+  /** A question to the viewers. */
+  engage(): PlannedSentence[] {
+    return [sentence(['engage'], {}, 'think', 37, 'engage')];
   }
 
   attributes(): PlannedSentence[] {
@@ -130,26 +181,56 @@ export class ListingReader {
   }
 
   choices(): PlannedSentence[] {
-    return this.product.variants.flatMap(({ name, values }, i) => {
+    const { plan } = this.options;
+    const varying = this.product.variants.filter(({ values }) => values.length > 1);
+    return varying.flatMap(({ name, values }, i) => {
       const worth = 60 - 10 * i;
       const about = `variants: ${name}`;
+      const list = this.choiceNames(values.map((one) => one.name));
       const topic = this.topic(name);
-      const names = values.slice(0, MAX_LIST).map((one) => one.name);
-      const list = this.isOwn
-        ? names.flatMap((one) => this.options.known.translate(one, this.options.plan.language) ?? slotValue(one) ?? [])
-        : this.options.known.translate(names.join(', '), this.options.plan.language);
-      if (values.length > 1 && values.length <= MAX_LIST && topic !== undefined && list?.length === values.length)
-        return [sentence(['choices'], { topic, list: this.values.list(list) }, 'present', worth, about)];
-      return values.length < 2
-        ? []
-        : [sentence(['choiceCount'], { count: this.values.variants(values.length) }, 'present', worth - 5, about)];
+      if (topic !== undefined && list !== undefined)
+        return [sentence(['choices'], { topic, list: this.values.either(list) }, 'present', worth, about)];
+      const axis = AXES.find((one) => one === this.options.known.topicOf(name));
+      // Two colours by two plugs are no "two variants": only one that varies alone is counted so.
+      const count =
+        axis !== undefined
+          ? this.values.counted(values.length, plan.axes[axis])
+          : varying.length === 1
+            ? this.values.counted(values.length, plan.variants)
+            : undefined;
+      return count === undefined ? [] : [sentence(['choiceCount'], { count }, 'present', worth - 5, about)];
     });
   }
 
+  private choiceNames(names: readonly string[]): readonly string[] | undefined {
+    const { known, plan } = this.options;
+    if (names.length > MAX_LIST) return undefined;
+    const said = this.isOwn
+      ? names.flatMap((one) => known.translate(one, plan.language)?.[0] ?? slotValue(one) ?? [])
+      : known.translate(names.join(', '), plan.language);
+    return said?.length === names.length ? said : undefined;
+  }
+
+  /** The price in one sentence, with the whole ladder. */
   price(): PlannedSentence[] {
-    const { price, priceLadder } = this.product;
+    const { price } = this.product;
+    const steps = this.ladder().map(({ from, price: amount }) => ({
+      quantityOf: this.values.quantity(from, this.unit, true),
+      price: this.values.money(amount, price.currency),
+      amount: this.values.amount(amount),
+    }));
+    const [first, ...further] = steps;
+    if (first === undefined || further.length === 0) return this.priceSteps();
+    const more = this.values.steps(further.map((step) => fillSlots(this.options.plan.ladderMore, step)));
+    const slots = { quantityOf: first.quantityOf, price: first.price, more };
+    return [sentence(['ladderWhole', 'ladder'], slots, 'point', 90, 'price ladder')];
+  }
+
+  /** A sentence for each step of the ladder, or for the one price. */
+  priceSteps(): PlannedSentence[] {
+    const { price } = this.product;
     const money = (amount: number): string => this.values.money(amount, price.currency);
-    const steps = priceLadder.filter((step) => step.price > 0);
+    const steps = this.ladder();
     if (steps.length === 0)
       return price.amount > 0 ? [sentence(['price'], { price: money(price.amount) }, 'point', 90, 'price')] : [];
     return steps.map(({ from, price: amount }, i) =>
@@ -161,6 +242,10 @@ export class ListingReader {
         'price ladder',
       ),
     );
+  }
+
+  private ladder(): Product['priceLadder'] {
+    return this.product.priceLadder.filter((step) => step.price > 0);
   }
 
   terms(): PlannedSentence[] {

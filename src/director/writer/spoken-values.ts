@@ -48,7 +48,7 @@ export class SpokenValues {
     const whole = Number.isInteger(amount);
     const own = SPOKEN_MONEY[`${this.plan.language} ${currency}`];
     if (own !== undefined) return `${whole ? amount : amount.toFixed(2)}${own}`;
-    return new Intl.NumberFormat(this.plan.language, {
+    const said = new Intl.NumberFormat(this.plan.language, {
       style: 'currency',
       currency,
       currencyDisplay: 'name',
@@ -56,15 +56,19 @@ export class SpokenValues {
       useGrouping: false,
       ...(whole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}),
     }).format(amount);
+    // Intl writes Portuguese currencies large, as no one does within a sentence.
+    return this.plan.language === 'pt' ? said.toLowerCase() : said;
   }
 
   days(count: number): string {
-    return new Intl.NumberFormat(this.plan.language, {
-      style: 'unit',
-      unit: 'day',
-      unitDisplay: 'long',
-      numberingSystem: 'latn',
-    }).format(count);
+    return this.joined(
+      new Intl.NumberFormat(this.plan.language, {
+        style: 'unit',
+        unit: 'day',
+        unitDisplay: 'long',
+        numberingSystem: 'latn',
+      }).format(count),
+    );
   }
 
   /** "500 pieces"; `after` a word such as "from" the case may differ. */
@@ -80,8 +84,29 @@ export class SpokenValues {
       .trim();
   }
 
-  variants(count: number): string {
-    return this.counted(count, this.plan.variants);
+  /** "4.20": a further amount in a currency that was named. */
+  amount(amount: number): string {
+    return new Intl.NumberFormat(this.plan.language, {
+      numberingSystem: 'latn',
+      useGrouping: false,
+      ...(Number.isInteger(amount) ? {} : { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    }).format(amount);
+  }
+
+  /** "red, green or blue". */
+  either(names: readonly string[]): string {
+    const { language } = this.plan;
+    if (language === 'zh') return this.list(names);
+    if (language === 'ja' || language === 'ko' || language === 'th') return this.steps(names);
+    return new Intl.ListFormat(this.plan.language, { type: 'disjunction' }).format(names);
+  }
+
+  /** Steps that follow one another, as they are read out. */
+  steps(each: readonly string[]): string {
+    if (this.plan.language === 'zh') return each.join('，');
+    if (this.plan.language === 'ja') return each.join('、');
+    if (this.plan.language === 'ko') return each.join(', ');
+    return this.plan.language === 'th' ? each.join(' ') : this.list(each);
   }
 
   list(names: readonly string[]): string {
@@ -92,7 +117,7 @@ export class SpokenValues {
   measure(value: string): string | undefined {
     const plain = value.trim();
     const size = SIZE.exec(plain);
-    if (size !== null) return `${size[1]!.replace(/\s?[x×*]\s?/g, ' × ')} ${size[2]!.toLowerCase()}`;
+    if (size !== null) return `${size[1]!.replace(/\s?[x×*]\s?/g, ' × ')} ${this.shortUnit(size[2]!.toLowerCase())}`;
     const found = MEASURE.exec(plain);
     if (found === null) return undefined;
     const spelled = found[2]!.toLowerCase();
@@ -109,10 +134,26 @@ export class SpokenValues {
       maximumFractionDigits: 3,
     }).format(Number(found[1]));
     // After a figure 千 is a thousand: 0.3千克 is heard as 300 grams.
-    return this.plan.language === 'zh' ? said.replace('千克', '公斤') : said;
+    return this.joined(this.plan.language === 'zh' ? said.replace('千克', '公斤') : said);
   }
 
-  private counted(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>>): string {
+  /** Japanese has no blank between a number and its unit: 7日. */
+  private joined(said: string): string {
+    return this.plan.language === 'ja' ? said.replace(/(?<=\d) /g, '') : said;
+  }
+
+  /** "cm", "см". */
+  private shortUnit(unit: string): string {
+    const parts = new Intl.NumberFormat(this.plan.language, {
+      style: 'unit',
+      unit: INTL_UNITS[unit]!,
+      unitDisplay: 'short',
+    }).formatToParts(1);
+    return parts.find(({ type }) => type === 'unit')?.value ?? unit;
+  }
+
+  /** "3 colours". */
+  counted(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>>): string {
     const form = forms[this.plurals.select(count)] ?? forms.other!;
     // "#件" joins the number, "pieces" stands behind it, "=قطعتان" says it by itself.
     if (form.startsWith('=')) return form.slice(1);

@@ -75,6 +75,7 @@ export async function writeScript(options: WriteOptions): Promise<WrittenScript>
           others: products.filter((p) => p !== product),
           next: products[i + 1],
           nextLanguage: written[i + 1] ?? '',
+          place: i,
         },
         tools,
       ),

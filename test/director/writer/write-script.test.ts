@@ -77,7 +77,7 @@ t.test('says the ladder, the minimum, the lead time, the sample and the certific
     '100 pieces',
     '4.80 US dollars',
     '500 pieces',
-    '4.20 US dollars',
+    '4.20 from 500 pieces',
     '15 days',
     '30 days',
     '9 US dollars',
@@ -119,7 +119,7 @@ t.test('fits the minutes, and keeps name, price and order in the shortest', asyn
   const short = await write([fullProduct(), cup], { minutes: 1 });
   t.ok(short.seconds <= 66, `${short.seconds} s`);
   t.ok(long.seconds > short.seconds);
-  t.match(texts(short).join(' '), /Steel Mug 350 ml.*4\.80 US dollars.*Travel Cup/);
+  t.match(texts(short).join(' '), /steel mug.*4\.80 US dollars.*travel cup/);
 });
 
 t.test('says an attribute in another language only where each word of it is known', async (t) => {

@@ -4,7 +4,7 @@ import { KnownWords } from '../known-words.js';
 import { listingLanguage } from '../listing-language.js';
 import type { SentencePlans } from '../load-plans.js';
 import { type SentencePlan, STYLES } from '../plan-schema.js';
-import { spokenTitle } from '../clean-value.js';
+import { spokenName } from '../spoken-name.js';
 import { type PlannedSentence, productSentences, sentence } from '../product-sentences.js';
 
 /** Greetings have beginnings of their own. */
@@ -70,9 +70,16 @@ export class PlanIndex {
   private sentences(product: Product, plan: SentencePlan): PlannedSentence[][] {
     const others = this.products.filter((one) => one !== product);
     const language = listingLanguage(product, this.roomLanguage);
-    const options = { plan, known: new KnownWords(this.plans), listingLanguage: language, others, random: () => 0 };
+    const options = {
+      plan,
+      known: new KnownWords(this.plans),
+      listingLanguage: language,
+      others,
+      random: () => 0,
+      place: 0,
+    };
     const titles = others.flatMap((one) => {
-      const title = spokenTitle(one.title);
+      const title = spokenName(one, { ...options, listingLanguage: listingLanguage(one, this.roomLanguage) });
       return title === undefined ? [] : [sentence(['next'], { title }, 'wave', 0, 'next')];
     });
     return [
@@ -82,7 +89,10 @@ export class PlanIndex {
   }
 
   private note({ names, slots, readsOut, literal }: PlannedSentence, plan: SentencePlan, key: string): void {
-    if (literal !== undefined) return this.keep(key, [literal], withLeadIns([literal], plan.leadIns));
+    if (literal !== undefined) {
+      const plain = expandWordings([literal]);
+      return this.keep(key, plain, withLeadIns(plain, plan.leadIns));
+    }
     for (const name of names) {
       const templates = readsOut ? readingOut(plan.sentences[name]) : plan.sentences[name];
       const plain = expandWordings(templates);
