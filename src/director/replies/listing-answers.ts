@@ -1,6 +1,6 @@
 import type { Product } from '../../config/sections/product.js';
 import { cleanValue, slotValue } from '../writer/clean-value.js';
-import { expandWordings, fillSlots, readingOut } from '../writer/expand-wordings.js';
+import { expandWordings, fillSentence, fillSlots, readingOut } from '../writer/expand-wordings.js';
 import { KnownWords } from '../writer/known-words.js';
 import { listingLanguage } from '../writer/listing-language.js';
 import type { SentencePlans } from '../writer/load-plans.js';
@@ -163,7 +163,7 @@ export class ListingAnswers {
     if (plan === undefined) return [];
     const each = sentences.slice(0, MAX_SENTENCES).map(({ names, slots, readsOut }) => {
       const templates = plan.sentences[names[0]!];
-      return expandWordings(readsOut ? readingOut(templates) : templates).map((one) => fillSlots(one, slots));
+      return expandWordings(readsOut ? readingOut(templates) : templates).map((one) => fillSentence(one, slots));
     });
     const [first = []] = each;
     return first.map((_, i) =>

@@ -48,7 +48,7 @@ function valueOf(
     case 'sample':
       return slot(reader.sample(), 'price');
     case 'colours':
-      return slot(reader.choices(), 'list') ?? slot(reader.choices(), 'count');
+      return slot(reader.choices(), 'all') ?? slot(reader.choices(), 'count');
     case 'certificates': {
       const names = product.certificates.flatMap((one) => slotValue(one.name) ?? []);
       return names.length === 0 ? undefined : values.list(names.slice(0, 4));

@@ -3,7 +3,7 @@ import type { Product } from '../../config/sections/product.js';
 import type { Gesture } from '../../config/sections/script.js';
 import { hashString, seededRandom } from '../../core/random.js';
 import type { TextHit } from '../../core/verdict.js';
-import { expandWordings, fillSlots, readingOut } from './expand-wordings.js';
+import { expandWordings, fillSentence, readingOut } from './expand-wordings.js';
 import type { KnownWords } from './known-words.js';
 import type { SentenceName, SentencePlan, Style } from './plan-schema.js';
 import { type PlannedSentence, productSentences, sentence } from './product-sentences.js';
@@ -103,7 +103,7 @@ function addLine(segment: DraftSegment, planned: PlannedSentence, tools: DraftTo
     const first = rotation.next(`${language} ${name}`, content, templates.length, `${product?.id} ${about}`);
     const turned = [...templates.slice(first), ...templates.slice(0, first)];
     const bridges = planned.begins === undefined ? [] : (plan.bridges[planned.begins] ?? []);
-    wordings = keep(expandWordings(turned).map((one, i) => bridged(fillSlots(one, slots), i, bridges)));
+    wordings = keep(expandWordings(turned).map((one, i) => bridged(fillSentence(one, slots), i, bridges)));
   }
   if (wordings.length > 0) segment.lines.push({ about, wordings, gesture, worth });
   else

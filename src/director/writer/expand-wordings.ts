@@ -37,15 +37,18 @@ export function withLeadIns(wordings: readonly string[], leadIns: readonly strin
   );
 }
 
-/** Fills `{slots}`; a value that itself holds braces is not read again. A slot at the beginning is written large. */
-export function fillSlots(template: string, slots: Readonly<Record<string, string>>): string {
-  const filled = template.replace(/\{(\w+)\}/g, (whole, name: string) => slots[name] ?? whole);
-  return /^[¿¡]?\{/.test(template)
-    ? filled.replace(
-        /^([¿¡]?)(\p{Ll})(?!\p{Lu})/u,
-        (_, mark: string, letter: string) => mark + letter.toLocaleUpperCase(),
-      )
-    : filled;
+/** Fills `{slots}`; a value that itself holds braces is not read again. */
+export const fillSlots = (template: string, slots: Readonly<Record<string, string>>): string =>
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => slots[name] ?? whole);
+
+/** Fills a whole sentence: a slot at its beginning is written large, but for names such as "iPhone". */
+export function fillSentence(template: string, slots: Readonly<Record<string, string>>): string {
+  const filled = fillSlots(template, slots);
+  if (!/^[¿¡]?\{/.test(template)) return filled;
+  return filled.replace(
+    /^([¿¡]?)(\p{Ll})(?!\p{Lu})/u,
+    (_, mark: string, letter: string) => mark + letter.toLocaleUpperCase(),
+  );
 }
 
 /** Wordings that fit a value which is a clause of its own: those that read it out behind a colon; all where none does. */

@@ -189,7 +189,15 @@ export class ListingReader {
       const list = this.choiceNames(values.map((one) => one.name));
       const topic = this.topic(name);
       if (topic !== undefined && list !== undefined)
-        return [sentence(['choices'], { topic, list: this.values.either(list) }, 'present', worth, about)];
+        return [
+          sentence(
+            ['choices'],
+            { topic, list: this.values.either(list), all: this.values.list(list) },
+            'present',
+            worth,
+            about,
+          ),
+        ];
       const axis = AXES.find((one) => one === this.options.known.topicOf(name));
       // Two colours by two plugs are no "two variants": only one that varies alone is counted so.
       const count =

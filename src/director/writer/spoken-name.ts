@@ -99,7 +99,7 @@ function englishName(title: string, from: number, to: number, goods: Goods): str
   }
   const said = [...before, title.slice(from, to)]
     .join(' ')
-    .replace(/(?<![\p{L}\d])\p{Lu}\p{Ll}+/gu, (word) => word.toLowerCase());
+    .replace(/(?<![\p{L}\d])\p{Lu}\p{Ll}+(?!\p{Ll}|-\p{Lu}(?!\p{Ll}))/gu, (word) => word.toLowerCase());
   return slotValue(said);
 }
 

@@ -41,6 +41,7 @@ import { checkComposed } from './check-composed.js';
 import { checkEvents } from './check-events.js';
 import { checkGlyphs } from './check-glyphs.js';
 import { checkMusicWords } from './check-music.js';
+import { checkNames } from './check-names.js';
 import { checkRights } from './check-rights.js';
 import { checkCover } from './check-cover.js';
 import { checkLedger } from './check-ledger.js';
@@ -89,6 +90,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, tools, onStep }
     ...checkOutputs(room),
     ...checkEvents(room),
     ...checkMusicWords(room),
+    ...checkNames(room),
     ...checkTexts(room, judge, speech),
     ...voiceFault,
   ];

@@ -39,7 +39,7 @@ t.test('says measures in the unit names of the language, and nothing that is no 
   t.equal(values('es').measure('350 ml'), '350 mililitros');
   t.equal(values('en').measure('1升'), '1 liter');
   t.equal(values('fr').measure('12V'), '12 V');
-  t.equal(values('ru').measure('20x30*5 CM'), '20 × 30 × 5 cm');
+  t.equal(values('ru').measure('20x30*5 CM'), '20 × 30 × 5 см');
   for (const no of ['about 5 ml', '350', 'constructor', '5 constructor', '12 foo'])
     t.equal(values('en').measure(no), undefined, no);
 });

@@ -1,5 +1,5 @@
 import type { Product } from '../../../config/sections/product.js';
-import { expandWordings, fillSlots, readingOut, withLeadIns } from '../expand-wordings.js';
+import { expandWordings, fillSentence, readingOut, withLeadIns } from '../expand-wordings.js';
 import { KnownWords } from '../known-words.js';
 import { listingLanguage } from '../listing-language.js';
 import type { SentencePlans } from '../load-plans.js';
@@ -97,7 +97,7 @@ export class PlanIndex {
       const templates = readsOut ? readingOut(plan.sentences[name]) : plan.sentences[name];
       const plain = expandWordings(templates);
       const more = WITHOUT_LEAD_IN.has(name) ? [] : withLeadIns(plain, plan.leadIns);
-      const fill = (list: readonly string[]): string[] => list.map((one) => fillSlots(one, slots));
+      const fill = (list: readonly string[]): string[] => list.map((one) => fillSentence(one, slots));
       this.keep(`${key} ${name}`, fill(plain), fill(more));
     }
   }
