@@ -7,6 +7,7 @@ import { seededRandom } from '../../src/core/random.js';
 import { EventIntake } from '../../src/director/events/event-intake.js';
 import { EventLog } from '../../src/director/events/event-log.js';
 import type { AgendaPort } from '../../src/director/replies/agenda-port.js';
+import { PlainWords } from '../../src/director/replies/answers/plain-words.js';
 import { AnswerFinder } from '../../src/director/replies/answer-finder.js';
 import { AnswerSpeaker } from '../../src/director/replies/answer-speaker.js';
 import { CommentReader } from '../../src/director/replies/comments/comment-reader.js';
@@ -112,7 +113,14 @@ export function benchDesk(
     talks: new TimedTalks([], 0, new Date()),
     questions: new OpenQuestions(),
     packs,
-    llm: new LlmAnswers({ client, timeoutMs: 5000, perMinute: 600, nowMs, signal: stop }),
+    llm: new LlmAnswers({
+      client,
+      words: new PlainWords(packs, sentencePlans()),
+      timeoutMs: 5000,
+      perMinute: 600,
+      nowMs,
+      signal: stop,
+    }),
     showLayer: () => undefined,
     onAnswer,
     post: () => undefined,

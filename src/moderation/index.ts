@@ -5,7 +5,7 @@ export { clauseAround } from './language/clause-around.js';
 export { baseLanguage, countLetters, readLanguages } from './language/detect-language.js';
 export * from './explain-text.js';
 export { faqFacts } from './listing/faq-facts.js';
-export { isNumberWord } from './numbers/is-number-word.js';
+export { isNumberWord, valueOfWord } from './numbers/is-number-word.js';
 export { statements } from './listing/statements.js';
 export * from './own-words/own-words.js';
 export * from './unheard/unheard-spans.js';

@@ -3,7 +3,7 @@
  *
  * Problem: a model invents figures, obeys orders in comments, and may be slow. A viewer waits for seconds at most.
  * Rule: the comment is data in the prompt; the answer has one time limit and no second try; a figure that the listing
- * does not have refuses it. At most MAX_RUNNING questions are with the model, and `perMinute` a minute. The caller
+ * does not have refuses it, and so does a word that is neither the listing's nor common (see PlainWords). At most MAX_RUNNING questions are with the model, and `perMinute` a minute. The caller
  * judges the words as a reply.
  */
 import { TimeLimit } from '../../core/time-limit.js';
@@ -13,6 +13,7 @@ import { listingOf } from '../writer/llm/script-prompt.js';
 import { strayFigures } from '../writer/llm/stray-figures.js';
 import { statements } from '../../moderation/index.js';
 import { cleanValue } from '../writer/clean-value.js';
+import type { PlainWords } from './answers/plain-words.js';
 
 const MAX_RUNNING = 2;
 const MINUTE_MS = 60_000;
@@ -36,6 +37,7 @@ export type LlmAnswer = { readonly answer: string } | { readonly reason: string 
 
 export interface LlmAnswersOptions {
   readonly client: Pick<ChatClient, 'complete'>;
+  readonly words: Pick<PlainWords, 'stray'>;
   readonly timeoutMs: number;
   readonly perMinute: number;
   readonly nowMs: () => number;
@@ -81,7 +83,7 @@ export class LlmAnswers {
           },
         ],
       });
-      return read(text, product);
+      return this.read(text, product, language);
     } catch (error) {
       if (limit.isOver) return { reason: `the language model gave no answer within ${timeoutMs / 1000} s` };
       return {
@@ -92,24 +94,29 @@ export class LlmAnswers {
       this.running -= 1;
     }
   }
-}
 
-function read(text: string, product: Product): LlmAnswer {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { reason: 'the language model gave no JSON' };
+  private read(text: string, product: Product, language: string): LlmAnswer {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return { reason: 'the language model gave no JSON' };
+    }
+    const { known, answer } = (value ?? {}) as { known?: unknown; answer?: unknown };
+    if (known !== true || typeof answer !== 'string')
+      return { reason: 'the language model does not find it in the listing' };
+    const clean = cleanValue(answer);
+    if (clean === '' || clean.length > MAX_ANSWER_CHARS)
+      return { reason: 'the language model answered nothing, or too much' };
+    const [stray] = strayFigures(clean, listingTexts(product));
+    if (stray !== undefined) return { reason: `the language model invented the figure ${stray}` };
+    const word = this.options.words.stray(clean, product, language);
+    if (word !== undefined)
+      return {
+        reason: `the language model used a word that is neither in the listing nor common: ${JSON.stringify(word.slice(0, 40))}`,
+      };
+    return { answer: /[.!?。！？।؟]$/u.test(clean) ? clean : `${clean}.` };
   }
-  const { known, answer } = (value ?? {}) as { known?: unknown; answer?: unknown };
-  if (known !== true || typeof answer !== 'string')
-    return { reason: 'the language model does not find it in the listing' };
-  const clean = cleanValue(answer);
-  if (clean === '' || clean.length > MAX_ANSWER_CHARS)
-    return { reason: 'the language model answered nothing, or too much' };
-  const [stray] = strayFigures(clean, listingTexts(product));
-  if (stray !== undefined) return { reason: `the language model invented the figure ${stray}` };
-  return { answer: /[.!?。！？।؟]$/u.test(clean) ? clean : `${clean}.` };
 }
 
 /** Every text of the listing in which a figure may stand. */

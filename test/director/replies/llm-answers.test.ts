@@ -1,5 +1,8 @@
 import t, { type Test } from 'tap';
+import { PlainWords } from '../../../src/director/replies/answers/plain-words.js';
+import { replyPacks } from '../../../src/director/replies/comments/load-reply-packs.js';
 import { LlmAnswers } from '../../../src/director/replies/llm-answers.js';
+import { sentencePlans } from '../../../src/director/writer/load-plans.js';
 import { ChatClient } from '../../../src/director/writer/llm/chat-client.js';
 import { type Answer, chatServer, streamed } from '../../kit/chat-server.js';
 import { deskOf } from './desk-of.js';
@@ -14,7 +17,14 @@ async function model(t: Test, answers: readonly Answer[], { timeoutMs = 2000, pe
   t.teardown(() => stop.abort());
   const client = new ChatClient({ baseUrl: server.baseUrl, model: 'test', timeoutMs });
   const clock = { nowMs: 0 };
-  const llm = new LlmAnswers({ client, timeoutMs, perMinute, nowMs: () => clock.nowMs, signal: stop.signal });
+  const llm = new LlmAnswers({
+    client,
+    words: new PlainWords(replyPacks(), sentencePlans()),
+    timeoutMs,
+    perMinute,
+    nowMs: () => clock.nowMs,
+    signal: stop.signal,
+  });
   return { server, llm, clock };
 }
 
@@ -45,6 +55,7 @@ t.test('speaks nothing that the model invents, and gives the question to the ope
     [said('It weighs 315 grams.'), /figure 315/],
     [said('Sure, call us at +1 415 555 2671.'), /figure|rule 3\.2/],
     [said('It is the best bottle in the world.'), /rule 2\.1/],
+    [said('Ask for kettleking on the green one.'), /neither in the listing nor common: "kettleking"/],
     [said('It costs 3.90 US dollars from 100 pieces.'), /rule 5\.5/],
     [said('', false), /does not find/],
     [said(' '), /nothing/],

@@ -12,6 +12,7 @@ import { CommentReader } from '../../../director/replies/comments/comment-reader
 import { ListingAnswers } from '../../../director/replies/listing-answers.js';
 import { LlmAnswers } from '../../../director/replies/llm-answers.js';
 import { replyPacks } from '../../../director/replies/comments/load-reply-packs.js';
+import { PlainWords } from '../../../director/replies/answers/plain-words.js';
 import { OpenQuestions } from '../../../director/replies/open-questions.js';
 import { Reactions } from '../../../director/replies/reactions.js';
 import { ReplyDesk } from '../../../director/replies/reply-desk.js';
@@ -118,7 +119,14 @@ function languageModel(
   if (room.llm === undefined || !enabled || !room.replies.enabled) return undefined;
   try {
     const client = openChatClient({ ...room.llm, timeoutMs }, env);
-    return new LlmAnswers({ client, timeoutMs, perMinute, nowMs, signal: stop });
+    return new LlmAnswers({
+      client,
+      words: new PlainWords(replyPacks(), sentencePlans()),
+      timeoutMs,
+      perMinute,
+      nowMs,
+      signal: stop,
+    });
   } catch (cause) {
     const { message } = toEngineError(cause, 'llm');
     log.warn({ error: message }, 'viewers are answered without the language model');
