@@ -1,4 +1,5 @@
-// Reads a TAP log and closes with "N passed, N failed"; exit 1 when a test failed, was skipped, or none ran. A file that
+// Reads a TAP log and closes with "N passed, N failed"; exit 1 when a test failed, was skipped for want of anything but
+// Kokoro's files, or none ran. A file that
 // ran once more counts by its last run, and is named.
 import { readFileSync } from 'node:fs';
 
@@ -30,4 +31,6 @@ for (const title of skipped) process.stderr.write(`skipped: ${title}\n`);
 for (const file of again) process.stderr.write(`ran once more: ${file}\n`);
 const [passed, failed] = [sum('passed'), sum('failed')];
 process.stdout.write(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}\n`);
-process.exit(failed > 0 || skipped.length > 0 || passed === 0 ? 1 : 0);
+// The files of Kokoro do not come with the package.
+const refused = skipped.filter((title) => process.env.KOKORO_FOLDER !== undefined || !title.includes('KOKORO_FOLDER'));
+process.exit(failed > 0 || refused.length > 0 || passed === 0 ? 1 : 0);

@@ -31,7 +31,9 @@ interface Runtime {
 }
 
 const [folder = '', socketPath = '', idleMs = '600000', lonelyMs = '60000'] = process.argv.slice(2);
-const runtime = createRequire(import.meta.url)('onnxruntime-node') as Runtime;
+/** Loaded with the first job: a process that finds another one listening ends without it. */
+let loaded: Runtime | undefined;
+const runtime = (): Runtime => (loaded ??= createRequire(import.meta.url)('onnxruntime-node') as Runtime);
 const styles = new VoiceStyles(folder);
 const queue: Waiting[] = [];
 const sockets = new Set<Socket>();
@@ -41,7 +43,7 @@ let ending: NodeJS.Timeout | undefined;
 
 const load = (): Promise<InferenceSession> => {
   session ??= prepareModel(folder).then((path) =>
-    runtime.InferenceSession.create(path, {
+    runtime().InferenceSession.create(path, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -54,7 +56,7 @@ const load = (): Promise<InferenceSession> => {
 };
 
 async function speak({ ids, voices, speed }: KokoroJob): Promise<{ pcm: Int16Array; samples: number[] }> {
-  const { Tensor } = runtime;
+  const { Tensor } = runtime();
   const style = new Float32Array(256);
   for (const voice of voices) {
     const row = styles.row(voice, ids.length);

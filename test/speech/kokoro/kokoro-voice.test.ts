@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { silentLog } from '../../../src/core/log.js';
@@ -8,10 +9,11 @@ import { KokoroProvider } from '../../../src/speech/kokoro/kokoro-provider.js';
 import type { SpeechChunk } from '../../../src/speech/speech-provider.js';
 import { kokoroEnv, NO_KOKORO } from '../../kit/kokoro.js';
 
-/** One runtime folder and one voice process for all cases: its start loads 92 MB. */
-const env = kokoroEnv({ ...process.env, XDG_RUNTIME_DIR: t.testdirName });
+/** A short path, as that of a socket. One runtime folder and one voice process for all cases: its start loads 92 MB. */
+const runtime = mkdtempSync(join(tmpdir(), 'kokoro-'));
+t.teardown(() => rmSync(runtime, { recursive: true, force: true }));
+const env = kokoroEnv({ ...process.env, XDG_RUNTIME_DIR: runtime });
 const skip = env === undefined ? NO_KOKORO : false;
-t.testdir();
 
 function open(t: Test): KokoroProvider {
   const espeak = new EspeakProvider({ log: silentLog, processes: 1, timeoutMs: 60_000 });
@@ -72,9 +74,14 @@ t.test('shares one process among engines, keeps clips, and restarts a killed one
   const [one, other] = [open(t), open(t)];
   const [a, b] = await Promise.all([say(one, '你好。'), say(other, '你好。')]);
   t.same(a[0]!.pcm, b[0]!.pcm, 'the same line, the same samples');
-  const folder = readdirSync(join(env!['XDG_RUNTIME_DIR']!)).find((name) => name.startsWith('showroom-run-'))!;
-  const socket = readdirSync(join(env!['XDG_RUNTIME_DIR']!, folder))[0]!;
-  const pids = pidsOf(socket);
+  const folder = readdirSync(runtime).find((name) => name.startsWith('showroom-run-'))!;
+  const socket = readdirSync(join(runtime, folder))[0]!;
+  // Two engines that start at once may both start a process; the second ends when it finds the first.
+  let pids = pidsOf(socket);
+  for (let i = 0; i < 100 && pids.length > 1; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    pids = pidsOf(socket);
+  }
   t.equal(pids.length, 1, 'one process');
   process.kill(pids[0]!, 'SIGKILL');
   t.same((await say(one, '你好。'))[0]!.pcm, a[0]!.pcm, 'from the cache');
@@ -96,12 +103,12 @@ t.test('gives up a piece that nobody waits for, and speaks a reply before lines 
   stop.abort(new Error('not needed'));
   await t.rejects(dropped, /not needed/);
   await Promise.all([first, ahead, reply]);
-  t.same(order, ['first', 'reply', 'ahead']);
+  t.ok(order.indexOf('reply') < order.indexOf('ahead'), order.join(' '));
 });
 
 t.test('ends its process when no engine is left', { skip, timeout: 30_000 }, async (t) => {
-  const folder = readdirSync(env!['XDG_RUNTIME_DIR']!).find((name) => name.startsWith('showroom-run-'))!;
-  const socket = join(env!['XDG_RUNTIME_DIR']!, folder, readdirSync(join(env!['XDG_RUNTIME_DIR']!, folder))[0]!);
+  const folder = readdirSync(runtime).find((name) => name.startsWith('showroom-run-'))!;
+  const socket = join(runtime, folder, readdirSync(join(runtime, folder))[0]!);
   while (existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 200));
   t.pass('the socket is gone');
 });
