@@ -141,6 +141,13 @@ export class SpeechService implements Closeable {
       );
   }
 
+  /** Whether a line of that voice takes about as long to make as to listen to. */
+  isSlow({ language, provider, human }: Pick<SpeechRequest, 'language' | 'provider' | 'human'>): boolean {
+    if (provider === 'kokoro') return true;
+    if (provider !== undefined || human === undefined) return false;
+    return this.provider.human?.(language, human.gender, human.person) !== undefined;
+  }
+
   /** Services and models of the room, in the order in which they are tried. */
   health(): readonly VoiceSnapshot[] {
     return this.provider.health?.() ?? [];

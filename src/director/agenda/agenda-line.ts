@@ -55,6 +55,8 @@ export interface LineRequest {
   readonly layers?: readonly LineLayer[];
   /** Cuts the current line at once instead of waiting for its end; the cut line starts again at its sentence. */
   readonly interrupt?: boolean;
+  /** It goes on with what was just spoken: before all lines but interrupting ones. */
+  readonly continues?: boolean;
   /** Ids of the viewer events that it answers. */
   readonly answers?: readonly string[];
   /** Id of the product it speaks about: it is judged by that listing. Default: by all listings. */

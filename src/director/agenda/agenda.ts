@@ -27,7 +27,7 @@ const PREFIXES: Partial<Record<LineRequest['kind'], string>> = { operator: 'say'
  *
  * Problem: viewers, timers and operators ask for more lines than a presenter can speak, and a late answer is worse than
  * none.
- * Rule: interrupting lines first, then by the priority of their kind, then by age. Where more answers wait than can be
+ * Rule: interrupting lines first, then the rest of an answer that is spoken in parts, then by the priority of their kind, then by age. Where more answers wait than can be
  * spoken soon, the newest comes first: in turn, every one of them would be as late as is just allowed. The answer at
  * the head stays there, since it is being prepared. A line that has waited longer than its kind allows is forgotten. When a kind is full its oldest line gives way to the new one, except for lines that a person
  * waits for; when the agenda is full, the oldest of the least urgent lines gives way, if the new one is as urgent.
@@ -172,10 +172,12 @@ export class Agenda {
   }
 }
 
-/** An interrupting answer keeps its place before all others. */
-const isAnswer = ({ request }: AgendaEntry): boolean => request.kind === 'reply' && request.interrupt !== true;
+/** An interrupting answer, and the rest of one, keep their place before all others. */
+const isAnswer = ({ request }: AgendaEntry): boolean =>
+  request.kind === 'reply' && request.interrupt !== true && request.continues !== true;
 
 /** Equal lines keep their order: the sort is stable and the queue is in order of age. */
 const bySpeakingOrder = (a: AgendaEntry, b: AgendaEntry): number =>
   Number(b.request.interrupt === true) - Number(a.request.interrupt === true) ||
+  Number(b.request.continues === true) - Number(a.request.continues === true) ||
   LINE_PRIORITIES[a.request.kind] - LINE_PRIORITIES[b.request.kind];

@@ -59,7 +59,7 @@ export class UrgentLines {
     }
     if (head === undefined || result === undefined) return false;
     this.hear(this.parts.placer.at(now)?.line);
-    if (isOfViewers(head.request.kind) && this.isScriptsTurn(until)) return false;
+    if (isOfViewers(head.request.kind) && head.request.continues !== true && this.isScriptsTurn(until)) return false;
     if (isReady(result) && !this.isDue(head, until, now)) return false;
     return this.placeEntry(head, result, now);
   }
@@ -112,7 +112,7 @@ export class UrgentLines {
       throw error;
     }
     if (slot !== undefined) {
-      if (isOfViewers(request.kind)) this.inARow += 1;
+      if (isOfViewers(request.kind) && request.continues !== true) this.inARow += 1;
       this.parts.agenda.settle(id, { outcome: 'scheduled', startFrame: slot.startFrame, endFrame: slot.endFrame });
       return true;
     }

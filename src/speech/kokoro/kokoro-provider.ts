@@ -105,7 +105,7 @@ export class KokoroProvider implements SpeechProvider {
     let worked = false;
     for (const piece of this.pieces(request)) {
       if ((await this.clips.read(this.keyOf(piece, request))) !== undefined) continue;
-      await this.clipOf(piece, request, 'ahead', signal);
+      await this.clipOf(piece, request, request.priority ?? 'ahead', signal);
       worked = true;
     }
     return worked;
@@ -146,7 +146,7 @@ export class KokoroProvider implements SpeechProvider {
     const key = this.keyOf(piece, request);
     const cached = await this.clips.read(key);
     if (cached !== undefined) return cached;
-    const name = `${priority} ${JSON.stringify(key)}`;
+    const name = `${priority === 'ahead'} ${JSON.stringify(key)}`;
     const running = this.running.get(name);
     if (running !== undefined) return running;
     const made = this.synthesise(piece, request, priority, signal)

@@ -5,6 +5,7 @@ import { postJson } from '../../../core/net/post-json.js';
 import { seededRandom } from '../../../core/random.js';
 import { EventIntake } from '../../../director/events/event-intake.js';
 import { EventLog } from '../../../director/events/event-log.js';
+import type { LineRequest } from '../../../director/agenda/agenda-line.js';
 import type { AgendaPort, ShowLayer } from '../../../director/replies/agenda-port.js';
 import { AnswerFinder } from '../../../director/replies/answer-finder.js';
 import { AnswerSpeaker } from '../../../director/replies/answer-speaker.js';
@@ -15,6 +16,7 @@ import { replyPacks } from '../../../director/replies/comments/load-reply-packs.
 import { PlainWords } from '../../../director/replies/answers/plain-words.js';
 import { OpenQuestions } from '../../../director/replies/open-questions.js';
 import { Reactions } from '../../../director/replies/reactions.js';
+import { repliesInParts } from '../../../director/replies/replies-in-parts.js';
 import { ReplyDesk } from '../../../director/replies/reply-desk.js';
 import { ReplyJudge } from '../../../director/replies/reply-judge.js';
 import { ReplyRules } from '../../../director/replies/reply-rules.js';
@@ -59,7 +61,16 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
   const comments = new CommentReader(packs, room.language, config.languages);
   const listing = new ListingAnswers(sentencePlans(), packs, comments, room.language);
   const finder = new AnswerFinder({ config, products: () => room.products, comments, listing, packs, productNow });
-  const speaker = new AnswerSpeaker({ room, agenda, judge, listing, packs, productNow });
+  const voiceOf = ({ language, role }: LineRequest): ReturnType<typeof lineVoice> =>
+    lineVoice(room, voices, language, role);
+  const inParts = repliesInParts(agenda, {
+    isSlow: (request) => speech.isSlow(voiceOf(request)),
+    ahead: (request) =>
+      void speech
+        .keep({ id: 'reply', text: request.text, priority: 'reply', ...voiceOf(request) }, stop)
+        .catch(() => false), // reported when the part is due
+  });
+  const speaker = new AnswerSpeaker({ room, agenda: inParts, judge, listing, packs, productNow });
   const events = new EventLog();
   const questions = new OpenQuestions();
   const reactions = new Reactions({
