@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- [--seconds 60] [--room FILE] [--scene worst] [--busy-core] [--json] [--keep DIR]`
+ * `npm run bench -- [--seconds 60] [--room FILE] [--scene worst] [--busy-core] [--speak] [--json] [--keep DIR]`
  *
  * Puts a room on air as a user does, records its RTMP viewer's stream, and compares CPU and picture with plain ffmpeg
  * (x264 veryfast zerolatency and AAC) on the same frames in the same run. The reference runs before and after the
  * engine, half the time each, so a machine that speeds up or slows down meanwhile does not distort the comparison.
+ * `--speak` has a line of Kokoro made each second beside the engine.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,6 +20,7 @@ import { onAirEngine } from './bench/on-air-engine.js';
 import { readTree, watchTree } from './bench/process-tree.js';
 import { referenceRun, type RawShow } from './bench/reference-run.js';
 import { runTool } from './bench/run-tool.js';
+import { speakSteadily, type SteadyVoice } from './bench/speak-steadily.js';
 import { writeWorstRoom } from './bench/worst-room.js';
 import { scriptOptions } from './script-options.js';
 
@@ -31,6 +33,7 @@ const values = scriptOptions(
     keep: { type: 'string' },
     scene: { type: 'string' },
     'busy-core': { type: 'boolean', default: false },
+    speak: { type: 'boolean', default: false },
   },
   ({ seconds: given, scene }) => {
     if (!(Number(given) >= 10 && Number(given) <= 3600)) return `--seconds: expected 10 to 3600, found ${given}`;
@@ -137,6 +140,7 @@ async function bench(): Promise<Record<string, unknown>> {
     treePeakMiB: Math.round(run.peakPssMiB),
     treePeakRssSumMiB: Math.round(run.peakRssMiB),
     integratedLufs: round(s.audio.integratedLufs),
+    ...(run.spoken === undefined ? {} : { spoken: run.spoken }),
   };
 }
 
@@ -164,6 +168,7 @@ async function benchWorst(): Promise<Record<string, unknown>> {
     tickLatenessMs: s.tickLatenessMs,
     tickMs: s.stageMs['tick'],
     engineCpuMsPerFrame: round(run.cpuMsPerFrame),
+    ...(run.spoken === undefined ? {} : { spoken: run.spoken }),
     treePeakMiB: Math.round(run.peakPssMiB),
   };
 }
@@ -172,9 +177,11 @@ async function engineRun(ffmpeg: string, fps: number) {
   const recording = join(dir, 'engine.flv');
   const on = await onAirEngine(engine, roomFile, dir);
   let busy: ChildProcess | undefined;
+  let voice: SteadyVoice | undefined;
   let receiver: ChildProcess | undefined;
   try {
     const memory = watchTree(on.pid);
+    if (values.speak) voice = await speakSteadily();
     if (values['busy-core']) busy = spawn(process.execPath, ['-e', 'for (;;);']);
     const recorded = runTool(
       ffmpeg,
@@ -205,11 +212,13 @@ async function engineRun(ffmpeg: string, fps: number) {
     const to = read();
     const snapshot = (await on.get('/api/room')) as RoomSnapshot;
     const { peakPssMiB, peakRssMiB } = memory.stop();
+    const spoken = await voice?.stop();
     await recorded;
     const cpu = { cpuMsPerFrame: msPerFrame(from, to), cpuMsPerFrameWarmUp: msPerFrame(started, from) };
-    return { recording, snapshot, peakPssMiB, peakRssMiB, ...cpu };
+    return { recording, snapshot, peakPssMiB, peakRssMiB, spoken, ...cpu };
   } finally {
     busy?.kill('SIGKILL');
+    await voice?.stop();
     receiver?.kill('SIGKILL');
     await on.stop();
   }

@@ -42,7 +42,7 @@ const KINDS = {
 } as const;
 
 async function list({ language, json }: { language?: string; json?: boolean }): Promise<void> {
-  const { listSpeakers } = await import('../../engine/check/list-speakers.js');
+  const { listSpeakers } = await import('../../engine/texts/list-speakers.js');
   const speakers = listSpeakers(language);
   if (json === true) {
     process.stdout.write(`${JSON.stringify(speakers)}\n`);
