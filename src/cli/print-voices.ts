@@ -31,16 +31,37 @@ const SENTENCES = {
   en: {
     none: (tag: string) => `no voice speaks "${tag}"; engine doctor --voices lists all languages`,
     count: (n: number) => `${n} voices`,
+    more: (n: number, tag: string) => ` (+${n}: --lang ${tag})`,
+    languages: (n: number, all: number) => `${n} languages, ${all} voices`,
     providers: 'providers for presenter.voice (stars: what to expect, 1–5; docs/voices.md)',
     users: (names: string) => ` (voice of ${names})`,
   },
   zh: {
     none: (tag: string) => `没有会说“${tag}”的声音；engine doctor --voices 列出所有语言`,
     count: (n: number) => `共 ${n} 个声音`,
+    more: (n: number, tag: string) => `（另有 ${n} 个：--lang ${tag}）`,
+    languages: (n: number, all: number) => `共 ${n} 种语言、${all} 个声音`,
     providers: 'presenter.voice 可用的服务（★ 为预期质量 1–5，见 docs/voices.md）',
     users: (names: string) => `（${names} 的声音）`,
   },
 } as const;
+
+/** One line a language, with its best voice; `--lang` lists the voices of one. */
+export function languageVoiceLines(voices: readonly ListedVoice[], language: TerminalLanguage): string[] {
+  const say = SENTENCES[language];
+  const languages = new Map<string, ListedVoice[]>();
+  for (const one of voices) {
+    const base = one.language.split('-')[0]!;
+    languages.set(base, [...(languages.get(base) ?? []), one]);
+  }
+  const lines = [...languages].map(([spoken, own]) => {
+    const best = own.reduce((a, b) => (b.stars > a.stars ? b : a));
+    const { name, stars, title, fault } = best;
+    const note = fault === undefined ? title : `${title}${language === 'zh' ? '：' : ': '}${fault[language]}`;
+    return `${spoken.padEnd(8)}${name.padEnd(28)}${drawStars(stars)}  ${note}${own.length > 1 ? say.more(own.length - 1, spoken) : ''}`;
+  });
+  return [...lines, say.languages(languages.size, voices.length)];
+}
 
 export function voiceLines(
   voices: readonly ListedVoice[],

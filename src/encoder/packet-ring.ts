@@ -121,9 +121,10 @@ class RingCursor implements PacketCursor {
   ) {
     this.wanted = new Set(options.codecs);
     const { from } = options;
-    const key = from === 'latest-key' ? ring.latestKey : from === 'next-key' ? -1 : ring.keyAt(from.keyAt);
+    const key =
+      from === 'latest-key' ? ring.latestKey : from === 'next-key' || from === 'next' ? -1 : ring.keyAt(from.keyAt);
     this.seq = key >= 0 ? key : ring.end;
-    this.needsKey = key < 0 && this.wanted.has('h264');
+    this.needsKey = key < 0 && from !== 'next' && this.wanted.has('h264');
   }
 
   take(): EncodedPacket | undefined {

@@ -22,7 +22,7 @@ const INSERTS = {
   event: `INSERT OR IGNORE INTO event (session, at_ms, platform, event, kind, user, text, amount, intent, product, outcome)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   result: `UPDATE event SET outcome = ?, path = coalesce(?, path), intent = coalesce(?, intent),
-    product = coalesce(?, product), reply_ms = coalesce(?, reply_ms),
+    product = coalesce(?, product), reply_ms = coalesce(?, reply_ms), reason = ?,
     text = CASE WHEN ? = 'hostile' THEN NULL ELSE text END WHERE platform = ? AND event = ?`,
   audience: `INSERT INTO audience (minute_ms, platform, kind, amount) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`,
@@ -89,7 +89,7 @@ export class RecordWriter {
         this.event(record);
         return;
       case 'result': {
-        const { outcome, path = null, intent = null, product = null, replyMs, platform, id } = record;
+        const { outcome, path = null, intent = null, product = null, reason = null, replyMs, platform, id } = record;
         this.run(
           'result',
           outcome,
@@ -97,6 +97,7 @@ export class RecordWriter {
           intent,
           product,
           replyMs === undefined ? null : ms(replyMs),
+          reason,
           outcome,
           platform,
           id,

@@ -16,6 +16,9 @@ import type {
   ViolationRow,
 } from './store-rows.js';
 
+/** The version whose events say why they were not answered. */
+const REASON_SINCE = 3;
+
 /** Reads a store, also while an engine writes it. All queries of one reader see the same moment. */
 export class ShowReader implements Closeable {
   private constructor(
@@ -67,9 +70,10 @@ export class ShowReader implements Closeable {
   }
 
   events(sinceMs: number): EventRow[] {
+    const reason = versionOf(this.db) < REASON_SINCE ? 'NULL AS reason' : 'reason';
     return this.all(
-      `SELECT at_ms AS atMs, platform, kind, user, text, amount, intent, product, outcome, path, reply_ms AS replyMs
-        FROM event WHERE at_ms >= ? ORDER BY at_ms`,
+      `SELECT at_ms AS atMs, platform, kind, user, text, amount, intent, product, outcome, path, reply_ms AS replyMs,
+        ${reason} FROM event WHERE at_ms >= ? ORDER BY at_ms`,
       sinceMs,
     );
   }

@@ -82,6 +82,8 @@ export interface EventResult {
   readonly path?: ReplyPath | undefined;
   readonly intent?: string | undefined;
   readonly product?: string | null | undefined;
+  /** Why nobody answered. */
+  readonly reason?: string | undefined;
   /** From the event's arrival to the first sample of the answer. */
   readonly replyMs?: number | undefined;
 }

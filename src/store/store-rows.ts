@@ -42,6 +42,8 @@ export interface EventRow {
   readonly outcome: string;
   readonly path: string | null;
   readonly replyMs: number | null;
+  /** Why nobody answered. */
+  readonly reason: string | null;
 }
 
 export interface CountRow {

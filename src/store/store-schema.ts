@@ -109,6 +109,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX viewers_at ON viewers (at_ms);
   `,
   `CREATE INDEX line_session ON line (session, line);`,
+  `ALTER TABLE event ADD COLUMN reason TEXT;`,
 ];
 
 /** The version of a database with all steps. */

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { languageLines } from '../../src/cli/print-languages.js';
-import { providerLines, voiceLines } from '../../src/cli/print-voices.js';
+import { languageVoiceLines, providerLines, voiceLines } from '../../src/cli/print-voices.js';
 import type { ListedLanguage } from '../../src/engine/check/list-languages.js';
 import { listProviders } from '../../src/engine/check/list-providers.js';
 
@@ -18,6 +18,18 @@ t.test('lists voices in the terminal’s language, with stars and faults', async
   ]);
   t.match(voiceLines(voices, undefined, 'zh')[0], /Thai：几乎听不懂（mei 的声音）/);
   t.match(voiceLines([], 'km', 'zh'), ['没有会说“km”的声音；engine doctor --voices 列出所有语言']);
+});
+
+t.test('lists one line a language, with its best voice', async (t) => {
+  const of = (name: string, language: string, stars: number) => ({
+    ...{ name, language, title: name, stars, note: '', presenters: [] },
+  });
+  const many = [of('en-us', 'en-US', 2), of('heart', 'en-US', 4), of('en-gb', 'en-GB', 2), of('th', 'th', 1)];
+  const lines = languageVoiceLines(many, 'en');
+  t.equal(lines.length, 3);
+  t.match(lines[0], /^en +heart +★★★★☆ {2}heart \(\+2: --lang en\)$/);
+  t.equal(lines[2], '2 languages, 4 voices');
+  t.match(languageVoiceLines(many, 'zh').at(-1), /2 种语言、4 个声音/);
 });
 
 t.test('says of every provider in both languages whether it is ready', async (t) => {

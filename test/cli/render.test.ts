@@ -37,6 +37,9 @@ t.test('writes PNG frames, and one MP4 with picture and sound', async (t) => {
   t.match(stderr, /Duration: 00:00:03\.0/);
   t.match(stderr, /Video: h264/);
   t.match(stderr, /Audio: aac/);
+  const probe = ['-v', 'error', '-show_entries', 'stream=start_time', '-of', 'csv=p=0', join(dir, 'seeded.mp4')];
+  const { stdout } = await tool('ffprobe', probe);
+  t.same(String(stdout).trim().split('\n').map(Number), [0, 0], 'picture and sound start together');
 });
 
 t.test('leaves no partial film after Ctrl-C, and keeps the previous one', async (t) => {

@@ -61,9 +61,10 @@ async function printVoices(language: string | undefined, json: boolean): Promise
     return;
   }
   const { listProviders } = await import('../../engine/check/list-providers.js');
-  const { providerLines, voiceLines } = await import('../print-voices.js');
+  const { languageVoiceLines, providerLines, voiceLines } = await import('../print-voices.js');
   const reader = terminalLanguage(process.env);
-  const lines = [...voiceLines(voices, language, reader), ...providerLines(listProviders(process.env), reader)];
+  const spoken = language === undefined ? languageVoiceLines(voices, reader) : voiceLines(voices, language, reader);
+  const lines = [...spoken, ...providerLines(listProviders(process.env), reader)];
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 

@@ -67,6 +67,8 @@ export interface ReportQuestion {
   readonly times: number;
   readonly product: string | null;
   readonly lastMs: number;
+  /** Why the last one had no answer; null where the store does not say. */
+  readonly reason: string | null;
 }
 
 export interface ReportComments {
@@ -78,6 +80,8 @@ export interface ReportComments {
   readonly viewers: number | null;
   /** Most frequent first; hostile ones are not listed. */
   readonly unanswered: readonly ReportQuestion[];
+  /** Further different ones that the list has no room for. */
+  readonly unansweredMore: number;
 }
 
 export interface ReportReplies {

@@ -48,7 +48,7 @@ export interface CursorOptions {
    * Start at the newest IDR in the ring (a fast start), at the next one, or where another reader ended: at the newest
    * IDR not after a time, else at the oldest IDR held.
    */
-  from: 'latest-key' | 'next-key' | { readonly keyAt: Ticks90k };
+  from: 'latest-key' | 'next-key' | 'next' | { readonly keyAt: Ticks90k };
   /** A cursor further behind jumps to the newest IDR. */
   maxLagMs: number;
   maxLagBytes: number;

@@ -31,6 +31,8 @@ export interface AdmissionOptions {
   /** Words of pictures that were already read. */
   readonly known?: AdmittedWords;
   /** Processes of the caller's, who closes them; by default the admission has its own. */
+  /** Time limit per picture and reading where nobody waits on air; default a minute. */
+  readonly timeoutMs?: number;
   readonly shared?: { readonly reader: TextReader; readonly scanner: AdmissionScanner } | undefined;
 }
 
@@ -55,9 +57,10 @@ export class Admission implements Closeable {
   private readable: Promise<boolean> | undefined;
 
   constructor(private readonly options: AdmissionOptions) {
-    const { log, shared } = options;
-    this.scanner = shared?.scanner ?? new AdmissionScanner({ log, retail: refusesRetail(options.room) });
-    this.reader = shared?.reader ?? new TextReader({ log, timeoutMs: READ_TIMEOUT_MS });
+    const { log, shared, timeoutMs } = options;
+    const limit = timeoutMs === undefined ? {} : { timeoutMs };
+    this.scanner = shared?.scanner ?? new AdmissionScanner({ log, retail: refusesRetail(options.room), ...limit });
+    this.reader = shared?.reader ?? new TextReader({ log, timeoutMs: timeoutMs ?? READ_TIMEOUT_MS });
     this.onAirReader = new TextReader({ log: options.log, ...ON_AIR });
   }
 

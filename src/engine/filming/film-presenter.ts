@@ -23,6 +23,8 @@ import { thumbnail, type ReportPicture, writeReport } from './report/write-repor
 
 /** A film with less than this in one piece makes no loop. */
 const MIN_LOOP_SECONDS = 1.2;
+/** With less, viewers notice that it repeats. */
+const GOOD_LOOP_SECONDS = 10;
 const REJECTED_PICTURES = 24;
 
 /** Makes a presenter's pack from footage. Throws EngineErrors that name the option and the film. */
@@ -88,6 +90,11 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
     const warped = await warpBank(space, references, mask, mouthAt);
     let bank: MouthBankParts = warped;
     const warnings: string[] = [];
+    if (seconds < GOOD_LOOP_SECONDS)
+      warnings.push(
+        `only ${seconds.toFixed(1)} s of the base film can be used in one piece: viewers see the same movements every ` +
+          `${seconds.toFixed(1)} s; film ${GOOD_LOOP_SECONDS} s or more at rest (可用的静态画面太短，请拍摄 ${GOOD_LOOP_SECONDS} 秒以上)`,
+      );
     let talkReport: Awaited<ReturnType<typeof talkBank>> | undefined;
     if (options.talk !== undefined) {
       onProgress?.(5, steps, 'reading the talk');

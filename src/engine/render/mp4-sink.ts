@@ -29,6 +29,7 @@ export interface Mp4SinkOptions {
 }
 
 const RETRY_MS = 2;
+const AAC_SAMPLES = 1024;
 
 /**
  * Writes picture and sound into one MP4, with the encoders of a live room. Unlike the live loop it waits for them:
@@ -50,7 +51,7 @@ export async function mp4Sink({ room, file, from, kernels, ffmpeg, log, signal }
     log,
     onLink: (link) => feed.attach(link),
   });
-  const cursor = encoder.open({ codecs: ['h264', 'aac'], from: 'latest-key', maxLagMs: 600_000, maxLagBytes: 1 << 30 });
+  const cursor = encoder.open({ codecs: ['h264', 'aac'], from: 'next', maxLagMs: 600_000, maxLagBytes: 1 << 30 });
   encoder.start();
   const over = new AbortController();
   // Renamed when complete: an existing file stays until then.
@@ -59,18 +60,25 @@ export async function mp4Sink({ room, file, from, kernels, ffmpeg, log, signal }
   let failed = false;
   writing.catch(() => (failed = true)); // reported by end()
   let handed = 0;
+  const hear = async (pcm: Float32Array): Promise<void> => {
+    const samples = pcm.length / 2;
+    while (!feed.writeAudio(sample, pcm, samples)) await pause(signal);
+    sample = sampleIndex(sample + samples);
+  };
   let sample = frameToSample(from, room.rate);
+  // Packets of sound stand on one grid for all streams: silence fills the first one up.
+  const pad = sample % AAC_SAMPLES;
+  if (pad > 0) {
+    sample = sampleIndex(sample - pad);
+    await hear(new Float32Array(2 * pad));
+  }
   return {
     async video(n, picture) {
       while (!feed.writeVideo(n, picture, 0)) await pause(signal);
       handed += 1;
       while (recycled < handed) await pause(signal);
     },
-    async audio(pcm) {
-      const samples = pcm.length / 2;
-      while (!feed.writeAudio(sample, pcm, samples)) await pause(signal);
-      sample = sampleIndex(sample + samples);
-    },
+    audio: hear,
     async end() {
       await feed.close();
       await encoder.finish();
@@ -110,24 +118,30 @@ async function writeMp4(
   output.addAudioTrack(audio);
   await output.start();
   let first = { h264: true, aac: true };
+  let before: RoomPacket | undefined;
   for (let packet = await cursor.next(over); packet !== undefined; packet = await cursor.next(over)) {
-    if (packet.pts < base) continue; // the codec's priming before the first frame
-    const encoded = new EncodedPacket(
-      packet.data,
-      packet.key ? 'key' : 'delta',
-      (packet.pts - base) / TICKS_PER_SECOND,
-      packet.duration / TICKS_PER_SECOND,
-    );
+    // Sound that ends before the first frame is left out but for one packet, which a decoder begins with; an edit list
+    // lets both tracks start at 0.
+    if (packet.pts + packet.duration <= base || (packet.codec === 'h264' && packet.pts < base)) {
+      if (packet.codec === 'aac') before = packet;
+      continue;
+    }
+    const encoded = encodedFrom(packet, base);
     if (packet.codec === 'h264') {
       await video.add(encoded, first.h264 ? videoMeta(packet, encoder, size) : undefined);
       first = { ...first, h264: false };
     } else if (packet.codec === 'aac') {
-      await audio.add(encoded, first.aac ? audioMeta(encoder) : undefined);
+      const meta = first.aac ? audioMeta(encoder) : undefined;
+      if (first.aac && before !== undefined) await audio.add(encodedFrom(before, base), meta);
+      await audio.add(encoded, meta);
       first = { ...first, aac: false };
     }
   }
   await output.finalize();
 }
+
+const encodedFrom = ({ data, key, pts, duration }: RoomPacket, base: number): EncodedPacket =>
+  new EncodedPacket(data, key ? 'key' : 'delta', (pts - base) / TICKS_PER_SECOND, duration / TICKS_PER_SECOND);
 
 /** The packets are Annex B; mediabunny makes the avcC box from the parameter sets in the first one. */
 function videoMeta(

@@ -18,7 +18,7 @@ import type { LineRequest } from '../../director/agenda/agenda-line.js';
 import { Rundown } from '../../director/rundown.js';
 import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { loadKernels } from '../../native/load-kernels.js';
-import { PictureProcess } from '../../scene/drawing/picture-process.js';
+import { PictureProcess, SHOW_LIMITS } from '../../scene/drawing/picture-process.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { buildFrameLoop, POOL_EXTRA_FRAMES } from '../loop/build-frame-loop.js';
 import type { EncoderSink } from '../loop/encoder-sink.js';
@@ -73,6 +73,8 @@ export interface RenderResult {
 const OTHER_FILE = /\.(mov|mkv|webm|flv|m4v|avi|ts|gif|png|jpe?g|webp|wav|mp3|aac)$/i;
 /** How far ahead of the drawn frame the show is scheduled. */
 const HORIZON_MS = 3000;
+/** Offline nobody waits: a slow machine takes its time, and only a process that hangs is given up. */
+const STUCK_MS = 1_800_000;
 
 interface Released {
   frame: FrameIndex;
@@ -113,18 +115,20 @@ async function render(room: RoomConfig, options: RenderOptions, stack: CloseStac
   const { log, signal } = options;
   const { width, height } = room.video;
   const kernels = loadKernels();
-  const speech = stack.add(openSpeech(room, log));
+  const speech = stack.add(openSpeech(room, log, process.env, STUCK_MS));
   // A line still being spoken at the last frame is no failure.
   const over = new AbortController();
   stack.add({ close: async () => over.abort() });
   const actions = ruleActions(room, log);
   const judge = new TextJudge({ actions, own: ownWords(room) });
   const remembered = { admitted: admittedPictures(room, log), known: openKnownWords(log) };
-  const admission = stack.add(new Admission({ kernels, log, ledger: () => undefined, judge, room, ...remembered }));
+  const admission = stack.add(
+    new Admission({ kernels, log, ledger: () => undefined, judge, room, timeoutMs: STUCK_MS, ...remembered }),
+  );
   refuseTexts(judge, room, shownTexts(room), () => undefined);
   refuseTogether(togetherHits(judge, room), () => undefined);
   const [ffmpeg] = await Promise.all([findFfmpeg(), speech.start()]);
-  const { draw } = stack.add(new PictureProcess({ log }));
+  const { draw } = stack.add(new PictureProcess({ log, limits: { ...SHOW_LIMITS, wallMs: STUCK_MS } }));
   const assets = await loadRoomAssets(
     { room, kernels, draw, ffmpeg, log, signal, fastStart: options.fastStart ?? false },
     admission,

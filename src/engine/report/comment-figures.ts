@@ -2,7 +2,7 @@ import type { ReportComments, ReportIntent, ReportQuestion, ReportReplies } from
 import type { EventRow } from '../../store/store-rows.js';
 import { countBy, quantile } from './spans.js';
 
-const MAX_QUESTIONS = 20;
+const MAX_QUESTIONS = 300;
 const ANSWERED: ReadonlySet<string> = new Set(['answered', 'merged']);
 const UNANSWERED: ReadonlySet<string> = new Set(['open', 'unanswered']);
 /** Limits of the histogram's ranges. */
@@ -12,13 +12,15 @@ export const isAnswered = ({ outcome }: EventRow): boolean => ANSWERED.has(outco
 
 export function commentFigures(comments: readonly EventRow[]): ReportComments {
   const users = new Set(comments.flatMap(({ platform, user }) => (user === null ? [] : [`${platform}\n${user}`])));
+  const open = questions(comments.filter(({ outcome }) => UNANSWERED.has(outcome)));
   return {
     total: comments.length,
     byOutcome: countBy(comments, ({ outcome }) => outcome),
     byPlatform: countBy(comments, ({ platform }) => platform),
     byIntent: byIntent(comments),
     viewers: users.size === 0 ? null : users.size,
-    unanswered: questions(comments.filter(({ outcome }) => UNANSWERED.has(outcome))),
+    unanswered: open.slice(0, MAX_QUESTIONS),
+    unansweredMore: Math.max(0, open.length - MAX_QUESTIONS),
   };
 }
 
@@ -37,8 +39,8 @@ function byIntent(comments: readonly EventRow[]): ReportIntent[] {
 
 /** Equal questions are counted together whatever their case, spaces and punctuation. */
 function questions(open: readonly EventRow[]): ReportQuestion[] {
-  const asked = new Map<string, { text: string; times: number; product: string | null; lastMs: number }>();
-  for (const { text, product, atMs } of open) {
+  const asked = new Map<string, ReportQuestion>();
+  for (const { text, product, atMs, reason } of open) {
     if (text === null) continue;
     const key = text
       .normalize('NFKC')
@@ -46,10 +48,10 @@ function questions(open: readonly EventRow[]): ReportQuestion[] {
       .replace(/[^\p{L}\p{N}]+/gu, '');
     if (key === '') continue;
     const known = asked.get(key);
-    if (known === undefined) asked.set(key, { text: text.trim(), times: 1, product, lastMs: atMs });
-    else Object.assign(known, { times: known.times + 1, lastMs: atMs });
+    if (known === undefined) asked.set(key, { text: text.trim(), times: 1, product, lastMs: atMs, reason });
+    else asked.set(key, { ...known, times: known.times + 1, lastMs: atMs, reason });
   }
-  return [...asked.values()].toSorted((a, b) => b.times - a.times || b.lastMs - a.lastMs).slice(0, MAX_QUESTIONS);
+  return [...asked.values()].toSorted((a, b) => b.times - a.times || b.lastMs - a.lastMs);
 }
 
 export function replyFigures(comments: readonly EventRow[]): ReportReplies {

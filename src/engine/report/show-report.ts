@@ -23,6 +23,8 @@ export interface ReportOptions {
 }
 
 const STEPS = 4;
+/** Stores of earlier versions hold warnings beside the violations: those prevented nothing. */
+const WARNED = /^(?:warn|review|resume)\b/;
 
 /** Reads a store and computes its report. @throws EngineError E_STORE */
 export async function showReport({ file, sinceMs, nowMs, room, onStep }: ReportOptions): Promise<ShowReport> {
@@ -41,7 +43,8 @@ export async function showReport({ file, sinceMs, nowMs, room, onStep }: ReportO
     const lines = reader.lines(from).filter((line) => line.atMs < nowMs);
     const events = reader.events(from);
     const comments = events.filter(({ kind }) => kind === 'comment');
-    const [products, violations, viewers] = [reader.products(from), reader.violations(from), reader.viewers(from)];
+    const [products, viewers] = [reader.products(from), reader.viewers(from)];
+    const violations = reader.violations(from).filter(({ action }) => !WARNED.test(action));
     const periods = reader.periods(from);
     step(2);
     const shown = productSpans(products, byId, span);

@@ -25,6 +25,9 @@ const CARDS: Readonly<Record<CardStyle, CardLook>> = {
 
 const ENTER = { type: 'slide-left', durationMs: 420 } as const;
 const LEAVE = { type: 'fade', durationMs: 250 } as const;
+const APPEAR = { type: 'fade', durationMs: 300 } as const;
+/** Rows of a panel that fit into the card's place. */
+const MAX_ROWS = 4;
 
 /** The price card, and the sheet behind it. */
 export function cardLayers(style: CardStyle, place: Place, colours: BrandColours): LayerFile[] {
@@ -56,6 +59,19 @@ export function cardLayers(style: CardStyle, place: Place, colours: BrandColours
     radius: Math.round(place.width * 0.05) + grow,
   };
   return [sheet, { ...card, height }];
+}
+
+/**
+ * Price ladder and key attributes in the card's place and look: each stands before the card while its line is spoken, so
+ * that the picture has no panel more than before.
+ */
+export function panelLayers(style: CardStyle, place: Place, colours: BrandColours): LayerFile[] {
+  const { theme, accent } = CARDS[style];
+  const shared = { z: 31, ...place, theme, accent: accent(colours), shown: 'on-cue', enter: APPEAR, leave: LEAVE };
+  return [
+    { id: 'price-ladder', type: 'ladder', ...shared, maxRows: MAX_ROWS },
+    { id: 'key-attributes', type: 'attributes', ...shared, maxRows: MAX_ROWS },
+  ];
 }
 
 interface BubbleLook {

@@ -18,7 +18,7 @@ import { withLocalQuantities } from '../../director/writer/local-quantities.js';
 import { sentencePlans } from '../../director/writer/load-plans.js';
 import { leftOutText } from '../../director/writer/left-out.js';
 import { baseLanguage } from '../../moderation/index.js';
-import { checkPrices } from '../check/check-prices.js';
+import { checkPrices } from '../intake/check-prices.js';
 import { makeRoomFolder } from '../room/new-room.js';
 import { exampleProducts } from './example-products.js';
 import { loadTemplate, loadTemplateLayouts, loadTemplateTexts } from './load-template.js';

@@ -2,7 +2,7 @@ import type { ChangeStyle, Template } from '../../config/templates/template.js';
 import type { LayoutPlaces, Orientation, Place } from '../../config/templates/template-layout.js';
 import type { BrandColours } from './brand-colours.js';
 import type { ShownTexts } from './held-texts.js';
-import { badgeLayer, bubbleLayer, cardLayers, type LayerFile } from './looks.js';
+import { badgeLayer, bubbleLayer, cardLayers, type LayerFile, panelLayers } from './looks.js';
 
 export interface LayersInput {
   readonly template: Template;
@@ -61,6 +61,7 @@ export function templateLayers(input: LayersInput): LayerFile[] {
       pushIn: { from: 0.94, durationMs: 14_000, towards: 'foot' },
     },
     ...cardLayers(template.styles.card, card, colours),
+    ...panelLayers(template.styles.card, card, colours),
     bubbleLayer(template.styles.bubble, places.bubble, texts.bubble, colours),
     badgeLayer(hasFormerPrices ? lower(places.badge) : places.badge, texts.badge, colours),
     ...places.stickers.flatMap((place, i) =>

@@ -1,3 +1,4 @@
+import type { Layer } from '../../config/sections/layer.js';
 import type { Platform } from '../../config/sections/platform.js';
 import type { Product } from '../../config/sections/product.js';
 import type { Template } from '../../config/templates/template.js';
@@ -45,6 +46,16 @@ export async function templateRoom(room: RoomOfTemplate): Promise<Record<string,
       ? brandColours(template.brand.primary, template.brand.accent)
       : brandColours(primaryOf(brand), brand);
   const margins = platform === undefined ? {} : layouts.safeAreas[platform][orientation];
+  const layers = templateLayers({
+    template,
+    places,
+    orientation,
+    texts: room.areOwn ? heldTexts(template, texts, products, room.tag) : ownTexts(template, texts),
+    label: texts.label,
+    colours,
+    hasFormerPrices: products.some((one) => one.price.was !== undefined),
+    logo,
+  });
   return {
     $schema: 'room.schema.json',
     name: room.name,
@@ -55,17 +66,8 @@ export async function templateRoom(room: RoomOfTemplate): Promise<Record<string,
     rights: { assets: 'templates of Showroom, Apache-2.0; pictures of own products: own work' },
     presenter: { pack: template.presenter, ...(template.look === undefined ? {} : { look: template.look }) },
     products: products.map(withoutDefaults),
-    layers: templateLayers({
-      template,
-      places,
-      orientation,
-      texts: room.areOwn ? heldTexts(template, texts, products, room.tag) : ownTexts(template, texts),
-      label: texts.label,
-      colours,
-      hasFormerPrices: products.some((one) => one.price.was !== undefined),
-      logo,
-    }),
-    script: { loop: true, gapMs: 450, segments: await script(room) },
+    layers,
+    script: { loop: true, gapMs: 450, segments: await script(room, layers as unknown as readonly Layer[]) },
     ...(Object.keys(margins).length === 0 ? {} : { compliance: { safeArea: margins } }),
   };
 }
@@ -77,7 +79,10 @@ function titleOf(name: string): string {
 }
 
 /** The template's greeting and the writer's lines, all judged; each segment shows a product, so the stage is never empty. */
-async function script({ texts, tag, products, onLeftOut }: RoomOfTemplate): Promise<unknown[]> {
+async function script(
+  { texts, tag, products, onLeftOut }: RoomOfTemplate,
+  layers: readonly Layer[],
+): Promise<unknown[]> {
   const { segments, leftOut } = await writeScript({
     products,
     languages: [tag],
@@ -86,6 +91,7 @@ async function script({ texts, tag, products, onLeftOut }: RoomOfTemplate): Prom
     style: 'warm',
     judge: new TextJudge({}),
     maxWordings: WORDINGS,
+    layers,
   });
   for (const line of leftOut) onLeftOut?.(line);
   return segments.map((segment, i) => {
@@ -94,6 +100,7 @@ async function script({ texts, tag, products, onLeftOut }: RoomOfTemplate): Prom
       text: i === 0 && l === 0 && segment.product === undefined ? texts.greeting : line.text,
       ...(line.variants.length === 0 ? {} : { variants: line.variants }),
       ...(line.gesture === 'none' ? {} : { gesture: line.gesture }),
+      ...(line.show === undefined ? {} : { show: line.show }),
     }));
     return { product, lines };
   });

@@ -4,9 +4,15 @@ import type { Log } from '../../core/log.js';
 import { SpeechService } from '../../speech/speech-service.js';
 
 /** The voices of a room. Throws E_ENV_MISSING for a service whose key is not set. */
-export const openSpeech = (room: RoomConfig, log: Log, env: NodeJS.ProcessEnv = process.env): SpeechService =>
+export const openSpeech = (
+  room: RoomConfig,
+  log: Log,
+  env: NodeJS.ProcessEnv = process.env,
+  timeoutMs?: number,
+): SpeechService =>
   new SpeechService({
     log,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     voices: [room.presenter.voice, ...(room.assistant === undefined ? [] : [room.assistant.voice])],
     env,
     // Beside the ledger, so a cap of the day holds over restarts.

@@ -30,6 +30,8 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
   constructor(
     private readonly program: SynthesiserProgram,
     private readonly log: Log,
+    /** Of a piece; a start may take as long, and never less than usual. */
+    timeoutMs = 0,
   ) {
     const source = program.module.pathname.endsWith('.ts');
     this.process = forkChild(fileURLToPath(program.module), [], {
@@ -48,7 +50,7 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
     this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-600);
     });
-    this.ready = this.waitReady();
+    this.ready = this.waitReady(Math.max(START_TIMEOUT_MS, timeoutMs));
     // Callers await `ready`; a failed child without a caller must not end the engine.
     this.ready.catch(() => undefined);
     this.exited = new Promise((resolve) => {
@@ -111,7 +113,7 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
       );
   }
 
-  private waitReady(): Promise<Ready> {
+  private waitReady(timeoutMs: number): Promise<Ready> {
     return new Promise((resolve, reject) => {
       let settled = false;
       let started = false;
@@ -132,8 +134,8 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
       };
       const timer = setTimeout(() => {
         this.kill();
-        fail(`no answer in ${START_TIMEOUT_MS} ms`);
-      }, START_TIMEOUT_MS);
+        fail(`no answer in ${timeoutMs} ms`);
+      }, timeoutMs);
       this.process.on('message', (reply: SynthesiserReply<Ready, Done>) => {
         if (reply.kind !== 'ready') return;
         started = true;

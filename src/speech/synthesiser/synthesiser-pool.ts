@@ -157,7 +157,7 @@ export class SynthesiserPool<Job extends object, Ready, Done> implements Closeab
       this.respawns += 1;
       log.warn({ synthesiser: program.name, restarts: this.respawns }, 'the speech process is replaced');
     }
-    slot.child = new SynthesiserChild(program, log);
+    slot.child = new SynthesiserChild(program, log, this.options.timeoutMs);
     return slot.child;
   }
 

@@ -8,7 +8,7 @@ export const emptyReport: ShowReport = {
     ...{ spoken: 0, byKind: {}, byLanguage: {}, sentences: 0, differentSentences: 0, shortestGapMs: null },
     ...{ goalMs: 7_200_000, tooSoon: 0, repeats: [] },
   },
-  comments: { total: 0, byOutcome: {}, byPlatform: {}, byIntent: [], viewers: null, unanswered: [] },
+  comments: { total: 0, byOutcome: {}, byPlatform: {}, byIntent: [], viewers: null, unanswered: [], unansweredMore: 0 },
   replies: { count: 0, p50Ms: null, p95Ms: null, byPath: [], histogram: [] },
   violations: { total: 0, byRule: [] },
   slate: { totalMs: 0, byCause: {}, spans: [] },

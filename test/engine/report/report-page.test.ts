@@ -39,6 +39,27 @@ function strangers(page: string): string[] {
     });
 }
 
+t.test('says why a question had no answer, and marks a show under the slate', async (t) => {
+  const report = await twoDays();
+  const asked = { text: 'What colours?', times: 1, product: null, lastMs: END, reason: 'waited too long for its turn' };
+  const late = {
+    ...report,
+    comments: { ...report.comments, unanswered: [asked], unansweredMore: 3 },
+    slate: { ...report.slate, totalMs: report.onAirMs * 0.97 },
+  };
+  const $ = load(reportPage(late, 'en'));
+  t.match($('table').text(), /came too late/);
+  t.match($('body').text(), /and 3 more/);
+  t.match($('.tile.bad').text(), /under the slate/);
+  t.match($('body').text(), /97 ?% of the time on air\) what they received was the slate/);
+  t.notOk(
+    load(reportPage({ ...late, slate: { ...report.slate, totalMs: 0 } }, 'en'))('.tile.bad')
+      .text()
+      .includes('slate'),
+  );
+  t.match(reportPage(late, 'zh'), /来不及回答/);
+});
+
 t.test('shows a viewer’s markup as text and never a hostile comment', async (t) => {
   const report = await twoDays();
   const evil = '"><img src=x onerror=alert(1)>\u202e';

@@ -134,6 +134,32 @@ t.test('counts comments by intent and lists the questions that got no answer', a
   t.notMatch(JSON.stringify(report), /415 555/);
 });
 
+t.test('lists every question without an answer with its reason, and no warning as a prevented violation', async (t) => {
+  const begin = NOW - H;
+  const file = await storeOf(t, (store) => {
+    store.begin({ room: 'shop', version: '1', atMs: begin });
+    for (let n = 1; n <= 40; n += 1) {
+      const id = String(n);
+      store.eventSeen({
+        id,
+        platform: 'p',
+        kind: 'comment',
+        user: id,
+        text: `question ${n}`,
+        atMs: begin + n * S,
+      });
+      store.eventResult({ id, platform: 'p', outcome: 'unanswered', reason: 'waited too long for its turn' });
+    }
+    for (const action of ['warn-over 4', 'warn', 'mute'])
+      store.violationPrevented({ atMs: begin, rule: '5.8', surface: 'speech', action });
+  });
+  const { comments, violations } = await showReport({ file, sinceMs: 24 * H, nowMs: NOW });
+  t.equal(comments.unanswered.length, 40);
+  t.equal(comments.unansweredMore, 0);
+  t.match(comments.unanswered[0], { reason: 'waited too long for its turn' });
+  t.equal(violations.total, 1);
+});
+
 t.test('measures the uptime of each output over the time on air', async (t) => {
   const begin = NOW - 2 * H;
   const file = await storeOf(t, (store) => {

@@ -14,7 +14,7 @@ import { LayoutFindings, named, whereOf } from './layout-findings.js';
 import { PresenterLint } from './presenter-lint.js';
 import { TextLint } from './text-lint.js';
 import { safeAreas } from './safe-area.js';
-import { shownInTurn } from './shown-in-turn.js';
+import { shownInTurn, standsInFor } from './shown-in-turn.js';
 import { StillCanvas } from './still-canvas.js';
 
 /*
@@ -142,7 +142,7 @@ class LayoutLint {
 
   private overlap(a: LaidOut, b: LaidOut): void {
     if (a.letters === undefined || b.letters === undefined || a.layer.id === b.layer.id) return;
-    if (shownInTurn(this.room, this.product, a.layer, b.layer)) return;
+    if (shownInTurn(this.room, this.product, a.layer, b.layer) || standsInFor(a, b)) return;
     const [x, y] = [bodyOf(a), bodyOf(b)];
     const share = areaOf(meet(x, y)) / Math.min(areaOf(x), areaOf(y));
     if (share <= OVERLAP.warning) return;

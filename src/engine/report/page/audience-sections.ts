@@ -3,6 +3,7 @@ import { columnPlot } from './column-plot.js';
 import { dataTable } from './data-table.js';
 import { type Html, html } from './html.js';
 import type { PageContext } from './page-context.js';
+import { reasonIn } from './report-words.js';
 import { nothing } from './show-sections.js';
 
 const MAX_INTENTS = 16;
@@ -58,8 +59,8 @@ export function commentSection(context: PageContext): Html {
 }
 
 export function questionSection(context: PageContext): Html {
-  const { report, say, words } = context;
-  const { unanswered } = report.comments;
+  const { report, say, words, language } = context;
+  const { unanswered, unansweredMore } = report.comments;
   if (unanswered.length === 0) return html``;
   const titles = new Map(report.products.map(({ product, title }) => [product, title === '' ? product : title]));
   return html`<section class="long">
@@ -73,9 +74,11 @@ export function questionSection(context: PageContext): Html {
         cell: ({ product }) =>
           product === null ? '' : html`<span class="id">${titles.get(product) ?? product}</span>`,
       },
+      { head: say('why'), text: true, cell: ({ reason }) => reasonIn(language)(reason) },
       { head: say('asked'), number: true, cell: ({ times }) => words.number(times) },
       { head: say('last'), number: true, cell: ({ lastMs }) => words.at(lastMs) },
     ])}
+    ${unansweredMore === 0 ? '' : html`<p class="help">${say('moreQuestions', { n: words.number(unansweredMore) })}</p>`}
   </section>`;
 }
 

@@ -12,6 +12,9 @@ export function pageHeader({ report, say, words }: PageContext): Html {
   </header>`;
 }
 
+/** Viewers who see the slate longer than this share of a show leave. */
+const MAX_SLATE_SHARE = 0.01;
+
 /** The figures that a seller asks for first. */
 export function keyFigures({ report, say, words }: PageContext): Html {
   const { lines, comments, replies, violations, slate, mute, sessions } = report;
@@ -42,7 +45,12 @@ export function keyFigures({ report, say, words }: PageContext): Html {
         replies.p95Ms === null ? '' : say('p95', { time: words.duration(replies.p95Ms) }),
       ),
       tile(words.number(violations.total), say('prevented'), rules === 0 ? '' : say('rulesOf', { n: String(rules) })),
-      tile(words.duration(slate.totalMs), say('slateTime'), say('muteTime', { time: words.duration(mute.totalMs) })),
+      tile(
+        words.duration(slate.totalMs),
+        say('slateTime'),
+        say('muteTime', { time: words.duration(mute.totalMs) }),
+        slate.totalMs > report.onAirMs * MAX_SLATE_SHARE ? 'bad' : '',
+      ),
       tile(report.peakViewers === null ? '–' : words.number(report.peakViewers), say('peak'), ''),
     ]}
   </div>`;

@@ -18,8 +18,8 @@ export const WORDS = {
   goal: { en: 'goal: {goal}', zh: '目标：{goal}' },
   comments: { en: 'comments', zh: '评论' },
   answeredShare: { en: '{share} of questions answered', zh: '问题回答率 {share}' },
-  replyTime: { en: 'reply time p50', zh: '回复用时 p50' },
-  p95: { en: 'p95 {time}', zh: 'p95 {time}' },
+  replyTime: { en: 'until half of the replies', zh: '半数回复用时' },
+  p95: { en: '95 of 100 within {time}', zh: '95% 在 {time} 内' },
   prevented: { en: 'violations prevented', zh: '已拦截违规' },
   rulesOf: { en: 'of {n} rules', zh: '涉及 {n} 条规则' },
   slateTime: { en: 'under the slate', zh: '垫片时长' },
@@ -53,8 +53,14 @@ export const WORDS = {
   unanswered: { en: 'unanswered', zh: '未回答' },
   topUnanswered: { en: 'Questions without an answer', zh: '未回答的问题' },
   topHelp: {
-    en: 'Add an answer to `faq` of the product or a rule to `replies`, and the next show answers them.',
-    zh: '把答案写入商品的 `faq` 或 `replies` 规则，下一场就能回答。',
+    en: 'Where nobody knew the answer, add it to `faq` of the product or a rule to `replies`, and the next show answers it. Where it came too late, there was an answer: fewer comments at once or a less busy machine help.',
+    zh: '“没有答案”的问题：把答案写入商品的 `faq` 或 `replies` 规则，下一场就能回答。“来不及回答”的问题本来有答案：同时提问太多或机器太忙。',
+  },
+  why: { en: 'why', zh: '原因' },
+  moreQuestions: { en: '…and {n} more.', zh: '……另有 {n} 个问题。' },
+  underSlate: {
+    en: 'Connected and receiving; for {time} ({share} of the time on air) what they received was the slate.',
+    zh: '连接正常；其中 {time}（直播时长的 {share}）收到的是垫片画面。',
   },
   asked: { en: 'asked', zh: '次数' },
   last: { en: 'last', zh: '最近' },
@@ -95,9 +101,9 @@ export const WORDS = {
   length: { en: 'length', zh: '时长' },
   end: { en: 'end', zh: '结束方式' },
   frames: { en: 'frames', zh: '帧数' },
-  replaced: { en: 'replaced', zh: '替换帧' },
-  mutedFrames: { en: 'muted', zh: '静音帧' },
-  late: { en: 'late', zh: '迟到' },
+  replaced: { en: 'frames replaced', zh: '替换帧' },
+  mutedFrames: { en: 'frames muted', zh: '静音帧' },
+  late: { en: 'frames late', zh: '迟到帧' },
   interruptionsLane: { en: 'Slate and silence', zh: '垫片与静音' },
   cause: { en: 'cause', zh: '原因' },
   duration: { en: 'duration', zh: '时长' },
@@ -140,18 +146,18 @@ const VALUES: Readonly<Record<string, BothLanguages>> = {
   gift: { en: 'gifts', zh: '礼物' },
   cart: { en: 'added to cart', zh: '加购' },
   violation: { en: 'violation', zh: '违规' },
-  unjudged: { en: 'scan behind', zh: '扫描未完成' },
-  'hold-time': { en: 'hold', zh: '保持' },
+  unjudged: { en: 'picture not checked in time (machine too busy)', zh: '画面未及时检查完（机器太忙）' },
+  'hold-time': { en: 'kept a moment after something forbidden', zh: '违规内容后的保持时间' },
   risk: { en: 'risk limit', zh: '风险上限' },
-  dumped: { en: 'dumped', zh: '丢弃' },
+  dumped: { en: 'taken back by the operator', zh: '运营撤回' },
   words: { en: 'words in the picture', zh: '画面文字' },
   codes: { en: 'code in the picture', zh: '画面码' },
   stalled: { en: 'nothing to say', zh: '无话可播' },
   live: { en: 'live', zh: '在线' },
-  degraded: { en: 'degraded', zh: '拥塞' },
+  degraded: { en: 'slow network', zh: '网络拥塞' },
   connecting: { en: 'connecting', zh: '连接中' },
   backoff: { en: 'down', zh: '断开' },
-  wedged: { en: 'wedged', zh: '卡住' },
+  wedged: { en: 'not taking data', zh: '对方不收数据' },
   mute: { en: 'muted', zh: '静音' },
   tone: { en: 'tone', zh: '提示音' },
   skip: { en: 'skipped', zh: '跳过' },
@@ -197,6 +203,27 @@ const VALUES: Readonly<Record<string, BothLanguages>> = {
   buy: { en: 'how to buy', zh: '如何购买' },
   greeting: { en: 'greeting', zh: '问候' },
 };
+
+/** Why a question had no answer, as the show recorded it. */
+const REASONS: readonly (readonly [recorded: RegExp, words: BothLanguages])[] = [
+  [/speech|voice|answer in time|espeak/i, { en: 'the voice was too slow', zh: '语音合成太慢' }],
+  [/same again/, { en: 'the same had just been answered', zh: '刚刚回答过同样的问题' }],
+  [/waited|too many|has stopped|cancelled/, { en: 'came too late: too many at once, or too busy', zh: '来不及回答' }],
+  [/does not say|nobody knows|cannot fill/, { en: 'nobody knew the answer', zh: '没有答案' }],
+  [/breaks rule ([\d.P]+)/, { en: 'the answer breaks rule $1', zh: '答案违反规则 $1' }],
+  [/model/, { en: 'the language model had no usable answer', zh: '大模型没有可用的回答' }],
+];
+
+export const reasonIn =
+  (language: ReportLanguage) =>
+  (reason: string | null): string => {
+    if (reason === null) return '';
+    for (const [recorded, words] of REASONS) {
+      const found = recorded.exec(reason);
+      if (found !== null) return words[language].replace('$1', found[1] ?? '');
+    }
+    return reason;
+  };
 
 export type Say = (key: WordKey, values?: Readonly<Record<string, string>>) => string;
 

@@ -30,11 +30,21 @@ export function ruleSection(context: PageContext): Html {
   </section>`;
 }
 
+/** From this share of the show on, the slate is named beside the uptime. */
+const MIN_SLATE_SHARE = 0.01;
+
 export function outputSection(context: PageContext): Html {
   const { report, say, words } = context;
+  const share = report.onAirMs === 0 ? 0 : Math.min(1, report.slate.totalMs / report.onAirMs);
   return html`<section class="long">
     <h2>${say('outputs')}</h2>
     ${
+      share < MIN_SLATE_SHARE || report.outputs.length === 0
+        ? ''
+        : html`<p class="help">
+            ${say('underSlate', { time: words.duration(report.slate.totalMs), share: words.share(share) })}
+          </p>`
+    }${
       report.outputs.length === 0
         ? nothing(context)
         : dataTable(report.outputs, [

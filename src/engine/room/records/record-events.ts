@@ -30,7 +30,8 @@ export function recordEvents(
     if (outcome === 'open') return;
     const path = record.path !== undefined && PATHS.has(record.path) ? (record.path as ReplyPath) : undefined;
     const replyMs = state === 'answered' ? Math.max(0, nowMs() - atMs) : undefined;
-    store.eventResult({ id, platform, outcome, path, intent: intentOf(record), replyMs });
+    const reason = outcome === 'unanswered' ? record.reason : undefined;
+    store.eventResult({ id, platform, outcome, path, intent: intentOf(record), reason, replyMs });
   });
 }
 

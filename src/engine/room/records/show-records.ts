@@ -18,8 +18,8 @@ export interface RoomLook {
   readonly viewers: readonly { readonly id: string; readonly viewers: number }[];
 }
 
-/** Ledger entries about a rule without a prevented violation, and repetitions of other entries. */
-const NOT_PREVENTED: ReadonlySet<string> = new Set(['warn', 'review', 'resume']);
+/** Ledger entries about a rule without a prevented violation ("warn-over 4"), and repetitions of other entries. */
+const NOT_PREVENTED = /^(?:warn|review|resume)\b/;
 /** Scheduled lines that may still be cut. */
 const MAX_SCHEDULED = 64;
 const LOOK_MS = 1000;
@@ -110,7 +110,7 @@ export class ShowRecords implements Closeable {
 
   onEntry(entry: LedgerEntry): void {
     const { kind, rule, surface, action } = entry;
-    if (rule === undefined || kind === 'evidence' || NOT_PREVENTED.has(action)) return;
+    if (rule === undefined || kind === 'evidence' || NOT_PREVENTED.test(action)) return;
     this.store.violationPrevented({ atMs: this.nowMs(), rule, surface: surface ?? kind, action });
   }
 
