@@ -7,6 +7,7 @@ type AnyAnswer = (job: unknown) => Promise<unknown>;
 
 /** Each job's loader runs at the job's first request; a failed load is tried again by the next. */
 const LOADERS: { readonly [Name in JobName]: () => Promise<Answer<Name>> } = {
+  english: async () => (await import('./english/english-job.js')).loadEnglish(),
   heart: async () => (await import('./heart/heart-job.js')).loadHeart(),
   meaning: async () => (await import('./meaning/meaning-job.js')).loadMeaning(),
 };

@@ -1,3 +1,5 @@
+import type { SpeakerShape } from './shape-speaker.js';
+
 export interface HeartJob {
   /** Symbols of vocab.json, at most MAX_SYMBOLS; the zeros at both ends are added. */
   readonly ids: readonly number[];
@@ -7,6 +9,11 @@ export interface HeartJob {
   readonly seed: number;
   /** Factor of the pitch's excursions around its mean; default 1, at most 1.3. */
   readonly excursion?: number;
+  /** Another speaker; default: heart herself. */
+  readonly speaker?: SpeakerShape & { readonly tilt?: number; readonly breath?: number };
+  /** Of each id: how much longer it becomes, and the factor of its pitch. */
+  readonly stretch?: readonly number[];
+  readonly lift?: readonly number[];
 }
 
 export interface HeartDone {
@@ -14,7 +21,7 @@ export interface HeartDone {
   readonly pcm: Int16Array;
   /** Samples of each id, including the zeros at both ends. */
   readonly samples: Int32Array;
-  /** Hz of each FRAME_SAMPLES, 0 where unvoiced. */
+  /** Hz of each FRAME_SAMPLES of heart's own sound, 0 where unvoiced. */
   readonly f0: Float32Array;
 }
 

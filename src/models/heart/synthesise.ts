@@ -27,17 +27,30 @@ const SOURCE_SCALE = SIZE / 4;
 /** Steps of the circle; between them sine and cosine are linear, which is exact to 3·10⁻⁷. */
 const CIRCLE = 4096;
 const SINE = Float64Array.from({ length: CIRCLE + CIRCLE / 4 + 2 }, (_, i) => Math.sin((2 * Math.PI * i) / CIRCLE));
+/** Decibels to the exponent of e. */
+const NEPER = Math.LN10 / 20;
 const PER_RADIAN = CIRCLE / (2 * Math.PI);
 
 const fourier = new Fourier(SIZE);
+
+/** Of another timbre: `tilt` in dB per octave above 1 kHz, `breath` in dB of the noise. */
+export interface Colour {
+  readonly tilt: number;
+  readonly breath: number;
+}
 
 /**
  * The sound of the network's spectra: pulses at f0, filtered by the harmonic part, plus coloured noise, plus the free
  * part, through one inverse short-time Fourier transform. Two frames share each complex transform.
  */
-export function synthesise(spectra: Spectra, seed: number): Float32Array {
+export function synthesise(
+  spectra: Spectra,
+  seed: number,
+  { tilt, breath }: Colour = { tilt: 0, breath: 0 },
+): { sound: Float32Array; pulses: Float64Array } {
   const { frames, harmonic, harmonicPhase, noise, free, freePhase } = spectra;
-  const source = padded(pulses(spectra.f0, frames));
+  const train = pulseTrain(spectra.f0, frames);
+  const source = padded(train.sound);
   const sound = new Float64Array(frames * FRAME_SAMPLES + SIZE);
   const weight = new Float64Array(sound.length);
   const random = seededRandom(seed);
@@ -45,6 +58,11 @@ export function synthesise(spectra: Spectra, seed: number): Float32Array {
   const im = new Float64Array(SIZE);
   const spectrumRe = [new Float64Array(BINS), new Float64Array(BINS)];
   const spectrumIm = [new Float64Array(BINS), new Float64Array(BINS)];
+  const gain = Float64Array.from(
+    { length: BINS },
+    (_, k) => NEPER * tilt * Math.max(0, Math.log2((k * HEART_RATE_HZ) / SIZE / 1000)),
+  );
+  const breathGain = NEPER * breath;
   for (let f = 0; f < frames; f += 2) {
     const both = f + 1 < frames;
     const at = f * FRAME_SAMPLES;
@@ -62,14 +80,14 @@ export function synthesise(spectra: Spectra, seed: number): Float32Array {
       for (let n = 0; n < (both ? 2 : 1); n += 1) {
         const [pr, pi] = n === 0 ? even : odd;
         const j = k * frames + f + n;
-        const h = Math.exp(Math.min(harmonic[j], MAX_LOG));
+        const h = Math.exp(Math.min(harmonic[j], MAX_LOG) + gain[k]);
         const turn = Math.PI * Math.tanh(harmonicPhase[j]);
         const hr = h * cosine(turn);
         const hi = h * sine(turn);
         // A complex Gaussian: its squared magnitude is exponential, its direction even.
-        const z = Math.exp(Math.min(noise[j], MAX_LOG)) * Math.sqrt(-2 * Math.log(1 - random()));
+        const z = Math.exp(Math.min(noise[j], MAX_LOG) + gain[k] + breathGain) * Math.sqrt(-2 * Math.log(1 - random()));
         const direction = 2 * Math.PI * random();
-        const l = Math.exp(Math.min(free[j], MAX_LOG));
+        const l = Math.exp(Math.min(free[j], MAX_LOG) + gain[k]);
         spectrumRe[n][k] = pr * hr - pi * hi + z * cosine(direction) + l * cosine(freePhase[j]);
         spectrumIm[n][k] = pr * hi + pi * hr + z * sine(direction) + l * sine(freePhase[j]);
       }
@@ -89,7 +107,7 @@ export function synthesise(spectra: Spectra, seed: number): Float32Array {
   }
   const out = new Float32Array(frames * FRAME_SAMPLES);
   for (let i = 0; i < out.length; i += 1) out[i] = sound[i + HALF] / Math.max(weight[i + HALF], 1e-11);
-  return out;
+  return { sound: out, pulses: train.pulses };
 }
 
 /** Two half spectra of real frames → their samples times SIZE, in `re` and `im`. */
@@ -109,9 +127,13 @@ function inverse(sr: readonly Float64Array[], si: readonly Float64Array[], re: F
   fourier.transform(im, re);
 }
 
-/** A band-limited train of pulses: Σ cos(h·p) of all harmonics h below 11 kHz, p the phase that f0 runs. */
-function pulses(f0: Float32Array, frames: number): Float64Array {
+/**
+ * A band-limited train of pulses: Σ cos(h·p) of all harmonics h below 11 kHz, p the phase that f0 runs; and the samples at
+ * which its pulses lie.
+ */
+function pulseTrain(f0: Float32Array, frames: number): { sound: Float64Array; pulses: Float64Array } {
   const out = new Float64Array(frames * FRAME_SAMPLES);
+  const at: number[] = [];
   let phase = 0;
   for (let i = 0; i < out.length; i += 1) {
     // The value of a frame lies at its middle; between middles it is linear.
@@ -124,14 +146,17 @@ function pulses(f0: Float32Array, frames: number): Float64Array {
     const voiced = hz > MIN_VOICED_HZ;
     const runs = voiced ? hz : MIN_VOICED_HZ;
     phase += runs / HEART_RATE_HZ;
-    phase -= Math.floor(phase);
+    if (phase >= 1) {
+      phase -= 1;
+      if (voiced) at.push(i - (phase * HEART_RATE_HZ) / runs);
+    }
     if (!voiced) continue;
     const harmonics = Math.floor(MAX_HARMONIC_HZ / runs) + 0.5;
     const angle = 2 * Math.PI * phase;
     const below = 2 * Math.sin(angle / 2);
     out[i] = Math.abs(below) <= 2e-3 ? harmonics - 0.5 : Math.sin(harmonics * angle) / below - 0.5;
   }
-  return out;
+  return { sound: out, pulses: Float64Array.from(at) };
 }
 
 /** Half a window more at both ends, mirrored. */

@@ -1,0 +1,256 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { modelFile } from '../model-file.js';
+import type { EnglishDone, EnglishJob, EnglishWord } from './english-messages.js';
+import { JsonTable } from './json-table.js';
+import { type Context, Lexicon, nextSound } from './lexicon.js';
+import { PRIMARY, soundWeight, withStress } from './stress.js';
+import { Tagger } from './tagger.js';
+import { Tokenizer } from './tokenizer.js';
+import { UnknownWords } from './unknown-words.js';
+import { TRADE, writtenOut } from './written-out.js';
+
+/**
+ * English text to the symbols of heart and Kokoro: written out, cut into words, tagged, looked up from the last word to
+ * the first (what follows decides about "the"), unknown words by a net. A port of hibari's front end (Maureese Williams,
+ * Apache-2.0), which ports misaki's (hexgrad, Apache-2.0), with acronyms as the trade says them.
+ */
+const PART = new RegExp(
+  [
+    String.raw`^['‘’]+`,
+    String.raw`\p{Lu}(?=\p{Lu}\p{Ll}\p{Ll})`,
+    String.raw`(?:^-)?(?:\d?[,.]?\d)+`,
+    '[-_]+',
+    String.raw`['‘’]{2,}`,
+    String.raw`\p{L}*?(?:['‘’]\p{L})*?\p{Ll}(?=\p{Lu})`,
+    String.raw`\p{L}+(?:['‘’]\p{L})*`,
+    String.raw`[^\p{L}\p{N}_\-'‘’]`,
+    String.raw`['‘’]+$`,
+  ].join('|'),
+  'gu',
+);
+const MARKS = new Set(';:,.!?—…"“”()');
+const SILENT = /^['’,\-._‘/]+$/;
+const SIGN_SOUNDS: Readonly<Record<string, string>> = {
+  '/': '',
+  '=': 'ˈikwᵊlz',
+  '#': 'nˈʌmbəɹ',
+  '°': 'dəɡɹˈiz',
+  $: 'dˈɑləɹz',
+  '€': 'jˈʊɹOz',
+  '£': 'pˈWndz',
+  '¥': 'juˈɑn',
+};
+const SPELLED = new Set(TRADE.spelled.split(' '));
+const VOWEL_LETTERS = /[AEIOUY]/;
+
+interface Part {
+  readonly text: string;
+  readonly tag: string;
+  readonly at: number;
+  sounds: string | undefined;
+}
+
+/** Parts without a space between them, and the marks after them. */
+interface Run {
+  readonly parts: Part[];
+  pause: string;
+}
+
+export async function loadEnglish(): Promise<(job: EnglishJob) => Promise<EnglishDone>> {
+  const packed = async (name: string): Promise<Buffer> => promisify(gunzip)(await readFile(modelFile('heart', name)));
+  const [first, second, tags, special] = await Promise.all([
+    packed('lexicon_us_gold.json.gz'),
+    packed('lexicon_us_silver.json.gz'),
+    packed('tagger.json.gz'),
+    readFile(modelFile('heart', 'tokenizer_exceptions.json'), 'utf8'),
+  ]);
+  const reader = new EnglishReader(
+    new Lexicon(new JsonTable(first), new JsonTable(second), new Map(Object.entries(TRADE.said))),
+    new Tagger(tags),
+    new Tokenizer(new Map(Object.entries(JSON.parse(special) as Record<string, string[]>))),
+  );
+  return async ({ text }) => ({ words: await reader.read(text) });
+}
+
+class EnglishReader {
+  private readonly unknown = new UnknownWords();
+
+  constructor(
+    private readonly lexicon: Lexicon,
+    private readonly tagger: Tagger,
+    private readonly tokenizer: Tokenizer,
+  ) {}
+
+  async read(spoken: string): Promise<EnglishWord[]> {
+    const text = writtenOut(spoken);
+    const runs = this.runsOf(text.text);
+    let context: Context = { vowelFollows: undefined, toFollows: false };
+    for (const [i, run] of Array.from(runs.entries()).toReversed()) {
+      if (/[;:,.!?—…]/.test(run.pause)) context = { vowelFollows: undefined, toFollows: false };
+      await this.sound(run, context, isShouted(runs[i - 1]) || isShouted(runs[i + 1]));
+      const sounds = run.parts.map(({ sounds: one }) => one ?? '').join('');
+      const whole = run.parts.map(({ text: one }) => one).join('');
+      context = { vowelFollows: nextSound(sounds, context.vowelFollows), toFollows: /^to$/i.test(whole) };
+    }
+    return runs.flatMap((run) => {
+      const symbols = joined(run.parts).replaceAll('ɾ', 'T').replaceAll('ʔ', 't');
+      if (symbols === '' && run.pause === '') return [];
+      const at = text.placeOf(run.parts[0]?.at ?? 0);
+      return [
+        {
+          symbols,
+          at,
+          pause: run.pause,
+          number: run.parts.some(({ text: one }) => /\d/.test(one)) || NUMBER.test(run.parts[0]?.text ?? ''),
+        },
+      ];
+    });
+  }
+
+  private runsOf(text: string): Run[] {
+    const pieces = this.tokenizer.cut(text);
+    const tags = this.tagger.tag(pieces.map(({ text: piece }) => piece));
+    const runs: Run[] = [];
+    let open = false;
+    for (const [i, piece] of pieces.entries()) {
+      const isMark =
+        /^[\p{P}\p{S}]+$/u.test(piece.text) && Array.from(piece.text).some((sign) => MARKS.has(sign) || sign === '–');
+      const isDash = /^[-–]$/.test(piece.text) && (i === 0 || pieces[i - 1].spaced) && piece.spaced;
+      if (isMark || isDash) {
+        const marks = isDash
+          ? '—'
+          : Array.from(piece.text.replaceAll('–', '—'))
+              .filter((sign) => MARKS.has(sign))
+              .join('');
+        if (runs.length > 0) runs[runs.length - 1].pause += marks;
+        // A mark inside a run of text ends it: "A, B", "(A)".
+        open = false;
+        continue;
+      }
+      const parts = Array.from(piece.text.matchAll(PART), (m): Part => {
+        return { text: m[0], tag: tags[i], at: piece.at + m.index, sounds: undefined };
+      });
+      if (open) runs[runs.length - 1].parts.push(...parts);
+      else runs.push({ parts, pause: '' });
+      open = !piece.spaced;
+    }
+    return runs;
+  }
+
+  /** Finds the longest known parts from the left, else reads each by itself. */
+  private async sound({ parts }: Run, context: Context, amongCapitals: boolean): Promise<void> {
+    let right = parts.length;
+    let after = context;
+    while (right > 0) {
+      let left = 0;
+      let found: string | undefined;
+      for (; left < right; left += 1) {
+        const text = parts
+          .slice(left, right)
+          .map((part) => part.text)
+          .join('');
+        if (SILENT.test(text)) found = '';
+        else
+          found =
+            this.acronym(text, amongCapitals) ??
+            this.lexicon.sounds(text, tagOf(parts.slice(left, right)), after, left === 0);
+        if (found !== undefined) break;
+      }
+      if (found === undefined) {
+        left = right - 1;
+        found = await this.fallback(parts[left].text);
+      }
+      parts[left].sounds = found;
+      for (let i = left + 1; i < right; i += 1) parts[i].sounds = '';
+      after = { vowelFollows: nextSound(found, after.vowelFollows), toFollows: false };
+      right = left;
+    }
+    balance(parts);
+  }
+
+  /** Capitals are spelled: those of the trade, and what cannot be said as a word. Shouted words are words. */
+  private acronym(text: string, amongCapitals: boolean): string | undefined {
+    const plain = text.replace(/s$/, '');
+    if (!/^[A-Z]{2,5}$/.test(plain) || TRADE.said[text] !== undefined) return undefined;
+    const shoutedWord = amongCapitals && plain.length > 2 && this.lexicon.knows(plain.toLowerCase());
+    if (shoutedWord && !SPELLED.has(plain)) return undefined;
+    const isWord = this.lexicon.knows(plain.toLowerCase()) || this.lexicon.knows(plain);
+    if (!SPELLED.has(plain) && (isWord || (VOWEL_LETTERS.test(plain) && plain.length > 3))) return undefined;
+    const letters = this.lexicon.spelled(plain);
+    return letters === undefined || text === plain ? letters : `${letters}z`;
+  }
+
+  private async fallback(text: string): Promise<string> {
+    if (/^\d/.test(text)) return this.lexicon.number(text, false) ?? '';
+    if (!/\p{L}/u.test(text)) return Array.from(text, (sign) => SIGN_SOUNDS[sign] ?? '').join('');
+    if (text.length === 1) return this.lexicon.spelled(text) ?? this.unknown.sounds(text);
+    const british = BRITISH.reduce((word, [find, by]) => word.replace(find, by), text);
+    if (british !== text) {
+      const found = this.lexicon.sounds(british, '', { vowelFollows: undefined, toFollows: false }, true);
+      if (found !== undefined) return found;
+    }
+    return this.unknown.sounds(text.replaceAll('‘', "'").replaceAll('’', "'"));
+  }
+}
+
+const NUMBER =
+  /^(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion)$/i;
+
+/** British spellings that the American dictionaries lack. */
+const BRITISH: readonly (readonly [RegExp, string])[] = [
+  [/(?<=[a-z]{2})metre(s?)$/i, 'meter$1'],
+  [/litre(s?)$/i, 'liter$1'],
+  [/^(col|fav|flav|harb|hon|lab|neighb)our/i, '$1or'],
+  [/^fibre(s?)$/i, 'fiber$1'],
+  [/^centre(s?)$/i, 'center$1'],
+  [/^aluminium$/i, 'aluminum'],
+  [/is(e[ds]?|ing|ation)$/i, 'iz$1'],
+];
+
+const isShouted = (run: Run | undefined): boolean =>
+  run !== undefined &&
+  run.parts.length === 1 &&
+  /^[A-Z]{2,}$/.test(run.parts[0].text) &&
+  !SPELLED.has(run.parts[0].text);
+
+/** The tag of the part with the most letters; capitals count twice. */
+function tagOf(parts: readonly Part[]): string {
+  const weight = ({ text }: Part): number =>
+    Array.from(text).reduce((sum, c) => sum + (c === c.toLowerCase() ? 1 : 2), 0);
+  return parts.reduce((best, part) => (weight(part) > weight(best) ? part : best)).tag;
+}
+
+/** Parts of different kinds (letters, digits) are spoken apart. */
+function isApart(parts: readonly Part[]): boolean {
+  const kinds = new Set<string>();
+  for (const { text } of parts)
+    for (const sign of text)
+      if (!SILENT.test(sign)) kinds.add(/\p{L}/u.test(sign) ? 'letter' : /\d/.test(sign) ? 'digit' : 'other');
+  return kinds.size > 1 || parts.some(({ text }) => text.includes('/'));
+}
+
+function joined(parts: readonly Part[]): string {
+  const apart = isApart(parts) ? ' ' : '';
+  return parts
+    .map(({ sounds }) => sounds ?? '')
+    .filter((sounds) => sounds !== '')
+    .join(apart);
+}
+
+/** In a compound, about half of the parts keep their main stress. */
+function balance(parts: readonly Part[]): void {
+  if (isApart(parts)) return;
+  const said = parts.filter(({ sounds }) => sounds !== undefined && sounds !== '');
+  if (said.length === 2 && said[0].text.length === 1) {
+    said[1].sounds = withStress(said[1].sounds!, -0.5);
+    return;
+  }
+  const stressed = said.filter(({ sounds }) => sounds!.includes(PRIMARY));
+  if (said.length < 2 || stressed.length <= Math.floor((said.length + 1) / 2)) return;
+  const order = said
+    .map((part, i) => ({ part, i, key: [Number(part.sounds!.includes(PRIMARY)), soundWeight(part.sounds!)] }))
+    .sort((a, b) => a.key[0] - b.key[0] || a.key[1] - b.key[1] || a.i - b.i);
+  for (const { part } of order.slice(0, Math.floor(said.length / 2))) part.sounds = withStress(part.sounds!, -0.5);
+}

@@ -1,0 +1,230 @@
+import { readFileSync } from 'node:fs';
+import { modelFile } from '../model-file.js';
+import { cardinal, ordinal } from './number-words.js';
+import { TrackedText } from './tracked-text.js';
+
+/**
+ * English as it is read out: times, dates, amounts, measures, ranges, sizes and abbreviations become words. Plain
+ * numbers, ordinals and years stay for the lexicon. Places in the written text are kept.
+ */
+type Pair = readonly [one: string, many: string];
+
+interface Tables {
+  readonly months: Readonly<Record<string, string>>;
+  readonly titles: Readonly<Record<string, string>>;
+  readonly abbreviations: Readonly<Record<string, string>>;
+  readonly units: Readonly<Record<string, Pair>>;
+  readonly symbols: Readonly<Record<string, string>>;
+  readonly currency: Readonly<Record<string, Pair>>;
+  readonly roman_cardinal: readonly string[];
+  readonly roman_ordinal: readonly string[];
+}
+
+export interface TradeWords {
+  readonly units: Readonly<Record<string, Pair>>;
+  /** Measures after a slash: "$5/pc". */
+  readonly per: Readonly<Record<string, string>>;
+  readonly short: Readonly<Record<string, string>>;
+  /** Acronyms that are spelled although they could be said. */
+  readonly spelled: string;
+  readonly said: Readonly<Record<string, string>>;
+}
+
+const table = <T>(name: string): T => JSON.parse(readFileSync(modelFile('heart', name), 'utf8')) as T;
+export const TRADE = table<TradeWords>('trade-words.json');
+const TABLES = table<Tables>('normalize.json');
+const UNITS: Readonly<Record<string, Pair>> = { ...TABLES.units, ...TRADE.units };
+// "no." alone is a word and the end of a sentence; with a number after it, a rule below reads it.
+const { 'no.': _no, 'nos.': _nos, ...known } = TABLES.abbreviations;
+const SHORT: Readonly<Record<string, string>> = { ...known, ...TRADE.short };
+
+const anyOf = (words: readonly string[]): string =>
+  words
+    .toSorted((a, b) => b.length - a.length)
+    .map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`))
+    .join('|');
+const pattern = (source: string, flags = 'gu'): RegExp => new RegExp(source, flags);
+
+const MONTH_NAMES = Object.values(TABLES.months);
+const MONTH = anyOf([...MONTH_NAMES, ...MONTH_NAMES.map((name) => name.slice(0, 3)), 'Sept']);
+const UNIT = anyOf(Object.keys(UNITS));
+const NUM = String.raw`\d+(?:,\d{3})*(?:\.\d+)?`;
+const ALONE = String.raw`(?<![\p{L}\p{N}_.])`;
+const END = String.raw`(?![\p{L}\p{N}_])`;
+const MONEY = '(?:US |Hong Kong |Taiwan |Australian |Canadian |Singapore )?(?:dollars|euros|pounds|yuan|reais)';
+const CENTS: Readonly<Record<string, Pair>> = { pounds: ['penny', 'pence'] };
+const BIG: Readonly<Record<string, string>> = { k: 'thousand', m: 'million', b: 'billion' };
+const HALVES = ['half', 'third', 'quarter', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const ROMAN_NUMERAL = '((?=[IVXLC])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))';
+const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100, D: 500, M: 1000 };
+
+const plural = (number: string, [one, many]: Pair): string =>
+  /^-?1(?:\.0+)?$/.test(number.replaceAll(',', '')) ? one : many;
+
+function date(year: string | undefined, month: number, day: number): string | undefined {
+  if (month < 1 || month > 12 || day < 1 || day > 31) return undefined;
+  return `${MONTH_NAMES[month - 1]} ${ordinal(day)}${year === undefined ? '' : `, ${year}`}`;
+}
+
+function time([whole, hours, minutes, seconds, half]: RegExpMatchArray): string {
+  const [h, m] = [Number(hours), Number(minutes)];
+  if (h > 24 || m > 59 || Number(seconds ?? 0) > 59) return whole;
+  let words = cardinal(h);
+  if (m > 0) words += ` ${m < 10 ? 'oh ' : ''}${cardinal(m)}`;
+  else if (half === undefined && seconds === undefined) words += " o'clock";
+  if (seconds !== undefined) words += ` and ${cardinal(Number(seconds))} ${seconds === '01' ? 'second' : 'seconds'}`;
+  return half === undefined ? words : `${words} ${half.toUpperCase()} M`;
+}
+
+/** `29.99 dollars` → `29 dollars and 99 cents`. */
+function amount(number: string, money: string): string {
+  const [whole, cents = ''] = number.split('.');
+  const kind = money.split(' ').at(-1)!;
+  const one = kind === 'reais' || kind === 'yuan' ? kind : kind.slice(0, -1);
+  const named = (count: string): string => `${count} ${count === '1' ? money.replace(kind, one) : money}`;
+  if (/^0*$/.test(cents)) return named(whole);
+  if (cents.length !== 2 || kind === 'yuan' || kind === 'reais') return `${number} ${money}`;
+  const small = `${Number(cents)} ${plural(String(Number(cents)), CENTS[kind] ?? ['cent', 'cents'])}`;
+  return Number(whole) === 0 ? small : `${named(whole)} and ${small}`;
+}
+
+function roman(numeral: string): number {
+  const values = Array.from(numeral, (letter) => ROMAN[letter]);
+  return values.reduce((sum, value, i) => sum + (value < (values[i + 1] ?? 0) ? -value : value), 0);
+}
+
+type Rule = readonly [RegExp, (match: RegExpMatchArray) => string];
+
+const RULES: readonly Rule[] = [
+  [/\s+/gu, () => ' '],
+  [/[’]/gu, () => "'"],
+  [/[‒]/gu, () => '-'],
+  [/―/gu, () => '—'],
+  [/\b24\/7\b/gu, () => 'twenty-four seven'],
+  [/\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([AaPp])\.?[Mm]\b\.?)?(?!\d)/gu, time],
+  [/\b(\d{1,2})\s?([AaPp])\.?[Mm]\b\.?(?=\s|$|[,;:!?-])/gu, ([, hour, half]) => `${hour} ${half.toUpperCase()} M`],
+  [/\b(\d{4})-(\d{2})-(\d{2})\b/gu, ([whole, y, m, d]) => date(y, Number(m), Number(d)) ?? whole],
+  [
+    /\b(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})\b/gu,
+    ([whole, a, b, y]) => {
+      const year = y.length === 4 ? y : `${Number(y) > 30 ? '19' : '20'}${y}`;
+      const [month, day] = Number(a) <= 12 ? [a, b] : [b, a];
+      return date(year, Number(month), Number(day)) ?? whole;
+    },
+  ],
+  // Amounts come with the money's name after the number.
+  [pattern(`${ALONE}(USD|EUR|GBP|RMB|CNY)\\s?(${NUM})`), ([, name, number]) => `${number} ${MONEY_NAMES[name]}`],
+  [pattern(`(${NUM})\\s?(USD|EUR|GBP|RMB|CNY)${END}`), ([, number, name]) => `${number} ${MONEY_NAMES[name]}`],
+  [
+    pattern(`(${NUM}) (${MONEY})\\s?(?:([kKmMbB])${END}|(hundred|thousand|million|billion)${END})`),
+    ([, number, money, letter, word]) => `${number} ${word ?? BIG[letter.toLowerCase()]} ${money}`,
+  ],
+  [
+    pattern(`(${NUM})(?: (${MONEY}))?\\s?[-–—~]\\s?(${NUM}) (${MONEY})`),
+    ([, from, , to, money]) => `${from} to ${to} ${money}`,
+  ],
+  [
+    pattern(`(${NUM}) (${MONEY})\\s?[-–~]\\s?(${NUM})(?! ?[%\\p{L}]|\\d)`),
+    ([, from, money, to]) => `${from} to ${to} ${money}`,
+  ],
+  [pattern(`(?<![\\d.,])(${NUM}) (${MONEY})${END}`), ([, number, money]) => amount(number, money)],
+  [pattern(`${ALONE}(${NUM})\\s?¢`), ([, number]) => `${number} ${plural(number, ['cent', 'cents'])}`],
+  [
+    pattern(`(?<=\\p{L}|\\d)\\s?/\\s?(${anyOf(Object.keys(TRADE.per))})${END}`),
+    ([, measure]) => ` per ${TRADE.per[measure]}`,
+  ],
+  // Sizes: 10 x 15 cm, 10×15×20 cm.
+  [pattern(`(?<=\\d)\\s?(?:${UNIT})?\\s?[x×*]\\s?(?=\\d)`), () => ' by '],
+  [pattern(`(?<![\\p{L}\\p{N}_.])(\\d+)\\s?[xX×](?![\\p{L}\\p{N}_])`), ([, times]) => `${times} times`],
+  [pattern(`(?<![\\p{L}\\p{N}_.])[x×](\\d+)${END}`), ([, times]) => `times ${times}`],
+  // Ranges, also before a unit or a percent sign; 1-2-3 and 555-0134 are none.
+  [
+    pattern(`(?<![\\p{L}\\p{N}_.,-])(${NUM})(%?)\\s?[-–~]\\s?(${NUM})(?![\\d,-]*\\d|-\\p{L}?\\d)`),
+    ([whole, from, percent, to]) => (from.length === 3 && to.length === 4 ? whole : `${from}${percent} to ${to}`),
+  ],
+  [
+    pattern(`${ALONE}(-?${NUM})\\s?°\\s?([CF])?${END}`),
+    ([, number, scale]) =>
+      `${number} ${plural(number, ['degree', 'degrees'])}${scale === undefined ? '' : scale === 'C' ? ' Celsius' : ' Fahrenheit'}`,
+  ],
+  [pattern(`${ALONE}(-?${NUM})-?(?:″|"(?=\\s|$|[,.;!?]))`), ([, number]) => `${number} inch`],
+  [
+    pattern(`${ALONE}(-?${NUM})([-\\s]?)(${UNIT})${END}(?!['’])`),
+    ([whole, number, gap, unit]) => {
+      // "5 A" and "10 s" are rarely measures; one letter must touch its number, or be one of few.
+      if (gap === ' ' && unit.length === 1 && !'gWVLl'.includes(unit)) return whole;
+      const names = UNITS[unit];
+      return gap === '-' ? `${number} ${names[0]}` : `${number} ${plural(number, names)}`;
+    },
+  ],
+  [
+    pattern(`\\b(${MONTH})\\.? (\\d{1,2})(?:st|nd|rd|th)?\\b(?![\\d:%])(,? \\d{4}\\b)?`),
+    ([whole, month, day, year = '']) =>
+      Number(day) < 1 || Number(day) > 31
+        ? whole
+        : `${TABLES.months[month.toLowerCase().slice(0, 3)]} ${ordinal(Number(day))}${year}`,
+  ],
+  [
+    pattern(`\\b(the )?(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${MONTH})\\b\\.?`),
+    ([whole, , day, month]) =>
+      Number(day) < 1 || Number(day) > 31
+        ? whole
+        : `the ${ordinal(Number(day))} of ${TABLES.months[month.toLowerCase().slice(0, 3)]}`,
+  ],
+  [pattern(`\\b(${anyOf(Object.keys(TABLES.titles))})\\. (?=[A-Z])`), ([, title]) => `${TABLES.titles[title]} `],
+  [/\b(No|Nos)\. ?(?=\d)/gu, ([, no]) => (no === 'No' ? 'Number ' : 'Numbers ')],
+  [
+    pattern(`(?<![\\p{L}\\p{N}_.])(${anyOf(Object.keys(SHORT))})(?![\\p{L}\\p{N}_])`),
+    (m) => SHORT[m[1]] + (m[1].endsWith('.') && /^\s*$/.test(m.input!.slice(m.index! + m[0].length)) ? '.' : ''),
+  ],
+  [/(?<![\p{L}\p{N}_&])#(?=\d)/gu, () => 'number '],
+  [
+    pattern(`\\b(${anyOf(TABLES.roman_cardinal)}) ${ROMAN_NUMERAL}\\b(?![.'’][\\p{L}])`),
+    ([whole, word, numeral]) => (numeral === '' ? whole : `${word} ${roman(numeral)}`),
+  ],
+  [
+    pattern(`\\b(${anyOf(TABLES.roman_ordinal)}) ${ROMAN_NUMERAL}\\b(?![.'’][\\p{L}])`),
+    ([whole, word, numeral]) => (numeral === '' ? whole : `${word} the ${ordinal(roman(numeral))}`),
+  ],
+  [
+    /(?<![\p{L}\p{N}_.-])(?:\d{3}-)?\d{3}-\d{4}(?![\p{L}\p{N}_.-])/gu,
+    ([whole]) => Array.from(whole.replaceAll('-', ',')).join(' '),
+  ],
+  [
+    /(?<![\p{L}\p{N}_./])(\d{1,2})\/(\d{1,2})(?![\p{L}\p{N}_./])/gu,
+    ([, above, below]) => {
+      const [a, b] = [Number(above), Number(below)];
+      if (a > 0 && a < b && b <= 10) {
+        if (b === 2) return 'one half';
+        return `${cardinal(a)} ${HALVES[b - 2]}${a === 1 ? '' : 's'}`;
+      }
+      return date(undefined, a, b) ?? `${above} slash ${below}`;
+    },
+  ],
+  [/(?<![\p{L}\p{N}_+])\+(?=\d)/gu, () => 'plus '],
+];
+const MONEY_NAMES: Readonly<Record<string, string>> = {
+  USD: 'dollars',
+  EUR: 'euros',
+  GBP: 'pounds',
+  RMB: 'yuan',
+  CNY: 'yuan',
+};
+const SYMBOLS: readonly Rule[] = Object.entries(TABLES.symbols)
+  .filter(([sign]) => sign !== '#')
+  .map(([sign, word]): Rule => {
+    const quoted = anyOf([sign]);
+    const source = '=<>~'.includes(sign) ? `(?<=\\S) ?${quoted} ?(?=\\S)` : quoted;
+    return [pattern(source), () => (word.trim() === '' ? ' ' : ` ${word.trim()} `)];
+  });
+const LAST: readonly Rule[] = [
+  [/\s+/gu, () => ' '],
+  [/ +(?=[,.;:!?])/gu, () => ''],
+];
+
+/** @param spoken the text without markup, its amounts in spoken order */
+export function writtenOut(spoken: string): TrackedText {
+  const text = new TrackedText(spoken);
+  for (const [find, by] of [...RULES, ...SYMBOLS, ...LAST]) text.replace(find, by);
+  return text;
+}
