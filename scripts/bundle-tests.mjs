@@ -12,7 +12,6 @@ const PROCESSES = [
   'src/compliance/ocr/ocr-process.ts',
   'src/models/model-child.ts',
   'src/speech/espeak/espeak-process.ts',
-  'src/speech/flite/flite-process.ts',
   'src/speech/piper/piper-process.ts',
   'src/speech/sherpa/sherpa-process.ts',
 ];

@@ -16,7 +16,7 @@ const BY_MODULE: readonly (readonly [RegExp, ProcessRole])[] = [
   [/ocr-process/, 'reader of words'],
   [/model-child/, 'models'],
   [/picture-child/, 'drawing'],
-  [/espeak|flite/, 'voice'],
+  [/espeak/, 'voice'],
 ];
 
 /** The role of a process below the engine, from its command line. */

@@ -30,7 +30,7 @@ Checked by \`npm run languages:check\`, which speaks and draws each line: durati
 `;
 
 /** Voices of the embedded recorded provider. */
-const RECORDED: Readonly<Record<string, string>> = { en: 'flite' };
+const RECORDED: Readonly<Record<string, string>> = { en: 'heart' };
 
 /** docs/languages.md, from the table. Without figures of Intl, which differ between versions. */
 export const languagesPage = (): string =>

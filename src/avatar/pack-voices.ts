@@ -7,7 +7,7 @@ export type GestureName = (typeof GESTURES)[number];
 
 const packVoice = z
   .strictObject({
-    name: z.string().min(1).max(64).describe('What presenter.voice.name of a room takes: flite-slt, f2, es+f2'),
+    name: z.string().min(1).max(64).describe('What presenter.voice.name of a room takes: heart, heart-max, f2, es+f2'),
     rate: z.number().min(0.5).max(2).default(1).describe('Speed, 1 is normal'),
     pitch: z.number().min(0.5).max(2).default(1).describe('Pitch, 1 is normal'),
   })

@@ -6,7 +6,7 @@ import type { TerminalLanguage } from './terminal/terminal-language.js';
 /** Chinese for the providers' titles and languages; English is in their own table. */
 const CHINESE: Readonly<Record<string, readonly [title: string, languages: string]>> = {
   espeak: ['eSpeak NG，内置', '98 种以上'],
-  flite: ['CMU Flite，内置', '英语'],
+  heart: ['Heart 及其音色，内置', '英语'],
   kokoro: ['Kokoro，用 engine model install kokoro 安装', '中文等 12 种'],
   piper: ['本机 Piper 模型', '每个模型一种'],
   sherpa: ['本机 sherpa-onnx 模型', '每个模型一到两种'],

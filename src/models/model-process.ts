@@ -15,8 +15,8 @@ import { IdleWorker, WorkFault } from '../core/processes/idle-worker.js';
 import { ProcessBackend } from '../core/processes/process-backend.js';
 import type { JobName, ModelJobs, ModelRequest } from './model-messages.js';
 
-/** The start and the load of a network take half a second on an idle machine. */
-const TIMEOUT_MS = 20_000;
+/** The start and the load of a network take half a second on an idle machine; a starved one takes its time. */
+const TIMEOUT_MS = 45_000;
 /** A start would be heard as a pause before a reply, so the process outlasts the pauses between a viewer's questions. */
 const IDLE_MS = 60_000;
 const MAX_WAITING = 256;

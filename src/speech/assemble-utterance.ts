@@ -1,7 +1,7 @@
 import type { PhonemeTiming, Utterance } from '../core/speech.js';
 import { integratedLoudness } from '../core/audio/loudness.js';
 import { Resampler } from '../core/audio/resample.js';
-import { shapeNatural } from './shape-natural.js';
+import { shapeNatural, withoutRumble } from './shape-natural.js';
 import { shapeVoice } from './shape-voice.js';
 import type { SpeechChunk, WordMark } from './speech-provider.js';
 import { wordTimeline } from './word-timeline.js';
@@ -45,7 +45,7 @@ export class UtteranceAssembler {
     const scale = sound.length / Math.max(1, chunk.pcm.length);
     const { from, to } = audibleRange(sound);
     if (to <= from) return;
-    const at = this.length === 0 ? 0 : this.length + BETWEEN;
+    const at = this.length === 0 ? 0 : this.length + between(chunk.pauseMs);
     const pcm = cutWithMargins(sound, from, to);
     const move = (sample: number): number => at + Math.min(pcm.length, Math.max(0, Math.round(sample * scale) - from));
     for (const w of chunk.words) this.marks.push({ char: w.char, sample: move(w.sample) });
@@ -77,13 +77,18 @@ export class UtteranceAssembler {
         this.resampler = { fromHz: chunk.sampleRateHz, by: resamplerFor(chunk.sampleRateHz) };
       sound = this.resampler.by.convert(sound);
     }
-    if (chunk.shape === 'natural') shapeNatural(sound);
+    if (chunk.shape === 'even') withoutRumble(sound);
+    else if (chunk.shape === 'natural') shapeNatural(sound);
     else shapeVoice(sound);
     // The same for every chunk, so levels stay equal across them; the mixer sets the loudness.
     for (let i = 0; i < sound.length; i += 1) sound[i] = Math.max(-1, Math.min(1, sound[i]! * HEADROOM));
     return sound;
   }
 }
+
+/** Silence between two chunks, beside their margins. */
+const between = (pauseMs: number | undefined): number =>
+  pauseMs === undefined ? BETWEEN : Math.max(0, Math.round((pauseMs * RATE_HZ) / 1000) - LEAD - TAIL);
 
 /** A rate's filter bank takes 20 ms to compute and never changes. */
 const resamplers = new Map<number, Resampler>();

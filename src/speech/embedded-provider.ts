@@ -2,7 +2,7 @@ import { isEngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import { EspeakProvider } from './espeak/espeak-provider.js';
 import { findVoice } from './find-voice.js';
-import { FliteProvider } from './flite/flite-provider.js';
+import { HeartProvider } from './heart/heart-provider.js';
 import { humanVoice } from './kokoro/human-voices.js';
 import { KokoroProvider } from './kokoro/kokoro-provider.js';
 import type { Gender, SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo } from './speech-provider.js';
@@ -15,26 +15,26 @@ export interface EmbeddedProviderOptions {
   readonly log: Log;
   readonly processes: number;
   readonly timeoutMs: number;
-  readonly flite?: FliteProvider;
+  readonly heart?: HeartProvider;
   readonly kokoro?: KokoroProvider;
 }
 
 /**
- * The engine's built-in voices: recorded ones where they exist (English), else eSpeak.
+ * The engine's built-in voices: a human one where it exists (English), else eSpeak.
  *
- * Problem: a recorded voice reads one language and its process may fail, while a due line must be heard.
- * Rule: a line in another language or script, or one at which the recorded voice failed, is spoken whole by the eSpeak
+ * Problem: a human voice reads one language and its process may fail, while a due line must be heard.
+ * Rule: a line in another language or script, or one at which the human voice failed, is spoken whole by the eSpeak
  * voice of the same language and gender.
  */
 export class EmbeddedProvider implements SpeechProvider {
   readonly id = 'embedded';
   readonly espeak: EspeakProvider;
-  readonly flite: FliteProvider;
+  readonly heart: HeartProvider;
   readonly kokoro: KokoroProvider;
 
   constructor(private readonly options: EmbeddedProviderOptions) {
     this.espeak = new EspeakProvider(options);
-    this.flite = options.flite ?? new FliteProvider(options);
+    this.heart = options.heart ?? new HeartProvider();
     this.kokoro = options.kokoro ?? new KokoroProvider({ log: options.log, espeak: this.espeak });
   }
 
@@ -43,7 +43,7 @@ export class EmbeddedProvider implements SpeechProvider {
   }
 
   async voices(): Promise<readonly VoiceInfo[]> {
-    return [...(await this.flite.voices()), ...(await this.kokoro.voices()), ...(await this.espeak.voices())];
+    return [...(await this.heart.voices()), ...(await this.kokoro.voices()), ...(await this.espeak.voices())];
   }
 
   spoken(text: string, language: string): SpokenText {
@@ -66,47 +66,47 @@ export class EmbeddedProvider implements SpeechProvider {
         return;
       }
     }
-    const recorded = this.isRecorded(request) ? await this.tryFlite(request, signal) : undefined;
-    if (recorded !== undefined) yield* recorded;
+    const human = this.isHeart(request) ? await this.tryHeart(request, signal) : undefined;
+    if (human !== undefined) yield* human;
     else yield* this.espeak.speak({ ...request, voice: await this.synthetic(request) }, signal);
   }
 
   async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
     if (request.voice.provider === this.kokoro.id) return this.kokoro.installed && this.kokoro.keep(request, signal);
-    return this.isRecorded(request) && this.flite.keep(request, signal);
+    return this.isHeart(request) && this.heart.keep(request, signal);
   }
 
   warm({ voice, language }: Pick<SpeakRequest, 'language' | 'voice'>): void {
     if (voice.provider === this.kokoro.id) this.kokoro.warm();
-    const { pool } = this.isRecorded({ voice, language, text: '' }) ? this.flite : this.espeak;
-    pool.warm(WARM_MS);
+    else if (this.isHeart({ voice, language, text: '' })) this.heart.warm();
+    else this.espeak.pool.warm(WARM_MS);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.flite.close(), this.kokoro.close(), this.espeak.close()]);
+    await Promise.all([this.heart.close(), this.kokoro.close(), this.espeak.close()]);
   }
 
-  private isRecorded({ voice, language, text }: Pick<SpeakRequest, 'voice' | 'language' | 'text'>): boolean {
-    return voice.provider === this.flite.id && /^en\b/i.test(language) && this.flite.reads(text);
+  private isHeart({ voice, language, text }: Pick<SpeakRequest, 'voice' | 'language' | 'text'>): boolean {
+    return voice.provider === this.heart.id && /^en\b/i.test(language) && this.heart.reads(text);
   }
 
   /** All of a line, as a change of voice within it would be heard; undefined when eSpeak must speak it. */
-  private async tryFlite(request: SpeakRequest, signal: AbortSignal): Promise<SpeechChunk[] | undefined> {
+  private async tryHeart(request: SpeakRequest, signal: AbortSignal): Promise<SpeechChunk[] | undefined> {
     try {
       const chunks: SpeechChunk[] = [];
-      for await (const chunk of this.flite.speak(request, signal)) chunks.push(chunk);
+      for await (const chunk of this.heart.speak(request, signal)) chunks.push(chunk);
       return chunks;
     } catch (error) {
       if (signal.aborted || !isEngineError(error) || error.code === 'E_CLOSED') throw error;
       this.options.log.warn(
         { voice: request.voice.name, reason: error.message },
-        'the recorded voice failed at a line; eSpeak speaks this line',
+        'the English voice failed at a line; eSpeak speaks this line',
       );
       return undefined;
     }
   }
 
-  /** As `tryFlite`; the model may have been removed since the voice was chosen. */
+  /** As `tryHeart`; the model may have been removed since the voice was chosen. */
   private async tryKokoro(request: SpeakRequest, signal: AbortSignal): Promise<SpeechChunk[] | undefined> {
     try {
       if (!this.kokoro.installed) return undefined;

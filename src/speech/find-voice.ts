@@ -11,11 +11,11 @@ const SPEAKERS = { female: { en: 'f2', other: 'f2' }, male: { en: 'klatt4', othe
 /**
  * The voice for a language, or the named one. A name is a voice's own (`en-GB`, `en-GB+f2`, its title) or just a
  * speaker (`f2`), which then speaks the room's language. Languages are looked up by RFC 4647 lookup: the tag, then ever
- * shorter ones. A recorded voice of the language is preferred over a synthetic one. Throws E_VOICE_UNKNOWN with the
+ * shorter ones. A human voice of the language is preferred over a synthetic one. Throws E_VOICE_UNKNOWN with the
  * nearest names.
  */
 export function findVoice(voices: readonly VoiceInfo[], language: string, name?: string, gender?: Gender): VoiceInfo {
-  if (name === undefined) return recorded(voices, language, gender) ?? synthetic(voices, language, gender);
+  if (name === undefined) return human(voices, language, gender) ?? synthetic(voices, language, gender);
   const wanted = name.toLowerCase();
   const exact = voices.find((v) => v.name.toLowerCase() === wanted || v.title.toLowerCase() === wanted);
   if (exact !== undefined) return exact;
@@ -37,10 +37,12 @@ export function findVoice(voices: readonly VoiceInfo[], language: string, name?:
   });
 }
 
-/** A recorded voice for the tag's primary language; a man's by default. */
-function recorded(voices: readonly VoiceInfo[], language: string, gender: Gender = 'male'): VoiceInfo | undefined {
+/** A human voice for the tag's primary language; the first one by default. */
+function human(voices: readonly VoiceInfo[], language: string, gender?: Gender): VoiceInfo | undefined {
   const primary = language.toLowerCase().split(/[-_]/)[0]!;
-  return voices.find((v) => v.gender === gender && v.languages.includes(primary));
+  return voices.find(
+    (v) => v.gender !== undefined && (gender ?? v.gender) === v.gender && v.languages.includes(primary),
+  );
 }
 
 function synthetic(voices: readonly VoiceInfo[], language: string, gender: Gender | undefined): VoiceInfo {

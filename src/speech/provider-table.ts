@@ -25,7 +25,7 @@ const row = (
 /** Stars are expectations from published samples and from the embedded voices' measurements, not a listening test. */
 export const PROVIDERS: readonly ProviderInfo[] = [
   row('espeak', 'eSpeak NG, embedded', 1, '98 and more', 'exact'),
-  row('flite', 'CMU Flite, embedded', 2, 'English', 'exact'),
+  row('heart', 'Heart and its speakers, embedded', 4, 'English', 'exact'),
   row('kokoro', 'Kokoro, installed by engine model install kokoro', 4, 'Chinese and 11 others', 'exact'),
   row('piper', 'Piper model on this machine', 3, 'one a model', 'exact'),
   row('sherpa', 'sherpa-onnx model on this machine', 3, 'one or two a model', 'aligned'),

@@ -24,9 +24,13 @@ const decibels = (db: number): number => 10 ** (db / 20);
 
 /** Shapes mono 48 kHz sound in place, from silence. Nothing gains. */
 export function shapeNatural(pcm: Float32Array): void {
-  new Biquad(highPass(70, Math.SQRT1_2, RATE_HZ)).process(pcm, 0, pcm.length, 1);
+  withoutRumble(pcm);
   soften(pcm);
   hold(pcm);
+}
+
+export function withoutRumble(pcm: Float32Array): void {
+  new Biquad(highPass(70, Math.SQRT1_2, RATE_HZ)).process(pcm, 0, pcm.length, 1);
 }
 
 /** The band of s, as the difference to the sound without it, so that the rest passes unchanged. */

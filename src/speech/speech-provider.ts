@@ -63,10 +63,15 @@ export interface SpeechChunk {
   readonly voice?: string;
   /** How the sound is shaped; default: `formant`. */
   readonly shape?: VoiceShape;
+  /** Silence before it, after another chunk; default 280. */
+  readonly pauseMs?: number;
 }
 
-/** `formant`: a synthesiser's hard tone is corrected. `natural`: a person's voice is only levelled and de-essed. */
-export type VoiceShape = 'formant' | 'natural';
+/**
+ * `formant`: a synthesiser's hard tone is corrected. `natural`: a person's voice is levelled and de-essed. `even`: a voice
+ * that is level by itself only loses its rumble.
+ */
+export type VoiceShape = 'formant' | 'natural' | 'even';
 
 /**
  * A speech synthesiser. `speak` yields chunks as they are ready, and throws the signal's reason when it is aborted. The

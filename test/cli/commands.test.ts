@@ -54,7 +54,7 @@ t.test('reports the state of this machine, and lists voices', async (t) => {
   const voices = await runEngine(['doctor', '--voices']);
   t.match(voices.stdout, /cmn/);
   t.ok(Number(/(\d+) voices/.exec(voices.stdout)?.[1]) >= 100);
-  t.match(voices.stdout, /flite-slt +★★☆☆☆/);
+  t.match(voices.stdout, /heart +★★★★☆/);
   t.match(voices.stdout, /cosyvoice +★★★★★.*set DASHSCOPE_API_KEY/);
 });
 

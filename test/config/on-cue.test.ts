@@ -56,11 +56,11 @@ t.test(
 );
 
 t.test('gives the assistant a voice of its own, and its lines to the host without one', async (t) => {
-  const own = { en: { name: 'flite-slt', rate: 1, pitch: 1 } };
+  const own = { en: { name: 'heart', rate: 1, pitch: 1 } };
   const alone = parse([presenter], [{ text: 'Hello.' }]);
-  t.match(lineVoice(alone, own, undefined, 'assistant'), { voice: 'flite-slt' });
-  const two = parse([presenter], [{ text: 'Hello.' }], { assistant: { voice: { name: 'flite-rms', pitch: 1.1 } } });
-  t.match(lineVoice(two, own, undefined, 'assistant'), { voice: 'flite-rms', pitch: 1.1 });
-  t.match(lineVoice(two, own, undefined, 'host'), { voice: 'flite-slt' });
+  t.match(lineVoice(alone, own, undefined, 'assistant'), { voice: 'heart' });
+  const two = parse([presenter], [{ text: 'Hello.' }], { assistant: { voice: { name: 'heart-hugo', pitch: 1.1 } } });
+  t.match(lineVoice(two, own, undefined, 'assistant'), { voice: 'heart-hugo', pitch: 1.1 });
+  t.match(lineVoice(two, own, undefined, 'host'), { voice: 'heart' });
   t.equal(lineVoice(two, own, 'fr', 'assistant').voice, undefined, 'the best voice for another language');
 });

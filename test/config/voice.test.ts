@@ -26,7 +26,7 @@ const voiceOf = (setting: unknown): Voice =>
 t.test('takes the voices of before', (t) => {
   t.match(voiceOf({}), { rate: 1, pitch: 1 });
   t.match(voiceOf({ provider: 'espeak', name: 'es+f2', rate: 1.1 }), { provider: 'espeak', name: 'es+f2', rate: 1.1 });
-  t.match(voiceOf({ provider: 'flite', pitch: 0.9, language: 'en' }), { provider: 'flite', pitch: 0.9 });
+  t.match(voiceOf({ provider: 'heart', pitch: 0.9, language: 'en' }), { provider: 'heart', pitch: 0.9 });
   t.end();
 });
 
@@ -60,7 +60,7 @@ t.test('requires the fields that a provider needs and refuses those it ignores',
   t.match(found({ provider: 'openai', name: 'v', fallback: [{ provider: 'piper' }] }), [
     /fallback\[0\]\.model: a value/,
   ]);
-  t.match(found({ provider: 'espeak', fallback: [{ provider: 'flite' }] }), [/voice\.fallback: no "fallback"/]);
+  t.match(found({ provider: 'espeak', fallback: [{ provider: 'heart' }] }), [/voice\.fallback: no "fallback"/]);
   const plain = { provider: 'openai', name: 'v', apiKey: '${K}' };
   t.match(found({ ...plain, baseUrl: 'http://voices.example.com/v1' }), [/voice\.baseUrl: https or wss/]);
   t.same(found({ ...plain, baseUrl: 'http://192.168.1.7:8880/v1' }), []);

@@ -6,7 +6,7 @@ import { loadRoom } from '../../src/config/load-room.js';
 import { Resampler } from '../../src/core/audio/resample.js';
 import { silentLog } from '../../src/core/log.js';
 import { renderRoom } from '../../src/engine/render/render-room.js';
-import { FliteProvider } from '../../src/speech/flite/flite-provider.js';
+import { HeartProvider } from '../../src/speech/heart/heart-provider.js';
 import { clipRoom } from '../on-air/clips-kit.js';
 import { openAiServer } from '../speech/servers/openai-server.js';
 
@@ -23,14 +23,14 @@ process.env['ALIGNED_VOICE_KEY'] = KEY;
 
 /** A person's voice as a service would send it, without times; and the true times, which only this test knows. */
 async function recordedVoice(): Promise<{ bytes: Buffer; sound: Float32Array; startS: number; endS: number }> {
-  const flite = new FliteProvider({ log: silentLog, processes: 1, timeoutMs: 60_000, cacheDir: join(dir, 'flite') });
+  const heart = new HeartProvider({ cacheDir: join(dir, 'heart') });
   try {
-    const voice = { name: 'flite-slt', title: '', languages: ['en'], provider: 'flite' };
+    const voice = { name: 'heart', title: '', languages: ['en'], provider: 'heart' };
     const parts: Float32Array[] = [];
     const words: { char: number; atS: number }[] = [];
     let length = 0;
     const request = { text: SPOKEN, language: 'en', voice, rate: 1, pitch: 1 };
-    for await (const { pcm, sampleRateHz, words: marks } of flite.speak(request, new AbortController().signal)) {
+    for await (const { pcm, sampleRateHz, words: marks } of heart.speak(request, new AbortController().signal)) {
       for (const { char, sample } of marks) words.push({ char, atS: length / SERVED_HZ + sample / sampleRateHz });
       const part = new Resampler(sampleRateHz, SERVED_HZ).convert(pcm);
       parts.push(part);
@@ -48,7 +48,7 @@ async function recordedVoice(): Promise<{ bytes: Buffer; sound: Float32Array; st
     const timeOf = (word: string): number => words.find(({ char }) => char === SPOKEN.indexOf(word))!.atS;
     return { bytes, sound, startS: timeOf(PHONE), endS: timeOf('call') };
   } finally {
-    await flite.close();
+    await heart.close();
   }
 }
 

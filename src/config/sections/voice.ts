@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Voices without an account and a network. Kokoro speaks once its model is installed; the others come with the package. */
-export const EMBEDDED_PROVIDERS = ['espeak', 'flite', 'kokoro'] as const;
+export const EMBEDDED_PROVIDERS = ['espeak', 'heart', 'kokoro'] as const;
 /** Services that are paid by the character, or one's own server with the same protocol. */
 export const CLOUD_PROVIDERS = ['openai', 'cosyvoice', 'azure', 'elevenlabs', 'volcengine', 'minimax'] as const;
 /** Models and programs of this machine. */
@@ -24,7 +24,7 @@ const LIMITS = ['timeoutMs', 'maxCharactersPerDay'] as const;
 /** The keys of each provider besides provider, language, name, rate and pitch. */
 export const PROVIDER_FIELDS: Readonly<Record<VoiceProvider, Fields>> = {
   espeak: { needs: [], takes: [] },
-  flite: { needs: [], takes: [] },
+  heart: { needs: [], takes: [] },
   kokoro: { needs: [], takes: [] },
   openai: { needs: ['name'], takes: ['model', 'baseUrl', 'apiKey', 'style', 'languages', ...LIMITS] },
   cosyvoice: { needs: ['name', 'apiKey'], takes: ['model', 'baseUrl', 'languages', ...LIMITS] },

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { PackVoice, PackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { isEmbedded } from '../../config/sections/voice.js';
+import { speakerOf } from '../../speech/heart/speakers.js';
 import { voiceName } from '../../speech/chain/open-chain.js';
 import type { Gender } from '../../speech/speech-provider.js';
 import type { SpeechRequest } from '../../speech/speech-service.js';
@@ -65,6 +66,9 @@ export const isAssistant = ({ assistant }: Pick<VoiceRoom, 'assistant'>, role: S
 const voiceOf = ({ presenter, assistant }: VoiceRoom, role: SpeakerRole) =>
   role === 'assistant' && assistant !== undefined ? assistant.voice : presenter.voice;
 
+const isMansVoice = (name: string): boolean =>
+  name.startsWith('heart-') ? speakerOf(name).gender === 'male' : /(?:^|\+)(?:m\d|klatt\d)$/.test(name);
+
 /** Who speaks, for a voice of that gender which stays theirs. */
 function personOf(
   { presenter, assistant }: VoiceRoom,
@@ -72,7 +76,7 @@ function personOf(
   own: PackVoice | undefined,
 ): { readonly gender: Gender; readonly person: string } {
   const { pack } = role === 'assistant' && assistant !== undefined ? assistant : presenter;
-  const isMan = own !== undefined && /(?:^|\+)(?:m\d|klatt\d)$|^flite-rms$/.test(own.name);
+  const isMan = own !== undefined && isMansVoice(own.name);
   return { gender: isMan ? 'male' : 'female', person: pack === undefined ? '' : basename(pack) };
 }
 
@@ -80,8 +84,8 @@ function personOf(
 function ownVoice(own: PackVoices, language: string, provider: string | undefined): PackVoice | undefined {
   const usable = (tag: string): PackVoice | undefined => {
     const voice = own[tag];
-    const isFlite = voice?.name.startsWith('flite-') === true;
-    return isFlite && provider === 'espeak' ? undefined : voice;
+    const isHuman = voice !== undefined && /^heart(?:-|$)/.test(voice.name);
+    return isHuman && provider === 'espeak' ? undefined : voice;
   };
   for (let tag = language; tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
     const voice = usable(tag);

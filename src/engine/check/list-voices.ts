@@ -60,7 +60,7 @@ export async function listVoices(language?: string): Promise<ListedVoice[]> {
         (a, b) =>
           compare(base(a.language), base(b.language)) ||
           b.presenters.length - a.presenters.length ||
-          Number(isRecorded(b)) - Number(isRecorded(a)) ||
+          Number(isHuman(b)) - Number(isHuman(a)) ||
           compare(a.language, b.language) ||
           a.name.localeCompare(b.name, 'en', { numeric: true }),
       );
@@ -93,6 +93,6 @@ async function presentersOf(speech: SpeechService, languages: readonly string[])
 const serves = (voice: VoiceInfo, wanted: string): boolean =>
   voice.languages.some((tag) => tag.toLowerCase() === wanted || tag.toLowerCase().startsWith(`${wanted}-`)) ||
   languageRow(wanted)?.voice === voice.name.split('+')[0];
-const isRecorded = (voice: ListedVoice): boolean => voice.name.startsWith('flite-');
+const isHuman = (voice: ListedVoice): boolean => /^heart(?:-|$)/.test(voice.name);
 const base = (tag: string): string => tag.split('-')[0]!;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -94,24 +94,20 @@ class EnglishReader {
       const whole = run.parts.map(({ text: one }) => one).join('');
       context = { vowelFollows: nextSound(sounds, context.vowelFollows), toFollows: /^to$/i.test(whole) };
     }
-    return runs.flatMap((run) => {
+    const prices = pricesIn(runs);
+    return runs.flatMap((run, i) => {
       const symbols = joined(run.parts).replaceAll('ɾ', 'T').replaceAll('ʔ', 't');
       if (symbols === '' && run.pause === '') return [];
-      const at = text.placeOf(run.parts[0]?.at ?? 0);
-      return [
-        {
-          symbols,
-          at,
-          pause: run.pause,
-          number: run.parts.some(({ text: one }) => /\d/.test(one)) || NUMBER.test(run.parts[0]?.text ?? ''),
-        },
-      ];
+      return [{ symbols, at: text.placeOf(run.parts[0]?.at ?? 0), pause: run.pause, price: prices.has(i) }];
     });
   }
 
   private runsOf(text: string): Run[] {
     const pieces = this.tokenizer.cut(text);
-    const tags = this.tagger.tag(pieces.map(({ text: piece }) => piece));
+    const tags = withLive(
+      pieces.map(({ text: piece }) => piece),
+      this.tagger.tag(pieces.map(({ text: piece }) => piece)),
+    );
     const runs: Run[] = [];
     let open = false;
     for (const [i, piece] of pieces.entries()) {
@@ -195,8 +191,23 @@ class EnglishReader {
   }
 }
 
-const NUMBER =
-  /^(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion)$/i;
+const NUMBER = /^(?:[\d.,]+|hundred|thousand|million|billion)$/;
+const MONEY = /^(?:dollars?|euros?|pounds?|yuan|cents?|pence)$/;
+
+/** Runs that are an amount of money: its numbers, "and", and the money's name. */
+function pricesIn(runs: readonly Run[]): Set<number> {
+  const written = runs.map(({ parts }) => parts.map(({ text }) => text).join(''));
+  const found = new Set<number>();
+  for (const [i, word] of written.entries()) {
+    if (!MONEY.test(word)) continue;
+    let first = i;
+    while (first > 0 && NUMBER.test(written[first - 1])) first -= 1;
+    if (first === i) continue;
+    for (let k = first; k <= i; k += 1) found.add(k);
+    if (written[first - 1] === 'and' && found.has(first - 2)) found.add(first - 1);
+  }
+  return found;
+}
 
 /** British spellings that the American dictionaries lack. */
 const BRITISH: readonly (readonly [RegExp, string])[] = [
@@ -208,6 +219,21 @@ const BRITISH: readonly (readonly [RegExp, string])[] = [
   [/^aluminium$/i, 'aluminum'],
   [/is(e[ds]?|ing|ation)$/i, 'iz$1'],
 ];
+
+/**
+ * "Live" is a verb after its subject, "to" or an auxiliary alone: "we go live", "answers them live". The tagger learned
+ * from texts in which people live somewhere.
+ */
+function withLive(words: readonly string[], tags: readonly string[]): string[] {
+  return tags.map((tag, i) => {
+    if (!/^live$/i.test(words[i]) || !tag.startsWith('VB')) return tag;
+    const before = words[i - 1]?.toLowerCase() ?? '';
+    const earlier = tags[i - 2] ?? '';
+    const isSubject = /^(?:i|we|they|who|people)$/.test(before) || (before === 'you' && !/^(?:IN|VB)/.test(earlier));
+    const isLed = before === 'to' || tags[i - 1] === 'MD' || before === 'do' || before === "n't";
+    return isSubject || isLed || tags[i - 1] === 'NNS' ? tag : 'JJ';
+  });
+}
 
 const isShouted = (run: Run | undefined): boolean =>
   run !== undefined &&

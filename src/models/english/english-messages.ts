@@ -11,8 +11,8 @@ export interface EnglishWord {
   readonly at: number;
   /** Marks of punctuation after the word, as symbols. */
   readonly pause: string;
-  /** A number is in it. */
-  readonly number: boolean;
+  /** Part of an amount of money. */
+  readonly price: boolean;
 }
 
 export interface EnglishDone {

@@ -49,7 +49,7 @@ const MONTH_NAMES = Object.values(TABLES.months);
 const MONTH = anyOf([...MONTH_NAMES, ...MONTH_NAMES.map((name) => name.slice(0, 3)), 'Sept']);
 const UNIT = anyOf(Object.keys(UNITS));
 const NUM = String.raw`\d+(?:,\d{3})*(?:\.\d+)?`;
-const ALONE = String.raw`(?<![\p{L}\p{N}_.])`;
+const ALONE = String.raw`(?<![\p{L}\p{N}_.]|\d/)`;
 const END = String.raw`(?![\p{L}\p{N}_])`;
 const MONEY = '(?:US |Hong Kong |Taiwan |Australian |Canadian |Singapore )?(?:dollars|euros|pounds|yuan|reais)';
 const CENTS: Readonly<Record<string, Pair>> = { pounds: ['penny', 'pence'] };
@@ -73,7 +73,7 @@ function time([whole, hours, minutes, seconds, half]: RegExpMatchArray): string 
   if (m > 0) words += ` ${m < 10 ? 'oh ' : ''}${cardinal(m)}`;
   else if (half === undefined && seconds === undefined) words += " o'clock";
   if (seconds !== undefined) words += ` and ${cardinal(Number(seconds))} ${seconds === '01' ? 'second' : 'seconds'}`;
-  return half === undefined ? words : `${words} ${half.toUpperCase()} M`;
+  return half === undefined ? words : `${words} ${half.toUpperCase()}M`;
 }
 
 /** `29.99 dollars` → `29 dollars and 99 cents`. */
@@ -101,8 +101,11 @@ const RULES: readonly Rule[] = [
   [/[‒]/gu, () => '-'],
   [/―/gu, () => '—'],
   [/\b24\/7\b/gu, () => 'twenty-four seven'],
-  [/\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([AaPp])\.?[Mm]\b\.?)?(?!\d)/gu, time],
-  [/\b(\d{1,2})\s?([AaPp])\.?[Mm]\b\.?(?=\s|$|[,;:!?-])/gu, ([, hour, half]) => `${hour} ${half.toUpperCase()} M`],
+  [/\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([AaPp])(?:\.[Mm]\.(?=\s\p{Ll})|\.?[Mm]\b))?(?!\d)/gu, time],
+  [
+    /\b(\d{1,2})\s?([AaPp])(?:\.[Mm]\.(?=\s\p{Ll})|\.?[Mm]\b)(?=\s|$|[,;:.!?-])/gu,
+    ([, hour, half]) => `${hour} ${half.toUpperCase()}M`,
+  ],
   [/\b(\d{4})-(\d{2})-(\d{2})\b/gu, ([whole, y, m, d]) => date(y, Number(m), Number(d)) ?? whole],
   [
     /\b(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})\b/gu,
@@ -124,7 +127,7 @@ const RULES: readonly Rule[] = [
     ([, from, , to, money]) => `${from} to ${to} ${money}`,
   ],
   [
-    pattern(`(${NUM}) (${MONEY})\\s?[-–~]\\s?(${NUM})(?! ?[%\\p{L}]|\\d)`),
+    pattern(`(${NUM}) (${MONEY})\\s?[-–~]\\s?(${NUM})(?! ?%|\\d)`),
     ([, from, money, to]) => `${from} to ${to} ${money}`,
   ],
   [pattern(`(?<![\\d.,])(${NUM}) (${MONEY})${END}`), ([, number, money]) => amount(number, money)],
@@ -147,12 +150,12 @@ const RULES: readonly Rule[] = [
     ([, number, scale]) =>
       `${number} ${plural(number, ['degree', 'degrees'])}${scale === undefined ? '' : scale === 'C' ? ' Celsius' : ' Fahrenheit'}`,
   ],
-  [pattern(`${ALONE}(-?${NUM})-?(?:″|"(?=\\s|$|[,.;!?]))`), ([, number]) => `${number} inch`],
+  [pattern(`${ALONE}(-?${NUM})-?(?:″|"(?=\\s|$|[,.;!?]))`), ([, number]) => `${number}-inch`],
   [
     pattern(`${ALONE}(-?${NUM})([-\\s]?)(${UNIT})${END}(?!['’])`),
     ([whole, number, gap, unit]) => {
       // "5 A" and "10 s" are rarely measures; one letter must touch its number, or be one of few.
-      if (gap === ' ' && unit.length === 1 && !'gWVLl'.includes(unit)) return whole;
+      if (gap === ' ' && unit.length === 1 && !'gWVLlhm'.includes(unit)) return whole;
       const names = UNITS[unit];
       return gap === '-' ? `${number} ${names[0]}` : `${number} ${plural(number, names)}`;
     },
@@ -191,7 +194,7 @@ const RULES: readonly Rule[] = [
     ([whole]) => Array.from(whole.replaceAll('-', ',')).join(' '),
   ],
   [
-    /(?<![\p{L}\p{N}_./])(\d{1,2})\/(\d{1,2})(?![\p{L}\p{N}_./])/gu,
+    /(?<![\p{L}\p{N}_./])(\d{1,2})\/(\d{1,2})(?!\.?[\p{L}\p{N}_/])/gu,
     ([, above, below]) => {
       const [a, b] = [Number(above), Number(below)];
       if (a > 0 && a < b && b <= 10) {

@@ -8,6 +8,8 @@ import { synthesise } from './synthesise.js';
 /** The network's inner result with the frames of each symbol, two synthesis frames long. */
 const DURATIONS = '/Clip_output_0';
 const DURATION_SAMPLES = 2 * FRAME_SAMPLES;
+/** 48 ms. */
+const LEAD_SAMPLES = 1152;
 const MIN_VOICED_HZ = 40;
 const MIN_SPREAD_HZ = 70;
 const SELF = { formants: 1, pitch: 1, range: 1 };
@@ -15,7 +17,7 @@ const SELF = { formants: 1, pitch: 1, range: 1 };
 /** The voice "heart": symbols to sound, with the time of each symbol. */
 export async function loadHeart(): Promise<(job: HeartJob) => Promise<HeartDone>> {
   const network = await openNetwork(modelFile('heart', 'hibari.onnx'), [DURATIONS]);
-  return async ({ ids, speed, seed, excursion = 1, speaker, stretch, lift }) => {
+  return async ({ ids, speed, seed, excursion = 1, speaker, stretch, lift, even = [] }) => {
     if (ids.length === 0 || ids.length > MAX_SYMBOLS)
       throw new RangeError(`expected 1 to ${MAX_SYMBOLS} symbols, found ${ids.length}`);
     const out = await network.run({
@@ -36,15 +38,17 @@ export async function loadHeart(): Promise<(job: HeartJob) => Promise<HeartDone>
       freePhase: part('phi'),
       f0,
     };
-    let { sound, pulses } = synthesise(spectra, seed, colour);
-    let samples = Int32Array.from(part(DURATIONS), (frames) => frames * DURATION_SAMPLES);
+    const { sound: own, pulses } = synthesise(spectra, seed, colour);
+    let sound = own;
+    let samples = earlier(Int32Array.from(part(DURATIONS), (frames) => frames * DURATION_SAMPLES));
     if (speaker !== undefined || stretch !== undefined || lift !== undefined) {
+      const evenly = even.reduce((sum, i) => sum + samples[i + 1], 0) / Math.max(1, even.length);
       const passages = Array.from(samples, (count, i) => ({
         samples: count,
-        stretch: stretch?.[i - 1] ?? 1,
+        stretch: (stretch?.[i - 1] ?? 1) * (even.includes(i - 1) && count > 0 ? evenly / count : 1),
         lift: lift?.[i - 1] ?? 1,
       }));
-      const shaped = shapeSpeaker(sound, pulses, meanHz, speaker ?? SELF, passages);
+      const shaped = shapeSpeaker(own, pulses, meanHz, speaker ?? SELF, passages);
       sound = shaped.sound;
       samples = movedBy(samples, shaped.placeOf);
     }
@@ -52,6 +56,21 @@ export async function loadHeart(): Promise<(job: HeartJob) => Promise<HeartDone>
     for (let i = 0; i < pcm.length; i += 1) pcm[i] = Math.max(-32_768, Math.min(32_767, Math.round(sound[i] * 32_767)));
     return { pcm, samples, f0: f0.slice() };
   };
+}
+
+/**
+ * The sound comes before its symbols' durations say: measured by the loudness of vowels and the hiss of fricatives, by
+ * 45 and 50 ms. The beginning gives that time to the end.
+ */
+function earlier(samples: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  let left = LEAD_SAMPLES;
+  for (let i = 0; i < samples.length - 1 && left > 0; i += 1) {
+    const taken = Math.min(left, samples[i]);
+    samples[i] -= taken;
+    samples[samples.length - 1] += taken;
+    left -= taken;
+  }
+  return samples;
 }
 
 /** Lengths after the sound was stretched; they still add up to it. */

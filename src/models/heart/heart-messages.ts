@@ -14,6 +14,8 @@ export interface HeartJob {
   /** Of each id: how much longer it becomes, and the factor of its pitch. */
   readonly stretch?: readonly number[];
   readonly lift?: readonly number[];
+  /** Places of ids, pauses, that become equally long. */
+  readonly even?: readonly number[];
 }
 
 export interface HeartDone {

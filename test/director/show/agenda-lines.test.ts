@@ -148,7 +148,7 @@ t.test('removes the layers of a line that was cut, and shows them with its rest'
 });
 
 t.test('speaks with the assistant’s voice, and no mouth moves', async (t) => {
-  const assistant = { name: 'Kim', voice: { name: 'flite-rms' } };
+  const assistant = { name: 'Kim', voice: { name: 'heart-hugo' } };
   const rig = showRig(t, [{ text: FIRST, role: 'assistant', gesture: 'wave' }, 'The base is steel.'], {
     room: { assistant },
   });

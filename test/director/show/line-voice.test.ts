@@ -2,7 +2,7 @@ import t from 'tap';
 import { voice } from '../../../src/config/sections/voice.js';
 import { lineVoice } from '../../../src/director/show/line-voice.js';
 
-const own = { en: { name: 'flite-slt', rate: 1.1, pitch: 1 }, '*': { name: 'f2', rate: 1, pitch: 1 } };
+const own = { en: { name: 'heart', rate: 1.1, pitch: 1 }, '*': { name: 'f2', rate: 1, pitch: 1 } };
 const roomWith = (setting: object): Parameters<typeof lineVoice>[0] => ({
   language: 'zh',
   presenter: { pack: 'mei', voice: voice.parse(setting) },
@@ -33,7 +33,7 @@ t.test('names a model that has one voice by its provider', async (t) => {
 t.test('leaves the embedded voices as they are', async (t) => {
   t.same(lineVoice(roomWith({ rate: 1.5 }), own, 'en'), {
     language: 'en',
-    voice: 'flite-slt',
+    voice: 'heart',
     rate: 1.5 * 1.1,
     pitch: 1,
     human: { gender: 'female', person: 'mei', rate: 1.5, pitch: 1 },

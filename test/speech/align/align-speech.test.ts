@@ -2,13 +2,13 @@ import t from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { alignSpeech, type TimedSpeech } from '../../../src/speech/align/align-speech.js';
 import { EspeakProvider } from '../../../src/speech/espeak/espeak-provider.js';
-import { FliteProvider } from '../../../src/speech/flite/flite-provider.js';
+import { HeartProvider } from '../../../src/speech/heart/heart-provider.js';
 import type { SpeechProvider, VoiceInfo } from '../../../src/speech/speech-provider.js';
 
 const options = { log: silentLog, processes: 1, timeoutMs: 60_000 };
 const espeak = new EspeakProvider(options);
-const flite = new FliteProvider({ ...options, cacheDir: t.testdir() });
-t.teardown(() => Promise.all([espeak.close(), flite.close()]));
+const heart = new HeartProvider({ cacheDir: t.testdir() });
+t.teardown(() => Promise.all([espeak.close(), heart.close()]));
 const never = new AbortController().signal;
 
 const LINES = [
@@ -62,8 +62,8 @@ t.test('finds the words of people within the width of the mute', async (t) => {
   const errors: number[] = [];
   for (const text of LINES) {
     const reference = await spoken(espeak, 'en-US', text);
-    for (const name of ['flite-slt', 'flite-rms'])
-      errors.push(...(await errorsMs(reference, await spoken(flite, name, text))));
+    for (const name of ['heart', 'heart-max'])
+      errors.push(...(await errorsMs(reference, await spoken(heart, name, text))));
   }
   t.comment(
     `${errors.length} words: median ${at(errors, 0.5)} ms, p95 ${at(errors, 0.95)} ms, max ${at(errors, 1)} ms`,
@@ -75,7 +75,7 @@ t.test('finds the words of people within the width of the mute', async (t) => {
 
 t.test('keeps the order of words and sounds, and their number', async (t) => {
   const reference = await spoken(espeak, 'en-US', LINES[0]!);
-  const truth = await spoken(flite, 'flite-slt', LINES[0]!);
+  const truth = await spoken(heart, 'heart', LINES[0]!);
   const aligned = (await alignSpeech(reference, truth))!;
   t.equal(aligned.words.length, reference.words.length);
   t.equal(aligned.phonemes.length, reference.phonemes.length);

@@ -114,12 +114,12 @@ t.test('another assistant takes its place at the next line end, with its own voi
 
 t.test('a voice alone changes nothing on the picture, and an unknown one nothing at all', async (t) => {
   const { live, sent, asked, commands } = await commandsOf(t);
-  await commands.put({ role: 'assistant', voice: { name: 'flite-rms', rate: 1.1 } });
-  t.match(live.room.assistant?.voice, { name: 'flite-rms', rate: 1.1 });
+  await commands.put({ role: 'assistant', voice: { name: 'heart-hugo', rate: 1.1 } });
+  t.match(live.room.assistant?.voice, { name: 'heart-hugo', rate: 1.1 });
   t.same(sent, []);
-  t.ok(asked.includes('flite-rms'));
+  t.ok(asked.includes('heart-hugo'));
   await t.rejects(commands.put({ role: 'assistant', voice: { name: 'nobody' } }), { code: 'E_VOICE_UNKNOWN' });
-  t.match(live.room.assistant?.voice, { name: 'flite-rms' });
+  t.match(live.room.assistant?.voice, { name: 'heart-hugo' });
   await commands.put({ role: 'assistant', voice: { name: null } });
   t.equal(live.room.assistant?.voice.name, undefined);
 });
@@ -132,16 +132,16 @@ t.test('a room without an assistant, or without a place for one, says so', async
   const voiceOnly = await commandsOf(t, { ...base, layers: base.layers.slice(0, 1), assistant: { name: 'Kim' } });
   t.match((await voiceOnly.commands.state()).assistant, { pack: null });
   await t.rejects(voiceOnly.commands.put({ role: 'assistant', pack: 'mei' }), { code: 'E_BAD_REQUEST', where: /pack/ });
-  await voiceOnly.commands.put({ role: 'assistant', voice: { name: 'flite-slt' } });
-  t.match(voiceOnly.live.room.assistant?.voice, { name: 'flite-slt' });
+  await voiceOnly.commands.put({ role: 'assistant', voice: { name: 'heart' } });
+  t.match(voiceOnly.live.room.assistant?.voice, { name: 'heart' });
 });
 
 t.test('the change is written into the room file', async (t) => {
   const { file, live, commands } = await commandsOf(t);
   const saver = new RoomSaver({ room: live.room, layers: () => new Map() });
-  await commands.put({ role: 'assistant', pack: 'mei', voice: { name: 'flite-slt' } });
+  await commands.put({ role: 'assistant', pack: 'mei', voice: { name: 'heart' } });
   t.match(await saver.save(), { changed: ['assistant'] });
-  t.match(JSON.parse(readFileSync(file, 'utf8')).assistant, { name: 'Kim', pack: 'mei', voice: { name: 'flite-slt' } });
+  t.match(JSON.parse(readFileSync(file, 'utf8')).assistant, { name: 'Kim', pack: 'mei', voice: { name: 'heart' } });
 });
 
 t.test('a filmed presenter and a filmed assistant take over on air', async (t) => {

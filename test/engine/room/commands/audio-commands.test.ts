@@ -96,10 +96,10 @@ t.test('changes the voice of coming lines', async (t) => {
 t.test('leaves a cloud voice without its settings, and keeps a presenter that changed meanwhile', async (t) => {
   const voice = { provider: 'openai', name: 'alloy', model: 'tts-1', apiKey: '${VOICE_KEY}', fallback: [{}] };
   const { audio, live } = commandsOf(t, { presenter: { pack: 'mei', voice } });
-  const change = audio.patch({ voice: { provider: 'flite', name: 'flite-slt' } });
+  const change = audio.patch({ voice: { provider: 'heart', name: 'heart' } });
   live.set({ presenter: { ...live.room.presenter, look: 'chef' } as typeof live.room.presenter });
   const now = (await change).voice as Record<string, unknown>;
-  t.match(now, { provider: 'flite', name: 'flite-slt' });
+  t.match(now, { provider: 'heart', name: 'heart' });
   t.notOk('apiKey' in now || 'model' in now || 'fallback' in now);
   t.equal(live.room.presenter.look, 'chef');
   await t.rejects(audio.patch({ voice: { provider: 'azure', name: 'x' } }), { code: 'E_BAD_REQUEST', where: /apiKey/ });
