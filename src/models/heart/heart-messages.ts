@@ -1,4 +1,11 @@
-import type { SpeakerShape } from './shape-speaker.js';
+export interface SpeakerShape {
+  /** Factor of the vocal tract's resonances: below 1 a larger speaker. */
+  readonly formants: number;
+  /** Factor of the mean pitch. */
+  readonly pitch: number;
+  /** Factor of the pitch's excursions around its mean. */
+  readonly range: number;
+}
 
 export interface HeartJob {
   /** Symbols of vocab.json, at most MAX_SYMBOLS; the zeros at both ends are added. */

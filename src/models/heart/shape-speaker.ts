@@ -1,4 +1,4 @@
-import { HEART_RATE_HZ } from './heart-messages.js';
+import { HEART_RATE_HZ, type SpeakerShape } from './heart-messages.js';
 
 /**
  * Another speaker, or another pace, from a finished sound whose pitch is known: TD-PSOLA (Moulines and Charpentier,
@@ -10,15 +10,6 @@ import { HEART_RATE_HZ } from './heart-messages.js';
  * neighbouring grains no longer fit sample by sample, they are joined by power instead of amplitude. With all factors
  * at 1 the output equals the input.
  */
-export interface SpeakerShape {
-  /** Factor of the vocal tract's resonances: below 1 a larger speaker. */
-  readonly formants: number;
-  /** Factor of the mean pitch. */
-  readonly pitch: number;
-  /** Factor of the pitch's excursions around its mean. */
-  readonly range: number;
-}
-
 /** A piece of the input, in order: its length, how long it becomes, and the factor of its pitch. */
 export interface Passage {
   readonly samples: number;
