@@ -19,6 +19,7 @@ export class StreamProcess implements Closeable {
   private readonly child: ChildProcess;
   private readonly ended: Promise<void>;
   private closed = false;
+  private resting: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: StreamProcessOptions) {
     const { child, onOutput } = options;
@@ -50,17 +51,31 @@ export class StreamProcess implements Closeable {
     return true;
   }
 
+  /** Takes no output for a while: the process waits as soon as its pipe is full. */
+  rest(ms: number): void {
+    if (this.closed) return;
+    clearTimeout(this.resting);
+    this.child.stdout!.pause();
+    this.resting = setTimeout(() => this.child.stdout!.resume(), ms);
+  }
+
   /** Ends it with a reason, as if it had ended by itself. */
   fail(reason: string): void {
     if (this.closed) return;
-    this.closed = true;
-    this.child.kill('SIGKILL');
+    this.end();
     this.options.onEnd(reason);
   }
 
   async close(): Promise<void> {
+    this.end();
+    await this.ended;
+  }
+
+  private end(): void {
     this.closed = true;
     this.child.kill('SIGKILL');
-    await this.ended;
+    clearTimeout(this.resting);
+    // It has ended when its output is read to the end.
+    this.child.stdout!.resume();
   }
 }
