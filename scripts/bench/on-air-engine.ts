@@ -6,11 +6,13 @@ import { endWithUs } from '../end-with-us.js';
 export interface OnAirEngine {
   readonly pid: number;
   readonly rtmp: string;
+  readonly flv: string;
   readonly watch: string;
   /** The last part of its standard error. */
   log(): string;
   get(path: string): Promise<unknown>;
-  stop(): Promise<number | null>;
+  /** Interrupts it; it is killed when it has not ended within `limitMs`. */
+  stop(limitMs?: number): Promise<number | null>;
 }
 
 /** The admission scan takes many seconds for each fully textured picture. */
@@ -46,7 +48,7 @@ export async function onAirEngine(
   let errors = '';
   child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-100_000)));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const first = await new Promise<{ watch: string; rtmp: string }>((resolve, reject) => {
+  const first = await new Promise<{ watch: string; rtmp: string; flv: string }>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`the engine was not on air in time: ${errors.slice(-4000)}`));
@@ -57,7 +59,7 @@ export async function onAirEngine(
       const line = text.split('\n').find((l) => l.includes('"on-air"'));
       if (line === undefined) return;
       clearTimeout(timer);
-      resolve(JSON.parse(line) as { watch: string; rtmp: string });
+      resolve(JSON.parse(line) as { watch: string; rtmp: string; flv: string });
       text = '';
     });
     void ended.then((code) => reject(new Error(`the engine ended with ${code}: ${errors.slice(-4000)}`)));
@@ -65,6 +67,7 @@ export async function onAirEngine(
   return {
     pid: child.pid!,
     rtmp: first.rtmp,
+    flv: first.flv,
     watch: first.watch,
     log: () => errors,
     async get(path) {
@@ -74,9 +77,9 @@ export async function onAirEngine(
       if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
       return reply.json();
     },
-    stop() {
+    stop(limitMs = 5000) {
       child.kill('SIGINT');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
       return ended.finally(() => clearTimeout(timer));
     },
   };

@@ -35,3 +35,18 @@ export function repeatedly(everyMs: number, task: () => void): Closeable {
     },
   };
 }
+
+/** Waits for a promise, at most this long; whether it settled. Its failure counts as settled and is not thrown. */
+export async function settleWithin(promise: Promise<unknown>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([settled, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -6,7 +6,9 @@ import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
 import { takeServiceCall } from '../service-watchdog.js';
 import { stopSignals } from '../stop-signals.js';
+import { endShow } from '../end-show.js';
 import type { ShowConsole } from '../terminal/show-console.js';
+import type { StatusLine } from '../terminal/status-line.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
 
 export interface ShowOptions {
@@ -131,6 +133,9 @@ export async function putOnAir(
       const { ControlServer } = await import('../../control/control-server.js');
       const control = await ControlServer.start({ room, host, port, token, log });
       let liveTalking: Closeable | undefined;
+      let watchdog: Closeable | undefined;
+      let beside: Closeable | undefined;
+      let status: StatusLine | undefined;
       try {
         const { openLiveTalking } = await import('../../control/live-talking/open-live-talking.js');
         liveTalking = await openLiveTalking(config, { room, token, log });
@@ -140,26 +145,17 @@ export async function putOnAir(
         const { missingModels } = await import('../../engine/check/missing-models.js');
         for (const { text } of missingModels(config)) shown.print(text[terminalLanguage(process.env)]);
         printAddresses({ room, control, host, token, tokenIsOurs, terminal, print });
-        const watchdog = await watchService(service, room);
-        const status = shown.status(room);
-        const beside = await whileOnAir?.(room, shown);
-        // The summary is printed at once; the parts close after it.
-        stop.onStop = () => {
-          shown.stopping();
-          status.close();
-        };
+        watchdog = await watchService(service, room);
+        status = shown.status(room);
+        beside = await whileOnAir?.(room, shown);
         const timer = options.for === undefined ? undefined : setTimeout(() => stop.stop(), options.for * 1000);
         try {
           await room.ended(stop.signal);
         } finally {
           clearTimeout(timer);
-          await beside?.close();
-          status.close();
-          await watchdog.close();
         }
       } finally {
-        await liveTalking?.close();
-        await control.close();
+        await endShow({ room, status, beside: [beside, watchdog], servers: [liveTalking, control] });
       }
     } finally {
       await room.close();

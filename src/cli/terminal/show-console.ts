@@ -15,6 +15,7 @@ export interface ShowConsole {
   /** Shown while the room loads. */
   preparing(room: string): void;
   status(room: RoomHandle): StatusLine;
+  /** The show is being ended: nothing but the summary is printed from now on. */
   stopping(): void;
   /** The terminal was closed. */
   hungUp(): void;
@@ -46,7 +47,13 @@ const WORDS = {
 export function showConsole({ language, level, jsonLog }: ShowConsoleOptions): ShowConsole {
   const { stdout, stderr } = process;
   const screen = stdout.isTTY === true ? new TerminalScreen(stdout) : undefined;
-  const print = (line: string): void => (screen === undefined ? void stdout.write(`${line}\n`) : screen.print(line));
+  let stopping = false;
+  let shownStatus: StatusLine | undefined;
+  const print = (line: string): void => {
+    if (stopping) return;
+    if (screen === undefined) stdout.write(`${line}\n`);
+    else screen.print(line);
+  };
   // Standard error may be a terminal even when standard output is not.
   const errors = stderr.isTTY === true ? (screen ?? new TerminalScreen(stderr)) : undefined;
   const sentences =
@@ -77,12 +84,17 @@ export function showConsole({ language, level, jsonLog }: ShowConsoleOptions): S
     status(room) {
       clearInterval(timer);
       screen?.show('');
-      return screen === undefined ? recordStatus(room) : terminalStatus(room, screen, language);
+      shownStatus = screen === undefined ? recordStatus(room) : terminalStatus(room, screen, language);
+      return shownStatus;
     },
     stopping() {
       clearInterval(timer);
+      shownStatus?.rest();
       screen?.show('');
+      // What happens to parts that are being ended is no news.
+      sentences?.silence();
       screen?.print(WORDS[language].stopping);
+      stopping = true;
     },
     hungUp() {
       log.warn({}, 'the terminal is gone: the show goes on');

@@ -9,6 +9,8 @@ const SAMPLE_MS = 1000;
 const RECORD_MS = 60_000;
 
 export interface StatusLine {
+  /** The show is being ended: nothing is drawn or sampled any more. */
+  rest(): void;
   /** Ends it, and prints the summary; idempotent. */
   close(): void;
 }
@@ -31,12 +33,16 @@ export function terminalStatus(
   stream.on('resize', resized);
   draw();
   let closed = false;
+  const rest = (): void => {
+    clearInterval(timer);
+    stream.off('resize', resized);
+  };
   return {
+    rest,
     close() {
       if (closed) return;
       closed = true;
-      clearInterval(timer);
-      stream.off('resize', resized);
+      rest();
       screen.show('');
       screen.print(closingSummary(room.snapshot(), shares, language));
     },
@@ -53,12 +59,16 @@ export function recordStatus(room: RoomHandle, out: { write(text: string): unkno
   shares.sample(room.snapshot());
   print();
   let closed = false;
+  const rest = (): void => {
+    clearInterval(sampling);
+    clearInterval(timer);
+  };
   return {
+    rest,
     close() {
       if (closed) return;
       closed = true;
-      clearInterval(sampling);
-      clearInterval(timer);
+      rest();
       print();
       out.write(`${JSON.stringify(closingRecord(room.snapshot(), shares))}\n`);
     },

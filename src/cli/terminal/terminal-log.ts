@@ -32,6 +32,7 @@ const SECRET: ReadonlySet<string> = new Set(['url', 'token', 'key', 'authorizati
 export class TerminalLog implements Log, Closeable {
   private readonly repeated: RepeatedEvents;
   private readonly least: number;
+  private silent = false;
 
   constructor(private readonly options: TerminalLogOptions) {
     this.least = LEVELS.indexOf(options.level as Level);
@@ -63,11 +64,18 @@ export class TerminalLog implements Log, Closeable {
     return log;
   }
 
+  /** Prints what was counted, and nothing from now on. */
+  silence(): void {
+    void this.repeated.close();
+    this.silent = true;
+  }
+
   close(): Promise<void> {
     return this.repeated.close();
   }
 
   private write(level: Level, fields: Fields, message: string): void {
+    if (this.silent) return;
     const known = Object.hasOwn(EVENT_SENTENCES, message) ? EVENT_SENTENCES[message] : undefined;
     const shown = LEVELS.indexOf(level);
     const always = known?.always === true && this.least <= LEVELS.indexOf('warn');

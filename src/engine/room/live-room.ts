@@ -32,6 +32,7 @@ import { RoomAlarms } from '../alerts/room-alarms.js';
 import { PageIntake } from '../intake/page-intake.js';
 import type { ReportService } from '../report/report-service.js';
 import { CloseStack } from '../../core/close-stack.js';
+import { settleWithin } from '../../core/sleep.js';
 import { goOnAir } from './start/go-on-air.js';
 import { planAhead } from './start/plan-ahead.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
@@ -58,6 +59,9 @@ import type { ScriptCommands } from './commands/script-commands.js';
 import { takeWatch } from './watches/take-watch.js';
 import { stillJpeg } from './still-jpeg.js';
 
+/** Outputs say goodbye within this time, or are cut off. */
+const OFF_AIR_MS = 2000;
+
 export interface LiveRoomOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -74,6 +78,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   private connected: EventSources | undefined;
   readonly sources: SourcesHandle;
   readonly intake: IntakeHandle;
+  private offAir: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
   private readonly end = new RoomEnd();
   private readonly edits: RoomEdits;
@@ -140,7 +145,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       takeover: this.takeover,
       frame,
       writing,
-      isStopping: () => this.closing !== undefined,
+      isStopping: () => this.offAir !== undefined,
       health: () => this.health,
       alarms: () => this.alarms,
     });
@@ -311,11 +316,29 @@ export class LiveRoom implements RoomHandle, Closeable {
     return this.still.jpeg();
   }
 
+  /**
+   * Ends everything that leaves the room, and nothing else: outputs, viewers, the embedded server and the speech of an
+   * external avatar, all at once, with the loop that feeds them. Resolves when nothing leaves any more, after two
+   * seconds at the latest. Idempotent; `close` does the rest.
+   */
+  goOffAir(): Promise<void> {
+    this.offAir ??= (async () => {
+      const { encoder, loop, outputs, whep, server, avatar, ledger, log } = this.parts;
+      this.stop.abort();
+      // Before the loop, whose end would look like the end of the encoders' input.
+      encoder.expectEnd();
+      const ends = [outputs, whep, server, avatar, loop].map((part) => part.close());
+      const ended = await settleWithin(Promise.allSettled(ends), OFF_AIR_MS);
+      if (!ended)
+        log.warn({ limitMs: OFF_AIR_MS }, 'not everything that leaves ended in time; its connections are cut');
+      ledger.append({ kind: 'room', action: 'off-air', frame: this.frame() });
+    })();
+    return this.offAir;
+  }
+
   close(): Promise<void> {
     this.closing ??= (async () => {
-      this.stop.abort();
-      this.parts.encoder.expectEnd();
-      this.parts.ledger.append({ kind: 'room', action: 'off-air', frame: this.frame() });
+      await this.goOffAir();
       await this.stack.close();
     })();
     return this.closing;
