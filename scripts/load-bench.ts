@@ -11,7 +11,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, getPriority, setPriority, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../src/core/files/paths.js';
 import type { RoomSnapshot } from '../src/core/room-handle.js';
@@ -74,7 +74,11 @@ function begin(load: string, pid: number): () => void {
   const busy: ChildProcess[] = Array.from({ length: Number(amount) }, () =>
     spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
   );
-  for (const one of busy) endWithUs(one);
+  const priority = getPriority(pid);
+  for (const one of busy) {
+    endWithUs(one);
+    setPriority(one.pid!, priority);
+  }
   return () => {
     for (const one of busy) one.kill('SIGKILL');
   };
@@ -155,6 +159,12 @@ async function measure(load: string, ffmpeg: string): Promise<Row> {
 
 const round = (value: number, digits = 1): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
+try {
+  // The receiver must see pictures when they come, however busy the machine is.
+  setPriority(-15);
+} catch {
+  process.stderr.write('not allowed to raise its own priority: arrivals are seen late\n');
+}
 const { path: ffmpeg } = await findFfmpeg();
 const rows: Row[] = [];
 for (const load of values.loads.split(',')) {

@@ -119,6 +119,42 @@ t.test('leaves a thread alone while it makes steps, up to five stall times', asy
   await until(() => client.done(0));
 });
 
+/** A job in the state in which thread 0 leaves it when it never returns. */
+function hang(memory: ScanMemory, buffer: number): void {
+  const at = memory.jobAt(buffer);
+  memory.jobs[at + JOB.rectCount] = 0;
+  Atomics.store(memory.jobs, at + JOB.claimedAtMs, monotonicMs());
+  Atomics.store(memory.jobs, at + JOB.state, JOB_STATE.claimed);
+}
+
+t.test('ends no thread that the machine starves, and one that computes without an end', async (t) => {
+  let cpuMs = 0;
+  const scanner = await FrameScanner.open({ ...options, readThread: () => ({ cpuMs, asleep: false }) });
+  t.teardown(() => scanner.close());
+  const client = new SharedFrameScannerClient(scanner.handle);
+  hang(new ScanMemory(scanner.handle), 0);
+  await new Promise((done) => setTimeout(done, options.stallMs * 8));
+  t.equal(scanner.restarts, 0, 'eight stall times by the clock, and no CPU time');
+  const spin = setInterval(() => (cpuMs += 50), 20);
+  t.teardown(() => clearInterval(spin));
+  await until(() => scanner.restarts > 0);
+  clearInterval(spin);
+  await until(() => client.done(0));
+  t.equal(scanner.restarts, 1, 'CPU time grew without a step');
+});
+
+t.test('pauses longer each time its threads end soon', async (t) => {
+  const pauses: number[] = [];
+  const log = { ...silentLog, warn: (fields: object) => void pauses.push((fields as { delayMs: number }).delayMs) };
+  const scanner = await FrameScanner.open({ ...options, log });
+  t.teardown(() => scanner.close());
+  for (let i = 1; i <= 4; i += 1) {
+    await scanner.kill(0);
+    await until(() => pauses.length === i && (i === 4 || scanner.threadIds[0] !== undefined));
+  }
+  t.strictSame(pauses, [0, 250, 500, 1000]);
+});
+
 t.test('replaces a thread that hangs between two jobs while the waiting jobs are coalesced', async (t) => {
   const scanner = await FrameScanner.open(options);
   t.teardown(() => scanner.close());

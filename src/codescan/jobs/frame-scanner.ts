@@ -16,6 +16,7 @@ import {
   type ScanStart,
 } from './scan-memory.js';
 import { ThreadScaling } from './thread-scaling.js';
+import { readThread, ThreadTime, type ThreadReading } from './thread-time.js';
 
 export interface FrameScannerOptions {
   width: number;
@@ -34,10 +35,15 @@ export interface FrameScannerOptions {
   /** Reads retail barcodes as well. */
   retail?: boolean;
   log: Log;
-  /** A thread that makes no progress with its job for longer than this is stalled. Default 900 ms. */
+  /** A thread that makes no progress with its job for longer than this, in its own time, is stalled. Default 900 ms. */
   stallMs?: number;
-  /** Maximum time until a new thread is ready. Default 60 s at the start, 20 s for a thread that replaces another. */
+  /**
+   * Maximum time until a new thread is ready, in its own time. Default 60 s at the start, 20 s for a thread that replaces
+   * another.
+   */
   startMs?: number;
+  /** For tests; asks the system by default. */
+  readThread?: (number: number) => ThreadReading | undefined;
   /** May hold a thread that is already loading. */
   prepared?: PreparedWorkers | undefined;
 }
@@ -47,34 +53,37 @@ interface Seat {
   startedAtMs: number;
   /** Set while the worker is being ended, so that it is ended once. */
   ending: boolean;
-  /** Consecutive starts that failed before the first scan. */
-  failedStarts: number;
+  /** Consecutive threads that ended soon. */
+  failures: number;
   retry: NodeJS.Timeout | undefined;
-  /** Since when it has had no job although one waits; 0: it has one, or none waits. */
-  idleSinceMs: number;
-  /** The number of its last step, and when that was seen. */
-  steps: number;
-  steppedAtMs: number;
-  /** Its step count by then. */
-  takenBefore: number;
+  readonly time: ThreadTime;
 }
 
 const MODULE = new URL('./scan-thread.js', import.meta.url);
 const CHECK_MS = 50;
 /**
- * A thread that calls no kernel for this long hangs: the longest reading between two calls takes 100 ms. On a busy
- * machine the most expensive job takes 900 ms and more. Ending its thread then would lose its memo, cost a second of
- * warm-up, and stall the next thread as well.
+ * A thread that calls no kernel for this long of its own time hangs: the longest reading between two calls takes 100 ms.
+ * Ending a thread loses its memo and costs a second of warm-up.
  */
 const STALL_MS = 900;
 /** This many stall times are allowed for a whole job, even if its thread makes steps. */
 const ENDLESS = 5;
+/** A thread that ends after this time was a good one: the next starts at once. */
+const STEADY_MS = 30_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 30_000;
+/** Until its code runs, the system's number of a thread is unknown: then the clock counts, this many times the limit. */
+const UNKNOWN_FACTOR = 6;
+/** Keys of what a thread does when it has no job: it starts, or it could take one. */
+const STARTING = -2;
+const IDLE = -3;
 
 /**
  * The scan threads and their supervisor; lives on the main thread, its client on the loop's.
  *
  * A thread is replaced when it dies, makes no step in its job for longer than `stallMs`, or takes no job for that long
- * although one waits (it hangs between two jobs). Its job goes back to the queue once; if it takes a second thread
+ * although one waits (it hangs between two jobs). Times are the thread's own (`ThreadTime`), so that a starved machine
+ * ends none; threads that end soon are replaced after a pause that doubles, up to half a minute. Its job goes back to the queue once; if it takes a second thread
  * down, it is done as failed, and the gate replaces that frame. Waiting jobs stay where they are, in shared memory, for
  * the next thread. While the threads cannot keep up, more are started.
  */
@@ -100,12 +109,9 @@ export class FrameScanner implements Closeable {
       worker: undefined,
       startedAtMs: 0,
       ending: false,
-      failedStarts: 0,
+      failures: 0,
       retry: undefined,
-      idleSinceMs: 0,
-      steps: -1,
-      steppedAtMs: 0,
-      takenBefore: 0,
+      time: new ThreadTime(),
     }));
   }
 
@@ -161,13 +167,15 @@ export class FrameScanner implements Closeable {
     const { control } = this.memory;
     const seat = this.seats[index]!;
     Atomics.store(control, CONTROL.threads + index, 0);
+    Atomics.store(control, this.memory.numberAt(index), 0);
+    seat.time.begin();
+    seat.retry = undefined;
     const worker = this.options.prepared?.take(MODULE) ?? spawnWorker(MODULE, import.meta.url);
     worker.postMessage({ handle: this.handle, index } satisfies ScanStart);
     worker.unref();
     seat.worker = worker;
     seat.startedAtMs = monotonicMs();
     seat.ending = false;
-    seat.idleSinceMs = 0;
     let failure: unknown;
     worker.on('error', (e) => {
       failure = e;
@@ -178,11 +186,10 @@ export class FrameScanner implements Closeable {
   }
 
   private async untilReady(index: number, worker: Worker, failure: () => unknown): Promise<void> {
-    const deadline = monotonicMs() + (this.options.startMs ?? 60_000);
     // Polled: Atomics.waitAsync is newer than the oldest supported Node.
     while (Atomics.load(this.memory.control, CONTROL.threads + index) === 0) {
       const cause = failure();
-      if (cause !== undefined || worker.threadId === -1 || monotonicMs() - deadline > 0) {
+      if (cause !== undefined || worker.threadId === -1 || this.isStartLate(index, this.options.startMs ?? 60_000)) {
         throw new EngineError('E_SCAN_FAILED', {
           where: `scan thread ${index}`,
           expected: 'a thread ready to decode',
@@ -203,18 +210,32 @@ export class FrameScanner implements Closeable {
     returnJobs(this.memory, index);
     if (this.closed || index >= this.need.wanted) return;
     this.restarts += 1;
-    // The first replacement is immediate; a thread that can't start must not keep the machine busy.
-    const delayMs = seat.failedStarts === 0 ? 0 : Math.min(5000, 100 * 2 ** seat.failedStarts);
-    seat.failedStarts += 1;
+    if (((monotonicMs() - seat.startedAtMs) | 0) >= STEADY_MS) seat.failures = 0;
+    // The first replacement is immediate; threads that end soon must not keep the machine busy.
+    const delayMs = seat.failures === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (seat.failures - 1));
+    seat.failures += 1;
     this.options.log.warn({ thread: index, restarts: this.restarts, delayMs }, 'scan thread ended, starting another');
     seat.retry = setTimeout(() => this.startLater(index), delayMs);
   }
 
   private startLater(index: number): void {
-    this.start(index).then(
-      () => (this.seats[index]!.failedStarts = 0),
-      (e: unknown) => this.options.log.error({ thread: index, error: String(e) }, 'scan thread did not start'),
+    this.start(index).catch((e: unknown) =>
+      this.options.log.error({ thread: index, error: String(e) }, 'scan thread did not start'),
     );
+  }
+
+  private reading(index: number): ThreadReading | undefined {
+    const number = Atomics.load(this.memory.control, this.memory.numberAt(index));
+    return (this.options.readThread ?? readThread)(number);
+  }
+
+  private isStartLate(index: number, limitMs: number): boolean {
+    const { time, startedAtMs } = this.seats[index]!;
+    const now = monotonicMs();
+    const reading = this.reading(index);
+    if (reading === undefined) return ((now - startedAtMs) | 0) > limitMs * UNKNOWN_FACTOR;
+    time.look(now, reading, STARTING, 0, startedAtMs);
+    return time.spent(now, reading).job > limitMs;
   }
 
   /** Supervises the threads every 50 ms: ends stalled ones and counts how many are needed. */
@@ -226,22 +247,20 @@ export class FrameScanner implements Closeable {
       const thread = Atomics.load(jobs, at + JOB.state) - JOB_STATE.claimed;
       const claimedAtMs = Atomics.load(jobs, at + JOB.claimedAtMs);
       if (thread < 0 || claimedAtMs === 0) continue;
-      const late = (now - claimedAtMs) | 0;
       const seat = this.seats[thread]!;
-      const steps = Atomics.load(jobs, at + JOB.steps);
-      if (steps !== seat.steps) {
-        seat.steps = steps;
-        seat.steppedAtMs = now;
-      }
-      const still = Math.min(late, (now - seat.steppedAtMs) | 0);
+      const reading = this.reading(thread);
+      seat.time.look(now, reading, claimedAtMs, Atomics.load(jobs, at + JOB.steps), claimedAtMs);
+      const { job, step } = seat.time.spent(now, reading);
       const stallMs = this.options.stallMs ?? STALL_MS;
-      if (still > stallMs || late > stallMs * ENDLESS) this.endStalled(thread, late);
+      if (step > stallMs || job > stallMs * ENDLESS) this.endStalled(thread, (now - claimedAtMs) | 0);
     }
     this.endIdle(now);
     this.seats.forEach((seat, index) => {
       const ready = Atomics.load(this.memory.control, CONTROL.threads + index) !== 0;
       if (seat.worker === undefined || ready) return;
-      if (((now - seat.startedAtMs) | 0) > (this.options.startMs ?? 20_000)) this.endStalled(index, now);
+      if (this.isStartLate(index, this.options.startMs ?? 20_000)) {
+        this.endStalled(index, (now - seat.startedAtMs) | 0);
+      }
     });
   }
 
@@ -258,14 +277,16 @@ export class FrameScanner implements Closeable {
     this.countThreads(busy.size);
     for (const [index, seat] of this.seats.entries()) {
       const taken = Atomics.load(control, CONTROL.threads + index);
-      if (!waiting || taken === 0 || busy.has(index)) seat.idleSinceMs = 0;
-      else if (seat.idleSinceMs === 0 || seat.takenBefore !== taken) {
-        seat.idleSinceMs = now;
-        seat.takenBefore = taken;
-      } else {
-        const late = (now - seat.idleSinceMs) | 0;
-        if (late > (this.options.stallMs ?? STALL_MS)) this.endStalled(index, late);
+      if (busy.has(index)) continue;
+      if (!waiting || taken === 0) {
+        if (taken !== 0) seat.time.rest();
+        continue;
       }
+      const reading = this.reading(index);
+      // Each job it takes is a step.
+      seat.time.look(now, reading, IDLE, taken, now);
+      const { step } = seat.time.spent(now, reading);
+      if (step > (this.options.stallMs ?? STALL_MS)) this.endStalled(index, Math.round(step));
     }
   }
 
@@ -276,7 +297,9 @@ export class FrameScanner implements Closeable {
     if (posted === this.postedBefore && busy === 0) return;
     this.postedBefore = posted;
     const ready = seats.filter((_, i) => Atomics.load(memory.control, CONTROL.threads + i) !== 0).length;
-    if (!need.look(busy, ready)) return;
+    // On a starved machine every thread seems busy, and another one would starve as well.
+    const isStarved = seats.some(({ worker, time }) => worker !== undefined && time.isStarved);
+    if (!need.look(isStarved ? Math.min(busy, ready - 1) : busy, ready)) return;
     const { wanted } = need;
     this.options.log.info(
       { threads: wanted },
@@ -284,7 +307,7 @@ export class FrameScanner implements Closeable {
     );
     this.publishWanted();
     seats.forEach((seat, i) => {
-      if (i < wanted && seat.worker === undefined && seat.failedStarts === 0) this.startLater(i);
+      if (i < wanted && seat.worker === undefined && seat.retry === undefined) this.startLater(i);
     });
   }
 

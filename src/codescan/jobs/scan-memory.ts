@@ -106,7 +106,8 @@ export const JOB_INTS = JOB.suspects + MAX_JOB_SUSPECTS * 4;
 
 /**
  * Offsets in the control block. From `threads` on there is one integer per thread: 0 until it is ready, then changed by
- * each job. Threads from number `wanted` on end when they have no job.
+ * each job; after those, one with the system's number of each thread (`ScanMemory.numberAt`). Threads from number
+ * `wanted` on end when they have no job.
  */
 export const CONTROL = { wake: 0, closing: 1, sequence: 2, finished: 3, wanted: 4, threads: 8 } as const;
 
@@ -147,7 +148,7 @@ export function createScanHandle(
     jobs: new SharedArrayBuffer(JOB_INTS * 4 * buffers),
     texts: new SharedArrayBuffer(TEXT_BYTES * MAX_JOB_HITS * buffers),
     marks: new SharedArrayBuffer(KEPT_MARKS_INTS * 4),
-    control: new SharedArrayBuffer((CONTROL.threads + threads) * 4),
+    control: new SharedArrayBuffer((CONTROL.threads + 2 * threads) * 4),
   };
 }
 
@@ -169,8 +170,14 @@ export class ScanMemory {
   /** Number of scan threads, at least one, including those about to start. */
   readyThreads(): number {
     let ready = 0;
-    for (let i = CONTROL.threads; i < this.control.length; i += 1) if (Atomics.load(this.control, i) !== 0) ready += 1;
+    const end = this.numberAt(0);
+    for (let i = CONTROL.threads; i < end; i += 1) if (Atomics.load(this.control, i) !== 0) ready += 1;
     return Math.max(1, ready);
+  }
+
+  /** Where the system's number of thread `index` stands in `control`; 0 until it runs. */
+  numberAt(index: number): number {
+    return CONTROL.threads + ((this.control.length - CONTROL.threads) >> 1) + index;
   }
 
   /** Where job `buffer` begins in `jobs`. */

@@ -19,6 +19,7 @@ import {
 } from './scan-memory.js';
 import { ScanPace } from './scan-pace.js';
 import { CODE_KINDS, type CodeKind } from '../pipeline/symbol.js';
+import { ownThreadNumber } from './thread-time.js';
 import { warmUpScan } from './warm-up-scan.js';
 import { ZxingReader } from '../decoders/zxing-reader.js';
 
@@ -206,8 +207,9 @@ function counted<T extends object>(functions: T, count: () => void): T {
 // May be loaded before there is work: the rest waits for it.
 const decoders = ZxingReader.load();
 const { handle, index } = await new Promise<ScanStart>((resolve) => parentPort!.once('message', resolve));
-const zxing = new ZxingReader(await decoders, LiveScan.pixels(handle.width, handle.height));
 const memory = new ScanMemory(handle);
+Atomics.store(memory.control, memory.numberAt(index), ownThreadNumber());
+const zxing = new ZxingReader(await decoders, LiveScan.pixels(handle.width, handle.height));
 const pulse = new Pulse(memory.jobs);
 // At most one reading lies between two kernel calls: a thread that calls none for long hangs.
 const kernels = counted(loadKernels(), () => pulse.beat());
