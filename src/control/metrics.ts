@@ -83,6 +83,11 @@ const METRICS: Record<string, readonly [string, readonly string[], (s: RoomSnaps
     [],
     (s) => one(s.lateFilmFrames),
   ],
+  picture_fps: [
+    'Frames a second that are drawn; less than the room’s rate while the machine is too busy for all.',
+    [],
+    (s) => one(s.pictureFps),
+  ],
   clip_step: [
     'Large clips show one in this many of their frames, because the scan cannot keep up with all; 1: every frame.',
     [],

@@ -77,6 +77,8 @@ export interface RoomSnapshot {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
+  /** Frames a second that are drawn; less than `fps` while the machine is too busy for all. */
+  readonly pictureFps: number;
   readonly frame: number;
   /** `rendered = released + replaced + inWindow`, and `replaced` is the sum of `replacedBy`. */
   readonly frames: {

@@ -54,7 +54,9 @@ export function videoReader(
       const n = inputs.first(outputs);
       outputs += 1;
       const pts = frameToTicks(frameIndex(n), rate);
-      const duration = ticks90k(frameToTicks(frameIndex(n + frameStep), rate) - pts);
+      // The next input is known while the encoder looks ahead; frames that were left out make this one longer.
+      const next = inputs.has(outputs) ? inputs.first(outputs) : n + frameStep;
+      const duration = ticks90k(frameToTicks(frameIndex(next), rate) - pts);
       const { data, key } = avcToAnnexB(unit.data, sets);
       emit({ codec: 'h264', kind: 'video', pts, duration, key, generation, data });
     }

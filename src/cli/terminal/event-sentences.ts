@@ -107,6 +107,15 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
     en: (f) => `The operator dropped ${f['frames']} frames`,
     zh: (f) => `操作员丢弃了 ${f['frames']} 帧`,
   },
+  'the picture has fewer frames a second: this machine is busy': {
+    en: (f) => `Picture at ${f['pictureFps']} frames a second: this machine is busy`,
+    zh: (f) => `画面降为每秒 ${f['pictureFps']} 帧：这台机器太忙`,
+  },
+  'the picture is at its full frame rate again': {
+    en: (f) => `Picture at ${f['pictureFps']} frames a second again`,
+    zh: (f) => `画面恢复为每秒 ${f['pictureFps']} 帧`,
+    always: true,
+  },
   'large clips go slower, so that each frame is judged': {
     en: (f) => `Large clips show one frame in ${f['oneFrameOf']}, so that each is checked`,
     zh: (f) => `大尺寸视频素材每 ${f['oneFrameOf']} 帧播 1 帧，以便逐帧审核`,

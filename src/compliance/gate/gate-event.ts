@@ -21,6 +21,8 @@ export type GateEvent =
   | { readonly type: 'replacing'; readonly frame: FrameIndex; readonly cause: ReplaceCause }
   /** Large clips show every `step`-th frame from this one on, because scans wait; see `ClipRateControl`. */
   | { readonly type: 'clip-pace'; readonly frame: FrameIndex; readonly step: number }
+  /** From this frame on so many frames a second are drawn, because the machine is busy; see `FrameSteps`. */
+  | { readonly type: 'frame-step'; readonly frame: FrameIndex; readonly fps: number }
   /** The room's own picture is back, after `replacedFrames` replaced frames. */
   | { readonly type: 'resumed'; readonly frame: FrameIndex; readonly replacedFrames: number };
 

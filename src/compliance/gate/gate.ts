@@ -18,6 +18,8 @@ import { TileGrid } from './buffers/tile-grid.js';
 import { ReleaseCheck } from './release-check.js';
 
 const OFFLINE_WAIT_MS = 30_000;
+/** How long the last judged picture stands in for frames that a busy machine does not judge in time. */
+const HELD_MS = 10_000;
 
 /**
  * Every frame and sound block enters here and is released a window of frames later, judged or replaced.
@@ -69,6 +71,7 @@ export class Gate implements FrameGate {
       Math.round((options.minimumHoldMs * rate.num) / (rate.den * 1000)),
       millisecondsToFrames(250, rate),
       millisecondsToFrames(1000, rate),
+      millisecondsToFrames(HELD_MS, rate),
     );
     if (onCode === 'blur' || onCode === 'pixelate') {
       const { judge } = this;

@@ -20,8 +20,9 @@ export type Shown = 'own' | 'obscured' | 'last-clean' | 'slate';
  *   `quietFrames` frames were clean, and no frame still in the window is known to be in violation. Clean frames
  *   replaced in the meantime count as `hold-time`.
  * - A frame without a verdict is replaced by the last clean picture, and the next clean frame is shown at once: a
- *   picture repeated for a frame or two is not perceived as flicker. After `holdFrames` the slate follows, and from
- *   then on it is treated like a violation.
+ *   picture repeated for a frame or two is not perceived as flicker. On a machine too busy for any step of its frame
+ *   rate that picture stands for up to `heldFrames`; then the slate follows, for the minimum time of a violation, until
+ *   most frames are judged in time again.
  * - `hold` shows the last clean picture, for at most `holdFrames` (a frozen picture is a fault too), then the slate
  *   until the end of the replacement.
  * - `blur` and `pixelate` show the frame with its codes obscured (`Obscurer`), in the hold time as well. A frame that
@@ -45,8 +46,12 @@ export class Replacement {
   /** Consecutive frames with a repeated picture. */
   private held = 0;
   private sanctioned = false;
+  /** The replacement began because frames had no verdict, and no code was found since. */
+  private isBusy = false;
   private sanctionedFrames = 0;
   private quiet = 0;
+  /** Judged frames less unjudged ones, 0 to `quietFrames`. */
+  private judgedLately = 0;
   /** Consecutive frames of the slate, and of frames that could be shown obscured. */
   private slateFrames = 0;
   private obscurable = 0;
@@ -56,6 +61,8 @@ export class Replacement {
     private readonly minimumHoldFrames: number,
     private readonly quietFrames: number,
     private readonly holdFrames: number,
+    /** Frames for which the last clean picture may stand in for frames without a verdict. */
+    private readonly heldFrames = holdFrames,
   ) {}
 
   /**
@@ -72,10 +79,16 @@ export class Replacement {
   ): void {
     this.quiet = judged === JUDGED.clean ? this.quiet + 1 : 0;
     this.obscurable = obscured ? this.obscurable + 1 : 0;
-    if (judged === JUDGED.violation) this.sanction();
+    const step = judged === JUDGED.clean ? 1 : judged === JUDGED.violation ? -this.quietFrames : -1;
+    this.judgedLately = Math.max(0, Math.min(this.quietFrames, this.judgedLately + step));
+    if (judged === JUDGED.violation) {
+      this.sanction();
+      this.isBusy = false;
+    }
     if (this.sanctioned) {
       this.sanctionedFrames += 1;
-      const over = this.sanctionedFrames > this.minimumHoldFrames && this.quiet >= this.quietFrames;
+      const calm = this.isBusy ? this.judgedLately : this.quiet;
+      const over = this.sanctionedFrames > this.minimumHoldFrames && calm >= this.quietFrames;
       if (over && !violationAhead) this.sanctioned = false;
     }
     if (order !== undefined) this.replace(order, 'slate');
@@ -86,8 +99,11 @@ export class Replacement {
   }
 
   private replaceUnjudged(haveClean: boolean): void {
-    const shown = this.sanctioned ? this.instead(haveClean, false) : this.hold(haveClean);
-    if (shown === 'slate') this.sanction();
+    const shown = this.sanctioned ? this.instead(haveClean, false) : this.hold(haveClean, this.heldFrames);
+    if (shown === 'slate' && !this.sanctioned) {
+      this.sanction();
+      this.isBusy = true;
+    }
     this.replace('unjudged', shown);
   }
 
@@ -108,8 +124,8 @@ export class Replacement {
     return obscure ? 'obscured' : this.hold(haveClean);
   }
 
-  private hold(haveClean: boolean): Shown {
-    return haveClean && this.held < this.holdFrames && this.shown !== 'slate' ? 'last-clean' : 'slate';
+  private hold(haveClean: boolean, frames = this.holdFrames): Shown {
+    return haveClean && this.held < frames && this.shown !== 'slate' ? 'last-clean' : 'slate';
   }
 
   private replace(cause: ReplaceCause, shown: Shown): void {

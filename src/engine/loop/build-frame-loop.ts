@@ -22,6 +22,7 @@ import { ClipRateControl } from '../../scene/runtime/clip-rate-control.js';
 import { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { EncoderSink } from './encoder-sink.js';
 import { FrameLoop } from './frame-loop.js';
+import { FrameSteps } from './frame-steps.js';
 import { LoopBoard } from './loop-board.js';
 import type { LoopInit } from './loop-message.js';
 
@@ -69,6 +70,7 @@ export function buildFrameLoop(
   for (let buffer = 0; buffer < scanner.buffers; buffer += 1) touchPages(scanner.picture(buffer));
   const perSecond = frameToSample(frameIndex(rate.num), rate);
   const pace = mode === 'live' ? new ClipRateControl(rate, onEvent, () => scanner.threads()) : undefined;
+  const steps = mode === 'live' ? new FrameSteps(rate, init.lookAheadFrames, onEvent) : undefined;
   const options: GateOptions = {
     width,
     height,
@@ -116,6 +118,7 @@ export function buildFrameLoop(
     board,
     nowMs,
     ...(pace === undefined ? {} : { pace }),
+    ...(steps === undefined ? {} : { steps }),
     ...(watch === undefined ? {} : { watch }),
   });
   return { loop, scene, presenter, ...(assistant === undefined ? {} : { assistant }), mixer, gate, board };

@@ -9,7 +9,7 @@
  */
 import type { Mixer } from '../../audio/mixer.js';
 import type { EncoderSink } from './encoder-sink.js';
-import type { FrameGate } from '../../compliance/gate/frame-gate.js';
+import type { FrameGate, Released } from '../../compliance/gate/frame-gate.js';
 import type { PictureWatch } from '../../compliance/watch/picture-watch.js';
 import type { SoundWatch } from '../../compliance/watch/sound-watch.js';
 import type { Kernels } from '../../core/kernels.js';
@@ -18,6 +18,7 @@ import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/
 import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../../core/time.js';
 import type { ClipRateControl } from '../../scene/runtime/clip-rate-control.js';
 import type { SceneRuntime } from '../../scene/scene-runtime.js';
+import type { FrameSteps, LoadCounters } from './frame-steps.js';
 import type { LoopBoard } from './loop-board.js';
 
 export interface FrameLoopParts {
@@ -34,11 +35,19 @@ export interface FrameLoopParts {
   readonly watch?: { readonly picture: PictureWatch; readonly sound: SoundWatch };
   /** Slows large clips down while the scan is behind; undefined offline, where frames wait for it. */
   readonly pace?: ClipRateControl;
+  /** Draws fewer frames while the machine is too busy; undefined offline. */
+  readonly steps?: FrameSteps;
   readonly sink: EncoderSink;
   readonly board: LoopBoard;
   /** Milliseconds, monotonic; for metrics only. */
   readonly nowMs: () => number;
 }
+
+const NOT_FED = 0;
+const REPEATED = 1;
+const DRAWN = 2;
+/** Frames whose release may be outstanding; a power of two above the longest window. */
+const RING = 1024;
 
 export class FrameLoop {
   private readonly list = new DrawList();
@@ -55,6 +64,12 @@ export class FrameLoop {
 
   /** Why the last released frame was the slate. */
   private slateCause: ReplaceCause | undefined = undefined;
+  /** By frame: whether the encoder is to get its picture. */
+  private readonly fed = new Uint8Array(RING).fill(DRAWN);
+  /** A drawn picture had no verdict at its release; the first repeat of it that has one takes its place. */
+  private isOwed = false;
+  private clockRuns = false;
+  private readonly load: LoadCounters = { unjudged: 0, joined: 0, refused: 0, overrun: 0 };
 
   constructor(private readonly parts: FrameLoopParts) {
     this.canvas = new Uint8Array(new SharedArrayBuffer(i420Size(parts.width, parts.height)));
@@ -63,12 +78,15 @@ export class FrameLoop {
   }
 
   /**
-   * Makes slot n and releases all frames that the gate has ready. With `draw` false the previous picture is repeated
-   * with new sound, at almost no cost.
+   * Makes slot n and releases all frames that the gate has ready. A missed slot, and on a busy machine others, repeats
+   * the previous picture with new sound, at almost no cost.
    */
-  step(n: FrameIndex, draw: boolean): void {
-    const { scene, presenter, assistant, kernels, mixer, gate, watch, pace, board, rate, width, height, nowMs } =
+  step(n: FrameIndex, onTime: boolean): void {
+    const { scene, presenter, assistant, kernels, mixer, gate, watch, pace, steps, board, rate, width, height, nowMs } =
       this.parts;
+    steps?.plan(!onTime);
+    const draw = steps?.draws ?? onTime;
+    this.fed[n & (RING - 1)] = steps === undefined || steps.feeds ? (draw ? DRAWN : REPEATED) : NOT_FED;
     const began = nowMs();
     let posed = began;
     if (draw) {
@@ -84,6 +102,7 @@ export class FrameLoop {
       posed = nowMs();
       kernels.compose(this.canvas, width, height, this.damage, this.list, scene.bitmaps);
     } else {
+      pace?.skip(n);
       this.damage.clear();
       this.moved.clear();
     }
@@ -106,10 +125,22 @@ export class FrameLoop {
     this.lastRenderMs = mixed - began;
     this.lastScanMs = scanned - mixed;
     this.release();
+    if (steps === undefined || !this.clockRuns) return;
+    const { load } = this;
+    load.unjudged = gate.counters.byCause.unjudged;
+    load.joined = gate.counters.scanJoined;
+    const film = scene.playsLargeClip(n) || presenter.playsFilm === true;
+    steps.look(n, load, film && pace !== undefined && !pace.isSlowest);
+  }
+
+  /** A slot was missed because the one before took too long. */
+  overran(): void {
+    this.load.overrun += 1;
   }
 
   /** From the next step on slots are due on the clock; earlier ones waited for their scans. */
   clockBegins(): void {
+    this.clockRuns = true;
     this.parts.pace?.begin();
   }
 
@@ -127,15 +158,34 @@ export class FrameLoop {
       const released = nowMs();
       this.lastReleased = out.picture;
       this.slateCause = out.slate ? out.cause : undefined;
-      if (!sink.writeVideo(out.frame, out.picture, out.token)) {
+      if (!this.feeds(out)) gate.recycle(out.token);
+      else if (!sink.writeVideo(out.frame, out.picture, out.token)) {
         gate.recycle(out.token);
         board.add('lateEncode');
         board.add('lateTotal');
+        this.load.refused += 1;
       }
       sink.writeAudio(frameToSample(out.frame, rate), out.audio, out.samples);
       board.stages.gate.record((released - began) * 1000);
       board.stages.handover.record((nowMs() - released) * 1000);
     }
+  }
+
+  /** Whether the encoder gets this picture. */
+  private feeds({ frame, outcome }: Released): boolean {
+    const { steps, sink } = this.parts;
+    if (steps === undefined) return true;
+    const fed = this.fed[frame & (RING - 1)]!;
+    if (fed === DRAWN) {
+      this.isOwed = outcome === 'replaced';
+      return true;
+    }
+    if (this.isOwed && outcome === 'released') {
+      this.isOwed = false;
+      return true;
+    }
+    // A repeat never takes the place of a new picture in a queue that is late.
+    return fed === REPEATED && (steps.isFull || (sink.waiting ?? 0) === 0);
   }
 
   /** Copies the counters of the parts to the board. */
@@ -175,6 +225,7 @@ export class FrameLoop {
     board.set('scanFailed', c.scanFailed);
     board.set('lateClipFrames', scene.lateClipFrames);
     board.set('clipStep', scene.clipStep);
+    board.set('pictureFps', this.parts.steps?.fps ?? this.parts.rate.num / this.parts.rate.den);
     const levels = mixer.levels();
     board.set('momentaryLufs', levels.momentaryLufs);
     board.set('integratedLufs', levels.integratedLufs);

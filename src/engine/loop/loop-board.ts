@@ -37,6 +37,8 @@ export const FIGURES = [
   'scanFailed',
   'lateClipFrames',
   'clipStep',
+  // Frames a second that are drawn.
+  'pictureFps',
   'lateTotal',
   'lateRender',
   'lateScan',

@@ -95,7 +95,9 @@ function tick(): void {
   board.stages.lateness.record(due.latenessUs(began));
   const missed = due.missedSlots(began);
   if (missed > 0) {
-    board.add(lateCause(slotMs, loop.lastRenderMs, loop.lastScanMs), missed);
+    const cause = lateCause(slotMs, loop.lastRenderMs, loop.lastScanMs);
+    if (cause !== 'lateStall') loop.overran();
+    board.add(cause, missed);
     board.add('lateTotal', missed);
     board.set('givenUpMs', due.givenUpMs);
     for (let i = 0; i < missed; i += 1) {

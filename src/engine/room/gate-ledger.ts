@@ -1,5 +1,6 @@
 import type { GateEvent } from '../../compliance/gate/gate-event.js';
 import type { Log } from '../../core/log.js';
+import type { FrameIndex } from '../../core/time.js';
 import type { LedgerEntry, RuleAction } from '../../core/verdict.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
 
@@ -8,7 +9,15 @@ const WHEN_BEHIND =
   'the scan is behind: calm or shrink layers that change all over in every frame (noise, film grain, fine patterns), ' +
   'lower video.width and height, or give the machine more cores';
 
+/** Advice when frames are left out. */
+const WHEN_BUSY =
+  'this machine is busy: close other programs here, give the room more cores, or lower video.fps, video.width and height';
+/** Steps follow one another quickly; the one that lasts is reported. */
+const STEP_LASTS_MS = 2000;
+
 export interface GateLedgerOptions {
+  /** The room's own rate. */
+  readonly fps: number;
   readonly note: (entry: LedgerEntry) => void;
   readonly log: Log;
   readonly evidence: Pick<EvidenceKeeper, 'picture'>;
@@ -19,9 +28,18 @@ export interface GateLedgerOptions {
 }
 
 /** Writes gate events to the ledger and the log, and hands the withheld frame to the evidence store. */
-export const gateLedger =
-  ({ note, log, evidence, action, onStop }: GateLedgerOptions) =>
-  (event: GateEvent, picture?: Uint8Array): void => {
+export const gateLedger = ({ fps, note, log, evidence, action, onStop }: GateLedgerOptions) => {
+  let saidFps = fps;
+  let step: NodeJS.Timeout | undefined;
+  const sayStep = (frame: FrameIndex, pictureFps: number): void => {
+    if (pictureFps === saidFps) return;
+    saidFps = pictureFps;
+    note({ kind: 'room', action: 'frame-rate', frame, detail: { pictureFps } });
+    if (pictureFps === fps) log.info({ frame, pictureFps }, 'the picture is at its full frame rate again');
+    else
+      log.warn({ frame, pictureFps, todo: WHEN_BUSY }, 'the picture has fewer frames a second: this machine is busy');
+  };
+  return (event: GateEvent, picture?: Uint8Array): void => {
     switch (event.type) {
       case 'violation':
         for (const hit of event.hits) {
@@ -68,6 +86,10 @@ export const gateLedger =
           'frames are being replaced',
         );
         return;
+      case 'frame-step':
+        clearTimeout(step);
+        step = setTimeout(() => sayStep(event.frame, event.fps), STEP_LASTS_MS).unref();
+        return;
       case 'clip-pace':
         if (event.step === 1) log.info({ frame: event.frame }, 'large clips show every frame again');
         else {
@@ -88,3 +110,4 @@ export const gateLedger =
         log.info({ frame: event.frame, replacedFrames: event.replacedFrames }, "the room's own picture is back");
     }
   };
+};

@@ -69,6 +69,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     width: room.video.width,
     height: room.video.height,
     fps: room.rate.num / room.rate.den,
+    pictureFps: figure('pictureFps') || room.rate.num / room.rate.den,
     frame,
     frames: {
       rendered: figure('rendered'),

@@ -79,6 +79,16 @@ export class ClipRateControl {
     return STEPS[this.stepIndex]!;
   }
 
+  /** Nothing goes slower any more. */
+  get isSlowest(): boolean {
+    return this.stepIndex === STEPS.length - 1;
+  }
+
+  /** Frame n is not drawn. */
+  skip(n: FrameIndex): void {
+    this.cost.note(n, false);
+  }
+
   /** The clock starts with the next frame; earlier frames waited for their scans. */
   begin(): void {
     if (this.clock === 'waits') this.clock = 'begins';

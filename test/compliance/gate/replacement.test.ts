@@ -45,3 +45,28 @@ t.test('a slate chosen for codes stays as long as the code', async (t) => {
     t.notOk(shown.includes('obscured'), onCode);
   }
 });
+
+t.test('holds the last judged picture while a machine is busy, and the slate is the last step', async (t) => {
+  const one = new Replacement('slate', HOLD, QUIET, MAX_HELD, 300);
+  const shown: string[] = [];
+  for (let i = 0; i < 310; i += 1) {
+    one.step(JUDGED.unjudged, undefined, false, true);
+    shown.push(one.shown);
+  }
+  t.strictSame(new Set(shown.slice(0, 300)), new Set(['last-clean']));
+  t.strictSame(new Set(shown.slice(300)), new Set(['slate']));
+});
+
+t.test('leaves the slate of a busy machine once most frames are judged, and that of a code when all are', async (t) => {
+  const back = (first: number): number => {
+    const one = new Replacement('slate', HOLD, QUIET, MAX_HELD, MAX_HELD);
+    for (let i = 0; i < MAX_HELD + 1; i += 1) one.step(first, undefined, false, true);
+    for (let i = 0; i < 300; i += 1) {
+      one.step(i % 4 === 0 ? JUDGED.unjudged : JUDGED.clean, undefined, false, true);
+      if (one.shown === 'own') return i;
+    }
+    return Infinity;
+  };
+  t.ok(back(JUDGED.unjudged) < HOLD + 2 * QUIET);
+  t.equal(back(JUDGED.violation), Infinity);
+});

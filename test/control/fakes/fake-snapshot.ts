@@ -38,6 +38,7 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
   scans: { candidates: 12, decoded: 3, pending: 0, failed: 0 },
   lateClipFrames: 0,
   clipStep: 1,
+  pictureFps: 30,
   sources: [
     { id: 'script', kind: 'script', step: 'fresh' },
     { id: 'film', kind: 'clip', step: 'slate' },

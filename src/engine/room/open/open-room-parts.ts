@@ -156,7 +156,7 @@ export async function openRoomParts(
       signal,
     });
   const { handle } = await early.scanner;
-  relay.connect(gateLedger({ note, log, evidence, action, onStop }));
+  relay.connect(gateLedger({ fps: room.rate.num / room.rate.den, note, log, evidence, action, onStop }));
   const external = await openAvatar({ room, desk: avatar, ffmpeg: await early.ffmpeg, log });
   await buildLoop(loop, { room, assets, scan: handle, onCode, windowFrames, external });
   await early.serving;
