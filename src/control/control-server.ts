@@ -5,6 +5,7 @@ import type { Log } from '../core/log.js';
 import type { RoomHandle } from '../core/room-handle.js';
 import { guardAccess } from './access.js';
 import { allowNoBody } from './bodies.js';
+import { limitCalls } from './call-limit.js';
 import { Connections, usualLimits, type ConnectionLimits } from './connections.js';
 import { replyWithError } from './error-reply.js';
 import { listen } from './listen.js';
@@ -90,6 +91,7 @@ export class ControlServer implements Closeable {
     guardAccess(app, { token, loopback, log });
     connections.follow(app);
     allowNoBody(app);
+    limitCalls(app);
     await acceptSockets(app);
     publicRoutes(app, room);
     fontRoutes(app);

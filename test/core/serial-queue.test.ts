@@ -1,6 +1,6 @@
 import t from 'tap';
 import { RateLimited } from '../../src/core/rate-limited.js';
-import { SerialQueue } from '../../src/core/serial-queue.js';
+import { pointOfNoReturn, refuseWhenLate, SerialQueue, withinCall } from '../../src/core/serial-queue.js';
 
 t.test('runs tasks in order, also after a failed one', async (t) => {
   const turns = new SerialQueue();
@@ -52,4 +52,73 @@ t.test('gives up a task that hangs, aborts its signal and goes on', async (t) =>
   await t.rejects(late, { code: 'E_TIMEOUT' });
   await new Promise((done) => setTimeout(done, 100));
   t.equal(isDone, false, 'what was refused is not done later');
+});
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+t.test('refuses a task whose call ends while it waits, and never does it', async (t) => {
+  const turns = new SerialQueue({ limitMs: 10_000, where: 'products' });
+  const first = turns.take(() => pause(150));
+  let isDone = false;
+  const edit = withinCall(40, () => turns.take(async () => void (isDone = true)));
+  await t.rejects(edit, { code: 'E_TIMEOUT', details: { applied: false } });
+  await first;
+  await turns.take(async () => undefined);
+  t.equal(isDone, false);
+});
+
+t.test('does not keep the next task waiting for one that was given up and changes nothing', async (t) => {
+  const turns = new SerialQueue({ limitMs: 10_000, where: 'products' });
+  let isDone = false;
+  const slow = withinCall(40, () =>
+    turns.take(async (signal) => {
+      await pause(150);
+      pointOfNoReturn(signal);
+      isDone = true;
+    }),
+  );
+  const next = turns.take(async () => isDone);
+  await t.rejects(slow, { code: 'E_TIMEOUT', details: { applied: false } });
+  t.equal(await next, false);
+  await pause(150);
+  t.equal(isDone, false);
+});
+
+t.test('says that a task takes effect which had begun to, and the next task waits for it', async (t) => {
+  const turns = new SerialQueue({ limitMs: 10_000, where: 'products' });
+  let isDone = false;
+  const slow = withinCall(40, () =>
+    turns.take(async (signal) => {
+      pointOfNoReturn(signal);
+      await pause(120);
+      isDone = true;
+    }),
+  );
+  const next = turns.take(async () => isDone);
+  await t.rejects(slow, { code: 'E_TIMEOUT', found: /takes effect/, details: { applied: true } });
+  t.equal(isDone, false, 'answered in time');
+  t.equal(await next, true);
+});
+
+t.test('an undo takes effect when the edit inside it does', async (t) => {
+  const history = new SerialQueue({ limitMs: 10_000, where: 'undo' });
+  const products = new SerialQueue({ limitMs: 10_000, where: 'products' });
+  const undo = withinCall(40, () =>
+    history.take(() =>
+      products.take(async (signal) => {
+        pointOfNoReturn(signal);
+        await pause(120);
+      }),
+    ),
+  );
+  await t.rejects(undo, { code: 'E_TIMEOUT', details: { applied: true } });
+});
+
+t.test('refuses a change outside a queue when its call is over', async (t) => {
+  t.doesNotThrow(() => refuseWhenLate('say'));
+  await withinCall(20, async () => {
+    refuseWhenLate('say');
+    await pause(40);
+    t.throws(() => refuseWhenLate('say'), { code: 'E_TIMEOUT', where: 'say' });
+  });
 });

@@ -15,7 +15,7 @@ import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
 import type { AudioHandle, AudioState } from '../../../core/handles/audio-handle.js';
-import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../../core/serial-queue.js';
 import { voiceLanguage } from '../../../director/show/line-voice.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import type { RoomParts } from '../room-parts.js';
@@ -63,11 +63,14 @@ export class AudioCommands implements AudioHandle {
       const { audio, presenter } = live.room;
       const nextAudio = await this.audioWith(patch);
       const nextPresenter = await this.presenterWith(patch);
-      late.throwIfAborted();
+      pointOfNoReturn(late);
       await this.apply(nextAudio, nextPresenter);
       if (!isDeepStrictEqual([audio, presenter], [nextAudio, nextPresenter]))
         history.register('audio', () =>
-          this.turns.take(() => this.apply(audio, { ...live.room.presenter, voice: presenter.voice })),
+          this.turns.take(async (signal) => {
+            pointOfNoReturn(signal);
+            await this.apply(audio, { ...live.room.presenter, voice: presenter.voice });
+          }),
         );
       return this.state();
     });

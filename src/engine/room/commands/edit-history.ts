@@ -1,6 +1,6 @@
 import { EngineError } from '../../../core/errors.js';
 import type { EditStep } from '../../../core/handles/history-handle.js';
-import { SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
 
 /** Steps that can be taken back. */
 export const MAX_STEPS = 20;
@@ -18,7 +18,7 @@ interface Step extends EditStep {
 export class EditHistory {
   private readonly done: Step[] = [];
   private next = 1;
-  private readonly turns = new SerialQueue();
+  private readonly turns = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'undo' });
 
   /** `what`: the edit in words. */
   register(what: string, undo: () => void | Promise<void>): void {

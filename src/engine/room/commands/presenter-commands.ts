@@ -17,7 +17,7 @@ import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
 import type { BitmapId } from '../../../core/media/picture.js';
 import type { PresenterHandle, PresenterState } from '../../../core/handles/presenter-handle.js';
-import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../../core/serial-queue.js';
 import { sleep } from '../../../core/sleep.js';
 import { frameIndex, millisecondsToFrames, type FrameIndex } from '../../../core/time.js';
 import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
@@ -149,7 +149,7 @@ export class PresenterCommands implements PresenterHandle {
     await speech.voiceFor(language, voice, provider);
     const isSeen = pack !== before.pack || !isDeepStrictEqual(look, before.look);
     const data = isSeen && pack !== undefined ? await this.draw(role, pack, person) : undefined;
-    late.throwIfAborted();
+    pointOfNoReturn(late);
     // From here on nothing can fail.
     (isHost ? voices : assistantVoices).replace(own);
     // The voice may have been changed by another request meanwhile.

@@ -13,7 +13,7 @@ import type {
   ProductState,
 } from '../../../core/handles/products-handle.js';
 import { mergePatch } from '../../../config/merge-patch.js';
-import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import { brokenLines } from '../../../director/products/broken-lines.js';
 import type { Rewrites } from '../../../director/products/planned-rewrites.js';
@@ -94,9 +94,10 @@ export class ProductCommands implements ProductsHandle {
   }
 
   remove(id: string): Promise<void> {
-    return this.turns.take(async () => {
+    return this.turns.take(async (late) => {
       const product = this.known(id);
       this.refuseUsed(id);
+      pointOfNoReturn(late);
       this.takeOut(id);
       this.parts.history.register(`remove product "${id}"`, () =>
         this.turns.take(async (signal) => void (await this.apply(product, signal))),
@@ -179,6 +180,7 @@ export class ProductCommands implements ProductsHandle {
         if (old !== undefined) await this.apply(old, late);
         else {
           this.refuseUsed(product.id);
+          pointOfNoReturn(late);
           this.takeOut(product.id);
         }
         if (later.rewriting !== undefined) await rewriteScript(reversed(later.rewriting.taken));
@@ -205,7 +207,7 @@ export class ProductCommands implements ProductsHandle {
     const { id } = product;
     await this.judge(product);
     await scene.tryProduct(product);
-    late.throwIfAborted();
+    pointOfNoReturn(late);
     const at = this.products.findIndex((one) => one.id === id);
     const products = at < 0 ? [...this.products, product] : this.products.with(at, product);
     let atFrame: number | null = null;
@@ -268,9 +270,10 @@ export class ProductCommands implements ProductsHandle {
     if (id !== null) {
       atFrame = soon();
       const update = await scene.product(id, soon());
-      late.throwIfAborted();
+      pointOfNoReturn(late);
       loop.send({ type: 'scene', update });
     }
+    if (id === null) pointOfNoReturn(late);
     runner.pin(id, atFrame === null ? frame() : soon());
     ledger.append({
       kind: 'operator',

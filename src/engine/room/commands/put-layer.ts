@@ -3,6 +3,7 @@ import { resolveLayer } from '../../../config/resolve-room.js';
 import { absoluteIn } from '../../../config/product-files.js';
 import { valueFault } from '../../../config/value-fault.js';
 import { EngineError } from '../../../core/errors.js';
+import { pointOfNoReturn } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import { listenTo } from '../../../director/show/listen-to.js';
@@ -57,8 +58,8 @@ export async function putLayer(
   let atFrame = soon();
   // Other layers may have been added or removed while it was drawn.
   const when = (): FrameIndex => {
-    late?.throwIfAborted();
     refuseBeside();
+    pointOfNoReturn(late);
     return (atFrame = soon());
   };
   loop.send({ type: 'scene', update: await scene.putLayer(layer, when) });

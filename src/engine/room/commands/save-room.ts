@@ -14,7 +14,7 @@ import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
 import { replaceFile } from '../../../core/files/replace-file.js';
 import type { SaveResult } from '../../../core/handles/history-handle.js';
-import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../../core/serial-queue.js';
 import { withoutDefaults } from './without-defaults.js';
 
 export interface RoomSaverParts {
@@ -69,7 +69,7 @@ export class RoomSaver {
         await mkdir(join(path, '..'), { recursive: true });
         await replaceFile(path, bytes, { mode: 0o644 });
       }
-      late.throwIfAborted();
+      pointOfNoReturn(late);
       await replaceFile(`${file}.bak`, before, { mode });
       await replaceFile(file, text, { mode });
       this.hash = hashOf(text);

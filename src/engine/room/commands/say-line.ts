@@ -1,6 +1,7 @@
 import type { LineRequest } from '../../../director/agenda/agenda-line.js';
 import type { ReplyWatch } from '../../../compliance/watch/reply-watch.js';
 import { EngineError } from '../../../core/errors.js';
+import { refuseWhenLate } from '../../../core/serial-queue.js';
 import type { SayOptions, SayResult } from '../../../core/room-handle.js';
 import type { TextHit } from '../../../core/verdict.js';
 import type { SpeechService } from '../../../speech/speech-service.js';
@@ -53,6 +54,7 @@ export function sayLine(
     }
     return { id: '', result: 'refused', reason: refusalReason(refusing), hits: found };
   }
+  refuseWhenLate('say');
   const line = agenda.add({
     kind,
     text,

@@ -10,7 +10,7 @@ import type {
 } from '../../../core/handles/script-handle.js';
 import type { Line } from '../../../config/sections/script.js';
 import { EngineError, isEngineError } from '../../../core/errors.js';
-import { COMMAND_LIMIT_MS, SerialQueue } from '../../../core/serial-queue.js';
+import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import {
   addLine,
@@ -204,7 +204,7 @@ export class ScriptCommands implements ScriptHandle {
   private async take(content: ScriptContent, late: AbortSignal): Promise<void> {
     const { rundown, runner } = this.parts;
     await judgeScript(this.parts, rundown.script.content, content);
-    late.throwIfAborted();
+    pointOfNoReturn(late);
     await runner.edit(content);
   }
 

@@ -1,0 +1,65 @@
+import t, { type Test } from 'tap';
+import { ControlServer } from '../../src/control/control-server.js';
+import { silentLog } from '../../src/core/log.js';
+import { pointOfNoReturn, SerialQueue } from '../../src/core/serial-queue.js';
+import { fakeRoom } from './fake-room.js';
+
+const TOKEN = 'a-token-of-sixteen';
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** A room whose edits take `ms`, half of it before they change anything. */
+async function slowRoom(t: Test, ms: number) {
+  const turns = new SerialQueue({ limitMs: 60_000, where: 'products' });
+  const applied: string[] = [];
+  const room = fakeRoom();
+  Object.assign(room.products, {
+    patch: (id: string) =>
+      turns.take(async (signal) => {
+        await pause(ms / 2);
+        pointOfNoReturn(signal);
+        await pause(ms / 2);
+        applied.push(id);
+        return { id };
+      }),
+  });
+  const control = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token: TOKEN, log: silentLog });
+  t.teardown(() => control.close());
+  const patch = async (id: string, prefer?: string) => {
+    const began = performance.now();
+    const reply = await fetch(`${control.url}/api/products/${id}`, {
+      method: 'PATCH',
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        'content-type': 'application/json',
+        ...(prefer === undefined ? {} : { prefer }),
+      },
+      body: '{}',
+    });
+    return { status: reply.status, body: (await reply.json()) as any, ms: performance.now() - began };
+  };
+  return { applied, patch };
+}
+
+t.test('refuses an edit that has changed nothing when its time is over, and never does it', async (t) => {
+  const { applied, patch } = await slowRoom(t, 3000);
+  const { status, body, ms } = await patch('kettle', 'wait=1');
+  t.equal(status, 504);
+  t.match(body.error, { code: 'E_TIMEOUT', details: { applied: false } });
+  t.ok(ms < 2500, `answered after ${Math.round(ms)} ms`);
+  await pause(2500);
+  t.strictSame(applied, []);
+});
+
+t.test('says that an edit takes effect which had begun to', async (t) => {
+  const { applied, patch } = await slowRoom(t, 1600);
+  const { status, body } = await patch('kettle', 'respond-async, wait=1');
+  t.equal(status, 504);
+  t.match(body.error, { details: { applied: true } });
+  await pause(1000);
+  t.strictSame(applied, ['kettle']);
+});
+
+t.test('answers as usual within its time', async (t) => {
+  const { patch } = await slowRoom(t, 20);
+  t.match(await patch('kettle'), { status: 200, body: { id: 'kettle' } });
+});
