@@ -120,12 +120,13 @@ export async function putOnAir(
     if (switchOver !== undefined) await requireFreePort(switchOver.host ?? host, switchOver.port);
     const token = ownToken ?? newToken();
     const loading = await watchStart(service);
-    shown.preparing(config.name);
+    const preparing = shown.preparing(config.name);
     stop.onStop = () => shown.stopping();
     const room = await LiveRoom.start(options.seed === undefined ? config : { ...config, seed: options.seed }, {
       log,
       signal: stop.signal,
       early,
+      onStep: preparing,
       fresh: options.fresh === true,
     }).finally(() => void loading.close());
     try {

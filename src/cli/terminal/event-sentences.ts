@@ -14,6 +14,11 @@ export interface EventSentence {
   readonly always?: boolean;
   /** Hides an event that repeats another one, or that an operator cannot use. */
   readonly hidden?: (f: Fields) => boolean;
+  /**
+   * It is a consequence of a machine that is too busy. All of these are one kind: they share a line. `while`: only where one of
+   * the others was printed lately.
+   */
+  readonly busy?: (f: Fields) => boolean | 'while';
   /** Distinguishes events with the same message. */
   readonly same?: (f: Fields) => string;
 }
@@ -39,6 +44,9 @@ const FAULTS: Readonly<Record<WatchKind | 'repeated-picture', readonly [en: stri
   letterbox: ['black bars are in the picture', '画面有黑边'],
   'repeated-picture': ['the picture has hardly changed for an hour', '一小时内画面几乎没有变化'],
 };
+/** Faults and alarms that a busy machine causes. */
+const BUSY_FAULTS: ReadonlySet<string> = new Set(['low-fps', 'frozen', 'still', 'dead-air']);
+const BUSY_ALARMS: ReadonlySet<string> = new Set(['machine-slow', 'dead-air', 'picture']);
 const faultName = (f: Fields, i: 0 | 1): string =>
   (FAULTS as Readonly<Record<string, readonly string[]>>)[text(f['kind'])]?.[i] ?? text(f['kind']);
 const CAUSES: Readonly<Record<string, readonly [en: string, zh: string]>> = {
@@ -89,11 +97,13 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
     en: (f) => `Viewers see a stand-in: ${cause(f, 0)}`,
     zh: (f) => `观众看到的是替换画面：${cause(f, 1)}`,
     same: (f) => text(f['cause']),
+    busy: (f) => f['cause'] === 'unjudged',
   },
   "the room's own picture is back": {
     en: (f) => `The picture is back after ${f['replacedFrames']} replaced frames`,
     zh: (f) => `画面已恢复，共替换 ${f['replacedFrames']} 帧`,
     always: true,
+    busy: () => 'while',
   },
   'a code in the picture: held back': {
     en: (f) => `A code in the picture was held back (${[f['kinds']].flat().join(', ')})`,
@@ -102,6 +112,7 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
   'a frame could not be judged: held back': {
     en: (f) => `A frame could not be checked and was held back: ${f['reason']}`,
     zh: (f) => `有画面无法审核，已拦截：${f['reason']}`,
+    busy: () => true,
   },
   'the operator dropped what had not left': {
     en: (f) => `The operator dropped ${f['frames']} frames`,
@@ -110,6 +121,7 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
   'the picture has fewer frames a second: this machine is busy': {
     en: (f) => `Picture at ${f['pictureFps']} frames a second: this machine is busy`,
     zh: (f) => `画面降为每秒 ${f['pictureFps']} 帧：这台机器太忙`,
+    busy: () => true,
   },
   'the picture is at its full frame rate again': {
     en: (f) => `Picture at ${f['pictureFps']} frames a second again`,
@@ -119,6 +131,7 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
   'large clips go slower, so that each frame is judged': {
     en: (f) => `Large clips show one frame in ${f['oneFrameOf']}, so that each is checked`,
     zh: (f) => `大尺寸视频素材每 ${f['oneFrameOf']} 帧播 1 帧，以便逐帧审核`,
+    busy: () => true,
   },
   'large clips show every frame again': {
     en: () => 'Large clips show every frame again',
@@ -129,23 +142,27 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
     en: (f) => `Fault: ${faultName(f, 0)} (rule ${f['rule']})`,
     zh: (f) => `异常：${faultName(f, 1)}（规则 ${f['rule']}）`,
     same: (f) => text(f['kind']),
+    busy: (f) => (BUSY_FAULTS.has(text(f['kind'])) ? 'while' : false),
   },
   'a fault of picture or sound is over': {
     en: (f) => `Over: ${faultName(f, 0)}`,
     zh: (f) => `已恢复：${faultName(f, 1)}`,
     always: true,
     same: (f) => text(f['kind']),
+    busy: (f) => (BUSY_FAULTS.has(text(f['kind'])) ? 'while' : false),
   },
   'an alarm is raised': {
     en: (f) => `Alarm: ${alarmText(f, 'en')}`,
     zh: (f) => `告警：${alarmText(f, 'zh')}`,
     same: (f) => `${f['alarm']} ${text(f['subject'])}`,
+    busy: (f) => (BUSY_ALARMS.has(text(f['alarm'])) ? 'while' : false),
   },
   'an alarm is over': {
     en: (f) => `Alarm over: ${alarmText(f, 'en')}`,
     zh: (f) => `告警解除：${alarmText(f, 'zh')}`,
     always: true,
     same: (f) => `${f['alarm']} ${text(f['subject'])}`,
+    busy: (f) => (BUSY_ALARMS.has(text(f['alarm'])) ? 'while' : false),
   },
   'an alert was not delivered': {
     en: (f) => `An alert did not reach ${f['receiver']}: ${f['reason']}`,
@@ -184,6 +201,7 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
     en: (f) => `Line ${f['line']} was ready too late and comes later`,
     zh: (f) => `台词 ${f['line']} 准备太慢，已顺延`,
     same: () => '',
+    busy: () => 'while',
   },
   'the same words too often in an hour': {
     en: (f) => `The same words came ${f['timesInHour']} times within an hour: write more variants`,
@@ -194,16 +212,19 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
     en: (f) => `Frames of the clip in layer ${f['layer']} came late`,
     zh: (f) => `图层 ${f['layer']} 的视频素材有帧迟到`,
     same: (f) => text(f['layer']),
+    busy: () => 'while',
   },
   'scan thread stalled, ending it': {
     en: () => 'A scan thread stalled and is replaced; frames wait for their verdict',
     zh: () => '扫描线程卡住，正在更换；画面等待审核',
     same: () => '',
+    busy: () => true,
   },
   'scan thread ended, starting another': {
     en: () => 'A scan thread ended; another starts',
     zh: () => '扫描线程结束，正在启动新的',
     same: () => '',
+    busy: () => true,
   },
   'the speech process is replaced': {
     en: () => 'The speech process ended; another starts',
@@ -217,6 +238,7 @@ export const EVENT_SENTENCES: Readonly<Record<string, EventSentence>> = {
     en: (f) => `The offset of sound to picture was not measured. ${f['reason']}`,
     zh: (f) => `音画同步未能测量。${f['reason']}`,
     same: () => '',
+    busy: () => 'while',
   },
   'the terminal is gone: the show goes on': {
     en: () => 'The terminal is gone (SIGHUP); the show goes on. `kill` with the process number stops it',

@@ -26,6 +26,11 @@ export class RepeatedEvents implements Closeable {
     private readonly windowMs = WINDOW_MS,
   ) {}
 
+  /** An event of this kind was printed lately. */
+  has(kind: string): boolean {
+    return this.kinds.has(kind);
+  }
+
   add(kind: string, sentence: string): void {
     const known = this.kinds.get(kind);
     if (known !== undefined) {

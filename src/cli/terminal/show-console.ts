@@ -1,5 +1,8 @@
 import type { Log } from '../../core/log.js';
 import type { RoomHandle } from '../../core/room-handle.js';
+import type { LoadStep } from '../../engine/room/start/load-step.js';
+import { cutToWidth } from './display-width.js';
+import { loadStepText } from './load-step-text.js';
 import { recordStatus, terminalStatus, type StatusLine } from './status-line.js';
 import { TerminalLog } from './terminal-log.js';
 import type { TerminalLanguage } from './terminal-language.js';
@@ -12,8 +15,8 @@ export interface ShowConsole {
   readonly terminal: TerminalLanguage | undefined;
   readonly columns: () => number;
   print(line: string): void;
-  /** Shown while the room loads. */
-  preparing(room: string): void;
+  /** Shown while the room loads; call the result with each step. */
+  preparing(room: string): (step: LoadStep) => void;
   status(room: RoomHandle): StatusLine;
   /** The show is being ended: nothing but the summary is printed from now on. */
   stopping(): void;
@@ -35,11 +38,11 @@ const MAX_COLUMNS = 10_000;
 
 const WORDS = {
   en: {
-    preparing: (room: string, s: number) => `○ Preparing ${room}: loading and checking what it shows… ${s} s`,
+    preparing: (room: string, step: string, s: number) => `○ ${room}: ${step} ${s} s`,
     stopping: 'Stopping… (Ctrl-C again ends it at once)',
   },
   zh: {
-    preparing: (room: string, s: number) => `○ 正在准备 ${room}：加载并审核素材… ${s} 秒`,
+    preparing: (room: string, step: string, s: number) => `○ ${room}：${step} ${s} 秒`,
     stopping: '正在下播…（再按一次 Ctrl-C 立即结束）',
   },
 };
@@ -76,10 +79,18 @@ export function showConsole({ language, level, jsonLog }: ShowConsoleOptions): S
     print,
     preparing(room) {
       const beganMs = performance.now();
-      const draw = (): void =>
-        screen?.show(WORDS[language].preparing(room, Math.floor((performance.now() - beganMs) / 1000)));
+      let step: LoadStep = { step: 'parts' };
+      const draw = (): void => {
+        const s = Math.floor((performance.now() - beganMs) / 1000);
+        screen?.show(cutToWidth(WORDS[language].preparing(room, loadStepText(step, language), s), screen.columns));
+      };
       draw();
       timer = setInterval(draw, 500).unref();
+      return (next) => {
+        // Without a terminal a line for each step, not for each picture.
+        if (next.step !== step.step) log.info({ step: next.step }, 'loading');
+        step = next;
+      };
     },
     status(room) {
       clearInterval(timer);

@@ -25,6 +25,10 @@ const COLOURS: Readonly<Record<Level, string>> = { debug: '2', info: '36', warn:
 /** Indents wrapped lines below the sentence, after time and mark. */
 const INDENT = ' '.repeat(11);
 const MAX_CHARACTERS = 400;
+/** The kind of everything that a busy machine causes. */
+const BUSY = 'busy';
+const BUSY_LEAD: Readonly<Record<TerminalLanguage, string>> = { en: 'This machine is busy. ', zh: '这台机器太忙。' };
+const NAMES_BUSY = /this machine is busy|这台机器太忙/;
 /** Fields that may hold an address with its key. */
 const SECRET: ReadonlySet<string> = new Set(['url', 'token', 'key', 'authorization']);
 
@@ -81,9 +85,12 @@ export class TerminalLog implements Log, Closeable {
     const always = known?.always === true && this.least <= LEVELS.indexOf('warn');
     if ((shown < this.least && !always) || known?.hidden?.(fields) === true) return;
     const sentence = known === undefined ? plainSentence(fields, message) : known[this.options.language](fields);
+    const busy = known?.busy?.(fields) ?? false;
+    const isBusy = busy === true || (busy === 'while' && this.repeated.has(BUSY));
+    const line = isBusy && !NAMES_BUSY.test(sentence) ? BUSY_LEAD[this.options.language] + sentence : sentence;
     this.repeated.add(
-      `${message} ${known?.same?.(fields) ?? ''}`,
-      this.marked(level, onOneLine(sentence, MAX_CHARACTERS)),
+      isBusy ? BUSY : `${message} ${known?.same?.(fields) ?? ''}`,
+      this.marked(isBusy ? 'warn' : level, onOneLine(line, MAX_CHARACTERS)),
     );
   }
 

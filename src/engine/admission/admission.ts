@@ -30,6 +30,8 @@ export interface AdmissionOptions {
   readonly yieldToGate?: () => Promise<void>;
   /** Words of pictures that were already read. */
   readonly known?: AdmittedWords;
+  /** Pictures admitted, of those that were asked for so far. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
   /** Processes of the caller's, who closes them; by default the admission has its own. */
   /** Time limit per picture and reading where nobody waits on air; default a minute. */
   readonly timeoutMs?: number;
@@ -51,6 +53,8 @@ const CLEAN: FrameVerdict = { verdict: 'clean', hits: [] };
  */
 export class Admission implements Closeable {
   readsText = false;
+  private asked = 0;
+  private done = 0;
   private readonly scanner: AdmissionScanner;
   private readonly reader: TextReader;
   private readonly onAirReader: TextReader;
@@ -86,6 +90,17 @@ export class Admission implements Closeable {
   }
 
   readonly admit: SceneDeps['admit'] = async (picture) => {
+    this.asked += 1;
+    this.options.onProgress?.(this.done, this.asked);
+    try {
+      await this.admitNow(picture);
+    } finally {
+      this.done += 1;
+      this.options.onProgress?.(this.done, this.asked);
+    }
+  };
+
+  private async admitNow(picture: Parameters<SceneDeps['admit']>[0]): Promise<void> {
     const { where, texts = [] } = picture;
     const written = writtenInside(this.options, texts);
     this.decide(where, written.verdict, written.hits);
@@ -95,7 +110,7 @@ export class Admission implements Closeable {
     ]);
     this.decide(where, codes.verdict, codes.hits);
     await this.decideWords(where, words);
-  };
+  }
 
   /** Refuses a composed picture with a code, by the gate's scan; each of its pictures had the hard one. */
   async admitComposed(picture: Raster, where: string): Promise<void> {

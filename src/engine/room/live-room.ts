@@ -35,6 +35,7 @@ import { CloseStack } from '../../core/close-stack.js';
 import { settleWithin } from '../../core/sleep.js';
 import { goOnAir } from './start/go-on-air.js';
 import { planAhead } from './start/plan-ahead.js';
+import type { OnLoadStep } from './start/load-step.js';
 import type { PreloadedThreads } from './start/preload-threads.js';
 import { keepCountdowns } from './start/keep-countdowns.js';
 import { keepDaylight } from './start/keep-daylight.js';
@@ -69,6 +70,8 @@ export interface LiveRoomOptions {
   readonly fresh?: boolean;
   /** Threads that are already loading. */
   readonly early?: PreloadedThreads | undefined;
+  /** Reports what is being loaded, until the room is on air. */
+  readonly onStep?: OnLoadStep | undefined;
 }
 
 /** A room on air: everything from its file to its outputs. */
@@ -155,7 +158,10 @@ export class LiveRoom implements RoomHandle, Closeable {
    * Puts a room on air; resolves when its clock runs. When something cannot be loaded or may not be shown, closes
    * everything and throws that EngineError.
    */
-  static async start(room: RoomConfig, { log, signal, fresh = false, early }: LiveRoomOptions): Promise<LiveRoom> {
+  static async start(
+    room: RoomConfig,
+    { log, signal, fresh = false, early, onStep: onLoadStep }: LiveRoomOptions,
+  ): Promise<LiveRoom> {
     const stack = new CloseStack(log);
     const stop = new AbortController();
     const self: { room?: LiveRoom } = {};
@@ -167,13 +173,19 @@ export class LiveRoom implements RoomHandle, Closeable {
       onWatch: (event) => self.room && takeWatch(event, self.room.parts),
     };
     const live = new LiveRoomConfig(room);
+    let isLoading = true;
+    const onStep: OnLoadStep = (step) => {
+      if (isLoading) onLoadStep?.(step);
+    };
     try {
       const parts = await openRoomParts(
-        { room: live.room, live, log, signal, stop: stop.signal, hooks, fresh, early },
+        { room: live.room, live, log, signal, stop: stop.signal, hooks, fresh, early, onStep },
         stack,
       );
       self.room = new LiveRoom(parts, stack, stop);
+      onStep({ step: 'speech' });
       await self.room.goOnAir(signal);
+      isLoading = false;
       return self.room;
     } catch (error) {
       stop.abort();

@@ -102,3 +102,43 @@ t.test('has sentences only for logged events, in both languages', (t) => {
   }
   t.end();
 });
+
+t.test('prints one line for everything that a busy machine causes, and others as they are', (t) => {
+  for (const [language, lead] of [
+    ['en', 'this machine is busy'],
+    ['zh', '这台机器太忙'],
+  ] as const) {
+    const { log, lines } = rig(t, 'warn', language, 10_000);
+    log.warn({ pictureFps: 15 }, 'the picture has fewer frames a second: this machine is busy');
+    log.warn({ cause: 'unjudged' }, 'frames are being replaced');
+    log.info({ replacedFrames: 7 }, "the room's own picture is back");
+    log.warn({ thread: 0 }, 'scan thread stalled, ending it');
+    log.error({ reason: 'overdue' }, 'a frame could not be judged: held back');
+    log.warn({ kind: 'low-fps', rule: '5.11' }, 'picture or sound at fault');
+    log.warn({ alarm: 'machine-slow', text: { en: 'slow', zh: '慢' } }, 'an alarm is raised');
+    t.equal(lines.length, 1, language);
+    t.match(lines[0], lead);
+    log.warn({ cause: 'violation' }, 'frames are being replaced');
+    log.warn(REFUSED, 'output ended');
+    t.equal(lines.length, 3, 'what has another cause');
+  }
+  t.end();
+});
+
+t.test('prints faults of other causes in full when the machine is not busy', (t) => {
+  const { log, lines } = rig(t);
+  log.warn({ kind: 'frozen', rule: '5.10' }, 'picture or sound at fault');
+  log.info({ replacedFrames: 7 }, "the room's own picture is back");
+  log.warn({ cause: 'unjudged' }, 'frames are being replaced');
+  t.equal(lines.length, 3);
+  t.match(lines[2], /This machine is busy\. Viewers see a stand-in/);
+  t.end();
+});
+
+t.test('prints nothing once it is silenced', (t) => {
+  const { log, lines } = rig(t);
+  log.silence();
+  log.error({ reason: 'overdue' }, 'a frame could not be judged: held back');
+  t.same(lines, []);
+  t.end();
+});

@@ -75,3 +75,27 @@ t.test('counts events that come too fast', async (t) => {
   tell({ state: 'answered', path: 'intent', answer: '再来' });
   t.match(lines.at(-1), /→ 再来（另有 4 条）/);
 });
+
+t.test('says why a comment has no answer, and prints no word of a refused answer', async (t) => {
+  const reasons: [object, RegExp, RegExp][] = [
+    [{ reason: 'waited too long for its turn' }, /waited too long/, /等待太久/],
+    [{ outcome: 'forgotten', reason: 'waited longer than 60 s' }, /waited too long/, /等待太久/],
+    [{ outcome: 'displaced', reason: 'more than 12 lines wait' }, /too many questions/, /问题太多/],
+    [{ outcome: 'failed', reason: 'espeak: expected speech, found no answer in time' }, /voice was not ready/, /语音/],
+    [{ outcome: 'refused', reason: '"3 days" (rule 5.1)' }, /rule 5\.1 refused/, /规则 5\.1/],
+    [{ reason: 'the language model gave no JSON' }, /language model/, /语言模型/],
+    [{ reason: 'nobody knows the answer' }, /nobody knows/, /没有找到答案/],
+    [{ reason: 'the listing does not say (warranty)' }, /no answer from the listing/, /商品资料里没有答案/],
+  ];
+  for (const [record, en, zh] of reasons) {
+    for (const [language, expected] of [
+      ['en', en],
+      ['zh', zh],
+    ] as const) {
+      const { lines, tell } = talk(language);
+      tell({ state: 'unanswered', user: 'Ana', text: 'How long?', ...record });
+      t.match(lines[1], expected);
+      t.notMatch(lines.join(), /3 days/);
+    }
+  }
+});

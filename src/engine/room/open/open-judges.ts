@@ -8,6 +8,7 @@ import type { RuleActions } from '../../../moderation/packs/index.js';
 import { Admission } from '../../admission/admission.js';
 import { admittedPictures } from '../../admission/admitted-pictures.js';
 import { openKnownWords } from '../../admission/admitted-words.js';
+import type { OnLoadStep } from '../start/load-step.js';
 import { ownWords } from '../../texts/own-words.js';
 
 export interface OpenJudgesOptions {
@@ -17,6 +18,7 @@ export interface OpenJudgesOptions {
   readonly actions: RuleActions;
   readonly note: (entry: LedgerEntry) => void;
   readonly yieldToGate: () => Promise<void>;
+  readonly onStep?: OnLoadStep | undefined;
 }
 
 export interface Judges {
@@ -27,7 +29,7 @@ export interface Judges {
 
 /** Opens the judges of texts and of pictures. */
 export function openJudges(
-  { room, kernels, log, actions, note, yieldToGate }: OpenJudgesOptions,
+  { room, kernels, log, actions, note, yieldToGate, onStep }: OpenJudgesOptions,
   stack: CloseStack,
 ): Judges {
   let built: TextJudge | undefined;
@@ -44,6 +46,7 @@ export function openJudges(
       admitted: admittedPictures(room, log),
       known: openKnownWords(log),
       yieldToGate,
+      onProgress: onStep && ((done, of) => onStep({ step: 'pictures', done, of })),
     }),
   );
   admission.readsText = true;

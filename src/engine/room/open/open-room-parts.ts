@@ -22,6 +22,7 @@ import { gateLedger } from '../gate-ledger.js';
 import { gateWindow } from '../gate-window.js';
 import type { RoomHooks, RoomParts } from '../room-parts.js';
 import { startPreloadedParts } from '../start/preload-parts.js';
+import type { OnLoadStep } from '../start/load-step.js';
 import type { PreloadedThreads } from '../start/preload-threads.js';
 import { admitStage } from '../start/admit-stage.js';
 import { readComposed } from '../start/read-composed.js';
@@ -51,6 +52,8 @@ export interface OpenRoomPartsOptions {
   /** Aborts the show. */
   readonly stop: AbortSignal;
   readonly hooks: RoomHooks;
+  /** Reports what is being loaded. */
+  readonly onStep?: OnLoadStep | undefined;
 }
 
 /** By then the start is over and the first lines have been spoken. */
@@ -64,10 +67,11 @@ const SPEAK_AHEAD_AFTER_MS = 6000;
  * one judges the texts), script, loop, delivery, watches.
  */
 export async function openRoomParts(
-  { room, live, log, signal, stop, hooks, fresh = false, early: begun }: OpenRoomPartsOptions,
+  { room, live, log, signal, stop, hooks, fresh = false, early: begun, onStep }: OpenRoomPartsOptions,
   stack: CloseStack,
 ): Promise<RoomParts> {
   const kernels = loadKernels();
+  onStep?.({ step: 'parts' });
   const actions = ruleActions(room, log);
   refuseSource(room);
   requireSourceKeys(room);
@@ -90,7 +94,7 @@ export async function openRoomParts(
   const speaking = handled<unknown>(fastStart ? Promise.resolve() : Promise.all([speech.start(), early.serving]));
   const { onCode, action } = codeAction(room, actions);
   const yields = yieldToGate(loop.board, stop);
-  const judges = openJudges({ room, kernels, log, actions, note, yieldToGate: yields }, stack);
+  const judges = openJudges({ room, kernels, log, actions, note, yieldToGate: yields, onStep }, stack);
   const { admission } = judges;
   const windowFrames = gateWindow(room, log);
 
@@ -100,6 +104,7 @@ export async function openRoomParts(
     stack,
   );
   const { drawing, feeder, filmFeeder } = opened;
+  onStep?.({ step: 'texts' });
   // Other threads draw while this one does its longest work; nothing is shown before everything is judged.
   const judge = judges.judge();
   refuseTexts(judge, room, shownTexts(room), note);
@@ -135,6 +140,7 @@ export async function openRoomParts(
     stop,
   });
 
+  onStep?.({ step: 'pictures' });
   const assets = await opened.loading;
   const { scene, presenter, assistant } = assets;
   const { draw } = drawing;
@@ -143,7 +149,8 @@ export async function openRoomParts(
     await admitStage({ room, kernels, draw, presenter, assistant, clips, admission });
   }
   admission.remember();
-  if (!fastStart)
+  if (!fastStart) {
+    onStep?.({ step: 'composed' });
     await readComposed({
       room,
       scene,
@@ -155,6 +162,8 @@ export async function openRoomParts(
       log,
       signal,
     });
+  }
+  onStep?.({ step: 'encoder' });
   const { handle } = await early.scanner;
   relay.connect(gateLedger({ fps: room.rate.num / room.rate.den, note, log, evidence, action, onStop }));
   const external = await openAvatar({ room, desk: avatar, ffmpeg: await early.ffmpeg, log });

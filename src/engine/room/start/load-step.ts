@@ -1,0 +1,7 @@
+/** What a room that is being loaded does now: `done` of `of` where it can be counted. */
+export interface LoadStep {
+  readonly step: 'parts' | 'pictures' | 'texts' | 'composed' | 'encoder' | 'speech';
+  readonly done?: number;
+  readonly of?: number;
+}
+export type OnLoadStep = (step: LoadStep) => void;
