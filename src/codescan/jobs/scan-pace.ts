@@ -17,15 +17,27 @@ const WINDOW = 16;
 
 /**
  * How many scans may wait, from the duration of the last ones: as many as all threads finish before the frames have to
- * leave. A fast thread may have a whole window waiting, since it catches up soon, and coalesced scans cost frames.
+ * leave. A fast thread may have a whole window waiting, since it catches up soon, and coalesced scans cost frames. Frames
+ * without a scan count as scans that took no time: where few frames are drawn, those that are cost more, and leave more
+ * time.
  */
 export class ScanPace {
   private readonly ms = new Float64Array(LAST).fill(FIRST_MS);
   private readonly sorted = new Float64Array(LAST);
   private next = 0;
+  private lastFrame = -1;
 
-  add(spentMs: number): void {
-    this.ms[this.next] = spentMs;
+  /** The scan of this frame took so long. */
+  add(spentMs: number, frame = this.lastFrame + 1): void {
+    const passed = (frame - this.lastFrame) | 0;
+    for (let i = 1; i < Math.min(passed, LAST); i += 1) this.put(0);
+    this.put(spentMs);
+    // With several threads scans end out of order.
+    if (passed > 0) this.lastFrame = frame;
+  }
+
+  private put(ms: number): void {
+    this.ms[this.next] = ms;
     this.next = (this.next + 1) % LAST;
   }
 

@@ -146,7 +146,7 @@ class ScanThread {
     jobs[at + JOB.candidates] = scan.candidates;
     jobs[at + JOB.reads] = scan.reads;
     const spentMs = performance.now() - started;
-    this.pace.add(spentMs);
+    this.pace.add(spentMs, jobs[at + JOB.frame]!);
     this.pulse.job = -1;
     jobs[at + JOB.spentUs] = Math.round(spentMs * 1000);
     jobs[at + JOB.outcome] = scan.hits.length > 0 ? OUTCOME.violation : OUTCOME.clean;

@@ -94,13 +94,14 @@ export class DelayedGate implements FrameGate {
     sound: number,
     settled?: RectList,
     moved?: RectList,
+    repeats = false,
   ): void {
     if (this.submitted - this.releasedTo > this.options.windowFrames) {
       throw new RangeError('release() is behind submit()');
     }
     this.frames[this.submitted % this.ring] = n;
     this.submitted += 1;
-    this.inner.submit(n, canvas, damage, audio, samples, sound, settled, moved);
+    this.inner.submit(n, canvas, damage, audio, samples, sound, settled, moved, repeats);
     this.pump();
   }
 

@@ -34,7 +34,7 @@ export interface FrameGate {
    * Takes frame n: the canvas as it is now, the even rectangles in which it differs from the canvas of the
    * call before, and its stereo samples; `sound` is one of SOUND, and what nobody judged is silenced. `settled`: rectangles whose
    * pixels all come from one opaque layer on top in which only judged words change; they carry that verdict. `moved`: the damage
-   * without that of drawn presenters; see `RestedTiles`. At most one frame
+   * without that of drawn presenters; `repeats`: nothing was drawn, the picture before stands; see `RestedTiles`. At most one frame
    * more than the window has may wait for release.
    */
   submit(
@@ -46,6 +46,7 @@ export interface FrameGate {
     sound: number,
     settled?: RectList,
     moved?: RectList,
+    repeats?: boolean,
   ): void;
   /** Takes in finished verdicts; returns the number of unfinished scans. */
   pending(): number;

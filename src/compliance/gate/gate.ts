@@ -112,6 +112,7 @@ export class Gate implements FrameGate {
     sound: number,
     settled?: RectList,
     moved?: RectList,
+    repeats = false,
   ): void {
     const { judge, pool } = this;
     const sequence = this.submitted;
@@ -125,7 +126,7 @@ export class Gate implements FrameGate {
     if (buffer < 0 && judge.makeRoom(this.releasedTo)) buffer = pool.take(sequence);
     if (buffer >= 0) {
       this.copy.fill(buffer, canvas);
-      this.scan(sequence, n, buffer, damage, at, settled, moved);
+      this.scan(sequence, n, buffer, damage, at, settled, moved, repeats);
     } else {
       this.counters.noBuffer += 1;
     }
@@ -247,9 +248,10 @@ export class Gate implements FrameGate {
     at: number,
     settled: RectList | undefined,
     moved: RectList | undefined,
+    repeats: boolean,
   ): void {
     const { judge, plan } = this;
-    plan.make(sequence, damage, judge.records.tiles, at, judge.areas, settled, moved);
+    plan.make(sequence, damage, judge.records.tiles, at, judge.areas, settled, moved, repeats);
     if (plan.rects.count > 0 || plan.parts[2]! > 0) {
       this.options.scanner.post(buffer, n, plan.rects, plan.parts, plan.effort);
       this.pool.setScanning(buffer, true);

@@ -33,10 +33,19 @@ export class RestedTiles {
 
   /**
    * Adds the tiles that rest in this frame to those which are read as new at `newAt`; `changedAt`: the frame's own changes;
-   * `moved`: those that count as motion, by default all.
+   * `moved`: those that count as motion, by default all. `repeats`: the picture of the frame before stands, so what moved up to
+   * it rests, and what moves on in the next drawn frame has not stopped.
    */
-  add(sequence: number, tiles: Int32Array, changedAt: number, newAt: number, moved?: RectList): void {
+  add(sequence: number, tiles: Int32Array, changedAt: number, newAt: number, moved?: RectList, repeats = false): void {
     const { grid, maps, changed, moving, readAtRest, rested, others } = this;
+    if (repeats) {
+      if (sequence % this.secondFrames === 0) grid.clear(maps, readAtRest);
+      for (let i = 0; i < grid.words; i += 1) maps[rested + i] = maps[moving + i]! & ~maps[readAtRest + i]!;
+      if (grid.isEmpty(maps, rested)) return;
+      grid.add(maps, readAtRest, maps, rested);
+      grid.add(tiles, newAt, maps, rested);
+      return;
+    }
     if (moved !== undefined) {
       grid.clear(maps, others);
       grid.mark(maps, others, moved);

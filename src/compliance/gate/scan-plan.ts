@@ -127,7 +127,7 @@ export class ScanPlan {
 
   /**
    * Fills `rects` and `parts` for the frame whose damage is given, also as tiles at `at` of `tiles`. Changes inside one of
-   * `settled` carry the verdict of its admission; `moved` is the damage without that of drawn presenters, by default all.
+   * `settled` carry the verdict of its admission; `moved` is the damage without that of drawn presenters, by default all; `repeats`: nothing was drawn.
    */
   make(
     sequence: number,
@@ -137,6 +137,7 @@ export class ScanPlan {
     areas: OpenAreas,
     settled?: RectList,
     moved?: RectList,
+    repeats = false,
   ): void {
     const { grid, maps, slots } = this;
     this.rects.clear();
@@ -146,7 +147,7 @@ export class ScanPlan {
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
     const open = this.openDamage.take(damage, settled, sequence % this.second === 0);
     const passes = this.planPasses(sequence, maps, this.open, areas);
-    this.rested.add(sequence, maps, this.open, this.scratch, moved);
+    this.rested.add(sequence, maps, this.open, this.scratch, moved, repeats);
     const mildest = this.mildestToRead(areas);
     const { gathered } = this;
     gathered.clear();

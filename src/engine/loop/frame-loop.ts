@@ -111,7 +111,7 @@ export class FrameLoop {
     const samples = frameToSample(frameIndex(n + 1), rate) - startSample;
     mixer.mix(startSample, samples, this.audio);
     const mixed = nowMs();
-    gate.submit(n, this.canvas, this.damage, this.audio, samples, mixer.sound, this.settled, this.moved);
+    gate.submit(n, this.canvas, this.damage, this.audio, samples, mixer.sound, this.settled, this.moved, !draw);
     const scanned = nowMs();
     if (watch !== undefined) {
       if (draw) watch.picture.look(n, this.canvas, this.damage);

@@ -28,3 +28,14 @@ t.test('lets twice as many scans wait for two threads as for one', async (t) => 
   t.equal(pace.waiting(2), 5);
   t.equal(pace.waiting(4), 7, 'no more than there are frames');
 });
+
+t.test('counts frames without a scan, so that few costly scans among them may wait', async (t) => {
+  const every = new ScanPace();
+  const sixth = new ScanPace();
+  for (let i = 0; i < 10; i += 1) {
+    every.add(60, i);
+    sixth.add(60, i * 6);
+  }
+  t.equal(every.waiting(), 2);
+  t.equal(sixth.waiting(), 16);
+});

@@ -62,3 +62,20 @@ t.test('leaves out what a drawn presenter alone moves, and sees others rest on a
   );
   t.end();
 });
+
+t.test('reads what moves where only every sixth frame is drawn, once a second', (t) => {
+  const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
+  const tiles = new Int32Array(grid.words);
+  const moving = new RectList(1);
+  moving.push(...DAMAGE);
+  const read: number[] = [];
+  for (let n = 0; n < 120; n += 1) {
+    const rects = n % 6 === 0 ? moving : new RectList(1);
+    tiles.fill(0);
+    grid.mark(tiles, 0, rects);
+    plan.make(n, rects, tiles, 0, new OpenAreas(grid), undefined, rects, n % 6 !== 0);
+    if (plan.readRects > 0 && n > 0) read.push(n);
+  }
+  t.same(read, [13, 31, 61, 91], 'at the first repeat after two changes, then once in each second');
+  t.end();
+});
