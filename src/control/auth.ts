@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
+import { isLoopbackHost } from '../core/net/loopback-host.js';
 import { isSocket, tokenOffered } from './web-socket.js';
 
 /** Random tokens of this length cannot be guessed over a network. */
@@ -41,15 +42,13 @@ export function bearerOf(request: FastifyRequest, token: string): 'none' | 'wron
   return timingSafeEqual(digest(given), digest(token)) ? 'right' : 'wrong';
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
-
 /**
  * Accepts only loopback names on a loopback address: a web page that rebinds its own name to 127.0.0.1 could otherwise
  * act as the operator.
  */
 export function requireLoopbackHost(request: FastifyRequest): void {
   const host = request.headers.host ?? '';
-  if (LOOPBACK.test(host)) return;
+  if (isLoopbackHost(host)) return;
   throw new EngineError('E_BAD_REQUEST', {
     where: 'Host header',
     expected: 'a loopback name, since the engine listens on loopback',

@@ -43,7 +43,14 @@ const luna = z
       .describe('Environment variable with the token that clients send as ?token= or as a Bearer token'),
     platform: platform('luna').describe('Platform of the messages that do not name one'),
     sites: z
-      .array(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected a host name such as douyin.com'))
+      .array(
+        z
+          .string()
+          .regex(
+            /^(?:https?:\/\/[a-z0-9][a-z0-9.-]*(?::\d{1,5})?|[a-z0-9][a-z0-9.-]*)$/,
+            'expected a host name such as douyin.com, or an origin such as http://localhost:8080',
+          ),
+      )
       .max(50)
       .default([
         'douyin.com',
@@ -57,7 +64,7 @@ const luna = z
         'tiktok.com',
         'alibaba.com',
       ])
-      .describe('Sites whose pages may connect; programs and browser extensions always may'),
+      .describe('Sites whose https pages may connect, and exact origins; programs and browser extensions always may'),
   })
   .refine(({ host, token }) => token !== undefined || /^(?:127\.|localhost$|::1$)/.test(host), {
     error: 'expected a token, since other machines can reach this address',

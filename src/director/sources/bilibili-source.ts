@@ -9,13 +9,16 @@ import type { EventSource, SourceOptions } from './event-source.js';
 import { getJson } from './get-json.js';
 import { LastingRefusal, ReconnectingSocket, type SocketHandle } from './reconnecting-socket.js';
 import { secretOf } from './secret-of.js';
-import { membersOf, parseJson, shapeEvent, shortHash } from './shape-event.js';
-import { SourceFeed } from './source-feed.js';
+import { membersOf, oneLine, parseJson, shapeEvent, shortHash } from './shape-event.js';
+import { MAX_SERVER_WORDS, SourceFeed } from './source-feed.js';
 
 const HEARTBEAT_MS = 30_000;
 const IDLE_MS = 90_000;
 /** Protocol version: packed with Brotli. */
 const PROTOCOL = 3;
+
+/** A server's code, which may be anything. */
+const codeOf = (code: unknown): string => oneLine(code, MAX_SERVER_WORDS) || 'none';
 
 export class BilibiliSource implements EventSource {
   readonly kind = 'bilibili';
@@ -64,9 +67,9 @@ export class BilibiliSource implements EventSource {
       const refused = code === -352 || code === -412 || code === -101 || status === 412;
       if (refused)
         throw new LastingRefusal(
-          `Bilibili refused to name the room's servers (code ${String(code ?? status)}); set cookie to that of a signed-in browser`,
+          `Bilibili refused to name the room's servers (code ${codeOf(code ?? status)}); set cookie to that of a signed-in browser`,
         );
-      throw new Error(`Bilibili named no server for room ${this.config.roomId} (code ${String(code ?? status)})`);
+      throw new Error(`Bilibili named no server for room ${this.config.roomId} (code ${codeOf(code ?? status)})`);
     }
     const data = membersOf(body['data']);
     const hosts = (Array.isArray(data['host_list']) ? data['host_list'] : []).map(membersOf).flatMap((one) => {
@@ -96,12 +99,12 @@ export class BilibiliSource implements EventSource {
     return buvid === undefined ? common : { ...common, buvid };
   }
 
-  private read(data: Buffer, socket: SocketHandle): void {
-    for (const { operation, body } of readPackets(data)) {
+  private async read(data: Buffer, socket: SocketHandle): Promise<void> {
+    for (const { operation, body } of await readPackets(data)) {
       if (operation === OPERATIONS.joined) {
         const code = membersOf(parseJson(body.toString('utf8')))['code'];
         if (code !== 0 && code !== undefined)
-          return socket.refuse(`Bilibili refused room ${this.config.roomId} (code ${String(code)})`, true);
+          return socket.refuse(`Bilibili refused room ${this.config.roomId} (code ${codeOf(code)})`, true);
         socket.live();
         socket.send(writePacket(OPERATIONS.heartbeat, undefined));
       } else if (operation === OPERATIONS.message) this.take(body.toString('utf8'));

@@ -10,8 +10,10 @@ import type { LunaSourceConfig } from '../../config/sections/events.js';
 import type { ViewerEvent } from '../events/viewer-event.js';
 import { Backoff, USUAL_WAITS } from './backoff.js';
 import type { EventSource, SourceOptions } from './event-source.js';
+import { isLoopbackHost } from '../../core/net/loopback-host.js';
+import { MessagePace, PACED } from './message-pace.js';
 import { secretOf } from './secret-of.js';
-import { membersOf, parseJson, shapeEvent } from './shape-event.js';
+import { membersOf, oneLine, parseJson, shapeEvent } from './shape-event.js';
 import { SourceFeed } from './source-feed.js';
 
 const MAX_CLIENTS = 16;
@@ -81,6 +83,7 @@ export class LunaSource implements EventSource {
       port,
       maxPayload: MAX_MESSAGE_BYTES,
       perMessageDeflate: false,
+      ...PACED,
       verifyClient: ({ req }, done) => {
         const refusal = this.refusal(req);
         if (refusal === undefined) return done(true);
@@ -111,17 +114,27 @@ export class LunaSource implements EventSource {
         const large = error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
         this.feed.ignore(large ? 'a message above the size limit' : error.message);
       });
-      client.on('message', (data) => this.read(String(data as Buffer)));
+      const pace = new MessagePace(client, (reason) => {
+        this.feed.ignore(reason);
+        client.terminate();
+      });
+      client.on('message', (data) => {
+        if (pace.take()) this.read(String(data as Buffer));
+        else this.feed.ignore('more messages a second than anybody writes');
+      });
     });
   }
 
   private refusal({ headers, url = '/' }: IncomingMessage): { status: number; reason: string } | undefined {
     if ((this.server?.clients.size ?? 0) >= MAX_CLIENTS) return { status: 503, reason: 'too many clients' };
+    // A page may have bound its own name to this address.
+    if (isLoopbackHost(this.config.host) && !isLoopbackHost(headers.host ?? ''))
+      return { status: 400, reason: `another host name than this machine's (${oneLine(headers.host, 60)})` };
     const { origin } = headers;
     if (origin !== undefined && !this.ownPage(origin))
       return {
         status: 403,
-        reason: `a page of another site (${origin.slice(0, 80)}); events.sources[].sites lists the sites`,
+        reason: `a page of another site (${oneLine(origin, 80)}); events.sources[].sites lists the sites`,
       };
     if (this.token === undefined) return undefined;
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
@@ -134,8 +147,12 @@ export class LunaSource implements EventSource {
   private ownPage(origin: string): boolean {
     if (/^(?:chrome|moz|safari-web)-extension:\/\//i.test(origin)) return true;
     if (!URL.canParse(origin)) return false;
-    const { hostname } = new URL(origin);
-    return this.config.sites.some((site) => hostname === site || hostname.endsWith(`.${site}`));
+    const { protocol, hostname } = new URL(origin);
+    // Plain HTTP can be forged on the way, so such a page counts only where it is listed with its scheme.
+    const isSecure = protocol === 'https:';
+    return this.config.sites.some((site) =>
+      site.includes('://') ? site === origin : isSecure && (hostname === site || hostname.endsWith(`.${site}`)),
+    );
   }
 
   private ping(): void {

@@ -4,18 +4,23 @@
  * Problem: platforms close connections, restart, go silent without closing, and send more than anybody can use. A room
  * on air must neither fail nor fill its memory because of that.
  * Rule: a lost connection is tried again with growing, jittered delays; the delays start over once a connection has
- * proved itself. A silent connection is pinged, then dropped. A message above the limit drops the connection. No
- * callback's error leaves this class.
- * Numbers: 1 s to 60 s between tries, 10 s to connect, 60 s of silence, 256 KiB a message.
+ * proved itself. A silent connection is pinged, then dropped. A message above the limit drops the connection, as do
+ * answers that are not read; a flood of messages is paused. No callback's error leaves this class.
+ * Numbers: 1 s to 60 s between tries, 10 s to connect, 60 s of silence, 256 KiB a message, 256 KiB unread, 1,000
+ * messages a second.
  */
 import { WebSocket, type RawData } from 'ws';
 import type { Closeable } from '../../core/closeable.js';
 import { Backoff, USUAL_WAITS, type Waits } from './backoff.js';
-import type { SourceFeed } from './source-feed.js';
+import { MessagePace, PACED } from './message-pace.js';
+import { oneLine } from './shape-event.js';
+import { MAX_SERVER_WORDS, type SourceFeed } from './source-feed.js';
 
 const CONNECT_MS = 10_000;
 const IDLE_MS = 60_000;
 const MAX_MESSAGE_BYTES = 256 * 1024;
+/** Messages of one chunk of the network that wait for the one being unpacked. */
+const MAX_WAITING = 32;
 /** A connection this old counts as good, whatever it sent. */
 const PROVEN_MS = 30_000;
 
@@ -24,7 +29,8 @@ export interface ReconnectingSocketOptions {
   readonly url: (signal: AbortSignal) => string | Promise<string>;
   readonly feed: SourceFeed;
   readonly onOpen?: (socket: SocketHandle) => void;
-  readonly onMessage: (data: Buffer, isBinary: boolean, socket: SocketHandle) => void;
+  /** While its promise is pending, the connection is paused. */
+  readonly onMessage: (data: Buffer, isBinary: boolean, socket: SocketHandle) => void | Promise<void>;
   /** The connection is live at once; otherwise when `live()` is called. Default true. */
   readonly liveOnOpen?: boolean;
   /** Called every `keepAliveMs` instead of a WebSocket ping, for protocols with a heartbeat of their own. */
@@ -83,6 +89,7 @@ export class ReconnectingSocket implements Closeable {
       // A few bytes that unpack to a large message would pass the limit of the packed size.
       perMessageDeflate: false,
       followRedirects: false,
+      ...PACED,
     });
     this.socket = socket;
     const timers: NodeJS.Timeout[] = [];
@@ -90,9 +97,7 @@ export class ReconnectingSocket implements Closeable {
     let lasting = false;
     let heardMs = performance.now();
     const handle: SocketHandle = {
-      send: (data) => {
-        if (socket.readyState === WebSocket.OPEN) socket.send(data);
-      },
+      send: (data) => pace.send(data),
       live: () => {
         feed.live();
         this.backoff.reset();
@@ -103,12 +108,17 @@ export class ReconnectingSocket implements Closeable {
         socket.terminate();
       },
     };
+    const pace = new MessagePace(socket, (why) => handle.refuse(why));
+    /** Messages in their order, where reading one takes several turns. */
+    let reading: Promise<void> | undefined;
+    let waiting = 0;
     const heard = (): void => void (heardMs = performance.now());
+    const unreadable = (error: unknown): void => feed.ignore(`it could not be read: ${String(error).slice(0, 200)}`);
     const guarded = (run: () => void): void => {
       try {
         run();
       } catch (error) {
-        feed.ignore(`it could not be read: ${String(error).slice(0, 200)}`);
+        unreadable(error);
       }
     };
     socket.on('open', () => {
@@ -129,7 +139,25 @@ export class ReconnectingSocket implements Closeable {
     socket.on('ping', heard);
     socket.on('message', (data: RawData, isBinary) => {
       heard();
-      guarded(() => onMessage(bytesOf(data), isBinary, handle));
+      if (!pace.take()) return feed.ignore('more messages a second than anybody writes');
+      const read = (): void | Promise<void> => onMessage(bytesOf(data), isBinary, handle);
+      if (reading === undefined) {
+        guarded(() => {
+          const taking = read();
+          if (taking === undefined) return;
+          socket.pause();
+          reading = taking;
+        });
+      } else if (waiting < MAX_WAITING) {
+        waiting += 1;
+        reading = reading.then(read).finally(() => (waiting -= 1));
+      } else return feed.ignore('messages faster than they can be unpacked');
+      const last = reading;
+      reading = last?.catch(unreadable).finally(() => {
+        if (waiting > 0) return;
+        reading = undefined;
+        if (socket.isPaused) socket.resume();
+      });
     });
     socket.on('error', (error) => {
       if (reason === '') reason = inWords(error, feed);
@@ -137,7 +165,8 @@ export class ReconnectingSocket implements Closeable {
     socket.on('close', (code, text) => {
       for (const timer of timers) clearTimeout(timer);
       if (this.socket === socket) this.socket = undefined;
-      const closed = text.length > 0 ? `closed by the other side: ${text.toString('utf8').slice(0, 120)}` : undefined;
+      const words = oneLine(text.toString('utf8'), MAX_SERVER_WORDS);
+      const closed = words === '' ? undefined : `closed by the other side: ${words}`;
       this.again(reason || (closed ?? `closed by the other side (code ${code})`), lasting);
     });
   }

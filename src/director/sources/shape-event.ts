@@ -39,12 +39,16 @@ export function shapeEvent(source: string, raw: RawEvent): ViewerEvent | undefin
   };
 }
 
-/** Controls and line breaks become blanks; a cut never leaves half of a surrogate pair. */
+/** Characters that change the direction of what follows, and marks of direction. */
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
+
+/** Controls and line breaks become blanks, marks of direction are dropped; a cut never leaves half of a surrogate pair. */
 export function oneLine(value: unknown, max: number): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value !== 'string') return '';
   const line = value
     .slice(0, max * 4)
+    .replace(DIRECTIONS, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
   return line.slice(0, max).replace(/[\uD800-\uDBFF]$/, '');

@@ -1,8 +1,12 @@
 import type { Log } from '../../core/log.js';
 import { RateLimited } from '../../core/rate-limited.js';
+import { oneLine } from './shape-event.js';
 import type { EventSink, EventSourceHealth, EventsTaken, ViewerEvent } from '../events/viewer-event.js';
 
 const LOG_MS = 60_000;
+/** What a server says is cut to this: a code, a reason, a text of a close frame. */
+export const MAX_SERVER_WORDS = 60;
+const MAX_REASON = 200;
 
 export interface SourceFeedOptions {
   readonly id: string;
@@ -20,6 +24,7 @@ export class SourceFeed {
   /** The reason that the log has; it is said again only after a connection. */
   private reported = '';
   private readonly sayIgnored = new RateLimited(LOG_MS);
+  private readonly sayFailed = new RateLimited(LOG_MS);
 
   constructor(private readonly options: SourceFeedOptions) {}
 
@@ -36,7 +41,10 @@ export class SourceFeed {
     this.ignored += 1;
     if (!this.sayIgnored.due) return;
     const { id, log } = this.options;
-    log.warn({ source: id, reason, ignored: this.ignored }, 'an event source sent something unusable; it is left out');
+    log.warn(
+      { source: id, reason: oneLine(reason, MAX_REASON), ignored: this.ignored },
+      'an event source sent something unusable; it is left out',
+    );
   }
 
   connecting(): void {
@@ -50,10 +58,12 @@ export class SourceFeed {
     this.reported = '';
   }
 
-  failed(reason: string, retryMs: number): void {
+  failed(why: string, retryMs: number): void {
     const { id, log } = this.options;
-    // A source that keeps failing for one reason is reported once.
-    if (reason !== this.reported)
+    const reason = oneLine(why, MAX_REASON);
+    // A source that keeps failing for one reason is reported once; a server that words it anew each time, once a minute.
+    const isDue = this.sayFailed.due;
+    if (reason !== this.reported && (this.reported === '' || isDue))
       log.warn({ source: id, reason, retryMs: Math.round(retryMs) }, 'an event source is down; the engine tries again');
     this.state = 'backoff';
     this.lastError = reason;

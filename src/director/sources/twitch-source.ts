@@ -4,18 +4,21 @@
  * seven IRC commands; they are read here, over the same connection as every other source.
  */
 import type { TwitchSourceConfig } from '../../config/sections/events.js';
+import { RateLimited } from '../../core/rate-limited.js';
 import type { ViewerEvent } from '../events/viewer-event.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { parseIrc, type IrcMessage } from './irc-line.js';
 import { ReconnectingSocket, type SocketHandle } from './reconnecting-socket.js';
-import { shapeEvent } from './shape-event.js';
-import { SourceFeed } from './source-feed.js';
+import { oneLine, shapeEvent } from './shape-event.js';
+import { MAX_SERVER_WORDS, SourceFeed } from './source-feed.js';
 
 /** Notices of the chat that are gifts to the channel. */
 const GIFTS: ReadonlySet<string> = new Set(['sub', 'resub', 'subgift', 'submysterygift', 'giftpaidupgrade']);
 /** Twitch pings about every five minutes; the source pings more often to notice a dead line. */
 const PING_MS = 60_000;
 const IDLE_MS = 150_000;
+/** A line of IRC has 512 bytes. */
+const MAX_PONG_CHARS = 160;
 
 export class TwitchSource implements EventSource {
   readonly kind = 'twitch';
@@ -23,6 +26,7 @@ export class TwitchSource implements EventSource {
   private readonly channel: string;
   private readonly feed: SourceFeed;
   private readonly socket: ReconnectingSocket;
+  private readonly mayPong = new RateLimited(1000);
 
   constructor(config: TwitchSourceConfig, { sink, log, waits, idleMs }: SourceOptions) {
     this.id = config.id;
@@ -61,7 +65,7 @@ export class TwitchSource implements EventSource {
     if (message === undefined) return this.feed.ignore('a line that is not IRC');
     switch (message.command) {
       case 'PING':
-        return socket.send(`PONG :${message.params.at(-1) ?? 'tmi.twitch.tv'}`);
+        return this.pong(message.params.at(-1) ?? 'tmi.twitch.tv', socket);
       case 'RECONNECT':
         return socket.refuse('the server asked to reconnect');
       case 'NOTICE':
@@ -77,12 +81,17 @@ export class TwitchSource implements EventSource {
     }
   }
 
+  /** One answer a second: a server that asks more often gets none for the others. */
+  private pong(text: string, socket: SocketHandle): void {
+    if (this.mayPong.due) socket.send(`PONG :${text.slice(0, MAX_PONG_CHARS)}`);
+  }
+
   private notice({ tags, params }: IrcMessage, socket: SocketHandle): void {
-    const text = params.at(-1) ?? '';
+    const text = oneLine(params.at(-1), 500);
     if (/login authentication failed|improperly formatted auth|login unsuccessful/i.test(text))
-      return socket.refuse(`Twitch refused the connection: ${text.slice(0, 120)}`, true);
+      return socket.refuse(`Twitch refused the connection: ${oneLine(text, MAX_SERVER_WORDS)}`, true);
     if (/^msg_(?:channel_suspended|banned|room_not_found)$/.test(tags.get('msg-id') ?? ''))
-      socket.refuse(`Twitch refused the channel ${this.channel}: ${text.slice(0, 120)}`, true);
+      socket.refuse(`Twitch refused the channel ${this.channel}: ${oneLine(text, MAX_SERVER_WORDS)}`, true);
   }
 
   private take({ command, tags, params, nick }: IrcMessage): void {

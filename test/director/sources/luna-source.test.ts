@@ -105,3 +105,29 @@ t.test('waits for a port that another program has', async (t) => {
   await source.close();
   t.equal(source.health().state, 'stopped');
 });
+
+t.test('takes pages by https or by their exact origin, and no other host name than this machine’s', async (t) => {
+  const { url, source } = await listen(t, { sites: ['douyin.com', 'http://localhost:8080'] });
+  t.equal(await dial(t, url, { origin: 'http://live.douyin.com' }), 403, 'plain http can be forged');
+  t.equal(await dial(t, url, { origin: 'http://douyin.com:81' }), 403);
+  t.equal(await dial(t, url, { origin: 'http://localhost:81' }), 403);
+  t.type(await dial(t, url, { origin: 'http://localhost:8080' }), WebSocket);
+  for (const host of ['evil.example', '127.999.999.999', '127.0.0.1.evil.example', 'localhost.evil'])
+    t.equal(await dial(t, url, { host }), 400, host);
+  t.type(await dial(t, url, { host: 'localhost:5001' }), WebSocket);
+  t.ok((source.health().ignored ?? 0) >= 7);
+});
+
+t.test('paces a flood of a client', async (t) => {
+  const { sink, source, url } = await listen(t);
+  const socket = await client(t, url);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const frames = Buffer.alloc(6 * 100_000);
+  // Empty messages of a client are masked.
+  for (let i = 0; i < frames.length; i += 6) frames.set([0x81, 0x80, 0, 0, 0, 0], i);
+  (socket as unknown as { _socket: { write(data: Buffer): void } })._socket.write(frames);
+  await closed;
+  t.ok((source.health().ignored ?? 0) > 0);
+  t.equal(sink.events.length, 0);
+  t.type(await dial(t, url), WebSocket, 'and goes on');
+});
