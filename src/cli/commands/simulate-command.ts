@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { EventRecord } from '../../core/handles/events-handle.js';
 import { EngineError } from '../../core/errors.js';
+import type { HeldAnswer } from '../../core/net/held-answer.js';
+import { heldFetch } from '../../core/net/held-fetch.js';
 import { numberBetween } from '../parse-option.js';
 import { perMinute } from '../parse-rate.js';
 import { onOneLine } from '../print-lines.js';
@@ -96,9 +98,9 @@ async function addressOf(room: string | undefined, url: string | undefined): Pro
 }
 
 async function send(base: string, event: object, headers: Record<string, string>, signal: AbortSignal): Promise<void> {
-  let reply: Response;
+  let reply: HeldAnswer;
   try {
-    reply = await fetch(`${base}/api/events`, {
+    reply = await heldFetch(`${base}/api/events`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(event),
@@ -114,7 +116,7 @@ async function send(base: string, event: object, headers: Record<string, string>
       cause,
     });
   }
-  await reply.body?.cancel();
+  await reply.drop();
   if (reply.ok) return;
   throw new EngineError(reply.status === 401 ? 'E_UNAUTHORIZED' : 'E_BAD_REQUEST', {
     where: `${base}/api/events`,

@@ -1,3 +1,5 @@
+import { HeldAnswer } from './held-answer.js';
+
 /**
  * fetch() with a signal that ends the request, and the reading of its answer.
  *
@@ -9,10 +11,10 @@
 export async function heldFetch(
   url: string | URL,
   init: RequestInit & { readonly signal: AbortSignal },
-): Promise<Response> {
+): Promise<HeldAnswer> {
   const { signal } = init;
   const { body, status, statusText, headers } = await orAborted(fetch(url, init), signal);
-  return new Response(body === null ? null : heldBody(body, signal), { status, statusText, headers });
+  return new HeldAnswer(new Response(body === null ? null : heldBody(body, signal), { status, statusText, headers }));
 }
 
 function orAborted(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {

@@ -12,7 +12,7 @@ export interface PostOptions {
 }
 
 const TRY_MS = 5000;
-const MAX_ANSWER_CHARACTERS = 4096;
+const MAX_ANSWER_BYTES = 4096;
 
 /** Posts JSON once. Resolves with the error, without the address, or an empty text. */
 export async function postJson({ url, token, body, signal, refusal }: PostOptions): Promise<string> {
@@ -28,8 +28,8 @@ export async function postJson({ url, token, body, signal, refusal }: PostOption
       redirect: 'error',
       signal: limit.signal,
     });
-    if (reply.ok && refusal !== undefined) return refusal(await beginning(reply));
-    await reply.body?.cancel();
+    if (reply.ok && refusal !== undefined) return refusal(await reply.beginning(MAX_ANSWER_BYTES));
+    await reply.drop();
     return reply.ok ? '' : `status ${reply.status}`;
   } catch (e) {
     // The message of fetch may contain the address.
@@ -37,16 +37,4 @@ export async function postJson({ url, token, body, signal, refusal }: PostOption
   } finally {
     limit.end();
   }
-}
-
-/** Reads the beginning of an answer; an endless answer must not fill the memory. */
-async function beginning(reply: Response): Promise<string> {
-  if (reply.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of reply.body) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length > MAX_ANSWER_CHARACTERS) break;
-  }
-  return text.slice(0, MAX_ANSWER_CHARACTERS);
 }

@@ -22,6 +22,7 @@ import { movesHostLips, type AvatarSpeech, type SpeakCommand } from './avatar-sp
 /** The rate that LiveTalking resamples to. */
 const RATE_HZ = 16_000;
 const MAX_WAITING = 16;
+const MAX_ANSWER_BYTES = 4096;
 const ANSWER_MS = 5000;
 const TOLD_MS = 60_000;
 
@@ -135,7 +136,7 @@ export class LiveTalkingSpeech implements AvatarSpeech {
         },
         signal: limit.signal,
       });
-      const text = (await reply.text()).slice(0, 4096);
+      const text = await reply.beginning(MAX_ANSWER_BYTES);
       if (!reply.ok) return `status ${reply.status}`;
       // LiveTalking answers errors with status 200.
       return /"code"\s*:\s*-1/.test(text) ? 'refused by the avatar’s engine' : '';

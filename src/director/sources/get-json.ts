@@ -1,3 +1,4 @@
+import { AnswerTooLarge } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { membersOf, parseJson } from './shape-event.js';
@@ -24,31 +25,18 @@ export async function getJson(
       redirect: 'error',
       signal: limit.signal,
     });
-    const text = await boundedText(reply);
+    const text = await reply.text(MAX_BYTES);
     const retryAfterS = Number(reply.headers.get('retry-after') ?? 0);
     return { status: reply.status, retryAfterS: retryAfterS > 0 ? retryAfterS : 0, body: membersOf(parseJson(text)) };
   } catch (error) {
-    const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+    const { name, cause } = error as Error & { cause?: NodeJS.ErrnoException };
     if (name === 'TimeoutError')
       throw new Error(`no answer from ${url.host} in ${TIMEOUT_MS / 1000} s`, { cause: error });
-    if (message === TOO_LARGE) throw error;
+    if (error instanceof AnswerTooLarge) throw error;
     throw new Error(`${url.host} cannot be reached${cause?.code === undefined ? '' : ` (${cause.code})`}`, {
       cause: error,
     });
   } finally {
     limit.end();
   }
-}
-
-const TOO_LARGE = `an answer above ${MAX_BYTES} bytes`;
-
-async function boundedText(reply: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of reply.body ?? []) {
-    size += part.length;
-    if (size > MAX_BYTES) throw new Error(TOO_LARGE);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }

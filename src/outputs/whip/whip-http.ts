@@ -1,3 +1,4 @@
+import type { HeldAnswer } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import type { RTCIceServer } from 'werift';
@@ -49,7 +50,7 @@ export class WhipHttp {
       const headers = { 'content-type': 'application/sdp', accept: 'application/sdp' };
       const next = await this.send({ method: 'POST', url, headers, body: sdp, signal }, async (reply) => {
         if (reply.status === 307 || reply.status === 308) {
-          await reply.body?.cancel();
+          await reply.drop();
           return this.redirected(from, reply.headers.get('location'), redirects);
         }
         if (reply.status !== 201) throw await this.refused(reply);
@@ -64,19 +65,19 @@ export class WhipHttp {
   async patch(answer: WhipAnswer, fragment: string, signal: AbortSignal): Promise<boolean> {
     const headers = { 'content-type': 'application/trickle-ice-sdpfrag', 'if-match': answer.etag ?? '*' };
     return this.send({ method: 'PATCH', url: answer.session, headers, body: fragment, signal }, async (reply) => {
-      await reply.body?.cancel();
+      await reply.drop();
       return reply.ok;
     });
   }
 
   /** Deletes the session; it is over whatever the server answers. */
   async leave(session: URL): Promise<void> {
-    await this.send({ method: 'DELETE', url: session, timeoutMs: GOODBYE_MS }, async (reply) => reply.body?.cancel());
+    await this.send({ method: 'DELETE', url: session, timeoutMs: GOODBYE_MS }, (reply) => reply.drop());
   }
 
   private async send<T>(
     { method, url, headers, body, signal, timeoutMs = REQUEST_MS }: WhipRequest,
-    read: (reply: Response) => Promise<T>,
+    read: (reply: HeldAnswer) => Promise<T>,
   ): Promise<T> {
     const { token } = this.options;
     const authorization: Record<string, string> =
@@ -118,10 +119,10 @@ export class WhipHttp {
     return to;
   }
 
-  private async answer(url: URL, reply: Response): Promise<WhipAnswer> {
+  private async answer(url: URL, reply: HeldAnswer): Promise<WhipAnswer> {
     const location = reply.headers.get('location');
     if (location === null || !URL.canParse(location, url.href)) {
-      await reply.body?.cancel();
+      await reply.drop();
       throw this.error(
         'E_OUTPUT_CONNECT',
         'the address of the session (Location)',
@@ -130,7 +131,7 @@ export class WhipHttp {
       );
     }
     const type = reply.headers.get('content-type') ?? 'none';
-    const sdp = await reply.text();
+    const sdp = await reply.beginning(MAX_ANSWER_BYTES + 1);
     if (!/^application\/sdp\b/i.test(type) || sdp.length > MAX_ANSWER_BYTES || !sdp.startsWith('v=0')) {
       throw this.error('E_SDP_INVALID', 'an answer as application/sdp', `content type ${type.slice(0, 60)}`);
     }
@@ -142,8 +143,8 @@ export class WhipHttp {
     };
   }
 
-  private async refused(reply: Response): Promise<EngineError> {
-    await reply.body?.cancel();
+  private async refused(reply: HeldAnswer): Promise<EngineError> {
+    await reply.drop();
     const { status } = reply;
     const after = reply.headers.get('retry-after');
     const wait = after === null || !/^[\w ,:]{1,40}$/.test(after) ? '' : ` (the server asks to retry after ${after})`;

@@ -1,3 +1,4 @@
+import { AnswerTooLarge, type HeldAnswer } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import { statusFault, VoiceFault } from './voice-fault.js';
 
@@ -14,8 +15,8 @@ export interface VoiceCall {
 }
 
 /** An accepted answer. A redirect is refused, as it would take the key elsewhere. */
-export async function callVoice({ url, headers, body, signal }: VoiceCall): Promise<Response> {
-  let reply: Response;
+export async function callVoice({ url, headers, body, signal }: VoiceCall): Promise<HeldAnswer> {
+  let reply: HeldAnswer;
   try {
     reply = await heldFetch(url, {
       method: body === undefined ? 'GET' : 'POST',
@@ -29,30 +30,29 @@ export async function callVoice({ url, headers, body, signal }: VoiceCall): Prom
     throw new VoiceFault('passing', `no connection: ${reasonOf(error)}`);
   }
   if (reply.ok) return reply;
-  const said = await readBytes(reply, signal, MAX_SAID_BYTES).catch(() => Buffer.alloc(0));
-  throw statusFault(reply.status, messageIn(said.toString('utf8')), reply.headers.get('retry-after'));
+  const said = await reply.beginning(MAX_SAID_BYTES);
+  throw statusFault(reply.status, messageIn(said), reply.headers.get('retry-after'));
 }
 
 /** The whole body. A connection that breaks off is a fault, not a short sound. */
-export async function readBytes(reply: Response, signal: AbortSignal, max = MAX_BYTES): Promise<Buffer> {
+export async function readBytes(reply: HeldAnswer, signal: AbortSignal, max = MAX_BYTES): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const part of reply.body ?? []) {
-      length += (part as Uint8Array).length;
-      if (length > max) throw new VoiceFault('passing', `an answer of more than ${max >> 10} kB`);
-      parts.push(part as Uint8Array);
+    for await (const part of reply.chunks(max)) {
+      length += part.length;
+      parts.push(part);
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof VoiceFault) throw error;
+    if (error instanceof AnswerTooLarge) throw new VoiceFault('passing', `an answer of more than ${max >> 10} kB`);
     throw new VoiceFault('passing', `the answer broke off after ${length} bytes: ${reasonOf(error)}`);
   }
   return Buffer.concat(parts, length);
 }
 
 /** The JSON objects of an answer: one, or one a line. */
-export async function readJson(reply: Response, signal: AbortSignal): Promise<unknown[]> {
+export async function readJson(reply: HeldAnswer, signal: AbortSignal): Promise<unknown[]> {
   const type = mediaType(reply);
   const text = (await readBytes(reply, signal)).toString('utf8');
   const out: unknown[] = [];
@@ -72,7 +72,7 @@ export async function readJson(reply: Response, signal: AbortSignal): Promise<un
   return out;
 }
 
-export const mediaType = (reply: Response): string =>
+export const mediaType = (reply: HeldAnswer): string =>
   (reply.headers.get('content-type') ?? 'unknown').split(';')[0]!.trim().toLowerCase();
 
 function reasonOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { AnswerTooLarge, type HeldAnswer } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
@@ -129,14 +130,11 @@ export class HttpRecogniser implements Recogniser {
   }
 }
 
-/** The text of an answer; a larger one is cut off as a fault. */
-async function bounded(reply: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of reply.body ?? []) {
-    bytes += (part as Uint8Array).length;
-    if (bytes > MAX_ANSWER_BYTES) throw new Fault(`an answer of more than ${MAX_ANSWER_BYTES >> 20} MB`, false);
-    parts.push(part as Uint8Array);
-  }
-  return Buffer.concat(parts).toString('utf8');
+/** The text of an answer; a larger one is a fault. */
+async function bounded(reply: HeldAnswer): Promise<string> {
+  if (!reply.ok) return reply.beginning();
+  return reply.text(MAX_ANSWER_BYTES).catch((error: unknown) => {
+    if (!(error instanceof AnswerTooLarge)) throw error;
+    throw new Fault(`an answer of more than ${MAX_ANSWER_BYTES >> 20} MB`, false);
+  });
 }

@@ -26,7 +26,7 @@ async function endless(t: Test): Promise<{ url: string; closed: Promise<void> }>
 async function ask(url: string, timeoutMs: number, outer?: AbortSignal): Promise<string> {
   const limit = new TimeLimit(timeoutMs, outer);
   try {
-    return await (await heldFetch(url, { signal: limit.signal })).text();
+    return await (await heldFetch(url, { signal: limit.signal })).text(1e6);
   } catch (error) {
     return `${(error as Error).name}, over: ${limit.isOver}`;
   } finally {

@@ -1,16 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
+import { HeldAnswer } from '../../../src/core/net/held-answer.js';
 import { callVoice, readBytes } from '../../../src/speech/providers/voice-http.js';
 
 /** An answer that sends a few bytes and never ends. */
-function endless(): { reply: Response; cancelled: () => boolean } {
+function endless(): { reply: HeldAnswer; cancelled: () => boolean } {
   let cancelled = false;
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new Uint8Array(200)),
     cancel: () => void (cancelled = true),
   });
-  return { reply: new Response(body), cancelled: () => cancelled };
+  return { reply: new HeldAnswer(new Response(body)), cancelled: () => cancelled };
 }
 
 t.test('ends the reading of an answer at its signal, and its connection', async (t) => {
@@ -36,6 +37,6 @@ t.test('refuses an answer that is too long, and reads an empty one', async (t) =
   const { reply, cancelled } = endless();
   await t.rejects(readBytes(reply, signal, 100), { message: /an answer of more than/ });
   t.equal(cancelled(), true);
-  t.equal((await readBytes(new Response(null), signal)).length, 0);
-  t.equal((await readBytes(new Response('four'), signal)).toString(), 'four');
+  t.equal((await readBytes(new HeldAnswer(new Response(null)), signal)).length, 0);
+  t.equal((await readBytes(new HeldAnswer(new Response('four')), signal)).toString(), 'four');
 });

@@ -1,3 +1,4 @@
+import type { HeldAnswer } from '../../../core/net/held-answer.js';
 import { heldFetch } from '../../../core/net/held-fetch.js';
 import { TimeLimit } from '../../../core/time-limit.js';
 import { faultMessageIn, noAnswerReason } from '../../../core/net/answer-faults.js';
@@ -107,8 +108,8 @@ export class ChatClient {
     }
   }
 
-  private async refused(reply: Response): Promise<ChatFault> {
-    const body = (await reply.text().catch(() => '')).slice(0, 4000);
+  private async refused(reply: HeldAnswer): Promise<ChatFault> {
+    const body = await reply.beginning();
     const found = `status ${reply.status}${faultMessageIn(body)}`;
     if (reply.status === 400 && this.knowsSchemas && /response_format|json_schema/i.test(body)) {
       this.knowsSchemas = false;

@@ -1,9 +1,14 @@
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
+import { AnswerTooLarge, type HeldAnswer } from '../../../core/net/held-answer.js';
 import { ChatFault } from './chat-fault.js';
 
 /** No script is longer; a server that sends without end must not fill the memory. */
 const MAX_ANSWER_CHARS = 400_000;
+/** A token's event has some 300 bytes around it. */
+const MAX_STREAM_BYTES = 128 * 1024 * 1024;
+/** Of one unfinished event. */
+const MAX_PENDING_BYTES = 1024 * 1024;
 
 const message = z.object({ content: z.string().nullish(), refusal: z.string().nullish() });
 const chunk = z.object({
@@ -14,20 +19,33 @@ const chunk = z.object({
 });
 
 /** The text of an answer, streamed or whole. Throws a ChatFault for a refusal and for half an answer. */
-export async function readAnswer(reply: Response, onText?: (chars: number) => void): Promise<string> {
+export async function readAnswer(reply: HeldAnswer, onText?: (chars: number) => void): Promise<string> {
   const answer = new Answer(onText);
-  if (reply.headers.get('content-type')?.includes('text/event-stream') !== true) {
-    answer.take(await wholeText(reply));
-    return answer.text();
+  try {
+    if (reply.headers.get('content-type')?.includes('text/event-stream') !== true) {
+      answer.take(await reply.text(MAX_ANSWER_CHARS * 2));
+      return answer.whole();
+    }
+    let pending = 0;
+    const parser = createParser({
+      onEvent: ({ data }) => {
+        pending = 0;
+        answer.take(data);
+      },
+    });
+    const decoder = new TextDecoder();
+    for await (const bytes of reply.chunks(MAX_STREAM_BYTES)) {
+      pending += bytes.length;
+      parser.feed(decoder.decode(bytes, { stream: true }));
+      if (answer.done) break;
+      // The parser keeps what belongs to an event until its end.
+      if (pending > MAX_PENDING_BYTES) throw new ChatFault('an event without end', false);
+    }
+  } catch (error) {
+    if (error instanceof AnswerTooLarge) throw new ChatFault('an answer without end', false);
+    throw error;
   }
-  if (reply.body === null) throw new ChatFault('an empty answer', true);
-  const parser = createParser({ onEvent: ({ data }) => answer.take(data) });
-  const decoder = new TextDecoder();
-  for await (const bytes of reply.body) {
-    parser.feed(decoder.decode(bytes as Uint8Array, { stream: true }));
-    if (answer.done) break;
-  }
-  return answer.text();
+  return answer.whole();
 }
 
 class Answer {
@@ -58,7 +76,7 @@ class Answer {
     this.onText?.(this.content.length);
   }
 
-  text(): string {
+  whole(): string {
     if (this.refusal !== '') throw new ChatFault(`the model refuses (${this.refusal})`, false);
     if (this.finish === 'content_filter') throw new ChatFault('the model refuses (content filter)', false);
     if (this.finish === 'length') throw new ChatFault('half an answer: the model ran out of tokens', false);
@@ -66,17 +84,6 @@ class Answer {
     if (this.finish === undefined && !this.done) throw new ChatFault('half an answer: the stream was cut', true);
     return this.content;
   }
-}
-
-async function wholeText(reply: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  if (reply.body === null) return text;
-  for await (const bytes of reply.body) {
-    text += decoder.decode(bytes as Uint8Array, { stream: true });
-    if (text.length > MAX_ANSWER_CHARS * 2) throw new ChatFault('an answer without end', false);
-  }
-  return text;
 }
 
 function parsed(data: string): unknown {

@@ -1,0 +1,82 @@
+/**
+ * The answer of a server, read within bounds.
+ *
+ * Problem: `text()` and its like read whatever is sent: an error page without end fills the memory before a time limit
+ * comes.
+ * Rule: an answer has no such method. Whoever reads it says how much at most; beyond it the connection is closed. What
+ * a server says about an error is cut to its beginning, and never fails.
+ */
+export const MAX_ERROR_BYTES = 64 * 1024;
+/** Time for the text of an error, within the request's own limit. */
+const ERROR_MS = 5000;
+
+/** A body above its bound. */
+export class AnswerTooLarge extends Error {
+  constructor(readonly maxBytes: number) {
+    super(`an answer of more than ${maxBytes} bytes`);
+  }
+}
+
+export class HeldAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+
+  constructor(private readonly response: Response) {
+    this.status = response.status;
+    this.headers = response.headers;
+  }
+
+  get ok(): boolean {
+    return this.response.ok;
+  }
+
+  /** The body as it comes. Throws AnswerTooLarge, which closes the connection, as leaving early does. */
+  async *chunks(maxBytes: number): AsyncGenerator<Uint8Array, void, void> {
+    let size = 0;
+    for await (const chunk of this.response.body ?? []) {
+      size += (chunk as Uint8Array).length;
+      if (size > maxBytes) throw new AnswerTooLarge(maxBytes);
+      yield chunk as Uint8Array;
+    }
+  }
+
+  /** The whole body. Throws AnswerTooLarge. */
+  async bytes(maxBytes: number): Promise<Buffer> {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of this.chunks(maxBytes)) parts.push(chunk);
+    return Buffer.concat(parts);
+  }
+
+  /** The whole body as UTF-8. Throws AnswerTooLarge. */
+  async text(maxBytes: number): Promise<string> {
+    return (await this.bytes(maxBytes)).toString('utf8');
+  }
+
+  /** The beginning of what a server says about an error; empty where it says nothing. Never throws. */
+  async beginning(maxBytes = MAX_ERROR_BYTES): Promise<string> {
+    const { body } = this.response;
+    if (body === null) return '';
+    const reader = body.getReader();
+    const parts: Uint8Array[] = [];
+    const timer = setTimeout(() => void reader.cancel().catch(() => undefined), ERROR_MS);
+    try {
+      for (let left = maxBytes; left > 0;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        parts.push(value.subarray(0, left));
+        left -= value.length;
+      }
+    } catch {
+      // Broken off: what came counts.
+    } finally {
+      clearTimeout(timer);
+      void reader.cancel().catch(() => undefined);
+    }
+    return Buffer.concat(parts).toString('utf8');
+  }
+
+  /** Closes the connection unread. */
+  async drop(): Promise<void> {
+    await this.response.body?.cancel().catch(() => undefined);
+  }
+}
