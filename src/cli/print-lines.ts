@@ -40,7 +40,7 @@ export const counted = (n: number, what: string): string => `${n} ${what}${n ===
  * direction become spaces, and long texts are cut.
  */
 export function onOneLine(text: string, longest = 80): string {
-  const plain = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
+  const plain = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
   const characters = Array.from(plain);
   return characters.length <= longest ? plain : `${characters.slice(0, longest - 1).join('')}…`;
 }

@@ -2,6 +2,7 @@ import { isAnotherOnAir } from '../core/processes/on-air-marks.js';
 import { keepHeapSmall } from '../native/process-memory.js';
 import { preferThisProcess } from '../native/process-priority.js';
 import { startSmall } from '../native/small-start.js';
+import { guardOutput } from './terminal/safe-output.js';
 
 // Imported first by the command line, before any thread exists and any other module is loaded.
 let limited = false;
@@ -19,6 +20,7 @@ keepHeapSmall(!limited);
 
 // A closed reader (`engine schema | head`, or a closed terminal, which gives EIO) is no fault and must not end a room.
 for (const stream of [process.stdout, process.stderr]) {
+  guardOutput(stream);
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exitCode = 1;
   });

@@ -1,6 +1,7 @@
 import type { Log } from '../core/log.js';
+import { visibleText } from '../core/visible-text.js';
+import { writeProgress } from './terminal/safe-output.js';
 
-const CLEAR = '\u001b[2K';
 const nothing = (): void => undefined;
 
 export interface ProgressLog extends Log {
@@ -22,7 +23,8 @@ export function progressLog(
     const { done, of, clip } = fields as { done?: unknown; of?: unknown; clip?: unknown };
     if (typeof done !== 'number' || typeof of !== 'number') return;
     const line = `${message}${typeof clip === 'string' ? ` (${clip})` : ''}: ${done} of ${of}`;
-    out.write(out.isTTY === true ? `\r${CLEAR}${line}` : `${line}\n`);
+    if (out.isTTY === true) writeProgress(out, line);
+    else out.write(`${visibleText(line)}\n`);
     shown = true;
   };
   const log: ProgressLog = {
@@ -33,11 +35,11 @@ export function progressLog(
     child: () => log,
     step(done, of, what) {
       if (out.isTTY !== true) return;
-      out.write(`\r${CLEAR}${done}/${of} ${what}`.slice(0, (out.columns ?? 80) + CLEAR.length));
+      writeProgress(out, `${done}/${of} ${what}`.slice(0, (out.columns ?? 80) - 1));
       shown = true;
     },
     clear() {
-      if (shown && out.isTTY === true) out.write(`\r${CLEAR}`);
+      if (shown && out.isTTY === true) writeProgress(out, '');
       shown = false;
     },
   };

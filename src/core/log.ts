@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { visibleText } from './visible-text.js';
 
 /** The small part of a logger that rooms use: `log.info({ fields }, 'message')`. */
 export interface Log {
@@ -9,8 +10,9 @@ export interface Log {
   child(fields: object): Log;
 }
 
-/** JSON lines on standard error; known secret fields are removed. */
+/** JSON lines on standard error; known secret fields are removed, controls and marks of direction are escaped. */
 export function createLog(level: string = process.env['ENGINE_LOG'] ?? 'info'): Log {
+  const out = pino.destination({ fd: 2, sync: false });
   return pino(
     {
       level,
@@ -20,7 +22,7 @@ export function createLog(level: string = process.env['ENGINE_LOG'] ?? 'info'): 
         censor: '***',
       },
     },
-    pino.destination({ fd: 2, sync: false }),
+    { write: (line: string) => void out.write(visibleText(line)) },
   ) as unknown as Log;
 }
 

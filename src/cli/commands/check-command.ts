@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { counted } from '../print-lines.js';
+import { counted, onOneLine } from '../print-lines.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
+
+/** A finding may quote a file. */
+const MAX_FINDING = 2000;
 
 export function checkCommand(): Command {
   return new Command('check')
@@ -44,7 +47,8 @@ async function check(file: string, { json }: { json?: boolean }): Promise<void> 
   for (const { severity, line, where, expected, found, rule, todo } of findings) {
     const place = line === undefined ? where : `line ${line}, ${where}`;
     const more = `${rule === undefined ? '' : ` [rule ${rule}]`}${todo === undefined ? '' : `; ${todo}`}`;
-    process.stdout.write(`${severity === 'fault' ? '✗' : '!'} ${place}: expected ${expected}, found ${found}${more}\n`);
+    const text = onOneLine(`${place}: expected ${expected}, found ${found}${more}`, MAX_FINDING);
+    process.stdout.write(`${severity === 'fault' ? '✗' : '!'} ${text}\n`);
   }
   const { missingModels } = await import('../../engine/check/missing-models.js');
   for (const { text } of missingModels(room)) process.stdout.write(`i ${text[terminalLanguage(process.env)]}\n`);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { numberBetween } from '../parse-option.js';
 import { requireOptions } from '../require-options.js';
+import { writeProgress } from '../terminal/safe-output.js';
 
 interface RenderOptions {
   room: string;
@@ -52,7 +53,8 @@ async function render({ room: file, from, to, out, seed }: RenderOptions): Promi
     onProgress(done, total) {
       if (!tty || (done - shown < 10 && done !== total)) return;
       shown = done;
-      process.stderr.write(`\r${done}/${total} frames${done === total ? '\n' : ''}`);
+      writeProgress(process.stderr, `${done}/${total} frames`);
+      if (done === total) process.stderr.write('\n');
     },
   });
   process.stdout.write(`${JSON.stringify(result)}\n`);

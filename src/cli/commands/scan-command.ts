@@ -2,9 +2,7 @@ import { Command, Option } from 'commander';
 import type { FileHit, ScannedFile } from '../../engine/scan/scan-files.js';
 import { languageTag } from '../parse-language.js';
 import { LinePrinter, onOneLine } from '../print-lines.js';
-
-/** Clears a terminal's line to its end. */
-const CLEAR = '\u001b[K';
+import { writeProgress } from '../terminal/safe-output.js';
 
 interface ScanOptions {
   mode: 'admission' | 'live';
@@ -86,10 +84,10 @@ class Progress {
     this.done += 1;
     if (process.stderr.isTTY !== true || performance.now() - this.shownAtMs < 100) return;
     this.shownAtMs = performance.now();
-    process.stderr.write(`\r${CLEAR}${this.done}/${this.total} files, ${bad} not clean, ${unread} unreadable`);
+    writeProgress(process.stderr, `${this.done}/${this.total} files, ${bad} not clean, ${unread} unreadable`);
   }
 
   clear(): void {
-    if (process.stderr.isTTY === true) process.stderr.write(`\r${CLEAR}`);
+    if (process.stderr.isTTY === true) writeProgress(process.stderr, '');
   }
 }

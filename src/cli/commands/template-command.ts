@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { writeProgress } from '../terminal/safe-output.js';
 
 interface ListOptions {
   html?: string;
@@ -34,9 +35,9 @@ async function list({ html, json }: ListOptions): Promise<void> {
     ]);
     const onTerminal = process.stderr.isTTY;
     const page = await templatesPage(templates, (done) => {
-      if (onTerminal) process.stderr.write(`\r${done}/${templates.length}`);
+      if (onTerminal) writeProgress(process.stderr, `${done}/${templates.length}`);
     });
-    if (onTerminal) process.stderr.write('\r');
+    if (onTerminal) writeProgress(process.stderr, '');
     await replaceFile(html, page, { mode: 0o644 });
     process.stderr.write(`Wrote ${html} 已生成页面\n`);
   }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { writeProgress } from '../terminal/safe-output.js';
 
 interface ListOptions {
   readonly html?: string;
@@ -22,10 +23,11 @@ async function list({ html, json }: ListOptions): Promise<void> {
       import('../../core/files/replace-file.js'),
     ]);
     const page = await castPage(people, (done) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r${done}/${people.length}`);
+      if (process.stderr.isTTY) writeProgress(process.stderr, `${done}/${people.length}`);
     });
     await replaceFile(html, page, { mode: 0o644 });
-    process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}Wrote ${html} 已生成页面\n`);
+    if (process.stderr.isTTY) writeProgress(process.stderr, '');
+    process.stderr.write(`Wrote ${html} 已生成页面\n`);
   }
   if (json === true) {
     const entries = people.map(({ dir: _dir, ...rest }) => rest);

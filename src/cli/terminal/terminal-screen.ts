@@ -1,4 +1,5 @@
 import { displayWidth } from './display-width.js';
+import { visibleLine, writeOwn } from './safe-output.js';
 
 /** A terminal, or its stand-in in tests. */
 export interface TerminalStream {
@@ -29,15 +30,15 @@ export class TerminalScreen {
 
   /** Prints a permanent line; it may be longer than the terminal is wide. */
   print(line: string): void {
-    if (!this.ended) this.out.write(`${this.erase()}${line}\n${this.status}`);
+    if (!this.ended) writeOwn(this.out, `${this.erase()}${visibleLine(line)}\n${this.status}`);
   }
 
   /** Sets the status line; at most `columns` wide, empty for none. */
   show(status: string): void {
     if (this.ended) return;
     const erase = this.erase();
-    this.status = status;
-    this.out.write(erase + status);
+    this.status = visibleLine(status);
+    writeOwn(this.out, erase + this.status);
   }
 
   /** The terminal is gone: writes nothing any more. */
