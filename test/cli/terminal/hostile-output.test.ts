@@ -9,6 +9,7 @@ import { visibleText } from '../../../src/core/visible-text.js';
 
 /** Clear, title, bell, carriage return, C1's CSI and the override of direction. */
 const EVIL = 'x\u001b[2J\u001b]0;PWNED\u0007\ry\u009b2Jz\u202eabc\u2066';
+// oxlint-disable-next-line no-control-regex
 const ARRIVED = /\u001b\[2J|\u001b\]|\u0007|\u009b|[\u202a-\u202e\u2066-\u2069]/;
 
 t.test('makes controls and marks of direction visible, keeps lines and letters', (t) => {
@@ -37,6 +38,7 @@ t.test('guards a stream, and lets our own sequences through', (t) => {
   const screen = new TerminalScreen(stream);
   screen.show(`● ${EVIL}`);
   screen.print(EVIL);
+  // oxlint-disable-next-line no-control-regex
   t.notMatch(text.replaceAll('\r\u001b[2K', ''), /\u001b|\r/);
   t.end();
 });
