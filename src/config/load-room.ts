@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { deepFreeze } from './deep-freeze.js';
 import { EngineError } from '../core/errors.js';
+import { FileFault, readRegularFileSync } from '../core/files/regular-file.js';
 import { crossFaults } from './cross-faults.js';
 import { expandEnv } from './expand-env.js';
 import { jsonFaultOffset } from './json-fault.js';
@@ -26,6 +26,7 @@ export interface LoadOptions {
   cwd?: string;
 }
 
+const MAX_ROOM_BYTES = 32 * 1024 * 1024;
 const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EISDIR: 'a folder',
@@ -40,12 +41,13 @@ export function loadRoom(file: string, options: LoadOptions = {}): RoomConfig {
   const path = resolve(options.cwd ?? process.cwd(), file);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readRegularFileSync(path, MAX_ROOM_BYTES).toString('utf8');
   } catch (cause) {
+    const system = cause instanceof FileFault ? (cause.cause as NodeJS.ErrnoException | undefined) : undefined;
     throw new EngineError('E_ROOM_JSON', {
       where: path,
       expected: 'a readable room file',
-      found: UNREADABLE[(cause as NodeJS.ErrnoException).code ?? ''] ?? String((cause as Error).message),
+      found: UNREADABLE[system?.code ?? ''] ?? String((cause as Error).message),
       todo: '`engine new my-room` makes one to start from',
       cause,
     });

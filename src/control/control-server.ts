@@ -89,6 +89,11 @@ export class ControlServer implements Closeable {
       });
     });
     guardAccess(app, { token, loopback, log });
+    // Answers of the API are of the moment, and for the holder of the token alone.
+    app.addHook('onSend', async (request, reply) => {
+      if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control'))
+        reply.header('cache-control', 'no-store');
+    });
     connections.follow(app);
     allowNoBody(app);
     limitCalls(app);

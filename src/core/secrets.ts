@@ -1,11 +1,35 @@
 /**
- * Masks a stream URL. URLs carry their key in the path (RTMP) or the query, so only scheme, host and the first path
- * segment (the app) are shown.
+ * Masks a stream URL. URLs carry their key in the path (RTMP, webhooks) or the query, so only scheme and host are shown,
+ * and the first path segment (the app) where another one follows it: a single segment is the key itself.
  */
 export function maskUrl(url: string): string {
-  const m = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(\/[^/?#]*)?/i.exec(url);
+  const m = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(?:(\/[^/?#]+)(?=\/[^/?#]))?/i.exec(url);
   if (m === null) return '***';
   const host = (m[2] ?? '').replace(/^.*@/, '');
-  const app = m[3] ?? '';
-  return url.length > m[0].length ? `${m[1]}://${host}${app}/***` : `${m[1]}://${host}${app}`;
+  const shown = `${m[1]}://${host}${m[3] ?? ''}`;
+  const rest = url.slice(m[0].length);
+  return rest === '' || rest === '/' ? `${shown}${rest}` : `${shown}/***`;
+}
+
+/** A text without a key, in whichever form a server may repeat it: as it is, in Base64, in hexadecimal or in a URL. */
+export function withoutSecret(text: string, secret: string | undefined): string {
+  if (secret === undefined || secret === '') return text;
+  let out = text;
+  for (const form of formsOf(secret)) out = out.replaceAll(form, '***');
+  return out;
+}
+
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const forms = [secret, encodeURIComponent(secret), bytes.toString('hex'), bytes.toString('hex').toUpperCase()];
+  // Base64 of a longer text holds the key at one of three offsets; its first and last letters belong to the neighbours too.
+  for (const before of [0, 1, 2]) {
+    const padded = Buffer.concat([Buffer.alloc(before), bytes]);
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const whole = padded.toString(encoding).replace(/=+$/, '');
+      const inner = whole.slice(before === 0 ? 0 : before + 1, padded.length % 3 === 0 ? undefined : -1);
+      if (inner.length >= 8) forms.push(inner);
+    }
+  }
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }

@@ -38,7 +38,7 @@ export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
     const { origin, hostname } = ownOrigin(request);
     return safe(reply, 'text/javascript; charset=utf-8').send(
       script
-        .replaceAll(USUAL_ENDPOINT, `${origin}/whep`)
+        .replaceAll(USUAL_ENDPOINT, `${origin}/whep`) // of a checked host: letters, digits, dots and dashes
         .replace(/^(\/\/ @connect {6})127\.0\.0\.1$/m, `$1${hostname}`),
     );
   });
@@ -60,7 +60,9 @@ const safe = (reply: FastifyReply, type: string): FastifyReply =>
 /** The origin that the client used, since the client's browser can reach it. */
 function ownOrigin(request: FastifyRequest): URL {
   const text = `${request.protocol}://${request.host}`;
-  return new URL(URL.canParse(text) ? text : USUAL_ENDPOINT);
+  // It stands in a script: a host of any other characters is not ours.
+  const isPlain = /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i.test(text);
+  return new URL(isPlain && URL.canParse(text) ? text : USUAL_ENDPOINT);
 }
 
 /** Packed on request: twenty small files. */

@@ -6,7 +6,7 @@
  * Rule: the real path decides, only regular files are read, the open file is checked, and no more than a bound is read
  * whatever its size says.
  */
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 
@@ -70,6 +70,34 @@ export async function readRegularFile(path: string, { maxBytes, within }: ReadRe
     }
   } catch (cause) {
     throw faultOf(cause);
+  }
+}
+
+/** As `readRegularFile`, at once: for files of a command line. Throws a FileFault. */
+export function readRegularFileSync(path: string, maxBytes: number): Buffer {
+  let fd: number;
+  try {
+    fd = openSync(path, READ);
+  } catch (cause) {
+    throw faultOf(cause);
+  }
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile())
+      throw new FileFault('no-file', stat.isDirectory() ? 'a folder' : 'a device or a pipe, no regular file');
+    const parts: Buffer[] = [];
+    for (let size = 0; ;) {
+      if (size > maxBytes || stat.size > maxBytes) throw new FileFault('too-large', `more than ${maxBytes} bytes`);
+      const part = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(4096, stat.size - size + 1)));
+      const n = readSync(fd, part, 0, part.length, null);
+      if (n === 0) return Buffer.concat(parts, size);
+      size += n;
+      parts.push(part.subarray(0, n));
+    }
+  } catch (cause) {
+    throw faultOf(cause);
+  } finally {
+    closeSync(fd);
   }
 }
 

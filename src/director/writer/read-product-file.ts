@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { product, type Product } from '../../config/sections/product.js';
 import { EngineError } from '../../core/errors.js';
+import { FileFault, readRegularFileSync } from '../../core/files/regular-file.js';
+
+const MAX_BYTES = 8 * 1024 * 1024;
 
 const file = z.union([
   z.array(product).min(1),
@@ -21,12 +23,18 @@ export function readProductFile(path: string): Product[] {
     });
   let raw: unknown;
   try {
-    raw = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+    raw = JSON.parse(
+      readRegularFileSync(path, MAX_BYTES)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+    );
   } catch (cause) {
     throw invalid(
       cause instanceof SyntaxError
         ? 'text that is not JSON'
-        : ((cause as NodeJS.ErrnoException).code ?? 'an unreadable file'),
+        : cause instanceof FileFault
+          ? cause.found
+          : 'an unreadable file',
       cause,
     );
   }

@@ -4,7 +4,7 @@ import { TextReader } from '../../compliance/ocr/text-reader.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
-import { EngineError } from '../../core/errors.js';
+import { EngineError, isEngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
 import type { FrameHit, FrameVerdict, LedgerEntry } from '../../core/verdict.js';
@@ -40,6 +40,8 @@ export interface AdmissionOptions {
 
 /** The reader runs at low priority: on a busy machine a second of its work may take a minute. */
 const READ_TIMEOUT_MS = 60_000;
+/** A room must come back on a busy machine: a reading that was late is tried again. */
+const READ_TRIES = 5;
 /** Nobody waits for readings of the picture on air: every frame goes first, and the process ends after each. */
 const ON_AIR = { nice: 19, timeoutMs: 180_000, idleMs: 500 };
 const CLEAN: FrameVerdict = { verdict: 'clean', hits: [] };
@@ -167,11 +169,26 @@ export class Admission implements Closeable {
     const read: TextReader['read'] = async (rgba, width, height) => {
       const before = known?.get(key);
       if (before !== undefined) return before;
-      const lines = await this.reader.read(rgba, width, height);
+      const lines = await this.readPatiently(rgba, width, height);
       known?.set(key, lines);
       return lines;
     };
     return judgePictureText({ read }, judge, picture, { surface, language: room.language, entry: room.products });
+  }
+
+  private async readPatiently(...picture: Parameters<TextReader['read']>): ReturnType<TextReader['read']> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.reader.read(...picture);
+      } catch (error) {
+        if (!isEngineError(error) || error.code !== 'E_TIMEOUT' || tries === READ_TRIES) throw error;
+        const waitedS = (tries * READ_TIMEOUT_MS) / 1000;
+        this.options.log.warn(
+          { waitedS, ofS: (READ_TRIES * READ_TIMEOUT_MS) / 1000 },
+          'the machine is busy: still waiting for the text reader',
+        );
+      }
+    }
   }
 
   /** The words of the picture on air, judged. */

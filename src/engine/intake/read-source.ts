@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EngineError } from '../../core/errors.js';
+import { FileFault, readRegularFile } from '../../core/files/regular-file.js';
 import { decodePage } from '../../listing/decode-page.js';
 import { guardedFetch, type GuardedFetchOptions } from '../../listing/guarded-fetch.js';
 
@@ -69,11 +69,7 @@ async function readInput(stdin: AsyncIterable<Uint8Array>): Promise<Source> {
 
 async function readSaved(from: string): Promise<Source> {
   const path = resolve(from);
-  const { size } = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw unreadable(from, cause);
-  });
-  if (size > MAX_BYTES) throw tooLarge(from, size);
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+  const bytes = await readRegularFile(path, { maxBytes: MAX_BYTES }).catch((cause: unknown) => {
     throw unreadable(from, cause);
   });
   const folder = path.replace(/\.\w{1,5}$/, '') + '_files';
@@ -83,10 +79,18 @@ async function readSaved(from: string): Promise<Source> {
 const tooLarge = (where: string, size: number): EngineError =>
   new EngineError('E_LISTING_INVALID', { where, expected: `at most ${MAX_BYTES} bytes`, found: `${size} or more` });
 
-const unreadable = (where: string, cause: NodeJS.ErrnoException): EngineError =>
-  new EngineError('E_LISTING_INVALID', {
+const unreadable = (where: string, cause: unknown): EngineError => {
+  if (cause instanceof FileFault && cause.code === 'too-large')
+    return new EngineError('E_LISTING_INVALID', {
+      where,
+      expected: `at most ${MAX_BYTES} bytes`,
+      found: cause.found,
+      cause,
+    });
+  return new EngineError('E_LISTING_INVALID', {
     where,
     expected: 'a saved page, a JSON answer, a text, a link, or - for standard input',
-    found: cause.code === 'ENOENT' ? 'no such file' : cause.code === 'EISDIR' ? 'a folder' : cause.message,
+    found: cause instanceof FileFault ? cause.found : String(cause),
     cause,
   });
+};

@@ -3,6 +3,7 @@ import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
 import { setTimeout as wait } from 'node:timers/promises';
+import { withoutSecret } from '../../core/secrets.js';
 import { EngineError } from '../../core/errors.js';
 import { readTranscript } from './read-transcript.js';
 import { RECOGNISER_RATE_HZ, type RecogniseRequest, type Recogniser, type Transcript } from './recogniser.js';
@@ -121,7 +122,7 @@ export class HttpRecogniser implements Recogniser {
 
   private failed(found: string): EngineError {
     const { apiKey } = this.options;
-    const shown = apiKey === undefined ? found : found.replaceAll(apiKey, '***');
+    const shown = withoutSecret(found, apiKey);
     return new EngineError('E_RECOGNISER_FAILED', {
       where: `recogniser ${this.name}`,
       expected: 'the words of a piece of voice',

@@ -1,3 +1,4 @@
+import { withoutSecret } from '../../../core/secrets.js';
 import type { HeldAnswer } from '../../../core/net/held-answer.js';
 import { heldFetch } from '../../../core/net/held-fetch.js';
 import { TimeLimit } from '../../../core/time-limit.js';
@@ -131,7 +132,7 @@ export class ChatClient {
   /** A message of the server may repeat the key. */
   private shown(message: string): string {
     const { apiKey } = this.options;
-    const hidden = apiKey === undefined ? message : message.replaceAll(apiKey, '***');
+    const hidden = withoutSecret(message, apiKey);
     return hidden.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, MAX_FOUND_CHARS);
   }
 }
