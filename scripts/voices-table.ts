@@ -17,6 +17,7 @@ import { TEMPLATE_LANGUAGES } from '../src/config/templates/template-texts.js';
 import { loadRoom } from '../src/config/load-room.js';
 import { silentLog } from '../src/core/log.js';
 import { newFromTemplate } from '../src/engine/templates/new-from-template.js';
+import { SPEAKERS, speakerVoice } from '../src/speech/heart/speakers.js';
 import { humanLanguage, kokoroVoice } from '../src/speech/kokoro/human-voices.js';
 import { SpeechService } from '../src/speech/speech-service.js';
 import { scriptOptions } from './script-options.js';
@@ -68,6 +69,7 @@ else {
 
 function voicesOf(language: string): string[] {
   if (values.voices !== undefined) return values.voices.split(',');
+  if (language === 'en') return [...SPEAKERS.map((one) => speakerVoice(one).name), 'espeak'];
   const human = humanLanguage(language);
   return human === undefined ? ['default'] : [...new Set([human.women[0]!, human.men[0]!, 'espeak'])];
 }
@@ -106,7 +108,7 @@ function writeDocs(heard: string): void {
     const kind =
       kokoroVoice(voice) !== undefined
         ? (humanLanguage(language)?.kind ?? 'accented')
-        : voice === 'default' && language === 'en'
+        : /^heart(?:-|$)/.test(voice)
           ? 'native'
           : 'robot';
     rows.set(

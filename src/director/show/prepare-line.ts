@@ -21,6 +21,15 @@ export interface PreparerParts extends Pick<ShowParts, 'room' | 'judge' | 'speec
 /** A line that will not be spoken. `isStale`: it was true until a listing changed. */
 export type Unprepared = Extract<LineOutcome, { readonly reason: string }> & { readonly isStale?: true };
 
+/** Takes of a line of the script, one a round; each is kept on the disk. */
+const TAKES = 3;
+
+/** The next take of a line that comes again; in English alone, where another one costs next to nothing. */
+function takeOf({ position }: RundownLine, language: string): { readonly seed?: number } {
+  const take = (position?.round ?? 0) % TAKES;
+  return take === 0 || !/^en\b/i.test(language) ? {} : { seed: take };
+}
+
 /**
  * Judges and speaks a line. Returns the reason when it must not or cannot be spoken; ledger and state record it. A
  * line from outside with a part that would be silent is refused whole, since nobody asks for a line with a gap; in the
@@ -60,6 +69,7 @@ export async function prepareLine(
           id: line.id,
           text: line.text,
           priority: isFromOutside(line) ? 'reply' : 'line',
+          ...takeOf(line, voiceLanguage(room, line.language, line.role)),
           ...lineVoice(room, voices ?? {}, line.language, line.role, assistantVoices),
         },
         signal,

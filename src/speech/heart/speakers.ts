@@ -23,7 +23,7 @@ const speaker = (
 
 /**
  * Heart speaks at 185 Hz. Factors of formants, pitch, range and rate, then dB per octave and dB of breath: what keeps
- * every speaker above 4.2 of DistillMOS (`npm run voices:measure`).
+ * every speaker above 4.2 of DistillMOS (`npm run voices:table -- --languages en`).
  */
 export const SPEAKERS: readonly Speaker[] = [
   { name: 'heart', gender: 'female', ageYears: 28, build: 'medium', rate: 1, shape: undefined },
@@ -33,14 +33,14 @@ export const SPEAKERS: readonly Speaker[] = [
   speaker('hazel', 'female', 33, 'medium', [0.97, 1.03, 1, 1]),
   speaker('nora', 'female', 38, 'medium', [0.96, 0.93, 1.05, 0.99]),
   speaker('sage', 'female', 26, 'medium', [1.01, 1.02, 1.25, 1.03, 0.6]),
-  speaker('olive', 'female', 45, 'heavy', [0.94, 0.9, 1, 0.97, -0.5]),
+  speaker('olive', 'female', 45, 'heavy', [0.95, 0.88, 1, 0.97, -0.5]),
   speaker('ruth', 'female', 56, 'heavy', [0.93, 0.86, 0.95, 0.95, -0.8]),
   speaker('wren', 'female', 29, 'light', [1.02, 0.96, 1.2, 1]),
   speaker('finn', 'male', 23, 'light', [0.9, 0.65, 1.15, 1.03]),
   speaker('jude', 'male', 27, 'light', [0.89, 0.62, 1.05, 1.01]),
   speaker('max', 'male', 30, 'medium', [0.88, 0.6, 1.1, 1]),
   speaker('hugo', 'male', 34, 'medium', [0.87, 0.58, 1, 0.99]),
-  speaker('reed', 'male', 36, 'medium', [0.86, 0.63, 1.1, 1.02]),
+  speaker('reed', 'male', 36, 'medium', [0.89, 0.61, 1.05, 1.02]),
   speaker('axel', 'male', 41, 'heavy', [0.85, 0.56, 1.05, 0.98]),
   speaker('noah', 'male', 32, 'medium', [0.91, 0.59, 1.2, 1]),
   speaker('otis', 'male', 52, 'heavy', [0.85, 0.54, 1, 0.96, -0.5]),
