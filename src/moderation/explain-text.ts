@@ -5,7 +5,7 @@ import { baseLanguage, readLanguages } from './language/detect-language.js';
 import { TextJudge } from './text-judge.js';
 import { FORGIVEN, Lexicon, type LexiconHit } from './lexicon/lexicon.js';
 import { LineModel } from './model/line-model.js';
-import { doubledWords, leetWords, partedSingles, tightWords } from './normalise/normalise.js';
+import { cyrillicWords, doubledWords, leetWords, partedSingles, tightWords } from './normalise/normalise.js';
 import { ADD_AT, ADD_WHOLE, DROP_AT } from './model/weigh-lines.js';
 import { originalRange, type TextView } from './normalise/text-view.js';
 import type { Product } from '../config/sections/product.js';
@@ -75,6 +75,7 @@ export function explainText(text: string, { surface, language, entry, actions, o
     leetWords(folded),
     tightWords(folded),
     partedSingles(folded),
+    cyrillicWords(text),
     doubledWords(folded),
   ]) {
     if (view === undefined) continue;

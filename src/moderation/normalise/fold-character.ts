@@ -7,7 +7,8 @@ import { sify } from 'chinese-conv';
  */
 const memo = new Map<number, string>();
 
-const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\u20e3\u3164\uffa0]$/u;
+/** Marks that enclose a letter, too: a ring around each letter leaves the word to be read. */
+const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Me}\u20d0-\u20dc\u20e1\u20e5-\u20f0\u3164\uffa0]$/u;
 const HARAKAT = /^[\u0300-\u036f\u064b-\u065f\u0670\u0610-\u061a\u0591-\u05c7\u0640]$/u;
 const STRIPPABLE = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]/u;
 /** A picture outside the BMP, whose surrogates would count as letters: it stands between words, or within one. */

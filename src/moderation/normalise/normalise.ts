@@ -19,7 +19,7 @@ const LOOKALIKE =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/u;
 /** Ornamental substitutes for letters, in addition to lookalikes. */
 const STYLED: Readonly<Record<string, string>> = {
-  м: 'm', к: 'k', ω: 'w', ѡ: 'w', ш: 'w', щ: 'w', Ш: 'w', Щ: 'w', є: 'e', Є: 'e', я: 'r', Я: 'r', и: 'n', И: 'n', λ: 'a', Λ: 'a', Σ: 'e', ς: 's', π: 'n',
+  м: 'm', к: 'k', ω: 'w', ѡ: 'w', ш: 'w', щ: 'w', Ш: 'w', Щ: 'w', ц: 'u', Ц: 'u', є: 'e', Є: 'e', я: 'r', Я: 'r', и: 'n', И: 'n', λ: 'a', Λ: 'a', Σ: 'e', ς: 's', π: 'n',
 }; // prettier-ignore
 const ALPHABETS = [/\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 const LETTER = /[\p{L}\p{M}\p{N}\p{Cf}]/u;
@@ -55,6 +55,20 @@ function mixedTokens(text: string): { start: number; end: number }[] {
   return found;
 }
 
+/** Small raised letters. A word of nothing else is read (ᶠᵘᶜᵏ); beside plain letters they are ornament (ᵋfuck). */
+const RAISED = /^[\u02b0-\u02ff\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf\u2071\u207f\u2090-\u209c]$/u;
+const PLAIN_LETTER = /[\p{Lu}\p{Ll}\p{Lo}]/u;
+
+/** Whether the character at i is a raised letter in a run that touches plain letters. */
+function isAttached(text: string, i: number, size: number): boolean {
+  if (size > 1 || !RAISED.test(text[i]!)) return false;
+  let from = i;
+  let to = i + 1;
+  while (from > 0 && RAISED.test(text[from - 1]!)) from -= 1;
+  while (to < text.length && RAISED.test(text[to]!)) to += 1;
+  return PLAIN_LETTER.test(text[from - 1] ?? ' ') || PLAIN_LETTER.test(text[to] ?? ' ');
+}
+
 function foldText(text: string): TextView {
   const view = new ViewBuilder();
   const mixed = mixedTokens(text);
@@ -63,7 +77,9 @@ function foldText(text: string): TextView {
     const cp = text.codePointAt(i)!;
     const size = cp > 0xffff ? 2 : 1;
     while (m < mixed.length && mixed[m].end <= i) m += 1;
-    if (m < mixed.length && i >= mixed[m].start && cp > 0x7f) {
+    if (cp > 0x7f && isAttached(text, i, size)) {
+      view.push('', i, i + size);
+    } else if (m < mixed.length && i >= mixed[m].start && cp > 0x7f) {
       const c = String.fromCodePoint(cp);
       const alike = LOOKALIKE.test(c) ? (STYLED[c] ?? unhomoglyph(c)) : c;
       let out = '';
@@ -203,6 +219,41 @@ export function leetWords(folded: TextView): TextView | undefined {
   }
   if (!changed) return undefined;
   for (; from < folded.text.length; from += 1) view.push(folded.text[from], folded.start[from], folded.end[from]);
+  return joinSingles(toWords(view.build()));
+}
+
+/** Latin letters, digits and signs that are drawn as Cyrillic ones; `u` and `n` as they look in handwriting. */
+const AS_CYRILLIC: Readonly<Record<string, string>> = {
+  a: 'а', b: 'в', c: 'с', e: 'е', g: 'д', h: 'н', i: 'и', k: 'к', m: 'м', n: 'п', o: 'о', p: 'р', r: 'г', t: 'т', u: 'и', x: 'х', y: 'у',
+  '0': 'о', '3': 'з', '4': 'ч', '6': 'б', '@': 'а', $: 'с',
+}; // prettier-ignore
+const CYRILLIC = /\p{Script=Cyrillic}/u;
+const LATIN_OR_SIGN = /[a-z0346@$]/u;
+const CYRILLIC_TOKEN = /[\p{Script=Cyrillic}\p{Script=Latin}0346@$]{2,30}/gu;
+
+/**
+ * The words view of words that mix Cyrillic with Latin letters or digits, read as Cyrillic (сyка, пи3дец), or undefined when
+ * there are none. The folded view has them as Latin.
+ */
+export function cyrillicWords(original: string): TextView | undefined {
+  let changed = false;
+  const view = new ViewBuilder();
+  let from = 0;
+  for (const m of original.matchAll(CYRILLIC_TOKEN)) {
+    const token = m[0].toLowerCase();
+    if (token.length !== m[0].length || !CYRILLIC.test(token) || !LATIN_OR_SIGN.test(token)) continue;
+    changed = true;
+    for (; from < m.index + m[0].length; from += 1) {
+      const c = from < m.index ? original[from]! : token[from - m.index]!;
+      view.push(
+        from < m.index ? foldCharacter(c.codePointAt(0)!) : (AS_CYRILLIC[c] ?? foldCharacter(c.codePointAt(0)!)),
+        from,
+        from + 1,
+      );
+    }
+  }
+  if (!changed) return undefined;
+  for (; from < original.length; from += 1) view.push(foldCharacter(original.charCodeAt(from)), from, from + 1);
   return joinSingles(toWords(view.build()));
 }
 

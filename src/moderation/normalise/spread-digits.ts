@@ -52,10 +52,11 @@ const LINK = new RegExp(
   'gu',
 );
 /** Not between figures, unless digits were counted: batteries 18650 and 21700. */
-const AND = /(?<=[^\d]) (?:and|und|en|i|и|ve|y|e|और|va) (?=[^\d])/gu;
-const COUNTED_AND = / (?:and|und|en|i|и|ve|y|e|और|va) /gu;
+const ANDS = 'and|und|en|et|i|и|да|ve|y|e|dan|और|तथा|va|ja|oraz|ed|ou|o|or|oder';
+const AND = new RegExp(`(?<=[^\\d]) (?:${ANDS}) (?=[^\\d])`, 'gu');
+const COUNTED_AND = new RegExp(` (?:${ANDS}) `, 'gu');
 /** "Two and one" in Arabic is one word. */
-const ARABIC_AND = /(?<=[\u0600-\u06ff])،? و(?=[\u0600-\u06ff]{2})/g;
+const ARABIC_AND = /(?<=[\u0600-\u06ff])،? و ?(?=[\u0600-\u06ff]{2})/g;
 const LINK_EAST = new RegExp(
   String.raw`[,、，。 ]{0,2}(?:${WORDS.any('between-parts-unparted')})(?:是|は|に|은|에)?[,、， ]{0,2}`,
   'gu',

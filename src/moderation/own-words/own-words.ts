@@ -4,7 +4,7 @@ import { baseLanguage } from '../language/detect-language.js';
 import type { Place } from '../language/clause-around.js';
 import type { Match } from '../match.js';
 import { type LanguageGate, Lexicon } from '../lexicon/lexicon.js';
-import { doubledWords, leetWords, partedSingles, tightWords } from '../normalise/normalise.js';
+import { cyrillicWords, doubledWords, leetWords, partedSingles, tightWords } from '../normalise/normalise.js';
 import type { Findings } from '../model/weigh-lines.js';
 import { originalRange } from '../normalise/text-view.js';
 
@@ -57,7 +57,14 @@ export class OwnWords {
     if (this.#forbidden === undefined) return [];
     const gate: LanguageGate = { languages, japanese: false };
     const found: Match[] = [];
-    for (const view of [words, leetWords(folded), tightWords(folded), partedSingles(folded), doubledWords(folded)]) {
+    for (const view of [
+      words,
+      leetWords(folded),
+      tightWords(folded),
+      partedSingles(folded),
+      doubledWords(folded),
+      cyrillicWords(text),
+    ]) {
       if (view === undefined) continue;
       for (const { rule, kind, start, end } of this.#forbidden.search(view, gate, text).hits)
         found.push({ rule, kind, ...originalRange(view, start, end) });

@@ -1,7 +1,7 @@
 import type { Detector, Stage } from '../detector.js';
 import type { Lexicon } from '../lexicon/lexicon.js';
 import { MixedPinyinDetector } from '../normalise/mixed-pinyin.js';
-import { leetWords, partedSingles, tightWords } from '../normalise/normalise.js';
+import { cyrillicWords, leetWords, partedSingles, tightWords } from '../normalise/normalise.js';
 import { PhoneticDetector } from '../normalise/phonetic.js';
 import { PinyinDetector } from '../normalise/pinyin-terms.js';
 import { SkeletonDetector } from '../normalise/skeleton.js';
@@ -16,7 +16,7 @@ export const disguiseStage = (packs: RulePacks, lexicon: Lexicon): Stage => ({
     {
       name: 'parted and replaced letters',
       detect: ({ text, folded, gate }) =>
-        [leetWords(folded), tightWords(folded), partedSingles(folded)].flatMap((view) =>
+        [leetWords(folded), tightWords(folded), partedSingles(folded), cyrillicWords(text)].flatMap((view) =>
           view === undefined ? [] : searchView(lexicon, view, gate, text),
         ),
     },
