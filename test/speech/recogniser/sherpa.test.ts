@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { sherpaModel } from '../../../src/speech/recogniser/sherpa-model.js';
 import { SherpaRecogniser } from '../../../src/speech/recogniser/sherpa-recogniser.js';
+import { weightsOf } from '../../../src/weights/index.js';
 import { sherpaTranscript } from '../../../src/speech/recogniser/sherpa-words.js';
 
 function folderOf(t: Test, name: string, files: readonly string[]): string {
@@ -27,6 +28,22 @@ t.test('knows a model by the names of its files, and prefers quantised ones', (t
     expected: /model\.onnx/,
   });
   t.throws(() => sherpaModel('/nowhere'), { code: 'E_RECOGNISER_FAILED' });
+  t.end();
+});
+
+t.test('knows the model that engine model installs', (t) => {
+  const { id, files } = weightsOf('sense-voice');
+  const folder = folderOf(
+    t,
+    id,
+    files.map(({ name }) => name),
+  );
+  const { kind, config } = sherpaModel(folder);
+  t.equal(kind, 'sense-voice');
+  t.match(config, {
+    senseVoice: { model: join(folder, 'model.int8.onnx') },
+    tokens: join(folder, 'tokens.txt'),
+  });
   t.end();
 });
 

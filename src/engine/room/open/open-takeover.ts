@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { decodeVoice } from '../../../audio/decode-voice.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import { toEngineError } from '../../../core/errors.js';
@@ -53,6 +54,16 @@ export function openTakeover(
 /** How an installed model is run for a room that names none. */
 const INSTALLED = { kind: 'sherpa', model: 'sense-voice', threads: 1, timeoutMs: 4000 } as const;
 
+/** The package that runs the model is none of the engine's own. */
+function hasSherpa(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('sherpa-onnx-node');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Without a key or a model the room goes on air all the same, and only typed lines can take it over. */
 function recogniserOf(
   { room, log }: Pick<RoomParts, 'room' | 'log'>,
@@ -62,6 +73,11 @@ function recogniserOf(
   const config = room.recogniser ?? (installed === undefined ? undefined : { ...INSTALLED, folder: installed });
   if (config === undefined) {
     const noVoice = 'no section recogniser in the room file, and no installed model (engine model install sense-voice)';
+    return { recogniser: undefined, noVoice };
+  }
+  if (room.recogniser === undefined && !hasSherpa()) {
+    const noVoice =
+      'the model sense-voice is installed, the package that runs it is not (npm install sherpa-onnx-node)';
     return { recogniser: undefined, noVoice };
   }
   try {
