@@ -1,11 +1,11 @@
 /**
  * Says the sales lines of the templates in every language, has them heard, and writes the table of docs/voices.md.
  *
- *     npm run voices:table -- --ears 'python ears.py' [--languages zh,es] [--lines 10] [--voices if_sara,espeak] [--keep DIR] [--docs]
+ *     npm run voices:table -- --ears 'python ears.py' [--languages zh,es] [--lines 10] [--voices if_sara,espeak] [--keep DIR] [--docs] [--heard FILE]
  *
  * `--ears` is a command that takes a file of clips (columns group, wav, language, text) and prints a line a group with "errors N %"
  * and "DistillMOS N". Without it the clips are made and kept. `--voices` tries those instead of the ones that ship. `--docs` writes
- * the rows into docs/voices.md; rows of other languages stay. Kokoro has to be installed (engine model install kokoro).
+ * the rows into docs/voices.md, `--heard` those of an earlier run's output; rows of other languages stay. Kokoro has to be installed (engine model install kokoro).
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,12 @@ const values = scriptOptions(import.meta.url, {
   voices: { type: 'string' },
   keep: { type: 'string' },
   docs: { type: 'boolean', default: false },
+  heard: { type: 'string' },
 });
+if (values.heard !== undefined) {
+  writeDocs(readFileSync(values.heard, 'utf8'));
+  process.exit();
+}
 const languages = values.languages?.split(',') ?? [...TEMPLATE_LANGUAGES];
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'voices-'));
 mkdirSync(folder, { recursive: true });
@@ -97,9 +102,10 @@ function writeDocs(heard: string): void {
   const from = text.indexOf(begin) + begin.length;
   const old = text.slice(from, text.indexOf(end)).split('\n');
   const rows = new Map<string, string>();
+  const anew = new Set(Array.from(heard.matchAll(/^(\S+)\/\S+\s.*errors/gmu), ([, language]) => language));
   for (const row of old) {
     const key = /^\| (\S+) \| [^|]* \| `([^`]+)`/.exec(row);
-    if (key !== null && !languages.includes(key[1]!)) rows.set(`${key[1]}/${key[2]}`, row);
+    if (key !== null && !anew.has(key[1])) rows.set(`${key[1]}/${key[2]}`, row);
   }
   for (const line of heard.split('\n')) {
     const found = /^(\S+)\/(\S+)\s.*errors\s+([\d.]+) %.*DistillMOS ([\d.]+)/.exec(line);
@@ -116,7 +122,7 @@ function writeDocs(heard: string): void {
       `| ${language} | ${languageRow(language)?.english ?? language} | \`${voice}\` | ${kind} | ${errors} | ${score} |`,
     );
   }
-  const head = ['| | language | voice | kind | errors % | score |', '| --- | --- | --- | --- | --- | --- |'];
+  const head = ['| tag | language | voice | kind | errors % | score |', '| --- | --- | --- | --- | --- | --- |'];
   const table = [...head, ...[...rows].toSorted(([a], [b]) => a.localeCompare(b, 'en')).map(([, row]) => row)];
   writeFileSync(file, `${text.slice(0, from)}${table.join('\n')}\n${text.slice(text.indexOf(end))}`);
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../../core/log.js';
 import { cacheFolder } from '../../core/files/cache-folder.js';
+import { openModels, type Models } from '../../models/index.js';
 import { isInstalled, weightsFolder } from '../../weights/index.js';
 import { ClipCache } from '../clip-cache.js';
 import type { EspeakProvider } from '../espeak/espeak-provider.js';
@@ -19,7 +20,7 @@ import { espeakFrontEnd } from './espeak-front-end.js';
 import { humanLanguage, kokoroVoice, kokoroVoices } from './human-voices.js';
 import { KokoroClient, type KokoroClientOptions } from './kokoro-client.js';
 import { KOKORO_RATE_HZ, MAX_IDS, type KokoroPriority } from './kokoro-messages.js';
-import { idOf, isMark, type KokoroSymbol } from './symbols.js';
+import { idOf, ipaOf, isMark, type KokoroSymbol } from './symbols.js';
 
 /** Bump whenever the same text would sound differently. */
 const FORMAT = 1;
@@ -63,6 +64,7 @@ export class KokoroProvider implements SpeechProvider {
   private readonly client: KokoroClient;
   private readonly clips: ClipCache<KokoroClip>;
   private readonly running = new Map<string, Promise<KokoroClip>>();
+  private models: Models | undefined;
 
   constructor(private readonly options: KokoroProviderOptions) {
     const { env, client, cacheDir } = options;
@@ -115,8 +117,8 @@ export class KokoroProvider implements SpeechProvider {
     if (this.installed) this.client.warm();
   }
 
-  close(): Promise<void> {
-    return this.client.close();
+  async close(): Promise<void> {
+    await Promise.all([this.client.close(), this.models?.close()]);
   }
 
   /** The symbols of a text, as the model gets them; for tools and tests. */
@@ -175,22 +177,35 @@ export class KokoroProvider implements SpeechProvider {
     return { pcm, rateHz, ...timesOf(symbols, samples) };
   }
 
+  /** By the dictionary of the English voice, whose symbols are these. */
+  private async english({ text, offsets }: SpokenText, signal: AbortSignal): Promise<KokoroSymbol[]> {
+    this.models ??= openModels();
+    const { words } = await this.models.run('english', { text }, signal);
+    const out: KokoroSymbol[] = [];
+    for (const { symbols, at, pause } of words) {
+      const char = offsets[Math.min(at, offsets.length - 1)] ?? 0;
+      if (out.length > 0 && symbols !== '') out.push({ text: ' ', ipa: '', char, first: false });
+      let first = true;
+      for (const letter of symbols) {
+        out.push({ text: letter, ipa: ipaOf(letter), char, first });
+        first = false;
+      }
+      for (const mark of pause) out.push({ text: mark, ipa: '', char, first: false });
+    }
+    return out;
+  }
+
   private async symbolsOf(spoken: SpokenText, language: string, signal: AbortSignal): Promise<KokoroSymbol[]> {
     const { espeak } = this.options;
     if (isChinese(language))
-      return chineseSymbols(spoken, (text) =>
-        espeakFrontEnd(
-          espeak,
-          'en-US',
-          'en',
-          { text, offsets: Int32Array.from({ length: text.length }, (_, i) => i) },
-          signal,
-        ),
-      );
+      return chineseSymbols(spoken, (text) => this.english({ text, offsets: straight(text) }, signal));
+    if (/^en\b/i.test(language)) return this.english(spoken, signal);
     const voice = humanLanguage(language)?.espeak ?? findVoice(await espeak.voices(), language).name;
     return espeakFrontEnd(espeak, voice, language.toLowerCase().split('-')[0]!, spoken, signal);
   }
 }
+
+const straight = (text: string): Int32Array => Int32Array.from({ length: text.length }, (_, i) => i);
 
 /** Mandarin; Cantonese has sounds of its own. */
 const isChinese = (language: string): boolean =>
