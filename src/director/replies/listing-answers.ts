@@ -161,9 +161,17 @@ export class ListingAnswers {
   private planned(language: string, sentences: readonly Sentence[]): string[] {
     const plan = this.plans.get(language);
     if (plan === undefined) return [];
-    const each = sentences.slice(0, MAX_SENTENCES).map(({ names, slots, readsOut }) => {
-      const templates = plan.sentences[names[0]!];
-      return expandWordings(readsOut ? readingOut(templates) : templates).map((one) => fillSentence(one, slots));
+    const each = sentences.slice(0, MAX_SENTENCES).map(({ names, slots, readsOut, first, literal }) => {
+      const [name] = names;
+      const templates = name === undefined ? [] : plan.sentences[name];
+      const filled = expandWordings(readsOut ? readingOut(templates) : templates).map((one) =>
+        fillSentence(one, slots),
+      );
+      return [
+        ...expandWordings(literal === undefined ? [] : [literal]),
+        ...(first === undefined ? [] : [first]),
+        ...filled,
+      ];
     });
     const [first = []] = each;
     return first.map((_, i) =>
@@ -182,7 +190,7 @@ const ADDRESS_END = /^(com|net|org|info|shop|store|online|top|site|club)\b/i;
 const joined = (sentences: readonly string[]): string =>
   sentences.map((one, i) => (ADDRESS_END.test(sentences[i + 1] ?? '') ? one.replace(/\.$/, ';') : one)).join(' ');
 
-type Sentence = Pick<PlannedSentence, 'names' | 'slots' | 'readsOut'>;
+type Sentence = Pick<PlannedSentence, 'names' | 'slots' | 'readsOut' | 'first' | 'literal'>;
 
 /** All names in one sentence. */
 function certificates(reader: ListingReader): Sentence[] {

@@ -100,10 +100,15 @@ function addLine(segment: DraftSegment, planned: PlannedSentence, tools: DraftTo
     if (wordings.length > 0) break;
     const templates = planned.readsOut ? readingOut(plan.sentences[name]) : plan.sentences[name];
     const content = `${language} ${name} ${JSON.stringify(slots)}`;
+    // Two products with one attribute do not say it with the same words.
+    const own = planned.first === undefined ? [] : [planned.first];
+    const leads = rotation.isFresh(content);
     const first = rotation.next(`${language} ${name}`, content, templates.length, `${product?.id} ${about}`);
     const turned = [...templates.slice(first), ...templates.slice(0, first)];
     const bridges = planned.begins === undefined ? [] : (plan.bridges[planned.begins] ?? []);
-    wordings = keep(expandWordings(turned).map((one, i) => bridged(fillSentence(one, slots), i, bridges)));
+    const filled = expandWordings(turned).map((one) => fillSentence(one, slots));
+    const plain = leads ? [...own, ...filled] : [...filled, ...own];
+    wordings = keep(plain.map((one, i) => bridged(one, i, bridges)));
   }
   if (wordings.length > 0) segment.lines.push({ about, wordings, gesture, worth });
   else

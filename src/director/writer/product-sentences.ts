@@ -1,5 +1,12 @@
 import type { Product } from '../../config/sections/product.js';
 import type { Gesture } from '../../config/sections/script.js';
+import {
+  AttributeNames,
+  meaningTables,
+  nameWithUnit,
+  SpokenAttributes,
+  type SpokenOptions,
+} from '../../meaning/index.js';
 import { benefitsOf } from './benefits.js';
 import { cleanValue, slotValue } from './clean-value.js';
 import { fillSlots } from './expand-wordings.js';
@@ -17,6 +24,10 @@ export interface PlannedSentence {
   readonly readsOut?: true;
   /** Words that are said as the listing has them, or wordings of their own. */
   readonly literal?: string;
+  /** A wording of its own, before those of the plan. */
+  readonly first?: string;
+  /** Nobody sells with it, so it is said only to those who ask. */
+  readonly asked?: true;
   /** The group that this sentence begins, which a bridge may lead over to. */
   readonly begins?: (typeof BRIDGED)[number];
   readonly gesture: Gesture;
@@ -93,8 +104,8 @@ export function productSentences(product: Product, options: SentenceOptions): Pl
   const opener = sentence([`opener-${style}`], {}, style === 'lively' ? 'wave' : 'nod', 30, 'opener');
   const middle =
     product.stock === 'sold-out'
-      ? [sentence(['soldOut'], {}, 'nod', 99, 'stock'), ...reader.attributes()]
-      : order.flatMap((group) => begun(group, reader[group]()));
+      ? [sentence(['soldOut'], {}, 'nod', 99, 'stock'), ...reader.attributes().filter(isSaid)]
+      : order.flatMap((group) => begun(group, reader[group]().filter(isSaid)));
   const end = product.stock === 'sold-out' ? [] : [sentence(['order'], {}, 'thumbs-up', 85, 'order')];
   return [
     title === undefined ? { ...hook, names: ['hookPlain'] } : hook,
@@ -105,11 +116,18 @@ export function productSentences(product: Product, options: SentenceOptions): Pl
   ];
 }
 
+const isSaid = ({ asked }: PlannedSentence): boolean => asked !== true;
+
 const isBridged = (group: Group): group is (typeof BRIDGED)[number] =>
   group === 'attributes' || group === 'choices' || group === 'price' || group === 'terms' || group === 'faq';
 
 const begun = (group: Group, sentences: readonly PlannedSentence[]): readonly PlannedSentence[] =>
   isBridged(group) ? sentences.map((one, i) => (i === 0 ? { ...one, begins: group } : one)) : sentences;
+
+let names: AttributeNames | undefined;
+let spoken: SpokenAttributes | undefined;
+const attributeNames = (): AttributeNames => (names ??= new AttributeNames(meaningTables()));
+const spokenAttributes = (): SpokenAttributes => (spoken ??= new SpokenAttributes(meaningTables()));
 
 export const sentence = (
   names: readonly SentenceName[],
@@ -186,7 +204,10 @@ export class ListingReader {
     return varying.flatMap(({ name, values }, i) => {
       const worth = 60 - 10 * i;
       const about = `variants: ${name}`;
-      const list = this.choiceNames(values.map((one) => one.name));
+      const list = this.choiceNames(
+        name,
+        values.map((one) => one.name),
+      );
       const topic = this.topic(name);
       if (topic !== undefined && list !== undefined)
         return [
@@ -210,13 +231,17 @@ export class ListingReader {
     });
   }
 
-  private choiceNames(names: readonly string[]): readonly string[] | undefined {
+  private choiceNames(axis: string, names: readonly string[]): readonly string[] | undefined {
     const { known, plan } = this.options;
     if (names.length > MAX_LIST) return undefined;
-    const said = this.isOwn
-      ? names.flatMap((one) => known.translate(one, plan.language)?.[0] ?? slotValue(one) ?? [])
-      : known.translate(names.join(', '), plan.language);
-    return said?.length === names.length ? said : undefined;
+    const id = attributeNames().of(axis) ?? 'colour';
+    const said = names.flatMap(
+      (one) =>
+        known.translate(one, plan.language)?.[0] ??
+        spokenAttributes().value(id, { name: axis, value: cleanValue(one) }, plan.language, this.words) ??
+        [],
+    );
+    return said.length === names.length ? said : undefined;
   }
 
   /** The price in one sentence, with the whole ladder. */
@@ -323,17 +348,54 @@ export class ListingReader {
   }
 
   private attribute(name: string, value: string, gesture: Gesture): PlannedSentence[] {
-    const topic = this.topic(cleanValue(name));
-    const said = this.value(cleanValue(value));
+    const about = `attribute: ${name}`;
+    const listed = { name: cleanValue(name), value: this.ownValue(cleanValue(value)) };
+    const id = attributeNames().of(listed.name);
+    if (id !== undefined) {
+      const { language } = this.options.plan;
+      const kind = meaningTables().attributes.get(id);
+      // A figure without a unit says nothing: "It weighs 0.780".
+      if (kind === undefined || (kind.value === 'measure' && isFigure(spokenFigure(listed)))) return [];
+      const asked = kind.say ? {} : { asked: true as const };
+      const first = spokenAttributes().sentence(id, listed, language, this.words);
+      const said = spokenAttributes().value(id, listed, language, this.words);
+      const topic = meaningTables().languages.get(language)?.attributes[id]?.name;
+      if (first === undefined) return [];
+      if (said === undefined || topic === undefined || !first.includes(said))
+        return [{ ...sentence([], {}, gesture, 0, about), ...asked, literal: first }];
+      return [{ ...sentence(['attribute'], { topic, value: said }, gesture, 0, about), ...asked, first }];
+    }
+    const topic = this.topic(listed.name);
+    const said = this.value(listed.value);
     if (topic === undefined || said === undefined) return [];
-    const one = sentence(['attribute'], { topic, value: said }, gesture, 0, `attribute: ${name}`);
+    const bare = isFigure(said) ? { asked: true as const } : {};
+    const one = { ...sentence(['attribute'], { topic, value: said }, gesture, 0, about), ...bare };
     return [isClause(said) ? { ...one, readsOut: true } : one];
+  }
+
+  /** "Mesh" is written small within a sentence of its own language. */
+  private ownValue(value: string): string {
+    const isWord = this.isOwn && this.options.plan.language !== 'de' && /^\p{Lu}\p{Ll}+$/u.test(value);
+    return isWord && !PLACES.test(value) ? value.toLowerCase() : value;
+  }
+
+  /** Words for values of attributes that the tables of meaning leave to the writer. */
+  private get words(): SpokenOptions {
+    const { known } = this.options;
+    return {
+      isOwn: this.isOwn,
+      translate: (word, language) => known.translate(word, language)?.[0],
+      pieces: (count) => this.values.quantity(count, 'piece'),
+    };
   }
 
   private topic(name: string): string | undefined {
     const { plan, known } = this.options;
     const topic = known.topicOf(name);
     if (topic !== undefined) return plan.topics[topic];
+    const id = attributeNames().of(name);
+    const called = id === undefined ? undefined : meaningTables().languages.get(plan.language)?.attributes[id]?.name;
+    if (called !== undefined) return called;
     if (!this.isOwn) return undefined;
     const own = slotValue(name);
     return own === undefined || plan.language === 'de' ? own : smallWords(own);
@@ -360,6 +422,16 @@ export class ListingReader {
       .map(({ one }) => one);
   }
 }
+
+const isFigure = (said: string): boolean => /^[\d.,\sx×*~–-]+$/i.test(said);
+
+/** The value with the unit that its name carries: "Power (W)", "600". */
+const spokenFigure = ({ name, value }: { readonly name: string; readonly value: string }): string =>
+  isFigure(value) ? value + (nameWithUnit(name).unit ?? '') : value;
+
+/** Names of countries keep their capital. */
+const PLACES =
+  /^(?:China|Turkey|India|Vietnam|Japan|Korea|Germany|Italy|France|Spain|Taiwan|Thailand|Pakistan|Bangladesh)$/;
 
 /** "Screw lid" is written small within a sentence; "Fujian, China" and "USB-C" keep their capitals. */
 const smallBeginning = (value: string | undefined): string | undefined =>

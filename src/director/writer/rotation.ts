@@ -11,6 +11,11 @@ export class Rotation {
   private readonly recent = new Map<string, number[]>();
   private readonly used = new Map<string, Set<number>>();
 
+  /** Whether no line has said this content yet. */
+  isFresh(content: string): boolean {
+    return !this.used.has(content);
+  }
+
   /** An index below `count`. */
   next(name: string, content: string, count: number, seed: string): number {
     const recent = this.recent.get(name) ?? [];

@@ -88,7 +88,7 @@ export class PlanIndex {
     ];
   }
 
-  private note({ names, slots, readsOut, literal }: PlannedSentence, plan: SentencePlan, key: string): void {
+  private note({ names, slots, readsOut, literal, first }: PlannedSentence, plan: SentencePlan, key: string): void {
     if (literal !== undefined) {
       const plain = expandWordings([literal]);
       return this.keep(key, plain, withLeadIns(plain, plan.leadIns));
@@ -98,7 +98,7 @@ export class PlanIndex {
       const plain = expandWordings(templates);
       const more = WITHOUT_LEAD_IN.has(name) ? [] : withLeadIns(plain, plan.leadIns);
       const fill = (list: readonly string[]): string[] => list.map((one) => fillSentence(one, slots));
-      this.keep(`${key} ${name}`, fill(plain), fill(more));
+      this.keep(`${key} ${name}`, [...(first === undefined ? [] : [first]), ...fill(plain)], fill(more));
     }
   }
 
