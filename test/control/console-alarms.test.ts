@@ -8,6 +8,7 @@ import { RULES } from '../../src/moderation/packs/rule-table.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 import { silentLog } from '../../src/core/log.js';
+import type { AlarmSnapshot } from '../../src/core/alarm-kinds.js';
 import type { RoomSnapshot, VerdictRecord } from '../../src/core/room-handle.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
 import { fakeRoom } from './fake-room.js';
@@ -24,12 +25,15 @@ async function serve(t: Test) {
   const server = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token: 'x', log: silentLog });
   t.teardown(() => server.close());
   const browser = await launchChromium(t);
-  const open = async (locale: string, viewport = DESK, path = '/#token=x'): Promise<Page> => {
+  const open = async (locale: string, viewport = DESK, path = '/#token=x', wide = false): Promise<Page> => {
     const page = await browser.newPage({ locale, viewport });
     await page.goto(server.url + path, { waitUntil: 'domcontentloaded' });
     if (path !== '/') await page.waitForSelector('#outputs .pill');
     // As tall as the room's picture.
-    await page.evaluate(() => (document.querySelector('video')!.style.aspectRatio = '9 / 16'));
+    await page.evaluate((wide) => {
+      document.querySelector('video')!.style.aspectRatio = wide ? '16 / 9' : '9 / 16';
+      document.querySelector('main')!.classList.toggle('wide', wide);
+    }, wide);
     return page;
   };
   return { room, changed, open, url: server.url };
@@ -107,6 +111,75 @@ for (const locale of LOCALES) {
   });
 }
 
+const since = '2026-01-01T10:20:00.000Z';
+/** Four alarms of a machine that is too busy, one of another cause. */
+const TROUBLES: readonly AlarmSnapshot[] = [
+  {
+    ...{ kind: 'slate', subject: '', severity: 'critical', since },
+    text: {
+      en: 'Viewers see the slate: frames are not checked in time',
+      zh: '观众看到的是占位画面：画面未能及时审核',
+    },
+  },
+  {
+    ...{ kind: 'machine-slow', subject: '', severity: 'warning', since },
+    text: {
+      en: "The machine is too slow: 96 % of the last half minute's frames were late or not checked in time",
+      zh: '机器太慢：最近半分钟有 96% 的画面迟到或未能及时审核',
+    },
+  },
+  {
+    ...{ kind: 'picture', subject: 'frozen', severity: 'critical', since },
+    text: { en: 'The picture stands still', zh: '画面静止' },
+  },
+  {
+    ...{ kind: 'dead-air', subject: '', severity: 'warning', since },
+    text: { en: 'Nobody has spoken for a while', zh: '长时间没有人说话' },
+  },
+  alarm,
+];
+
+for (const locale of LOCALES) {
+  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+    t.test(
+      `${locale}, ${size}: keeps picture and buttons in view beside several alarms, with products and outputs near`,
+      { skip: noChromium },
+      async (t) => {
+        const { room, changed, open } = await serve(t);
+        room.state.alarms.push(...TROUBLES);
+        changed.now = { slate: ['unjudged', 'hold-time'] };
+        for (const wide of [false, true]) {
+          const page = await open(locale, viewport, '/#token=x', wide);
+          await page.waitForSelector('#alarms > div');
+          await page.waitForSelector('#products li');
+          t.equal(await page.locator('#alarms > div').count(), 2, 'one banner a cause');
+          const boxOf = async (selector: string) => (await page.locator(selector).boundingBox())!;
+          const inView = async (selector: string, why: string): Promise<void> => {
+            const { y, height } = await boxOf(selector);
+            t.ok(y >= 0 && y + height <= viewport.height, `${selector} ${why}: ${y} to ${y + height}`);
+          };
+          await keep(page, `troubles-${locale}-${size}${wide ? '-wide' : ''}`);
+          for (const selector of ['video', '#mute', '#blank', '#dump']) await inView(selector, 'at the top');
+          const { width, height } = await boxOf('video');
+          t.ok(height >= 160, `a picture of ${height} px`);
+          if (size === 'phone') t.ok(width > viewport.width - 40, `over the whole width: ${width}`);
+          t.equal(await page.evaluate(() => document.documentElement.scrollWidth), viewport.width);
+          if (size === 'desk') {
+            for (const selector of ['#say-text', '#take-text', '#products', '#outputs'])
+              await inView(selector, 'at once');
+          }
+          await page.click('#alarms summary');
+          t.ok(await page.isVisible('#alarms details span'), 'the other signs are there on request');
+          await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+          for (const selector of ['#mute', '#blank', '#dump', ...(size === 'desk' ? ['video'] : [])])
+            await inView(selector, 'at the end of the page');
+          await page.close();
+        }
+      },
+    );
+  }
+}
+
 t.test('toggles mute and blank; enables resume only when it has an effect', { skip: noChromium }, async (t) => {
   const { room, open } = await serve(t);
   const page = await open('en-GB');
@@ -156,7 +229,7 @@ t.test('fades the result of a button', { skip: noChromium, timeout: 300_000 }, a
   const page = await open('en-GB');
   await page.click('#dump');
   await page.waitForSelector('#told:not(:empty)');
-  await page.waitForSelector('#notices', { state: 'hidden', timeout: 20_000 });
+  await page.waitForSelector('#told', { state: 'hidden', timeout: 20_000 });
 });
 
 t.test('shows a wrong token in red beside the box', { skip: noChromium }, async (t) => {
@@ -226,7 +299,8 @@ t.test('suggests opening the page elsewhere on a busy machine', { skip: noChromi
   const { room, changed, open } = await serve(t);
   const { frames, lateTicks } = room.snapshot();
   const page = await open('en-GB');
-  t.equal(await page.textContent('#busy'), '');
+  await page.waitForSelector('#state[data-state=on-air]');
+  t.notOk(await page.isVisible('#alarms'));
   let n = 0;
   const timer = setInterval(() => {
     n += 1;
@@ -236,8 +310,8 @@ t.test('suggests opening the page elsewhere on a busy machine', { skip: noChromi
     };
   }, 500);
   t.teardown(() => clearInterval(timer));
-  await page.waitForSelector('#busy:not(:empty)');
-  t.match(await page.textContent('#busy'), /too busy.*on another computer/);
+  await page.waitForSelector('#alarms [data-severity=notice]');
+  t.match(await page.textContent('#alarms'), /too busy.*on another computer/);
 });
 
 t.test('has words for every rule and fault', async (t) => {

@@ -1,4 +1,6 @@
-// Alerts an operator who looks elsewhere: red banner, the tab's title and icon, and an optional sound.
+// Alerts an operator who looks elsewhere: one banner a trouble, the tab's title and icon, and an optional sound.
+import { keyed, part } from '/tables.js';
+
 const ICONS = { calm: '%23e8453c', alarm: '%23ff2d20' };
 const icon = (alarm) =>
   `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E${
@@ -31,23 +33,45 @@ function beep() {
   }
 }
 
-/** Shows the active alarms: `{ kind, subject, severity, since, text: { en, zh } }`. */
-export function showAlarms(alarms, language, title, banner, icons) {
-  const keys = new Set(alarms.map(({ kind, subject, since }) => `${kind} ${subject} ${since}`));
+/** Shows the troubles of `causesOf`; alarms among them sound and change title and icon, notices do not. */
+export function showAlarms(causes, title, word) {
+  const raised = causes.filter(({ severity }) => severity !== 'notice');
+  const keys = new Set(raised.map(({ key, since }) => `${key} ${since}`));
   if (soundWanted() && [...keys].some((key) => !known.has(key))) beep();
   known = keys;
-  banner.hidden = alarms.length === 0;
-  banner.replaceChildren(
-    ...alarms.map(({ since, severity, text }) => {
-      const line = document.createElement('p');
-      line.dataset.severity = severity;
-      const time = document.createElement('small');
-      time.textContent = new Date(since).toTimeString().slice(0, 5);
-      line.append(text[language], ' ', time);
-      return line;
-    }),
+  document.getElementById('alarms').hidden = causes.length === 0;
+  keyed(
+    'alarms',
+    causes.map((one) => ({ ...one, id: one.key })),
+    newBanner,
+    (banner, { severity, since, text, more }) => {
+      banner.dataset.severity = severity;
+      write(part(banner, '.text'), text);
+      write(part(banner, 'small'), since === undefined ? '' : new Date(since).toTimeString().slice(0, 5));
+      const details = part(banner, 'details');
+      details.hidden = more.length === 0;
+      write(part(details, 'summary'), word('moreSigns')(more.length));
+      write(part(details, 'span'), more.join('\n'));
+    },
   );
-  document.title = alarms.length === 0 ? title : `(${alarms.length}) ⚠ ${title}`;
-  const wanted = icon(alarms.length > 0);
+  document.title = raised.length === 0 ? title : `(${raised.length}) ⚠ ${title}`;
+  const icons = document.getElementById('icon');
+  const wanted = icon(raised.length > 0);
   if (icons.href !== wanted) icons.href = wanted;
+}
+
+function newBanner() {
+  const banner = document.createElement('div');
+  const line = document.createElement('p');
+  const text = Object.assign(document.createElement('span'), { className: 'text' });
+  line.append(text, ' ', document.createElement('small'));
+  const details = document.createElement('details');
+  details.append(document.createElement('summary'), document.createElement('span'));
+  banner.append(line, details);
+  return banner;
+}
+
+/** Only a changed text is read out again by a screen reader. */
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }

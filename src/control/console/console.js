@@ -1,4 +1,5 @@
 import { showAlarms, soundWanted, toggleSound } from '/alarms.js';
+import { causesOf } from '/causes.js';
 import { hitRows, LEDGER_WORDS } from '/ledger-words.js';
 import { rundownPanel } from '/rundown.js';
 import { showTakeOver, startTakeOver } from '/take-over.js';
@@ -47,7 +48,6 @@ function translate() {
   showOrders();
   showSaid();
   showState();
-  drawAlarms();
   rundown.draw();
   viewers.draw();
   showTakeOver(undefined, word);
@@ -75,7 +75,7 @@ function takeState({ state: name, status, outputs }) {
 
 function drawAlarms() {
   const title = roomName === '' ? 'Showroom' : `${roomName} · Showroom`;
-  showAlarms(alarms, language, title, $('alarms'), $('icon'));
+  showAlarms(causesOf({ alarms, slate, busy: busy() }, word, language), title, word);
 }
 
 const seconds = (ms) => (ms / 1000).toFixed(ms < 950 ? 1 : 0);
@@ -101,14 +101,11 @@ function showSaid() {
 
 const resumable = () => muted || blanked || slate.includes('risk');
 
-/** The reasons for the slate, the result of the last button, and the present action of each button. */
+/** The troubles, the result of the last button, and the present action of each button. */
 function showOrders() {
-  const stop = language === 'zh' ? '。' : '.';
-  const reasons = slate.map((reason) => word(`slate-${reason}`)).join(language === 'zh' ? '；' : '; ');
-  $('why').textContent = slate.length > 0 ? word('slate') + reasons + stop : '';
+  drawAlarms();
   $('told').textContent = told();
-  $('busy').textContent = busy() ? word('busy') : '';
-  $('notices').hidden = ['why', 'told', 'busy'].every((id) => $(id).textContent === '');
+  $('told').hidden = $('told').textContent === '';
   for (const [id, on] of [
     ['mute', muted],
     ['blank', blanked],
@@ -175,7 +172,6 @@ function show(s) {
   past.push({ at, frames: s.frames.rendered, late: s.lateTicks.total, unjudged: s.replacedBy.unjudged ?? 0 });
   roomName = s.name;
   alarms = s.alarms ?? [];
-  drawAlarms();
   showTakeOver(s.takeover, word);
   $('room-name').textContent = `${s.name} · ${s.width}×${s.height} · ${s.fps} fps`;
   $('clock').textContent = clockText(s.onAirMs);
@@ -331,6 +327,11 @@ $('say').addEventListener('submit', async (event) => {
   if (body.result === 'queued') $('say-text').value = '';
 });
 
+// A wide picture gets a wider column.
+$('video').addEventListener('resize', () => {
+  const { videoWidth, videoHeight } = $('video');
+  document.querySelector('main').classList.toggle('wide', videoWidth > videoHeight);
+});
 if (token) history.replaceState(null, '', location.pathname);
 translate();
 playWhep(

@@ -150,6 +150,7 @@ export const ROOM_DOCS: RouteDocs = {
     [
       'console',
       'alarms',
+      'causes',
       'ledger-words',
       'tables',
       'words',

@@ -11,6 +11,7 @@ const PAGE_FILES = {
   '/viewers.css': ['viewers.css', 'text/css; charset=utf-8'],
   '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
   '/alarms.js': ['alarms.js', 'text/javascript; charset=utf-8'],
+  '/causes.js': ['causes.js', 'text/javascript; charset=utf-8'],
   '/ledger-words.js': ['ledger-words.js', 'text/javascript; charset=utf-8'],
   '/tables.js': ['tables.js', 'text/javascript; charset=utf-8'],
   '/rundown.js': ['rundown.js', 'text/javascript; charset=utf-8'],
