@@ -9,6 +9,7 @@ import { checkCommand } from './commands/check-command.js';
 import { demoCommand } from './commands/demo-command.js';
 import { doctorCommand } from './commands/doctor-command.js';
 import { installCommand } from './commands/install-command.js';
+import { askCommand } from './commands/ask-command.js';
 import { judgeCommand } from './commands/judge-command.js';
 import { ledgerCommand } from './commands/ledger-command.js';
 import { modelCommand } from './commands/model-command.js';
@@ -73,6 +74,7 @@ const commands = [
   renderCommand(),
   scanCommand(),
   judgeCommand(),
+  askCommand(),
   rulesCommand(),
   ledgerCommand(),
   reportCommand(),

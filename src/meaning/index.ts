@@ -4,3 +4,7 @@ export { AttributeNames } from './attribute-names.js';
 export { foldName, nameWithUnit } from './fold-name.js';
 export { SpokenAttributes, type ListedAttribute, type SpokenOptions } from './spoken-attribute.js';
 export { spokenMeasure } from './spoken-measure.js';
+export { type ExampleRow, exampleRows } from './example-rows.js';
+export { likeness, packVector, readVectors, VECTOR_SIZE, writeVectors } from './example-vectors.js';
+export { MeaningIndex, type Ranked } from './meaning-index.js';
+export { isNoQuestion, LIMITS, takeApart, understand, type Hints, type Understood } from './understand.js';

@@ -23,7 +23,7 @@ export const MEANINGS = [
   'chat',
 ] as const;
 export type Meaning = (typeof MEANINGS)[number];
-const WITH_EXAMPLES = MEANINGS.filter((one) => one !== 'link' && one !== 'who' && one !== 'ai');
+const WITH_EXAMPLES = MEANINGS.filter((one) => one !== 'link' && one !== 'who');
 
 const text = z.string().min(1).max(120);
 const id = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/);

@@ -34,6 +34,10 @@ export const replyRule = z
         'Keywords separated by "|"; "a+b" needs both, "pri*" a word that begins so. Empty: every event of the kinds',
       )
       .meta({ examples: ['price|how much|多少钱'] }),
+    matchBy: z
+      .enum(['words', 'meaning'])
+      .default('words')
+      .describe('By the keywords alone, or also comments that mean the same as one of them, in any language'),
     kinds: z.array(eventKind).min(1).default(['comment']).describe('Kinds of events'),
     quietMs: z
       .int()
@@ -114,6 +118,10 @@ export const replies = z
       .max(18)
       .default([])
       .describe("Languages in which viewers are answered; others get the room's language. Empty: all with a pack"),
+    meaning: z
+      .boolean()
+      .default(true)
+      .describe('Understand comments by a sentence model as well; false: by known words alone'),
     rules: z.array(replyRule).max(200).default([]).describe('Rules by keywords; the first that matches is used'),
     fromListing: z.boolean().default(true).describe('Answer from the fields of the listing'),
     faq: z.boolean().default(true).describe("Answer from the listing's questions and answers"),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { viewerEvent } from '../../director/events/viewer-event.js';
-import { answerBody, eventsQuery } from '../routes/event-routes.js';
+import { answerBody, askBody, eventsQuery } from '../routes/event-routes.js';
 import { pageBatchBody } from '../routes/event-source-routes.js';
 import { captureBody } from '../routes/intake-routes.js';
 import type { RouteDocs } from './route-doc.js';
@@ -23,6 +23,16 @@ export const VIEWER_DOCS: RouteDocs = {
     summary: { en: 'Newest viewer events; as a WebSocket events both ways', zh: '最新观众事件；WebSocket 双向收发' },
     query: eventsQuery,
     answer: z.object({ events: z.array(loose), counts: taken }),
+    errors: [400],
+  },
+  'POST /api/ask': {
+    tag: 'viewers',
+    summary: {
+      en: 'What the host would answer to a comment, and why; nothing is said',
+      zh: '试问主播：会怎样回答、依据是什么；不会播出',
+    },
+    body: askBody,
+    answer: loose,
     errors: [400],
   },
   'GET /api/questions': {

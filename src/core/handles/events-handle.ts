@@ -62,9 +62,34 @@ export interface EventCounts {
 }
 
 /** Viewers' events of a running room, and its answers. */
+/** What the host would answer to a comment, and why. */
+export interface PreviewedAnswer {
+  readonly comment: string;
+  /** `evasive`: a reviewed line without a fact. */
+  readonly outcome: 'answered' | 'evasive' | 'silent' | 'hostile';
+  readonly answer?: string;
+  readonly language: string;
+  /** Id of the product. */
+  readonly product: string | null;
+  /** What was understood: a rule, canonical attributes or intents. */
+  readonly meaning: string | null;
+  /** By the sentence model, or by known words alone. */
+  readonly by: 'rule' | 'meaning' | 'words';
+  readonly score?: number;
+  readonly margin?: number;
+  /** The nearest meanings with their examples, the nearest first. */
+  readonly nearest: readonly { readonly meaning: string; readonly score: number; readonly example: string }[];
+  /** Where the fact stands. */
+  readonly source: string | null;
+  readonly reason?: string;
+  readonly tookMs: number;
+}
+
 export interface EventsHandle {
   /** Never throws and never waits. */
   take(events: readonly IncomingEvent[]): EventCounts;
+  /** What the host would answer; nothing is said. */
+  ask(comment: string): Promise<PreviewedAnswer>;
   /** Newest first. */
   recent(limit: number): readonly EventRecord[];
   /** Since the start. */

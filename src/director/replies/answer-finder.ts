@@ -4,9 +4,13 @@ import type { CommentReader } from './comments/comment-reader.js';
 import { FaqIndex } from './faq-index.js';
 import type { ListingAnswer, ListingAnswers } from './listing-answers.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
+import { isNoQuestion } from '../../meaning/index.js';
 import { NamedProduct } from './comments/named-product.js';
 import { askedQuantity, readQuantity } from './comments/read-quantity.js';
 import type { Intent } from './comments/reply-pack-schema.js';
+import { INTENT_OF_MEANING } from './meaning/meaning-rows.js';
+import type { MeaningAnswer, MeaningAnswers } from './meaning/meaning-answers.js';
+import type { Reading } from './meaning/comment-meanings.js';
 import type { UnderstoodQuestion } from './understood-question.js';
 
 const MAX_CACHED = 300;
@@ -17,6 +21,8 @@ export interface Finding {
   readonly product: Product | undefined;
   readonly intent: Intent | undefined;
   readonly isQuestion: boolean;
+  /** What is asked by the meaning tables, where the sentence model was sure of it. */
+  readonly meaning?: string;
   /** What the show may say of it. */
   readonly asked: UnderstoodQuestion;
   /** Undefined when neither listing nor its questions have an answer. */
@@ -26,6 +32,10 @@ export interface Finding {
     /** Equal questions have equal keys. */
     readonly key: string;
     readonly wordings: readonly string[];
+    /** Language of the wordings, where it is not the viewer's. */
+    readonly language?: string;
+    /** Where the facts stand in the listing. */
+    readonly source?: string;
   };
 }
 
@@ -36,6 +46,8 @@ export interface AnswerFinderOptions {
   readonly comments: CommentReader;
   readonly listing: ListingAnswers;
   readonly packs: ReplyPacks;
+  /** Answers to questions that the sentence model understood. */
+  readonly meanings?: MeaningAnswers;
   /** Id of the product on screen. */
   readonly productNow: () => string | null;
 }
@@ -52,7 +64,56 @@ export class AnswerFinder {
     this.named = new NamedProduct(this.known);
   }
 
-  find(comment: string): Finding {
+  /** `reading`: what the sentence model says of it; without one known words decide. */
+  find(comment: string, reading?: Reading): Finding {
+    const { meanings } = this.options;
+    return reading === undefined || meanings === undefined
+      ? this.findByWords(comment)
+      : this.findByMeaning(comment, reading, meanings);
+  }
+
+  /** The product that a comment is about: one that it names, or the one on screen. */
+  productOf(comment: string): Product | undefined {
+    return (this.products.length > 1 ? this.named.in(comment) : undefined) ?? this.current();
+  }
+
+  private findByMeaning(comment: string, { questions, meanings }: Reading, answers: MeaningAnswers): Finding {
+    const { comments, config } = this.options;
+    const words = comments.read(comment);
+    const { language } = words;
+    const product = this.productOf(comment);
+    const labels = questions.map(({ label }) => label).filter((label) => label !== undefined && !isNoQuestion(label));
+    const [label] = labels;
+    const intent = label === undefined ? undefined : INTENT_OF_MEANING[label];
+    const isCountedHere = label === 'price' || label === 'discount' || label === 'lead-time';
+    const quantity = isCountedHere ? askedQuantity(comment) : undefined;
+    const asked = { language, product, intent, quantity, attribute: undefined, meaning: label, faq: undefined };
+    // Unsure or no question at all: known words alone do not overrule the model.
+    const isQuestion = words.isQuestion && questions.every((one) => !isNoQuestion(one.ranked[0]?.label ?? ''));
+    if (label === undefined) return { language, product, intent: undefined, isQuestion, asked };
+    const found = { language, product, intent, isQuestion: true, meaning: label, asked };
+    if (!config.fromListing) return found;
+    if (product === undefined) {
+      const answer = intent === undefined ? undefined : this.fromListing(comment, intent, product, language);
+      return answer === undefined ? found : { ...found, answer };
+    }
+    const each = labels.slice(0, MAX_ANSWERS).flatMap((one) => {
+      const answer = answers.answer(one!, product, language, {
+        quantity: one === label && isCountedHere ? readQuantity(comment) : undefined,
+        meanings,
+      });
+      return answer === undefined || (answer.faq !== undefined && !config.faq) ? [] : [{ label: one!, ...answer }];
+    });
+    const [first] = each;
+    if (first === undefined) return found;
+    return {
+      ...found,
+      asked: { ...asked, faq: each.length === 1 ? first.faq : undefined },
+      answer: joinedAnswer(each, product, language, isCountedHere ? readQuantity(comment) : undefined),
+    };
+  }
+
+  private findByWords(comment: string): Finding {
     const { comments, config } = this.options;
     const { language, intent, isQuestion } = comments.read(comment);
     const product = this.productOf(comment);
@@ -92,10 +153,6 @@ export class AnswerFinder {
     const { productNow } = this.options;
     const { products } = this;
     return products.length === 1 ? products[0] : products.find(({ id }) => id === productNow());
-  }
-
-  private productOf(comment: string): Product | undefined {
-    return (this.products.length > 1 ? this.named.in(comment) : undefined) ?? this.current();
   }
 
   /** Answers by former listings are forgotten. */
@@ -151,6 +208,30 @@ export class AnswerFinder {
     const about = String(found.index + 1);
     return { path: 'faq', about, key: `faq ${product.id} ${about}`, wordings: [found.answer] };
   }
+}
+
+/** More answers at once are a lecture. */
+const MAX_ANSWERS = 2;
+
+/** The answers to each question of one comment, in one line. */
+function joinedAnswer(
+  each: readonly (MeaningAnswer & { readonly label: string })[],
+  product: Product,
+  language: string,
+  quantity: number | undefined,
+): NonNullable<Finding['answer']> {
+  const [first, second] = each;
+  const about = each.map(({ label }) => label).join(' + ');
+  const isJoined = second !== undefined && first!.language === second.language;
+  const { wordings } = first!;
+  return {
+    path: first!.faq === undefined ? 'intent' : 'faq',
+    about,
+    key: `${about} ${product.id} ${language} ${quantity ?? ''}`,
+    wordings: isJoined ? wordings.map((one, i) => `${one} ${second.wordings[i % second.wordings.length]!}`) : wordings,
+    source: each.map(({ source }) => source).join(', '),
+    ...(first!.language === undefined ? {} : { language: first!.language }),
+  };
 }
 
 /** Whether the answer depends on a number of pieces. */

@@ -64,6 +64,11 @@ export class AnswerSpeaker {
     return { text, id: added.id, ...(instead === undefined ? {} : { instead }) };
   }
 
+  /** What `speak` would say. */
+  preview(pending: PendingAnswer): (RuleText & { instead?: string }) | { readonly refused: string } {
+    return this.choose(pending);
+  }
+
   /** An operator's answer: judged whole, spoken before the script. */
   operator(text: string, language: string, asker: string | undefined): SpokenAnswer & { hits: readonly TextHit[] } {
     const { agenda, judge } = this.options;

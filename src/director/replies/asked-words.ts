@@ -1,4 +1,5 @@
 import type { Product } from '../../config/sections/product.js';
+import { meaningTables } from '../../meaning/index.js';
 import { cleanValue, slotValue, spokenTitle } from '../writer/clean-value.js';
 import { fillSlots } from '../writer/expand-wordings.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
@@ -34,10 +35,21 @@ export class AskedWords {
     return this.packs.get(language)?.asked.other;
   }
 
-  private sentence({ language, intent, product, quantity, attribute, faq }: UnderstoodQuestion): string | undefined {
+  private sentence({
+    language,
+    intent,
+    product,
+    quantity,
+    attribute,
+    meaning,
+    faq,
+  }: UnderstoodQuestion): string | undefined {
     const asked = this.packs.get(language)?.asked;
     if (asked === undefined) return undefined;
     if (faq !== undefined && product !== undefined) return listedQuestion(product, faq);
+    const canonical = meaning === undefined ? undefined : meaningTables().languages.get(language)?.attributes[meaning];
+    if (intent === undefined && canonical !== undefined)
+      return fillSlots(asked.attribute, { attribute: canonical.name });
     if (attribute !== undefined && product !== undefined) {
       const name = listedAttribute(product, attribute);
       if (name !== undefined) return fillSlots(asked.attribute, { attribute: name });

@@ -1,6 +1,7 @@
 import type { Product } from '../../config/sections/product.js';
 import type { ReplyRule } from '../../config/sections/replies.js';
 import type { AnswerPath, EventRecord } from '../../core/handles/events-handle.js';
+import type { Reading } from './meaning/comment-meanings.js';
 import type { RuleText } from './reply-rules.js';
 import type { UnderstoodQuestion } from './understood-question.js';
 
@@ -32,6 +33,8 @@ export class PendingAnswer {
       readonly language: string;
       readonly product: Product | undefined;
       readonly rule?: ReplyRule;
+      /** What the sentence model said of the comment. */
+      readonly reading?: Reading | undefined;
       readonly texts?: readonly RuleText[];
       /** What the show may say of the question; undefined for an event without one. */
       readonly asked?: UnderstoodQuestion;

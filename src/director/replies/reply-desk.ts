@@ -17,6 +17,7 @@ import type { ShowLayer } from './agenda-port.js';
 import type { AnswerFinder, Finding } from './answer-finder.js';
 import { AnswerOutcomes } from './answer-outcomes.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
+import type { CommentMeanings, Reading } from './meaning/comment-meanings.js';
 import { foldComment } from './comments/fold-comment.js';
 import type { LlmAnswers } from './llm-answers.js';
 import type { OpenQuestions } from './open-questions.js';
@@ -49,6 +50,8 @@ export interface ReplyDeskOptions {
   readonly questions: OpenQuestions;
   readonly packs: ReplyPacks;
   readonly llm: LlmAnswers | undefined;
+  /** What comments mean; without it known words decide. */
+  readonly meanings?: CommentMeanings | undefined;
   readonly showLayer: ShowLayer;
   /** An answer in this language will be spoken soon. */
   readonly onAnswer?: (language: string) => void;
@@ -66,6 +69,7 @@ export class ReplyDesk {
   private readonly outcomes: AnswerOutcomes;
   private readonly stockLines: StockLines;
   private readonly limit: ViewerLimit;
+  private understanding = 0;
   private lastMs = -Infinity;
   private outstandingSinceMs: number | undefined;
   /** By which waiting answers were found. */
@@ -87,7 +91,7 @@ export class ReplyDesk {
   }
 
   get waiting(): number {
-    return this.backlog.length;
+    return this.backlog.length + this.understanding;
   }
 
   /** Works off a slice of the backlog; returns whether more is waiting. */
@@ -131,8 +135,30 @@ export class ReplyDesk {
     const viewer = `${record.platform}\n${record.user === '' ? record.id : record.user}`;
     if (this.limit.exceeds(viewer, now)) return ignore('too many comments of one viewer');
     const rule = rules.find('comment', text);
-    const found = this.options.finder.find(text);
-    if (rule === undefined && found.intent === undefined && !found.isQuestion) return ignore('no question');
+    const { finder, meanings } = this.options;
+    const reading = rule === undefined ? meanings?.read(text, finder.productOf(text)) : undefined;
+    if (reading === undefined) return this.takeComment(record, viewer, rule, undefined);
+    this.understanding += 1;
+    void reading.then((read) => {
+      this.understanding -= 1;
+      this.takeComment(record, viewer, read?.rule, read);
+    });
+  }
+
+  /** A comment whose meaning is known, or will not be. */
+  private takeComment(
+    record: EventRecord,
+    viewer: string,
+    rule: ReplyRule | undefined,
+    reading: Reading | undefined,
+  ): void {
+    const { events, nowMs } = this.options;
+    const ignore = (reason: string): void => events.change(record.seq, { state: 'ignored', reason });
+    const now = nowMs();
+    const text = record.text ?? '';
+    const found = this.options.finder.find(text, reading);
+    if (rule === undefined && found.intent === undefined && found.meaning === undefined && !found.isQuestion)
+      return ignore('no question');
     const verdict = this.options.judge.comment(text, found.language, found.intent === 'ai');
     if (verdict === 'hostile') {
       this.limit.add(viewer, now, HOSTILE_WEIGHT);
@@ -140,7 +166,7 @@ export class ReplyDesk {
     }
     const isClean = verdict === 'clean';
     if (rule !== undefined) this.takeRule(rule, record, { found, isClean }, now);
-    else this.takeQuestion(record, found, isClean, now);
+    else this.takeQuestion(record, found, isClean, now, reading);
   }
 
   private takeRule(
@@ -189,12 +215,12 @@ export class ReplyDesk {
     return language === undefined ? this.options.judge.isRoomLanguage(wanted) : language.split('-')[0] === wanted;
   }
 
-  private takeQuestion(record: EventRecord, found: Finding, isClean: boolean, now: number): void {
+  private takeQuestion(record: EventRecord, found: Finding, isClean: boolean, now: number, reading?: Reading): void {
     const { language, product, answer, asked } = found;
-    const more = { first: record, language, product, asked, isClean };
+    const more = { first: record, language, product, asked, isClean, reading };
     this.options.onAnswer?.(language);
     if (answer !== undefined) {
-      const texts = answer.wordings.map((text): RuleText => ({ text, language }));
+      const texts = answer.wordings.map((text): RuleText => ({ text, language: answer.language ?? language }));
       this.pending.add(
         new PendingAnswer(answer.key, now, { ...more, path: answer.path, about: answer.about, texts }),
         record,
@@ -227,7 +253,8 @@ export class ReplyDesk {
   /** Nobody knows: the listing does not say, a stock line, or silence. The operator gets the question in any case. */
   private fallBack(pending: PendingAnswer, finding: Finding, reason: string, record?: EventRecord): void {
     const { config, finder } = this.options;
-    const { intent, language, product } = finding;
+    const { language, product } = finding;
+    const intent = finding.intent ?? finding.meaning;
     if (record !== undefined) {
       if (this.pending.join(pending.key, record)) return;
       this.pending.count(pending, record);
@@ -259,6 +286,7 @@ export class ReplyDesk {
     if (listings === this.listings) return;
     this.listings = listings;
     this.pending.forgetAll();
+    this.options.meanings?.forget();
     for (const pending of this.pending.ready) this.findAnew(pending);
   }
 
@@ -266,9 +294,9 @@ export class ReplyDesk {
   private findAnew(pending: PendingAnswer): boolean {
     // A rule's variables are filled when it is spoken.
     if (pending.found.rule !== undefined) return true;
-    const { language, answer } = this.options.finder.find(pending.first.text ?? '');
+    const { language, answer } = this.options.finder.find(pending.first.text ?? '', pending.found.reading);
     if (answer === undefined || answer.key !== pending.key) return false;
-    pending.texts = answer.wordings.map((text): RuleText => ({ text, language }));
+    pending.texts = answer.wordings.map((text): RuleText => ({ text, language: answer.language ?? language }));
     return true;
   }
 

@@ -4,11 +4,13 @@ import type {
   EventsHandle,
   IncomingEvent,
   OpenQuestion,
+  PreviewedAnswer,
 } from '../../core/handles/events-handle.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { SayResult } from '../../core/room-handle.js';
 import type { TextHit } from '../../core/verdict.js';
+import type { AnswerPreview } from './answer-preview.js';
 import type { EventIntake } from '../events/event-intake.js';
 import type { EventLog } from '../events/event-log.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
@@ -27,6 +29,7 @@ export interface RoomEventsOptions {
   readonly speaker: AnswerSpeaker;
   readonly questions: OpenQuestions;
   readonly judge: Pick<ReplyJudge, 'name'>;
+  readonly preview: AnswerPreview;
   /** Language of an operator's words. */
   readonly languageOf: (text: string) => string;
   /** A refusal in plain words. */
@@ -48,6 +51,10 @@ export class RoomEvents implements EventsHandle, Closeable {
     const counts = this.options.intake.take(events);
     if (counts.taken > 0) this.workSoon(0);
     return counts;
+  }
+
+  ask(comment: string): Promise<PreviewedAnswer> {
+    return this.options.preview.of(comment);
   }
 
   recent(limit: number): readonly EventRecord[] {

@@ -16,6 +16,8 @@ export interface UnderstoodQuestion {
   readonly quantity: number | undefined;
   /** Name of an attribute or a detail of packing of the product, as its listing writes it. */
   readonly attribute: string | undefined;
+  /** Canonical name of what is asked, of the meaning tables. */
+  readonly meaning?: string | undefined;
   /** Position in the product's `faq` of the question that it equals. */
   readonly faq: number | undefined;
 }

@@ -20,6 +20,18 @@ export function fakeEvents(): EventsHandle {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    ask: async (comment) => ({
+      comment,
+      outcome: 'answered',
+      answer: 'It weighs 780 grams.',
+      language: 'en',
+      product: 'kettle',
+      meaning: 'weight',
+      by: 'meaning',
+      nearest: [],
+      source: 'attribute Weight',
+      tookMs: 3,
+    }),
     questions: () => [
       {
         id: 'q1',

@@ -54,7 +54,9 @@ t.test('sends out no three characters in a row that a viewer typed', async (t) =
 });
 
 t.test('finds the characters of viewers where a room quotes them', async (t) => {
-  const groups = typedInFile('kettleking\tprice for the blue grandmotherly one?\n\tMOQ for the zanzibarian version, please?');
+  const groups = typedInFile(
+    'kettleking\tprice for the blue grandmotherly one?\n\tMOQ for the zanzibarian version, please?',
+  );
   const out = await sent(groups, { quote: 'judged' });
   const found = traces.find(out, groups.flat());
   t.match(found.map(({ sent: one }) => one).join(), /grandmotherly/);

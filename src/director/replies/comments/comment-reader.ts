@@ -20,6 +20,8 @@ export interface ReadComment {
   /** Language of the answer. */
   readonly language: string;
   readonly intent: Intent | undefined;
+  /** The intent is asked for by itself, in any context. */
+  readonly isStrong: boolean;
   readonly isQuestion: boolean;
 }
 
@@ -72,7 +74,7 @@ export class CommentReader {
     if (read !== undefined) return read;
     const [first = this.home] = order;
     const isQuestion = !isRemark && order.length > 0 && this.matchers.get(first)!.isQuestion(comment);
-    return { language: this.answered(first), intent: undefined, isQuestion };
+    return { language: this.answered(first), intent: undefined, isStrong: false, isQuestion };
   }
 
   /** The first strong match, or else the first weak one; a remark has no weak ones. */
@@ -81,7 +83,12 @@ export class CommentReader {
     for (const language of languages) {
       const match = this.matchers.get(language)!.match(comment);
       if (match === undefined) continue;
-      const read = { language: this.answered(language), intent: match.intent, isQuestion: true };
+      const read = {
+        language: this.answered(language),
+        intent: match.intent,
+        isStrong: match.isStrong,
+        isQuestion: true,
+      };
       if (match.isStrong) return read;
       if (!isRemark) weak ??= read;
     }

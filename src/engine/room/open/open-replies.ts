@@ -7,25 +7,21 @@ import { EventIntake } from '../../../director/events/event-intake.js';
 import { EventLog } from '../../../director/events/event-log.js';
 import type { LineRequest } from '../../../director/agenda/agenda-line.js';
 import type { AgendaPort, ShowLayer } from '../../../director/replies/agenda-port.js';
-import { AnswerFinder } from '../../../director/replies/answer-finder.js';
-import { AnswerSpeaker } from '../../../director/replies/answer-speaker.js';
-import { CommentReader } from '../../../director/replies/comments/comment-reader.js';
-import { ListingAnswers } from '../../../director/replies/listing-answers.js';
 import { LlmAnswers } from '../../../director/replies/llm-answers.js';
-import { replyPacks } from '../../../director/replies/comments/load-reply-packs.js';
 import { PlainWords } from '../../../director/replies/answers/plain-words.js';
 import { OpenQuestions } from '../../../director/replies/open-questions.js';
 import { Reactions } from '../../../director/replies/reactions.js';
 import { repliesInParts } from '../../../director/replies/replies-in-parts.js';
 import { ReplyDesk } from '../../../director/replies/reply-desk.js';
-import { ReplyJudge } from '../../../director/replies/reply-judge.js';
 import { ReplyRules } from '../../../director/replies/reply-rules.js';
 import { RoomEvents } from '../../../director/replies/room-events.js';
 import { TimedTalks } from '../../../director/replies/timed-talks.js';
 import { lineVoice, voiceLanguage } from '../../../director/show/line-voice.js';
 import { openChatClient } from '../../../director/writer/llm/open-client.js';
-import { sentencePlans } from '../../../director/writer/load-plans.js';
 import { refusalReason } from '../../texts/refusal-reason.js';
+import { replyPacks } from '../../../director/replies/comments/load-reply-packs.js';
+import { sentencePlans } from '../../../director/writer/load-plans.js';
+import { openAnswers } from './open-answers.js';
 import type { RoomParts } from '../room-parts.js';
 
 export interface OpenRepliesOptions {
@@ -48,19 +44,6 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
   const log = parts.log.child({ part: 'replies' });
   const config = room.replies;
   const nowMs = (): number => performance.now();
-  const packs = replyPacks();
-  const judge = new ReplyJudge({
-    judge: texts,
-    products: () => room.products,
-    language: room.language,
-    spoken: (text, language) => speech.spoken(text, voiceLanguage(room, language)),
-    spam,
-    note: (entry) => void ledger.append(entry),
-    nowMs,
-  });
-  const comments = new CommentReader(packs, room.language, config.languages);
-  const listing = new ListingAnswers(sentencePlans(), packs, comments, room.language);
-  const finder = new AnswerFinder({ config, products: () => room.products, comments, listing, packs, productNow });
   const voiceOf = ({ language, role }: LineRequest): ReturnType<typeof lineVoice> =>
     lineVoice(room, voices, language, role);
   const inParts = repliesInParts(agenda, {
@@ -70,7 +53,22 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
         .keep({ id: 'reply', text: request.text, priority: 'reply', ...voiceOf(request) }, stop)
         .catch(() => false), // reported when the part is due
   });
-  const speaker = new AnswerSpeaker({ room, agenda: inParts, judge, listing, packs, productNow });
+  const { packs, judge, comments, finder, speaker, meanings, preview } = openAnswers(
+    {
+      room,
+      judge: {
+        judge: texts,
+        spoken: (text, language) => speech.spoken(text, voiceLanguage(room, language)),
+        spam,
+        note: (entry) => void ledger.append(entry),
+      },
+      agenda: inParts,
+      productNow,
+      nowMs,
+      log,
+    },
+    stack,
+  );
   const events = new EventLog();
   const questions = new OpenQuestions();
   const reactions = new Reactions({
@@ -91,6 +89,7 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
     questions,
     packs,
     llm: languageModel(options, nowMs),
+    meanings,
     showLayer,
     // Its process starts while equal questions are gathered.
     onAnswer: (language) =>
@@ -114,6 +113,7 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
       speaker,
       questions,
       judge,
+      preview,
       languageOf: (text) => comments.read(text).language,
       reasonOf: refusalReason,
     }),

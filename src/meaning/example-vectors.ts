@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { EngineError } from '../core/errors.js';
+import { digestOf, type ExampleRow } from './example-rows.js';
+
+/** Numbers of a vector. */
+export const VECTOR_SIZE = 384;
+const DIGEST_BYTES = 32;
+/** The largest number of a vector of length 1 that is met; larger ones are cut. */
+const LARGEST = 0.35;
+const STEPS = 127;
+
+/** A vector of length 1 as bytes. */
+export function packVector(vector: Float32Array, into: Int8Array, at: number): void {
+  for (let i = 0; i < VECTOR_SIZE; i += 1)
+    into[at + i] = Math.max(-STEPS, Math.min(STEPS, Math.round((vector[i]! * STEPS) / LARGEST)));
+}
+
+export function writeVectors(path: string, rows: readonly ExampleRow[], vectors: Int8Array): void {
+  writeFileSync(
+    path,
+    Buffer.concat([
+      Buffer.from(digestOf(rows), 'hex'),
+      Buffer.from(vectors.buffer, vectors.byteOffset, vectors.length),
+    ]),
+  );
+}
+
+/** The vectors of the rows. Throws E_ASSET_INVALID where the file was made from other rows. */
+export function readVectors(path: string, rows: readonly ExampleRow[]): Int8Array {
+  const file = readFileSync(path);
+  const digest = file.subarray(0, DIGEST_BYTES).toString('hex');
+  if (digest !== digestOf(rows) || file.length !== DIGEST_BYTES + rows.length * VECTOR_SIZE)
+    throw new EngineError('E_ASSET_INVALID', {
+      where: path,
+      expected: `the vectors of ${rows.length} examples`,
+      found: `those of ${(file.length - DIGEST_BYTES) / VECTOR_SIZE} others`,
+      todo: 'npx tsx scripts/embed-meanings.ts',
+    });
+  return new Int8Array(file.buffer, file.byteOffset + DIGEST_BYTES, rows.length * VECTOR_SIZE);
+}
+
+/** Likeness of two packed vectors; 1 is the same. Whole numbers, four at a time: a comment is compared with thousands. */
+export function likeness(a: Int8Array, b: Int8Array, at: number): number {
+  let sum = 0;
+  for (let i = 0; i < VECTOR_SIZE; i += 4)
+    sum +=
+      Math.imul(a[i]!, b[at + i]!) +
+      Math.imul(a[i + 1]!, b[at + i + 1]!) +
+      Math.imul(a[i + 2]!, b[at + i + 2]!) +
+      Math.imul(a[i + 3]!, b[at + i + 3]!);
+  return (sum * LARGEST * LARGEST) / (STEPS * STEPS);
+}

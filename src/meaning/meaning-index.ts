@@ -1,0 +1,105 @@
+import { likeness, packVector, VECTOR_SIZE } from './example-vectors.js';
+import type { ExampleRow } from './example-rows.js';
+import { foldName } from './fold-name.js';
+
+export interface Ranked {
+  readonly label: string;
+  /** Likeness of the nearest example, with what its letters add. */
+  readonly score: number;
+  /** The nearest example. */
+  readonly row: ExampleRow;
+}
+
+/** What equal letters add to the likeness of two vectors: the model is weak on single words, letters on paraphrases. */
+const LETTERS_WEIGHT = 0.12;
+const DENSE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}\p{Script=Arabic}]/u;
+
+/** Finds the examples nearest to a comment, by meaning and by letters. */
+export class MeaningIndex {
+  /** Rows that hold a run of letters, and how much it counts in each. */
+  private readonly runs = new Map<string, { rows: number[]; rarity: number }>();
+  private readonly norms: Float64Array;
+  private readonly labels: readonly string[];
+  private readonly labelOfRow: Int16Array;
+
+  constructor(
+    private readonly rows: readonly ExampleRow[],
+    private readonly vectors: Int8Array,
+  ) {
+    for (const [at, { text }] of rows.entries()) {
+      for (const run of runsOf(text)) {
+        const known = this.runs.get(run);
+        if (known === undefined) this.runs.set(run, { rows: [at], rarity: 0 });
+        else known.rows.push(at);
+      }
+    }
+    this.labels = [...new Set(rows.map(({ label }) => label))];
+    const numbers = new Map(this.labels.map((label, i) => [label, i]));
+    this.labelOfRow = Int16Array.from(rows, ({ label }) => numbers.get(label)!);
+    this.norms = new Float64Array(rows.length);
+    for (const entry of this.runs.values()) {
+      entry.rarity = Math.log(1 + rows.length / entry.rows.length);
+      for (const at of entry.rows) this.norms[at]! += entry.rarity ** 2;
+    }
+  }
+
+  /** The labels, the nearest first. */
+  rank(text: string, vector: Float32Array | undefined, count = 5): Ranked[] {
+    const letters = this.letters(text);
+    const packed = new Int8Array(VECTOR_SIZE);
+    if (vector !== undefined) packVector(vector, packed, 0);
+    const scores = new Float64Array(this.labels.length).fill(-Infinity);
+    const nearest = new Int32Array(this.labels.length);
+    const { rows, labelOfRow } = this;
+    for (let at = 0; at < rows.length; at += 1) {
+      const near = vector === undefined ? 0 : likeness(packed, this.vectors, at * VECTOR_SIZE);
+      const score = near + LETTERS_WEIGHT * letters[at]!;
+      const label = labelOfRow[at]!;
+      if (score <= scores[label]!) continue;
+      scores[label] = score;
+      nearest[label] = at;
+    }
+    return this.labels
+      .map((label, i) => ({ label, score: scores[i]!, row: rows[nearest[i]!]! }))
+      .toSorted((one, other) => other.score - one.score)
+      .slice(0, count);
+  }
+
+  /** Share of letters that the text has in common with each row, from 0 to 1. */
+  private letters(text: string): Float64Array {
+    const shares = new Float64Array(this.rows.length);
+    let norm = 0;
+    for (const run of runsOf(text)) {
+      const entry = this.runs.get(run);
+      if (entry === undefined) {
+        norm += Math.log(1 + this.rows.length) ** 2;
+        continue;
+      }
+      norm += entry.rarity ** 2;
+      for (const at of entry.rows) shares[at]! += entry.rarity ** 2;
+    }
+    if (norm > 0)
+      for (let at = 0; at < shares.length; at += 1)
+        if (shares[at]! > 0) shares[at]! /= Math.sqrt(norm * this.norms[at]!);
+    return shares;
+  }
+}
+
+/** Three letters that follow one another, with the word's edges; two signs and single ones where words have no edges. */
+function runsOf(text: string): Set<string> {
+  const runs = new Set<string>();
+  for (const word of foldName(text).split(' ')) {
+    if (DENSE.test(word)) {
+      const signs = Array.from(word);
+      for (const [i, sign] of signs.entries()) {
+        runs.add(sign);
+        if (i > 0) runs.add(signs[i - 1]! + sign);
+      }
+      continue;
+    }
+    const edged = `_${word}_`;
+    for (let i = 0; i + 3 <= edged.length; i += 1) runs.add(edged.slice(i, i + 3));
+  }
+  return runs;
+}
