@@ -29,8 +29,8 @@ import type { CommentReader } from '../comments/comment-reader.js';
 import { MEANING_OF_INTENT, meaningRows } from './meaning-rows.js';
 import { type MeaningAnswers, NO_MEANINGS, type ProductMeanings } from './meaning-answers.js';
 
-const MAX_WAITING = 16;
-const MAX_PER_SECOND = 20;
+const MAX_WAITING = 12;
+const MAX_PER_SECOND = 8;
 const MAX_CHARS = 160;
 const MAX_CACHED = 400;
 const MAX_NAMES = 40;
@@ -70,6 +70,8 @@ export interface CommentMeaningsOptions {
   readonly answers: MeaningAnswers;
   readonly rules?: readonly ReplyRule[];
   readonly nowMs: () => number;
+  /** Default MAX_PER_SECOND. */
+  readonly perSecond?: number | undefined;
   /** Default TIMEOUT_MS. */
   readonly timeoutMs?: number | undefined;
   /** The model did not answer. */
@@ -101,7 +103,7 @@ export class CommentMeanings {
     const now = this.options.nowMs();
     if (now < this.restUntilMs || this.waiting >= MAX_WAITING) return undefined;
     if (now - this.secondMs >= 1000) [this.secondMs, this.inSecond] = [now, 0];
-    if (this.inSecond >= MAX_PER_SECOND) return undefined;
+    if (this.inSecond >= (this.options.perSecond ?? MAX_PER_SECOND)) return undefined;
     this.inSecond += 1;
     this.waiting += 1;
     const reading = this.understand(text, product)

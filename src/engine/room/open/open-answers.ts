@@ -29,12 +29,14 @@ export interface OpenAnswersOptions {
   readonly nowMs: () => number;
   /** Wait for the sentence model; default: as long as a viewer waits. */
   readonly timeoutMs?: number;
+  /** Comments that the model gets in a second; default: as on air. */
+  readonly perSecond?: number;
   readonly log: Pick<Log, 'warn'>;
 }
 
 /** The parts that find, word and judge an answer, for a room on air and for a trial. */
 export function openAnswers(
-  { room, judge: judging, agenda, productNow, nowMs, timeoutMs, log }: OpenAnswersOptions,
+  { room, judge: judging, agenda, productNow, nowMs, timeoutMs, perSecond, log }: OpenAnswersOptions,
   stack: CloseStack,
 ) {
   const config = room.replies;
@@ -64,6 +66,7 @@ export function openAnswers(
         rules: config.rules,
         nowMs,
         timeoutMs,
+        perSecond,
         onFault: (cause) => {
           if (isClosed) return;
           log.warn(

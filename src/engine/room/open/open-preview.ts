@@ -31,6 +31,7 @@ export function openPreview(room: RoomConfig, productNow = room.products[0]?.id 
       productNow: () => productNow,
       nowMs: () => performance.now(),
       timeoutMs: 20_000,
+      perSecond: Infinity,
       log: silentLog,
     },
     stack,
