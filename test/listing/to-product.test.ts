@@ -96,3 +96,28 @@ t.test('titles lose their keywords', async (t) => {
   t.equal(cleanTitle('跨境爆款折叠台灯 LED护眼灯，厂家直销'), '折叠台灯 LED护眼灯');
   t.equal(cleanTitle('Mug'), 'Mug');
 });
+
+t.test('titles lose braces, and slogans before and after the name', async (t) => {
+  for (const [title, clean] of [
+    ['Custom Logo Foldable Silicone Kettle {BPA Free} Travel', 'Foldable Silicone Kettle Travel'],
+    ['{BPA Free} Lunch Box', 'Lunch Box'],
+    ['[2024 New] Steel Water Bottle', 'Steel Water Bottle'],
+    ['Luxury Sneakers', 'Sneakers'],
+    ['New Luxury High Quality Leather Bag', 'Leather Bag'],
+    ['2025 New Design Fashion Sneakers Hot Sale', 'Sneakers'],
+    ['Best Price Premium Yoga Mat New', 'Yoga Mat'],
+    ['Premium', 'Premium'],
+    ['New Year Gift Box', 'New Year Gift Box'],
+    ['Best Friend Necklace', 'Best Friend Necklace'],
+    ['New Zealand Wool Blanket', 'New Zealand Wool Blanket'],
+    ['Low Noise Fan', 'Low Noise Fan'],
+    ['Top Handle Bag', 'Top Handle Bag'],
+    ['Free Standing Mirror', 'Free Standing Mirror'],
+    ['Hot Water Bottle', 'Hot Water Bottle'],
+    ['High Back Chair', 'High Back Chair'],
+    ['{新款} 硅胶折叠水壶', '硅胶折叠水壶'],
+    ['高档网红硅胶水壶 便携', '硅胶水壶 便携'],
+    ['{跨境}', '跨境'],
+  ] as const)
+    t.equal(cleanTitle(title), clean, title);
+});
