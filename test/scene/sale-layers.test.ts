@@ -234,6 +234,49 @@ t.test('the engine has its own words for a sale in every pack language, and they
   }
 });
 
+t.test('product tables with a height of their own stay within it, in larger letters where there is room', async (t) => {
+  const wordy = {
+    ...product,
+    attributes: [
+      ...product.attributes,
+      { name: 'Insulation', value: 'Keeps drinks hot for 12 hours and cold for 24 hours' },
+      { name: 'Lid', value: 'Screw lid of bamboo with a ring of steel and a seal of silicone' },
+    ],
+    priceLadder: [500, 1000, 2000, 5000].map((from, i) => ({ from, price: 4.8 - i / 10 })),
+  };
+  const short = {
+    ...product,
+    priceLadder: product.priceLadder.map((step) => ({ ...step, price: 4.8 })),
+    attributes: product.attributes.slice(1),
+  };
+  const boxesOf = async (shown: object, height?: number) => {
+    const place = { x: 200, y: 100, width: 304, ...(height === undefined ? {} : { height }) };
+    const room = roomOf(t.testdir({ 'p.svg': square('#0000ff') }), {
+      ...{ width: 720, height: 1280, language: 'en', product: 'bottle', products: [shown] },
+      layers: [
+        { id: 'ladder', type: 'ladder', ...place },
+        { id: 'table', type: 'attributes', ...place },
+      ],
+    });
+    const layout = new LayoutMaker(room, { kernels, admit: async () => undefined, draw });
+    const tables = (await layout.layers('bottle')).filter(({ layer: { id } }) => id === 'ladder' || id === 'table');
+    for (const { layer, overflow } of tables) t.equal(overflow, undefined, layer.id);
+    return tables;
+  };
+  for (const shown of [wordy, short]) {
+    for (const { layer, box } of await boxesOf(shown, 212)) t.equal(box.height, 212, layer.id);
+  }
+  const usual = await boxesOf(wordy);
+  t.ok(
+    usual.every(({ box }) => box.height > 190),
+    'without a height a panel grows with its rows',
+  );
+  const [ladder, table] = await boxesOf(wordy, 212);
+  for (const step of ['500', '1,000', '2,000', '5,000']) t.match(ladder!.text, step, 'every price stays');
+  t.match(table!.text, /Material.*Capacity.*Insulation/);
+  t.notMatch(table!.text, 'Lid', 'fewer rows in readable letters');
+});
+
 t.test('the judge reads the texts of a sale layer', async (t) => {
   const room = parseRoom(
     JSON.stringify({

@@ -4,9 +4,12 @@ import { shownAttributes } from '../sale/sale-texts.js';
 import { saleWords } from '../sale/sale-words.js';
 import { isRightToLeft } from '../text/direction.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
+import { fillPanel } from './fill-panel.js';
 import { PanelSheet } from './panel-sheet.js';
 
 const MAX_VALUE_LINES = 3;
+/** Left in a panel of a given height, so that letters are of a readable size. */
+const MIN_ROWS = 3;
 /** Share of a row for the names: as much as they need, within these bounds. */
 const NAMES = { least: 0.3, most: 0.48 };
 
@@ -17,7 +20,18 @@ export async function buildAttributes(layer: LayerOf<'attributes'>, c: BuildCont
   const rows = shownAttributes(layer, product);
   if (rows.length === 0) return undefined;
   const title = fillTemplate(layer.title ?? saleWords(room.language).attributes, room, product).trim();
-  const sheet = new PanelSheet(layer, c, 0.54, isRightToLeft(title));
+  const sheet = await fillPanel(rows.length, MIN_ROWS, layer.height !== undefined, (count, scale) =>
+    drawAttributes(new PanelSheet(layer, c, 0.54, isRightToLeft(title), scale), c, title, rows.slice(0, count)),
+  );
+  return sheet.finish();
+}
+
+async function drawAttributes(
+  sheet: PanelSheet,
+  c: BuildContext,
+  title: string,
+  rows: readonly { readonly name: string; readonly value: string }[],
+): Promise<PanelSheet> {
   const { theme, inner, pad, width } = sheet;
   const titleFace = await sheet.fitted(title, sheet.face(0.064, true), inner);
   await sheet.text(title, { face: titleFace, colour: theme.title, maxLines: 1 });
@@ -43,5 +57,5 @@ export async function buildAttributes(layer: LayerOf<'attributes'>, c: BuildCont
     const tall = Math.max(named.lines.length * named.lineHeight, valued.lines.length * valued.lineHeight);
     sheet.y = top + tall + space;
   }
-  return sheet.finish();
+  return sheet;
 }

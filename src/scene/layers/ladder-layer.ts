@@ -1,9 +1,11 @@
 import { formatPrice, localeOf } from '../../config/languages/language-formats.js';
 import type { LayerOf } from '../../config/sections/layer.js';
+import type { Product } from '../../config/sections/product.js';
 import { fillTemplate } from '../fill-template.js';
 import { saleWords } from '../sale/sale-words.js';
 import { isRightToLeft } from '../text/direction.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
+import { fillPanel } from './fill-panel.js';
 import { PanelSheet } from './panel-sheet.js';
 
 /** The current product's prices by quantity, the smallest quantity first. */
@@ -12,7 +14,26 @@ export async function buildLadder(layer: LayerOf<'ladder'>, c: BuildContext): Pr
   if (product === null || product.priceLadder.length === 0) return undefined;
   const { language } = room;
   const title = fillTemplate(layer.title ?? saleWords(language).byQuantity, room, product).trim();
-  const sheet = new PanelSheet(layer, c, 0.48, isRightToLeft(title));
+  const steps = product.priceLadder.slice(0, layer.maxRows);
+  // Every price stays, in smaller letters if need be.
+  const sheet = await fillPanel(steps.length, steps.length, layer.height !== undefined, (rows, scale) =>
+    drawLadder({ layer, c, product, title, scale, steps: steps.slice(0, rows) }),
+  );
+  return sheet.finish();
+}
+
+interface LadderParts {
+  readonly layer: LayerOf<'ladder'>;
+  readonly c: BuildContext;
+  readonly product: Product;
+  readonly title: string;
+  readonly steps: Product['priceLadder'];
+  readonly scale: number;
+}
+
+async function drawLadder({ layer, c, product, title, steps, scale }: LadderParts): Promise<PanelSheet> {
+  const { language } = c.room;
+  const sheet = new PanelSheet(layer, c, 0.48, isRightToLeft(title), scale);
   const { theme, inner, pad, width } = sheet;
   const titleFace = await sheet.fitted(title, sheet.face(0.07, true), inner);
   await sheet.text(title, { face: titleFace, colour: theme.title, maxLines: 1 });
@@ -21,9 +42,8 @@ export async function buildLadder(layer: LayerOf<'ladder'>, c: BuildContext): Pr
   const soldOut = product.stock === 'sold-out';
   const { currency, unit } = product.price;
   const cell = sheet.part(0.025);
-  const rowHeight = sheet.part(0.115);
+  const rowHeight = sheet.part(0.115 * scale);
   const count = new Intl.NumberFormat(localeOf(language));
-  const steps = product.priceLadder.slice(0, layer.maxRows);
   for (const [i, { from, to, price }] of steps.entries()) {
     const { y } = sheet;
     if (i % 2 === 0) sheet.rect(pad - cell, y, inner + 2 * cell, rowHeight, rowHeight * 0.22, theme.badge);
@@ -59,5 +79,5 @@ export async function buildLadder(layer: LayerOf<'ladder'>, c: BuildContext): Pr
     }
     sheet.y += rowHeight;
   }
-  return sheet.finish();
+  return sheet;
 }

@@ -40,6 +40,8 @@ export class PanelSheet {
     private readonly c: BuildContext,
     share: number,
     readonly rightToLeft: boolean,
+    /** Size of letters and rows, as a multiple of the usual one. */
+    readonly scale = 1,
   ) {
     this.width = sizesOf(layer, c.canvas).width ?? Math.round(c.canvas.shortest * share);
     assertDrawable(this.width, this.width); // letters grow with it
@@ -59,7 +61,17 @@ export class PanelSheet {
 
   face(share: number, bold: boolean): TextFace {
     const families = fontFamilies('sans', this.c.room.language);
-    return { families, sizePx: Math.max(8, this.part(share)), bold };
+    return { families, sizePx: Math.max(8, this.part(share * this.scale)), bold };
+  }
+
+  /** Whether the panel keeps to the layer's own height so far, with no text cut off for larger letters; false without a height. */
+  get fits(): boolean {
+    const height = sizesOf(this.layer, this.c.canvas).height;
+    return height !== undefined && this.end <= height && (this.scale <= 1 || this.overflow === undefined);
+  }
+
+  private get end(): number {
+    return this.y + this.part(0.05);
   }
 
   /** The face in a size at which the text fits one line, if a readable one does. */
@@ -147,7 +159,7 @@ export class PanelSheet {
     body?: (height: number, fill: string) => string,
   ): Promise<BuiltLayer & { readonly height: number }> {
     const { layer, c, width, theme } = this;
-    const height = Math.max(sizesOf(layer, c.canvas).height ?? 0, minimum, this.y + this.part(0.05));
+    const height = Math.max(sizesOf(layer, c.canvas).height ?? 0, minimum, this.end);
     const draw = body ?? ((h, fill) => `<rect width="${width}" height="${h}" rx="${width * 0.05}" ${fill}/>`);
     const sprite = await this.shaded(height, draw, theme.body);
     return {
