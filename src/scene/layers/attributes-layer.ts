@@ -36,7 +36,7 @@ async function drawAttributes(
   const titleFace = await sheet.fitted(title, sheet.face(0.064, true), inner);
   await sheet.text(title, { face: titleFace, colour: theme.title, maxLines: 1 });
   sheet.y += sheet.part(0.015);
-  const gap = sheet.part(0.03);
+  const gap = sheet.part(0.04 * sheet.scale);
   const nameFace = sheet.face(0.045, false);
   const widths = await Promise.all(rows.map(async ({ name }) => (await c.measure.ink(name, nameFace)).width));
   const names = Math.round(Math.max(inner * NAMES.least, Math.min(inner * NAMES.most, Math.max(...widths) + 2)));
