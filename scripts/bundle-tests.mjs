@@ -88,8 +88,9 @@ function threads(root) {
   );
   return sources.flatMap(({ parentPath, name }) => {
     const source = readFileSync(join(parentPath, name), 'utf8');
-    if (!/\b((spawn|prepare)Worker|(Thread|Process)Backend)\(/.test(source)) return [];
-    const starts = source.matchAll(/new URL\('\.\/([\w-]+)\.js', import\.meta\.url\)/g);
+    const starts = source.matchAll(
+      /new URL\('\.\/([\w-]+-(?:child|host|process|thread|worker))\.js', import\.meta\.url\)/g,
+    );
     // A comment may name a missing module.
     const files = [...starts].map(([, thread]) => join(parentPath, `${thread}.ts`)).filter((file) => existsSync(file));
     return files.map((file) => relative(root, file));

@@ -9,6 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Product } from '../../src/config/sections/product.js';
 import { templatePath } from '../../src/core/files/paths.js';
+import { meaningTables, spokenMeasure } from '../../src/meaning/index.js';
 import { isPlainQuantity } from '../../src/director/replies/understood-question.js';
 import { expandWordings } from '../../src/director/writer/expand-wordings.js';
 import { SpokenValues } from '../../src/director/writer/spoken-values.js';
@@ -61,8 +62,20 @@ function sentences(): string[] {
     plan.words,
     plan.sentences,
     plan.leadIns,
+    plan.axes,
+    plan.madeOf,
+    plan.ladderMore,
+    plan.bridges,
   ]);
-  return expandWordings([]).concat(textsIn([packs, plans]).flatMap((text) => expandWordings([text])));
+  const meaning = [...meaningTables().languages.values()].map(({ units, words, attributes }) => [
+    units,
+    words,
+    Object.values(attributes).map(({ name, sentence, yes, no }) => [name, sentence, yes, no]),
+  ]);
+  const selling = ['goods', 'benefits'].map(
+    (name) => JSON.parse(readFileSync(templatePath('selling', `${name}.json`), 'utf8')) as unknown,
+  );
+  return expandWordings([]).concat(textsIn([packs, plans, meaning, selling]).flatMap((text) => expandWordings([text])));
 }
 
 /** Quantities, sums and times of every size in every language, as the show words them. */
@@ -147,7 +160,9 @@ export class ViewerTraces {
 const measures = (texts: readonly string[]): string[] =>
   [...sentencePlans().values()].flatMap((plan) => {
     const values = new SpokenValues(plan);
-    return texts.flatMap((text) => values.measure(text) ?? []);
+    const table = meaningTables().languages.get(plan.language);
+    const said = (text: string): string[] => [values.measure(text) ?? '', (table && spokenMeasure(text, table)) ?? ''];
+    return texts.flatMap(said).filter((text) => text !== '');
   });
 
 /** A plain quantity, or a part of a figure: a price is compared with the listing. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import type { InstallProgress, WeightsId } from '../../weights/index.js';
 import { WEIGHTS_IDS } from '../../weights/index.js';
+import { writeProgress } from '../terminal/safe-output.js';
 import { stopSignals } from '../stop-signals.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
 
@@ -122,11 +123,12 @@ function progressBar(): { show: (progress: InstallProgress) => void; clear: () =
       shown = percent;
       const rate = (doneBytes - firstBytes) / Math.max(1, performance.now() - startedMs) / 1000;
       const line = `${String(percent).padStart(3)} %  ${megabytes(doneBytes)} / ${megabytes(totalBytes)}  ${rate.toFixed(1)} MB/s  ${file}`;
-      process.stderr.write(onTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+      if (onTerminal) writeProgress(process.stderr, line);
+      else process.stderr.write(`${line}\n`);
       dirty = onTerminal;
     },
     clear() {
-      if (dirty) process.stderr.write('\r\u001b[K');
+      if (dirty) writeProgress(process.stderr, '');
       dirty = false;
     },
   };
