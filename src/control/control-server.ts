@@ -43,6 +43,8 @@ export interface ControlOptions {
   readonly log: Log;
   /** Replaces the defaults. */
   readonly limits?: Partial<ConnectionLimits>;
+  /** Addresses and networks of reverse proxies. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** A route as registered. */
@@ -65,14 +67,22 @@ export class ControlServer implements Closeable {
   ) {}
 
   /** Throws E_PORT_IN_USE. */
-  static async start({ room, host, port, token, log, limits }: ControlOptions): Promise<ControlServer> {
+  static async start({
+    room,
+    host,
+    port,
+    token,
+    log,
+    limits,
+    trustedProxies = [],
+  }: ControlOptions): Promise<ControlServer> {
     const connections = new Connections({ ...usualLimits(), ...limits }, log);
     const app = fastify({
       logger: false,
       bodyLimit: 64 * 1024,
       forceCloseConnections: true,
-      // A reverse proxy on this machine names its client.
-      trustProxy: 'loopback',
+      // Anybody may send X-Forwarded-*: it counts from the proxies that the room names.
+      trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
       serverFactory: (listener) => connections.server(listener),
     });
     const routes: ControlRoute[] = [];

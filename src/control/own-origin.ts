@@ -31,7 +31,7 @@ export function requireOwnOrigin(request: FastifyRequest): void {
 }
 
 /**
- * `request.host` is the host a proxy on this machine was asked for; the Host header is the one the proxy asked us for.
+ * `request.host` is the host a trusted proxy was asked for; the Host header is the one the proxy asked us for.
  */
 function isOwn(origin: string, request: FastifyRequest): boolean {
   const host = URL.canParse(origin) ? new URL(origin).host : '';

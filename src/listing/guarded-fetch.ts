@@ -1,8 +1,8 @@
 import { TimeLimit } from '../core/time-limit.js';
-import { lookup as resolveName } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
-import { buildConnector, Client, type Dispatcher } from 'undici';
+import { Client, type Dispatcher } from 'undici';
 import { EngineError } from '../core/errors.js';
+import { guardedConnector } from '../core/net/guarded-connector.js';
+import { NotPublic, type AddressGuard } from '../core/net/public-address.js';
 import { isClosed } from './robots.js';
 
 /**
@@ -12,7 +12,7 @@ import { isClosed } from './robots.js';
  * changes, and its body may never end. Rule: http(s) only; each address is checked when the socket connects, so the checked
  * address is the one connected to; redirects start again from the top; robots.txt is asked once a host. Numbers: 8 MB, 20 s, 4 redirects.
  */
-export interface GuardedFetchOptions {
+export interface GuardedFetchOptions extends AddressGuard {
   readonly signal?: AbortSignal;
   readonly maxBytes?: number;
   readonly timeoutMs?: number;
@@ -20,8 +20,6 @@ export interface GuardedFetchOptions {
   readonly accept: readonly string[];
   /** Pictures named by a page that was let in are not asked about again. */
   readonly robots?: boolean;
-  /** Addresses besides the public ones, for shops inside of a company and for tests. */
-  readonly allow?: (address: string) => boolean;
 }
 
 export interface FetchedPage {
@@ -37,47 +35,6 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const TIMEOUT_MS = 20_000;
 const MAX_REDIRECTS = 4;
 const MAX_ROBOTS_BYTES = 512 * 1024;
-
-const PRIVATE = new BlockList();
-for (const [net, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv4');
-/** Only 2000::/3 is handed out; within it, addresses that wrap IPv4 ones or are for documents. */
-const GLOBAL_V6 = new BlockList();
-GLOBAL_V6.addSubnet('2000::', 3, 'ipv6');
-const WRAPPED_V6 = new BlockList();
-for (const [net, bits] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const)
-  WRAPPED_V6.addSubnet(net, bits, 'ipv6');
-
-/** Whether an address is on the public internet. */
-export function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 4) return !PRIVATE.check(address, 'ipv4');
-  if (family !== 6) return false;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return isPublicAddress(mapped);
-  return GLOBAL_V6.check(address, 'ipv6') && !WRAPPED_V6.check(address, 'ipv6');
-}
 
 /** One polite GET. Throws E_LISTING_FETCH with the obstacle. */
 export async function guardedFetch(link: string, options: GuardedFetchOptions): Promise<FetchedPage> {
@@ -143,7 +100,7 @@ async function get(
   isRobots = false,
 ): Promise<Answer> {
   const client = new Client(url.origin, {
-    connect: guardedConnector(options.allow),
+    connect: guardedConnector(options),
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
   });
@@ -162,6 +119,7 @@ async function get(
     return await readAnswer(url, answer, options, maxBytes, isRobots);
   } catch (cause) {
     if (cause instanceof EngineError) throw cause;
+    if (cause instanceof NotPublic) throw failed(cause.host, 'an address on the public internet', cause.found);
     throw failed(
       url.href,
       'an answer',
@@ -217,31 +175,6 @@ async function readAnswer(
   }
   return { type, status, body: Buffer.concat(parts), ...(charset !== undefined && { charset }) };
 }
-
-/** Looks up and checks in one step: the socket gets exactly the checked address. */
-function guardedConnector(allow: GuardedFetchOptions['allow']): buildConnector.connector {
-  const isAllowed = (address: string): boolean => isPublicAddress(address) || allow?.(address) === true;
-  const connect = buildConnector({
-    timeout: 10_000,
-    lookup: (host, { family, all }, done) => {
-      resolveName(host, { family, all: true }, (error, addresses) => {
-        if (error !== null) return done(error, '', 0);
-        const refused = addresses.find((one) => !isAllowed(one.address));
-        if (refused !== undefined || addresses.length === 0) return done(notPublic(host, refused?.address), '', 0);
-        if (all) (done as unknown as (e: null, list: typeof addresses) => void)(null, addresses);
-        else done(null, addresses[0]!.address, addresses[0]!.family);
-      });
-    },
-  } as buildConnector.BuildOptions);
-  return (options, callback) => {
-    const host = options.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) !== 0 && !isAllowed(host)) return callback(notPublic(host, host), null);
-    connect(options, callback);
-  };
-}
-
-const notPublic = (host: string, address: string | undefined): EngineError =>
-  failed(host, 'an address on the public internet', address === undefined ? 'none' : 'one of a private network');
 
 /**
  * Refuses a page that the host's robots.txt closes for programs (RFC 9309): a host without the file closes nothing, one that

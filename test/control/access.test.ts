@@ -42,9 +42,9 @@ const PUBLIC: ReadonlySet<string> = new Set([
   '/whip/avatar/:id',
 ]);
 
-async function serve(t: Test) {
+async function serve(t: Test, trustedProxies: readonly string[] = []) {
   const room = fakeRoom();
-  const server = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token, log: silentLog });
+  const server = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token, log: silentLog, trustedProxies });
   t.teardown(() => server.close());
   return { room, server };
 }
@@ -156,6 +156,7 @@ t.test('refuses changes from a page of another site, with or without token', asy
     { origin: `http://${host}.evil.example` },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'cross-site', origin: own },
+    { origin: 'https://shop.example', 'x-forwarded-host': 'shop.example' },
   ];
   for (const headers of foreign) {
     t.equal(await post(headers), 403, JSON.stringify(headers));
@@ -168,7 +169,6 @@ t.test('refuses changes from a page of another site, with or without token', asy
     { 'sec-fetch-site': 'none' },
     { origin: own },
     { origin: 'chrome-extension://abcdefghijklmnop', 'sec-fetch-site': 'cross-site' },
-    { origin: 'https://shop.example', 'x-forwarded-host': 'shop.example' },
   ];
   for (const headers of fine) {
     room.state.blanked = false;
@@ -176,6 +176,26 @@ t.test('refuses changes from a page of another site, with or without token', asy
     t.equal(room.state.blanked, true);
   }
   t.equal(await post({ origin: 'chrome-extension://abcdefghijklmnop', authorization: '' }), 401);
+});
+
+t.test('counts X-Forwarded-* from trusted proxies alone', async (t) => {
+  const script = async (proxies: readonly string[]): Promise<string> => {
+    const { server } = await serve(t, proxies);
+    const headers = { 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' };
+    return (await fetch(`${server.url}/camera/showroom-camera.user.js`, { headers })).text();
+  };
+  t.match(await script(['127.0.0.0/8']), 'https://shop.example/whep');
+  t.notMatch(await script([]), 'shop.example');
+  t.notMatch(await script(['10.0.0.1']), 'shop.example');
+
+  const { server } = await serve(t, ['127.0.0.1']);
+  const headers = {
+    authorization: `Bearer ${token}`,
+    host: `127.0.0.1:${server.port}`,
+    origin: 'https://shop.example',
+  };
+  t.equal(await raw(server.port, 'POST', '/api/blank', { ...headers, 'x-forwarded-host': 'shop.example' }), 200);
+  t.equal(await raw(server.port, 'POST', '/api/blank', { ...headers, 'x-forwarded-host': 'other.example' }), 403);
 });
 
 t.test('lets any page watch by WHEP', async (t) => {

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { syncBuiltinESMExports } from 'node:module';
 import t, { type Test } from 'tap';
 import { isEngineError } from '../../src/core/errors.js';
-import { guardedFetch, type GuardedFetchOptions, isPublicAddress } from '../../src/listing/guarded-fetch.js';
+import { isPublicAddress } from '../../src/core/net/public-address.js';
+import { guardedFetch, type GuardedFetchOptions } from '../../src/listing/guarded-fetch.js';
 import { isClosed } from '../../src/listing/robots.js';
 
 const allow = (address: string): boolean => address === '127.0.0.1';

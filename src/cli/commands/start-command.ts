@@ -113,7 +113,7 @@ export async function putOnAir(
         `no native kernels: ${withoutAddon}; the room runs with the TypeScript ones, the same pictures for about three times the CPU`,
       );
     }
-    const { host } = config.control;
+    const { host, trustedProxies } = config.control;
     const port = options.port ?? config.control.port;
     await requireFreePort(host, port);
     const { liveTalking: switchOver } = config.control;
@@ -132,7 +132,7 @@ export async function putOnAir(
     try {
       // Loaded once pictures flow.
       const { ControlServer } = await import('../../control/control-server.js');
-      const control = await ControlServer.start({ room, host, port, token, log });
+      const control = await ControlServer.start({ room, host, port, token, log, trustedProxies });
       let liveTalking: Closeable | undefined;
       let watchdog: Closeable | undefined;
       let beside: Closeable | undefined;

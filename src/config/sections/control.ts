@@ -1,4 +1,16 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+
+/** An address, or a network in CIDR notation. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const family = isIP(address);
+  return (
+    family !== 0 &&
+    more === undefined &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+  );
+}
 
 export const control = z
   .strictObject({
@@ -33,6 +45,11 @@ export const control = z
       })
       .optional()
       .describe("LiveTalking's HTTP interface, for programs written for it; it asks for the room's token"),
+    trustedProxies: z
+      .array(z.string().refine(isNetwork, 'expected an address or a network, such as "127.0.0.1" or "10.0.0.0/8"'))
+      .max(20)
+      .default([])
+      .describe('Reverse proxies whose X-Forwarded-For, -Host and -Proto count; from all others they are ignored'),
     maxViewers: z
       .int()
       .min(1)

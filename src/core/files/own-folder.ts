@@ -12,6 +12,7 @@ import { dirname } from 'node:path';
 import { createOwnerOnly, OWNER_ONLY_FOLDER } from '../owner-only.js';
 
 const OTHERS_WRITE = 0o022;
+const OTHERS = 0o077;
 /** Does not block on a pipe without a writer. */
 const READ_NO_LINK = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -29,11 +30,13 @@ export function isOwnFolder(dir: string): boolean {
   }
 }
 
-/** Creates a cache folder if it is missing. @throws Error when it belongs to somebody else */
+/** Creates a cache folder that this user alone can open. @throws Error when it belongs to somebody else */
 export async function makeOwnFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true, mode: OWNER_ONLY_FOLDER });
   const stat = lstatSync(dir);
-  if (stat.isDirectory() && stat.uid === process.getuid?.() && !isOwn(stat)) chmodSync(dir, OWNER_ONLY_FOLDER);
+  // One of an earlier version, or made by hand.
+  if (stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & OTHERS) !== 0)
+    chmodSync(dir, OWNER_ONLY_FOLDER);
   if (!isOwnFolder(dir)) throw new Error('the folder belongs to somebody else');
 }
 

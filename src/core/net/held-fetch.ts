@@ -1,4 +1,12 @@
 import { HeldAnswer } from './held-answer.js';
+import type * as undici from 'undici';
+import type { AddressGuard } from './public-address.js';
+
+export interface HeldRequest extends RequestInit {
+  readonly signal: AbortSignal;
+  /** For an address that a server named: public addresses alone. */
+  readonly guard?: AddressGuard | undefined;
+}
 
 /**
  * fetch() with a signal that ends the request, and the reading of its answer.
@@ -8,13 +16,20 @@ import { HeldAnswer } from './held-answer.js';
  * Rule: a listener of ours rejects the wait for the answer. It reads the body through a reader of ours, since only who
  * reads a body may cancel it, and on abort it fails the reading with the signal's reason and closes the connection.
  */
-export async function heldFetch(
-  url: string | URL,
-  init: RequestInit & { readonly signal: AbortSignal },
-): Promise<HeldAnswer> {
+export async function heldFetch(url: string | URL, { guard, ...init }: HeldRequest): Promise<HeldAnswer> {
   const { signal } = init;
-  const { body, status, statusText, headers } = await orAborted(fetch(url, init), signal);
-  return new HeldAnswer(new Response(body === null ? null : heldBody(body, signal), { status, statusText, headers }));
+  const asked = guard === undefined ? fetch(url, init) : guardedFetch(url, init, guard);
+  const { body, status, statusText, headers } = await orAborted(asked, signal);
+  return new HeldAnswer(
+    new Response(body === null ? null : heldBody(body, signal), { status, statusText, headers: [...headers] }),
+  );
+}
+
+/** Loaded where it is needed: most rooms never ask an address that a server named. */
+async function guardedFetch(url: string | URL, init: RequestInit, guard: AddressGuard): Promise<Response> {
+  const [client, { guardedConnector }] = await Promise.all([import('undici'), import('./guarded-connector.js')]);
+  const dispatcher = new client.Agent({ connect: guardedConnector(guard), keepAliveTimeout: 1, pipelining: 0 });
+  return (await client.fetch(url, { ...init, dispatcher } as undici.RequestInit)) as unknown as Response;
 }
 
 function orAborted(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {

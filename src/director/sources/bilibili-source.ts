@@ -3,7 +3,9 @@
  * WebSocket with packets of its own format. The packages for it unpack without a limit and choose the server
  * themselves, so the format is read here.
  */
+import { lookup } from 'node:dns';
 import type { BilibiliSourceConfig } from '../../config/sections/events.js';
+import { publicLookup } from '../../core/net/public-address.js';
 import { OPERATIONS, readPackets, writePacket } from './bilibili-packet.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { getJson } from './get-json.js';
@@ -16,6 +18,9 @@ const HEARTBEAT_MS = 30_000;
 const IDLE_MS = 90_000;
 /** Protocol version: packed with Brotli. */
 const PROTOCOL = 3;
+
+/** The room's servers are of Bilibili, on public addresses and by TLS, or on the host of `infoUrl`. */
+const ITS_SERVERS = /^(?:[\w-]+\.)*bilibili\.com$/i;
 
 /** A server's code, which may be anything. */
 const codeOf = (code: unknown): string => oneLine(code, MAX_SERVER_WORDS) || 'none';
@@ -31,14 +36,17 @@ export class BilibiliSource implements EventSource {
 
   constructor(
     private readonly config: BilibiliSourceConfig,
-    { sink, log, env, waits, idleMs }: SourceOptions,
+    { sink, log, env, waits, idleMs, resolve }: SourceOptions,
   ) {
     this.id = config.id;
     this.cookie = secretOf(config.cookie, env, `events.sources "${config.id}".cookie`);
     this.feed = new SourceFeed({ id: this.id, kind: this.kind, sink, log });
+    const ownHost = new URL(config.infoUrl).hostname;
+    const itsServers = publicLookup(resolve === undefined ? {} : { resolve });
     this.socket = new ReconnectingSocket({
       url: (signal) => this.findServer(signal),
       feed: this.feed,
+      lookup: (host, wanted, done) => (host === ownHost ? lookup : itsServers)(host, wanted, done),
       waits,
       idleMs: idleMs ?? IDLE_MS,
       liveOnOpen: false,
@@ -72,13 +80,24 @@ export class BilibiliSource implements EventSource {
       throw new Error(`Bilibili named no server for room ${this.config.roomId} (code ${codeOf(code ?? status)})`);
     }
     const data = membersOf(body['data']);
+    let refusedHost: string | undefined;
     const hosts = (Array.isArray(data['host_list']) ? data['host_list'] : []).map(membersOf).flatMap((one) => {
       const { host, wss_port: secure, ws_port: plain } = one;
       if (typeof host !== 'string' || !/^[\w.-]+$/.test(host)) return [];
+      const isOwn = host.toLowerCase() === url.hostname;
+      if (!isOwn && !ITS_SERVERS.test(host)) {
+        refusedHost = host;
+        return [];
+      }
       if (typeof secure === 'number' && secure > 0) return [`wss://${host}:${secure}/sub`];
-      return typeof plain === 'number' && plain > 0 ? [`ws://${host}:${plain}/sub`] : [];
+      return isOwn && typeof plain === 'number' && plain > 0 ? [`ws://${host}:${plain}/sub`] : [];
     });
-    if (hosts.length === 0) throw new Error('Bilibili named no server');
+    if (hosts.length === 0)
+      throw new Error(
+        refusedHost === undefined
+          ? 'Bilibili named no server'
+          : `Bilibili named a server that is not its own (${oneLine(refusedHost, MAX_SERVER_WORDS)})`,
+      );
     this.key = typeof data['token'] === 'string' ? data['token'] : '';
     this.tries += 1;
     return hosts[(this.tries - 1) % hosts.length]!;

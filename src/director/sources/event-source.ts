@@ -1,5 +1,6 @@
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
+import type { Resolve } from '../../core/net/public-address.js';
 import type { EventSink, EventSourceHealth } from '../events/viewer-event.js';
 import type { Waits } from './backoff.js';
 
@@ -18,4 +19,6 @@ export interface SourceOptions {
   /** For tests: delays before a new try, and how long a silent connection is kept. */
   readonly waits?: Partial<Waits>;
   readonly idleMs?: number;
+  /** For tests: how names of servers are looked up. */
+  readonly resolve?: Resolve;
 }

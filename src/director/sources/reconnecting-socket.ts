@@ -9,6 +9,7 @@
  * Numbers: 1 s to 60 s between tries, 10 s to connect, 60 s of silence, 256 KiB a message, 256 KiB unread, 1,000
  * messages a second.
  */
+import type { LookupFunction } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import type { Closeable } from '../../core/closeable.js';
 import { Backoff, USUAL_WAITS, type Waits } from './backoff.js';
@@ -27,6 +28,8 @@ const PROVEN_MS = 30_000;
 export interface ReconnectingSocketOptions {
   /** The address, found anew for each try. A rejection counts as a failed try. */
   readonly url: (signal: AbortSignal) => string | Promise<string>;
+  /** Finds the address of a name, for a server that another one named. */
+  readonly lookup?: LookupFunction;
   readonly feed: SourceFeed;
   readonly onOpen?: (socket: SocketHandle) => void;
   /** While its promise is pending, the connection is paused. */
@@ -89,6 +92,7 @@ export class ReconnectingSocket implements Closeable {
       // A few bytes that unpack to a large message would pass the limit of the packed size.
       perMessageDeflate: false,
       followRedirects: false,
+      ...(this.options.lookup === undefined ? {} : { lookup: this.options.lookup }),
       ...PACED,
     });
     this.socket = socket;
@@ -193,6 +197,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name cannot be looked up now',
   ETIMEDOUT: 'no answer',
   ECONNRESET: 'the connection was reset',
+  ENOTPUBLIC: 'the host leads to an address of a private network',
   EHOSTUNREACH: 'the host cannot be reached',
 };
 

@@ -23,6 +23,12 @@ const MAX_POLL_MS = 10 * 60_000;
 /** A message from this long before the start still counts as new. */
 const GRACE_MS = 10_000;
 
+/** Ids of the API are short; a longer one would make an address that its server refuses for ever. */
+const MAX_ID_CHARS = 1000;
+
+const idOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_ID_CHARS ? value : undefined;
+
 class ApiFailure extends Error {
   constructor(
     message: string,
@@ -118,7 +124,7 @@ export class YoutubeSource implements EventSource {
       return [];
     });
     this.feed.take(events);
-    if (typeof answer['nextPageToken'] === 'string') this.page = answer['nextPageToken'];
+    this.page = idOf(answer['nextPageToken']) ?? this.page;
     if (typeof answer['offlineAt'] === 'string') throw new ApiFailure('the live chat has ended', 'ended');
     const asked = Number(answer['pollingIntervalMillis']);
     return Math.min(MAX_POLL_MS, Math.max(this.config.minPollMs, Number.isFinite(asked) ? asked : 0));
@@ -129,8 +135,8 @@ export class YoutubeSource implements EventSource {
     const answer = await this.ask('videos', { part: 'liveStreamingDetails', id: videoId }, signal);
     const [video] = Array.isArray(answer['items']) ? (answer['items'] as unknown[]) : [];
     if (video === undefined) throw new ApiFailure(`YouTube has no video ${videoId}`, 'lasting');
-    const chat = membersOf(membersOf(video)['liveStreamingDetails'])['activeLiveChatId'];
-    if (typeof chat !== 'string' || chat === '')
+    const chat = idOf(membersOf(membersOf(video)['liveStreamingDetails'])['activeLiveChatId']);
+    if (chat === undefined)
       throw new ApiFailure(`video ${videoId} has no live chat now; it is looked up again`, 'passing');
     return chat;
   }

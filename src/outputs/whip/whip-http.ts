@@ -1,5 +1,6 @@
 import type { HeldAnswer } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
+import type { AddressGuard } from '../../core/net/public-address.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import type { RTCIceServer } from 'werift';
 import { EngineError, type ErrorCode } from '../../core/errors.js';
@@ -22,6 +23,8 @@ export interface WhipHttpOptions {
   readonly sends: string;
   /** For display: which output. */
   readonly where: string;
+  /** For tests: addresses of other hosts. */
+  readonly guard?: AddressGuard;
 }
 
 interface WhipRequest {
@@ -80,8 +83,7 @@ export class WhipHttp {
     read: (reply: HeldAnswer) => Promise<T>,
   ): Promise<T> {
     const { token } = this.options;
-    const authorization: Record<string, string> =
-      token !== undefined && this.mayHaveToken(url) ? { authorization: `Bearer ${token}` } : {};
+    const authorization: Record<string, string> = token !== undefined ? { authorization: `Bearer ${token}` } : {};
     const limit = new TimeLimit(timeoutMs, signal);
     try {
       const init = {
@@ -90,6 +92,7 @@ export class WhipHttp {
         ...(body === undefined ? {} : { body }),
         redirect: 'manual',
         signal: limit.signal,
+        guard: this.isOwn(url) ? undefined : (this.options.guard ?? {}),
       } as const;
       return await read(await heldFetch(url, init));
     } catch (e) {
@@ -103,30 +106,37 @@ export class WhipHttp {
     }
   }
 
-  /** The endpoint chooses its host, over TLS; without TLS another host never gets the token. */
-  private mayHaveToken(url: URL): boolean {
-    return url.protocol === 'https:' || url.host === new URL(this.options.url).host;
+  private isOwn(url: URL): boolean {
+    return url.hostname === new URL(this.options.url).hostname;
+  }
+
+  /** The endpoint may name another host (RFC 9725), which gets the token: over TLS, and on the public internet. */
+  private named(from: URL, location: string | null): URL | string {
+    if (location === null || !URL.canParse(location, from.href)) return 'no usable Location header';
+    const to = new URL(location, from);
+    if (!/^https?:$/.test(to.protocol)) return 'another protocol';
+    if (from.protocol === 'https:' && to.protocol === 'http:') return 'a downgrade from HTTPS to HTTP';
+    if (to.protocol === 'http:' && !this.isOwn(to)) return 'another host without TLS';
+    return to;
   }
 
   private redirected(from: URL, location: string | null, redirects: number): URL {
     const wrong = (found: string): EngineError =>
       this.error('E_OUTPUT_CONNECT', 'a redirect to an endpoint', found, 'ask the operator of the server');
-    if (location === null || !URL.canParse(location, from.href)) throw wrong('no usable Location header');
+    const to = this.named(from, location);
+    if (typeof to === 'string') throw wrong(to);
     if (redirects >= REDIRECTS) throw wrong(`more than ${REDIRECTS} of them`);
-    const to = new URL(location, from);
-    if (!/^https?:$/.test(to.protocol)) throw wrong('another protocol');
-    if (from.protocol === 'https:' && to.protocol === 'http:') throw wrong('a downgrade from HTTPS to HTTP');
     return to;
   }
 
   private async answer(url: URL, reply: HeldAnswer): Promise<WhipAnswer> {
-    const location = reply.headers.get('location');
-    if (location === null || !URL.canParse(location, url.href)) {
+    const session = this.named(url, reply.headers.get('location'));
+    if (typeof session === 'string') {
       await reply.drop();
       throw this.error(
         'E_OUTPUT_CONNECT',
         'the address of the session (Location)',
-        'none',
+        session,
         'check that the address is a WHIP endpoint',
       );
     }
@@ -137,7 +147,7 @@ export class WhipHttp {
     }
     return {
       sdp,
-      session: new URL(location, url),
+      session,
       etag: reply.headers.get('etag') ?? undefined,
       iceServers: iceServersOf(reply.headers.get('link') ?? ''),
     };

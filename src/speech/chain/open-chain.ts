@@ -112,7 +112,7 @@ function openSource(
   const settings = { name: name ?? '', model: setting.model, baseUrl, region, accountId, style, apiKey };
   return {
     source: cloudSource(provider as CloudProviderId, settings),
-    secrets: apiKey === undefined ? [] : [apiKey, encodeURIComponent(apiKey)],
+    secrets: apiKey === undefined ? [] : [apiKey],
     paid: true,
   };
 }

@@ -2,6 +2,7 @@ import { TimeLimit } from '../../core/time-limit.js';
 import type { VoiceSnapshot } from '../../core/room-handle.js';
 import { alignSpeech } from '../align/align-speech.js';
 import type { ClipCache } from '../clip-cache.js';
+import { withoutSecret } from '../../core/secrets.js';
 import { VoiceFault } from '../providers/voice-fault.js';
 import type { SourceClip, VoiceSource } from '../providers/voice-source.js';
 import { wordMarks } from '../providers/word-marks.js';
@@ -236,8 +237,7 @@ export class VoiceLink {
 
   /** A service may repeat the key, and its words go to logs. */
   private shown(message: string): string {
-    let hidden = message;
-    for (const secret of this.options.secrets) if (secret !== '') hidden = hidden.replaceAll(secret, '***');
+    const hidden = this.options.secrets.reduce(withoutSecret, message);
     return hidden.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 200);
   }
 }

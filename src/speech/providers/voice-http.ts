@@ -1,5 +1,6 @@
 import { AnswerTooLarge, type HeldAnswer } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
+import type { AddressGuard } from '../../core/net/public-address.js';
 import { statusFault, VoiceFault } from './voice-fault.js';
 
 /** Two minutes of speech at 48 kHz, as base64 in JSON. */
@@ -12,10 +13,12 @@ export interface VoiceCall {
   /** Absent: GET. */
   readonly body?: unknown;
   readonly signal: AbortSignal;
+  /** For an address that the service named. */
+  readonly guard?: AddressGuard | undefined;
 }
 
 /** An accepted answer. A redirect is refused, as it would take the key elsewhere. */
-export async function callVoice({ url, headers, body, signal }: VoiceCall): Promise<HeldAnswer> {
+export async function callVoice({ url, headers, body, signal, guard }: VoiceCall): Promise<HeldAnswer> {
   let reply: HeldAnswer;
   try {
     reply = await heldFetch(url, {
@@ -24,6 +27,7 @@ export async function callVoice({ url, headers, body, signal }: VoiceCall): Prom
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       redirect: 'error',
       signal,
+      guard,
     });
   } catch (error) {
     signal.throwIfAborted();
@@ -52,9 +56,9 @@ export async function readBytes(reply: HeldAnswer, signal: AbortSignal, max = MA
 }
 
 /** The JSON objects of an answer: one, or one a line. */
-export async function readJson(reply: HeldAnswer, signal: AbortSignal): Promise<unknown[]> {
+export async function readJson(reply: HeldAnswer, signal: AbortSignal, max = MAX_BYTES): Promise<unknown[]> {
   const type = mediaType(reply);
-  const text = (await readBytes(reply, signal)).toString('utf8');
+  const text = (await readBytes(reply, signal, max)).toString('utf8');
   const out: unknown[] = [];
   try {
     for (const line of text.split(/\r?\n/)) {

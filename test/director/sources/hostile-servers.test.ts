@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import type { WebSocket } from 'ws';
 import {
   eventSource,
   type BilibiliSourceConfig,
   type TwitchSourceConfig,
+  type YoutubeSourceConfig,
 } from '../../../src/config/sections/events.js';
 import type { Log } from '../../../src/core/log.js';
 import { silentLog } from '../../../src/core/log.js';
@@ -15,6 +16,7 @@ import { MAX_MESSAGES_A_SECOND } from '../../../src/director/sources/message-pac
 import { ReconnectingSocket, type SocketHandle } from '../../../src/director/sources/reconnecting-socket.js';
 import { SourceFeed } from '../../../src/director/sources/source-feed.js';
 import { TwitchSource } from '../../../src/director/sources/twitch-source.js';
+import { YoutubeSource } from '../../../src/director/sources/youtube-source.js';
 import { brotliPacket, messagePacket, zlibPacket } from '../../kit/bilibili-server.js';
 import { EventList } from '../../kit/event-list.js';
 import { IrcServer } from '../../kit/irc-server.js';
@@ -51,9 +53,10 @@ t.test('Bilibili: one budget for all packets of a message', async (t) => {
   const packed = (bytes: number): Buffer => brotliPacket(messagePacket({ cmd: 'x', text: 'a'.repeat(bytes) }));
   t.equal((await readPackets(Buffer.concat(Array.from({ length: 8 }, () => packed(100))))).length, 8);
   await t.rejects(readPackets(Buffer.concat(Array.from({ length: 9 }, () => packed(100)))), RangeError);
-  const half = MAX_UNPACKED_BYTES / 2;
-  await t.rejects(readPackets(Buffer.concat([packed(half), packed(half), packed(half)])));
-  await t.rejects(readPackets(Buffer.concat(Array.from({ length: 600 }, () => packed(2_000_000)))), RangeError);
+  const half = packed(MAX_UNPACKED_BYTES / 2);
+  const whole = packed(2_000_000);
+  await t.rejects(readPackets(Buffer.concat([half, half, half])));
+  await t.rejects(readPackets(Buffer.concat(Array.from({ length: 600 }, () => whole))), RangeError);
   // Packed packets that hold nothing.
   await t.rejects(readPackets(Buffer.concat(Array.from({ length: 1000 }, () => zlibPacket()))), RangeError);
 });
@@ -202,4 +205,104 @@ t.test('Bilibili: a code of megabytes, worded anew each time, stays out of log a
   t.ok(source.health().lastError.length < 200, `${source.health().lastError.length} characters`);
   t.ok(lines.length <= 2, `${lines.length} log lines`);
   t.ok(lines.every((line) => line.length < 400));
+});
+
+t.test('Bilibili: asks no server but its own, on public addresses', async (t) => {
+  let hosts: object[] = [];
+  const info = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ code: 0, data: { token: 'k', host_list: hosts } }));
+  });
+  await new Promise<void>((resolve) => info.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => void info.close());
+  const infoUrl = `http://127.0.0.1:${(info.address() as AddressInfo).port}/`;
+  let connections = 0;
+  const inside = createTcpServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => inside.listen(0, '127.0.0.2', resolve));
+  t.teardown(() => void inside.close());
+  const { port } = inside.address() as AddressInfo;
+  for (const [host, found] of [
+    ['127.0.0.2', /not its own/],
+    ['bilibili.com.evil.example', /not its own/],
+    ['xbilibili.com', /not its own/],
+    ['tx-1.chat.bilibili.com', /private network/],
+  ] as const) {
+    hosts = [{ host, wss_port: port, ws_port: port }];
+    const config = eventSource.parse({ id: 'b', kind: 'bilibili', roomId: 5, infoUrl }) as BilibiliSourceConfig;
+    const source = new BilibiliSource(config, {
+      sink: new EventList(),
+      log: silentLog,
+      env: {},
+      waits: { minMs: 60_000, maxMs: 60_000 },
+      resolve: (_host, _options, done) => done(null, [{ address: '127.0.0.2', family: 4 }]),
+    });
+    await until(host, () => source.health().state === 'backoff');
+    t.match(source.health().lastError, found);
+    await source.close();
+  }
+  t.equal(connections, 0);
+});
+
+t.test('YouTube: survives whatever the server answers', async (t) => {
+  const answers: (string | Buffer)[] = [
+    'null',
+    '[]',
+    '{"items":7}',
+    `{"items":${'['.repeat(5000)}${']'.repeat(5000)}}`,
+    JSON.stringify({ items: [null, 7, 'x', { id: {}, snippet: { type: 'textMessageEvent' } }] }),
+    JSON.stringify({ items: [{ id: 'a', snippet: { type: '__proto__', publishedAt: 'never' } }] }),
+    JSON.stringify({ items: [], nextPageToken: { a: 1 }, pollingIntervalMillis: -1e308 }),
+    JSON.stringify({ items: [], pollingIntervalMillis: 'NaN', nextPageToken: 'p'.repeat(100_000) }),
+    JSON.stringify({
+      error: { message: `\u001b[2J\u202e${'A'.repeat(1_000_000)}`, errors: [{ reason: 'x'.repeat(9999) }] },
+    }),
+    Buffer.alloc(6 * 1024 * 1024, 0x20),
+    Buffer.from([0xff, 0xfe, 0x00, 0x80]),
+  ];
+  let asked = 0;
+  const longestAddress = { value: 0 };
+  const server = createServer((request, response) => {
+    longestAddress.value = Math.max(longestAddress.value, request.url!.length);
+    const answer = answers[asked % answers.length]!;
+    asked += 1;
+    response.writeHead(String(answer).startsWith('{"error"') ? 400 : 200, { 'content-type': 'application/json' });
+    response.end(answer);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const config = eventSource.parse({
+    id: 'y',
+    kind: 'youtube',
+    liveChatId: 'chat',
+    apiKey: '${KEY}',
+    baseUrl,
+    minPollMs: 1000,
+  }) as YoutubeSourceConfig;
+  const { log, lines } = logList();
+  const sink = new EventList();
+  const source = new YoutubeSource({ ...config, minPollMs: 20 }, { sink, log, env: { KEY: 'secret-key-1' }, waits });
+  t.teardown(() => source.close());
+  const faults = new Set<string>();
+  await until(
+    'every answer twice',
+    () => {
+      faults.add(source.health().lastError);
+      return asked >= 2 * answers.length;
+    },
+    30_000,
+  );
+  t.equal(sink.events.length, 0);
+  for (const fault of faults) {
+    t.ok(fault.length < 200, `${fault.length} characters`);
+    t.notMatch(fault, /[\p{Cc}\u202e]/u);
+  }
+  t.ok(lines.every((line) => line.length < 500));
+  t.ok(longestAddress.value < 8000, `an address of ${longestAddress.value} characters`);
 });

@@ -50,10 +50,17 @@ t.test('ElevenLabs: times words by its characters', async (t) => {
 /** MiniMax answers 200 to everything and puts the words' times into a file. */
 t.test('MiniMax: reads sound in hex and the file of words', async (t) => {
   let code = 0;
-  let subtitles: 'here' | 'elsewhere' | 'damaged' = 'here';
+  let subtitles: 'here' | 'elsewhere' | 'foreign' | 'port' | 'unchecked' | 'damaged' | 'endless' = 'here';
+  const elsewhere = {
+    elsewhere: 'http://169.254.169.254/latest/meta-data',
+    foreign: 'https://storage.example/subtitle.json',
+    port: 'https://files.minimax.io:22/subtitle.json',
+    unchecked: 'https://minimax.io.storage.example/subtitle.json',
+  };
   const server = await localHttp(({ path, headers, body }, reply) => {
     if (path === '/subtitle.json') {
       t.equal(headers['authorization'], undefined, 'the file is fetched without the key');
+      if (subtitles === 'endless') return reply.writeHead(200).end(`["${'x'.repeat(2_000_000)}"]`);
       if (subtitles === 'damaged') return reply.writeHead(200).end('<xml>');
       const words = [...request.text.matchAll(/\S+/g)];
       return json(reply, 200, [
@@ -70,7 +77,7 @@ t.test('MiniMax: reads sound in hex and the file of words', async (t) => {
       ]);
     }
     if (code !== 0) return json(reply, 200, { data: null, base_resp: { status_code: code, status_msg: 'no' } });
-    const file = subtitles === 'elsewhere' ? 'http://169.254.169.254/latest/meta-data' : `${server.url}/subtitle.json`;
+    const file = subtitles in elsewhere ? elsewhere[subtitles as 'port'] : `${server.url}/subtitle.json`;
     json(reply, 200, {
       data: { audio: toneFor(body.text as string, 32_000).toString('hex'), status: 2, subtitle_file: file },
       trace_id: 'x',
@@ -95,7 +102,7 @@ t.test('MiniMax: reads sound in hex and the file of words', async (t) => {
       output_format: 'hex',
     },
   });
-  for (const state of ['elsewhere', 'damaged'] as const) {
+  for (const state of ['elsewhere', 'foreign', 'port', 'unchecked', 'damaged', 'endless'] as const) {
     subtitles = state;
     const { words, pcm } = await voice.synthesise(request, never);
     t.same([words.length, pcm.length > 0], [0, true], `${state}: the sound without times`);
