@@ -18,6 +18,7 @@ const PUBLIC: ReadonlySet<string> = new Set([
   '/viewers.js',
   '/take-over.js',
   '/alarms.js',
+  '/causes.js',
   '/ledger-words.js',
   '/tables.js',
   '/late-fonts.js',
@@ -112,7 +113,8 @@ t.test('requires the token on every route in any spelling, except for public one
     }
     const plain = await raw(server.port, route.method, pathOf(route), { authorization: `Bearer ${token}` });
     t.not(plain, 401, `${route.method} ${route.url} with the token`);
-    t.not(plain, 404, `${route.method} ${route.url} with the token`);
+    // No model is named x.
+    if (!route.url.startsWith('/api/models/')) t.not(plain, 404, `${route.method} ${route.url} with the token`);
   }
   room.calls.length = 0;
   room.state.blanked = false;
