@@ -27,6 +27,10 @@ const SOURCE_SCALE = SIZE / 4;
 /** Steps of the circle; between them sine and cosine are linear, which is exact to 3·10⁻⁷. */
 const CIRCLE = 4096;
 const SINE = Float64Array.from({ length: CIRCLE + CIRCLE / 4 + 2 }, (_, i) => Math.sin((2 * Math.PI * i) / CIRCLE));
+/** Lengths of a complex Gaussian, equally likely. */
+const RADII = Float64Array.from({ length: CIRCLE }, (_, i) => Math.sqrt(-2 * Math.log(1 - (i + 0.5) / CIRCLE)));
+/** Even, as two frames share a transform. */
+const BLOCK_FRAMES = 16;
 /** Decibels to the exponent of e. */
 const NEPER = Math.LN10 / 20;
 const PER_RADIAN = CIRCLE / (2 * Math.PI);
@@ -48,12 +52,13 @@ export function synthesise(
   seed: number,
   { tilt, breath }: Colour = { tilt: 0, breath: 0 },
 ): { sound: Float32Array; pulses: Float64Array } {
-  const { frames, harmonic, harmonicPhase, noise, free, freePhase } = spectra;
+  const { frames } = spectra;
   const train = pulseTrain(spectra.f0, frames);
   const source = padded(train.sound);
   const sound = new Float64Array(frames * FRAME_SAMPLES + SIZE);
   const weight = new Float64Array(sound.length);
   const random = seededRandom(seed);
+  const block = new SpectraBlock(spectra);
   const re = new Float64Array(SIZE);
   const im = new Float64Array(SIZE);
   const spectrumRe = [new Float64Array(BINS), new Float64Array(BINS)];
@@ -72,24 +77,33 @@ export function synthesise(
       im[i] = both ? source[at + FRAME_SAMPLES + i] * w : 0;
     }
     fourier.transform(re, im);
+    block.load(f);
+    const { harmonic, harmonicPhase, noise, free, freePhase } = block;
     for (let k = 0; k < BINS; k += 1) {
       const mirror = k === 0 ? 0 : SIZE - k;
-      // The spectra of two real frames, one in the real and one in the imaginary part.
-      const even = [(re[k] + re[mirror]) / 2, (im[k] - im[mirror]) / 2];
-      const odd = [(im[k] + im[mirror]) / 2, (re[mirror] - re[k]) / 2];
       for (let n = 0; n < (both ? 2 : 1); n += 1) {
-        const [pr, pi] = n === 0 ? even : odd;
-        const j = k * frames + f + n;
-        const h = Math.exp(Math.min(harmonic[j], MAX_LOG) + gain[k]);
-        const turn = Math.PI * Math.tanh(harmonicPhase[j]);
-        const hr = h * cosine(turn);
-        const hi = h * sine(turn);
+        // The spectra of two real frames, one in the real and one in the imaginary part.
+        const pr = n === 0 ? (re[k] + re[mirror]) / 2 : (im[k] + im[mirror]) / 2;
+        const pi = n === 0 ? (im[k] - im[mirror]) / 2 : (re[mirror] - re[k]) / 2;
+        const j = block.at(f + n) + k;
         // A complex Gaussian: its squared magnitude is exponential, its direction even.
-        const z = Math.exp(Math.min(noise[j], MAX_LOG) + gain[k] + breathGain) * Math.sqrt(-2 * Math.log(1 - random()));
-        const direction = 2 * Math.PI * random();
+        const chance = Math.floor(random() * CIRCLE * CIRCLE);
+        const z = Math.exp(Math.min(noise[j], MAX_LOG) + gain[k] + breathGain) * RADII[chance & (CIRCLE - 1)];
+        const direction = Math.floor(chance / CIRCLE);
         const l = Math.exp(Math.min(free[j], MAX_LOG) + gain[k]);
-        spectrumRe[n][k] = pr * hr - pi * hi + z * cosine(direction) + l * cosine(freePhase[j]);
-        spectrumIm[n][k] = pr * hi + pi * hr + z * sine(direction) + l * sine(freePhase[j]);
+        let real = z * SINE[direction + CIRCLE / 4] + l * cosine(freePhase[j]);
+        let imaginary = z * SINE[direction] + l * sine(freePhase[j]);
+        // Silent where nothing is voiced.
+        if (pr !== 0 || pi !== 0) {
+          const h = Math.exp(Math.min(harmonic[j], MAX_LOG) + gain[k]);
+          const turn = Math.PI * (1 - 2 / (Math.exp(2 * harmonicPhase[j]) + 1)); // π·tanh
+          const hr = h * cosine(turn);
+          const hi = h * sine(turn);
+          real += pr * hr - pi * hi;
+          imaginary += pr * hi + pi * hr;
+        }
+        spectrumRe[n][k] = real;
+        spectrumIm[n][k] = imaginary;
       }
     }
     if (!both) {
@@ -108,6 +122,37 @@ export function synthesise(
   const out = new Float32Array(frames * FRAME_SAMPLES);
   for (let i = 0; i < out.length; i += 1) out[i] = sound[i + HALF] / Math.max(weight[i + HALF], 1e-11);
   return { sound: out, pulses: train.pulses };
+}
+
+/** A few frames of the spectra, frame after frame: whole ones lie bin after bin, and their columns miss the cache. */
+class SpectraBlock {
+  readonly harmonic = new Float32Array(BINS * BLOCK_FRAMES);
+  readonly harmonicPhase = new Float32Array(BINS * BLOCK_FRAMES);
+  readonly noise = new Float32Array(BINS * BLOCK_FRAMES);
+  readonly free = new Float32Array(BINS * BLOCK_FRAMES);
+  readonly freePhase = new Float32Array(BINS * BLOCK_FRAMES);
+  private first = -1;
+
+  constructor(private readonly spectra: Spectra) {}
+
+  /** @param frame even, no less than at the last call */
+  load(frame: number): void {
+    if (frame % BLOCK_FRAMES !== 0) return;
+    this.first = frame;
+    for (const name of ['harmonic', 'harmonicPhase', 'noise', 'free', 'freePhase'] as const)
+      this.turn(this.spectra[name], this[name]);
+  }
+
+  at(frame: number): number {
+    return (frame - this.first) * BINS;
+  }
+
+  private turn(from: Float32Array, to: Float32Array): void {
+    const { frames } = this.spectra;
+    const count = Math.min(BLOCK_FRAMES, frames - this.first);
+    for (let k = 0; k < BINS; k += 1)
+      for (let n = 0; n < count; n += 1) to[n * BINS + k] = from[k * frames + this.first + n];
+  }
 }
 
 /** Two half spectra of real frames → their samples times SIZE, in `re` and `im`. */

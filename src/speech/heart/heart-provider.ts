@@ -24,7 +24,7 @@ import { type Breath, isStress, planDelivery, takeRate } from './delivery.js';
 import { SPEAKERS, type Speaker, speakerOf, speakerVoice } from './speakers.js';
 
 /** Bump whenever the same text would be spoken differently. */
-const FORMAT = 1;
+const FORMAT = 2;
 const MAX_CACHE_BYTES = 64 << 20;
 const MAX_SPEED = 2;
 const MIN_SPEED = 0.5;

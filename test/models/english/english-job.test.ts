@@ -3,7 +3,7 @@ import t from 'tap';
 import { loadEnglish } from '../../../src/models/english/english-job.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 
-/** A line of a show and the symbols it is read by, checked by ear and by eye. */
+/** A line of a show and the symbols it is read by, checked by reading. */
 const LINES = readFileSync(new URL('lines.tsv', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n')
