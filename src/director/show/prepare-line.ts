@@ -6,6 +6,7 @@ import type { RundownLine } from '../rundown.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN, withholds } from './line-actions.js';
 import type { LineNotes } from './line-notes.js';
+import { takeOf, takesOf } from './line-takes.js';
 import { lineVoice, voiceLanguage } from './line-voice.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import type { UnspokenLines } from './unspoken-lines.js';
@@ -20,15 +21,6 @@ export interface PreparerParts extends Pick<ShowParts, 'room' | 'judge' | 'speec
 
 /** A line that will not be spoken. `isStale`: it was true until a listing changed. */
 export type Unprepared = Extract<LineOutcome, { readonly reason: string }> & { readonly isStale?: true };
-
-/** Takes of a line of the script, one a round; each is kept on the disk. */
-const TAKES = 3;
-
-/** The next take of a line that comes again; in English alone, where another one costs next to nothing. */
-function takeOf({ position }: RundownLine, language: string): { readonly seed?: number } {
-  const take = (position?.round ?? 0) % TAKES;
-  return take === 0 || !/^en\b/i.test(language) ? {} : { seed: take };
-}
 
 /**
  * Judges and speaks a line. Returns the reason when it must not or cannot be spoken; ledger and state record it. A
@@ -62,6 +54,7 @@ export async function prepareLine(
     return { outcome: 'refused', reason: reasonOf(refusing[0]!) };
   }
   try {
+    const voice = lineVoice(room, voices ?? {}, line.language, line.role, assistantVoices);
     const utterance =
       line.voice ??
       (await service.speak(
@@ -69,8 +62,8 @@ export async function prepareLine(
           id: line.id,
           text: line.text,
           priority: isFromOutside(line) ? 'reply' : 'line',
-          ...takeOf(line, voiceLanguage(room, line.language, line.role)),
-          ...lineVoice(room, voices ?? {}, line.language, line.role, assistantVoices),
+          ...takeOf(line, takesOf(service, voice)),
+          ...voice,
         },
         signal,
       ));

@@ -70,6 +70,7 @@ async function show(
       agenda,
       speech: {
         spoken: spokenText,
+        isSlow: () => false,
         speak: async ({ text }: { text: string }) => {
           said.push(text);
           return { ...spoken(text), loudnessLufs: -16, phonemes: [] };

@@ -51,6 +51,8 @@ let judge: TextJudge | undefined;
 export interface RigOptions {
   readonly script?: Record<string, unknown>;
   readonly room?: Record<string, unknown>;
+  /** The voice takes about as long to make a line as to say it. */
+  readonly isSlowVoice?: boolean;
   /** Resolves when the line may be ready. */
   readonly slow?: (text: string) => Promise<void> | undefined;
 }
@@ -71,6 +73,7 @@ export function showRig(t: Test, lines: readonly (string | Record<string, unknow
   let now = 0;
   const sent: ShowCommand[] = [];
   const spokenLines: string[] = [];
+  const takes: number[] = [];
   const notes: LedgerEntry[] = [];
   const captions: { text: string; startFrame: number }[] = [];
   const cleared: number[] = [];
@@ -85,8 +88,10 @@ export function showRig(t: Test, lines: readonly (string | Record<string, unknow
     rundown,
     speech: {
       spoken: spokenText,
-      speak: async ({ text, id, language }: { text: string; id: string; language: string }) => {
+      isSlow: () => options.isSlowVoice === true,
+      speak: async ({ text, id, language, seed }: { text: string; id: string; language: string; seed?: number }) => {
         await options.slow?.(text);
+        takes.push(seed ?? 0);
         spokenLines.push(text);
         return { id, text, language, voice: 'v', ...spoken(text), loudnessLufs: -16, phonemes: [] };
       },
@@ -144,6 +149,8 @@ export function showRig(t: Test, lines: readonly (string | Record<string, unknow
     cleared,
     stage,
     spokenLines,
+    /** Seeds of the spoken lines, one each. */
+    takes,
     speaks,
     cuts,
     settle,

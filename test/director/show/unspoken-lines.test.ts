@@ -38,7 +38,7 @@ function show(t: Test, speak: (text: string) => Promise<unknown>) {
     judge: new TextJudge(),
     rundown,
     agenda,
-    speech: { speak: ({ text }: { text: string }) => speak(text), spoken: spokenText },
+    speech: { speak: ({ text }: { text: string }) => speak(text), spoken: spokenText, isSlow: () => false },
     scene,
     log: silentLog,
     send: (command: { type: string; id?: string }) => void sent.push(command),
