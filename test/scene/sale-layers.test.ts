@@ -275,6 +275,9 @@ t.test('product tables with a height of their own stay within it, in larger lett
   for (const step of ['500', '1,000', '2,000', '5,000']) t.match(ladder!.text, step, 'every price stays');
   t.match(table!.text, /Material.*Capacity.*Insulation/);
   t.notMatch(table!.text, 'Lid', 'fewer rows in readable letters');
+  const [small] = await boxesOf({ ...wordy, price: { ...wordy.price, unit: 'carton' } });
+  const [large] = await boxesOf({ ...short, price: { ...short.price, unit: 'carton' } }, 212);
+  for (const one of [small, large]) t.match(one!.text, '/ carton', 'the unit is not given up for larger letters');
 });
 
 t.test('the judge reads the texts of a sale layer', async (t) => {

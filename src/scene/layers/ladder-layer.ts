@@ -57,6 +57,7 @@ async function drawLadder({ layer, c, product, title, steps, scale }: LadderPart
     const unitFace = await sheet.fitted(unitText, sheet.face(0.046, false), rest);
     const unitBlock = await c.measure.ink(unitText, unitFace);
     const unitShown = unitBlock.width > 0 && unitBlock.width <= rest;
+    sheet.crowded ||= unitText !== '' && !unitShown;
     const unitWide = unitShown ? unitBlock.width + cell : 0;
     const left = inner - priced.width - unitWide - cell;
     const rangeFace = await sheet.fitted(range, sheet.face(0.056, false), left);
