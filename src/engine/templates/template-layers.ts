@@ -119,13 +119,14 @@ const picture = (id: string, z: number, place: Place, src: string, fit: string):
 /** Planes of the set: the wall stands still, lights behind the presenter sway a little, goods before the counter most. */
 const LIGHTS_DEPTH = 0.45;
 const NEAR_DEPTH = 1.4;
+/** Faint: stronger discs before a plain wall look like stains. */
 const GLIMMER = {
   loopMs: 9000,
   stepMs: 500,
   keyframes: [
-    { atMs: 0, opacity: 0.74 },
-    { atMs: 4200, opacity: 1 },
-    { atMs: 9000, opacity: 0.74 },
+    { atMs: 0, opacity: 0.42 },
+    { atMs: 4200, opacity: 0.6 },
+    { atMs: 9000, opacity: 0.42 },
   ],
 };
 
