@@ -53,7 +53,9 @@ async function drawLadder({ layer, c, product, title, steps, scale }: LadderPart
     const priceFace = await sheet.fitted(priceText, sheet.face(last ? 0.072 : 0.064, true), inner * 0.5);
     const priced = await sheet.layout(priceText, priceFace, inner * 0.5, 1);
     const unitText = unit === '' ? '' : `/ ${unit}`;
-    const rest = inner * 0.5 - priced.width - cell;
+    // A short range leaves its part of the row to the unit.
+    const ranging = (await c.measure.ink(range, sheet.face(0.056, false))).width;
+    const rest = Math.max(inner * 0.5, inner - ranging - cell) - priced.width - cell;
     const unitFace = await sheet.fitted(unitText, sheet.face(0.046, false), rest);
     const unitBlock = await c.measure.ink(unitText, unitFace);
     const unitShown = unitBlock.width > 0 && unitBlock.width <= rest;
