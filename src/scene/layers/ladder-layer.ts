@@ -44,23 +44,29 @@ async function drawLadder({ layer, c, product, title, steps, scale }: LadderPart
   const cell = sheet.part(0.025);
   const rowHeight = sheet.part(0.115 * scale);
   const count = new Intl.NumberFormat(localeOf(language));
-  for (const [i, { from, to, price }] of steps.entries()) {
+  const prices = await Promise.all(
+    steps.map(async ({ from, to, price }, i) => {
+      const range = to === undefined ? `≥ ${count.format(from)}` : `${count.format(from)} – ${count.format(to)}`;
+      const text = formatPrice(price, currency, language);
+      const share = i === steps.length - 1 ? 0.072 : 0.064;
+      const face = await sheet.fitted(text, sheet.face(share, true), inner * 0.5);
+      const block = await sheet.layout(text, face, inner * 0.5, 1);
+      // A short range leaves its part of the row to the unit.
+      const ranging = (await c.measure.ink(range, sheet.face(0.056, false))).width;
+      return { range, face, block, rest: Math.max(inner * 0.5, inner - ranging - cell) - block.width - cell };
+    }),
+  );
+  // Of one size in all rows, or in none.
+  const rest = Math.min(...prices.map((one) => one.rest));
+  const unitText = unit === '' ? '' : `/ ${unit}`;
+  const unitFace = await sheet.fitted(unitText, sheet.face(0.046, false), rest);
+  const unitInk = (await c.measure.ink(unitText, unitFace)).width;
+  const unitShown = unitInk > 0 && unitInk <= rest;
+  sheet.crowded = unitText !== '' && !unitShown;
+  const unitWide = unitShown ? unitInk + cell : 0;
+  for (const [i, { range, face, block: priced }] of prices.entries()) {
     const { y } = sheet;
     if (i % 2 === 0) sheet.rect(pad - cell, y, inner + 2 * cell, rowHeight, rowHeight * 0.22, theme.badge);
-    const range = to === undefined ? `≥ ${count.format(from)}` : `${count.format(from)} – ${count.format(to)}`;
-    const priceText = formatPrice(price, currency, language);
-    const last = i === steps.length - 1;
-    const priceFace = await sheet.fitted(priceText, sheet.face(last ? 0.072 : 0.064, true), inner * 0.5);
-    const priced = await sheet.layout(priceText, priceFace, inner * 0.5, 1);
-    const unitText = unit === '' ? '' : `/ ${unit}`;
-    // A short range leaves its part of the row to the unit.
-    const ranging = (await c.measure.ink(range, sheet.face(0.056, false))).width;
-    const rest = Math.max(inner * 0.5, inner - ranging - cell) - priced.width - cell;
-    const unitFace = await sheet.fitted(unitText, sheet.face(0.046, false), rest);
-    const unitBlock = await c.measure.ink(unitText, unitFace);
-    const unitShown = unitBlock.width > 0 && unitBlock.width <= rest;
-    sheet.crowded ||= unitText !== '' && !unitShown;
-    const unitWide = unitShown ? unitBlock.width + cell : 0;
     const left = inner - priced.width - unitWide - cell;
     const rangeFace = await sheet.fitted(range, sheet.face(0.056, false), left);
     const ranged = await sheet.layout(range, rangeFace, left, 1);
@@ -68,7 +74,7 @@ async function drawLadder({ layer, c, product, title, steps, scale }: LadderPart
     sheet.draw(ranged, pad, pad + left, middle(ranged.lineHeight), { face: rangeFace, colour: theme.title });
     const to1 = width - pad - unitWide;
     sheet.draw(priced, to1 - priced.width - 4, to1, middle(priced.lineHeight), {
-      face: priceFace,
+      face,
       colour: soldOut ? theme.soft : theme.price,
       align: 'right',
     });

@@ -30,7 +30,7 @@ export class PanelSheet {
   readonly pad: number;
   /** Top of the next part. */
   y: number;
-  /** Something was left out for want of width. */
+  /** The unit was left out for want of width. */
   crowded = false;
   private readonly parts: string[] = [];
   private readonly texts: string[] = [];
@@ -66,12 +66,10 @@ export class PanelSheet {
     return { families, sizePx: Math.max(8, this.part(share * this.scale)), bold };
   }
 
-  /** Whether the panel keeps to the layer's own height so far, with nothing cut off or left out for larger letters; false without a height. */
+  /** Whether the panel keeps to the layer's own height so far, with no text cut off for larger letters; false without a height. */
   get fits(): boolean {
     const height = sizesOf(this.layer, this.c.canvas).height;
-    return (
-      height !== undefined && this.end <= height && (this.scale <= 1 || (this.overflow === undefined && !this.crowded))
-    );
+    return height !== undefined && this.end <= height && (this.scale <= 1 || this.overflow === undefined);
   }
 
   private get end(): number {
