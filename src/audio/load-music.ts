@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { cacheFolder } from '../core/files/cache-folder.js';
+import { readRegularFile, type FileFault } from '../core/files/regular-file.js';
 import { decodeWhole } from '../core/processes/decode-whole.js';
 import { EngineError } from '../core/errors.js';
 import { Resampler } from '../core/audio/resample.js';
@@ -74,22 +74,21 @@ async function prepare(file: string, bytes: Buffer, options: LoadMusicOptions): 
 
 async function readAsset(file: string): Promise<Buffer> {
   try {
-    const { size } = await stat(file);
-    if (size > LARGEST_BYTES)
+    return await readRegularFile(file, { maxBytes: LARGEST_BYTES });
+  } catch (cause) {
+    const { code, found } = cause as FileFault;
+    if (code === 'too-large')
       throw new EngineError('E_ASSET_TOO_LARGE', {
         where: file,
         expected: `at most ${LARGEST_BYTES / 2 ** 20} MB`,
-        found: `${Math.ceil(size / 2 ** 20)} MB`,
+        found,
         todo: 'use a shorter loop',
       });
-    return await readFile(file);
-  } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const missing = code === 'missing';
     throw new EngineError(missing ? 'E_ASSET_MISSING' : 'E_ASSET_INVALID', {
       where: file,
       expected: 'a music file',
-      found: missing ? 'no such file' : (cause as Error).message,
+      found,
       todo: 'correct audio.music.src',
       cause,
     });

@@ -9,6 +9,7 @@ export interface StateWebhookOptions {
   /** Never shown. */
   readonly url: string;
   readonly token?: string;
+  readonly allowPrivate?: boolean | undefined;
   readonly room: string;
   readonly log: Log;
   /** Between tries; shorter in tests. */
@@ -21,10 +22,10 @@ const WAITS_MS = [1000, 4000];
 export class StateWebhook implements Closeable {
   private readonly queue: DeliveryQueue<OutputEvent>;
 
-  constructor({ url, token, room, log, waitsMs = WAITS_MS }: StateWebhookOptions) {
+  constructor({ url, token, allowPrivate, room, log, waitsMs = WAITS_MS }: StateWebhookOptions) {
     this.queue = new DeliveryQueue({
       send: (event, dropped, signal) =>
-        postJson({ url, token, signal, body: { event: 'output-state', room, dropped, ...event } }),
+        postJson({ url, token, signal, allowPrivate, body: { event: 'output-state', room, dropped, ...event } }),
       onFailure: (reason) => log.warn({ webhook: maskUrl(url), reason }, 'a webhook did not accept an event'),
       waitsMs,
     });

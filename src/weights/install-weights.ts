@@ -138,6 +138,8 @@ async function take(file: WeightsFile, from: string, to: string): Promise<void> 
       found: 'no such file',
       todo: `fetch ${file.url} into this folder`,
     });
+  // The wrong file, or a device, is not copied whole first.
+  if ((await stat(path)).size !== file.bytes) await requireSum(path, file, path);
   await copyFile(path, to, constants.COPYFILE_FICLONE);
   // The copy is checked, so that nothing changes between the check and its use.
   await requireSum(to, file, path).catch(async (error: unknown) => {

@@ -5,6 +5,9 @@ import { EngineError } from '../../core/errors.js';
 import { languageTag } from '../parse-language.js';
 import { progressLog } from '../progress-log.js';
 
+/** The talk film has 60 s at most. */
+const MAX_TEXT_BYTES = 1024 * 1024;
+
 interface FilmOptions {
   base?: string;
   talk?: string;
@@ -106,9 +109,9 @@ async function film(options: FilmOptions): Promise<void> {
   const { base, out } = options;
   if (base === undefined) throw missing('--base', 'a film of the person at rest');
   if (out === undefined) throw missing('--out', 'a folder for the pack');
-  const [{ readFile }, { filmPresenter }, { readConsent }, { findFfmpeg }, { createLog }, { stopSignals }] =
+  const [{ readRegularFile }, { filmPresenter }, { readConsent }, { findFfmpeg }, { createLog }, { stopSignals }] =
     await Promise.all([
-      import('node:fs/promises'),
+      import('../../core/files/regular-file.js'),
       import('../../engine/filming/film-presenter.js'),
       import('../../engine/filming/read-consent.js'),
       import('../../encoder/process/find-ffmpeg.js'),
@@ -123,7 +126,18 @@ async function film(options: FilmOptions): Promise<void> {
     document: options.consentDocument,
     adult: options.adult,
   });
-  const text = options.text === undefined ? readingText(language) : await readFile(options.text, 'utf8');
+  const text =
+    options.text === undefined
+      ? readingText(language)
+      : await readRegularFile(options.text, { maxBytes: MAX_TEXT_BYTES }).then(String, (cause: Error) => {
+          const expected = 'a file with the text that was read';
+          throw new EngineError('E_BAD_REQUEST', {
+            where: `--text ${options.text}`,
+            expected,
+            found: cause.message,
+            cause,
+          });
+        });
   const progress = progressLog();
   const stop = stopSignals();
   try {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { FileFault, readRegularFile } from '../../core/files/regular-file.js';
 import type { EvidenceFile } from '../../core/verdict.js';
+
+/** Pictures and seconds of sound; far less as a rule. */
+const MAX_EVIDENCE_BYTES = 256 * 1024 * 1024;
 
 export type EvidenceState = 'whole' | 'gone' | 'changed';
 
@@ -15,10 +18,13 @@ export async function checkEvidence(ledgerFile: string, file: EvidenceFile): Pro
   const path = evidencePath(ledgerFile, file);
   if (path === undefined) return 'changed';
   try {
-    const content = await readFile(path);
+    const content = await readRegularFile(path, { maxBytes: MAX_EVIDENCE_BYTES });
     return createHash('sha256').update(content).digest('hex') === file.sha256 ? 'whole' : 'changed';
   } catch (e) {
-    if ((e as NodeJS.ErrnoException).code === 'ENOENT') return 'gone';
-    throw e;
+    if (!(e instanceof FileFault)) throw e;
+    // A link, a pipe or a device in its place is not what the engine wrote.
+    if (e.code === 'missing') return 'gone';
+    if (e.code === 'unreadable') throw e;
+    return 'changed';
   }
 }

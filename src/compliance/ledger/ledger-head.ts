@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { z } from 'zod';
+import { FileFault, readRegularFile } from '../../core/files/regular-file.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { EndLine } from './ledger-end.js';
 import type { LedgerLine } from './ledger-line.js';
 
+const MAX_HEAD_BYTES = 64 * 1024;
 const count = z.int().min(0);
 const ledgerHead = z.strictObject({
   version: z.literal(1),
@@ -31,11 +32,12 @@ export const headFile = (ledgerFile: string): string =>
 export async function readHead(ledgerFile: string): Promise<LedgerHead | undefined | 'damaged'> {
   let text: string;
   try {
-    text = await readFile(headFile(ledgerFile), 'utf8');
+    text = (await readRegularFile(headFile(ledgerFile), { maxBytes: MAX_HEAD_BYTES })).toString('utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
+    if (!(error instanceof FileFault)) throw error;
+    if (error.code === 'missing') return undefined;
+    if (error.code === 'unreadable') throw error;
+    return 'damaged';
   }
   try {
     return ledgerHead.parse(JSON.parse(text));

@@ -1,5 +1,7 @@
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { EngineError } from '../../core/errors.js';
+import { FileFault, readRegularFile } from '../../core/files/regular-file.js';
 import { fullFiles } from './ledger-files.js';
 
 export interface LedgerPlace {
@@ -13,6 +15,8 @@ export interface FileLine extends LedgerPlace {
   readonly bytes: Buffer;
 }
 
+/** The engine begins a new file at 16 MiB. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const READ_ATTEMPTS = 10;
 const READ_RETRY_MS = 30;
 
@@ -54,7 +58,8 @@ async function* linesOf(file: string): AsyncGenerator<FileLine> {
       throw new EngineError('E_NOT_FOUND', { where: file, expected: 'a ledger', found: 'no file', todo });
     }
     // A file is closed at 16 MiB, so it is read whole.
-    for (const path of full) yield* split(path, await readFile(path).catch(gone));
+    for (const path of full) yield* split(path, await fileBytes(path));
+    if (Number(own?.size ?? 0) > MAX_FILE_BYTES) throw new FileFault('too-large', `${own!.size} bytes`);
     if (current !== undefined) yield* split(file, await bytesOf(current, Number(own!.size)));
   } finally {
     await current?.close();
@@ -63,10 +68,20 @@ async function* linesOf(file: string): AsyncGenerator<FileLine> {
 
 async function openOrNothing(file: string): Promise<FileHandle | undefined> {
   try {
-    return await open(file, 'r');
+    // Does not wait for the other end of a pipe.
+    return await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+async function fileBytes(path: string): Promise<Buffer> {
+  try {
+    return await readRegularFile(path, { maxBytes: MAX_FILE_BYTES });
+  } catch (error) {
+    if (error instanceof FileFault && error.code === 'missing') throw new FileGone(error.found);
     throw error;
   }
 }

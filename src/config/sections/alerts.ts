@@ -23,6 +23,7 @@ const webhook = z
       .default('generic')
       .describe('Body: generic JSON, a Slack incoming webhook, or a custom robot of DingTalk or Feishu (Lark)'),
     token: z.string().min(1).optional().describe('Bearer token; ${NAME} from the environment'),
+    allowPrivate: z.boolean().optional().describe('The name may lead to an address of a private network'),
     secret: z
       .string()
       .min(1)

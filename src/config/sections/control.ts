@@ -32,6 +32,7 @@ export const control = z
               .regex(/^https?:\/\/\S+$/, 'expected https://host/path')
               .describe('Gets a POST of JSON; ${NAME} is taken from the environment and never shown'),
             token: z.string().min(1).optional().describe('Bearer token'),
+            allowPrivate: z.boolean().optional().describe('The name may lead to an address of a private network'),
           })
           .describe('One receiver'),
       )

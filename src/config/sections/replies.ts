@@ -65,6 +65,10 @@ export const replyRule = z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('Address that gets the event as JSON'),
+    allowPrivate: z
+      .boolean()
+      .optional()
+      .describe('The name of the webhook may lead to an address of a private network'),
     interrupt: z.boolean().default(false).describe('Cuts the current line instead of waiting for its end'),
   })
   .describe('What is done when a viewer writes one of the keywords');

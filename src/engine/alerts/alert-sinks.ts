@@ -21,7 +21,14 @@ export function alertSinks(alerts: Alerts, room: string, roomLanguage: string): 
     send(notice, dropped, signal) {
       const parts = { notice, room, language: to.language ?? usual, dropped, nowMs: Date.now() };
       const { url, body, refusal } = webhookMessage(to, parts);
-      return postJson({ url, token: to.token, body, signal, ...(refusal === undefined ? {} : { refusal }) });
+      return postJson({
+        url,
+        token: to.token,
+        body,
+        signal,
+        allowPrivate: to.allowPrivate,
+        ...(refusal === undefined ? {} : { refusal }),
+      });
     },
   }));
   const { exec } = alerts;

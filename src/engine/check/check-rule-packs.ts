@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { packFiles, readPack, rulePack, type RulePack } from '../../moderation/packs/index.js';
 import { TextJudge } from '../../moderation/index.js';
@@ -6,6 +6,9 @@ import { jsonFaultOffset } from '../../config/json-fault.js';
 import { valueFault } from '../../config/value-fault.js';
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
+import { readRegularFileSync } from '../../core/files/regular-file.js';
+
+const MAX_PACK_BYTES = 16 * 1024 * 1024;
 
 export interface PackFault {
   /** `3.2/en.json: near[0].all[1]` */
@@ -68,7 +71,7 @@ function filesIn(folder: string): string[] {
 }
 
 function readChecked(file: string, name: string, faults: PackFault[]): RulePack | undefined {
-  const text = readFileSync(file, 'utf8');
+  const text = readRegularFileSync(file, MAX_PACK_BYTES).toString('utf8');
   const at = jsonFaultOffset(text);
   if (at !== undefined) {
     const line = text.slice(0, at).split('\n').length;

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { consentRecord, type ConsentRecord } from '../../avatar/filmed/film-manifest.js';
 import { EngineError } from '../../core/errors.js';
+import { readRegularFile } from '../../core/files/regular-file.js';
 
 export interface ConsentOptions {
   readonly file?: string | undefined;
@@ -58,9 +58,7 @@ export async function readConsent(options: ConsentOptions): Promise<ConsentRecor
 
 async function fromFile(file: string, where: string): Promise<unknown> {
   try {
-    const { size } = await stat(file);
-    if (size > MAX_BYTES) throw new Error(`${size} bytes, at most ${MAX_BYTES}`);
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse((await readRegularFile(file, { maxBytes: MAX_BYTES })).toString('utf8'));
   } catch (cause) {
     throw new EngineError('E_PRESENTER_INVALID', {
       where,

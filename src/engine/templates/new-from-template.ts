@@ -12,12 +12,14 @@ import { TEMPLATE_LANGUAGES, type TemplateLanguage } from '../../config/template
 import { parseRoom } from '../../config/load-room.js';
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
+import { copyRegularFileSync } from '../../core/files/regular-file.js';
 import { planOf } from '../../director/writer/write-script.js';
 import { readProductFile } from '../../director/writer/read-product-file.js';
 import { withLocalQuantities } from '../../director/writer/local-quantities.js';
 import { sentencePlans } from '../../director/writer/load-plans.js';
 import { leftOutText } from '../../director/writer/left-out.js';
 import { baseLanguage } from '../../moderation/index.js';
+import { MAX_ASSET_BYTES } from '../../scene/assets/read-asset.js';
 import { checkPrices } from '../intake/check-prices.js';
 import { makeRoomFolder } from '../room/new-room.js';
 import { exampleProducts } from './example-products.js';
@@ -62,7 +64,7 @@ export async function newFromTemplate(folder: string, options: TemplateOptions):
             withLocalQuantities(copyPictures(one, dirname(resolve(file)), draft), options.language),
           );
     const logo = options.logo === undefined ? undefined : `assets/logo${extname(options.logo).toLowerCase()}`;
-    if (logo !== undefined) copyFileSync(options.logo!, join(draft, logo));
+    if (logo !== undefined) copyPicture(options.logo!, join(draft, logo), '--logo');
     if (options.brand !== undefined)
       paintFront(join(assets, `${options.orientation}-front.svg`), template, options.brand);
     const room = await templateRoom({
@@ -115,6 +117,15 @@ function existing(file: string, where: string): string {
   throw new EngineError('E_ASSET_MISSING', { where, expected: 'a picture file', found: `no file ${file}` });
 }
 
+function copyPicture(file: string, to: string, where: string): void {
+  try {
+    copyRegularFileSync(file, to, MAX_ASSET_BYTES);
+  } catch (cause) {
+    const found = `${file}: ${(cause as Error).message}`;
+    throw new EngineError('E_ASSET_INVALID', { where, expected: 'a picture file of at most 20 MB', found, cause });
+  }
+}
+
 function copyAssets(name: string, template: Template, orientation: Orientation, to: string, examples: boolean): void {
   const copy = (...parts: string[]): void => copyFileSync(templatePath(...parts), join(to, parts.at(-1)!));
   for (const plane of ['.webp', '-night.webp', '-lights.svg', '-front.svg', '-near.webp'])
@@ -133,9 +144,10 @@ function copyPictures(one: Product, from: string, draft: string): Product {
     if (src.startsWith('data:')) return src;
     const known = placed.get(src);
     if (known !== undefined) return known;
-    const file = existing(resolve(from, src), `products "${one.id}"`);
+    const where = `products "${one.id}"`;
+    const file = existing(resolve(from, src), where);
     const path = `${folder}/${placed.size + 1}-${basename(src)}`;
-    copyFileSync(file, join(draft, path));
+    copyPicture(file, join(draft, path), where);
     placed.set(src, path);
     return path;
   };

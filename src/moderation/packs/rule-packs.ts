@@ -1,15 +1,18 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
+import { readRegularFileSync } from '../../core/files/regular-file.js';
 import { packFiles, readCheckedPacks } from './checked-packs.js';
 import { rulePack, type RulePack, type RulePacks } from './rule-pack.js';
 
 export { rulePack, type NearRule, type RulePack, type RulePacks } from './rule-pack.js';
 
+const MAX_PACK_BYTES = 16 * 1024 * 1024;
+
 export function readPack(file: string): RulePack {
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    json = JSON.parse(readRegularFileSync(file, MAX_PACK_BYTES).toString('utf8'));
   } catch (cause) {
     throw new EngineError('E_ASSET_INVALID', {
       where: file,

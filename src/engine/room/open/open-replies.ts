@@ -94,9 +94,9 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
     // Its process starts while equal questions are gathered.
     onAnswer: (language) =>
       speech.warm(lineVoice(room, voices, language === '' || judge.isRoomLanguage(language) ? undefined : language)),
-    post: ({ id, webhook }, record) => {
+    post: ({ id, webhook, allowPrivate }, record) => {
       const body = { room: room.name, rule: id, event: record };
-      void postJson({ url: webhook!, body, signal: stop }).then((error) => {
+      void postJson({ url: webhook!, body, signal: stop, allowPrivate }).then((error) => {
         if (error !== '' && !stop.aborted)
           log.warn({ rule: id, error }, 'the webhook of a reply rule did not take the event');
       });
