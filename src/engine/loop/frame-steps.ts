@@ -19,9 +19,13 @@ import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../cor
  * without takes a tenth off; at `LIMIT` the next step is taken, two at once when it came from one slot after the other.
  * Scans and verdicts that are under way when a step changes do not count. After a calm time the room goes one step back up;
  * when it has to come down again soon, the calm time doubles.
+ * Where the machine stops the whole process again and again (a quota of a container), fewer frames cure nothing and only make the
+ * picture poorer: when pictures still stand for half a second in the last step, the full rate is tried for a time, and the
+ * better of the two is kept for a time that doubles.
  *
  * Numbers: 30, 20, 15, 10 and 5 frames a second, no less than 4; eight slots in a row or one in five for three seconds; calm
- * for 5 s to 60 s with no more than one slot in fifty at fault; "soon" is 10 s.
+ * for 5 s to 60 s with no more than one slot in twenty at fault; "soon" is 10 s. Trials take 6 s, and their result stands for 30 s
+ * to 5 min.
  */
 const SHARES = [1, 2 / 3, 1 / 2, 1 / 3, 1 / 6] as const;
 const MIN_FPS = 4;
@@ -29,10 +33,17 @@ const LIMIT = 8;
 const RELIEF = 0.1;
 /** Within so many slots the limit is reached by overload in nearly every one: then two steps are taken. */
 const HEAVY_SLOTS = 12;
-const MAX_FAULTS = 0.02;
+const MAX_FAULTS = 0.05;
 const CALM_MS = 5000;
 const LONGEST_CALM_MS = 60_000;
 const SOON_MS = 10_000;
+/** A viewer sees a picture that stands for so long. */
+const STALL_MS = 500;
+const TRIAL_MS = 6000;
+const KEEP_MS = 30_000;
+const LONGEST_KEEP_MS = 300_000;
+/** A smaller share of time with a picture that stands needs no trial. */
+const MAX_STALLS = 0.1;
 /** In a step below the full rate the encoder gets a picture at least this often. */
 const MAX_GAP_SLOTS = 2;
 /** A rest of rounding in sums of thirds. */
@@ -70,6 +81,19 @@ export class FrameSteps {
   private slots = 0;
   private faults = 0;
   private sinceUp: number;
+  /** Slots since the present step was entered, and those of them in which a picture stood for too long. */
+  private inStep = 0;
+  private stalled = 0;
+  private faultRun = 0;
+  /** Share of stalls in the last step, while the full rate is tried or kept instead. */
+  private lowStalls: number | undefined;
+  /** Slots for which the present step is kept whatever happens. */
+  private kept = 0;
+  private keep: number;
+  private readonly half: number;
+  private readonly trial: number;
+  private readonly leastKeep: number;
+  private readonly mostKeep: number;
   private readonly seen: LoadCounters = { unjudged: 0, joined: 0, refused: 0, overrun: 0 };
 
   constructor(
@@ -86,6 +110,11 @@ export class FrameSteps {
     this.wantedCalm = this.leastCalm;
     this.settle = windowFrames + millisecondsToFrames(300, rate);
     this.sinceUp = this.mostCalm;
+    this.half = millisecondsToFrames(STALL_MS, rate);
+    this.trial = millisecondsToFrames(TRIAL_MS, rate);
+    this.leastKeep = millisecondsToFrames(KEEP_MS, rate);
+    this.mostKeep = millisecondsToFrames(LONGEST_KEEP_MS, rate);
+    this.keep = this.leastKeep;
   }
 
   /** Frames a second that are drawn. */
@@ -132,10 +161,49 @@ export class FrameSteps {
     this.sinceUp += 1;
     if (this.slots <= this.settle) return;
     if (isFault) this.faults += 1;
+    this.countStalls(isFault);
+    if (this.kept > 0) {
+      this.kept -= 1;
+      if (this.kept === 0) this.endOfKeeping(n);
+      return;
+    }
+    const isLast = this.stepIndex > 0 && this.stepIndex === this.count - 1;
+    if (isLast && this.inStep >= this.trial) {
+      const share = this.stallShare;
+      if (share > MAX_STALLS) return this.tryFull(n, share);
+    }
     this.score = isFault ? this.score + 1 : Math.max(0, this.score - RELIEF);
     this.rising = this.score === 0 ? 0 : this.rising + 1;
-    if (this.score >= LIMIT) this.down(n);
+    if (this.score >= LIMIT && !isLast) this.down(n);
     else if (this.slots - this.settle >= this.wantedCalm) this.up(n);
+  }
+
+  private countStalls(isFault: boolean): void {
+    this.inStep += 1;
+    this.faultRun = isFault ? this.faultRun + 1 : 0;
+    if (this.faultRun === this.half) this.stalled += this.half;
+    else if (this.faultRun > this.half) this.stalled += 1;
+  }
+
+  private get stallShare(): number {
+    return this.inStep === 0 ? 0 : this.stalled / this.inStep;
+  }
+
+  private tryFull(n: FrameIndex, lowStalls: number): void {
+    this.enter(n, 0);
+    this.lowStalls = lowStalls;
+    this.kept = this.trial;
+  }
+
+  /** After the trial of the full rate the better one is kept; after that time the steps are free again. */
+  private endOfKeeping(n: FrameIndex): void {
+    const { lowStalls } = this;
+    this.lowStalls = undefined;
+    if (lowStalls === undefined) return this.enter(n, this.stepIndex);
+    const isBetter = this.stallShare <= lowStalls;
+    this.enter(n, isBetter ? 0 : this.count - 1);
+    this.kept = this.keep;
+    this.keep = Math.min(this.mostKeep, this.keep * 2);
   }
 
   private down(n: FrameIndex): void {
@@ -149,6 +217,7 @@ export class FrameSteps {
     const calm = this.faults <= MAX_FAULTS * (this.slots - this.settle);
     if (this.stepIndex > 0 && calm) {
       this.sinceUp = 0;
+      this.keep = this.leastKeep;
       this.enter(n, this.stepIndex - 1);
     } else {
       this.slots = this.settle;
@@ -161,6 +230,9 @@ export class FrameSteps {
     this.rising = 0;
     this.slots = 0;
     this.faults = 0;
+    this.inStep = 0;
+    this.stalled = 0;
+    this.faultRun = 0;
     if (stepIndex === this.stepIndex) return;
     this.stepIndex = stepIndex;
     this.credit = 1 - SHARES[stepIndex]!;

@@ -120,3 +120,23 @@ t.test('waits for a film to go slower first, and leaves a slow room as it is', a
   t.strictSame(slow.steps, []);
   t.ok(slow.one.draws);
 });
+
+t.test('keeps the full rate where fewer frames cure nothing, for a time that doubles', async (t) => {
+  const { steps, run } = rig();
+  run(300, never);
+  // A quota stops the process for six tenths of each second, whatever is drawn.
+  run(5400, (n) => n % 30 < 18);
+  const at = (n: number): number => steps.findLast(([from]) => from <= n)?.[1] ?? 30;
+  const full = Array.from({ length: 5400 }, (_, i) => at(300 + i)).filter((fps) => fps === 30).length;
+  t.ok(full > 5400 * 0.6, `${full} of 5400 slots at the full rate`);
+});
+
+t.test('keeps the last step where it shows more than the full rate', async (t) => {
+  const { one, steps, run } = rig();
+  run(300, never);
+  // All frames late at the full rate, half of the half seconds without a picture in the last step.
+  run(3600, (n) => one.isFull || n % 60 < 30);
+  const slow = steps.filter(([n]) => n > 900).filter(([, fps]) => fps === 30).length;
+  t.ok(slow <= 3, `${slow} trials of the full rate`);
+  t.equal(one.fps, 5);
+});
