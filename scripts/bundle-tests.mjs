@@ -12,6 +12,7 @@ const PROCESSES = [
   'src/compliance/ocr/ocr-process.ts',
   'src/models/model-child.ts',
   'src/speech/espeak/espeak-process.ts',
+  'src/speech/kokoro/kokoro-host.ts',
   'src/speech/piper/piper-process.ts',
   'src/speech/sherpa/sherpa-process.ts',
 ];
