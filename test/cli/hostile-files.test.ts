@@ -86,3 +86,14 @@ t.test('an error that nobody caught is printed without controls', { skip }, asyn
     t.notMatch(said, /[\u001b\u009b\u202e]/);
   }
 });
+
+t.test('a record with line breaks is one line of `ledger show`', async (t) => {
+  const record = {
+    ...{ seq: 1, at: '2026-01-01T00:00:00Z\nFAKE', kind: 'x\nFAKE', rule: '3.3\nFAKE', action: 'mute\nFAKE' },
+    ...{ evidence: 'e\nFAKE', detail: { 'k\nFAKE': 'v\nFAKE' }, prev: '0'.repeat(64), hash: '0'.repeat(64) },
+  };
+  const dir = t.testdir({ 'ledger.jsonl': `${JSON.stringify(record)}\n` });
+  const { stdout } = await startEngine(['ledger', 'show', join(dir, 'ledger.jsonl')]).ended;
+  t.match(stdout, /FAKE/);
+  t.equal(stdout.trimEnd().split('\n').length, 1, stdout);
+});

@@ -140,10 +140,12 @@ async function show(file: string | undefined, { room, rule, since, json }: ShowO
 
 function inWords(record: VerdictRecord): string {
   const { seq, at, kind, rule, surface, action, frame, startSample, endSample, evidence, detail } = record;
-  const cells = [at, `#${seq}`.padEnd(7), (rule ?? '-').padEnd(5), (surface ?? kind).padEnd(9), action.padEnd(12)];
+  // The file may be anybody's: a line break in a field would print a record that is not there.
+  const cell = (text: string, width = 0): string => onOneLine(text, 60).padEnd(width);
+  const cells = [cell(at), `#${seq}`.padEnd(7), cell(rule ?? '-', 5), cell(surface ?? kind, 9), cell(action, 12)];
   if (frame !== undefined) cells.push(`frame ${frame}`);
   if (startSample !== undefined) cells.push(`samples ${startSample}–${endSample ?? ''}`);
   if (evidence !== undefined) cells.push(`"${onOneLine(evidence, 200)}"`);
-  for (const [name, value] of Object.entries(detail ?? {})) cells.push(`${name}=${onOneLine(String(value))}`);
+  for (const [name, value] of Object.entries(detail ?? {})) cells.push(`${cell(name)}=${onOneLine(String(value))}`);
   return cells.join(' ').trimEnd();
 }
