@@ -46,6 +46,7 @@ export const LONG_TESTS = `
   on-air/obscure
   on-air/obscure-blur
   on-air/presenter-change
+  on-air/squeezed-codes
   on-air/sync
   on-air/takeover
   on-air/viewer-traces
