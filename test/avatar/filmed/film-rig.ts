@@ -7,6 +7,7 @@ import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
 import { FilmWriter } from '../../../src/engine/filming/footage/film-writer.js';
 import { newPatch } from '../../../src/engine/filming/footage/sample-patch.js';
 import { writeMouthSheet } from '../../../src/engine/filming/mouths/mouth-sheet.js';
+import { makeCode } from '../../kit/draw-code.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
 
 export const kernels = twinKernels();
@@ -70,6 +71,22 @@ export interface PackOptions {
   readonly alpha?: boolean;
   /** Draws on a frame's picture, RGB. */
   readonly draw?: (data: Uint8Array) => void;
+}
+
+/** Draws a QR code squeezed to 1:2, with its quiet zone, on a frame's picture. */
+export async function drawSqueezedCode(text: string): Promise<(data: Uint8Array) => void> {
+  const code = await makeCode(text);
+  const [across, down] = [2, 4];
+  return (data) => {
+    for (let y = 0; y < (code.height + 4) * down; y += 1) {
+      for (let x = 0; x < (code.width + 4) * across; x += 1) {
+        const [mx, my] = [Math.floor(x / across) - 2, Math.floor(y / down) - 2];
+        const isIn = mx >= 0 && my >= 0 && mx < code.width && my < code.height;
+        const at = ((y + 4) * WIDTH + x + 20) * 3;
+        data.fill(isIn && code.dark[my * code.width + mx] === 1 ? 20 : 235, at, at + 3);
+      }
+    }
+  };
 }
 
 /** Writes a pack whose frame n is a plain picture that brightens with n. */

@@ -32,7 +32,7 @@ export class StillCanvas {
   }
 
   /** Draws a layer on top. */
-  add(laid: LaidOut): void {
+  add(laid: Pick<LaidOut, 'layer' | 'pictures'>): void {
     const { layer } = laid;
     if (layer.type === 'presenter' || layer.type === 'assistant') {
       const person = layer.type === 'presenter' ? this.presenter : this.assistant;

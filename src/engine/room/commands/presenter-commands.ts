@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
+import { FilmRing } from '../../../avatar/filmed/film-ring.js';
 import { loadPresenter } from '../../../avatar/load-presenter.js';
 import { looksOf } from '../../../avatar/cast/spec-pack.js';
 import type { PresenterData } from '../../../avatar/presenter-data.js';
@@ -23,6 +24,7 @@ import { frameIndex, millisecondsToFrames, type FrameIndex } from '../../../core
 import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
 import { lineVoice } from '../../../director/show/line-voice.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';
+import { admitPerson } from '../start/admit-stage.js';
 import { lookOf, withAssistant, withHost } from '../room-assets.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory } from './edit-history.js';
@@ -51,6 +53,7 @@ export type PresenterParts = Pick<
   | 'log'
   | 'ffmpegPath'
   | 'filmFeeder'
+  | 'admission'
 > & {
   /** The picture changes. */
   readonly onChange: () => void;
@@ -148,8 +151,8 @@ export class PresenterCommands implements PresenterHandle {
     const { language, voice, provider } = lineVoice({ ...room, ...section }, host, undefined, role, second);
     await speech.voiceFor(language, voice, provider);
     const isSeen = pack !== before.pack || !isDeepStrictEqual(look, before.look);
-    const data = isSeen && pack !== undefined ? await this.draw(role, pack, person) : undefined;
-    pointOfNoReturn(late);
+    const data = isSeen && pack !== undefined ? await this.admitted(role, pack, person, late) : undefined;
+    if (data === undefined) pointOfNoReturn(late);
     // From here on nothing can fail.
     (isHost ? voices : assistantVoices).replace(own);
     // The voice may have been changed by another request meanwhile.
@@ -182,6 +185,27 @@ export class PresenterCommands implements PresenterHandle {
         });
       await sleep(POLL_MS, signal);
     }
+  }
+
+  /** Draws a person, and refuses one who shows a code; the point of no return is passed when it resolves. */
+  private async admitted(
+    role: SpeakerRole,
+    pack: string,
+    who: PersonOnStage,
+    late: AbortSignal,
+  ): Promise<PresenterData> {
+    const person = await this.draw(role, pack, who);
+    try {
+      const { live, kernels, admission } = this.parts;
+      const where = 'PUT /api/presenter: pack';
+      await admitPerson({ room: live.room, kernels, role, pack, person, where, admission });
+      pointOfNoReturn(late);
+    } catch (error) {
+      // Ends the thread that reads the film ahead.
+      if (person.film !== undefined) new FilmRing(person.film.control).end();
+      throw error;
+    }
+    return person;
   }
 
   private async draw(role: SpeakerRole, pack: string, person: PersonOnStage): Promise<PresenterData> {

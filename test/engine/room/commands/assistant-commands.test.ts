@@ -8,6 +8,8 @@ import { silentLog } from '../../../../src/core/log.js';
 import { frameIndex } from '../../../../src/core/time.js';
 import { LiveVoices } from '../../../../src/director/show/live-voices.js';
 import { findFfmpeg } from '../../../../src/encoder/process/find-ffmpeg.js';
+import { Admission } from '../../../../src/engine/admission/admission.js';
+import { TextJudge } from '../../../../src/moderation/index.js';
 import type { LoopRequest } from '../../../../src/engine/loop/loop-message.js';
 import { EditHistory } from '../../../../src/engine/room/commands/edit-history.js';
 import { PresenterCommands, type PresenterParts } from '../../../../src/engine/room/commands/presenter-commands.js';
@@ -17,7 +19,8 @@ import { FilmRing } from '../../../../src/avatar/filmed/film-ring.js';
 import { PresenterRuntime } from '../../../../src/avatar/presenter-runtime.js';
 import { twinKernels } from '../../../../src/native/twin/twin-kernels.js';
 import { frame as drawn, rate } from '../../../avatar/presenter-rig.js';
-import { writePack } from '../../../avatar/filmed/film-rig.js';
+import { drawSqueezedCode, HEIGHT, WIDTH, writePack } from '../../../avatar/filmed/film-rig.js';
+import { until } from '../../../kit/until.js';
 
 const base = {
   name: 'shop',
@@ -43,6 +46,14 @@ async function commandsOf(t: Test, room: Record<string, unknown> = base) {
   const filmFeeder = new FilmFeeder(silentLog);
   t.teardown(() => filmFeeder.close());
   const isTwo = live.room.layers.some(({ type }) => type === 'assistant');
+  const admission = new Admission({
+    kernels: twinKernels(),
+    log: silentLog,
+    ledger: (entry) => void notes.push(entry),
+    judge: new TextJudge({ model: null }),
+    room: live.room,
+  });
+  t.teardown(() => admission.close());
   let at = 0;
   const parts = {
     live,
@@ -55,6 +66,7 @@ async function commandsOf(t: Test, room: Record<string, unknown> = base) {
       presenterBox: () => ({ x: 0, y: 0, width: 120, height: 150 }),
       assistantBox: () => (isTwo ? { x: 200, y: 0, width: 120, height: 150 } : undefined),
     },
+    admission,
     loop: { send: (message: LoopRequest) => void sent.push(message) },
     ledger: { append: (note: { action?: string }) => void notes.push(note) },
     runner: { changePerson: async () => frameIndex(90), revoice: () => undefined },
@@ -167,4 +179,24 @@ t.test('a filmed presenter and a filmed assistant take over on air', async (t) =
   }
   t.equal(filmFeeder.lateFrames, 0);
   t.ok(pack !== '' && file !== '');
+});
+
+t.test('refuses a filmed person who shows a code, and ends the reading of the film', async (t) => {
+  const size = { width: WIDTH * 2, height: HEIGHT * 2 };
+  const layers = base.layers.map((layer) => ({ ...layer, ...size }));
+  const { live, sent, notes, filmFeeder, commands } = await commandsOf(t, { ...base, layers });
+  await writePack(join(live.room.dir, 'packs', 'plain'));
+  await writePack(join(live.room.dir, 'packs', 'code'), { draw: await drawSqueezedCode('https://evil.example/1') });
+  for (const role of ['host', 'assistant'] as const) {
+    await t.rejects(commands.put({ role, pack: 'packs/code' }), {
+      code: 'E_ASSET_REFUSED',
+      where: 'PUT /api/presenter: pack',
+      found: /^(qr|undecoded-code)/,
+    });
+  }
+  t.same(sent, [], 'nothing changes on the picture');
+  t.match(await commands.state(), { pack: 'aiko', assistant: { pack: 'leo' } });
+  t.match(notes, [{ kind: 'admission' }, { kind: 'admission' }], 'the ledger has both refusals');
+  await until('the threads that read the film have ended', () => filmFeeder['workers'].size === 0);
+  t.match(await commands.put({ pack: 'packs/plain' }), { pack: 'packs/plain' });
 });

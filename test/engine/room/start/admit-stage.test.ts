@@ -6,26 +6,13 @@ import { loadRoom } from '../../../../src/config/load-room.js';
 import { silentLog } from '../../../../src/core/log.js';
 import { checkRoom } from '../../../../src/engine/check/check-room.js';
 import { LiveRoom } from '../../../../src/engine/room/live-room.js';
-import { HEIGHT, WIDTH, writePack } from '../../../avatar/filmed/film-rig.js';
-import { makeCode } from '../../../kit/draw-code.js';
+import { drawSqueezedCode, HEIGHT, WIDTH, writePack } from '../../../avatar/filmed/film-rig.js';
 import { templateRoom, writeRoom } from '../../../kit/on-air.js';
 
 t.test('a room whose filmed presenter shows a code is refused at its start as by the check', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'showroom-stage-'));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));
-  const code = await makeCode('https://evil.example/1');
-  // Squeezed to 1:2, with its quiet zone.
-  const [across, down] = [2, 4];
-  const draw = (data: Uint8Array): void => {
-    for (let y = 0; y < (code.height + 4) * down; y += 1) {
-      for (let x = 0; x < (code.width + 4) * across; x += 1) {
-        const [mx, my] = [Math.floor(x / across) - 2, Math.floor(y / down) - 2];
-        const isIn = mx >= 0 && my >= 0 && mx < code.width && my < code.height;
-        const at = ((y + 4) * WIDTH + x + 20) * 3;
-        data.fill(isIn && code.dark[my * code.width + mx] === 1 ? 20 : 235, at, at + 3);
-      }
-    }
-  };
+  const draw = await drawSqueezedCode('https://evil.example/1');
   const pack = await writePack(join(dir, 'ana'), { draw });
   const template = templateRoom('minimal');
   const layers = template['layers'].map((layer: Record<string, unknown>) =>
