@@ -8,6 +8,8 @@ export function checkAvatarOffer(sdp: string): void {
   if (sdp.length > MAX_SDP_BYTES) throw bad(`at most ${MAX_SDP_BYTES} bytes`, `${sdp.length}`);
   if (!/^v=0\r?\n/.test(sdp)) throw bad('an SDP that starts with v=0', JSON.stringify(sdp.slice(0, 20)));
   if ((sdp.match(/^m=video /gm) ?? []).length !== 1) throw bad('one video section', 'another number');
+  if ((sdp.match(/^m=/gm) ?? []).length > 2 || (sdp.match(/^m=audio /gm) ?? []).length > 1)
+    throw bad('one video section, and one audio section or none', 'other sections');
   if (!/^a=ice-ufrag:/m.test(sdp) || !/^a=fingerprint:/m.test(sdp))
     throw bad('a WebRTC offer with ICE and DTLS', 'no ICE or DTLS attributes');
   if (!/^a=rtpmap:\d+ H264\/90000/im.test(sdp)) throw bad('H264 among the video codecs', 'no H264');

@@ -4,6 +4,7 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { h264Codec, opusCodec } from '../webrtc/codecs.js';
 import { endHandshakes } from '../webrtc/end-handshakes.js';
+import { limitLosses, sendsTooManyStreams } from '../webrtc/incoming-limits.js';
 import { withoutHiddenAddresses } from '../whep/sdp-offer.js';
 import { bad, checkAvatarOffer, offeredProfile } from './avatar-offer.js';
 import { AvcTags } from './avc-tags.js';
@@ -28,6 +29,8 @@ const LOOK_MS = 500;
 /** A lost picture smears the next ones: nothing is shown up to a key frame, but no longer than this. */
 const MAX_WAIT_MS = 1000;
 const MIN_ASK_MS = 300;
+/** Another stream of pictures takes over when the one before has been silent for so long. */
+const SWITCH_MS = 500;
 
 /** One engine that sends an avatar: a receiving peer connection for H.264 and Opus (WHIP without its HTTP). */
 export class AvatarSession implements Closeable {
@@ -39,7 +42,8 @@ export class AvatarSession implements Closeable {
   private seenMs = performance.now();
   private waitsSinceMs: number | undefined;
   private askedMs = -Infinity;
-  private ask: () => void = () => undefined;
+  /** The stream of pictures that is taken. */
+  private ssrc: number | undefined;
   private over = false;
   private closed: Promise<void> | undefined;
   connected = false;
@@ -78,13 +82,14 @@ export class AvatarSession implements Closeable {
       bundlePolicy: 'max-bundle',
     });
     this.connection = connection;
-    connection.onTrack.subscribe((track) => this.listen(connection, track));
+    connection.onTrack.subscribe((track) => this.listen(track));
     try {
       await connection.setRemoteDescription({ type: 'offer', sdp: withoutHiddenAddresses(offer) });
       await connection.setLocalDescription(await connection.createAnswer());
     } catch (cause) {
       throw bad('an offer that can be answered', cause instanceof Error ? cause.message : String(cause));
     }
+    for (const { receiver } of connection.getTransceivers()) limitLosses(receiver);
     const sdp = connection.localDescription?.sdp;
     if (sdp === undefined) throw new EngineError('E_INTERNAL', { where: 'WHIP answer', found: 'no description' });
     connection.connectionStateChange.subscribe((state) => {
@@ -95,6 +100,7 @@ export class AvatarSession implements Closeable {
       setTimeout(() => this.connected || this.end('never connected'), CONNECT_MS),
       setInterval(() => {
         if (this.connected && performance.now() - this.seenMs > SILENT_MS) this.end('no pictures');
+        else if (sendsTooManyStreams(connection)) this.end('packets of too many streams');
       }, LOOK_MS),
     );
     return sdp;
@@ -105,25 +111,24 @@ export class AvatarSession implements Closeable {
     await this.closed;
   }
 
-  private listen(connection: RTCPeerConnection, track: MediaStreamTrack): void {
+  private listen(track: MediaStreamTrack): void {
     if (track.kind === 'audio') {
       track.onReceiveRtp.subscribe(({ header, payload }) => {
         if (!this.over) this.options.onSound(header.sequenceNumber, payload);
       });
       return;
     }
-    let ssrc = 0;
-    this.ask = () => {
-      const receiver = connection.getTransceivers().find((one) => one.kind === 'video')?.receiver;
-      receiver?.sendRtcpPLI(ssrc).catch(() => undefined); // the next loss asks again
-    };
     track.onReceiveRtp.subscribe(({ header, payload }) => {
       if (this.over || payload.length === 0) return;
-      const isFirst = ssrc === 0;
-      ssrc = header.ssrc;
-      // The first key frame may have been sent before the connection was up.
-      if (isFirst) this.needKey();
-      this.seenMs = performance.now();
+      const nowMs = performance.now();
+      if (header.ssrc !== this.ssrc) {
+        if (this.ssrc !== undefined && nowMs - this.seenMs < SWITCH_MS) return;
+        this.ssrc = header.ssrc;
+        this.order.restart();
+        // The first key frame may have been sent before the connection was up.
+        this.needKey();
+      }
+      this.seenMs = nowMs;
       const { sequenceNumber: sequence, timestamp, marker } = header;
       this.order.push({ sequence, timestamp, marker, payload });
     });
@@ -134,7 +139,9 @@ export class AvatarSession implements Closeable {
     this.waitsSinceMs ??= nowMs;
     if (nowMs - this.askedMs < MIN_ASK_MS) return;
     this.askedMs = nowMs;
-    this.ask();
+    const { ssrc } = this;
+    const receiver = this.connection?.getTransceivers().find((one) => one.kind === 'video')?.receiver;
+    if (ssrc !== undefined) receiver?.sendRtcpPLI(ssrc).catch(() => undefined); // the next loss asks again
   }
 
   private end(reason: string): void {

@@ -8,6 +8,8 @@ const FU_END = 0x40;
 /** A picture of 1080p at a high rate has a tenth of it. */
 const MAX_UNIT_BYTES = 8 << 20;
 const MAX_NALS = 1024;
+/** Each holds the memory of a whole packet, however small it is. */
+const MAX_FRAGMENTS = 16_384;
 
 export interface AccessUnit {
   readonly timestamp: number;
@@ -62,7 +64,7 @@ export class H264Depacketizer {
     if ((header & FU_START) !== 0) this.fragments = [Uint8Array.of((payload[0]! & 0xe0) | (header & 0x1f))];
     if (this.fragments === undefined) return this.gap();
     this.bytes += payload.length;
-    if (this.bytes > MAX_UNIT_BYTES) return this.gap();
+    if (this.bytes > MAX_UNIT_BYTES || this.fragments.length >= MAX_FRAGMENTS) return this.gap();
     this.fragments.push(payload.subarray(2));
     if ((header & FU_END) === 0) return;
     const nal = Buffer.concat(this.fragments);

@@ -4,6 +4,7 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { opusCodec } from '../webrtc/codecs.js';
 import { endHandshakes } from '../webrtc/end-handshakes.js';
+import { sendsTooManyStreams } from '../webrtc/incoming-limits.js';
 import { withoutHiddenAddresses } from '../whep/sdp-offer.js';
 
 export interface VoiceSessionOptions {
@@ -67,6 +68,7 @@ export class VoiceSession implements Closeable {
       setTimeout(() => this.connected || this.end('never connected'), CONNECT_MS),
       setInterval(() => {
         if (this.connected && performance.now() - this.heardMs > SILENT_MS) this.end('no sound from the microphone');
+        else if (sendsTooManyStreams(this.connection)) this.end('packets of too many streams');
       }, LOOK_MS),
     );
     return sdp;

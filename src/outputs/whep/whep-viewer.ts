@@ -5,6 +5,7 @@ import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/media/packets.js';
 import { h264Codec, opusCodec } from '../webrtc/codecs.js';
 import { endHandshakes } from '../webrtc/end-handshakes.js';
+import { sendsTooManyStreams } from '../webrtc/incoming-limits.js';
 import { MediaSender } from '../webrtc/media-sender.js';
 import type { PayloadCache } from '../webrtc/viewer-stream.js';
 import { fragmentCandidates, isHiddenAddress, withoutHiddenAddresses } from './sdp-offer.js';
@@ -154,6 +155,7 @@ export class WhepViewer implements Closeable {
 
   private look(): void {
     if (performance.now() - this.media.lastHeardMs > SILENT_MS) this.end('no RTCP from the viewer');
+    else if (sendsTooManyStreams(this.connection)) this.end('packets of too many streams');
   }
 
   private end(reason: string): void {

@@ -51,7 +51,13 @@ async function connect(t: Test) {
       if (!lose(i)) video.writeRtp(new RtpPacket(header, payload));
     });
   };
-  return { session, engine, audio, tags, sound, gone, send, asked: () => asked };
+  /** A packet under any number, past the sender. */
+  const raw = (ssrc: number, number: number, timestamp: number, marker: boolean, payload: Buffer): void => {
+    const { payloadType } = sender.codec!;
+    const header = new RtpHeader({ ssrc, sequenceNumber: number & 0xffff, timestamp, marker, payloadType });
+    void engine.dtlsTransports[0]!.sendRtp(payload, header);
+  };
+  return { session, engine, audio, tags, sound, gone, send, raw, ssrc: sender.ssrc, asked: () => asked };
 }
 
 t.test('receives H.264 and Opus from an engine over WebRTC', async (t) => {
@@ -97,6 +103,58 @@ t.test(
   },
 );
 
+t.test('goes on with a sender that numbers its packets anew, backwards and out of order', async (t) => {
+  const { session, tags, raw, ssrc } = await connect(t);
+  const list = units();
+  const pictures = (): number => tags.filter((tag) => tagKind(tag) !== 'config').length;
+  const sendAll = async (first: number, isJittered: boolean): Promise<void> => {
+    let number = first;
+    const packets = list.flatMap((unit, i) => {
+      const payloads = packetizeH264(unit);
+      return payloads.map((payload, k) => ({
+        number: number++,
+        timestamp: i * 3000,
+        last: k + 1 === payloads.length,
+        payload,
+      }));
+    });
+    // Neighbours swap places; every tenth packet comes twice.
+    const swapped = (i: number): number => (i % 8 > 3 && i % 8 < 6 && (i ^ 1) < packets.length ? i ^ 1 : i);
+    const order = [...packets.keys()].map((i) => (isJittered ? swapped(i) : i));
+    for (const i of order) {
+      const { number: at, timestamp, last, payload } = packets[i]!;
+      for (let k = 0; k < (isJittered && i % 10 === 0 ? 2 : 1); k += 1) raw(ssrc, at, timestamp, last, payload);
+      await wait(5);
+    }
+  };
+  await sendAll(40_000, true);
+  await until('all pictures', () => pictures() >= list.length, 5000);
+  t.equal(session.lostPackets, 0);
+  // Behind the first by a quarter of all numbers.
+  await sendAll(20_000, false);
+  await sendAll(20_000 + 2 * list.length, false);
+  t.ok(pictures() > list.length + 20, `${pictures()} pictures`);
+});
+
+t.test('ends a connection with packets of very many streams, and follows jumps of their numbers quickly', async (t) => {
+  const { gone, raw, ssrc } = await connect(t);
+  const startedMs = performance.now();
+  for (let i = 0; i < 400; i += 1) {
+    raw(ssrc, i % 2 === 0 ? 65_535 : 65_534 - (i % 7), 0, false, Buffer.from([0x61, 1, 2]));
+    if (i % 20 === 0) await wait(1);
+  }
+  await wait(50);
+  const tookMs = performance.now() - startedMs;
+  t.ok(tookMs < 3000, `${Math.round(tookMs)} ms`);
+  t.same(gone, []);
+  for (let i = 0; i < 1000; i += 1) {
+    raw(1_000_000 + i, i, 0, true, Buffer.from([0x61, 1, 2]));
+    if (i % 50 === 0) await wait(1);
+  }
+  await until('the end', () => gone.length === 1, 5000);
+  t.match(gone[0], /many streams/);
+});
+
 t.test('reports once that the engine is gone', async (t) => {
   const { session, gone, engine } = await connect(t);
   await engine.close();
@@ -115,4 +173,8 @@ t.test('says what an offer lacks', async (t) => {
   const { sdp } = peer.localDescription!;
   await t.rejects(session().answer('hello'), { code: 'E_SDP_INVALID', expected: /v=0/ });
   await t.rejects(session().answer(sdp), { code: 'E_SDP_INVALID', expected: 'one video section' });
+  peer.addTransceiver('video', { direction: 'sendonly' });
+  peer.addTransceiver('audio', { direction: 'sendonly' });
+  await peer.setLocalDescription(await peer.createOffer());
+  await t.rejects(session().answer(peer.localDescription!.sdp), { code: 'E_SDP_INVALID', found: 'other sections' });
 });

@@ -121,3 +121,32 @@ t.test('writes tags: a configuration when the parameter sets change, then pictur
   const times = tags.filter((tag) => tagKind(tag) !== 'config').map((tag) => tag[7]! * 2 ** 24 + tag.readUIntBE(4, 3));
   t.same(times, [33, 67, 100, 133, 167, 200], 'across the wrap of the timestamps');
 });
+
+t.test('gives up a gap of a slow stream after a time, and follows a sender that begins anew', async (t) => {
+  const got: number[] = [];
+  let gaps = 0;
+  let now = 0;
+  const order = new RtpOrder(
+    ({ sequence }) => got.push(sequence),
+    () => (gaps += 1),
+    () => now,
+  );
+  const push = (sequence: number): void => {
+    now += 100;
+    order.push({ sequence, timestamp: 0, marker: true, payload: Uint8Array.of(1, 2) });
+  };
+  for (const sequence of [100, 101, 103, 104, 105, 106, 107, 108]) push(sequence);
+  t.same([got, gaps, order.lost], [[100, 101, 103, 104, 105, 106, 107, 108], 1, 1]);
+  for (let i = 0; i < 200; i += 1) push(60_000 + i);
+  t.equal(got.at(-1), 60_199);
+  t.equal(gaps, 2);
+});
+
+t.test('holds a bounded number of fragments', async (t) => {
+  const depacketizer = new H264Depacketizer(() => t.fail('no picture'));
+  const push = (header: number): void =>
+    depacketizer.push({ sequence: 0, timestamp: 1, marker: false, payload: Uint8Array.of(0x7c, header, 1) });
+  push(0x85);
+  for (let i = 0; i < 100_000; i += 1) push(5);
+  t.equal(depacketizer['fragments'], undefined);
+});
