@@ -70,7 +70,7 @@ export const track = (columns: number): Record<string, unknown> => ({
 export interface PackOptions {
   readonly alpha?: boolean;
   /** Draws on a frame's picture, RGB. */
-  readonly draw?: (data: Uint8Array) => void;
+  readonly draw?: (data: Uint8Array, frame: number) => void;
 }
 
 /** Draws a QR code squeezed to 1:2, with its quiet zone, on a frame's picture. */
@@ -106,7 +106,7 @@ export async function writePack(dir: string, { alpha = false, draw }: PackOption
   for (let y = 0; y < HEIGHT; y += 1) matte.fill(255, y * WIDTH + 16, y * WIDTH + 80);
   for (let n = 0; n < FRAMES; n += 1) {
     const data = new Uint8Array(WIDTH * HEIGHT * 3).fill(60 + 4 * n);
-    draw?.(data);
+    draw?.(data, n);
     await writer.add({ data, width: WIDTH, height: HEIGHT }, alpha ? matte : undefined);
   }
   await writer.end();
