@@ -49,6 +49,7 @@ export const LONG_TESTS = `
   on-air/squeezed-codes
   on-air/sync
   on-air/takeover
+  on-air/takeover-unheard
   on-air/viewer-traces
   on-air/watch-risk
   scene/clips/clip-store
