@@ -164,3 +164,49 @@ t.test('closes its thread and its decoders', async (t) => {
   await wait(200);
   t.equal(rig.ring.live, live);
 });
+
+/** The same tag at another time; the film's own times begin at 0. */
+function at(tag: Buffer, ms: number): Buffer {
+  const moved = Buffer.from(tag);
+  moved.writeUIntBE(ms & 0xff_ffff, 4, 3);
+  moved[7] = (ms >>> 24) & 0xff;
+  return moved;
+}
+
+t.test('times that run backwards, jump or stand still stop nothing, nor does a burst after silence', async (t) => {
+  const { avatar, ring, play } = avatarOf(t, { key: { kind: 'none' }, fit: 'cover' });
+  const [config, ...pictures] = film;
+  const feed = await play([config!, ...pictures.slice(0, 15)]);
+  await until('pictures', () => ring.live > 5, 20_000);
+  const times: readonly (readonly [row: string, ms: (i: number) => number])[] = [
+    ['backwards', (i) => 600_000 - 33 * i],
+    ['near the wrap of 32 bits', (i) => (0xffff_ff00 + 33 * i) >>> 0],
+    ['at zero again', (i) => 33 * i],
+    ['all the same', () => 5000],
+    ['at random', (i) => (i * 2_654_435_761) >>> 0],
+  ];
+  for (const [row, ms] of times) {
+    const before = avatar.counts.received;
+    await play(
+      pictures.slice(0, 30).map((tag, i) => at(tag, ms(i))),
+      feed,
+    );
+    await until(row, () => avatar.counts.received >= before + 25, 10_000);
+  }
+  t.equal(avatar.counts.decoders, 1, 'one decoder for all of them');
+  await wait(1500);
+  // Ten minutes of pictures at once.
+  const before = avatar.counts.received;
+  let most = 0;
+  for (let i = 0; i < 18_000; i += 1) {
+    feed.tag(at(pictures[i % pictures.length]!, 33 * i));
+    most = Math.max(most, ring.queuedBytes);
+    if (i % 500 === 0) await wait(1);
+  }
+  t.ok(most < (8 << 20) + 100_000, `${most} bytes wait at most`);
+  await until('the thread has followed', () => ring.queuedBytes === 0, 20_000);
+  await wait(1000);
+  await play(pictures, feed);
+  await until('pictures again', () => avatar.counts.received > before, 10_000);
+  t.ok(avatar.counts.decoders <= 2, `${avatar.counts.decoders} decoders`);
+});
