@@ -10,7 +10,6 @@ const CHINESE: Readonly<Record<string, readonly [title: string, languages: strin
   kokoro: ['Kokoro，用 engine model install kokoro 安装', '中文等 12 种'],
   piper: ['本机 Piper 模型', '每个模型一种'],
   sherpa: ['本机 sherpa-onnx 模型', '每个模型一到两种'],
-  festival: ['本机 Festival', '俄语'],
   openai: ['OpenAI 或同协议的服务', '约 50 种'],
   azure: ['Azure 语音', '约 140 种'],
   cosyvoice: ['阿里云 CosyVoice', '中文、英语等'],
@@ -24,7 +23,6 @@ const FOUND_ZH: Readonly<Record<ListedProvider['state'], (p: ListedProvider) => 
   'key-missing': ({ variable }) => `请设置 ${variable}`,
   'needs-model': () => '请在 presenter.voice.model 中指定自己的模型',
   'needs-install': ({ id }) => `请运行 engine model install ${id}`,
-  'not-installed': ({ packages }) => `请安装 Debian 软件包 ${packages}`,
 };
 
 const SENTENCES = {

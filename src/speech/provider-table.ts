@@ -29,7 +29,6 @@ export const PROVIDERS: readonly ProviderInfo[] = [
   row('kokoro', 'Kokoro, installed by engine model install kokoro', 4, 'Chinese and 11 others', 'exact'),
   row('piper', 'Piper model on this machine', 3, 'one a model', 'exact'),
   row('sherpa', 'sherpa-onnx model on this machine', 3, 'one or two a model', 'aligned'),
-  row('festival', 'Festival on this machine', 2, 'Russian', 'exact'),
   row(
     'openai',
     'OpenAI, or a server of its protocol',

@@ -5,7 +5,7 @@ export const EMBEDDED_PROVIDERS = ['espeak', 'heart', 'kokoro'] as const;
 /** Services that are paid by the character, or one's own server with the same protocol. */
 export const CLOUD_PROVIDERS = ['openai', 'cosyvoice', 'azure', 'elevenlabs', 'volcengine', 'minimax'] as const;
 /** Models and programs of this machine. */
-export const LOCAL_PROVIDERS = ['piper', 'sherpa', 'festival'] as const;
+export const LOCAL_PROVIDERS = ['piper', 'sherpa'] as const;
 export const VOICE_PROVIDERS = [...EMBEDDED_PROVIDERS, ...CLOUD_PROVIDERS, ...LOCAL_PROVIDERS] as const;
 export type VoiceProvider = (typeof VOICE_PROVIDERS)[number];
 export type CloudProviderId = (typeof CLOUD_PROVIDERS)[number];
@@ -37,7 +37,6 @@ export const PROVIDER_FIELDS: Readonly<Record<VoiceProvider, Fields>> = {
   minimax: { needs: ['name', 'apiKey'], takes: ['model', 'baseUrl', 'accountId', 'style', 'languages', ...LIMITS] },
   piper: { needs: ['model'], takes: ['languages', 'timeoutMs'] },
   sherpa: { needs: ['model'], takes: ['languages', 'timeoutMs'] },
-  festival: { needs: [], takes: ['timeoutMs'] },
 };
 
 const fields = {

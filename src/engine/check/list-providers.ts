@@ -1,22 +1,18 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import type { FallbackVoice, Voice } from '../../config/sections/voice.js';
 import { voiceName } from '../../speech/chain/open-chain.js';
-import { findFestival } from '../../speech/festival/find-festival.js';
 import { isInstalled } from '../../weights/index.js';
 import { PROVIDERS, type ProviderInfo } from '../../speech/provider-table.js';
 
 export interface ListedProvider extends ProviderInfo {
-  readonly state: 'ready' | 'key-missing' | 'needs-model' | 'needs-install' | 'not-installed';
+  readonly state: 'ready' | 'key-missing' | 'needs-model' | 'needs-install';
   /** In words: the model found, or the setting that is missing. */
   readonly found: string;
-  /** Debian packages of a program. */
-  readonly packages?: string;
 }
 
 /** Services and models that can speak, and whether their usual variable is set. */
 export function listProviders(env: NodeJS.ProcessEnv): ListedProvider[] {
   return PROVIDERS.map((info) => {
-    if (info.id === 'festival') return installed(info, 'festival festvox-ru', findFestival(env)?.program);
     if (info.id === 'kokoro')
       return isInstalled('kokoro', env)
         ? { ...info, state: 'ready', found: 'installed' }
@@ -28,12 +24,6 @@ export function listProviders(env: NodeJS.ProcessEnv): ListedProvider[] {
       ? { ...info, state: 'key-missing', found: `set ${info.variable}` }
       : { ...info, state: 'ready', found: `${info.variable} is set` };
   });
-}
-
-function installed(info: ProviderInfo, packages: string, found: string | undefined): ListedProvider {
-  return found === undefined
-    ? { ...info, state: 'not-installed', packages, found: `install the Debian packages ${packages}` }
-    : { ...info, state: 'ready', packages, found };
 }
 
 export interface ChainLine {

@@ -4,7 +4,6 @@ import { cacheFolder } from '../../core/files/cache-folder.js';
 import type { Log } from '../../core/log.js';
 import { ClipCache } from '../clip-cache.js';
 import type { EmbeddedProvider } from '../embedded-provider.js';
-import { FestivalVoice } from '../festival/festival-voice.js';
 import { findVoice } from '../find-voice.js';
 import { PiperVoice } from '../piper/piper-voice.js';
 import { SherpaVoice } from '../sherpa/sherpa-voice.js';
@@ -18,8 +17,6 @@ import { VoiceLink, type LinkClip } from './voice-link.js';
 /** About three hours of speech at 24 kHz. */
 const MAX_CACHE_BYTES = 512 << 20;
 const USUAL_TIMEOUT_MS = 15_000;
-/** Of providers with voices of few languages. */
-const OWN_LANGUAGES: Readonly<Record<string, readonly string[]>> = { festival: ['ru'] };
 
 export interface OpenChainOptions {
   /** Voices of the room that may be asked for: the presenter's, an assistant's. */
@@ -61,7 +58,7 @@ export function openChain(options: OpenChainOptions): VoiceChain {
         source,
         secrets,
         paid,
-        languages: setting.languages ?? OWN_LANGUAGES[provider],
+        languages: setting.languages,
         timeoutMs: setting.timeoutMs ?? USUAL_TIMEOUT_MS,
         maxCharactersPerDay: setting.maxCharactersPerDay,
         clips,
@@ -103,9 +100,6 @@ function openSource(
   if (provider === 'sherpa') {
     const source = new SherpaVoice({ folder: model, speaker: setting.name, timeoutMs, log, where });
     return { source, secrets: [], paid: false };
-  }
-  if (provider === 'festival') {
-    return { source: new FestivalVoice({ timeoutMs, where }), secrets: [], paid: false };
   }
   const apiKey = setting.apiKey === undefined ? undefined : keyOf(setting.apiKey, env, `${where}.apiKey`);
   const { name, baseUrl, region, accountId, style } = setting;
