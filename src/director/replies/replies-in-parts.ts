@@ -14,8 +14,8 @@ const PART_PAUSE_MS = 120;
 /** Letters of a first clause: shorter ones sound chopped, longer ones keep the viewer waiting. */
 const MIN_HAN = 3;
 const MIN_LETTERS = 10;
-const MAX_FIRST_HAN = 14;
-const MAX_FIRST_LETTERS = 45;
+const MAX_FIRST_HAN = 7;
+const MAX_FIRST_LETTERS = 22;
 
 const HAN = /\p{Script=Han}/u;
 const SENTENCES = /[^.!?…。！？]+[.!?…。！？]+["”’»)\]）」』]*\s*|[^.!?…。！？]+$/gu;

@@ -6,7 +6,10 @@ import { repliesInParts, replyParts } from '../../../src/director/replies/replie
 t.test('cuts an answer behind its first clause, and at its sentences', async (t) => {
   for (const [text, parts] of [
     ['谢谢您的提问！每种颜色的起订量是五十件。', ['谢谢您的提问！', '每种颜色的起订量是五十件。']],
-    ['可以的，壶盖是不锈钢的。', ['可以的，壶盖是不锈钢的。']],
+    ['可以的，壶盖是不锈钢的。', ['可以的，', '壶盖是不锈钢的。']],
+    ['可以的，有货。', ['可以的，有货。']],
+    ['对，壶盖是不锈钢的。', ['对，壶盖是不锈钢的。']],
+    ['Sí, claro que sí, la tapa es de acero.', ['Sí, claro que sí,', 'la tapa es de acero.']],
     [
       '小王和另外两位朋友问到交货期，样品三天之内发货，大货十五天。',
       ['小王和另外两位朋友问到交货期，', '样品三天之内发货，大货十五天。'],
