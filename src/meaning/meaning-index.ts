@@ -4,14 +4,21 @@ import { foldName } from './fold-name.js';
 
 export interface Ranked {
   readonly label: string;
-  /** Likeness of the nearest example, with what its letters add. */
+  /** `near`, with what all examples of the label add. */
   readonly score: number;
+  /** Likeness of the nearest example, with what its letters add. */
+  readonly near: number;
   /** The nearest example. */
   readonly row: ExampleRow;
 }
 
 /** What equal letters add to the likeness of two vectors: the model is weak on single words, letters on paraphrases. */
 const LETTERS_WEIGHT = 0.12;
+/**
+ * What the mean of a label's examples adds: one example may be near to a comment by chance, all of them together are
+ * not. All vectors lie on one side of the sphere, so means are compared after the mean of everything is taken away.
+ */
+const MEAN_WEIGHT = 0.6;
 const DENSE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}\p{Script=Arabic}]/u;
 
@@ -22,6 +29,9 @@ export class MeaningIndex {
   private readonly norms: Float64Array;
   private readonly labels: readonly string[];
   private readonly labelOfRow: Int16Array;
+  private readonly middle = new Float32Array(VECTOR_SIZE);
+  /** Of length 1, VECTOR_SIZE numbers a label. */
+  private readonly means: Float32Array;
 
   constructor(
     private readonly rows: readonly ExampleRow[],
@@ -42,6 +52,7 @@ export class MeaningIndex {
       entry.rarity = Math.log(1 + rows.length / entry.rows.length);
       for (const at of entry.rows) this.norms[at]! += entry.rarity ** 2;
     }
+    this.means = this.meansOfLabels();
   }
 
   /** The labels, the nearest first. */
@@ -52,6 +63,7 @@ export class MeaningIndex {
     const scores = new Float64Array(this.labels.length).fill(-Infinity);
     const nearest = new Int32Array(this.labels.length);
     const { rows, labelOfRow } = this;
+    const means = vector === undefined ? undefined : this.nearMeans(vector);
     for (let at = 0; at < rows.length; at += 1) {
       const near = vector === undefined ? 0 : likeness(packed, this.vectors, at * VECTOR_SIZE);
       const score = near + LETTERS_WEIGHT * letters[at]!;
@@ -61,9 +73,43 @@ export class MeaningIndex {
       nearest[label] = at;
     }
     return this.labels
-      .map((label, i) => ({ label, score: scores[i]!, row: rows[nearest[i]!]! }))
+      .map((label, i) => ({
+        label,
+        score: scores[i]! + MEAN_WEIGHT * (means?.[i] ?? 0),
+        near: scores[i]!,
+        row: rows[nearest[i]!]!,
+      }))
       .toSorted((one, other) => other.score - one.score)
       .slice(0, count);
+  }
+
+  private meansOfLabels(): Float32Array {
+    const { middle, vectors, labelOfRow } = this;
+    const centred = new Float32Array(VECTOR_SIZE);
+    const means = new Float32Array(this.labels.length * VECTOR_SIZE);
+    for (let i = 0; i < vectors.length; i += 1) middle[i % VECTOR_SIZE]! += vectors[i]!;
+    for (let i = 0; i < VECTOR_SIZE; i += 1) middle[i]! /= this.rows.length;
+    for (let row = 0; row < this.rows.length; row += 1) {
+      for (let i = 0; i < VECTOR_SIZE; i += 1) centred[i] = vectors[row * VECTOR_SIZE + i]! - middle[i]!;
+      shorten(centred);
+      const at = labelOfRow[row]! * VECTOR_SIZE;
+      for (let i = 0; i < VECTOR_SIZE; i += 1) means[at + i]! += centred[i]!;
+    }
+    for (let label = 0; label < this.labels.length; label += 1)
+      shorten(means.subarray(label * VECTOR_SIZE, (label + 1) * VECTOR_SIZE));
+    return means;
+  }
+
+  /** Likeness to the mean of each label's examples, from −1 to 1. */
+  private nearMeans(vector: Float32Array): Float64Array {
+    const packed = new Int8Array(VECTOR_SIZE);
+    packVector(vector, packed, 0);
+    const centred = Float32Array.from(packed, (one, i) => one - this.middle[i]!);
+    shorten(centred);
+    const near = new Float64Array(this.labels.length);
+    for (let label = 0; label < near.length; label += 1)
+      for (let i = 0; i < VECTOR_SIZE; i += 1) near[label]! += centred[i]! * this.means[label * VECTOR_SIZE + i]!;
+    return near;
   }
 
   /** Share of letters that the text has in common with each row, from 0 to 1. */
@@ -84,6 +130,14 @@ export class MeaningIndex {
         if (shares[at]! > 0) shares[at]! /= Math.sqrt(norm * this.norms[at]!);
     return shares;
   }
+}
+
+/** To length 1. */
+function shorten(vector: Float32Array): void {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i += 1) sum += vector[i]! ** 2;
+  const length = Math.sqrt(sum);
+  if (length > 0) for (let i = 0; i < vector.length; i += 1) vector[i]! /= length;
 }
 
 /** Three letters that follow one another, with the word's edges; two signs and single ones where words have no edges. */

@@ -12,16 +12,22 @@ import type { Meaning } from './meaning-tables.js';
  */
 export const LIMITS = {
   /** Taken from labels that the listing has no value for. */
-  unlisted: 0.045,
+  unlisted: 0.09,
+  /** Taken from labels that nearly every question is near to. */
+  broad: 0.05,
+  /** Taken from comments that ask nothing: greetings are near to all short slang. */
+  noQuestion: 0.03,
   /** Added where the comment holds a word of the listed value. */
-  value: 0.05,
+  value: 0.08,
   /** Added for a known word, and for a question that asks by itself. */
-  weakWord: 0.03,
-  strongWord: 0.06,
-  /** Minimum likeness, and minimum margin to the second; less where a known word or the listed value says the same. */
+  weakWord: 0.05,
+  strongWord: 0.1,
+  /** Minimum likeness of the nearest example, and minimum margin to the second; less where a known word or the listed value says the same. */
   score: 0.88,
-  margin: 0.022,
-  agreedMargin: 0.008,
+  margin: 0.07,
+  agreedMargin: 0.035,
+  /** Minimum margin to a label that is asked for with the same words. */
+  twinMargin: 0.09,
 } as const;
 
 /** Comments that a fact never answers. */
@@ -34,17 +40,39 @@ const NO_QUESTION: ReadonlySet<string> = new Set<Meaning>([
   'shops',
   'chat',
 ]);
+const BROAD: ReadonlySet<string> = new Set([
+  'price',
+  'stock',
+  'shipping',
+  'lead-time',
+  'minimum-order',
+  'material',
+  'size',
+  'usage',
+]);
 export const isNoQuestion = (label: string): boolean => NO_QUESTION.has(label);
 
 /** Labels that are one question to a viewer: the second of them takes no margin from the first. */
 const ALIKE: readonly (readonly string[])[] = [
   ['price', 'discount'],
-  ['weight', 'load'],
   ['who', 'ai'],
   ['shipping', 'lead-time'],
   ['charging-port', 'connection'],
 ];
 const areAlike = (a: string, b: string): boolean => ALIKE.some((family) => family.includes(a) && family.includes(b));
+
+/** Labels that are asked for with the same words, and are different facts. */
+const TWINS: readonly (readonly string[])[] = [
+  ['weight', 'load', 'capacity'],
+  ['runtime', 'charging-time', 'range', 'lead-time'],
+  ['size', 'capacity', 'screen-size', 'thickness'],
+  ['power', 'battery', 'voltage', 'power-source'],
+  ['material', 'upper', 'sole', 'lining', 'filling'],
+  ['washing', 'dishwasher', 'waterproof'],
+  ['age', 'gender', 'skin-type'],
+  ['stock', 'sample', 'minimum-order'],
+];
+const areTwins = (a: string, b: string): boolean => TWINS.some((family) => family.includes(a) && family.includes(b));
 
 export interface Hints {
   /** Labels that the listing can answer. */
@@ -75,7 +103,9 @@ export function understand(index: MeaningIndex, text: string, vector: Float32Arr
     .filter(({ label }) => byWords?.has(label) !== true || known?.labels.includes(label) === true)
     .map((one) => {
       let { score } = one;
-      if (!listed.has(one.label) && !isNoQuestion(one.label)) score -= LIMITS.unlisted;
+      if (isNoQuestion(one.label)) score -= LIMITS.noQuestion;
+      else if (!listed.has(one.label)) score -= LIMITS.unlisted;
+      if (BROAD.has(one.label)) score -= LIMITS.broad;
       if (byValue?.has(one.label) === true) score += LIMITS.value;
       if (known?.labels.includes(one.label) === true) score += known.isStrong ? LIMITS.strongWord : LIMITS.weakWord;
       return { ...one, score };
@@ -87,8 +117,10 @@ export function understand(index: MeaningIndex, text: string, vector: Float32Arr
   const second = ranked.slice(1).find(({ label }) => !areAlike(first.label, label));
   const margin = first.score - (second?.score ?? 0);
   const isAgreed = byValue?.has(first.label) === true || known?.labels.includes(first.label) === true;
-  const isSure = first.score >= LIMITS.score && margin >= (isAgreed ? LIMITS.agreedMargin : LIMITS.margin);
-  return { label: isSure ? first.label : undefined, isSure, score: first.score, margin, ranked };
+  const twin = ranked.slice(1).find(({ label }) => areTwins(first.label, label));
+  const isTwin = !isAgreed && twin !== undefined && first.score - twin.score < LIMITS.twinMargin;
+  const isSure = !isTwin && first.near >= LIMITS.score && margin >= (isAgreed ? LIMITS.agreedMargin : LIMITS.margin);
+  return { label: isSure ? first.label : undefined, isSure, score: first.near, margin, ranked };
 }
 
 const MAX_PARTS = 3;

@@ -31,7 +31,7 @@ export class AnswerPreview {
     const reading = rule === undefined ? await meanings?.read(comment, finder.productOf(comment)) : undefined;
     rule ??= reading?.rule;
     const found = finder.find(comment, reading);
-    const verdict = judge.comment(comment, found.language, found.intent === 'ai');
+    const verdict = judge.comment(comment, found.language, found.intent === 'ai' || found.meaning !== undefined);
     const base = {
       comment,
       language: found.language,

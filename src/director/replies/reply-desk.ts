@@ -159,7 +159,11 @@ export class ReplyDesk {
     const found = this.options.finder.find(text, reading);
     if (rule === undefined && found.intent === undefined && found.meaning === undefined && !found.isQuestion)
       return ignore('no question');
-    const verdict = this.options.judge.comment(text, found.language, found.intent === 'ai');
+    const verdict = this.options.judge.comment(
+      text,
+      found.language,
+      found.intent === 'ai' || found.meaning !== undefined,
+    );
     if (verdict === 'hostile') {
       this.limit.add(viewer, now, HOSTILE_WEIGHT);
       return events.change(record.seq, { state: 'hostile', reason: 'insult, contact or forbidden matter' });

@@ -64,12 +64,12 @@ export class ReplyJudge {
   }
 
   /**
-   * Whether the host is an AI must be answered: there neither the line model's guess nor laughter ("kkk") makes a
-   * comment hostile, though it is not shown.
+   * Whether the host is an AI must be answered, and a question whose meaning is sure may be: there neither the line
+   * model's guess nor laughter ("kkk") makes a comment hostile, though it is not shown.
    */
-  comment(text: string, language: string, asksIdentity = false): CommentVerdict {
+  comment(text: string, language: string, isUnderstood = false): CommentVerdict {
     const verdict = this.verdictOn(text, language);
-    if (verdict !== 'hostile' || !asksIdentity) return verdict;
+    if (verdict !== 'hostile' || !isUnderstood) return verdict;
     return this.verdictOn(withoutTail(text), language, GUESSED_KIND) === 'hostile' ? 'hostile' : 'unshown';
   }
 

@@ -39,7 +39,7 @@ const REST_MS = 10_000;
 const TIMEOUT_MS = 4000;
 /** A name of a listing's attribute or question takes a canonical name where it is so near. */
 const MIN_OWN = 0.9;
-const MIN_OWN_MARGIN = 0.025;
+const MIN_OWN_MARGIN = 0.07;
 const MIN_RULE = 0.9;
 /** What equal letters add to the score of an example, and not to a rule's phrase. */
 const LETTERS = 0.13;
@@ -194,7 +194,7 @@ export class CommentMeanings {
     for (const [i, text] of texts.entries()) {
       const [first, second] = index.rank(text, vectors.subarray(i * VECTOR_SIZE, (i + 1) * VECTOR_SIZE), 2);
       if (first === undefined || isNoQuestion(first.label)) continue;
-      if (first.score < MIN_OWN || first.score - (second?.score ?? 0) < MIN_OWN_MARGIN) continue;
+      if (first.near < MIN_OWN || first.score - (second?.score ?? 0) < MIN_OWN_MARGIN) continue;
       if (i < unnamed.length) attributes.set(text, first.label);
       else faq.set(i - unnamed.length, first.label);
     }
