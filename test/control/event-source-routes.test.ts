@@ -74,7 +74,7 @@ t.test('answers a captured page with its product, and saves it on request', asyn
   const page = { url: 'https://www.alibaba.com/product-detail/x_1.html', data: { detailData: { a: 1 } } };
   t.same(await ask('/api/intake', page), {
     status: 200,
-    body: { product: { id: 'cup', title: 'Cup' }, warnings: [], added: false },
+    body: { product: { id: 'cup', title: 'Cup' }, warnings: [], origins: [], added: false },
   });
   await ask('/api/intake', { ...page, html: '<html>', save: true });
   t.same(room.calls, [`intake ${page.url} {"save":false}`, `intake ${page.url} {"save":true}`]);

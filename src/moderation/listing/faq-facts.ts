@@ -9,7 +9,7 @@ const SAMPLES = new RegExp(String.raw`(?:${wordTable('detect-listing').any('samp
 const OWN_LOGO = new RegExp(String.raw`(?:${wordTable('faq-facts').any('own-logo')})`);
 const CURRENCIES = wordTable('faq-facts')
   .groups('currencies')
-  .map(([code, words]) => [code, new RegExp(String.raw`(?:${words.join('|')})`)] as const);
+  .map(([code, words]) => [code.toUpperCase(), new RegExp(String.raw`(?:${words.join('|')})`)] as const);
 
 /** What a listing's questions and answers state in figures. */
 export interface FaqFacts {
