@@ -77,7 +77,7 @@ function hintsOf(value: unknown): string[] {
 
 t.test('answers an unknown key with the known ones and the nearest', (t) => {
   t.same(hintsOf({ ...base, control: { rtmp: 1 } }), [
-    'control: expected only the keys host, port, rtmpPort, flvPort, webhooks, liveTalking, maxViewers, assetFolders, found "rtmp"; did you mean "rtmpPort"?',
+    'control: expected only the keys host, port, rtmpPort, flvPort, webhooks, liveTalking, trustedProxies, maxViewers, assetFolders, found "rtmp"; did you mean "rtmpPort"?',
   ]);
   t.match(hintsOf({ ...base, layers: [{ ...host, widht: 4 }] }), [
     /^layers\[0\]: expected only the keys id, .*type, found "widht"; did you mean "width"\?$/,
