@@ -23,6 +23,19 @@ export interface LoadMusicOptions {
 const LONGEST_SECONDS = 300;
 const LARGEST_BYTES = 200 * 1024 * 1024;
 const RATE_HZ = 48_000;
+/** Takes seconds; a file made to take long is given up. */
+const MAX_DECODE_MS = 120_000;
+const MAX_ALLOCATION_BYTES = 256 * 1024 * 1024;
+/*
+ * Problem: a track may come with a stranger's room, and ffmpeg reads hundreds of formats, some of which are lists of other
+ * files.
+ * Rule: formats that hold their own sound, a list of decoders, limits for time and single allocations.
+ */
+const FORMATS = 'wav,w64,mp3,ogg,flac,mov,mp4,m4a,matroska,webm,aac,aiff,caf,ac3,eac3,wv,asf';
+const DECODERS =
+  'mp3float,mp3,flac,opus,libopus,vorbis,libvorbis,aac,libfdk_aac,alac,wavpack,ac3,eac3,wmav1,wmav2,adpcm_ms,adpcm_ima_wav,' +
+  'pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,' +
+  'pcm_alaw,pcm_mulaw';
 const FRAME_BYTES = 8;
 const FULL_SCALE = 32_768;
 const LARGEST_INT16 = 32_767;
@@ -119,12 +132,14 @@ function toStereo(pcm: Float32Array, channels: number, sampleRateHz: number): Fl
 }
 
 async function decode(file: string, { ffmpegPath, signal }: LoadMusicOptions): Promise<Float32Array> {
-  const from = ['-nostdin', '-v', 'error', '-protocol_whitelist', 'file,pipe', '-i', `file:${file}`];
+  const bounds = `-nostdin -v error -threads 1 -max_alloc ${MAX_ALLOCATION_BYTES} -protocol_whitelist file`;
+  const from = `${bounds} -format_whitelist ${FORMATS} -codec_whitelist ${DECODERS}`.split(' ');
   const { data, fault } = await decodeWhole({
     ffmpegPath,
-    args: [...from, ...`-vn -sn -dn -ac 2 -ar ${RATE_HZ} -f f32le pipe:1`.split(' ')],
+    args: [...from, '-i', `file:${file}`, ...`-map 0:a:0 -vn -sn -dn -ac 2 -ar ${RATE_HZ} -f f32le pipe:1`.split(' ')],
     maxBytes: LONGEST_SECONDS * RATE_HZ * FRAME_BYTES,
     tooLong: () => tooLong(file),
+    maxMs: MAX_DECODE_MS,
     where: file,
     todoWithoutFfmpeg: 'set ENGINE_FFMPEG, or use a WAV file',
     signal,

@@ -19,6 +19,13 @@ import type {
 /** The version whose events say why they were not answered. */
 const REASON_SINCE = 3;
 
+/** Texts are cut to this: a page holds hundreds of them, and another program may have written the file. */
+const MAX_TEXT = 2000;
+const MAX_NAME = 200;
+
+const cut = (column: string, as = column, max = MAX_NAME): string =>
+  `substr(CAST(${column} AS TEXT), 1, ${max}) AS ${as}`;
+
 /** Reads a store, also while an engine writes it. All queries of one reader see the same moment. */
 export class ShowReader implements Closeable {
   private constructor(
@@ -46,7 +53,7 @@ export class ShowReader implements Closeable {
 
   sessions(sinceMs: number): SessionRow[] {
     return this.all(
-      `SELECT id, room, version, started_ms AS startedMs, seen_ms AS seenMs, ended_ms AS endedMs, ended, frames,
+      `SELECT id, ${cut('room')}, ${cut('version')}, started_ms AS startedMs, seen_ms AS seenMs, ended_ms AS endedMs, ended, frames,
         replaced, muted, late FROM session WHERE seen_ms >= ? ORDER BY started_ms`,
       sinceMs,
     );
@@ -55,7 +62,7 @@ export class ShowReader implements Closeable {
   /** With those that were already on screen. */
   products(sinceMs: number): ProductRow[] {
     return this.all(
-      `SELECT session, at_ms AS atMs, until_ms AS untilMs, product, title FROM product
+      `SELECT session, at_ms AS atMs, until_ms AS untilMs, ${cut('product')}, ${cut('title')} FROM product
         WHERE until_ms IS NULL OR until_ms >= ? ORDER BY at_ms`,
       sinceMs,
     );
@@ -63,33 +70,42 @@ export class ShowReader implements Closeable {
 
   lines(sinceMs: number): LineRow[] {
     return this.all(
-      `SELECT at_ms AS atMs, until_ms AS untilMs, text, kind, language, product FROM line
+      `SELECT at_ms AS atMs, until_ms AS untilMs, ${cut('text', 'text', MAX_TEXT)}, ${cut('kind')},
+        ${cut('language')}, ${cut('product')} FROM line
         JOIN wording ON wording.hash = line.wording WHERE until_ms >= ? ORDER BY at_ms`,
       sinceMs,
     );
   }
 
   events(sinceMs: number): EventRow[] {
-    const reason = versionOf(this.db) < REASON_SINCE ? 'NULL AS reason' : 'reason';
+    const reason = versionOf(this.db) < REASON_SINCE ? 'NULL AS reason' : cut('reason');
     return this.all(
-      `SELECT at_ms AS atMs, platform, kind, user, text, amount, intent, product, outcome, path, reply_ms AS replyMs,
+      `SELECT at_ms AS atMs, ${cut('platform')}, ${cut('kind')}, ${cut('user')}, ${cut('text', 'text', MAX_TEXT)},
+        amount, ${cut('intent')}, ${cut('product')}, ${cut('outcome')}, ${cut('path')}, reply_ms AS replyMs,
         ${reason} FROM event WHERE at_ms >= ? ORDER BY at_ms`,
       sinceMs,
     );
   }
 
   audience(sinceMs: number): CountRow[] {
-    return this.all('SELECT kind, sum(amount) AS amount FROM audience WHERE minute_ms >= ? GROUP BY kind', sinceMs);
+    return this.all(
+      `SELECT ${cut('kind')}, sum(amount) AS amount FROM audience WHERE minute_ms >= ? GROUP BY audience.kind`,
+      sinceMs,
+    );
   }
 
   violations(sinceMs: number): ViolationRow[] {
-    return this.all('SELECT at_ms AS atMs, rule, action FROM violation WHERE at_ms >= ? ORDER BY at_ms', sinceMs);
+    return this.all(
+      `SELECT at_ms AS atMs, ${cut('rule')}, ${cut('action')} FROM violation WHERE at_ms >= ? ORDER BY at_ms`,
+      sinceMs,
+    );
   }
 
   /** With all changes of sessions that reach into the time. */
   outputs(sinceMs: number): OutputRow[] {
     return this.all(
-      `SELECT session, at_ms AS atMs, output, kind, target, state, error FROM output
+      `SELECT session, at_ms AS atMs, ${cut('output')}, ${cut('kind')}, ${cut('target')}, ${cut('state')}, ${cut('error')}
+        FROM output
         WHERE session IN (SELECT id FROM session WHERE seen_ms >= ?) ORDER BY at_ms, id`,
       sinceMs,
     );
@@ -97,13 +113,17 @@ export class ShowReader implements Closeable {
 
   periods(sinceMs: number): PeriodRow[] {
     return this.all(
-      'SELECT at_ms AS atMs, until_ms AS untilMs, kind, cause FROM period WHERE until_ms >= ? ORDER BY at_ms',
+      `SELECT at_ms AS atMs, until_ms AS untilMs, ${cut('kind')}, ${cut('cause')} FROM period WHERE until_ms >= ?
+        ORDER BY at_ms`,
       sinceMs,
     );
   }
 
   viewers(sinceMs: number): ViewersRow[] {
-    return this.all('SELECT at_ms AS atMs, output, viewers FROM viewers WHERE at_ms >= ? ORDER BY at_ms', sinceMs);
+    return this.all(
+      `SELECT at_ms AS atMs, ${cut('output')}, viewers FROM viewers WHERE at_ms >= ? ORDER BY at_ms`,
+      sinceMs,
+    );
   }
 
   async close(): Promise<void> {

@@ -187,3 +187,13 @@ t.test('keeps the most recently used beds', async (t) => {
   }
   t.equal(readdirSync(join(dir, 'cache')).length, 8);
 });
+
+t.test('reads no list of other files, and no format beyond music', async (t) => {
+  const dir = t.testdir({
+    'list.mp3': "ffconcat version 1.0\nfile 'private.wav'\n",
+    'list.m4a': '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nprivate.wav\n#EXT-X-ENDLIST\n',
+  });
+  writeFileSync(join(dir, 'private.wav'), wav(1, 1, 48_000, 16, tone(48_000, i16, 2)));
+  for (const name of ['list.mp3', 'list.m4a'])
+    await t.rejects(loadMusic(join(dir, name), options), { code: 'E_ASSET_INVALID' }, name);
+});

@@ -6,7 +6,7 @@
  * Rule: the real path decides, only regular files are read, the open file is checked, and no more than a bound is read
  * whatever its size says.
  */
-import { closeSync, constants, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 
@@ -100,10 +100,6 @@ export function readRegularFileSync(path: string, maxBytes: number): Buffer {
     closeSync(fd);
   }
 }
-
-/** Copies a regular file, its bytes alone. Throws a FileFault. */
-export const copyRegularFileSync = (from: string, to: string, maxBytes: number): void =>
-  writeFileSync(to, readRegularFileSync(from, maxBytes));
 
 function faultOf(cause: unknown): FileFault {
   if (cause instanceof FileFault) return cause;

@@ -49,7 +49,8 @@ export class EventIntake implements EventSink {
         this.remember(event);
         counts.taken += 1;
         try {
-          onEvent(records.add(event, event.atMs ?? unixMs()));
+          // Nothing happened after it came: a platform's clock may be wrong, or its number a made-up one.
+          onEvent(records.add(event, Math.min(event.atMs ?? Infinity, unixMs())));
         } catch (error) {
           log.error({ error, platform: event.platform, kind: event.kind }, 'a viewer event could not be handled');
         }

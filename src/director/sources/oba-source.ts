@@ -79,6 +79,8 @@ function wordsOf(kind: Kind, message: Readonly<Record<string, unknown>>): Partia
 
 /** Order times are in seconds; other tools' forks send milliseconds. */
 function secondsToMs(value: unknown): number | undefined {
+  // A list nested a hundred thousand times would overflow the stack on its way to a number.
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   const number = Number(value);
   if (!Number.isFinite(number) || number <= 0) return undefined;
   return number < 1e11 ? number * 1000 : number;

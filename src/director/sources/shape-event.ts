@@ -5,6 +5,8 @@ const MAX_TEXT = 500;
 const MAX_NAME = 60;
 const MAX_ID = 120;
 const MAX_COUNT = 1_000_000;
+/** The last moment that a date can hold. */
+const LAST_MS = 8.64e15;
 
 /** An event as a platform reported it, not yet trusted. */
 export interface RawEvent {
@@ -26,8 +28,8 @@ export function shapeEvent(source: string, raw: RawEvent): ViewerEvent | undefin
   const id = oneLine(raw.id, 10_000);
   const text = oneLine(raw.text, MAX_TEXT);
   if (id === '' || (raw.kind === 'comment' && text === '')) return undefined;
-  const count = Math.floor(Number(raw.count));
-  const atMs = Number(raw.atMs);
+  const count = Math.floor(numberOf(raw.count));
+  const atMs = numberOf(raw.atMs);
   return {
     id: `${source}:${id.length > MAX_ID ? shortHash(id) : id}`,
     platform: raw.platform,
@@ -35,9 +37,13 @@ export function shapeEvent(source: string, raw: RawEvent): ViewerEvent | undefin
     user: oneLine(raw.user, MAX_NAME),
     ...(text === '' ? {} : { text }),
     ...(count >= 1 ? { count: Math.min(MAX_COUNT, count) } : {}),
-    ...(raw.atMs !== undefined && Number.isFinite(atMs) && atMs > 0 ? { atMs } : {}),
+    ...(atMs > 0 && atMs <= LAST_MS ? { atMs } : {}),
   };
 }
+
+/** NaN for lists and objects: one nested deeply would overflow the stack on its way to a number. */
+const numberOf = (value: unknown): number =>
+  typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint' ? Number(value) : NaN;
 
 /** Characters that change the direction of what follows, and marks of direction. */
 const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;

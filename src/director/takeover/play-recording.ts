@@ -1,6 +1,7 @@
 import { EngineError } from '../../core/errors.js';
 import type { TakeoverAudio } from '../../core/handles/takeover-handle.js';
 import { SAMPLE_RATE_HZ } from '../../core/time.js';
+import { typedText } from '../../core/typed-text.js';
 import type { LineOutcome } from '../agenda/agenda-line.js';
 import { SILENCED, UNSPOKEN } from '../show/line-actions.js';
 import { hearRecording, type HeardPiece } from './hear-recording.js';
@@ -66,7 +67,7 @@ export async function playRecording(
     });
   }
   begins();
-  const shown = pieces.length === 1 ? caption : undefined;
+  const shown = pieces.length === 1 && caption !== undefined ? typedText(caption) || undefined : undefined;
   const answer: TakeoverAudio = {
     lines: pieces.length,
     text,

@@ -33,18 +33,21 @@ export async function showReport({ file, sinceMs, nowMs, room, onStep }: ReportO
   const from = nowMs - sinceMs;
   const reader = await ShowReader.open(file);
   try {
-    const sessionRows = reader.sessions(from);
+    // A row of a later time, or of none, was written by a wrong clock: no date can be made of it.
+    const past = <Row extends { readonly atMs: number }>(rows: readonly Row[]): Row[] =>
+      rows.filter(({ atMs }) => atMs < nowMs);
+    const sessionRows = reader.sessions(from).filter(({ startedMs }) => startedMs <= nowMs);
     // The report begins with the first session in its time: an empty day before it says nothing.
     const atMs = Math.max(from, sessionRows[0]?.startedMs ?? from);
     const span: ReportSpan = { atMs, untilMs: nowMs };
     const sessions = sessionFigures(sessionRows, span);
     const byId = new Map(sessionRows.map(({ id }, i) => [id, sessions[i]!]));
     step(1);
-    const lines = reader.lines(from).filter((line) => line.atMs < nowMs);
-    const events = reader.events(from);
+    const lines = past(reader.lines(from));
+    const events = past(reader.events(from));
     const comments = events.filter(({ kind }) => kind === 'comment');
-    const [products, viewers] = [reader.products(from), reader.viewers(from)];
-    const violations = reader.violations(from).filter(({ action }) => !WARNED.test(action));
+    const [products, viewers] = [reader.products(from), past(reader.viewers(from))];
+    const violations = past(reader.violations(from)).filter(({ action }) => !WARNED.test(action));
     const periods = reader.periods(from);
     step(2);
     const shown = productSpans(products, byId, span);

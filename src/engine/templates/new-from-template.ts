@@ -2,8 +2,8 @@
  * Makes a room from a template: writes the room file in the wanted language and orientation and copies every file it
  * names, so that the folder can be moved.
  */
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import type { Platform } from '../../config/sections/platform.js';
 import type { Product } from '../../config/sections/product.js';
 import type { Template } from '../../config/templates/template.js';
@@ -12,13 +12,14 @@ import { TEMPLATE_LANGUAGES, type TemplateLanguage } from '../../config/template
 import { parseRoom } from '../../config/load-room.js';
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
-import { copyRegularFileSync } from '../../core/files/regular-file.js';
+import { readRegularFileSync } from '../../core/files/regular-file.js';
 import { planOf } from '../../director/writer/write-script.js';
 import { readProductFile } from '../../director/writer/read-product-file.js';
 import { withLocalQuantities } from '../../director/writer/local-quantities.js';
 import { sentencePlans } from '../../director/writer/load-plans.js';
 import { leftOutText } from '../../director/writer/left-out.js';
 import { baseLanguage } from '../../moderation/index.js';
+import { isPicture } from '../../scene/assets/is-picture.js';
 import { MAX_ASSET_BYTES } from '../../scene/assets/read-asset.js';
 import { checkPrices } from '../intake/check-prices.js';
 import { makeRoomFolder } from '../room/new-room.js';
@@ -117,13 +118,35 @@ function existing(file: string, where: string): string {
   throw new EngineError('E_ASSET_MISSING', { where, expected: 'a picture file', found: `no file ${file}` });
 }
 
+/** A product may come from a stranger: only pictures are copied, so that no other file of this machine gets into the room. */
 function copyPicture(file: string, to: string, where: string): void {
+  const bad = (found: string, cause?: unknown): EngineError =>
+    new EngineError('E_ASSET_INVALID', {
+      where,
+      expected: 'a picture file of at most 20 MB',
+      found: `${file}: ${found}`,
+      cause,
+    });
+  let bytes: Buffer;
   try {
-    copyRegularFileSync(file, to, MAX_ASSET_BYTES);
+    bytes = readRegularFileSync(file, MAX_ASSET_BYTES);
   } catch (cause) {
-    const found = `${file}: ${(cause as Error).message}`;
-    throw new EngineError('E_ASSET_INVALID', { where, expected: 'a picture file of at most 20 MB', found, cause });
+    throw bad((cause as Error).message, cause);
   }
+  if (!isPicture(bytes)) throw bad('a file of another kind');
+  writeFileSync(to, bytes);
+}
+
+/** A file that is named inside the product's folder lies there: a link that leads elsewhere is not what it seems. */
+function refuseLinkElsewhere(file: string, folder: string, where: string): void {
+  const inside = (path: string, of: string): boolean => path.startsWith(of.endsWith(sep) ? of : of + sep);
+  if (!inside(file, folder) || inside(realpathSync(file), realpathSync(folder))) return;
+  throw new EngineError('E_ASSET_INVALID', {
+    where,
+    expected: 'a picture in the folder of the product',
+    found: `${file}: a link that leads out of the folder`,
+    todo: 'copy the picture there, or name its own path',
+  });
 }
 
 function copyAssets(name: string, template: Template, orientation: Orientation, to: string, examples: boolean): void {
@@ -146,6 +169,7 @@ function copyPictures(one: Product, from: string, draft: string): Product {
     if (known !== undefined) return known;
     const where = `products "${one.id}"`;
     const file = existing(resolve(from, src), where);
+    refuseLinkElsewhere(file, from, where);
     const path = `${folder}/${placed.size + 1}-${basename(src)}`;
     copyPicture(file, join(draft, path), where);
     placed.set(src, path);

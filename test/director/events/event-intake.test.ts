@@ -86,3 +86,16 @@ t.test('reports every change to listeners until they stop', (t) => {
   t.same(heard, ['1 taken', '1 answered']);
   t.end();
 });
+
+t.test('nothing happened after it came', (t) => {
+  const { intake, events } = intakeOf();
+  intake.take([
+    { ...event('1'), atMs: 1e300 },
+    { ...event('2'), atMs: 4000 },
+  ]);
+  t.same(
+    events.recent(10).map(({ atMs }) => atMs),
+    [4000, 5000],
+  );
+  t.end();
+});

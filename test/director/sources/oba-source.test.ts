@@ -141,3 +141,23 @@ t.test('stops at once while it waits for another try', async (t) => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   t.equal(server.connections, before);
 });
+
+t.test('survives nested lists, a flood of ids, odd numbers and control characters', async (t) => {
+  const { server, sink, source, send } = await connect(t);
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const order = (id: string, ts: string): string => `{"msg_type":"live_order","msg_id":"${id}","order_ts":${ts}}`;
+  for (const [i, ts] of [deep, '1e300', '-1', '"x"', '1e400', '{"a":1}'].entries()) server.send(order(`o${i}`, ts));
+  server.send(deep);
+  send({ ...comment('c', 'a\u001b]0;x\u0007b\u202e'), nick_name: '\u202eeve\u0000\u2066' });
+  for (let i = 0; i < 200; i += 1) send(comment(`flood${i}`, 'x'));
+  await until('all', () => sink.events.length === 207);
+  t.same(
+    sink.events.slice(0, 6).map(({ atMs }) => atMs),
+    Array.from({ length: 6 }, () => undefined),
+  );
+  t.match(sink.events[6], { text: 'a ]0;x b', user: 'eve' });
+  for (const client of server.clients) client.close(4000, '\u001b[2J\u202egone'.padEnd(110, '!'));
+  await until('closed', () => source.health().lastError !== '' || server.connections === 2);
+  t.notMatch(source.health().lastError, /[\u001b\u202e]/);
+  t.ok(source.health().lastError.length < 120);
+});

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { sentencesOf } from '../../../src/engine/report/line-figures.js';
+import { reportPage } from '../../../src/engine/report/page/report-page.js';
 import { showReport } from '../../../src/engine/report/show-report.js';
+import { loadSqlite } from '../../../src/store/open-database.js';
 import { ShowStore } from '../../../src/store/show-store.js';
 
 const S = 1000;
@@ -238,4 +240,70 @@ t.test('spreads counts over at most sixty bars that add up', async (t) => {
     lines.spoken,
   );
   t.equal(peakViewers, 40, 'of all outputs together');
+});
+
+t.test('makes a bounded page of whatever the rows hold', async (t) => {
+  const begin = NOW - H;
+  const file = await storeOf(t, (store) => store.begin({ room: 'shop', version: '1', atMs: begin }));
+  const evil = `<script>alert(1)</script>"'\u001b[2J\u202e`;
+  const long = evil + '长'.repeat(1_000_000);
+  const Sqlite = await loadSqlite();
+  const db = new Sqlite(file);
+  const event = db.prepare(
+    `INSERT INTO event (session, at_ms, platform, event, kind, user, text, amount, intent, product, outcome, path, reply_ms, reason)
+      VALUES (1, ?, ?, ?, 'comment', ?, ?, 1, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (let i = 0; i < 3; i += 1)
+    event.run(begin + i, evil, `l${i}`, long, `${i}${long}`, long, long, 'unanswered', long, 1e12, long);
+  for (let i = 0; i < 400; i += 1)
+    event.run(
+      begin + i,
+      `${evil}${i}`,
+      `e${i}`,
+      evil,
+      `${i} ${evil}?`,
+      `${i}`,
+      null,
+      i % 2 ? 'open' : evil,
+      null,
+      -5,
+      evil,
+    );
+  // Times that no date holds, and values that are no text.
+  for (const [i, at] of [9e15, 1e300, 'soon'].entries())
+    event.run(at, 'p', `t${i}`, null, `when ${i}?`, null, null, 'open', null, null, null);
+  event.run(begin, Buffer.from(evil), 'b', Buffer.from(evil), Buffer.from('is it blue?'), 7, 8, 'open', 9, 1, 3);
+  for (const at of [begin, 9e15]) {
+    db.prepare('INSERT INTO violation (session, at_ms, rule, surface, action) VALUES (1, ?, ?, ?, ?)').run(
+      at,
+      long,
+      evil,
+      long,
+    );
+    db.prepare('INSERT INTO viewers (session, at_ms, output, viewers) VALUES (1, ?, ?, 5)').run(at, long);
+    db.prepare('INSERT INTO product (session, at_ms, product, title) VALUES (1, ?, ?, ?)').run(at, long, long);
+    db.prepare(
+      'INSERT INTO output (session, at_ms, output, kind, target, state, error) VALUES (1, ?, ?, ?, ?, ?, ?)',
+    ).run(...[at, long, evil, long, evil, long]);
+    db.prepare('INSERT INTO period (session, at_ms, until_ms, kind, cause) VALUES (1, ?, ?, ?, ?)').run(
+      at,
+      9e15,
+      'slate',
+      long,
+    );
+    db.prepare('INSERT INTO audience (minute_ms, platform, kind, amount) VALUES (?, ?, ?, 1)').run(at, 'p', long);
+  }
+  db.prepare(
+    'INSERT INTO session (id, room, version, started_ms, seen_ms) VALUES (2, ?, ?, 9000000000000000, 9000000000000000)',
+  ).run(long, long);
+  db.prepare('UPDATE session SET room = ? WHERE id = 1').run(long);
+  db.close();
+  const report = await showReport({ file, sinceMs: 24 * H, nowMs: NOW });
+  t.equal(report.comments.total, 404);
+  for (const language of ['en', 'zh'] as const) {
+    const page = reportPage(report, language, 'UTC');
+    t.ok(page.length < 500_000, `${page.length} characters`);
+    t.notMatch(page, /<script|\u001b|\u202e/);
+    t.match(page, /is it blue\?/);
+  }
 });

@@ -134,3 +134,26 @@ t.test('refuses unknown templates, languages, missing pictures and equal ids, an
   await t.rejects(make({ products: [file] }), { code: 'E_LISTING_INVALID' });
   t.notOk(existsSync(join(dir, 'x')));
 });
+
+t.test('copies pictures only, and follows no link out of the folder of a product', async (t) => {
+  const product = (image: string): string =>
+    JSON.stringify({ id: 'a', title: 'Cup', image, price: { amount: 1, currency: 'USD' } });
+  const dir = t.testdir({
+    'secret.txt': 'the password',
+    'private.svg': LOGO,
+    offer: {
+      'named.json': product('../secret.txt'),
+      'link.json': product('cup.svg'),
+      'cup.svg': t.fixture('symlink', '../private.svg'),
+      'kept.json': product('own.svg'),
+      'own.svg': t.fixture('symlink', 'pictures/own.svg'),
+      pictures: { 'own.svg': LOGO },
+    },
+  });
+  const make = (name: string): Promise<string> =>
+    newFromTemplate(join(dir, name), { ...OPTIONS, products: [join(dir, 'offer', `${name}.json`)] });
+  await t.rejects(make('named'), { code: 'E_ASSET_INVALID', message: /another kind/ });
+  await t.rejects(make('link'), { code: 'E_ASSET_INVALID', message: /leads out of the folder/ });
+  t.notOk(existsSync(join(dir, 'named')) || existsSync(join(dir, 'link')));
+  t.equal(loadRoom(await make('kept')).products.length, 1, 'a link within the folder is followed');
+});

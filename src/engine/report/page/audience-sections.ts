@@ -7,17 +7,21 @@ import { reasonIn } from './report-words.js';
 import { nothing } from './show-sections.js';
 
 const MAX_INTENTS = 16;
+/** Of what viewers bring, such as names of platforms. */
+const MAX_BARS = 32;
 
 export function commentSection(context: PageContext): Html {
   const { report, say, value, words } = context;
   const { comments, audience } = report;
   const bars = (counts: Readonly<Record<string, number>>, look: string): Html =>
     barList(
-      Object.entries(counts).map(([name, count]) => ({
-        name: value(name),
-        values: [count],
-        text: words.number(count),
-      })),
+      Object.entries(counts)
+        .slice(0, MAX_BARS)
+        .map(([name, count]) => ({
+          name: value(name),
+          values: [count],
+          text: words.number(count),
+        })),
       [look],
     );
   const others = Object.keys(audience).length > 0;

@@ -66,8 +66,9 @@ export class AudioCommands implements AudioHandle {
       pointOfNoReturn(late);
       await this.apply(nextAudio, nextPresenter);
       if (!isDeepStrictEqual([audio, presenter], [nextAudio, nextPresenter]))
-        history.register('audio', () =>
+        history.register('audio', (requireNewest) =>
           this.turns.take(async (signal) => {
+            requireNewest();
             pointOfNoReturn(signal);
             await this.apply(audio, { ...live.room.presenter, voice: presenter.voice });
           }),

@@ -26,20 +26,21 @@ export class LayerCommands {
   }
 
   async put(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    const before = this.parts.scene.layer(id);
-    const done = await this.apply(id, body);
-    this.history?.register(`layer "${id}"`, async () => {
-      if (before === undefined) this.takeOut(id);
-      else await this.apply(id, before);
-    });
-    return done;
+    return this.apply(id, body, (before) =>
+      this.history?.register(`layer "${id}"`, async (requireNewest) => {
+        if (before === undefined) this.takeOut(id);
+        else await this.apply(id, before, undefined, requireNewest);
+      }),
+    );
   }
 
   /** Removes at once, without waiting for a layer that is still being prepared. */
   remove(id: string): void {
     const before = this.takeOut(id);
     if (before !== undefined)
-      this.history?.register(`remove layer "${id}"`, async () => void (await this.apply(id, before)));
+      this.history?.register(`remove layer "${id}"`, async (requireNewest) => {
+        await this.apply(id, before, undefined, requireNewest);
+      });
   }
 
   /** Layers that differ from the room file's; undefined for a removed one. */
@@ -56,10 +57,19 @@ export class LayerCommands {
     this.withdraw(id, atFrame);
   }
 
-  private apply(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
+  /** `applied`: called in the same turn, with the layer as it was at its begin. */
+  private apply(
+    id: string,
+    body: unknown,
+    applied?: (before: Layer | undefined) => void,
+    begins?: () => void,
+  ): Promise<{ id: string; atFrame: number }> {
     return this.inTurn(id, async (late) => {
+      begins?.();
+      const before = this.parts.scene.layer(id);
       const done = await putLayer(this.parts, this.removed, id, body, this.soon, late);
       this.changed.set(id, this.parts.scene.layer(id));
+      applied?.(before);
       return done;
     });
   }

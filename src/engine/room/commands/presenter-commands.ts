@@ -119,7 +119,12 @@ export class PresenterCommands implements PresenterHandle {
       if (!isDeepStrictEqual(after, before)) {
         await this.apply(role, after, signal);
         const name = role === 'host' ? 'presenter' : 'assistant';
-        history.register(name, () => this.turns.take((late) => this.apply(role, before, late)));
+        history.register(name, (requireNewest) =>
+          this.turns.take((late) => {
+            requireNewest();
+            return this.apply(role, before, late);
+          }),
+        );
       }
       return this.state();
     });

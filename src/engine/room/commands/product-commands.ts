@@ -99,8 +99,11 @@ export class ProductCommands implements ProductsHandle {
       this.refuseUsed(id);
       pointOfNoReturn(late);
       this.takeOut(id);
-      this.parts.history.register(`remove product "${id}"`, () =>
-        this.turns.take(async (signal) => void (await this.apply(product, signal))),
+      this.parts.history.register(`remove product "${id}"`, (requireNewest) =>
+        this.turns.take(async (signal) => {
+          requireNewest();
+          await this.apply(product, signal);
+        }),
       );
     });
   }
@@ -111,8 +114,11 @@ export class ProductCommands implements ProductsHandle {
       const before = rundown.choice.pinned;
       const result = await this.setPinned(id, late);
       if (before !== id)
-        history.register(id === null ? `unpin "${before}"` : `pin "${id}"`, () =>
-          this.turns.take(async (signal) => void (await this.setPinned(before, signal))),
+        history.register(id === null ? `unpin "${before}"` : `pin "${id}"`, (requireNewest) =>
+          this.turns.take(async (signal) => {
+            requireNewest();
+            await this.setPinned(before, signal);
+          }),
         );
       return result;
     });
@@ -175,8 +181,9 @@ export class ProductCommands implements ProductsHandle {
       });
     const atFrame = await this.apply(product, late);
     const later: { rewriting?: Rewriting } = {};
-    history.register(`product "${product.id}"`, () =>
+    history.register(`product "${product.id}"`, (requireNewest) =>
       this.turns.take(async (late) => {
+        requireNewest();
         if (old !== undefined) await this.apply(old, late);
         else {
           this.refuseUsed(product.id);

@@ -2,6 +2,7 @@ import type { LineRequest } from '../../../director/agenda/agenda-line.js';
 import type { ReplyWatch } from '../../../compliance/watch/reply-watch.js';
 import { EngineError } from '../../../core/errors.js';
 import { refuseWhenLate } from '../../../core/serial-queue.js';
+import { typedText } from '../../../core/typed-text.js';
 import type { SayOptions, SayResult } from '../../../core/room-handle.js';
 import type { TextHit } from '../../../core/verdict.js';
 import type { SpeechService } from '../../../speech/speech-service.js';
@@ -21,14 +22,22 @@ type SayParts = Pick<RoomParts, 'room' | 'judge' | 'agenda' | 'ledger'> & {
 /**
  * Judges a line from outside and queues it. A line with any word that would be muted is refused whole, since nobody
  * types a line to hear a gap in it. Each broken rule is recorded and adds nothing to the risk. An answer to a viewer
- * is judged as a reply and held to the reply limits. Throws E_BAD_REQUEST when too many lines are waiting.
+ * is judged as a reply and held to the reply limits. Characters that nobody sees are taken out first. Throws
+ * E_BAD_REQUEST when nothing is left, or too many lines are waiting.
  */
 export function sayLine(
   { room, judge, agenda, ledger, speech, replies, nowMs }: SayParts,
-  text: string,
+  typed: string,
   options: SayOptions,
   kind: Extract<LineRequest['kind'], 'operator' | 'takeover'> = 'operator',
 ): SayResult {
+  const text = typedText(typed);
+  if (text === '')
+    throw new EngineError('E_BAD_REQUEST', {
+      where: 'say',
+      expected: 'a line with words',
+      found: 'only characters that nobody sees',
+    });
   const language = options.language ?? room.language;
   const surface = options.reply === true ? 'reply' : 'speech';
   const spoken = speech.spoken(text, voiceLanguage(room, options.language, options.role));

@@ -193,8 +193,13 @@ export class ScriptCommands implements ScriptHandle {
       const made = make(before);
       const [content, given] = 'content' in made ? [made.content, made.id] : [made, id.split('/').at(-1)!];
       await this.take(content, late);
-      this.parts.history.register(`script: ${edit.replaceAll('-', ' ')}${given === '' ? '' : ` "${given}"`}`, () =>
-        this.edits.take((signal) => this.take(before, signal)),
+      this.parts.history.register(
+        `script: ${edit.replaceAll('-', ' ')}${given === '' ? '' : ` "${given}"`}`,
+        (requireNewest) =>
+          this.edits.take((signal) => {
+            requireNewest();
+            return this.take(before, signal);
+          }),
       );
       this.note('script-edit', { edit, id: given });
       return { revision: rundown.script.revision, id: given };

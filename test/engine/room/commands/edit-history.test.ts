@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
 import { EditHistory, MAX_STEPS } from '../../../../src/engine/room/commands/edit-history.js';
 
@@ -35,4 +36,27 @@ t.test('a step whose inverse fails stays', async (t) => {
   broken = false;
   await history.undo();
   t.equal(history.steps().length, 0);
+});
+
+t.test('an inverse learns that another edit came before its turn', async (t) => {
+  const history = new EditHistory();
+  const values: string[] = [];
+  let turn = (): void => undefined;
+  const waits = new Promise<void>((resolve) => (turn = resolve));
+  history.register('first', async (requireNewest) => {
+    await waits;
+    requireNewest();
+    values.push('first is back');
+  });
+  const undoing = history.undo();
+  await setImmediate();
+  history.register('second', (requireNewest) => {
+    requireNewest();
+    values.push('second is back');
+  });
+  turn();
+  await t.rejects(undoing, { code: 'E_ROOM_CHANGED', message: /"second", which came meanwhile/ });
+  t.match(await history.undo(), { what: 'second' });
+  t.match(await history.undo(), { what: 'first' });
+  t.same(values, ['second is back', 'first is back']);
 });

@@ -3,6 +3,7 @@ import t from 'tap';
 import { TextJudge } from '../../../../src/moderation/text-judge.js';
 import type { Layer } from '../../../../src/config/sections/layer.js';
 import { frameIndex } from '../../../../src/core/time.js';
+import { EditHistory } from '../../../../src/engine/room/commands/edit-history.js';
 import { LayerCommands } from '../../../../src/engine/room/commands/layer-commands.js';
 import type { PutLayerParts } from '../../../../src/engine/room/commands/put-layer.js';
 import { roomOf } from '../../../scene/scene-kit.js';
@@ -10,7 +11,7 @@ import { roomOf } from '../../../scene/scene-kit.js';
 const judge = new TextJudge();
 
 /** Layer commands on a fake scene that takes its time to add a layer. */
-function ordersOf() {
+function ordersOf(history?: EditHistory) {
   const room = roomOf('/rooms/a', { width: 1280, height: 720 });
   const layers = new Map<string, Layer>();
   const time = { nowMs: 0 };
@@ -35,6 +36,7 @@ function ordersOf() {
     parts,
     () => frameIndex(0),
     () => time.nowMs,
+    history,
   );
   const put = (id: string, text: string, x = 20) =>
     orders.put(id, { type: 'text', text, anchor: 'top-left', x, y: 300 });
@@ -90,4 +92,26 @@ t.test('tells the people on stage when a viewer’s comment comes on the picture
   t.match(sent[2], { type: 'listen', atFrame: 0, frames: 78 });
   await orders.showForLine('q2', { ...question, text: 'Which colours?' }, () => frameIndex(90));
   t.match(sent.at(-1), { type: 'listen', atFrame: 90 });
+});
+
+t.test('takes back edits of one layer that came at once, one by one', async (t) => {
+  const history = new EditHistory();
+  const { layers, put } = ordersOf(history);
+  await put('a', 'Bamboo boards');
+  await Promise.all([put('a', 'Oak boards'), put('a', 'Beech boards')]);
+  const shown = (): unknown => (layers.get('a') as { text: string }).text;
+  t.equal(shown(), 'Beech boards');
+  await history.undo();
+  t.equal(shown(), 'Oak boards');
+  // An edit that is under way when the undo is asked for.
+  const [edit, undo] = await Promise.allSettled([put('a', 'Ash boards'), history.undo()]);
+  t.equal(edit.status, 'fulfilled');
+  t.match(undo, { status: 'rejected', reason: { code: 'E_ROOM_CHANGED' } });
+  t.equal(shown(), 'Ash boards', 'it is not lost');
+  for (const text of ['Oak boards', 'Bamboo boards']) {
+    await history.undo();
+    t.equal(shown(), text);
+  }
+  await history.undo();
+  t.notOk(layers.has('a'));
 });

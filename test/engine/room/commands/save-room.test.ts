@@ -124,3 +124,36 @@ t.test('saves a script that its owner offers', async (t) => {
   t.match(await saver.save(), { changed: ['script'] });
   t.match(JSON.parse(readFileSync(join(dir, 'room.json'), 'utf8')), { script });
 });
+
+t.test('edits and saves at once leave a whole file at every moment, and lose nothing', async (t) => {
+  const { live, saver, put, edited, file, text } = roomOf(t);
+  let saved = false;
+  let looks = 0;
+  const look = async (): Promise<void> => {
+    for (; !saved; looks += 1) {
+      loadRoom(file, { env: { LIVE_URL: 'rtmp://127.0.0.1/app/secret' } });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const saves: Promise<unknown>[] = [];
+  const looking = look();
+  for (let i = 0; i < 20; i += 1) {
+    live.set({ products: live.room.products.map((p) => ({ ...p, title: `Mug ${i}` })) });
+    put({ id: `n${i % 5}`, type: 'text', text: `Number ${i}` });
+    if (i % 7 === 0) edited.set('news', undefined);
+    saves.push(saver.save(), saver.save());
+    if (i % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(saves);
+  await saver.save();
+  saved = true;
+  await looking;
+  t.ok(looks > 3);
+  const now = JSON.parse(text());
+  t.equal(now.products[0].title, 'Mug 19');
+  t.same(
+    now.layers.map(({ id }: Layer) => id),
+    ['who', 'sale', 'star', 'n0', 'n1', 'n2', 'n3', 'n4'],
+  );
+  t.equal(now.layers.at(-1).text, 'Number 19');
+});

@@ -74,3 +74,17 @@ t.test('also judges the line as spoken', async (t) => {
   t.equal(say('Only $29.99 today 😀', false).result, 'queued');
   t.equal(queued.length, 1);
 });
+
+t.test('judges, queues and shows a line without the characters that nobody sees', async (t) => {
+  const { say, queued } = desk();
+  // Shown from right to left, these groups would change places.
+  for (const text of [
+    'Whats\u00ad\u2067App\u2069 me +1 4\u200b15 5\ufeff55 2\u{e0041}671',
+    'Message me on we\u2060ch\u034fat',
+  ])
+    t.match(say(text, false), { result: 'refused', hits: [{ rule: '3.2', match: /^[\x20-\x7e]+$/ }] });
+  t.equal(say('\u202eThe mug\u202c is\u001b[31m \u200bblue.\r\nReally\ud800 ', false).result, 'queued');
+  t.equal(say('می\u200cخواهم 👨\u200d👩\u200d👧', false).result, 'queued', 'joiners are letters of some scripts');
+  t.same(queued, ['The mug is [31m blue. Really', 'می\u200cخواهم 👨\u200d👩\u200d👧']);
+  t.throws(() => say('\u200b\u2066\u2069 \u001b', false), { code: 'E_BAD_REQUEST' });
+});
