@@ -10,11 +10,13 @@ export interface WavSound {
 const PCM = 1;
 const FLOAT = 3;
 const EXTENSIBLE = 0xfffe;
+/** Five minutes of stereo at 96 kHz: 240 MB in memory. A decoder reads more piece by piece. */
+const MAX_SAMPLES = 300 * 2 * 96_000;
 
 /**
  * Reads a RIFF/WAVE file (Microsoft "Multimedia Programming Interface and Data Specifications 1.0" with
- * WAVE_FORMAT_EXTENSIBLE): PCM of 8, 16, 24 or 32 bits and 32-bit float. Returns undefined for other codings, which
- * need a decoder. Throws E_ASSET_INVALID for a broken file.
+ * WAVE_FORMAT_EXTENSIBLE): PCM of 8, 16, 24 or 32 bits and 32-bit float. Returns undefined for other codings and
+ * for very many samples, which need a decoder. Throws E_ASSET_INVALID for a broken file.
  */
 export function readWav(bytes: Buffer, where: string): WavSound | undefined {
   const bad = (expected: string, found: string): EngineError =>
@@ -56,6 +58,7 @@ export function readWav(bytes: Buffer, where: string): WavSound | undefined {
 function samplesOf(body: Buffer, code: number, bits: number): Float32Array | undefined {
   const width = bits / 8;
   if (!(code === PCM && [8, 16, 24, 32].includes(bits)) && !(code === FLOAT && bits === 32)) return undefined;
+  if (body.length / width > MAX_SAMPLES) return undefined;
   const pcm = new Float32Array(Math.floor(body.length / width));
   for (let i = 0; i < pcm.length; i += 1) {
     const at = i * width;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { loadMusic } from '../../src/audio/load-music.js';
+import { readWav } from '../../src/audio/read-wav.js';
 import { GainRamp } from '../../src/audio/gain-ramp.js';
 import { templatePath } from '../../src/core/files/paths.js';
 
@@ -196,4 +197,11 @@ t.test('reads no list of other files, and no format beyond music', async (t) => 
   writeFileSync(join(dir, 'private.wav'), wav(1, 1, 48_000, 16, tone(48_000, i16, 2)));
   for (const name of ['list.mp3', 'list.m4a'])
     await t.rejects(loadMusic(join(dir, name), options), { code: 'E_ASSET_INVALID' }, name);
+});
+
+t.test('leaves a file of very many samples to a decoder, which reads it piece by piece', (t) => {
+  const many = wav(1, 1, 48_000, 8, Buffer.alloc(300 * 2 * 96_000 + 1));
+  t.equal(readWav(many, 'many.wav'), undefined);
+  t.equal(readWav(wav(1, 1, 48_000, 8, Buffer.alloc(480)), 'few.wav')!.pcm.length, 480);
+  t.end();
 });

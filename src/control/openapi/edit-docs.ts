@@ -136,7 +136,7 @@ export const EDIT_DOCS: RouteDocs = {
     tag: 'edits',
     summary: { en: 'Take back the newest edit', zh: '撤销最近一次修改' },
     answer: undoAnswer,
-    errors: [404, 422],
+    errors: [404, 409, 422],
   },
   'POST /api/room/save': {
     tag: 'edits',

@@ -158,6 +158,6 @@ t.test('survives nested lists, a flood of ids, odd numbers and control character
   t.match(sink.events[6], { text: 'a ]0;x b', user: 'eve' });
   for (const client of server.clients) client.close(4000, '\u001b[2J\u202egone'.padEnd(110, '!'));
   await until('closed', () => source.health().lastError !== '' || server.connections === 2);
-  t.notMatch(source.health().lastError, /[\u001b\u202e]/);
+  for (const unseen of ['\u001b', '\u202e']) t.notOk(source.health().lastError.includes(unseen));
   t.ok(source.health().lastError.length < 120);
 });

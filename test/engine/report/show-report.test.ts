@@ -303,7 +303,7 @@ t.test('makes a bounded page of whatever the rows hold', async (t) => {
   for (const language of ['en', 'zh'] as const) {
     const page = reportPage(report, language, 'UTC');
     t.ok(page.length < 500_000, `${page.length} characters`);
-    t.notMatch(page, /<script|\u001b|\u202e/);
+    for (const unseen of ['<script', '\u001b', '\u202e']) t.notOk(page.includes(unseen));
     t.match(page, /is it blue\?/);
   }
 });
