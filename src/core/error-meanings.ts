@@ -21,9 +21,8 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     todo: 'Change the setting that the message names, or declare the missing right.',
   },
   E_ROOM_CHANGED: {
-    meaning:
-      'The room file was changed on disk since the engine read it, or another edit came before an undo had its turn; nothing is overwritten.',
-    todo: 'Look at both versions; save again with `force: true` to write the live state into the changed file. An undo: send it again to take the newer edit back.',
+    meaning: 'The file changed on disk since it was read, or another edit came before an undo had its turn.',
+    todo: 'Look at both; save with `force: true` to write into the changed file, or undo again to take the newer edit back.',
   },
   E_IN_USE: {
     meaning: 'The id is taken, or something that uses this product or track would break.',
