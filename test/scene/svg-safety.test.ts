@@ -56,3 +56,22 @@ t.test('accepts ordinary drawings', async (t) => {
   ];
   for (const svg of fine) t.doesNotThrow(() => check(svg));
 });
+
+t.test('loads no font of a stranger', (t) => {
+  const font = 'data:font/woff2;base64,d09GMgABAAAAAA==';
+  for (const body of [
+    `<style>@font-face { font-family: x; src: url(${font}) }</style>`,
+    `<style>@FONT-FACE{font-family:x;src:url(file:///etc/passwd)}</style>`,
+    `<style>@import "fonts.css";</style>`,
+    `<font-face><font-face-src><font-face-uri xlink:href="x.svg#a"/></font-face-src></font-face>`,
+    `<font-face-uri href="${font}"/>`,
+    `<text style="src: url(${font})">a</text>`,
+  ])
+    t.throws(
+      () =>
+        assertSafeSvg(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${body}</svg>`), 'x'),
+      { code: 'E_SVG_UNSAFE' },
+      body,
+    );
+  t.end();
+});
