@@ -1,5 +1,4 @@
 import { HeldAnswer } from './held-answer.js';
-import type * as undici from 'undici';
 import type { AddressGuard } from './public-address.js';
 
 export interface HeldRequest extends RequestInit {
@@ -27,9 +26,8 @@ export async function heldFetch(url: string | URL, { guard, ...init }: HeldReque
 
 /** Loaded where it is needed: most rooms never ask an address that a server named. */
 async function guardedFetch(url: string | URL, init: RequestInit, guard: AddressGuard): Promise<Response> {
-  const [client, { guardedConnector }] = await Promise.all([import('undici'), import('./guarded-connector.js')]);
-  const dispatcher = new client.Agent({ connect: guardedConnector(guard), keepAliveTimeout: 1, pipelining: 0 });
-  return (await client.fetch(url, { ...init, dispatcher } as undici.RequestInit)) as unknown as Response;
+  const { guardedRequest } = await import('./guarded-connector.js');
+  return guardedRequest(url, init, guard);
 }
 
 function orAborted(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
