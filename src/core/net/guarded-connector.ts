@@ -1,4 +1,4 @@
-import { Agent, buildConnector, fetch, type RequestInit as UndiciInit } from 'undici';
+import { buildConnector } from 'undici';
 import { publicLookup, requireAllowed, type AddressGuard } from './public-address.js';
 
 const CONNECT_MS = 10_000;
@@ -14,10 +14,4 @@ export function guardedConnector(guard: AddressGuard): buildConnector.connector 
     }
     connect(options, callback);
   };
-}
-
-/** fetch() over a connection of its own to a public address. Imported by name here: a bundle of CommonJS has no names for `import()`. */
-export async function guardedRequest(url: string | URL, init: RequestInit, guard: AddressGuard): Promise<Response> {
-  const dispatcher = new Agent({ connect: guardedConnector(guard), keepAliveTimeout: 1, pipelining: 0 });
-  return (await fetch(url, { ...init, dispatcher } as UndiciInit)) as unknown as Response;
 }

@@ -26,8 +26,8 @@ export async function heldFetch(url: string | URL, { guard, ...init }: HeldReque
 
 /** Loaded where it is needed: most rooms never ask an address that a server named. */
 async function guardedFetch(url: string | URL, init: RequestInit, guard: AddressGuard): Promise<Response> {
-  const { guardedRequest } = await import('./guarded-connector.js');
-  return guardedRequest(url, init, guard);
+  const { heldGuardedFetch } = await import('./held-guarded-fetch.js');
+  return heldGuardedFetch(url, init, guard);
 }
 
 function orAborted(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
