@@ -23,16 +23,18 @@ import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../cor
  * picture poorer: when pictures still stand for half a second in the last step, the full rate is tried for a time, and the
  * better of the two is kept for a time that doubles.
  *
- * Numbers: 30, 20, 15, 10 and 5 frames a second, no less than 4; eight slots in a row or one in five for three seconds; calm
+ * Numbers: 30, 20, 15, 10 and 5 frames a second, no less than 4; a second and a half in a row or one slot in five for thirteen seconds, not in the first 20 s; calm
  * for 5 s to 60 s with no more than one slot in twenty at fault; "soon" is 10 s. Trials take 6 s, and their result stands for 30 s
  * to 5 min.
  */
 const SHARES = [1, 2 / 3, 1 / 2, 1 / 3, 1 / 6] as const;
 const MIN_FPS = 4;
-const LIMIT = 8;
+/** While a room starts, voices and pictures are still being made. */
+const START_MS = 20_000;
+const LIMIT = 45;
 const RELIEF = 0.1;
 /** Within so many slots the limit is reached by overload in nearly every one: then two steps are taken. */
-const HEAVY_SLOTS = 12;
+const HEAVY_SLOTS = 60;
 const MAX_FAULTS = 0.05;
 const CALM_MS = 5000;
 const LONGEST_CALM_MS = 60_000;
@@ -81,6 +83,8 @@ export class FrameSteps {
   private slots = 0;
   private faults = 0;
   private sinceUp: number;
+  /** Slots of the start that are left. */
+  private starting: number;
   /** Slots since the present step was entered, and those of them in which a picture stood for too long. */
   private inStep = 0;
   private stalled = 0;
@@ -110,6 +114,7 @@ export class FrameSteps {
     this.wantedCalm = this.leastCalm;
     this.settle = windowFrames + millisecondsToFrames(300, rate);
     this.sinceUp = this.mostCalm;
+    this.starting = millisecondsToFrames(START_MS, rate);
     this.half = millisecondsToFrames(STALL_MS, rate);
     this.trial = millisecondsToFrames(TRIAL_MS, rate);
     this.leastKeep = millisecondsToFrames(KEEP_MS, rate);
@@ -159,6 +164,10 @@ export class FrameSteps {
     seen.overrun = now.overrun;
     this.slots += 1;
     this.sinceUp += 1;
+    if (this.starting > 0) {
+      this.starting -= 1;
+      return;
+    }
     if (this.slots <= this.settle) return;
     if (isFault) this.faults += 1;
     this.countStalls(isFault);
