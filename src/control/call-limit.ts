@@ -27,6 +27,9 @@ function limitMs(request: FastifyRequest): number {
   const wait = /(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(String(request.headers['prefer'] ?? ''))?.[1];
   if (wait !== undefined) return Math.min(COMMAND_LIMIT_MS, Math.max(1000, Number(wait) * 1000));
   const route = `${request.method} ${request.routeOptions.url}`;
-  const isClip = route === 'PUT /api/layers/:id' && (request.body as { type?: unknown } | null)?.type === 'media';
+  const body = request.body as { type?: unknown; items?: unknown } | null;
+  const isClip =
+    (route === 'PUT /api/layers/:id' && body?.type === 'media') ||
+    (route === 'PATCH /api/layers/:id' && body?.items !== undefined);
   return LONG.has(route) || isClip ? COMMAND_LIMIT_MS : USUAL_MS;
 }

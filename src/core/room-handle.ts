@@ -5,6 +5,7 @@ import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.
 import type { ReportHandle } from './handles/report-handle.js';
 import type { AvatarHandle, AvatarSpeechState } from './handles/avatar-handle.js';
 import type { AudioHandle } from './handles/audio-handle.js';
+import type { LayersHandle } from './handles/layers-handle.js';
 import type { HistoryHandle } from './handles/history-handle.js';
 import type { PresenterHandle } from './handles/presenter-handle.js';
 import type { ProductsHandle } from './handles/products-handle.js';
@@ -274,6 +275,7 @@ export interface RoomHandle {
   /** Reports from the room's store. */
   readonly report: ReportHandle;
   readonly products: ProductsHandle;
+  readonly layers: LayersHandle;
   readonly history: HistoryHandle;
   readonly audio: AudioHandle;
   readonly presenter: PresenterHandle;
@@ -292,9 +294,6 @@ export interface RoomHandle {
   verdicts(limit: number): readonly VerdictRecord[];
   /** Throws E_VOICE_UNKNOWN for a language without a voice, E_BAD_REQUEST when too many lines wait. */
   say(text: string, options?: SayOptions): Promise<SayResult>;
-  /** Adds or replaces a layer at run time, judged before it is shown. Throws E_ASSET_REFUSED and similar errors. */
-  putLayer(id: string, layer: unknown): Promise<{ id: string; atFrame: number }>;
-  removeLayer(id: string): Promise<void>;
   /**
    * Changes encoder settings from the next generation on; resolves with its first packet. On E_BAD_REQUEST or
    * E_ENCODER_DIED the old settings stay.

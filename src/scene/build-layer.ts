@@ -1,4 +1,4 @@
-import type { Layer } from '../config/sections/layer.js';
+import { isHidden, turnOf, type Layer } from '../config/sections/layer.js';
 import { EngineError } from '../core/errors.js';
 import { namesProduct } from './fill-template.js';
 import { buildAnnouncement } from './layers/announcement-layer.js';
@@ -15,6 +15,7 @@ import { buildQuestion } from './layers/question-layer.js';
 import { buildShape } from './layers/shape-layer.js';
 import { buildText } from './layers/text-layer.js';
 import { buildTicker } from './layers/ticker-layer.js';
+import { turnedLayer } from './layers/turned-layer.js';
 import { personBox } from './stage-boxes.js';
 import { Undrawable } from './raster.js';
 
@@ -36,7 +37,14 @@ export function dependsOnProduct(layer: Layer): boolean {
  */
 export async function buildLayer(layer: Layer, c: BuildContext, where: string): Promise<BuiltLayer | undefined> {
   try {
-    return await draw(layer, c, where);
+    const built = isHidden(layer) ? undefined : await draw(layer, c, where);
+    const degrees = turnOf(layer);
+    if (built === undefined || degrees === 0) return built;
+    const turned = await turnedLayer(c.sharp, built, degrees);
+    // Drawn words were judged as text; a picture is judged as it will be seen.
+    if (layer.type === 'image' || layer.type === 'sticker')
+      for (const { raster } of turned.sprites) await c.judge(`${where}: turned by ${degrees}°`, raster);
+    return turned;
   } catch (cause) {
     if (!(cause instanceof Undrawable)) throw cause;
     throw new EngineError('E_LAYER_INVALID', {

@@ -1,4 +1,4 @@
-import type { Layer } from '../config/sections/layer.js';
+import { isHidden, type Layer } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Box } from '../core/verdict.js';
 import type { DrawPicture } from './assets/load-picture.js';
@@ -84,7 +84,7 @@ export class LayoutMaker {
   /** Every page of a caption on one caption layer. */
   async caption(index: number, caption: CaptionText, productId: string | null): Promise<LaidOut[]> {
     const layer = this.room.layers[index];
-    if (layer?.type !== 'caption' || caption.text.trim() === '') return [];
+    if (layer?.type !== 'caption' || isHidden(layer) || caption.text.trim() === '') return [];
     if (layer.product !== undefined && layer.product !== productId) return [];
     const { text, language } = caption;
     const cue = { text, language, startFrame: 0, endFrame: 1_000_000, words: [] };

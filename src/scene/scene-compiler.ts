@@ -183,6 +183,26 @@ export class SceneCompiler {
     return this.placed.all;
   }
 
+  /** The layers from bottom to top with their places at rest; null for one that is not on the picture. */
+  get places(): readonly { readonly layer: Layer; readonly box: Box | null }[] {
+    return this.placed.sorted.map(({ layer, shown }) => ({
+      layer,
+      box: shown?.box ?? (layer.type === 'caption' ? (this.captions.boxOf(layer.id) ?? null) : null),
+    }));
+  }
+
+  /** Moves a person's layer, whose pictures for that place are shown from the same frame on. */
+  async placePerson(layer: Layer, atFrame: FrameIndex): Promise<SceneUpdate> {
+    return this.changes.take(async () => {
+      const old = this.slots.get(layer.id);
+      const draft = newDraft();
+      const slot = this.slots.replacePerson(layer);
+      slot.shown = await this.placed.place(slot, await this.judged.of(layer, this.context()), atFrame, draft);
+      if (old !== undefined) endSlot(old, atFrame, draft);
+      return draft;
+    });
+  }
+
   /** The current layer of that id. */
   layer(id: string): Layer | undefined {
     return this.slots.get(id)?.layer;

@@ -134,7 +134,7 @@ t.test('answers a say with the verdict', async (t) => {
 });
 
 t.test('answers a refused layer with 422 and the reason', async (t) => {
-  const { call } = await start(t);
+  const { call, room } = await start(t);
   t.match(await call('PUT', '/api/layers/star', { type: 'sticker', src: 'data:' }), {
     status: 200,
     json: { id: 'star', atFrame: 7 },
@@ -143,6 +143,16 @@ t.test('answers a refused layer with 422 and the reason', async (t) => {
     status: 422,
     json: { error: { code: 'E_ASSET_REFUSED', found: 'a QR code' } },
   });
+  t.match(await call('GET', '/api/layers'), { status: 200, json: { layers: [{ id: 'star', can: { turn: true } }] } });
+  t.match(await call('PATCH', '/api/layers/star?gesture=drag', { x: 4 }), { status: 200, json: { box: { x: 1 } } });
+  t.ok(room.calls.includes('patch star {"x":4} {"gesture":"drag"}'));
+  t.match(await call('PUT', '/api/layers/order', { ids: ['star', 'who'] }), {
+    status: 200,
+    json: { canvas: { width: 720 } },
+  });
+  t.ok(room.calls.includes('order star who'));
+  t.match(await call('PUT', '/api/layers/order', {}), { status: 400, json: { error: { where: /order: ids/ } } });
+  t.match(await call('POST', '/api/redo'), { status: 200, json: { redone: { what: 'audio' }, redo: [{ id: 2 }] } });
   t.equal((await call('DELETE', '/api/layers/star')).status, 204);
 });
 

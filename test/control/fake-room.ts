@@ -1,3 +1,4 @@
+import type { LayerList } from '../../src/core/handles/layers-handle.js';
 import { EngineError } from '../../src/core/errors.js';
 import type { RoomHandle, RoomSnapshot, SayResult } from '../../src/core/room-handle.js';
 import { emptyReport } from './fakes/empty-report.js';
@@ -7,6 +8,18 @@ import { fakeProducts } from './fakes/fake-products.js';
 import { fakeScript } from './fakes/fake-script.js';
 import { fakeEncoder, fakeSnapshot, type FakeState } from './fakes/fake-snapshot.js';
 import { fakeTakeover } from './fakes/fake-takeover.js';
+
+const fakeLayers: LayerList = {
+  canvas: { width: 720, height: 1280 },
+  layers: [
+    {
+      id: 'star',
+      layer: { type: 'sticker', src: 'star.svg' },
+      box: { x: 1, y: 2, width: 3, height: 4 },
+      can: { resize: true, turn: true, hide: true, remove: true },
+    },
+  ],
+};
 
 const audioState = { music: null, duckDb: -10, roomTone: true, voice: { rate: 1 }, tracks: ['bed', 'calm'] };
 
@@ -62,6 +75,11 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
         calls.push('undo');
         return { id: 1, what: 'layer "star"', at: '2026-01-01T00:00:00.000Z' };
       },
+      undone: () => [{ id: 2, what: 'audio', at: '2026-01-01T00:00:00.000Z' }],
+      redo: async () => {
+        calls.push('redo');
+        return { id: 2, what: 'audio', at: '2026-01-01T00:00:00.000Z' };
+      },
       save: async (options) => {
         calls.push(`save ${JSON.stringify(options)}`);
         return { file: 'room.json', backup: 'room.json.bak', changed: ['layers'] };
@@ -104,15 +122,27 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
       output === 'phone' && name === 'index.m3u8'
         ? { contentType: 'application/vnd.apple.mpegurl', body: '#EXTM3U\n', maxAgeS: 0 }
         : undefined,
-    putLayer: async (id) => {
-      calls.push(`put ${id}`);
-      if (id === 'qr')
-        throw new EngineError('E_ASSET_REFUSED', {
-          where: 'layers/qr',
-          expected: 'a picture without codes',
-          found: 'a QR code',
-        });
-      return { id, atFrame: 7 };
+    layers: {
+      list: () => fakeLayers,
+      put: async (id) => {
+        calls.push(`put ${id}`);
+        if (id === 'qr')
+          throw new EngineError('E_ASSET_REFUSED', {
+            where: 'layers/qr',
+            expected: 'a picture without codes',
+            found: 'a QR code',
+          });
+        return { id, atFrame: 7, box: null };
+      },
+      patch: async (id, patch, options) => {
+        calls.push(`patch ${id} ${JSON.stringify(patch)} ${JSON.stringify(options)}`);
+        return { id, atFrame: 7, box: { x: 1, y: 2, width: 3, height: 4 } };
+      },
+      order: async (ids) => {
+        calls.push(`order ${ids.join(' ')}`);
+        return fakeLayers;
+      },
+      remove: async (id) => void calls.push(`remove ${id}`),
     },
     changeEncoder: async (patch) => {
       calls.push(`encoder ${JSON.stringify(patch)}`);
@@ -131,7 +161,6 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
         return { product: { id: 'cup', title: 'Cup' }, origins: [], warnings: [] };
       },
     },
-    removeLayer: async (id) => void calls.push(`remove ${id}`),
     mute: () => void (state.muted = true),
     blank: () => void (state.blanked = true),
     resume: (what = {}) => {

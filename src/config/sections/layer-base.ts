@@ -45,8 +45,8 @@ const motion = z
   .describe("Keyframed motion relative to the layer's position");
 export type Motion = z.infer<typeof motion>;
 
-/** The properties that every layer has. */
-export const base = {
+/** The properties that every layer has, one that must stay on the picture too. */
+export const lasting = {
   id: z
     .string()
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'expected letters, digits and dashes')
@@ -76,4 +76,16 @@ export const base = {
     .describe(
       "Parallax: how far the layer follows the presenter's slow sway, 1 for 1.2 % of the shorter side; parts with clear space between them move as pictures of their own",
     ),
+  locked: z.boolean().optional().describe('For editors: it is not moved or changed by hand until it is unlocked'),
+};
+
+/** The properties of a layer that may be hidden. */
+export const base = {
+  ...lasting,
+  hidden: z.boolean().optional().describe('Kept in the room, and not on the picture'),
+};
+
+/** Of layers drawn as one picture. */
+export const turn = {
+  rotate: z.number().min(-180).max(180).optional().describe('Clockwise turn about the middle of its box, in degrees'),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base } from './layer-base.js';
+import { base, lasting, turn } from './layer-base.js';
 import { colour, length } from './length.js';
 import {
   announcementLayer,
@@ -47,6 +47,7 @@ export type PushIn = z.infer<typeof pushIn>;
 
 export const imageLayer = z.strictObject({
   ...base,
+  ...turn,
   type: z.literal('image').describe('A picture'),
   src: z
     .string()
@@ -65,6 +66,7 @@ export const imageLayer = z.strictObject({
 });
 export const textLayer = z.strictObject({
   ...base,
+  ...turn,
   ...textStyle,
   type: z.literal('text').describe('Static text'),
   text: z
@@ -86,6 +88,7 @@ export const captionLayer = z
 export const bubbleLayer = z
   .strictObject({
     ...base,
+    ...turn,
     ...textStyle,
     ...panel,
     type: z.literal('bubble').describe('A speech bubble'),
@@ -112,6 +115,7 @@ export const tickerLayer = z
 export const stickerLayer = z
   .strictObject({
     ...base,
+    ...turn,
     type: z.literal('sticker').describe('A decoration, usually with motion'),
     src: z.string().min(1).describe('Picture file, usually an SVG or PNG with transparency'),
     fit,
@@ -121,6 +125,7 @@ export const stickerLayer = z
 export const cardLayer = z
   .strictObject({
     ...base,
+    ...turn,
     type: z.literal('card').describe("The current product's price card"),
     theme: z.enum(['light', 'dark', 'brand']).default('light').describe('Look of the card'),
     accent: colour.default('#e8453c'),
@@ -128,6 +133,7 @@ export const cardLayer = z
   .describe("The current product's price card: title, subtitle, price, former price, minimum order");
 export const shapeLayer = z.strictObject({
   ...base,
+  ...turn,
   type: z.literal('shape').describe('A plain or shaded rectangle or ellipse'),
   shape: z.enum(['rectangle', 'ellipse']).default('rectangle').describe('Outline'),
   fill: colour,
@@ -170,14 +176,14 @@ export const mediaLayer = z
   })
   .describe('A list of pictures and video clips in turn; a single clip plays again and again');
 export const presenterLayer = z
-  .strictObject({ ...base, type: z.literal('presenter').describe('The presenter') })
+  .strictObject({ ...lasting, type: z.literal('presenter').describe('The presenter') })
   .describe('Position of the presenter; its height sets the scale');
 export const assistantLayer = z
-  .strictObject({ ...base, type: z.literal('assistant').describe('The assistant, where it has a pack') })
+  .strictObject({ ...lasting, type: z.literal('assistant').describe('The assistant, where it has a pack') })
   .describe('Position of the assistant; its height sets the scale');
 export const labelLayer = z
   .strictObject({
-    ...base,
+    ...lasting,
     type: z.literal('label').describe('The AI label'),
     text: z.string().max(60).optional().describe("Default: the AI label in the room's language"),
   })
@@ -204,4 +210,8 @@ export const layer = z.discriminatedUnion('type', [
   announcementLayer,
 ]);
 export type Layer = z.infer<typeof layer>;
+/** Kept in the room, and not on the picture. */
+export const isHidden = (layer: Layer): boolean => 'hidden' in layer && layer.hidden === true;
+/** Its turn in degrees, clockwise. */
+export const turnOf = (layer: Layer): number => ('rotate' in layer ? (layer.rotate ?? 0) : 0);
 export type LayerOf<T extends Layer['type']> = Extract<Layer, { type: T }>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base } from './layer-base.js';
+import { base, turn } from './layer-base.js';
 import { colour } from './length.js';
 
 /** The layers of a sale: countdown, coupon, price ladder, attribute table, question and announcement. */
@@ -45,6 +45,7 @@ export const countdownLayer = z
 export const couponLayer = z
   .strictObject({
     ...base,
+    ...turn,
     ...look,
     type: z.literal('coupon').describe("A coupon of the platform, claimed on the listing's own page"),
     amount: z.number().positive().optional().describe('Money off'),
@@ -67,6 +68,7 @@ export const couponLayer = z
 export const ladderLayer = z
   .strictObject({
     ...base,
+    ...turn,
     ...look,
     type: z.literal('ladder').describe("The current product's price by quantity"),
     title: z.string().max(80).optional().describe('Default: "Price by quantity" in the room\'s language'),
@@ -77,6 +79,7 @@ export const ladderLayer = z
 export const attributesLayer = z
   .strictObject({
     ...base,
+    ...turn,
     ...look,
     type: z.literal('attributes').describe("The current product's key attributes as a table"),
     title: z.string().max(80).optional().describe('Default: "Key attributes" in the room\'s language'),
@@ -92,6 +95,7 @@ export const attributesLayer = z
 export const questionLayer = z
   .strictObject({
     ...base,
+    ...turn,
     ...look,
     type: z.literal('question').describe("A viewer's comment"),
     user: z.string().max(60).default('').describe("The viewer's name as the platform shows it; empty for none"),
@@ -102,6 +106,7 @@ export const questionLayer = z
 export const announcementLayer = z
   .strictObject({
     ...base,
+    ...turn,
     ...look,
     type: z.literal('announcement').describe('One line with a sign before it'),
     icon: z

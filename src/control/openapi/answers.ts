@@ -33,7 +33,28 @@ export const sayAnswer = z.looseObject({
   hits: z.array(hit),
 });
 
-export const placedAnswer = z.looseObject({ id: z.string(), atFrame: z.int().describe('First frame that shows it') });
+const box = z
+  .looseObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int() })
+  .nullable()
+  .describe('Its place at rest in pixels, before a turn; null while it is not on the picture');
+export const placedAnswer = z.looseObject({
+  id: z.string(),
+  atFrame: z.int().describe('First frame that shows it'),
+  box,
+});
+export const layersAnswer = z.looseObject({
+  canvas: z.looseObject({ width: z.int(), height: z.int() }),
+  layers: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        layer: z.looseObject({}).describe('As in the room file'),
+        box,
+        can: z.looseObject({ resize: z.boolean(), turn: z.boolean(), hide: z.boolean(), remove: z.boolean() }),
+      }),
+    )
+    .describe('From bottom to top; those that wait for a line last'),
+});
 
 const productState = {
   id: z.string(),
@@ -94,8 +115,13 @@ export const presenterAnswer = z.looseObject({
 });
 
 const step = z.looseObject({ id: z.int(), what: z.string(), at: z.iso.datetime() });
-export const editsAnswer = z.looseObject({ edits: z.array(step).describe('Newest first') });
-export const undoAnswer = z.looseObject({ undone: step, edits: z.array(step) });
+const editLists = {
+  edits: z.array(step).describe('Newest first'),
+  redo: z.array(step).describe('Taken back and not made again; the next one first'),
+};
+export const editsAnswer = z.looseObject(editLists);
+export const undoAnswer = z.looseObject({ undone: step, ...editLists });
+export const redoAnswer = z.looseObject({ redone: step, ...editLists });
 export const saveAnswer = z.looseObject({
   file: z.string(),
   backup: z.string().nullable().describe('Copy of the file as it was; null when nothing had to be written'),

@@ -1,18 +1,21 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { audioPatch } from '../../config/audio-patch.js';
 import { presenterChange } from '../../config/presenter-change.js';
 import { layer } from '../../config/sections/layer.js';
 import { product } from '../../config/sections/product.js';
+import { gestureQuery, orderBody } from '../routes/layer-routes.js';
 import { saveBody } from '../routes/edit-routes.js';
 import {
   audioAnswer,
   editsAnswer,
+  layersAnswer,
   pinAnswer,
   placedAnswer,
   presenterAnswer,
   productAnswer,
   productChangeAnswer,
   productsAnswer,
+  redoAnswer,
   saveAnswer,
   undoAnswer,
 } from './answers.js';
@@ -20,10 +23,31 @@ import type { RouteDocs } from './route-doc.js';
 
 /** Routes that edit the room on air: layers, products, undo and save. */
 export const EDIT_DOCS: RouteDocs = {
+  'GET /api/layers': {
+    tag: 'layers',
+    summary: { en: 'All layers and their places', zh: '全部图层及其位置' },
+    answer: layersAnswer,
+  },
+  'PUT /api/layers/order': {
+    tag: 'layers',
+    summary: { en: 'Stack layers', zh: '调整图层顺序' },
+    body: orderBody,
+    answer: layersAnswer,
+    errors: [400],
+  },
+  'PATCH /api/layers/:id': {
+    tag: 'layers',
+    summary: { en: 'Change fields of a layer (JSON Merge Patch)', zh: '修改图层字段(JSON Merge Patch)' },
+    body: z.looseObject({}),
+    query: gestureQuery,
+    answer: placedAnswer,
+    errors: [400, 404, 413, 422, 504],
+  },
   'PUT /api/layers/:id': {
     tag: 'layers',
     summary: { en: 'Add or replace a layer', zh: '新增或替换图层' },
     body: layer,
+    query: gestureQuery,
     answer: placedAnswer,
     errors: [400, 404, 413, 422, 504],
   },
@@ -136,6 +160,12 @@ export const EDIT_DOCS: RouteDocs = {
     tag: 'edits',
     summary: { en: 'Take back the newest edit', zh: '撤销最近一次修改' },
     answer: undoAnswer,
+    errors: [404, 409, 422],
+  },
+  'POST /api/redo': {
+    tag: 'edits',
+    summary: { en: 'Make the edit again that was taken back last', zh: '重做最近一次撤销的修改' },
+    answer: redoAnswer,
     errors: [404, 409, 422],
   },
   'POST /api/room/save': {

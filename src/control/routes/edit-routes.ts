@@ -8,11 +8,20 @@ export const saveBody = z
   .partial();
 
 /**
- * `GET /api/edits`: edits that can be taken back, newest first. `POST /api/undo` takes the newest back. `POST
- * /api/room/save {force?}` writes the live state to the room file.
+ * `GET /api/edits`: edits that can be taken back, newest first, and made again. `POST /api/undo` takes the newest back,
+ * `POST /api/redo` makes it again. `POST /api/room/save {force?}` writes the live state to the room file.
  */
 export function editRoutes(app: FastifyInstance, room: RoomHandle): void {
-  app.get('/api/edits', () => ({ edits: room.history.steps() }));
-  app.post('/api/undo', async () => ({ undone: await room.history.undo(), edits: room.history.steps() }));
+  const { history } = room;
+  const lists = () => ({ edits: history.steps(), redo: history.undone() });
+  app.get('/api/edits', lists);
+  app.post('/api/undo', async () => {
+    const undone = await history.undo();
+    return { undone, ...lists() };
+  });
+  app.post('/api/redo', async () => {
+    const redone = await history.redo();
+    return { redone, ...lists() };
+  });
   app.post('/api/room/save', (request) => room.history.save(parseBody(saveBody, request.body, 'POST /api/room/save')));
 }

@@ -22,5 +22,5 @@ export interface AudioHandle {
    * Changes the named settings. Music is loaded before it changes; throws E_BAD_REQUEST, E_ASSET_MISSING, E_ASSET_INVALID,
    * E_ROOM_REFUSED (words in music are not judged) or E_VOICE_UNKNOWN, and nothing changes.
    */
-  patch(body: unknown): Promise<AudioState>;
+  patch(body: unknown, gesture?: string): Promise<AudioState>;
 }

@@ -21,6 +21,10 @@ export interface HistoryHandle {
   steps(): readonly EditStep[];
   /** Takes back the newest edit and returns it. Throws E_NOT_FOUND without an edit. */
   undo(): Promise<EditStep>;
+  /** Edits that can be made again, the next one first. */
+  undone(): readonly EditStep[];
+  /** Makes the edit again that was taken back last. Throws E_NOT_FOUND without one. */
+  redo(): Promise<EditStep>;
   /** Writes the live state back to the room file. Throws E_ROOM_CHANGED when the file has changed on disk since. */
   save(options?: { readonly force?: boolean | undefined }): Promise<SaveResult>;
 }

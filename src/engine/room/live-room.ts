@@ -4,6 +4,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { AvatarHandle } from '../../core/handles/avatar-handle.js';
 import type { AudioHandle } from '../../core/handles/audio-handle.js';
+import type { LayersHandle } from '../../core/handles/layers-handle.js';
 import type { HistoryHandle } from '../../core/handles/history-handle.js';
 import type { PresenterHandle } from '../../core/handles/presenter-handle.js';
 import type { ProductsHandle } from '../../core/handles/products-handle.js';
@@ -269,13 +270,8 @@ export class LiveRoom implements RoomHandle, Closeable {
     return result;
   }
 
-  putLayer(id: string, body: unknown): Promise<{ id: string; atFrame: number }> {
-    return this.edits.layers.put(id, body).finally(() => this.layersChanged());
-  }
-
-  async removeLayer(id: string): Promise<void> {
-    this.edits.layers.remove(id);
-    this.layersChanged();
+  get layers(): LayersHandle {
+    return this.edits.layers;
   }
 
   private layersChanged(): void {

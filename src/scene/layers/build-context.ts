@@ -72,6 +72,8 @@ export interface BuiltCountdown {
 /** A layer as drawn: its box on the canvas and its sprites, bottom to top. */
 export interface BuiltLayer {
   readonly box: Box;
+  /** Of a turned layer: the box before the turn. */
+  readonly frame?: Box;
   readonly sprites: readonly BuiltSprite[];
   readonly cycle?: BuiltCycle;
   readonly countdown?: BuiltCountdown;

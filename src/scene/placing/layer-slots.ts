@@ -11,6 +11,8 @@ export interface Shown {
   readonly key: number;
   readonly ids: readonly BitmapId[];
   readonly leaveFrames: number;
+  /** Its place at rest, before a turn. */
+  readonly box: Box;
   /** Boxes of text the engine wrote. */
   readonly words: Box | undefined;
   /** See `stillDigest`. */
@@ -76,6 +78,13 @@ export class LayerSlots {
     this.slots.delete(id);
     this.orders.set(id, slot.order);
     if (this.orders.size > MAX_REMEMBERED) this.orders.delete(this.orders.keys().next().value!);
+    return slot;
+  }
+
+  /** Replaces a person's layer. */
+  replacePerson(layer: Layer): Slot {
+    const slot = this.place(layer);
+    this.put(slot);
     return slot;
   }
 

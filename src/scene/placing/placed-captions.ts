@@ -1,3 +1,4 @@
+import { isHidden } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import type { Box } from '../../core/verdict.js';
 import type { Draft, LayerCompiler } from '../layer-compiler.js';
@@ -10,6 +11,7 @@ import type { Slot } from './layer-slots.js';
 /** The captions on the picture, page by page. */
 export class PlacedCaptions {
   private readonly track = new CaptionTrack();
+  private readonly last = new Map<string, Box>();
 
   constructor(
     private readonly compiler: LayerCompiler,
@@ -27,7 +29,7 @@ export class PlacedCaptions {
     this.track.cut(cue.startFrame, draft);
     for (const slot of slots) {
       const { layer } = slot;
-      if (layer.type !== 'caption') continue;
+      if (layer.type !== 'caption' || isHidden(layer)) continue;
       if (layer.product !== undefined && layer.product !== product?.id) continue;
       const pages = await buildCaption(layer, cue, context);
       for (const [i, page] of pages.entries()) {
@@ -41,6 +43,7 @@ export class PlacedCaptions {
         draft.layers.push(compiled);
         for (const id of ids) draft.removeBitmaps.push({ id, atFrame: page.endFrame });
         this.track.add(compiled, page.box, page.endFrame);
+        this.last.set(layer.id, page.box);
       }
     }
   }
@@ -48,6 +51,11 @@ export class PlacedCaptions {
   /** Ends every page by that frame. */
   cut(atFrame: number, draft: Draft): void {
     this.track.cut(atFrame, draft);
+  }
+
+  /** Box of the newest page on a caption layer; undefined before its first one. */
+  boxOf(layer: string): Box | undefined {
+    return this.last.get(layer);
   }
 
   /** Boxes of captions that just ended or are about to begin. */

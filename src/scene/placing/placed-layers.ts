@@ -34,7 +34,8 @@ export class PlacedLayers {
     this.changes(atFrame);
     const words = built.text === undefined ? undefined : built.box;
     const { key, leave } = compiled;
-    return { key, ids, leaveFrames: leave.frames, words, digest: stillDigest(slot.layer, built) };
+    const { frame, box } = built;
+    return { key, ids, leaveFrames: leave.frames, box: frame ?? box, words, digest: stillDigest(slot.layer, built) };
   }
 
   /** The picture changes at that frame. */
@@ -63,6 +64,11 @@ export class PlacedLayers {
       background,
     );
     return digest === undefined ? undefined : { digest, sinceFrame: this.changedAt };
+  }
+
+  /** From bottom to top. */
+  get sorted(): readonly Slot[] {
+    return [...this.slots.values()].sort(byHeight);
   }
 
   /** All layers, in their order. */

@@ -49,7 +49,14 @@ t.test('skips layers removed during the iteration', async (t) => {
 
 t.test("frees a leaving layer's pictures once, after it is gone", async (t) => {
   const slot = slotsOf().get('a')!;
-  slot.shown = { key: 7, ids: [3, 4], leaveFrames: 10, words: undefined, digest: undefined };
+  slot.shown = {
+    key: 7,
+    ids: [3, 4],
+    leaveFrames: 10,
+    box: { x: 0, y: 0, width: 2, height: 2 },
+    words: undefined,
+    digest: undefined,
+  };
   const draft = newDraft();
   endSlot(slot, 100, draft);
   endSlot(slot, 200, draft);

@@ -19,7 +19,7 @@ import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../../core/se
 import { voiceLanguage } from '../../../director/show/line-voice.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import type { RoomParts } from '../room-parts.js';
-import type { EditHistory } from './edit-history.js';
+import type { EditHistory, Reversal } from './edit-history.js';
 import { patchedVoice } from './patched-voice.js';
 
 type Patch = z.infer<typeof audioPatch>;
@@ -56,7 +56,7 @@ export class AudioCommands implements AudioHandle {
     };
   }
 
-  patch(body: unknown): Promise<AudioState> {
+  patch(body: unknown, gesture?: string): Promise<AudioState> {
     return this.turns.take(async (late) => {
       const { live, history } = this.parts;
       const patch = parse(body);
@@ -65,14 +65,21 @@ export class AudioCommands implements AudioHandle {
       const nextPresenter = await this.presenterWith(patch);
       pointOfNoReturn(late);
       await this.apply(nextAudio, nextPresenter);
-      if (!isDeepStrictEqual([audio, presenter], [nextAudio, nextPresenter]))
-        history.register('audio', (requireNewest) =>
+      const applyAgain =
+        (to: Audio, { voice }: Presenter): Reversal =>
+        (requireNewest) =>
           this.turns.take(async (signal) => {
             requireNewest();
             pointOfNoReturn(signal);
-            await this.apply(audio, { ...live.room.presenter, voice: presenter.voice });
-          }),
-        );
+            await this.apply(to, { ...live.room.presenter, voice });
+          });
+      if (!isDeepStrictEqual([audio, presenter], [nextAudio, nextPresenter]))
+        history.register({
+          what: 'audio',
+          undo: applyAgain(audio, presenter),
+          redo: applyAgain(nextAudio, nextPresenter),
+          gesture,
+        });
       return this.state();
     });
   }

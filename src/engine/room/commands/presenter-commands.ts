@@ -7,6 +7,8 @@ import { loadPresenter } from '../../../avatar/load-presenter.js';
 import { looksOf } from '../../../avatar/cast/spec-pack.js';
 import type { PresenterData } from '../../../avatar/presenter-data.js';
 import { isFilmedPack, readPackVoices, readPresenterCard } from '../../../avatar/presenter-pack.js';
+import type { Layer } from '../../../config/sections/layer.js';
+import type { RoomConfig } from '../../../config/room-config.js';
 import type { LiveRoomConfig } from '../../../config/live-room-config.js';
 import { deepFreeze } from '../../../config/deep-freeze.js';
 import { resolvePack } from '../../../config/resolve-room.js';
@@ -27,7 +29,7 @@ import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import { admitPerson } from '../start/admit-stage.js';
 import { lookOf, withAssistant, withHost } from '../room-assets.js';
 import type { RoomParts } from '../room-parts.js';
-import type { EditHistory } from './edit-history.js';
+import type { EditHistory, Reversal } from './edit-history.js';
 import { patchedVoice } from './patched-voice.js';
 import { knownPerson, type PersonOnStage, withPerson } from './person-on-stage.js';
 import { assistantBox, presenterBox } from '../../../scene/stage-boxes.js';
@@ -41,6 +43,7 @@ const POLL_MS = 50;
 export type PresenterParts = Pick<
   RoomParts,
   | 'loop'
+  | 'scene'
   | 'ledger'
   | 'runner'
   | 'speech'
@@ -119,14 +122,47 @@ export class PresenterCommands implements PresenterHandle {
       if (!isDeepStrictEqual(after, before)) {
         await this.apply(role, after, signal);
         const name = role === 'host' ? 'presenter' : 'assistant';
-        history.register(name, (requireNewest) =>
-          this.turns.take((late) => {
-            requireNewest();
-            return this.apply(role, before, late);
-          }),
-        );
+        const applyAgain =
+          (person: PersonOnStage): Reversal =>
+          (requireNewest) =>
+            this.turns.take((late) => {
+              requireNewest();
+              return this.apply(role, person, late);
+            });
+        history.register({ what: name, undo: applyAgain(before), redo: applyAgain(after) });
       }
       return this.state();
+    });
+  }
+
+  /** Moves a person, or draws them at another size; returns the first frame at the new place. */
+  place(layer: Layer, late: AbortSignal): Promise<FrameIndex> {
+    const role: SpeakerRole = layer.type === 'assistant' ? 'assistant' : 'host';
+    return this.turns.take(async () => {
+      await this.settled(role);
+      const { live, scene, loop, soon, onChange } = this.parts;
+      const { room } = live;
+      const person = knownPerson(room, role);
+      const before = room.layers;
+      const boxBefore = boxOf(role, room);
+      if (role === 'host' && room.presenter.source !== undefined && room.presenter.source !== 'pack')
+        throw otherEngine(layer.id);
+      live.set({ layers: deepFreeze(before.map((one) => (one.id === layer.id ? layer : one))) });
+      let data: PresenterData | undefined;
+      try {
+        const isSeen = person.pack !== undefined && !isDeepStrictEqual(boxBefore, boxOf(role, room));
+        data = isSeen ? await this.admitted(role, person.pack, person, late) : undefined;
+      } catch (error) {
+        live.set({ layers: before });
+        throw error;
+      }
+      if (data === undefined) pointOfNoReturn(late);
+      const update = await scene.placePerson(layer, soon());
+      const atFrame = soon();
+      if (data !== undefined) this.send(role, data, atFrame, 0);
+      loop.send({ type: 'scene', update });
+      onChange();
+      return atFrame;
     });
   }
 
@@ -215,7 +251,7 @@ export class PresenterCommands implements PresenterHandle {
 
   private async draw(role: SpeakerRole, pack: string, person: PersonOnStage): Promise<PresenterData> {
     const { live, kernels, log, ffmpegPath, filmFeeder: feeder } = this.parts;
-    const box = role === 'host' ? presenterBox(live.room) : assistantBox(live.room);
+    const box = boxOf(role, live.room);
     if (box === undefined)
       throw new EngineError('E_BAD_REQUEST', {
         where: 'PUT /api/presenter: pack',
@@ -228,10 +264,16 @@ export class PresenterCommands implements PresenterHandle {
   }
 
   private async show(role: SpeakerRole, data: PresenterData, isSamePack: boolean): Promise<void> {
-    const { live, loop, runner, soon, onStage, onChange } = this.parts;
+    const { live, runner, soon, onChange } = this.parts;
     const fadeFrames = isSamePack ? millisecondsToFrames(FADE_MS, live.room.rate) : 0;
     // A show that ends has no line to wait for.
     const atFrame = await runner.changePerson(soon).catch(() => soon());
+    this.send(role, data, atFrame, fadeFrames);
+    onChange();
+  }
+
+  private send(role: SpeakerRole, data: PresenterData, atFrame: FrameIndex, fadeFrames: number): void {
+    const { loop, onStage } = this.parts;
     const bitmaps = data.sprites.map(({ id, bitmap }) => ({ id, bitmap }));
     const goneAt = frameIndex(atFrame + fadeFrames);
     const removeBitmaps = this.bitmaps[role].map((id) => ({ id, atFrame: goneAt }));
@@ -241,9 +283,18 @@ export class PresenterCommands implements PresenterHandle {
     this.since[role] = atFrame;
     const digest = (role === 'host' ? withHost : withAssistant)(onStage.presenter.digest, data);
     onStage.presenter = { digest, sinceFrame: atFrame };
-    onChange();
   }
 }
+
+const boxOf = (role: SpeakerRole, room: RoomConfig) => (role === 'host' ? presenterBox(room) : assistantBox(room));
+
+const otherEngine = (layer: string): EngineError =>
+  new EngineError('E_LAYER_INVALID', {
+    where: `layer "${layer}"`,
+    expected: 'a presenter that this engine draws',
+    found: 'one whose pictures come from another engine, and whose place is fixed on air',
+    todo: 'change the room file and start again',
+  });
 
 const lookName = (look: PersonOnStage['look']): { look?: string } => {
   if (look === undefined) return {};

@@ -23,7 +23,7 @@ import { composedTexts, productTextsOf } from '../../texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import { togetherHits } from '../../texts/shown-together.js';
 import type { RoomParts } from '../room-parts.js';
-import type { EditHistory } from './edit-history.js';
+import type { EditHistory, Reversal } from './edit-history.js';
 import { contradiction, contradicts, withLadder } from './price-ladder.js';
 import { brokenFor, type LineRewriter, reversed, type Rewriting } from './line-rewriter.js';
 
@@ -99,12 +99,21 @@ export class ProductCommands implements ProductsHandle {
       this.refuseUsed(id);
       pointOfNoReturn(late);
       this.takeOut(id);
-      this.parts.history.register(`remove product "${id}"`, (requireNewest) =>
-        this.turns.take(async (signal) => {
-          requireNewest();
-          await this.apply(product, signal);
-        }),
-      );
+      this.parts.history.register({
+        what: `remove product "${id}"`,
+        undo: (requireNewest) =>
+          this.turns.take(async (signal) => {
+            requireNewest();
+            await this.apply(product, signal);
+          }),
+        redo: (requireNewest) =>
+          this.turns.take(async (signal) => {
+            requireNewest();
+            this.refuseUsed(id);
+            pointOfNoReturn(signal);
+            this.takeOut(id);
+          }),
+      });
     });
   }
 
@@ -113,13 +122,19 @@ export class ProductCommands implements ProductsHandle {
       const { rundown, history } = this.parts;
       const before = rundown.choice.pinned;
       const result = await this.setPinned(id, late);
-      if (before !== id)
-        history.register(id === null ? `unpin "${before}"` : `pin "${id}"`, (requireNewest) =>
+      const pinAgain =
+        (to: string | null): Reversal =>
+        (requireNewest) =>
           this.turns.take(async (signal) => {
             requireNewest();
-            await this.setPinned(before, signal);
-          }),
-        );
+            await this.setPinned(to, signal);
+          });
+      if (before !== id)
+        history.register({
+          what: id === null ? `unpin "${before}"` : `pin "${id}"`,
+          undo: pinAgain(before),
+          redo: pinAgain(id),
+        });
       return result;
     });
   }
@@ -181,18 +196,26 @@ export class ProductCommands implements ProductsHandle {
       });
     const atFrame = await this.apply(product, late);
     const later: { rewriting?: Rewriting } = {};
-    history.register(`product "${product.id}"`, (requireNewest) =>
-      this.turns.take(async (late) => {
-        requireNewest();
-        if (old !== undefined) await this.apply(old, late);
-        else {
-          this.refuseUsed(product.id);
-          pointOfNoReturn(late);
-          this.takeOut(product.id);
-        }
-        if (later.rewriting !== undefined) await rewriteScript(reversed(later.rewriting.taken));
-      }),
-    );
+    history.register({
+      what: `product "${product.id}"`,
+      undo: (requireNewest) =>
+        this.turns.take(async (late) => {
+          requireNewest();
+          if (old !== undefined) await this.apply(old, late);
+          else {
+            this.refuseUsed(product.id);
+            pointOfNoReturn(late);
+            this.takeOut(product.id);
+          }
+          if (later.rewriting !== undefined) await rewriteScript(reversed(later.rewriting.taken));
+        }),
+      redo: (requireNewest) =>
+        this.turns.take(async (late) => {
+          requireNewest();
+          await this.apply(product, late);
+          if (later.rewriting !== undefined) await rewriteScript(later.rewriting.taken);
+        }),
+    });
     const broken = await brokenLines({
       judge,
       language: this.room.language,

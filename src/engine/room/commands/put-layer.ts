@@ -1,4 +1,5 @@
 import { layer as layerSchema, type Layer } from '../../../config/sections/layer.js';
+import type { RoomConfig } from '../../../config/room-config.js';
 import { resolveLayer } from '../../../config/resolve-room.js';
 import { absoluteIn } from '../../../config/product-files.js';
 import { valueFault } from '../../../config/value-fault.js';
@@ -30,19 +31,8 @@ export async function putLayer(
   soon: () => FrameIndex,
   late?: AbortSignal,
 ): Promise<{ id: string; atFrame: number }> {
-  const raw = { ...(typeof body === 'object' ? body : {}), id };
-  const result = layerSchema.safeParse(raw);
-  if (!result.success) {
-    const { where, expected, found, todo } = valueFault(result.error.issues[0]!, raw, layerSchema);
-    throw new EngineError('E_LAYER_INVALID', {
-      where: `layer "${id}"${where === '' ? '' : `: ${where}`}`,
-      expected,
-      found,
-      todo: todo ?? '`engine schema` lists all layer types',
-    });
-  }
-  refuseEnded(result.data);
-  const layer = resolveLayer(result.data, absoluteIn(room.dir));
+  const layer = checkedLayer(room, id, body);
+  refuseEnded(layer);
   await refuseFilesElsewhere(room, layer);
   const note = (entry: LedgerEntry): void => void ledger.append(entry);
   const texts = [...layerTexts(layer, `layer "${id}"`), ...composedTexts(layer, `layer "${id}"`, room)];
@@ -67,6 +57,20 @@ export async function putLayer(
   if (listen !== undefined) loop.send(listen);
   removed.add(replaced);
   return { id, atFrame };
+}
+
+/** A layer of the schema with absolute paths. Throws E_LAYER_INVALID with the location of the fault. */
+export function checkedLayer({ dir }: Pick<RoomConfig, 'dir'>, id: string, body: unknown): Layer {
+  const raw = { ...(typeof body === 'object' ? body : {}), id };
+  const result = layerSchema.safeParse(raw);
+  if (result.success) return resolveLayer(result.data, absoluteIn(dir));
+  const { where, expected, found, todo } = valueFault(result.error.issues[0]!, raw, layerSchema);
+  throw new EngineError('E_LAYER_INVALID', {
+    where: `layer "${id}"${where === '' ? '' : `: ${where}`}`,
+    expected,
+    found,
+    todo: todo ?? '`engine schema` lists all layer types',
+  });
 }
 
 /** An offer that is over already cannot be counted down to. */

@@ -38,14 +38,22 @@ export class RoomEdits {
 
   constructor(parts: RoomParts, { frame, soon, onPicture, signal }: RoomEditsOptions) {
     const history = this.steps;
-    this.layers = new LayerCommands(parts, soon, () => performance.now(), history);
     const common = { ...parts, history, frame, soon };
     this.script = new ScriptCommands({ ...parts, frame, history });
     const rewriteScript = (lines: Rewrites): Promise<Rewrites> => this.script.rewrite(lines);
     const rewriter = new LineRewriter({ parts, apply: rewriteScript, signal });
     this.products = new ProductCommands({ ...common, rewriter, rewriteScript, onChange: onPicture });
     this.audio = new AudioCommands({ ...common, signal });
-    this.presenter = new PresenterCommands({ ...common, onChange: onPicture, signal });
+    const presenter = new PresenterCommands({ ...common, onChange: onPicture, signal });
+    this.presenter = presenter;
+    this.layers = new LayerCommands({
+      parts,
+      soon,
+      nowMs: () => performance.now(),
+      history,
+      placePerson: (layer, late) => presenter.place(layer, late),
+      onChange: onPicture,
+    });
     const saver = new RoomSaver({
       room: parts.room,
       layers: () => this.layers.edited(),
@@ -54,6 +62,8 @@ export class RoomEdits {
     this.history = {
       steps: () => history.steps(),
       undo: () => history.undo().finally(onPicture),
+      undone: () => history.undone(),
+      redo: () => history.redo().finally(onPicture),
       save: (options) => saver.save(options),
     };
   }

@@ -30,7 +30,7 @@ import { type LiveLine, type LiveSegment, type ScriptContent, withIds } from '..
 import { patchedLine } from '../../../director/script/patched-line.js';
 import { judgeScript, type JudgeScriptParts } from './judge-script.js';
 import type { RoomParts } from '../room-parts.js';
-import type { EditHistory } from './edit-history.js';
+import type { EditHistory, Reversal } from './edit-history.js';
 
 export interface ScriptCommandsParts extends JudgeScriptParts, Pick<RoomParts, 'rundown' | 'runner' | 'ledger'> {
   readonly frame: () => FrameIndex;
@@ -193,14 +193,18 @@ export class ScriptCommands implements ScriptHandle {
       const made = make(before);
       const [content, given] = 'content' in made ? [made.content, made.id] : [made, id.split('/').at(-1)!];
       await this.take(content, late);
-      this.parts.history.register(
-        `script: ${edit.replaceAll('-', ' ')}${given === '' ? '' : ` "${given}"`}`,
+      const takeAgain =
+        (to: ScriptContent): Reversal =>
         (requireNewest) =>
           this.edits.take((signal) => {
             requireNewest();
-            return this.take(before, signal);
-          }),
-      );
+            return this.take(to, signal);
+          });
+      this.parts.history.register({
+        what: `script: ${edit.replaceAll('-', ' ')}${given === '' ? '' : ` "${given}"`}`,
+        undo: takeAgain(before),
+        redo: takeAgain(content),
+      });
       this.note('script-edit', { edit, id: given });
       return { revision: rundown.script.revision, id: given };
     });

@@ -21,6 +21,10 @@ function ordersOf(history?: EditHistory) {
     judge,
     scene: {
       layer: (id: string) => layers.get(id),
+      get places() {
+        const box = { x: 0, y: 0, width: 10, height: 10 };
+        return [...layers.values()].sort((a, b) => a.z - b.z).map((layer) => ({ layer, box }));
+      },
       layersWith: (layer: Layer) => [...new Map([...layers, [layer.id, layer]]).values()],
       putLayer: async (layer: Layer, when: () => unknown) => {
         await setImmediate();
@@ -32,12 +36,12 @@ function ordersOf(history?: EditHistory) {
     loop: { send: (command: { type: string }) => void sent.push(command) },
     ledger: { append: () => undefined },
   } as unknown as PutLayerParts;
-  const orders = new LayerCommands(
+  const orders = new LayerCommands({
     parts,
-    () => frameIndex(0),
-    () => time.nowMs,
-    history,
-  );
+    soon: () => frameIndex(0),
+    nowMs: () => time.nowMs,
+    ...(history === undefined ? {} : { history }),
+  });
   const put = (id: string, text: string, x = 20) =>
     orders.put(id, { type: 'text', text, anchor: 'top-left', x, y: 300 });
   return { orders, layers, time, put, sent };
@@ -62,7 +66,7 @@ t.test('refuses half a number that replaces its other half, or follows its remov
     expected: /layer "a"\.text, as it was/,
   });
   t.match(layers.get('a'), { text: 'Call 415' }, 'nothing has changed');
-  orders.remove('a');
+  await orders.remove('a');
   time.nowMs += 30_000;
   await t.rejects(put('b', '555 2671'), { code: 'E_TEXT_REFUSED' });
   time.nowMs += 31_000;
@@ -114,4 +118,38 @@ t.test('takes back edits of one layer that came at once, one by one', async (t) 
   }
   await history.undo();
   t.notOk(layers.has('a'));
+});
+
+t.test('changes fields of a layer; the edits of one drag are one step', async (t) => {
+  const history = new EditHistory();
+  const { orders, layers, put } = ordersOf(history);
+  await put('a', 'Bamboo boards');
+  for (const x of [30, 40, 50]) await orders.patch('a', { x }, { gesture: 'drag' });
+  t.match(layers.get('a'), { text: 'Bamboo boards', x: 50 });
+  t.equal(history.steps().length, 2);
+  await history.undo();
+  t.match(layers.get('a'), { x: 20 });
+  await history.redo();
+  t.match(layers.get('a'), { x: 50 });
+  await orders.patch('a', { hidden: true, locked: true });
+  t.match(orders.list(), {
+    canvas: { width: 1280, height: 720 },
+    layers: [{ id: 'a', layer: { type: 'text', hidden: true, locked: true }, box: null, can: { turn: true } }],
+  });
+  await t.rejects(orders.patch('b', { x: 1 }), { code: 'E_LAYER_UNKNOWN' });
+  await t.rejects(orders.patch('a', { x: 'wide' }), { code: 'E_LAYER_INVALID', where: 'layer "a": x' });
+});
+
+t.test('stacks layers in one step', async (t) => {
+  const history = new EditHistory();
+  const { orders, put } = ordersOf(history);
+  for (const [i, id] of ['a', 'b', 'c'].entries()) await put(id, 'Bamboo boards', 20 + i * 300);
+  const order = (): string[] => orders.list().layers.map(({ id }) => id);
+  await orders.order(['c', 'a', 'b']);
+  t.same(order(), ['c', 'a', 'b']);
+  t.equal(history.steps().length, 4);
+  await history.undo();
+  t.same(order(), ['a', 'b', 'c']);
+  await history.redo();
+  t.same(order(), ['c', 'a', 'b']);
 });
