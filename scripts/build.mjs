@@ -1,11 +1,12 @@
 // Builds dist/ with esbuild, which checks no types (`npm run typecheck` does), and, where there is a C++ compiler, the
 // native addon. Runs after `npm install` and before `npm start`; a missing C++ compiler is not an error: the twin kernels
 // serve instead.
-import { cpSync, existsSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildAddon, newest } from './build-addon.mjs';
+import { buildStudio } from './studio/build-studio.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -42,11 +43,25 @@ async function buildCamera() {
   else process.stderr.write('The browser camera was not built: install the dev dependencies and build again\n');
 }
 
+/** The studio's pages, again when their source changed; said where that is impossible. */
+async function buildPages() {
+  if (!(await buildStudio(root))) {
+    process.stderr.write('The studio pages were not built: install the dev dependencies and build again\n');
+  }
+}
+
+/** Time of the newest source for Node: the pages are built by themselves. */
+const newestForNode = () =>
+  readdirSync(join(root, 'src'))
+    .filter((folder) => folder !== 'studio')
+    .reduce((time, folder) => Math.max(time, newest(join(root, 'src', folder))), 0);
+
 async function buildDist() {
   const stamp = join(root, 'dist', 'cli', 'main.js');
-  if (existsSync(stamp) && statSync(stamp).mtimeMs > newest(join(root, 'src'))) {
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > newestForNode()) {
     await writeRuleTables();
     await buildCamera();
+    await buildPages();
     return true;
   }
   if (!hasEsbuild()) {
@@ -58,6 +73,7 @@ async function buildDist() {
   await (await import('./bundle.mjs')).bundle(root);
   await writeRuleTables();
   await buildCamera();
+  await buildPages();
   for (const page of ['console', 'camera', 'api-docs']) {
     cpSync(join(root, 'src', 'control', page), join(root, 'dist', 'control', page), { recursive: true });
   }

@@ -1,0 +1,18 @@
+export { default as Button } from './Button.svelte';
+export { default as Chip } from './Chip.svelte';
+export { default as Confirm } from './Confirm.svelte';
+export { default as Dialog } from './Dialog.svelte';
+export { default as Empty } from './Empty.svelte';
+export { default as ErrorNote } from './ErrorNote.svelte';
+export { default as Field } from './Field.svelte';
+export { default as Loading } from './Loading.svelte';
+export { default as Menu, type MenuItem } from './Menu.svelte';
+export { default as Panel } from './Panel.svelte';
+export { default as Progress } from './Progress.svelte';
+export { default as Segmented } from './Segmented.svelte';
+export { default as Select, type Option } from './Select.svelte';
+export { default as Status } from './Status.svelte';
+export { default as Switch } from './Switch.svelte';
+export { default as Tabs } from './Tabs.svelte';
+export { default as TextField } from './TextField.svelte';
+export { default as Tip } from './Tip.svelte';

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import t from 'tap';
+
+const folder = new URL('../../src/studio/', import.meta.url);
+const read = (language: string): Record<string, string> =>
+  JSON.parse(readFileSync(new URL(`messages/${language}.json`, folder), 'utf8'));
+const en = read('en');
+const zh = read('zh');
+const places = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name ?? ''))].sort();
+
+t.test('every text of the pages is there in both languages, with the same values', (t) => {
+  t.same(Object.keys(zh).sort(), Object.keys(en).sort());
+  for (const [key, text] of Object.entries(en)) t.same(places(zh[key] ?? ''), places(text), key);
+  t.end();
+});
+
+t.test('no Chinese text is an English one left over', (t) => {
+  const same = Object.entries(zh).filter(([key, text]) => text === en[key] && /[a-z]{4,}/.test(text));
+  t.same(
+    same.filter(([key]) => !key.endsWith('.name')),
+    [],
+  );
+  t.end();
+});
+
+t.test('every text is used by a page', (t) => {
+  const sources = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(svelte|ts)$/.test(entry.name))
+    .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8'))
+    .join('\n');
+  // `error.CODE`, and keys that end in a value: `shell.theme.${theme}`.
+  const made = [...sources.matchAll(/[`']([\w.-]+\.)\$\{/g)].map(([, start]) => start ?? '');
+  const unused = Object.keys(en).filter(
+    (key) => !sources.includes(`'${key}'`) && !made.some((start) => key.startsWith(start)),
+  );
+  t.same(unused, []);
+  t.end();
+});
