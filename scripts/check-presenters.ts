@@ -3,7 +3,7 @@
  *
  *     npm run presenters:check
  */
-import { listCast } from '../src/avatar/cast/list-cast.js';
+import { listCast } from '../src/avatar/list-cast.js';
 import { headPicture, MIN_DISTANCE, nearestPairs } from './cast/face-distance.js';
 
 const heads = [];

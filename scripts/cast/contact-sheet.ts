@@ -1,6 +1,6 @@
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import { fitInto } from '../../src/avatar/load-presenter.js';
-import type { CastCard } from '../../src/avatar/cast/list-cast.js';
+import type { CastCard } from '../../src/avatar/list-cast.js';
 import { readPresenterPack } from '../../src/avatar/presenter-pack.js';
 import { stillSvg } from '../../src/avatar/presenter-still.js';
 

@@ -36,7 +36,7 @@ Examples:
 async function ask(text: string | undefined, { room: file, product, lang, json }: AskOptions): Promise<void> {
   const [{ openPreview }, { readRoomWithoutKeys }, { splitLines }] = await Promise.all([
     import('../../engine/room/open/open-preview.js'),
-    import('../../engine/check/read-room-without-keys.js'),
+    import('../../config/read-room-without-keys.js'),
     import('../../engine/texts/judge-lines.js'),
   ]);
   const read = readRoomWithoutKeys(file);

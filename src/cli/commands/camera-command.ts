@@ -25,7 +25,7 @@ async function camera({ room: file, json }: CameraOptions): Promise<void> {
   const [{ cameraPath }, { control }, { readRoomWithoutKeys }, { listVideoDevices }] = await Promise.all([
     import('../../core/files/paths.js'),
     import('../../config/sections/control.js'),
-    import('../../engine/check/read-room-without-keys.js'),
+    import('../../config/read-room-without-keys.js'),
     import('../../outputs/v4l2/video-devices.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);

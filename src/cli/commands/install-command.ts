@@ -51,7 +51,7 @@ async function install(options: InstallOptions): Promise<void> {
     { systemdVersion },
   ] = await Promise.all([
     import('../../core/errors.js'),
-    import('../../engine/check/read-room-without-keys.js'),
+    import('../../config/read-room-without-keys.js'),
     import('../../core/files/paths.js'),
     import('../../native/service-notice.js'),
     import('../systemd-unit.js'),

@@ -43,7 +43,7 @@ Examples:
 async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<void> {
   const [{ LineJudge, splitLines }, { readRoomWithoutKeys }, { ruleActions }, { ownWords }] = await Promise.all([
     import('../../engine/texts/judge-lines.js'),
-    import('../../engine/check/read-room-without-keys.js'),
+    import('../../config/read-room-without-keys.js'),
     import('../../engine/texts/room-rule-actions.js'),
     import('../../engine/texts/own-words.js'),
   ]);

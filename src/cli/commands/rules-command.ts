@@ -72,7 +72,7 @@ Examples:
 async function explain(text: string, { lang, room: file, source, json }: ExplainOptions): Promise<void> {
   const [{ explainText }, { readRoomWithoutKeys }, { ruleActions }, { ownWords }] = await Promise.all([
     import('../../moderation/index.js'),
-    import('../../engine/check/read-room-without-keys.js'),
+    import('../../config/read-room-without-keys.js'),
     import('../../engine/texts/room-rule-actions.js'),
     import('../../engine/texts/own-words.js'),
   ]);

@@ -129,7 +129,7 @@ async function readRoom({ room, product }: ScriptOptions): Promise<RoomConfig | 
       found: room === undefined ? 'neither' : 'both',
     });
   if (room === undefined) return undefined;
-  const { readRoomWithoutKeys } = await import('../../engine/check/read-room-without-keys.js');
+  const { readRoomWithoutKeys } = await import('../../config/read-room-without-keys.js');
   return readRoomWithoutKeys(room);
 }
 

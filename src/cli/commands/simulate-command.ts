@@ -93,7 +93,7 @@ async function addressOf(room: string | undefined, url: string | undefined): Pro
       found: room === undefined ? 'neither' : 'both',
     });
   if (url !== undefined) return url.replace(/\/+$/, '');
-  const { readRoomWithoutKeys } = await import('../../engine/check/read-room-without-keys.js');
+  const { readRoomWithoutKeys } = await import('../../config/read-room-without-keys.js');
   return `http://127.0.0.1:${readRoomWithoutKeys(room!).control.port}`;
 }
 

@@ -15,7 +15,7 @@ export const listCommand = (): Command =>
     .action(list);
 
 async function list({ html, json }: ListOptions): Promise<void> {
-  const { listCast } = await import('../../avatar/cast/list-cast.js');
+  const { listCast } = await import('../../avatar/list-cast.js');
   const people = await listCast();
   if (html !== undefined) {
     const [{ castPage }, { replaceFile }] = await Promise.all([

@@ -4,7 +4,7 @@ import type { Admission } from '../admission/admission.js';
 import { type DecodePage, readPictures } from '../scan/read-picture.js';
 import type { CheckFault } from './check-fault.js';
 import { blackBorder, coverPlane, softness } from './layout/cover-figures.js';
-import { percent } from './layout/layer-boxes.js';
+import { percent } from '../../scene/layer-boxes.js';
 
 /*
  * Rule 5.9.

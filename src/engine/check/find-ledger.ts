@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../../core/errors.js';
-import { readRoomWithoutKeys } from './read-room-without-keys.js';
+import { readRoomWithoutKeys } from '../../config/read-room-without-keys.js';
 
 const NAME = 'ledger.jsonl';
 

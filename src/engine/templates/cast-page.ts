@@ -1,4 +1,4 @@
-import type { CastCard } from '../../avatar/cast/list-cast.js';
+import type { CastCard } from '../../avatar/list-cast.js';
 import { fitInto } from '../../avatar/load-presenter.js';
 import { readPresenterPack } from '../../avatar/presenter-pack.js';
 import { stillSvg } from '../../avatar/presenter-still.js';

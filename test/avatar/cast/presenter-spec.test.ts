@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { presenterSpec } from '../../../src/avatar/cast/presenter-spec.js';
-import { listCast } from '../../../src/avatar/cast/list-cast.js';
+import { listCast } from '../../../src/avatar/list-cast.js';
 import { readPackVoices, readPresenterPack } from '../../../src/avatar/presenter-pack.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 

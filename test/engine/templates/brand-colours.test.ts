@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
 import { CARD_STYLES } from '../../../src/config/templates/template.js';
-import { contrastRatio, over } from '../../../src/engine/check/layout/contrast.js';
+import { contrastRatio, over } from '../../../src/scene/contrast.js';
 import { brandColours, contrast, primaryOf } from '../../../src/engine/templates/brand-colours.js';
 import { cardLayers } from '../../../src/engine/templates/looks.js';
 import { themeOf } from '../../../src/scene/layers/panel-theme.js';

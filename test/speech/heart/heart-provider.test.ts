@@ -1,6 +1,6 @@
 import t from 'tap';
 import { silentLog } from '../../../src/core/log.js';
-import { listCast } from '../../../src/avatar/cast/list-cast.js';
+import { listCast } from '../../../src/avatar/list-cast.js';
 import { readPackVoices } from '../../../src/avatar/presenter-pack.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { ModelProcess } from '../../../src/models/index.js';

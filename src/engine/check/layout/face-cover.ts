@@ -1,7 +1,7 @@
 import type { PresenterData } from '../../../avatar/presenter-data.js';
 import type { Box } from '../../../core/verdict.js';
 import { unionOf, type LaidOut } from '../../../scene/lay-out.js';
-import { meet } from './layer-boxes.js';
+import { meet } from '../../../scene/layer-boxes.js';
 
 /** From this alpha on a pixel hides its background. */
 const OPAQUE_ALPHA = 100;

@@ -3,7 +3,7 @@ import { armJoints } from '../../../avatar/pose-svg.js';
 import type { GestureArm, PlacedBitmap, PresenterData } from '../../../avatar/presenter-data.js';
 import { type ArmPose, type GestureName, readPresenterPack } from '../../../avatar/presenter-pack.js';
 import type { Box } from '../../../core/verdict.js';
-import { areaOf, meet } from './layer-boxes.js';
+import { areaOf, meet } from '../../../scene/layer-boxes.js';
 
 /** A hand at one extreme of a gesture: its pixels on the canvas. */
 export interface GestureHand {

@@ -7,7 +7,7 @@ import { inkBox } from '../../../scene/raster.js';
 import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../../scene/clips/clip.js';
 import type { Admit } from '../../../scene/picture-store.js';
-import { areaOf, meet, percent, placeOf } from './layer-boxes.js';
+import { areaOf, meet, percent, placeOf } from '../../../scene/layer-boxes.js';
 import type { CheckFault } from '../check-fault.js';
 import { gestureHands, type GestureHand } from './gesture-hands.js';
 import { LayoutFindings, named, whereOf } from './layout-findings.js';

@@ -4,7 +4,7 @@ import type { Box } from '../../../core/verdict.js';
 import type { LaidOut } from '../../../scene/lay-out.js';
 import { coverShare, faceOf, hiddenPixels } from './face-cover.js';
 import { cutAt, type GestureHand, hiddenShare } from './gesture-hands.js';
-import { areaOf, meet, percent, placeOf } from './layer-boxes.js';
+import { areaOf, meet, percent, placeOf } from '../../../scene/layer-boxes.js';
 import { type LayoutFindings, named, whereOf } from './layout-findings.js';
 import type { SafeAreas } from './safe-area.js';
 

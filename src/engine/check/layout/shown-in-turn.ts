@@ -1,7 +1,7 @@
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { Layer } from '../../../config/sections/layer.js';
 import type { Box } from '../../../core/verdict.js';
-import { beyond } from './layer-boxes.js';
+import { beyond } from '../../../scene/layer-boxes.js';
 
 interface Placed {
   readonly layer: Layer;

@@ -6,8 +6,8 @@ import { BitmapTable, DrawList, i420Size, newBitmapId, RectList } from '../../..
 import { frameIndex } from '../../../core/time.js';
 import type { Box } from '../../../core/verdict.js';
 import type { LaidOut } from '../../../scene/lay-out.js';
-import { over } from './contrast.js';
-import { meet } from './layer-boxes.js';
+import { over } from '../../../scene/contrast.js';
+import { meet } from '../../../scene/layer-boxes.js';
 
 /** The composed picture at rest, layer upon layer, drawn by the loop's kernels. */
 export class StillCanvas {

@@ -1,4 +1,4 @@
-import { splitColour } from '../../../scene/text/text-svg.js';
+import { splitColour } from './text/text-svg.js';
 
 type Rgb = readonly [r: number, g: number, b: number];
 

@@ -1,5 +1,5 @@
-import { monoWav } from '../../audio/mono-wav.js';
-import { Resampler } from '../../core/audio/resample.js';
+import { monoWav } from './mono-wav.js';
+import { Resampler } from '../core/audio/resample.js';
 
 const RATE_HZ = 16_000;
 

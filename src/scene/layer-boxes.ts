@@ -1,5 +1,5 @@
-import type { Layer } from '../../../config/sections/layer.js';
-import type { Box } from '../../../core/verdict.js';
+import type { Layer } from '../config/sections/layer.js';
+import type { Box } from '../core/verdict.js';
 
 export const areaOf = (box: Box): number => Math.max(0, box.width) * Math.max(0, box.height);
 

@@ -1,5 +1,5 @@
-import { loadRoom } from '../../config/load-room.js';
-import type { RoomConfig } from '../../config/room-config.js';
+import { loadRoom } from './load-room.js';
+import type { RoomConfig } from './room-config.js';
 
 /**
  * Reads a room for work that never touches its outputs: a missing stream key is no fault, and existing keys are not
