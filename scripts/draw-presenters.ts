@@ -6,8 +6,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { presenterSpec } from '../src/avatar/cast/presenter-spec.js';
-import { writePack } from '../src/avatar/cast/write-pack.js';
+import { presenterSpec } from '../src/cast/presenter-spec.js';
+import { writePack } from '../src/cast/write-pack.js';
 import { listCast } from '../src/avatar/list-cast.js';
 import { packageRoot, templatePath } from '../src/core/files/paths.js';
 import { contactSheet } from './cast/contact-sheet.js';

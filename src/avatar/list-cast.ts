@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { templatePath } from '../core/files/paths.js';
-import { looksOf } from './cast/spec-pack.js';
-import type { Region } from './cast/presenter-spec.js';
+import { looksOf } from '../cast/spec-pack.js';
+import type { Region } from '../cast/presenter-spec.js';
 import { readPresenterCard } from './presenter-pack.js';
 
 /** Who a presenter is, for lists. What a hand-drawn pack does not say is missing. */

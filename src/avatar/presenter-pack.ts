@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
 import { FileFault, readRegularFile } from '../core/files/regular-file.js';
 import { VISEMES } from '../core/speech.js';
-import { presenterSpec, wardrobeLook, type PresenterSpec, type WardrobeLook } from './cast/presenter-spec.js';
-import { lookNamed, looksOf, specManifest, specPack } from './cast/spec-pack.js';
+import { presenterSpec, wardrobeLook, type PresenterSpec, type WardrobeLook } from '../cast/presenter-spec.js';
+import { lookNamed, looksOf, specManifest, specPack } from '../cast/spec-pack.js';
 import { innerSvg, hasGroup } from './part-svg.js';
 import { isFilmed, readFilmManifest } from './filmed/film-manifest.js';
-import { GESTURES, packVoices, type GestureName, type PackVoices } from './pack-voices.js';
+import { GESTURES, packVoices, type GestureName, type PackVoices } from '../cast/pack-voices.js';
 
-export { GESTURES, type GestureName, type PackVoice, type PackVoices } from './pack-voices.js';
+export { GESTURES, type GestureName, type PackVoice, type PackVoices } from '../cast/pack-voices.js';
 
 const degrees = z.number().min(-360).max(360);
 const point = z.tuple([z.number(), z.number()]).describe('x, y in drawing units');

@@ -1,6 +1,6 @@
 import type { Box } from '../../core/verdict.js';
 import type { FrameRate } from '../../core/time.js';
-import type { GestureName } from '../pack-voices.js';
+import type { GestureName } from '../../cast/pack-voices.js';
 
 /** A part of the film that shows a gesture: frames [from, to). */
 export interface FilmGesture {

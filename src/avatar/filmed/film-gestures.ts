@@ -1,6 +1,6 @@
 // frame path
 import { millisecondsToFrames, type FrameIndex, type FrameRate } from '../../core/time.js';
-import type { GestureName } from '../pack-voices.js';
+import type { GestureName } from '../../cast/pack-voices.js';
 import type { FilmData, FilmGesture } from './film-data.js';
 import { filmStep, loopFrame } from './loop-order.js';
 

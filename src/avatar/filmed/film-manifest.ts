@@ -5,7 +5,7 @@ import { EngineError } from '../../core/errors.js';
 import { FileFault, readRegularFile, realPathInside } from '../../core/files/regular-file.js';
 import { VISEMES } from '../../core/speech.js';
 import { assertMouthFormat } from '../drawing/draw-mouths.js';
-import { GESTURES, packVoices } from '../pack-voices.js';
+import { GESTURES, packVoices } from '../../cast/pack-voices.js';
 
 /*
  * A filmed pack is a stranger's folder: every number in it is bounded, every file lies inside it, and nothing but the

@@ -5,7 +5,7 @@ import { VISEMES, type MouthTrack } from '../../core/speech.js';
 import { hash01 } from '../../core/random.js';
 import type { FrameIndex, FrameRate } from '../../core/time.js';
 import type { PresenterData } from '../presenter-data.js';
-import type { GestureName } from '../pack-voices.js';
+import type { GestureName } from '../../cast/pack-voices.js';
 import { SpeechLane } from '../speech-lane.js';
 import { chooseMouths } from './choose-mouths.js';
 import type { FilmData } from './film-data.js';

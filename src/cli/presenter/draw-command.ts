@@ -25,8 +25,8 @@ async function draw(name: string, { out, look }: DrawOptions): Promise<void> {
   ] = await Promise.all([
     import('../../avatar/presenter-pack.js'),
     import('../../config/resolve-room.js'),
-    import('../../avatar/cast/write-pack.js'),
-    import('../../avatar/cast/spec-pack.js'),
+    import('../../cast/write-pack.js'),
+    import('../../cast/spec-pack.js'),
     import('../../core/errors.js'),
     import('node:path'),
   ]);

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { GESTURES, type GestureName } from '../../avatar/pack-voices.js';
+import { GESTURES, type GestureName } from '../../cast/pack-voices.js';
 import { EngineError } from '../../core/errors.js';
 import { languageTag } from '../parse-language.js';
 import { progressLog } from '../progress-log.js';

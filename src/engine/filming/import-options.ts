@@ -1,5 +1,5 @@
 import type { ConsentRecord } from '../../avatar/filmed/film-manifest.js';
-import type { GestureName } from '../../avatar/pack-voices.js';
+import type { GestureName } from '../../cast/pack-voices.js';
 import type { Log } from '../../core/log.js';
 
 export interface FilmPresenterOptions {

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { FilmRing } from '../../../avatar/filmed/film-ring.js';
 import { loadPresenter } from '../../../avatar/load-presenter.js';
-import { looksOf } from '../../../avatar/cast/spec-pack.js';
+import { looksOf } from '../../../cast/spec-pack.js';
 import type { PresenterData } from '../../../avatar/presenter-data.js';
 import { isFilmedPack, readPackVoices, readPresenterCard } from '../../../avatar/presenter-pack.js';
 import type { Layer } from '../../../config/sections/layer.js';

@@ -1,4 +1,4 @@
-import { hash01, hashString } from '../../core/random.js';
+import { hash01, hashString } from '../core/random.js';
 import { greyed, HAIRS, mix, SKINS, tone, type HairName, type Tone } from './draw/colours.js';
 import type { BrowShape, EyeShape, FaceShape, MouthSize, NoseShape, Person } from './person.js';
 import type { PresenterSpec } from './presenter-spec.js';

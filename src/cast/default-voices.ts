@@ -1,5 +1,5 @@
-import { hash01, hashString } from '../../core/random.js';
-import type { PackVoices } from '../pack-voices.js';
+import { hash01, hashString } from '../core/random.js';
+import type { PackVoices } from './pack-voices.js';
 import type { PresenterSpec } from './presenter-spec.js';
 
 const VARIANTS = { female: ['f2', 'f4', 'f5', 'f3', 'f1'], male: ['m3', 'm1', 'm7', 'm2', 'm4', 'm6'] } as const;

@@ -1,9 +1,9 @@
 import t from 'tap';
-import { ActingLane } from '../../../src/avatar/acting/acting-lane.js';
-import { lineActing } from '../../../src/avatar/acting/line-acting.js';
-import type { Acting, WordTiming } from '../../../src/core/speech.js';
-import { frameIndex } from '../../../src/core/time.js';
-import { rate } from '../presenter-rig.js';
+import { ActingLane } from '../../src/avatar/acting/acting-lane.js';
+import { lineActing } from '../../src/avatar/acting/line-acting.js';
+import type { Acting, WordTiming } from '../../src/core/speech.js';
+import { frameIndex } from '../../src/core/time.js';
+import { rate } from '../avatar/presenter-rig.js';
 
 /** Words of half a second each, as loud as named. */
 function spoken(levels: readonly number[]): { pcm: Float32Array; words: WordTiming[] } {

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { presenterSpec } from '../../../src/avatar/cast/presenter-spec.js';
-import { listCast } from '../../../src/avatar/list-cast.js';
-import { readPackVoices, readPresenterPack } from '../../../src/avatar/presenter-pack.js';
-import { templatePath } from '../../../src/core/files/paths.js';
+import { presenterSpec } from '../../src/cast/presenter-spec.js';
+import { listCast } from '../../src/avatar/list-cast.js';
+import { readPackVoices, readPresenterPack } from '../../src/avatar/presenter-pack.js';
+import { templatePath } from '../../src/core/files/paths.js';
 
 const specOf = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(templatePath('presenters', name, 'pack.json'), 'utf8')) as Record<string, unknown>;

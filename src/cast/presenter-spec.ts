@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { packVoices } from '../pack-voices.js';
+import { packVoices } from './pack-voices.js';
 import { HAIR_NAMES, SKIN_NAMES } from './draw/colours.js';
 import { BEARDS } from './face/beard.js';
 import { EARRINGS } from './face/earrings.js';

@@ -1,14 +1,14 @@
 import t from 'tap';
-import { PresenterRuntime } from '../../../src/avatar/presenter-runtime.js';
-import { loadPresenter } from '../../../src/avatar/load-presenter.js';
-import type { PresenterData } from '../../../src/avatar/presenter-data.js';
-import { GESTURES } from '../../../src/avatar/presenter-pack.js';
-import { silentLog } from '../../../src/core/log.js';
-import { templatePath } from '../../../src/core/files/paths.js';
-import { DRAW, DRAW_STRIDE } from '../../../src/core/media/picture.js';
-import { VISEMES } from '../../../src/core/speech.js';
-import { frameIndex } from '../../../src/core/time.js';
-import { frame, kernels, rate, script, steady } from '../presenter-rig.js';
+import { PresenterRuntime } from '../../src/avatar/presenter-runtime.js';
+import { loadPresenter } from '../../src/avatar/load-presenter.js';
+import type { PresenterData } from '../../src/avatar/presenter-data.js';
+import { GESTURES } from '../../src/avatar/presenter-pack.js';
+import { silentLog } from '../../src/core/log.js';
+import { templatePath } from '../../src/core/files/paths.js';
+import { DRAW, DRAW_STRIDE } from '../../src/core/media/picture.js';
+import { VISEMES } from '../../src/core/speech.js';
+import { frameIndex } from '../../src/core/time.js';
+import { frame, kernels, rate, script, steady } from '../avatar/presenter-rig.js';
 
 const small = { x: 0, y: 0, width: 120, height: 150 };
 const cacheDir = t.testdir();

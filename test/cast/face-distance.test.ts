@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { presenterSpec, type PresenterSpec } from '../../../src/avatar/cast/presenter-spec.js';
-import { specPack } from '../../../src/avatar/cast/spec-pack.js';
-import { innerSvg } from '../../../src/avatar/part-svg.js';
-import { presenterManifest, type PartName, type PresenterPack } from '../../../src/avatar/presenter-pack.js';
-import { templatePath } from '../../../src/core/files/paths.js';
-import { headDistance, headOf, headPicture, MIN_DISTANCE, nearestPairs } from '../../../scripts/cast/face-distance.js';
+import { presenterSpec, type PresenterSpec } from '../../src/cast/presenter-spec.js';
+import { specPack } from '../../src/cast/spec-pack.js';
+import { innerSvg } from '../../src/avatar/part-svg.js';
+import { presenterManifest, type PartName, type PresenterPack } from '../../src/avatar/presenter-pack.js';
+import { templatePath } from '../../src/core/files/paths.js';
+import { headDistance, headOf, headPicture, MIN_DISTANCE, nearestPairs } from '../../scripts/cast/face-distance.js';
 
 const specOf = (name: string): PresenterSpec =>
   presenterSpec.parse(JSON.parse(readFileSync(templatePath('presenters', name, 'pack.json'), 'utf8')));
