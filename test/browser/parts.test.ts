@@ -5,11 +5,11 @@ import t from 'tap';
 import { cameraPath, packageRoot } from '../../src/core/files/paths.js';
 // @ts-expect-error: a plain module without declarations
 import { bundleCamera as bundle } from '../../scripts/camera/bundle-camera.mjs';
-import { CameraService } from '../../src/camera/camera-service.js';
-import { deviceIds } from '../../src/camera/identity.js';
-import type { Store, Stored } from '../../src/camera/settings.js';
-import { DEFAULT_SITES, normaliseSite, siteMatches, sitePatterns, withSite } from '../../src/camera/sites.js';
-import { parseIceLinks, whepOffer, type Http } from '../../src/camera/whep-client.js';
+import { CameraService } from '../../src/browser/camera-service.js';
+import { deviceIds } from '../../src/browser/identity.js';
+import type { Store, Stored } from '../../src/browser/settings.js';
+import { DEFAULT_SITES, normaliseSite, siteMatches, sitePatterns, withSite } from '../../src/browser/sites.js';
+import { parseIceLinks, whepOffer, type Http } from '../../src/browser/whep-client.js';
 
 const bundleCamera = bundle as (root: string, folder: string) => Promise<void>;
 const read = (...parts: string[]): string => readFileSync(cameraPath(...parts), 'utf8');

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { CommentIds } from '../../src/camera/comments/comment-ids.js';
-import { newComments } from '../../src/camera/comments/new-comments.js';
-import { intakeBody, pairedRoom, sendComments } from '../../src/camera/product/engine-api.js';
-import type { Http } from '../../src/camera/whep-client.js';
+import { CommentIds } from '../../src/browser/comments/comment-ids.js';
+import { newComments } from '../../src/browser/comments/new-comments.js';
+import { intakeBody, pairedRoom, sendComments } from '../../src/browser/product/engine-api.js';
+import type { Http } from '../../src/browser/whep-client.js';
 
 const list = (words: string): { user: string; text: string }[] =>
   words
