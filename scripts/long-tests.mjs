@@ -53,7 +53,7 @@ export const LONG_TESTS = `
   on-air/viewer-traces
   on-air/watch-risk
   scene/clips/clip-store
-  scene/external/external-avatar
+  external-avatar/picture/external-avatar
   scripts/script-options
   scripts/soak
   speech/align/align-speech

@@ -4,7 +4,7 @@ import { RTCPeerConnection, MediaStreamTrack, RtpHeader, RtpPacket } from 'werif
 import { h264Codec } from '../../src/outputs/webrtc/codecs.js';
 import { packetizeH264 } from '../../src/outputs/webrtc/h264-packetizer.js';
 import { pushPicture, writeQrPicture } from '../outputs/embedded/stranger.js';
-import { annexBOf, filmTags } from '../scene/external/film.js';
+import { annexBOf, filmTags } from '../external-avatar/picture/film.js';
 import { ffmpeg, onAir, templateRoom, until } from '../kit/on-air.js';
 
 const KEY = 'key-of-the-gpu-box-1';

@@ -17,7 +17,7 @@ import { frameIndex, frameToSample } from '../../core/time.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { CompiledClips } from '../../scene/clips/clip-ring.js';
 import { SlotReader } from '../../scene/clips/frame-reader.js';
-import { ExternalPainter } from '../../scene/external/external-painter.js';
+import { ExternalPainter } from '../../external-avatar/picture/external-painter.js';
 import { ClipRateControl } from '../../scene/runtime/clip-rate-control.js';
 import { SceneRuntime } from '../../scene/scene-runtime.js';
 import type { EncoderSink } from './encoder-sink.js';

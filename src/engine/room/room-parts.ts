@@ -21,7 +21,7 @@ import type { SceneCompiler } from '../../scene/scene-compiler.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { Admission } from '../admission/admission.js';
 import type { PresenterOnStage } from '../admission/composed-words.js';
-import type { AvatarDesk } from './avatar/avatar-desk.js';
+import type { AvatarDesk } from '../../external-avatar/avatar-desk.js';
 import type { AvProbe } from './av-probe.js';
 import type { LineStage } from './commands/line-stage.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';

@@ -1,5 +1,5 @@
 import type { VoiceLink, VoiceLinkEvents } from '../../../director/takeover/takeover-parts.js';
-import type { AvatarDesk } from './avatar-desk.js';
+import type { AvatarDesk } from '../../../external-avatar/avatar-desk.js';
 
 /** The sound of an external avatar as the voice of a takeover: it is written down and judged like a microphone. */
 export async function avatarVoice(

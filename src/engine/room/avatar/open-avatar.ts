@@ -3,17 +3,17 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import type { Log } from '../../../core/log.js';
 import { framesToMilliseconds } from '../../../core/time.js';
 import { EngineError } from '../../../core/errors.js';
-import type { AvatarSpeech } from '../../../director/avatar/avatar-speech.js';
-import { LiveTalkingSpeech } from '../../../director/avatar/live-talking-speech.js';
-import { WhipSpeech } from '../../../director/avatar/whip-speech.js';
+import type { AvatarSpeech } from '../../../external-avatar/speech/avatar-speech.js';
+import { LiveTalkingSpeech } from '../../../external-avatar/speech/live-talking-speech.js';
+import { WhipSpeech } from '../../../external-avatar/speech/whip-speech.js';
 import type { FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
 import { clipInvalid } from '../../../scene/clips/clip-limits.js';
 import { sniffClip } from '../../../scene/clips/sniff-clip.js';
-import { ExternalAvatar } from '../../../scene/external/external-avatar.js';
+import { ExternalAvatar } from '../../../external-avatar/picture/external-avatar.js';
 import { presenterBox } from '../../../scene/stage-boxes.js';
 import type { LoopClient } from '../../loop/loop-client.js';
 import type { LoopInit } from '../../loop/loop-message.js';
-import type { AvatarDesk } from './avatar-desk.js';
+import type { AvatarDesk } from '../../../external-avatar/avatar-desk.js';
 
 export interface OpenAvatarOptions {
   readonly room: RoomConfig;

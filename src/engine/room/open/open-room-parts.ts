@@ -14,7 +14,7 @@ import { quickPhraseLines, refuseLines } from '../../texts/refuse-lines.js';
 import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
 import { codeAction, ruleActions, stoppedBy } from '../../texts/room-rule-actions.js';
 import { togetherHits } from '../../texts/shown-together.js';
-import { AvatarDesk } from '../avatar/avatar-desk.js';
+import { AvatarDesk } from '../../../external-avatar/avatar-desk.js';
 import { openAvatar, openAvatarSpeech } from '../avatar/open-avatar.js';
 import { LineStage } from '../commands/line-stage.js';
 import { AvProbe } from '../av-probe.js';

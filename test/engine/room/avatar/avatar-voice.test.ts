@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import t from 'tap';
 import { parseRoom } from '../../../../src/config/load-room.js';
 import { silentLog } from '../../../../src/core/log.js';
-import { AvatarDesk } from '../../../../src/engine/room/avatar/avatar-desk.js';
+import { AvatarDesk } from '../../../../src/external-avatar/avatar-desk.js';
 import { avatarVoice } from '../../../../src/engine/room/avatar/avatar-voice.js';
 import { until } from '../../../kit/until.js';
-import { ffmpeg, splitTags } from '../../../scene/external/film.js';
+import { ffmpeg, splitTags } from '../../../external-avatar/picture/film.js';
 
 const KEY = 'a-key-of-sixteen-or-more';
 const room = (presenter: object) =>

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { parseRoom } from '../../../../src/config/load-room.js';
 import { silentLog } from '../../../../src/core/log.js';
-import { AvatarDesk } from '../../../../src/engine/room/avatar/avatar-desk.js';
+import { AvatarDesk } from '../../../../src/external-avatar/avatar-desk.js';
 import { openAvatarSpeech } from '../../../../src/engine/room/avatar/open-avatar.js';
 
 const roomOf = (speech?: object) =>

@@ -7,21 +7,21 @@
  * fallback ladder is logged and kept in the ledger; the slate is asked for where the ladder ends there.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { RoomConfig } from '../../../config/room-config.js';
-import { externalAvatar, type ExternalAvatar as ExternalConfig } from '../../../config/sections/presenter.js';
-import type { Closeable } from '../../../core/closeable.js';
-import { EngineError } from '../../../core/errors.js';
-import type { AvatarHandle, AvatarState } from '../../../core/handles/avatar-handle.js';
-import type { Log } from '../../../core/log.js';
-import { FLV_VIDEO, tagKind } from '../../../core/media/flv-tags.js';
-import type { SourceHealth } from '../../../core/room-handle.js';
-import type { SourceStep } from '../../../core/handles/source-step.js';
-import type { LedgerEntry } from '../../../core/verdict.js';
-import type { AvatarSpeech } from '../../../director/avatar/avatar-speech.js';
-import type { AvatarSession } from '../../../outputs/avatar-in/avatar-session.js';
-import type { AvatarIngest } from '../../../outputs/embedded/embedded-server.js';
-import { isAacConfig } from '../../../outputs/voice-in/flv-voice-decoder.js';
-import type { AvatarFeed, ExternalAvatar } from '../../../scene/external/external-avatar.js';
+import type { RoomConfig } from '../config/room-config.js';
+import { externalAvatar, type ExternalAvatar as ExternalConfig } from '../config/sections/presenter.js';
+import type { Closeable } from '../core/closeable.js';
+import { EngineError } from '../core/errors.js';
+import type { AvatarHandle, AvatarState } from '../core/handles/avatar-handle.js';
+import type { Log } from '../core/log.js';
+import { FLV_VIDEO, tagKind } from '../core/media/flv-tags.js';
+import type { SourceHealth } from '../core/room-handle.js';
+import type { SourceStep } from '../core/handles/source-step.js';
+import type { LedgerEntry } from '../core/verdict.js';
+import type { AvatarSpeech } from './speech/avatar-speech.js';
+import type { AvatarSession } from './whip/avatar-session.js';
+import type { AvatarIngest } from '../outputs/embedded/embedded-server.js';
+import { isAacConfig } from '../outputs/voice-in/flv-voice-decoder.js';
+import type { AvatarFeed, ExternalAvatar } from './picture/external-avatar.js';
 import { TagDelay } from './tag-delay.js';
 
 const LOOK_MS = 200;
@@ -149,7 +149,7 @@ export class AvatarDesk implements AvatarHandle, Closeable {
         found: `"source": "${source}"`,
         todo: 'docs/external-avatars.md shows the section',
       });
-    const { AvatarSession: Session } = await import('../../../outputs/avatar-in/avatar-session.js');
+    const { AvatarSession: Session } = await import('./whip/avatar-session.js');
     const id = randomBytes(12).toString('hex');
     const link: AvatarSession = new Session({
       log: this.options.log,

@@ -1,5 +1,5 @@
-import type { Closeable } from '../../../core/closeable.js';
-import { tagKind } from '../../../core/media/flv-tags.js';
+import type { Closeable } from '../core/closeable.js';
+import { tagKind } from '../core/media/flv-tags.js';
 
 const LOOK_MS = 20;
 /** Half a minute at 8 Mbit/s. */

@@ -1,5 +1,9 @@
 import { newBitmapId, yuvaSize } from '../../../src/core/media/picture.js';
-import { newExternalControl, slotCount, type ExternalSlots } from '../../../src/scene/external/external-ring.js';
+import {
+  newExternalControl,
+  slotCount,
+  type ExternalSlots,
+} from '../../../src/external-avatar/picture/external-ring.js';
 
 /** Slots of a small external presenter at (8, 4). */
 export function slotsOf(width = 16, height = 16): ExternalSlots {

@@ -1,7 +1,7 @@
 import type { Closeable } from '../../core/closeable.js';
 import { spawnChild } from '../../core/processes/child-process.js';
 import { StreamProcess } from '../../core/processes/stream-process.js';
-import { Y4mReader } from '../clips/y4m-reader.js';
+import { Y4mReader } from '../../scene/clips/y4m-reader.js';
 
 export interface PictureDecoderOptions {
   readonly ffmpegPath: string;

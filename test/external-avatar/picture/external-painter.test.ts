@@ -2,8 +2,8 @@ import t from 'tap';
 import { BitmapTable, DRAW, DrawList, type PresenterPainter } from '../../../src/core/media/picture.js';
 import { SOURCE_STEPS } from '../../../src/core/handles/source-step.js';
 import { frameIndex } from '../../../src/core/time.js';
-import { ExternalPainter } from '../../../src/scene/external/external-painter.js';
-import { ExternalRing } from '../../../src/scene/external/external-ring.js';
+import { ExternalPainter } from '../../../src/external-avatar/picture/external-painter.js';
+import { ExternalRing } from '../../../src/external-avatar/picture/external-ring.js';
 import { slotsOf } from './slots-of.js';
 
 const DRAWN = 999_999;

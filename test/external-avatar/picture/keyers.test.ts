@@ -1,9 +1,9 @@
 import t from 'tap';
 import { externalAvatar } from '../../../src/config/sections/presenter.js';
 import { i420Size, yuvaSize } from '../../../src/core/media/picture.js';
-import { ChromaKey, chromaOf } from '../../../src/scene/external/chroma-key.js';
+import { ChromaKey, chromaOf } from '../../../src/external-avatar/picture/chroma-key.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
-import { keyerOf } from '../../../src/scene/external/keyer-of.js';
+import { keyerOf } from '../../../src/external-avatar/picture/keyer-of.js';
 
 const kernels = twinKernels();
 const W = 32;

@@ -4,8 +4,8 @@ import t, { type Test } from 'tap';
 import { externalAvatar } from '../../../src/config/sections/presenter.js';
 import { i420Size } from '../../../src/core/media/picture.js';
 import { silentLog, type Log } from '../../../src/core/log.js';
-import { ExternalAvatar } from '../../../src/scene/external/external-avatar.js';
-import { ExternalRing, slotPicture } from '../../../src/scene/external/external-ring.js';
+import { ExternalAvatar } from '../../../src/external-avatar/picture/external-avatar.js';
+import { ExternalRing, slotPicture } from '../../../src/external-avatar/picture/external-ring.js';
 import { until, wait } from '../../kit/until.js';
 import { ffmpeg, filmTags, inBandOf } from './film.js';
 

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { TagDelay } from '../../../../src/engine/room/avatar/tag-delay.js';
-import { flvTag } from '../../../../src/core/media/flv-tags.js';
+import { TagDelay } from '../../src/external-avatar/tag-delay.js';
+import { flvTag } from '../../src/core/media/flv-tags.js';
 
 const tag = (first: number, packet: number, n: number): Uint8Array =>
   flvTag(9, n, Uint8Array.from([first, packet, 0, 0, 0, n, 1, 2, 3, 4, 5]));

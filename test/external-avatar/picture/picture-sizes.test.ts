@@ -1,6 +1,6 @@
 import t from 'tap';
 import { avcConfigBody, FLV_VIDEO, flvTag } from '../../../src/core/media/flv-tags.js';
-import { avcConfigOf, configOfPictures } from '../../../src/scene/external/picture-sizes.js';
+import { avcConfigOf, configOfPictures } from '../../../src/external-avatar/picture/picture-sizes.js';
 import { filmTags, inBandOf } from './film.js';
 
 const wide = await filmTags(0.6);

@@ -2,11 +2,11 @@ import t, { type Test } from 'tap';
 import { MediaStreamTrack, RTCPeerConnection, RtpHeader, RtpPacket } from 'werift';
 import { silentLog } from '../../../src/core/log.js';
 import { tagKind } from '../../../src/core/media/flv-tags.js';
-import { AvatarSession } from '../../../src/outputs/avatar-in/avatar-session.js';
+import { AvatarSession } from '../../../src/external-avatar/whip/avatar-session.js';
 import { h264Codec, opusCodec } from '../../../src/outputs/webrtc/codecs.js';
 import { packetizeH264 } from '../../../src/outputs/webrtc/h264-packetizer.js';
 import { until, wait } from '../../kit/until.js';
-import { annexBOf, filmTags } from '../../scene/external/film.js';
+import { annexBOf, filmTags } from '../picture/film.js';
 
 const film = await filmTags(2);
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { FLV_VIDEO, flvTag, tagKind } from '../../../src/core/media/flv-tags.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
-import { avcConfigOf } from '../../../src/scene/external/picture-sizes.js';
+import { avcConfigOf } from '../../../src/external-avatar/picture/picture-sizes.js';
 
 export const ffmpeg = await findFfmpeg();
 
