@@ -10,7 +10,7 @@ const ENTRIES = [
   'cli/main.js',
   'codescan/jobs/scan-thread.js',
   'codescan/admission/admission-thread.js',
-  'engine/loop/loop-worker.js',
+  'loop/loop-worker.js',
   'scene/drawing/picture-child.js',
   'scene/clips/feed-thread.js',
   'scene/clips/make-clip-thread.js',

@@ -4,7 +4,7 @@ import { PresenterRuntime } from '../../src/avatar/presenter-runtime.js';
 import { DRAW_STRIDE, type DrawList } from '../../src/core/media/picture.js';
 import { frameIndex } from '../../src/core/time.js';
 import type { Mixer } from '../../src/audio/mixer.js';
-import { takeShowCommand } from '../../src/engine/loop/show-taker.js';
+import { takeShowCommand } from '../../src/loop/show-taker.js';
 import type { SceneRuntime } from '../../src/scene/scene-runtime.js';
 import { loadPack, writePack } from './filmed/film-rig.js';
 import { frame, kernels, loader, rate, steady } from './presenter-rig.js';

@@ -4,7 +4,7 @@ import { sampleIndex, frameIndex } from '../../src/core/time.js';
 import { speakCommands } from '../../src/director/show/placing/speak-commands.js';
 import type { ShowCommand } from '../../src/director/show/show-command.js';
 import type { ReadyLine } from '../../src/director/show/show-parts.js';
-import { takeShowCommand } from '../../src/engine/loop/show-taker.js';
+import { takeShowCommand } from '../../src/loop/show-taker.js';
 import { rate } from '../avatar/presenter-rig.js';
 
 type Parts = Parameters<typeof takeShowCommand>[1];

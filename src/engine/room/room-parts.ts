@@ -26,7 +26,7 @@ import type { AvProbe } from './av-probe.js';
 import type { LineStage } from './commands/line-stage.js';
 import type { EvidenceKeeper } from './evidence-keeper.js';
 import type { EncoderKeeper } from './encoder-keeper.js';
-import type { LoopClient } from '../loop/loop-client.js';
+import type { LoopClient } from '../../loop/loop-client.js';
 import type { ResumeKeeper } from './resume/resume-keeper.js';
 import type { ShowRecords } from './records/show-records.js';
 import type { RoomRisk } from './watches/room-risk.js';

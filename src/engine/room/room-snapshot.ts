@@ -12,7 +12,7 @@ import type {
 } from '../../core/room-handle.js';
 import { frameIndex, frameToMicroseconds, type FrameIndex } from '../../core/time.js';
 import { windowFrames } from './gate-window.js';
-import { STAGES, type LoopBoard } from '../loop/loop-board.js';
+import { STAGES, type LoopBoard } from '../../loop/loop-board.js';
 
 export interface SnapshotParts {
   readonly room: RoomConfig;

@@ -11,8 +11,8 @@ import { clipInvalid } from '../../../scene/clips/clip-limits.js';
 import { sniffClip } from '../../../scene/clips/sniff-clip.js';
 import { ExternalAvatar } from '../../../external-avatar/picture/external-avatar.js';
 import { presenterBox } from '../../../scene/stage-boxes.js';
-import type { LoopClient } from '../../loop/loop-client.js';
-import type { LoopInit } from '../../loop/loop-message.js';
+import type { LoopClient } from '../../../loop/loop-client.js';
+import type { LoopInit } from '../../../loop/loop-message.js';
 import type { AvatarDesk } from '../../../external-avatar/avatar-desk.js';
 
 export interface OpenAvatarOptions {

@@ -1,4 +1,4 @@
-import type { LoopBoard } from '../../loop/loop-board.js';
+import type { LoopBoard } from '../../../loop/loop-board.js';
 import { sleep } from '../../../core/sleep.js';
 
 /** A stalled loop or a long dump window must not delay the API for longer. */

@@ -19,8 +19,8 @@ import { findFfmpeg, type FfmpegInfo } from '../../../encoder/process/find-ffmpe
 import { EmbeddedServer, type AvatarIngest } from '../../../outputs/embedded/embedded-server.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { PreloadedThreads } from './preload-threads.js';
-import { POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';
-import { LoopClient, type LoopClientEvents } from '../../loop/loop-client.js';
+import { POOL_EXTRA_FRAMES } from '../../../loop/build-frame-loop.js';
+import { LoopClient, type LoopClientEvents } from '../../../loop/loop-client.js';
 import { refusesRetail, scanThreads } from '../../admission/scan-threads.js';
 
 export interface PreloadedPartsOptions {

@@ -10,7 +10,7 @@ import { FrameScanner } from '../../../codescan/index.js';
 import { PreparedWorkers } from '../../../core/processes/prepared-workers.js';
 import { findFfmpeg, type FfmpegInfo } from '../../../encoder/process/find-ffmpeg.js';
 import { EmbeddedServer } from '../../../outputs/embedded/embedded-server.js';
-import { LoopClient } from '../../loop/loop-client.js';
+import { LoopClient } from '../../../loop/loop-client.js';
 
 export interface PreloadedThreads {
   readonly prepared: PreparedWorkers;

@@ -1,4 +1,4 @@
-import type { LoopBoard } from '../../loop/loop-board.js';
+import type { LoopBoard } from '../../../loop/loop-board.js';
 import { sleep } from '../../../core/sleep.js';
 
 /** Maximum pending scans of the gate while a clip is scanned beside it. */

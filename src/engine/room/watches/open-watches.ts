@@ -4,7 +4,7 @@ import type { SceneCompiler } from '../../../scene/scene-compiler.js';
 import { ComposedWords, type PresenterOnStage } from '../../admission/composed-words.js';
 import type { Admission } from '../../admission/admission.js';
 import type { CloseStack } from '../../../core/close-stack.js';
-import type { LoopClient } from '../../loop/loop-client.js';
+import type { LoopClient } from '../../../loop/loop-client.js';
 import { RoomWatch } from './room-watch.js';
 import { SecondOpinion } from './learned-sampler.js';
 import { PictureSampler, type WordsWatchOptions } from './picture-sampler.js';

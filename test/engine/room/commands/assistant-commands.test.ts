@@ -10,7 +10,7 @@ import { LiveVoices } from '../../../../src/director/show/live-voices.js';
 import { findFfmpeg } from '../../../../src/encoder/process/find-ffmpeg.js';
 import { Admission } from '../../../../src/engine/admission/admission.js';
 import { TextJudge } from '../../../../src/moderation/index.js';
-import type { LoopRequest } from '../../../../src/engine/loop/loop-message.js';
+import type { LoopRequest } from '../../../../src/loop/loop-message.js';
 import { EditHistory } from '../../../../src/engine/room/commands/edit-history.js';
 import { PresenterCommands, type PresenterParts } from '../../../../src/engine/room/commands/presenter-commands.js';
 import { RoomSaver } from '../../../../src/engine/room/commands/save-room.js';

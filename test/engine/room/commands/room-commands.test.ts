@@ -1,7 +1,7 @@
 import t from 'tap';
 import { frameIndex } from '../../../../src/core/time.js';
 import { REPLACE_CAUSES, type ReplaceCause } from '../../../../src/core/verdict.js';
-import { LoopBoard, newLoopBoardBuffers } from '../../../../src/engine/loop/loop-board.js';
+import { LoopBoard, newLoopBoardBuffers } from '../../../../src/loop/loop-board.js';
 import { RoomCommands } from '../../../../src/engine/room/commands/room-commands.js';
 
 function rig() {

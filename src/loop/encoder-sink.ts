@@ -1,4 +1,4 @@
-import type { FrameIndex, SampleIndex } from '../../core/time.js';
+import type { FrameIndex, SampleIndex } from '../core/time.js';
 
 /** Receives released frames and their sound: the encoders when live, files or encoders when offline. */
 export interface EncoderSink {

@@ -10,7 +10,7 @@
  * after the preroll, at the latest after twice its duration. Window and encoder hold as many frames as without
  * preroll, so that every frame leaves at the same delay after its slot.
  */
-import { frameIndex, type FrameIndex } from '../../core/time.js';
+import { frameIndex, type FrameIndex } from '../core/time.js';
 
 export interface HeadStartOptions {
   /** Number of frames made ahead. */

@@ -1,5 +1,5 @@
 // frame path
-import { HISTOGRAM_BYTES, TimingHistogram } from '../../clock/timing-histogram.js';
+import { HISTOGRAM_BYTES, TimingHistogram } from './timing-histogram.js';
 
 /**
  * Figures on shared memory: the loop writes them after every tick and the main thread reads them at any time, so that

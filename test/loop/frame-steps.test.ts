@@ -1,6 +1,6 @@
 import t from 'tap';
-import { frameIndex } from '../../../src/core/time.js';
-import { FrameSteps, type LoadCounters } from '../../../src/engine/loop/frame-steps.js';
+import { frameIndex } from '../../src/core/time.js';
+import { FrameSteps, type LoadCounters } from '../../src/loop/frame-steps.js';
 
 const WINDOW = 20;
 

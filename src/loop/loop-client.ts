@@ -1,11 +1,11 @@
 import type { Worker } from 'node:worker_threads';
-import type { GateEvent } from '../../compliance/gate/gate-event.js';
-import type { WatchEvent } from '../../compliance/watch/watch-event.js';
-import type { Closeable } from '../../core/closeable.js';
-import { EngineError } from '../../core/errors.js';
-import type { FrameIndex } from '../../core/time.js';
-import type { PreparedWorkers } from '../../core/processes/prepared-workers.js';
-import { spawnWorker } from '../../core/processes/spawn-worker.js';
+import type { GateEvent } from '../compliance/gate/gate-event.js';
+import type { WatchEvent } from '../compliance/watch/watch-event.js';
+import type { Closeable } from '../core/closeable.js';
+import { EngineError } from '../core/errors.js';
+import type { FrameIndex } from '../core/time.js';
+import type { PreparedWorkers } from '../core/processes/prepared-workers.js';
+import { spawnWorker } from '../core/processes/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers, type LoopBoardBuffers } from './loop-board.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 

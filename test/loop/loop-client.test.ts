@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import t, { type Test } from 'tap';
-import type { PreparedWorkers } from '../../../src/core/processes/prepared-workers.js';
-import { LoopClient } from '../../../src/engine/loop/loop-client.js';
+import type { PreparedWorkers } from '../../src/core/processes/prepared-workers.js';
+import { LoopClient } from '../../src/loop/loop-client.js';
 
 /** A client whose thread sends only the test's messages. */
 function rig(t: Test) {

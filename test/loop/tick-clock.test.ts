@@ -1,6 +1,6 @@
 import t from 'tap';
 import { frameIndex } from '../../src/core/time.js';
-import { MAX_CATCH_UP_MS, TickClock } from '../../src/clock/tick-clock.js';
+import { MAX_CATCH_UP_MS, TickClock } from '../../src/loop/tick-clock.js';
 
 const rate = { num: 30, den: 1 };
 

@@ -1,17 +1,17 @@
-import type { Audio } from '../../config/sections/audio.js';
-import type { PresenterData } from '../../avatar/presenter-data.js';
-import type { OnCode } from '../../compliance/gate/replacement.js';
-import type { GateEvent } from '../../compliance/gate/gate-event.js';
-import type { WatchEvent } from '../../compliance/watch/watch-event.js';
-import type { ScanHandle } from '../../codescan/index.js';
-import type { EncoderLink } from '../../encoder/process/encoder-link.js';
-import type { FrameIndex, FrameRate } from '../../core/time.js';
-import type { Box, HoldCause } from '../../core/verdict.js';
-import type { PictureWatchThresholds, SoundWatchThresholds } from '../../config/compliance/watch.js';
-import type { ExternalSlots } from '../../external-avatar/picture/external-ring.js';
-import type { SceneUpdate } from '../../scene/scene-update.js';
+import type { Audio } from '../config/sections/audio.js';
+import type { PresenterData } from '../avatar/presenter-data.js';
+import type { OnCode } from '../compliance/gate/replacement.js';
+import type { GateEvent } from '../compliance/gate/gate-event.js';
+import type { WatchEvent } from '../compliance/watch/watch-event.js';
+import type { ScanHandle } from '../codescan/index.js';
+import type { EncoderLink } from '../encoder/process/encoder-link.js';
+import type { FrameIndex, FrameRate } from '../core/time.js';
+import type { Box, HoldCause } from '../core/verdict.js';
+import type { PictureWatchThresholds, SoundWatchThresholds } from '../config/compliance/watch.js';
+import type { ExternalSlots } from '../external-avatar/picture/external-ring.js';
+import type { SceneUpdate } from '../scene/scene-update.js';
 import type { LoopBoardBuffers } from './loop-board.js';
-import type { ShowCommand } from '../../director/show/show-command.js';
+import type { ShowCommand } from '../director/show/show-command.js';
 
 /** Everything the loop's thread starts with. */
 export interface LoopInit {

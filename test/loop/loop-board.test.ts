@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import t from 'tap';
-import { spawnWorker } from '../../../src/core/processes/spawn-worker.js';
-import { LoopBoard, newLoopBoardBuffers } from '../../../src/engine/loop/loop-board.js';
+import { spawnWorker } from '../../src/core/processes/spawn-worker.js';
+import { LoopBoard, newLoopBoardBuffers } from '../../src/loop/loop-board.js';
 
 t.test('shares figures and stages between threads', async (t) => {
   const buffers = newLoopBoardBuffers();

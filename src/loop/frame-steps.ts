@@ -1,5 +1,5 @@
 // frame path
-import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
+import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../core/time.js';
 
 /**
  * How many frames a second are drawn on a machine that is too busy for all of them.

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { framesAhead, Preroll } from '../../../src/engine/loop/preroll.js';
+import { framesAhead, Preroll } from '../../src/loop/preroll.js';
 
 function start(frames: number, slotMs: number, busy: (made: number[]) => boolean) {
   const made: number[] = [];

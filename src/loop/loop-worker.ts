@@ -8,13 +8,13 @@
  * previous tick is the cause of a late tick. Messages are handled between ticks only.
  */
 import { parentPort } from 'node:worker_threads';
-import type { GateEvent } from '../../compliance/gate/gate-event.js';
-import { TickClock } from '../../clock/tick-clock.js';
-import { collectGarbage, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
-import { frameIndex } from '../../core/time.js';
-import { EncoderFeed } from '../../encoder/encoder-feed.js';
-import { loadKernels } from '../../native/load-kernels.js';
-import { pageLender } from '../../native/page-lender.js';
+import type { GateEvent } from '../compliance/gate/gate-event.js';
+import { TickClock } from './tick-clock.js';
+import { collectGarbage, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
+import { frameIndex } from '../core/time.js';
+import { EncoderFeed } from '../encoder/encoder-feed.js';
+import { loadKernels } from '../native/load-kernels.js';
+import { pageLender } from '../native/page-lender.js';
 import { buildFrameLoop } from './build-frame-loop.js';
 import { framesAhead, Preroll } from './preroll.js';
 import { lateCause } from './late-cause.js';

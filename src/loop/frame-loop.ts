@@ -7,17 +7,17 @@
  * it can, and both produce the same bytes. Nothing here waits or allocates. Frames and sound that the encoder cannot
  * accept are dropped and counted, since waiting for one encoder would delay all outputs.
  */
-import type { Mixer } from '../../audio/mixer.js';
+import type { Mixer } from '../audio/mixer.js';
 import type { EncoderSink } from './encoder-sink.js';
-import type { FrameGate, Released } from '../../compliance/gate/frame-gate.js';
-import type { PictureWatch } from '../../compliance/watch/picture-watch.js';
-import type { SoundWatch } from '../../compliance/watch/sound-watch.js';
-import type { Kernels } from '../../core/kernels.js';
-import { REPLACE_CAUSES, type ReplaceCause } from '../../core/verdict.js';
-import { DrawList, i420Size, RectList, type PresenterPainter } from '../../core/media/picture.js';
-import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../../core/time.js';
-import type { ClipRateControl } from '../../scene/runtime/clip-rate-control.js';
-import type { SceneRuntime } from '../../scene/scene-runtime.js';
+import type { FrameGate, Released } from '../compliance/gate/frame-gate.js';
+import type { PictureWatch } from '../compliance/watch/picture-watch.js';
+import type { SoundWatch } from '../compliance/watch/sound-watch.js';
+import type { Kernels } from '../core/kernels.js';
+import { REPLACE_CAUSES, type ReplaceCause } from '../core/verdict.js';
+import { DrawList, i420Size, RectList, type PresenterPainter } from '../core/media/picture.js';
+import { frameIndex, frameToSample, type FrameIndex, type FrameRate } from '../core/time.js';
+import type { ClipRateControl } from '../scene/runtime/clip-rate-control.js';
+import type { SceneRuntime } from '../scene/scene-runtime.js';
 import type { FrameSteps, LoadCounters } from './frame-steps.js';
 import type { LoopBoard } from './loop-board.js';
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { LoopBoard, type LoopBoardBuffers } from '../../../src/engine/loop/loop-board.js';
+import { LoopBoard, type LoopBoardBuffers } from '../../src/loop/loop-board.js';
 
 /** Writes consistent figures repeatedly, until `lateStall` is set. */
 const board = new LoopBoard(workerData as LoopBoardBuffers);
