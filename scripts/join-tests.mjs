@@ -9,12 +9,7 @@ const LONG = [
   ...['codescan/qr/finder-reader', 'codescan/jobs/frame-scanner', 'moderation/embedded-lines'],
   ...['codescan/hard-codes', 'codescan/admission/learned-', 'codescan/wechat/round-codes'],
   ...['codescan/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
-  ...[
-    'compliance/ocr/text-reader',
-    'moderation/corpus',
-    'compliance/watch/utterance-memory',
-    'engine/admission/admit-clip',
-  ],
+  ...['compliance/ocr/text-reader', 'moderation/corpus', 'compliance/watch/utterance-memory', 'admission/admit-clip'],
   ...['engine/check/check-c', 'engine/check/check-likeness', 'engine/check/layout/lint-layout', 'engine/render-clips'],
   ...['codescan/passed-over', 'codescan/retail/', 'director/writer/write-script', 'engine/intake/'],
   ...['native/find-finders', 'scene/clips/clip-s', 'scripts/s', 'speech/speech-service'],

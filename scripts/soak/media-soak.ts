@@ -15,7 +15,7 @@ import { Rundown } from '../../src/director/rundown.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { Interleaver } from '../../src/encoder/interleaver.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';
-import { Admission } from '../../src/engine/admission/admission.js';
+import { Admission } from '../../src/admission/admission.js';
 import { CloseStack } from '../../src/core/close-stack.js';
 import { buildFrameLoop, POOL_EXTRA_FRAMES, type FrameLoopBuild } from '../../src/loop/build-frame-loop.js';
 import { newLoopBoardBuffers } from '../../src/loop/loop-board.js';

@@ -1,5 +1,5 @@
 import type { Orientation } from '../../src/config/templates/template-layout.js';
-import type { CheckFault } from '../../src/engine/check/check-fault.js';
+import type { CheckFault } from '../../src/admission/check-fault.js';
 import type { CheckTools } from '../../src/engine/check/check-tools.js';
 import { checkLongTitle, checkTemplate, lintLongTitle, lintTemplate } from './lint-template.js';
 

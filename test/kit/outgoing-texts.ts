@@ -1,5 +1,5 @@
 import type { Layer } from '../../src/config/sections/layer.js';
-import { layerTexts } from '../../src/engine/texts/layer-texts.js';
+import { layerTexts } from '../../src/admission/texts/layer-texts.js';
 import { PanelSheet } from '../../src/scene/layers/panel-sheet.js';
 import { SceneCompiler } from '../../src/scene/scene-compiler.js';
 import { SpeechService } from '../../src/speech/speech-service.js';

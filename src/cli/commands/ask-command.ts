@@ -37,7 +37,7 @@ async function ask(text: string | undefined, { room: file, product, lang, json }
   const [{ openPreview }, { readRoomWithoutKeys }, { splitLines }] = await Promise.all([
     import('../../engine/room/open/open-preview.js'),
     import('../../config/read-room-without-keys.js'),
-    import('../../engine/texts/judge-lines.js'),
+    import('../../admission/texts/judge-lines.js'),
   ]);
   const read = readRoomWithoutKeys(file);
   const room = lang === undefined ? read : { ...read, replies: { ...read.replies, languages: [lang] }, language: lang };

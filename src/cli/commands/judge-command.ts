@@ -42,10 +42,10 @@ Examples:
 
 async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<void> {
   const [{ LineJudge, splitLines }, { readRoomWithoutKeys }, { ruleActions }, { ownWords }] = await Promise.all([
-    import('../../engine/texts/judge-lines.js'),
+    import('../../admission/texts/judge-lines.js'),
     import('../../config/read-room-without-keys.js'),
-    import('../../engine/texts/room-rule-actions.js'),
-    import('../../engine/texts/own-words.js'),
+    import('../../admission/texts/room-rule-actions.js'),
+    import('../../admission/texts/own-words.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
   // `engine check` warns about actions weaker than the table; here each hit shows its action.

@@ -73,8 +73,8 @@ async function explain(text: string, { lang, room: file, source, json }: Explain
   const [{ explainText }, { readRoomWithoutKeys }, { ruleActions }, { ownWords }] = await Promise.all([
     import('../../moderation/index.js'),
     import('../../config/read-room-without-keys.js'),
-    import('../../engine/texts/room-rule-actions.js'),
-    import('../../engine/texts/own-words.js'),
+    import('../../admission/texts/room-rule-actions.js'),
+    import('../../admission/texts/own-words.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
   const explanation = explainText(text, {

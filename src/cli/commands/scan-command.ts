@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { FileHit, ScannedFile } from '../../engine/scan/scan-files.js';
+import type { FileHit, ScannedFile } from '../../admission/scan/scan-files.js';
 import { languageTag } from '../parse-language.js';
 import { LinePrinter, onOneLine } from '../print-lines.js';
 import { writeProgress } from '../terminal/safe-output.js';
@@ -40,8 +40,8 @@ Examples:
 async function scan(paths: string[], { mode, text, retailBarcodes = false, json }: ScanOptions): Promise<void> {
   const [{ createLog }, { scanFiles }, { findPictures }] = await Promise.all([
     import('../../core/log.js'),
-    import('../../engine/scan/scan-files.js'),
-    import('../../engine/scan/find-pictures.js'),
+    import('../../admission/scan/scan-files.js'),
+    import('../../admission/scan/find-pictures.js'),
   ]);
   const files = await findPictures(paths);
   const out = new LinePrinter();

@@ -66,8 +66,8 @@ async function write(options: ScriptOptions): Promise<void> {
   const [{ TextJudge }, { ownWords }, { ruleActions }, { progressLog }, { writeScript }, { replaceScript }] =
     await Promise.all([
       import('../../moderation/index.js'),
-      import('../../engine/texts/own-words.js'),
-      import('../../engine/texts/room-rule-actions.js'),
+      import('../../admission/texts/own-words.js'),
+      import('../../admission/texts/room-rule-actions.js'),
       import('../progress-log.js'),
       import('../../director/writer/write-script.js'),
       import('../../director/writer/replace-script.js'),

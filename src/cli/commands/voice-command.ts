@@ -42,7 +42,7 @@ const KINDS = {
 } as const;
 
 async function list({ language, json }: { language?: string; json?: boolean }): Promise<void> {
-  const { listSpeakers } = await import('../../engine/texts/list-speakers.js');
+  const { listSpeakers } = await import('../../admission/texts/list-speakers.js');
   const speakers = listSpeakers(language);
   if (json === true) {
     process.stdout.write(`${JSON.stringify(speakers)}\n`);
@@ -65,7 +65,7 @@ interface SayOptions {
 
 async function say(text: string, { language = 'en', voice, seed, out }: SayOptions): Promise<void> {
   const [{ sayText }, { monoWav }] = await Promise.all([
-    import('../../engine/texts/say-text.js'),
+    import('../../admission/texts/say-text.js'),
     import('../../audio/mono-wav.js'),
   ]);
   const { pcm, voice: by } = await sayText(text, { language, voice, seed });

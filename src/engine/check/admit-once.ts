@@ -1,5 +1,5 @@
 import type { Admit } from '../../scene/picture-store.js';
-import { pictureKey } from '../admission/picture-memory.js';
+import { pictureKey } from '../../admission/picture-memory.js';
 
 /**
  * Caches admission by pixels. Each scene opened during the check judges the pictures of all products: without the

@@ -5,8 +5,8 @@ import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
 import { LayoutMaker } from '../../scene/lay-out.js';
 import type { Raster } from '../../scene/raster.js';
-import type { Admission } from '../admission/admission.js';
-import type { CheckFault } from './check-fault.js';
+import type { Admission } from '../../admission/admission.js';
+import type { CheckFault } from '../../admission/check-fault.js';
 import { StillCanvas } from './layout/still-canvas.js';
 
 interface ComposedDeps {

@@ -1,8 +1,8 @@
 import type { CoverConfig } from '../../config/sections/cover.js';
 import type { FrameHit } from '../../core/verdict.js';
-import type { Admission } from '../admission/admission.js';
-import { type DecodePage, readPictures } from '../scan/read-picture.js';
-import type { CheckFault } from './check-fault.js';
+import type { Admission } from '../../admission/admission.js';
+import { type DecodePage, readPictures } from '../../admission/scan/read-picture.js';
+import type { CheckFault } from '../../admission/check-fault.js';
 import { blackBorder, coverPlane, softness } from './layout/cover-figures.js';
 import { percent } from '../../scene/layer-boxes.js';
 

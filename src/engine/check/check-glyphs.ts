@@ -3,8 +3,8 @@ import { findLanguage, scriptOf } from '../../config/languages/language-table.js
 import { scriptOfLetter } from '../../config/languages/script-of-letter.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { GlyphSet } from '../../scene/fonts/glyph-set.js';
-import { filledTexts, shownTexts, type ShownText } from '../texts/layer-texts.js';
-import type { CheckFault } from './check-fault.js';
+import { filledTexts, shownTexts, type ShownText } from '../../admission/texts/layer-texts.js';
+import type { CheckFault } from '../../admission/check-fault.js';
 
 const SHOWN_LETTERS = 6;
 

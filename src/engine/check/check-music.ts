@@ -1,5 +1,5 @@
 import type { RoomConfig } from '../../config/room-config.js';
-import type { CheckFault } from './check-fault.js';
+import type { CheckFault } from '../../admission/check-fault.js';
 
 /** Speech and singing in music are not judged, so a person must have listened. */
 export function checkMusicWords({ audio: { music } }: RoomConfig): CheckFault[] {

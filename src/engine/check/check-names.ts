@@ -3,7 +3,7 @@ import { wordingsOf } from '../../config/sections/script.js';
 import { listingLanguage } from '../../director/writer/listing-language.js';
 import { namesProduct } from '../../director/writer/spoken-name.js';
 import { baseLanguage } from '../../moderation/index.js';
-import type { CheckFault } from './check-fault.js';
+import type { CheckFault } from '../../admission/check-fault.js';
 
 /** A segment of fewer lines may be a bridge or a remark. */
 const MIN_LINES = 3;

@@ -1,8 +1,8 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import { toEngineError } from '../../core/errors.js';
 import type { OwnWords } from '../../moderation/index.js';
-import { ownWords } from '../texts/own-words.js';
-import type { CheckFault } from './check-fault.js';
+import { ownWords } from '../../admission/texts/own-words.js';
+import type { CheckFault } from '../../admission/check-fault.js';
 
 /** The room's own words. With a fault in them the other texts are judged without them. */
 export function checkOwnWords(room: RoomConfig): { own: OwnWords | undefined; faults: readonly CheckFault[] } {

@@ -4,7 +4,7 @@ import { toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { guardedFetch, type GuardedFetchOptions } from '../../listing/guarded-fetch.js';
 import { MAX_PICTURES } from '../../listing/to-product.js';
-import { type ScannedFile, scanFiles } from '../scan/scan-files.js';
+import { type ScannedFile, scanFiles } from '../../admission/scan/scan-files.js';
 
 export interface TakePicturesOptions {
   /** Where the pictures go, one file each. */

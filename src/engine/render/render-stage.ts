@@ -6,8 +6,8 @@ import { listenTo } from '../../director/show/listen-to.js';
 import type { ShowCommand } from '../../director/show/show-command.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
-import { layerTexts } from '../texts/layer-texts.js';
-import { refuseTexts } from '../texts/refuse-texts.js';
+import { layerTexts } from '../../admission/texts/layer-texts.js';
+import { refuseTexts } from '../../admission/texts/refuse-texts.js';
 
 export interface RenderStageParts {
   readonly room: RoomConfig;

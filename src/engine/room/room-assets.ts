@@ -14,8 +14,8 @@ import type { DayClock } from '../../scene/sale/countdown-ends.js';
 import { SceneCompiler } from '../../scene/scene-compiler.js';
 import { assistantBox, presenterBox } from '../../scene/stage-boxes.js';
 import type { SceneUpdate } from '../../scene/scene-update.js';
-import type { Admission } from '../admission/admission.js';
-import { slateOf } from '../texts/slate-text.js';
+import type { Admission } from '../../admission/admission.js';
+import { slateOf } from '../../admission/texts/slate-text.js';
 
 export interface RoomAssets {
   readonly scene: SceneCompiler;

@@ -5,7 +5,7 @@ import t from 'tap';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { parseRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
-import { Admission } from '../../../src/engine/admission/admission.js';
+import { Admission } from '../../../src/admission/admission.js';
 import { checkComposed } from '../../../src/engine/check/check-composed.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { PictureProcess } from '../../../src/scene/drawing/picture-process.js';

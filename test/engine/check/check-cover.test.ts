@@ -6,7 +6,7 @@ import { cover as coverSchema } from '../../../src/config/sections/cover.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import { templatePath } from '../../../src/core/files/paths.js';
-import { Admission } from '../../../src/engine/admission/admission.js';
+import { Admission } from '../../../src/admission/admission.js';
 import { checkCover } from '../../../src/engine/check/check-cover.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { PictureProcess } from '../../../src/scene/drawing/picture-process.js';

@@ -1,5 +1,5 @@
 import type { CaptionText, LaidOut } from '../../../scene/lay-out.js';
-import type { CheckFault } from '../check-fault.js';
+import type { CheckFault } from '../../../admission/check-fault.js';
 
 /** The faults of a layout: each layer and kind once, at its worst. */
 export class LayoutFindings {

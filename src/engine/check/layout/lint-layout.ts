@@ -8,7 +8,7 @@ import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../../scene/clips/clip.js';
 import type { Admit } from '../../../scene/picture-store.js';
 import { areaOf, meet, percent, placeOf } from '../../../scene/layer-boxes.js';
-import type { CheckFault } from '../check-fault.js';
+import type { CheckFault } from '../../../admission/check-fault.js';
 import { gestureHands, type GestureHand } from './gesture-hands.js';
 import { LayoutFindings, named, whereOf } from './layout-findings.js';
 import { PresenterLint } from './presenter-lint.js';

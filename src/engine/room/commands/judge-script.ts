@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../../../core/verdict.js';
 import { newLines } from '../../../director/script/edit-script.js';
 import type { ScriptContent } from '../../../director/script/live-script.js';
 import type { SpeechService } from '../../../speech/speech-service.js';
-import { refuseLines, type JudgedLine } from '../../texts/refuse-lines.js';
+import { refuseLines, type JudgedLine } from '../../../admission/texts/refuse-lines.js';
 import type { RoomParts } from '../room-parts.js';
 import { refuseLanguage } from './refuse-language.js';
 

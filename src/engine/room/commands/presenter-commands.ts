@@ -25,7 +25,7 @@ import { sleep } from '../../../core/sleep.js';
 import { frameIndex, millisecondsToFrames, type FrameIndex } from '../../../core/time.js';
 import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
 import { lineVoice } from '../../../director/show/line-voice.js';
-import { refusePathsElsewhere } from '../../admission/asset-folders.js';
+import { refusePathsElsewhere } from '../../../admission/asset-folders.js';
 import { admitPerson } from '../start/admit-stage.js';
 import { lookOf, withAssistant, withHost } from '../room-assets.js';
 import type { RoomParts } from '../room-parts.js';

@@ -8,12 +8,12 @@ import { pointOfNoReturn } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import { listenTo } from '../../../director/show/listen-to.js';
-import { refuseFilesElsewhere } from '../../admission/asset-folders.js';
-import type { RemovedTexts } from '../../texts/removed-texts.js';
-import { composedTexts, layerTexts, type ShownText } from '../../texts/layer-texts.js';
-import { refuseTexts, refuseTogether } from '../../texts/refuse-texts.js';
+import { refuseFilesElsewhere } from '../../../admission/asset-folders.js';
+import type { RemovedTexts } from '../../../admission/texts/removed-texts.js';
+import { composedTexts, layerTexts, type ShownText } from '../../../admission/texts/layer-texts.js';
+import { refuseTexts, refuseTogether } from '../../../admission/texts/refuse-texts.js';
 import type { RoomParts } from '../room-parts.js';
-import { togetherHits } from '../../texts/shown-together.js';
+import { togetherHits } from '../../../admission/texts/shown-together.js';
 
 export type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' | 'ledger'>;
 

@@ -9,7 +9,7 @@ import type { SpeechService } from '../../../speech/speech-service.js';
 import type { RoomParts } from '../room-parts.js';
 import { judgeSpoken } from '../../../director/show/judge-spoken.js';
 import { SILENCED, UNSPOKEN } from '../../../director/show/line-actions.js';
-import { refusalReason } from '../../texts/refusal-reason.js';
+import { refusalReason } from '../../../admission/texts/refusal-reason.js';
 import { voiceLanguage } from '../../../director/show/line-voice.js';
 
 type SayParts = Pick<RoomParts, 'room' | 'judge' | 'agenda' | 'ledger'> & {

@@ -3,7 +3,7 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import { framesHeld } from '../../../encoder/x264-ladder.js';
 import type { LoopClient } from '../../../loop/loop-client.js';
 import type { LoopInit } from '../../../loop/loop-message.js';
-import type { codeAction } from '../../texts/room-rule-actions.js';
+import type { codeAction } from '../../../admission/texts/room-rule-actions.js';
 import type { RoomAssets } from '../room-assets.js';
 import { soundThresholds } from '../watches/room-watch.js';
 import { presenterBox, productSide } from '../../../scene/stage-boxes.js';

@@ -5,11 +5,11 @@ import type { Log } from '../../../core/log.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import { TextJudge } from '../../../moderation/index.js';
 import type { RuleActions } from '../../../moderation/packs/index.js';
-import { Admission } from '../../admission/admission.js';
-import { admittedPictures } from '../../admission/admitted-pictures.js';
-import { openKnownWords } from '../../admission/admitted-words.js';
+import { Admission } from '../../../admission/admission.js';
+import { admittedPictures } from '../../../admission/admitted-pictures.js';
+import { openKnownWords } from '../../../admission/admitted-words.js';
 import type { OnLoadStep } from '../start/load-step.js';
-import { ownWords } from '../../texts/own-words.js';
+import { ownWords } from '../../../admission/texts/own-words.js';
 
 export interface OpenJudgesOptions {
   readonly room: RoomConfig;

@@ -5,8 +5,8 @@ import { silentLog } from '../../../core/log.js';
 import type { PreviewedAnswer } from '../../../core/handles/events-handle.js';
 import { TextJudge } from '../../../moderation/index.js';
 import { spokenText } from '../../../speech/spoken-text.js';
-import { ownWords } from '../../texts/own-words.js';
-import { ruleActions } from '../../texts/room-rule-actions.js';
+import { ownWords } from '../../../admission/texts/own-words.js';
+import { ruleActions } from '../../../admission/texts/room-rule-actions.js';
 import { openAnswers } from './open-answers.js';
 
 export interface Preview {

@@ -18,7 +18,7 @@ import { RoomEvents } from '../../../director/replies/room-events.js';
 import { TimedTalks } from '../../../director/replies/timed-talks.js';
 import { lineVoice, voiceLanguage } from '../../../director/show/line-voice.js';
 import { openChatClient } from '../../../director/writer/llm/open-client.js';
-import { refusalReason } from '../../texts/refusal-reason.js';
+import { refusalReason } from '../../../admission/texts/refusal-reason.js';
 import { replyPacks } from '../../../director/replies/comments/load-reply-packs.js';
 import { sentencePlans } from '../../../director/writer/load-plans.js';
 import { openAnswers } from './open-answers.js';

@@ -10,7 +10,7 @@ import { ClipFeeder } from '../../../scene/clips/clip-feeder.js';
 import { PictureProcess } from '../../../scene/drawing/picture-process.js';
 import type { DayClock } from '../../../scene/sale/countdown-ends.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
-import type { Admission } from '../../admission/admission.js';
+import type { Admission } from '../../../admission/admission.js';
 import { loadRoomAssets, type RoomAssets } from '../room-assets.js';
 
 export interface OpenSceneOptions {

@@ -21,7 +21,7 @@ import type { CloseStack } from '../../../core/close-stack.js';
 import type { PreloadedThreads } from './preload-threads.js';
 import { POOL_EXTRA_FRAMES } from '../../../loop/build-frame-loop.js';
 import { LoopClient, type LoopClientEvents } from '../../../loop/loop-client.js';
-import { refusesRetail, scanThreads } from '../../admission/scan-threads.js';
+import { refusesRetail, scanThreads } from '../../../admission/scan-threads.js';
 
 export interface PreloadedPartsOptions {
   readonly room: RoomConfig;

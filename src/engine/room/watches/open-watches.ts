@@ -1,8 +1,8 @@
 import { frameIndex } from '../../../core/time.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
-import { ComposedWords, type PresenterOnStage } from '../../admission/composed-words.js';
-import type { Admission } from '../../admission/admission.js';
+import { ComposedWords, type PresenterOnStage } from '../../../admission/composed-words.js';
+import type { Admission } from '../../../admission/admission.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { LoopClient } from '../../../loop/loop-client.js';
 import { RoomWatch } from './room-watch.js';

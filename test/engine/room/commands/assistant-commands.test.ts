@@ -8,7 +8,7 @@ import { silentLog } from '../../../../src/core/log.js';
 import { frameIndex } from '../../../../src/core/time.js';
 import { LiveVoices } from '../../../../src/director/show/live-voices.js';
 import { findFfmpeg } from '../../../../src/encoder/process/find-ffmpeg.js';
-import { Admission } from '../../../../src/engine/admission/admission.js';
+import { Admission } from '../../../../src/admission/admission.js';
 import { TextJudge } from '../../../../src/moderation/index.js';
 import type { LoopRequest } from '../../../../src/loop/loop-message.js';
 import { EditHistory } from '../../../../src/engine/room/commands/edit-history.js';

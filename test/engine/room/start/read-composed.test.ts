@@ -4,7 +4,7 @@ import t from 'tap';
 import type { TextLine } from '../../../../src/compliance/ocr/ocr-messages.js';
 import { frameIndex } from '../../../../src/core/time.js';
 import { silentLog } from '../../../../src/core/log.js';
-import { composedKey } from '../../../../src/engine/admission/composed-words.js';
+import { composedKey } from '../../../../src/admission/composed-words.js';
 import { readComposed } from '../../../../src/engine/room/start/read-composed.js';
 import { loadPresenter } from '../../../../src/avatar/load-presenter.js';
 import { packageRoot } from '../../../../src/core/files/paths.js';

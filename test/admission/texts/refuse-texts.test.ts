@@ -4,8 +4,8 @@ import { findDrawnCode } from '../../../src/moderation/drawn-codes.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { loadRoom, parseRoom } from '../../../src/config/load-room.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
-import { layerTexts, shownTexts } from '../../../src/engine/texts/layer-texts.js';
-import { forbids, refuseTexts } from '../../../src/engine/texts/refuse-texts.js';
+import { layerTexts, shownTexts } from '../../../src/admission/texts/layer-texts.js';
+import { forbids, refuseTexts } from '../../../src/admission/texts/refuse-texts.js';
 
 const minimal = JSON.parse(readFileSync('templates/rooms/minimal/room.json', 'utf8')) as { layers: object[] };
 const judge = new TextJudge({ model: null });

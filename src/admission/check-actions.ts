@@ -1,4 +1,4 @@
-import { type RuleActions, type WeakerAction, ruleById } from '../../moderation/packs/index.js';
+import { type RuleActions, type WeakerAction, ruleById } from '../moderation/packs/index.js';
 import type { CheckFault } from './check-fault.js';
 
 /** The warning for an action weaker than the rule table's. */

@@ -14,7 +14,7 @@ import { CloseStack } from '../../core/close-stack.js';
 import type { FoundPath } from './find-pictures.js';
 import { LIVE_SIDE, LivePictureScan } from './live-picture-scan.js';
 import { type DecodePage, readPictures } from './read-picture.js';
-import { writtenInside } from '../admission/written-inside.js';
+import { writtenInside } from '../written-inside.js';
 
 export interface ScanFilesOptions {
   /** `admission`: the hard scan before a picture becomes a layer. `live`: the gate's scan of a frame. */

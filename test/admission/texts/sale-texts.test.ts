@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { parseRoom } from '../../../src/config/load-room.js';
-import { shownTexts } from '../../../src/engine/texts/layer-texts.js';
-import { refuseTexts } from '../../../src/engine/texts/refuse-texts.js';
-import { togetherHits } from '../../../src/engine/texts/shown-together.js';
+import { shownTexts } from '../../../src/admission/texts/layer-texts.js';
+import { refuseTexts } from '../../../src/admission/texts/refuse-texts.js';
+import { togetherHits } from '../../../src/admission/texts/shown-together.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const minimal = JSON.parse(readFileSync('templates/rooms/minimal/room.json', 'utf8')) as { layers: object[] };

@@ -8,9 +8,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Log } from '../../core/log.js';
-import type { RoomConfig } from '../../config/room-config.js';
-import { addonPath } from '../../native/load-addon.js';
+import type { Log } from '../core/log.js';
+import type { RoomConfig } from '../config/room-config.js';
+import { addonPath } from '../native/load-addon.js';
 import { PictureMemory } from './picture-memory.js';
 import { refusesRetail } from './scan-threads.js';
 
@@ -37,7 +37,7 @@ export const admittedPictures = (room: Pick<RoomConfig, 'compliance'>, log: Log)
 /** Changes with any file of the frame detectors, their decoders' versions and the native kernels. */
 function detectorDigest(): string {
   const hash = createHash('sha256');
-  const folder = fileURLToPath(new URL('../../codescan/', import.meta.url));
+  const folder = fileURLToPath(new URL('../codescan/', import.meta.url));
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     if (/\.(js|ts)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
   }

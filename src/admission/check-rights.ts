@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { RoomConfig } from '../../config/room-config.js';
-import { EngineError } from '../../core/errors.js';
+import type { RoomConfig } from '../config/room-config.js';
+import { EngineError } from '../core/errors.js';
 import type { CheckFault } from './check-fault.js';
 
 const NAMED = 5;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { Layer } from '../../config/sections/layer.js';
-import { type Length, resolveLength } from '../../config/sections/length.js';
-import type { RoomConfig } from '../../config/room-config.js';
+import type { Layer } from '../config/sections/layer.js';
+import { type Length, resolveLength } from '../config/sections/length.js';
+import type { RoomConfig } from '../config/room-config.js';
 
 /** More threads would slow the encoder down. */
 const MAX = 4;

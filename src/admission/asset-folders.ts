@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
-import type { Layer } from '../../config/sections/layer.js';
-import type { RoomConfig } from '../../config/room-config.js';
-import { EngineError } from '../../core/errors.js';
+import type { Layer } from '../config/sections/layer.js';
+import type { RoomConfig } from '../config/room-config.js';
+import { EngineError } from '../core/errors.js';
 
 type FolderParts = Pick<RoomConfig, 'dir' | 'products' | 'layers'> & { control: { assetFolders: readonly string[] } };
 

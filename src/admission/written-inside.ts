@@ -1,7 +1,7 @@
-import type { TextJudge } from '../../moderation/index.js';
-import type { RoomConfig } from '../../config/room-config.js';
-import type { FrameVerdict } from '../../core/verdict.js';
-import { forbids } from '../texts/refuse-texts.js';
+import type { TextJudge } from '../moderation/index.js';
+import type { RoomConfig } from '../config/room-config.js';
+import type { FrameVerdict } from '../core/verdict.js';
+import { forbids } from './texts/refuse-texts.js';
 
 /** Maximum characters of a match in a report or the ledger. */
 const EVIDENCE_CHARACTERS = 200;

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { loadRoom, parseRoom } from '../../../src/config/load-room.js';
-import { templatePath } from '../../../src/core/files/paths.js';
-import { checkRights, refuseSource } from '../../../src/engine/check/check-rights.js';
+import { loadRoom, parseRoom } from '../../src/config/load-room.js';
+import { templatePath } from '../../src/core/files/paths.js';
+import { checkRights, refuseSource } from '../../src/admission/check-rights.js';
 
 const room = (more: object) =>
   parseRoom(

@@ -1,11 +1,11 @@
 import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { compliance } from '../../../src/config/compliance/compliance.js';
-import { silentLog } from '../../../src/core/log.js';
-import { admittedPictures, openAdmittedPictures } from '../../../src/engine/admission/admitted-pictures.js';
-import { openKnownWords } from '../../../src/engine/admission/admitted-words.js';
-import { MAX_PICTURES, pictureKey } from '../../../src/engine/admission/picture-memory.js';
+import { compliance } from '../../src/config/compliance/compliance.js';
+import { silentLog } from '../../src/core/log.js';
+import { admittedPictures, openAdmittedPictures } from '../../src/admission/admitted-pictures.js';
+import { openKnownWords } from '../../src/admission/admitted-words.js';
+import { MAX_PICTURES, pictureKey } from '../../src/admission/picture-memory.js';
 
 const picture = (first: number, width = 2, height = 2) => ({
   rgba: Uint8Array.from({ length: width * height * 4 }, (_, i) => (first + i) & 255),

@@ -1,7 +1,7 @@
 import t from 'tap';
-import type { TextLine } from '../../../src/compliance/ocr/ocr-messages.js';
-import type { FrameVerdict } from '../../../src/core/verdict.js';
-import { ComposedWords } from '../../../src/engine/admission/composed-words.js';
+import type { TextLine } from '../../src/compliance/ocr/ocr-messages.js';
+import type { FrameVerdict } from '../../src/core/verdict.js';
+import { ComposedWords } from '../../src/admission/composed-words.js';
 
 const LINE: TextLine = { text: 'Oak table', confidence: 1, box: { x: 0, y: 0, width: 90, height: 20 } };
 

@@ -5,8 +5,8 @@ import { loadRoom, parseRoom } from '../../../src/config/load-room.js';
 import { layer as layerSchema } from '../../../src/config/sections/layer.js';
 import type { RoomConfig } from '../../../src/config/room-config.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
-import { refuseTogether } from '../../../src/engine/texts/refuse-texts.js';
-import { togetherHits } from '../../../src/engine/texts/shown-together.js';
+import { refuseTogether } from '../../../src/admission/texts/refuse-texts.js';
+import { togetherHits } from '../../../src/admission/texts/shown-together.js';
 
 const minimal = JSON.parse(readFileSync('templates/rooms/minimal/room.json', 'utf8')) as { layers: object[] };
 const judge = new TextJudge();
