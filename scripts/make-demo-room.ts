@@ -8,7 +8,7 @@ import type { Product } from '../src/config/sections/product.js';
 import { line, type Segment } from '../src/config/sections/script.js';
 import { templatePath } from '../src/core/files/paths.js';
 import { silentLog } from '../src/core/log.js';
-import { writeScript, type WriteOptions } from '../src/director/writer/write-script.js';
+import { writeScript, type WriteOptions } from '../src/writer/write-script.js';
 import { takeProduct } from '../src/engine/intake/take-product.js';
 import { withoutDefaults } from '../src/engine/intake/write-product.js';
 import { TextJudge } from '../src/moderation/index.js';

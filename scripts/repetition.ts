@@ -6,12 +6,12 @@ import { script as scriptSchema, type Script } from '../src/config/sections/scri
 import { silentLog } from '../src/core/log.js';
 import { templatePath } from '../src/core/files/paths.js';
 import { Rundown } from '../src/director/rundown.js';
-import { FreshWordings } from '../src/director/writer/fresh/fresh-wordings.js';
-import { PlanWriter } from '../src/director/writer/fresh/plan-writer.js';
-import { FreshWriter } from '../src/director/writer/fresh/fresh-writer.js';
-import { ChatClient } from '../src/director/writer/llm/chat-client.js';
-import { playRepetition, type Repetition } from '../src/director/writer/repetition.js';
-import { writeScript } from '../src/director/writer/write-script.js';
+import { FreshWordings } from '../src/writer/fresh/fresh-wordings.js';
+import { PlanWriter } from '../src/writer/fresh/plan-writer.js';
+import { FreshWriter } from '../src/writer/fresh/fresh-writer.js';
+import { ChatClient } from '../src/writer/llm/chat-client.js';
+import { playRepetition, type Repetition } from '../src/writer/repetition.js';
+import { writeScript } from '../src/writer/write-script.js';
 import { TextJudge } from '../src/moderation/index.js';
 import { inventive } from '../test/kit/inventive-server.js';
 import { chatServer } from '../test/kit/chat-server.js';

@@ -11,10 +11,10 @@ import type { Product } from '../../src/config/sections/product.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { meaningTables, spokenMeasure } from '../../src/meaning/index.js';
 import { isPlainQuantity } from '../../src/director/replies/understood-question.js';
-import { expandWordings } from '../../src/director/writer/expand-wordings.js';
-import { SpokenValues } from '../../src/director/writer/spoken-values.js';
-import { sentencePlans } from '../../src/director/writer/load-plans.js';
-import { UNITS } from '../../src/director/writer/plan-schema.js';
+import { expandWordings } from '../../src/writer/expand-wordings.js';
+import { SpokenValues } from '../../src/writer/spoken-values.js';
+import { sentencePlans } from '../../src/writer/load-plans.js';
+import { UNITS } from '../../src/writer/plan-schema.js';
 
 export interface Typed {
   readonly user: string;

@@ -5,9 +5,9 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Product } from '../../config/sections/product.js';
 import { EngineError } from '../../core/errors.js';
 import { silentLog } from '../../core/log.js';
-import { leftOutText } from '../../director/writer/left-out.js';
-import { STYLES, type Style } from '../../director/writer/plan-schema.js';
-import type { ImproveSegment, WrittenScript } from '../../director/writer/write-script.js';
+import { leftOutText } from '../../writer/left-out.js';
+import { STYLES, type Style } from '../../writer/plan-schema.js';
+import type { ImproveSegment, WrittenScript } from '../../writer/write-script.js';
 import { languageTag } from '../parse-language.js';
 import { numberBetween } from '../parse-option.js';
 import { counted, onOneLine } from '../print-lines.js';
@@ -69,8 +69,8 @@ async function write(options: ScriptOptions): Promise<void> {
       import('../../admission/texts/own-words.js'),
       import('../../admission/texts/room-rule-actions.js'),
       import('../progress-log.js'),
-      import('../../director/writer/write-script.js'),
-      import('../../director/writer/replace-script.js'),
+      import('../../writer/write-script.js'),
+      import('../../writer/replace-script.js'),
     ]);
   const room = await readRoom(options);
   const products = room?.products ?? (await readProducts(options.product ?? []));
@@ -134,14 +134,14 @@ async function readRoom({ room, product }: ScriptOptions): Promise<RoomConfig | 
 }
 
 async function readProducts(files: readonly string[]): Promise<Product[]> {
-  const { readProductFile } = await import('../../director/writer/read-product-file.js');
+  const { readProductFile } = await import('../../writer/read-product-file.js');
   return files.flatMap((file) => readProductFile(file));
 }
 
 async function languageOf(product: Product): Promise<string> {
   const [{ listingLanguage }, { sentencePlans }] = await Promise.all([
-    import('../../director/writer/listing-language.js'),
-    import('../../director/writer/load-plans.js'),
+    import('../../writer/listing-language.js'),
+    import('../../writer/load-plans.js'),
   ]);
   const language = listingLanguage(product, 'en');
   return sentencePlans().has(language) ? language : 'en';
@@ -156,8 +156,8 @@ async function improver(
   if (baseUrl === undefined && model === undefined && configured === undefined) return undefined;
   const [{ llm }, { openChatClient }, { improveWith }] = await Promise.all([
     import('../../config/sections/services/llm.js'),
-    import('../../director/writer/llm/open-client.js'),
-    import('../../director/writer/llm/improve-segment.js'),
+    import('../../writer/llm/open-client.js'),
+    import('../../writer/llm/improve-segment.js'),
   ]);
   const hasKey = (process.env['LLM_KEY'] ?? '') !== '';
   const asked = {

@@ -1,7 +1,7 @@
 import type { Product } from '../../config/sections/product.js';
 import { meaningTables } from '../../meaning/index.js';
-import { cleanValue, slotValue, spokenTitle } from '../writer/clean-value.js';
-import { fillSlots } from '../writer/expand-wordings.js';
+import { cleanValue, slotValue, spokenTitle } from '../../writer/clean-value.js';
+import { fillSlots } from '../../writer/expand-wordings.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
 import type { Intent } from './comments/reply-pack-schema.js';
 import type { ListingAnswers } from './listing-answers.js';

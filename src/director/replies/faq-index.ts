@@ -8,7 +8,7 @@
  */
 import MiniSearch from 'minisearch';
 import type { Product } from '../../config/sections/product.js';
-import { cleanValue } from '../writer/clean-value.js';
+import { cleanValue } from '../../writer/clean-value.js';
 import { foldComment } from './comments/fold-comment.js';
 
 const MIN_COMMENT_SHARE = 0.6;

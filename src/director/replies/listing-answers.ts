@@ -1,10 +1,10 @@
 import type { Product } from '../../config/sections/product.js';
-import { cleanValue, slotValue } from '../writer/clean-value.js';
-import { expandWordings, fillSentence, fillSlots, readingOut } from '../writer/expand-wordings.js';
-import { KnownWords } from '../writer/known-words.js';
-import { listingLanguage } from '../writer/listing-language.js';
-import type { SentencePlans } from '../writer/load-plans.js';
-import { ListingReader, type PlannedSentence } from '../writer/product-sentences.js';
+import { cleanValue, slotValue } from '../../writer/clean-value.js';
+import { expandWordings, fillSentence, fillSlots, readingOut } from '../../writer/expand-wordings.js';
+import { KnownWords } from '../../writer/known-words.js';
+import { listingLanguage } from '../../writer/listing-language.js';
+import type { SentencePlans } from '../../writer/load-plans.js';
+import { ListingReader, type PlannedSentence } from '../../writer/product-sentences.js';
 import type { CommentReader } from './comments/comment-reader.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
 import type { Intent, ReplySentence } from './comments/reply-pack-schema.js';

@@ -1,6 +1,6 @@
 import type { Product } from '../../config/sections/product.js';
-import { cleanValue, slotValue, spokenTitle } from '../writer/clean-value.js';
-import type { ListingReader } from '../writer/product-sentences.js';
+import { cleanValue, slotValue, spokenTitle } from '../../writer/clean-value.js';
+import type { ListingReader } from '../../writer/product-sentences.js';
 
 const VARIABLE = /\{([a-zA-Z.]+)(?::([^{}]{1,80}))?\}/g;
 

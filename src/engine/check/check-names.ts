@@ -1,7 +1,7 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import { wordingsOf } from '../../config/sections/script.js';
-import { listingLanguage } from '../../director/writer/listing-language.js';
-import { namesProduct } from '../../director/writer/spoken-name.js';
+import { listingLanguage } from '../../writer/listing-language.js';
+import { namesProduct } from '../../writer/spoken-name.js';
 import { baseLanguage } from '../../moderation/index.js';
 import type { CheckFault } from '../../admission/check-fault.js';
 

@@ -3,7 +3,7 @@ import type { Template } from '../../config/templates/template.js';
 import type { TextsOfLanguage } from '../../config/templates/template-texts.js';
 import { CommentReader } from '../../director/replies/comments/comment-reader.js';
 import { replyPacks } from '../../director/replies/comments/load-reply-packs.js';
-import { listingLanguage } from '../../director/writer/listing-language.js';
+import { listingLanguage } from '../../writer/listing-language.js';
 
 /** Texts of bubble, badge and ticker. */
 export interface ShownTexts {

@@ -6,7 +6,7 @@ import t, { type Test } from 'tap';
 import { packageRoot } from '../../../src/core/files/paths.js';
 import { type HeldAnswer, MAX_ERROR_BYTES } from '../../../src/core/net/held-answer.js';
 import { heldFetch } from '../../../src/core/net/held-fetch.js';
-import { ChatClient } from '../../../src/director/writer/llm/chat-client.js';
+import { ChatClient } from '../../../src/writer/llm/chat-client.js';
 
 /** A server that writes without end, and how much of it was taken. */
 async function endless(t: Test, begin: (reply: ServerResponse) => void, chunk: string) {

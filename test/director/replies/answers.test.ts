@@ -8,8 +8,8 @@ import { replyPacks } from '../../../src/director/replies/comments/load-reply-pa
 import { ReplyJudge } from '../../../src/director/replies/reply-judge.js';
 import { INTENTS } from '../../../src/director/replies/comments/reply-pack-schema.js';
 import { namesInWords } from '../../../src/director/replies/names/names-in-words.js';
-import { expandWordings, fillSlots } from '../../../src/director/writer/expand-wordings.js';
-import { sentencePlans } from '../../../src/director/writer/load-plans.js';
+import { expandWordings, fillSlots } from '../../../src/writer/expand-wordings.js';
+import { sentencePlans } from '../../../src/writer/load-plans.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 import { bottle } from './reply-room.js';

@@ -5,7 +5,7 @@ import { replyPacks } from '../../../src/director/replies/comments/load-reply-pa
 import { INTENTS } from '../../../src/director/replies/comments/reply-pack-schema.js';
 import { ListingAnswers } from '../../../src/director/replies/listing-answers.js';
 import { isPlainQuantity, type UnderstoodQuestion } from '../../../src/director/replies/understood-question.js';
-import { sentencePlans } from '../../../src/director/writer/load-plans.js';
+import { sentencePlans } from '../../../src/writer/load-plans.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { deskOf } from './desk-of.js';
 import { bottle, lunchbox } from './reply-room.js';

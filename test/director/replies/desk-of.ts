@@ -23,7 +23,7 @@ import { ReplyDesk } from '../../../src/director/replies/reply-desk.js';
 import { ReplyJudge } from '../../../src/director/replies/reply-judge.js';
 import { ReplyRules } from '../../../src/director/replies/reply-rules.js';
 import { TimedTalks } from '../../../src/director/replies/timed-talks.js';
-import { sentencePlans } from '../../../src/director/writer/load-plans.js';
+import { sentencePlans } from '../../../src/writer/load-plans.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 import { bottle } from './reply-room.js';

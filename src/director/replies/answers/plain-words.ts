@@ -8,9 +8,9 @@
  */
 import type { Product } from '../../../config/sections/product.js';
 import { valueOfWord } from '../../../moderation/index.js';
-import { SpokenValues } from '../../writer/spoken-values.js';
-import { expandWordings } from '../../writer/expand-wordings.js';
-import type { SentencePlans } from '../../writer/load-plans.js';
+import { SpokenValues } from '../../../writer/spoken-values.js';
+import { expandWordings } from '../../../writer/expand-wordings.js';
+import type { SentencePlans } from '../../../writer/load-plans.js';
 import type { ReplyPacks } from '../comments/load-reply-packs.js';
 import { foldWord, vocabulary } from './vocabulary.js';
 

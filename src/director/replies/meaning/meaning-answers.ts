@@ -1,8 +1,8 @@
 import type { Product } from '../../../config/sections/product.js';
 import { AttributeNames, type ListedAttribute, type MeaningTables, SpokenAttributes } from '../../../meaning/index.js';
-import { cleanValue, slotValue } from '../../writer/clean-value.js';
-import { KnownWords } from '../../writer/known-words.js';
-import type { SentencePlans } from '../../writer/load-plans.js';
+import { cleanValue, slotValue } from '../../../writer/clean-value.js';
+import { KnownWords } from '../../../writer/known-words.js';
+import type { SentencePlans } from '../../../writer/load-plans.js';
 import type { Intent } from '../comments/reply-pack-schema.js';
 import type { ListingAnswers } from '../listing-answers.js';
 

@@ -3,11 +3,11 @@ import { wordingsOf } from '../../../config/sections/script.js';
 import { toEngineError } from '../../../core/errors.js';
 import type { BrokenLine } from '../../../core/handles/products-handle.js';
 import type { FoundBroken } from '../../../director/products/broken-lines.js';
-import { plannedRewrites, type Rewrites, withWordings } from '../../../director/products/planned-rewrites.js';
+import { plannedRewrites, type Rewrites, withWordings } from '../../../writer/products/planned-rewrites.js';
 import type { LiveLine } from '../../../director/script/live-script.js';
-import { rewriteByModel } from '../../../director/writer/fresh/rewrite-by-model.js';
-import { openChatClient } from '../../../director/writer/llm/open-client.js';
-import { WordingJudge } from '../../../director/writer/wording-judge.js';
+import { rewriteByModel } from '../../../writer/fresh/rewrite-by-model.js';
+import { openChatClient } from '../../../writer/llm/open-client.js';
+import { WordingJudge } from '../../../writer/wording-judge.js';
 import type { RoomParts } from '../room-parts.js';
 
 /** The rewriting that a change of a listing has brought. */

@@ -6,7 +6,7 @@ import type { FrameIndex } from '../../../core/time.js';
 import type { RoomParts } from '../room-parts.js';
 import { AudioCommands } from './audio-commands.js';
 import { EditHistory } from './edit-history.js';
-import type { Rewrites } from '../../../director/products/planned-rewrites.js';
+import type { Rewrites } from '../../../writer/products/planned-rewrites.js';
 import { LayerCommands } from './layer-commands.js';
 import { LineRewriter } from './line-rewriter.js';
 import { PresenterCommands } from './presenter-commands.js';

@@ -25,7 +25,7 @@ import {
   replaceSegment,
   segmentOf,
 } from '../../../director/script/edit-script.js';
-import type { Rewrites } from '../../../director/products/planned-rewrites.js';
+import type { Rewrites } from '../../../writer/products/planned-rewrites.js';
 import { type LiveLine, type LiveSegment, type ScriptContent, withIds } from '../../../director/script/live-script.js';
 import { patchedLine } from '../../../director/script/patched-line.js';
 import { judgeScript, type JudgeScriptParts } from './judge-script.js';

@@ -15,7 +15,7 @@ import { MeaningAnswers } from '../../../director/replies/meaning/meaning-answer
 import { ReplyJudge, type ReplyJudgeOptions } from '../../../director/replies/reply-judge.js';
 import { ReplyRules } from '../../../director/replies/reply-rules.js';
 import { StockLines } from '../../../director/replies/stock-lines.js';
-import { sentencePlans } from '../../../director/writer/load-plans.js';
+import { sentencePlans } from '../../../writer/load-plans.js';
 import { meaningTables } from '../../../meaning/index.js';
 import { openModels } from '../../../models/index.js';
 import { baseLanguage } from '../../../moderation/index.js';

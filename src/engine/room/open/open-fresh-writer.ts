@@ -2,11 +2,11 @@ import { llmAhead } from '../../../config/sections/services/llm.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import { toEngineError } from '../../../core/errors.js';
 import { NO_WRITING, type WritingSnapshot } from '../../../core/handles/writing-snapshot.js';
-import { FreshWordings } from '../../../director/writer/fresh/fresh-wordings.js';
-import { KeptWordings } from '../../../director/writer/fresh/kept-wordings.js';
-import { PlanWriter } from '../../../director/writer/fresh/plan-writer.js';
-import { FreshWriter } from '../../../director/writer/fresh/fresh-writer.js';
-import { openChatClient } from '../../../director/writer/llm/open-client.js';
+import { FreshWordings } from '../../../writer/fresh/fresh-wordings.js';
+import { KeptWordings } from '../../../writer/fresh/kept-wordings.js';
+import { PlanWriter } from '../../../writer/fresh/plan-writer.js';
+import { FreshWriter } from '../../../writer/fresh/fresh-writer.js';
+import { openChatClient } from '../../../writer/llm/open-client.js';
 import type { RoomParts } from '../room-parts.js';
 
 export interface OpenFreshWriterOptions {

@@ -17,10 +17,10 @@ import { ReplyRules } from '../../../director/replies/reply-rules.js';
 import { RoomEvents } from '../../../director/replies/room-events.js';
 import { TimedTalks } from '../../../director/replies/timed-talks.js';
 import { lineVoice, voiceLanguage } from '../../../director/show/line-voice.js';
-import { openChatClient } from '../../../director/writer/llm/open-client.js';
+import { openChatClient } from '../../../writer/llm/open-client.js';
 import { refusalReason } from '../../../admission/texts/refusal-reason.js';
 import { replyPacks } from '../../../director/replies/comments/load-reply-packs.js';
-import { sentencePlans } from '../../../director/writer/load-plans.js';
+import { sentencePlans } from '../../../writer/load-plans.js';
 import { openAnswers } from './open-answers.js';
 import type { RoomParts } from '../room-parts.js';
 

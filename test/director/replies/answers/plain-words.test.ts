@@ -5,7 +5,7 @@ import { replyPacks } from '../../../../src/director/replies/comments/load-reply
 import { CommentReader } from '../../../../src/director/replies/comments/comment-reader.js';
 import { INTENTS } from '../../../../src/director/replies/comments/reply-pack-schema.js';
 import { ListingAnswers } from '../../../../src/director/replies/listing-answers.js';
-import { sentencePlans } from '../../../../src/director/writer/load-plans.js';
+import { sentencePlans } from '../../../../src/writer/load-plans.js';
 import { bottle } from '../reply-room.js';
 
 const packs = replyPacks();

@@ -8,7 +8,7 @@ import { ListingAnswers } from '../../../../src/director/replies/listing-answers
 import { CommentMeanings, type Embed } from '../../../../src/director/replies/meaning/comment-meanings.js';
 import { MeaningAnswers } from '../../../../src/director/replies/meaning/meaning-answers.js';
 import { meaningRows } from '../../../../src/director/replies/meaning/meaning-rows.js';
-import { sentencePlans } from '../../../../src/director/writer/load-plans.js';
+import { sentencePlans } from '../../../../src/writer/load-plans.js';
 import { likeness, meaningTables, packVector, readVectors, VECTOR_SIZE } from '../../../../src/meaning/index.js';
 import { ModelProcess } from '../../../../src/models/index.js';
 

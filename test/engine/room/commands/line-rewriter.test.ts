@@ -4,7 +4,7 @@ import { loadRoom } from '../../../../src/config/load-room.js';
 import type { Product } from '../../../../src/config/sections/product.js';
 import { silentLog, type Log } from '../../../../src/core/log.js';
 import { brokenLines } from '../../../../src/director/products/broken-lines.js';
-import type { Rewrites } from '../../../../src/director/products/planned-rewrites.js';
+import type { Rewrites } from '../../../../src/writer/products/planned-rewrites.js';
 import { Rundown } from '../../../../src/director/rundown.js';
 import { EditHistory } from '../../../../src/engine/room/commands/edit-history.js';
 import { brokenFor, LineRewriter, reversed } from '../../../../src/engine/room/commands/line-rewriter.js';

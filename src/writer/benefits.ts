@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Product } from '../config/sections/product.js';
+import { templatePath } from '../core/files/paths.js';
+
+const text = z.string().min(2).max(240);
+const table = z.record(
+  z.string().regex(/^[a-z][a-z-]*$/),
+  z
+    .object({ words: z.record(z.string().regex(/^[a-z]{2}$/), z.array(z.string().min(2).max(40)).min(1)) })
+    .catchall(text),
+);
+
+/** What a property is good for, in one language, with the words of the listing that carry it. */
+export interface Benefit {
+  readonly key: string;
+  /** Wordings, "(a|b)" for either. */
+  readonly sentence: string;
+}
+
+type Table = z.infer<typeof table>;
+let own: Table | undefined;
+const benefitTable = (): Table =>
+  (own ??= table.parse(JSON.parse(readFileSync(templatePath('selling/benefits.json'), 'utf8'))));
+
+/** "not waterproof", "non-foldable", 不防水: the word is there and says the opposite. */
+const NEGATED = /(?:\bnot|\bno|\bnon|\bnever|n't|不|非|无法|不能)[\s-]*(?:\w+[\s-]+)?$/iu;
+
+/**
+ * The benefits that a listing's own words carry, in the order in which the listing names them. A property is taken from title,
+ * attributes and facts; a denied one is not a property.
+ */
+export function benefitsOf(product: Product, language: string): Benefit[] {
+  const { title, subtitle, facts, attributes } = product;
+  const said = [title, subtitle, ...attributes.flatMap(({ name, value }) => affirmed(name, value)), ...facts]
+    .join(' \n ')
+    .normalize('NFKC')
+    .toLowerCase();
+  return Object.entries(benefitTable())
+    .flatMap(([key, { words, ...sentences }]) => {
+      const sentence = (sentences as Record<string, string>)[language];
+      const at = firstAt(said, Object.values(words).flat());
+      return sentence === undefined || at === undefined ? [] : [{ key, sentence, at }];
+    })
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ key, sentence }) => ({ key, sentence }));
+}
+
+/** "Waterproof: yes" states the property, "Waterproof: no" does not. */
+function affirmed(name: string, value: string): string[] {
+  if (/^(?:no|none|false|n\/a|否|无|没有|不支持|不)$/iu.test(value.trim())) return [];
+  return /^(?:yes|true|是|有|支持)$/iu.test(value.trim()) ? [name] : [`${value}`];
+}
+
+function firstAt(said: string, words: readonly string[]): number | undefined {
+  let first: number | undefined;
+  for (const word of words) {
+    const folded = word.toLowerCase();
+    for (let at = said.indexOf(folded); at >= 0; at = said.indexOf(folded, at + 1)) {
+      const before = said.slice(Math.max(0, at - 12), at);
+      const inWord = /[a-z]$/.test(before) && /^[a-z]/.test(folded);
+      if (!inWord && !NEGATED.test(before) && (first === undefined || at < first)) first = at;
+    }
+  }
+  return first;
+}

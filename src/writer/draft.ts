@@ -1,0 +1,134 @@
+import type { LeftOut } from './left-out.js';
+import type { Product } from '../config/sections/product.js';
+import type { Gesture } from '../config/sections/script.js';
+import { hashString, seededRandom } from '../core/random.js';
+import type { TextHit } from '../core/verdict.js';
+import { expandWordings, fillSentence, readingOut } from './expand-wordings.js';
+import type { KnownWords } from './known-words.js';
+import type { SentenceName, SentencePlan, Style } from './plan-schema.js';
+import { type PlannedSentence, productSentences, sentence } from './product-sentences.js';
+import { spokenName } from './spoken-name.js';
+import type { Rotation } from './rotation.js';
+import type { WordingJudge } from './wording-judge.js';
+
+/** A line with the wordings that were judged clean. */
+export interface DraftLine {
+  readonly about: string;
+  wordings: string[];
+  readonly gesture: Gesture;
+  readonly worth: number;
+}
+
+/** A part of the show in one language. */
+export interface DraftSegment {
+  readonly product: Product | undefined;
+  readonly language: string;
+  readonly plan: SentencePlan;
+  lines: DraftLine[];
+}
+
+export interface DraftTools {
+  readonly known: KnownWords;
+  readonly judge: WordingJudge;
+  readonly rotation: Rotation;
+  readonly style: Style;
+  /** Wordings kept of a line. */
+  readonly maxWordings: number;
+  readonly leftOut: (line: LeftOut) => void;
+}
+
+/** A caption of more characters covers the picture. */
+const MAX_LINE_CHARS = 320;
+
+/** Sentences without a product: greeting and good-bye. */
+export function draftFrame(name: 'welcome' | 'goodbye', plan: SentencePlan, tools: DraftTools): DraftSegment {
+  const segment: DraftSegment = { product: undefined, language: plan.language, plan, lines: [] };
+  addLine(segment, sentence([name], {}, 'wave', 100, name), tools);
+  return segment;
+}
+
+export interface DraftOptions {
+  readonly product: Product;
+  readonly plan: SentencePlan;
+  readonly listingLanguage: string;
+  readonly others: readonly Product[];
+  /** The product that comes after this one. */
+  readonly next: Product | undefined;
+  readonly nextLanguage: string;
+  /** The product's place in the show. */
+  readonly place: number;
+}
+
+export function draftProduct(options: DraftOptions, tools: DraftTools): DraftSegment {
+  const { product, plan, listingLanguage, others, next, nextLanguage, place } = options;
+  const random = seededRandom(hashString(`${product.id} ${plan.language}`));
+  const segment: DraftSegment = { product, language: plan.language, plan, lines: [] };
+  const { known, style } = tools;
+  const sentences = productSentences(product, { plan, known, style, listingLanguage, others, random, place });
+  for (const one of sentences) addLine(segment, one, tools);
+  if (next !== undefined) {
+    const title = spokenName(next, { plan, known, listingLanguage: nextLanguage });
+    const names: SentenceName[] = title === undefined ? ['nextPlain'] : ['next', 'nextPlain'];
+    addLine(segment, sentence(names, { title: title ?? '' }, 'wave', 40, 'next'), tools);
+  }
+  segment.lines = wholePairs(segment.lines);
+  return segment;
+}
+
+function addLine(segment: DraftSegment, planned: PlannedSentence, tools: DraftTools): void {
+  const { plan, product, language } = segment;
+  const { judge, rotation, maxWordings } = tools;
+  let refused: TextHit | undefined;
+  const keep = (wordings: readonly string[]): string[] => {
+    const kept: string[] = [];
+    for (const text of wordings) {
+      if (kept.length >= maxWordings) break;
+      if (text.length > MAX_LINE_CHARS) continue;
+      const [hit] = judge.refusals({ text, language, product: product?.id });
+      if (hit === undefined) kept.push(text);
+      else refused ??= hit;
+    }
+    return kept;
+  };
+  const { about, gesture, worth, literal, slots } = planned;
+  const turnedTo = (list: readonly string[]): readonly string[] => {
+    const first = rotation.next(`${language} ${about}`, list[0]!, list.length, `${product?.id} ${about}`);
+    return [...list.slice(first), ...list.slice(0, first)];
+  };
+  let wordings = literal === undefined ? [] : keep(turnedTo(expandWordings([literal])));
+  for (const name of planned.names) {
+    if (wordings.length > 0) break;
+    const templates = planned.readsOut ? readingOut(plan.sentences[name]) : plan.sentences[name];
+    const content = `${language} ${name} ${JSON.stringify(slots)}`;
+    // Two products with one attribute do not say it with the same words.
+    const own = planned.first === undefined ? [] : [planned.first];
+    const leads = rotation.isFresh(content);
+    const first = rotation.next(`${language} ${name}`, content, templates.length, `${product?.id} ${about}`);
+    const turned = [...templates.slice(first), ...templates.slice(0, first)];
+    const bridges = planned.begins === undefined ? [] : (plan.bridges[planned.begins] ?? []);
+    const filled = expandWordings(turned).map((one) => fillSentence(one, slots));
+    const plain = leads ? [...own, ...filled] : [...filled, ...own];
+    wordings = keep(plain.map((one, i) => bridged(one, i, bridges)));
+  }
+  if (wordings.length > 0) segment.lines.push({ about, wordings, gesture, worth });
+  else
+    tools.leftOut({
+      product: product?.id,
+      language,
+      about,
+      rule: refused?.rule ?? '',
+      found: refused === undefined ? 'too long to say' : `"${refused.match.slice(0, 60)}" (${refused.kind})`,
+    });
+}
+
+/** Every other wording behind a sentence that leads over; a question leads over by itself. */
+function bridged(wording: string, i: number, bridges: readonly string[]): string {
+  if (bridges.length === 0 || i % 2 !== 0 || /[?？؟]/.test(wording)) return wording;
+  return bridges[(i / 2) % bridges.length]! + wording;
+}
+
+/** A question without its answer, or the other way round, is no line. */
+export function wholePairs(lines: readonly DraftLine[]): DraftLine[] {
+  const count = (about: string): number => lines.filter((one) => one.about === about).length;
+  return lines.filter(({ about }) => !about.startsWith('faq ') || count(about) === 2);
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { makeFolder } from '../../core/files/make-folder.js';
+import { replaceFile } from '../../core/files/replace-file.js';
+import type { Log } from '../../core/log.js';
+import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { wordingsOf } from '../../config/sections/script.js';
+import type { LiveLine } from '../../director/script/live-script.js';
+import { MAX_PER_LINE } from './fresh-wordings.js';
+
+/** Lines whose wordings are kept; those written longest ago go first. */
+const MAX_LINES = 400;
+const MAX_CHARS = 320;
+const MAX_BYTES = 8 * 1024 * 1024;
+
+const keptFile = z.strictObject({
+  version: z.literal(1),
+  lines: z.array(z.tuple([z.string().max(64), z.array(z.string().max(MAX_CHARS)).max(MAX_PER_LINE)])).max(MAX_LINES),
+});
+
+/**
+ * The wordings of a language model over a restart of the room, in a file of its state folder.
+ *
+ * Problem: the wordings of two hours cost requests and money, and a room restarts at every update.
+ * Rule: they are kept by the content of their line, so that an edited line begins anew; they are data of a file, judged again
+ * before they are spoken. A damaged file costs its wordings and nothing else.
+ */
+export class KeptWordings {
+  private isChanged = false;
+  private failed = false;
+
+  private constructor(
+    private readonly file: string,
+    private readonly log: Log,
+    private readonly lines: Map<string, readonly string[]>,
+  ) {}
+
+  static async open(file: string, log: Log): Promise<KeptWordings> {
+    return new KeptWordings(file, log, new Map(await read(file, log)));
+  }
+
+  of(key: string): readonly string[] {
+    return this.lines.get(key) ?? [];
+  }
+
+  /** The wordings of a line; none removes it. */
+  set(key: string, wordings: readonly string[]): void {
+    const before = this.lines.get(key) ?? [];
+    if (before.length === wordings.length && before.every((one, i) => one === wordings[i])) return;
+    this.isChanged = true;
+    this.lines.delete(key);
+    if (wordings.length > 0) this.lines.set(key, wordings.slice(-MAX_PER_LINE));
+    if (this.lines.size > MAX_LINES) this.lines.delete(this.lines.keys().next().value!);
+  }
+
+  /** Writes the file where something changed; never throws. */
+  async save(): Promise<void> {
+    if (!this.isChanged) return;
+    this.isChanged = false;
+    try {
+      await makeFolder(dirname(this.file), OWNER_ONLY_FOLDER);
+      await replaceFile(this.file, `${JSON.stringify({ version: 1, lines: [...this.lines] })}\n`);
+      this.failed = false;
+    } catch (error) {
+      this.isChanged = true;
+      if (!this.failed) this.log.warn({ file: this.file, reason: String(error) }, 'fresh wordings are not kept');
+      this.failed = true;
+    }
+  }
+}
+
+/** The same for lines with the same words about the same product. */
+export const keptKey = (line: LiveLine, product: string | undefined, language: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([language, product ?? '', ...wordingsOf(line)]))
+    .digest('hex')
+    .slice(0, 40);
+
+async function read(file: string, log: Log): Promise<z.infer<typeof keptFile>['lines']> {
+  try {
+    if ((await stat(file)).size > MAX_BYTES) throw new Error(`larger than ${MAX_BYTES} bytes`);
+    return keptFile.parse(JSON.parse(await readFile(file, 'utf8'))).lines;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      log.warn({ file, reason: String(error).slice(0, 200) }, 'kept wordings cannot be read; new ones are written');
+    return [];
+  }
+}

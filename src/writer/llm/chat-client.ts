@@ -1,0 +1,152 @@
+import { withoutSecret } from '../../core/secrets.js';
+import type { HeldAnswer } from '../../core/net/held-answer.js';
+import { heldFetch } from '../../core/net/held-fetch.js';
+import { TimeLimit } from '../../core/time-limit.js';
+import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { EngineError } from '../../core/errors.js';
+import { ChatFault } from './chat-fault.js';
+import { readAnswer } from './read-answer.js';
+
+/**
+ * The problem: a model's server answers slowly, in halves, with "too many requests", or not at all, and a script has to be
+ * written all the same. The rule: each answer has one time limit from the question to its last word; a passing fault (408, 429,
+ * 5xx, a lost connection, a cut stream, a time-out) is tried again after `Retry-After` or a growing delay, three times in all; a lasting one (a wrong
+ * key, an unknown model, a refusal) fails at once. The key goes into one header and into no message.
+ */
+
+const MAX_TRIES = 3;
+const FIRST_DELAY_MS = 500;
+/** A server that asks for more is not waited for. */
+const MAX_DELAY_MS = 30_000;
+const MAX_FOUND_CHARS = 200;
+const PASSING: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface ChatClientOptions {
+  /** Address before "/chat/completions". */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Never shown. */
+  readonly apiKey?: string | undefined;
+  readonly timeoutMs: number;
+  /** Told of each failed try that is followed by another. */
+  readonly onRetry?: (reason: string, delayMs: number) => void;
+  /** Shorter in tests. */
+  readonly firstDelayMs?: number;
+}
+
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  /** JSON Schema of the answer. */
+  readonly schema: { readonly name: string; readonly schema: object };
+  readonly signal: AbortSignal;
+  /** Told how many characters have come. */
+  readonly onText?: (chars: number) => void;
+}
+
+/** Chat completions of an OpenAI-compatible server, streamed, with an answer that follows a JSON Schema. */
+export class ChatClient {
+  private readonly address: string;
+  /** Some servers know `json_object` alone. */
+  private knowsSchemas = true;
+
+  constructor(private readonly options: ChatClientOptions) {
+    this.address = `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`;
+  }
+
+  /** The whole answer. Throws E_LLM_FAILED after the last try, and the signal's reason when it is aborted. */
+  async complete(request: ChatRequest): Promise<string> {
+    const { onRetry, firstDelayMs = FIRST_DELAY_MS } = this.options;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.once(request);
+      } catch (error) {
+        request.signal.throwIfAborted();
+        const fault = error instanceof ChatFault ? error : new ChatFault(noAnswerReason(error), true);
+        const delayMs = fault.retryAfterMs ?? firstDelayMs * 2 ** (tries - 1);
+        if (!fault.passes || tries >= MAX_TRIES || delayMs > MAX_DELAY_MS) throw this.failed(fault, tries);
+        onRetry?.(this.shown(fault.message), delayMs);
+        await wait(delayMs, undefined, { signal: request.signal });
+      }
+    }
+  }
+
+  private async once({ messages, schema, signal, onText }: ChatRequest): Promise<string> {
+    const { model, apiKey, timeoutMs } = this.options;
+    const limit = new TimeLimit(timeoutMs, signal);
+    try {
+      const reply = await heldFetch(this.address, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'text/event-stream, application/json',
+          ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+        },
+        body: JSON.stringify({
+          model,
+          messages: this.knowsSchemas ? messages : withSchema(messages, schema.schema),
+          stream: true,
+          response_format: this.knowsSchemas
+            ? { type: 'json_schema', json_schema: { ...schema, strict: true } }
+            : { type: 'json_object' },
+        }),
+        // A redirect would take the key elsewhere.
+        redirect: 'error',
+        signal: limit.signal,
+      });
+      if (!reply.ok) throw await this.refused(reply);
+      return await readAnswer(reply, onText);
+    } catch (error) {
+      if (limit.isOver) throw new ChatFault(`no whole answer within ${timeoutMs / 1000} s`, true);
+      throw error;
+    } finally {
+      limit.end();
+    }
+  }
+
+  private async refused(reply: HeldAnswer): Promise<ChatFault> {
+    const body = await reply.beginning();
+    const found = `status ${reply.status}${faultMessageIn(body)}`;
+    if (reply.status === 400 && this.knowsSchemas && /response_format|json_schema/i.test(body)) {
+      this.knowsSchemas = false;
+      return new ChatFault(`${found}: it takes no JSON Schema, so the answer is asked for as a JSON object`, true, 0);
+    }
+    return new ChatFault(found, PASSING.has(reply.status), retryAfterMs(reply.headers.get('retry-after')));
+  }
+
+  private failed(fault: ChatFault, tries: number): EngineError {
+    return new EngineError('E_LLM_FAILED', {
+      where: `llm ${new URL(this.address).host}`,
+      expected: 'an answer of the language model',
+      found: `${this.shown(fault.message)}${tries > 1 ? ` (${tries} tries)` : ''}`,
+      todo: 'look at llm.baseUrl, llm.model and the key; the script is written without a model until then',
+      details: { passes: fault.passes },
+    });
+  }
+
+  /** A message of the server may repeat the key. */
+  private shown(message: string): string {
+    const { apiKey } = this.options;
+    const hidden = withoutSecret(message, apiKey);
+    return hidden.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, MAX_FOUND_CHARS);
+  }
+}
+
+/** Seconds or a date, as RFC 9110 has it. */
+export function retryAfterMs(header: string | null, nowMs = Date.now()): number | undefined {
+  if (header === null) return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}
+
+const withSchema = (messages: readonly ChatMessage[], schema: object): ChatMessage[] => [
+  ...messages,
+  { role: 'user', content: `Answer with one JSON object that follows this JSON Schema: ${JSON.stringify(schema)}` },
+];
