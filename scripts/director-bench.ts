@@ -10,11 +10,11 @@
 import { parseArgs } from 'node:util';
 import { silentLog } from '../src/core/log.js';
 import { frameIndex, type FrameIndex } from '../src/core/time.js';
-import { Rundown } from '../src/director/rundown.js';
-import { ShowRunner } from '../src/director/show/show-runner.js';
+import { Rundown } from '../src/show/rundown.js';
+import { ShowRunner } from '../src/show/show-runner.js';
 import { simulatedViewers } from '../src/director/simulator/simulated-viewers.js';
-import { Agenda } from '../src/director/agenda/agenda.js';
-import type { LineRequest } from '../src/director/agenda/agenda-line.js';
+import { Agenda } from '../src/show/agenda/agenda.js';
+import type { LineRequest } from '../src/show/agenda/agenda-line.js';
 import { TextJudge } from '../src/moderation/index.js';
 import { RuleActions } from '../src/moderation/packs/index.js';
 import { SpeechService } from '../src/speech/speech-service.js';

@@ -5,7 +5,7 @@ import { llmAhead } from '../src/config/sections/services/llm.js';
 import { script as scriptSchema, type Script } from '../src/config/sections/script.js';
 import { silentLog } from '../src/core/log.js';
 import { templatePath } from '../src/core/files/paths.js';
-import { Rundown } from '../src/director/rundown.js';
+import { Rundown } from '../src/show/rundown.js';
 import { FreshWordings } from '../src/writer/fresh/fresh-wordings.js';
 import { PlanWriter } from '../src/writer/fresh/plan-writer.js';
 import { FreshWriter } from '../src/writer/fresh/fresh-writer.js';

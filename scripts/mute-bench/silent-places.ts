@@ -4,10 +4,10 @@ import { everySentence } from '../../src/moderation/language/sentences.js';
 import type { TextJudge } from '../../src/moderation/text-judge.js';
 import { isContact } from '../../src/moderation/unheard/unheard-spans.js';
 import type { TextHit } from '../../src/core/verdict.js';
-import { ContactTrail, withholdsContact } from '../../src/director/show/contact-trail.js';
-import { judgeSpoken } from '../../src/director/show/judge-spoken.js';
-import { SILENCED, UNSPOKEN } from '../../src/director/show/line-actions.js';
-import { PreviousLines } from '../../src/director/show/previous-lines.js';
+import { ContactTrail, withholdsContact } from '../../src/show/contact-trail.js';
+import { judgeSpoken } from '../../src/show/judge-spoken.js';
+import { SILENCED, UNSPOKEN } from '../../src/show/line-actions.js';
+import { PreviousLines } from '../../src/show/previous-lines.js';
 import { spokenText } from '../../src/speech/spoken-text.js';
 
 /** The result of one of several consecutive lines. */

@@ -1,7 +1,7 @@
 import { readPackVoices } from '../../src/avatar/presenter-pack.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { silentLog } from '../../src/core/log.js';
-import { lineVoice } from '../../src/director/show/line-voice.js';
+import { lineVoice } from '../../src/show/line-voice.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
 import type { SpokenLine } from './check-words.js';
 import type { Injection } from './injection.js';

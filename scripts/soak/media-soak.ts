@@ -11,7 +11,7 @@ import { collectGarbage } from '../../src/core/collect-garbage.js';
 import { silentLog } from '../../src/core/log.js';
 import { seededRandom } from '../../src/core/random.js';
 import { frameIndex, millisecondsToFrames } from '../../src/core/time.js';
-import { Rundown } from '../../src/director/rundown.js';
+import { Rundown } from '../../src/show/rundown.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { Interleaver } from '../../src/encoder/interleaver.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';
@@ -21,7 +21,7 @@ import { buildFrameLoop, POOL_EXTRA_FRAMES, type FrameLoopBuild } from '../../sr
 import { newLoopBoardBuffers } from '../../src/loop/loop-board.js';
 import { takeShowCommand } from '../../src/loop/show-taker.js';
 import { loadRoomAssets } from '../../src/engine/room/room-assets.js';
-import { ShowRunner } from '../../src/director/show/show-runner.js';
+import { ShowRunner } from '../../src/show/show-runner.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { PictureProcess } from '../../src/scene/drawing/picture-process.js';
 import { SpeechService } from '../../src/speech/speech-service.js';

@@ -11,7 +11,7 @@ import type { PictureWatchThresholds, SoundWatchThresholds } from '../config/com
 import type { ExternalSlots } from '../external-avatar/picture/external-ring.js';
 import type { SceneUpdate } from '../scene/scene-update.js';
 import type { LoopBoardBuffers } from './loop-board.js';
-import type { ShowCommand } from '../director/show/show-command.js';
+import type { ShowCommand } from '../show/show-command.js';
 
 /** Everything the loop's thread starts with. */
 export interface LoopInit {

@@ -1,6 +1,6 @@
 import { fullCollector, youngCollector } from '../core/collect-garbage.js';
 import { ringBytes } from '../scene/clips/clip-ring.js';
-import type { ShowCommand } from '../director/show/show-command.js';
+import type { ShowCommand } from '../show/show-command.js';
 
 /**
  * Frees the loop's share of the memory of finished lines and captions; the engine's thread frees its own

@@ -1,7 +1,7 @@
 import type { Mixer } from '../audio/mixer.js';
 import type { PresenterRuntime } from '../avatar/presenter-runtime.js';
 import type { SceneRuntime } from '../scene/scene-runtime.js';
-import type { ShowCommand } from '../director/show/show-command.js';
+import type { ShowCommand } from '../show/show-command.js';
 
 /** Passes a show command to its part of the loop; called between two slots. */
 export function takeShowCommand(

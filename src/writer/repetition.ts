@@ -1,6 +1,6 @@
 import type { Script } from '../config/sections/script.js';
 import { baseLanguage } from '../moderation/index.js';
-import { Rundown } from '../director/rundown.js';
+import { Rundown } from '../show/rundown.js';
 import { lineSeconds } from './fit-minutes.js';
 import { sentencePlans } from './load-plans.js';
 

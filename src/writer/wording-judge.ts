@@ -2,8 +2,8 @@ import type { Product } from '../config/sections/product.js';
 import type { TextHit } from '../core/verdict.js';
 import { judgeAcross, type TextJudge } from '../moderation/index.js';
 import { spokenText } from '../speech/spoken-text.js';
-import { Listings } from '../director/listings.js';
-import { judgeSpoken } from '../director/show/judge-spoken.js';
+import { Listings } from '../show/listings.js';
+import { judgeSpoken } from '../show/judge-spoken.js';
 
 /** Wordings with a warning are kept; those that would mute, skip or end are not. */
 const forbids = ({ action }: TextHit): boolean => action !== 'warn' && action !== 'review';

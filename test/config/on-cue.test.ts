@@ -1,7 +1,7 @@
 import t from 'tap';
 import { parseRoom } from '../../src/config/load-room.js';
 import { isEngineError } from '../../src/core/errors.js';
-import { lineVoice } from '../../src/director/show/line-voice.js';
+import { lineVoice } from '../../src/show/line-voice.js';
 import { templateRoom } from '../kit/on-air.js';
 
 const presenter = templateRoom('minimal')['layers'][0];

@@ -6,7 +6,7 @@ import { recogniser as recogniserSection } from '../../src/config/sections/servi
 import { takeover as takeoverSection } from '../../src/config/sections/takeover.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
-import type { LineRequest } from '../../src/director/agenda/agenda-line.js';
+import type { LineRequest } from '../../src/show/agenda/agenda-line.js';
 import { TakeoverDesk } from '../../src/director/takeover/takeover-desk.js';
 import { microphoneLink } from '../../src/engine/room/open/open-takeover.js';
 import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';

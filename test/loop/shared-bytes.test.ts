@@ -1,6 +1,6 @@
 import t from 'tap';
 import { sampleIndex, frameIndex } from '../../src/core/time.js';
-import type { ShowCommand } from '../../src/director/show/show-command.js';
+import type { ShowCommand } from '../../src/show/show-command.js';
 import { SharedBytes } from '../../src/loop/shared-bytes.js';
 
 const line = (seconds: number): ShowCommand => ({

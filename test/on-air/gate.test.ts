@@ -1,6 +1,6 @@
 import { readPackVoices } from '../../src/avatar/presenter-pack.js';
 import { templatePath } from '../../src/core/files/paths.js';
-import { lineVoice } from '../../src/director/show/line-voice.js';
+import { lineVoice } from '../../src/show/line-voice.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

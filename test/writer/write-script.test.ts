@@ -2,7 +2,7 @@ import t from 'tap';
 import type { Product } from '../../src/config/sections/product.js';
 import { script as scriptSchema, type Segment, wordingsOf } from '../../src/config/sections/script.js';
 import { judgeAcross, recentText, TextJudge } from '../../src/moderation/index.js';
-import { Listings } from '../../src/director/listings.js';
+import { Listings } from '../../src/show/listings.js';
 import { sentencePlans } from '../../src/writer/load-plans.js';
 import { type WriteOptions, writeScript, type WrittenScript } from '../../src/writer/write-script.js';
 import { fullProduct } from './sample-products.js';

@@ -3,7 +3,7 @@ import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import type { LedgerEntry, TextHit } from '../../core/verdict.js';
-import { Listings } from '../../director/listings.js';
+import { Listings } from '../../show/listings.js';
 import { filledTexts, type ShownText } from './layer-texts.js';
 import type { TogetherHit } from './shown-together.js';
 

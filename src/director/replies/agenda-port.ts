@@ -1,5 +1,5 @@
 import type { Layer } from '../../config/sections/layer.js';
-import type { LineRequest } from '../agenda/agenda-line.js';
+import type { LineRequest } from '../../show/agenda/agenda-line.js';
 
 /** The part of the agenda that replies use. */
 export interface AgendaPort {

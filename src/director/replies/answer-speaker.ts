@@ -3,7 +3,7 @@ import type { Layer } from '../../config/sections/layer.js';
 import type { EventRecord } from '../../core/handles/events-handle.js';
 import type { TextHit } from '../../core/verdict.js';
 import { baseLanguage } from '../../moderation/index.js';
-import type { LineLayer, LineOutcome, LineRequest } from '../agenda/agenda-line.js';
+import type { LineLayer, LineOutcome, LineRequest } from '../../show/agenda/agenda-line.js';
 import { fillSlots } from '../../writer/expand-wordings.js';
 import { spokenTitle } from '../../writer/clean-value.js';
 import type { AgendaPort } from './agenda-port.js';

@@ -1,4 +1,4 @@
-import type { LineRequest } from '../agenda/agenda-line.js';
+import type { LineRequest } from '../../show/agenda/agenda-line.js';
 import type { AgendaPort } from './agenda-port.js';
 
 /**

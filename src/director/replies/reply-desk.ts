@@ -11,7 +11,7 @@
 import type { Product } from '../../config/sections/product.js';
 import type { RepliesConfig, ReplyRule } from '../../config/sections/replies.js';
 import type { EventRecord } from '../../core/handles/events-handle.js';
-import type { LineOutcome } from '../agenda/agenda-line.js';
+import type { LineOutcome } from '../../show/agenda/agenda-line.js';
 import type { EventLog } from '../events/event-log.js';
 import type { ShowLayer } from './agenda-port.js';
 import type { AnswerFinder, Finding } from './answer-finder.js';

@@ -7,7 +7,7 @@ import type {
   TakeoverSnapshot,
 } from '../../core/handles/takeover-handle.js';
 import type { SayResult } from '../../core/handles/say-result.js';
-import type { LineRequest } from '../agenda/agenda-line.js';
+import type { LineRequest } from '../../show/agenda/agenda-line.js';
 import type { TakeoverParts } from './takeover-parts.js';
 import { Microphone } from './microphone.js';
 import { playRecording, type PlayedRecording } from './play-recording.js';

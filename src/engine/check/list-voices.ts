@@ -7,7 +7,7 @@ import { findLanguage, languageRow, languageTable } from '../../config/languages
 import { starsOf } from '../../speech/provider-table.js';
 import type { VoiceInfo } from '../../speech/speech-provider.js';
 import { SpeechService } from '../../speech/speech-service.js';
-import { lineVoice } from '../../director/show/line-voice.js';
+import { lineVoice } from '../../show/line-voice.js';
 
 export interface ListedVoice {
   readonly name: string;

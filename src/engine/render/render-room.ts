@@ -13,9 +13,9 @@ import {
   type FrameIndex,
   type SampleIndex,
 } from '../../core/time.js';
-import { Agenda } from '../../director/agenda/agenda.js';
-import type { LineRequest } from '../../director/agenda/agenda-line.js';
-import { Rundown } from '../../director/rundown.js';
+import { Agenda } from '../../show/agenda/agenda.js';
+import type { LineRequest } from '../../show/agenda/agenda-line.js';
+import { Rundown } from '../../show/rundown.js';
 import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { PictureProcess, SHOW_LIMITS } from '../../scene/drawing/picture-process.js';
@@ -37,7 +37,7 @@ import { Admission } from '../../admission/admission.js';
 import { admittedPictures } from '../../admission/admitted-pictures.js';
 import { openKnownWords } from '../../admission/admitted-words.js';
 import { loadRoomAssets } from '../room/room-assets.js';
-import { ShowRunner } from '../../director/show/show-runner.js';
+import { ShowRunner } from '../../show/show-runner.js';
 import { togetherHits } from '../../admission/texts/shown-together.js';
 import { createHash } from 'node:crypto';
 

@@ -9,8 +9,8 @@ import type { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { BitmapId } from '../../core/media/picture.js';
 import type { LedgerEntry } from '../../core/verdict.js';
-import type { Agenda } from '../../director/agenda/agenda.js';
-import type { Rundown } from '../../director/rundown.js';
+import type { Agenda } from '../../show/agenda/agenda.js';
+import type { Rundown } from '../../show/rundown.js';
 import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
 import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
 import type { OutputSupervisor } from '../../outputs/output-supervisor.js';
@@ -32,8 +32,8 @@ import type { ShowRecords } from './records/show-records.js';
 import type { RoomRisk } from './watches/room-risk.js';
 import type { RoomWatch } from './watches/room-watch.js';
 import type { SecondOpinion } from './watches/learned-sampler.js';
-import type { LiveVoices } from '../../director/show/live-voices.js';
-import type { ShowRunner } from '../../director/show/show-runner.js';
+import type { LiveVoices } from '../../show/live-voices.js';
+import type { ShowRunner } from '../../show/show-runner.js';
 import type { PictureSampler } from './watches/picture-sampler.js';
 
 /** The running parts of a room, each on its close stack. */

@@ -1,6 +1,6 @@
 import type { Closeable } from '../../core/closeable.js';
 import type { AvatarSpeechState } from '../../core/handles/avatar-handle.js';
-import type { ShowCommand } from '../../director/show/show-command.js';
+import type { ShowCommand } from '../../show/show-command.js';
 
 export type SpeakCommand = Extract<ShowCommand, { type: 'speak' }>;
 export type CutCommand = Extract<ShowCommand, { type: 'cut' }>;

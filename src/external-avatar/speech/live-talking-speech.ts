@@ -16,7 +16,7 @@ import { heldFetch } from '../../core/net/held-fetch.js';
 import { RateLimited } from '../../core/rate-limited.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { SAMPLE_RATE_HZ } from '../../core/time.js';
-import type { ShowCommand } from '../../director/show/show-command.js';
+import type { ShowCommand } from '../../show/show-command.js';
 import { movesHostLips, type AvatarSpeech, type SpeakCommand } from './avatar-speech.js';
 
 /** The rate that LiveTalking resamples to. */

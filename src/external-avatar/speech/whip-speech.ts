@@ -16,7 +16,7 @@ import { OpusProcess } from '../../encoder/opus-process.js';
 import { OutputSupervisor } from '../../outputs/output-supervisor.js';
 import { SoundOutput } from '../../outputs/whip/sound-output.js';
 import type { SoundFeed } from '../../outputs/webrtc/sound-sender.js';
-import type { ShowCommand } from '../../director/show/show-command.js';
+import type { ShowCommand } from '../../show/show-command.js';
 import { movesHostLips, type AvatarSpeech } from './avatar-speech.js';
 import { ShowClock } from './show-clock.js';
 import { SpeechTimeline } from './speech-timeline.js';

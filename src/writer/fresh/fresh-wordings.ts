@@ -1,5 +1,5 @@
-import type { LiveLine } from '../../director/script/live-script.js';
-import type { AddedWordings } from '../../director/script/wording-choice.js';
+import type { LiveLine } from '../../show/script/live-script.js';
+import type { AddedWordings } from '../../show/script/wording-choice.js';
 
 /** Enough for a line that comes every minute of two hours. */
 export const MAX_PER_LINE = 128;

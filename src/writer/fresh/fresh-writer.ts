@@ -20,7 +20,7 @@ import { isEngineError } from '../../core/errors.js';
 import type { WritingSnapshot } from '../../core/handles/writing-snapshot.js';
 import type { Log } from '../../core/log.js';
 import type { TextJudge } from '../../moderation/index.js';
-import type { LiveLine, LiveSegment, ScriptContent } from '../../director/script/live-script.js';
+import type { LiveLine, LiveSegment, ScriptContent } from '../../show/script/live-script.js';
 import type { ChatClient } from '../llm/chat-client.js';
 import { strayFigures } from '../llm/stray-figures.js';
 import { WordingJudge } from '../wording-judge.js';

@@ -7,7 +7,7 @@ import { replaceFile } from '../../core/files/replace-file.js';
 import type { Log } from '../../core/log.js';
 import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
 import { wordingsOf } from '../../config/sections/script.js';
-import type { LiveLine } from '../../director/script/live-script.js';
+import type { LiveLine } from '../../show/script/live-script.js';
 import { MAX_PER_LINE } from './fresh-wordings.js';
 
 /** Lines whose wordings are kept; those written longest ago go first. */

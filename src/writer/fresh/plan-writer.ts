@@ -12,7 +12,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Product } from '../../config/sections/product.js';
 import { wordingsOf } from '../../config/sections/script.js';
 import { baseLanguage, type TextJudge } from '../../moderation/index.js';
-import type { LiveLine, ScriptContent } from '../../director/script/live-script.js';
+import type { LiveLine, ScriptContent } from '../../show/script/live-script.js';
 import { sentencePlans } from '../load-plans.js';
 import { WordingJudge } from '../wording-judge.js';
 import type { FreshWordings } from './fresh-wordings.js';

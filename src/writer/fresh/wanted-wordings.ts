@@ -1,6 +1,6 @@
 import { wordingsOf } from '../../config/sections/script.js';
 import { baseLanguage } from '../../moderation/index.js';
-import type { ScriptContent } from '../../director/script/live-script.js';
+import type { ScriptContent } from '../../show/script/live-script.js';
 import { lineSeconds } from '../fit-minutes.js';
 import { sentencePlans } from '../load-plans.js';
 import { MAX_PER_LINE } from './fresh-wordings.js';

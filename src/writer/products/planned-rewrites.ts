@@ -1,11 +1,11 @@
 import type { Product } from '../../config/sections/product.js';
 import { wordingsOf } from '../../config/sections/script.js';
 import { baseLanguage, type TextJudge } from '../../moderation/index.js';
-import type { LiveLine } from '../../director/script/live-script.js';
+import type { LiveLine } from '../../show/script/live-script.js';
 import { PlanIndex } from '../fresh/plan-index.js';
 import { sentencePlans } from '../load-plans.js';
 import { WordingJudge } from '../wording-judge.js';
-import type { FoundBroken } from '../../director/products/broken-lines.js';
+import type { FoundBroken } from '../../show/products/broken-lines.js';
 
 export interface PlannedRewritesOptions {
   readonly broken: readonly FoundBroken[];

@@ -2,7 +2,7 @@ import t from 'tap';
 import { formatPieces, formatPrice, formatUnit, localeOf } from '../../../src/config/languages/language-formats.js';
 import { findLanguage, languageTable, scriptOf } from '../../../src/config/languages/language-table.js';
 import { TextJudge } from '../../../src/moderation/index.js';
-import { Listings } from '../../../src/director/listings.js';
+import { Listings } from '../../../src/show/listings.js';
 import { saysAi } from '../../../src/scene/says-ai.js';
 import { isRightToLeft } from '../../../src/scene/text/direction.js';
 

@@ -7,7 +7,7 @@ import type { EventRecord } from '../../../src/core/handles/events-handle.js';
 import { silentLog } from '../../../src/core/log.js';
 import { seededRandom } from '../../../src/core/random.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
-import type { LineOutcome, LineRequest } from '../../../src/director/agenda/agenda-line.js';
+import type { LineOutcome, LineRequest } from '../../../src/show/agenda/agenda-line.js';
 import { EventIntake } from '../../../src/director/events/event-intake.js';
 import { EventLog } from '../../../src/director/events/event-log.js';
 import type { ViewerEvent } from '../../../src/director/events/viewer-event.js';

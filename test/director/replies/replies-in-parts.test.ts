@@ -1,6 +1,6 @@
 import t from 'tap';
-import { Agenda } from '../../../src/director/agenda/agenda.js';
-import type { LineRequest } from '../../../src/director/agenda/agenda-line.js';
+import { Agenda } from '../../../src/show/agenda/agenda.js';
+import type { LineRequest } from '../../../src/show/agenda/agenda-line.js';
 import { repliesInParts, replyParts } from '../../../src/director/replies/replies-in-parts.js';
 
 t.test('cuts an answer behind its first clause, and at its sentences', async (t) => {

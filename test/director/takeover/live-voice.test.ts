@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { LiveVoice } from '../../../src/director/takeover/live-voice.js';
 import { HttpRecogniser } from '../../../src/speech/recogniser/http-recogniser.js';
 import { type Answer, transcriptionServer, type TranscriptionRequest } from '../../kit/transcription-server.js';
-import { showRig, type Speak } from '../show/show-rig.js';
+import { showRig, type Speak } from '../../show/show-rig.js';
 import { firstSound, madeUpVoice } from './made-up-voice.js';
 
 type Words = readonly (readonly [word: string, start: number, end: number])[];

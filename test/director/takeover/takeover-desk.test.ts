@@ -12,7 +12,7 @@ import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { ffmpeg } from '../../kit/on-air.js';
 import { type Answer, transcriptionServer, type TranscriptionRequest } from '../../kit/transcription-server.js';
 import { until } from '../../kit/until.js';
-import { showRig } from '../show/show-rig.js';
+import { showRig } from '../../show/show-rig.js';
 import { firstSound, madeUpVoice } from './made-up-voice.js';
 
 interface Options {

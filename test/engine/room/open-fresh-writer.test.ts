@@ -2,7 +2,7 @@ import t from 'tap';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { CloseStack } from '../../../src/core/close-stack.js';
 import { silentLog, type Log } from '../../../src/core/log.js';
-import { Rundown } from '../../../src/director/rundown.js';
+import { Rundown } from '../../../src/show/rundown.js';
 import { openFreshWriter } from '../../../src/engine/room/open/open-fresh-writer.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { inventive } from '../../kit/inventive-server.js';

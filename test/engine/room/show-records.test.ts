@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { lineOfRequest } from '../../../src/director/rundown-line.js';
+import { lineOfRequest } from '../../../src/show/rundown-line.js';
 import type { RoomConfig } from '../../../src/config/room-config.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { silentLog } from '../../../src/core/log.js';
 import { frameIndex, sampleIndex } from '../../../src/core/time.js';
-import { Rundown } from '../../../src/director/rundown.js';
+import { Rundown } from '../../../src/show/rundown.js';
 import { CausePeriods } from '../../../src/engine/room/records/cause-periods.js';
 import { ShowRecords } from '../../../src/engine/room/records/show-records.js';
 import { ShowReader } from '../../../src/store/show-reader.js';

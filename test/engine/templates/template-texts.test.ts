@@ -2,7 +2,7 @@ import t from 'tap';
 import { TEMPLATE_LANGUAGES } from '../../../src/config/templates/template-texts.js';
 import { planOf } from '../../../src/writer/write-script.js';
 import { sentencePlans } from '../../../src/writer/load-plans.js';
-import { Listings } from '../../../src/director/listings.js';
+import { Listings } from '../../../src/show/listings.js';
 import { exampleProducts } from '../../../src/engine/templates/example-products.js';
 import { loadTemplate, loadTemplateTexts, templateNames } from '../../../src/engine/templates/load-template.js';
 import { TextJudge } from '../../../src/moderation/index.js';

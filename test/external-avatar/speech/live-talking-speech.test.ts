@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { frameIndex, sampleIndex } from '../../../src/core/time.js';
 import { LiveTalkingSpeech } from '../../../src/external-avatar/speech/live-talking-speech.js';
-import type { ShowCommand } from '../../../src/director/show/show-command.js';
+import type { ShowCommand } from '../../../src/show/show-command.js';
 import { until, wait } from '../../kit/until.js';
 
 interface Got {

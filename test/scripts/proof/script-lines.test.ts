@@ -5,7 +5,7 @@ import { unheardSpans } from '../../../src/moderation/unheard/unheard-spans.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { templatePath } from '../../../src/core/files/paths.js';
-import { Listings } from '../../../src/director/listings.js';
+import { Listings } from '../../../src/show/listings.js';
 
 const script = { segments: [{ lines: [{ text: 'One.' }, { text: 'Two.' }] }, { lines: [{ text: 'Three.' }] }] };
 

@@ -3,7 +3,7 @@ import { llmAhead } from '../../../src/config/sections/services/llm.js';
 import type { Product } from '../../../src/config/sections/product.js';
 import { script as scriptSchema } from '../../../src/config/sections/script.js';
 import { silentLog } from '../../../src/core/log.js';
-import { Rundown } from '../../../src/director/rundown.js';
+import { Rundown } from '../../../src/show/rundown.js';
 import { FreshWordings } from '../../../src/writer/fresh/fresh-wordings.js';
 import { FreshWriter } from '../../../src/writer/fresh/fresh-writer.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';

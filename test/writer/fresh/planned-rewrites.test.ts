@@ -1,8 +1,8 @@
 import t from 'tap';
 import { script as scriptSchema } from '../../../src/config/sections/script.js';
-import { brokenLines } from '../../../src/director/products/broken-lines.js';
+import { brokenLines } from '../../../src/show/products/broken-lines.js';
 import { plannedRewrites } from '../../../src/writer/products/planned-rewrites.js';
-import { LiveScript } from '../../../src/director/script/live-script.js';
+import { LiveScript } from '../../../src/show/script/live-script.js';
 import { rewriteByModel } from '../../../src/writer/fresh/rewrite-by-model.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';
 import { WordingJudge } from '../../../src/writer/wording-judge.js';

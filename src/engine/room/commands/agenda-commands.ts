@@ -1,7 +1,7 @@
 import type { AgendaHandle, AgendaItemSnapshot, AgendaSnapshot } from '../../../core/handles/agenda-handle.js';
 import { EngineError } from '../../../core/errors.js';
 import type { FrameIndex } from '../../../core/time.js';
-import type { RundownLine } from '../../../director/rundown-line.js';
+import type { RundownLine } from '../../../show/rundown-line.js';
 import type { RoomParts } from '../room-parts.js';
 
 export interface AgendaCommandsParts extends Pick<RoomParts, 'agenda' | 'runner' | 'ledger'> {

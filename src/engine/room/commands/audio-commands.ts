@@ -16,7 +16,7 @@ import { EngineError } from '../../../core/errors.js';
 import { templatePath } from '../../../core/files/paths.js';
 import type { AudioHandle, AudioState } from '../../../core/handles/audio-handle.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../../core/serial-queue.js';
-import { voiceLanguage } from '../../../director/show/line-voice.js';
+import { voiceLanguage } from '../../../show/line-voice.js';
 import { refusePathsElsewhere } from '../../../admission/asset-folders.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory, Reversal } from './edit-history.js';

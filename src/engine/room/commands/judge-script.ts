@@ -1,7 +1,7 @@
 import { EngineError } from '../../../core/errors.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
-import { newLines } from '../../../director/script/edit-script.js';
-import type { ScriptContent } from '../../../director/script/live-script.js';
+import { newLines } from '../../../show/script/edit-script.js';
+import type { ScriptContent } from '../../../show/script/live-script.js';
 import type { SpeechService } from '../../../speech/speech-service.js';
 import { refuseLines, type JudgedLine } from '../../../admission/texts/refuse-lines.js';
 import type { RoomParts } from '../room-parts.js';

@@ -2,7 +2,7 @@ import type { Layer } from '../../../config/sections/layer.js';
 import type { RoomConfig } from '../../../config/room-config.js';
 import { EngineError } from '../../../core/errors.js';
 import { frameIndex, type FrameIndex } from '../../../core/time.js';
-import type { LayerStage } from '../../../director/show/placing/line-layers.js';
+import type { LayerStage } from '../../../show/placing/line-layers.js';
 
 export interface LineStageTarget {
   readonly room: Pick<RoomConfig, 'layers'>;

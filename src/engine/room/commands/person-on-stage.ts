@@ -3,7 +3,7 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import type { Presenter } from '../../../config/sections/presenter.js';
 import type { Voice } from '../../../config/sections/voice.js';
 import { EngineError } from '../../../core/errors.js';
-import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
+import type { SpeakerRole } from '../../../show/agenda/agenda-line.js';
 
 /** Who stands, and speaks, in a role. */
 export interface PersonOnStage {

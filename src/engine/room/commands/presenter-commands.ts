@@ -23,8 +23,8 @@ import type { PresenterHandle, PresenterState } from '../../../core/handles/pres
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../../core/serial-queue.js';
 import { sleep } from '../../../core/sleep.js';
 import { frameIndex, millisecondsToFrames, type FrameIndex } from '../../../core/time.js';
-import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
-import { lineVoice } from '../../../director/show/line-voice.js';
+import type { SpeakerRole } from '../../../show/agenda/agenda-line.js';
+import { lineVoice } from '../../../show/line-voice.js';
 import { refusePathsElsewhere } from '../../../admission/asset-folders.js';
 import { admitPerson } from '../start/admit-stage.js';
 import { lookOf, withAssistant, withHost } from '../room-assets.js';

@@ -15,7 +15,7 @@ import type {
 import { mergePatch } from '../../../config/merge-patch.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../../core/serial-queue.js';
 import type { FrameIndex } from '../../../core/time.js';
-import { brokenLines } from '../../../director/products/broken-lines.js';
+import { brokenLines } from '../../../show/products/broken-lines.js';
 import type { Rewrites } from '../../../writer/products/planned-rewrites.js';
 import { unknownProduct } from '../../../scene/scene-faults.js';
 import { refusePathsElsewhere } from '../../../admission/asset-folders.js';

@@ -1,5 +1,5 @@
 import { line as lineSchema } from '../../../config/sections/script.js';
-import type { LiveScript } from '../../../director/script/live-script.js';
+import type { LiveScript } from '../../../show/script/live-script.js';
 import { withoutDefaults } from './without-defaults.js';
 
 /** The edited script as the room file would have it; undefined without an edit. */

@@ -1,4 +1,4 @@
-import type { LineRequest } from '../../../director/agenda/agenda-line.js';
+import type { LineRequest } from '../../../show/agenda/agenda-line.js';
 import type { ReplyWatch } from '../../../compliance/watch/reply-watch.js';
 import { EngineError } from '../../../core/errors.js';
 import { refuseWhenLate } from '../../../core/serial-queue.js';
@@ -7,10 +7,10 @@ import type { SayOptions, SayResult } from '../../../core/room-handle.js';
 import type { TextHit } from '../../../core/verdict.js';
 import type { SpeechService } from '../../../speech/speech-service.js';
 import type { RoomParts } from '../room-parts.js';
-import { judgeSpoken } from '../../../director/show/judge-spoken.js';
-import { SILENCED, UNSPOKEN } from '../../../director/show/line-actions.js';
+import { judgeSpoken } from '../../../show/judge-spoken.js';
+import { SILENCED, UNSPOKEN } from '../../../show/line-actions.js';
 import { refusalReason } from '../../../admission/texts/refusal-reason.js';
-import { voiceLanguage } from '../../../director/show/line-voice.js';
+import { voiceLanguage } from '../../../show/line-voice.js';
 
 type SayParts = Pick<RoomParts, 'room' | 'judge' | 'agenda' | 'ledger'> & {
   readonly speech: Pick<SpeechService, 'spoken'>;

@@ -24,10 +24,10 @@ import {
   replaceLine,
   replaceSegment,
   segmentOf,
-} from '../../../director/script/edit-script.js';
+} from '../../../show/script/edit-script.js';
 import type { Rewrites } from '../../../writer/products/planned-rewrites.js';
-import { type LiveLine, type LiveSegment, type ScriptContent, withIds } from '../../../director/script/live-script.js';
-import { patchedLine } from '../../../director/script/patched-line.js';
+import { type LiveLine, type LiveSegment, type ScriptContent, withIds } from '../../../show/script/live-script.js';
+import { patchedLine } from '../../../show/script/patched-line.js';
 import { judgeScript, type JudgeScriptParts } from './judge-script.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory, Reversal } from './edit-history.js';

@@ -4,7 +4,7 @@ import type { CloseStack } from '../../../core/close-stack.js';
 import type { Log } from '../../../core/log.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
 import { afterwards } from '../../../core/sleep.js';
-import { speakAhead } from '../../../director/show/speak-ahead.js';
+import { speakAhead } from '../../../show/speak-ahead.js';
 import { loadKernels } from '../../../native/load-kernels.js';
 import { warmText } from '../../../scene/sharp.js';
 import { openSpeech } from '../../../admission/texts/open-speech.js';

@@ -1,13 +1,13 @@
 import { readPackVoices } from '../../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../../config/room-config.js';
-import { Agenda } from '../../../director/agenda/agenda.js';
-import { findLine, type LineMark } from '../../../director/line-mark.js';
-import { Rundown } from '../../../director/rundown.js';
-import { SegmentChoice } from '../../../director/products/segment-choice.js';
-import { LiveVoices } from '../../../director/show/live-voices.js';
-import { lineVoice } from '../../../director/show/line-voice.js';
-import type { ShowParts } from '../../../director/show/show-parts.js';
-import { ShowRunner } from '../../../director/show/show-runner.js';
+import { Agenda } from '../../../show/agenda/agenda.js';
+import { findLine, type LineMark } from '../../../show/line-mark.js';
+import { Rundown } from '../../../show/rundown.js';
+import { SegmentChoice } from '../../../show/products/segment-choice.js';
+import { LiveVoices } from '../../../show/live-voices.js';
+import { lineVoice } from '../../../show/line-voice.js';
+import type { ShowParts } from '../../../show/show-parts.js';
+import { ShowRunner } from '../../../show/show-runner.js';
 
 export interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'agenda' | 'voices'> {
   /** The line at which the script resumes; null starts at its beginning. */

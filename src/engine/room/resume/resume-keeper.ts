@@ -13,7 +13,7 @@
 import type { Closeable } from '../../../core/closeable.js';
 import { EngineError } from '../../../core/errors.js';
 import type { Log } from '../../../core/log.js';
-import type { LineMark } from '../../../director/line-mark.js';
+import type { LineMark } from '../../../show/line-mark.js';
 import { readResume, writeResume, type ResumeState } from './resume-file.js';
 import { RoomLock } from './room-lock.js';
 import { markProcess, stillRuns } from '../../../core/processes/process-mark.js';

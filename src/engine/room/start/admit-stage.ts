@@ -6,7 +6,7 @@ import type { Kernels } from '../../../core/kernels.js';
 import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../../scene/clips/clip.js';
 import type { Admission } from '../../../admission/admission.js';
-import type { SpeakerRole } from '../../../director/agenda/agenda-line.js';
+import type { SpeakerRole } from '../../../show/agenda/agenda-line.js';
 import { composedPictures } from '../../check/check-composed.js';
 import { StillCanvas } from '../../check/layout/still-canvas.js';
 

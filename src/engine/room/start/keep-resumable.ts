@@ -1,8 +1,8 @@
 import type { FrameIndex } from '../../../core/time.js';
-import { markLine } from '../../../director/line-mark.js';
+import { markLine } from '../../../show/line-mark.js';
 import type { RoomParts } from '../room-parts.js';
 import { wordingsOf } from '../../../config/sections/script.js';
-import type { RundownLine } from '../../../director/rundown.js';
+import type { RundownLine } from '../../../show/rundown.js';
 
 /** Records in the ledger how the previous run ended, and saves from now on the line at which the next one begins. */
 export function keepResumable(

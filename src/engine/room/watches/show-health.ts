@@ -2,7 +2,7 @@ import type { Closeable } from '../../../core/closeable.js';
 import type { Log } from '../../../core/log.js';
 import type { StallStep } from '../../../core/handles/source-step.js';
 import type { LedgerEntry } from '../../../core/verdict.js';
-import { SourceLadder } from '../../../director/source-ladder.js';
+import { SourceLadder } from '../../../show/source-ladder.js';
 
 export interface ShowHealthOptions {
   /** How long the missing line has been due, in ms. */

@@ -6,7 +6,7 @@ import { LiveRoomConfig } from '../../../../src/config/live-room-config.js';
 import { loadRoom } from '../../../../src/config/load-room.js';
 import { silentLog } from '../../../../src/core/log.js';
 import { frameIndex } from '../../../../src/core/time.js';
-import { LiveVoices } from '../../../../src/director/show/live-voices.js';
+import { LiveVoices } from '../../../../src/show/live-voices.js';
 import { findFfmpeg } from '../../../../src/encoder/process/find-ffmpeg.js';
 import { Admission } from '../../../../src/admission/admission.js';
 import { TextJudge } from '../../../../src/moderation/index.js';

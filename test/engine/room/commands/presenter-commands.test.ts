@@ -5,7 +5,7 @@ import { LiveRoomConfig } from '../../../../src/config/live-room-config.js';
 import { loadRoom } from '../../../../src/config/load-room.js';
 import { frameIndex } from '../../../../src/core/time.js';
 import type { LoopRequest } from '../../../../src/loop/loop-message.js';
-import { LiveVoices } from '../../../../src/director/show/live-voices.js';
+import { LiveVoices } from '../../../../src/show/live-voices.js';
 import { EditHistory } from '../../../../src/engine/room/commands/edit-history.js';
 import { PresenterCommands, type PresenterParts } from '../../../../src/engine/room/commands/presenter-commands.js';
 import { RoomSaver } from '../../../../src/engine/room/commands/save-room.js';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { silentLog } from '../../../../src/core/log.js';
-import { markLine } from '../../../../src/director/line-mark.js';
+import { markLine } from '../../../../src/show/line-mark.js';
 import { ResumeKeeper, type ResumeKeeperOptions } from '../../../../src/engine/room/resume/resume-keeper.js';
 import { markProcess, stillRuns } from '../../../../src/core/processes/process-mark.js';
 import { endStale, markChildren } from '../../../../src/engine/room/resume/resume-processes.js';

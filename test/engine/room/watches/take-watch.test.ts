@@ -3,8 +3,8 @@ import { script as scriptSchema } from '../../../../src/config/sections/script.j
 import { silentLog } from '../../../../src/core/log.js';
 import { frameIndex } from '../../../../src/core/time.js';
 import type { WatchEvent } from '../../../../src/compliance/watch/watch-event.js';
-import { Agenda } from '../../../../src/director/agenda/agenda.js';
-import { Rundown } from '../../../../src/director/rundown.js';
+import { Agenda } from '../../../../src/show/agenda/agenda.js';
+import { Rundown } from '../../../../src/show/rundown.js';
 import { takeWatch } from '../../../../src/engine/room/watches/take-watch.js';
 
 const event = (kind: WatchEvent['kind'], active: boolean): WatchEvent => ({

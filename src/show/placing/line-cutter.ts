@@ -1,0 +1,141 @@
+import { frameIndex, frameToSample, millisecondsToFrames, SAMPLE_RATE_HZ, type FrameIndex } from '../../core/time.js';
+import type { LineSlot } from '../line-schedule.js';
+import type { RundownLine } from '../rundown-line.js';
+import { type LinePlacer, type LinePlacerOptions, SHORT_FADE_SAMPLES } from './line-placer.js';
+import type { PlacedLine } from './placed-line.js';
+import { restOfLine } from './rest-of-line.js';
+import { heardEnds, sentenceAt, spokenSentences } from './sentences-at.js';
+import type { CaptionCue } from '../show-captions.js';
+import type { ReadyLine } from '../show-parts.js';
+
+/** Fade of a line that is cut. */
+const CUT_FADE_MS = 60;
+/** A shorter remainder of a line does not come again. */
+const MIN_REST_MS = 250;
+
+/**
+ * Cuts the line on air.
+ *
+ * Problem: a cut must leave the context of the judge as viewers heard it, whether or not they understood the word that
+ * faded.
+ * Rule: the line counts as heard up to its last word, and as read wholly; a line that cuts in is judged after each text
+ * that may have been heard. Whoever cuts has its speech ready: nothing is awaited between cut and new line.
+ * Numbers: a fade of 60 ms, the new line after it: four frames after the request at 30 fps.
+ */
+export class LineCutter {
+  constructor(
+    private readonly placer: LinePlacer,
+    private readonly options: LinePlacerOptions,
+  ) {}
+
+  /**
+   * Cuts in with a line: the line on air fades, scheduled ones are taken back, and the new line follows the fade. Its
+   * caption comes when it is drawn. Undefined, with nothing changed, when the line is refused. `rest`: the remainder of
+   * the cut line, from its sentence on.
+   */
+  interrupt(
+    ready: ReadyLine,
+    now: FrameIndex,
+    cuts: (line: RundownLine) => boolean,
+  ):
+    | { readonly slot: LineSlot; readonly taken: readonly PlacedLine[]; readonly rest: ReadyLine | undefined }
+    | undefined {
+    const { context } = this.options;
+    const cutFrame = this.placer.reach(now);
+    const onAir = this.placer.onAirBefore(cutFrame);
+    const victim = onAir !== undefined && cuts(onAir.line) ? onAir : undefined;
+    const saved = context.mark;
+    const first = this.placer.from(cutFrame).find(({ slot }) => slot.startFrame >= cutFrame);
+    if (first !== undefined) context.restore(first.before.context);
+    const ends = victim === undefined ? [] : this.heardEnds(victim, cutFrame);
+    const contexts = ends.length === 0 ? [context.mark] : ends.map((end) => context.hearPart(victim!, end));
+    for (const one of contexts) {
+      context.restore(one);
+      if (!this.placer.refuses(ready, context.examine(ready))) continue;
+      context.restore(saved);
+      return undefined;
+    }
+    const taken = this.placer.takeBack(cutFrame, () => true);
+    const rest = victim && this.cut(victim, cutFrame);
+    context.restore(contexts.at(-1)!);
+    const findings = context.examine(ready);
+    const before = { schedule: this.placer.schedule.mark(), context: context.mark };
+    const slot = this.placer.take(ready, now, {
+      early: true,
+      earliest: victim === undefined ? cutFrame : this.placer.later(cutFrame, CUT_FADE_MS),
+    });
+    const cue = context.readCaption(ready, slot, findings);
+    this.placer.speak(ready, slot, findings, before, cue, now);
+    if (cue !== undefined) void this.showLate(ready.line, cue);
+    return { slot, taken, rest };
+  }
+
+  /** Ends the line on air, at once or at the end of its sentence; undefined when it goes on to its end. */
+  end(
+    now: FrameIndex,
+    atOnce: boolean,
+  ): { readonly line: RundownLine; readonly taken: readonly PlacedLine[] } | undefined {
+    const cutFrame = this.placer.reach(now);
+    const victim = this.placer.onAirBefore(cutFrame);
+    if (victim === undefined) return undefined;
+    const { room } = this.options.parts;
+    const into = frameToSample(cutFrame, room.rate) - victim.slot.startSample;
+    const sentence = sentenceAt(spokenSentences(victim.ready.utterance), into);
+    if (!atOnce && sentence.endChar >= victim.line.text.length) return undefined;
+    const samples = frameToSample(frameIndex(1), room.rate);
+    const endFrame = atOnce
+      ? cutFrame
+      : frameIndex(Math.max(cutFrame, victim.slot.startFrame + Math.ceil(sentence.endSample / samples)));
+    if (endFrame >= victim.slot.endFrame) return undefined;
+    const taken = this.placer.takeBack(cutFrame, () => true);
+    this.options.context.hearPart(victim, this.heardEnds(victim, endFrame).at(-1)!);
+    const atSample = victim.slot.startSample + sentence.endSample;
+    this.cut(victim, endFrame, atOnce ? undefined : { atSample, fadeSamples: SHORT_FADE_SAMPLES });
+    this.placer.schedule.notBefore(
+      frameIndex(this.placer.schedule.nextFrame + millisecondsToFrames(this.placer.schedule.gapMs, room.rate)),
+    );
+    return { line: victim.line, taken };
+  }
+
+  /** Ends a line on air at a frame; returns its rest from the sentence in which it was cut, if much is left. */
+  private cut(
+    victim: PlacedLine,
+    atFrame: FrameIndex,
+    sound?: { readonly atSample: number; readonly fadeSamples: number },
+  ): ReadyLine | undefined {
+    const { room, ledger } = this.options.parts;
+    const fadeFrames = millisecondsToFrames(CUT_FADE_MS, room.rate);
+    this.placer.sendCut(
+      victim,
+      atFrame,
+      sound ?? {
+        atSample: frameToSample(atFrame, room.rate),
+        fadeSamples: frameToSample(frameIndex(fadeFrames), room.rate),
+      },
+    );
+    victim.cutFrame = frameIndex(atFrame + (sound === undefined ? fadeFrames : 1));
+    this.placer.schedule.endAt(victim.cutFrame);
+    void this.placer.clearCaptions(atFrame);
+    ledger({ kind: 'room', action: 'line-cut', frame: atFrame, detail: { line: victim.line.id } });
+    const into = frameToSample(atFrame, room.rate) - victim.slot.startSample;
+    const { utterance } = victim.ready;
+    if (utterance.pcm.length - into < (MIN_REST_MS * SAMPLE_RATE_HZ) / 1000) return undefined;
+    return restOfLine(victim.ready, victim, sentenceAt(spokenSentences(utterance), into));
+  }
+
+  /** Where the heard part of a line may end when it fades from a frame on. */
+  private heardEnds({ ready, slot }: PlacedLine, atFrame: FrameIndex): readonly number[] {
+    const { rate } = this.options.parts.room;
+    const from = frameToSample(atFrame, rate) - slot.startSample;
+    return heardEnds(ready.utterance, from, from + frameToSample(this.placer.later(frameIndex(0), CUT_FADE_MS), rate));
+  }
+
+  private async showLate(line: RundownLine, cue: CaptionCue): Promise<void> {
+    const { scene, send, log } = this.options.parts;
+    try {
+      send({ type: 'scene', update: await (await scene).caption(cue) });
+    } catch (error) {
+      log.warn({ line: line.id, reason: String(error) }, 'an interrupting line has no caption');
+    }
+  }
+}

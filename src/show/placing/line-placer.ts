@@ -1,0 +1,228 @@
+import {
+  frameIndex,
+  framesToMilliseconds,
+  millisecondsToFrames,
+  sampleIndex,
+  type FrameIndex,
+} from '../../core/time.js';
+import type { TextHit } from '../../core/verdict.js';
+import { muteSpans } from '../../speech/mute-spans.js';
+import { ShownProduct } from '../products/shown-product.js';
+import { LineSchedule, type LineSlot, type PlaceOptions } from '../line-schedule.js';
+import { isSilenced } from '../line-actions.js';
+import { LineLayers } from './line-layers.js';
+import type { LineNotes } from '../line-notes.js';
+import { endOf, type PlacedLine } from './placed-line.js';
+import { isRefusedWhole } from '../prepare-line.js';
+import type { CaptionCue } from '../show-captions.js';
+import type { ShowContext, Findings } from '../show-context.js';
+import type { ReadyLine, ShowParts } from '../show-parts.js';
+import { speakCommands } from './speak-commands.js';
+
+/** Minimum time in which a command reaches the loop before its frame is drawn. */
+const COMMAND_MS = 67;
+/** Fade at the end of a sentence, and of lines that have not begun. */
+export const SHORT_FADE_SAMPLES = 480;
+const MAX_PLACED = 16;
+
+export interface LinePlacerOptions {
+  readonly parts: Pick<
+    ShowParts,
+    'room' | 'rundown' | 'scene' | 'send' | 'stage' | 'log' | 'onProduct' | 'onPlaced' | 'onCut' | 'ledger'
+  >;
+  readonly notes: LineNotes;
+  readonly context: ShowContext;
+  readonly stopFor: (hits: readonly TextHit[]) => void;
+}
+
+/**
+ * Sends lines to the loop, and takes them back.
+ *
+ * Problem: lines are scheduled two seconds ahead, so that the loop never waits; an urgent line must not wait for them,
+ * and a cut must leave the context of the judge as viewers heard it.
+ * Rule: a line that has not begun can be taken back: its sound, mouth, gesture, caption and layers never come, and the
+ * context returns to the one before it. A change of product stays, since it has been drawn already. A cut line counts as
+ * heard up to its last word, and as read wholly.
+ */
+export class LinePlacer {
+  readonly schedule: LineSchedule;
+  readonly layers: LineLayers;
+  private placed: PlacedLine[] = [];
+  readonly shown: ShownProduct;
+
+  constructor(private readonly options: LinePlacerOptions) {
+    const { room, stage, log, rundown } = options.parts;
+    this.shown = new ShownProduct(rundown.choice);
+    this.schedule = new LineSchedule(room.rate, room.script.gapMs);
+    this.layers = new LineLayers({
+      rate: room.rate,
+      stage,
+      onFault: (line, layer, error) => log.warn({ line, layer, reason: String(error) }, 'a line’s layer is not shown'),
+    });
+  }
+
+  /** The line on air at frame n, if any. */
+  at(n: FrameIndex): PlacedLine | undefined {
+    return this.placed.find((one) => one.slot.startFrame <= n && n < endOf(one));
+  }
+
+  /** Lines on air or scheduled at frame n, in order. */
+  from(n: FrameIndex): readonly PlacedLine[] {
+    return this.placed.filter((one) => n < endOf(one));
+  }
+
+  /** The product on screen at frame n. */
+  productAt(n: FrameIndex): string | null {
+    return this.shown.at(n);
+  }
+
+  /** First frame that the loop draws after a command sent now. */
+  reach(now: FrameIndex): FrameIndex {
+    return this.later(now, COMMAND_MS);
+  }
+
+  later(frame: FrameIndex, ms: number): FrameIndex {
+    return frameIndex(frame + millisecondsToFrames(ms, this.options.parts.room.rate));
+  }
+
+  /**
+   * Schedules a line; false when it completes a contact and is refused. Steps that may fail come first: a line that is
+   * not scheduled is not heard, and leaves no trace in the context.
+   */
+  async place(ready: ReadyLine, now: FrameIndex, options: PlaceOptions = {}): Promise<LineSlot | undefined> {
+    const { scene, send, onProduct, room } = this.options.parts;
+    const product = this.shown.of(ready.line.product);
+    const findings = this.options.context.examine(ready);
+    if (this.refuses(ready, findings)) return undefined;
+    const before = { schedule: this.schedule.mark(), context: this.options.context.mark };
+    const slot = this.take(ready, now, options);
+    try {
+      if (slot.productFrame !== undefined && product !== undefined) {
+        send({ type: 'scene', update: await (await scene).product(product, slot.productFrame) });
+        this.shown.add(product, slot.productFrame);
+        onProduct?.(product, framesToMilliseconds(slot.productFrame - now, room.rate));
+      }
+      const cue = this.options.context.readCaption(ready, slot, findings);
+      const update = cue && (await (await scene).caption(cue));
+      this.speak(ready, slot, findings, before, cue, now);
+      if (update !== undefined) send({ type: 'scene', update });
+    } catch (error) {
+      this.schedule.rewind(before.schedule);
+      this.options.context.restore(before.context);
+      throw error;
+    }
+    if (slot.moved && options.early !== true)
+      this.options.parts.log.warn(
+        { line: ready.line.id, frame: slot.startFrame },
+        'a line was ready too late and has moved',
+      );
+    return slot;
+  }
+
+  /** Takes back the last lines that begin at or after a frame and may be taken; in their order. */
+  takeBack(from: FrameIndex, may: (one: PlacedLine) => boolean): PlacedLine[] {
+    let first = this.placed.length;
+    while (first > 0 && this.placed[first - 1]!.slot.startFrame >= from && may(this.placed[first - 1]!)) first -= 1;
+    const taken = this.placed.splice(first);
+    if (taken.length === 0) return taken;
+    const { schedule, context } = taken[0]!.before;
+    for (const one of taken) {
+      const { startFrame, startSample } = one.slot;
+      this.sendCut(one, startFrame, { atSample: startSample, fadeSamples: SHORT_FADE_SAMPLES });
+    }
+    this.schedule.rewind(schedule);
+    this.options.context.restore(context);
+    void this.clearCaptions(taken[0]!.slot.startFrame);
+    return taken;
+  }
+
+  /** Where a line could begin if scheduled ones were taken back, as `takeBack` would. */
+  freeFrame(from: FrameIndex, may: (one: PlacedLine) => boolean): number {
+    let free = this.schedule.mark().free;
+    for (const one of this.placed.toReversed()) {
+      if (one.slot.startFrame < from || !may(one)) break;
+      ({ free } = one.before.schedule);
+    }
+    return free;
+  }
+
+  /** Forgets lines that have ended. */
+  tidy(now: FrameIndex): void {
+    this.layers.update(now);
+    while (this.placed.length > MAX_PLACED || (this.placed.length > 1 && endOf(this.placed[0]!) < now))
+      this.placed.shift();
+  }
+
+  /** A line that has begun before a frame and lasts beyond it. */
+  onAirBefore(n: FrameIndex): PlacedLine | undefined {
+    return this.placed.find((one) => one.slot.startFrame < n && n < endOf(one));
+  }
+
+  /** Takes the next slot of the schedule. */
+  take({ line, utterance }: ReadyLine, now: FrameIndex, options: PlaceOptions): LineSlot {
+    const product = this.shown.of(line.product);
+    return this.schedule.place({ samples: utterance.pcm.length, product, pauseMs: line.pauseMs }, now, options);
+  }
+
+  /** Whether a line from outside must not be spoken; the ledger records it. */
+  refuses({ line, noted }: ReadyLine, { hits }: Findings): boolean {
+    if (!isRefusedWhole(line) || !hits.some(isSilenced)) return false;
+    this.options.notes.record(hits, line.judgedAs, 'refuse', { line, noted });
+    return true;
+  }
+
+  /** Sends a line to the loop; it counts as heard. */
+  speak(
+    ready: ReadyLine,
+    slot: LineSlot,
+    findings: Findings,
+    before: PlacedLine['before'],
+    cue: CaptionCue | undefined,
+    now: FrameIndex,
+  ): void {
+    const { room, send } = this.options.parts;
+    const { line, utterance, rest, noted } = ready;
+    const { hits, trail } = findings;
+    this.options.context.hear(ready, findings);
+    this.options.stopFor(hits);
+    const tones = new Set(hits.filter((h) => h.action === 'tone').map((h) => h.rule));
+    const found = muteSpans(utterance, trail.places).map((m) => (tones.has(m.rule) ? { ...m, tone: true } : m));
+    const mutes = [...found, ...(rest?.mutes ?? [])];
+    for (const command of speakCommands(ready, slot, mutes, room)) send(command);
+    this.layers.begin(line.id, line.layers, slot.startFrame, slot.endFrame);
+    this.options.notes.record(hits, 'speech', 'mute', { line, slot, utterance, noted });
+    if (rest === undefined && !noted.has(REMEMBERED)) this.options.notes.remember(line, slot);
+    noted.add(REMEMBERED);
+    const { afterwards } = this.options.context.mark;
+    this.placed.push({ line, slot, ready, mutes, captionShown: cue !== undefined, afterwards, before });
+    this.options.parts.onPlaced?.({ line, slot }, now);
+  }
+
+  /** Ends a line in the loop. */
+  sendCut(
+    { line, slot }: PlacedLine,
+    atFrame: FrameIndex,
+    { atSample, fadeSamples }: { readonly atSample: number; readonly fadeSamples: number },
+  ): void {
+    const { startFrame } = slot;
+    this.options.parts.send({
+      type: 'cut',
+      id: line.id,
+      startFrame,
+      atFrame,
+      atSample: sampleIndex(atSample),
+      fadeSamples,
+    });
+    this.layers.end(line.id, atFrame);
+    this.options.parts.onCut?.(line.id, atFrame);
+  }
+
+  /** Ends all captions by a frame. */
+  async clearCaptions(atFrame: FrameIndex): Promise<void> {
+    const { scene, send } = this.options.parts;
+    send({ type: 'scene', update: (await scene).clearCaption(atFrame) });
+  }
+}
+
+/** Marks a line whose words are remembered as said. */
+const REMEMBERED = 'remembered';

@@ -1,0 +1,293 @@
+import { frameIndex, type FrameIndex } from '../core/time.js';
+import type { TextHit } from '../core/verdict.js';
+import { Agenda } from './agenda/agenda.js';
+import { LEAD_MS } from './line-schedule.js';
+import { FormerListings } from './products/former-listings.js';
+import type { RundownLine } from './rundown-line.js';
+import type { ScriptContent } from './script/live-script.js';
+import type { ScriptPosition } from './script/script-position.js';
+import { LineNotes } from './line-notes.js';
+import { LineCutter } from './placing/line-cutter.js';
+import { LinePlacer } from './placing/line-placer.js';
+import type { PlacedLine } from './placing/placed-line.js';
+import { PreparedEntries } from './prepared-entries.js';
+import { isReady, prepareLine, type Unprepared } from './prepare-line.js';
+import { ReturnedLines } from './returned-lines.js';
+import { RunnerWake } from './runner-wake.js';
+import { ScriptLines } from './script-lines.js';
+import { ShowContext } from './show-context.js';
+import type { ReadyLine, ShowParts } from './show-parts.js';
+import { StaleLines } from './stale-lines.js';
+import { UnspokenLines } from './unspoken-lines.js';
+import { UrgentLines } from './urgent-lines.js';
+
+/** Lines that fail in a row before the runner pauses. */
+const MAX_FAILURES_IN_A_ROW = 3;
+const READY_LOOK_MS = 1000;
+/** Script lines refused in a row after which the script rests, so that refusals alone keep no core busy. */
+const MAX_REFUSED_IN_A_ROW = 10;
+const REFUSED_REST_MS = 5000;
+
+/**
+ * Turns script and agenda into commands for the loop: each line is judged as written and as spoken, spoken, scheduled,
+ * and sent with its mouth track, caption and gesture.
+ *
+ * Problem: lines are scheduled two seconds ahead and take time to speak; a waiting line must come at the next line end,
+ * an interrupting one at once.
+ * Rule: an interrupting line first, then the rest of a line that was cut, then the agenda's most urgent line, then the
+ * script. A line of the agenda is prepared as soon as it is the most urgent; when it is ready, script lines that have
+ * not begun are taken back for it. Commands of the operator run between two steps of the planning.
+ */
+export class ShowRunner {
+  readonly unspoken: UnspokenLines;
+  readonly agenda: Agenda;
+  private readonly placer: LinePlacer;
+  private readonly cutter: LineCutter;
+  private readonly script: ScriptLines;
+  private readonly wake: RunnerWake;
+  private readonly returned: ReturnedLines;
+  private readonly entries: PreparedEntries;
+  private readonly stale: StaleLines;
+  private readonly urgent: UrgentLines;
+  /** A script that does not loop has ended. */
+  private over = false;
+  private refusedInARow = 0;
+  private restUntilMs = 0;
+
+  constructor(
+    parts: ShowParts,
+    private readonly signal: AbortSignal,
+  ) {
+    const stopFor = (hits: readonly TextHit[]): void => {
+      const hit = hits.find((h) => h.action === 'stop');
+      if (hit !== undefined) parts.onStop?.(hit.rule);
+    };
+    const notes = new LineNotes(parts);
+    this.unspoken = new UnspokenLines(parts);
+    this.agenda = parts.agenda ?? new Agenda(() => performance.now());
+    this.wake = new RunnerWake(signal);
+    this.agenda.onChange(() => this.wake.fire());
+    const placing = { parts, notes, context: new ShowContext(parts, notes, stopFor), stopFor };
+    this.placer = new LinePlacer(placing);
+    this.cutter = new LineCutter(this.placer, placing);
+    const preparer = { ...parts, notes, unspoken: this.unspoken, stopFor, signal };
+    const listings = new FormerListings(() => parts.room.products);
+    this.stale = new StaleLines({ parts, listings, unspoken: this.unspoken, placer: this.placer });
+    const prepare = (line: RundownLine): Promise<ReadyLine | Unprepared> =>
+      prepareLine({ ...preparer, listings }, line);
+    this.script = new ScriptLines(parts.rundown, prepare);
+    this.returned = new ReturnedLines(this.placer, this.script);
+    this.entries = new PreparedEntries(prepare, () => this.wake.fire());
+    const { agenda, entries, returned, script, placer, cutter, unspoken } = this;
+    this.urgent = new UrgentLines({
+      agenda,
+      entries,
+      returned,
+      script,
+      placer,
+      cutter,
+      unspoken,
+      signal,
+      maxInARow: () => parts.room.replies.maxInARow,
+    });
+  }
+
+  /** The line on air at frame n, if any. */
+  lineAt(n: FrameIndex): PlacedLine | undefined {
+    return this.placer.at(n);
+  }
+
+  /** Lines on air or scheduled at frame n, in order; then those that were taken back or cut and come next. */
+  linesFrom(n: FrameIndex): { readonly placed: readonly PlacedLine[]; readonly waiting: readonly RundownLine[] } {
+    return { placed: this.placer.from(n), waiting: this.returned.rests.map(({ line }) => line) };
+  }
+
+  /** The script's line on air at frame n, or else the next one, as far as it is known. */
+  scriptLineAt(n: FrameIndex): RundownLine | undefined {
+    const placed = this.placer.from(n).find(({ line, cutFrame }) => line.kind === 'script' && cutFrame === undefined);
+    return (
+      placed?.line ?? this.returned.rests.find(({ line }) => line.kind === 'script')?.line ?? this.script.known?.line
+    );
+  }
+
+  /** The ids of the script's next line that is not on air yet. */
+  get nextIds(): { readonly segment: string; readonly line: string } | undefined {
+    return this.script.nextIds;
+  }
+
+  /** The product on screen at frame n. */
+  productAt(n: FrameIndex): string | null {
+    return this.placer.productAt(n);
+  }
+
+  /** The operator holds the script; lines of the agenda are spoken. */
+  get paused(): boolean {
+    return this.urgent.held;
+  }
+
+  /** How many frames the missing line has been due at frame n. */
+  owedFrames(n: FrameIndex): number {
+    return this.over || this.urgent.held ? 0 : Math.max(0, n - this.placer.schedule.nextFrame);
+  }
+
+  /** Starts to judge and speak the first line before it can be scheduled. */
+  prime(): void {
+    this.script.prime();
+  }
+
+  /** Waits until something changed since the last planning, at most for a time. */
+  idle(ms: number): Promise<void> {
+    return this.wake.wait(ms);
+  }
+
+  /** Waits until the most urgent line of the agenda is ready or refused; at once without one. */
+  async prepared(): Promise<void> {
+    for (let head = this.agenda.peek(true); head !== undefined; head = this.agenda.peek(true)) {
+      this.wake.look();
+      if (this.signal.aborted || this.entries.of(head) !== undefined) return;
+      await this.wake.wait(READY_LOOK_MS);
+    }
+  }
+
+  /** Schedules lines until the next one would begin at or after frame `until`. `now` is the frame being drawn. */
+  async planUntil(until: number, now: () => FrameIndex): Promise<void> {
+    while (!this.signal.aborted) {
+      this.wake.look();
+      this.wake.runCommands(now());
+      this.placer.tidy(now());
+      if (await this.urgent.placeUrgent(until, now())) continue;
+      if (this.urgent.held || this.placer.schedule.nextFrame >= until || performance.now() < this.restUntilMs) return;
+      const first = this.script.first();
+      this.over = first === undefined && !this.script.isHeldBack;
+      if (first === undefined) return;
+      if (!(await this.wake.orSettled(first.ready))) continue;
+      this.script.shift();
+      const ready = await first.ready;
+      if (!isReady(ready) && ready.isStale === true) {
+        this.script.reword(first.line);
+        continue;
+      }
+      this.script.prime();
+      if (isReady(ready)) {
+        this.refusedInARow = 0;
+        const slot = await this.urgent.placeOrRecord(ready, now(), {});
+        if (slot !== undefined) this.urgent.scriptPlaced(ready.line);
+      } else if (ready.outcome === 'refused') this.countRefused();
+      else if (ready.outcome === 'failed' && this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw this.unspoken.error!;
+    }
+  }
+
+  private countRefused(): void {
+    this.refusedInARow += 1;
+    if (this.refusedInARow < MAX_REFUSED_IN_A_ROW) return;
+    this.refusedInARow = 0;
+    this.restUntilMs = performance.now() + REFUSED_REST_MS;
+  }
+
+  /** Holds the script after the line on air. */
+  pause(): Promise<void> {
+    return this.wake.command((now) => {
+      this.urgent.held = true;
+      this.returned.takeBack(now);
+    });
+  }
+
+  resume(): Promise<void> {
+    return this.wake.command((now) => {
+      this.urgent.held = false;
+      this.placer.schedule.notBefore(this.placer.later(now, LEAD_MS));
+    });
+  }
+
+  /** Ends the line on air, at once or at the end of its sentence; resolves with it, or undefined when it goes on. */
+  skip(atOnce: boolean): Promise<RundownLine | undefined> {
+    return this.wake.command((now) => this.endLine(now, atOnce));
+  }
+
+  /** Goes to another line of the script after the one on air; with `atOnce` cuts that one if it is the script's. */
+  jump(to: Omit<ScriptPosition, 'round'>, atOnce: boolean): Promise<void> {
+    return this.wake.command((now) => {
+      this.returned.takeBack(now);
+      this.returned.dropScript();
+      this.script.jump(to);
+      this.placer.schedule.endPause();
+      this.over = false;
+      if (atOnce && this.lineAt(this.placer.reach(now))?.line.kind === 'script') this.endLine(now, true);
+    });
+  }
+
+  /** Goes on with an edited script; lines on their way that it changes are made anew. */
+  edit(content: ScriptContent): Promise<void> {
+    return this.wake.command((now) => {
+      this.returned.takeBack(now);
+      this.returned.dropEdited(content);
+      this.script.edit(content);
+      this.restUntilMs = 0;
+      this.placer.schedule.gapMs = content.gapMs;
+      this.over = false;
+    });
+  }
+
+  /** Pins a product that the scene shows from a frame on; null lets the script decide again. */
+  pin(id: string | null, atFrame: FrameIndex): void {
+    this.placer.shown.pin(id, atFrame);
+    this.refresh(id);
+  }
+
+  /**
+   * Lines that have not begun are judged anew, and those of the script spoken anew, as listings, voice or the choice of
+   * segments have changed. The line on air ends before words that have become false.
+   */
+  refresh(showing: string | null = null): void {
+    const run = (now: FrameIndex): void => {
+      this.returned.takeBack(now, this.stale.givesWay(now));
+      this.script.renew();
+      this.restUntilMs = 0;
+      this.entries.renew();
+      this.returned.judgeAgain((ready) => this.stale.judged(ready));
+      const end = this.stale.endOnAir(now);
+      if (end !== undefined) this.endLine(now, end === 'at-once');
+      this.over = false;
+      if (showing !== null) this.placer.schedule.showing(showing);
+    };
+    // A show that ends has no lines to come.
+    this.wake.command(run).catch(() => undefined);
+  }
+
+  /** Lines that are not scheduled yet are spoken anew: another person says them. */
+  revoice(): void {
+    const run = (): void => {
+      this.script.renew();
+      this.entries.renew();
+    };
+    this.wake.command(run).catch(() => undefined);
+  }
+
+  /**
+   * Another person takes over behind the line on air; resolves with the frame. Lines from there on are spoken anew, and none
+   * begins before it, so that no line has two faces. `soon`: the first frame that a change can reach.
+   */
+  changePerson(soon: () => FrameIndex): Promise<FrameIndex> {
+    return this.wake.command((now) => {
+      this.returned.takeBack(now);
+      this.script.renew();
+      this.entries.renew();
+      const atFrame = frameIndex(Math.max(soon(), this.placer.schedule.nextFrame));
+      this.placer.schedule.holdUntil(atFrame);
+      this.urgent.personFrame = atFrame;
+      return atFrame;
+    });
+  }
+
+  /** Drops a line that has not begun; false for any other. Script lines are edited instead. */
+  withdraw(id: string): Promise<boolean> {
+    return this.wake.command((now) => this.agenda.cancel(id) || this.returned.withdraw(id, now));
+  }
+
+  private endLine(now: FrameIndex, atOnce: boolean): RundownLine | undefined {
+    const done = this.cutter.end(now, atOnce);
+    if (done === undefined) return undefined;
+    this.returned.giveBack(done.taken);
+    return done.line;
+  }
+}
