@@ -7,11 +7,11 @@ import { takeover as takeoverSection } from '../../src/config/sections/takeover.
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import type { LineRequest } from '../../src/show/agenda/agenda-line.js';
-import { TakeoverDesk } from '../../src/director/takeover/takeover-desk.js';
+import { TakeoverDesk } from '../../src/takeover/takeover-desk.js';
 import { microphoneLink } from '../../src/engine/room/open/open-takeover.js';
 import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';
 import { wavOf } from '../../src/speech/recogniser/wav-of.js';
-import { firstSound, madeUpVoice } from '../director/takeover/made-up-voice.js';
+import { firstSound, madeUpVoice } from '../takeover/made-up-voice.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
 import { ffmpeg } from '../kit/on-air.js';
 import { transcriptionServer } from '../kit/transcription-server.js';

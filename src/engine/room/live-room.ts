@@ -25,7 +25,7 @@ import type {
   VerdictRecord,
   ViewerFrom,
 } from '../../core/room-handle.js';
-import type { TakeoverDesk } from '../../director/takeover/takeover-desk.js';
+import type { TakeoverDesk } from '../../takeover/takeover-desk.js';
 import type { RoomEvents } from '../../director/replies/room-events.js';
 import { frameIndex, frameToMicroseconds, type FrameIndex } from '../../core/time.js';
 import type { EventSources } from '../../director/sources/event-sources.js';

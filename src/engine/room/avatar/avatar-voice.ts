@@ -1,4 +1,4 @@
-import type { VoiceLink, VoiceLinkEvents } from '../../../director/takeover/takeover-parts.js';
+import type { VoiceLink, VoiceLinkEvents } from '../../../takeover/takeover-parts.js';
 import type { AvatarDesk } from '../../../external-avatar/avatar-desk.js';
 
 /** The sound of an external avatar as the voice of a takeover: it is written down and judged like a microphone. */

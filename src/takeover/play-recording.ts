@@ -1,9 +1,9 @@
-import { EngineError } from '../../core/errors.js';
-import type { TakeoverAudio } from '../../core/handles/takeover-handle.js';
-import { SAMPLE_RATE_HZ } from '../../core/time.js';
-import { typedText } from '../../core/typed-text.js';
-import type { LineOutcome } from '../../show/agenda/agenda-line.js';
-import { SILENCED, UNSPOKEN } from '../../show/line-actions.js';
+import { EngineError } from '../core/errors.js';
+import type { TakeoverAudio } from '../core/handles/takeover-handle.js';
+import { SAMPLE_RATE_HZ } from '../core/time.js';
+import { typedText } from '../core/typed-text.js';
+import type { LineOutcome } from '../show/agenda/agenda-line.js';
+import { SILENCED, UNSPOKEN } from '../show/line-actions.js';
 import { hearRecording, type HeardPiece } from './hear-recording.js';
 import type { TakeoverParts } from './takeover-parts.js';
 

@@ -1,9 +1,9 @@
 import t from 'tap';
-import { SAMPLE_RATE_HZ } from '../../../src/core/time.js';
-import { hearRecording } from '../../../src/director/takeover/hear-recording.js';
-import { piecesOf } from '../../../src/director/takeover/voice-chunker.js';
-import { loudnessOf } from '../../../src/director/takeover/hear-voice.js';
-import type { Recogniser } from '../../../src/speech/recogniser/recogniser.js';
+import { SAMPLE_RATE_HZ } from '../../src/core/time.js';
+import { hearRecording } from '../../src/takeover/hear-recording.js';
+import { piecesOf } from '../../src/takeover/voice-chunker.js';
+import { loudnessOf } from '../../src/takeover/hear-voice.js';
+import type { Recogniser } from '../../src/speech/recogniser/recogniser.js';
 import { madeUpVoice } from './made-up-voice.js';
 
 const recogniser: Recogniser = {

@@ -1,10 +1,10 @@
-import { heardSounds } from '../../avatar/heard-sounds.js';
-import { integratedLoudness } from '../../core/audio/loudness.js';
-import { Resampler } from '../../core/audio/resample.js';
-import { SAMPLE_RATE_HZ } from '../../core/time.js';
-import type { Utterance } from '../../core/speech.js';
-import { heardWords } from '../../speech/recogniser/heard-words.js';
-import { RECOGNISER_RATE_HZ, type Recogniser } from '../../speech/recogniser/recogniser.js';
+import { heardSounds } from '../avatar/heard-sounds.js';
+import { integratedLoudness } from '../core/audio/loudness.js';
+import { Resampler } from '../core/audio/resample.js';
+import { SAMPLE_RATE_HZ } from '../core/time.js';
+import type { Utterance } from '../core/speech.js';
+import { heardWords } from '../speech/recogniser/heard-words.js';
+import { RECOGNISER_RATE_HZ, type Recogniser } from '../speech/recogniser/recogniser.js';
 import { silenceUnheard } from './silence-unheard.js';
 import { levelOf } from './voice-chunker.js';
 

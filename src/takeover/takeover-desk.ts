@@ -1,13 +1,8 @@
-import type { Closeable } from '../../core/closeable.js';
-import { EngineError } from '../../core/errors.js';
-import type {
-  TakeoverAudio,
-  TakeoverHandle,
-  TakeoverMode,
-  TakeoverSnapshot,
-} from '../../core/handles/takeover-handle.js';
-import type { SayResult } from '../../core/handles/say-result.js';
-import type { LineRequest } from '../../show/agenda/agenda-line.js';
+import type { Closeable } from '../core/closeable.js';
+import { EngineError } from '../core/errors.js';
+import type { TakeoverAudio, TakeoverHandle, TakeoverMode, TakeoverSnapshot } from '../core/handles/takeover-handle.js';
+import type { SayResult } from '../core/handles/say-result.js';
+import type { LineRequest } from '../show/agenda/agenda-line.js';
 import type { TakeoverParts } from './takeover-parts.js';
 import { Microphone } from './microphone.js';
 import { playRecording, type PlayedRecording } from './play-recording.js';

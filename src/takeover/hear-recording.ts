@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
-import { LoudnessMeter } from '../../core/audio/loudness.js';
-import { SAMPLE_RATE_HZ } from '../../core/time.js';
+import { LoudnessMeter } from '../core/audio/loudness.js';
+import { SAMPLE_RATE_HZ } from '../core/time.js';
 import { loudnessOf, hearVoice, type HearVoiceOptions, type HeardVoice } from './hear-voice.js';
 import { levelsOf, roomLevelOf } from './silence-unheard.js';
 import { VOICE_FRAME, VoiceChunker } from './voice-chunker.js';

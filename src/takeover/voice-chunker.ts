@@ -9,7 +9,7 @@
  * −52 dBFS.
  */
 
-import { SAMPLE_RATE_HZ } from '../../core/time.js';
+import { SAMPLE_RATE_HZ } from '../core/time.js';
 
 export interface VoicePiece {
   /** Mono, 48 kHz. */

@@ -1,5 +1,5 @@
-import { SAMPLE_RATE_HZ } from '../../core/time.js';
-import type { WordTiming } from '../../core/speech.js';
+import { SAMPLE_RATE_HZ } from '../core/time.js';
+import type { WordTiming } from '../core/speech.js';
 import { levelOf, VOICE_FRAME } from './voice-chunker.js';
 
 /*

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE_HZ } from '../../../src/core/time.js';
+import { SAMPLE_RATE_HZ } from '../../src/core/time.js';
 
 /** A vowel-like hum at each stretch, given in milliseconds, and silence elsewhere. */
 export function madeUpVoice(

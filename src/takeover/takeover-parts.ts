@@ -1,11 +1,11 @@
-import type { Closeable } from '../../core/closeable.js';
-import type { TakeoverConfig } from '../../config/sections/takeover.js';
-import type { SayResult } from '../../core/handles/say-result.js';
-import type { Log } from '../../core/log.js';
-import type { LedgerEntry, TextHit } from '../../core/verdict.js';
-import type { Recogniser } from '../../speech/recogniser/recogniser.js';
-import type { Agenda } from '../../show/agenda/agenda.js';
-import type { ShowRunner } from '../../show/show-runner.js';
+import type { Closeable } from '../core/closeable.js';
+import type { TakeoverConfig } from '../config/sections/takeover.js';
+import type { SayResult } from '../core/handles/say-result.js';
+import type { Log } from '../core/log.js';
+import type { LedgerEntry, TextHit } from '../core/verdict.js';
+import type { Recogniser } from '../speech/recogniser/recogniser.js';
+import type { Agenda } from '../show/agenda/agenda.js';
+import type { ShowRunner } from '../show/show-runner.js';
 
 /** A connected microphone. */
 export interface VoiceLink extends Closeable {

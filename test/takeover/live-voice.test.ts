@@ -1,12 +1,12 @@
 import t, { type Test } from 'tap';
-import { Mixer } from '../../../src/audio/mixer.js';
-import { silentLog } from '../../../src/core/log.js';
-import { SAMPLE_RATE_HZ, sampleIndex } from '../../../src/core/time.js';
-import type { LedgerEntry } from '../../../src/core/verdict.js';
-import { LiveVoice } from '../../../src/director/takeover/live-voice.js';
-import { HttpRecogniser } from '../../../src/speech/recogniser/http-recogniser.js';
-import { type Answer, transcriptionServer, type TranscriptionRequest } from '../../kit/transcription-server.js';
-import { showRig, type Speak } from '../../show/show-rig.js';
+import { Mixer } from '../../src/audio/mixer.js';
+import { silentLog } from '../../src/core/log.js';
+import { SAMPLE_RATE_HZ, sampleIndex } from '../../src/core/time.js';
+import type { LedgerEntry } from '../../src/core/verdict.js';
+import { LiveVoice } from '../../src/takeover/live-voice.js';
+import { HttpRecogniser } from '../../src/speech/recogniser/http-recogniser.js';
+import { type Answer, transcriptionServer, type TranscriptionRequest } from '../kit/transcription-server.js';
+import { showRig, type Speak } from '../show/show-rig.js';
 import { firstSound, madeUpVoice } from './made-up-voice.js';
 
 type Words = readonly (readonly [word: string, start: number, end: number])[];

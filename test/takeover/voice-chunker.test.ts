@@ -1,6 +1,6 @@
 import t from 'tap';
-import { SAMPLE_RATE_HZ } from '../../../src/core/time.js';
-import { LIVE_LIMITS, piecesOf, VoiceChunker, type VoicePiece } from '../../../src/director/takeover/voice-chunker.js';
+import { SAMPLE_RATE_HZ } from '../../src/core/time.js';
+import { LIVE_LIMITS, piecesOf, VoiceChunker, type VoicePiece } from '../../src/takeover/voice-chunker.js';
 import { madeUpVoice } from './made-up-voice.js';
 
 const ms = (samples: number): number => (samples * 1000) / SAMPLE_RATE_HZ;

@@ -1,18 +1,18 @@
 import t, { type Test } from 'tap';
-import { recogniser as recogniserSection } from '../../../src/config/sections/services/recogniser.js';
-import { takeover as takeoverSection } from '../../../src/config/sections/takeover.js';
-import { silentLog } from '../../../src/core/log.js';
-import type { LedgerEntry } from '../../../src/core/verdict.js';
-import { decodeVoice } from '../../../src/audio/decode-voice.js';
-import { TakeoverDesk } from '../../../src/director/takeover/takeover-desk.js';
-import { openRecogniser } from '../../../src/speech/recogniser/open-recogniser.js';
-import { wavOf } from '../../../src/speech/recogniser/wav-of.js';
-import { RuleActions } from '../../../src/moderation/packs/rule-actions.js';
-import { TextJudge } from '../../../src/moderation/text-judge.js';
-import { ffmpeg } from '../../kit/on-air.js';
-import { type Answer, transcriptionServer, type TranscriptionRequest } from '../../kit/transcription-server.js';
-import { until } from '../../kit/until.js';
-import { showRig } from '../../show/show-rig.js';
+import { recogniser as recogniserSection } from '../../src/config/sections/services/recogniser.js';
+import { takeover as takeoverSection } from '../../src/config/sections/takeover.js';
+import { silentLog } from '../../src/core/log.js';
+import type { LedgerEntry } from '../../src/core/verdict.js';
+import { decodeVoice } from '../../src/audio/decode-voice.js';
+import { TakeoverDesk } from '../../src/takeover/takeover-desk.js';
+import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';
+import { wavOf } from '../../src/speech/recogniser/wav-of.js';
+import { RuleActions } from '../../src/moderation/packs/rule-actions.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
+import { ffmpeg } from '../kit/on-air.js';
+import { type Answer, transcriptionServer, type TranscriptionRequest } from '../kit/transcription-server.js';
+import { until } from '../kit/until.js';
+import { showRig } from '../show/show-rig.js';
 import { firstSound, madeUpVoice } from './made-up-voice.js';
 
 interface Options {
