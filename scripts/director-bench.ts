@@ -12,7 +12,7 @@ import { silentLog } from '../src/core/log.js';
 import { frameIndex, type FrameIndex } from '../src/core/time.js';
 import { Rundown } from '../src/show/rundown.js';
 import { ShowRunner } from '../src/show/show-runner.js';
-import { simulatedViewers } from '../src/director/simulator/simulated-viewers.js';
+import { simulatedViewers } from '../src/viewers/simulator/simulated-viewers.js';
 import { Agenda } from '../src/show/agenda/agenda.js';
 import type { LineRequest } from '../src/show/agenda/agenda-line.js';
 import { TextJudge } from '../src/moderation/index.js';

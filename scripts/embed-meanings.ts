@@ -1,5 +1,5 @@
 /** Writes templates/meaning/vectors.bin: the examples of the meaning tables as the sentence model sees them. */
-import { meaningRows } from '../src/director/replies/meaning/meaning-rows.js';
+import { meaningRows } from '../src/viewers/replies/meaning/meaning-rows.js';
 import { templatePath } from '../src/core/files/paths.js';
 import { packVector, VECTOR_SIZE, writeVectors } from '../src/meaning/index.js';
 import { MAX_TEXTS, ModelProcess } from '../src/models/index.js';

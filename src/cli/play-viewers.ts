@@ -1,6 +1,6 @@
 import type { Closeable } from '../core/closeable.js';
 import type { EventsHandle } from '../core/handles/events-handle.js';
-import { simulatedViewers } from '../director/simulator/simulated-viewers.js';
+import { simulatedViewers } from '../viewers/simulator/simulated-viewers.js';
 
 export interface PlayViewersOptions {
   readonly events: Pick<EventsHandle, 'take'>;

@@ -2,7 +2,7 @@ import type { WebSocket } from '@fastify/websocket';
 import { z } from 'zod';
 import type { EventRecord, EventsHandle } from '../core/handles/events-handle.js';
 import { isEngineError } from '../core/errors.js';
-import { viewerEvent } from '../director/events/viewer-event.js';
+import { viewerEvent } from '../viewers/events/viewer-event.js';
 import { depthWithin } from './bodies.js';
 import { parseBody } from './parse-body.js';
 

@@ -1,4 +1,4 @@
-import type { EventSink, EventsTaken, ViewerEvent } from '../../src/director/events/viewer-event.js';
+import type { EventSink, EventsTaken, ViewerEvent } from '../../src/viewers/events/viewer-event.js';
 
 /** A sink that keeps events and drops known ids, as the engine's intake does. */
 export class EventList implements EventSink {

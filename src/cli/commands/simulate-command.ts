@@ -43,7 +43,7 @@ Examples:
 
 async function simulate({ room, url, token, rate, seconds, seed }: SimulateOptions): Promise<void> {
   const [{ simulatedViewers }, { default: WebSocket }, { sleep }] = await Promise.all([
-    import('../../director/simulator/simulated-viewers.js'),
+    import('../../viewers/simulator/simulated-viewers.js'),
     import('ws'),
     import('../../core/sleep.js'),
   ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { viewerEvent } from '../../director/events/viewer-event.js';
+import { viewerEvent } from '../../viewers/events/viewer-event.js';
 import { answerBody, askBody, eventsQuery } from '../routes/event-routes.js';
 import { pageBatchBody } from '../routes/event-source-routes.js';
 import { captureBody } from '../routes/intake-routes.js';

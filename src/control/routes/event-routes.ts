@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { RoomHandle } from '../../core/room-handle.js';
-import { viewerEvent } from '../../director/events/viewer-event.js';
+import { viewerEvent } from '../../viewers/events/viewer-event.js';
 import { parseBody } from '../parse-body.js';
 import { serveEvents } from '../event-socket.js';
 

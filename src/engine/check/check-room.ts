@@ -38,7 +38,7 @@ import type { CheckFault } from '../../admission/check-fault.js';
 import type { CheckTools } from './check-tools.js';
 import { checkActions } from '../../admission/check-actions.js';
 import { checkComposed } from './check-composed.js';
-import { checkEvents } from './check-events.js';
+import { checkEvents } from '../../viewers/check-events.js';
 import { checkGlyphs } from './check-glyphs.js';
 import { checkMusicWords } from './check-music.js';
 import { checkNames } from './check-names.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { EventLog } from '../../../src/director/events/event-log.js';
+import { EventLog } from '../../../src/viewers/events/event-log.js';
 import { recordEvents } from '../../../src/engine/room/records/record-events.js';
 import type { EventResult, EventSeen } from '../../../src/store/store-records.js';
 

@@ -1,7 +1,7 @@
 import type { ReplyWatch } from '../../../compliance/watch/reply-watch.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import type { FrameIndex } from '../../../core/time.js';
-import type { RoomEvents } from '../../../director/replies/room-events.js';
+import type { RoomEvents } from '../../../viewers/replies/room-events.js';
 import type { TakeoverDesk } from '../../../takeover/takeover-desk.js';
 import { storeFile } from '../../../store/store-file.js';
 import { ReportService } from '../../report/report-service.js';

@@ -2,9 +2,9 @@ import type { RoomConfig } from '../../../config/room-config.js';
 import type { CloseStack } from '../../../core/close-stack.js';
 import { EngineError } from '../../../core/errors.js';
 import type { Log } from '../../../core/log.js';
-import type { EventSink } from '../../../director/events/viewer-event.js';
-import { EventSources } from '../../../director/sources/event-sources.js';
-import { checkEvents } from '../../check/check-events.js';
+import type { EventSink } from '../../../viewers/events/viewer-event.js';
+import { EventSources } from '../../../viewers/sources/event-sources.js';
+import { checkEvents } from '../../../viewers/check-events.js';
 
 export interface OpenSourcesOptions {
   readonly room: Pick<RoomConfig, 'events'>;

@@ -1,0 +1,20 @@
+import t from 'tap';
+import { EventLog } from '../../../src/viewers/events/event-log.js';
+import type { IncomingEvent } from '../../../src/core/handles/events-handle.js';
+
+const event = (kind: IncomingEvent['kind'], id: string): IncomingEvent =>
+  ({ id, platform: 'api', kind, user: 'Anna', text: 'How much?', count: 1 }) as IncomingEvent;
+
+t.test('keeps a comment until its answer while likes come by the thousand', async (t) => {
+  const log = new EventLog();
+  const { seq } = log.add(event('comment', 'c'), 1);
+  for (let n = 0; n < 3000; n += 1) log.add(event('like', `l${n}`), 2);
+  log.change(seq, { state: 'answered' });
+  const all = log.recent(1000);
+  t.match(
+    all.find((one) => one.seq === seq),
+    { state: 'answered' },
+  );
+  t.equal(all.length, 201);
+  t.ok(all[0]!.seq > all[1]!.seq, 'newest first');
+});
