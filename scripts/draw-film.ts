@@ -16,9 +16,9 @@ import { runChildSync } from '../src/core/processes/child-process.js';
 import { seededRandom } from '../src/core/random.js';
 import { frameIndex, SAMPLE_RATE_HZ } from '../src/core/time.js';
 import { findFfmpeg } from '../src/encoder/process/find-ffmpeg.js';
-import { FilmWriter } from '../src/engine/filming/footage/film-writer.js';
-import { spokenLine } from '../src/engine/filming/measure/spoken-line.js';
-import { readingText } from '../src/engine/filming/text/reading-text.js';
+import { FilmWriter } from '../src/filming/footage/film-writer.js';
+import { spokenLine } from '../src/filming/measure/spoken-line.js';
+import { readingText } from '../src/filming/text/reading-text.js';
 import { loadKernels } from '../src/native/load-kernels.js';
 
 const WIDTH = 720;

@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measureFilm } from '../src/engine/filming/measure/measure-film.js';
+import { measureFilm } from '../src/filming/measure/measure-film.js';
 import { findFfmpeg } from '../src/encoder/process/find-ffmpeg.js';
 import { silentLog } from '../src/core/log.js';
 import { loadKernels } from '../src/native/load-kernels.js';

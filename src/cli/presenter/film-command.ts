@@ -100,7 +100,7 @@ function gesture(text: string, before: Gesture[]): Gesture[] {
 }
 
 async function film(options: FilmOptions): Promise<void> {
-  const { readingText } = await import('../../engine/filming/text/reading-text.js');
+  const { readingText } = await import('../../filming/text/reading-text.js');
   const { lang: language = 'en' } = options;
   if (options.script === true) {
     process.stdout.write(`${readingText(language)}\n`);
@@ -112,8 +112,8 @@ async function film(options: FilmOptions): Promise<void> {
   const [{ readRegularFile }, { filmPresenter }, { readConsent }, { findFfmpeg }, { createLog }, { stopSignals }] =
     await Promise.all([
       import('../../core/files/regular-file.js'),
-      import('../../engine/filming/film-presenter.js'),
-      import('../../engine/filming/read-consent.js'),
+      import('../../filming/film-presenter.js'),
+      import('../../filming/read-consent.js'),
       import('../../encoder/process/find-ffmpeg.js'),
       import('../../core/log.js'),
       import('../stop-signals.js'),

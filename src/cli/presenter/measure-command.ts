@@ -33,7 +33,7 @@ async function measure(folder: string, { out, text, lang, json }: MeasureOptions
   const [{ mkdir }, { measureFilm }, { findFfmpeg }, { loadKernels }, { createLog }, { stopSignals }] =
     await Promise.all([
       import('node:fs/promises'),
-      import('../../engine/filming/measure/measure-film.js'),
+      import('../../filming/measure/measure-film.js'),
       import('../../encoder/process/find-ffmpeg.js'),
       import('../../native/load-kernels.js'),
       import('../../core/log.js'),

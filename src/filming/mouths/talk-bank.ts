@@ -1,0 +1,203 @@
+import { chooseMouths } from '../../avatar/filmed/choose-mouths.js';
+import { MAX_FILM_FRAMES, type MouthTrackFile } from '../../avatar/filmed/film-manifest.js';
+import { mouthTrack } from '../../avatar/mouth-track.js';
+import { VISEMES, type MouthTrack, type Viseme } from '../../core/speech.js';
+import { gapsOf, widthsOf } from '../face/lip-gap.js';
+import { judgeFrames } from '../face/judge-frames.js';
+import { poseOf, type MouthSpace } from '../face/mouth-space.js';
+import { refinePose } from '../face/refine-pose.js';
+import { smoothPoints } from '../face/smooth-points.js';
+import { trackFace } from '../face/track-face.js';
+import { openFootage } from '../footage/open-footage.js';
+import { samplePatch, type Patch } from '../footage/sample-patch.js';
+import type { FilmPresenterOptions } from '../import-options.js';
+import type { FaceNets } from '../nets/face-nets.js';
+import { matchColours } from './match-colours.js';
+import { pickMouths, type TalkFrame } from './pick-mouths.js';
+import { talkPhonemes } from './talk-phonemes.js';
+import { maskOf, type MouthBankParts, type Reference } from './warp-bank.js';
+
+/** With fewer mouths than this a bank made from the resting one looks better. */
+const MIN_MOUTHS = 24;
+/** The talk may be three times as long as the base. */
+const MAX_TALK_FRAMES = 3 * MAX_FILM_FRAMES;
+const MAX_YAW_OFF = 12;
+/** A gap of the widest vowel is at least this much more than that of closed lips. */
+const MIN_RANGE = 0.07;
+const MAX_OPENNESS = 235;
+/** −50 dB: a track without a voice. */
+const MIN_PEAK = 0.003;
+
+export interface TalkBank {
+  /** Undefined when the talk gave too few mouths; `why` says so. */
+  readonly bank: MouthBankParts | undefined;
+  readonly why: string;
+  /** What the person who filmed should know; empty where all went well. */
+  readonly note: string;
+  readonly summary: readonly (readonly [string, string])[];
+  /** Correlation of the lip opening with that of the person, over the part that was held out. */
+  readonly correlation: number | undefined;
+  readonly heldOutFrames: number;
+}
+
+interface TalkParts {
+  readonly options: FilmPresenterOptions;
+  readonly space: MouthSpace;
+  readonly reference: Reference;
+  readonly mask: Float32Array;
+  readonly nets: FaceNets;
+  readonly warped: MouthBankParts;
+  readonly tell: (what: string) => void;
+}
+
+/** A bank of the person's own mouths, from footage in which they read a text. */
+export async function talkBank({ options, space, reference, mask, nets, warped, tell }: TalkParts): Promise<TalkBank> {
+  const { talk = '', signal, ffmpegPath, log, text, language, holdOut = 0 } = options;
+  const footage = await openFootage(talk, '--talk', ffmpegPath, signal);
+  const track = await trackFace(footage, `--talk ${talk}`, nets, MAX_TALK_FRAMES, signal, (n) => {
+    if (n % 25 === 0) tell(`reading the talk: frame ${n}`);
+  });
+  const rejected = judgeFrames(track.frames, track.width, track.height);
+  const points = smoothPoints(track.frames.map((f) => f.points));
+  const gaps = gapsOf(points);
+  const widths = widthsOf(points);
+  tell('listening to the talk');
+  const sound = footage.hasSound ? await footage.sound(signal) : new Float32Array(0);
+  const isSilent = !sound.some((x) => Math.abs(x) > MIN_PEAK);
+  const note = isSilent ? '--talk has no sound: its mouths are sorted by their shape alone' : '';
+  const phonemes =
+    text === undefined || language === undefined || isSilent
+      ? undefined
+      : await talkPhonemes(text, language, sound, log, signal);
+  const samples = Math.round((track.frames.length * 48_000 * footage.rate.den) / footage.rate.num);
+  const heard = phonemes && mouthTrack(phonemes, samples, footage.rate);
+  const good = rejected.map((r) => r === undefined);
+  const usableGaps = gaps.filter((_, i) => good[i]).sort((a, b) => a - b);
+  const share = (p: number): number => usableGaps[Math.floor((usableGaps.length - 1) * p)] ?? 0;
+  const closed = share(0.08);
+  const range = Math.max(MIN_RANGE, share(0.97) - closed);
+  const restWidth = median(widths.filter((_, i) => good[i] && gaps[i]! < closed + 0.1 * range));
+  const opennessOf = (i: number): number =>
+    Math.round(Math.min(255, Math.max(0, (MAX_OPENNESS * (gaps[i]! - closed - 0.04 * range)) / range)));
+  const refYaw = median(track.frames.filter((_, i) => good[i]).map((f) => f.yaw));
+  const end = Math.floor(track.frames.length * (1 - holdOut));
+  const talkFrames: TalkFrame[] = [];
+  for (let i = 0; i < end; i += 1) {
+    if (!good[i] || Math.abs(track.frames[i]!.yaw - refYaw) > MAX_YAW_OFF) continue;
+    const openness = opennessOf(i);
+    const spread = Math.max(-1.2, Math.min(1.2, (widths[i]! - restWidth) / 0.05));
+    const viseme = visemeOf(heard, i, openness, spread);
+    const quality = track.frames[i]!.sharpness - Math.abs(track.frames[i]!.yaw - refYaw);
+    talkFrames.push({ frame: i, viseme, openness, spread, quality });
+  }
+  const picked = pickMouths(talkFrames);
+  const summary: [string, string][] = [
+    [
+      'Talk 朗读',
+      `${track.frames.length} frames, ${good.filter(Boolean).length} usable, ${picked.length} mouths taken`,
+    ],
+    [
+      'Sounds 音素',
+      heard === undefined ? 'not aligned: mouths sorted by shape 未对齐' : `aligned with the text (${language}) 已对齐`,
+    ],
+  ];
+  if (picked.length < MIN_MOUTHS) {
+    const why = `--talk gave ${picked.length} good mouths, fewer than ${MIN_MOUTHS}: mouths are made from the resting one`;
+    return { bank: undefined, why, note, summary, correlation: undefined, heldOutFrames: 0 };
+  }
+  const patches = await takePatches(picked, footage, space, reference, points, signal);
+  const own = maskOf(mask, reference.matte);
+  // The rest is that of the base; teeth on the lip come from it where the talk has none.
+  const mouths: MouthTrackFile['mouths'] = [{ viseme: 'sil', openness: 0, spread: 0, next: -1 }];
+  const all: Patch[] = [reference.rest];
+  const hasBite = picked.some((p) => p.viseme === 'FF');
+  warped.mouths.forEach((mouth, k) => {
+    if (mouth.viseme !== 'PP' && !(mouth.viseme === 'FF' && !hasBite)) return;
+    mouths.push(mouth);
+    all.push(warped.patches[k * warped.references]!);
+  });
+  const first = mouths.length;
+  picked.forEach(({ viseme, openness, spread, frame }, k) => {
+    const next = picked[k + 1]?.frame === frame + 1 ? first + k + 1 : -1;
+    mouths.push({ viseme, openness, spread, next });
+    all.push(patches.get(frame)!);
+  });
+  const bank: MouthBankParts = { patches: all, masks: all.map(() => own), references: 1, mouths };
+  let correlation: number | undefined;
+  if (holdOut > 0 && heard !== undefined) {
+    const part: MouthTrack = { viseme: heard.viseme.slice(end), openness: heard.openness.slice(end) };
+    const chosen = chooseMouths(part, featuresOf(mouths));
+    const truth = [...part.viseme].map((_, i) => gaps[end + i] ?? 0);
+    correlation = pearson(
+      truth,
+      [...chosen].map((m) => mouths[m]!.openness),
+    );
+    summary.push(['Correlation of the lip opening, held out 唇形相关', correlation.toFixed(2)]);
+  }
+  return { bank, why: '', note, summary, correlation, heldOutFrames: track.frames.length - end };
+}
+
+export const featuresOf = (mouths: MouthTrackFile['mouths']): Parameters<typeof chooseMouths>[1] => ({
+  viseme: Uint8Array.from(mouths, (m) => VISEMES.indexOf(m.viseme)),
+  openness: Uint8Array.from(mouths, (m) => m.openness),
+  spread: Float32Array.from(mouths, (m) => m.spread),
+  next: Int16Array.from(mouths, (m) => m.next),
+});
+
+export function pearson(a: readonly number[], b: readonly number[]): number {
+  const n = Math.min(a.length, b.length);
+  const mean = (v: readonly number[]): number => v.slice(0, n).reduce((x, y) => x + y, 0) / Math.max(1, n);
+  const [ma, mb] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < n; i += 1) {
+    ab += (a[i]! - ma) * (b[i]! - mb);
+    aa += (a[i]! - ma) ** 2;
+    bb += (b[i]! - mb) ** 2;
+  }
+  return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+/** The heard viseme where lips and sound agree, else one by the lips alone. */
+function visemeOf(heard: MouthTrack | undefined, i: number, openness: number, spread: number): Viseme {
+  const sound = heard?.viseme[i];
+  if (sound !== undefined) {
+    const viseme = VISEMES[sound]!;
+    if (viseme === 'PP' || viseme === 'sil') return openness < 14 ? 'PP' : byLips(openness, spread);
+    if (viseme !== 'FF' || openness < 90) return viseme;
+  }
+  return byLips(openness, spread);
+}
+
+function byLips(openness: number, spread: number): Viseme {
+  if (openness < 14) return 'PP';
+  if (spread < -0.75) return openness > 110 ? 'O' : 'U';
+  if (spread < -0.35) return openness > 60 ? 'O' : 'U';
+  if (spread > 0.6) return 'I';
+  return openness > 120 ? 'aa' : spread > 0.2 ? 'E' : 'aa';
+}
+
+/** Pictures of the chosen frames in the mouth space, in the colours of the base. */
+async function takePatches(
+  picked: readonly TalkFrame[],
+  footage: Awaited<ReturnType<typeof openFootage>>,
+  space: MouthSpace,
+  reference: Reference,
+  points: readonly (Float32Array | undefined)[],
+  signal: AbortSignal,
+): Promise<Map<number, Patch>> {
+  const wanted = new Set(picked.map((p) => p.frame));
+  const patches = new Map<number, Patch>();
+  let n = 0;
+  for await (const picture of footage.frames(signal)) {
+    const own = wanted.has(n) ? points[n] : undefined;
+    if (own !== undefined) {
+      const pose = refinePose(picture, poseOf(space, own), reference.upper, space);
+      patches.set(n, matchColours(samplePatch(picture, pose, space), reference.rest, space));
+    }
+    n += 1;
+    if (patches.size === wanted.size) break;
+  }
+  return patches;
+}

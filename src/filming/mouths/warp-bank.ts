@@ -1,0 +1,65 @@
+import type { MouthTrackFile } from '../../avatar/filmed/film-manifest.js';
+import type { MouthSpace } from '../face/mouth-space.js';
+import type { PoseTemplate } from '../face/refine-pose.js';
+import type { Affine } from '../face/similarity.js';
+import type { Patch } from '../footage/sample-patch.js';
+import { restingLips } from './lip-line.js';
+import { lightOf } from './mouth-light.js';
+import { MOUTH_SHAPES } from './mouth-shapes.js';
+import { warpMouth } from './warp-mouth.js';
+
+/** A frame with a resting mouth that stands for a turn of the head. */
+export interface Reference {
+  readonly frame: number;
+  readonly pose: Affine;
+  readonly rest: Patch;
+  /** All landmarks in the mouth space, x and y by turns. */
+  readonly marks: Float32Array;
+  /** Grey: how much of a pixel is the person. */
+  readonly matte: Patch | undefined;
+  readonly template: PoseTemplate;
+  /** Of the skin above the lips alone, for frames in which the mouth moves. */
+  readonly upper: PoseTemplate;
+}
+
+export interface MouthBankParts {
+  /** By mouth × references + reference. */
+  readonly patches: Patch[];
+  readonly masks: Float32Array[];
+  readonly references: number;
+  readonly mouths: MouthTrackFile['mouths'];
+}
+
+/** Mouths made from the resting ones of all references. */
+export async function warpBank(
+  space: MouthSpace,
+  references: readonly Reference[],
+  mask: Float32Array,
+  onMouth: (done: number, of: number) => void,
+): Promise<MouthBankParts> {
+  const patches: Patch[] = [];
+  const masks: Float32Array[] = [];
+  const prepared = references.map((reference) => {
+    const lips = restingLips(space, reference.marks, reference.rest);
+    return { reference, lips, light: lightOf(space, reference.rest, lips), mask: maskOf(mask, reference.matte) };
+  });
+  for (const [i, shape] of MOUTH_SHAPES.entries()) {
+    for (const one of prepared) {
+      // The mouth at rest is the picture itself.
+      patches.push(
+        i === 0 ? one.reference.rest : warpMouth(space, one.reference.rest, one.lips, shape, one.light, one.mask),
+      );
+      masks.push(one.mask);
+    }
+    onMouth(i + 1, MOUTH_SHAPES.length);
+    await new Promise(setImmediate);
+  }
+  const mouths = MOUTH_SHAPES.map(({ viseme, openness, spread }) => ({ viseme, openness, spread, next: -1 }));
+  return { patches, masks, references: references.length, mouths };
+}
+
+/** A mouth's picture ends where the person ends. */
+export function maskOf(mask: Float32Array, matte: Patch | undefined): Float32Array {
+  if (matte === undefined) return mask;
+  return mask.map((m, i) => m * Math.min(1, Math.max(0, matte.data[i * 3]! / 255)));
+}
