@@ -42,8 +42,8 @@ Examples:
 
 async function report(options: ReportOptions): Promise<void> {
   const [{ findStore }, { showReport }, { progressLog }] = await Promise.all([
-    import('../../engine/report/find-store.js'),
-    import('../../engine/report/show-report.js'),
+    import('../../report/find-store.js'),
+    import('../../report/show-report.js'),
     import('../progress-log.js'),
   ]);
   if (options.json === true && options.out !== undefined)
@@ -70,7 +70,7 @@ async function report(options: ReportOptions): Promise<void> {
   const out = new LinePrinter();
   if (options.json === true) return out.print(JSON.stringify(figures));
   const [{ reportPage }, { replaceFile }, { terminalLanguage }] = await Promise.all([
-    import('../../engine/report/page/report-page.js'),
+    import('../../report/page/report-page.js'),
     import('../../core/files/replace-file.js'),
     import('../terminal/terminal-language.js'),
   ]);

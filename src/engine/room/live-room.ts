@@ -31,7 +31,7 @@ import { frameIndex, frameToMicroseconds, type FrameIndex } from '../../core/tim
 import type { EventSources } from '../../viewers/sources/event-sources.js';
 import { RoomAlarms } from '../alerts/room-alarms.js';
 import { PageIntake } from '../intake/page-intake.js';
-import type { ReportService } from '../report/report-service.js';
+import type { ReportService } from '../../report/report-service.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { settleWithin } from '../../core/sleep.js';
 import { goOnAir } from './start/go-on-air.js';

@@ -4,7 +4,7 @@ import type { FrameIndex } from '../../../core/time.js';
 import type { RoomEvents } from '../../../viewers/replies/room-events.js';
 import type { TakeoverDesk } from '../../../takeover/takeover-desk.js';
 import { storeFile } from '../../../store/store-file.js';
-import { ReportService } from '../../report/report-service.js';
+import { ReportService } from '../../../report/report-service.js';
 import { AgendaCommands } from '../commands/agenda-commands.js';
 import { RoomEdits } from '../commands/room-edits.js';
 import { TimedLayers } from '../commands/timed-layers.js';

@@ -1,5 +1,5 @@
-import type { ReportLines, ReportRepeat } from '../../core/handles/report-handle.js';
-import type { LineRow } from '../../store/store-rows.js';
+import type { ReportLines, ReportRepeat } from '../core/handles/report-handle.js';
+import type { LineRow } from '../store/store-rows.js';
 import { countBy } from './spans.js';
 
 /** A sentence should not be said again within two hours. */

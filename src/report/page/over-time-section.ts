@@ -1,4 +1,4 @@
-import type { ReportInterval } from '../../../core/handles/report-handle.js';
+import type { ReportInterval } from '../../core/handles/report-handle.js';
 import { legend } from './bar-list.js';
 import { columnPlot } from './column-plot.js';
 import { type Html, html } from './html.js';

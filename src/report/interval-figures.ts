@@ -1,5 +1,5 @@
-import type { ReportInterval, ReportSpan } from '../../core/handles/report-handle.js';
-import type { EventRow, LineRow, ViewersRow, ViolationRow } from '../../store/store-rows.js';
+import type { ReportInterval, ReportSpan } from '../core/handles/report-handle.js';
+import type { EventRow, LineRow, ViewersRow, ViolationRow } from '../store/store-rows.js';
 import { isAnswered } from './comment-figures.js';
 
 const MINUTE_MS = 60_000;

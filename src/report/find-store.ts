@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { EngineError } from '../../core/errors.js';
-import { storeFile } from '../../store/store-file.js';
-import { readRoomWithoutKeys } from '../../config/read-room-without-keys.js';
+import { EngineError } from '../core/errors.js';
+import { storeFile } from '../store/store-file.js';
+import { readRoomWithoutKeys } from '../config/read-room-without-keys.js';
 
 const ENDING = '.store.sqlite';
 

@@ -1,4 +1,4 @@
-import type { ReportSpan } from '../../../core/handles/report-handle.js';
+import type { ReportSpan } from '../../core/handles/report-handle.js';
 import { type Html, html, raw } from './html.js';
 import type { Tick } from './time-axis.js';
 

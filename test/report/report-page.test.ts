@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { load } from 'cheerio';
 import t from 'tap';
-import { reportPage } from '../../../src/engine/report/page/report-page.js';
-import { showReport } from '../../../src/engine/report/show-report.js';
-import { launchChromium, noChromium } from '../../kit/chromium.js';
-import { HOSTILE_TEXT, MARKUP_QUESTION, twoDayStore } from '../../kit/two-day-store.js';
-import { sampled } from '../../kit/whole.js';
+import { reportPage } from '../../src/report/page/report-page.js';
+import { showReport } from '../../src/report/show-report.js';
+import { launchChromium, noChromium } from '../kit/chromium.js';
+import { HOSTILE_TEXT, MARKUP_QUESTION, twoDayStore } from '../kit/two-day-store.js';
+import { sampled } from '../kit/whole.js';
 
 const END = Date.UTC(2026, 6, 2, 18);
 const HOURS_48 = 48 * 3_600_000;

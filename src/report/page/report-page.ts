@@ -1,4 +1,4 @@
-import type { ShowReport } from '../../../core/handles/report-handle.js';
+import type { ShowReport } from '../../core/handles/report-handle.js';
 import { commentSection, questionSection, replySection } from './audience-sections.js';
 import { keyFigures, pageHeader } from './head-sections.js';
 import { html, raw } from './html.js';

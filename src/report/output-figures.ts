@@ -1,5 +1,5 @@
-import type { ReportOutput, ReportSession, ReportSpan } from '../../core/handles/report-handle.js';
-import type { OutputRow } from '../../store/store-rows.js';
+import type { ReportOutput, ReportSession, ReportSpan } from '../core/handles/report-handle.js';
+import type { OutputRow } from '../store/store-rows.js';
 import { clip, totalMs } from './spans.js';
 
 const DELIVERING: ReadonlySet<string> = new Set(['live', 'degraded']);

@@ -1,5 +1,5 @@
-import type { ReportSession, ReportSpan } from '../../core/handles/report-handle.js';
-import type { SessionRow } from '../../store/store-rows.js';
+import type { ReportSession, ReportSpan } from '../core/handles/report-handle.js';
+import type { SessionRow } from '../store/store-rows.js';
 
 /** After this time without a sign of life a session is over; the engine gives one every 10 s. */
 const SILENT_MS = 35_000;

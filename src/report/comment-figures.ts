@@ -1,5 +1,5 @@
-import type { ReportComments, ReportIntent, ReportQuestion, ReportReplies } from '../../core/handles/report-handle.js';
-import type { EventRow } from '../../store/store-rows.js';
+import type { ReportComments, ReportIntent, ReportQuestion, ReportReplies } from '../core/handles/report-handle.js';
+import type { EventRow } from '../store/store-rows.js';
 import { countBy, quantile } from './spans.js';
 
 const MAX_QUESTIONS = 300;

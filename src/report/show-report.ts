@@ -1,7 +1,7 @@
-import type { ReportRule, ReportSpan, ShowReport } from '../../core/handles/report-handle.js';
-import { ruleById } from '../../moderation/packs/index.js';
-import { ShowReader } from '../../store/show-reader.js';
-import type { ViewersRow, ViolationRow } from '../../store/store-rows.js';
+import type { ReportRule, ReportSpan, ShowReport } from '../core/handles/report-handle.js';
+import { ruleById } from '../moderation/packs/index.js';
+import { ShowReader } from '../store/show-reader.js';
+import type { ViewersRow, ViolationRow } from '../store/store-rows.js';
 import { commentFigures, replyFigures } from './comment-figures.js';
 import { intervalFigures, viewersTogether } from './interval-figures.js';
 import { lineFigures } from './line-figures.js';

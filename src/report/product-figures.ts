@@ -1,5 +1,5 @@
-import type { ReportProduct, ReportSession, ReportSpan } from '../../core/handles/report-handle.js';
-import type { EventRow, LineRow, ProductRow } from '../../store/store-rows.js';
+import type { ReportProduct, ReportSession, ReportSpan } from '../core/handles/report-handle.js';
+import type { EventRow, LineRow, ProductRow } from '../store/store-rows.js';
 import { clip, lengthOf } from './spans.js';
 
 export interface ProductSpan extends ReportSpan {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { silentLog } from '../../../src/core/log.js';
-import { sentencesOf } from '../../../src/engine/report/line-figures.js';
-import { reportPage } from '../../../src/engine/report/page/report-page.js';
-import { showReport } from '../../../src/engine/report/show-report.js';
-import { loadSqlite } from '../../../src/store/open-database.js';
-import { ShowStore } from '../../../src/store/show-store.js';
+import { silentLog } from '../../src/core/log.js';
+import { sentencesOf } from '../../src/report/line-figures.js';
+import { reportPage } from '../../src/report/page/report-page.js';
+import { showReport } from '../../src/report/show-report.js';
+import { loadSqlite } from '../../src/store/open-database.js';
+import { ShowStore } from '../../src/store/show-store.js';
 
 const S = 1000;
 const MIN = 60 * S;

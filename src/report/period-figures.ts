@@ -1,5 +1,5 @@
-import type { ReportPeriods, ReportSpan } from '../../core/handles/report-handle.js';
-import type { PeriodRow } from '../../store/store-rows.js';
+import type { ReportPeriods, ReportSpan } from '../core/handles/report-handle.js';
+import type { PeriodRow } from '../store/store-rows.js';
 import { clip, joined, totalMs } from './spans.js';
 
 /** Pieces of one period follow each other at once; a new one begins at the next look, a second later. */
