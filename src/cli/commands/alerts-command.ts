@@ -29,8 +29,8 @@ async function test({ room: file }: { room: string }): Promise<void> {
   const [{ loadRoom }, { EngineError }, { alertSinks }, { testNotice }] = await Promise.all([
     import('../../config/load-room.js'),
     import('../../core/errors.js'),
-    import('../../engine/alerts/alert-sinks.js'),
-    import('../../engine/alerts/alarm-notice.js'),
+    import('../../alerts/alert-sinks.js'),
+    import('../../alerts/alarm-notice.js'),
   ]);
   const room = loadRoom(file);
   const sinks = alertSinks(room.alerts, room.name, room.language);

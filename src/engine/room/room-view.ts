@@ -3,7 +3,7 @@ import type { WritingSnapshot } from '../../core/handles/writing-snapshot.js';
 import type { RoomSnapshot } from '../../core/room-handle.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { TakeoverDesk } from '../../takeover/takeover-desk.js';
-import type { RoomAlarms } from '../alerts/room-alarms.js';
+import type { RoomAlarms } from '../../alerts/room-alarms.js';
 import type { RoomCommands } from './commands/room-commands.js';
 import type { RoomLook } from './records/show-records.js';
 import type { RoomParts } from './room-parts.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Alarm, type AlarmChange } from '../../../src/engine/alerts/alarm.js';
+import { Alarm, type AlarmChange } from '../../src/alerts/alarm.js';
 
 /** Changes over a course of seconds: `#` is a fault, `.` none. */
 function run(alarm: Alarm, course: string, beginMs = 0): [number, AlarmChange][] {

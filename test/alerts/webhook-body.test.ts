@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
-import { alerts } from '../../../src/config/sections/alerts.js';
-import type { AlarmNotice } from '../../../src/engine/alerts/alarm-notice.js';
-import { alertSinks } from '../../../src/engine/alerts/alert-sinks.js';
+import { alerts } from '../../src/config/sections/alerts.js';
+import type { AlarmNotice } from '../../src/alerts/alarm-notice.js';
+import { alertSinks } from '../../src/alerts/alert-sinks.js';
 
 interface Answer {
   readonly status: number;

@@ -1,5 +1,5 @@
-import type { Alerts } from '../../config/sections/alerts.js';
-import type { AlarmKind } from '../../core/alarm-kinds.js';
+import type { Alerts } from '../config/sections/alerts.js';
+import type { AlarmKind } from '../core/alarm-kinds.js';
 import type { AlarmTiming } from './alarm.js';
 
 const S = 1000;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { alerts } from '../../../src/config/sections/alerts.js';
-import { testNotice } from '../../../src/engine/alerts/alarm-notice.js';
-import { alertSinks } from '../../../src/engine/alerts/alert-sinks.js';
+import { alerts } from '../../src/config/sections/alerts.js';
+import { testNotice } from '../../src/alerts/alarm-notice.js';
+import { alertSinks } from '../../src/alerts/alert-sinks.js';
 
 const notice = testNotice('2026-01-01T00:00:00.000Z');
 const run = (exec: string[]): Promise<string> =>

@@ -8,12 +8,12 @@
  * Numbers: ten tries over ten minutes for an unreachable receiver, 100 waiting notices, 2 s at the end of the room.
  */
 import { dirname } from 'node:path';
-import type { RoomConfig } from '../../config/room-config.js';
-import type { AlarmKind, AlarmSnapshot } from '../../core/alarm-kinds.js';
-import type { Closeable } from '../../core/closeable.js';
-import { DeliveryQueue } from '../../core/delivery-queue.js';
-import type { Log } from '../../core/log.js';
-import type { RoomSnapshot } from '../../core/room-handle.js';
+import type { RoomConfig } from '../config/room-config.js';
+import type { AlarmKind, AlarmSnapshot } from '../core/alarm-kinds.js';
+import type { Closeable } from '../core/closeable.js';
+import { DeliveryQueue } from '../core/delivery-queue.js';
+import type { Log } from '../core/log.js';
+import type { RoomSnapshot } from '../core/room-handle.js';
 import { Alarm, type AlarmChange } from './alarm.js';
 import { alarmConditions, type AlarmCondition } from './alarm-conditions.js';
 import type { AlarmNotice } from './alarm-notice.js';

@@ -1,4 +1,4 @@
-import type { AlarmKind, AlarmSeverity, TwoTexts } from '../../core/alarm-kinds.js';
+import type { AlarmKind, AlarmSeverity, TwoTexts } from '../core/alarm-kinds.js';
 import type { AlarmChange } from './alarm.js';
 
 /** One message to the receivers of alerts. */

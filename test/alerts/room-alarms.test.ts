@@ -1,14 +1,14 @@
 import t, { type Test } from 'tap';
-import { alerts, type Alerts } from '../../../src/config/sections/alerts.js';
-import type { RoomConfig } from '../../../src/config/room-config.js';
-import { silentLog } from '../../../src/core/log.js';
-import type { RoomSnapshot } from '../../../src/core/room-handle.js';
-import type { AlarmNotice } from '../../../src/engine/alerts/alarm-notice.js';
-import { noticeSentence } from '../../../src/engine/alerts/alarm-notice.js';
-import { MachineWatch } from '../../../src/engine/alerts/machine-watch.js';
-import { RoomAlarms } from '../../../src/engine/alerts/room-alarms.js';
-import { fakeRoom } from '../../control/fake-room.js';
-import { until } from '../../encoder/synthetic-room.js';
+import { alerts, type Alerts } from '../../src/config/sections/alerts.js';
+import type { RoomConfig } from '../../src/config/room-config.js';
+import { silentLog } from '../../src/core/log.js';
+import type { RoomSnapshot } from '../../src/core/room-handle.js';
+import type { AlarmNotice } from '../../src/alerts/alarm-notice.js';
+import { noticeSentence } from '../../src/alerts/alarm-notice.js';
+import { MachineWatch } from '../../src/alerts/machine-watch.js';
+import { RoomAlarms } from '../../src/alerts/room-alarms.js';
+import { fakeRoom } from '../control/fake-room.js';
+import { until } from '../encoder/synthetic-room.js';
 
 type Change = Partial<RoomSnapshot>;
 

@@ -1,6 +1,6 @@
-import type { Alerts } from '../../config/sections/alerts.js';
-import { postJson } from '../../core/net/post-json.js';
-import { maskUrl } from '../../core/secrets.js';
+import type { Alerts } from '../config/sections/alerts.js';
+import { postJson } from '../core/net/post-json.js';
+import { maskUrl } from '../core/secrets.js';
 import { runAlertProgram } from './alert-exec.js';
 import type { AlarmNotice, AlertLanguage } from './alarm-notice.js';
 import { webhookMessage } from './webhook-body.js';

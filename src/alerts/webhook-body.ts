@@ -3,7 +3,7 @@
  * and Feishu.
  */
 import { createHmac } from 'node:crypto';
-import type { AlertWebhookConfig } from '../../config/sections/alerts.js';
+import type { AlertWebhookConfig } from '../config/sections/alerts.js';
 import { noticeSentence, type AlarmNotice, type AlertLanguage } from './alarm-notice.js';
 
 export interface WebhookMessage {

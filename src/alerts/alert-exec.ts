@@ -1,5 +1,5 @@
-import { TimeLimit } from '../../core/time-limit.js';
-import { spawnChild } from '../../core/processes/child-process.js';
+import { TimeLimit } from '../core/time-limit.js';
+import { spawnChild } from '../core/processes/child-process.js';
 import { noticeSentence, type AlarmNotice, type AlertLanguage } from './alarm-notice.js';
 
 export interface AlertExecParts {
