@@ -11,7 +11,7 @@ const LONG = [
   ...['codescan/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
   ...['compliance/ocr/text-reader', 'moderation/corpus', 'compliance/watch/utterance-memory', 'admission/admit-clip'],
   ...['engine/check/check-c', 'engine/check/check-likeness', 'engine/check/layout/lint-layout', 'engine/render-clips'],
-  ...['codescan/passed-over', 'codescan/retail/', 'writer/write-script', 'engine/intake/'],
+  ...['codescan/passed-over', 'codescan/retail/', 'writer/write-script', 'intake/'],
   ...['native/find-finders', 'scene/clips/clip-s', 'scripts/s', 'speech/speech-service'],
 ];
 /** Tests that change or measure their own process need one of their own. */

@@ -9,8 +9,8 @@ import { line, type Segment } from '../src/config/sections/script.js';
 import { templatePath } from '../src/core/files/paths.js';
 import { silentLog } from '../src/core/log.js';
 import { writeScript, type WriteOptions } from '../src/writer/write-script.js';
-import { takeProduct } from '../src/engine/intake/take-product.js';
-import { withoutDefaults } from '../src/engine/intake/write-product.js';
+import { takeProduct } from '../src/intake/take-product.js';
+import { withoutDefaults } from '../src/intake/write-product.js';
 import { TextJudge } from '../src/moderation/index.js';
 
 const FILE = process.argv[2] ?? templatePath('rooms', 'demo-portrait', 'room.json');

@@ -1,5 +1,5 @@
 import type { Product } from '../config/sections/product.js';
-import type { TakenProduct, Warning } from '../engine/intake/take-product.js';
+import type { TakenProduct, Warning } from '../intake/take-product.js';
 import type { Listing } from '../listing/listing.js';
 import { onOneLine } from './print-lines.js';
 import type { TerminalLanguage } from './terminal/terminal-language.js';

@@ -5,7 +5,7 @@ import { ControlServer } from '../../src/control/control-server.js';
 import type { CapturedProduct, PageCapture } from '../../src/core/handles/intake-handle.js';
 import type { PageComment } from '../../src/core/handles/sources-handle.js';
 import { silentLog } from '../../src/core/log.js';
-import { takeCapture } from '../../src/engine/intake/take-capture.js';
+import { takeCapture } from '../../src/intake/take-capture.js';
 import { fakeRoom } from '../control/fake-room.js';
 import { fixture } from '../listing/fixture.js';
 import { noChromium } from '../kit/chromium.js';

@@ -51,8 +51,8 @@ function currencyCode(text: string): string {
 async function take(page: string, { lang = 'en', json, ...options }: ProductOptions): Promise<void> {
   const [{ takeProduct }, { withoutDefaults }, summary, { createLog }, { stopSignals }, { terminalLanguage }] =
     await Promise.all([
-      import('../../engine/intake/take-product.js'),
-      import('../../engine/intake/write-product.js'),
+      import('../../intake/take-product.js'),
+      import('../../intake/write-product.js'),
       import('../product-summary.js'),
       import('../../core/log.js'),
       import('../stop-signals.js'),

@@ -81,7 +81,7 @@ async function write(options: ScriptOptions): Promise<void> {
       found: 'none',
       todo: 'add one to `products` of the room, or name product files with --product',
     });
-  const { checkPrices } = await import('../../engine/intake/check-prices.js');
+  const { checkPrices } = await import('../../intake/check-prices.js');
   for (const { where, found, todo } of checkPrices({ products }))
     process.stderr.write(`! ${onOneLine(`${where}: ${found}; ${todo}`, 400)}\n`);
   const languages = options.lang ?? [room?.language ?? (await languageOf(products[0]!))];

@@ -48,7 +48,7 @@ import { checkLedger } from './check-ledger.js';
 import { checkLikeness } from './check-likeness.js';
 import { checkOutputs } from './check-outputs.js';
 import { checkOwnWords } from './check-own-words.js';
-import { checkPrices } from '../intake/check-prices.js';
+import { checkPrices } from '../../intake/check-prices.js';
 import { lintLayout } from './layout/lint-layout.js';
 
 export interface CheckReport {

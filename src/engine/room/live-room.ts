@@ -30,7 +30,7 @@ import type { RoomEvents } from '../../viewers/replies/room-events.js';
 import { frameIndex, frameToMicroseconds, type FrameIndex } from '../../core/time.js';
 import type { EventSources } from '../../viewers/sources/event-sources.js';
 import { RoomAlarms } from '../../alerts/room-alarms.js';
-import { PageIntake } from '../intake/page-intake.js';
+import { PageIntake } from '../../intake/page-intake.js';
 import type { ReportService } from '../../report/report-service.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { settleWithin } from '../../core/sleep.js';

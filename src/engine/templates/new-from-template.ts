@@ -21,7 +21,7 @@ import { leftOutText } from '../../writer/left-out.js';
 import { baseLanguage } from '../../moderation/index.js';
 import { isPicture } from '../../scene/assets/is-picture.js';
 import { MAX_ASSET_BYTES } from '../../scene/assets/read-asset.js';
-import { checkPrices } from '../intake/check-prices.js';
+import { checkPrices } from '../../intake/check-prices.js';
 import { makeRoomFolder } from '../room/new-room.js';
 import { exampleProducts } from './example-products.js';
 import { loadTemplate, loadTemplateLayouts, loadTemplateTexts } from './load-template.js';

@@ -7,7 +7,7 @@ import type { TemplateLanguage, TextsOfLanguage } from '../../config/templates/t
 import type { LeftOut } from '../../writer/left-out.js';
 import { writeScript } from '../../writer/write-script.js';
 import { TextJudge } from '../../moderation/index.js';
-import { withoutDefaults } from '../intake/write-product.js';
+import { withoutDefaults } from '../../intake/write-product.js';
 import { brandColours, primaryOf } from './brand-colours.js';
 import { heldTexts, ownTexts } from './held-texts.js';
 import { templateLayers } from './template-layers.js';

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { checkPrices } from '../../../src/engine/intake/check-prices.js';
-import { productOf } from '../../kit/product-of.js';
+import { checkPrices } from '../../src/intake/check-prices.js';
+import { productOf } from '../kit/product-of.js';
 
 const of = (parts: object) => productOf({ id: 'kettle', title: 'Folding kettle', ...parts } as never);
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { setJson } from '../../config/edit-json.js';
-import { parseRoom } from '../../config/load-room.js';
-import { product as schema, type Product } from '../../config/sections/product.js';
-import { EngineError } from '../../core/errors.js';
-import { replaceFile } from '../../core/files/replace-file.js';
-import { withLocalQuantities } from '../../writer/local-quantities.js';
+import { setJson } from '../config/edit-json.js';
+import { parseRoom } from '../config/load-room.js';
+import { product as schema, type Product } from '../config/sections/product.js';
+import { EngineError } from '../core/errors.js';
+import { replaceFile } from '../core/files/replace-file.js';
+import { withLocalQuantities } from '../writer/local-quantities.js';
 
 /** Where a product goes: into a room file, or into a folder of its own. */
 export interface Target {

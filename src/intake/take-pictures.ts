@@ -1,10 +1,10 @@
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { toEngineError } from '../../core/errors.js';
-import type { Log } from '../../core/log.js';
-import { guardedFetch, type GuardedFetchOptions } from '../../listing/guarded-fetch.js';
-import { MAX_PICTURES } from '../../listing/to-product.js';
-import { type ScannedFile, scanFiles } from '../../admission/scan/scan-files.js';
+import { toEngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import { guardedFetch, type GuardedFetchOptions } from '../listing/guarded-fetch.js';
+import { MAX_PICTURES } from '../listing/to-product.js';
+import { type ScannedFile, scanFiles } from '../admission/scan/scan-files.js';
 
 export interface TakePicturesOptions {
   /** Where the pictures go, one file each. */

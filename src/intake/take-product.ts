@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { product as schema, type Product } from '../../config/sections/product.js';
-import type { Log } from '../../core/log.js';
-import { EngineError } from '../../core/errors.js';
-import type { Listing } from '../../listing/listing.js';
-import { ListingProcess } from '../../listing/listing-process.js';
-import { MAX_PICTURES, toProduct, type ToProductOptions } from '../../listing/to-product.js';
+import { product as schema, type Product } from '../config/sections/product.js';
+import type { Log } from '../core/log.js';
+import { EngineError } from '../core/errors.js';
+import type { Listing } from '../listing/listing.js';
+import { ListingProcess } from '../listing/listing-process.js';
+import { MAX_PICTURES, toProduct, type ToProductOptions } from '../listing/to-product.js';
 import { readSource, type ReadSourceOptions, type Source } from './read-source.js';
 import { takePictures } from './take-pictures.js';
 import { placePictures, productsIn, targetOf, writeProduct } from './write-product.js';

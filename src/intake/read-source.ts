@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { EngineError } from '../../core/errors.js';
-import { FileFault, readRegularFile } from '../../core/files/regular-file.js';
-import { decodePage } from '../../listing/decode-page.js';
-import { guardedFetch, type GuardedFetchOptions } from '../../listing/guarded-fetch.js';
+import { EngineError } from '../core/errors.js';
+import { FileFault, readRegularFile } from '../core/files/regular-file.js';
+import { decodePage } from '../listing/decode-page.js';
+import { guardedFetch, type GuardedFetchOptions } from '../listing/guarded-fetch.js';
 
 /** A page, an answer or a text, wherever it came from. */
 export interface Source {

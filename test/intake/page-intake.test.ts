@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
-import { silentLog } from '../../../src/core/log.js';
-import { PageIntake } from '../../../src/engine/intake/page-intake.js';
-import { takeCapture } from '../../../src/engine/intake/take-capture.js';
-import { fixture } from '../../listing/fixture.js';
+import { silentLog } from '../../src/core/log.js';
+import { PageIntake } from '../../src/intake/page-intake.js';
+import { takeCapture } from '../../src/intake/take-capture.js';
+import { fixture } from '../listing/fixture.js';
 
 const intake = (folder: string, signal = AbortSignal.timeout(120_000)): PageIntake =>
   new PageIntake({ room: { language: 'en', ledgerFile: join(folder, 'ledger.jsonl') }, log: silentLog, signal });

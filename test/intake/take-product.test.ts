@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import t, { type Test } from 'tap';
-import { loadRoom } from '../../../src/config/load-room.js';
-import { silentLog } from '../../../src/core/log.js';
-import { type TakenProduct, takeProduct, type TakeProductOptions } from '../../../src/engine/intake/take-product.js';
-import { makeCode } from '../../kit/draw-code.js';
-import { fixture, fixturePath } from '../../listing/fixture.js';
+import { loadRoom } from '../../src/config/load-room.js';
+import { silentLog } from '../../src/core/log.js';
+import { type TakenProduct, takeProduct, type TakeProductOptions } from '../../src/intake/take-product.js';
+import { makeCode } from '../kit/draw-code.js';
+import { fixture, fixturePath } from '../listing/fixture.js';
 
 const stdin = async function* (text = ''): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text);
