@@ -20,7 +20,7 @@ import { CloseStack } from '../../src/core/close-stack.js';
 import { buildFrameLoop, POOL_EXTRA_FRAMES, type FrameLoopBuild } from '../../src/loop/build-frame-loop.js';
 import { newLoopBoardBuffers } from '../../src/loop/loop-board.js';
 import { takeShowCommand } from '../../src/loop/show-taker.js';
-import { loadRoomAssets } from '../../src/engine/room/room-assets.js';
+import { loadRoomAssets } from '../../src/stage/room-assets.js';
 import { ShowRunner } from '../../src/show/show-runner.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { PictureProcess } from '../../src/scene/drawing/picture-process.js';

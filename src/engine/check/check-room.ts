@@ -1,6 +1,6 @@
 import { readPackVoices } from '../../avatar/presenter-pack.js';
 import { loadMusic } from '../../audio/load-music.js';
-import { loadAssistant, lookOf } from '../room/room-assets.js';
+import { loadAssistant, lookOf } from '../../stage/room-assets.js';
 import { loadPresenter } from '../../avatar/load-presenter.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
 import { judgeAcross, recentText, TextJudge } from '../../moderation/index.js';
@@ -19,7 +19,7 @@ import { SceneCompiler, type SceneDeps } from '../../scene/scene-compiler.js';
 import { presenterBox } from '../../scene/stage-boxes.js';
 import { SpeechService } from '../../speech/speech-service.js';
 import { CloseStack } from '../../core/close-stack.js';
-import { clipDeps } from '../room/room-assets.js';
+import { clipDeps } from '../../stage/room-assets.js';
 import { slateOf } from '../../admission/texts/slate-text.js';
 import { Listings } from '../../show/listings.js';
 import { cleanValue } from '../../writer/clean-value.js';

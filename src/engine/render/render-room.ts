@@ -36,7 +36,7 @@ import { RenderStage } from './render-stage.js';
 import { Admission } from '../../admission/admission.js';
 import { admittedPictures } from '../../admission/admitted-pictures.js';
 import { openKnownWords } from '../../admission/admitted-words.js';
-import { loadRoomAssets } from '../room/room-assets.js';
+import { loadRoomAssets } from '../../stage/room-assets.js';
 import { ShowRunner } from '../../show/show-runner.js';
 import { togetherHits } from '../../admission/texts/shown-together.js';
 import { createHash } from 'node:crypto';

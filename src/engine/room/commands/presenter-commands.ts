@@ -27,7 +27,7 @@ import type { SpeakerRole } from '../../../show/agenda/agenda-line.js';
 import { lineVoice } from '../../../show/line-voice.js';
 import { refusePathsElsewhere } from '../../../admission/asset-folders.js';
 import { admitPerson } from '../start/admit-stage.js';
-import { lookOf, withAssistant, withHost } from '../room-assets.js';
+import { lookOf, withAssistant, withHost } from '../../../stage/room-assets.js';
 import type { RoomParts } from '../room-parts.js';
 import type { EditHistory, Reversal } from './edit-history.js';
 import { patchedVoice } from './patched-voice.js';

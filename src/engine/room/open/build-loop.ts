@@ -4,7 +4,7 @@ import { framesHeld } from '../../../encoder/x264-ladder.js';
 import type { LoopClient } from '../../../loop/loop-client.js';
 import type { LoopInit } from '../../../loop/loop-message.js';
 import type { codeAction } from '../../../admission/texts/room-rule-actions.js';
-import type { RoomAssets } from '../room-assets.js';
+import type { RoomAssets } from '../../../stage/room-assets.js';
 import { soundThresholds } from '../watches/room-watch.js';
 import { presenterBox, productSide } from '../../../scene/stage-boxes.js';
 

@@ -36,7 +36,7 @@ import { openRecords } from './open-records.js';
 import { openScene } from './open-scene.js';
 import { openShow } from './open-show.js';
 import { requireSourceKeys } from './open-sources.js';
-import { clipDeps, stageDigest } from '../room-assets.js';
+import { clipDeps, stageDigest } from '../../../stage/room-assets.js';
 
 export interface OpenRoomPartsOptions {
   readonly room: RoomConfig;

@@ -11,7 +11,7 @@ import { PictureProcess } from '../../../scene/drawing/picture-process.js';
 import type { DayClock } from '../../../scene/sale/countdown-ends.js';
 import type { SceneCompiler } from '../../../scene/scene-compiler.js';
 import type { Admission } from '../../../admission/admission.js';
-import { loadRoomAssets, type RoomAssets } from '../room-assets.js';
+import { loadRoomAssets, type RoomAssets } from '../../../stage/room-assets.js';
 
 export interface OpenSceneOptions {
   readonly room: RoomConfig;

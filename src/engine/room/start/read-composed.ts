@@ -11,7 +11,7 @@ import type { Admission } from '../../../admission/admission.js';
 import { composedKey } from '../../../admission/composed-words.js';
 import { StillCanvas } from '../../check/layout/still-canvas.js';
 import { paintOver } from '../watches/paint-over.js';
-import { stageDigest } from '../room-assets.js';
+import { stageDigest } from '../../../stage/room-assets.js';
 
 export interface ReadComposedOptions {
   readonly room: RoomConfig;
