@@ -23,11 +23,11 @@ export const LONG_TESTS = `
   control/console-alarms
   control/console-viewers
   engine/check/check-cover
-  engine/render-aligned-voice
-  engine/render-clips
-  engine/render-cut-in
-  engine/render-on-cue
-  engine/retail-barcodes
+  render/render-aligned-voice
+  render/render-clips
+  render/render-cut-in
+  render/render-on-cue
+  render/retail-barcodes
   engine/templates/check-templates
   moderation/embedded-lines
   moderation/normalise/joined-lines

@@ -20,7 +20,7 @@ import { createLog } from '../src/core/log.js';
 import { i420Size } from '../src/core/media/picture.js';
 import { frameIndex } from '../src/core/time.js';
 import { SOUND } from '../src/core/verdict.js';
-import { renderRoom } from '../src/engine/render/render-room.js';
+import { renderRoom } from '../src/render/render-room.js';
 import { loadKernels } from '../src/native/load-kernels.js';
 import { writeWorstRoom } from './bench/worst-room.js';
 import { type InlineJob, InlineScanner } from './scan-replay/inline-scanner.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadRoom } from '../../src/config/load-room.js';
 import { createLog } from '../../src/core/log.js';
-import { renderRoom } from '../../src/engine/render/render-room.js';
+import { renderRoom } from '../../src/render/render-room.js';
 
 const FPS = 10;
 

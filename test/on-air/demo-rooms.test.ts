@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import tap, { type Test } from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
-import { renderRoom } from '../../src/engine/render/render-room.js';
+import { renderRoom } from '../../src/render/render-room.js';
 import { ffmpeg, onAir, probePackets, record, templateRoom, tool } from '../kit/on-air.js';
 import { noFfprobe } from '../kit/ffprobe.js';
 import { sampled, whole } from '../kit/whole.js';

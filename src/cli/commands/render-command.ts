@@ -37,7 +37,7 @@ async function render({ room: file, from, to, out, seed }: RenderOptions): Promi
   const [{ loadRoom }, { createLog }, { renderRoom }] = await Promise.all([
     import('../../config/load-room.js'),
     import('../../core/log.js'),
-    import('../../engine/render/render-room.js'),
+    import('../../render/render-room.js'),
   ]);
   const config = loadRoom(file);
   const stop = new AbortController();

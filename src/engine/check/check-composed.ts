@@ -7,7 +7,7 @@ import { LayoutMaker } from '../../scene/lay-out.js';
 import type { Raster } from '../../scene/raster.js';
 import type { Admission } from '../../admission/admission.js';
 import type { CheckFault } from '../../admission/check-fault.js';
-import { StillCanvas } from './layout/still-canvas.js';
+import { StillCanvas } from '../../render/still-canvas.js';
 
 interface ComposedDeps {
   readonly kernels: Kernels;

@@ -59,7 +59,7 @@ import type { ShowHealth } from './watches/show-health.js';
 import { watchShow } from './watches/watch-show.js';
 import type { ScriptCommands } from './commands/script-commands.js';
 import { takeWatch } from './watches/take-watch.js';
-import { stillJpeg } from './still-jpeg.js';
+import { stillJpeg } from '../../render/still-jpeg.js';
 
 /** Outputs say goodbye within this time, or are cut off. */
 const OFF_AIR_MS = 2000;

@@ -15,7 +15,7 @@ import { PresenterLint } from './presenter-lint.js';
 import { TextLint } from './text-lint.js';
 import { safeAreas } from './safe-area.js';
 import { shownInTurn, standsInFor } from './shown-in-turn.js';
-import { StillCanvas } from './still-canvas.js';
+import { StillCanvas } from '../../../render/still-canvas.js';
 
 /*
  * Problem: a room can keep every text rule and still show a card over the caption, unreadable letters, or a presenter

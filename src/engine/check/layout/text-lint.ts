@@ -6,7 +6,7 @@ import { contrastRatio, over, textContrast, type TextPaint } from '../../../scen
 import { areaOf, beyond, meet, percent, placeOf, turnedOffset } from '../../../scene/layer-boxes.js';
 import { type LayoutFindings, named, whereOf } from './layout-findings.js';
 import type { SafeAreas } from './safe-area.js';
-import type { StillCanvas } from './still-canvas.js';
+import type { StillCanvas } from '../../../render/still-canvas.js';
 
 const MIN_CONTRAST = 3;
 const UNREADABLE_CONTRAST = 1.5;

@@ -8,7 +8,7 @@ import type { ClipDeps } from '../../../scene/clips/clip.js';
 import type { Admission } from '../../../admission/admission.js';
 import type { SpeakerRole } from '../../../show/agenda/agenda-line.js';
 import { composedPictures } from '../../check/check-composed.js';
-import { StillCanvas } from '../../check/layout/still-canvas.js';
+import { StillCanvas } from '../../../render/still-canvas.js';
 
 export interface AdmitStageOptions {
   readonly room: RoomConfig;

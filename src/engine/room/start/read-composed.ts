@@ -9,7 +9,7 @@ import type { SceneCompiler } from '../../../scene/scene-compiler.js';
 import { composedDigest } from '../../../scene/layers/still-digest.js';
 import type { Admission } from '../../../admission/admission.js';
 import { composedKey } from '../../../admission/composed-words.js';
-import { StillCanvas } from '../../check/layout/still-canvas.js';
+import { StillCanvas } from '../../../render/still-canvas.js';
 import { paintOver } from '../watches/paint-over.js';
 import { stageDigest } from '../../../stage/room-assets.js';
 

@@ -1,9 +1,9 @@
 import { createWriteStream, mkdirSync, statSync, type WriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { EngineError } from '../../core/errors.js';
-import type { Kernels } from '../../core/kernels.js';
-import type { FrameIndex } from '../../core/time.js';
-import { loadSharp } from '../../scene/sharp.js';
+import { EngineError } from '../core/errors.js';
+import type { Kernels } from '../core/kernels.js';
+import type { FrameIndex } from '../core/time.js';
+import { loadSharp } from '../scene/sharp.js';
 
 /** Receives an offline render. `video` and `audio` get every frame of the stretch, in order, and are awaited. */
 export interface RenderSink {

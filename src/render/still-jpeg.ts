@@ -1,5 +1,5 @@
-import { loadKernels } from '../../native/load-kernels.js';
-import { loadSharp } from '../../scene/sharp.js';
+import { loadKernels } from '../native/load-kernels.js';
+import { loadSharp } from '../scene/sharp.js';
 
 /** An I420 frame as a JPEG of good quality. */
 export async function stillJpeg(picture: Uint8Array, width: number, height: number): Promise<Buffer> {

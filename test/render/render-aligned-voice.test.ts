@@ -5,7 +5,7 @@ import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { Resampler } from '../../src/core/audio/resample.js';
 import { silentLog } from '../../src/core/log.js';
-import { renderRoom } from '../../src/engine/render/render-room.js';
+import { renderRoom } from '../../src/render/render-room.js';
 import { HeartProvider } from '../../src/speech/heart/heart-provider.js';
 import { clipRoom } from '../on-air/clips-kit.js';
 import { openAiServer } from '../speech/servers/openai-server.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
-import { renderRoom } from '../../src/engine/render/render-room.js';
+import { renderRoom } from '../../src/render/render-room.js';
 import { clipRoom, FRAMES, HEIGHT, look, numberedClip, WIDTH } from '../on-air/clips-kit.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'showroom-clips-'));

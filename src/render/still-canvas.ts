@@ -1,13 +1,13 @@
-import { PresenterRuntime } from '../../../avatar/presenter-runtime.js';
-import type { PresenterData } from '../../../avatar/presenter-data.js';
-import type { RoomConfig } from '../../../config/room-config.js';
-import type { Kernels } from '../../../core/kernels.js';
-import { BitmapTable, DrawList, i420Size, newBitmapId, RectList } from '../../../core/media/picture.js';
-import { frameIndex } from '../../../core/time.js';
-import type { Box } from '../../../core/verdict.js';
-import type { LaidOut } from '../../../scene/lay-out.js';
-import { over } from '../../../scene/contrast.js';
-import { meet } from '../../../scene/layer-boxes.js';
+import { PresenterRuntime } from '../avatar/presenter-runtime.js';
+import type { PresenterData } from '../avatar/presenter-data.js';
+import type { RoomConfig } from '../config/room-config.js';
+import type { Kernels } from '../core/kernels.js';
+import { BitmapTable, DrawList, i420Size, newBitmapId, RectList } from '../core/media/picture.js';
+import { frameIndex } from '../core/time.js';
+import type { Box } from '../core/verdict.js';
+import type { LaidOut } from '../scene/lay-out.js';
+import { over } from '../scene/contrast.js';
+import { meet } from '../scene/layer-boxes.js';
 
 /** The composed picture at rest, layer upon layer, drawn by the loop's kernels. */
 export class StillCanvas {

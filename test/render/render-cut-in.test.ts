@@ -5,7 +5,7 @@ import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
 import type { LineOutcome, LineRequest } from '../../src/show/agenda/agenda-line.js';
-import { renderRoom } from '../../src/engine/render/render-room.js';
+import { renderRoom } from '../../src/render/render-room.js';
 import { templateRoom } from '../kit/on-air.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'showroom-cut-'));

@@ -7,16 +7,16 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import type { RoomConfig } from '../../config/room-config.js';
-import type { Kernels } from '../../core/kernels.js';
-import type { Log } from '../../core/log.js';
-import type { EncodedPacket as RoomPacket, PacketCursor } from '../../core/media/packets.js';
-import { frameToSample, frameToTicks, sampleIndex, TICKS_PER_SECOND, type FrameIndex } from '../../core/time.js';
-import { EncoderFeed } from '../../encoder/encoder-feed.js';
-import { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
-import type { FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
+import type { RoomConfig } from '../config/room-config.js';
+import type { Kernels } from '../core/kernels.js';
+import type { Log } from '../core/log.js';
+import type { EncodedPacket as RoomPacket, PacketCursor } from '../core/media/packets.js';
+import { frameToSample, frameToTicks, sampleIndex, TICKS_PER_SECOND, type FrameIndex } from '../core/time.js';
+import { EncoderFeed } from '../encoder/encoder-feed.js';
+import { EncoderSupervisor } from '../encoder/process/encoder-supervisor.js';
+import type { FfmpegInfo } from '../encoder/process/find-ffmpeg.js';
 import { makeFolderOf, type RenderSink } from './render-sinks.js';
-import { sleep } from '../../core/sleep.js';
+import { sleep } from '../core/sleep.js';
 
 export interface Mp4SinkOptions {
   readonly room: RoomConfig;

@@ -1,13 +1,13 @@
-import type { RoomConfig } from '../../config/room-config.js';
-import type { Layer } from '../../config/sections/layer.js';
-import { frameIndex, type FrameIndex } from '../../core/time.js';
-import type { LayerStage } from '../../show/placing/line-layers.js';
-import { listenTo } from '../../show/listen-to.js';
-import type { ShowCommand } from '../../show/show-command.js';
-import type { TextJudge } from '../../moderation/index.js';
-import type { SceneCompiler } from '../../scene/scene-compiler.js';
-import { layerTexts } from '../../admission/texts/layer-texts.js';
-import { refuseTexts } from '../../admission/texts/refuse-texts.js';
+import type { RoomConfig } from '../config/room-config.js';
+import type { Layer } from '../config/sections/layer.js';
+import { frameIndex, type FrameIndex } from '../core/time.js';
+import type { LayerStage } from '../show/placing/line-layers.js';
+import { listenTo } from '../show/listen-to.js';
+import type { ShowCommand } from '../show/show-command.js';
+import type { TextJudge } from '../moderation/index.js';
+import type { SceneCompiler } from '../scene/scene-compiler.js';
+import { layerTexts } from '../admission/texts/layer-texts.js';
+import { refuseTexts } from '../admission/texts/refuse-texts.js';
 
 export interface RenderStageParts {
   readonly room: RoomConfig;

@@ -1,44 +1,44 @@
-import { readPackVoices } from '../../avatar/presenter-pack.js';
-import { FrameScanner } from '../../codescan/index.js';
-import { gateBuffers } from '../../compliance/gate/buffers/gate-buffers.js';
-import { TextJudge } from '../../moderation/index.js';
-import type { RoomConfig } from '../../config/room-config.js';
-import { EngineError } from '../../core/errors.js';
-import { productSide } from '../../scene/stage-boxes.js';
-import type { Log } from '../../core/log.js';
+import { readPackVoices } from '../avatar/presenter-pack.js';
+import { FrameScanner } from '../codescan/index.js';
+import { gateBuffers } from '../compliance/gate/buffers/gate-buffers.js';
+import { TextJudge } from '../moderation/index.js';
+import type { RoomConfig } from '../config/room-config.js';
+import { EngineError } from '../core/errors.js';
+import { productSide } from '../scene/stage-boxes.js';
+import type { Log } from '../core/log.js';
 import {
   frameIndex,
   frameToMicroseconds,
   millisecondsToFrames,
   type FrameIndex,
   type SampleIndex,
-} from '../../core/time.js';
-import { Agenda } from '../../show/agenda/agenda.js';
-import type { LineRequest } from '../../show/agenda/agenda-line.js';
-import { Rundown } from '../../show/rundown.js';
-import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
-import { loadKernels } from '../../native/load-kernels.js';
-import { PictureProcess, SHOW_LIMITS } from '../../scene/drawing/picture-process.js';
-import { CloseStack } from '../../core/close-stack.js';
-import { buildFrameLoop, POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';
-import type { EncoderSink } from '../../loop/encoder-sink.js';
-import { newLoopBoardBuffers } from '../../loop/loop-board.js';
-import { takeShowCommand } from '../../loop/show-taker.js';
+} from '../core/time.js';
+import { Agenda } from '../show/agenda/agenda.js';
+import type { LineRequest } from '../show/agenda/agenda-line.js';
+import { Rundown } from '../show/rundown.js';
+import { findFfmpeg } from '../encoder/process/find-ffmpeg.js';
+import { loadKernels } from '../native/load-kernels.js';
+import { PictureProcess, SHOW_LIMITS } from '../scene/drawing/picture-process.js';
+import { CloseStack } from '../core/close-stack.js';
+import { buildFrameLoop, POOL_EXTRA_FRAMES } from '../loop/build-frame-loop.js';
+import type { EncoderSink } from '../loop/encoder-sink.js';
+import { newLoopBoardBuffers } from '../loop/loop-board.js';
+import { takeShowCommand } from '../loop/show-taker.js';
 import { mp4Sink } from './mp4-sink.js';
-import { openSpeech } from '../../admission/texts/open-speech.js';
-import { refuseTexts, refuseTogether } from '../../admission/texts/refuse-texts.js';
-import { shownTexts } from '../../admission/texts/layer-texts.js';
-import { ownWords } from '../../admission/texts/own-words.js';
-import { codeAction, ruleActions } from '../../admission/texts/room-rule-actions.js';
-import { refusesRetail, scanThreads } from '../../admission/scan-threads.js';
+import { openSpeech } from '../admission/texts/open-speech.js';
+import { refuseTexts, refuseTogether } from '../admission/texts/refuse-texts.js';
+import { shownTexts } from '../admission/texts/layer-texts.js';
+import { ownWords } from '../admission/texts/own-words.js';
+import { codeAction, ruleActions } from '../admission/texts/room-rule-actions.js';
+import { refusesRetail, scanThreads } from '../admission/scan-threads.js';
 import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
 import { RenderStage } from './render-stage.js';
-import { Admission } from '../../admission/admission.js';
-import { admittedPictures } from '../../admission/admitted-pictures.js';
-import { openKnownWords } from '../../admission/admitted-words.js';
-import { loadRoomAssets } from '../../stage/room-assets.js';
-import { ShowRunner } from '../../show/show-runner.js';
-import { togetherHits } from '../../admission/texts/shown-together.js';
+import { Admission } from '../admission/admission.js';
+import { admittedPictures } from '../admission/admitted-pictures.js';
+import { openKnownWords } from '../admission/admitted-words.js';
+import { loadRoomAssets } from '../stage/room-assets.js';
+import { ShowRunner } from '../show/show-runner.js';
+import { togetherHits } from '../admission/texts/shown-together.js';
 import { createHash } from 'node:crypto';
 
 export interface RenderOptions {
