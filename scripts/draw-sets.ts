@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AdmissionScanner } from '../src/codescan/admission/index.js';
 import { createLog } from '../src/core/log.js';
 import { templatePath } from '../src/core/files/paths.js';
-import { loadTemplate } from '../src/engine/templates/load-template.js';
+import { loadTemplate } from '../src/templates/load-template.js';
 import { loadSharp } from '../src/scene/sharp.js';
 import { drawBack, drawFront, drawLights, drawNear, drawProduct, type Orientation } from './sets/draw-set.js';
 import { Drawing } from './sets/drawing.js';

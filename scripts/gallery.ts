@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ORIENTATIONS, type Orientation } from '../src/config/templates/template-layout.js';
 import { packageRoot } from '../src/core/files/paths.js';
-import { templateNames } from '../src/engine/templates/load-template.js';
-import { newFromTemplate } from '../src/engine/templates/new-from-template.js';
+import { templateNames } from '../src/templates/load-template.js';
+import { newFromTemplate } from '../src/templates/new-from-template.js';
 import { loadSharp } from '../src/scene/sharp.js';
 import { oneFrame } from './templates/one-frame.js';
 

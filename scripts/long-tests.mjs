@@ -28,7 +28,7 @@ export const LONG_TESTS = `
   render/render-cut-in
   render/render-on-cue
   render/retail-barcodes
-  engine/templates/check-templates
+  templates/check-templates
   moderation/embedded-lines
   moderation/normalise/joined-lines
   on-air/camera

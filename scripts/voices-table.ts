@@ -16,7 +16,7 @@ import { languageRow } from '../src/config/languages/language-table.js';
 import { TEMPLATE_LANGUAGES } from '../src/config/templates/template-texts.js';
 import { loadRoom } from '../src/config/load-room.js';
 import { silentLog } from '../src/core/log.js';
-import { newFromTemplate } from '../src/engine/templates/new-from-template.js';
+import { newFromTemplate } from '../src/templates/new-from-template.js';
 import { SPEAKERS, speakerVoice } from '../src/speech/heart/speakers.js';
 import { humanLanguage, kokoroVoice } from '../src/speech/kokoro/human-voices.js';
 import { SpeechService } from '../src/speech/speech-service.js';

@@ -12,7 +12,7 @@ import type { CheckFault } from '../../src/admission/check-fault.js';
 import type { CheckTools } from '../../src/engine/check/check-tools.js';
 import { checkRoom } from '../../src/engine/check/check-room.js';
 import { lintLayout } from '../../src/engine/check/layout/lint-layout.js';
-import { newFromTemplate } from '../../src/engine/templates/new-from-template.js';
+import { newFromTemplate } from '../../src/templates/new-from-template.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { PictureProcess } from '../../src/scene/drawing/picture-process.js';
 import { presenterBox } from '../../src/scene/stage-boxes.js';

@@ -4,7 +4,7 @@ import { drawFront, drawProduct } from '../../scripts/sets/draw-set.js';
 import { SETS } from '../../scripts/sets/sets.js';
 import { ORIENTATIONS } from '../../src/config/templates/template-layout.js';
 import { templatePath } from '../../src/core/files/paths.js';
-import { loadTemplate, templateNames } from '../../src/engine/templates/load-template.js';
+import { loadTemplate, templateNames } from '../../src/templates/load-template.js';
 
 t.test('each template has a set, and its drawings are the ones the script makes', (t) => {
   t.same(Object.keys(SETS).sort(), templateNames());

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { PLATFORMS, type Platform } from '../../config/sections/platform.js';
 import type { Orientation } from '../../config/templates/template-layout.js';
 import { EngineError } from '../../core/errors.js';
-import { houseRooms, newRoom } from '../../engine/room/new-room.js';
+import { houseRooms, newRoom } from '../../templates/new-room.js';
 import { languageTag } from '../parse-language.js';
 import { counted, onOneLine } from '../print-lines.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
@@ -74,7 +74,7 @@ async function make(name: string, options: NewOptions): Promise<void> {
     return;
   }
   if (from !== undefined) throw refuse('engine new', 'either --from or --template', 'both');
-  const { newFromTemplate } = await import('../../engine/templates/new-from-template.js');
+  const { newFromTemplate } = await import('../../templates/new-from-template.js');
   const remarks: string[] = [];
   const onRemark = (text: string): void => void remarks.push(text);
   const made = await newFromTemplate(name, { template, language, orientation, ...more, onRemark });

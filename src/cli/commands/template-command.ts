@@ -26,11 +26,11 @@ export function templateCommand(): Command {
 }
 
 async function list({ html, json }: ListOptions): Promise<void> {
-  const { listTemplates } = await import('../../engine/templates/list-templates.js');
+  const { listTemplates } = await import('../../templates/list-templates.js');
   const templates = listTemplates();
   if (html !== undefined) {
     const [{ templatesPage }, { replaceFile }] = await Promise.all([
-      import('../../engine/templates/templates-page.js'),
+      import('../../templates/templates-page.js'),
       import('../../core/files/replace-file.js'),
     ]);
     const onTerminal = process.stderr.isTTY;

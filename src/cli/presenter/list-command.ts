@@ -19,7 +19,7 @@ async function list({ html, json }: ListOptions): Promise<void> {
   const people = await listCast();
   if (html !== undefined) {
     const [{ castPage }, { replaceFile }] = await Promise.all([
-      import('../../engine/templates/cast-page.js'),
+      import('../../templates/cast-page.js'),
       import('../../core/files/replace-file.js'),
     ]);
     const page = await castPage(people, (done) => {

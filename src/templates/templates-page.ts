@@ -1,4 +1,4 @@
-import { escapeXml } from '../../scene/text/escape-xml.js';
+import { escapeXml } from '../scene/text/escape-xml.js';
 import type { ListedTemplate } from './list-templates.js';
 import { templatePicture } from './template-picture.js';
 

@@ -1,13 +1,13 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { loadRoom } from '../../../src/config/load-room.js';
-import type { RoomConfig } from '../../../src/config/room-config.js';
-import { ownWords } from '../../../src/admission/texts/own-words.js';
-import { shownTexts } from '../../../src/admission/texts/layer-texts.js';
-import { refuseTexts } from '../../../src/admission/texts/refuse-texts.js';
-import { newFromTemplate } from '../../../src/engine/templates/new-from-template.js';
-import { TextJudge } from '../../../src/moderation/index.js';
+import { loadRoom } from '../../src/config/load-room.js';
+import type { RoomConfig } from '../../src/config/room-config.js';
+import { ownWords } from '../../src/admission/texts/own-words.js';
+import { shownTexts } from '../../src/admission/texts/layer-texts.js';
+import { refuseTexts } from '../../src/admission/texts/refuse-texts.js';
+import { newFromTemplate } from '../../src/templates/new-from-template.js';
+import { TextJudge } from '../../src/moderation/index.js';
 
 const OPTIONS = { template: 'kitchen', language: 'en', orientation: 'portrait' } as const;
 const LOGO =

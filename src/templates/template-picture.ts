@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { fitInto } from '../../avatar/load-presenter.js';
-import { readPresenterPack } from '../../avatar/presenter-pack.js';
-import { stillSvg } from '../../avatar/presenter-still.js';
-import type { Template } from '../../config/templates/template.js';
-import type { Orientation, Place } from '../../config/templates/template-layout.js';
-import { templatePath } from '../../core/files/paths.js';
-import { loadSharp } from '../../scene/sharp.js';
+import { fitInto } from '../avatar/load-presenter.js';
+import { readPresenterPack } from '../avatar/presenter-pack.js';
+import { stillSvg } from '../avatar/presenter-still.js';
+import type { Template } from '../config/templates/template.js';
+import type { Orientation, Place } from '../config/templates/template-layout.js';
+import { templatePath } from '../core/files/paths.js';
+import { loadSharp } from '../scene/sharp.js';
 import { loadTemplate, loadTemplateLayouts } from './load-template.js';
 
 interface Overlay {

@@ -4,7 +4,7 @@ import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { templatePath } from '../../src/core/files/paths.js';
-import { houseRooms, newRoom } from '../../src/engine/room/new-room.js';
+import { houseRooms, newRoom } from '../../src/templates/new-room.js';
 
 /** Every file that a room names. */
 const filesOf = (room: RoomConfig): string[] => [

@@ -1,10 +1,10 @@
 import t, { type Test } from 'tap';
-import { CARD_STYLES } from '../../../src/config/templates/template.js';
-import { contrastRatio, over } from '../../../src/scene/contrast.js';
-import { brandColours, contrast, primaryOf } from '../../../src/engine/templates/brand-colours.js';
-import { cardLayers } from '../../../src/engine/templates/looks.js';
-import { themeOf } from '../../../src/scene/layers/panel-theme.js';
-import { loadTemplate, templateNames } from '../../../src/engine/templates/load-template.js';
+import { CARD_STYLES } from '../../src/config/templates/template.js';
+import { contrastRatio, over } from '../../src/scene/contrast.js';
+import { brandColours, contrast, primaryOf } from '../../src/templates/brand-colours.js';
+import { cardLayers } from '../../src/templates/looks.js';
+import { themeOf } from '../../src/scene/layers/panel-theme.js';
+import { loadTemplate, templateNames } from '../../src/templates/load-template.js';
 
 const WHITE = '#ffffff';
 const CARD_DARK = '#171b24';

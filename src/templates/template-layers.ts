@@ -1,5 +1,5 @@
-import type { ChangeStyle, Template } from '../../config/templates/template.js';
-import type { LayoutPlaces, Orientation, Place } from '../../config/templates/template-layout.js';
+import type { ChangeStyle, Template } from '../config/templates/template.js';
+import type { LayoutPlaces, Orientation, Place } from '../config/templates/template-layout.js';
 import type { BrandColours } from './brand-colours.js';
 import type { ShownTexts } from './held-texts.js';
 import { badgeLayer, bubbleLayer, cardLayers, type LayerFile, panelLayers } from './looks.js';

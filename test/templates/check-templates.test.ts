@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkTemplate, lintLongTitle, lintTemplate } from '../../../scripts/templates/lint-template.js';
+import { checkTemplate, lintLongTitle, lintTemplate } from '../../scripts/templates/lint-template.js';
 
 // `npm run templates:check` checks all of them.
 

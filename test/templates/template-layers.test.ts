@@ -1,16 +1,16 @@
 import t from 'tap';
-import { ORIENTATIONS } from '../../../src/config/templates/template-layout.js';
-import { TEMPLATE_LANGUAGES } from '../../../src/config/templates/template-texts.js';
-import type { Box } from '../../../src/core/verdict.js';
-import { brandColours } from '../../../src/engine/templates/brand-colours.js';
-import { ownTexts } from '../../../src/engine/templates/held-texts.js';
+import { ORIENTATIONS } from '../../src/config/templates/template-layout.js';
+import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template-texts.js';
+import type { Box } from '../../src/core/verdict.js';
+import { brandColours } from '../../src/templates/brand-colours.js';
+import { ownTexts } from '../../src/templates/held-texts.js';
 import {
   loadTemplate,
   loadTemplateLayouts,
   loadTemplateTexts,
   templateNames,
-} from '../../../src/engine/templates/load-template.js';
-import { templateLayers } from '../../../src/engine/templates/template-layers.js';
+} from '../../src/templates/load-template.js';
+import { templateLayers } from '../../src/templates/template-layers.js';
 
 /** Layers with a place of their own in front of the set. */
 const APART = [

@@ -1,5 +1,5 @@
-import type { BubbleStyle, CardStyle } from '../../config/templates/template.js';
-import type { Place } from '../../config/templates/template-layout.js';
+import type { BubbleStyle, CardStyle } from '../config/templates/template.js';
+import type { Place } from '../config/templates/template-layout.js';
 import type { BrandColours } from './brand-colours.js';
 
 /** A layer as the room file has it. */

@@ -1,14 +1,14 @@
 import t from 'tap';
-import { TEMPLATE_LANGUAGES } from '../../../src/config/templates/template-texts.js';
-import { planOf } from '../../../src/writer/write-script.js';
-import { sentencePlans } from '../../../src/writer/load-plans.js';
-import { Listings } from '../../../src/show/listings.js';
-import { exampleProducts } from '../../../src/engine/templates/example-products.js';
-import { loadTemplate, loadTemplateTexts, templateNames } from '../../../src/engine/templates/load-template.js';
-import { TextJudge } from '../../../src/moderation/index.js';
-import type { Product } from '../../../src/config/sections/product.js';
-import type { Surface } from '../../../src/core/verdict.js';
-import { sampled } from '../../kit/whole.js';
+import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template-texts.js';
+import { planOf } from '../../src/writer/write-script.js';
+import { sentencePlans } from '../../src/writer/load-plans.js';
+import { Listings } from '../../src/show/listings.js';
+import { exampleProducts } from '../../src/templates/example-products.js';
+import { loadTemplate, loadTemplateTexts, templateNames } from '../../src/templates/load-template.js';
+import { TextJudge } from '../../src/moderation/index.js';
+import type { Product } from '../../src/config/sections/product.js';
+import type { Surface } from '../../src/core/verdict.js';
+import { sampled } from '../kit/whole.js';
 
 const judge = new TextJudge({});
 const texts = loadTemplateTexts();

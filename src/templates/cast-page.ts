@@ -1,9 +1,9 @@
-import type { CastCard } from '../../avatar/list-cast.js';
-import { fitInto } from '../../avatar/load-presenter.js';
-import { readPresenterPack } from '../../avatar/presenter-pack.js';
-import { stillSvg } from '../../avatar/presenter-still.js';
-import { loadSharp } from '../../scene/sharp.js';
-import { escapeXml } from '../../scene/text/escape-xml.js';
+import type { CastCard } from '../avatar/list-cast.js';
+import { fitInto } from '../avatar/load-presenter.js';
+import { readPresenterPack } from '../avatar/presenter-pack.js';
+import { stillSvg } from '../avatar/presenter-still.js';
+import { loadSharp } from '../scene/sharp.js';
+import { escapeXml } from '../scene/text/escape-xml.js';
 
 const WIDTH = 240;
 const HEIGHT = 286;

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import t from 'tap';
-import { ORIENTATIONS } from '../../../src/config/templates/template-layout.js';
-import { TEMPLATE_LANGUAGES } from '../../../src/config/templates/template-texts.js';
-import { templatePath } from '../../../src/core/files/paths.js';
-import { listTemplates } from '../../../src/engine/templates/list-templates.js';
+import { ORIENTATIONS } from '../../src/config/templates/template-layout.js';
+import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template-texts.js';
+import { templatePath } from '../../src/core/files/paths.js';
+import { listTemplates } from '../../src/templates/list-templates.js';
 import {
   loadTemplate,
   loadTemplateLayouts,
   loadTemplateTexts,
   templateNames,
-} from '../../../src/engine/templates/load-template.js';
-import { assertSafeSvg } from '../../../src/scene/assets/svg-safety.js';
+} from '../../src/templates/load-template.js';
+import { assertSafeSvg } from '../../src/scene/assets/svg-safety.js';
 
 const MAX_PICTURE_BYTES = 120_000;
 const MAX_SVG_BYTES = 60_000;

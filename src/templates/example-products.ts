@@ -1,8 +1,8 @@
-import type { Template } from '../../config/templates/template.js';
-import type { TemplateLanguage, TextsOfLanguage } from '../../config/templates/template-texts.js';
-import { product, type Product } from '../../config/sections/product.js';
-import { SpokenValues } from '../../writer/spoken-values.js';
-import type { SentencePlan } from '../../writer/plan-schema.js';
+import type { Template } from '../config/templates/template.js';
+import type { TemplateLanguage, TextsOfLanguage } from '../config/templates/template-texts.js';
+import { product, type Product } from '../config/sections/product.js';
+import { SpokenValues } from '../writer/spoken-values.js';
+import type { SentencePlan } from '../writer/plan-schema.js';
 
 /** Placeholder products of a template in one language. */
 export function exampleProducts(

@@ -1,5 +1,5 @@
-import type { Template } from '../../config/templates/template.js';
-import { templatePath } from '../../core/files/paths.js';
+import type { Template } from '../config/templates/template.js';
+import { templatePath } from '../core/files/paths.js';
 import { loadTemplate, templateNames } from './load-template.js';
 
 export interface ListedTemplate {

@@ -5,7 +5,7 @@
  * Rule: the hue stays and the lightness moves, in small steps, until letters have a contrast of 4.5 : 1 to their ground
  * (WCAG 2.2, level AA), for white letters on captions 9 : 1, since the picture shines through.
  */
-import { contrastRatio, over } from '../../scene/contrast.js';
+import { contrastRatio, over } from '../scene/contrast.js';
 
 const READABLE = 4.5;
 const CAPTION = 9;

@@ -5,9 +5,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve } from 'node:path';
-import { nearest } from '../../core/nearest.js';
-import { EngineError } from '../../core/errors.js';
-import { templatePath } from '../../core/files/paths.js';
+import { nearest } from '../core/nearest.js';
+import { EngineError } from '../core/errors.js';
+import { templatePath } from '../core/files/paths.js';
 
 const ROOM_FILE = 'room.json';
 const SCHEMA_FILE = 'room.schema.json';
