@@ -14,7 +14,7 @@ import { ORIENTATIONS } from '../src/config/templates/template-layout.js';
 import { TEMPLATE_LANGUAGES } from '../src/config/templates/template-texts.js';
 import { createLog } from '../src/core/log.js';
 import { ProcessBackend } from '../src/core/processes/process-backend.js';
-import { CheckTools } from '../src/engine/check/check-tools.js';
+import { CheckTools } from '../src/check/check-tools.js';
 import { templateNames } from '../src/templates/load-template.js';
 import { checkOne, type Part, PARTS, type RoomJob, type RoomResult } from './templates/check-one.js';
 import { KeptResults } from './templates/kept-results.js';

@@ -22,7 +22,7 @@ export const LONG_TESTS = `
   codescan/wechat/round-codes
   control/console-alarms
   control/console-viewers
-  engine/check/check-cover
+  check/check-cover
   render/render-aligned-voice
   render/render-clips
   render/render-cut-in

@@ -1,6 +1,6 @@
 import { createLog } from '../../src/core/log.js';
 import { serveParent } from '../../src/core/processes/serve-parent.js';
-import { CheckTools } from '../../src/engine/check/check-tools.js';
+import { CheckTools } from '../../src/check/check-tools.js';
 import { checkOne, type RoomJob, type RoomResult } from './check-one.js';
 
 // One of the processes of `templates:check --jobs`.

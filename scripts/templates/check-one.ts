@@ -1,6 +1,6 @@
 import type { Orientation } from '../../src/config/templates/template-layout.js';
 import type { CheckFault } from '../../src/admission/check-fault.js';
-import type { CheckTools } from '../../src/engine/check/check-tools.js';
+import type { CheckTools } from '../../src/check/check-tools.js';
 import { checkLongTitle, checkTemplate, lintLongTitle, lintTemplate } from './lint-template.js';
 
 export const PARTS = ['titles', 'placeholders', 'texts', 'layout'] as const;

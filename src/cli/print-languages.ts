@@ -1,4 +1,4 @@
-import type { ListedLanguage } from '../engine/check/list-languages.js';
+import type { ListedLanguage } from '../check/list-languages.js';
 import { drawStars } from '../speech/provider-table.js';
 import { displayWidth } from './terminal/display-width.js';
 import type { TerminalLanguage } from './terminal/terminal-language.js';

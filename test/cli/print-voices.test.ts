@@ -1,8 +1,8 @@
 import t from 'tap';
 import { languageLines } from '../../src/cli/print-languages.js';
 import { languageVoiceLines, providerLines, voiceLines } from '../../src/cli/print-voices.js';
-import type { ListedLanguage } from '../../src/engine/check/list-languages.js';
-import { listProviders } from '../../src/engine/check/list-providers.js';
+import type { ListedLanguage } from '../../src/check/list-languages.js';
+import { listProviders } from '../../src/check/list-providers.js';
 
 const voices = [
   {

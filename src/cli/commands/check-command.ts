@@ -28,7 +28,7 @@ async function check(file: string, { json }: { json?: boolean }): Promise<void> 
     import('../../config/load-room.js'),
     import('../../config/json-places.js'),
     import('../progress-log.js'),
-    import('../../engine/check/check-room.js'),
+    import('../../check/check-room.js'),
   ]);
   const room = loadRoom(file);
   const places = jsonPlaces(readFileSync(room.file, 'utf8'));
@@ -50,7 +50,7 @@ async function check(file: string, { json }: { json?: boolean }): Promise<void> 
     const text = onOneLine(`${place}: expected ${expected}, found ${found}${more}`, MAX_FINDING);
     process.stdout.write(`${severity === 'fault' ? '✗' : '!'} ${text}\n`);
   }
-  const { missingModels } = await import('../../engine/check/missing-models.js');
+  const { missingModels } = await import('../../check/missing-models.js');
   for (const { text } of missingModels(room)) process.stdout.write(`i ${text[terminalLanguage(process.env)]}\n`);
   const { lines, assets, products } = report.checked;
   const faults = findings.filter((f) => f.severity === 'fault').length;

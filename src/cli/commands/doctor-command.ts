@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { terminalLanguage } from '../terminal/terminal-language.js';
-import type { Finding } from '../../engine/check/doctor.js';
+import type { Finding } from '../../check/doctor.js';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -39,7 +39,7 @@ async function doctor({ voices, languages, lang, room, json }: DoctorOptions): P
   if (room !== undefined) return printChain(room, json === true);
   if (languages === true) return printLanguages(json === true);
   if (voices === true || lang !== undefined) return printVoices(lang, json === true);
-  const { runDoctor } = await import('../../engine/check/doctor.js');
+  const { runDoctor } = await import('../../check/doctor.js');
   const findings = await runDoctor();
   if (findings.some((f) => f.state === 'bad')) process.exitCode = 1;
   if (json === true) {
@@ -53,14 +53,14 @@ async function doctor({ voices, languages, lang, room, json }: DoctorOptions): P
 }
 
 async function printVoices(language: string | undefined, json: boolean): Promise<void> {
-  const { listVoices } = await import('../../engine/check/list-voices.js');
+  const { listVoices } = await import('../../check/list-voices.js');
   const voices = await listVoices(language);
   if (voices.length === 0) process.exitCode = 1;
   if (json) {
     process.stdout.write(`${JSON.stringify(voices)}\n`);
     return;
   }
-  const { listProviders } = await import('../../engine/check/list-providers.js');
+  const { listProviders } = await import('../../check/list-providers.js');
   const { languageVoiceLines, providerLines, voiceLines } = await import('../print-voices.js');
   const reader = terminalLanguage(process.env);
   const spoken = language === undefined ? languageVoiceLines(voices, reader) : voiceLines(voices, language, reader);
@@ -69,7 +69,7 @@ async function printVoices(language: string | undefined, json: boolean): Promise
 }
 
 async function printLanguages(json: boolean): Promise<void> {
-  const { listLanguages } = await import('../../engine/check/list-languages.js');
+  const { listLanguages } = await import('../../check/list-languages.js');
   const languages = await listLanguages();
   if (json) {
     process.stdout.write(`${JSON.stringify(languages)}\n`);
@@ -83,7 +83,7 @@ async function printLanguages(json: boolean): Promise<void> {
 async function printChain(file: string, json: boolean): Promise<void> {
   const [{ loadRoom }, { listChain }, { drawStars }] = await Promise.all([
     import('../../config/load-room.js'),
-    import('../../engine/check/list-providers.js'),
+    import('../../check/list-providers.js'),
     import('../../speech/provider-table.js'),
   ]);
   const chain = listChain(loadRoom(file, { withoutKeys: true }), process.env);

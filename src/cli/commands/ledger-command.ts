@@ -64,7 +64,7 @@ Examples:
 
 async function verify(file: string | undefined, { room, json }: WhichLedger): Promise<void> {
   const [{ findLedger }, { placeInWords, verifyLedger }] = await Promise.all([
-    import('../../engine/check/find-ledger.js'),
+    import('../../check/find-ledger.js'),
     import('../../compliance/ledger/verify-ledger.js'),
   ]);
   const path = findLedger({ file, room, cwd: process.cwd() });
@@ -108,7 +108,7 @@ async function verify(file: string | undefined, { room, json }: WhichLedger): Pr
 
 async function show(file: string | undefined, { room, rule, since, json }: ShowOptions): Promise<void> {
   const [{ findLedger }, { evidencePath }, { readLedger }, { EngineError }, { ruleById, RULES }] = await Promise.all([
-    import('../../engine/check/find-ledger.js'),
+    import('../../check/find-ledger.js'),
     import('../../compliance/ledger/check-evidence.js'),
     import('../../compliance/ledger/verify-ledger.js'),
     import('../../core/errors.js'),

@@ -86,7 +86,7 @@ async function make(name: string, options: NewOptions): Promise<void> {
 
 /** Where a human voice for the language is not installed: says so, and at a terminal offers to install it. */
 async function offerVoice(language: string): Promise<void> {
-  const { missingVoice } = await import('../../engine/check/missing-models.js');
+  const { missingVoice } = await import('../../check/missing-models.js');
   const missing = missingVoice(language);
   if (missing === undefined) return;
   const reader = terminalLanguage(process.env);

@@ -107,7 +107,7 @@ function inWords({ verdict, words, forgiven, sets, allowed, model }: Explanation
 }
 
 async function check(dir: string, { json }: { json?: boolean }): Promise<void> {
-  const { checkRulePacks } = await import('../../engine/check/check-rule-packs.js');
+  const { checkRulePacks } = await import('../../check/check-rule-packs.js');
   const report = checkRulePacks(dir);
   if (report.faults.length > 0) process.exitCode = 1;
   const out = new LinePrinter();

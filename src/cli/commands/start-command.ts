@@ -143,7 +143,7 @@ export async function putOnAir(
         const tokenIsOurs = ownToken === undefined;
         const { terminal } = shown;
         const print = (line: string): void => shown.print(line);
-        const { missingModels } = await import('../../engine/check/missing-models.js');
+        const { missingModels } = await import('../../check/missing-models.js');
         for (const { text } of missingModels(config)) shown.print(text[terminalLanguage(process.env)]);
         printAddresses({ room, control, host, token, tokenIsOurs, terminal, print });
         watchdog = await watchService(service, room);

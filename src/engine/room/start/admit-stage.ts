@@ -7,7 +7,7 @@ import type { DrawPicture } from '../../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../../scene/clips/clip.js';
 import type { Admission } from '../../../admission/admission.js';
 import type { SpeakerRole } from '../../../show/agenda/agenda-line.js';
-import { composedPictures } from '../../check/check-composed.js';
+import { composedPictures } from '../../../check/check-composed.js';
 import { StillCanvas } from '../../../render/still-canvas.js';
 
 export interface AdmitStageOptions {

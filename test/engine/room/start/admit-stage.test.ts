@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { loadRoom } from '../../../../src/config/load-room.js';
 import { silentLog } from '../../../../src/core/log.js';
-import { checkRoom } from '../../../../src/engine/check/check-room.js';
+import { checkRoom } from '../../../../src/check/check-room.js';
 import { LiveRoom } from '../../../../src/engine/room/live-room.js';
 import { drawSqueezedCode, HEIGHT, WIDTH, writePack } from '../../../avatar/filmed/film-rig.js';
 import { templateRoom, writeRoom } from '../../../kit/on-air.js';

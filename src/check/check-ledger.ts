@@ -1,0 +1,54 @@
+import { open, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../core/files/make-folder.js';
+import { OWNER_ONLY_FOLDER } from '../core/owner-only.js';
+import type { CheckFault } from '../admission/check-fault.js';
+
+const PROBE_BYTES = 4096;
+
+/**
+ * Checks that the ledger can be written, by trying: only an attempt detects permissions and full or read-only disks.
+ * Leaves nothing behind.
+ */
+export async function checkLedger(ledgerFile: string): Promise<CheckFault[]> {
+  const fault = (found: string): CheckFault[] => [
+    { severity: 'fault', where: 'compliance.ledger', expected: `a file that can be written (${ledgerFile})`, found },
+  ];
+  const folder = dirname(ledgerFile);
+  let made: string | undefined;
+  try {
+    const there = await stat(ledgerFile).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (there?.isDirectory()) return fault('a folder');
+    if (there?.isFile() === false) return fault('something other than a regular file');
+    made = await makeFolder(folder, OWNER_ONLY_FOLDER);
+    if (there !== undefined) await (await open(ledgerFile, 'r+')).close();
+    const probe = join(folder, `.${process.pid}.probe`);
+    try {
+      // A full disk accepts a name, but no content.
+      await writeFile(probe, Buffer.alloc(PROBE_BYTES), { mode: 0o600, flush: true });
+    } finally {
+      await rm(probe, { force: true });
+    }
+    return [];
+  } catch (error) {
+    return fault((error as Error).message);
+  } finally {
+    await removeFolders(folder, made);
+  }
+}
+
+/** Removes the created folders, the lowest first; a folder in use stays. */
+async function removeFolders(lowest: string, topmost: string | undefined): Promise<void> {
+  if (topmost === undefined) return;
+  try {
+    for (let at = lowest; ; at = dirname(at)) {
+      await rmdir(at);
+      if (at === topmost) return;
+    }
+  } catch {
+    // Somebody has put a file into it.
+  }
+}

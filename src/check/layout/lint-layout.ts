@@ -1,0 +1,167 @@
+import type { PresenterData } from '../../avatar/presenter-data.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { Kernels } from '../../core/kernels.js';
+import type { Box } from '../../core/verdict.js';
+import { LayoutMaker, type CaptionText, type LaidOut } from '../../scene/lay-out.js';
+import { inkBox } from '../../scene/raster.js';
+import type { DrawPicture } from '../../scene/assets/load-picture.js';
+import type { ClipDeps } from '../../scene/clips/clip.js';
+import type { Admit } from '../../scene/picture-store.js';
+import { areaOf, meet, percent, placeOf } from '../../scene/layer-boxes.js';
+import type { CheckFault } from '../../admission/check-fault.js';
+import { gestureHands, type GestureHand } from './gesture-hands.js';
+import { LayoutFindings, named, whereOf } from './layout-findings.js';
+import { PresenterLint } from './presenter-lint.js';
+import { TextLint } from './text-lint.js';
+import { safeAreas } from './safe-area.js';
+import { shownInTurn, standsInFor } from './shown-in-turn.js';
+import { StillCanvas } from '../../render/still-canvas.js';
+
+/*
+ * Problem: a room can keep every text rule and still show a card over the caption, unreadable letters, or a presenter
+ * as small as a stamp. Platforms count that as low quality (5.10) or a mere background (5.11), and viewers leave.
+ * Rule: every layer is laid out as it will be drawn, for every product of the script and with every caption, and
+ * measured at rest and at its keyframes. Anything unreadable or invisible is a fault; a figure beyond the limits below
+ * is a warning. Each layer and kind is reported once, at its worst.
+ * Numbers: label ≥ 5 % of the shortest side; letters in the safe area; contrast ≥ 3 (WCAG 2.2 for large text), below
+ * 1.5 a fault; two texts share ≤ 2 % of the smaller one, a third is a fault; the face is covered by ≤ 5 %, a quarter
+ * is a fault; a hand is covered by ≤ 30 % in the gestures of the script, and not cut off; presenter ≥ `compliance.watch.picture.presenterShare` of the frame.
+ */
+
+const LABEL_SHARE = 0.05;
+const OVERLAP = { warning: 0.02, fault: 1 / 3 } as const;
+
+export interface LintDeps {
+  readonly kernels: Kernels;
+  readonly draw: DrawPicture;
+  readonly admit: Admit;
+  readonly clips?: ClipDeps | undefined;
+  /** Undefined when the presenter could not be loaded: then the face is not checked. */
+  readonly presenter: PresenterData | undefined;
+}
+
+/** Faults of a room's layout. Throws the EngineErrors of layers that cannot be drawn. */
+export async function lintLayout(room: RoomConfig, deps: LintDeps): Promise<CheckFault[]> {
+  const hands = deps.presenter === undefined ? [] : await gestureHands(room.presenter.pack, deps.presenter);
+  const lint = new LayoutLint(room, deps, hands);
+  const shows = new Map<string | null, CaptionText[]>();
+  room.script.segments.forEach((segment, s) => {
+    const captions = shows.get(segment.product ?? null) ?? [];
+    segment.lines.forEach((line, l) => {
+      const where = `script.segments[${s}].lines[${l}]`;
+      const language = line.language ?? room.language;
+      captions.push({ text: line.caption ?? line.text, language, where });
+      if (line.caption === '') return;
+      for (const [v, text] of line.variants.entries())
+        captions.push({ text, language, where: `${where}.variants[${v}]` });
+    });
+    shows.set(segment.product ?? null, captions);
+  });
+  const fillers = room.script.fillers.map((text, f) => ({
+    text,
+    language: room.language,
+    where: `script.fillers[${f}]`,
+  }));
+  for (const captions of shows.values()) captions.push(...fillers);
+  for (const [product, captions] of shows) await lint.show(product, captions);
+  return lint.findings();
+}
+
+class LayoutLint {
+  private readonly found = new LayoutFindings();
+  private readonly maker: LayoutMaker;
+  private readonly texts: TextLint;
+  private readonly presenter: PresenterLint;
+  /** The product being laid out. */
+  private product: string | null = null;
+
+  constructor(
+    private readonly room: RoomConfig,
+    private readonly deps: LintDeps,
+    hands: readonly GestureHand[],
+  ) {
+    this.maker = new LayoutMaker(room, deps);
+    const safe = safeAreas(room);
+    this.texts = new TextLint(room, this.maker.canvas, safe, this.found);
+    this.presenter = new PresenterLint(room, deps.presenter, hands, safe, this.found);
+  }
+
+  findings(): CheckFault[] {
+    return this.found.all();
+  }
+
+  async show(product: string | null, captions: readonly CaptionText[]): Promise<void> {
+    const layers = await this.maker.layers(product);
+    const pages: LaidOut[] = [];
+    for (const [index, layer] of this.room.layers.entries()) {
+      if (layer.type !== 'caption') continue;
+      for (const caption of captions) pages.push(...(await this.maker.caption(index, caption, product)));
+    }
+    const hands = this.presenter.handsOf(product);
+    this.product = product;
+    for (const hand of hands) this.presenter.handCut(hand);
+    const canvas = new StillCanvas(this.room, this.deps.kernels, this.deps.presenter);
+    let above = false;
+    for (const laid of layers) {
+      // Captions have a z-order of their own: those below this layer are judged before it is drawn.
+      for (const page of pages) if (!above && page.layer.z < laid.layer.z) this.texts.readable(page, canvas);
+      this.texts.readable(laid, canvas);
+      this.texts.fits(laid);
+      this.label(laid);
+      if (laid.layer.type === 'presenter') this.presenter.size(laid.box);
+      else if (above) {
+        this.presenter.overFace(laid);
+        for (const hand of hands) this.presenter.overHand(laid, hand);
+      }
+      canvas.add(laid);
+      if (laid.layer.type === 'presenter') above = true;
+    }
+    const presenterZ = this.room.layers.find((l) => l.type === 'presenter')?.z ?? 0;
+    for (const page of pages) {
+      this.texts.readable(page, canvas);
+      this.texts.fits(page);
+      if (page.layer.z >= presenterZ) this.presenter.overFace(page);
+      for (const other of layers) this.overlap(page, other);
+    }
+    layers.forEach((a, i) => layers.slice(i + 1).forEach((b) => this.overlap(a, b)));
+  }
+
+  private label({ layer, pictures, index }: LaidOut): void {
+    if (layer.type !== 'label') return;
+    const { shortest } = this.maker.canvas;
+    // The letters are the bright rows; the label draws white on dark.
+    const ink = pictures[0] && brightRows(pictures[0].raster.rgba, pictures[0].raster.width);
+    const share = (ink ?? 0) / shortest;
+    if (share >= LABEL_SHARE) return;
+    this.found.add('label', whereOf({ layer, index }), share, {
+      severity: 'fault',
+      expected: `the AI label's letters at least ${percent(LABEL_SHARE)} of the shortest side (${Math.ceil(shortest * LABEL_SHARE)} px)`,
+      found: `${ink ?? 0} px`,
+    });
+  }
+
+  private overlap(a: LaidOut, b: LaidOut): void {
+    if (a.letters === undefined || b.letters === undefined || a.layer.id === b.layer.id) return;
+    if (shownInTurn(this.room, this.product, a.layer, b.layer) || standsInFor(a, b)) return;
+    const [x, y] = [bodyOf(a), bodyOf(b)];
+    const share = areaOf(meet(x, y)) / Math.min(areaOf(x), areaOf(y));
+    if (share <= OVERLAP.warning) return;
+    this.found.add(`overlap ${b.layer.id}`, whereOf(a), share, {
+      severity: share >= OVERLAP.fault ? 'fault' : 'warning',
+      expected: `the ${a.layer.type} clear of the ${b.layer.type} "${b.layer.id}"`,
+      found: `${percent(share)} of the smaller one shared (${placeOf(x)} and ${placeOf(y)})${named(a.caption)}`,
+    });
+  }
+}
+
+/** The part of a text layer that must stay uncovered: its panel, or the letters without a panel. */
+const bodyOf = ({ layer, box, letters }: LaidOut): Box => (layer.type === 'text' && letters ? letters : box);
+
+/** Height of the rows that hold bright letters. */
+function brightRows(rgba: Uint8Array, width: number): number {
+  const bright = new Uint8Array(rgba.length);
+  for (let i = 0; i < rgba.length; i += 4) {
+    if (rgba[i]! > 30 && rgba[i + 3]! > 60) bright[i + 3] = 255;
+  }
+  return inkBox({ rgba: bright, width, height: rgba.length / 4 / width })?.height ?? 0;
+}
