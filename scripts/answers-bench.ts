@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { parseRoom } from '../src/config/load-room.js';
 import { templatePath } from '../src/core/files/paths.js';
 import type { PreviewedAnswer } from '../src/core/handles/events-handle.js';
-import { openPreview } from '../src/engine/room/open/open-preview.js';
+import { openPreview } from '../src/room/open/open-preview.js';
 
 interface BenchListing {
   id: string;

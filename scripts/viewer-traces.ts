@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { loadRoom } from '../src/config/load-room.js';
 import { templatePath } from '../src/core/files/paths.js';
 import { silentLog } from '../src/core/log.js';
-import { LiveRoom } from '../src/engine/room/live-room.js';
+import { LiveRoom } from '../src/room/live-room.js';
 import { recordOutgoing, sendViewers } from '../test/kit/outgoing-texts.js';
 import { typedByViewers, typedInFile } from '../test/kit/typed-by-viewers.js';
 import { ViewerTraces } from '../test/kit/viewer-traces.js';

@@ -7,7 +7,7 @@ import { silentLog } from '../../src/core/log.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import type { OutputEvent, OutputSnapshot } from '../../src/core/room-handle.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
-import { LiveRoom } from '../../src/engine/room/live-room.js';
+import { LiveRoom } from '../../src/room/live-room.js';
 import { preferThisProcess } from '../../src/native/process-priority.js';
 import { FlvWatch } from './flv-watch.js';
 import { NginxRtmp } from './nginx-rtmp.js';

@@ -5,7 +5,7 @@ import type { RoomConfig } from '../../src/config/room-config.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
-import { LiveRoom } from '../../src/engine/room/live-room.js';
+import { LiveRoom } from '../../src/room/live-room.js';
 import { templateRoom } from '../../test/kit/on-air.js';
 import { type ScriptFile, withForbiddenLines } from './script-lines.js';
 import { ThreadStaller } from './stall-thread.js';

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { ControlServer } from '../control/control-server.js';
-import type { LiveRoom } from '../engine/room/live-room.js';
+import type { LiveRoom } from '../room/live-room.js';
 import { displayWidth } from './terminal/display-width.js';
 import type { TerminalLanguage } from './terminal/terminal-language.js';
 

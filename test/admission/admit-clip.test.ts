@@ -8,7 +8,7 @@ import type { FrameVerdict, LedgerEntry } from '../../src/core/verdict.js';
 import { admitClip, type AdmitClipParts } from '../../src/admission/admit-clip.js';
 import { Admission } from '../../src/admission/admission.js';
 import { openAdmittedPictures, type AdmittedPictures } from '../../src/admission/admitted-pictures.js';
-import { yieldToGate } from '../../src/engine/room/start/yield-to-gate.js';
+import { yieldToGate } from '../../src/room/start/yield-to-gate.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { ClipStore } from '../../src/scene/clips/clip-store.js';
 import { makeCode } from '../kit/draw-code.js';

@@ -8,7 +8,7 @@ import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
-import { LiveRoom } from '../../src/engine/room/live-room.js';
+import { LiveRoom } from '../../src/room/live-room.js';
 
 const TOKEN = 'on-air-test';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
-import { LiveRoom } from '../../src/engine/room/live-room.js';
+import { LiveRoom } from '../../src/room/live-room.js';
 import { onAir, templateRoom, writeRoom } from '../kit/on-air.js';
 import { until } from '../kit/until.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadRoom } from '../../src/config/load-room.js';
 import { countersAddUp } from '../../src/core/counters-add-up.js';
 import { silentLog } from '../../src/core/log.js';
-import { LiveRoom } from '../../src/engine/room/live-room.js';
+import { LiveRoom } from '../../src/room/live-room.js';
 import { onAir, templateRoom, until } from '../kit/on-air.js';
 
 const base = templateRoom('minimal');

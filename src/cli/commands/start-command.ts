@@ -76,7 +76,7 @@ export async function putOnAir(
   const ownToken = tokenFromEnvironment(process.env);
   const stop = stopSignals();
   const service = takeServiceCall(process.env, process.pid);
-  const { startPreloadedThreads } = await import('../../engine/room/start/preload-threads.js');
+  const { startPreloadedThreads } = await import('../../room/start/preload-threads.js');
   const early = startPreloadedThreads();
   const [
     { loadRoom },
@@ -91,7 +91,7 @@ export async function putOnAir(
     import('../../config/load-room.js'),
     import('../../core/log.js'),
     import('../../control/port-free.js'),
-    import('../../engine/room/live-room.js'),
+    import('../../room/live-room.js'),
     import('../print-addresses.js'),
     import('../terminal/show-console.js'),
     import('../watch-service.js'),

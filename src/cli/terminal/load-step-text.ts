@@ -1,4 +1,4 @@
-import type { LoadStep } from '../../engine/room/start/load-step.js';
+import type { LoadStep } from '../../room/start/load-step.js';
 import type { TerminalLanguage } from './terminal-language.js';
 
 const STEPS: Readonly<Record<LoadStep['step'], readonly [en: string, zh: string]>> = {

@@ -1,6 +1,6 @@
 import type { Log } from '../../core/log.js';
 import type { RoomHandle } from '../../core/room-handle.js';
-import type { LoadStep } from '../../engine/room/start/load-step.js';
+import type { LoadStep } from '../../room/start/load-step.js';
 import { cutToWidth } from './display-width.js';
 import { loadStepText } from './load-step-text.js';
 import { recordStatus, terminalStatus, type StatusLine } from './status-line.js';

@@ -1,0 +1,181 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, extname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+import { loadMusic } from '../../audio/load-music.js';
+import type { LiveRoomConfig } from '../../config/live-room-config.js';
+import { deepFreeze } from '../../config/deep-freeze.js';
+import { absoluteIn } from '../../config/product-files.js';
+import { relativeIn } from '../../config/relative-paths.js';
+import { audioPatch } from '../../config/audio-patch.js';
+import { audio as audioSchema, type Audio } from '../../config/sections/audio.js';
+import type { Presenter } from '../../config/sections/presenter.js';
+import { valueFault } from '../../config/value-fault.js';
+import { EngineError } from '../../core/errors.js';
+import { templatePath } from '../../core/files/paths.js';
+import type { AudioHandle, AudioState } from '../../core/handles/audio-handle.js';
+import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
+import { voiceLanguage } from '../../show/line-voice.js';
+import { refusePathsElsewhere } from '../../admission/asset-folders.js';
+import type { RoomParts } from '../room-parts.js';
+import type { EditHistory, Reversal } from './edit-history.js';
+import { patchedVoice } from './patched-voice.js';
+
+type Patch = z.infer<typeof audioPatch>;
+
+export type AudioParts = Pick<RoomParts, 'loop' | 'ledger' | 'speech' | 'ffmpegPath'> & {
+  readonly live: LiveRoomConfig;
+  readonly history: EditHistory;
+  readonly frame: () => number;
+  readonly signal: AbortSignal;
+};
+
+/** Changes music, ducking and voice on air, one change after another. */
+export class AudioCommands implements AudioHandle {
+  private readonly turns = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'PATCH /api/audio' });
+  /** The track that `on: true` brings back. */
+  private last: Audio['music'];
+
+  constructor(private readonly parts: AudioParts) {
+    this.last = parts.live.room.audio.music;
+  }
+
+  async state(): Promise<AudioState> {
+    const { audio, presenter, dir } = this.parts.live.room;
+    const { music, duckDb, roomTone } = audio;
+    return {
+      music:
+        music === undefined
+          ? null
+          : { src: shortName(music.src, dir), gainDb: music.gainDb, instrumental: music.instrumental },
+      duckDb,
+      roomTone,
+      voice: presenter.voice,
+      tracks: await embeddedTracks(),
+    };
+  }
+
+  patch(body: unknown, gesture?: string): Promise<AudioState> {
+    return this.turns.take(async (late) => {
+      const { live, history } = this.parts;
+      const patch = parse(body);
+      const { audio, presenter } = live.room;
+      const nextAudio = await this.audioWith(patch);
+      const nextPresenter = await this.presenterWith(patch);
+      pointOfNoReturn(late);
+      await this.apply(nextAudio, nextPresenter);
+      const applyAgain =
+        (to: Audio, { voice }: Presenter): Reversal =>
+        (requireNewest) =>
+          this.turns.take(async (signal) => {
+            requireNewest();
+            pointOfNoReturn(signal);
+            await this.apply(to, { ...live.room.presenter, voice });
+          });
+      if (!isDeepStrictEqual([audio, presenter], [nextAudio, nextPresenter]))
+        history.register({
+          what: 'audio',
+          undo: applyAgain(audio, presenter),
+          redo: applyAgain(nextAudio, nextPresenter),
+          gesture,
+        });
+      return this.state();
+    });
+  }
+
+  private async audioWith({ music: wanted, duckDb, roomTone }: Patch): Promise<Audio> {
+    const { audio } = this.parts.live.room;
+    const rest = {
+      ...audio,
+      ...(duckDb === undefined ? {} : { duckDb }),
+      ...(roomTone === undefined ? {} : { roomTone }),
+    };
+    if (wanted === undefined) return rest;
+    const { on = true, src, ...fields } = wanted;
+    const { music: _none, ...silent } = rest;
+    if (!on) return silent;
+    const before = audio.music ?? this.last;
+    const named = src === undefined ? before?.src : await this.trackOf(src, fields.instrumental ?? false);
+    if (named === undefined)
+      throw new EngineError('E_BAD_REQUEST', {
+        where: 'PATCH /api/audio: music',
+        expected: 'a track in `src`',
+        found: 'none, and the room has had none',
+        todo: `name one of ${(await embeddedTracks()).join(', ')}, or a file`,
+      });
+    const isNew = named !== before?.src;
+    const music = audioSchema.shape.music.parse({
+      ...(isNew ? { instrumental: true, gainDb: before?.gainDb } : before),
+      ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+      src: named,
+    });
+    return { ...rest, music };
+  }
+
+  /** The file of a track; E_ROOM_REFUSED unless the track is declared to be without words. */
+  private async trackOf(src: string, instrumental: boolean): Promise<string> {
+    const { room } = this.parts.live;
+    const embedded = templatePath('music', `${src.replace(/\.flac$/, '')}.flac`);
+    if (!src.includes('/') && existsSync(embedded)) return embedded;
+    const file = absoluteIn(room.dir)(src);
+    if (dirname(file) !== templatePath('music')) await refusePathsElsewhere(room, 'audio.music.src', [file]);
+    if (!instrumental)
+      throw new EngineError('E_ROOM_REFUSED', {
+        where: 'PATCH /api/audio: music.instrumental',
+        expected: '`true`, by someone who has listened: words in music are not judged',
+        found: 'nothing',
+        todo: 'listen to the file, and send `instrumental: true` if nobody sings or speaks in it',
+      });
+    return file;
+  }
+
+  private async presenterWith({ voice: wanted }: Patch): Promise<Presenter> {
+    const { room } = this.parts.live;
+    if (wanted === undefined) return room.presenter;
+    const voice = patchedVoice(room.presenter.voice, wanted, 'PATCH /api/audio');
+    const presenter = { ...room.presenter, voice };
+    await this.parts.speech.voiceFor(voiceLanguage({ ...room, presenter }, undefined), voice.name, voice.provider);
+    return presenter;
+  }
+
+  private async apply(audio: Audio, presenter: Presenter): Promise<void> {
+    const { live, loop, ledger, frame, ffmpegPath, signal } = this.parts;
+    const before = live.room;
+    const isOther = audio.music?.src !== before.audio.music?.src;
+    const music =
+      !isOther || audio.music === undefined ? null : await loadMusic(audio.music.src, { ffmpegPath, signal });
+    if (audio.music !== undefined) this.last = audio.music;
+    else this.last = before.audio.music ?? this.last;
+    const isVoice = !isDeepStrictEqual(presenter.voice, before.presenter.voice);
+    live.set({
+      audio: deepFreeze(audio),
+      // The presenter may have changed meanwhile.
+      ...(isVoice ? { presenter: deepFreeze({ ...live.room.presenter, voice: presenter.voice }) } : {}),
+    });
+    loop.send({ type: 'audio', audio, ...(isOther ? { music } : {}) });
+    const track = audio.music === undefined ? 'none' : basename(audio.music.src);
+    ledger.append({
+      kind: 'operator',
+      action: 'audio',
+      frame: frame(),
+      detail: { music: track, duckDb: audio.duckDb },
+    });
+  }
+}
+
+function parse(body: unknown): Patch {
+  const result = audioPatch.safeParse(body ?? {});
+  if (result.success) return result.data;
+  const fault = valueFault(result.error.issues[0]!, body, audioPatch);
+  const where = 'PATCH /api/audio';
+  throw new EngineError('E_BAD_REQUEST', { ...fault, where: fault.where === '' ? where : `${where}: ${fault.where}` });
+}
+
+const embeddedTracks = async (): Promise<string[]> =>
+  (await readdir(templatePath('music')))
+    .filter((name) => extname(name) === '.flac')
+    .map((name) => basename(name, '.flac'));
+
+const shortName = (file: string, dir: string): string =>
+  dirname(file) === templatePath('music') ? basename(file, extname(file)) : relativeIn(dir)(file);

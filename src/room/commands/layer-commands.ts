@@ -1,0 +1,268 @@
+import { isHidden, layer as layerSchema, type Layer } from '../../config/sections/layer.js';
+import { mergePatch } from '../../config/merge-patch.js';
+import { layerAsWritten } from '../../config/relative-paths.js';
+import { EngineError } from '../../core/errors.js';
+import type {
+  EditOptions,
+  LayerList,
+  LayersHandle,
+  LayerState,
+  PlacedLayer,
+} from '../../core/handles/layers-handle.js';
+import { COMMAND_LIMIT_MS, SerialQueue } from '../../core/serial-queue.js';
+import type { FrameIndex } from '../../core/time.js';
+import type { Box } from '../../core/verdict.js';
+import { unknownLayer } from '../../scene/scene-faults.js';
+import { RemovedTexts } from '../../admission/texts/removed-texts.js';
+import { layerTexts } from '../../admission/texts/layer-texts.js';
+import type { EditHistory, Reversal } from './edit-history.js';
+import { checkedLayer, putLayer, type PutLayerParts } from './put-layer.js';
+import { newOrder } from './layer-order.js';
+import { withoutDefaults } from './without-defaults.js';
+
+export interface LayerCommandsOptions {
+  readonly parts: PutLayerParts;
+  readonly soon: () => FrameIndex;
+  readonly nowMs: () => number;
+  readonly history?: EditHistory;
+  /** Moves a person, who is drawn at the size of the layer; returns the first frame. */
+  readonly placePerson?: (layer: Layer, late: AbortSignal) => Promise<FrameIndex>;
+  /** The picture has changed by an edit. */
+  readonly onChange?: () => void;
+}
+
+/**
+ * Adds, changes, stacks and removes layers on air. Commands for one layer id run in order; different ids run in
+ * parallel, since drawing and scanning a picture may take seconds.
+ */
+export class LayerCommands implements LayersHandle {
+  private readonly turns = new Map<string, { readonly turns: SerialQueue; waiting: number }>();
+  private readonly stacking = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'PUT /api/layers/order' });
+  private readonly removed: RemovedTexts;
+  /** Layers that commands have put or removed, as they are now. */
+  private readonly changed = new Map<string, Layer | undefined>();
+
+  constructor(private readonly options: LayerCommandsOptions) {
+    this.removed = new RemovedTexts(options.parts.judge, options.nowMs);
+  }
+
+  list(): LayerList {
+    const { scene, room } = this.options.parts;
+    const { width, height } = room.video;
+    const places = scene.places;
+    const waiting = room.layers.filter(
+      (layer) =>
+        layer.shown === 'on-cue' && !places.some((one) => one.layer.id === layer.id) && !this.changed.has(layer.id),
+    );
+    const labels = places.filter(({ layer }) => layer.type === 'label').length;
+    return {
+      canvas: { width, height },
+      layers: [...places, ...waiting.map((layer) => ({ layer, box: null }))].map(({ layer, box }) =>
+        this.state(layer, box, labels),
+      ),
+    };
+  }
+
+  put(id: string, body: unknown, { gesture }: EditOptions = {}): Promise<PlacedLayer> {
+    return this.apply(id, () => body, {
+      applied: (before, after) => {
+        this.options.history?.register({
+          what: `layer "${id}"`,
+          undo: this.again(id, before),
+          redo: this.again(id, after),
+          gesture,
+        });
+      },
+    });
+  }
+
+  patch(id: string, patch: unknown, { gesture }: EditOptions = {}): Promise<PlacedLayer> {
+    const { dir } = this.options.parts.room;
+    return this.apply(id, (before) => mergePatch(layerAsWritten(before ?? this.unknown(id), dir), patch), {
+      applied: (before, after) => {
+        this.options.history?.register({
+          what: `layer "${id}"`,
+          undo: this.again(id, before),
+          redo: this.again(id, after),
+          gesture,
+        });
+      },
+    });
+  }
+
+  order(ids: readonly string[]): Promise<LayerList> {
+    return this.stacking.take(async () => {
+      const { scene } = this.options.parts;
+      for (const id of ids) if (scene.layer(id) === undefined) this.unknown(id);
+      const sorted = scene.places.map(({ layer }) => layer);
+      const heights = newOrder(sorted, ids);
+      const before = new Map([...heights.keys()].map((id) => [id, scene.layer(id)!.z]));
+      await this.stack(heights);
+      if (heights.size > 0)
+        this.options.history?.register({
+          what: 'order of the layers',
+          undo: (requireNewest) => this.stackAgain(before, requireNewest),
+          redo: (requireNewest) => this.stackAgain(heights, requireNewest),
+        });
+      return this.list();
+    });
+  }
+
+  /** Removes at once, without waiting for a layer that is still being prepared. */
+  async remove(id: string): Promise<void> {
+    const before = this.takeOut(id);
+    if (before === undefined) return;
+    this.options.history?.register({
+      what: `remove layer "${id}"`,
+      undo: this.again(id, before),
+      redo: this.again(id, undefined),
+    });
+  }
+
+  /** Layers that differ from the room file's; undefined for a removed one. */
+  edited(): ReadonlyMap<string, Layer | undefined> {
+    return this.changed;
+  }
+
+  /** Shows a layer of a line, which is no edit; `when`: the frame from which it is shown, asked once it is ready. */
+  async showForLine(id: string, body: unknown, when: () => FrameIndex): Promise<void> {
+    await this.inTurn(id, () => putLayer(this.options.parts, this.removed, id, body, when));
+  }
+
+  hideForLine(id: string, atFrame: FrameIndex): void {
+    this.withdraw(id, atFrame);
+  }
+
+  private state(layer: Layer, box: Box | null, labels: number): LayerState {
+    const { dir } = this.options.parts.room;
+    const isPerson = layer.type === 'presenter' || layer.type === 'assistant';
+    const isLabel = layer.type === 'label';
+    return {
+      id: layer.id,
+      layer: withoutDefaults(layerSchema, layerAsWritten(layer, dir)),
+      box: isHidden(layer) ? null : box,
+      can: {
+        resize: !isLabel,
+        turn: 'rotate' in layer || TURNS.has(layer.type),
+        hide: !isPerson && !isLabel,
+        remove: !isPerson && (!isLabel || labels > 1),
+      },
+    };
+  }
+
+  /** The edit that leads to this layer, for undo and redo; without a layer it removes. */
+  private again(id: string, layer: Layer | undefined): Reversal {
+    return async (requireNewest) => {
+      if (layer === undefined) this.takeOut(id);
+      else await this.apply(id, () => layer, { begins: requireNewest });
+    };
+  }
+
+  private async stackAgain(heights: ReadonlyMap<string, number>, requireNewest: () => void): Promise<void> {
+    await this.stacking.take(async () => {
+      requireNewest();
+      await this.stack(heights);
+    });
+  }
+
+  private async stack(heights: ReadonlyMap<string, number>): Promise<void> {
+    for (const [id, z] of heights) await this.apply(id, (before) => ({ ...(before ?? this.unknown(id)), z }));
+  }
+
+  /**
+   * `body`: made in its turn from the layer as it is then. `applied`: called in the same turn, with the layer before and
+   * after.
+   */
+  private apply(
+    id: string,
+    body: (before: Layer | undefined) => unknown,
+    {
+      applied,
+      begins,
+    }: { applied?: (before: Layer | undefined, after: Layer | undefined) => void; begins?: () => void } = {},
+  ): Promise<PlacedLayer> {
+    const { parts, soon, onChange } = this.options;
+    const { scene } = parts;
+    return this.inTurn(id, async (late) => {
+      begins?.();
+      const before = scene.layer(id);
+      const wanted = body(before);
+      const done = isPerson(before)
+        ? { id, atFrame: await this.person(before, wanted, late) }
+        : await putLayer(parts, this.removed, id, wanted, soon, late);
+      const after = scene.layer(id);
+      this.changed.set(id, after);
+      applied?.(before, after);
+      onChange?.();
+      return { ...done, box: scene.places.find(({ layer }) => layer.id === id)?.box ?? null };
+    });
+  }
+
+  /** A person is moved by drawing them at their new place. */
+  private async person(before: Layer, body: unknown, late: AbortSignal): Promise<number> {
+    const { parts, placePerson } = this.options;
+    const layer = checkedLayer(parts.room, before.id, body);
+    if (layer.type !== before.type || placePerson === undefined)
+      throw new EngineError('E_LAYER_INVALID', {
+        where: `layer "${before.id}"`,
+        expected: `a layer of type "${before.type}"`,
+        found: `"${layer.type}"`,
+        todo: 'PUT /api/presenter changes who presents',
+      });
+    return placePerson(layer, late);
+  }
+
+  private async inTurn<T>(id: string, task: (late: AbortSignal) => Promise<T>): Promise<T> {
+    const mine = this.turns.get(id) ?? {
+      turns: new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: `layer "${id}"` }),
+      waiting: 0,
+    };
+    this.turns.set(id, mine);
+    mine.waiting += 1;
+    try {
+      return await mine.turns.take(task);
+    } finally {
+      mine.waiting -= 1;
+      if (mine.waiting === 0) this.turns.delete(id);
+    }
+  }
+
+  private takeOut(id: string): Layer | undefined {
+    const layer = this.withdraw(id, this.options.soon());
+    this.changed.set(id, undefined);
+    this.options.onChange?.();
+    return layer;
+  }
+
+  private withdraw(id: string, atFrame: FrameIndex): Layer | undefined {
+    const { scene, loop } = this.options.parts;
+    const layer = scene.layer(id);
+    loop.send({ type: 'scene', update: scene.removeLayer(id, atFrame) });
+    if (layer !== undefined) this.removed.add(layerTexts(layer, `layer "${id}"`));
+    return layer;
+  }
+
+  private unknown(id: string): never {
+    throw unknownLayer(
+      id,
+      this.options.parts.scene.places.map(({ layer }) => layer.id),
+    );
+  }
+}
+
+const isPerson = (layer: Layer | undefined): layer is Layer =>
+  layer?.type === 'presenter' || layer?.type === 'assistant';
+
+const TURNS: ReadonlySet<Layer['type']> = new Set([
+  'image',
+  'text',
+  'bubble',
+  'sticker',
+  'shape',
+  'card',
+  'coupon',
+  'ladder',
+  'attributes',
+  'question',
+  'announcement',
+]);

@@ -1,0 +1,358 @@
+import type { LiveRoomConfig } from '../../config/live-room-config.js';
+import { deepFreeze } from '../../config/deep-freeze.js';
+import { productFilesIn } from '../../config/product-files.js';
+import { productAsWritten } from '../../config/relative-paths.js';
+import { product as productSchema, type Product } from '../../config/sections/product.js';
+import { valueFault } from '../../config/value-fault.js';
+import { EngineError } from '../../core/errors.js';
+import type {
+  PinResult,
+  ProductChange,
+  ProductList,
+  ProductsHandle,
+  ProductState,
+} from '../../core/handles/products-handle.js';
+import { mergePatch } from '../../config/merge-patch.js';
+import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
+import type { FrameIndex } from '../../core/time.js';
+import { brokenLines } from '../../show/products/broken-lines.js';
+import type { Rewrites } from '../../writer/products/planned-rewrites.js';
+import { unknownProduct } from '../../scene/scene-faults.js';
+import { refusePathsElsewhere } from '../../admission/asset-folders.js';
+import { composedTexts, productTextsOf } from '../../admission/texts/layer-texts.js';
+import { refuseTexts, refuseTogether } from '../../admission/texts/refuse-texts.js';
+import { togetherHits } from '../../admission/texts/shown-together.js';
+import type { RoomParts } from '../room-parts.js';
+import type { EditHistory, Reversal } from './edit-history.js';
+import { contradiction, contradicts, withLadder } from './price-ladder.js';
+import { brokenFor, type LineRewriter, reversed, type Rewriting } from './line-rewriter.js';
+
+export type ProductParts = Pick<RoomParts, 'scene' | 'judge' | 'loop' | 'ledger' | 'rundown' | 'runner'> & {
+  readonly live: LiveRoomConfig;
+  readonly history: EditHistory;
+  readonly rewriter: Pick<LineRewriter, 'rewrite'>;
+  /** Puts lines into the running script. */
+  readonly rewriteScript: (lines: Rewrites) => Promise<Rewrites>;
+  readonly frame: () => FrameIndex;
+  /** A frame the loop will not have drawn yet. */
+  readonly soon: () => FrameIndex;
+  /** The picture has changed by an edit. */
+  readonly onChange: () => void;
+};
+
+const MAX_PRODUCTS = 200;
+
+/**
+ * Changes a room's products on air. Changes run one after another: each is checked, its texts and pictures are judged,
+ * and only then do picture, rules and script follow together.
+ */
+export class ProductCommands implements ProductsHandle {
+  private readonly turns = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'products' });
+
+  constructor(private readonly parts: ProductParts) {}
+
+  list(): ProductList {
+    const { runner, frame, rundown } = this.parts;
+    return {
+      shown: runner.productAt(frame()),
+      pinned: rundown.choice.pinned,
+      products: this.products.map((product) => this.state(product)),
+    };
+  }
+
+  get(id: string): ProductState {
+    return this.state(this.known(id));
+  }
+
+  add(body: unknown): Promise<ProductChange> {
+    return this.turns.take(async (late) => {
+      const product = this.parse(body, 'POST /api/products');
+      if (this.products.some(({ id }) => id === product.id)) throw taken(product.id);
+      if (contradicts(product)) throw contradiction(product, 'POST /api/products');
+      return this.change(product, late);
+    });
+  }
+
+  put(id: string, body: unknown): Promise<ProductChange> {
+    return this.turns.take((late) => {
+      const product = this.parse(mergePatch(body, { id }), `product "${id}"`);
+      if (contradicts(product)) throw contradiction(product, `product "${id}"`);
+      return this.change(product, late);
+    });
+  }
+
+  patch(id: string, body: unknown): Promise<ProductChange> {
+    return this.turns.take(async (late) => {
+      const before = productAsWritten(this.known(id), this.room.dir);
+      const { patch, ladderStep } = withLadder(before, body);
+      const product = this.parse(mergePatch(mergePatch(before, patch), { id }), `product "${id}"`);
+      // One that contradicted itself before can still be marked as sold out.
+      if (contradicts(product) && !contradicts(before)) throw contradiction(product, `product "${id}"`);
+      const change = await this.change(product, late);
+      return ladderStep === undefined ? change : { ...change, ladderStep };
+    });
+  }
+
+  remove(id: string): Promise<void> {
+    return this.turns.take(async (late) => {
+      const product = this.known(id);
+      this.refuseUsed(id);
+      pointOfNoReturn(late);
+      this.takeOut(id);
+      this.parts.history.register({
+        what: `remove product "${id}"`,
+        undo: (requireNewest) =>
+          this.turns.take(async (signal) => {
+            requireNewest();
+            await this.apply(product, signal);
+          }),
+        redo: (requireNewest) =>
+          this.turns.take(async (signal) => {
+            requireNewest();
+            this.refuseUsed(id);
+            pointOfNoReturn(signal);
+            this.takeOut(id);
+          }),
+      });
+    });
+  }
+
+  pin(id: string | null): Promise<PinResult> {
+    return this.turns.take(async (late) => {
+      const { rundown, history } = this.parts;
+      const before = rundown.choice.pinned;
+      const result = await this.setPinned(id, late);
+      const pinAgain =
+        (to: string | null): Reversal =>
+        (requireNewest) =>
+          this.turns.take(async (signal) => {
+            requireNewest();
+            await this.setPinned(to, signal);
+          });
+      if (before !== id)
+        history.register({
+          what: id === null ? `unpin "${before}"` : `pin "${id}"`,
+          undo: pinAgain(before),
+          redo: pinAgain(id),
+        });
+      return result;
+    });
+  }
+
+  private get room() {
+    return this.parts.live.room;
+  }
+
+  private get products(): readonly Product[] {
+    return this.room.products;
+  }
+
+  private known(id: string): Product {
+    const found = this.products.find((one) => one.id === id);
+    if (found === undefined)
+      throw unknownProduct(
+        id,
+        this.products.map((one) => one.id),
+      );
+    return found;
+  }
+
+  private state(product: Product): ProductState {
+    const { runner, frame, rundown } = this.parts;
+    const { id } = product;
+    return {
+      id,
+      product: productAsWritten(product, this.room.dir),
+      shown: runner.productAt(frame()) === id,
+      pinned: rundown.choice.pinned === id,
+      segments: this.segmentsOf(id),
+    };
+  }
+
+  private segmentsOf(id: string): number {
+    return this.parts.rundown.script.content.segments.filter(({ product }) => product === id).length;
+  }
+
+  private parse(body: unknown, where: string): Product {
+    const result = productSchema.safeParse(body ?? {});
+    if (result.success) return deepFreeze(productFilesIn(this.room.dir, result.data));
+    const fault = valueFault(result.error.issues[0]!, body, productSchema);
+    throw new EngineError('E_BAD_REQUEST', {
+      ...fault,
+      where: fault.where === '' ? where : `${where}: ${fault.where}`,
+    });
+  }
+
+  /** Takes a checked product over, and registers how to take that back. */
+  private async change(product: Product, late: AbortSignal): Promise<ProductChange> {
+    const { history, judge, rundown, rewriter, rewriteScript } = this.parts;
+    const before = this.products;
+    const old = before.find(({ id }) => id === product.id);
+    if (old === undefined && before.length >= MAX_PRODUCTS)
+      throw new EngineError('E_BAD_REQUEST', {
+        where: 'products',
+        expected: `at most ${MAX_PRODUCTS} products`,
+        found: 'one more',
+      });
+    const atFrame = await this.apply(product, late);
+    const later: { rewriting?: Rewriting } = {};
+    history.register({
+      what: `product "${product.id}"`,
+      undo: (requireNewest) =>
+        this.turns.take(async (late) => {
+          requireNewest();
+          if (old !== undefined) await this.apply(old, late);
+          else {
+            this.refuseUsed(product.id);
+            pointOfNoReturn(late);
+            this.takeOut(product.id);
+          }
+          if (later.rewriting !== undefined) await rewriteScript(reversed(later.rewriting.taken));
+        }),
+      redo: (requireNewest) =>
+        this.turns.take(async (late) => {
+          requireNewest();
+          await this.apply(product, late);
+          if (later.rewriting !== undefined) await rewriteScript(later.rewriting.taken);
+        }),
+    });
+    const broken = await brokenLines({
+      judge,
+      language: this.room.language,
+      script: rundown.script.content,
+      replies: this.room.replies,
+      before,
+      after: this.products,
+      id: product.id,
+    });
+    later.rewriting = await rewriter.rewrite(broken, before);
+    const { planned } = later.rewriting;
+    const breaks = broken.map((one) => brokenFor(one, planned));
+    return { ...this.state(product), atFrame, breaks };
+  }
+
+  /** Judges a product and applies it; returns its first frame on the picture, or null. */
+  private async apply(product: Product, late: AbortSignal): Promise<number | null> {
+    const { scene, loop, live, ledger, runner, frame, soon, onChange } = this.parts;
+    const { id } = product;
+    await this.judge(product);
+    await scene.tryProduct(product);
+    pointOfNoReturn(late);
+    const at = this.products.findIndex((one) => one.id === id);
+    const products = at < 0 ? [...this.products, product] : this.products.with(at, product);
+    let atFrame: number | null = null;
+    const before = this.room.products;
+    // Rules and script first: no line is judged by the old listing once the picture has the new one.
+    live.set({ products: deepFreeze(products) });
+    runner.refresh();
+    try {
+      const update = await scene.replaceProduct(product, () => {
+        const first = soon();
+        atFrame = first;
+        return first;
+      });
+      loop.send({ type: 'scene', update });
+    } catch (error) {
+      live.set({ products: before });
+      runner.refresh();
+      throw error;
+    }
+    ledger.append({
+      kind: 'operator',
+      action: 'product',
+      frame: frame(),
+      detail: { product: id, stock: product.stock },
+    });
+    onChange();
+    return atFrame;
+  }
+
+  /** Everything the product says on the picture, alone and beside the other texts. Throws E_TEXT_REFUSED. */
+  private async judge(product: Product): Promise<void> {
+    const { live, judge, scene, ledger } = this.parts;
+    const where = `product "${product.id}"`;
+    const files = [
+      product.image,
+      ...product.images,
+      ...product.variants.flatMap(({ values }) => values.flatMap(imageOf)),
+    ];
+    await refusePathsElsewhere(
+      this.room,
+      where,
+      files.filter((file) => !file.startsWith('data:')),
+    );
+    // Judged alone: its texts never stand beside texts of another product.
+    const room = live.with({ products: [product] });
+    const layers = scene.allLayers;
+    const note = (entry: Parameters<typeof ledger.append>[0]): void => void ledger.append(entry);
+    const texts = [
+      ...productTextsOf(product, where),
+      ...layers.flatMap((layer) => composedTexts(layer, `layer "${layer.id}"`, room)),
+    ];
+    refuseTexts(judge, room, texts, note);
+    refuseTogether(togetherHits(judge, room, layers), note);
+  }
+
+  private async setPinned(id: string | null, late: AbortSignal): Promise<PinResult> {
+    const { scene, loop, ledger, runner, rundown, frame, soon, onChange } = this.parts;
+    if (id !== null) this.known(id);
+    let atFrame: number | null = null;
+    if (id !== null) {
+      atFrame = soon();
+      const update = await scene.product(id, soon());
+      pointOfNoReturn(late);
+      loop.send({ type: 'scene', update });
+    }
+    if (id === null) pointOfNoReturn(late);
+    runner.pin(id, atFrame === null ? frame() : soon());
+    ledger.append({
+      kind: 'operator',
+      action: id === null ? 'unpin' : 'pin',
+      frame: frame(),
+      detail: { product: id ?? '' },
+    });
+    onChange();
+    return {
+      pinned: rundown.choice.pinned,
+      shown: id ?? runner.productAt(frame()),
+      atFrame,
+      segments: id === null ? 0 : this.segmentsOf(id),
+    };
+  }
+
+  private refuseUsed(id: string): void {
+    const { scene, runner, rundown, frame } = this.parts;
+    const segments = this.segmentsOf(id);
+    const layers = scene.allLayers.filter(({ product }) => product === id).map((layer) => layer.id);
+    const uses = [
+      ...(segments > 0 ? [`${segments} segments of the script`] : []),
+      ...layers.map((layer) => `layer "${layer}"`),
+      ...(rundown.choice.pinned === id ? ['the pin'] : []),
+      ...(runner.productAt(frame()) === id ? ['the picture'] : []),
+    ];
+    if (uses.length === 0) return;
+    throw new EngineError('E_IN_USE', {
+      where: `product "${id}"`,
+      expected: 'a product that nothing uses',
+      found: uses.join(', '),
+      todo: 'mark it as sold out instead, or remove these first',
+    });
+  }
+
+  private takeOut(id: string): void {
+    const { live, ledger, frame, onChange } = this.parts;
+    live.set({ products: deepFreeze(this.products.filter((one) => one.id !== id)) });
+    ledger.append({ kind: 'operator', action: 'remove-product', frame: frame(), detail: { product: id } });
+    onChange();
+  }
+}
+
+const imageOf = ({ image }: { image?: string | undefined }): string[] => (image === undefined ? [] : [image]);
+
+const taken = (id: string): EngineError =>
+  new EngineError('E_IN_USE', {
+    where: 'POST /api/products',
+    expected: 'an id that no product has',
+    found: `"${id}"`,
+    todo: 'PUT /api/products/:id replaces a product',
+  });

@@ -1,0 +1,244 @@
+import type {
+  ScriptEdit,
+  ScriptHandle,
+  ScriptLineBody,
+  ScriptLinePatch,
+  ScriptSegmentBody,
+  ScriptSegmentPatch,
+  ScriptSettings,
+  ScriptSnapshot,
+} from '../../core/handles/script-handle.js';
+import type { Line } from '../../config/sections/script.js';
+import { EngineError, isEngineError } from '../../core/errors.js';
+import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
+import type { FrameIndex } from '../../core/time.js';
+import {
+  addLine,
+  addSegment,
+  idFor,
+  lineOf,
+  moveLine,
+  moveSegment,
+  removeLine,
+  removeSegment,
+  replaceLine,
+  replaceSegment,
+  segmentOf,
+} from '../../show/script/edit-script.js';
+import type { Rewrites } from '../../writer/products/planned-rewrites.js';
+import { type LiveLine, type LiveSegment, type ScriptContent, withIds } from '../../show/script/live-script.js';
+import { patchedLine } from '../../show/script/patched-line.js';
+import { judgeScript, type JudgeScriptParts } from './judge-script.js';
+import type { RoomParts } from '../room-parts.js';
+import type { EditHistory, Reversal } from './edit-history.js';
+
+export interface ScriptCommandsParts extends JudgeScriptParts, Pick<RoomParts, 'rundown' | 'runner' | 'ledger'> {
+  readonly frame: () => FrameIndex;
+  readonly history: Pick<EditHistory, 'register'>;
+}
+
+/** Edits the running script and moves through it. Edits are judged one after another, each against the one before. */
+export class ScriptCommands implements ScriptHandle {
+  private readonly edits = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'the script' });
+
+  constructor(private readonly parts: ScriptCommandsParts) {}
+
+  snapshot(): ScriptSnapshot {
+    const { rundown, runner, frame } = this.parts;
+    const { revision, content } = rundown.script;
+    const onAir = runner.lineAt(frame())?.line.scripted;
+    return {
+      revision,
+      paused: runner.paused,
+      current: onAir === undefined ? null : { segment: onAir.segmentId, line: onAir.line.id },
+      next: runner.nextIds ?? null,
+      loop: content.loop,
+      gapMs: content.gapMs,
+      fillers: content.fillers,
+      segments: content.segments.map(({ id, product, lines }) => ({ id, product: product ?? null, lines })),
+    };
+  }
+
+  async replace(segments: readonly ScriptSegmentBody[]): Promise<ScriptSnapshot> {
+    refuseTwice(segments, 'segments');
+    await this.apply('replace', '', (content) => ({ ...content, segments: withIds(segments.map(segmentFrom)) }));
+    return this.snapshot();
+  }
+
+  async change({ loop, gapMs, fillers }: ScriptSettings): Promise<ScriptSnapshot> {
+    await this.apply('settings', '', (content) => ({
+      ...content,
+      loop: loop ?? content.loop,
+      gapMs: gapMs ?? content.gapMs,
+      fillers: fillers ?? content.fillers,
+    }));
+    return this.snapshot();
+  }
+
+  addSegment(segment: ScriptSegmentBody, after?: string | null): Promise<ScriptEdit> {
+    return this.apply('add-segment', segment.id ?? '', (content) => {
+      const id = idFor('segment', segment.id, content.segments);
+      return { content: addSegment(content, newSegment(id, segment), after), id };
+    });
+  }
+
+  putSegment(id: string, segment: ScriptSegmentBody): Promise<ScriptEdit> {
+    return this.apply('put-segment', id, (content) => {
+      const made = newSegment(id, segment);
+      const isKnown = content.segments.some((one) => one.id === id);
+      return isKnown ? replaceSegment(content, made) : addSegment(content, made, undefined);
+    });
+  }
+
+  patchSegment(id: string, { product, after }: ScriptSegmentPatch): Promise<ScriptEdit> {
+    return this.apply('patch-segment', id, (content) => {
+      const before = segmentOf(content, id);
+      const changed = product === undefined ? before : { ...before, product: product ?? undefined };
+      const next = replaceSegment(content, changed);
+      return after === undefined ? next : moveSegment(next, id, after);
+    });
+  }
+
+  async deleteSegment(id: string): Promise<void> {
+    await this.apply('delete-segment', id, (content) => removeSegment(content, id));
+  }
+
+  addLine(segment: string, line: ScriptLineBody, after?: string | null): Promise<ScriptEdit> {
+    return this.apply('add-line', `${segment}/${line.id ?? ''}`, (content) => {
+      const id = idFor('line', line.id, segmentOf(content, segment).lines);
+      return { content: addLine(content, segment, newLine(id, line), after), id };
+    });
+  }
+
+  putLine(segment: string, id: string, line: ScriptLineBody): Promise<ScriptEdit> {
+    return this.apply('put-line', `${segment}/${id}`, (content) => {
+      const isKnown = segmentOf(content, segment).lines.some((one) => one.id === id);
+      const made = newLine(id, line);
+      return isKnown ? replaceLine(content, segment, made) : addLine(content, segment, made, undefined);
+    });
+  }
+
+  patchLine(segment: string, id: string, { after, ...patch }: ScriptLinePatch): Promise<ScriptEdit> {
+    return this.apply('patch-line', `${segment}/${id}`, (content) => {
+      const before = lineOf(segmentOf(content, segment), id);
+      const next = replaceLine(content, segment, patchedLine(before, patch));
+      return after === undefined ? next : moveLine(next, segment, id, after);
+    });
+  }
+
+  async deleteLine(segment: string, id: string): Promise<void> {
+    await this.apply('delete-line', `${segment}/${id}`, (content) => removeLine(content, segment, id));
+  }
+
+  /**
+   * Puts other lines in the place of some, as far as they are still in the script; returns those that were taken. A line that
+   * is refused beside its neighbours stays as it was.
+   */
+  rewrite(lines: Rewrites): Promise<Rewrites> {
+    return this.edits.take(async (late) => {
+      const taken = new Map<LiveLine, LiveLine>();
+      for (const [before, now] of lines) {
+        const { content } = this.parts.rundown.script;
+        const segment = content.segments.find((one) => one.lines.includes(before));
+        if (segment === undefined) continue;
+        try {
+          await this.take(replaceLine(content, segment.id, now), late);
+        } catch (error) {
+          if (!isEngineError(error) || error.code !== 'E_TEXT_REFUSED') throw error;
+          continue;
+        }
+        taken.set(before, now);
+        this.note('script-edit', { edit: 'rewrite', id: `${segment.id}/${now.id}` });
+      }
+      return taken;
+    });
+  }
+
+  async jump(to: { segment: string; line?: string | undefined; now?: boolean | undefined }): Promise<ScriptSnapshot> {
+    const { rundown, runner } = this.parts;
+    const segment = segmentOf(rundown.script.content, to.segment);
+    if (to.line !== undefined) lineOf(segment, to.line);
+    await runner.jump(rundown.script.find(to.segment, to.line)!, to.now === true);
+    this.note('script-jump', { to: `${to.segment}/${to.line ?? ''}` });
+    return this.snapshot();
+  }
+
+  async skip({ now = false }: { now?: boolean | undefined }): Promise<{ skipped: string | null }> {
+    const line = await this.parts.runner.skip(now);
+    if (line !== undefined) this.note('script-skip', { line: line.id });
+    return { skipped: line?.id ?? null };
+  }
+
+  async pause(): Promise<ScriptSnapshot> {
+    await this.parts.runner.pause();
+    this.note('script-pause', {});
+    return this.snapshot();
+  }
+
+  async resume(): Promise<ScriptSnapshot> {
+    await this.parts.runner.resume();
+    this.note('script-resume', {});
+    return this.snapshot();
+  }
+
+  /** Judges an edit, then applies it; `id` names the edited part, unless the edit gave it an id. */
+  private apply(
+    edit: string,
+    id: string,
+    make: (content: ScriptContent) => ScriptContent | { readonly content: ScriptContent; readonly id: string },
+  ): Promise<ScriptEdit> {
+    return this.edits.take(async (late) => {
+      const { rundown } = this.parts;
+      const before = rundown.script.content;
+      const made = make(before);
+      const [content, given] = 'content' in made ? [made.content, made.id] : [made, id.split('/').at(-1)!];
+      await this.take(content, late);
+      const takeAgain =
+        (to: ScriptContent): Reversal =>
+        (requireNewest) =>
+          this.edits.take((signal) => {
+            requireNewest();
+            return this.take(to, signal);
+          });
+      this.parts.history.register({
+        what: `script: ${edit.replaceAll('-', ' ')}${given === '' ? '' : ` "${given}"`}`,
+        undo: takeAgain(before),
+        redo: takeAgain(content),
+      });
+      this.note('script-edit', { edit, id: given });
+      return { revision: rundown.script.revision, id: given };
+    });
+  }
+
+  private async take(content: ScriptContent, late: AbortSignal): Promise<void> {
+    const { rundown, runner } = this.parts;
+    await judgeScript(this.parts, rundown.script.content, content);
+    pointOfNoReturn(late);
+    await runner.edit(content);
+  }
+
+  private note(action: string, detail: Record<string, string>): void {
+    this.parts.ledger.append({ kind: 'operator', action, frame: this.parts.frame(), detail });
+  }
+}
+
+/** Bodies were checked against the room file's schema. */
+const lineFrom = (line: ScriptLineBody): Line => line as Line;
+
+const newLine = (id: string, line: ScriptLineBody): LiveLine => ({ ...lineFrom(line), id });
+
+const segmentFrom = ({ lines, ...segment }: ScriptSegmentBody) => ({ ...segment, lines: lines.map(lineFrom) });
+
+function newSegment(id: string, segment: ScriptSegmentBody): LiveSegment {
+  refuseTwice(segment.lines, `segment "${id}": lines`);
+  return withIds([{ ...segmentFrom(segment), id }])[0]!;
+}
+
+function refuseTwice(list: readonly { readonly id?: string | undefined }[], where: string): void {
+  const seen = new Set<string>();
+  for (const { id } of list) {
+    if (id !== undefined && seen.has(id))
+      throw new EngineError('E_BAD_REQUEST', { where, expected: 'each id once', found: `"${id}" again` });
+    if (id !== undefined) seen.add(id);
+  }
+}

@@ -1,0 +1,93 @@
+import type { RoomConfig } from '../../config/room-config.js';
+import type { CloseStack } from '../../core/close-stack.js';
+import { toEngineError } from '../../core/errors.js';
+import type { Log } from '../../core/log.js';
+import { seededRandom } from '../../core/random.js';
+import type { AgendaPort } from '../../viewers/replies/agenda-port.js';
+import { AnswerFinder } from '../../viewers/replies/answer-finder.js';
+import { AnswerPreview } from '../../viewers/replies/answer-preview.js';
+import { AnswerSpeaker } from '../../viewers/replies/answer-speaker.js';
+import { CommentReader } from '../../viewers/replies/comments/comment-reader.js';
+import { replyPacks } from '../../viewers/replies/comments/load-reply-packs.js';
+import { ListingAnswers } from '../../viewers/replies/listing-answers.js';
+import { CommentMeanings } from '../../viewers/replies/meaning/comment-meanings.js';
+import { MeaningAnswers } from '../../viewers/replies/meaning/meaning-answers.js';
+import { ReplyJudge, type ReplyJudgeOptions } from '../../viewers/replies/reply-judge.js';
+import { ReplyRules } from '../../viewers/replies/reply-rules.js';
+import { StockLines } from '../../viewers/replies/stock-lines.js';
+import { sentencePlans } from '../../writer/load-plans.js';
+import { meaningTables } from '../../meaning/index.js';
+import { openModels } from '../../models/index.js';
+import { baseLanguage } from '../../moderation/index.js';
+
+export interface OpenAnswersOptions {
+  readonly room: RoomConfig;
+  readonly judge: Pick<ReplyJudgeOptions, 'judge' | 'spoken' | 'spam' | 'note'>;
+  readonly agenda: AgendaPort;
+  /** Id of the product on screen. */
+  readonly productNow: () => string | null;
+  readonly nowMs: () => number;
+  /** Wait for the sentence model; default: as long as a viewer waits. */
+  readonly timeoutMs?: number;
+  /** Comments that the model gets in a second; default: as on air. */
+  readonly perSecond?: number;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** The parts that find, word and judge an answer, for a room on air and for a trial. */
+export function openAnswers(
+  { room, judge: judging, agenda, productNow, nowMs, timeoutMs, perSecond, log }: OpenAnswersOptions,
+  stack: CloseStack,
+) {
+  const config = room.replies;
+  const packs = replyPacks();
+  const judge = new ReplyJudge({ ...judging, products: () => room.products, language: room.language, nowMs });
+  const comments = new CommentReader(packs, room.language, config.languages);
+  const listing = new ListingAnswers(sentencePlans(), packs, comments, room.language);
+  const answers = new MeaningAnswers(meaningTables(), sentencePlans(), listing, room.language);
+  const finder = new AnswerFinder({
+    config,
+    products: () => room.products,
+    comments,
+    listing,
+    packs,
+    meanings: answers,
+    productNow,
+  });
+  const speaker = new AnswerSpeaker({ room, agenda, judge, listing, packs, productNow });
+  const models = stack.add(openModels());
+  let isClosed = false;
+  stack.add({ close: async () => void (isClosed = true) });
+  const meanings = config.meaning
+    ? new CommentMeanings({
+        embed: async (texts) => (await models.run('meaning', { texts })).vectors,
+        comments,
+        answers,
+        rules: config.rules,
+        nowMs,
+        timeoutMs,
+        perSecond,
+        onFault: (cause) => {
+          if (isClosed) return;
+          log.warn(
+            { error: toEngineError(cause, 'models').message },
+            'comments are understood by known words for a while',
+          );
+        },
+      })
+    : undefined;
+  const isOf = (language: string | undefined, wanted: string): boolean =>
+    language === undefined ? judge.isRoomLanguage(wanted) : baseLanguage(language) === wanted;
+  const preview = new AnswerPreview({
+    config,
+    finder,
+    speaker,
+    judge,
+    rules: new ReplyRules(config.rules, seededRandom(room.seed)),
+    comments,
+    meanings,
+    // A new one each time: a trial takes no turn from the show.
+    stockLine: (language) => new StockLines({ config, packs, isOf }).next(language, nowMs()),
+  });
+  return { packs, judge, comments, listing, finder, speaker, meanings, preview };
+}

@@ -1,0 +1,63 @@
+import type { ReplyWatch } from '../../compliance/watch/reply-watch.js';
+import type { CloseStack } from '../../core/close-stack.js';
+import type { FrameIndex } from '../../core/time.js';
+import type { RoomEvents } from '../../viewers/replies/room-events.js';
+import type { TakeoverDesk } from '../../takeover/takeover-desk.js';
+import { storeFile } from '../../store/store-file.js';
+import { ReportService } from '../../report/report-service.js';
+import { AgendaCommands } from '../commands/agenda-commands.js';
+import { RoomEdits } from '../commands/room-edits.js';
+import { TimedLayers } from '../commands/timed-layers.js';
+import { recordEvents } from '../records/record-events.js';
+import type { RoomParts } from '../room-parts.js';
+import { openReplies } from './open-replies.js';
+import { openTakeover } from './open-takeover.js';
+
+/** The places from which people act on a room on air: edits, the agenda, viewers' events, takeover, reports. */
+export interface RoomDesks {
+  readonly edits: RoomEdits;
+  readonly agenda: AgendaCommands;
+  readonly events: RoomEvents;
+  readonly report: ReportService;
+  readonly takeover: TakeoverDesk;
+}
+
+export interface DeskOptions {
+  readonly parts: RoomParts;
+  readonly frame: () => FrameIndex;
+  /** A frame the loop will not have drawn yet when a message arrives. */
+  readonly soon: () => FrameIndex;
+  /** The picture's layers have changed. */
+  readonly onPicture: () => void;
+  readonly replies: ReplyWatch;
+  /** Speaks a line of somebody who has taken over. */
+  readonly takeOverWith: Parameters<typeof openTakeover>[0]['say'];
+  readonly stop: AbortSignal;
+}
+
+export function openDesks(options: DeskOptions, stack: CloseStack): RoomDesks {
+  const { parts, frame, soon, onPicture, replies, takeOverWith, stop } = options;
+  const { room, show, log, scene, stage } = parts;
+  const report = stack.add(
+    new ReportService({ file: storeFile(room.ledgerFile), room: room.name, flush: () => show.store.flush(), log }),
+  );
+  const edits = new RoomEdits(parts, { frame, soon, onPicture, signal: stop });
+  const agenda = new AgendaCommands({ ...parts, frame });
+  stage.connect({ room, scene, layers: edits.layers, soon, onChange: onPicture });
+  const timed = stack.add(new TimedLayers({ layers: edits.layers, soon, log, onChange: onPicture }));
+  const productNow = (): string | null => parts.runner.productAt(frame());
+  const events = openReplies(
+    {
+      parts,
+      agenda: parts.agenda,
+      showLayer: (layer, forMs) => timed.show(layer, forMs),
+      spam: replies,
+      productNow,
+      stop,
+    },
+    stack,
+  );
+  recordEvents(events, show.store, productNow);
+  const takeover = openTakeover({ parts, frame, say: takeOverWith }, stack);
+  return { edits, agenda, events, report, takeover };
+}

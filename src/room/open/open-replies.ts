@@ -1,0 +1,146 @@
+import type { ReplyWatch } from '../../compliance/watch/reply-watch.js';
+import type { CloseStack } from '../../core/close-stack.js';
+import { toEngineError } from '../../core/errors.js';
+import { postJson } from '../../core/net/post-json.js';
+import { seededRandom } from '../../core/random.js';
+import { EventIntake } from '../../viewers/events/event-intake.js';
+import { EventLog } from '../../viewers/events/event-log.js';
+import type { LineRequest } from '../../show/agenda/agenda-line.js';
+import type { AgendaPort, ShowLayer } from '../../viewers/replies/agenda-port.js';
+import { LlmAnswers } from '../../viewers/replies/llm-answers.js';
+import { PlainWords } from '../../viewers/replies/answers/plain-words.js';
+import { OpenQuestions } from '../../viewers/replies/open-questions.js';
+import { Reactions } from '../../viewers/replies/reactions.js';
+import { repliesInParts } from '../../viewers/replies/replies-in-parts.js';
+import { ReplyDesk } from '../../viewers/replies/reply-desk.js';
+import { ReplyRules } from '../../viewers/replies/reply-rules.js';
+import { RoomEvents } from '../../viewers/replies/room-events.js';
+import { TimedTalks } from '../../viewers/replies/timed-talks.js';
+import { lineVoice, voiceLanguage } from '../../show/line-voice.js';
+import { openChatClient } from '../../writer/llm/open-client.js';
+import { refusalReason } from '../../admission/texts/refusal-reason.js';
+import { replyPacks } from '../../viewers/replies/comments/load-reply-packs.js';
+import { sentencePlans } from '../../writer/load-plans.js';
+import { openAnswers } from './open-answers.js';
+import type { RoomParts } from '../room-parts.js';
+
+export interface OpenRepliesOptions {
+  readonly parts: Pick<RoomParts, 'room' | 'judge' | 'ledger' | 'log' | 'speech' | 'voices'>;
+  readonly agenda: AgendaPort;
+  readonly showLayer: ShowLayer;
+  readonly spam: ReplyWatch;
+  /** Id of the product on screen. */
+  readonly productNow: () => string | null;
+  /** Aborts the show. */
+  readonly stop: AbortSignal;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Opens the part of a room that takes viewers' events and answers them. */
+export function openReplies(options: OpenRepliesOptions, stack: CloseStack): RoomEvents {
+  const { parts, agenda, showLayer, spam, productNow, stop } = options;
+  const { room, judge: texts, ledger, speech } = parts;
+  const { voices } = parts.voices;
+  const log = parts.log.child({ part: 'replies' });
+  const config = room.replies;
+  const nowMs = (): number => performance.now();
+  const voiceOf = ({ language, role }: LineRequest): ReturnType<typeof lineVoice> =>
+    lineVoice(room, voices, language, role);
+  const inParts = repliesInParts(agenda, {
+    isSlow: (request) => speech.isSlow(voiceOf(request)),
+    ahead: (request) =>
+      void speech
+        .keep({ id: 'reply', text: request.text, priority: 'reply', ...voiceOf(request) }, stop)
+        .catch(() => false), // reported when the part is due
+  });
+  const { packs, judge, comments, finder, speaker, meanings, preview } = openAnswers(
+    {
+      room,
+      judge: {
+        judge: texts,
+        spoken: (text, language) => speech.spoken(text, voiceLanguage(room, language)),
+        spam,
+        note: (entry) => void ledger.append(entry),
+      },
+      agenda: inParts,
+      productNow,
+      nowMs,
+      log,
+    },
+    stack,
+  );
+  const events = new EventLog();
+  const questions = new OpenQuestions();
+  const reactions = new Reactions({
+    config: config.reactions,
+    pack: packs.get(comments.home)!,
+    name: (user) => judge.name(user),
+    together: (names, language) => judge.together(names, language),
+  });
+  const desk = new ReplyDesk({
+    config,
+    events,
+    finder,
+    speaker,
+    judge,
+    rules: new ReplyRules(config.rules, seededRandom(room.seed)),
+    reactions,
+    talks: new TimedTalks(config.timedTalk, nowMs(), new Date()),
+    questions,
+    packs,
+    llm: languageModel(options, nowMs),
+    meanings,
+    showLayer,
+    // Its process starts while equal questions are gathered.
+    onAnswer: (language) =>
+      speech.warm(lineVoice(room, voices, language === '' || judge.isRoomLanguage(language) ? undefined : language)),
+    post: ({ id, webhook, allowPrivate }, record) => {
+      const body = { room: room.name, rule: id, event: record };
+      void postJson({ url: webhook!, body, signal: stop, allowPrivate }).then((error) => {
+        if (error !== '' && !stop.aborted)
+          log.warn({ rule: id, error }, 'the webhook of a reply rule did not take the event');
+      });
+    },
+    nowMs,
+    local: () => new Date(),
+  });
+  const intake = new EventIntake({ events, onEvent: (record) => desk.accept(record), nowMs, unixMs: Date.now, log });
+  return stack.add(
+    new RoomEvents({
+      intake,
+      events,
+      desk,
+      speaker,
+      questions,
+      judge,
+      preview,
+      languageOf: (text) => comments.read(text).language,
+      reasonOf: refusalReason,
+    }),
+  );
+}
+
+/** Without a key the room goes on air all the same, and answers without the model. */
+function languageModel(
+  { parts, stop, env = process.env }: OpenRepliesOptions,
+  nowMs: () => number,
+): LlmAnswers | undefined {
+  const { room, log } = parts;
+  const { enabled, timeoutMs, perMinute } = room.replies.llm;
+  if (room.llm === undefined || !enabled || !room.replies.enabled) return undefined;
+  try {
+    const client = openChatClient({ ...room.llm, timeoutMs }, env);
+    return new LlmAnswers({
+      client,
+      words: new PlainWords(replyPacks(), sentencePlans()),
+      timeoutMs,
+      perMinute,
+      nowMs,
+      signal: stop,
+    });
+  } catch (cause) {
+    const { message } = toEngineError(cause, 'llm');
+    log.warn({ error: message }, 'viewers are answered without the language model');
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Closeable } from '../../core/closeable.js';
+import type { Log } from '../../core/log.js';
+import type { StallStep } from '../../core/handles/source-step.js';
+import type { LedgerEntry } from '../../core/verdict.js';
+import { SourceLadder } from '../../show/source-ladder.js';
+
+export interface ShowHealthOptions {
+  /** How long the missing line has been due, in ms. */
+  readonly owedMs: () => number;
+  readonly slateMs: number | undefined;
+  readonly note: (entry: LedgerEntry) => void;
+  readonly log: Log;
+  /** The slate is needed, or no longer. */
+  readonly onSlate: (slate: boolean) => void;
+}
+
+const LOOK_MS = 500;
+
+/** Moves the show up and down its fallback ladder while its voice or script stalls. */
+export class ShowHealth implements Closeable {
+  private readonly ladder: SourceLadder;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly options: ShowHealthOptions) {
+    this.ladder = new SourceLadder(options.slateMs);
+    this.timer = setInterval(() => this.check(), LOOK_MS).unref();
+  }
+
+  get step(): StallStep {
+    return this.ladder.at;
+  }
+
+  get slate(): boolean {
+    return this.ladder.at === 'slate';
+  }
+
+  check(): void {
+    const { owedMs, note, log, onSlate } = this.options;
+    const before = this.ladder.at;
+    const owed = owedMs();
+    const step = this.ladder.update(owed);
+    if (step === undefined) return;
+    const action = { fresh: 'show-goes-on', idle: 'show-stalled', slate: 'show-slate' }[step];
+    note({ kind: 'room', action, detail: { owedMs: Math.round(owed), before } });
+    log[step === 'fresh' ? 'info' : 'warn']({ owedMs: Math.round(owed), step }, 'the show’s source');
+    if (step === 'slate' || before === 'slate') onSlate(step === 'slate');
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.timer);
+    return Promise.resolve();
+  }
+}
