@@ -37,7 +37,7 @@ function hasEsbuild() {
 async function buildCamera() {
   const folder = join(root, 'dist', 'camera');
   const last = join(folder, 'showroom-camera.user.js');
-  const sources = Math.max(newest(join(root, 'src', 'camera')), statSync(join(root, 'package.json')).mtimeMs);
+  const sources = Math.max(newest(join(root, 'src', 'browser')), statSync(join(root, 'package.json')).mtimeMs);
   if (existsSync(last) && statSync(last).mtimeMs > sources) return;
   if (hasEsbuild()) await (await import('./camera/bundle-camera.mjs')).bundleCamera(root, folder);
   else process.stderr.write('The browser camera was not built: install the dev dependencies and build again\n');

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { packageRoot } from '../src/core/files/paths.js';
 
 /** Draws the icons of the browser camera: `npx tsx scripts/draw-camera-icons.ts`. They are committed. */
-const folder = join(packageRoot(), 'src', 'camera', 'static', 'icons');
+const folder = join(packageRoot(), 'src', 'browser', 'static', 'icons');
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 128">
 <rect x="4" y="4" width="120" height="120" rx="28" fill="#e8453c"/>

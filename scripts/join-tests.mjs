@@ -10,7 +10,7 @@ const LONG = [
   ...['codescan/hard-codes', 'codescan/admission/learned-', 'codescan/wechat/round-codes'],
   ...['codescan/scan-supervisor', 'compliance/gate/obscure', 'compliance/gate/one-frame'],
   ...['compliance/ocr/text-reader', 'moderation/corpus', 'compliance/watch/utterance-memory', 'admission/admit-clip'],
-  ...['engine/check/check-c', 'check/check-likeness', 'check/layout/lint-layout', 'render/render-clips'],
+  ...['check/check-c', 'check/check-likeness', 'check/layout/lint-layout', 'render/render-clips'],
   ...['codescan/passed-over', 'codescan/retail/', 'writer/write-script', 'intake/'],
   ...['native/find-finders', 'scene/clips/clip-s', 'scripts/s', 'speech/speech-service'],
 ];

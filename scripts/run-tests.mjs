@@ -30,7 +30,8 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
 const streams = (file) =>
   /synthetic-room|made-up-stream|EmbeddedServer|whip|werift/.test(readFileSync(join(root, file), 'utf8'));
 const realTime = (file) =>
-  /^test[\\/]on-air[\\/]congestion\./.test(file) || (/^test[\\/](encoder|outputs)/.test(file) && streams(file));
+  /^test[\\/]on-air[\\/]congestion\./.test(file) ||
+  (/^test[\\/](encoder|outputs|external-avatar[\\/]whip)/.test(file) && streams(file));
 const onAir = (file) =>
   /^test[\\/](on-air[\\/]|cli[\\/](install|kill-resume|sleep|start)\.)/.test(file) && !realTime(file);
 /** Rooms that wait for events, however late. */

@@ -18,7 +18,7 @@ export async function transpile(root) {
   const files = readdirSync(src, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.startsWith(join(src, 'camera')) && !file.startsWith(join(src, 'studio', '/')));
+    .filter((file) => !file.startsWith(join(src, 'browser')) && !file.startsWith(join(src, 'studio', '/')));
   await build({
     absWorkingDir: root,
     entryPoints: files,

@@ -1,4 +1,4 @@
-// Builds the browser camera, an extension and a userscript, from src/camera into dist/camera.
+// Builds the browser camera, an extension and a userscript, from src/browser into dist/camera.
 import { build } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ async function defaultSites(source) {
  * @param root the package's folder
  */
 export async function bundleCamera(root, out) {
-  const source = join(root, 'src', 'camera');
+  const source = join(root, 'src', 'browser');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const extension = join(out, 'extension');
   rmSync(out, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // Holds src/ to the table in arrows.json: imports point down a floor, a folder with doors is entered through them only,
-// no folder exceeds its maximum, nothing imports in a circle, and files of the frame path never wait or allocate late.
+// nothing imports in a circle, and files of the frame path never wait or allocate late.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,11 +48,9 @@ export function importFaults(
   const graph = sourceGraph(root);
   const floor = new Map(table.floors.flatMap((folders, level) => folders.map((folder) => [folder, level])));
   const faults = [];
-  const counts = new Map();
   const reached = reachedFrom(graph, table.framePath.entry);
   for (const [file, { text, imports }] of graph) {
     const folder = topOf(file);
-    counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
     if (!floor.has(folder)) faults.push(`${file}: src/${folder} is not in scripts/lint/arrows.json`);
     for (const { file: target } of imports) {
       const other = topOf(target);
@@ -72,8 +70,6 @@ export function importFaults(
     for (const [pattern, name] of NOT_ON_FRAME_PATH)
       if (pattern.test(code)) faults.push(`${file}: ${name} on the frame path`);
   }
-  for (const [folder, count] of counts)
-    if (count > table.maxSourcesInFolder) faults.push(`${folder}: ${count} files, at most ${table.maxSourcesInFolder}`);
   for (const circle of importCircles(graph)) faults.push(`${circle[0]}: imports in a circle: ${circle.join(', ')}`);
   faults.push(...scriptFaults(root));
   return faults.sort((a, b) => (a < b ? -1 : 1));

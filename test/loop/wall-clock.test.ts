@@ -10,13 +10,13 @@ const ALLOWED = [
   /^scene\/clips\/clip-(cache|file)\.ts$/,
   /^compliance\/ledger\//,
   /^compliance\/risk\//,
-  /^engine\/room\/watches\/room-risk\.ts$/,
-  /^engine\/alerts\//,
+  /^room\/watches\/room-risk\.ts$/,
+  /^alerts\//,
   /^cli\//,
   // Runs in a browser.
-  /^camera\//,
+  /^browser\//,
   // Dates of HTTP answers.
-  /^director\/writer\/llm\//,
+  /^writer\/llm\//,
   /^control\//,
   /^outputs\/supervised-output\.ts$/,
   /^outputs\/output-supervisor\.ts$/,
@@ -25,22 +25,22 @@ const ALLOWED = [
   /^outputs\/recording\//,
   /^outputs\/hls\//,
   // Daily caps, dates of HTTP answers.
-  /^engine\/room\/open\/open-fresh-writer\.ts$/,
+  /^room\/open\/open-fresh-writer\.ts$/,
   /^speech\/chain\/open-chain\.ts$/,
   /^speech\/providers\/(azure-voice|voice-fault)\.ts$/,
   // Records and reports of shows are by date.
   /^store\//,
-  /^engine\/report\//,
-  /^engine\/room\/records\//,
-  /^engine\/room\/commands\/edit-history\.ts$/,
+  /^report\//,
+  /^room\/records\//,
+  /^room\/commands\/edit-history\.ts$/,
   // Platforms date their comments; talk comes at a time of day.
-  /^director\/sources\/(luna|youtube)-source\.ts$/,
-  /^engine\/room\/open\/open-replies\.ts$/,
+  /^viewers\/sources\/(luna|youtube)-source\.ts$/,
+  /^room\/open\/open-replies\.ts$/,
   // Nobody consented tomorrow.
-  /^engine\/filming\/read-consent\.ts$/,
+  /^filming\/read-consent\.ts$/,
   // The end of an offer is a date.
-  /^engine\/room\/commands\/put-layer\.ts$/,
-  /^engine\/room\/open\/open-room-parts\.ts$/,
+  /^room\/commands\/put-layer\.ts$/,
+  /^room\/open\/open-room-parts\.ts$/,
 ];
 
 t.test('never reads the time of day for a frame, packet or timeout', async (t) => {
@@ -52,7 +52,7 @@ t.test('never reads the time of day for a frame, packet or timeout', async (t) =
     const found = /\bDate\.now\b|\bnew Date\(\)/.exec(readFileSync(join(src, file), 'utf8'));
     if (found !== null) t.fail(`${file} reads the time of day: ${found[0]}`);
   }
-  for (const file of files.filter((f) => /^(clock|encoder|audio|scene\/runtime|engine\/loop)\//.test(f))) {
+  for (const file of files.filter((f) => /^(encoder|audio|scene\/runtime|loop)\//.test(f))) {
     t.notMatch(readFileSync(join(src, file), 'utf8'), /timeOrigin/, file);
   }
 });
