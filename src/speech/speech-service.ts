@@ -148,6 +148,13 @@ export class SpeechService implements Closeable {
     return this.provider.human?.(language, human.gender, human.person) !== undefined;
   }
 
+  /** How long a line of that voice takes to make: about as long as to listen to, or a fiftieth of that; else undefined. */
+  pace(voice: Pick<SpeechRequest, 'language' | 'provider' | 'human'>): 'slow' | 'quick' | undefined {
+    if (this.isSlow(voice)) return 'slow';
+    const { provider = 'heart', language } = voice;
+    return provider === 'heart' && /^en\b/i.test(language) ? 'quick' : undefined;
+  }
+
   /** Services and models of the room, in the order in which they are tried. */
   health(): readonly VoiceSnapshot[] {
     return this.provider.health?.() ?? [];

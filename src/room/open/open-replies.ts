@@ -47,7 +47,7 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
   const voiceOf = ({ language, role }: LineRequest): ReturnType<typeof lineVoice> =>
     lineVoice(room, voices, language, role);
   const inParts = repliesInParts(agenda, {
-    isSlow: (request) => speech.isSlow(voiceOf(request)),
+    pace: (request) => speech.pace(voiceOf(request)),
     ahead: (request) =>
       void speech
         .keep({ id: 'reply', text: request.text, priority: 'reply', ...voiceOf(request) }, stop)
