@@ -47,7 +47,8 @@ const load = (): Promise<InferenceSession> => {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      enableCpuMemArena: false,
+      // Without the arena the C library’s heap grows by fragments to a gigabyte, and the work takes a quarter longer.
+      enableCpuMemArena: true,
       enableMemPattern: false,
     }),
   );
