@@ -10,6 +10,8 @@ export interface SystemdUnitParts {
   readonly user: string | undefined;
   readonly envFile: string | undefined;
   readonly ffmpeg: string | undefined;
+  /** Folder of the installed models; undefined: below the service's own state. */
+  readonly models: string | undefined;
   /** Camera devices that the room writes to. */
   readonly devices: readonly string[];
   /** Folders besides its own that the room writes to. */
@@ -43,12 +45,13 @@ export function systemdUnit(parts: SystemdUnitParts): string {
     user,
     envFile,
     ffmpeg,
+    models,
     devices,
     folders,
     noticesByItself,
     systemdVersion = 0,
   } = parts;
-  const atHome = [node, main, roomFile, ffmpeg ?? '', ...folders].some((path) =>
+  const atHome = [node, main, roomFile, ffmpeg ?? '', models ?? '', ...folders].some((path) =>
     /^\/(home|root|run\/user)\//.test(path),
   );
   const lines = [
@@ -68,6 +71,9 @@ export function systemdUnit(parts: SystemdUnitParts): string {
     `CacheDirectory=${name}`,
     `WorkingDirectory=%S/${name}`,
     `Environment=XDG_CACHE_HOME=%C/${name}`,
+    models === undefined
+      ? `Environment=ENGINE_MODELS=%S/${name}/models`
+      : `Environment=${quotedPath(`ENGINE_MODELS=${models}`)}`,
     ...(ffmpeg === undefined || ffmpeg === '' ? [] : [`Environment=${quotedPath(`ENGINE_FFMPEG=${ffmpeg}`)}`]),
     ...(envFile === undefined ? [] : [`EnvironmentFile=${envFile.replaceAll('%', '%%')}`]),
     '',

@@ -58,6 +58,7 @@ t.test('slows restarts down where systemd can', async (t) => {
     user: undefined,
     envFile: undefined,
     ffmpeg: undefined,
+    models: undefined,
     devices: [],
     folders: [],
     noticesByItself: true,
@@ -68,6 +69,14 @@ t.test('slows restarts down where systemd can', async (t) => {
   const program = join(t.testdir(), 'systemctl');
   writeFileSync(program, '#!/bin/sh\necho "systemd 257 (257.8-1~deb13u2)"\n', { mode: 0o755 });
   t.equal(await systemdVersion(program), 257);
+  t.match(
+    systemdUnit({ ...parts, systemdVersion: 252 }),
+    /^Environment=ENGINE_MODELS=%S\/a\/models$/m,
+    'models of its own',
+  );
+  const moved = systemdUnit({ ...parts, systemdVersion: 252, models: '/home/live/models' });
+  t.match(moved, /^Environment="ENGINE_MODELS=\/home\/live\/models"$/m);
+  t.match(moved, /^ProtectHome=read-only$/m);
   t.equal(await systemdVersion('/nonexistent/systemctl'), undefined);
 });
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { requireOptions } from '../require-options.js';
@@ -49,6 +50,7 @@ async function install(options: InstallOptions): Promise<void> {
     { noticesByItself },
     { systemdUnit },
     { systemdVersion },
+    { isInstalled, WEIGHTS_IDS, WEIGHTS_VARIABLE, weightsFolder, weightsRoot },
   ] = await Promise.all([
     import('../../core/errors.js'),
     import('../../config/read-room-without-keys.js'),
@@ -56,6 +58,7 @@ async function install(options: InstallOptions): Promise<void> {
     import('../../native/service-notice.js'),
     import('../systemd-unit.js'),
     import('../systemd-version.js'),
+    import('../../weights/index.js'),
   ]);
   if (options.systemd !== true) {
     throw new EngineError('E_BAD_REQUEST', {
@@ -70,6 +73,10 @@ async function install(options: InstallOptions): Promise<void> {
   const devices = room.outputs.flatMap((output) => (output.kind === 'v4l2' ? [output.device] : []));
   const folders = room.outputs.flatMap((output) => (output.kind === 'recording' ? [output.dir] : []));
   if (room.compliance.ledger !== undefined) folders.push(dirname(room.ledgerFile));
+  const given = process.env[WEIGHTS_VARIABLE];
+  const installed = WEIGHTS_IDS.filter((id) => isInstalled(id));
+  const isMine = options.user !== undefined && options.user === userInfo().username && installed.length > 0;
+  const moved = isMine ? weightsRoot() : given === undefined || given === '' ? undefined : resolve(given);
   process.stdout.write(
     systemdUnit({
       name,
@@ -80,6 +87,7 @@ async function install(options: InstallOptions): Promise<void> {
       user: options.user,
       envFile: options.env === undefined ? undefined : resolve(options.env),
       ffmpeg: process.env['ENGINE_FFMPEG'],
+      models: moved,
       devices,
       folders,
       noticesByItself: noticesByItself(),
@@ -96,6 +104,14 @@ async function install(options: InstallOptions): Promise<void> {
     );
   if (options.env !== undefined && !existsSync(options.env))
     remarks.push(`${resolve(options.env)} does not exist yet: without it the service does not start.`);
+  // An account of the service's own has no view of this user's models.
+  if (moved === undefined && installed.length > 0) {
+    const folder = `${WEIGHTS_VARIABLE}=/var/lib/${name}/models`;
+    const commands = installed.map(
+      (id) => `  sudo env ${folder} engine model install ${id} --from ${weightsFolder(id)}`,
+    );
+    remarks.push(`Give it the installed models (把已装的模型交给它):\n${commands.join('\n')}`);
+  }
   process.stderr.write(`${remarks.map((one) => `\n${one}\n`).join('')}
 Install and start it (把它装好并启动):
   engine install --systemd --room ${options.room}${more.join('')} | sudo tee /etc/systemd/system/${name}.service
