@@ -3,3 +3,4 @@ export type { EnglishDone, EnglishJob, EnglishWord } from './english/english-mes
 export { HEART_RATE_HZ, MAX_SYMBOLS, type HeartDone, type HeartJob } from './heart/heart-messages.js';
 export { heartSymbols } from './heart/heart-symbols.js';
 export { MAX_TEXTS, MEANING_SIZE, type MeaningDone, type MeaningJob } from './meaning/meaning-messages.js';
+export type { JapaneseWord } from './japanese/japanese-messages.js';

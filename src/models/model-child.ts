@@ -9,6 +9,7 @@ type AnyAnswer = (job: unknown) => Promise<unknown>;
 const LOADERS: { readonly [Name in JobName]: () => Promise<Answer<Name>> } = {
   english: async () => (await import('./english/english-job.js')).loadEnglish(),
   heart: async () => (await import('./heart/heart-job.js')).loadHeart(),
+  japanese: async () => (await import('./japanese/japanese-job.js')).loadJapanese(),
   meaning: async () => (await import('./meaning/meaning-job.js')).loadMeaning(),
 };
 

@@ -31,8 +31,8 @@ export const CATALOGUE: readonly Weights[] = [
     id: 'kokoro',
     title: 'Kokoro 82M v1.0',
     use: {
-      en: 'human voices for Chinese, Spanish, French, Italian, Portuguese and Hindi, with an accent for other languages',
-      zh: '真人般的声音：中文、西班牙语、法语、意大利语、葡萄牙语、印地语；其他语言带口音',
+      en: 'human voices for Chinese, Japanese, Spanish, French, Italian, Portuguese and Hindi, with an accent for other languages',
+      zh: '真人般的声音：中文、日语、西班牙语、法语、意大利语、葡萄牙语、印地语；其他语言带口音',
     },
     licence: 'Apache-2.0',
     authors: 'hexgrad; ONNX files by thewh1teagle (MIT)',

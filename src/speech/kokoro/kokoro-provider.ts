@@ -1,6 +1,6 @@
 import type { Log } from '../../core/log.js';
 import { cacheFolder } from '../../core/files/cache-folder.js';
-import { openModels, type Models } from '../../models/index.js';
+import { openModels, type JapaneseWord, type Models } from '../../models/index.js';
 import { isInstalled, weightsFolder } from '../../weights/index.js';
 import { ClipCache } from '../clip-cache.js';
 import type { EspeakProvider } from '../espeak/espeak-provider.js';
@@ -18,14 +18,15 @@ import { spokenText, type SpokenText } from '../spoken-text.js';
 import { chineseSymbols } from './chinese.js';
 import { espeakFrontEnd } from './espeak-front-end.js';
 import { humanLanguage, kokoroVoice, kokoroVoices } from './human-voices.js';
+import { japaneseSymbols } from './japanese.js';
 import { KokoroClient, type KokoroClientOptions } from './kokoro-client.js';
 import { KOKORO_RATE_HZ, MAX_IDS, type KokoroPriority } from './kokoro-messages.js';
 import { idOf, ipaOf, isMark, type KokoroSymbol } from './symbols.js';
 
 /** Bump whenever the same text would sound differently. */
-const FORMAT = 2;
+const FORMAT = 3;
 /** About four seconds: the model takes 120 MB more for each second of a piece, and speaks it only when it is whole. */
-const PIECE_CHARS = { zh: 24, other: 70 } as const;
+const PIECE_CHARS = { zh: 24, ja: 32, other: 70 } as const;
 /** Silence behind a piece that ends at a comma, and at a word. */
 const COMMA_PAUSE_MS = 160;
 const WORD_PAUSE_MS = 60;
@@ -130,7 +131,7 @@ export class KokoroProvider implements SpeechProvider {
   }
 
   private pieces({ text, language }: SpeakRequest): Piece[] {
-    const limit = isChinese(language) ? PIECE_CHARS.zh : PIECE_CHARS.other;
+    const limit = isChinese(language) ? PIECE_CHARS.zh : /^ja\b/i.test(language) ? PIECE_CHARS.ja : PIECE_CHARS.other;
     return splitSentences(text, limit).flatMap((range) => {
       const spoken = spokenText(text.slice(range.start, range.end), language);
       return /[\p{L}\p{N}]/u.test(spoken.text) ? [{ range, spoken }] : [];
@@ -203,6 +204,11 @@ export class KokoroProvider implements SpeechProvider {
     if (isChinese(language))
       return chineseSymbols(spoken, (text) => this.english({ text, offsets: straight(text) }, signal));
     if (/^en\b/i.test(language)) return this.english(spoken, signal);
+    if (/^ja\b/i.test(language)) {
+      const wordsOf = async (text: string): Promise<readonly JapaneseWord[]> =>
+        (await (this.models ??= openModels()).run('japanese', { text }, signal)).words;
+      return japaneseSymbols(spoken, wordsOf, (text) => this.english({ text, offsets: straight(text) }, signal));
+    }
     const voice = humanLanguage(language)?.espeak ?? findVoice(await espeak.voices(), language).name;
     return espeakFrontEnd(espeak, voice, language.toLowerCase().split('-')[0]!, spoken, signal);
   }
