@@ -268,9 +268,16 @@ function syllablesOf(said: string): Map<number, Syllable> {
       syllable.tone = 4;
     out.set(at, syllable);
   }
+  for (const [at, syllable] of out) {
+    // Light in 看一看 alone; pinyin-pro leaves it so in 一样一样, too.
+    if (said[at] !== '一' || syllable.tone !== 0 || isTried(said, at)) continue;
+    syllable.tone = out.get(at + 1)?.tone === 4 ? 2 : 4;
+  }
   thirdTones(said, out);
   return out;
 }
+
+const isTried = (said: string, at: number): boolean => said[at - 1] === said[at + 1] && said[at - 2] !== '一';
 
 function syllableOf(read: string, tone: number): Syllable | undefined {
   const plain = read.toLowerCase().replace(/u:|v/g, 'ü');

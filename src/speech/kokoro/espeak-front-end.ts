@@ -1,7 +1,7 @@
 import { espeakSymbols } from '../piper/piper-symbols.js';
 import { positions, type EspeakProvider } from '../espeak/espeak-provider.js';
 import type { SpokenText } from '../spoken-text.js';
-import { ipaOf, isMark, kokoroLetters, type KokoroSymbol } from './symbols.js';
+import { ipaOf, isMark, kokoroLetters, withGlides, withVietnameseTones, type KokoroSymbol } from './symbols.js';
 
 /** Symbols of a text in any language of eSpeak, from its sounds. */
 export async function espeakFrontEnd(
@@ -26,5 +26,6 @@ export async function espeakFrontEnd(
       begins = false;
     }
   }
-  return out;
+  const soft = withGlides(out);
+  return language === 'vi' ? withVietnameseTones(soft, (char) => text.slice(Math.max(0, offsets.indexOf(char)))) : soft;
 }

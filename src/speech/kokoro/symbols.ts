@@ -17,7 +17,7 @@ interface SymbolTable {
   readonly symbols: Readonly<Record<string, number>>;
   /** The nearest symbols of sounds that the model lacks. */
   readonly nearest: Readonly<Record<string, string>>;
-  /** Overrides by language. */
+  /** Overrides by language: whole sounds as eSpeak names them, with their marks, before single letters. */
   readonly byLanguage: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -82,8 +82,11 @@ const TIES = /[\u0361\u0325\u0329\u032A\u032C\u032F\u033A\u033B\u031E\u0308]/gu;
 export function kokoroLetters(sound: string, language: string): string {
   const { symbols, nearest, byLanguage } = table();
   const own = byLanguage[language] ?? {};
-  const bare = sound.replace(/[-_|^‿ˑ˞]/gu, '').replace(TIES, '');
+  const raw = sound.replace(/[-_|^‿ˑ˞"]/gu, '');
+  const named = own[raw.replace(/[ˈˌ]/gu, '')];
+  const bare = raw.replace(TIES, '');
   const stress = /^[ˈˌ]+/u.exec(bare)?.[0].at(-1) ?? '';
+  if (named !== undefined) return stress + named;
   const letters = bare.replace(/[ˈˌ]/gu, '');
   const after = /[ːʲʰ]*$/u.exec(letters)![0];
   const core = letters.slice(0, letters.length - after.length);
@@ -98,6 +101,72 @@ export function kokoroLetters(sound: string, language: string): string {
     }
     const to = own[letter] ?? (symbols[letter] === undefined ? nearest[letter] : letter);
     if (to !== undefined) out += to;
+  }
+  return out;
+}
+
+const VOWEL = /[aeiouyɐɑɒæɔəɚɛɜɤɨɪɯøœʊʌAIOQWYᵻ]/u;
+const FRONT = /[eiyɛɪøœᵻA]/u;
+
+/**
+ * Soft consonants as voices say them that grew up with Italian or Portuguese: n and l have letters of their own, others
+ * a glide before a back vowel and nothing elsewhere.
+ */
+export function withGlides(symbols: readonly KokoroSymbol[]): KokoroSymbol[] {
+  const out: KokoroSymbol[] = [];
+  for (const [i, symbol] of symbols.entries()) {
+    if (symbol.text !== 'ʲ') {
+      out.push(symbol);
+      continue;
+    }
+    const before = out.at(-1);
+    const own = before?.text === 'n' ? 'ɲ' : before?.text === 'l' ? 'ʎ' : undefined;
+    if (own !== undefined) {
+      out[out.length - 1] = { ...before!, text: own, ipa: ipaOf(own) };
+      continue;
+    }
+    const next = symbols.slice(i + 1, i + 3).find(({ text }) => !isMark(text))?.text ?? ' ';
+    if (before !== undefined && !/[jʃʒʧʤɲʎ]/u.test(before.text) && VOWEL.test(next) && !FRONT.test(next))
+      out.push({ ...symbol, text: 'j', ipa: 'j' });
+  }
+  return out;
+}
+
+/** The tones of written Vietnamese, by their mark, as those of Mandarin that are nearest. */
+const VIETNAMESE_TONES: readonly (readonly [mark: string, tone: string])[] = [
+  ['\u0300', '↓'],
+  ['\u0301', '↗'],
+  ['\u0309', '↓'],
+  ['\u0303', '↗'],
+  ['\u0323', '↘'],
+];
+
+/**
+ * Tones behind the vowels of each syllable, where the Chinese voices have them, instead of stress.
+ *
+ * @param writtenAt the text from the word on that begins at an offset
+ */
+export function withVietnameseTones(
+  symbols: readonly KokoroSymbol[],
+  writtenAt: (char: number) => string,
+): KokoroSymbol[] {
+  const plain = symbols.filter(({ text: letter }) => letter !== 'ˈ' && letter !== 'ˌ' && letter !== 'ː');
+  const starts = plain.flatMap(({ first }, i) => (first ? [i] : []));
+  const out: KokoroSymbol[] = plain.slice(0, starts[0] ?? plain.length);
+  for (const [n, start] of starts.entries()) {
+    const word = plain.slice(start, starts[n + 1] ?? plain.length);
+    const written = /^[\p{L}\p{M}]+/u.exec(writtenAt(word[0]!.char))?.[0].normalize('NFD') ?? '';
+    const last = word.findLastIndex(({ text: letter }) => VOWEL.test(letter) || letter === 'w' || letter === 'j');
+    if (written === '' || last < 0) {
+      out.push(...word);
+      continue;
+    }
+    const tone = VIETNAMESE_TONES.find(([mark]) => written.includes(mark))?.[1] ?? '→';
+    out.push(
+      ...word.slice(0, last + 1),
+      { ...word[last]!, text: tone, ipa: '', first: false },
+      ...word.slice(last + 1),
+    );
   }
   return out;
 }

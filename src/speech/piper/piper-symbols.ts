@@ -14,7 +14,7 @@ export interface PiperSymbol {
   readonly first: boolean;
 }
 
-const PUNCTUATION = /[.,;:!?…。，、；：！？]/u;
+const PUNCTUATION = /[.,;:!?…。，、；：！？।॥۔؟،؛]/u;
 /** Marks of other scripts as a model's table has them. */
 const PLAIN: Readonly<Record<string, string>> = {
   '。': '.',
@@ -25,6 +25,12 @@ const PLAIN: Readonly<Record<string, string>> = {
   '！': '!',
   '？': '?',
   '…': '.',
+  '।': '.',
+  '॥': '.',
+  '۔': '.',
+  '؟': '?',
+  '،': ',',
+  '؛': ';',
 };
 
 /**

@@ -46,6 +46,8 @@ t.test('reads characters by their context', async (t) => {
     ['所以倒水不用垫布', 'tau↘ʂwei↓'],
     ['他还了书，还没走', 'xai↗mei↗ʦou↓'],
     ['不是不锈钢的', 'pu↗ʂɨ↘pu↗ɕjou↘ka→ŋtɤ'],
+    ['一样一样讲', 'i↗ja↘ŋi↗ja↘ŋ'],
+    ['看一看', 'kʰa↘nikʰa↘n'],
     ['一件一天', 'i↗ʨjɛ↘ni↘tʰjɛ→n'],
     ['老板您好', 'lau↗pa↓nni↗nxau↓'],
     ['小一点儿的', 'i↘tjɛ↓ɚtɤ'],

@@ -1,6 +1,13 @@
 import t from 'tap';
 import { humanLanguages, humanVoice, kokoroVoices } from '../../../src/speech/kokoro/human-voices.js';
-import { idOf, ipaOf, kokoroLetters } from '../../../src/speech/kokoro/symbols.js';
+import {
+  idOf,
+  ipaOf,
+  isMark,
+  kokoroLetters,
+  withGlides,
+  withVietnameseTones,
+} from '../../../src/speech/kokoro/symbols.js';
 
 t.test('joins the letters of one sound, and takes the nearest of those the model lacks', async (t) => {
   for (const [sound, language, letters] of [
@@ -9,14 +16,52 @@ t.test('joins the letters of one sound, and takes the nearest of those the model
     ['ˈaʊ', 'de', 'ˈW'],
     ['tʃʲ', 'ru', 'ʧʲ'],
     ['ˈʏ', 'de', 'ˈy'],
-    ['ɵ', 'nl', 'ø'],
+    ['ɵ', 'nl', 'œ'],
     ['ɭʲ', 'ru', 'lʲ'],
+    ['ˈɵ', 'ru', 'ˈo'],
+    ['ˈu"', 'ru', 'ˈu'],
+    ['ɟ', 'tr', 'ɡ'],
+    ['t\u032A', 'vi', 't'],
+    ['t', 'vi', 'tʰ'],
+    ['kh', 'ko', 'kʰ'],
+    ['ˈeː', 'nl', 'ˈA'],
     ['tɕ', 'pl', 'ʨ'],
     ['ç', 'de', 'ç'],
     ['ɐ\u0303', 'pt', 'ɐ\u0303'],
     ['øː', 'de', 'øː'],
   ] as const)
     t.equal(kokoroLetters(sound, language), letters, sound);
+});
+
+/** One word each, with their places in the text. */
+const symbolsOf = (words: readonly string[]): { text: string; ipa: string; char: number; first: boolean }[] => {
+  let char = 0;
+  return words.flatMap((word) => {
+    const at = char;
+    char += word.length + 1;
+    return [...word].map((text, i) => ({ text, ipa: isMark(text) ? '' : ipaOf(text), char: at, first: i === 0 }));
+  });
+};
+const joined = (symbols: readonly { text: string }[]): string => symbols.map(({ text }) => text).join('');
+
+t.test('says soft consonants with letters and glides that the voices know', async (t) => {
+  for (const [soft, said] of [
+    ['dnʲˈom', 'dɲˈom'],
+    ['ʃilʲ', 'ʃiʎ'],
+    ['tʲˈes', 'tˈes'],
+    ['vzʲˈatʲ', 'vzjˈat'],
+    ['ʧʲˈas', 'ʧˈas'],
+  ] as const)
+    t.equal(joined(withGlides(symbolsOf([soft]))), said, soft);
+});
+
+t.test('gives Vietnamese syllables the tones of their writing', async (t) => {
+  const text = 'chào mừng đến';
+  const symbols = symbolsOf(['ʧˈaw', 'mˈɨŋ', 'dˌen']).map((one, i, all) => ({
+    ...one,
+    char: [0, 5, 10][all.slice(0, i + 1).filter(({ first }) => first).length - 1]!,
+  }));
+  t.equal(joined(withVietnameseTones(symbols, (char) => text.slice(char))), 'ʧaw↓mɨ↓ŋde↗n');
 });
 
 t.test('gives only symbols that the model knows, each with a sound for the mouth or none', async (t) => {
