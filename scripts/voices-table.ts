@@ -4,11 +4,11 @@
  *     npm run voices:table -- --ears 'python ears.py' [--languages zh,es] [--lines 10] [--voices if_sara,espeak] [--keep DIR] [--docs] [--heard FILE]
  *
  * `--ears` is a command that takes a file of clips (columns group, wav, language, text) and prints a line a group with "errors N %"
- * and "DistillMOS N". Without it the clips are made and kept. `--voices` tries those instead of the ones that ship. `--docs` writes
+ * and "DistillMOS N". Lines are joined to clips of half a minute, which a recogniser hears at once. Without it the clips are made and kept. `--voices` tries those instead of the ones that ship. `--docs` writes
  * the rows into docs/voices.md, `--heard` those of an earlier run's output; rows of other languages stay. Kokoro has to be installed (engine model install kokoro).
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monoWav } from '../src/audio/mono-wav.js';
@@ -21,6 +21,11 @@ import { SPEAKERS, speakerVoice } from '../src/speech/heart/speakers.js';
 import { humanLanguage, kokoroVoice } from '../src/speech/kokoro/human-voices.js';
 import { SpeechService } from '../src/speech/speech-service.js';
 import { scriptOptions } from './script-options.js';
+
+const RATE_HZ = 48_000;
+/** Of silence between two lines of a clip. */
+const GAP = 0.6 * RATE_HZ;
+const MAX_CLIP = 28 * RATE_HZ;
 
 const values = scriptOptions(import.meta.url, {
   ears: { type: 'string' },
@@ -39,28 +44,39 @@ const languages = values.languages?.split(',') ?? [...TEMPLATE_LANGUAGES];
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'voices-'));
 mkdirSync(folder, { recursive: true });
 const speech = new SpeechService({ log: silentLog, timeoutMs: 300_000 });
-const clips = ['group\twav\tlanguage\ttext'];
+const list = join(folder, 'clips.tsv');
+writeFileSync(list, 'group\twav\tlanguage\ttext\n');
 try {
   await speech.start();
   for (const language of languages) {
     for (const voice of voicesOf(language)) {
-      for (const [i, text] of (await linesOf(language, Number(values.lines))).entries()) {
+      let said: { text: string; pcm: Float32Array }[] = [];
+      let clip = 0;
+      const flush = (): void => {
+        if (said.length === 0) return;
+        const wav = join(folder, `${language}-${voice}-${clip}.wav`);
+        writeFileSync(wav, monoWav(joined(said.map(({ pcm }) => pcm)), RATE_HZ));
+        const text = said.map((one) => one.text.replaceAll('\t', ' ')).join(' ');
+        appendFileSync(list, `${language}/${voice}\t${wav}\t${language}\t${text}\n`);
+        said = [];
+        clip += 1;
+      };
+      for (const text of await linesOf(language, Number(values.lines))) {
         const provider = kokoroVoice(voice) === undefined ? undefined : 'kokoro';
         const name = voice === 'default' ? {} : { voice: voice === 'espeak' ? espeakOf(language) : voice };
         const request = { id: 'line', text, language, ...(provider === undefined ? {} : { provider }), ...name };
         const { pcm, voice: by } = await speech.speak(request, new AbortController().signal);
         if (provider !== undefined && by !== voice) throw new Error(`${voice} did not speak: ${by} did`);
-        const wav = join(folder, `${language}-${voice}-${i}.wav`);
-        writeFileSync(wav, monoWav(pcm, 48_000));
-        clips.push(`${language}/${voice}\t${wav}\t${language}\t${text.replaceAll('\t', ' ')}`);
+        const length = [...said.map((one) => one.pcm), pcm].reduce((sum, one) => sum + one.length + GAP, 0);
+        if (length > MAX_CLIP) flush();
+        said.push({ text, pcm });
       }
+      flush();
     }
   }
 } finally {
   await speech.close();
 }
-const list = join(folder, 'clips.tsv');
-writeFileSync(list, `${clips.join('\n')}\n`);
 if (values.ears === undefined) console.log(list);
 else {
   const heard = execFileSync('/bin/sh', ['-c', `${values.ears} "$0"`, list], {
@@ -70,6 +86,16 @@ else {
   process.stdout.write(heard);
   if (values.docs) writeDocs(heard);
   if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, one) => sum + one.length + GAP, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length + GAP;
+  }
+  return out;
 }
 
 function voicesOf(language: string): string[] {
