@@ -15,7 +15,7 @@ import { svgBlock, svgDocument, svgLine, type LineStyle } from '../../src/scene/
 import { EspeakProvider } from '../../src/speech/espeak/espeak-provider.js';
 import { isSwitch } from '../../src/speech/espeak/ipa.js';
 import { SpeechService } from '../../src/speech/speech-service.js';
-import { wordsOf } from '../../src/speech/words-of.js';
+import { wordsOf } from '../../src/speech/assemble-utterance.js';
 
 /** Speech of a letter or a syllable sign. */
 const MIN_SECONDS_PER_LETTER = 0.03;

@@ -1,4 +1,5 @@
 import type { Kernels } from '../core/kernels.js';
+import { newBitmapId } from '../core/media/picture.js';
 import type { GestureArm, GestureData, HeadPose, PlacedBitmap } from './presenter-data.js';
 import {
   BROW_STATES,
@@ -9,9 +10,7 @@ import {
   type PartName,
   type PresenterPack,
 } from './presenter-pack.js';
-import { inOrder } from './bank-order.js';
 import { bankPlan, type BankPlan } from './bank-plan.js';
-import { inParallel, shelve } from './bank-sheets.js';
 import { HEAD_PARTS, headBounds, type HeadBounds } from './head-bounds.js';
 import {
   armContent,
@@ -34,6 +33,83 @@ import {
 } from './pose-svg.js';
 import type { PoseBank } from './pose-bank.js';
 import { cutSprite, type Rasterise } from './rasterise.js';
+
+/** Sheets drawn in parallel; each holds its RGBA while it is cut. */
+const PARALLEL = 3;
+
+/** Cells side by side on shelves, at even positions. */
+function shelve(cells: readonly Region[]): {
+  places: { x: number; y: number }[];
+  width: number;
+  height: number;
+} {
+  const limit = Math.max(1200, ...cells.map((c) => c.width));
+  const places: { x: number; y: number }[] = [];
+  let [x, y, shelf, width] = [0, 0, 0, 0];
+  for (const c of cells) {
+    if (x > 0 && x + c.width > limit) {
+      x = 0;
+      y += shelf;
+      shelf = 0;
+    }
+    places.push({ x, y });
+    x += c.width;
+    shelf = Math.max(shelf, c.height);
+    width = Math.max(width, x);
+  }
+  return { places, width, height: y + shelf };
+}
+
+/** Runs all jobs, a few at a time, and says how far it is. */
+async function inParallel(jobs: readonly (() => Promise<void>)[], onProgress?: (share: number) => void): Promise<void> {
+  let next = 0;
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    while (next < jobs.length) {
+      const job = jobs[next]!;
+      next += 1;
+      await job();
+      done += 1;
+      onProgress?.(done / jobs.length);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}
+
+/** Sheets finish in any order; sprites are numbered by their use, so a bank's order is deterministic. */
+function inOrder(bank: PoseBank): PoseBank {
+  const sprites: PlacedBitmap[] = [];
+  const renumbered = new Map<number, number>();
+  const of = (old: number): number => {
+    if (old < 0) return -1;
+    const known = renumbered.get(old);
+    if (known !== undefined) return known;
+    renumbered.set(old, sprites.length);
+    return sprites.push({ ...bank.sprites[old]!, id: newBitmapId() }) - 1;
+  };
+  const head = (p: HeadPose): HeadPose => ({
+    back: of(p.back),
+    head: of(p.head),
+    front: of(p.front),
+    eyes: p.eyes.map(of),
+    brows: p.brows.map(of),
+    mouths: p.mouths.map(of),
+    jaws: p.jaws.map(of),
+  });
+  const arm = (a: GestureArm | null): GestureArm | null =>
+    a === null ? null : { steps: a.steps.map(of), beat: a.beat.map(of) };
+  return {
+    sprites,
+    sway: bank.sway.map(head),
+    nod: bank.nod.map(head),
+    leans: bank.leans,
+    bodyLower: of(bank.bodyLower),
+    bodyUpper: bank.bodyUpper.map(of),
+    idleRight: bank.idleRight.map(of),
+    idleLeft: bank.idleLeft.map(of),
+    gestures: bank.gestures.map((g) => ({ ...g, right: arm(g.right), left: arm(g.left) })),
+  };
+}
 
 /** The back hair of the next step towards the middle. */
 const backNear = (sway: readonly HeadPose[], i: number): number =>

@@ -11,16 +11,86 @@
  * finish.
  * Numbers: pause 0.1–5 s. At 30 fps a stopped encoder costs a gap of look-ahead (0.33 s) + 0.5 s.
  */
-import { closeSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { EngineError, toEngineError } from '../core/errors.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
-import { AwaitedReplacement } from './process/awaited-replacement.js';
 import { newInputLog, type EncoderLink, type InputLog, type StreamKind } from './process/encoder-link.js';
 import { EncoderProcess } from './process/encoder-process.js';
 import { HangWatch } from './process/hang-watch.js';
 import { processActivity, type ProcessActivity } from './process/process-activity.js';
-import { whenLoaded } from './process/when-loaded.js';
+
+/** An awaited replacement of an encoder process, until its first packet or its end. */
+class AwaitedReplacement {
+  private process: EncoderProcess | undefined;
+  private resolve: (generation: number) => void = () => undefined;
+  private reject: (error: EngineError) => void = () => undefined;
+
+  constructor(private readonly stream: StreamKind) {}
+
+  /** Resolves with the generation; rejects with E_ENCODER_DIED. */
+  from(process: EncoderProcess): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.process = process;
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  /** This process gave a packet. */
+  flows(process: EncoderProcess): void {
+    if (this.process !== process) return;
+    this.process = undefined;
+    this.resolve(process.link.generation);
+  }
+
+  /** This process will give no packet. */
+  settle(process: EncoderProcess, found: string, error?: EngineError): void {
+    if (this.process !== process) return;
+    this.process = undefined;
+    this.reject(error ?? this.gone(process.link.generation, found));
+  }
+
+  gone(generation: number, found: string): EngineError {
+    return new EngineError('E_ENCODER_DIED', {
+      where: `${this.stream} encoder, generation ${generation}`,
+      expected: 'a first packet',
+      found,
+    });
+  }
+}
+
+/**
+ * Detects when a started encoder process is ready for its input.
+ *
+ * Problem: loading takes 0.1 s on an idle machine and over a second on a busy one, and the process does not report it.
+ * Demands: a planned replacement must not take over before it can read (frames would be lost), nor keep the room
+ * waiting.
+ * Rule: a process has loaded when all its threads sleep in two checks in a row: it waits for its first frame. Where
+ * thread states cannot be read, a fixed time is used.
+ * Numbers: checks every 30 ms; never before 60 ms, at the latest after 3 s; 0.5 s where states cannot be read.
+ */
+const LOOK_MS = 30;
+const LONGEST_MS = 3000;
+const BLIND_MS = 500;
+
+/** Calls back once; returns a function that cancels it. */
+function whenLoaded(pid: number | undefined, loaded: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  if (pid === undefined || !existsSync(`/proc/${pid}/task`)) {
+    timer = setTimeout(loaded, BLIND_MS);
+    return () => clearTimeout(timer);
+  }
+  const startedMs = performance.now();
+  let asleep = 0;
+  const look = (): void => {
+    asleep = processActivity(pid) === 'asleep' ? asleep + 1 : 0;
+    if (asleep >= 2 || performance.now() - startedMs >= LONGEST_MS) loaded();
+    else timer = setTimeout(look, LOOK_MS);
+  };
+  timer = setTimeout(look, LOOK_MS);
+  return () => clearTimeout(timer);
+}
 
 const STEADY_MS = 5000;
 const FIRST_PAUSE_MS = 100;

@@ -6,8 +6,32 @@ import { normalise } from './normalise/normalise.js';
 import { originalRange, type TextView } from './normalise/text-view.js';
 import { type DigitRun, digitRuns } from './numbers/digit-runs.js';
 import { type NumberCues, numberCues } from './numbers/number-cues.js';
-import { withTwoFigures } from './numbers/two-figures.js';
 import type { TextContext } from './text-context.js';
+import { withFigures } from './numbers/number-words.js';
+
+/**
+ * Lines that contradict the listing use the same words as lines that agree with it: "two litres on the page, one and a
+ * half in the jug", "two litres on the page, two in the jug". So the line model gets an additional set that states
+ * whether the two figures of a line differ.
+ */
+const LISTING = 'sense-listing-says';
+const DIFFER = 'figures-differ';
+const AGREE = 'figures-agree';
+const FIGURE = /\d{1,9}(?:[.,]\d{1,3})?/g;
+
+/** The sets, with one more where a line about a listing contains two figures. */
+function withTwoFigures(
+  sets: ReadonlyMap<string, LexiconMatch[]>,
+  folded: TextView,
+  languages: ReadonlySet<string>,
+): ReadonlyMap<string, LexiconMatch[]> {
+  const listing = sets.get(LISTING);
+  if (listing === undefined) return sets;
+  const figures = withFigures(folded, languages).text.match(FIGURE);
+  if (figures?.length !== 2) return sets;
+  const value = (figure: string): number => Number(figure.replace(',', '.'));
+  return new Map(sets).set(value(figures[0]) === value(figures[1]) ? AGREE : DIFFER, [listing[0]]);
+}
 
 interface Range {
   readonly start: number;

@@ -1,23 +1,197 @@
 import type { RuleAction, Surface, TextHit, TextVerdict } from '../core/verdict.js';
+import type { Product } from '../config/sections/product.js';
 import { runStages, type Stage } from './detector.js';
-import { findInWindows } from './lexicon/find-in-windows.js';
-import { partsOf, projectModel, projectParts } from './judge-parts.js';
-import type { Lexicon } from './lexicon/lexicon.js';
+import { Lexicon } from './lexicon/lexicon.js';
 import type { Match } from './match.js';
-import { mergeMatches } from './merge-matches.js';
 import { type LineFeatures, lineFeatures } from './model/line-features.js';
-import type { LineModel } from './model/line-model.js';
+import { LineModel } from './model/line-model.js';
 import { findNames, type Findings, withSecondOpinion } from './model/weigh-lines.js';
 import { saidNames } from './names/said-names.js';
 import { saidWords } from './names/said-words.js';
 import { wholeName } from './names/whole-name.js';
-import { acrossLines } from './normalise/joined-lines.js';
 import { type OwnWords, withoutAllowed, withoutSenseOfTerms, withoutTerms } from './own-words/own-words.js';
 import { RuleActions } from './packs/rule-actions.js';
-import type { RulePacks } from './packs/rule-packs.js';
+import { type RulePacks, loadRulePacks } from './packs/rule-packs.js';
 import { Reading } from './reading.js';
 import type { TextContext } from './text-context.js';
-import { VerdictMemory } from './verdict-memory.js';
+import { contactStage } from './stages/contact-stage.js';
+import { disguiseStage } from './stages/disguise-stage.js';
+import { lexiconStage } from './stages/lexicon-stage.js';
+import { listingStage } from './stages/listing-stage.js';
+import { nameStage } from './stages/name-stage.js';
+import { numberStage } from './stages/number-stage.js';
+import { senseStage } from './stages/sense-stage.js';
+import { originalRange, type TextView, ViewBuilder } from './normalise/text-view.js';
+
+/**
+ * A text of several lines as a reader joins them: a word written in a column, one or two characters per line, and an
+ * address broken at its dot.
+ *
+ * Whole words at the end of one line and the beginning of the next are not joined: only very short lines form a column.
+ */
+const LINE = /\r\n|[\n\r\u0085\u2028\u2029]/;
+const MAX_COLUMN_LETTERS = 3;
+/** Chinese words have two signs: a couplet of those is not a column. */
+const MAX_COLUMN_SIGNS = 1;
+const SIGNS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
+/**
+ * The name ends its line and the ending begins the next, or the dot ends the line and the ending does not begin a
+ * sentence.
+ */
+const BROKEN_DOT = /[\p{L}\p{N}]\n\.\p{L}{2,}|[\p{L}\p{N}]\.\n[a-z]{2,6}(?![\p{L}'’ ])/gu;
+/** Rules whose matches consist of parts that are harmless by themselves. */
+const OF_CONTACTS = new Set(['3.1', '3.2']);
+
+/** The text without such breaks, or undefined when it has none. */
+function joinedLines(text: string): TextView | undefined {
+  if (!LINE.test(text)) return undefined;
+  const lines = text.split(LINE).filter((line) => line.trim() !== '');
+  const isColumn = lines.length > 1 && lines.every((line) => isShort(line.trim()));
+  return isColumn ? without(text, (c) => LINE.test(c)) : withoutBrokenDots(text);
+}
+
+const isShort = (line: string): boolean => {
+  const length = Array.from(line).length;
+  return length <= (SIGNS.test(line) ? MAX_COLUMN_SIGNS : MAX_COLUMN_LETTERS);
+};
+
+function withoutBrokenDots(text: string): TextView | undefined {
+  const breaks = new Set<number>();
+  for (const m of text.matchAll(BROKEN_DOT)) breaks.add(m.index + m[0].indexOf('\n'));
+  return breaks.size === 0 ? undefined : without(text, (_, at) => breaks.has(at));
+}
+
+function without(text: string, leaves: (unit: string, at: number) => boolean): TextView {
+  const view = new ViewBuilder();
+  for (let i = 0; i < text.length; i += 1) if (!leaves(text[i]!, i)) view.push(text[i]!, i, i + 1);
+  return view.build();
+}
+
+/** Contacts that only the joined lines show, in offsets of the original text. */
+function acrossLines(text: string, find: (joined: string) => readonly Match[]): Match[] {
+  const joined = joinedLines(text);
+  if (joined === undefined) return [];
+  return find(joined.text)
+    .filter(({ rule, start, end }) => OF_CONTACTS.has(rule) && end > start)
+    .map((f) => ({ ...f, ...originalRange(joined, f.start, f.end) }))
+    .filter(({ start, end }) => LINE.test(text.slice(start, end)));
+}
+
+/** The inputs of a verdict besides the text and the rules. */
+interface Context {
+  readonly surface: Surface;
+  readonly language: string;
+  readonly entry?: readonly Product[];
+  readonly viewerNames?: readonly string[];
+}
+
+/** Lines of a script with all their wordings; a show repeats them for weeks. */
+const MAX_VERDICTS = 400;
+/** Longer texts are rarely judged twice. */
+const MAX_CHARACTERS = 600;
+
+/**
+ * Verdicts on the texts judged last. A verdict depends on the text, its context and the judge's rules, which never
+ * change; listings are compared as objects, since changed ones come in a new array.
+ */
+export class VerdictMemory {
+  private readonly byListings = new WeakMap<readonly Product[], Map<string, TextVerdict>>();
+  private readonly withoutListings = new Map<string, TextVerdict>();
+
+  /** The verdict on a text, judged only if it is not remembered. */
+  of(text: string, context: Context, judge: () => TextVerdict): TextVerdict {
+    const { surface, language, entry, viewerNames = [] } = context;
+    if (text.length > MAX_CHARACTERS || viewerNames.length > 0) return judge();
+    const known = this.verdicts(entry);
+    const key = `${surface} ${language} ${text}`;
+    const found = known.get(key) ?? judge();
+    // Most recently used last.
+    known.delete(key);
+    known.set(key, found);
+    if (known.size > MAX_VERDICTS) known.delete(known.keys().next().value!);
+    return found;
+  }
+
+  private verdicts(entry: readonly Product[] | undefined): Map<string, TextVerdict> {
+    if (entry === undefined) return this.withoutListings;
+    let known = this.byListings.get(entry);
+    if (known === undefined) this.byListings.set(entry, (known = new Map()));
+    return known;
+  }
+}
+
+/** Longer texts are judged in windows of this many UTF-16 units… */
+const WINDOW_CHARS = 2000;
+/** …that overlap by this many, so that nothing is lost at a seam. */
+const OVERLAP_CHARS = 200;
+
+/**
+ * Applies `find` to each window of a text, with offsets of the whole. More than `maxMatches` matches end the search as a
+ * flood; the remainder is not read.
+ */
+function findInWindows(text: string, maxMatches: number, find: (part: string) => readonly Match[]): Match[] {
+  if (text.length <= WINDOW_CHARS) return [...find(text)];
+  const found: Match[] = [];
+  for (let from = 0; from < text.length; from += WINDOW_CHARS - OVERLAP_CHARS) {
+    for (const f of find(text.slice(from, from + WINDOW_CHARS))) {
+      found.push({ ...f, start: f.start + from, end: f.end + from });
+    }
+    if (from + WINDOW_CHARS >= text.length) break;
+    if (found.length > maxMatches) {
+      // The flood of matches covers the remainder.
+      found.push({ rule: '2.3', kind: 'flood', start: from, end: text.length });
+      break;
+    }
+  }
+  return found;
+}
+
+/** All detectors of the text judge, in their order. A new one is added to the stage whose clues it needs. */
+export const judgeStages = (packs: RulePacks, lexicon: Lexicon): readonly Stage[] => [
+  lexiconStage(lexicon),
+  disguiseStage(packs, lexicon),
+  nameStage(packs),
+  contactStage(),
+  numberStage,
+  senseStage(packs),
+  listingStage,
+];
+
+/** The parts of a text judge that depend on the rule packs alone. */
+interface JudgeParts {
+  readonly lexicon: Lexicon;
+  readonly stages: readonly Stage[];
+}
+
+function partsOf(packs: RulePacks): JudgeParts {
+  const lexicon = new Lexicon(packs);
+  return { lexicon, stages: judgeStages(packs, lexicon) };
+}
+
+let parts: JudgeParts | undefined;
+let model: LineModel | undefined;
+
+/** Of the project's packs, read once: the judges of a process (its room, a check, a preview) share them. */
+const projectParts = (): JudgeParts => (parts ??= partsOf(loadRulePacks()));
+
+/** The project's line model, read once. */
+const projectModel = (): LineModel => (model ??= LineModel.open());
+
+/** Maximum gap between merged hits of one rule, so that "add me on" is not muted with an audible "on". */
+const JOIN_CHARS = 6;
+
+/** Sorts matches by position; matches of one rule that overlap or nearly touch are merged. */
+function mergeMatches(found: readonly Match[]): Match[] {
+  const sorted = [...found].sort((a, b) => a.rule.localeCompare(b.rule) || a.start - b.start || b.end - a.end);
+  const out: Match[] = [];
+  for (const f of sorted) {
+    const last = out[out.length - 1];
+    if (last !== undefined && last.rule === f.rule && f.start <= last.end + JOIN_CHARS) {
+      out[out.length - 1] = { ...last, end: Math.max(last.end, f.end) };
+    } else out.push(f);
+  }
+  return out.sort((a, b) => a.start - b.start || a.end - b.end);
+}
 
 export type { TextContext } from './text-context.js';
 

@@ -4,7 +4,7 @@ import type { Log } from '../core/log.js';
 import type { PacketSource } from '../core/media/packets.js';
 import type { FrameRate } from '../core/time.js';
 import { HlsOutput } from './hls/hls-output.js';
-import type { Output } from './output.js';
+import type { Output, OutputProgress } from './output.js';
 import { RecordingOutput } from './recording/recording-output.js';
 import type { FlvBodies } from './rtmp/flv-body.js';
 import { RtmpOutput, type RtmpOutputOptions } from './rtmp/rtmp-output.js';
@@ -12,7 +12,32 @@ import { RtmpTimeline } from './rtmp/rtmp-timeline.js';
 import { SrtOutput } from './srt/srt-output.js';
 import { V4l2Output } from './v4l2/v4l2-output.js';
 import type { PayloadCache } from './webrtc/viewer-stream.js';
-import { WhipOutput } from './whip/whip-output.js';
+import { WhipClient } from './whip/whip-client.js';
+import type { WhipOutputOptions } from './whip/whip-options.js';
+
+/** Pushes the room's picture and sound to a WHIP endpoint. */
+export class WhipOutput implements Output {
+  readonly kind = 'whip';
+  readonly id: string;
+  readonly target: string;
+  readonly hosts: readonly string[];
+  private readonly client: WhipClient;
+
+  /** @throws EngineError E_OUTPUT_INVALID */
+  constructor(options: WhipOutputOptions) {
+    const { id, url, token, log, hostAddresses } = options;
+    const content = async () => (await import('./whip/room-content.js')).roomContent(options);
+    const whose = `output "${id}"`;
+    this.client = new WhipClient({ id, whose, url, token, sends: 'H.264 and Opus', content, log, hostAddresses });
+    this.id = id;
+    this.target = this.client.target;
+    this.hosts = this.client.hosts;
+  }
+
+  run(signal: AbortSignal, report: (progress: OutputProgress) => void): Promise<void> {
+    return this.client.run(signal, report);
+  }
+}
 
 /** Shared by all outputs of a room. */
 export interface OutputContext {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readPackVoices } from '../avatar/presenter-pack.js';
 import { FrameScanner } from '../codescan/index.js';
 import { gateBuffers } from '../compliance/gate/buffers/gate-buffers.js';
@@ -24,22 +25,74 @@ import { buildFrameLoop, POOL_EXTRA_FRAMES } from '../loop/build-frame-loop.js';
 import type { EncoderSink } from '../loop/encoder-sink.js';
 import { newLoopBoardBuffers } from '../loop/loop-board.js';
 import { takeShowCommand } from '../loop/show-taker.js';
-import { mp4Sink } from './mp4-sink.js';
 import { openSpeech } from '../admission/texts/open-speech.js';
 import { refuseTexts, refuseTogether } from '../admission/texts/refuse-texts.js';
-import { shownTexts } from '../admission/texts/layer-texts.js';
+import { shownTexts, layerTexts } from '../admission/texts/layer-texts.js';
 import { ownWords } from '../admission/texts/own-words.js';
 import { codeAction, ruleActions } from '../admission/texts/room-rule-actions.js';
 import { refusesRetail, scanThreads } from '../admission/scan-threads.js';
-import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
-import { RenderStage } from './render-stage.js';
 import { Admission } from '../admission/admission.js';
 import { admittedPictures } from '../admission/admitted-pictures.js';
 import { openKnownWords } from '../admission/admitted-words.js';
 import { loadRoomAssets } from '../stage/room-assets.js';
 import { ShowRunner } from '../show/show-runner.js';
 import { togetherHits } from '../admission/texts/shown-together.js';
-import { createHash } from 'node:crypto';
+import type { Layer } from '../config/sections/layer.js';
+import type { LayerStage } from '../show/placing/line-layers.js';
+import { listenTo } from '../show/listen-to.js';
+import type { ShowCommand } from '../show/show-command.js';
+import type { SceneCompiler } from '../scene/scene-compiler.js';
+import { mp4Sink } from './mp4-sink.js';
+import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
+
+interface RenderStageParts {
+  readonly room: RoomConfig;
+  readonly judge: TextJudge;
+  readonly scene: Pick<SceneCompiler, 'layer' | 'putLayer' | 'removeLayer'>;
+  readonly send: (command: ShowCommand) => void;
+  /** The frame that is drawn next. */
+  readonly frame: () => FrameIndex;
+}
+
+/** Shows the layers of lines in an offline render, which waits until they are drawn: same room, same frames. */
+class RenderStage implements LayerStage {
+  private readonly drawing = new Set<Promise<unknown>>();
+
+  constructor(private readonly parts: RenderStageParts) {}
+
+  show(layer: Layer, atFrame: FrameIndex, isWanted: () => boolean): Promise<unknown> {
+    const shown = this.draw(layer, atFrame, isWanted);
+    const settled = shown.catch(() => undefined).finally(() => void this.drawing.delete(settled));
+    this.drawing.add(settled);
+    return shown;
+  }
+
+  hide(id: string, atFrame: FrameIndex): void {
+    const { scene, send, frame } = this.parts;
+    if (scene.layer(id) !== undefined) {
+      const update = scene.removeLayer(id, frameIndex(Math.max(frame(), atFrame)));
+      send({ type: 'scene', update });
+    }
+  }
+
+  /** Resolves when all layers of scheduled lines are drawn. */
+  async settled(): Promise<void> {
+    while (this.drawing.size > 0) await Promise.all(this.drawing);
+  }
+
+  private async draw(layer: Layer, atFrame: FrameIndex, isWanted: () => boolean): Promise<void> {
+    const { room, judge, scene, send, frame } = this.parts;
+    // Those of the room were judged at the start.
+    if (!room.layers.includes(layer))
+      refuseTexts(judge, room, layerTexts(layer, `layer "${layer.id}"`), () => undefined);
+    let shownAt = atFrame;
+    const when = (): FrameIndex => (shownAt = frameIndex(Math.max(frame(), atFrame)));
+    send({ type: 'scene', update: await scene.putLayer(layer, when) });
+    const listen = listenTo(layer, shownAt, room.rate);
+    if (listen !== undefined) send(listen);
+    if (!isWanted()) this.hide(layer.id, frame());
+  }
+}
 
 export interface RenderOptions {
   readonly fromSeconds: number;

@@ -17,7 +17,6 @@ import { endSlot, LayerSlots, type Shown, type Slot } from './placing/layer-slot
 import { LitLayers } from './placing/lit-layers.js';
 import { PlacedCaptions } from './placing/placed-captions.js';
 import { PlacedLayers } from './placing/placed-layers.js';
-import { ProductTrials } from './placing/product-trials.js';
 import type { BuildContext, BuiltLayer } from './layers/build-context.js';
 import type { CaptionCue } from './layers/caption-pages.js';
 import type { DrawPicture } from './assets/load-picture.js';
@@ -25,6 +24,27 @@ import type { Admit } from './picture-store.js';
 import { unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
 import { drawSlate } from './slate.js';
+
+/** Draws and judges what products show, without showing it. */
+class ProductTrials {
+  constructor(
+    private readonly judged: JudgedLayers,
+    private readonly canvas: { readonly width: number; readonly height: number },
+  ) {}
+
+  /** The product's picture, and the layers that show something of it. Throws as the start of a room does. */
+  async one(product: Product, layers: Iterable<Layer>, context: BuildContext): Promise<void> {
+    const { width: maxWidth, height: maxHeight } = this.canvas;
+    const box = { width: undefined, height: undefined, maxWidth, maxHeight, fit: 'contain', radius: 0 } as const;
+    await context.picture({ src: product.image, where: `product "${product.id}".image`, ...box });
+    await this.layers(layers, context);
+  }
+
+  /** The layers that show something of the context's product. */
+  async layers(layers: Iterable<Layer>, context: BuildContext): Promise<void> {
+    for (const layer of layers) if (dependsOnProduct(layer)) await this.judged.of(layer, context);
+  }
+}
 
 export interface SceneDeps {
   kernels: Kernels;

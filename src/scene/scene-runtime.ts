@@ -15,8 +15,42 @@ import { SettledAreas } from './runtime/settled-areas.js';
 import { ClipPlayer, type FrameReader } from './clips/clip-player.js';
 import type { CompiledClips } from './clips/clip-ring.js';
 import { SerialQueue } from './clips/clip-turns.js';
-import { endOf, isLargeClip, type LiveLayer, playsLarge } from './live-layer.js';
 import type { SceneUpdate } from './scene-update.js';
+
+/** A layer of the scene on air. */
+interface LiveLayer {
+  readonly layer: CompiledLayer;
+  leaveFrame: number;
+  /** Of a countdown: first frame after its last second; NEVER for other layers. */
+  countsTo: number;
+  /** Null for a layer without a list. */
+  readonly turns: SerialQueue | null;
+  /** Null for a layer without clips, and for an ended layer. */
+  player: ClipPlayer | null;
+  /** Covers so much of the picture that its rate may be reduced; see `ClipRateControl`. */
+  readonly isLarge: boolean;
+}
+
+/** Share of the picture, covered by a clip. */
+const LARGE_SHARE = 1 / 16;
+
+/** Whether its largest clip covers much of a picture with this many pixels. */
+function isLargeClip({ clips }: CompiledLayer, pixels: number): boolean {
+  let most = 0;
+  for (const clip of clips?.items ?? []) if (clip !== null) most = Math.max(most, clip.width * clip.height);
+  return most > LARGE_SHARE * pixels;
+}
+
+/** First frame without the layer. A layer that leaves before it came is never shown. */
+function endOf(one: LiveLayer): number {
+  if (one.leaveFrame >= NEVER) return NEVER;
+  return one.leaveFrame <= one.layer.startFrame ? one.leaveFrame : one.leaveFrame + one.layer.leave.frames;
+}
+
+/** Whether frame n shows it, and it is a large clip. */
+function playsLarge(one: LiveLayer, n: FrameIndex): boolean {
+  return one.isLarge && one.player !== null && n >= one.layer.startFrame && n < endOf(one);
+}
 
 /*
  * Problem: compute the draw list of frame n, thirty times a second, without allocating, and always the same for the

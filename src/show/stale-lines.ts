@@ -1,6 +1,7 @@
 import { frameToSample, type FrameIndex } from '../core/time.js';
-import type { FormerListings } from './products/former-listings.js';
-import { firstSampleOf, newFindings, withFindings } from './judge-again.js';
+import type { Utterance } from '../core/speech.js';
+import type { TextHit, TextVerdict } from '../core/verdict.js';
+import { type FormerListings, isSameFinding } from './products/former-listings.js';
 import type { LinePlacer } from './placing/line-placer.js';
 import type { PlacedLine } from './placing/placed-line.js';
 import { sentenceAt, spokenSentences } from './placing/sentences-at.js';
@@ -8,6 +9,55 @@ import { isRefusedWhole } from './prepare-line.js';
 import { isScript } from './returned-lines.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import type { UnspokenLines } from './unspoken-lines.js';
+import type { Listings } from './listings.js';
+import { judgeSpoken } from './judge-spoken.js';
+import { withholds } from './line-actions.js';
+import { voiceLanguage } from './line-voice.js';
+
+type JudgeAgainParts = Pick<ShowParts, 'room' | 'judge' | 'speech'>;
+
+/**
+ * The withholding findings of a spoken line by the listings as they are now, as far as it did not have them when it was
+ * prepared.
+ */
+function newFindings({ room, judge, speech }: JudgeAgainParts, ready: ReadyLine, now: Listings): TextHit[] {
+  const { line } = ready;
+  const language = line.language ?? room.language;
+  const spoken = speech.spoken(line.text, voiceLanguage(room, line.language, line.role));
+  const entry = now.of(line.product ?? line.about, line.text);
+  const { hits } = judgeSpoken(judge, line.text, spoken, { surface: line.judgedAs, language, entry });
+  return hits.filter((hit) => withholds(hit) && !ready.speech.hits.some((known) => isSameFinding(known, hit)));
+}
+
+/** A ready line with its caption judged by the listings as they are now, and with findings added to its speech. */
+function withFindings(
+  { room, judge }: Pick<ShowParts, 'room' | 'judge'>,
+  ready: ReadyLine,
+  now: Listings,
+  found: readonly TextHit[],
+): ReadyLine {
+  const { line } = ready;
+  const entry = now.of(line.product ?? line.about, line.text);
+  const language = line.language ?? room.language;
+  const speech: TextVerdict =
+    found.length === 0
+      ? ready.speech
+      : { verdict: 'violation', hits: [...ready.speech.hits, ...found].toSorted(byStart) };
+  const caption = ready.caption && judge.judge(line.caption, { surface: 'caption', language, entry });
+  return { ...ready, speech, caption: caption === undefined ? undefined : merged(ready.caption!, caption) };
+}
+
+/** The first sample of a finding's words; of the whole line where the voice gave no times. */
+const firstSampleOf = ({ words }: Pick<Utterance, 'words'>, { start }: TextHit): number =>
+  words.find(({ endChar }) => endChar > start)?.startSample ?? 0;
+
+/** A rest was judged in its whole line: those findings stay. */
+const merged = (before: TextVerdict, now: TextVerdict): TextVerdict => {
+  const more = now.hits.filter((hit) => !before.hits.some((known) => isSameFinding(known, hit)));
+  return more.length === 0 ? before : { verdict: now.verdict, hits: [...before.hits, ...more].toSorted(byStart) };
+};
+
+const byStart = (a: TextHit, b: TextHit): number => a.start - b.start;
 
 export interface StaleLinesOptions {
   readonly parts: Pick<ShowParts, 'room' | 'judge' | 'speech'>;

@@ -1,11 +1,81 @@
 import type { PhonemeTiming, Utterance } from '../core/speech.js';
 import { integratedLoudness } from '../core/audio/loudness.js';
 import { Resampler } from '../core/audio/resample.js';
+import { Biquad, highPass, highShelf, peaking, type BiquadCoefficients } from '../core/audio/biquad.js';
 import { shapeNatural, withoutRumble } from './shape-natural.js';
-import { shapeVoice } from './shape-voice.js';
 import type { SpeechChunk, WordMark } from './speech-provider.js';
 import { wordTimeline } from './word-timeline.js';
-import { wordsOf } from './words-of.js';
+import type { TextRange } from './split-text.js';
+
+/** Scripts written without spaces: a run of them is cut by dictionary. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** A token with none of these is punctuation and not a word. */
+const SPOKEN = /[\p{L}\p{N}\p{Sc}&@#%+=*/\\~^°]/u;
+const EDGE = /^[^\p{L}\p{N}\p{M}\p{Sc}&@#%+=*/\\~^°]+|[^\p{L}\p{N}\p{M}\p{Sc}&@#%+=*/\\~^°]+$/gu;
+
+/**
+ * The words of a text as ranges: tokens between spaces without the punctuation around them, and within scripts without
+ * spaces the words of the ICU dictionary. Signs that are read out (`&`, `%`, `$`, `@`) belong to words.
+ */
+export function wordsOf(text: string, language: string): TextRange[] {
+  const words: TextRange[] = [];
+  for (const token of text.matchAll(/\S+/gu)) {
+    if (!UNSPACED.test(token[0])) {
+      add(words, token[0], token.index);
+      continue;
+    }
+    for (const { segment, index } of segmenter(language).segment(token[0])) add(words, segment, token.index + index);
+  }
+  return words;
+}
+
+function add(words: TextRange[], token: string, at: number): void {
+  if (!SPOKEN.test(token)) return;
+  let start = 0;
+  let end = token.length;
+  for (const edge of token.matchAll(EDGE)) {
+    if (edge.index === 0) start = edge[0].length;
+    else end = edge.index;
+  }
+  if (end > start) words.push({ start: at + start, end: at + end });
+}
+
+const segmenters = new Map<string, Intl.Segmenter>();
+
+function segmenter(language: string): Intl.Segmenter {
+  let one = segmenters.get(language);
+  if (one === undefined) {
+    let locale = 'und';
+    try {
+      locale = Intl.getCanonicalLocales(language)[0] ?? locale;
+    } catch {
+      // An unknown tag for ICU: its root rules cut every script.
+    }
+    one = new Intl.Segmenter(locale, { granularity: 'word' });
+    segmenters.set(language, one);
+  }
+  return one;
+}
+
+/**
+ * Tone control that makes a formant synthesiser easier to listen to for hours.
+ *
+ * Measured in third octaves against the average spectrum of speech (Byrne et al., JASA 96, 1994), levelled at 500 Hz,
+ * the English voice of espeak-ng is about 5 dB too strong from 1 to 4 kHz, which sounds hard and nasal, 2 dB too strong
+ * at 8 kHz, and has rumble under its voice. Half of that is corrected, so consonants stay clear over music.
+ */
+const SECTIONS: readonly BiquadCoefficients[] = [
+  highPass(70, Math.SQRT1_2, 48_000),
+  peaking(220, 2.5, 0.8, 48_000),
+  peaking(1800, -3, 0.6, 48_000),
+  highShelf(7000, -2, 48_000),
+];
+
+/** Shapes mono 48 kHz sound in place, from silence. No frequency gains more than 2.5 dB. */
+export function shapeVoice(pcm: Float32Array): void {
+  for (const section of SECTIONS) new Biquad(section).process(pcm, 0, pcm.length, 1);
+}
 
 /**
  * Assembles a provider's chunks into one utterance at 48 kHz.

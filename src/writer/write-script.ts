@@ -3,16 +3,46 @@ import type { Product } from '../config/sections/product.js';
 import type { Segment } from '../config/sections/script.js';
 import { EngineError } from '../core/errors.js';
 import { baseLanguage, recentText, type TextJudge } from '../moderation/index.js';
-import { type DraftSegment, draftFrame, draftProduct, type DraftTools } from './draft.js';
+import { type DraftSegment, draftFrame, draftProduct, type DraftTools, type DraftLine } from './draft.js';
 import { fitSeconds, segmentSeconds } from './fit-minutes.js';
 import { KnownWords } from './known-words.js';
-import { layerCues } from './layer-cues.js';
 import type { LeftOut } from './left-out.js';
 import { listingLanguage } from './listing-language.js';
 import { sentencePlans, type SentencePlans } from './load-plans.js';
 import type { SentencePlan, Style } from './plan-schema.js';
 import { Rotation } from './rotation.js';
 import { WordingJudge } from './wording-judge.js';
+
+/** Layers that a line may show. */
+const MAX_SHOWN = 10;
+
+/**
+ * Ids of the on-cue layers that belong to a line: the ladder to prices by quantity, the table to attributes, a variant's picture to
+ * the choices, coupon and countdown to the price and to how to order.
+ */
+function layerCues(
+  { about }: Pick<DraftLine, 'about'>,
+  product: Product | undefined,
+  layers: readonly Layer[],
+): readonly string[] {
+  if (product === undefined) return [];
+  return layers
+    .filter((layer) => layer.shown === 'on-cue' && (layer.product ?? product.id) === product.id)
+    .filter((layer) => belongs(layer, about, product))
+    .map(({ id }) => id)
+    .slice(0, MAX_SHOWN);
+}
+
+function belongs(layer: Layer, about: string, product: Product): boolean {
+  const { type } = layer;
+  if (type === 'ladder') return about === 'price ladder' && product.priceLadder.length > 0;
+  if (type === 'attributes') return about.startsWith('attribute: ') && product.attributes.length > 0;
+  if (type === 'coupon' || type === 'countdown') return about === 'price' || about === 'order';
+  if (type !== 'image') return false;
+  return product.variants.some(
+    ({ name, values }) => about === `variants: ${name}` && values.some(({ image }) => image === layer.src),
+  );
+}
 
 /** Replaces the plain wordings of a segment by better ones; it keeps those for which it has none. */
 export type ImproveSegment = (segment: DraftSegment, judge: WordingJudge) => Promise<void>;

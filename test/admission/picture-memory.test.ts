@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { compliance } from '../../src/config/compliance/compliance.js';
+import { compliance } from '../../src/config/room.js';
 import { silentLog } from '../../src/core/log.js';
 import { admittedPictures, openAdmittedPictures } from '../../src/admission/admitted-pictures.js';
 import { openKnownWords } from '../../src/admission/admitted-words.js';

@@ -2,8 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
-import { loadMusic } from '../../src/audio/load-music.js';
-import { readWav } from '../../src/audio/read-wav.js';
+import { loadMusic, readWav } from '../../src/audio/load-music.js';
 import { GainRamp } from '../../src/audio/gain-ramp.js';
 import { templatePath } from '../../src/core/files/paths.js';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { sampleIndex, frameIndex } from '../../src/core/time.js';
-import { speakCommands } from '../../src/show/placing/speak-commands.js';
+import { speakCommands } from '../../src/show/placing/line-placer.js';
 import type { ShowCommand } from '../../src/show/show-command.js';
 import type { ReadyLine } from '../../src/show/show-parts.js';
 import { takeShowCommand } from '../../src/loop/show-taker.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { readResume, type ResumeState } from '../../src/room/resume/resume-file.js';
+import { readResume, type ResumeState } from '../../src/room/resume/resume-keeper.js';
 import { stillRuns } from '../../src/core/processes/process-mark.js';
 import { startEngine, runEngine, type RunningEngine } from './run-engine.js';
 

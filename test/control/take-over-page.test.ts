@@ -10,7 +10,7 @@ import type { LineRequest } from '../../src/show/agenda/agenda-line.js';
 import { TakeoverDesk } from '../../src/takeover/takeover-desk.js';
 import { microphoneLink } from '../../src/room/open/open-takeover.js';
 import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';
-import { wavOf } from '../../src/speech/recogniser/wav-of.js';
+import { wavOf } from '../../src/speech/recogniser/http-recogniser.js';
 import { firstSound, madeUpVoice } from '../takeover/made-up-voice.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
 import { ffmpeg } from '../kit/on-air.js';

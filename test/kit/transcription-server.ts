@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Test } from 'tap';
-import { readWav } from '../../src/audio/read-wav.js';
+import { readWav } from '../../src/audio/load-music.js';
 
 /** One request of a client, as the server understood it. */
 export interface TranscriptionRequest {

@@ -6,8 +6,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import t, { type Test } from 'tap';
 import { isEngineError } from '../../src/core/errors.js';
 import { isPublicAddress } from '../../src/core/net/public-address.js';
-import { guardedFetch, type GuardedFetchOptions } from '../../src/listing/guarded-fetch.js';
-import { isClosed } from '../../src/listing/robots.js';
+import { guardedFetch, type GuardedFetchOptions, isClosed } from '../../src/listing/guarded-fetch.js';
 
 const allow = (address: string): boolean => address === '127.0.0.1';
 const options: GuardedFetchOptions = { accept: ['text/html'], allow };

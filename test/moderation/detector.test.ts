@@ -4,7 +4,7 @@ import { Lexicon } from '../../src/moderation/lexicon/lexicon.js';
 import type { Match } from '../../src/moderation/match.js';
 import { loadRulePacks } from '../../src/moderation/packs/rule-packs.js';
 import { Reading } from '../../src/moderation/reading.js';
-import { judgeStages } from '../../src/moderation/stages/judge-stages.js';
+import { judgeStages } from '../../src/moderation/text-judge.js';
 
 const packs = loadRulePacks();
 const lexicon = new Lexicon(packs);

@@ -1,8 +1,7 @@
 import t from 'tap';
 import type { Product } from '../../src/config/sections/product.js';
 import type { TextVerdict } from '../../src/core/verdict.js';
-import { VerdictMemory } from '../../src/moderation/verdict-memory.js';
-import { TextJudge } from '../../src/moderation/text-judge.js';
+import { VerdictMemory, TextJudge } from '../../src/moderation/text-judge.js';
 
 const CLEAN: TextVerdict = { verdict: 'clean', hits: [] };
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import t from 'tap';
-import { readWav } from '../../src/audio/read-wav.js';
-import { wavOf } from '../../src/speech/recogniser/wav-of.js';
+import { readWav } from '../../src/audio/load-music.js';
+import { wavOf } from '../../src/speech/recogniser/http-recogniser.js';
 import { Resampler } from '../../src/core/audio/resample.js';
 import { SAMPLE_RATE_HZ } from '../../src/core/time.js';
 import { decodeSound, onAir, recordUntilStopped, templateRoom, until, wait } from '../kit/on-air.js';

@@ -1,9 +1,9 @@
 import t from 'tap';
 import { encoder as encoderSchema } from '../../src/config/sections/encoder.js';
-import { fitEncoder } from '../../src/config/fit-encoder.js';
+import { fitEncoder } from '../../src/config/resolve-room.js';
 import { output } from '../../src/config/sections/output.js';
 import { NetworkWatch } from '../../src/outputs/network-watch.js';
-import { queuedBytes } from '../../src/outputs/rtmp/tcp-queue.js';
+import { queuedBytes } from '../../src/outputs/rtmp/delivery.js';
 import { WedgeDetector } from '../../src/outputs/wedge-detector.js';
 import { until } from '../encoder/synthetic-room.js';
 

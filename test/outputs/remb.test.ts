@@ -7,7 +7,7 @@ import {
 } from 'werift';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import { PictureBudget } from '../../src/outputs/webrtc/picture-budget.js';
+import { PictureBudget } from '../../src/outputs/webrtc/viewer-stream.js';
 import { ReceiverEstimate } from '../../src/outputs/webrtc/receiver-estimate.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { until } from '../encoder/synthetic-room.js';

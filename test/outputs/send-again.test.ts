@@ -1,6 +1,6 @@
 import { RtpHeader, RtpPacket, RTCRtpSender, SrtpSession } from 'werift';
 import t from 'tap';
-import { answerNoNacks, sendAgain } from '../../src/outputs/webrtc/send-again.js';
+import { answerNoNacks, sendAgain } from '../../src/outputs/webrtc/media-sender.js';
 import { sampled } from '../kit/whole.js';
 
 const SSRC = 7;

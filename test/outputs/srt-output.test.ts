@@ -7,8 +7,7 @@ import { silentLog } from '../../src/core/log.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
-import { SrtOutput } from '../../src/outputs/srt/srt-output.js';
-import { parseSrtUrl } from '../../src/outputs/srt/srt-url.js';
+import { SrtOutput, parseSrtUrl } from '../../src/outputs/srt/srt-output.js';
 import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
 
 const ffmpeg = (await findFfmpeg()).path;

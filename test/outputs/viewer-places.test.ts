@@ -1,7 +1,6 @@
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import { PATIENCE_MS, placeFor, type Place } from '../../src/outputs/whep/viewer-places.js';
-import { WhepServer } from '../../src/outputs/whep/whep-server.js';
+import { PATIENCE_MS, placeFor, type Place, WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { FakeSource, realOffer } from './made-up-stream.js';
 
 const MAX = 16;

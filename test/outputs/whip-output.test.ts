@@ -5,7 +5,7 @@ import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { PayloadCache } from '../../src/outputs/webrtc/viewer-stream.js';
 import { iceServersOf, retryAfterMs } from '../../src/outputs/whip/whip-http.js';
 import type { WhipOutputOptions } from '../../src/outputs/whip/whip-options.js';
-import { WhipOutput } from '../../src/outputs/whip/whip-output.js';
+import { WhipOutput } from '../../src/outputs/create-outputs.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
 import { startStunServer } from './stun-server.js';
 import { WhipEndpoint } from './whip-endpoint.js';

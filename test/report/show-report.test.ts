@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import { sentencesOf } from '../../src/report/line-figures.js';
+import { sentencesOf, showReport } from '../../src/report/show-report.js';
 import { reportPage } from '../../src/report/page/report-page.js';
-import { showReport } from '../../src/report/show-report.js';
 import { loadSqlite } from '../../src/store/open-database.js';
 import { ShowStore } from '../../src/store/show-store.js';
 

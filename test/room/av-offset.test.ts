@@ -1,7 +1,7 @@
 import t from 'tap';
 import { seededRandom } from '../../src/core/random.js';
 import { ticks90k } from '../../src/core/time.js';
-import { AvOffset } from '../../src/room/av-offset.js';
+import { AvOffset } from '../../src/room/av-probe.js';
 
 /** Ten seconds of distinct packets, received with the given shifts. */
 function measure(shift: { video: number; audio: number }, silent = false): number | undefined {

@@ -5,9 +5,8 @@ import { fontFamilies } from '../../src/scene/fonts/font-families.js';
 import { prepareFonts } from '../../src/scene/fonts/prepare-fonts.js';
 import { drawSvg, inkBox } from '../../src/scene/raster.js';
 import { loadSharp } from '../../src/scene/sharp.js';
-import { breakText } from '../../src/scene/text/break-text.js';
+import { breakText, layoutText } from '../../src/scene/text/text-layout.js';
 import { escapeXml } from '../../src/scene/text/escape-xml.js';
-import { layoutText } from '../../src/scene/text/text-layout.js';
 import { TextMeasure } from '../../src/scene/text/text-measure.js';
 import { svgDocument, svgLine } from '../../src/scene/text/text-svg.js';
 

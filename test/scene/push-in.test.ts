@@ -1,5 +1,5 @@
 import t from 'tap';
-import { shrunk } from '../../src/scene/layers/growth.js';
+import { shrunk } from '../../src/scene/layer-compiler.js';
 import type { Candidate } from '../../src/scene/picture-store.js';
 import { compilerOf, near, roomOf, square, Stage } from './scene-kit.js';
 

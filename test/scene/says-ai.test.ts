@@ -1,5 +1,5 @@
 import t from 'tap';
-import { saysAi } from '../../src/scene/says-ai.js';
+import { saysAi } from '../../src/scene/layers/label-layer.js';
 import { aiLabel } from '../../src/scene/words.js';
 
 t.test('accepts labels that state AI origin in any language and do not deny it', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { FLV_HEADER, flvTag } from '../../src/outputs/srt/flv-stream.js';
+import { FLV_HEADER, flvTag } from '../../src/outputs/srt/srt-output.js';
 import { classOf, MEMORY_CLASSES, readMappings, treeMemory, type TreeMemory } from '../../scripts/bench/tree-memory.js';
 import { judgeSoak, treeGrowth } from '../../scripts/soak/judge-soak.js';
 import { mediaSoak } from '../../scripts/soak/media-soak.js';

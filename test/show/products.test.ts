@@ -5,7 +5,7 @@ import { LiveRoomConfig } from '../../src/config/live-room-config.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { brokenLines } from '../../src/show/products/broken-lines.js';
 import { SegmentChoice } from '../../src/show/products/segment-choice.js';
-import { ShownProduct } from '../../src/show/products/shown-product.js';
+import { ShownProduct } from '../../src/show/placing/line-placer.js';
 import { LiveScript } from '../../src/show/script/live-script.js';
 import { Rundown } from '../../src/show/rundown.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';

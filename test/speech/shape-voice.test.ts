@@ -1,5 +1,5 @@
 import t from 'tap';
-import { shapeVoice } from '../../src/speech/shape-voice.js';
+import { shapeVoice } from '../../src/speech/assemble-utterance.js';
 
 /** Gain of the tone control at a frequency, in dB. */
 function gainDb(hz: number): number {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { SAMPLE_RATE_HZ } from '../../src/core/time.js';
-import { hearRecording } from '../../src/takeover/hear-recording.js';
+import { hearRecording } from '../../src/takeover/play-recording.js';
 import { piecesOf } from '../../src/takeover/voice-chunker.js';
 import { loudnessOf } from '../../src/takeover/hear-voice.js';
 import type { Recogniser } from '../../src/speech/recogniser/recogniser.js';

@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../../src/core/verdict.js';
 import { decodeVoice } from '../../src/audio/decode-voice.js';
 import { TakeoverDesk } from '../../src/takeover/takeover-desk.js';
 import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';
-import { wavOf } from '../../src/speech/recogniser/wav-of.js';
+import { wavOf } from '../../src/speech/recogniser/http-recogniser.js';
 import { RuleActions } from '../../src/moderation/packs/rule-actions.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import { ffmpeg } from '../kit/on-air.js';

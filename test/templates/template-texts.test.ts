@@ -3,7 +3,7 @@ import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template-texts.js
 import { planOf } from '../../src/writer/write-script.js';
 import { sentencePlans } from '../../src/writer/load-plans.js';
 import { Listings } from '../../src/show/listings.js';
-import { exampleProducts } from '../../src/templates/example-products.js';
+import { exampleProducts } from '../../src/templates/new-from-template.js';
 import { loadTemplate, loadTemplateTexts, templateNames } from '../../src/templates/load-template.js';
 import { TextJudge } from '../../src/moderation/index.js';
 import type { Product } from '../../src/config/sections/product.js';

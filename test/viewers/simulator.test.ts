@@ -1,7 +1,6 @@
 import t from 'tap';
 import { viewerEvent, type ViewerEvent } from '../../src/viewers/events/viewer-event.js';
-import { simulatedViewers } from '../../src/viewers/simulator/simulated-viewers.js';
-import { HOSTILE } from '../../src/viewers/simulator/viewer-questions.js';
+import { simulatedViewers, HOSTILE } from '../../src/viewers/simulator/simulated-viewers.js';
 import { deskOf } from './replies/desk-of.js';
 
 const first = (seed: number, count: number, run = 'a'): ViewerEvent[] => {

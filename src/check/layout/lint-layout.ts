@@ -7,15 +7,41 @@ import { inkBox } from '../../scene/raster.js';
 import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
 import type { Admit } from '../../scene/picture-store.js';
-import { areaOf, meet, percent, placeOf } from '../../scene/layer-boxes.js';
+import { areaOf, meet, percent, placeOf, beyond } from '../../scene/layer-boxes.js';
 import type { CheckFault } from '../../admission/check-fault.js';
+import { StillCanvas } from '../../render/still-canvas.js';
+import type { Layer } from '../../config/sections/layer.js';
 import { gestureHands, type GestureHand } from './gesture-hands.js';
 import { LayoutFindings, named, whereOf } from './layout-findings.js';
 import { PresenterLint } from './presenter-lint.js';
 import { TextLint } from './text-lint.js';
 import { safeAreas } from './safe-area.js';
-import { shownInTurn, standsInFor } from './shown-in-turn.js';
-import { StillCanvas } from '../../render/still-canvas.js';
+
+interface Placed {
+  readonly layer: Layer;
+  readonly box: Box;
+}
+
+/** Panels without a see-through part. */
+const OPAQUE: ReadonlySet<string> = new Set(['ladder', 'attributes', 'coupon', 'countdown']);
+
+/** Whether one layer is a panel on cue before the whole of the other: while it is shown, nothing of that one is seen. */
+function standsInFor(a: Placed, b: Placed): boolean {
+  const hides = (panel: Placed, other: Placed): boolean =>
+    panel.layer.shown === 'on-cue' &&
+    OPAQUE.has(panel.layer.type) &&
+    panel.layer.z > other.layer.z &&
+    beyond(other.box, panel.box) === 0;
+  return hides(a, b) || hides(b, a);
+}
+
+/** Whether two layers are on cue and no line about the product shows both. */
+function shownInTurn({ script }: Pick<RoomConfig, 'script'>, product: string | null, a: Layer, b: Layer): boolean {
+  if (a.shown !== 'on-cue' || b.shown !== 'on-cue') return false;
+  return !script.segments
+    .filter((one) => (one.product ?? null) === product)
+    .some(({ lines }) => lines.some(({ show = [] }) => show.includes(a.id) && show.includes(b.id)));
+}
 
 /*
  * Problem: a room can keep every text rule and still show a card over the caption, unreadable letters, or a presenter

@@ -4,7 +4,6 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PreparedWorkers } from '../../core/processes/prepared-workers.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
-import { returnJobs } from './return-jobs.js';
 import {
   CONTROL,
   createScanHandle,
@@ -14,9 +13,94 @@ import {
   type ScanHandle,
   ScanMemory,
   type ScanStart,
+  OUTCOME,
 } from './scan-memory.js';
-import { ThreadScaling } from './thread-scaling.js';
 import { readThread, ThreadTime, type ThreadReading } from './thread-time.js';
+
+/*
+ * How many scan threads a room needs.
+ *
+ * The problem: most rooms change in a few parts only, and one thread is idle nine tenths of the time; a second would
+ * cost 40 MB for nothing. A layer that changes everywhere in every frame (a film, noise, snow) keeps one thread busy
+ * for longer than a frame lasts, and every frame without a verdict in time is replaced.
+ *
+ * The rule: busy threads are counted every 50 ms. A sample with all threads busy adds one, a sample with an idle thread
+ * subtracts three. At 12 another thread is started: after 0.6 s of uninterrupted work, and never while the threads are
+ * busy less than three quarters of the time. When fewer than half a thread were busy on average over a whole minute,
+ * one thread is ended.
+ */
+
+/** Samples of full work after which another thread is wanted, and how much a sample with an idle thread subtracts. */
+const FULL_LOOKS = 12;
+const SPARE_LOOK = 3;
+/** Samples in a minute, and the average number of busy threads below which one is surplus. */
+const CALM_LOOKS = 1200;
+const CALM_BUSY = 0.5;
+
+/** Scales the threads of one scanner; both bounds are inclusive. */
+export class ThreadScaling {
+  private full = 0;
+  private looks = 0;
+  private busySum = 0;
+
+  constructor(
+    private readonly least: number,
+    private readonly most: number,
+    /** Number of wanted threads. */
+    public wanted = least,
+    /** Samples after which a quiet minute can end. */
+    private readonly calmLooks = CALM_LOOKS,
+  ) {}
+
+  /** Takes one sample: `busy` of the `ready` threads have a job. Returns whether `wanted` changed. */
+  look(busy: number, ready: number): boolean {
+    const before = this.wanted;
+    this.looks += 1;
+    this.busySum += busy;
+    // A thread that is about to start may be enough.
+    const isFull = ready >= this.wanted && busy >= ready;
+    this.full = isFull ? this.full + 1 : Math.max(0, this.full - SPARE_LOOK);
+    if (this.full >= FULL_LOOKS) {
+      this.wanted = Math.min(this.most, this.wanted + 1);
+      this.startAgain();
+    } else if (this.looks === this.calmLooks) {
+      if (this.busySum < CALM_BUSY * this.calmLooks) this.wanted = Math.max(this.least, this.wanted - 1);
+      this.startAgain();
+    }
+    return this.wanted !== before;
+  }
+
+  private startAgain(): void {
+    this.full = 0;
+    this.looks = 0;
+    this.busySum = 0;
+  }
+}
+
+/** Requeues the job of dead thread `index`, or marks it failed. */
+function returnJobs(memory: ScanMemory, index: number): void {
+  const { jobs, control, handle } = memory;
+  for (let b = 0; b < handle.buffers; b += 1) {
+    const at = memory.jobAt(b);
+    const mine = JOB_STATE.claimed + index;
+    if (Atomics.load(jobs, at + JOB.state) !== mine) continue;
+    jobs[at + JOB.attempts]! += 1;
+    const torn = jobs[at + JOB.torn] !== 0;
+    if (torn) askForAll(memory, at);
+    const again = jobs[at + JOB.attempts]! < 2 && !torn;
+    if (!again) jobs[at + JOB.outcome] = OUTCOME.failed;
+    Atomics.compareExchange(jobs, at + JOB.state, mine, again ? JOB_STATE.posted : JOB_STATE.done);
+    Atomics.add(control, again ? CONTROL.wake : CONTROL.finished, 1);
+    Atomics.notify(control, again ? CONTROL.wake : CONTROL.finished);
+  }
+}
+
+/** It died while it coalesced another job into this one: the requested rectangles are unknown. */
+function askForAll({ jobs, handle }: ScanMemory, at: number): void {
+  jobs[at + JOB.rectCount] = 1;
+  jobs.set([0, 0, handle.width, handle.height], at + JOB.rects);
+  jobs[at + JOB.effort] = 0;
+}
 
 export interface FrameScannerOptions {
   width: number;

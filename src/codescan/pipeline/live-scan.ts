@@ -1,26 +1,106 @@
-import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
 import { ColourfulAreas } from '../locate/colourful-areas.js';
-import { EnhancedPasses } from './enhanced-passes.js';
 import { FinderReader } from '../qr/finder-reader.js';
-import { BoxReader, samplesToRead } from './box-reader.js';
 import { addSuspects, CandidateBoxes } from '../locate/candidate-boxes.js';
 import { markedCodewords } from '../pdf417/pdf417-rows.js';
-import { pressTones, TONES } from './pressed-tones.js';
 import { ALL_PLACES, TexturedRegions } from '../locate/textured-regions.js';
-import { JobParts } from '../jobs/job-parts.js';
 import { MarkFinder } from '../locate/mark-finder.js';
 import { MarkFollower } from '../locate/mark-follower.js';
 import { OutlineReader } from '../locate/outline-reader.js';
+import { EFFORT, passesOf, MAX_JOB_RECTS, readRects, slotRects } from '../jobs/scan-memory.js';
+import { RetailReader } from '../retail/retail-reader.js';
+import type { ZxingReader } from '../decoders/zxing-reader.js';
+import { EnhancedFinders } from '../locate/enhanced-finders.js';
+import { BoxReader, samplesToRead } from './box-reader.js';
 import { addRect, addRects, eachPart, holder, mergeRects } from './rect-lists.js';
 import { dueReadings, EVERYTHING, WITHOUT_BARS } from './due-readings.js';
 import { AreaScan } from './scan-areas.js';
 import type { TakeSymbols } from './symbol.js';
-import { EFFORT, passesOf } from '../jobs/scan-memory.js';
-import { RetailReader } from '../retail/retail-reader.js';
 import { countsLocated, ScanFindings } from './scan-findings.js';
 import type { ScanKernels } from './scan-kernels.js';
-import type { ZxingReader } from '../decoders/zxing-reader.js';
+
+/** The enhanced passes over a box of a picture: its luma sharpened, and its colourful areas enlarged. */
+class EnhancedPasses {
+  private readonly finders: EnhancedFinders;
+
+  constructor(
+    kernels: ScanKernels,
+    reader: FinderReader,
+    private readonly colourful: ColourfulAreas,
+    private readonly found: ScanFindings,
+    private readonly width: number,
+    private readonly height: number,
+  ) {
+    this.finders = new EnhancedFinders(kernels, reader, width, height);
+  }
+
+  /** `box`: x, y, width and height in an I420 picture; `passes`: pass bits as from `passesOf`. */
+  run(picture: Uint8Array, box: Int32Array, passes: number): void {
+    const { width, height, finders, found } = this;
+    const [bx = 0, by = 0, bw = 0, bh = 0] = box;
+    const n = width * height;
+    const luma = picture.subarray(0, n);
+    for (const code of finders.inLuma(luma, width, bx, by, bw, bh, passes)) found.takeMarked(code, 1);
+    if (!finders.takesChroma(passes)) return;
+    const cw = (width + 1) >> 1;
+    const ch = (height + 1) >> 1;
+    const cb = picture.subarray(n, n + cw * ch);
+    const cr = picture.subarray(n + cw * ch, n + 2 * cw * ch);
+    const colourful = this.colourful.find(cb, cr, cw, ch, box);
+    for (let r = 0; r < colourful.count * RECT_STRIDE; r += RECT_STRIDE) {
+      const [x = 0, y = 0, w = 0, h = 0] = colourful.items.subarray(r, r + RECT_STRIDE);
+      for (const code of finders.inChroma(cb, cr, cw, x, y, w, h, passes)) found.takeMarked(code, 2);
+    }
+  }
+}
+
+/** By plane. */
+const SLICE_BITS = [EFFORT.luma | EFFORT.bars, EFFORT.cb, EFFORT.cr] as const;
+
+/** The purpose of a job's rectangles in one plane, as laid out in `ScanMemory`; in pixels of the picture. */
+export class JobParts {
+  /** Searched for locators. */
+  readonly searched = new RectList(MAX_JOB_RECTS * 2);
+  /** Changed in this picture. */
+  readonly changed = new RectList(MAX_JOB_RECTS);
+  /** Read for all formats of codes. */
+  readonly toRead = new RectList(MAX_JOB_RECTS);
+
+  /** `rects` holds the rectangles after the scan. */
+  split(rects: RectList, effort: number, plane: 0 | 1 | 2): void {
+    const { searched, changed, toRead } = this;
+    const all = rects.count;
+    const slot = slotRects(effort);
+    searched.clear();
+    changed.clear();
+    toRead.clear();
+    rects.count = all - slot;
+    addRects(rects, 1, searched);
+    addRects(rects, 1, changed);
+    rects.count = readRects(all, effort);
+    addRects(rects, 1, toRead);
+    rects.count = all;
+    if ((effort & SLICE_BITS[plane]) === 0) return;
+    for (let i = all - slot; i < all; i += 1) addRect(rects, i * RECT_STRIDE, 1, toRead);
+  }
+}
+
+/**
+ * Tone compression for codes without a quiet zone. Without one, the outer ring of a finder runs into a dark background,
+ * where "dark" is everything below the neighbourhood's middle. With the tones below or above the middle compressed,
+ * only the darkest (or lightest) stay dark (light), and a background of middle tone separates from the code.
+ */
+const BRIGHTER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 40)));
+const DARKER = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, v * 3 - 470)));
+
+/** The tone tables of the scan. */
+const TONES = [BRIGHTER, DARKER] as const;
+
+/** Maps the plane's samples through a table of 256 tones into `out`, which has the same length. */
+function pressTones(plane: Uint8Array, tones: Uint8Array, out: Uint8Array): void {
+  for (let i = 0; i < plane.length; i += 1) out[i] = tones[plane[i]!]!;
+}
 
 const WITHOUT_RETAIL = ['qr', 'other'] as const;
 const WITH_RETAIL = [...WITHOUT_RETAIL, 'retail'] as const;

@@ -1,9 +1,10 @@
 // frame path
-import type { RectList } from '../../core/media/picture.js';
+import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { type FrameIndex, millisecondsToFrames } from '../../core/time.js';
 import type { HoldCause } from '../../core/verdict.js';
+import type { Kernels } from '../../core/kernels.js';
+import type { FrameScannerClient } from '../../codescan/index.js';
 import { BufferPool } from './buffers/buffer-pool.js';
-import { CanvasCopy } from './buffers/canvas-copy.js';
 import { type FrameGate, type Released, SLATE_TOKEN } from './frame-gate.js';
 import { gateBuffers } from './buffers/gate-buffers.js';
 import { countPicture, countSound, type GateCounters, newGateCounters } from './gate-event.js';
@@ -15,7 +16,75 @@ import { JUDGED, Replacement } from './replacement.js';
 import { ScanPlan } from './scan-plan.js';
 import { muteCause, SoundRing } from './buffers/sound-ring.js';
 import { TileGrid } from './buffers/tile-grid.js';
-import { ReleaseCheck } from './release-check.js';
+
+/**
+ * Verifies at the release that a picture carries its own verdict.
+ *
+ * It compares the frame number in the buffer with the recorded verdict of that frame, independent of the gate's
+ * decision. A repeated picture must have been vouched for at its own release and must not have been overwritten since.
+ * So any fault in between (a wrong buffer, a buffer in use twice, a decision against the verdict) is counted.
+ */
+class ReleaseCheck {
+  /** By buffer: the frame that was vouched for in it. */
+  private readonly seals: Float64Array;
+
+  constructor(
+    private readonly pool: BufferPool,
+    private readonly judge: Judge,
+    private readonly obscurer: Obscurer | undefined,
+  ) {
+    this.seals = new Float64Array(pool.size).fill(-1);
+  }
+
+  /** True when the picture in this buffer may be released in place of a frame; a negative buffer is the slate. */
+  covers(buffer: number, sequence: number): boolean {
+    if (buffer < 0) return true;
+    const held = this.pool.heldBy(buffer);
+    if (held !== sequence) return held >= 0 && this.seals[buffer] === held;
+    if (!this.isClean(buffer, sequence) && this.obscurer?.proven(sequence) !== true) return false;
+    this.seals[buffer] = held;
+    return true;
+  }
+
+  private isClean(buffer: number, sequence: number): boolean {
+    const { records } = this.judge;
+    return (
+      records.buffer(sequence) === buffer &&
+      this.judge.isSettled(sequence) &&
+      records.verdicts[records.slot(sequence)] === JUDGED.clean &&
+      this.judge.isRead(sequence)
+    );
+  }
+}
+
+/**
+ * Makes a buffer equal to the canvas. Copying whole frames costs more than drawing them, so only the tiles changed
+ * since the buffer was filled last are copied (`BufferPool`).
+ */
+class CanvasCopy {
+  private readonly list = new RectList(256);
+
+  constructor(
+    private readonly kernels: Pick<Kernels, 'copyRects'>,
+    private readonly scanner: FrameScannerClient,
+    private readonly grid: TileGrid,
+    private readonly pool: BufferPool,
+    private readonly counters: GateCounters,
+  ) {}
+
+  /** The buffer must be free. */
+  fill(buffer: number, canvas: Uint8Array): void {
+    const { grid, pool, list } = this;
+    grid.toRects(pool.stale, buffer * grid.words, list);
+    grid.clear(pool.stale, buffer * grid.words);
+    if (list.count === 0) return;
+    this.kernels.copyRects(canvas, this.scanner.picture(buffer), grid.width, grid.height, list);
+    for (let i = 0; i < list.count; i += 1) {
+      const r = i * RECT_STRIDE;
+      this.counters.copiedBytes += list.items[r + 2]! * list.items[r + 3]! * 1.5;
+    }
+  }
+}
 
 const OFFLINE_WAIT_MS = 30_000;
 /** How long the last judged picture stands in for frames that a busy machine does not judge in time. */

@@ -5,16 +5,81 @@ import { RateLimited } from '../../core/rate-limited.js';
 import { SerialQueue } from '../../core/serial-queue.js';
 import type { LedgerHealth, VerdictRecord } from '../../core/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
-import { HeadKeeper } from './head-keeper.js';
+import { RetentionClock } from '../../core/files/retention-clock.js';
+import type { Log } from '../../core/log.js';
 import { LedgerFile } from './ledger-file.js';
 import { fullFileName, fullFiles } from './ledger-files.js';
-import { RecentRecords } from './recent-records.js';
 import { chainLines, cleanEntry, GENESIS, type LineMarks, toRecord } from './ledger-line.js';
-import type { LedgerOptions } from './ledger-options.js';
 import { LedgerQueue } from './ledger-queue.js';
-import { RetentionClock } from '../../core/files/retention-clock.js';
 import { isAged, retireFiles } from './retire-files.js';
 import { readResumeState } from './resume-state.js';
+import { type LedgerHead, writeHead } from './ledger-head.js';
+
+/** The latest records of a ledger, kept in memory. */
+class RecentRecords {
+  private records: VerdictRecord[] = [];
+
+  constructor(private readonly limit: number) {}
+
+  add(record: VerdictRecord): void {
+    this.records.push(record);
+    if (this.records.length > this.limit * 2) this.records = this.records.slice(-this.limit);
+  }
+
+  /** Starts with the records of earlier runs, oldest first. */
+  set(records: readonly VerdictRecord[]): void {
+    this.records = records.slice(-this.limit);
+  }
+
+  get newest(): VerdictRecord | undefined {
+    return this.records.at(-1);
+  }
+
+  /** Newest first. */
+  list(limit: number): readonly VerdictRecord[] {
+    return limit <= 0 ? [] : this.records.slice(-limit).reverse();
+  }
+}
+
+/** The head of a ledger that is being written. */
+class HeadKeeper {
+  last: LedgerHead['last'] = null;
+  first: LedgerHead['first'] = { seq: 0 };
+  /** A head exists on disk. */
+  there = false;
+  /** The head on disk is older than the ledger. */
+  behind = false;
+
+  constructor(private readonly ledgerFile: string) {}
+
+  /** Marks for the first line of a run or of a file. */
+  get mark(): LineMarks {
+    return this.there ? { headed: true } : {};
+  }
+
+  async write(): Promise<void> {
+    this.behind = true;
+    await writeHead(this.ledgerFile, { version: 1, last: this.last, first: this.first });
+    this.behind = false;
+    this.there = true;
+  }
+}
+
+interface LedgerOptions {
+  log: Log;
+  /** Hears of each appended record. */
+  onEntry?: (entry: LedgerEntry) => void;
+  /** Maximum size of a file before the next one is started. Default 16 MiB. */
+  maxBytes?: number;
+  /** Maximum time before a line's fsync begins. Default 50 ms. */
+  flushMs?: number;
+  /** Maximum lines waiting for the disk. Default 10,000. */
+  maxWaiting?: number;
+  /** Clock for `at`; for tests. */
+  now?: () => Date;
+  /** Monotonic clock in milliseconds; for tests. */
+  steady?: () => number;
+}
 
 const MAX_RECENT = 500;
 /**

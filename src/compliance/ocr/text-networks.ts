@@ -2,12 +2,133 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor } from 'onnxruntime-common';
-import { decodeCtc } from './decode-ctc.js';
-import { findTextRects } from './find-text-rects.js';
 import { detectorInput, type DetectorSize, detectorSize, lineInput, type NetworkInput } from './network-input.js';
 import type { OcrJob, TextLine } from './ocr-messages.js';
-import { boxAround, type TurnedRect } from './turned-rect.js';
-import { withLargeLines } from './large-lines.js';
+import { boxAround, type TurnedRect, grown, leastRect } from './turned-rect.js';
+
+/**
+ * Converts the detector's map to lines of text (Differentiable Binarization, Liao et al. 2020): the network marks the
+ * shrunken core of each line; connected pixels above a threshold form one line, and its rectangle is grown back by area
+ * · ratio / perimeter. The figures are the models' training figures, except that fainter lines are kept: the recogniser
+ * rejects non-text better than the detector.
+ */
+const PIXEL_THRESHOLD = 0.3;
+const LINE_THRESHOLD = 0.5;
+const GROWTH = 1.6;
+const MIN_SIDE = 3;
+/** More lines than a frame can show legibly. */
+const MAX_LINES = 200;
+
+/** Rectangles in pixels of the map, from top to bottom. `map` holds probabilities 0–1, rows without padding. */
+export function findTextRects(map: Float32Array, width: number, height: number): TurnedRect[] {
+  const seen = new Uint8Array(width * height);
+  const stack = new Int32Array(width * height);
+  const left = new Int32Array(height);
+  const right = new Int32Array(height);
+  const rects: TurnedRect[] = [];
+  for (let start = 0; start < map.length && rects.length < MAX_LINES; start += 1) {
+    if (seen[start] === 1 || map[start] <= PIXEL_THRESHOLD) continue;
+    // The outermost pixels of each row are enough: pixels between them are not on the hull.
+    let [top, bottom, sum, count, depth] = [height, -1, 0, 0, 1];
+    stack[0] = start;
+    seen[start] = 1;
+    while (depth > 0) {
+      depth -= 1;
+      const at = stack[depth];
+      const y = Math.floor(at / width);
+      const x = at - y * width;
+      sum += map[at];
+      count += 1;
+      // Neighbours touch, so a row outside is the next one above or below.
+      if (y < top || y > bottom) {
+        left[y] = x;
+        right[y] = x;
+        top = Math.min(top, y);
+        bottom = Math.max(bottom, y);
+      } else {
+        left[y] = Math.min(left[y], x);
+        right[y] = Math.max(right[y], x);
+      }
+      for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny += 1) {
+        for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx += 1) {
+          const next = ny * width + nx;
+          if (seen[next] === 1 || map[next] <= PIXEL_THRESHOLD) continue;
+          seen[next] = 1;
+          stack[depth] = next;
+          depth += 1;
+        }
+      }
+    }
+    if (sum / count < LINE_THRESHOLD) continue;
+    const points: number[] = [];
+    for (let y = top; y <= bottom; y += 1) {
+      points.push(left[y], y);
+      if (right[y] > left[y]) points.push(right[y], y);
+    }
+    const core = leastRect(points);
+    if (Math.min(core.length, core.height) < MIN_SIDE) continue;
+    rects.push(grown(core, (core.length * core.height * GROWTH) / (2 * (core.length + core.height))));
+  }
+  return rects;
+}
+
+/** Share of a line's own area inside another line from which it counts as contained. */
+const MOSTLY = 0.6;
+/** Maximum height ratio of a separate line: small print on a large letter. */
+const AS_HIGH = 0.4;
+
+/**
+ * Merges the lines of a close reading with those of a distant one. The close reading sees only fragments of letters as
+ * large as half of the picture; they are dropped where the distant reading has the whole with equal confidence.
+ */
+export function withLargeLines(close: readonly TextLine[], large: readonly TextLine[]): TextLine[] {
+  const isBit = (line: TextLine): boolean =>
+    large.some(
+      (l) =>
+        l.confidence >= line.confidence - 0.1 &&
+        line.box.height >= AS_HIGH * l.box.height &&
+        line.text.length < l.text.length &&
+        within(line, l) >= MOSTLY,
+    );
+  const kept = close.filter((line) => !isBit(line));
+  const isKnown = (l: TextLine): boolean => kept.some((line) => line.text === l.text && within(l, line) >= MOSTLY);
+  const more = large.filter((l) => !isKnown(l));
+  return more.length === 0 ? kept : [...kept, ...more].toSorted((a, b) => a.box.y - b.box.y);
+}
+
+/** The share of a line's area inside another one. */
+function within({ box: a }: TextLine, { box: b }: TextLine): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return width <= 0 || height <= 0 ? 0 : (width * height) / (a.width * a.height);
+}
+
+/**
+ * Greedy decoding of connectionist temporal classification (Graves et al. 2006): the likeliest class of each step,
+ * repeats merged, blanks (class 0) dropped. `steps` holds `classes` probabilities per step; class k stands for
+ * `alphabet[k − 1]`. Confidence is the mean probability of the characters, 0 without any.
+ */
+export function decodeCtc(
+  steps: Float32Array,
+  classes: number,
+  alphabet: readonly string[],
+): { text: string; confidence: number } {
+  let text = '';
+  let sum = 0;
+  let count = 0;
+  let previous = 0;
+  for (let from = 0; from + classes <= steps.length; from += classes) {
+    let best = 0;
+    for (let k = 1; k < classes; k += 1) if (steps[from + k] > steps[from + best]) best = k;
+    if (best !== 0 && best !== previous) {
+      text += alphabet[best - 1] ?? '';
+      sum += steps[from + best];
+      count += 1;
+    }
+    previous = best;
+  }
+  return { text, confidence: count === 0 ? 0 : sum / count };
+}
 
 /** Maximum picture size of the detector: a 720p frame at full size, where 16 px text is still found. */
 const LONG_SIDE = 1280;

@@ -6,10 +6,91 @@ import { h264Codec, opusCodec } from '../../outputs/webrtc/codecs.js';
 import { endHandshakes } from '../../outputs/webrtc/end-handshakes.js';
 import { limitLosses, sendsTooManyStreams } from '../../outputs/webrtc/incoming-limits.js';
 import { withoutHiddenAddresses } from '../../outputs/whep/sdp-offer.js';
-import { bad, checkAvatarOffer, offeredProfile } from './avatar-offer.js';
-import { AvcTags } from './avc-tags.js';
-import { H264Depacketizer } from './h264-depacketizer.js';
+import { NAL_PPS, NAL_SPS, nalType } from '../../core/media/annex-b.js';
+import { avcConfigBody, FLV_VIDEO, flvTag } from '../../core/media/flv-tags.js';
+import { H264Depacketizer, type AccessUnit } from './h264-depacketizer.js';
 import { RtpOrder } from './rtp-order.js';
+
+const KEY = 0x17;
+const DELTA = 0x27;
+const CLOCK_KHZ = 90;
+const NAL_DELIMITER = 9;
+
+/** Access units as FLV tags: a configuration whenever the parameter sets change, then pictures. */
+export class AvcTags {
+  private sps: Uint8Array | undefined;
+  private pps: Uint8Array | undefined;
+  private changed = false;
+  private last: number | undefined;
+  /** In ticks of 90 kHz, without the wrap of RTP. */
+  private ticks = 0;
+
+  constructor(private readonly onTag: (tag: Uint8Array) => void) {}
+
+  push({ nals, timestamp, key }: AccessUnit): void {
+    if (this.last !== undefined) this.ticks += (timestamp - this.last) | 0;
+    this.last = timestamp;
+    const timestampMs = Math.max(0, Math.round(this.ticks / CLOCK_KHZ));
+    const slices: Uint8Array[] = [];
+    for (const nal of nals) {
+      const type = nalType(nal);
+      if (type === NAL_SPS) this.sps = this.note(this.sps, nal);
+      else if (type === NAL_PPS) this.pps = this.note(this.pps, nal);
+      else if (type !== NAL_DELIMITER) slices.push(nal);
+    }
+    const { sps, pps } = this;
+    if (sps === undefined || pps === undefined || sps.length < 4) return;
+    if (this.changed) this.onTag(flvTag(FLV_VIDEO, timestampMs, avcConfigBody(sps, pps)));
+    this.changed = false;
+    if (slices.length === 0) return;
+    const body = Buffer.alloc(5 + slices.reduce((sum, nal) => sum + 4 + nal.length, 0));
+    body[0] = key ? KEY : DELTA;
+    body[1] = 1;
+    let at = 5;
+    for (const nal of slices) {
+      at = body.writeUInt32BE(nal.length, at);
+      body.set(nal, at);
+      at += nal.length;
+    }
+    this.onTag(flvTag(FLV_VIDEO, timestampMs, body));
+  }
+
+  private note(before: Uint8Array | undefined, nal: Uint8Array): Uint8Array {
+    if (before !== undefined && Buffer.compare(before, nal) === 0) return before;
+    this.changed = true;
+    return Uint8Array.from(nal);
+  }
+}
+
+const MAX_SDP_BYTES = 64 << 10;
+const DEFAULT_PROFILE = '42e01f';
+
+/** Checks the offer of an engine that sends an avatar, for clear error texts. Throws E_SDP_INVALID. */
+function checkAvatarOffer(sdp: string): void {
+  if (sdp.length > MAX_SDP_BYTES) throw bad(`at most ${MAX_SDP_BYTES} bytes`, `${sdp.length}`);
+  if (!/^v=0\r?\n/.test(sdp)) throw bad('an SDP that starts with v=0', JSON.stringify(sdp.slice(0, 20)));
+  if ((sdp.match(/^m=video /gm) ?? []).length !== 1) throw bad('one video section', 'another number');
+  if ((sdp.match(/^m=/gm) ?? []).length > 2 || (sdp.match(/^m=audio /gm) ?? []).length > 1)
+    throw bad('one video section, and one audio section or none', 'other sections');
+  if (!/^a=ice-ufrag:/m.test(sdp) || !/^a=fingerprint:/m.test(sdp))
+    throw bad('a WebRTC offer with ICE and DTLS', 'no ICE or DTLS attributes');
+  if (!/^a=rtpmap:\d+ H264\/90000/im.test(sdp)) throw bad('H264 among the video codecs', 'no H264');
+  if (!/^a=(sendonly|sendrecv)\s*$/m.test(sdp)) throw bad('a section that sends', 'none');
+}
+
+/** Profile of the first H.264 in packetization mode 1, as the sender will encode it. */
+function offeredProfile(sdp: string): string {
+  const line = /^a=fmtp:\d+ .*packetization-mode=1.*$/im.exec(sdp)?.[0] ?? '';
+  return /profile-level-id=([0-9a-f]{6})/i.exec(line)?.[1]?.toLowerCase() ?? DEFAULT_PROFILE;
+}
+
+const bad = (expected: string, found: string): EngineError =>
+  new EngineError('E_SDP_INVALID', {
+    where: 'WHIP offer of an avatar',
+    expected,
+    found,
+    todo: 'send the offer of a sendonly peer connection with one H.264 track, and one Opus track if there is sound',
+  });
 
 export interface AvatarSessionOptions {
   readonly log: Log;

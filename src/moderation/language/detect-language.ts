@@ -1,9 +1,39 @@
-import { type Guess, isForeignSentence } from './foreign-sentence.js';
 import type { Match } from '../match.js';
-import { LatinLanguages } from './latin-languages.js';
-import { roomScripts } from './room-scripts.js';
 import { countSmallWords, hasSmallWords, languagesOfSmallWords } from '../normalise/small-words.js';
 import { wordTable } from '../words/word-table.js';
+import { findLanguage } from '../../config/languages/language-table.js';
+import { type Guess, isForeignSentence } from './foreign-sentence.js';
+import { LatinLanguages } from './latin-languages.js';
+
+/** The counted scripts by ISO 15924; letters of others are never foreign. */
+const COUNTED: Readonly<Record<string, readonly string[]>> = {
+  Arab: ['arabic'],
+  Cyrl: ['cyrillic'],
+  Deva: ['devanagari'],
+  Hans: ['han'],
+  Hant: ['han'],
+  Jpan: ['kana', 'han'],
+  Kore: ['hangul'],
+  Latn: ['latin'],
+  Thai: ['thai'],
+};
+const LATIN = ['latin'];
+
+const known = new Map<string, readonly string[]>();
+
+/** The scripts in which a room's language is written, the usual one first; Latin for one that nobody knows. */
+function roomScripts(room: string): readonly string[] {
+  let scripts = known.get(room);
+  if (scripts === undefined) {
+    const row = findLanguage(room);
+    const all = row === undefined ? [] : [row.script, ...(row.alsoScripts ?? [])].flatMap((one) => COUNTED[one] ?? []);
+    scripts = all.length === 0 ? LATIN : all;
+    if (known.size < MAX_KNOWN) known.set(room, scripts);
+  }
+  return scripts;
+}
+
+const MAX_KNOWN = 200;
 
 const WORDS = wordTable('detect-language');
 

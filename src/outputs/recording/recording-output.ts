@@ -8,8 +8,9 @@
  * picture's parameters change. The oldest files of this output are removed only where a budget is set.
  * Numbers: a kill loses the unfinished GOP (2 s by default); 12 s of ring bridge a slow disk.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { constants } from 'node:fs';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PacketCursor, PacketSource } from '../../core/media/packets.js';
@@ -18,8 +19,83 @@ import { GopCollector, type Gop } from '../mp4/gop-collector.js';
 import { Mp4Writer } from '../mp4/mp4-writer.js';
 import type { Output, OutputProgress } from '../output.js';
 import type { FlvBodies } from '../rtmp/flv-body.js';
-import { keepWithinBudget, recordingName } from './recording-budget.js';
-import { RecordingFile } from './recording-file.js';
+
+/**
+ * A file that grows by whole pieces: a partial write is truncated again, so the file always ends with a whole fragment.
+ */
+class RecordingFile {
+  private end = 0;
+
+  private constructor(
+    readonly path: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** Throws when a file of this name exists. */
+  static async create(path: string): Promise<RecordingFile> {
+    return new RecordingFile(path, await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644));
+  }
+
+  get bytes(): number {
+    return this.end;
+  }
+
+  async append(piece: Uint8Array): Promise<void> {
+    try {
+      for (let done = 0; done < piece.length;) {
+        // A nearly full disk writes a part and refuses the rest.
+        const { bytesWritten } = await this.handle.write(piece, done, piece.length - done, this.end + done);
+        done += bytesWritten;
+      }
+    } catch (e) {
+      await this.handle.truncate(this.end);
+      throw e;
+    }
+    this.end += piece.length;
+  }
+
+  /** Syncs the file to disk and closes it; an empty file is removed. */
+  async close(): Promise<void> {
+    try {
+      if (this.end > 0) await this.handle.datasync();
+    } finally {
+      await this.handle.close();
+      if (this.end === 0) await rm(this.path, { force: true });
+    }
+  }
+}
+
+/** `main-20261124-190205.mp4`, or `main-20261124-190205-2.mp4`; sorted by name they are sorted by time. */
+const recordingName = (id: string, at: Date, n: number): string =>
+  `${id}-${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}${n > 1 ? `-${n}` : ''}.mp4`;
+
+/**
+ * Removes the oldest recordings of an output until the rest take at most `maxBytes`; the one being written stays. Other
+ * files in the folder are not touched.
+ *
+ * @returns the names of the removed files
+ */
+async function keepWithinBudget(dir: string, id: string, maxBytes: number, current: string): Promise<string[]> {
+  const own = new RegExp(`^${id}-\\d{8}-\\d{6}(-\\d+)?\\.mp4$`);
+  const names = (await readdir(dir)).filter((name) => own.test(name)).sort();
+  // A file removed since takes no space.
+  const sizeOf = (name: string): Promise<number> =>
+    stat(join(dir, name)).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  const sizes = await Promise.all(names.map(sizeOf));
+  let total = sizes.reduce((sum, size) => sum + size, 0);
+  const removed: string[] = [];
+  for (const [i, name] of names.entries()) {
+    if (total <= maxBytes) break;
+    if (join(dir, name) === current) continue;
+    await rm(join(dir, name), { force: true });
+    total -= sizes[i]!;
+    removed.push(name);
+  }
+  return removed;
+}
 
 export interface RecordingOutputOptions {
   readonly id: string;

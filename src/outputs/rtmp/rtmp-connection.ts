@@ -3,15 +3,64 @@
  * through `send`; arrival is known from the server's acknowledgements, which are requested often.
  */
 import type { Socket } from 'node:net';
-import type { EngineError, ErrorCode } from '../../core/errors.js';
+import { randomFillSync } from 'node:crypto';
+import { EngineError, type ErrorCode } from '../../core/errors.js';
 import { decodeAmf0, encodeAmf0, type AmfEcmaArray, type AmfValue } from './amf0.js';
 import { ChunkReader, type RtmpMessage } from './chunk-reader.js';
 import { CHUNK_STREAM, ChunkWriter, MESSAGE } from './chunk-writer.js';
-import { ClientHandshake } from './client-handshake.js';
 import { Delivery } from './delivery.js';
-import { isFields, RtmpErrors, textOf, type Fields } from './rtmp-errors.js';
 import { openSocket, type RtmpTlsOptions } from './rtmp-socket.js';
-import type { RtmpUrl } from './rtmp-url.js';
+import { type RtmpUrl, scrub } from './rtmp-url.js';
+
+type Fields = { readonly [key: string]: AmfValue };
+const isFields = (value: AmfValue): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const textOf = (value: AmfValue): string => (typeof value === 'string' ? value : '');
+
+/** Builds a connection's errors, without its key. */
+class RtmpErrors {
+  constructor(
+    private readonly url: RtmpUrl,
+    private readonly where: string,
+  ) {}
+
+  of(code: ErrorCode, found: string, cause?: unknown): EngineError {
+    const todo =
+      code === 'E_OUTPUT_REFUSED' ? 'check the key, and that nobody else publishes with it' : 'the engine retries';
+    return new EngineError(code, { where: this.where, found: scrub(found, this.url), todo, cause });
+  }
+
+  /** Error from the information object of an `_error` or `onStatus`. */
+  refusal(info: Fields): EngineError {
+    const said = [textOf(info['code']), textOf(info['description'])].filter((part) => part !== '').join(': ');
+    return this.of('E_OUTPUT_REFUSED', said === '' ? 'refused without a reason' : scrub(said, this.url));
+  }
+}
+
+const PART_BYTES = 1536;
+const VERSION = 3;
+
+/** The client's side of the plain handshake (RTMP 1.0, 5.2): C0 and C1 go out, S0, S1 and S2 come in, C2 goes out. */
+export class ClientHandshake {
+  private pending: Buffer = Buffer.alloc(0);
+
+  /** C0 and C1. */
+  static hello(): Buffer {
+    const hello = Buffer.alloc(1 + PART_BYTES);
+    hello[0] = VERSION;
+    randomFillSync(hello, 9);
+    return hello;
+  }
+
+  /** Undefined until the handshake is complete; then C2 and any bytes that follow it. Throws RangeError. */
+  take(data: Buffer): { reply: Buffer; rest: Buffer } | undefined {
+    this.pending = Buffer.concat([this.pending, data]);
+    const { pending } = this;
+    if (pending.length > 0 && pending[0] !== VERSION) throw new RangeError(`RTMP version ${pending[0]}`);
+    if (pending.length < 1 + 2 * PART_BYTES) return undefined;
+    return { reply: pending.subarray(1, 1 + PART_BYTES), rest: Buffer.from(pending.subarray(1 + 2 * PART_BYTES)) };
+  }
+}
 
 const COMMAND_TIMEOUT_MS = 8000;
 /** Nearly every frame fits one chunk, so all connections can share its bytes. */

@@ -9,19 +9,149 @@
  * nothing for 2 s after that is given up, before SRT's own limit of 5 s.
  */
 import type { ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { spawnApart } from '../../core/processes/child-process.js';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnApart, runChild } from '../../core/processes/child-process.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
 import type { Output, OutputProgress } from '../output.js';
 import type { FlvBodies } from '../rtmp/flv-body.js';
 import { FlvMuxer } from '../rtmp/flv-muxer.js';
 import { RtmpTimeline } from '../rtmp/rtmp-timeline.js';
-import { FLV_HEADER, flvTag } from './flv-stream.js';
-import { openSecretOptions, SECRET_OPTIONS_ARGS } from './secret-options.js';
-import { checkSrtProgram } from './srt-program.js';
-import { parseSrtUrl, type SrtAddress } from './srt-url.js';
+import { maskUrl } from '../../core/secrets.js';
+
+interface SrtAddress {
+  /** For ffmpeg's command line, which every local user may read: without secrets. */
+  readonly open: string;
+  readonly host: string;
+  /** Passed to ffmpeg through a pipe: option name and value. */
+  readonly secrets: readonly (readonly [option: string, value: string])[];
+  /** For display. */
+  readonly masked: string;
+}
+
+/** Query keys passed to libsrt unchanged. */
+const PASSED = new Set(['pbkeylen', 'maxbw', 'oheadbw', 'payload_size']);
+const CONNECT_MS = 3000;
+/** SRT itself gives up a silent peer after 5 s, and drops late packets before that. */
+const SILENT_MS = 2000;
+const MIN_BUFFER_BYTES = 128 << 10;
+
+/**
+ * @param kbps total send rate
+ * @throws EngineError E_OUTPUT_INVALID, without a secret in it
+ */
+export function parseSrtUrl(url: string, latencyMs: number, kbps: number): SrtAddress {
+  const m = /^srt:\/\/(\[[0-9a-f:.]+\]|[^:/?#\s]+):(\d{1,5})\/?(?:\?(\S*))?$/i.exec(url);
+  const invalid = (found: string): EngineError =>
+    new EngineError('E_OUTPUT_INVALID', {
+      where: `output address ${maskUrl(url)}`,
+      expected: 'srt://host:port?streamid=…&passphrase=…',
+      found,
+      todo: 'the engine is the caller; keys besides those: pbkeylen, maxbw, oheadbw, payload_size',
+    });
+  if (m === null) throw invalid('something else');
+  const [, host, port, query = ''] = m;
+  // Unacknowledged data is kept until the buffer is full, and then nothing more is accepted: the ring jumps to an IDR,
+  // and a silent peer becomes visible.
+  const sndbuf = Math.max(MIN_BUFFER_BYTES, Math.ceil((kbps * (1000 + latencyMs)) / 8));
+  const open = new URLSearchParams({
+    mode: 'caller',
+    connect_timeout: String(CONNECT_MS),
+    latency: `${latencyMs}000`,
+    timeout: `${SILENT_MS}000`,
+    snddropdelay: '-1',
+    sndbuf: String(sndbuf),
+  });
+  const secrets: [string, string][] = [];
+  for (const [key, value] of new URLSearchParams(query)) {
+    if ([...value].some((letter) => letter < ' ')) throw invalid(`control characters in "${key}"`);
+    if (key === 'streamid') secrets.push(['srt_streamid', value]);
+    else if (key === 'passphrase') secrets.push(['passphrase', value]);
+    else if (PASSED.has(key) && /^\d+$/.test(value)) open.set(key, value);
+    else if (!(key === 'mode' && value === 'caller') && key !== 'latency') throw invalid(`the key "${key}"`);
+  }
+  const passphrase = secrets.find(([name]) => name === 'passphrase')?.[1];
+  if (passphrase !== undefined && (passphrase.length < 10 || passphrase.length > 79)) {
+    throw invalid(`a passphrase of ${passphrase.length} characters (SRT takes 10 to 79)`);
+  }
+  return {
+    open: `srt://${host}:${port}?${open}`,
+    host: host!.replace(/^\[|\]$/g, ''),
+    secrets,
+    masked: `srt://${host}:${port}`,
+  };
+}
+
+/**
+ * ffmpeg options that no other user can read, as a preset in an unlinked file: a child that inherits the descriptor as
+ * its third finds it at /dev/fd/3, and everyone else sees a command line without them.
+ *
+ * @returns the descriptor, to be closed once the child has started
+ */
+function openSecretOptions(options: readonly (readonly [name: string, value: string])[]): number {
+  const folder = mkdtempSync(join(tmpdir(), 'showroom-'));
+  try {
+    const fd = openSync(join(folder, 'preset'), 'wx+', 0o600);
+    try {
+      // Written at an explicit position, so the descriptor still stands at the beginning on systems that share it.
+      writeSync(fd, Buffer.from(options.map(([name, value]) => `${name}=${value}\n`).join('')), 0, null, 0);
+    } catch (e) {
+      closeSync(fd);
+      throw e;
+    }
+    return fd;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const SECRET_OPTIONS_ARGS = ['-fpre', '/dev/fd/3'] as const;
+
+const PROBE_MS = 15_000;
+
+/**
+ * Checks that an ffmpeg can push SRT.
+ *
+ * @throws EngineError E_OUTPUT_INVALID when it cannot
+ */
+export async function checkSrtProgram(ffmpegPath: string, where: string): Promise<void> {
+  const todo = "install the system's ffmpeg (Debian: apt install ffmpeg) or point ENGINE_FFMPEG at another";
+  const protocols = await ask(ffmpegPath, ['-hide_banner', '-protocols']);
+  if (!/^ *srt$/m.test(protocols.split('Output:')[1] ?? '')) {
+    throw new EngineError('E_OUTPUT_INVALID', { where, expected: 'an ffmpeg with libsrt', found: 'one without', todo });
+  }
+}
+
+function ask(program: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    // An ffmpeg that does not run is reported as one without SRT.
+    runChild(program, args, { timeout: PROBE_MS, maxBuffer: 1 << 20 }, (_error, stdout) => resolve(stdout));
+  });
+}
+
+/** FLV as a byte stream (Adobe Flash Video File Format 10.1, E.2 and E.3), for a program that reads it from a pipe. */
+
+const TAG = { audio: 8, video: 9 } as const;
+const HEAD = 11;
+
+/** Signature, flags for picture and sound, and the first (zero) previous-tag size. */
+export const FLV_HEADER = Buffer.from([0x46, 0x4c, 0x56, 1, 5, 0, 0, 0, 9, 0, 0, 0, 0]);
+
+export function flvTag(kind: 'audio' | 'video', timestampMs: number, body: Uint8Array): Buffer {
+  const out = Buffer.allocUnsafe(HEAD + body.length + 4);
+  const time = timestampMs % 0x1_0000_0000;
+  out[0] = TAG[kind];
+  out.writeUIntBE(body.length, 1, 3);
+  out.writeUIntBE(time % 0x100_0000, 4, 3);
+  out[7] = Math.floor(time / 0x100_0000);
+  out.writeUIntBE(0, 8, 3);
+  out.set(body, HEAD);
+  out.writeUInt32BE(HEAD + body.length, HEAD + body.length);
+  return out;
+}
 
 export interface SrtOutputOptions {
   readonly id: string;

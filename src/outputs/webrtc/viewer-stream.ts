@@ -13,10 +13,96 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/media/packets.js';
-import { ticks90k } from '../../core/time.js';
+import { ticks90k, TICKS_PER_SECOND, type Ticks90k } from '../../core/time.js';
 import { packetizeH264 } from './h264-packetizer.js';
-import { MediaClock } from './media-clock.js';
-import { PictureBudget } from './picture-budget.js';
+
+const NTP_UNIX_SECONDS = 2_208_988_800;
+const wrap = (n: number): number => ((n % 0x1_0000_0000) + 0x1_0000_0000) % 0x1_0000_0000;
+
+/**
+ * One viewer's mapping between packet times, RTP timestamps and NTP time.
+ *
+ * A receiver synchronizes picture and sound by the sender reports alone (RFC 3550, 6.4.1). Both streams' reports come
+ * from this one line through (time of day, packet time), so media of the same packet time gets the same NTP time
+ * whenever it left.
+ */
+export class MediaClock {
+  private anchorMs = -1;
+  private anchorPts = 0;
+
+  constructor(
+    private readonly videoOffset: number,
+    private readonly audioOffset: number,
+  ) {}
+
+  get running(): boolean {
+    return this.anchorMs >= 0;
+  }
+
+  /** Packet time `pts` is "now" for this viewer. `nowMs` is any monotonic clock. */
+  start(pts: Ticks90k, nowMs: number): void {
+    this.anchorMs = nowMs;
+    this.anchorPts = pts;
+  }
+
+  /** RTP timestamp, 90 kHz. */
+  video(pts: number): number {
+    return wrap(pts + this.videoOffset);
+  }
+  /** RTP timestamp, 48 kHz (RFC 7587). */
+  audio(pts: number): number {
+    return wrap(Math.floor((pts * 8) / 15) + this.audioOffset);
+  }
+
+  /** Contents of the sender reports at `nowMs`; `unixMs` is the matching time of day. */
+  report(nowMs: number, unixMs: number): { ntp: bigint; video: number; audio: number } {
+    const pts = Math.round(this.anchorPts + (nowMs - this.anchorMs) * 90);
+    return { ntp: toNtp(unixMs), video: this.video(pts), audio: this.audio(pts) };
+  }
+}
+
+/** Milliseconds since 1970 as 64-bit NTP time: seconds since 1900 and a binary fraction. */
+export function toNtp(unixMs: number): bigint {
+  const seconds = Math.floor(unixMs / 1000);
+  const fraction = Math.floor(((unixMs - seconds * 1000) / 1000) * 0x1_0000_0000);
+  return (BigInt(seconds + NTP_UNIX_SECONDS) << 32n) | BigInt(fraction);
+}
+
+/**
+ * Drops pictures of one viewer to fit its bandwidth.
+ *
+ * Rule: pictures go out while the budget lasts, then none until an IDR the budget can pay for, so everything that
+ * arrives can be decoded. The budget fills at the limit as media time passes.
+ * Numbers: at most one second's worth is saved up.
+ */
+export class PictureBudget {
+  private bits = 0;
+  private atTicks = -1;
+  private passing = false;
+
+  /** Pictures are being dropped. */
+  get thin(): boolean {
+    return this.passing;
+  }
+
+  /** Whether to send a picture. `limitKbps` undefined: no limit. */
+  takes(picture: { pts: number; key: boolean; bytes: number }, limitKbps: number | undefined): boolean {
+    const { pts, key, bytes } = picture;
+    if (key) this.passing = false;
+    if (limitKbps === undefined) {
+      this.atTicks = -1;
+      return !this.passing;
+    }
+    const second = limitKbps * 1000;
+    const filled = this.atTicks < 0 ? second : this.bits + ((pts - this.atTicks) * second) / TICKS_PER_SECOND;
+    this.bits = Math.min(second, filled);
+    this.atTicks = pts;
+    if (this.bits < 0) this.passing = true;
+    if (this.passing) return false;
+    this.bits -= bytes * 8;
+    return true;
+  }
+}
 
 export interface RtpUnit {
   readonly kind: 'video' | 'audio';

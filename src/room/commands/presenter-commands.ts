@@ -9,7 +9,7 @@ import type { PresenterData } from '../../avatar/presenter-data.js';
 import { isFilmedPack, readPackVoices, readPresenterCard } from '../../avatar/presenter-pack.js';
 import type { Layer } from '../../config/sections/layer.js';
 import type { RoomConfig } from '../../config/room-config.js';
-import type { LiveRoomConfig } from '../../config/live-room-config.js';
+import type { LiveRoomConfig, LiveSections } from '../../config/live-room-config.js';
 import { deepFreeze } from '../../config/deep-freeze.js';
 import { resolvePack } from '../../config/resolve-room.js';
 import { absoluteIn } from '../../config/product-files.js';
@@ -29,10 +29,46 @@ import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import { admitPerson } from '../start/admit-stage.js';
 import { lookOf, withAssistant, withHost } from '../../stage/room-assets.js';
 import type { RoomParts } from '../room-parts.js';
+import { assistantBox, presenterBox } from '../../scene/stage-boxes.js';
+import type { Presenter } from '../../config/sections/presenter.js';
+import type { Voice } from '../../config/sections/voice.js';
 import type { EditHistory, Reversal } from './edit-history.js';
 import { patchedVoice } from './patched-voice.js';
-import { knownPerson, type PersonOnStage, withPerson } from './person-on-stage.js';
-import { assistantBox, presenterBox } from '../../scene/stage-boxes.js';
+
+/** Who stands, and speaks, in a role. */
+interface PersonOnStage {
+  /** Undefined: a voice without a face. */
+  readonly pack: string | undefined;
+  readonly look: Presenter['look'] | undefined;
+  readonly voice: Voice;
+}
+
+/** Throws E_BAD_REQUEST for an assistant that the room does not have. */
+function knownPerson(room: Pick<RoomConfig, 'presenter' | 'assistant'>, role: SpeakerRole): PersonOnStage {
+  const found = role === 'host' ? room.presenter : room.assistant;
+  if (found !== undefined) return { pack: found.pack, look: found.look, voice: found.voice };
+  throw new EngineError('E_BAD_REQUEST', {
+    where: 'PUT /api/presenter: role',
+    expected: '"host": the room has no assistant',
+    found: '"assistant"',
+    todo: 'add `assistant` to the room file, and start the room again',
+  });
+}
+
+/** The room's section with another person. */
+function withPerson(
+  { presenter, assistant }: Pick<RoomConfig, 'presenter' | 'assistant'>,
+  role: SpeakerRole,
+  { pack, look, voice }: PersonOnStage,
+): Pick<LiveSections, 'presenter'> | Pick<LiveSections, 'assistant'> {
+  const clothes = look === undefined ? {} : { look };
+  if (role === 'host') {
+    const { look: _before, ...rest } = presenter;
+    return { presenter: { ...rest, pack: pack!, voice, ...clothes } };
+  }
+  const { look: _before, pack: _pack, ...rest } = assistant!;
+  return { assistant: { ...rest, voice, ...clothes, ...(pack === undefined ? {} : { pack }) } };
+}
 
 /** A change of clothes takes this long to fade in. */
 const FADE_MS = 700;

@@ -4,16 +4,34 @@ import type { PresenterHandle } from '../../core/handles/presenter-handle.js';
 import type { ProductsHandle } from '../../core/handles/products-handle.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { RoomParts } from '../room-parts.js';
+import type { Rewrites } from '../../writer/products/planned-rewrites.js';
+import { line as lineSchema } from '../../config/sections/script.js';
+import type { LiveScript } from '../../show/script/live-script.js';
 import { AudioCommands } from './audio-commands.js';
 import { EditHistory } from './edit-history.js';
-import type { Rewrites } from '../../writer/products/planned-rewrites.js';
 import { LayerCommands } from './layer-commands.js';
 import { LineRewriter } from './line-rewriter.js';
 import { PresenterCommands } from './presenter-commands.js';
 import { ProductCommands } from './product-commands.js';
 import { RoomSaver } from './save-room.js';
-import { savedScript } from './saved-script.js';
 import { ScriptCommands } from './script-commands.js';
+import { withoutDefaults } from './without-defaults.js';
+
+/** The edited script as the room file would have it; undefined without an edit. */
+function savedScript({ revision, content }: Pick<LiveScript, 'revision' | 'content'>): object | undefined {
+  if (revision === 0) return undefined;
+  const { loop, gapMs, fillers, segments } = content;
+  return {
+    loop,
+    gapMs,
+    fillers,
+    segments: segments.map(({ id, product, lines }) => ({
+      id,
+      ...(product === undefined ? {} : { product }),
+      lines: lines.map((line) => withoutDefaults(lineSchema, line)),
+    })),
+  };
+}
 
 export interface RoomEditsOptions {
   readonly frame: () => FrameIndex;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NOT_KEPT } from '../../compliance/ledger/evidence-count.js';
 import { EvidenceStore } from '../../compliance/ledger/evidence-store.js';
 import { Ledger } from '../../compliance/ledger/ledger.js';
@@ -8,11 +10,37 @@ import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { EvidenceKeeper } from '../evidence-keeper.js';
-import { keepRetention } from '../keep-retention.js';
 import { ResumeKeeper } from '../resume/resume-keeper.js';
-import type { ShowRecords } from '../records/show-records.js';
+import { ShowRecords } from '../records/show-records.js';
 import { RoomRisk } from '../watches/room-risk.js';
-import { openStore } from './open-store.js';
+import { packageRoot } from '../../core/files/paths.js';
+import { ShowStore } from '../../store/show-store.js';
+import { storeFile } from '../../store/store-file.js';
+import { repeatedly } from '../../core/sleep.js';
+
+/** The clock is trusted after a day of running, so the check runs more often than that. */
+const PRUNE_MS = 3_600_000;
+
+/** Deletes entries and evidence past their retention, now and every hour. */
+async function keepRetention(
+  ledger: Ledger,
+  evidence: EvidenceStore,
+  { ledgerDays, evidenceDays }: { ledgerDays: number; evidenceDays: number },
+): Promise<Closeable> {
+  const prune = async (): Promise<void> => {
+    await ledger.retire(ledgerDays);
+    await evidence.retire(evidenceDays, ledger.clock.trustedMs());
+  };
+  await prune();
+  return repeatedly(PRUNE_MS, () => void prune());
+}
+
+/** Opens the room's store; a store that cannot be opened takes no records. */
+async function openStore(room: RoomConfig, log: Log, stack: CloseStack): Promise<ShowRecords> {
+  const store = await ShowStore.open({ file: storeFile(room.ledgerFile), config: room.store, log });
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  return stack.add(new ShowRecords(room, store, version));
+}
 
 export interface OpenRecordsOptions {
   readonly room: RoomConfig;

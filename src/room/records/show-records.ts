@@ -7,8 +7,31 @@ import type { LedgerEntry } from '../../core/verdict.js';
 import type { LineSlot } from '../../show/line-schedule.js';
 import type { RundownLine } from '../../show/rundown-line.js';
 import type { ShowStore } from '../../store/show-store.js';
-import type { SessionFigures } from '../../store/store-records.js';
-import { CausePeriods } from './cause-periods.js';
+import type { SessionFigures, Period } from '../../store/store-records.js';
+
+/** A long period is stored in pieces, so that a killed engine loses one at most; a report joins them again. */
+const MAX_PIECE_MS = 60_000;
+
+/** Turns the causes that hold at each look into periods with begin and end. */
+export class CausePeriods {
+  private readonly since = new Map<string, number>();
+
+  constructor(
+    private readonly kind: Period['kind'],
+    private readonly store: (period: Period) => void,
+  ) {}
+
+  look(causes: readonly string[], nowMs: number): void {
+    for (const cause of causes) if (!this.since.has(cause)) this.since.set(cause, nowMs);
+    for (const [cause, atMs] of this.since) {
+      const over = !causes.includes(cause);
+      if (!over && nowMs - atMs < MAX_PIECE_MS) continue;
+      this.store({ kind: this.kind, cause, atMs, untilMs: nowMs });
+      if (over) this.since.delete(cause);
+      else this.since.set(cause, nowMs);
+    }
+  }
+}
 
 /** The room's state at one moment. */
 export interface RoomLook {

@@ -1,4 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { stat, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { cacheFolder } from '../../core/files/cache-folder.js';
 import { makeOwnFolder } from '../../core/files/own-folder.js';
 import { EngineError } from '../../core/errors.js';
@@ -7,13 +10,62 @@ import { i420Size, yuvaSize, type YuvaBitmap } from '../../core/media/picture.js
 import type { FrameRate } from '../../core/time.js';
 import type { PictureRequest } from '../assets/load-picture.js';
 import type { ClipDeps, LoadedClip } from './clip.js';
-import { clipKey, clipPath, digestOfFile, trimClipCache } from './clip-cache.js';
 import { clipFileStands, openClipFile, readAlpha, readStoredFrame, type ClipFile } from './clip-file.js';
 import { clipInvalid, clipTooLarge, MAX_CLIP_FILE_BYTES } from './clip-limits.js';
 import { fitClip, type FittedClip } from './fit-clip.js';
 import { makeClip } from './make-clip.js';
 import { probeClip, type ProbedClip } from './probe-clip.js';
 import { sniffClip, type ClipContainer } from './sniff-clip.js';
+
+/**
+ * A cache of decoded clips that survives restarts.
+ *
+ * Demands: an entry was made from the same file, by the same tool, with the same settings; the disk does not fill up.
+ * Rule: entries are named by a digest of the file's content, its fitting, the rate and ffmpeg's version; 6 GB, most
+ * recently used. The folder is on the disk: the temporary folder is memory on many systems.
+ */
+const BUDGET_BYTES = 6 * 1024 ** 3;
+/** Half-written files of killed engines. */
+const STALE_MS = 3600_000;
+/** Bump when the decoding or the file format changes. */
+const FORMAT = 1;
+
+async function digestOfFile(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path, { signal })) hash.update(part as Buffer);
+  return hash.digest('hex');
+}
+
+function clipKey(
+  content: string,
+  { scaleWidth, scaleHeight, width, height }: FittedClip,
+  radius: number,
+  rate: FrameRate,
+  tool: string,
+): string {
+  const parts = [FORMAT, content, scaleWidth, scaleHeight, width, height, radius, rate.num, rate.den, tool];
+  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 40);
+}
+
+const clipPath = (dir: string, key: string): string => join(dir, `${key}.clip`);
+
+/** Removes the least recently used files; a file being read stays readable for its reader. */
+export async function trimClipCache(dir: string, budgetBytes = BUDGET_BYTES, nowMs = Date.now()): Promise<void> {
+  const names = await readdir(dir).catch(() => []);
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(dir, name);
+      const found = await stat(path).catch(() => undefined);
+      return { path, bytes: found?.size ?? 0, usedMs: found?.mtimeMs ?? 0, whole: name.endsWith('.clip') };
+    }),
+  );
+  let bytes = 0;
+  for (const file of files.toSorted((a, b) => b.usedMs - a.usedMs)) {
+    if (file.whole) bytes += file.bytes;
+    const old = file.whole ? bytes > budgetBytes : nowMs - file.usedMs > STALE_MS;
+    if (old) await rm(file.path, { force: true });
+  }
+}
 
 /** Clips whose tables and first frame stay in memory; 2.5 MB each for a whole frame of 720p. */
 const KEPT = 12;

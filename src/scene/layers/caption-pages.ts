@@ -1,13 +1,34 @@
 import type { LayerOf } from '../../config/sections/layer.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
-import { crop, drawSvg, inkBox, type Raster } from '../raster.js';
+import { crop, drawSvg, inkBox, type Raster, type SharpLoader } from '../raster.js';
 import { runDirection } from '../text/direction.js';
 import { escapeXml } from '../text/escape-xml.js';
 import { layoutText, type TextBlock, type TextLine } from '../text/text-layout.js';
 import type { TextFace } from '../text/text-measure.js';
-import { outlineWidth, paint, splitColour, svgDocument, svgLine } from '../text/text-svg.js';
-import { shiftToMiddle } from './shift-to-middle.js';
+import { outlineWidth, paint, splitColour, svgDocument, svgLine, type LineStyle } from '../text/text-svg.js';
 import { faceOf, type BuildContext, type BuiltLayer, type BuiltSprite } from './build-context.js';
+
+/** Punctuation that fills half of its square: a line ending with it looks off-centre when the squares are centred. */
+const HALF_EMPTY = /^[（［｛「『【《〈〔“‘]|[、。，．：；！？）］｝」』】》〉〕”’]$/u;
+
+/**
+ * Pixels to shift a centred line right so its visible part is centred at `width / 2`. 0 for lines whose squares are
+ * filled at both ends, which needs no drawing.
+ */
+async function shiftToMiddle(
+  text: string,
+  style: LineStyle,
+  width: number,
+  block: Pick<TextBlock, 'lineHeight' | 'baseline'>,
+  sharp: SharpLoader,
+): Promise<number> {
+  if (!HALF_EMPTY.test(text)) return 0;
+  // Twice as wide, so nothing is cut off.
+  const line = svgLine(escapeXml(text), 0, 2 * width, block.baseline, style);
+  const drawn = await drawSvg(sharp, svgDocument(2 * width, block.lineHeight, line), 2 * width, block.lineHeight);
+  const ink = inkBox(drawn);
+  return ink === undefined ? 0 : Math.round(width - (ink.x + ink.width / 2));
+}
 
 /** The text, and the start of each word. All frames are absolute. */
 export interface CaptionCue {

@@ -1,15 +1,217 @@
 import type { LayerOf } from '../../config/sections/layer.js';
 import { EngineError } from '../../core/errors.js';
-import { drawClipSlate } from '../clips/clip-slate.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
 import { assetName } from '../assets/read-asset.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
 import { followsLight } from '../light/light-layers.js';
-import { litRaster, needsDay, needsNight } from '../light/lit-raster.js';
-import type { Raster } from '../raster.js';
-import { separateParts } from './separate-parts.js';
-import { withShadow } from './soft-shadow.js';
+import { type Raster, drawSvg, type SharpLoader, crop } from '../raster.js';
+import { pauseSign, SLATE_GROUND } from '../pause-sign.js';
+import { svgDocument } from '../text/text-svg.js';
+import type { FittedClip } from '../clips/fit-clip.js';
+import type { Light } from '../../config/sections/daylight.js';
+import type { Box } from '../../core/verdict.js';
 import type { BuildContext, BuiltLayer, BuiltSprite } from './build-context.js';
+
+/** Parts closer than this stay together. */
+const CELL_PX = 16;
+/** More parts are not worth their draw items: the picture stays whole. */
+const MAX_PARTS = 24;
+
+/**
+ * The parts of a picture that have clear space between them, each a sprite of its own: when a plane of lights moves,
+ * the clear space is not damaged. The picture must have been judged whole.
+ */
+export function separateParts({ raster, dx, dy }: BuiltSprite): BuiltSprite[] {
+  const boxes = partBoxes(raster);
+  if (boxes.length > MAX_PARTS) return [{ raster, dx, dy }];
+  return boxes.map(({ x, y, width, height }) => ({
+    raster: crop(raster, x, y, width, height),
+    dx: dx + x,
+    dy: dy + y,
+  }));
+}
+
+/** Boxes around connected cells that are not clear; boxes that overlap become one. */
+function partBoxes({ rgba, width, height }: Raster): Box[] {
+  const columns = Math.ceil(width / CELL_PX);
+  const rows = Math.ceil(height / CELL_PX);
+  const inked = new Uint8Array(columns * rows);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (rgba[(y * width + x) * 4 + 3] !== 0) inked[Math.floor(y / CELL_PX) * columns + Math.floor(x / CELL_PX)] = 1;
+    }
+  }
+  let boxes: Box[] = [];
+  for (let cell = 0; cell < inked.length; cell += 1) {
+    if (inked[cell] === 1) boxes = withBox(boxes, connected(inked, columns, rows, cell, width, height));
+  }
+  return boxes;
+}
+
+/** The box of the cells connected to one, which are taken out of `inked`. */
+function connected(
+  inked: Uint8Array,
+  columns: number,
+  rows: number,
+  first: number,
+  width: number,
+  height: number,
+): Box {
+  let [left, top, right, bottom] = [columns, rows, 0, 0];
+  const open = [first];
+  inked[first] = 0;
+  for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
+    const column = cell % columns;
+    const row = Math.floor(cell / columns);
+    left = Math.min(left, column);
+    right = Math.max(right, column + 1);
+    top = Math.min(top, row);
+    bottom = Math.max(bottom, row + 1);
+    for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y += 1) {
+      for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x += 1) {
+        const next = y * columns + x;
+        if (inked[next] === 0) continue;
+        inked[next] = 0;
+        open.push(next);
+      }
+    }
+  }
+  return {
+    x: left * CELL_PX,
+    y: top * CELL_PX,
+    width: Math.min(width, right * CELL_PX) - left * CELL_PX,
+    height: Math.min(height, bottom * CELL_PX) - top * CELL_PX,
+  };
+}
+
+/** The boxes and one more, joined with those it overlaps. */
+function withBox(boxes: readonly Box[], box: Box): Box[] {
+  const over = boxes.find((one) => overlap(one, box));
+  if (over === undefined) return [...boxes, box];
+  const x = Math.min(over.x, box.x);
+  const y = Math.min(over.y, box.y);
+  const width = Math.max(over.x + over.width, box.x + box.width) - x;
+  const height = Math.max(over.y + over.height, box.y + box.height) - y;
+  return withBox(
+    boxes.filter((one) => one !== over),
+    { x, y, width, height },
+  );
+}
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** Radius of one of the three box blurs, and how far the shadow falls, as shares of the picture's shorter side. */
+const BLUR_SHARE = 0.02;
+const FALL_SHARE = 0.03;
+const OPACITY = 0.42;
+
+/** The picture with a soft shadow below it, in a raster that is larger by the shadow's reach. */
+export function withShadow({ raster, dx, dy }: BuiltSprite): BuiltSprite {
+  const shortest = Math.min(raster.width, raster.height);
+  const blur = Math.max(1, Math.round(shortest * BLUR_SHARE));
+  const fall = Math.round(shortest * FALL_SHARE);
+  const reach = 3 * blur + fall + 1;
+  const width = raster.width + 2 * reach;
+  const height = raster.height + 2 * reach;
+  let shade = alphaAt(raster, reach, reach + fall, width, height);
+  for (let pass = 0; pass < 3; pass += 1)
+    shade = blurred(blurred(shade, width, height, blur, 1), width, height, blur, width);
+  const rgba = new Uint8Array(width * height * 4);
+  for (let i = 0; i < shade.length; i += 1) rgba[i * 4 + 3] = Math.round(shade[i]! * OPACITY);
+  drawOver(raster, reach, rgba, width);
+  return { raster: { rgba, width, height }, dx: dx - reach, dy: dy - reach };
+}
+
+function alphaAt(raster: Raster, left: number, top: number, width: number, height: number): Float32Array {
+  const out = new Float32Array(width * height);
+  for (let y = 0; y < raster.height; y += 1)
+    for (let x = 0; x < raster.width; x += 1)
+      out[(y + top) * width + x + left] = raster.rgba[(y * raster.width + x) * 4 + 3]!;
+  return out;
+}
+
+/** A box blur along rows (`step` 1) or columns (`step` the width). The edges are clear. */
+function blurred(from: Float32Array, width: number, height: number, radius: number, step: number): Float32Array {
+  const out = new Float32Array(from.length);
+  const [lines, length, next] = step === 1 ? [height, width, width] : [width, height, 1];
+  for (let line = 0; line < lines; line += 1) {
+    const start = line * next;
+    let sum = 0;
+    for (let i = -radius; i < length; i += 1) {
+      if (i + radius < length) sum += from[start + (i + radius) * step]!;
+      if (i - radius - 1 >= 0) sum -= from[start + (i - radius - 1) * step]!;
+      if (i >= 0) out[start + i * step] = sum / (2 * radius + 1);
+    }
+  }
+  return out;
+}
+
+/** Draws the picture over its black shadow. */
+function drawOver({ rgba: top, width, height }: Raster, reach: number, out: Uint8Array, outWidth: number): void {
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const from = (y * width + x) * 4;
+      const to = ((y + reach) * outWidth + x + reach) * 4;
+      const alpha = top[from + 3]!;
+      if (alpha === 0) continue;
+      const whole = alpha + (out[to + 3]! * (255 - alpha)) / 255;
+      for (let c = 0; c < 3; c += 1) out[to + c] = Math.round((top[from + c]! * alpha) / whole);
+      out[to + 3] = Math.round(whole);
+    }
+  }
+}
+
+interface Mix {
+  /** Share of the picture at night. */
+  readonly night: number;
+  /** Gains of red, green and blue. */
+  readonly gains: readonly [number, number, number];
+}
+
+/** A low sun is warm; lamps are lit while it is still half bright outside. */
+const MIXES: Readonly<Record<Light, Mix>> = {
+  night: { night: 1, gains: [1, 1, 1] },
+  dawn: { night: 0.34, gains: [1.02, 0.96, 0.97] },
+  day: { night: 0, gains: [1, 1, 1] },
+  evening: { night: 0.08, gains: [1.04, 0.95, 0.83] },
+  dusk: { night: 0.6, gains: [1, 0.91, 0.87] },
+};
+
+/** Whether the picture at night is part of a light. */
+const needsNight = (light: Light): boolean => MIXES[light].night > 0;
+const needsDay = (light: Light): boolean => MIXES[light].night < 1;
+
+/** A picture in a light, from the same picture by day and at night. Both have the same size. */
+export function litRaster(day: Raster, night: Raster, light: Light): Raster {
+  const { night: share, gains } = MIXES[light];
+  const { width, height } = day;
+  const tables = gains.map((gain) => Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.round(v * gain))));
+  const [red, green, blue] = [tables[0]!, tables[1]!, tables[2]!];
+  // In 1/256, so that every machine gives the same pixel.
+  const dark = Math.round(share * 256);
+  const rgba = new Uint8Array(day.rgba.length);
+  const mixed = (i: number): number => (day.rgba[i]! * (256 - dark) + night.rgba[i]! * dark + 128) >> 8;
+  for (let i = 0; i < rgba.length; i += 4) {
+    rgba[i] = red[mixed(i)]!;
+    rgba[i + 1] = green[mixed(i + 1)]!;
+    rgba[i + 2] = blue[mixed(i + 2)]!;
+    rgba[i + 3] = mixed(i + 3);
+  }
+  return { rgba, width, height };
+}
+
+/** Replaces a clip that has stalled for long; without words, so it serves every language. */
+function drawClipSlate(load: SharpLoader, { width, height }: FittedClip, corner: number): Promise<Raster> {
+  const radius = Math.min(corner, width / 2, height / 2);
+  const sign = pauseSign(width / 2, height / 2, Math.min(width, height) * 0.16);
+  const svg = svgDocument(
+    width,
+    height,
+    `<defs>${SLATE_GROUND}</defs><rect width="${width}" height="${height}" rx="${radius}" fill="url(#ground)"/>${sign}`,
+  );
+  return drawSvg(load, svg, width, height);
+}
 
 /** An image or sticker; undefined when it shows the product's picture and there is no product. */
 export async function buildPicture(

@@ -7,17 +7,87 @@ import {
 } from '../../core/time.js';
 import type { TextHit } from '../../core/verdict.js';
 import { muteSpans } from '../../speech/mute-spans.js';
-import { ShownProduct } from '../products/shown-product.js';
 import { LineSchedule, type LineSlot, type PlaceOptions } from '../line-schedule.js';
 import { isSilenced } from '../line-actions.js';
-import { LineLayers } from './line-layers.js';
 import type { LineNotes } from '../line-notes.js';
-import { endOf, type PlacedLine } from './placed-line.js';
 import { isRefusedWhole } from '../prepare-line.js';
 import type { CaptionCue } from '../show-captions.js';
 import type { ShowContext, Findings } from '../show-context.js';
 import type { ReadyLine, ShowParts } from '../show-parts.js';
-import { speakCommands } from './speak-commands.js';
+import type { SegmentChoice } from '../products/segment-choice.js';
+import { lineActing } from '../../avatar/acting/line-acting.js';
+import { mouthTrack } from '../../avatar/mouth-track.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { MuteSpan } from '../../core/speech.js';
+import { isAssistant } from '../line-voice.js';
+import type { ShowCommand } from '../show-command.js';
+import { LineLayers } from './line-layers.js';
+import { endOf, type PlacedLine } from './placed-line.js';
+
+/** A mouth that does not move: its voice is not the presenter's. */
+const NO_MOUTH = { viseme: new Uint8Array(0), openness: new Uint8Array(0) };
+
+/** The commands that make a line heard and its speaker move. */
+export function speakCommands(
+  { line, utterance, speech }: Pick<ReadyLine, 'line' | 'utterance' | 'speech'>,
+  { startFrame, startSample }: LineSlot,
+  mutes: readonly MuteSpan[],
+  room: RoomConfig,
+): ShowCommand[] {
+  const { pcm, phonemes, words, loudnessLufs } = utterance;
+  const isSecond = isAssistant(room, line.role);
+  const offStage = isSecond && room.assistant?.pack === undefined;
+  const role = isSecond ? ({ role: 'assistant' } as const) : {};
+  const speak: ShowCommand = {
+    type: 'speak',
+    id: line.id,
+    startFrame,
+    startSample,
+    pcm,
+    loudnessLufs,
+    mutes,
+    tone: room.compliance.mutedSound === 'tone',
+    verdict: speech.verdict,
+    mouth: offStage ? NO_MOUTH : mouthTrack(phonemes, pcm.length, room.rate, 0, mutes),
+    ...(offStage
+      ? {}
+      : { acting: lineActing({ text: line.text, isAnswer: line.judgedAs === 'reply', pcm, words }, room.rate) }),
+    ...role,
+  };
+  if (line.gesture === 'none' || offStage) return [speak];
+  return [speak, { type: 'gesture', atFrame: startFrame, gesture: line.gesture, ...role }];
+}
+
+/** Changes of product that are remembered; the horizon of the schedule holds a few. */
+const MAX_CHANGES = 16;
+
+/** The product on screen, as lines and the operator change it. */
+export class ShownProduct {
+  private readonly changes: { readonly frame: number; readonly id: string | null }[] = [];
+
+  constructor(private readonly choice: SegmentChoice) {}
+
+  /** The product that a line brings to the screen: the pinned one stays. Undefined keeps the current one. */
+  of(wanted: string | null | undefined): string | null | undefined {
+    return wanted === undefined ? undefined : (this.choice.pinned ?? wanted);
+  }
+
+  add(id: string | null, frame: number): void {
+    if (this.changes.at(-1)?.id === id) return;
+    this.changes.push({ frame, id });
+    if (this.changes.length > MAX_CHANGES) this.changes.shift();
+  }
+
+  /** Null lets the script decide again. */
+  pin(id: string | null, frame: number): void {
+    this.choice.pinned = id;
+    if (id !== null) this.add(id, frame);
+  }
+
+  at(frame: number): string | null {
+    return this.changes.findLast((one) => one.frame <= frame)?.id ?? null;
+  }
+}
 
 /** Minimum time in which a command reaches the loop before its frame is drawn. */
 const COMMAND_MS = 67;

@@ -7,12 +7,29 @@ import type { EmbeddedProvider } from '../embedded-provider.js';
 import { findVoice } from '../find-voice.js';
 import { PiperVoice } from '../piper/piper-voice.js';
 import { SherpaVoice } from '../sherpa/sherpa-voice.js';
-import { cloudSource } from '../providers/open-source.js';
-import type { VoiceSource } from '../providers/voice-source.js';
+import type { VoiceSource, SourceSettings } from '../providers/voice-source.js';
 import type { SpeechChunk } from '../speech-provider.js';
+import { AzureVoice } from '../providers/azure-voice.js';
+import { CosyVoice } from '../providers/cosyvoice-voice.js';
+import { ElevenLabsVoice } from '../providers/elevenlabs-voice.js';
+import { MiniMaxVoice } from '../providers/minimax-voice.js';
+import { OpenAiVoice } from '../providers/openai-voice.js';
+import { VolcengineVoice } from '../providers/volcengine-voice.js';
 import { CharacterCount } from './character-count.js';
 import { VoiceChain, type ChainStep } from './voice-chain.js';
 import { VoiceLink, type LinkClip } from './voice-link.js';
+
+const SOURCES: Readonly<Record<CloudProviderId, new (settings: SourceSettings) => VoiceSource>> = {
+  openai: OpenAiVoice,
+  cosyvoice: CosyVoice,
+  azure: AzureVoice,
+  elevenlabs: ElevenLabsVoice,
+  volcengine: VolcengineVoice,
+  minimax: MiniMaxVoice,
+};
+
+const cloudSource = (provider: CloudProviderId, settings: SourceSettings): VoiceSource =>
+  new SOURCES[provider](settings);
 
 /** About three hours of speech at 24 kHz. */
 const MAX_CACHE_BYTES = 512 << 20;

@@ -4,14 +4,118 @@ import { alignSpeech } from '../align/align-speech.js';
 import type { ClipCache } from '../clip-cache.js';
 import { withoutSecret } from '../../core/secrets.js';
 import { VoiceFault } from '../providers/voice-fault.js';
-import type { SourceClip, VoiceSource } from '../providers/voice-source.js';
-import { wordMarks } from '../providers/word-marks.js';
+import type { SourceClip, VoiceSource, HeardWord } from '../providers/voice-source.js';
 import type { PhonemeMark, SpeakRequest, SpeechChunk, WordMark } from '../speech-provider.js';
 import { splitText, type TextRange } from '../split-text.js';
 import { spokenText, type SpokenText } from '../spoken-text.js';
 import type { CharacterCount } from './character-count.js';
-import { refuseImplausible } from './plausible-clip.js';
-import { VoiceRest } from './voice-rest.js';
+
+/**
+ * When a failing voice is tried again.
+ *
+ * Problem: a due line cannot wait for a service that does not answer, and a service that is asked by every line while
+ * it is down, or over its limit, stays over it.
+ * Rule: after a fault the voice rests, at first for 2 s, then twice as long each time, 5 minutes at most; a service
+ * that asks for a longer pause gets it, an hour at most. A wrong key or voice rests for 5 minutes at once. A refused
+ * text says nothing about the next one. One success ends it. A voice that no line has asked for in the 5 minutes after
+ * its rest no longer counts as failing: nobody knows, and nobody needs it.
+ */
+const FIRST_REST_MS = 2000;
+const MAX_REST_MS = 5 * 60_000;
+const MAX_ASKED_MS = 60 * 60_000;
+const FORGOTTEN_MS = 5 * 60_000;
+
+class VoiceRest {
+  private untilMs = 0;
+  private failures = 0;
+  lastError = '';
+
+  constructor(private readonly nowMs: () => number) {}
+
+  get restMs(): number {
+    return Math.max(0, Math.ceil(this.untilMs - this.nowMs()));
+  }
+
+  get failing(): boolean {
+    return this.failures > 0 && this.nowMs() < this.untilMs + FORGOTTEN_MS;
+  }
+
+  succeeded(): void {
+    this.failures = 0;
+    this.untilMs = 0;
+    this.lastError = '';
+  }
+
+  failed({ kind, retryAfterMs = 0 }: VoiceFault, shown: string): void {
+    this.lastError = shown;
+    if (kind === 'text') return;
+    const own = kind === 'setup' ? MAX_REST_MS : Math.min(MAX_REST_MS, FIRST_REST_MS * 2 ** this.failures);
+    this.failures += 1;
+    this.untilMs = this.nowMs() + Math.max(own, Math.min(MAX_ASKED_MS, retryAfterMs));
+  }
+}
+
+/** Letters of a search window: a service may skip a few words, but must not jump to the end. */
+const WINDOW_CHARS = 80;
+
+/**
+ * The places of a service's words in the text.
+ *
+ * Problem: services report words with or without punctuation, numbers as read, and characters one by one.
+ * Rule: a word is looked for from the end of the one before it, without case; a word that is not found, such as a number
+ * in words, gets no mark, and its time is then divided by letters. A word that is found far ahead is taken for a
+ * mistake.
+ */
+function wordMarks(text: string, words: readonly HeardWord[], rateHz: number): WordMark[] {
+  const lower = text.toLowerCase();
+  const same = lower.length === text.length ? lower : text;
+  const marks: WordMark[] = [];
+  let from = 0;
+  let lastMs = 0;
+  for (const word of words) {
+    if (!Number.isFinite(word.atMs) || word.atMs < lastMs) continue;
+    const bare = word.text.toLowerCase().replace(/^[^\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+$/gu, '');
+    if (bare === '') continue;
+    const at = word.at ?? placeOf(bare, same, from);
+    if (at < from || at >= text.length) continue;
+    marks.push({ char: at, sample: Math.round((word.atMs * rateHz) / 1000) });
+    lastMs = word.atMs;
+    from = word.at === undefined ? at + bare.length : at;
+  }
+  return marks;
+}
+
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const LETTER = /[\p{L}\p{N}\p{M}]$/u;
+
+/** In spaced scripts only where a word begins: "a" is not in "that". */
+function placeOf(word: string, text: string, from: number): number {
+  const anywhere = UNSPACED.test(word);
+  for (let at = text.indexOf(word, from); at >= 0 && at < from + WINDOW_CHARS; at = text.indexOf(word, at + 1)) {
+    if (anywhere || !LETTER.test(text.slice(Math.max(0, at - 2), at))) return at;
+  }
+  return -1;
+}
+
+/**
+ * Refuses sound that cannot be the text: services cut a stream without an error, answer with silence, and neural voices
+ * sometimes go on for minutes. The limits are far from real speech: 50 letters a second, one in two seconds.
+ */
+const MIN_SECONDS_PER_LETTER = 0.02;
+const MAX_SECONDS_PER_LETTER = 2;
+const MAX_SPARE_SECONDS = 5;
+const AUDIBLE = 32_768 * 10 ** (-50 / 20);
+
+function refuseImplausible({ pcm, rateHz }: SourceClip, text: string, rate: number): void {
+  const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  const seconds = (pcm.length / rateHz) * rate;
+  const found = `${(pcm.length / rateHz).toFixed(2)} s of sound for ${letters} letters`;
+  if (seconds < letters * MIN_SECONDS_PER_LETTER) throw new VoiceFault('passing', `${found}: it breaks off`);
+  if (seconds > letters * MAX_SECONDS_PER_LETTER + MAX_SPARE_SECONDS)
+    throw new VoiceFault('passing', `${found}: more than the text`);
+  if (letters > 0 && !pcm.some((x) => Math.abs(x) > AUDIBLE)) throw new VoiceFault('passing', `${found}: silence`);
+}
 
 /** Bump whenever the same answer would be used differently. */
 const FORMAT = 1;

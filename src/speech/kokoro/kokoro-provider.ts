@@ -3,7 +3,7 @@ import { cacheFolder } from '../../core/files/cache-folder.js';
 import { openModels, type JapaneseWord, type Models } from '../../models/index.js';
 import { isInstalled, weightsFolder } from '../../weights/index.js';
 import { ClipCache } from '../clip-cache.js';
-import type { EspeakProvider } from '../espeak/espeak-provider.js';
+import { type EspeakProvider, positions } from '../espeak/espeak-provider.js';
 import { findVoice } from '../find-voice.js';
 import type {
   PhonemeMark,
@@ -15,13 +15,40 @@ import type {
 } from '../speech-provider.js';
 import { splitSentences, type TextRange } from '../split-text.js';
 import { spokenText, type SpokenText } from '../spoken-text.js';
+import { espeakSymbols } from '../piper/piper-symbols.js';
 import { chineseSymbols } from './chinese.js';
-import { espeakFrontEnd } from './espeak-front-end.js';
 import { humanLanguage, kokoroVoice, kokoroVoices } from './human-voices.js';
 import { japaneseSymbols } from './japanese.js';
 import { KokoroClient, type KokoroClientOptions } from './kokoro-client.js';
 import { KOKORO_RATE_HZ, MAX_IDS, type KokoroPriority } from './kokoro-messages.js';
-import { idOf, ipaOf, isMark, type KokoroSymbol } from './symbols.js';
+import { idOf, ipaOf, isMark, type KokoroSymbol, kokoroLetters, withGlides, withVietnameseTones } from './symbols.js';
+
+/** Symbols of a text in any language of eSpeak, from its sounds. */
+async function espeakFrontEnd(
+  espeak: EspeakProvider,
+  voice: string,
+  language: string,
+  { text, offsets }: SpokenText,
+  signal: AbortSignal,
+): Promise<KokoroSymbol[]> {
+  const job = { text: text.replaceAll('&', '&amp;'), voice, rate: 175, pitch: 50 };
+  const { events } = await espeak.pool.run(job, signal);
+  const at = positions(text, offsets, 0);
+  const out: KokoroSymbol[] = [];
+  for (const { text: sound, ipa, char, first } of espeakSymbols(text, events, at)) {
+    const letters = ipa === '' ? sound : kokoroLetters(sound, language);
+    let begins = first;
+    for (const letter of letters) {
+      // Kokoro heard neither two spaces nor a space before a comma.
+      if (letter === ' ' && out.at(-1)?.text === ' ') continue;
+      const isSound = ipa !== '' && !isMark(letter);
+      out.push({ text: letter, ipa: isSound ? ipaOf(letter) : '', char, first: begins });
+      begins = false;
+    }
+  }
+  const soft = withGlides(out);
+  return language === 'vi' ? withVietnameseTones(soft, (char) => text.slice(Math.max(0, offsets.indexOf(char)))) : soft;
+}
 
 /** Bump whenever the same text would sound differently. */
 const FORMAT = 3;

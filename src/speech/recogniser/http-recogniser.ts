@@ -1,13 +1,80 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { AnswerTooLarge, type HeldAnswer } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
-import { setTimeout as wait } from 'node:timers/promises';
 import { withoutSecret } from '../../core/secrets.js';
 import { EngineError } from '../../core/errors.js';
-import { readTranscript } from './read-transcript.js';
-import { RECOGNISER_RATE_HZ, type RecogniseRequest, type Recogniser, type Transcript } from './recogniser.js';
-import { wavOf } from './wav-of.js';
+import {
+  RECOGNISER_RATE_HZ,
+  type RecogniseRequest,
+  type Recogniser,
+  type Transcript,
+  type HeardText,
+} from './recogniser.js';
+
+const MAX_WORDS = 5000;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The transcript of a `verbose_json` or `json` answer; undefined for anything else. */
+export function readTranscript(answer: string): Transcript | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(answer);
+  } catch {
+    return undefined;
+  }
+  if (!isFields(value) || typeof value['text'] !== 'string') return undefined;
+  const words = heardTexts(value['words'], 'word');
+  return {
+    text: value['text'],
+    words: words.length > 0 ? words : heardTexts(wordsInSegments(value['segments']), 'word'),
+    segments: heardTexts(value['segments'], 'text'),
+  };
+}
+
+/** Several servers (whisper.cpp, faster-whisper) list the words within their segments. */
+function wordsInSegments(segments: unknown): unknown {
+  if (!Array.isArray(segments) || segments.length > MAX_WORDS) return [];
+  return segments.flatMap((one: unknown) => (isFields(one) && Array.isArray(one['words']) ? one['words'] : []));
+}
+
+/** A list with a damaged item counts as none: words must not fall out of it. */
+function heardTexts(list: unknown, key: 'word' | 'text'): HeardText[] {
+  if (!Array.isArray(list) || list.length > MAX_WORDS) return [];
+  const texts = list.map((one: unknown): HeardText | undefined => {
+    if (!isFields(one)) return undefined;
+    const { start, end } = one;
+    const text = one[key] ?? one['word'] ?? one['text'];
+    if (typeof text !== 'string' || typeof start !== 'number' || typeof end !== 'number') return undefined;
+    if (!(start >= 0) || !(end >= start)) return undefined;
+    return { text, startMs: start * 1000, endMs: end * 1000 };
+  });
+  return texts.includes(undefined) ? [] : (texts as HeardText[]);
+}
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/** A mono sound as a WAV file of 16 bits. */
+export function wavOf(pcm: Float32Array, rateHz: number): Buffer<ArrayBuffer> {
+  const wav = Buffer.alloc(44 + 2 * pcm.length);
+  wav.write('RIFF', 0, 'latin1');
+  wav.writeUInt32LE(36 + 2 * pcm.length, 4);
+  wav.write('WAVEfmt ', 8, 'latin1');
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(rateHz, 24);
+  wav.writeUInt32LE(2 * rateHz, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36, 'latin1');
+  wav.writeUInt32LE(2 * pcm.length, 40);
+  for (let i = 0; i < pcm.length; i += 1)
+    wav.writeInt16LE(Math.round(Math.max(-1, Math.min(1, pcm[i]!)) * 32_767), 44 + 2 * i);
+  return wav;
+}
 
 /*
  * The problem: a server may be slow, refuse for a while, or cut its answer, and a live voice waits only seconds.

@@ -1,17 +1,122 @@
 import type { RepliesConfig } from '../../config/sections/replies.js';
 import type { Product } from '../../config/sections/product.js';
+import { isNoQuestion } from '../../meaning/index.js';
 import type { CommentReader } from './comments/comment-reader.js';
 import { FaqIndex } from './faq-index.js';
 import type { ListingAnswer, ListingAnswers } from './listing-answers.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
-import { isNoQuestion } from '../../meaning/index.js';
-import { NamedProduct } from './comments/named-product.js';
-import { askedQuantity, readQuantity } from './comments/read-quantity.js';
 import type { Intent } from './comments/reply-pack-schema.js';
 import { INTENT_OF_MEANING } from './meaning/meaning-rows.js';
 import type { MeaningAnswer, MeaningAnswers } from './meaning/meaning-answers.js';
 import type { Reading } from './meaning/comment-meanings.js';
 import type { UnderstoodQuestion } from './understood-question.js';
+import { foldComment } from './comments/fold-comment.js';
+
+/** "2k", "1.5万", "五百": how chats write round numbers. */
+const FACTORS: Readonly<Record<string, number>> = {
+  k: 1e3,
+  千: 1e3,
+  万: 1e4,
+  萬: 1e4,
+  百: 100,
+  만: 1e4,
+  천: 1e3,
+  พัน: 1e3,
+  หมื่น: 1e4,
+};
+const HAN_DIGITS: Readonly<Record<string, number>> = {
+  一: 1,
+  两: 2,
+  二: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
+};
+const FIGURE =
+  /(?<![\p{L}\p{N}.,])(\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d{1,7}(?:[.,]\d{1,2})?)\s?(k|千|万|萬|百|만|천|พัน|หมื่น)?(?![\d%])\s?(\p{L}*)/giu;
+const HAN = /([一两二三四五六七八九])(百|千|万)/u;
+/** Units of measures: their figures are no quantities. */
+const MEASURES =
+  /^(ml|cl|l|lt|litre|liter|litro|g|gr|kg|gram|mm|cm|m|meter|w|watt|v|volt|mah|inch|oz|day|dia|tag|jour|giorn|dag|dni|gun|hari|ngay|year|jahr|ano|usd|dollar|euro|eur|年|天|日|元|块|毫升|升|厘米|克|瓦|дн|руб|days|años|anni)/iu;
+const MAX_QUANTITY = 10_000_000;
+
+/** The number of pieces that a comment asks about; undefined without one. */
+function readQuantity(comment: string): number | undefined {
+  const text = comment.normalize('NFKC');
+  for (const [, figure, factor, unit] of text.matchAll(FIGURE)) {
+    if (unit !== undefined && unit !== '' && MEASURES.test(unit)) continue;
+    const value = Number(figure!.replace(/[.,\u00a0 ](?=\d{3}(?!\d))/g, '').replace(',', '.'));
+    const count = Math.round(value * (FACTORS[factor?.toLowerCase() ?? ''] ?? 1));
+    if (count >= 1 && count <= MAX_QUANTITY) return count;
+  }
+  const han = HAN.exec(text);
+  return han === null ? undefined : HAN_DIGITS[han[1]!]! * FACTORS[han[2]!]!;
+}
+
+const FIGURES = /\p{Nd}+(?:[.,\u00a0 ]\p{Nd}{3}(?!\p{Nd}))*/gu;
+
+/**
+ * The quantity of a question as the show may say it. A comment with a second figure has none: "13800 13800" is no
+ * quantity, and nobody needs to know which of two was meant.
+ */
+function askedQuantity(comment: string): number | undefined {
+  const figures = comment.normalize('NFKC').match(FIGURES) ?? [];
+  return figures.length > 1 ? undefined : readQuantity(comment);
+}
+
+const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const MIN_LETTERS = 4;
+const SIGNS_OF_A_WORD = 2;
+
+/** Finds the product that a comment names by words of its title. */
+class NamedProduct {
+  private readonly stems: readonly { product: Product; own: ReadonlySet<string> }[];
+
+  constructor(products: readonly Product[]) {
+    const all = products.map((product) => ({ product, words: stemsOf(product.title) }));
+    // A word in two titles names neither.
+    this.stems = all.map(({ product, words }) => ({
+      product,
+      own: new Set(
+        [...words].filter((word) => all.every((other) => other.product === product || !other.words.has(word))),
+      ),
+    }));
+  }
+
+  /** The product with the most title words in the comment; undefined when none or two have. */
+  in(comment: string): Product | undefined {
+    const folded = foldComment(comment);
+    const tight = folded.replaceAll(' ', '');
+    let best: Product | undefined;
+    let most = 0;
+    let isShared = false;
+    for (const { product, own } of this.stems) {
+      let count = 0;
+      for (const stem of own)
+        if (DENSE.test(stem) ? tight.includes(stem) : ` ${folded}`.includes(` ${stem}`)) count += 1;
+      if (count > most) [best, most, isShared] = [product, count, false];
+      else if (count === most && count > 0) isShared = true;
+    }
+    return isShared ? undefined : best;
+  }
+}
+
+/** Beginnings of words that survive inflection; pairs of characters for scripts without spaces. */
+function stemsOf(title: string): Set<string> {
+  const stems = new Set<string>();
+  for (const word of foldComment(title).split(' ')) {
+    if (DENSE.test(word)) {
+      for (let i = 0; i + SIGNS_OF_A_WORD <= word.length; i += 1) stems.add(word.slice(i, i + SIGNS_OF_A_WORD));
+    } else if (word.length >= MIN_LETTERS && !/\d/.test(word)) {
+      stems.add(word.slice(0, Math.max(MIN_LETTERS, Math.ceil(word.length * 0.75))));
+    }
+  }
+  return stems;
+}
 
 const MAX_CACHED = 300;
 

@@ -24,12 +24,52 @@ import type { LiveLine, LiveSegment, ScriptContent } from '../../show/script/liv
 import type { ChatClient } from '../llm/chat-client.js';
 import { strayFigures } from '../llm/stray-figures.js';
 import { WordingJudge } from '../wording-judge.js';
-import { DailyBudget } from './daily-budget.js';
 import { FRESH_SCHEMA, freshMessages } from './fresh-prompt.js';
 import type { FreshWordings } from './fresh-wordings.js';
 import { type KeptWordings, keptKey } from './kept-wordings.js';
 import { readFreshAnswer } from './read-fresh-answer.js';
 import { wantedWordings } from './wanted-wordings.js';
+
+const DAY_MS = 86_400_000;
+
+/** What a model may cost a day (UTC). */
+class DailyBudget {
+  private day = -1;
+  private spent = { requests: 0, characters: 0 };
+
+  constructor(
+    private readonly limits: { readonly maxRequestsPerDay: number; readonly maxCharactersPerDay: number },
+    private readonly unixMs: () => number,
+  ) {}
+
+  get today(): { readonly requests: number; readonly characters: number } {
+    this.turn();
+    return this.spent;
+  }
+
+  get isSpent(): boolean {
+    const { requests, characters } = this.today;
+    return requests >= this.limits.maxRequestsPerDay || characters >= this.limits.maxCharactersPerDay;
+  }
+
+  request(characters: number): void {
+    this.turn();
+    this.spent.requests += 1;
+    this.spent.characters += characters;
+  }
+
+  received(characters: number): void {
+    this.turn();
+    this.spent.characters += characters;
+  }
+
+  private turn(): void {
+    const day = Math.floor(this.unixMs() / DAY_MS);
+    if (day === this.day) return;
+    this.day = day;
+    this.spent = { requests: 0, characters: 0 };
+  }
+}
 
 const GAP_MS = 10_000;
 const FIRST_REST_MS = 30_000;

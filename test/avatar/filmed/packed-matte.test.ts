@@ -1,9 +1,15 @@
 import { openSync, closeSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { FilmFile, FilmFileWriter } from '../../../src/avatar/filmed/film-file.js';
+import {
+  FilmFile,
+  FilmFileWriter,
+  matteBytes,
+  maxMatteBytes,
+  packMatte,
+  unpackMatte,
+} from '../../../src/avatar/filmed/film-file.js';
 import { joinMatte } from '../../../src/avatar/filmed/join-matte.js';
-import { matteBytes, maxMatteBytes, packMatte, unpackMatte } from '../../../src/avatar/filmed/packed-matte.js';
 import { i420Size, yuvaSize } from '../../../src/core/media/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { RectList } from '../../../src/core/media/picture.js';
-import { JobParts } from '../../../src/codescan/jobs/job-parts.js';
+import { JobParts } from '../../../src/codescan/pipeline/live-scan.js';
 import { EFFORT, findersOnly, slotEffort } from '../../../src/codescan/jobs/scan-memory.js';
 
 const xs = (rects: RectList): number[] => Array.from({ length: rects.count }, (_, i) => rects.items[i * 4]!);

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { ThreadScaling } from '../../../src/codescan/jobs/thread-scaling.js';
+import { ThreadScaling } from '../../../src/codescan/jobs/frame-scanner.js';
 
 t.test('starts another thread after 12 busy samples, up to the maximum', async (t) => {
   const need = new ThreadScaling(1, 2);

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { MuteRamp } from '../../../src/compliance/gate/mute-ramp.js';
+import { MuteRamp } from '../../../src/compliance/gate/gate-commands.js';
 
 const BLOCK = 1600;
 const sine = (block: number): Float32Array =>

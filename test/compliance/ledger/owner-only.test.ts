@@ -6,7 +6,7 @@ import { Ledger } from '../../../src/compliance/ledger/ledger.js';
 import { RiskScore } from '../../../src/compliance/risk/risk-score.js';
 import { silentLog } from '../../../src/core/log.js';
 import { replaceFile } from '../../../src/core/files/replace-file.js';
-import { writeResume } from '../../../src/room/resume/resume-file.js';
+import { writeResume } from '../../../src/room/resume/resume-keeper.js';
 
 const skip = process.platform === 'win32' ? 'needs modes of files' : false;
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);

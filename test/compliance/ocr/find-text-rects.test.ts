@@ -1,6 +1,5 @@
 import t from 'tap';
-import { decodeCtc } from '../../../src/compliance/ocr/decode-ctc.js';
-import { findTextRects } from '../../../src/compliance/ocr/find-text-rects.js';
+import { decodeCtc, findTextRects } from '../../../src/compliance/ocr/text-networks.js';
 import { boxAround, convexHull, leastRect } from '../../../src/compliance/ocr/turned-rect.js';
 
 const map = (width: number, height: number, at: (x: number, y: number) => number): Float32Array =>

@@ -1,6 +1,5 @@
 import t from 'tap';
-import { judgeLines } from '../../../src/compliance/ocr/judge-picture-text.js';
-import { joinLines } from '../../../src/compliance/ocr/join-lines.js';
+import { judgeLines, joinLines } from '../../../src/compliance/ocr/judge-picture-text.js';
 import type { TextLine } from '../../../src/compliance/ocr/ocr-messages.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { withLargeLines } from '../../../src/compliance/ocr/large-lines.js';
+import { withLargeLines } from '../../../src/compliance/ocr/text-networks.js';
 import type { TextLine } from '../../../src/compliance/ocr/ocr-messages.js';
 
 const line = (text: string, x: number, y: number, width: number, height: number, confidence = 0.95): TextLine => ({

@@ -3,7 +3,7 @@ import { formatPieces, formatPrice, formatUnit, localeOf } from '../../../src/co
 import { findLanguage, languageTable, scriptOf } from '../../../src/config/languages/language-table.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { Listings } from '../../../src/show/listings.js';
-import { saysAi } from '../../../src/scene/says-ai.js';
+import { saysAi } from '../../../src/scene/layers/label-layer.js';
 import { isRightToLeft } from '../../../src/scene/text/direction.js';
 
 const { languages, scripts, aliases } = languageTable();

@@ -8,7 +8,7 @@ import { silentLog } from '../../../src/core/log.js';
 import { ProcessBackend } from '../../../src/core/processes/process-backend.js';
 import { packageRoot } from '../../../src/core/files/paths.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
-import { checkSrtProgram } from '../../../src/outputs/srt/srt-program.js';
+import { checkSrtProgram } from '../../../src/outputs/srt/srt-output.js';
 import { probeClip } from '../../../src/scene/clips/probe-clip.js';
 import { SynthesiserChild } from '../../../src/speech/synthesiser/synthesiser-child.js';
 import { SyntheticRoom } from '../../encoder/synthetic-room.js';

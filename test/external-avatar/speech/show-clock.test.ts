@@ -1,5 +1,5 @@
 import t from 'tap';
-import { ShowClock } from '../../../src/external-avatar/speech/show-clock.js';
+import { ShowClock } from '../../../src/external-avatar/speech/whip-speech.js';
 
 const rate = { num: 30, den: 1 };
 

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { FLV_VIDEO, tagKind } from '../../../src/core/media/flv-tags.js';
-import { AvcTags } from '../../../src/external-avatar/whip/avc-tags.js';
+import { AvcTags } from '../../../src/external-avatar/whip/avatar-session.js';
 import { type AccessUnit, H264Depacketizer } from '../../../src/external-avatar/whip/h264-depacketizer.js';
 import { type OrderedPacket, RtpOrder } from '../../../src/external-avatar/whip/rtp-order.js';
 import { packetizeH264 } from '../../../src/outputs/webrtc/h264-packetizer.js';

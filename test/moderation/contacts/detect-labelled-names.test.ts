@@ -1,5 +1,5 @@
 import t from 'tap';
-import { detectLabelledNames } from '../../../src/moderation/contacts/detect-labelled-names.js';
+import { detectLabelledNames } from '../../../src/moderation/stages/name-stage.js';
 import { normalise } from '../../../src/moderation/normalise/normalise.js';
 
 const names = (text: string): string[] =>

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { detectSpelledNames } from '../../../src/moderation/contacts/detect-spelled-names.js';
+import { detectSpelledNames } from '../../../src/moderation/stages/name-stage.js';
 import { normalise } from '../../../src/moderation/normalise/normalise.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { clausesOf } from '../../../src/moderation/language/clauses.js';
+import { clausesOf } from '../../../src/moderation/model/weigh-lines.js';
 
 const cut = (text: string): string[] =>
   clausesOf(text, { start: 0, end: text.length }).map((c) => text.slice(c.start, c.end));

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { detectMisspelledNames } from '../../../src/moderation/names/misspelled-names.js';
+import { detectMisspelledNames } from '../../../src/moderation/stages/name-stage.js';
 import { normalise } from '../../../src/moderation/normalise/normalise.js';
 
 const found = (text: string): string[] =>

@@ -1,6 +1,5 @@
 import t from 'tap';
-import { undrawn } from '../../../src/moderation/normalise/drawn-letters.js';
-import { normalise } from '../../../src/moderation/normalise/normalise.js';
+import { undrawn, normalise } from '../../../src/moderation/normalise/normalise.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const read = (text: string, times: 1 | 2): string => undrawn(normalise(text).folded, times).text;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { newOrder } from '../../../src/room/commands/layer-order.js';
+import { newOrder } from '../../../src/room/commands/layer-commands.js';
 
 const layers = (...zs: number[]) => zs.map((z, i) => ({ id: 'abcdefgh'[i]!, z, type: 'text' as const }));
 /** The order that these heights give, stable as in a room. */

@@ -4,7 +4,7 @@ import { ReplyWatch } from '../../../src/compliance/watch/reply-watch.js';
 import { replyWatch } from '../../../src/config/compliance/watch.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
-import { sayLine } from '../../../src/room/commands/say-line.js';
+import { sayLine } from '../../../src/room/commands/typed-lines.js';
 
 const judge = new TextJudge();
 

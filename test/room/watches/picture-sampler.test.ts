@@ -4,8 +4,7 @@ import { silentLog } from '../../../src/core/log.js';
 import { i420Size } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import type { FrameHit, LedgerEntry } from '../../../src/core/verdict.js';
-import { Debounce } from '../../../src/room/watches/debounce.js';
-import { PictureSampler, type WordsWatchOptions } from '../../../src/room/watches/picture-sampler.js';
+import { Debounce, PictureSampler, type WordsWatchOptions } from '../../../src/room/watches/picture-sampler.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 
 const CONTACT: FrameHit = { rule: '3.2', kind: 'phone', text: '138', box: { x: 2, y: 2, width: 20, height: 8 } };

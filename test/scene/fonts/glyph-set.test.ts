@@ -1,6 +1,5 @@
 import t from 'tap';
-import { cmapRanges } from '../../../src/scene/fonts/cmap-ranges.js';
-import { GlyphSet, readGlyphs } from '../../../src/scene/fonts/glyph-set.js';
+import { cmapRanges, GlyphSet, readGlyphs } from '../../../src/scene/fonts/glyph-set.js';
 
 /** A cmap table with one subtable. */
 function cmap(form: readonly number[], platform = 3, encoding = 1): DataView {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { withoutInstances } from '../../../src/scene/fonts/without-instances.js';
+import { withoutInstances } from '../../../src/scene/fonts/prepare-fonts.js';
 
 const require = createRequire(import.meta.url);
 

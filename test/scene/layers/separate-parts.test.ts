@@ -1,5 +1,5 @@
 import t from 'tap';
-import { separateParts } from '../../../src/scene/layers/separate-parts.js';
+import { separateParts } from '../../../src/scene/layers/picture-layer.js';
 import type { Raster } from '../../../src/scene/raster.js';
 
 type Spot = readonly [x: number, y: number, width: number, height: number];

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { withShadow } from '../../../src/scene/layers/soft-shadow.js';
+import { withShadow } from '../../../src/scene/layers/picture-layer.js';
 
 const WIDTH = 100;
 const HEIGHT = 60;

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { muteSpans } from '../../../src/speech/mute-spans.js';
 import { heardWords } from '../../../src/speech/recogniser/heard-words.js';
-import { readTranscript } from '../../../src/speech/recogniser/read-transcript.js';
+import { readTranscript } from '../../../src/speech/recogniser/http-recogniser.js';
 
 const MS = 48;
 const LENGTH = 4000 * MS;

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { silentLog } from '../../../src/core/log.js';
-import { readSherpaFolder } from '../../../src/speech/sherpa/sherpa-model.js';
-import { SherpaVoice } from '../../../src/speech/sherpa/sherpa-voice.js';
+import { readSherpaFolder, SherpaVoice } from '../../../src/speech/sherpa/sherpa-voice.js';
 
 const root = mkdtempSync(join(tmpdir(), 'showroom-sherpa-'));
 t.teardown(() => rmSync(root, { recursive: true, force: true }));

@@ -8,10 +8,8 @@ import {
   type TwitchSourceConfig,
   type YoutubeSourceConfig,
 } from '../../../src/config/sections/events.js';
-import type { Log } from '../../../src/core/log.js';
-import { silentLog } from '../../../src/core/log.js';
-import { MAX_UNPACKED_BYTES, readPackets } from '../../../src/viewers/sources/bilibili-packet.js';
-import { BilibiliSource } from '../../../src/viewers/sources/bilibili-source.js';
+import { type Log, silentLog } from '../../../src/core/log.js';
+import { MAX_UNPACKED_BYTES, readPackets, BilibiliSource } from '../../../src/viewers/sources/bilibili-source.js';
 import { MAX_MESSAGES_A_SECOND } from '../../../src/viewers/sources/message-pace.js';
 import { ReconnectingSocket, type SocketHandle } from '../../../src/viewers/sources/reconnecting-socket.js';
 import { SourceFeed } from '../../../src/viewers/sources/source-feed.js';

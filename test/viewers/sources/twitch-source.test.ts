@@ -1,8 +1,7 @@
 import t, { type Test } from 'tap';
 import { eventSource, type TwitchSourceConfig } from '../../../src/config/sections/events.js';
 import { silentLog } from '../../../src/core/log.js';
-import { parseIrc } from '../../../src/viewers/sources/irc-line.js';
-import { TwitchSource } from '../../../src/viewers/sources/twitch-source.js';
+import { parseIrc, TwitchSource } from '../../../src/viewers/sources/twitch-source.js';
 import { EventList } from '../../kit/event-list.js';
 import { IrcServer } from '../../kit/irc-server.js';
 import { until } from '../../kit/until.js';

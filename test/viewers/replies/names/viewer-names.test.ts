@@ -1,5 +1,5 @@
 import t from 'tap';
-import { givenNames } from '../../../../src/viewers/replies/names/given-names.js';
+import { givenNames } from '../../../../src/viewers/replies/reply-judge.js';
 import { maskedNames } from '../../../../src/viewers/replies/names/masked-name.js';
 import { isNumberWord } from '../../../../src/moderation/index.js';
 import { deskOf } from '../desk-of.js';
