@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Jimp, diff } from 'jimp';
 import { join } from 'node:path';
 import tap, { type Test } from 'tap';
@@ -33,8 +32,6 @@ for (const name of NAMES) {
       // The recordings are compared after the shows.
       const { live, dir, file } = await onAir(tap, templateRoom(name));
       const recording = join(dir, 'received.flv');
-      // Voices and pictures of the start are made in the first seconds, on the cores that the encoder needs.
-      await pause(10_000);
       await record(live.addresses.rtmp, SECONDS, recording);
       const snapshot = live.snapshot();
       await live.close();
