@@ -20,12 +20,11 @@ import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../core/t
  * Scans and verdicts that are under way when a step changes do not count. After a calm time the room goes one step back up;
  * when it has to come down again soon, the calm time doubles.
  * Where the machine stops the whole process again and again (a quota of a container), fewer frames cure nothing and only make the
- * picture poorer: when pictures still stand for half a second in the last step, the full rate is tried for a time, and the
- * better of the two is kept for a time that doubles.
+ * picture poorer: when the last step has nearly as many faults as the full rate had, the full rate is kept for a time that doubles.
  *
  * Numbers: 30, 20, 15, 10 and 5 frames a second, no less than 4; a second and a half in a row or one slot in five for thirteen seconds, not in the first 20 s; calm
- * for 5 s to 60 s with no more than one slot in twenty at fault; "soon" is 10 s. Trials take 6 s, and their result stands for 30 s
- * to 5 min.
+ * for 5 s to 60 s with no more than one slot in twenty at fault; "soon" is 10 s. The last step is judged after 3 s: it is of use where it
+ * has at most six tenths of the faults. The full rate is kept for 30 s to 5 min.
  */
 const SHARES = [1, 2 / 3, 1 / 2, 1 / 3, 1 / 6] as const;
 const MIN_FPS = 4;
@@ -39,13 +38,15 @@ const MAX_FAULTS = 0.05;
 const CALM_MS = 5000;
 const LONGEST_CALM_MS = 60_000;
 const SOON_MS = 10_000;
-/** A viewer sees a picture that stands for so long. */
-const STALL_MS = 500;
-const TRIAL_MS = 6000;
+const TRIAL_MS = 3000;
 const KEEP_MS = 30_000;
 const LONGEST_KEEP_MS = 300_000;
-/** A smaller share of time with a picture that stands needs no trial. */
-const MAX_STALLS = 0.1;
+/** A smaller share of faults is no overload. */
+const MIN_OVERLOAD = 0.1;
+/** A step with more of the full rate's faults cures nothing. */
+const MAX_SHARE_LEFT = 0.6;
+/** Slots over which the share of faults at the full rate is averaged. */
+const SHARE_SLOTS = 60;
 /** In a step below the full rate the encoder gets a picture at least this often. */
 const MAX_GAP_SLOTS = 2;
 /** A rest of rounding in sums of thirds. */
@@ -85,16 +86,15 @@ export class FrameSteps {
   private sinceUp: number;
   /** Slots of the start that are left. */
   private starting: number;
-  /** Slots since the present step was entered, and those of them in which a picture stood for too long. */
+  /** Slots since the present step settled, and those of them with overload. */
   private inStep = 0;
-  private stalled = 0;
-  private faultRun = 0;
-  /** Share of stalls in the last step, while the full rate is tried or kept instead. */
-  private lowStalls: number | undefined;
-  /** Slots for which the present step is kept whatever happens. */
+  private faultsInStep = 0;
+  /** Share of slots with overload lately, and as it was when the full rate was left. */
+  private share = 0;
+  private fullShare = 0;
+  /** Slots for which the full rate is kept whatever happens. */
   private kept = 0;
   private keep: number;
-  private readonly half: number;
   private readonly trial: number;
   private readonly leastKeep: number;
   private readonly mostKeep: number;
@@ -115,7 +115,6 @@ export class FrameSteps {
     this.settle = windowFrames + millisecondsToFrames(300, rate);
     this.sinceUp = this.mostCalm;
     this.starting = millisecondsToFrames(START_MS, rate);
-    this.half = millisecondsToFrames(STALL_MS, rate);
     this.trial = millisecondsToFrames(TRIAL_MS, rate);
     this.leastKeep = millisecondsToFrames(KEEP_MS, rate);
     this.mostKeep = millisecondsToFrames(LONGEST_KEEP_MS, rate);
@@ -170,47 +169,28 @@ export class FrameSteps {
     }
     if (this.slots <= this.settle) return;
     if (isFault) this.faults += 1;
-    this.countStalls(isFault);
+    this.inStep += 1;
+    if (isFault) this.faultsInStep += 1;
+    this.share += ((isFault ? 1 : 0) - this.share) / SHARE_SLOTS;
     if (this.kept > 0) {
       this.kept -= 1;
-      if (this.kept === 0) this.endOfKeeping(n);
       return;
     }
     const isLast = this.stepIndex > 0 && this.stepIndex === this.count - 1;
-    if (isLast && this.inStep >= this.trial) {
-      const share = this.stallShare;
-      if (share > MAX_STALLS) return this.tryFull(n, share);
-    }
+    if (isLast && this.inStep >= this.trial && this.curesNothing) return this.keepFull(n);
     this.score = isFault ? this.score + 1 : Math.max(0, this.score - RELIEF);
     this.rising = this.score === 0 ? 0 : this.rising + 1;
     if (this.score >= LIMIT && !isLast) this.down(n);
     else if (this.slots - this.settle >= this.wantedCalm) this.up(n);
   }
 
-  private countStalls(isFault: boolean): void {
-    this.inStep += 1;
-    this.faultRun = isFault ? this.faultRun + 1 : 0;
-    if (this.faultRun === this.half) this.stalled += this.half;
-    else if (this.faultRun > this.half) this.stalled += 1;
+  private get curesNothing(): boolean {
+    const share = this.faultsInStep / this.inStep;
+    return share > MIN_OVERLOAD && share > this.fullShare * MAX_SHARE_LEFT;
   }
 
-  private get stallShare(): number {
-    return this.inStep === 0 ? 0 : this.stalled / this.inStep;
-  }
-
-  private tryFull(n: FrameIndex, lowStalls: number): void {
+  private keepFull(n: FrameIndex): void {
     this.enter(n, 0);
-    this.lowStalls = lowStalls;
-    this.kept = this.trial;
-  }
-
-  /** After the trial of the full rate the better one is kept; after that time the steps are free again. */
-  private endOfKeeping(n: FrameIndex): void {
-    const { lowStalls } = this;
-    this.lowStalls = undefined;
-    if (lowStalls === undefined) return this.enter(n, this.stepIndex);
-    const isBetter = this.stallShare <= lowStalls;
-    this.enter(n, isBetter ? 0 : this.count - 1);
     this.kept = this.keep;
     this.keep = Math.min(this.mostKeep, this.keep * 2);
   }
@@ -219,6 +199,7 @@ export class FrameSteps {
     const isHeavy = this.rising <= HEAVY_SLOTS;
     if (this.sinceUp < this.soon) this.wantedCalm = Math.min(this.mostCalm, this.wantedCalm * 2);
     else if (this.stepIndex === 0 && this.sinceUp >= this.mostCalm) this.wantedCalm = this.leastCalm;
+    if (this.stepIndex === 0) this.fullShare = this.share;
     this.enter(n, Math.min(this.count - 1, this.stepIndex + (isHeavy ? 2 : 1)));
   }
 
@@ -240,8 +221,7 @@ export class FrameSteps {
     this.slots = 0;
     this.faults = 0;
     this.inStep = 0;
-    this.stalled = 0;
-    this.faultRun = 0;
+    this.faultsInStep = 0;
     if (stepIndex === this.stepIndex) return;
     this.stepIndex = stepIndex;
     this.credit = 1 - SHARES[stepIndex]!;
