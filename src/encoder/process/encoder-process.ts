@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { childEnvironment, spawnApart } from '../../core/processes/child-process.js';
 import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
@@ -8,6 +10,11 @@ import { newInputLog, InputLog, type EncoderLink, type StreamKind } from './enco
 import { openInputPipe } from '../input-pipe.js';
 
 const ERROR_TEXT_LIMIT = 2000;
+/**
+ * Three seconds of coded pictures. While this thread is busy nobody reads them, and an encoder that cannot write takes no
+ * pictures: with a child's ordinary output they were lost after a third of a second.
+ */
+const OUTPUT_PIPE_BYTES = 1 << 20;
 
 export interface EncoderProcessOptions {
   stream: StreamKind;
@@ -38,13 +45,20 @@ export class EncoderProcess {
     const shared = newInputLog();
     this.log = new InputLog(shared);
     this.link = { stream, generation, fd: pipe.writeFd, log: shared };
+    const output = stream === 'video' ? options.kernels.openPipe(OUTPUT_PIPE_BYTES, 'wait') : undefined;
     this.child = spawnApart(options.program, options.args, {
-      stdio: [pipe.readFd, 'pipe', 'pipe'],
+      stdio: [pipe.readFd, output?.[1] ?? 'pipe', 'pipe'],
       env: leanStart(childEnvironment()),
     });
     // Only the child may hold the read end, so its death breaks the pipe.
     closeSync(pipe.readFd);
-    this.child.stdout?.on('data', (chunk: Buffer) => this.read(chunk));
+    if (output !== undefined) closeSync(output[1]);
+    const coded: Readable | null =
+      output === undefined ? this.child.stdout : new Socket({ fd: output[0], readable: true, writable: false });
+    coded?.on('data', (chunk: Buffer) => this.read(chunk));
+    const readToEnd = new Promise<void>((resolve) =>
+      coded === null ? resolve() : coded.once('close', () => resolve()),
+    );
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.errorText = (this.errorText + text).slice(-ERROR_TEXT_LIMIT);
     });
@@ -56,11 +70,13 @@ export class EncoderProcess {
         options.onExit(error);
       };
       this.child.once('error', (cause) => end(this.failure(cause.message, cause)));
-      // `close` comes after the last byte of standard output.
       this.child.once('close', (code, signal) => {
-        if (this.reason !== undefined) end(this.reason);
-        else if (code === 0) end(undefined);
-        else end(this.failure(signal === null ? `exit code ${code}` : `signal ${signal}`));
+        // After the last byte of its output.
+        void readToEnd.then(() => {
+          if (this.reason !== undefined) end(this.reason);
+          else if (code === 0) end(undefined);
+          else end(this.failure(signal === null ? `exit code ${code}` : `signal ${signal}`));
+        });
       });
     });
   }
