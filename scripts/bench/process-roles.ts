@@ -29,7 +29,7 @@ export function roleOf(commandLine: string): ProcessRole {
 export type MemoryByRole = Partial<Record<ProcessRole, number>>;
 
 /** Memory (PSS) of an engine and all below it by role, in MiB. */
-export function memoryByRole(root: number): MemoryByRole {
+function memoryByRole(root: number): MemoryByRole {
   const found: MemoryByRole = {};
   for (const pid of readTree(root).pids) {
     const role = pid === root ? 'engine' : roleOf(commandLineOf(pid));

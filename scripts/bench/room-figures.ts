@@ -2,7 +2,7 @@ import type { RoomSnapshot } from '../../src/core/room-handle.js';
 import { sumOf, type MemoryByRole } from './process-roles.js';
 
 /** The counters of a room at one time. */
-export type RoomCounters = Pick<RoomSnapshot, 'frames' | 'replacedBy' | 'lateTicks'>;
+type RoomCounters = Pick<RoomSnapshot, 'frames' | 'replacedBy' | 'lateTicks'>;
 
 /** What one room did while the bench looked at it. */
 export interface RoomFigures {

@@ -11,12 +11,7 @@ const NAME_HEIGHT = 20;
 const FIGURE_WIDTH = 230;
 
 /** Head and shoulders of a presenter as RGB pixels on the sheet's ground. */
-export async function bust(
-  dir: string,
-  tile = TILE,
-  figureWidth = FIGURE_WIDTH,
-  background = '#dbe6ea',
-): Promise<Sharp> {
+async function bust(dir: string, tile = TILE, figureWidth = FIGURE_WIDTH, background = '#dbe6ea'): Promise<Sharp> {
   const pack = await readPresenterPack(dir);
   const size = { width: figureWidth, height: Math.round(figureWidth * 1.19) };
   const fit = fitInto(pack.manifest, { x: 0, y: 0, ...size });

@@ -152,7 +152,7 @@ export class FaultRoom {
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
+async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
   const endMs = performance.now() + timeoutMs;
   while (!(await holds())) {
     if (performance.now() > endMs) throw new Error(`not in ${timeoutMs} ms: ${what}`);

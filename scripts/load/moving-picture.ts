@@ -6,7 +6,7 @@ const HEIGHT = 640;
 const STEP = 8;
 const MIN_PIXELS = Math.round(WIDTH * HEIGHT * 0.0005);
 /** A picture that stands for longer than this does not move. */
-export const STILL_MS = 500;
+const STILL_MS = 500;
 
 export interface MovingShare {
   /** Share of the time in which the picture moved. */

@@ -7,7 +7,7 @@ const RATE_HZ = 48_000;
 const TAU = 2 * Math.PI;
 
 /** Frequency of a MIDI note number. */
-export const noteHz = (midi: number): number => 440 * 2 ** ((midi - 69) / 12);
+const noteHz = (midi: number): number => 440 * 2 ** ((midi - 69) / 12);
 
 /** A warm pad voice: three slightly detuned tones with soft harmonics, slow to come and go. */
 export function pad(track: LoopTrack, at: number, samples: number, midi: number, gain: number, pan: number): void {

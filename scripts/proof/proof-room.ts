@@ -21,12 +21,12 @@ export interface LedgerLine {
 }
 
 /** The fields of the room file used here. */
-export interface ProofRoomFile {
+interface ProofRoomFile {
   readonly video: { readonly width: number; readonly height: number };
   readonly script: ScriptFile;
 }
 
-export interface ApiReply {
+interface ApiReply {
   readonly status: number;
   readonly body: { readonly id?: string; readonly result?: string } | undefined;
 }

@@ -9,7 +9,7 @@ export interface Recording {
   readonly file: string;
 }
 
-export interface FoundPicture {
+interface FoundPicture {
   readonly found: string[];
   /** Where it was received: receiver and picture number. */
   readonly seen: { receiver: string; picture: number }[];

@@ -23,14 +23,14 @@ export interface GeneratedOptions {
   dump?: string | undefined;
 }
 
-export interface Tally {
+interface Tally {
   set: string;
   size: number;
   frames: number;
   hits: number;
 }
 
-export interface Wrong {
+interface Wrong {
   set: string;
   size: number;
   seed: number;

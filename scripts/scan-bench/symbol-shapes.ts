@@ -5,7 +5,7 @@ import type { Modules } from './make-code.js';
  * A symbol's ink over the unit square (0,0)–(1,1) that it covers without quiet zone: 1 dark, 0 light, undefined where
  * transparent. Called outside the square too, for the quiet zone.
  */
-export type Ink = (u: number, v: number) => number | undefined;
+type Ink = (u: number, v: number) => number | undefined;
 
 export interface Shape {
   readonly ink: Ink;

@@ -41,7 +41,7 @@ interface Places {
   readonly front: number;
 }
 
-export const PLACES: Readonly<Record<Orientation, Places>> = {
+const PLACES: Readonly<Record<Orientation, Places>> = {
   portrait: {
     width: 720,
     height: 1280,
@@ -157,7 +157,7 @@ export function drawLights({ palette: p }: SetSpec, orientation: Orientation): s
 }
 
 /** Size of the plane before the counter. */
-export const NEAR: Readonly<Record<Orientation, { readonly width: number; readonly height: number }>> = {
+const NEAR: Readonly<Record<Orientation, { readonly width: number; readonly height: number }>> = {
   portrait: { width: 250, height: 290 },
   landscape: { width: 200, height: 240 },
 };

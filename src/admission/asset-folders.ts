@@ -22,7 +22,7 @@ function pathsOf(layer: Layer): readonly string[] {
  * Allowed folders for a layer's files: the room's folder, the folders of pictures and clips that the room file names,
  * and `control.assetFolders`.
  */
-export const assetFolders = ({ dir, products, layers, control }: FolderParts): readonly string[] => [
+const assetFolders = ({ dir, products, layers, control }: FolderParts): readonly string[] => [
   ...new Set([
     dir,
     ...control.assetFolders,

@@ -19,7 +19,7 @@ export type AlertLanguage = keyof TwoTexts;
 const MARKS = { raised: '🔴', repeated: '🔴', cleared: '🟢', test: '⚪' } as const;
 
 /** `3:12`, `1:03:12`. */
-export function durationText(ms: number): string {
+function durationText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const pad = (n: number): string => String(n).padStart(2, '0');
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

@@ -11,14 +11,14 @@ import { SAMPLE_RATE_HZ } from '../core/time.js';
  */
 
 export const MAX_VOICE_BYTES = 30 * 1024 * 1024;
-export const MAX_VOICE_SECONDS = 600;
+const MAX_VOICE_SECONDS = 600;
 const MAX_DECODE_MS = 60_000;
 const MAX_ALLOCATION_BYTES = 64 * 1024 * 1024;
 const DECODERS = 'pcm_s16le,pcm_s24le,pcm_s32le,pcm_u8,pcm_f32le,mp3float,mp3,flac,opus,libopus,vorbis';
 const MIN_MS = 100;
 
 /** The demuxer of a recording; undefined for other files. */
-export function voiceContainer(bytes: Buffer): 'wav' | 'mp3' | 'ogg' | 'flac' | undefined {
+function voiceContainer(bytes: Buffer): 'wav' | 'mp3' | 'ogg' | 'flac' | undefined {
   const four = bytes.toString('latin1', 0, 4);
   if (four === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WAVE') return 'wav';
   if (four === 'OggS') return 'ogg';

@@ -4,8 +4,8 @@ import { SOUND } from '../core/verdict.js';
 import { raisedCosine } from './gain-ramp.js';
 
 /** Fade lengths of muted words and of a line's ends, in samples at 48 kHz. */
-export const MUTE_RAMP = 360;
-export const EDGE_RAMP = 96;
+const MUTE_RAMP = 360;
+const EDGE_RAMP = 96;
 export const CUT_RAMP = 480;
 
 /** 1 kHz, one period at 48 kHz. */

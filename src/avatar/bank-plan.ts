@@ -21,7 +21,7 @@ export interface BankPlan {
   readonly beatSteps: (travelPx: number) => number;
 }
 
-export const BUDGET_BYTES = 38_000_000;
+const BUDGET_BYTES = 38_000_000;
 const BYTES_PER_PIXEL = 11 / 4;
 /** Share of its region that a cut sprite keeps, measured on the built-in packs. */
 const ARM_FILL = 0.5;

@@ -19,7 +19,7 @@ const KEY_PHASE = 0x0500_0000;
 const KEY_SIDE = 0x0600_0000;
 const KEY_SMILE = 0x0700_0000;
 
-export const BLINK_SLOT_MS = 3400;
+const BLINK_SLOT_MS = 3400;
 const BLINK_MS = 165;
 const DOUBLE_AFTER_MS = 290;
 const GLANCE_MS = 1500;
@@ -38,7 +38,7 @@ export function lidsOfBlink(ageMs: number): 0 | 1 | 2 {
 }
 
 /** Start of a slot's blink, in ms from the room's first frame. */
-export const blinkStartMs = (slot: number, seed: number): number =>
+const blinkStartMs = (slot: number, seed: number): number =>
   slot * BLINK_SLOT_MS + 150 + hash01(seed, KEY_BLINK + slot) * (BLINK_SLOT_MS - 900);
 
 export function lidsAt(timeMs: number, seed: number): 0 | 1 | 2 {

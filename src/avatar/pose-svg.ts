@@ -60,11 +60,7 @@ export const cell = (fit: Fit, region: Region, x: number, y: number, content: st
 export const use = (id: string): string => `<use href="#${id}" xlink:href="#${id}"/>`;
 
 /** The transform of a head layer; `depth` is the layer: outline, face or hair. */
-export function headTransform(
-  m: PresenterManifest,
-  p: HeadPosition,
-  depth: 'outline' | 'face' | 'hair' | 'back',
-): string {
+function headTransform(m: PresenterManifest, p: HeadPosition, depth: 'outline' | 'face' | 'hair' | 'back'): string {
   const { pivot, swayDegrees, turn, nod, hairTurn } = m.head;
   const slide = { outline: 0, face: turn, hair: hairTurn, back: -hairTurn * 0.5 }[depth];
   // In a nod the face sinks furthest, the front hair less, the outline least: that reads as a bow.

@@ -2,7 +2,7 @@
  * MediaStreamTrack insertable streams (W3C, "Breakout Box") as Chromium has them on pages; missing from TypeScript's
  * types.
  */
-export interface TrackProcessor<T> {
+interface TrackProcessor<T> {
   readonly readable: ReadableStream<T>;
 }
 export interface TrackGenerator<T> extends MediaStreamTrack {

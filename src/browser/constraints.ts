@@ -12,7 +12,7 @@
  */
 
 /** A value from a page; a bare one is a wish. */
-export type Constraint = unknown;
+type Constraint = unknown;
 export type ConstraintSet = Readonly<Record<string, Constraint>>;
 
 export interface CameraLimits {
@@ -50,7 +50,7 @@ export type Settled<S> =
   | { readonly ok: true; readonly settings: S }
   | { readonly ok: false; readonly constraint: string };
 
-export const FACING = 'user';
+const FACING = 'user';
 export const SAMPLE_RATE_HZ = 48_000;
 const SAMPLE_SIZE_BITS = 16;
 const LATENCY_S = 0.01;

@@ -102,7 +102,7 @@ export interface BodyShape {
 }
 
 /** The head is drawn at natural size about its chin and shown a little larger, which reads better on a phone. */
-export const HEAD_SCALE = 1.1;
+const HEAD_SCALE = 1.1;
 const HEAD_FROM_Y = 486;
 const HEAD_TO_Y = 497;
 export const headTransform = `translate(500 ${HEAD_TO_Y}) scale(${HEAD_SCALE}) translate(-500 -${HEAD_FROM_Y})`;

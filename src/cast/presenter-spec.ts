@@ -15,7 +15,7 @@ import { OUTFIT_NAMES } from './outfit/outfits.js';
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'expected a colour like #c8402f');
 const degree = z.number().min(-1).max(1).default(0);
 
-export const REGIONS = [
+const REGIONS = [
   'east-asia',
   'south-east-asia',
   'south-asia',
@@ -28,21 +28,20 @@ export const REGIONS = [
 ] as const;
 export type Region = (typeof REGIONS)[number];
 
-export const FACE_SHAPES = ['oval', 'round', 'square', 'heart', 'long', 'diamond'] as const;
-export const EYE_SHAPES = ['almond', 'round', 'narrow', 'hooded', 'upturned', 'downturned', 'smooth', 'deep'] as const;
-export const BROW_SHAPES = ['soft', 'straight', 'arched', 'thick', 'thin', 'angled'] as const;
-export const NOSE_SHAPES = ['soft', 'straight', 'button', 'broad', 'aquiline', 'long'] as const;
-export const LIP_SHAPES = ['soft', 'full', 'thin', 'wide', 'bow'] as const;
+const FACE_SHAPES = ['oval', 'round', 'square', 'heart', 'long', 'diamond'] as const;
+const EYE_SHAPES = ['almond', 'round', 'narrow', 'hooded', 'upturned', 'downturned', 'smooth', 'deep'] as const;
+const BROW_SHAPES = ['soft', 'straight', 'arched', 'thick', 'thin', 'angled'] as const;
+const NOSE_SHAPES = ['soft', 'straight', 'button', 'broad', 'aquiline', 'long'] as const;
+const LIP_SHAPES = ['soft', 'full', 'thin', 'wide', 'bow'] as const;
 export const BUILDS = ['slim', 'medium', 'broad', 'full'] as const;
 
-export const outfitSpec = z
+const outfitSpec = z
   .strictObject({
     kind: z.enum(OUTFIT_NAMES).describe('An outfit of the library'),
     colour: colour.optional().describe('Main cloth; default: the outfit’s own'),
     accent: colour.optional().describe('Second cloth or trimming'),
   })
   .describe('Clothes');
-export type OutfitSpec = z.infer<typeof outfitSpec>;
 
 const worn = {
   headwear: z
@@ -63,7 +62,7 @@ const worn = {
 export const wardrobeLook = z.strictObject({ outfit: outfitSpec, ...worn }).describe('Another look');
 export type WardrobeLook = z.infer<typeof wardrobeLook>;
 
-export const castLook = z
+const castLook = z
   .strictObject({
     skin: z.enum(SKIN_NAMES),
     face: z

@@ -10,7 +10,7 @@ import { readRegularFileSync } from '../core/files/regular-file.js';
 
 const MAX_PACK_BYTES = 16 * 1024 * 1024;
 
-export interface PackFault {
+interface PackFault {
   /** `3.2/en.json: near[0].all[1]` */
   readonly where: string;
   readonly expected: string;

@@ -44,7 +44,7 @@ export function missingVoice(language: string, env: NodeJS.ProcessEnv = process.
 }
 
 /** The recogniser of a takeover by microphone, where it is not installed. */
-export function missingEars(env: NodeJS.ProcessEnv = process.env): MissingModel[] {
+function missingEars(env: NodeJS.ProcessEnv = process.env): MissingModel[] {
   if (isInstalled('sense-voice', env)) return [];
   return [
     modelOf('sense-voice', (command, size) => ({

@@ -10,7 +10,7 @@ declare module 'fastify' {
 }
 
 /** The subprotocol that the engine answers with; a browser must offer it beside the token. */
-export const SOCKET_PROTOCOL = 'showroom';
+const SOCKET_PROTOCOL = 'showroom';
 /** Subprotocol that carries the token, since a page cannot set headers of a WebSocket. */
 const TOKEN_PROTOCOL = 'showroom.token.';
 const MAX_MESSAGE_BYTES = 512 * 1024;

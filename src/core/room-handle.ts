@@ -18,7 +18,6 @@ import type { WritingSnapshot } from './handles/writing-snapshot.js';
 import type { LedgerEntry, ReplaceCause } from './verdict.js';
 
 export type { SayResult } from './handles/say-result.js';
-export { SOURCE_STEPS, type SourceStep, type StallStep } from './handles/source-step.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
 export interface OutputSnapshot {

@@ -24,8 +24,6 @@ export type Microseconds = Branded<'Microseconds'>;
 export const frameIndex = (n: number): FrameIndex => n as FrameIndex;
 export const sampleIndex = (n: number): SampleIndex => n as SampleIndex;
 export const ticks90k = (n: number): Ticks90k => n as Ticks90k;
-export const milliseconds = (n: number): Milliseconds => n as Milliseconds;
-export const microseconds = (n: number): Microseconds => n as Microseconds;
 
 export const SAMPLE_RATE_HZ = 48_000;
 export const TICKS_PER_SECOND = 90_000;

@@ -9,9 +9,9 @@ import type { FrameRate } from '../core/time.js';
  * buys more quality than the motion search of slower presets, for less CPU. B-frames stay off (output i is input i, so
  * the encoder never invents a timestamp), and one thread per room keeps the slices whole and the memory small.
  */
-export type LadderStep = 'economy' | 'balanced' | 'fine';
+type LadderStep = 'economy' | 'balanced' | 'fine';
 
-export const DEFAULT_STEP: LadderStep = 'economy';
+const DEFAULT_STEP: LadderStep = 'economy';
 
 interface Step {
   readonly preset: string;

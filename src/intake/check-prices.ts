@@ -35,7 +35,7 @@ function ladderFault({ price, priceLadder }: Product, i: number): CheckFault[] {
 }
 
 /** "prices in Ghanaian cedis, which the room's seller did not choose". */
-export const unchosenCurrency = (code: string): string =>
+const unchosenCurrency = (code: string): string =>
   `prices in ${currencyName(code)}, which the room's seller did not choose`;
 
 function currencyName(code: string): string {

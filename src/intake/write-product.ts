@@ -33,7 +33,7 @@ export async function targetOf(out: string): Promise<Target> {
 }
 
 /** Folder of a product's pictures, relative to the target's base. */
-export const pictureFolder = (target: Target, id: string): string => (target.isRoom ? `products/${id}` : 'pictures');
+const pictureFolder = (target: Target, id: string): string => (target.isRoom ? `products/${id}` : 'pictures');
 
 /** Copies pictures, replacing those of an earlier run; files with other names stay. */
 export async function placePictures(target: Target, id: string, files: readonly string[]): Promise<readonly string[]> {

@@ -41,7 +41,7 @@ export interface Origin {
   readonly fields: readonly (keyof Listing)[];
 }
 
-export type ListingSource = 'alibaba' | 'alibaba-api' | '1688' | 'taobao' | 'structured-data' | 'pasted-text';
+type ListingSource = 'alibaba' | 'alibaba-api' | '1688' | 'taobao' | 'structured-data' | 'pasted-text';
 
 export interface PriceStep {
   readonly from: number;
@@ -50,7 +50,7 @@ export interface PriceStep {
   readonly price: number;
 }
 
-export interface LeadTimeStep {
+interface LeadTimeStep {
   readonly from: number;
   readonly to?: number;
   readonly days: number;
@@ -78,7 +78,7 @@ export interface QuestionAnswer {
   readonly answer: string;
 }
 
-export interface Sample {
+interface Sample {
   readonly price: number;
   readonly quantity: number;
 }

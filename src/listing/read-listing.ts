@@ -223,7 +223,7 @@ const tooMuch = (where: string, name: keyof typeof PAGE_LIMITS): EngineError =>
 const PLACES: readonly ListingPlace[] = [...ALIBABA_PLACES, ...PLACES_OF_1688, ...TAOBAO_PLACES];
 
 /** Longest page, in characters: the largest product pages seen have 0.4 million. */
-export const MAX_PAGE_CHARS = 8_000_000;
+const MAX_PAGE_CHARS = 8_000_000;
 
 export interface ReadListingOptions {
   /** The name in messages: a file or a link. */

@@ -192,7 +192,7 @@ const factsOf = (attributes: readonly Attribute[], certificates: readonly string
     .slice(0, MAX_FACTS);
 
 /** Letters, digits and dashes of a title; a hash of it where it has none. */
-export function productId(title: string): string {
+function productId(title: string): string {
   const plain = title
     .normalize('NFKD')
     .toLowerCase()

@@ -6,7 +6,7 @@ import { HISTOGRAM_BYTES, TimingHistogram } from './timing-histogram.js';
  * no message is sent per frame.
  */
 
-export const FIGURES = [
+const FIGURES = [
   'frame',
   'rendered',
   'released',

@@ -6,5 +6,5 @@ export { SpokenAttributes, type ListedAttribute, type SpokenOptions } from './sp
 export { spokenMeasure } from './spoken-measure.js';
 export { type ExampleRow, exampleRows } from './example-rows.js';
 export { likeness, packVector, readVectors, VECTOR_SIZE, writeVectors } from './example-vectors.js';
-export { MeaningIndex, type Ranked } from './meaning-index.js';
-export { isNoQuestion, LIMITS, takeApart, understand, type Hints, type Understood } from './understand.js';
+export { MeaningIndex } from './meaning-index.js';
+export { isNoQuestion, takeApart, understand, type Hints, type Understood } from './understand.js';

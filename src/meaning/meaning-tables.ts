@@ -7,7 +7,7 @@ import { templatePath } from '../core/files/paths.js';
  * Questions that are not about an attribute. The listing's fields answer `price`, `stock`, `discount`, `link`, `who` and `ai`;
  * the others are never answered with a fact.
  */
-export const MEANINGS = [
+const MEANINGS = [
   'price',
   'stock',
   'discount',
@@ -40,7 +40,7 @@ const attribute = z.strictObject({
   goodFor: z.record(z.string(), text).describe('What it is good for, by category of goods, in English'),
 });
 
-export const attributeTable = z
+const attributeTable = z
   .strictObject({
     attributes: z.array(attribute).min(1),
     wordAliases: z.record(id, z.array(text).min(1)).describe('Further names of `words` in listings'),
@@ -50,7 +50,7 @@ export const attributeTable = z
 const plural = z.partialRecord(z.enum(['zero', 'one', 'two', 'few', 'many', 'other']), text);
 const sentence = text.refine((one) => one.split('{value}').length === 2, 'expected {value} once');
 
-export const languageTable = z
+const languageTable = z
   .strictObject({
     language: z.string().regex(/^[a-z]{2,3}$/),
     units: z
@@ -84,7 +84,7 @@ export const languageTable = z
   })
   .describe('Canonical attributes in one language');
 
-export type Attribute = z.infer<typeof attribute>;
+type Attribute = z.infer<typeof attribute>;
 export type LanguageTable = z.infer<typeof languageTable>;
 
 export interface MeaningTables {

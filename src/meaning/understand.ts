@@ -10,7 +10,7 @@ import type { Meaning } from './meaning-tables.js';
  * model vote; where they agree it is sure, where they disagree or the margin to the second is small nobody answers.
  * Limits are set on the tuning half of the bench's comments.
  */
-export const LIMITS = {
+const LIMITS = {
   /** Taken from labels that the listing has no value for. */
   unlisted: 0.09,
   /** Taken from labels that nearly every question is near to. */

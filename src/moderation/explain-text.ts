@@ -12,7 +12,7 @@ import type { Product } from '../config/sections/product.js';
 import type { TextVerdict } from '../core/verdict.js';
 
 /** A word or a combination of words of the rule packs that matches in a text. */
-export interface WordReason {
+interface WordReason {
   readonly rule: string;
   readonly kind: string;
   readonly match: string;

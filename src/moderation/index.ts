@@ -1,7 +1,6 @@
 /** Decides which rules a text breaks, where, and the action for each. */
 export * from './text-judge.js';
 export * from './judge-across.js';
-export { clauseAround } from './language/clause-around.js';
 export { baseLanguage, countLetters, readLanguages } from './language/detect-language.js';
 export * from './explain-text.js';
 export { faqFacts } from './listing/faq-facts.js';

@@ -56,7 +56,7 @@ export interface CompiledSprite {
 }
 
 /** Pictures and clips in turn: each sprite has its `turnFrames`, the last `fadeFrames` of them fading into the next. */
-export interface CompiledCycle {
+interface CompiledCycle {
   readonly turnFrames: Int32Array;
   readonly fadeFrames: number;
   /** For each sprite: 1 when it covers the box fully, so the one below need not fade out. */
@@ -64,7 +64,7 @@ export interface CompiledCycle {
 }
 
 /** Sprites that scroll through a window; `period` is the length of one round in pixels. */
-export interface CompiledScroll {
+interface CompiledScroll {
   readonly period: number;
   /** 1/256 pixels per second; positive runs to the left. */
   readonly speed256: number;
@@ -79,12 +79,12 @@ export interface CompiledScroll {
 }
 
 /** Prepared sizes of a popping layer, small to full. */
-export interface CompiledPop {
+interface CompiledPop {
   readonly sprites: readonly CompiledSprite[];
 }
 
 /** Prepared sizes of a picture that grows slowly; after `frames` it has its full size. */
-export interface CompiledPush {
+interface CompiledPush {
   readonly sprites: readonly CompiledSprite[];
   readonly frames: number;
 }

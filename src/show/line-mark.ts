@@ -8,7 +8,7 @@ export interface LineMark extends ScriptPosition {
   readonly textHash: string;
 }
 
-export const hashText = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+const hashText = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export function markLine(position: ScriptPosition, text: string): LineMark {
   return { ...position, textHash: hashText(text) };

@@ -18,9 +18,9 @@ import {
  */
 
 /** Silence before the first line, so that receivers have joined when the presenter greets. */
-export const FIRST_LINE_MS = 1000;
+const FIRST_LINE_MS = 1000;
 /** Added to the gap when the product changes, half before the change and half after. */
-export const PRODUCT_CHANGE_MS = 700;
+const PRODUCT_CHANGE_MS = 700;
 /** Minimum time between scheduling a line and its first frame. */
 export const LEAD_MS = 400;
 

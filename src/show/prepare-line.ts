@@ -82,7 +82,7 @@ export async function prepareLine(
 }
 
 /** Asked for while the show runs; fillers are the room file's own words. */
-export const isFromOutside = ({ kind }: Pick<RundownLine, 'kind'>): boolean => kind !== 'script' && kind !== 'filler';
+const isFromOutside = ({ kind }: Pick<RundownLine, 'kind'>): boolean => kind !== 'script' && kind !== 'filler';
 
 /** Words that must not be heard refuse the line instead of being muted in it. */
 export const isRefusedWhole = (line: Pick<RundownLine, 'kind' | 'voice'>): boolean =>
@@ -91,7 +91,7 @@ export const isRefusedWhole = (line: Pick<RundownLine, 'kind' | 'voice'>): boole
 export const isReady = (one: ReadyLine | Unprepared): one is ReadyLine => 'utterance' in one;
 
 /** The words of a finding and their rule. */
-export const reasonOf = ({ match, rule }: TextHit): string => `"${match.slice(0, 60)}" (rule ${rule})`;
+const reasonOf = ({ match, rule }: TextHit): string => `"${match.slice(0, 60)}" (rule ${rule})`;
 
 const nothingToHear = (line: RundownLine): EngineError =>
   new EngineError('E_SPEECH_FAILED', {

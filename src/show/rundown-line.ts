@@ -38,7 +38,7 @@ export interface RundownLine {
 }
 
 /** The origin of a script line. */
-export interface ScriptedLine {
+interface ScriptedLine {
   readonly segmentId: string;
   readonly line: LiveLine;
   /** The whole wording; `text` is less of it in a line that starts again. */

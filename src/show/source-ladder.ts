@@ -12,8 +12,8 @@ import type { StallStep } from '../core/handles/source-step.js';
  * step at once.
  * Numbers: reported after 5 s; slate after 120 s by default; 0 never.
  */
-export const REPORT_AFTER_MS = 5000;
-export const SLATE_MS = 120_000;
+const REPORT_AFTER_MS = 5000;
+const SLATE_MS = 120_000;
 
 export class SourceLadder {
   private step: StallStep = 'fresh';

@@ -9,7 +9,7 @@ export interface ForbiddenText {
 }
 
 /** Aligned words begin up to 250 ms beside their time in 95 of 100 cases. */
-export const ALIGNED_GUARD_MS = 300;
+const ALIGNED_GUARD_MS = 300;
 const ALIGNED_GUARD_SAMPLES = (SAMPLE_RATE_HZ * ALIGNED_GUARD_MS) / 1000;
 
 /**

@@ -71,7 +71,7 @@ export interface SpeechChunk {
  * `formant`: a synthesiser's hard tone is corrected. `natural`: a person's voice is levelled and de-essed. `even`: a voice
  * that is level by itself only loses its rumble.
  */
-export type VoiceShape = 'formant' | 'natural' | 'even';
+type VoiceShape = 'formant' | 'natural' | 'even';
 
 /**
  * A speech synthesiser. `speak` yields chunks as they are ready, and throws the signal's reason when it is aborted. The

@@ -33,7 +33,7 @@ const INSERTS = {
 } as const;
 type Name = keyof typeof INSERTS;
 
-export const wordingHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+const wordingHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
 /** Writes records through prepared statements; the caller opens the transaction. */
 export class RecordWriter {

@@ -52,7 +52,7 @@ export type ReplyPath = 'rule' | 'intent' | 'faq' | 'llm' | 'operator';
  * event. `unanswered`: nobody knew an answer, or there was no time. `hostile`: it may not be echoed. `ignored`: it asks
  * for nothing.
  */
-export const EVENT_OUTCOMES = ['open', 'answered', 'merged', 'unanswered', 'hostile', 'ignored'] as const;
+const EVENT_OUTCOMES = ['open', 'answered', 'merged', 'unanswered', 'hostile', 'ignored'] as const;
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
 /** Something that a viewer did, after it was judged. */

@@ -2,7 +2,7 @@ import type { RoomConfig } from '../config/room-config.js';
 import type { CheckFault } from '../admission/check-fault.js';
 
 /** Environment variables that sources name, with their places in the room file. */
-export function sourceVariables(room: Pick<RoomConfig, 'events'>): { where: string; name: string }[] {
+function sourceVariables(room: Pick<RoomConfig, 'events'>): { where: string; name: string }[] {
   return room.events.sources.flatMap((source, i) =>
     (['apiKey', 'token', 'cookie'] as const).flatMap((key) => {
       const value = (source as Partial<Record<typeof key, string>>)[key];

@@ -9,7 +9,7 @@ import { download, proxyDispatcher, requireSum, type DownloadOptions } from './d
 import { isInstalled, weightsFolder } from './weights-folder.js';
 
 /** Names a mirror where the published addresses are out of reach. */
-export const MIRROR_VARIABLE = 'ENGINE_MODEL_MIRROR';
+const MIRROR_VARIABLE = 'ENGINE_MODEL_MIRROR';
 /** Left free on the disk. */
 const SPARE_BYTES = 64 << 20;
 

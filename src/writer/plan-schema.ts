@@ -6,7 +6,7 @@ export const STYLES = ['warm', 'expert', 'lively'] as const;
 export type Style = (typeof STYLES)[number];
 
 /** Sentences of a show, and the slots each of them has to fill in. */
-export const SENTENCES = {
+const SENTENCES = {
   welcome: [],
   hook: ['title'],
   hookPlain: [],

@@ -21,7 +21,7 @@ export interface Repetition {
 }
 
 /** Counts how often the sentences of a show come again; call `say` for each in turn. */
-export class RepetitionCount {
+class RepetitionCount {
   private readonly said = new Map<string, number[]>();
   private at = 0;
   private spoken = 0;
@@ -68,7 +68,7 @@ export class RepetitionCount {
 }
 
 /** Estimated time of one wording in a language, with the silence after it. */
-export function spokenSeconds(text: string, language: string, gapMs: number): number {
+function spokenSeconds(text: string, language: string, gapMs: number): number {
   const rate = sentencePlans().get(baseLanguage(language))?.charsPerSecond ?? CHARS_PER_SECOND;
   return lineSeconds({ wordings: [text] }, rate, gapMs);
 }

@@ -74,7 +74,7 @@ export interface WrittenScript {
 }
 
 /** As many as a line of the room file holds: a day's show repeats itself the less. */
-export const DEFAULT_WORDINGS = 20;
+const DEFAULT_WORDINGS = 20;
 const MAX_WORDINGS = 20;
 const GAP_MS = 450;
 

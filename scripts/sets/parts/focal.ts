@@ -4,7 +4,7 @@ import type { Palette } from '../palette.js';
 import type { Box, Feature } from './box.js';
 
 /** The part of the wall behind the presenter. `ground` is its own colour, `inside` fills it. */
-export type Focal = (d: Drawing, p: Palette, box: Box, ground: string, inside: Feature) => string;
+type Focal = (d: Drawing, p: Palette, box: Box, ground: string, inside: Feature) => string;
 
 const archPath = ({ x, y, w, h }: Box): string =>
   `M${x} ${y + h}V${y + w / 2}A${w / 2} ${w / 2} 0 0 1 ${x + w} ${y + w / 2}V${y + h}Z`;

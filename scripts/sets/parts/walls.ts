@@ -2,7 +2,7 @@ import { dark, light } from '../colour.js';
 import { type Drawing, line, oval, path, rect, times } from '../drawing.js';
 
 /** A wall fills the frame down to the skirting. */
-export type Wall = (d: Drawing, colour: string) => string;
+type Wall = (d: Drawing, colour: string) => string;
 
 const plain: Wall = (d, colour) =>
   rect(0, 0, d.width, d.height, d.down(dark(colour, 0.1), light(colour, 0.14), colour, dark(colour, 0.2)));

@@ -75,7 +75,7 @@ const unread = (at: number): TextHit => ({
 /**
  * The language suggested by a text's script; English for Latin letters, where the judge detects the language itself.
  */
-export function languageOf(text: string): string {
+function languageOf(text: string): string {
   // The beginning of a long line is enough.
   const { byScript, letters } = countLetters(text.slice(0, 2000));
   for (const [script, language] of LANGUAGE_OF_SCRIPT) {

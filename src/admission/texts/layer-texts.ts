@@ -95,7 +95,7 @@ export const productTextsOf = (p: Product, where: string): ShownText[] =>
     { where: `${where}.price.unit`, text: p.price.unit },
   ].filter(({ text }) => text !== '');
 
-export const productTexts = (room: RoomConfig): ShownText[] =>
+const productTexts = (room: RoomConfig): ShownText[] =>
   room.products.flatMap((p, i) => productTextsOf(p, `products[${i}]`));
 
 /** Texts as viewers read them: a template filled with each possible product. */

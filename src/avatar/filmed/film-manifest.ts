@@ -11,15 +11,15 @@ import { GESTURES, packVoices } from '../../cast/pack-voices.js';
  * A filmed pack is a stranger's folder: every number in it is bounded, every file lies inside it, and nothing but the
  * names below is read. Without a complete record of consent it is refused.
  */
-export const MAX_FILM_SIDE = 1280;
+const MAX_FILM_SIDE = 1280;
 export const MAX_FILM_FRAMES = 1800;
 /** The entry of a frame is one byte. */
-export const MAX_MOUTHS = 240;
-export const MAX_PATCH_SIDE = 480;
-export const MAX_REFERENCES = 8;
+const MAX_MOUTHS = 240;
+const MAX_PATCH_SIDE = 480;
+const MAX_REFERENCES = 8;
 const MAX_JSON_BYTES = 4 * 1024 * 1024;
-export const MAX_ATLAS_BYTES = 24 * 1024 * 1024;
-export const MAX_FILM_BYTES = 256 * 1024 * 1024;
+const MAX_ATLAS_BYTES = 24 * 1024 * 1024;
+const MAX_FILM_BYTES = 256 * 1024 * 1024;
 /** Memory of a filmed presenter on stage: ring, mouths and first frame. */
 export const MAX_FILM_MEMORY_BYTES = 60 * 1024 * 1024;
 
@@ -128,7 +128,7 @@ export interface FilmPack {
   readonly hash: string;
 }
 
-export const MANIFEST = 'pack.json';
+const MANIFEST = 'pack.json';
 
 /** Whether a parsed pack.json is one of a filmed presenter. */
 export const isFilmed = (raw: unknown): boolean =>

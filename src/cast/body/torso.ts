@@ -67,7 +67,7 @@ export const neckline = (kind: 'crew' | 'v' | 'deep-v' | 'scoop' | 'boat' | 'squ
   }
 };
 
-export const torsoOutline = (p: Person, at: Neckline): string =>
+const torsoOutline = (p: Person, at: Neckline): string =>
   `M ${n(500 - at.x)} ${n(at.y)} ${at.d} ${rightSide(p, at.x, at.y)} L ${n(500 - p.body.hip)} 1404 ${leftSide(p, at.x, at.y)} Z`;
 
 /** A garment over the whole torso: cloth with light from the upper left, seams and folds. `id` names its gradient. */
@@ -102,7 +102,7 @@ export function garment(
 }
 
 /** Shade at the sides and below the chest, and folds from the armpits. */
-export function folds(p: Person, cloth: Tone): string {
+function folds(p: Person, cloth: Tone): string {
   const s = p.body.shoulder[0];
   const { waist: w, hip: h } = p.body;
   const side =

@@ -13,22 +13,6 @@ export function curve(points: readonly Point[], start: 'M' | 'L' = 'M'): string 
   return d;
 }
 
-/** A closed smooth outline. */
-export function blob(points: readonly Point[]): string {
-  const count = points.length;
-  const wrapped = [points[count - 1]!, ...points, points[0]!, points[1]!];
-  let d = `M ${at(points[0]!)}`;
-  for (let i = 1; i <= count; i += 1) {
-    const [p0, p1, p2, p3] = [wrapped[i - 1]!, wrapped[i]!, wrapped[i + 1]!, wrapped[i + 2] ?? points[1]!];
-    d += ` C ${at([p1[0] + (p2[0] - p0[0]) / 6, p1[1] + (p2[1] - p0[1]) / 6])} ${at([p2[0] - (p3[0] - p1[0]) / 6, p2[1] - (p3[1] - p1[1]) / 6])} ${at(p2)}`;
-  }
-  return `${d} Z`;
-}
-
-/** The area between two curves that run the same way. */
-export const between = (a: readonly Point[], b: readonly Point[]): string =>
-  `${curve(a)} ${curve([...b].reverse(), 'L')} Z`;
-
 /** `count` points along the smooth curve, evenly spaced by its chords. */
 export function resample(points: readonly Point[], count: number): Point[] {
   const lengths = [0];

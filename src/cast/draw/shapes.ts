@@ -1,13 +1,13 @@
 /** Small SVG helpers of the parts library. All lengths are drawing units of the 1000 × 1400 figure. */
 export type Point = readonly [x: number, y: number];
 
-export const CENTRE_X = 500;
+const CENTRE_X = 500;
 const WIDTH = 2 * CENTRE_X;
 
 /** A number as it stands in a path: one decimal is a tenth of a pixel at full size. */
 export const n = (value: number): string => String(Math.round(value * 10) / 10);
 
-export const mirrored = (content: string): string => `<g transform="translate(${WIDTH} 0) scale(-1 1)">${content}</g>`;
+const mirrored = (content: string): string => `<g transform="translate(${WIDTH} 0) scale(-1 1)">${content}</g>`;
 
 /** A shape and its mirror image about the figure's middle. */
 export const both = (shape: string): string => shape + mirrored(shape);

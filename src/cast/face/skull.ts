@@ -2,7 +2,7 @@ import { edged, fill, glow, gradient, line, n, oval, both } from '../draw/shapes
 import type { FaceShape, Person } from '../person.js';
 
 /** The outline of the face, from the top of the skull clockwise. */
-export function facePath(f: FaceShape): string {
+function facePath(f: FaceShape): string {
   const { temple: t, cheek: c, jaw: j, jawY, chin, chinY, topY } = f;
   const half = (s: 1 | -1): readonly string[] => {
     const x = (v: number): string => n(500 + s * v);

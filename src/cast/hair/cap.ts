@@ -4,7 +4,7 @@ import type { HairBrush } from './hair-art.js';
 import { sheet, sheetOutline, type SheetLook } from './sheet.js';
 
 /** How far the hair beside the face hangs. */
-export type Side = 'ear' | 'chin' | 'bob' | 'lob' | 'long' | 'chest';
+type Side = 'ear' | 'chin' | 'bob' | 'lob' | 'long' | 'chest';
 
 const SIDE_END: Readonly<Record<Side, number>> = { ear: 326, chin: 452, bob: 548, lob: 604, long: 690, chest: 752 };
 

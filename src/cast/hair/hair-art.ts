@@ -27,7 +27,7 @@ export interface HairBrush {
 export type HairStyle = (brush: HairBrush) => HairArt;
 
 /** The gradients that all pieces of one part share. */
-export const hairDefs = ({ tone }: HairBrush): string =>
+const hairDefs = ({ tone }: HairBrush): string =>
   `<defs>${gradientAlong(
     'hair',
     [470, 110],

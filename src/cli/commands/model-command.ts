@@ -106,7 +106,7 @@ async function remove(name: WeightsId): Promise<void> {
   process.stdout.write(`${said} ${name}\n`);
 }
 
-export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 /** One line that is written over on a terminal, a line each tenth elsewhere. */
 function progressBar(): { show: (progress: InstallProgress) => void; clear: () => void } {

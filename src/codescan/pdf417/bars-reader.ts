@@ -23,7 +23,7 @@ const MIN_ONE_WAY = 0.22;
 const SMALL = 90;
 
 /** The additional poses in which an area is read: bits. */
-export const BARS = { inverted: 1, mirrored: 2 } as const;
+const BARS = { inverted: 1, mirrored: 2 } as const;
 export const ALL_BARS = BARS.inverted | BARS.mirrored;
 
 /** The poses for a region that certainly consists of bars: mirrored, inverted. */

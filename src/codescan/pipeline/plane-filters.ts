@@ -17,28 +17,6 @@ export function halvePlane(from: Uint8Array, width: number, height: number, to: 
   }
 }
 
-/** Any smaller size by averaging the pixels below each new one. */
-export function shrinkPlane(
-  from: Uint8Array,
-  width: number,
-  height: number,
-  to: Uint8Array,
-  toWidth: number,
-  toHeight: number,
-): void {
-  for (let y = 0; y < toHeight; y += 1) {
-    const y0 = Math.floor((y * height) / toHeight);
-    const y1 = Math.max(y0 + 1, Math.floor(((y + 1) * height) / toHeight));
-    for (let x = 0; x < toWidth; x += 1) {
-      const x0 = Math.floor((x * width) / toWidth);
-      const x1 = Math.max(x0 + 1, Math.floor(((x + 1) * width) / toWidth));
-      let sum = 0;
-      for (let v = y0; v < y1; v += 1) for (let u = x0; u < x1; u += 1) sum += from[v * width + u]!;
-      to[y * toWidth + x] = Math.round(sum / ((y1 - y0) * (x1 - x0)));
-    }
-  }
-}
-
 /** Spreads the samples between the 1st and the 99th percentile over 0–255, in place; true if it changed much. */
 export function stretchPlane(plane: Uint8Array, samples: number): boolean {
   const histogram = new Uint32Array(256);

@@ -95,7 +95,7 @@ const KIND_OF_FORMAT: Readonly<Record<string, CodeKind>> = {
  * better camera may read it. The other formats have weaker locators that textures imitate, and count only when their
  * error correction agrees.
  */
-export function kindOfSymbol(symbol: CodeSymbol): CodeKind | undefined {
+function kindOfSymbol(symbol: CodeSymbol): CodeKind | undefined {
   const kind = KIND_OF_FORMAT[symbol.format];
   if (kind === undefined) return undefined;
   if (symbol.valid) return kind;

@@ -45,7 +45,7 @@ const TOLD_FROM = 2.25;
 const MIN_STEADY_GAP = 1.3;
 const MIN_STEADY_OUTSIDE = 1.5;
 /** Maximum number of kept markers; all combinations of three are examined. */
-export const MAX_MARKERS = 32;
+const MAX_MARKERS = 32;
 /** Doubtful locators that are examined, 20 µs each. */
 const MAX_DOUBTFUL = 12;
 
@@ -125,7 +125,7 @@ function isSteady(light: Float64Array, dark: Float64Array, least: number): boole
 const look = new Look();
 
 /** The marker near this position, where its contrast is best; undefined if nothing is round there. */
-export function refineMarker(view: PlaneView, from: Marker): Marker | undefined {
+function refineMarker(view: PlaneView, from: Marker): Marker | undefined {
   const { isLight } = from;
   let best = from;
   let contrast = -Infinity;

@@ -27,7 +27,7 @@ export type GateEvent =
   | { readonly type: 'resumed'; readonly frame: FrameIndex; readonly replacedFrames: number };
 
 /** Sound by frame; `rendered = released + muted + inWindow` at any time. */
-export interface SoundCounters {
+interface SoundCounters {
   rendered: number;
   /** Released as mixed, with a clean verdict. */
   released: number;

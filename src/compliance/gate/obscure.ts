@@ -6,7 +6,7 @@
  * symbols have more modules (a Data Matrix of 8 × 18, an rMQR of 7 × 27), so no code inside the rectangle survives,
  * whatever its size. Whether a code reaches out of it must be proven separately.
  */
-export const BLOCKS = 6;
+const BLOCKS = 6;
 
 /** Means of the blocks of one plane, in 1/16 levels, row by row. */
 const means = new Int32Array(BLOCKS * BLOCKS);

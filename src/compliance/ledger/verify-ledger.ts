@@ -66,7 +66,7 @@ class HeadCheck {
 export type { LedgerPlace } from './ledger-snapshot.js';
 
 /** A remark about a line. */
-export interface LedgerNote extends LedgerPlace {
+interface LedgerNote extends LedgerPlace {
   readonly reason: string;
 }
 

@@ -1,7 +1,7 @@
 import type { RuleAction } from '../../core/verdict.js';
 
 /** The platform's penalties, mildest first, with the score of each (the scale of the rule table's weights). */
-export const PENALTIES = [
+const PENALTIES = [
   { penalty: 'warning', score: 1 },
   { penalty: 'off-air', score: 3 },
   { penalty: 'deletion', score: 6 },

@@ -74,7 +74,7 @@ const CONTRAST_MIN = 8;
 /** Minimum mean Laplacian of a sharp tile relative to its standard deviation; one clean edge gives 0.12. */
 const SHARP_MIN = 0.08;
 const BLOCK_VARIANCE_MIN = 4;
-export const BLACK_TILE_SHARE = 0.98;
+const BLACK_TILE_SHARE = 0.98;
 
 /** Flags of a tile, as numbers for the frame path. */
 export const FLAG = {

@@ -28,7 +28,7 @@ export const WATCH_RULES = {
 } as const;
 
 export type WatchKind = keyof typeof WATCH_RULES;
-export type WatchRule = (typeof WATCH_RULES)[WatchKind];
+type WatchRule = (typeof WATCH_RULES)[WatchKind];
 
 /** Plain data from the loop's thread to the main thread: one event when a fault is certain, one when it is over. */
 export interface WatchEvent {

@@ -111,7 +111,6 @@ export const watch = z
     replies: replyWatch.prefault({}),
   })
   .describe('Faults that show over time, and when they are reported');
-export type Watch = z.infer<typeof watch>;
 
 export const risk = z
   .strictObject({

@@ -64,4 +64,3 @@ export const control = z
       .describe('Folders, besides those of the room file and of the files it names, whose files layers may use on air'),
   })
   .describe('API, page and embedded servers');
-export type Control = z.infer<typeof control>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Kinds of light, through a day. */
-export const LIGHTS = ['night', 'dawn', 'day', 'evening', 'dusk'] as const;
+const LIGHTS = ['night', 'dawn', 'day', 'evening', 'dusk'] as const;
 export type Light = (typeof LIGHTS)[number];
 
 const isTimeZone = (zone: string): boolean => {

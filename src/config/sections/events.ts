@@ -150,4 +150,3 @@ export const events = z
     sources: z.array(eventSource).max(20).default([]).describe('Where comments, likes, gifts and orders come from'),
   })
   .describe('Events of viewers');
-export type EventsConfig = z.infer<typeof events>;

@@ -45,7 +45,7 @@ const pushIn = z
   .describe('A slow push-in: the picture grows to its full size after it appears');
 export type PushIn = z.infer<typeof pushIn>;
 
-export const imageLayer = z.strictObject({
+const imageLayer = z.strictObject({
   ...base,
   ...turn,
   type: z.literal('image').describe('A picture'),
@@ -64,7 +64,7 @@ export const imageLayer = z.strictObject({
   pushIn: pushIn.optional(),
   shadow: z.boolean().optional().describe('A soft shadow below the picture'),
 });
-export const textLayer = z.strictObject({
+const textLayer = z.strictObject({
   ...base,
   ...turn,
   ...textStyle,
@@ -76,7 +76,7 @@ export const textLayer = z.strictObject({
       'Text; {{product.title}}, {{product.price}}, {{product.subtitle}}, {{product.minimumOrder}} and {{room.name}} are filled in',
     ),
 });
-export const captionLayer = z
+const captionLayer = z
   .strictObject({
     ...base,
     ...textStyle,
@@ -85,7 +85,7 @@ export const captionLayer = z
     highlight: colour.default('#ffd54a').describe('Colour of the word being spoken'),
   })
   .describe('The spoken words, word by word');
-export const bubbleLayer = z
+const bubbleLayer = z
   .strictObject({
     ...base,
     ...turn,
@@ -96,7 +96,7 @@ export const bubbleLayer = z
     tail: z.enum(['none', 'left', 'right', 'bottom', 'top']).default('left').describe('Side of the tail'),
   })
   .describe('A speech bubble');
-export const tickerLayer = z
+const tickerLayer = z
   .strictObject({
     ...base,
     ...textStyle,
@@ -112,7 +112,7 @@ export const tickerLayer = z
     separator: z.string().max(8).default('  •  ').describe('Separator between two texts'),
   })
   .describe('A line of text that runs through');
-export const stickerLayer = z
+const stickerLayer = z
   .strictObject({
     ...base,
     ...turn,
@@ -122,7 +122,7 @@ export const stickerLayer = z
     licence,
   })
   .describe('A decoration, usually with motion');
-export const cardLayer = z
+const cardLayer = z
   .strictObject({
     ...base,
     ...turn,
@@ -131,7 +131,7 @@ export const cardLayer = z
     accent: colour.default('#e8453c'),
   })
   .describe("The current product's price card: title, subtitle, price, former price, minimum order");
-export const shapeLayer = z.strictObject({
+const shapeLayer = z.strictObject({
   ...base,
   ...turn,
   type: z.literal('shape').describe('A plain or shaded rectangle or ellipse'),
@@ -140,7 +140,7 @@ export const shapeLayer = z.strictObject({
   fillTo: colour.optional().describe('Second colour of a vertical gradient'),
   radius: length.default(0),
 });
-export const mediaLayer = z
+const mediaLayer = z
   .strictObject({
     ...base,
     type: z.literal('media').describe('Pictures and clips shown in turn'),
@@ -175,13 +175,13 @@ export const mediaLayer = z
     radius: length.default(0),
   })
   .describe('A list of pictures and video clips in turn; a single clip plays again and again');
-export const presenterLayer = z
+const presenterLayer = z
   .strictObject({ ...lasting, type: z.literal('presenter').describe('The presenter') })
   .describe('Position of the presenter; its height sets the scale');
-export const assistantLayer = z
+const assistantLayer = z
   .strictObject({ ...lasting, type: z.literal('assistant').describe('The assistant, where it has a pack') })
   .describe('Position of the assistant; its height sets the scale');
-export const labelLayer = z
+const labelLayer = z
   .strictObject({
     ...lasting,
     type: z.literal('label').describe('The AI label'),

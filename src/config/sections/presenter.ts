@@ -24,7 +24,7 @@ const packed = z.strictObject({
 
 const opaque = z.strictObject({ kind: z.literal('none').describe('The whole rectangle is shown') });
 
-export const avatarKey = z
+const avatarKey = z
   .discriminatedUnion('kind', [chroma, packed, opaque])
   .describe('How the person is separated from the background');
 export type AvatarKey = z.infer<typeof avatarKey>;
@@ -83,7 +83,6 @@ const toWhip = z
 const speech = z
   .discriminatedUnion('kind', [toLiveTalking, toWhip])
   .describe('Sends the host’s speech to the other engine, so that the lips follow');
-export type AvatarSpeechConfig = z.infer<typeof speech>;
 
 export const externalAvatar = z
   .strictObject({
@@ -122,7 +121,7 @@ export const externalAvatar = z
   .describe('Video of a presenter from another engine');
 export type ExternalAvatar = z.infer<typeof externalAvatar>;
 
-export const PRESENTER_SOURCES = ['pack', 'whip', 'rtmp'] as const;
+const PRESENTER_SOURCES = ['pack', 'whip', 'rtmp'] as const;
 
 const pack = z.string().min(1).describe('Name of a presenter under templates/presenters, or a path to a pack folder');
 

@@ -78,7 +78,6 @@ const reactionTexts = z.strictObject({
   named: z.array(words(300)).max(20).default([]).describe('With {names}, such as "Welcome, {names}!"'),
   plain: z.array(words(300)).max(20).default([]).describe('When no name can be said'),
 });
-export type ReactionTexts = z.infer<typeof reactionTexts>;
 
 const reaction = (windowMs: number, minGapMs: number, about: string) =>
   z

@@ -26,4 +26,3 @@ export const rights = z
     sourceLicence: z.string().min(1).max(200).optional().describe('The contract or permission for that source'),
   })
   .describe('Rights to the shown material');
-export type Rights = z.infer<typeof rights>;

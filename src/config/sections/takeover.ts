@@ -10,7 +10,6 @@ const quickPhrase = z
     language: z.string().min(2).max(35).optional().describe("BCP-47, when it differs from the room's"),
   })
   .describe('A line for one click');
-export type QuickPhrase = z.infer<typeof quickPhrase>;
 
 export const takeover = z
   .strictObject({

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /** Voices without an account and a network. Kokoro speaks once its model is installed; the others come with the package. */
-export const EMBEDDED_PROVIDERS = ['espeak', 'heart', 'kokoro'] as const;
+const EMBEDDED_PROVIDERS = ['espeak', 'heart', 'kokoro'] as const;
 /** Services that are paid by the character, or one's own server with the same protocol. */
-export const CLOUD_PROVIDERS = ['openai', 'cosyvoice', 'azure', 'elevenlabs', 'volcengine', 'minimax'] as const;
+const CLOUD_PROVIDERS = ['openai', 'cosyvoice', 'azure', 'elevenlabs', 'volcengine', 'minimax'] as const;
 /** Models and programs of this machine. */
 export const LOCAL_PROVIDERS = ['piper', 'sherpa'] as const;
-export const VOICE_PROVIDERS = [...EMBEDDED_PROVIDERS, ...CLOUD_PROVIDERS, ...LOCAL_PROVIDERS] as const;
+const VOICE_PROVIDERS = [...EMBEDDED_PROVIDERS, ...CLOUD_PROVIDERS, ...LOCAL_PROVIDERS] as const;
 export type VoiceProvider = (typeof VOICE_PROVIDERS)[number];
 export type CloudProviderId = (typeof CLOUD_PROVIDERS)[number];
 

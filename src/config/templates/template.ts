@@ -16,9 +16,9 @@ export const CARD_STYLES = [
   'brand-framed',
 ] as const;
 export type CardStyle = (typeof CARD_STYLES)[number];
-export const BUBBLE_STYLES = ['cream', 'pill', 'square', 'glass', 'gold', 'tint', 'night', 'accent'] as const;
+const BUBBLE_STYLES = ['cream', 'pill', 'square', 'glass', 'gold', 'tint', 'night', 'accent'] as const;
 export type BubbleStyle = (typeof BUBBLE_STYLES)[number];
-export const CHANGE_STYLES = ['pop', 'slide', 'wipe', 'fade'] as const;
+const CHANGE_STYLES = ['pop', 'slide', 'wipe', 'fade'] as const;
 export type ChangeStyle = (typeof CHANGE_STYLES)[number];
 
 const product = z.strictObject({
@@ -34,7 +34,6 @@ const product = z.strictObject({
   colours: z.array(z.string().min(1)).max(6).describe("Colours, words of the script writer's languages"),
   title: z.record(templateLanguage, z.string().min(1).max(60)).describe('Title in each language'),
 });
-export type TemplateProduct = z.infer<typeof product>;
 
 /** `templates/sets/NAME/template.json`. */
 export const template = z

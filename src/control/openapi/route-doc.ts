@@ -29,7 +29,7 @@ export const TAGS = {
   broadcast: { en: 'Broadcast', zh: '播出' },
   pages: { en: 'Pages', zh: '页面' },
 } as const;
-export type Tag = keyof typeof TAGS;
+type Tag = keyof typeof TAGS;
 
 /** Routes by method and path as registered, such as `GET /api/products/:id`. */
 export type RouteDocs = Readonly<Record<string, RouteDoc>>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RoomHandle } from '../../core/room-handle.js';
 import { parseBody } from '../parse-body.js';
 
-export const MAX_PAGE_COMMENTS = 100;
+const MAX_PAGE_COMMENTS = 100;
 
 export const pageBatchBody = z.strictObject({
   site: z

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RoomHandle } from '../../core/room-handle.js';
 import { parseBody } from '../parse-body.js';
 
-export const INTAKE_BODY_BYTES = 4 * 1024 * 1024;
+const INTAKE_BODY_BYTES = 4 * 1024 * 1024;
 
 export const captureBody = z.strictObject({
   url: z

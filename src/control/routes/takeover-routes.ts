@@ -10,7 +10,7 @@ import { MAX_SAY_CHARACTERS } from './say-routes.js';
 
 const SDP = 'application/sdp';
 /** Types that clients send; ffmpeg goes by the bytes. */
-export const VOICE_TYPES = /^(audio\/[\w.+-]+|application\/(ogg|octet-stream))(;|$)/;
+const VOICE_TYPES = /^(audio\/[\w.+-]+|application\/(ogg|octet-stream))(;|$)/;
 
 export const takeoverBody = z.strictObject({ mode: z.enum(TAKEOVER_MODES) });
 export const takeoverSayBody = z.union([

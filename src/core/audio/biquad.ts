@@ -47,22 +47,6 @@ const normalised = (b0: number, b1: number, b2: number, a0: number, a1: number, 
   a2: a2 / a0,
 });
 
-/** Low shelf: `gainDb` well below `hz`, 0 dB above. */
-export function lowShelf(hz: number, gainDb: number, rateHz: number): BiquadCoefficients {
-  const a = 10 ** (gainDb / 40);
-  const w = (2 * Math.PI * hz) / rateHz;
-  const cos = Math.cos(w);
-  const s = Math.SQRT2 * Math.sin(w) * Math.sqrt(a);
-  return normalised(
-    a * (a + 1 - (a - 1) * cos + s),
-    2 * a * (a - 1 - (a + 1) * cos),
-    a * (a + 1 - (a - 1) * cos - s),
-    a + 1 + (a - 1) * cos + s,
-    -2 * (a - 1 + (a + 1) * cos),
-    a + 1 + (a - 1) * cos - s,
-  );
-}
-
 /** High shelf: `gainDb` well above `hz`, 0 dB below. */
 export function highShelf(hz: number, gainDb: number, rateHz: number): BiquadCoefficients {
   const a = 10 ** (gainDb / 40);

@@ -19,7 +19,7 @@ export interface IncomingEvent {
  * the answer to an equal question counts for it too. `unanswered`: nothing could be said. `hostile`: insult, contact or
  * forbidden matter, kept from picture and sound. `ignored`: no question.
  */
-export type EventState = 'taken' | 'answering' | 'answered' | 'merged' | 'unanswered' | 'hostile' | 'ignored';
+type EventState = 'taken' | 'answering' | 'answered' | 'merged' | 'unanswered' | 'hostile' | 'ignored';
 
 /** How an answer was found. */
 export type AnswerPath = 'rule' | 'intent' | 'faq' | 'llm' | 'stock-line' | 'reaction' | 'operator';

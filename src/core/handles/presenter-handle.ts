@@ -15,7 +15,7 @@ export interface PresenterState {
   readonly assistant: AssistantState | null;
 }
 
-export interface AssistantState extends Pick<PresenterState, 'look' | 'looks' | 'atFrame'> {
+interface AssistantState extends Pick<PresenterState, 'look' | 'looks' | 'atFrame'> {
   /** Null for a voice without a face. */
   readonly pack: string | null;
   readonly voice: unknown;

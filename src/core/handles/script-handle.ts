@@ -37,7 +37,7 @@ export interface ScriptSettings {
   readonly fillers?: readonly string[] | undefined;
 }
 
-export interface ScriptLineSnapshot extends ScriptLineBody {
+interface ScriptLineSnapshot extends ScriptLineBody {
   readonly id: string;
 }
 
@@ -59,7 +59,7 @@ export interface ScriptSnapshot {
   }[];
 }
 
-export interface ScriptPlace {
+interface ScriptPlace {
   readonly segment: string;
   readonly line: string;
 }

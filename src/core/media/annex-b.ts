@@ -5,7 +5,7 @@
 
 export const NAL_SLICE = 1;
 export const NAL_IDR = 5;
-export const NAL_SEI = 6;
+
 export const NAL_SPS = 7;
 export const NAL_PPS = 8;
 

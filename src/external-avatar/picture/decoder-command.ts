@@ -6,7 +6,7 @@ import type { AvatarKey, ExternalAvatar } from '../../config/sections/presenter.
  * and single allocations. No sound reaches it. The picture comes out as it is shown, fitted to the layer.
  */
 const MAX_ALLOCATION_BYTES = 256 * 1024 * 1024;
-export const MAX_SOURCE_PIXELS = 2560 * 2560;
+const MAX_SOURCE_PIXELS = 2560 * 2560;
 
 export interface DecoderOptions {
   readonly ffmpegPath: string;

@@ -13,7 +13,7 @@ import { yuvaSize, type BitmapId, type YuvaBitmap } from '../../core/media/pictu
  *
  * Numbers: four live slots; up to thirty in the history, two seconds at 15 pictures a second, in at most 48 MB together.
  */
-export const LIVE_SLOTS = 4;
+const LIVE_SLOTS = 4;
 export const HISTORY_EVERY = 2;
 const MAX_HISTORY = 30;
 const MAX_BYTES = 48 << 20;

@@ -22,7 +22,7 @@ interface Step {
   readonly to?: number | undefined;
 }
 
-export const stepAt = <S extends Step>(steps: readonly S[], count: number): S | undefined =>
+const stepAt = <S extends Step>(steps: readonly S[], count: number): S | undefined =>
   steps.findLast((step) => count >= step.from && (step.to === undefined || count <= step.to));
 
 /** The counts of pieces that an amount is said for; none where its sentence names no count. */

@@ -26,7 +26,7 @@ const SPACE = 32;
 const step = (hash: number, unit: number): number => Math.imul(hash ^ unit, 16777619);
 
 /** Spreads a hash over 32 bits. */
-export function finish(hash: number): number {
+function finish(hash: number): number {
   let x = hash ^ (hash >>> 15);
   x = Math.imul(x, 0x2c1b3c6d);
   return (x ^ (x >>> 12)) >>> 0;

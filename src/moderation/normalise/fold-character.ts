@@ -13,7 +13,7 @@ const HARAKAT = /^[\u0300-\u036f\u064b-\u065f\u0670\u0610-\u061a\u0591-\u05c7\u0
 const STRIPPABLE = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]/u;
 /** A picture outside the BMP, whose surrogates would count as letters: it stands between words, or within one. */
 const PICTURE = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u;
-export const PICTURE_SIGN = '☆';
+const PICTURE_SIGN = '☆';
 const DECIMAL = /^\p{Nd}$/u;
 const HAN = /^\p{Script=Han}$/u;
 

@@ -20,7 +20,7 @@ const ZH_DIGITS: Readonly<Record<string, number>> = {
 const ZH_UNITS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000, 万: 10_000 };
 
 /** Value of a Chinese numeral, NaN for other text. */
-export function chineseNumber(text: string): number {
+function chineseNumber(text: string): number {
   const [whole, fraction] = text.split('点');
   let total = 0;
   let section = 0;

@@ -48,7 +48,7 @@ const QUANTITY = new RegExp(
 );
 
 /** Value of a figure with either convention for thousands and decimals. */
-export function figure(text: string): number {
+function figure(text: string): number {
   let t = text;
   if (/[.,]\d{3}(?:[.,]|$)/.test(t) && !/^0[.,]/.test(t)) t = t.replace(/[.,](?=\d{3}(?:[.,]|$))/g, '');
   return Number(t.replace(',', '.'));

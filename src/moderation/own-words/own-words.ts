@@ -17,7 +17,7 @@ import { originalRange } from '../normalise/text-view.js';
  */
 
 /** The kind of a hit on a forbidden term. */
-export const OWN_KIND = 'own';
+const OWN_KIND = 'own';
 const ALLOWED = 'allowed';
 /** Rules with matches by form as well as by lexicon words. */
 const BY_FORM: ReadonlySet<string> = new Set(['3.1', '3.2', '3.3', '5.3']);

@@ -100,7 +100,7 @@ const hasCapitalPair = (words: readonly string[]): boolean =>
  */
 
 /** A match of one of the rules, or a span silenced with it. */
-export interface UnheardPlace extends Place {
+interface UnheardPlace extends Place {
   readonly rule: string;
 }
 

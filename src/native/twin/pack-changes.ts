@@ -9,7 +9,7 @@ import type { Kernels } from '../../core/kernels.js';
  * would cost more than the memory is worth. A run follows an unchanged unit, so a frame of n bytes never takes more
  * than n, rounded up to units, and one header.
  */
-export const PACK_UNIT = 16;
+const PACK_UNIT = 16;
 const HEADER = 8;
 
 export const packChanges: Kernels['packChanges'] = (from, to, out) => {

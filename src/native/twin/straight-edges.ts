@@ -11,7 +11,7 @@ const STEEPEST = 1126;
 /** Maximum distance of an edge from a straight line, in half pixels. */
 const OFF = 3;
 /** Shorter ones, in lines, are dropped. */
-export const MIN_LINES = 16;
+const MIN_LINES = 16;
 export const MAX_STRAIGHT = 2048;
 /** Integers of a straight edge: position and line of its start, of its end, and 1 where dark is after it. */
 export const STRAIGHT_STRIDE = 5;

@@ -30,7 +30,7 @@ export interface RtmpSession {
 }
 
 /** Ends the connection that caused it. */
-export class Refused extends Error {}
+class Refused extends Error {}
 
 /** Protocol control, user control and commands (AMF 3 and AMF 0): everything a player sends. */
 const COMMAND_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 17, 20]);

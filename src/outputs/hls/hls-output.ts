@@ -27,7 +27,7 @@ export interface HlsOutputOptions {
   readonly height: number;
 }
 
-export const HLS_PLAYLIST = 'index.m3u8';
+const HLS_PLAYLIST = 'index.m3u8';
 const MAX_LAG_MS = 10_000;
 
 export class HlsOutput implements Output {

@@ -62,7 +62,7 @@ export function aacSequenceHeader(config: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([AAC_HEADER, 0]), config]);
 }
 
-export function aacBody(frame: Uint8Array): Buffer {
+function aacBody(frame: Uint8Array): Buffer {
   const out = Buffer.allocUnsafe(2 + frame.length);
   out[0] = AAC_HEADER;
   out[1] = 1;

@@ -9,7 +9,7 @@ export interface WhipMedia {
   close(): void;
 }
 
-export interface WhipLink {
+interface WhipLink {
   readonly connection: RTCPeerConnection;
   /** Adds a track of its kind; all tracks belong to one stream. */
   readonly track: (kind: 'video' | 'audio') => RTCRtpSender;

@@ -57,7 +57,7 @@ export function columnPlot(columns: readonly Column[], { looks, label, scale, li
 }
 
 /** The next of 1, 2, 3, 4, 5, 6, 8, 10, 20, 30… that is not below the value. */
-export function niceTop(value: number): number {
+function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
   return ([1, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power;
 }

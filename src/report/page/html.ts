@@ -13,7 +13,7 @@ const UNSEEN = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 export const raw = (text: string): Html => ({ text }) as Html;
 
 /** Escapes a text for an element or a quoted attribute. */
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   text
     .replace(UNSEEN, ' ')
     .replaceAll('&', '&amp;')

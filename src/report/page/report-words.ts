@@ -3,7 +3,7 @@ import type { BothLanguages } from '../../core/handles/report-handle.js';
 export type ReportLanguage = keyof BothLanguages;
 
 /** Texts of the report page. */
-export const WORDS = {
+const WORDS = {
   title: { en: 'Show report', zh: '直播报告' },
   times: { en: 'Times are in {zone}.', zh: '时间均为 {zone}。' },
   created: { en: 'Made at {at}', zh: '生成于 {at}' },
@@ -113,7 +113,7 @@ export const WORDS = {
     zh: '由 Showroom 根据直播间本地记录生成。观众文字按原文引用。',
   },
 } as const satisfies Record<string, BothLanguages>;
-export type WordKey = keyof typeof WORDS;
+type WordKey = keyof typeof WORDS;
 
 /** Names of values; an unknown value is shown as it is. */
 const VALUES: Readonly<Record<string, BothLanguages>> = {

@@ -106,7 +106,7 @@ export const productLook = ({ report }: PageContext, product: string): string =>
 };
 
 const STATE_LOOKS: Readonly<Record<string, string>> = { live: 'good', degraded: 'fair', connecting: 'fair' };
-export const stateLook = (state: string): string => STATE_LOOKS[state] ?? 'bad';
+const stateLook = (state: string): string => STATE_LOOKS[state] ?? 'bad';
 
 /** Sessions, products, destinations, slate and silence above one time axis. */
 export function timelineSection(context: PageContext): Html {

@@ -64,7 +64,7 @@ async function readWith(product: string | null, options: ReadComposedOptions): P
 }
 
 /** The digest that the scene has when it shows these layers. */
-export function stillOf(
+function stillOf(
   { video }: Pick<RoomConfig, 'video'>,
   layers: readonly { readonly digest: string | undefined }[],
 ): string | undefined {

@@ -4,7 +4,7 @@ import { assetName, MAX_ASSET_PIXELS, tooLarge } from './read-asset.js';
 import { assertSafeSvg } from './svg-safety.js';
 import { svgTexts } from './svg-texts.js';
 
-export type Fit = 'cover' | 'contain' | 'fill';
+type Fit = 'cover' | 'contain' | 'fill';
 
 export interface PictureRequest {
   /** Absolute path or data: URL. */

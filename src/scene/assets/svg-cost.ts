@@ -50,7 +50,7 @@ function filterPasses(name: string, attributes: ReadonlyMap<string, string>, sca
   }
 }
 
-export const SVG_LIMITS = {
+const SVG_LIMITS = {
   /** Without embedded pictures. */
   markupBytes: 4 * 1024 * 1024,
   styleBytes: 512 * 1024,

@@ -13,7 +13,7 @@ import { openOwnFile } from '../../core/files/own-folder.js';
 import { i420Size } from '../../core/media/picture.js';
 
 const MAGIC = Buffer.from('SRCLIP01');
-export const CLIP_HEAD_BYTES = 4096;
+const CLIP_HEAD_BYTES = 4096;
 const FIELDS = 6;
 const DIGEST_AT = MAGIC.length + FIELDS * 4;
 const READ_BYTES = 1 << 20;

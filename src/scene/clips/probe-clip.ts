@@ -89,7 +89,7 @@ function run(
   });
 }
 
-export const noFfmpeg = (place: string, found: string): EngineError =>
+const noFfmpeg = (place: string, found: string): EngineError =>
   new EngineError('E_FFMPEG_MISSING', {
     where: place,
     expected: 'ffmpeg, to decode it',

@@ -55,15 +55,7 @@ export async function buildBubble(layer: LayerOf<'bubble'>, c: BuildContext): Pr
 const MIN_ROOT = 0.55;
 
 /** A rounded rectangle with a curved tail, as one path so a translucent fill stays even. */
-export function bubblePath(
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-  radius: number,
-  side: Tail,
-  tail: number,
-): string {
+function bubblePath(x0: number, y0: number, x1: number, y1: number, radius: number, side: Tail, tail: number): string {
   const edge = (side === 'left' || side === 'right' ? y1 - y0 : x1 - x0) / 2;
   // A corner as round as half the bubble would leave no straight edge for the tail's root.
   const rounded = side === 'none' ? radius : Math.min(radius, edge - tail * MIN_ROOT);

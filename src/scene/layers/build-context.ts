@@ -46,7 +46,7 @@ export interface BuiltSprite {
 }
 
 /** Pictures and clips in turn. */
-export interface BuiltCycle {
+interface BuiltCycle {
   readonly holdMs: number;
   readonly fadeMs: number;
   readonly covers: readonly boolean[];

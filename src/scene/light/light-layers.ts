@@ -12,7 +12,7 @@ export const followsLight = (layer: Layer): layer is LayerOf<'image'> & { night:
  * Five changes of light a day cost a hundred such frames.
  */
 export const LIGHT_FADE_MS = 8000;
-export const LIGHT_STEP_MS = 400;
+const LIGHT_STEP_MS = 400;
 
 /** The layer as it comes in over itself in the old light. */
 export const fadedIn = <T extends Layer>(layer: T): T => ({

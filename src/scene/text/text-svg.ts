@@ -17,7 +17,7 @@ export function splitColour(colour: string): { rgb: string; alpha: number } {
   return { rgb: `#${full.slice(0, 6)}`, alpha: Math.round(alpha * 1000) / 1000 };
 }
 
-export const faceAttributes = (face: TextFace): string =>
+const faceAttributes = (face: TextFace): string =>
   `font-family="${escapeXml(face.families)}" font-size="${face.sizePx}" font-weight="${face.bold ? 700 : 400}"`;
 
 export interface LineStyle {

@@ -134,7 +134,7 @@ export interface LinkClip {
 }
 
 /** Speaks a piece with known times, for the aligner. */
-export type Reference = (text: string, language: string, signal: AbortSignal) => Promise<SpeechChunk | undefined>;
+type Reference = (text: string, language: string, signal: AbortSignal) => Promise<SpeechChunk | undefined>;
 
 export interface VoiceLinkOptions {
   readonly provider: string;

@@ -15,7 +15,7 @@ export interface EspeakJob {
   readonly pitch: number;
 }
 
-export type EspeakEventType = 'word' | 'phoneme' | 'end';
+type EspeakEventType = 'word' | 'phoneme' | 'end';
 
 export interface EspeakEvent {
   readonly type: EspeakEventType;

@@ -25,7 +25,7 @@ export function rawSamples(bytes: Buffer): Int16Array {
 
 const isMp3 = (bytes: Buffer): boolean => bytes.subarray(0, 3).toString('latin1') === 'ID3';
 
-export function decodeWav(bytes: Buffer): DecodedAudio {
+function decodeWav(bytes: Buffer): DecodedAudio {
   let at = 12;
   let format: { code: number; channels: number; rateHz: number; bits: number } | undefined;
   while (at + 8 <= bytes.length) {

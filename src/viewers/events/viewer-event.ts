@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Kinds of viewer events. */
-export const EVENT_KINDS = ['comment', 'enter', 'follow', 'like', 'gift', 'order', 'cart'] as const;
+const EVENT_KINDS = ['comment', 'enter', 'follow', 'like', 'gift', 'order', 'cart'] as const;
 
 /** Something that a viewer did, as a platform reports it. Its text and name are hostile until judged. */
 export const viewerEvent = z

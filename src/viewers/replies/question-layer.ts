@@ -1,6 +1,6 @@
 import { layer as layerSchema, type Layer } from '../../config/sections/layer.js';
 
-export const QUESTION_LAYER_ID = 'viewer-question';
+const QUESTION_LAYER_ID = 'viewer-question';
 const MAX_CHARS = 140;
 
 /**

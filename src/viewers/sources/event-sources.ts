@@ -13,7 +13,7 @@ import { YoutubeSource } from './youtube-source.js';
 type Connected = Exclude<EventSourceConfig, { kind: 'page' }>;
 
 /** Starts a source. Throws E_ENV_MISSING where its key is not set. */
-export function openSource(config: Connected, options: SourceOptions): EventSource {
+function openSource(config: Connected, options: SourceOptions): EventSource {
   switch (config.kind) {
     case 'oba':
       return new ObaSource(config, options);

@@ -3,7 +3,7 @@ import type { ChatMessage } from '../llm/chat-client.js';
 import { listingOf } from '../llm/script-prompt.js';
 
 /** Wordings that a request asks for, of each line. */
-export const ASKED_WORDINGS = 6;
+const ASKED_WORDINGS = 6;
 
 /** JSON Schema of an answer, in the strict form: every key required, none besides. */
 export const FRESH_SCHEMA = {

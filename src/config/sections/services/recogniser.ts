@@ -26,7 +26,6 @@ const http = z.strictObject({
     ),
   timeoutMs,
 });
-export type HttpRecogniserConfig = z.infer<typeof http>;
 
 export const SHERPA_MODELS = ['transducer', 'paraformer', 'sense-voice'] as const;
 

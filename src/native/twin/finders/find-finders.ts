@@ -90,7 +90,7 @@ const OUTLINE_LEVELS = 2;
  * is found only in a search over the whole of it; locators of large modules are found there, at a quarter of the full
  * plane's cost.
  */
-export const HALVED_REACH = 20;
+const HALVED_REACH = 20;
 /** A shorter side holds no finder (7 modules of 1.14 px). */
 const MIN_SIDE = 8;
 

@@ -15,7 +15,7 @@ export function replyPacks(): ReplyPacks {
 }
 
 /** Throws E_ASSET_INVALID for a file that is not a reply pack. */
-export function readReplyPacks(folder: string): ReplyPacks {
+function readReplyPacks(folder: string): ReplyPacks {
   const packs = new Map<string, ReplyPack>();
   for (const name of readdirSync(folder).toSorted()) {
     if (!name.endsWith('.json')) continue;

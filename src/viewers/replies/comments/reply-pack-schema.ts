@@ -23,7 +23,7 @@ export const INTENTS = [
 export type Intent = (typeof INTENTS)[number];
 
 /** Sentences of answers, and the slots each of them has to fill in. */
-export const REPLY_SENTENCES = {
+const REPLY_SENTENCES = {
   fact: ['fact'],
   inListing: [],
   sampleDays: ['days'],
