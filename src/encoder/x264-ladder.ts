@@ -24,6 +24,12 @@ const STEPS: Readonly<Record<LadderStep, Step>> = {
   fine: { preset: 'veryfast', tune: ['me=dia', 'subme=1', 'ref=1'] },
 };
 
+/**
+ * Constant quality of `capped-crf`: where VMAF equals x264 veryfast at 2.5 Mbit/s, at half its bits, since most of a room's picture
+ * stands still (docs/benchmarks.md).
+ */
+const QUALITY_CRF = 16;
+
 /** Frames of rate-control look-ahead; they also add delay, and take 3 MB each at 720p. */
 export const LOOKAHEAD_FRAMES = 10;
 
@@ -65,7 +71,7 @@ export function x264Args(encoder: Encoder, rate: FrameRate): string[] {
   const rateControl =
     encoder.rateControl === 'cbr'
       ? ['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${low ? Math.round(kbps / 2) : kbps}k`]
-      : ['-crf', '23', '-maxrate', `${kbps}k`, '-bufsize', `${low ? kbps : kbps * 2}k`];
+      : ['-crf', String(QUALITY_CRF), '-maxrate', `${kbps}k`, '-bufsize', `${low ? kbps : kbps * 2}k`];
   const profile = low ? ['-tune', 'zerolatency', '-profile:v', 'baseline'] : [];
   const gopArgs = ['-g', String(gop), '-bf', '0', '-threads', '1', '-x264-params', parameters.join(':')];
   return ['-c:v', 'libx264', '-preset', step.preset, ...profile, ...rateControl, ...gopArgs];

@@ -9,7 +9,11 @@ const fields = {
     .describe(
       '"normal" encodes with a short look-ahead and a 2 s GOP; "low" with zerolatency, constrained baseline and a 1 s GOP',
     ),
-  videoKbps: z.int().min(100).max(20_000).describe('Video bitrate in kbit/s'),
+  videoKbps: z
+    .int()
+    .min(100)
+    .max(20_000)
+    .describe('Video bitrate in kbit/s: the maximum, or with "cbr" the constant rate'),
   minVideoKbps: z
     .int()
     .min(100)
@@ -24,7 +28,9 @@ const fields = {
     ),
   rateControl: z
     .enum(['cbr', 'capped-crf'])
-    .describe('"cbr" as platforms recommend; "capped-crf" spends less on still pictures where the platform allows it'),
+    .describe(
+      '"capped-crf" keeps the quality and spends what the picture needs, at most videoKbps; "cbr" always spends videoKbps, where a platform asks for it',
+    ),
   keyframeIntervalMs: z.int().min(500).max(10_000).describe('GOP length in ms; default 2000, or 1000 with low latency'),
   width: side.describe('Width sent, with `height`: the encoder scales the picture down to it; default the video’s'),
   height: side.describe('Height sent, with `width`'),
@@ -43,7 +49,7 @@ export const encoder = z
     videoKbps: fields.videoKbps.default(2500),
     minVideoKbps: fields.minVideoKbps.optional(),
     quality: fields.quality.optional(),
-    rateControl: fields.rateControl.default('cbr'),
+    rateControl: fields.rateControl.default('capped-crf'),
     keyframeIntervalMs: fields.keyframeIntervalMs.optional(),
     width: fields.width.optional(),
     height: fields.height.optional(),

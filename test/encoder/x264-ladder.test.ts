@@ -1,0 +1,20 @@
+import t from 'tap';
+import { encoder } from '../../src/config/sections/encoder.js';
+import { x264Args } from '../../src/encoder/x264-ladder.js';
+
+const RATE = { num: 30, den: 1 };
+const value = (args: readonly string[], name: string): string | undefined =>
+  args.includes(name) ? args[args.indexOf(name) + 1] : undefined;
+
+t.test('keeps a quality below the bitrate by default', async (t) => {
+  const args = x264Args(encoder.parse({ videoKbps: 1800 }), RATE);
+  t.match(value(args, '-crf'), /^\d+$/);
+  t.equal(value(args, '-maxrate'), '1800k');
+  t.equal(value(args, '-b:v'), undefined);
+});
+
+t.test('spends a constant rate where it is asked for', async (t) => {
+  const args = x264Args(encoder.parse({ videoKbps: 1800, rateControl: 'cbr' }), RATE);
+  t.equal(value(args, '-b:v'), '1800k');
+  t.equal(value(args, '-crf'), undefined);
+});
