@@ -27,7 +27,7 @@ const figures = await measureFilm(pack, {
   out: values.out,
   language: values.lang,
   ...(values.text === undefined ? {} : { text: values.text }),
-  ffmpegPath: (await findFfmpeg()).path,
+  ffmpegPath: (await findFfmpeg()).decoder.path,
   kernels: loadKernels(),
   log: silentLog,
   signal: new AbortController().signal,

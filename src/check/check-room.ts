@@ -136,11 +136,11 @@ export async function checkRoom(room: RoomConfig, { log, signal, tools, onStep }
     await guard('compliance.ledger', async () => void faults.push(...(await checkLedger(room.ledgerFile))));
     await guard('voice', async () => (voiceFault.length === 0 ? checkVoices(room, speech) : undefined));
     await guard('fonts', async () => void faults.push(...checkGlyphs(room, await readGlyphs())));
-    await guard('music', async () => checkMusic(room, (await ffmpeg).path, signal));
+    await guard('music', async () => checkMusic(room, (await ffmpeg).decoder.path, signal));
     let presenter: PresenterData | undefined;
     await guard('presenter', async () => {
       const box = presenterBox(room);
-      const ffmpegPath = async (): Promise<string> => (await ffmpeg).path;
+      const ffmpegPath = async (): Promise<string> => (await ffmpeg).decoder.path;
       presenter = await loadPresenter(room.presenter.pack, {
         box,
         kernels,
@@ -151,7 +151,7 @@ export async function checkRoom(room: RoomConfig, { log, signal, tools, onStep }
     });
     let assistant: PresenterData | undefined;
     await guard('assistant', async () => {
-      const ffmpegPath = async (): Promise<string> => (await ffmpeg).path;
+      const ffmpegPath = async (): Promise<string> => (await ffmpeg).decoder.path;
       assistant = await loadAssistant(room, { kernels, log, ffmpegPath });
     });
     for (const layer of room.layers) {

@@ -64,8 +64,9 @@ async function checkCores(): Promise<Omit<Finding, 'what'>> {
 }
 
 async function checkFfmpeg(): Promise<Omit<Finding, 'what'>> {
-  const { version, path, source, major } = await findFfmpeg();
-  const found = `${version} (${source === 'package' ? 'from the npm package' : path})`;
+  const { version, path, source, major, decoder } = await findFfmpeg();
+  const other = decoder.path === path ? '' : `; files of others are decoded by ${decoder.version} (${decoder.path})`;
+  const found = `${version} (${source === 'package' ? 'from the npm package' : path})${other}`;
   if (source !== 'package' && major >= 5) return { state: 'good', found };
   return {
     state: 'fair',

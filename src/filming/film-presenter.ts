@@ -29,7 +29,7 @@ const REJECTED_PICTURES = 24;
 
 /** Makes a presenter's pack from footage. Throws EngineErrors that name the option and the film. */
 export async function filmPresenter(options: FilmPresenterOptions): Promise<FilmedResult> {
-  const { base, out, signal, ffmpegPath, onProgress } = options;
+  const { base, out, signal, decoderPath, onProgress } = options;
   checkConsent(options.consent);
   await refuseFull(out);
   const draft = `${out}.${process.pid}.part`;
@@ -38,7 +38,7 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
     const steps = options.talk === undefined ? 4 : 5;
     onProgress?.(1, steps, 'looking for the face');
     const nets = await FaceNets.load();
-    const footage = await openFootage(base, '--base', ffmpegPath, signal);
+    const footage = await openFootage(base, '--base', decoderPath, signal);
     const rejectedPictures: ReportPicture[] = [];
     const track = await trackFace(footage, `--base ${base}`, nets, MAX_FILM_FRAMES, signal, (n, picture, face) => {
       if (n % 25 === 0) onProgress?.(1, steps, `looking for the face: frame ${n}`);

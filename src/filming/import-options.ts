@@ -20,6 +20,8 @@ export interface FilmPresenterOptions {
   /** Share of the talk, at its end, that is kept out of the bank to measure with. */
   readonly holdOut?: number | undefined;
   readonly ffmpegPath: string;
+  /** Decodes the footage. */
+  readonly decoderPath: string;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, of: number, what: string) => void;

@@ -42,6 +42,7 @@ export interface RoomParts {
   readonly room: RoomConfig;
   readonly live: LiveRoomConfig;
   readonly log: Log;
+  /** The one that decodes files and voices of others. */
   readonly ffmpegPath: string;
   readonly judge: TextJudge;
   readonly ledger: Ledger;

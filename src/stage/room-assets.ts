@@ -69,16 +69,18 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
       kernels,
       log,
       ...lookOf(room.presenter),
-      ffmpegPath: async () => ffmpeg.path,
+      ffmpegPath: async () => ffmpeg.decoder.path,
       feeder: deps.filmFeeder,
     }),
     loadAssistant(room, {
       kernels,
       log,
-      ffmpegPath: async () => ffmpeg.path,
+      ffmpegPath: async () => ffmpeg.decoder.path,
       feeder: deps.filmFeeder,
     }),
-    room.audio.music === undefined ? undefined : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.path, signal }),
+    room.audio.music === undefined
+      ? undefined
+      : loadMusic(room.audio.music.src, { ffmpegPath: ffmpeg.decoder.path, signal }),
   ]);
   return { scene, opening, slate, presenter, assistant, music };
 }
@@ -118,7 +120,7 @@ export function clipDeps(
   { ffmpeg, log, signal, stop, feeder }: Pick<AssetDeps, 'ffmpeg' | 'log' | 'signal' | 'stop' | 'feeder'>,
   { admitClip }: Pick<Admission, 'admitClip'>,
 ): ClipDeps {
-  const { path, version } = ffmpeg;
+  const { path, version } = ffmpeg.decoder;
   return {
     ffmpeg: { path, version },
     admit: admitClip,

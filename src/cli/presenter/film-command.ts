@@ -141,6 +141,7 @@ async function film(options: FilmOptions): Promise<void> {
   const progress = progressLog();
   const stop = stopSignals();
   try {
+    const ffmpeg = await findFfmpeg();
     const result = await filmPresenter({
       base,
       ...(options.talk === undefined ? {} : { talk: options.talk, text, language }),
@@ -151,7 +152,8 @@ async function film(options: FilmOptions): Promise<void> {
       matte: options.matte,
       gestures: options.gesture,
       consent,
-      ffmpegPath: (await findFfmpeg()).path,
+      ffmpegPath: ffmpeg.path,
+      decoderPath: ffmpeg.decoder.path,
       log: createLog('error'),
       signal: stop.signal,
       onProgress: (done, of, what) => progress.step(done, of, what),

@@ -46,7 +46,7 @@ async function measure(folder: string, { out, text, lang, json }: MeasureOptions
       out,
       language: lang,
       ...(text === undefined ? {} : { text }),
-      ffmpegPath: (await findFfmpeg()).path,
+      ffmpegPath: (await findFfmpeg()).decoder.path,
       kernels: loadKernels(),
       log: createLog('error'),
       signal: stop.signal,

@@ -13,6 +13,14 @@ export interface FfmpegInfo {
   readonly major: number;
   readonly source: 'env' | 'path' | 'package';
   readonly encoders: { readonly x264: boolean; readonly aac: boolean; readonly opus: boolean };
+  /** The program that decodes files and streams of strangers: the newest one found, whatever it encodes. */
+  readonly decoder: FfmpegDecoder;
+}
+
+export interface FfmpegDecoder {
+  readonly path: string;
+  readonly version: string;
+  readonly major: number;
 }
 
 export interface FindFfmpegOptions {
@@ -23,9 +31,14 @@ export interface FindFfmpegOptions {
 /** Listing its encoders takes 0.1 s; on a starved machine, half a minute. */
 const RUN_TIMEOUT_MS = 60_000;
 
+/** What a program must decode to be the one for strangers' files; some distributions leave H.264 and AAC out. */
+const DECODERS = ['h264', 'hevc', 'vp9', 'aac', 'mp3', 'opus', 'vorbis', 'flac'];
+
+type Probed = Omit<FfmpegInfo, 'decoder'>;
+
 /**
  * The ffmpeg to encode with: `ENGINE_FFMPEG` if set (and no other then), otherwise the newest one on PATH that has the
- * encoders, otherwise the one of the npm package.
+ * encoders, otherwise the one of the npm package. A newer one on PATH without the encoders still decodes.
  *
  * @throws EngineError E_FFMPEG_MISSING when none works
  */
@@ -34,7 +47,7 @@ export async function findFfmpeg(options: FindFfmpegOptions = {}): Promise<Ffmpe
   const named = env['ENGINE_FFMPEG'];
   if (named !== undefined && named !== '') {
     const info = await probe(named, 'env');
-    if (info !== undefined && usable(info)) return info;
+    if (info !== undefined && usable(info)) return { ...info, decoder: info };
     throw new EngineError('E_FFMPEG_MISSING', {
       where: 'ENGINE_FFMPEG',
       expected: 'the path of an ffmpeg with libx264, aac and libopus',
@@ -43,17 +56,15 @@ export async function findFfmpeg(options: FindFfmpegOptions = {}): Promise<Ffmpe
     });
   }
   const tried = onPath(env['PATH'] ?? '');
-  let best: FfmpegInfo | undefined;
-  for (const info of await Promise.all(tried.map((path) => probe(path, 'path')))) {
-    if (info !== undefined && usable(info) && (best === undefined || info.major > best.major)) best = info;
-  }
-  if (best !== undefined) return best;
-  const packaged = packagedPath();
+  const found = (await Promise.all(tried.map((path) => probe(path, 'path')))).filter((info) => info !== undefined);
+  let best = newest(found.filter(usable));
+  const packaged = best === undefined ? packagedPath() : undefined;
   if (packaged !== undefined) {
     tried.push(packaged);
     const info = await probe(packaged, 'package');
-    if (info !== undefined && usable(info)) return info;
+    if (info !== undefined && usable(info)) best = info;
   }
+  if (best !== undefined) return { ...best, decoder: await newestDecoder(best, found) };
   throw new EngineError('E_FFMPEG_MISSING', {
     where: 'ffmpeg',
     expected: 'a working ffmpeg with libx264, aac and libopus',
@@ -101,8 +112,24 @@ function packagedPath(): string | undefined {
   }
 }
 
-const usable = (info: FfmpegInfo): boolean => info.encoders.x264 && info.encoders.aac && info.encoders.opus;
-const missing = (info: FfmpegInfo): string =>
+const newest = (found: readonly Probed[]): Probed | undefined =>
+  found.reduce<Probed | undefined>(
+    (best, info) => (best === undefined || info.major > best.major ? info : best),
+    undefined,
+  );
+
+/** The newest program that decodes what strangers send; `encoder` itself unless a newer one does. */
+async function newestDecoder(encoder: Probed, found: readonly Probed[]): Promise<FfmpegDecoder> {
+  const newer = found.filter(({ major }) => major > encoder.major).toSorted((a, b) => b.major - a.major);
+  for (const info of newer) {
+    const list = (await run(info.path, ['-decoders']))?.stdout ?? '';
+    if (DECODERS.every((name) => listed(list, name))) return info;
+  }
+  return encoder;
+}
+
+const usable = (info: Probed): boolean => info.encoders.x264 && info.encoders.aac && info.encoders.opus;
+const missing = (info: Probed): string =>
   [
     ['libx264', info.encoders.x264],
     ['aac', info.encoders.aac],
@@ -112,20 +139,22 @@ const missing = (info: FfmpegInfo): string =>
     .map(([name]) => name)
     .join(', ');
 
-async function probe(path: string, source: FfmpegInfo['source']): Promise<FfmpegInfo | undefined> {
+async function probe(path: string, source: FfmpegInfo['source']): Promise<Probed | undefined> {
   // The list comes on standard output, version and libraries on standard error.
   const { stdout: list, stderr: banner } = (await run(path, ['-encoders'])) ?? { stdout: '', stderr: '' };
   const version = /^ffmpeg version (\S+)/m.exec(banner)?.[1];
   if (version === undefined) return undefined;
-  const has = (name: string): boolean => new RegExp(`^ [A-Z.]{6} ${name}\\s`, 'm').test(list);
   return {
     path,
     version,
     major: Number(/^n?(\d+)\./.exec(version)?.[1] ?? libraryMajor(banner)),
     source,
-    encoders: { x264: has('libx264'), aac: has('aac'), opus: has('libopus') },
+    encoders: { x264: listed(list, 'libx264'), aac: listed(list, 'aac'), opus: listed(list, 'libopus') },
   };
 }
+
+/** Whether a list of coders has one of this name. */
+const listed = (list: string, name: string): boolean => new RegExp(`^ [A-Z.]{6} ${name}\\s`, 'm').test(list);
 
 /** Git builds have no release number, but libavutil's major gives the release line: 56 ↔ 4, 57 ↔ 5 and so on. */
 function libraryMajor(banner: string): number {

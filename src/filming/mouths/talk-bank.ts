@@ -52,8 +52,8 @@ interface TalkParts {
 
 /** A bank of the person's own mouths, from footage in which they read a text. */
 export async function talkBank({ options, space, reference, mask, nets, warped, tell }: TalkParts): Promise<TalkBank> {
-  const { talk = '', signal, ffmpegPath, log, text, language, holdOut = 0 } = options;
-  const footage = await openFootage(talk, '--talk', ffmpegPath, signal);
+  const { talk = '', signal, decoderPath, log, text, language, holdOut = 0 } = options;
+  const footage = await openFootage(talk, '--talk', decoderPath, signal);
   const track = await trackFace(footage, `--talk ${talk}`, nets, MAX_TALK_FRAMES, signal, (n) => {
     if (n % 25 === 0) tell(`reading the talk: frame ${n}`);
   });

@@ -18,7 +18,7 @@ import type { AvatarDesk } from '../../external-avatar/avatar-desk.js';
 export interface OpenAvatarOptions {
   readonly room: RoomConfig;
   readonly desk: AvatarDesk;
-  readonly ffmpeg: Pick<FfmpegInfo, 'path' | 'major'>;
+  readonly ffmpeg: Pick<FfmpegInfo, 'decoder'>;
   readonly log: Log;
 }
 
@@ -34,7 +34,7 @@ export async function openAvatar({ room, desk, ffmpeg, log }: OpenAvatarOptions)
   const avatar = new ExternalAvatar({
     box: presenterBox(room),
     external,
-    ffmpeg: { path: ffmpeg.path, major: ffmpeg.major },
+    ffmpeg: ffmpeg.decoder,
     fps: rate.num / rate.den,
     log: log.child({ part: 'avatar' }),
   });

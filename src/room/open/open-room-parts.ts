@@ -171,7 +171,7 @@ export async function openRoomParts(
   await early.serving;
   const encoder = await early.encoder;
   early.linkEncoders();
-  const { path: ffmpegPath } = await early.ffmpeg;
+  const { path: ffmpegPath, decoder } = await early.ffmpeg;
   const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, onOutput: show.onOutput, log }, stack);
   const { onHold } = hooks;
   const onStage = { presenter: { digest: stageDigest(presenter, assistant), sinceFrame: 0 } };
@@ -200,7 +200,7 @@ export async function openRoomParts(
     room,
     live,
     log,
-    ffmpegPath,
+    ffmpegPath: decoder.path,
     judge,
     ledger,
     evidence,
