@@ -94,17 +94,16 @@ t.test('takes the clean wordings of the model and keeps plain ones behind them',
 });
 
 t.test('sends a refused line back with the reason, and takes the better one', async (t) => {
-  const bad = (text: string): string[] => [
-    /dollars/.test(text) ? 'Pay me on WhatsApp +86 138 0013 8000' : `So, ${text}`,
-  ];
+  const REFUSED = /dollars|pieces/;
+  const bad = (text: string): string[] => [REFUSED.test(text) ? 'Pay me on WhatsApp +86 138 0013 8000' : `So, ${text}`];
   const { script, server, warnings } = await improve(
     streamed(answerOf((text) => [`So, ${text}`])),
     streamed(answerOf(bad)),
     streamed(answerOf((text) => [`Now, ${text}`])),
   );
   const again = asked(server.seen[2]!);
-  t.ok(again.lines.length >= 1);
-  t.ok(again.lines.every(({ text, reason }) => /dollars/.test(text) && /rule 3\.2|figure/.test(reason ?? '')));
+  t.ok(again.lines.length >= 2);
+  t.ok(again.lines.every(({ text, reason }) => REFUSED.test(text) && /rule 3\.2|figure/.test(reason ?? '')));
   t.ok(texts(script).some((text) => /^Now, .*4\.80 US dollars/.test(text)));
   t.notMatch(texts(script).join(), /WhatsApp/);
   t.same(warnings, []);
