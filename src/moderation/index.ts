@@ -2,6 +2,7 @@
 export * from './text-judge.js';
 export * from './judge-across.js';
 export { baseLanguage, countLetters, readLanguages } from './language/detect-language.js';
+export { LANGUAGE_OF_SCRIPT } from './language/language-of-script.js';
 export * from './explain-text.js';
 export { faqFacts } from './listing/faq-facts.js';
 export { isNumberWord, valueOfWord } from './numbers/is-number-word.js';

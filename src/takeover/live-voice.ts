@@ -1,3 +1,4 @@
+import type { TakeoverVoice } from '../core/handles/takeover-handle.js';
 import type { Log } from '../core/log.js';
 import { SAMPLE_RATE_HZ } from '../core/time.js';
 import type { LedgerEntry } from '../core/verdict.js';
@@ -39,20 +40,7 @@ export interface LiveVoiceOptions {
   readonly onSpeech: () => void;
 }
 
-export interface VoiceCounts {
-  /** Pieces by their fate. */
-  readonly pieces: number;
-  readonly scheduled: number;
-  readonly refused: number;
-  /** Without words in time. */
-  readonly unjudged: number;
-  /** In which no word was recognised. */
-  readonly wordless: number;
-  /** Speech without a recognised word inside of pieces. */
-  readonly silencedMs: number;
-  /** From the microphone to the first sample of the last piece. */
-  readonly lastDelayMs: number | null;
-}
+export type VoiceCounts = Omit<TakeoverVoice, 'connected' | 'delayMs'>;
 
 export class LiveVoice {
   private readonly chunker: VoiceChunker;

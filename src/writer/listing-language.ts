@@ -1,16 +1,6 @@
-import { readLanguages } from '../moderation/index.js';
+import { LANGUAGE_OF_SCRIPT, readLanguages } from '../moderation/index.js';
 import type { Product } from '../config/sections/product.js';
 
-/** Scripts that name their language, or the one of the plans that is written so. */
-const LANGUAGE_OF_SCRIPT: readonly (readonly [script: string, language: string])[] = [
-  ['kana', 'ja'],
-  ['hangul', 'ko'],
-  ['han', 'zh'],
-  ['thai', 'th'],
-  ['arabic', 'ar'],
-  ['cyrillic', 'ru'],
-  ['devanagari', 'hi'],
-];
 /** So many letters in five hundred say in which script a page is. */
 const SHARE = 0.2;
 

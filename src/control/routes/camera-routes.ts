@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { cameraPath } from '../../core/files/paths.js';
 import type { RoomHandle } from '../../core/room-handle.js';
+import { pageReply } from '../page-reply.js';
 
 const CSP =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -17,7 +18,7 @@ const USUAL_ENDPOINT = 'http://127.0.0.1:8080/whep';
 export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
   const page = (path: string, file: string, type: string): void => {
     app.get(path, { config: { public: true } }, async (_request, reply) =>
-      safe(reply, type).send(await readFile(new URL(`../camera/${file}`, import.meta.url))),
+      pageReply(reply, type, CSP).send(await readFile(new URL(`../camera/${file}`, import.meta.url))),
     );
   };
   page('/camera', 'index.html', 'text/html; charset=utf-8');
@@ -36,26 +37,18 @@ export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
   app.get('/camera/showroom-camera.user.js', { config: { public: true } }, async (request, reply) => {
     const script = await readFile(cameraPath('showroom-camera.user.js'), 'utf8');
     const { origin, hostname } = ownOrigin(request);
-    return safe(reply, 'text/javascript; charset=utf-8').send(
+    return pageReply(reply, 'text/javascript; charset=utf-8', CSP).send(
       script
         .replaceAll(USUAL_ENDPOINT, `${origin}/whep`) // of a checked host: letters, digits, dots and dashes
         .replace(/^(\/\/ @connect {6})127\.0\.0\.1$/m, `$1${hostname}`),
     );
   });
   app.get('/camera/extension.zip', { config: { public: true } }, async (_request, reply) =>
-    safe(reply, 'application/zip')
+    pageReply(reply, 'application/zip', CSP)
       .header('content-disposition', 'attachment; filename="showroom-camera.zip"')
       .send(await zipFolder(cameraPath('extension'))),
   );
 }
-
-const safe = (reply: FastifyReply, type: string): FastifyReply =>
-  reply
-    .header('content-type', type)
-    .header('content-security-policy', CSP)
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'no-referrer')
-    .header('cache-control', 'no-cache');
 
 /** The origin that the client used, since the client's browser can reach it. */
 function ownOrigin(request: FastifyRequest): URL {

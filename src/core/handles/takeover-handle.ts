@@ -9,14 +9,17 @@ export interface TakeoverVoice {
   readonly connected: boolean;
   /** From the microphone to the show, as set. */
   readonly delayMs: number;
-  /** From the microphone to the schedule, of the last piece. */
+  /** From the microphone to the first sample of the last piece. */
   readonly lastDelayMs: number | null;
   /** Pieces by their fate since the takeover began. */
   readonly pieces: number;
   readonly scheduled: number;
   readonly refused: number;
+  /** Without words in time. */
   readonly unjudged: number;
+  /** In which no word was recognised. */
   readonly wordless: number;
+  /** Speech without a recognised word inside of pieces. */
   readonly silencedMs: number;
 }
 

@@ -1,14 +1,8 @@
-import { EngineError, type ErrorCode } from '../errors.js';
+import { EngineError } from '../errors.js';
 
 /** An EngineError as plain data, since messages between processes and threads lose the class of an error. */
-export interface CarriedError {
+export interface CarriedError extends Pick<EngineError, 'code' | 'where' | 'expected' | 'found' | 'todo' | 'details'> {
   readonly kind: 'refused';
-  readonly code: ErrorCode;
-  readonly where: string;
-  readonly expected: string | undefined;
-  readonly found: string | undefined;
-  readonly todo: string | undefined;
-  readonly details: Record<string, unknown>;
 }
 
 /** Undefined for any other error. */

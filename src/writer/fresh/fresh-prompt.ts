@@ -1,6 +1,6 @@
 import type { Product } from '../../config/sections/product.js';
 import type { ChatMessage } from '../llm/chat-client.js';
-import { listingOf } from '../llm/script-prompt.js';
+import { linesSchema, listingOf } from '../llm/script-prompt.js';
 
 /** Wordings that a request asks for, of each line. */
 const ASKED_WORDINGS = 6;
@@ -13,18 +13,7 @@ export const FRESH_SCHEMA = {
     additionalProperties: false,
     required: ['lines'],
     properties: {
-      lines: {
-        type: 'array',
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['id', 'wordings'],
-          properties: {
-            id: { type: 'integer', description: 'Number of the line that is reworded' },
-            wordings: { type: 'array', items: { type: 'string' }, description: `${ASKED_WORDINGS} new ways to say it` },
-          },
-        },
-      },
+      lines: linesSchema(`${ASKED_WORDINGS} new ways to say it`),
     },
   },
 } as const;

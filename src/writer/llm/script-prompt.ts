@@ -3,6 +3,21 @@ import type { DraftLine, DraftSegment } from '../draft.js';
 import type { Style } from '../plan-schema.js';
 import type { ChatMessage } from './chat-client.js';
 
+/** JSON Schema of reworded lines. */
+export const linesSchema = (wordings: string) =>
+  ({
+    type: 'array',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id', 'wordings'],
+      properties: {
+        id: { type: 'integer', description: 'Number of the line that is reworded' },
+        wordings: { type: 'array', items: { type: 'string' }, description: wordings },
+      },
+    },
+  }) as const;
+
 /** JSON Schema of an answer, in the strict form: every key required, none besides. */
 export const ANSWER_SCHEMA = {
   name: 'script_lines',
@@ -12,18 +27,7 @@ export const ANSWER_SCHEMA = {
     required: ['plan', 'lines'],
     properties: {
       plan: { type: 'string', description: 'First of all, in two sentences: whom this speaks to and what carries it' },
-      lines: {
-        type: 'array',
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['id', 'wordings'],
-          properties: {
-            id: { type: 'integer', description: 'Number of the line that is reworded' },
-            wordings: { type: 'array', items: { type: 'string' }, description: 'Three ways to say it' },
-          },
-        },
-      },
+      lines: linesSchema('Three ways to say it'),
     },
   },
 } as const;

@@ -1,18 +1,9 @@
-import { baseLanguage, readLanguages } from '../../../moderation/index.js';
+import { baseLanguage, LANGUAGE_OF_SCRIPT, readLanguages } from '../../../moderation/index.js';
 import { type Comment, commentOf, IntentMatcher } from './intent-matcher.js';
 import type { ReplyPacks } from './load-reply-packs.js';
 import type { Intent } from './reply-pack-schema.js';
 import { withoutTail } from './without-tail.js';
 
-/** Scripts that belong to one language of the packs. */
-const LANGUAGE_OF_SCRIPT: readonly (readonly [script: string, language: string])[] = [
-  ['hangul', 'ko'],
-  ['han', 'zh'],
-  ['thai', 'th'],
-  ['arabic', 'ar'],
-  ['cyrillic', 'ru'],
-  ['devanagari', 'hi'],
-];
 /** Hindi is often written in Latin letters. */
 const LATIN = ['en', 'es', 'pt', 'fr', 'de', 'it', 'nl', 'pl', 'tr', 'id', 'vi', 'hi'];
 
@@ -104,7 +95,6 @@ export class CommentReader {
     const { counts, guess } = readLanguages(text, this.home);
     const { byScript } = counts;
     const only = (order: readonly string[]) => ({ order, likely: order });
-    if ((byScript['kana'] ?? 0) > 0) return only(['ja']);
     for (const [script, language] of LANGUAGE_OF_SCRIPT) {
       if ((byScript[script] ?? 0) === 0) continue;
       return only(script === 'han' && this.home === 'ja' ? ['ja', 'zh'] : [language]);
