@@ -2,8 +2,8 @@ import type { FaultRoom } from './fault-room.js';
 
 export interface Fault {
   readonly name: string;
-  /** The affected output; `encoder` and `whep` do not belong to the supervisor. */
-  readonly hits: 'shaken' | 'tape' | 'encoder' | 'whep';
+  /** The affected output; `encoder`, `whep` and `avatar` do not belong to the supervisor. */
+  readonly hits: 'shaken' | 'tape' | 'encoder' | 'whep' | 'avatar';
   begin(room: FaultRoom): void | Promise<void>;
   end(room: FaultRoom): void | Promise<void>;
   /** A state that shows the fault was noticed; undefined where none is expected. */
@@ -106,6 +106,14 @@ export const FAULTS: readonly Fault[] = [
       viewer!.proxy.loss = 0;
     },
     keepsConnection: true,
+    holdMs: 10_000,
+    recoverWithinMs: 2000,
+  },
+  {
+    name: 'packets of an avatar without end',
+    hits: 'avatar',
+    begin: (room) => room.flood(),
+    end: (room) => room.endFlood(),
     holdMs: 10_000,
     recoverWithinMs: 2000,
   },

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
 import { templatePath } from '../../src/core/files/paths.js';
@@ -9,12 +10,15 @@ import type { OutputEvent, OutputSnapshot } from '../../src/core/room-handle.js'
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { LiveRoom } from '../../src/room/live-room.js';
 import { preferThisProcess } from '../../src/native/process-priority.js';
+import { endWithUs } from '../end-with-us.js';
 import { FlvWatch } from './flv-watch.js';
 import { NginxRtmp } from './nginx-rtmp.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { WhepViewerPage } from './whep-viewer-page.js';
 
 const ROOM_MB = 200;
+/** Of the external avatar, which stays away but for the fault that floods its port. */
+process.env['FAULTS_AVATAR_KEY'] = 'key-of-an-avatar-without-end';
 
 /** One room with five outputs and a watcher for each of them. */
 export class FaultRoom {
@@ -27,6 +31,7 @@ export class FaultRoom {
   /** Players of the undisturbed outputs. */
   watches: Record<string, FlvWatch> = {};
   disk = '';
+  private flooding: ChildProcess | undefined;
 
   static async open(): Promise<FaultRoom> {
     const room = new FaultRoom();
@@ -93,6 +98,7 @@ export class FaultRoom {
     return {
       ...room,
       name: 'faults',
+      presenter: { ...room['presenter'], source: 'whip', external: { streamKey: '${FAULTS_AVATAR_KEY}' } },
       encoder: { ...room['encoder'], videoKbps: 1500, minVideoKbps: 1500 },
       control: { port: 0, rtmpPort: 0, flvPort: 0 },
       compliance: { ...room['compliance'], ledger: join(dir, 'ledger.jsonl') },
@@ -132,6 +138,26 @@ export class FaultRoom {
     throw new Error('the room has no video encoder');
   }
 
+  /** Lets an avatar's engine connect and send packets without end. */
+  async flood(): Promise<void> {
+    const child = fork(fileURLToPath(new URL('avatar-flood.ts', import.meta.url)), {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.flooding = child;
+    endWithUs(child);
+    let isSending = false;
+    child.on('message', (message: { offer?: string; sending?: true }) => {
+      isSending ||= message.sending === true;
+      if (message.offer !== undefined)
+        void this.live.avatar.offer(message.offer).then(({ answer }) => child.send(answer));
+    });
+    await until('the avatar sends', () => isSending, 20_000);
+  }
+  endFlood(): void {
+    this.flooding?.kill('SIGKILL');
+    this.flooding = undefined;
+  }
+
   /** Fills the recordings' disk, or frees it. */
   fillDisk(full: boolean): void {
     const used = Number(execFileSync('df', ['--output=used', '-k', this.disk], { encoding: 'utf8' }).split('\n')[1]);
@@ -139,6 +165,7 @@ export class FaultRoom {
   }
 
   async close(): Promise<void> {
+    this.endFlood();
     for (const close of this.closers.toReversed()) {
       try {
         await close();
