@@ -38,6 +38,13 @@ const SMALL_BULLSEYE = 18;
 const SMALL_REACH = 2.3;
 const MAX_SMALL = 6;
 const ENLARGED = 4;
+/**
+ * A bull's eye whose longer side exceeds the shorter by more is also read with that side halved: beyond 1:2, readers take
+ * an Aztec code in some positions only.
+ */
+const STRETCHED = 1.8;
+const MAX_STRETCHED = 2;
+const HALVED = 16;
 /** For the memo, beside the locators: stacked barcodes were read in all ways too. */
 const BARS_TOO = 8;
 /** Corner sides of this length belong to a low Data Matrix, which is read whole and not by its code-like parts. */
@@ -115,12 +122,16 @@ export class OutlineReader {
   private readDirectly(plane: Uint8Array, marks: Int32Array, count: number, take: TakeSymbols): void {
     let small = MAX_SMALL;
     let long = MAX_LONG;
+    let stretched = MAX_STRETCHED;
     for (let i = 0; i < count; i += 1) {
       const [kind, x = 0, y = 0, w = 0, h = 0] = marks.subarray(i * OUTLINE_STRIDE, (i + 1) * OUTLINE_STRIDE);
       const most = Math.max(w, h);
       if (kind === OUTLINE.bullseye && most <= SMALL_BULLSEYE && small > 0) {
         small -= 1;
         this.readAround(plane, x, y, w, h, Math.round(most * SMALL_REACH), true, take);
+      } else if (kind === OUTLINE.bullseye && most > STRETCHED * Math.min(w, h) && stretched > 0) {
+        stretched -= 1;
+        this.readHalved(plane, x, y, w, h, take);
       } else if (kind === OUTLINE.corner && most >= LONG * Math.min(w, h) && long > 0) {
         long -= 1;
         const margin = CORNER_MARGIN + Math.round(Math.min(w, h) * CORNER_SHARE);
@@ -161,6 +172,36 @@ export class OutlineReader {
     this.reads += 1;
     const symbols = zxing.read(cw * scale, ch * scale, 'other', 'local').filter((s) => s.valid);
     if (!take(symbols, 1 / scale, x0, y0)) memo.add(key);
+  }
+
+  /** Reads around a bull's eye that is far from square, with its longer side halved. */
+  private readHalved(plane: Uint8Array, x: number, y: number, w: number, h: number, take: TakeSymbols): void {
+    const { kernels, zxing, memo, crop, width, height } = this;
+    const [reachX, reachY] = [Math.round(w * BULLSEYE_REACH), Math.round(h * BULLSEYE_REACH)];
+    const x0 = Math.max(0, x - reachX);
+    const y0 = Math.max(0, y - reachY);
+    const cw = (Math.min(width, x + w + reachX) - x0) & ~1;
+    const ch = (Math.min(height, y + h + reachY) - y0) & ~1;
+    kernels.shrinkRect(plane, width, x0, y0, cw, ch, 0, crop);
+    const key = memo.key(crop, cw, ch, HALVED);
+    if (memo.has(key)) return;
+    const isWide = w > h;
+    const to = zxing.pixels();
+    const [tw, th] = isWide ? [cw >> 1, ch] : [cw, ch >> 1];
+    const [step, next] = isWide ? [2, 1] : [1, cw];
+    for (let row = 0, at = 0; row < th; row += 1) {
+      let from = (isWide ? row : 2 * row) * cw;
+      for (let column = 0; column < tw; column += 1, at += 1, from += step)
+        to[at] = (crop[from]! + crop[from + next]! + 1) >> 1;
+    }
+    this.reads += 1;
+    const [sx, sy] = isWide ? [2, 1] : [1, 2];
+    const symbols = zxing.read(tw, th, 'other', 'local').filter(({ valid }) => valid);
+    const whole = symbols.map((one) => ({
+      ...one,
+      ...{ x: one.x * sx, y: one.y * sy, width: one.width * sx, height: one.height * sy },
+    }));
+    if (!take(whole, 1, x0, y0)) memo.add(key);
   }
 
   /** The part of the plane that a locator's code may cover. */

@@ -1,6 +1,8 @@
 import type { Box } from '../../core/verdict.js';
 import { FINDER_STRIDE } from '../locate/candidate-boxes.js';
 import { readWithJsQr } from '../decoders/jsqr-reader.js';
+import type { MarkView } from '../locate/mark-circles.js';
+import { MAXI_RINGS, ROUND_RINGS, unsqueeze } from '../locate/unsqueeze.js';
 import { findMaxiCode } from '../maxicode/maxi-code.js';
 import { FINDERS_AGREE_TINY, standsAlone } from './qr-alone.js';
 import { codeOnTriple, isWorthDrawing } from './qr-evidence.js';
@@ -25,6 +27,8 @@ const JSQR_UP_TO = 40_000;
 
 /** Finders that may be markers of a round code. */
 const MAX_ROUND_FINDERS = 12;
+/** Bull's eyes that are looked at as squeezed ones. */
+const MAX_BULLSEYES = 4;
 const FINDER_MODULES = 7;
 /** Triples of tiny finders that are examined, weak ones among them. */
 const MAX_TINY_TRIPLES = 16;
@@ -121,11 +125,15 @@ export class FinderReader {
     const sure = this.markerCount + Math.min(this.strict, MAX_ROUND_FINDERS);
     if (sure > 0 && sure + this.looseCount >= 2) {
       const all = this.addRoundFinders();
-      const box = findRoundCode(plain, width, height, this.markers, all.sure, all.count);
+      const box =
+        findRoundCode(plain, width, height, this.markers, all.sure, all.count) ??
+        this.findSqueezedRound({ plane: plain, width, height }, all.sure, all.count);
       if (box !== undefined) return { kind: 'round-code', box };
     }
     if (this.bullseyeCount > 0) {
-      const box = findMaxiCode(plain, width, height, this.bullseyes, this.bullseyeCount);
+      const box =
+        findMaxiCode(plain, width, height, this.bullseyes, this.bullseyeCount) ??
+        this.findSqueezedMaxi({ plane: plain, width, height });
       if (box !== undefined) return { kind: 'maxicode', box };
     }
     if (this.isTexture) return undefined;
@@ -134,6 +142,22 @@ export class FinderReader {
     if (this.strict < 1 || plain !== plane) return undefined;
     const box = findCodePieces(plane, width, height, this.finders, this.strict);
     return box && { kind: 'undecoded-code', box };
+  }
+
+  private findSqueezedRound(view: MarkView, sure: number, count: number): Box | undefined {
+    const wide = unsqueeze(view, this.markers, count, ROUND_RINGS);
+    const box = wide && findRoundCode(wide.plane, wide.width, wide.height, wide.marks, sure, count);
+    return box && wide.placed(box);
+  }
+
+  private findSqueezedMaxi(view: MarkView): Box | undefined {
+    for (let i = 0; i < Math.min(MAX_BULLSEYES, this.bullseyeCount); i += 1) {
+      const mark = this.bullseyes.subarray(i * FINDER_STRIDE, (i + 1) * FINDER_STRIDE);
+      const wide = unsqueeze(view, mark, 1, MAXI_RINGS);
+      const box = wide && findMaxiCode(wide.plane, wide.width, wide.height, wide.marks, 1);
+      if (box !== undefined) return wide!.placed(box);
+    }
+    return undefined;
   }
 
   /**
