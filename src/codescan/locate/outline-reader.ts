@@ -199,7 +199,10 @@ export class OutlineReader {
     const symbols = zxing.read(tw, th, 'other', 'local').filter(({ valid }) => valid);
     const whole = symbols.map((one) => ({
       ...one,
-      ...{ x: one.x * sx, y: one.y * sy, width: one.width * sx, height: one.height * sy },
+      x: one.x * sx,
+      y: one.y * sy,
+      width: one.width * sx,
+      height: one.height * sy,
     }));
     if (!take(whole, 1, x0, y0)) memo.add(key);
   }
