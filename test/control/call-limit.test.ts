@@ -25,7 +25,6 @@ async function slowRoom(t: Test, ms: number) {
   const control = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token: TOKEN, log: silentLog });
   t.teardown(() => control.close());
   const patch = async (id: string, prefer?: string) => {
-    const began = performance.now();
     const reply = await fetch(`${control.url}/api/products/${id}`, {
       method: 'PATCH',
       headers: {
@@ -35,17 +34,20 @@ async function slowRoom(t: Test, ms: number) {
       },
       body: '{}',
     });
-    return { status: reply.status, body: (await reply.json()) as any, ms: performance.now() - began };
+    return { status: reply.status, body: (await reply.json()) as any };
   };
   return { applied, patch };
 }
 
 t.test('refuses an edit that has changed nothing when its time is over, and never does it', async (t) => {
   const { applied, patch } = await slowRoom(t, 3000);
-  const { status, body, ms } = await patch('kettle', 'wait=1');
+  // Compared with a timer of this process, which a busy machine makes late as well.
+  const timer = pause(2500).then(() => 'after 2.5 s');
+  const asked = patch('kettle', 'wait=1');
+  t.equal(await Promise.race([asked.then(() => 'answered'), timer]), 'answered');
+  const { status, body } = await asked;
   t.equal(status, 504);
   t.match(body.error, { code: 'E_TIMEOUT', details: { applied: false } });
-  t.ok(ms < 2500, `answered after ${Math.round(ms)} ms`);
   await pause(2500);
   t.strictSame(applied, []);
 });
