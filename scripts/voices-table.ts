@@ -1,10 +1,10 @@
 /**
  * Says the sales lines of the templates in every language, has them heard, and writes the table of docs/voices.md.
  *
- *     npm run voices:table -- --ears 'python ears.py' [--languages zh,es] [--lines 10] [--voices if_sara,espeak] [--keep DIR] [--docs] [--heard FILE]
+ *     npm run voices:table -- --ears 'python ears.py' [--languages zh,es] [--lines 10] [--voices if_sara,espeak | --first] [--keep DIR] [--docs] [--heard FILE]
  *
  * `--ears` is a command that takes a file of clips (columns group, wav, language, text) and prints a line a group with "errors N %"
- * and "DistillMOS N". Lines are joined to clips of half a minute, which a recogniser hears at once. Without it the clips are made and kept. `--voices` tries those instead of the ones that ship. `--docs` writes
+ * and "DistillMOS N". Lines are joined to clips of half a minute, which a recogniser hears at once. Without it the clips are made and kept. `--voices` tries those instead of the ones that ship, `--first` the first of these alone. `--docs` writes
  * the rows into docs/voices.md, `--heard` those of an earlier run's output; rows of other languages stay. Kokoro has to be installed (engine model install kokoro).
  */
 import { execFileSync } from 'node:child_process';
@@ -32,6 +32,7 @@ const values = scriptOptions(import.meta.url, {
   languages: { type: 'string' },
   lines: { type: 'string', default: '10' },
   voices: { type: 'string' },
+  first: { type: 'boolean', default: false },
   keep: { type: 'string' },
   docs: { type: 'boolean', default: false },
   heard: { type: 'string' },
@@ -102,6 +103,7 @@ function voicesOf(language: string): string[] {
   if (values.voices !== undefined) return values.voices.split(',');
   if (language === 'en') return [...SPEAKERS.map((one) => speakerVoice(one).name), 'espeak'];
   const human = humanLanguage(language);
+  if (human !== undefined && values.first) return [human.women[0]!];
   return human === undefined ? ['default'] : [...new Set([human.women[0]!, human.men[0]!, 'espeak'])];
 }
 

@@ -31,7 +31,9 @@ async function espeakFrontEnd(
   { text, offsets }: SpokenText,
   signal: AbortSignal,
 ): Promise<KokoroSymbol[]> {
-  const job = { text: text.replaceAll('&', '&amp;'), voice, rate: 175, pitch: 50 };
+  // eSpeak reads the places behind a Russian comma one by one, as tenths.
+  const said = language === 'ru' ? text.replace(/(\d),(\d\d)(?!\d)/gu, '$1 $2') : text;
+  const job = { text: said.replaceAll('&', '&amp;'), voice, rate: 175, pitch: 50 };
   const { events } = await espeak.pool.run(job, signal);
   const at = positions(text, offsets, 0);
   const out: KokoroSymbol[] = [];
@@ -46,13 +48,17 @@ async function espeakFrontEnd(
       begins = false;
     }
   }
-  const soft = withGlides(out);
+  // eSpeak says the Polish word w as the sound of ł.
+  const isLone = ({ text: letter, first }: KokoroSymbol, i: number): boolean =>
+    letter === 'w' && first && out[i + 1]?.text === ' ';
+  const own = language === 'pl' ? out.map((one, i) => (isLone(one, i) ? { ...one, text: 'v', ipa: 'v' } : one)) : out;
+  const soft = withGlides(own);
   return language === 'vi' ? withVietnameseTones(soft, (char) => text.slice(Math.max(0, offsets.indexOf(char)))) : soft;
 }
 
 /** Bump whenever the same text would sound differently. */
-const FORMAT = 3;
-/** About four seconds: the model takes 120 MB more for each second of a piece, and speaks it only when it is whole. */
+const FORMAT = 4;
+/** About four seconds: the model takes 40 MB more for each second of a piece, and speaks it only when it is whole. */
 const PIECE_CHARS = { zh: 24, ja: 32, other: 70 } as const;
 /** Silence behind a piece that ends at a comma, and at a word. */
 const COMMA_PAUSE_MS = 160;

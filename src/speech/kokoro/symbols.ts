@@ -109,8 +109,8 @@ const VOWEL = /[aeiouyɐɑɒæɔəɚɛɜɤɨɪɯøœʊʌAIOQWYᵻ]/u;
 const FRONT = /[eiyɛɪøœᵻA]/u;
 
 /**
- * Soft consonants as voices say them that grew up with Italian or Portuguese: n and l have letters of their own, others
- * a glide before a back vowel and nothing elsewhere.
+ * Soft consonants as voices say them that grew up with Italian or Portuguese: n has a letter of its own, others a
+ * glide before a back vowel and nothing elsewhere. (Their ʎ is heard as a fricative.)
  */
 export function withGlides(symbols: readonly KokoroSymbol[]): KokoroSymbol[] {
   const out: KokoroSymbol[] = [];
@@ -120,9 +120,8 @@ export function withGlides(symbols: readonly KokoroSymbol[]): KokoroSymbol[] {
       continue;
     }
     const before = out.at(-1);
-    const own = before?.text === 'n' ? 'ɲ' : before?.text === 'l' ? 'ʎ' : undefined;
-    if (own !== undefined) {
-      out[out.length - 1] = { ...before!, text: own, ipa: ipaOf(own) };
+    if (before?.text === 'n') {
+      out[out.length - 1] = { ...before, text: 'ɲ', ipa: 'ɲ' };
       continue;
     }
     const next = symbols.slice(i + 1, i + 3).find(({ text }) => !isMark(text))?.text ?? ' ';

@@ -20,6 +20,7 @@ t.test('joins the letters of one sound, and takes the nearest of those the model
     ['ɭʲ', 'ru', 'lʲ'],
     ['ˈɵ', 'ru', 'ˈo'],
     ['ˈu"', 'ru', 'ˈu'],
+    ['ʑ', 'ru', 'zʲ'],
     ['ɟ', 'tr', 'ɡ'],
     ['t\u032A', 'vi', 't'],
     ['t', 'vi', 'tʰ'],
@@ -47,7 +48,8 @@ const joined = (symbols: readonly { text: string }[]): string => symbols.map(({ 
 t.test('says soft consonants with letters and glides that the voices know', async (t) => {
   for (const [soft, said] of [
     ['dnʲˈom', 'dɲˈom'],
-    ['ʃilʲ', 'ʃiʎ'],
+    ['ʃilʲ', 'ʃil'],
+    ['dlʲa', 'dlja'],
     ['tʲˈes', 'tˈes'],
     ['vzʲˈatʲ', 'vzjˈat'],
     ['ʧʲˈas', 'ʧˈas'],
