@@ -92,7 +92,7 @@ if (first === undefined || last === undefined) throw new Error(`no whole line wa
 const at = (seconds: number): number => Math.max(0, Math.round((seconds + delayS) * RATE_HZ));
 const wav = join(place, 'heard.wav');
 writeFileSync(wav, monoWav(sound.slice(at(first.fromS - 0.25), at(last.toS + 0.35)), RATE_HZ));
-const text = whole.map((one) => one.text.replaceAll(/\s+/gu, ' ')).join(' ');
+const text = asHeard(whole.map((one) => one.text.replaceAll(/\s+/gu, ' ')).join(' '));
 const clips = join(place, 'clips.tsv');
 writeFileSync(clips, `group\twav\tlanguage\ttext\nroom\t${wav}\t${first.language.split('-')[0]}\t${text}\n`);
 console.log(
@@ -133,6 +133,13 @@ async function makeRoom(): Promise<{ file: string; port: number; rtmpUrl: string
   }
   writeFileSync(made, JSON.stringify(room));
   return { file: made, port: control, rtmpUrl: `rtmp://127.0.0.1:${rtmpPort}/live/heard` };
+}
+
+/** English amounts as they are said, and units as a recogniser writes them. */
+function asHeard(said: string): string {
+  return said
+    .replaceAll(/(\d+)\.(\d\d) US dollars/g, '$1 US dollars and $2 cents')
+    .replaceAll(/(\d) ?millilit(?:er|re)s/g, '$1 ml');
 }
 
 async function freePort(): Promise<number> {

@@ -1,13 +1,6 @@
 import t from 'tap';
 import { humanLanguages, humanVoice, kokoroVoices } from '../../../src/speech/kokoro/human-voices.js';
-import {
-  idOf,
-  ipaOf,
-  isMark,
-  kokoroLetters,
-  withGlides,
-  withVietnameseTones,
-} from '../../../src/speech/kokoro/symbols.js';
+import { idOf, ipaOf, isMark, kokoroLetters, withGlides } from '../../../src/speech/kokoro/symbols.js';
 
 t.test('joins the letters of one sound, and takes the nearest of those the model lacks', async (t) => {
   for (const [sound, language, letters] of [
@@ -55,15 +48,6 @@ t.test('says soft consonants with letters and glides that the voices know', asyn
     ['ʧʲˈas', 'ʧˈas'],
   ] as const)
     t.equal(joined(withGlides(symbolsOf([soft]))), said, soft);
-});
-
-t.test('gives Vietnamese syllables the tones of their writing', async (t) => {
-  const text = 'chào mừng đến';
-  const symbols = symbolsOf(['ʧˈaw', 'mˈɨŋ', 'dˌen']).map((one, i, all) => ({
-    ...one,
-    char: [0, 5, 10][all.slice(0, i + 1).filter(({ first }) => first).length - 1]!,
-  }));
-  t.equal(joined(withVietnameseTones(symbols, (char) => text.slice(char))), 'ʧaw↓mɨ↓ŋde↗n');
 });
 
 t.test('gives only symbols that the model knows, each with a sound for the mouth or none', async (t) => {
