@@ -1,11 +1,11 @@
 import type { RoomConfig } from './room-config.js';
 
 /** The sections of a room that change on air. */
-const LIVE = ['products', 'layers', 'audio', 'presenter', 'assistant'] as const;
+const LIVE = ['products', 'layers', 'audio', 'presenter', 'assistant', 'replies', 'llm'] as const;
 export type LiveSections = Pick<RoomConfig, (typeof LIVE)[number]>;
 
 /**
- * A room on air whose products, sound and presenter change. Of its layers only those of people do here: the scene has the others.
+ * A room on air whose products, sound, presenter and answers change. Of its layers only those of people do here: the scene has the others.
  *
  * Problem: dozens of parts hold the room as a frozen object, and each must see a change at once.
  * Rule: they hold `room`, a frozen view whose live sections are read anew at each access; a change replaces a whole
@@ -16,12 +16,20 @@ export class LiveRoomConfig {
   private sections: LiveSections;
 
   constructor(room: RoomConfig) {
-    const { products, layers, audio, presenter, assistant } = room;
-    this.sections = { products, layers, audio, presenter, ...(assistant === undefined ? {} : { assistant }) };
+    const { products, layers, audio, presenter, assistant, replies, llm } = room;
+    this.sections = {
+      products,
+      layers,
+      audio,
+      presenter,
+      replies,
+      llm,
+      ...(assistant === undefined ? {} : { assistant }),
+    };
     const view = { ...room };
     for (const key of LIVE) {
       // A room has an assistant from its start, or none.
-      if (this.sections[key] === undefined) continue;
+      if (key === 'assistant' && assistant === undefined) continue;
       Object.defineProperty(view, key, { get: () => this.sections[key], enumerable: true, configurable: false });
     }
     this.room = Object.freeze(view);

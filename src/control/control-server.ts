@@ -27,6 +27,7 @@ import { productRoutes } from './routes/product-routes.js';
 import { publicRoutes } from './routes/public-routes.js';
 import { reportRoutes } from './routes/report-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
+import { replyRoutes } from './routes/reply-routes.js';
 import { sayRoutes } from './routes/say-routes.js';
 import { scriptRoutes } from './routes/script-routes.js';
 import { avatarRoutes } from './routes/avatar-routes.js';
@@ -118,6 +119,7 @@ export class ControlServer implements Closeable {
     agendaRoutes(app, room);
     eventRoutes(app, room);
     layerRoutes(app, room);
+    replyRoutes(app, room);
     productRoutes(app, room);
     audioRoutes(app, room);
     editRoutes(app, room);

@@ -5,6 +5,7 @@ import type { EventSourceHealth, SourcesHandle } from './handles/sources-handle.
 import type { ReportHandle } from './handles/report-handle.js';
 import type { AvatarHandle, AvatarSpeechState } from './handles/avatar-handle.js';
 import type { AudioHandle } from './handles/audio-handle.js';
+import type { LlmHandle, RepliesHandle } from './handles/replies-handle.js';
 import type { LayersHandle } from './handles/layers-handle.js';
 import type { HistoryHandle } from './handles/history-handle.js';
 import type { PresenterHandle } from './handles/presenter-handle.js';
@@ -286,6 +287,9 @@ export interface RoomHandle {
   readonly takeover: TakeoverHandle;
   /** Viewers' events and the answers to them. */
   readonly events: EventsHandle;
+  /** How viewers are answered, and by which model. */
+  readonly replies: RepliesHandle;
+  readonly llm: LlmHandle;
   snapshot(): RoomSnapshot;
   readonly sources: SourcesHandle;
   readonly intake: IntakeHandle;

@@ -12,6 +12,7 @@ import type { EngineError } from '../core/errors.js';
 import type { IntakeHandle } from '../core/handles/intake-handle.js';
 import type { SourcesHandle } from '../core/handles/sources-handle.js';
 import type { Log } from '../core/log.js';
+import type { LlmHandle, RepliesHandle } from '../core/handles/replies-handle.js';
 import type {
   DumpResult,
   EncoderSnapshot,
@@ -96,6 +97,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   readonly agenda: AgendaCommands;
   readonly events: RoomEvents;
   readonly takeover: TakeoverDesk;
+  readonly replies: RepliesHandle;
+  readonly llm: LlmHandle;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -141,6 +144,8 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.events = desks.events;
     this.report = desks.report;
     this.takeover = desks.takeover;
+    this.replies = desks.replies;
+    this.llm = desks.llm;
     const writing = openFreshWriter({ parts, stop: stop.signal }, stack);
     this.view = new RoomView({
       parts,

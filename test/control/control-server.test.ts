@@ -153,6 +153,9 @@ t.test('answers a refused layer with 422 and the reason', async (t) => {
   t.ok(room.calls.includes('order star who'));
   t.match(await call('PUT', '/api/layers/order', {}), { status: 400, json: { error: { where: /order: ids/ } } });
   t.match(await call('POST', '/api/redo'), { status: 200, json: { redone: { what: 'audio' }, redo: [{ id: 2 }] } });
+  t.match(await call('PATCH', '/api/replies', { minGapMs: 1 }), { status: 200, json: { minGapMs: 4000 } });
+  t.match(await call('GET', '/api/llm'), { status: 200, json: { llm: null, today: { requests: 0 } } });
+  t.match(await call('POST', '/api/llm/test'), { status: 200, json: { ok: true } });
   t.equal((await call('DELETE', '/api/layers/star')).status, 204);
 });
 

@@ -1,3 +1,4 @@
+import type { LlmState } from '../../src/core/handles/replies-handle.js';
 import type { LayerList } from '../../src/core/handles/layers-handle.js';
 import { EngineError } from '../../src/core/errors.js';
 import type { RoomHandle, RoomSnapshot, SayResult } from '../../src/core/room-handle.js';
@@ -8,6 +9,12 @@ import { fakeProducts } from './fakes/fake-products.js';
 import { fakeScript } from './fakes/fake-script.js';
 import { fakeEncoder, fakeSnapshot, type FakeState } from './fakes/fake-snapshot.js';
 import { fakeTakeover } from './fakes/fake-takeover.js';
+
+const fakeLlm: LlmState = {
+  llm: null,
+  today: { day: '2026-01-01', requests: 0, inputTokens: 0, outputTokens: 0, usd: null },
+  off: 'no language model is set',
+};
 
 const fakeLayers: LayerList = {
   canvas: { width: 720, height: 1280 },
@@ -143,6 +150,21 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
         return fakeLayers;
       },
       remove: async (id) => void calls.push(`remove ${id}`),
+    },
+    replies: {
+      state: () => ({ enabled: true }),
+      patch: async (patch) => {
+        calls.push(`replies ${JSON.stringify(patch)}`);
+        return { enabled: true, minGapMs: 4000 };
+      },
+    },
+    llm: {
+      state: () => fakeLlm,
+      patch: async (patch) => {
+        calls.push(`llm ${JSON.stringify(patch)}`);
+        return fakeLlm;
+      },
+      test: async () => ({ ok: true, tookMs: 1100, answer: 'Ready.', fault: null }),
     },
     changeEncoder: async (patch) => {
       calls.push(`encoder ${JSON.stringify(patch)}`);

@@ -62,7 +62,7 @@ export function beginStream(reply: ServerResponse): void {
 
 /** A whole answer in chunks of bytes that cut through events and through characters. */
 export const streamed =
-  (text: string | ((request: SeenRequest) => string), finish = 'stop'): Answer =>
+  (text: string | ((request: SeenRequest) => string), finish = 'stop', usage?: object): Answer =>
   async (reply, request) => {
     const content = typeof text === 'string' ? text : text(request);
     beginStream(reply);
@@ -74,6 +74,7 @@ export const streamed =
     const rest =
       parts.map((part) => event(chunkOf({ content: part }))).join('') +
       event(chunkOf({}, finish)) +
+      (usage === undefined ? '' : event(JSON.stringify({ choices: [], usage }))) +
       ': done\n\n' +
       event('[DONE]');
     const bytes = Buffer.from(rest);

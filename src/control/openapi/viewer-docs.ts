@@ -1,11 +1,25 @@
 import { z } from 'zod';
 import { viewerEvent } from '../../viewers/events/viewer-event.js';
+import { llm } from '../../config/sections/services/llm.js';
 import { answerBody, askBody, eventsQuery } from '../routes/event-routes.js';
 import { pageBatchBody } from '../routes/event-source-routes.js';
+import { gestureQuery } from '../routes/layer-routes.js';
+import { replies } from '../../config/sections/replies.js';
 import { captureBody } from '../routes/intake-routes.js';
 import type { RouteDocs } from './route-doc.js';
 
 const loose = z.looseObject({});
+const llmAnswer = z.looseObject({
+  llm: llm.nullable().describe('As in the room file; the key is the name of a variable'),
+  today: z.looseObject({
+    day: z.string(),
+    requests: z.int(),
+    inputTokens: z.int(),
+    outputTokens: z.int(),
+    usd: z.number().nullable().describe('By the prices of the room file; null without them'),
+  }),
+  off: z.string().nullable().describe('Why viewers get no answers of the model now'),
+});
 const taken = z.object({ taken: z.int(), repeated: z.int(), dropped: z.int() });
 
 /** Routes about viewers, product pages and the report. */
@@ -34,6 +48,42 @@ export const VIEWER_DOCS: RouteDocs = {
     body: askBody,
     answer: loose,
     errors: [400],
+  },
+  'GET /api/replies': {
+    tag: 'viewers',
+    summary: { en: 'How viewers are greeted and answered', zh: '欢迎与回复设置' },
+    answer: replies,
+  },
+  'PATCH /api/replies': {
+    tag: 'viewers',
+    summary: {
+      en: 'Change how viewers are answered (JSON Merge Patch); judged first, in force at once',
+      zh: '修改回复设置(JSON Merge Patch);先审核,立即生效',
+    },
+    body: z.looseObject({}),
+    query: gestureQuery,
+    answer: replies,
+    errors: [400, 404, 422],
+  },
+  'GET /api/llm': {
+    tag: 'viewers',
+    summary: { en: 'The language model, and its use today', zh: '大模型及今日用量' },
+    answer: llmAnswer,
+  },
+  'PATCH /api/llm': {
+    tag: 'viewers',
+    summary: {
+      en: 'Change the language model (JSON Merge Patch); null removes it',
+      zh: '修改大模型设置(JSON Merge Patch);null 为移除',
+    },
+    body: z.looseObject({}).nullable(),
+    answer: llmAnswer,
+    errors: [400],
+  },
+  'POST /api/llm/test': {
+    tag: 'viewers',
+    summary: { en: 'Ask the language model one short question', zh: '测试大模型' },
+    answer: z.looseObject({ ok: z.boolean(), tookMs: z.int(), answer: z.string(), fault: z.string().nullable() }),
   },
   'GET /api/questions': {
     tag: 'viewers',

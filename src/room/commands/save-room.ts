@@ -15,6 +15,7 @@ import { templatePath } from '../../core/files/paths.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { SaveResult } from '../../core/handles/history-handle.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
+import { replies as repliesSchema, replyRule as replyRuleSchema } from '../../config/sections/replies.js';
 import { withoutDefaults } from './without-defaults.js';
 
 export interface RoomSaverParts {
@@ -26,6 +27,7 @@ export interface RoomSaverParts {
   readonly script?: () => unknown;
 }
 
+type SavedSections = Pick<RoomConfig, 'products' | 'layers' | 'audio' | 'presenter' | 'assistant' | 'replies' | 'llm'>;
 type Record_ = Readonly<Record<string, unknown>>;
 
 /**
@@ -40,12 +42,12 @@ type Record_ = Readonly<Record<string, unknown>>;
 export class RoomSaver {
   private readonly turns = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'POST /api/room/save' });
   /** The live state that the file has. */
-  private base: Pick<RoomConfig, 'products' | 'layers' | 'audio' | 'presenter' | 'assistant'>;
+  private base: SavedSections;
   private hash: string | undefined;
 
   constructor(private readonly parts: RoomSaverParts) {
-    const { products, layers, audio, presenter, assistant, file } = parts.room;
-    this.base = { products, layers, audio, presenter, ...(assistant === undefined ? {} : { assistant }) };
+    const { products, layers, audio, presenter, assistant, replies, llm, file } = parts.room;
+    this.base = { products, layers, audio, presenter, replies, llm, ...(assistant === undefined ? {} : { assistant }) };
     try {
       this.hash = hashOf(readFileSync(file, 'utf8'));
     } catch {
@@ -92,8 +94,8 @@ export class RoomSaver {
     }
   }
 
-  private now(): Pick<RoomConfig, 'products' | 'layers' | 'audio' | 'presenter' | 'assistant'> {
-    const { products, audio, presenter, assistant } = this.parts.room;
+  private now(): SavedSections {
+    const { products, audio, presenter, assistant, replies, llm } = this.parts.room;
     const edited = this.parts.layers();
     const layers = this.base.layers.flatMap((one) => {
       const layer = edited.has(one.id) ? edited.get(one.id) : one;
@@ -107,6 +109,8 @@ export class RoomSaver {
       layers: [...layers, ...added],
       audio,
       presenter,
+      replies,
+      llm,
       ...(assistant === undefined ? {} : { assistant }),
     };
   }
@@ -168,6 +172,25 @@ export class RoomSaver {
         voice,
       });
       return editKeys(t, ['assistant'], written(base.assistant), written(assistant));
+    });
+    section('replies', (t) => {
+      if (base.replies === now.replies) return t;
+      const bare = (replies: RoomConfig['replies']): Record_ =>
+        withoutDefaults(repliesSchema, {
+          ...replies,
+          rules: replies.rules.map((rule) => ({
+            ...withoutDefaults(replyRuleSchema, rule),
+            ...(rule.layer === undefined
+              ? {}
+              : { layer: withoutDefaults(layerSchema, layerAsWritten(rule.layer, dir)) }),
+          })),
+        });
+      return editKeys(t, ['replies'], bare(base.replies), bare(now.replies));
+    });
+    section('llm', (t) => {
+      if (base.llm === now.llm) return t;
+      if (base.llm === undefined || now.llm === undefined) return setJson(t, ['llm'], now.llm);
+      return editKeys(t, ['llm'], base.llm, now.llm);
     });
     const script = this.parts.script?.();
     if (script !== undefined)

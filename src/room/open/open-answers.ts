@@ -19,6 +19,7 @@ import { sentencePlans } from '../../writer/load-plans.js';
 import { meaningTables } from '../../meaning/index.js';
 import { openModels } from '../../models/index.js';
 import { baseLanguage } from '../../moderation/index.js';
+import type { RepliesConfig } from '../../config/sections/replies.js';
 
 export interface OpenAnswersOptions {
   readonly room: RoomConfig;
@@ -34,60 +35,71 @@ export interface OpenAnswersOptions {
   readonly log: Pick<Log, 'warn'>;
 }
 
-/** The parts that find, word and judge an answer, for a room on air and for a trial. */
+/** Parts that follow the settings of a room's replies. */
+export interface AnswerParts {
+  readonly comments: CommentReader;
+  readonly finder: AnswerFinder;
+  readonly speaker: AnswerSpeaker;
+  readonly meanings: CommentMeanings | undefined;
+  readonly preview: AnswerPreview;
+}
+
+/** The parts that find, word and judge an answer, for a room on air and for a trial; `make` as often as settings change. */
 export function openAnswers(
   { room, judge: judging, agenda, productNow, nowMs, timeoutMs, perSecond, log }: OpenAnswersOptions,
   stack: CloseStack,
 ) {
-  const config = room.replies;
   const packs = replyPacks();
   const judge = new ReplyJudge({ ...judging, products: () => room.products, language: room.language, nowMs });
-  const comments = new CommentReader(packs, room.language, config.languages);
-  const listing = new ListingAnswers(sentencePlans(), packs, comments, room.language);
-  const answers = new MeaningAnswers(meaningTables(), sentencePlans(), listing, room.language);
-  const finder = new AnswerFinder({
-    config,
-    products: () => room.products,
-    comments,
-    listing,
-    packs,
-    meanings: answers,
-    productNow,
-  });
-  const speaker = new AnswerSpeaker({ room, agenda, judge, listing, packs, productNow });
   const models = stack.add(openModels());
   let isClosed = false;
   stack.add({ close: async () => void (isClosed = true) });
-  const meanings = config.meaning
-    ? new CommentMeanings({
-        embed: async (texts) => (await models.run('meaning', { texts })).vectors,
-        comments,
-        answers,
-        rules: config.rules,
-        nowMs,
-        timeoutMs,
-        perSecond,
-        onFault: (cause) => {
-          if (isClosed) return;
-          log.warn(
-            { error: toEngineError(cause, 'models').message },
-            'comments are understood by known words for a while',
-          );
-        },
-      })
-    : undefined;
-  const isOf = (language: string | undefined, wanted: string): boolean =>
-    language === undefined ? judge.isRoomLanguage(wanted) : baseLanguage(language) === wanted;
-  const preview = new AnswerPreview({
-    config,
-    finder,
-    speaker,
-    judge,
-    rules: new ReplyRules(config.rules, seededRandom(room.seed)),
-    comments,
-    meanings,
-    // A new one each time: a trial takes no turn from the show.
-    stockLine: (language) => new StockLines({ config, packs, isOf }).next(language, nowMs()),
-  });
-  return { packs, judge, comments, listing, finder, speaker, meanings, preview };
+  const make = (config: RepliesConfig): AnswerParts => {
+    const comments = new CommentReader(packs, room.language, config.languages);
+    const listing = new ListingAnswers(sentencePlans(), packs, comments, room.language);
+    const answers = new MeaningAnswers(meaningTables(), sentencePlans(), listing, room.language);
+    const finder = new AnswerFinder({
+      config,
+      products: () => room.products,
+      comments,
+      listing,
+      packs,
+      meanings: answers,
+      productNow,
+    });
+    const speaker = new AnswerSpeaker({ room, agenda, judge, listing, packs, productNow });
+    const meanings = config.meaning
+      ? new CommentMeanings({
+          embed: async (texts) => (await models.run('meaning', { texts })).vectors,
+          comments,
+          answers,
+          rules: config.rules,
+          nowMs,
+          timeoutMs,
+          perSecond,
+          onFault: (cause) => {
+            if (isClosed) return;
+            log.warn(
+              { error: toEngineError(cause, 'models').message },
+              'comments are understood by known words for a while',
+            );
+          },
+        })
+      : undefined;
+    const isOf = (language: string | undefined, wanted: string): boolean =>
+      language === undefined ? judge.isRoomLanguage(wanted) : baseLanguage(language) === wanted;
+    const preview = new AnswerPreview({
+      config,
+      finder,
+      speaker,
+      judge,
+      rules: new ReplyRules(config.rules, seededRandom(room.seed)),
+      comments,
+      meanings,
+      // A new one each time: a trial takes no turn from the show.
+      stockLine: (language) => new StockLines({ config, packs, isOf }).next(language, nowMs()),
+    });
+    return { comments, finder, speaker, meanings, preview };
+  };
+  return { packs, judge, make };
 }

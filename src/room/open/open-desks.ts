@@ -4,12 +4,16 @@ import type { FrameIndex } from '../../core/time.js';
 import type { RoomEvents } from '../../viewers/replies/room-events.js';
 import type { TakeoverDesk } from '../../takeover/takeover-desk.js';
 import { storeFile } from '../../store/store-file.js';
+import type { LlmHandle, RepliesHandle } from '../../core/handles/replies-handle.js';
 import { ReportService } from '../../report/report-service.js';
 import { AgendaCommands } from '../commands/agenda-commands.js';
+import { LlmCommands } from '../commands/llm-commands.js';
+import { RepliesCommands } from '../commands/replies-commands.js';
 import { RoomEdits } from '../commands/room-edits.js';
 import { TimedLayers } from '../commands/timed-layers.js';
 import { recordEvents } from '../records/record-events.js';
 import type { RoomParts } from '../room-parts.js';
+import { openLlmBudget } from './open-llm-budget.js';
 import { openReplies } from './open-replies.js';
 import { openTakeover } from './open-takeover.js';
 
@@ -20,6 +24,8 @@ export interface RoomDesks {
   readonly events: RoomEvents;
   readonly report: ReportService;
   readonly takeover: TakeoverDesk;
+  readonly replies: RepliesHandle;
+  readonly llm: LlmHandle;
 }
 
 export interface DeskOptions {
@@ -46,9 +52,11 @@ export function openDesks(options: DeskOptions, stack: CloseStack): RoomDesks {
   stage.connect({ room, scene, layers: edits.layers, soon, onChange: onPicture });
   const timed = stack.add(new TimedLayers({ layers: edits.layers, soon, log, onChange: onPicture }));
   const productNow = (): string | null => parts.runner.productAt(frame());
-  const events = openReplies(
+  const budget = openLlmBudget(room, log);
+  const { events, renew } = openReplies(
     {
       parts,
+      budget,
       agenda: parts.agenda,
       showLayer: (layer, forMs) => timed.show(layer, forMs),
       spam: replies,
@@ -59,5 +67,8 @@ export function openDesks(options: DeskOptions, stack: CloseStack): RoomDesks {
   );
   recordEvents(events, show.store, productNow);
   const takeover = openTakeover({ parts, frame, say: takeOverWith }, stack);
-  return { edits, agenda, events, report, takeover };
+  const common = { live: parts.live, history: edits.steps, onChange: renew };
+  const answering = new RepliesCommands({ ...parts, ...common, frame });
+  const llm = new LlmCommands({ ...common, budget, signal: stop });
+  return { edits, agenda, events, report, takeover, replies: answering, llm };
 }

@@ -18,7 +18,7 @@ export interface Preview {
 export function openPreview(room: RoomConfig, productNow = room.products[0]?.id ?? null): Preview {
   const stack = new CloseStack(silentLog);
   const own = ownWords(room);
-  const { preview } = openAnswers(
+  const { make } = openAnswers(
     {
       room,
       judge: {
@@ -36,5 +36,6 @@ export function openPreview(room: RoomConfig, productNow = room.products[0]?.id 
     },
     stack,
   );
+  const { preview } = make(room.replies);
   return { of: (comment) => preview.of(comment), close: () => stack.close() };
 }

@@ -21,6 +21,7 @@ import { openChatClient } from '../../writer/llm/open-client.js';
 import { refusalReason } from '../../admission/texts/refusal-reason.js';
 import { replyPacks } from '../../viewers/replies/comments/load-reply-packs.js';
 import { sentencePlans } from '../../writer/load-plans.js';
+import type { LlmBudget } from '../../writer/llm/llm-budget.js';
 import { openAnswers } from './open-answers.js';
 import type { RoomParts } from '../room-parts.js';
 
@@ -33,16 +34,22 @@ export interface OpenRepliesOptions {
   readonly productNow: () => string | null;
   /** Aborts the show. */
   readonly stop: AbortSignal;
+  readonly budget?: LlmBudget;
   readonly env?: NodeJS.ProcessEnv;
 }
 
+export interface OpenedReplies {
+  readonly events: RoomEvents;
+  /** Answers by the room's settings as they are now; what waits is answered by them. */
+  readonly renew: () => void;
+}
+
 /** Opens the part of a room that takes viewers' events and answers them. */
-export function openReplies(options: OpenRepliesOptions, stack: CloseStack): RoomEvents {
+export function openReplies(options: OpenRepliesOptions, stack: CloseStack): OpenedReplies {
   const { parts, agenda, showLayer, spam, productNow, stop } = options;
   const { room, judge: texts, ledger, speech } = parts;
   const { voices } = parts.voices;
   const log = parts.log.child({ part: 'replies' });
-  const config = room.replies;
   const nowMs = (): number => performance.now();
   const voiceOf = ({ language, role }: LineRequest): ReturnType<typeof lineVoice> =>
     lineVoice(room, voices, language, role);
@@ -53,7 +60,7 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
         .keep({ id: 'reply', text: request.text, priority: 'reply', ...voiceOf(request) }, stop)
         .catch(() => false), // reported when the part is due
   });
-  const { packs, judge, comments, finder, speaker, meanings, preview } = openAnswers(
+  const { packs, judge, make } = openAnswers(
     {
       room,
       judge: {
@@ -71,65 +78,82 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Roo
   );
   const events = new EventLog();
   const questions = new OpenQuestions();
-  const reactions = new Reactions({
-    config: config.reactions,
-    pack: packs.get(comments.home)!,
-    name: (user) => judge.name(user),
-    together: (names, language) => judge.together(names, language),
-  });
-  const desk = new ReplyDesk({
-    config,
+  const open = (before?: ReplyDesk) => {
+    const config = room.replies;
+    const answers = make(config);
+    const { comments, finder, speaker, meanings } = answers;
+    const desk = new ReplyDesk({
+      config,
+      events,
+      finder,
+      speaker,
+      judge,
+      rules: new ReplyRules(config.rules, seededRandom(room.seed), before?.rules),
+      reactions: new Reactions({
+        config: config.reactions,
+        pack: packs.get(comments.home)!,
+        name: (user) => judge.name(user),
+        together: (names, language) => judge.together(names, language),
+        before: before?.reactions,
+      }),
+      talks: new TimedTalks(config.timedTalk, nowMs(), new Date(), before?.talks),
+      questions,
+      packs,
+      llm: languageModel(options, nowMs),
+      meanings,
+      showLayer,
+      // Its process starts while equal questions are gathered.
+      onAnswer: (language) =>
+        speech.warm(lineVoice(room, voices, language === '' || judge.isRoomLanguage(language) ? undefined : language)),
+      post: ({ id, webhook, allowPrivate }, record) => {
+        const body = { room: room.name, rule: id, event: record };
+        void postJson({ url: webhook!, body, signal: stop, allowPrivate }).then((error) => {
+          if (error !== '' && !stop.aborted)
+            log.warn({ rule: id, error }, 'the webhook of a reply rule did not take the event');
+        });
+      },
+      nowMs,
+      local: () => new Date(),
+    });
+    for (const record of before?.handOver() ?? []) desk.accept(record);
+    return { ...answers, desk };
+  };
+  let now = open();
+  const intake = new EventIntake({
     events,
-    finder,
-    speaker,
-    judge,
-    rules: new ReplyRules(config.rules, seededRandom(room.seed)),
-    reactions,
-    talks: new TimedTalks(config.timedTalk, nowMs(), new Date()),
-    questions,
-    packs,
-    llm: languageModel(options, nowMs),
-    meanings,
-    showLayer,
-    // Its process starts while equal questions are gathered.
-    onAnswer: (language) =>
-      speech.warm(lineVoice(room, voices, language === '' || judge.isRoomLanguage(language) ? undefined : language)),
-    post: ({ id, webhook, allowPrivate }, record) => {
-      const body = { room: room.name, rule: id, event: record };
-      void postJson({ url: webhook!, body, signal: stop, allowPrivate }).then((error) => {
-        if (error !== '' && !stop.aborted)
-          log.warn({ rule: id, error }, 'the webhook of a reply rule did not take the event');
-      });
-    },
+    onEvent: (record) => now.desk.accept(record),
     nowMs,
-    local: () => new Date(),
+    unixMs: Date.now,
+    log,
   });
-  const intake = new EventIntake({ events, onEvent: (record) => desk.accept(record), nowMs, unixMs: Date.now, log });
-  return stack.add(
+  const taken = stack.add(
     new RoomEvents({
       intake,
       events,
-      desk,
-      speaker,
+      now: () => now,
       questions,
       judge,
-      preview,
-      languageOf: (text) => comments.read(text).language,
+      languageOf: (text) => now.comments.read(text).language,
       reasonOf: refusalReason,
     }),
   );
+  const renew = (): void => {
+    now = open(now.desk);
+    taken.workSoon();
+  };
+  return { events: taken, renew };
 }
 
 /** Without a key the room goes on air all the same, and answers without the model. */
 function languageModel(
-  { parts, stop, env = process.env }: OpenRepliesOptions,
+  { parts, stop, budget, env = process.env }: OpenRepliesOptions,
   nowMs: () => number,
 ): LlmAnswers | undefined {
   const { room, log } = parts;
   const { enabled, timeoutMs, perMinute } = room.replies.llm;
   if (room.llm === undefined || !enabled || !room.replies.enabled) return undefined;
   try {
-    const client = openChatClient({ ...room.llm, timeoutMs }, env);
+    const client = openChatClient({ ...room.llm, timeoutMs }, env, { budget });
     return new LlmAnswers({
       client,
       words: new PlainWords(replyPacks(), sentencePlans()),

@@ -23,9 +23,13 @@ export class EventLog {
     return record;
   }
 
+  get(seq: number): EventRecord | undefined {
+    return this.comments.get(seq) ?? this.others.get(seq);
+  }
+
   /** Changes a record; a record that has left the log is ignored. */
   change(seq: number, change: Change): void {
-    const before = this.comments.get(seq) ?? this.others.get(seq);
+    const before = this.get(seq);
     if (before === undefined) return;
     const record = { ...before, ...change };
     this.recordsOf(before).set(seq, record);

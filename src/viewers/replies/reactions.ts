@@ -30,15 +30,22 @@ export interface ReactionsOptions {
   readonly name: (user: string) => string | undefined;
   /** Whether names may be said side by side. */
   readonly together: (names: readonly string[], language: string) => boolean;
+  /** Reactions as they were: what has been gathered and said goes on. */
+  readonly before?: Reactions | undefined;
 }
 
 /** Gathers actions of viewers into one reaction: "Welcome Anna, Li Wei and 12 others". */
 export class Reactions {
-  private readonly windows = new Map<ReactionKind, Window>();
-  private readonly lastMs = new Map<ReactionKind, number>();
-  private readonly turns = new Map<ReactionKind, number>();
+  private readonly windows: Map<ReactionKind, Window>;
+  private readonly lastMs: Map<ReactionKind, number>;
+  private readonly turns: Map<ReactionKind, number>;
 
-  constructor(private readonly options: ReactionsOptions) {}
+  constructor(private readonly options: ReactionsOptions) {
+    const { before, config } = options;
+    this.windows = new Map([...(before?.windows ?? [])].filter(([kind]) => config[kind].enabled));
+    this.lastMs = new Map(before?.lastMs);
+    this.turns = new Map(before?.turns);
+  }
 
   /** False when there is no reaction to this kind. */
   add({ kind, user, seq }: EventRecord, nowMs: number): boolean {

@@ -69,7 +69,9 @@ export class ReplyDesk {
   private readonly outcomes: AnswerOutcomes;
   private readonly stockLines: StockLines;
   private readonly limit: ViewerLimit;
-  private understanding = 0;
+  /** Comments whose meaning is being found. */
+  private readonly underway = new Set<EventRecord>();
+  private isOver = false;
   private lastMs = -Infinity;
   private outstandingSinceMs: number | undefined;
   /** By which waiting answers were found. */
@@ -90,8 +92,31 @@ export class ReplyDesk {
     else this.options.events.change(record.seq, { state: 'ignored', reason: 'too many events at once' });
   }
 
+  /** What a desk with other settings keeps. */
+  get rules(): ReplyRules {
+    return this.options.rules;
+  }
+  get reactions(): Reactions {
+    return this.options.reactions;
+  }
+  get talks(): TimedTalks {
+    return this.options.talks;
+  }
+
+  /** Ends the desk; returns the events that another one has to answer. */
+  handOver(): EventRecord[] {
+    this.isOver = true;
+    const waiting = this.pending.takeAll().flatMap(({ records }) => records);
+    const records = [...waiting, ...this.underway, ...this.backlog].flatMap((one) =>
+      typeof one === 'number' ? (this.options.events.get(one) ?? []) : one,
+    );
+    this.backlog.length = 0;
+    this.underway.clear();
+    return records;
+  }
+
   get waiting(): number {
-    return this.backlog.length + this.understanding;
+    return this.backlog.length + this.underway.size;
   }
 
   /** Works off a slice of the backlog; returns whether more is waiting. */
@@ -138,9 +163,10 @@ export class ReplyDesk {
     const { finder, meanings } = this.options;
     const reading = rule === undefined ? meanings?.read(text, finder.productOf(text)) : undefined;
     if (reading === undefined) return this.takeComment(record, viewer, rule, undefined);
-    this.understanding += 1;
+    this.underway.add(record);
     void reading.then((read) => {
-      this.understanding -= 1;
+      this.underway.delete(record);
+      if (this.isOver) return;
       this.takeComment(record, viewer, read?.rule, read);
     });
   }
@@ -347,7 +373,8 @@ export class ReplyDesk {
     this.pending.forget(pending.key);
     // Refused because a listing changed while it waited: its question is answered by the new one.
     const isOutdated = listings !== this.options.finder.listings;
-    if (outcome.outcome === 'refused' && isOutdated && this.findAnew(pending)) return this.pending.keep(pending);
+    if (!this.isOver && outcome.outcome === 'refused' && isOutdated && this.findAnew(pending))
+      return this.pending.keep(pending);
     this.outcomes.giveUp(pending, outcome.reason, outcome.outcome);
   }
 }

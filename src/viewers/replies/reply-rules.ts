@@ -15,14 +15,18 @@ export const ruleText = (answer: RuleAnswer): RuleText =>
 /** The room's own rules: which one an event matches, whether it may speak, and which of its answers is next. */
 export class ReplyRules {
   private readonly rules: readonly { rule: ReplyRule; words: Keywords | undefined }[];
-  private readonly lastMs = new Map<string, number>();
-  private readonly turns = new Map<string, number>();
+  private readonly lastMs: Map<string, number>;
+  private readonly turns: Map<string, number>;
 
   constructor(
     rules: readonly ReplyRule[],
     /** Seeded numbers in [0, 1). */
     private readonly random: () => number,
+    /** Rules as they were: quiet times and turns of the same ids go on. */
+    before?: ReplyRules,
   ) {
+    this.lastMs = new Map(before?.lastMs);
+    this.turns = new Map(before?.turns);
     this.rules = rules.map((rule) => {
       const terms = rule.match.split('|').filter((term) => term.trim() !== '');
       return { rule, words: terms.length === 0 ? undefined : new Keywords(terms) };

@@ -25,11 +25,14 @@ const BETWEEN_SLICES_MS = 12;
 export interface RoomEventsOptions {
   readonly intake: EventIntake;
   readonly events: EventLog;
-  readonly desk: ReplyDesk;
-  readonly speaker: AnswerSpeaker;
+  /** The parts that follow the room's settings, as these are now. */
+  readonly now: () => {
+    readonly desk: ReplyDesk;
+    readonly speaker: AnswerSpeaker;
+    readonly preview: AnswerPreview;
+  };
   readonly questions: OpenQuestions;
   readonly judge: Pick<ReplyJudge, 'name'>;
-  readonly preview: AnswerPreview;
   /** Language of an operator's words. */
   readonly languageOf: (text: string) => string;
   /** A refusal in plain words. */
@@ -43,18 +46,18 @@ export class RoomEvents implements EventsHandle, Closeable {
   private isClosed = false;
 
   constructor(private readonly options: RoomEventsOptions) {
-    this.timer = setInterval(() => options.desk.tick(), TICK_MS);
+    this.timer = setInterval(() => options.now().desk.tick(), TICK_MS);
     this.timer.unref();
   }
 
   take(events: readonly IncomingEvent[]): EventCounts {
     const counts = this.options.intake.take(events);
-    if (counts.taken > 0) this.workSoon(0);
+    if (counts.taken > 0) this.workSoon();
     return counts;
   }
 
   ask(comment: string): Promise<PreviewedAnswer> {
-    return this.options.preview.of(comment);
+    return this.options.now().preview.of(comment);
   }
 
   recent(limit: number): readonly EventRecord[] {
@@ -74,7 +77,8 @@ export class RoomEvents implements EventsHandle, Closeable {
   }
 
   async answer(id: string, text: string): Promise<SayResult> {
-    const { questions, speaker, judge, languageOf, reasonOf } = this.options;
+    const { questions, judge, languageOf, reasonOf } = this.options;
+    const { speaker } = this.options.now();
     const question = questions.get(id);
     if (question === undefined)
       throw new EngineError('E_NOT_FOUND', {
@@ -98,11 +102,12 @@ export class RoomEvents implements EventsHandle, Closeable {
     return { id: said.id, result: 'queued', hits };
   }
 
-  private workSoon(delayMs: number): void {
+  /** Works on events that wait. */
+  workSoon(delayMs = 0): void {
     if (this.isClosed || this.slice !== undefined) return;
     this.slice = setTimeout(() => {
       this.slice = undefined;
-      if (this.options.desk.work()) this.workSoon(BETWEEN_SLICES_MS);
+      if (this.options.now().desk.work()) this.workSoon(BETWEEN_SLICES_MS);
     }, delayMs);
     this.slice.unref();
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TimedTalk } from '../../config/sections/replies.js';
 
 export interface DueTalk {
@@ -10,14 +11,18 @@ export interface DueTalk {
 export class TimedTalks {
   private readonly entries: { readonly talk: TimedTalk; nextMs: number; day: string; turn: number }[];
 
-  constructor(talks: readonly TimedTalk[], startMs: number, local: Date) {
-    this.entries = talks.map((talk) => ({
-      talk,
-      nextMs: startMs + (talk.everyMs ?? 0),
-      // A room that starts after the time of day waits for tomorrow.
-      day: talk.at !== undefined && timeOf(local) >= talk.at ? dayOf(local) : '',
-      turn: 0,
-    }));
+  /** `before`: talks as they were; those that stay keep their time and turn. */
+  constructor(talks: readonly TimedTalk[], startMs: number, local: Date, before?: TimedTalks) {
+    this.entries = talks.map(
+      (talk) =>
+        before?.entries.find((one) => isDeepStrictEqual(one.talk, talk)) ?? {
+          talk,
+          nextMs: startMs + (talk.everyMs ?? 0),
+          // A room that starts after the time of day waits for tomorrow.
+          day: talk.at !== undefined && timeOf(local) >= talk.at ? dayOf(local) : '',
+          turn: 0,
+        },
+    );
   }
 
   /** Lines due now. `nowMs` is monotonic; `local` is the machine's clock. */

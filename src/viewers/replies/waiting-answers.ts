@@ -78,6 +78,13 @@ export class WaitingAnswers {
     this.waiting.delete(key);
   }
 
+  /** Removes and returns all. */
+  takeAll(): PendingAnswer[] {
+    const all = [...this.waiting.values()];
+    this.waiting.clear();
+    return all;
+  }
+
   /** Answers that were given by former listings. */
   forgetAll(): void {
     this.answered.clear();

@@ -5,6 +5,7 @@ import { TimeLimit } from '../../core/time-limit.js';
 import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../core/errors.js';
+import type { LlmBudget, TokenUse } from './llm-budget.js';
 import { ChatFault } from './chat-fault.js';
 import { readAnswer } from './read-answer.js';
 
@@ -36,6 +37,8 @@ export interface ChatClientOptions {
   readonly timeoutMs: number;
   /** Told of each failed try that is followed by another. */
   readonly onRetry?: (reason: string, delayMs: number) => void;
+  /** Counts what is used, and says when no more may be. */
+  readonly budget?: LlmBudget | undefined;
   /** Shorter in tests. */
   readonly firstDelayMs?: number;
 }
@@ -54,6 +57,8 @@ export class ChatClient {
   private readonly address: string;
   /** Some servers know `json_object` alone. */
   private knowsSchemas = true;
+  /** Others know no `stream_options`. */
+  private countsTokens = true;
 
   constructor(private readonly options: ChatClientOptions) {
     this.address = `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`;
@@ -61,7 +66,9 @@ export class ChatClient {
 
   /** The whole answer. Throws E_LLM_FAILED after the last try, and the signal's reason when it is aborted. */
   async complete(request: ChatRequest): Promise<string> {
-    const { onRetry, firstDelayMs = FIRST_DELAY_MS } = this.options;
+    const { onRetry, firstDelayMs = FIRST_DELAY_MS, budget } = this.options;
+    const spent = budget?.spent;
+    if (spent !== undefined) throw this.failed(new ChatFault(spent, false), 1);
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.once(request);
@@ -77,7 +84,7 @@ export class ChatClient {
   }
 
   private async once({ messages, schema, signal, onText }: ChatRequest): Promise<string> {
-    const { model, apiKey, timeoutMs } = this.options;
+    const { model, apiKey, timeoutMs, budget } = this.options;
     const limit = new TimeLimit(timeoutMs, signal);
     try {
       const reply = await heldFetch(this.address, {
@@ -91,6 +98,7 @@ export class ChatClient {
           model,
           messages: this.knowsSchemas ? messages : withSchema(messages, schema.schema),
           stream: true,
+          ...(budget === undefined || !this.countsTokens ? {} : { stream_options: { include_usage: true } }),
           response_format: this.knowsSchemas
             ? { type: 'json_schema', json_schema: { ...schema, strict: true } }
             : { type: 'json_object' },
@@ -100,7 +108,9 @@ export class ChatClient {
         signal: limit.signal,
       });
       if (!reply.ok) throw await this.refused(reply);
-      return await readAnswer(reply, onText);
+      const { text, use } = await readAnswer(reply, onText);
+      budget?.add(use ?? estimatedUse(messages, text));
+      return text;
     } catch (error) {
       if (limit.isOver) throw new ChatFault(`no whole answer within ${timeoutMs / 1000} s`, true);
       throw error;
@@ -112,6 +122,10 @@ export class ChatClient {
   private async refused(reply: HeldAnswer): Promise<ChatFault> {
     const body = await reply.beginning();
     const found = `status ${reply.status}${faultMessageIn(body)}`;
+    if (reply.status === 400 && this.countsTokens && /stream_options|include_usage/i.test(body)) {
+      this.countsTokens = false;
+      return new ChatFault(`${found}: it does not count tokens, so they are estimated`, true, 0);
+    }
     if (reply.status === 400 && this.knowsSchemas && /response_format|json_schema/i.test(body)) {
       this.knowsSchemas = false;
       return new ChatFault(`${found}: it takes no JSON Schema, so the answer is asked for as a JSON object`, true, 0);
@@ -136,6 +150,14 @@ export class ChatClient {
     return hidden.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, MAX_FOUND_CHARS);
   }
 }
+
+const CHARS_PER_TOKEN = 3;
+
+/** For servers that do not count: on the high side for English, near for Chinese. */
+const estimatedUse = (messages: readonly ChatMessage[], answer: string): TokenUse => ({
+  inputTokens: Math.ceil(messages.reduce((sum, { content }) => sum + content.length, 0) / CHARS_PER_TOKEN),
+  outputTokens: Math.ceil(answer.length / CHARS_PER_TOKEN),
+});
 
 /** Seconds or a date, as RFC 9110 has it. */
 export function retryAfterMs(header: string | null, nowMs = Date.now()): number | undefined {

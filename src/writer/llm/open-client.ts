@@ -6,7 +6,7 @@ import { ChatClient, type ChatClientOptions } from './chat-client.js';
 export function openChatClient(
   { baseUrl, model, apiKey, timeoutMs }: LlmConfig,
   env: NodeJS.ProcessEnv,
-  more: Pick<ChatClientOptions, 'onRetry'> = {},
+  more: Pick<ChatClientOptions, 'onRetry' | 'budget'> = {},
 ): ChatClient {
   const name = apiKey?.slice(2, -1);
   const key = name === undefined ? undefined : env[name];

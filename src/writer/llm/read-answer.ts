@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { AnswerTooLarge, type HeldAnswer } from '../../core/net/held-answer.js';
+import type { TokenUse } from './llm-budget.js';
 import { ChatFault } from './chat-fault.js';
 
 /** No script is longer; a server that sends without end must not fill the memory. */
@@ -15,16 +16,17 @@ const chunk = z.object({
   choices: z
     .array(z.object({ delta: message.optional(), message: message.optional(), finish_reason: z.string().nullish() }))
     .optional(),
+  usage: z.object({ prompt_tokens: z.int().min(0), completion_tokens: z.int().min(0) }).nullish(),
   error: z.object({ message: z.string().optional() }).nullish(),
 });
 
 /** The text of an answer, streamed or whole. Throws a ChatFault for a refusal and for half an answer. */
-export async function readAnswer(reply: HeldAnswer, onText?: (chars: number) => void): Promise<string> {
+export async function readAnswer(reply: HeldAnswer, onText?: (chars: number) => void): Promise<ReadAnswer> {
   const answer = new Answer(onText);
   try {
     if (reply.headers.get('content-type')?.includes('text/event-stream') !== true) {
       answer.take(await reply.text(MAX_ANSWER_CHARS * 2));
-      return answer.whole();
+      return answer.read();
     }
     let pending = 0;
     const parser = createParser({
@@ -45,11 +47,18 @@ export async function readAnswer(reply: HeldAnswer, onText?: (chars: number) => 
     if (error instanceof AnswerTooLarge) throw new ChatFault('an answer without end', false);
     throw error;
   }
-  return answer.whole();
+  return answer.read();
+}
+
+export interface ReadAnswer {
+  readonly text: string;
+  /** Undefined from a server that does not count. */
+  readonly use: TokenUse | undefined;
 }
 
 class Answer {
   done = false;
+  private use: TokenUse | undefined;
   private content = '';
   private refusal = '';
   private finish: string | undefined;
@@ -63,7 +72,8 @@ class Answer {
     }
     const read = chunk.safeParse(parsed(data));
     if (!read.success) throw new ChatFault('an answer that is no chat completion', true);
-    const { choices = [], error } = read.data;
+    const { choices = [], usage, error } = read.data;
+    if (usage) this.use = { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens };
     if (error !== undefined && error !== null)
       throw new ChatFault(`an error within the answer (${error.message ?? ''})`, true);
     for (const { delta, message: whole, finish_reason: finish } of choices.slice(0, 1)) {
@@ -76,7 +86,11 @@ class Answer {
     this.onText?.(this.content.length);
   }
 
-  whole(): string {
+  read(): ReadAnswer {
+    return { text: this.whole(), use: this.use };
+  }
+
+  private whole(): string {
     if (this.refusal !== '') throw new ChatFault(`the model refuses (${this.refusal})`, false);
     if (this.finish === 'content_filter') throw new ChatFault('the model refuses (content filter)', false);
     if (this.finish === 'length') throw new ChatFault('half an answer: the model ran out of tokens', false);

@@ -1,5 +1,7 @@
 import t from 'tap';
 import { deskOf } from './desk-of.js';
+import { replies } from '../../../src/config/sections/replies.js';
+import { ReplyRules } from '../../../src/viewers/replies/reply-rules.js';
 import { bottle, lunchbox } from './reply-room.js';
 
 t.test('answers a question from the listing, names the viewer and shows the question in its own words', async (t) => {
@@ -200,4 +202,24 @@ t.test('stays bounded under a flood', async (t) => {
   t.ok(room.events.recent(10_000).length <= 500);
   while (room.desk.work(1000));
   t.ok(room.questions.list().length <= 200);
+});
+
+t.test('hands what waits to a desk with other settings, whose rules keep their quiet time', async (t) => {
+  const rule = (answer: string) => ({ id: 'ship', match: 'ship', quietMs: 60_000, answers: [answer] });
+  const first = deskOf({ config: { gatherMs: 400, rules: [rule('By sea.')] } });
+  await first.tell([{ text: 'How do you ship?' }, { text: 'MOQ?', user: 'Oliver' }]);
+  const waiting = first.desk.handOver();
+  t.match(
+    waiting.map(({ text }) => text),
+    ['How do you ship?', 'MOQ?'],
+  );
+  first.pass(1000);
+  t.equal(first.lines.length, 0, 'the former desk says nothing more');
+
+  const rules = new ReplyRules([], () => 0);
+  const used = replies.parse({ rules: [rule('By air.')] }).rules[0]!;
+  rules.used(used, 500);
+  const next = new ReplyRules([used], () => 0, rules);
+  t.ok(next.isQuiet(used, 1000));
+  t.notOk(next.isQuiet(used, 61_000));
 });

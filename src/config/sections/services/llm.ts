@@ -51,6 +51,19 @@ export const llm = z
       .default(60_000)
       .describe('How long one answer may take in ms, from the question to its last word'),
     ahead: llmAhead.optional(),
+    price: z
+      .strictObject({
+        input: z.number().min(0).max(1000).describe('US dollars a million tokens that are sent'),
+        output: z.number().min(0).max(1000).describe('US dollars a million tokens that come back'),
+      })
+      .optional()
+      .describe('What the provider charges, for the cost of the day'),
+    maxUsdPerDay: z
+      .number()
+      .positive()
+      .max(100_000)
+      .optional()
+      .describe('No more requests on a day (UTC) that has cost so much by `price`'),
   })
   .describe(
     'Language model for `engine script`, for fresh wordings on air and for answers; without it the script is written by sentence plans',
