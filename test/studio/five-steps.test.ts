@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { launchChromium, noChromium } from '../kit/chromium.js';
+import { decodeLuma, decodeSound, record, until } from '../kit/on-air.js';
+import {
+  addSavedPage,
+  chooseTemplate,
+  createOwner,
+  goOnAir,
+  Person,
+  startReceiver,
+  startStudio,
+} from '../kit/studio-walk.js';
+
+const MAX_CLICKS = 25;
+const MAX_SECONDS = 180;
+
+t.test('a saved page is on air in five steps', { skip: noChromium, timeout: 420_000 }, async (t) => {
+  const studio = await startStudio();
+  t.teardown(() => studio.close());
+  const receiver = await startReceiver();
+  t.teardown(() => receiver.close());
+  const folder = mkdtempSync(join(tmpdir(), 'showroom-walk-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+
+  const browser = await launchChromium(t);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy/.test(message.text())) problems.push(message.text());
+  });
+  const person = new Person(page);
+  const axe = (place: string): Promise<void> => person.axe(place);
+
+  await createOwner(person, studio.setUp, axe);
+  const room = await chooseTemplate(person, 'Kitchenware', axe);
+  await addSavedPage(person, undefined, axe);
+  await person.click(page.getByRole('link', { name: 'Next: Customise' }));
+  await page.waitForURL(/\/customise/);
+  await goOnAir(person, receiver.server, 'walk', axe);
+
+  await until(
+    'the room is on air',
+    async () =>
+      (await page.evaluate(async (id) => (await (await fetch(`/api/rooms/${id}`)).json()).process.state, room)) ===
+      'on-air',
+  );
+  const { clicks, seconds } = person;
+  t.comment(`${clicks} clicks, ${seconds.toFixed(0)} s from the set-up link to on air`);
+  t.ok(clicks <= MAX_CLICKS, `${clicks} clicks, at most ${MAX_CLICKS}`);
+  t.ok(seconds <= MAX_SECONDS, `${seconds.toFixed(0)} s, at most ${MAX_SECONDS}`);
+
+  const file = join(folder, 'show.flv');
+  await record(`${receiver.server}/walk`, 8, file);
+  const pictures = await decodeLuma(file, 720, 1280, 60);
+  t.ok(pictures.length >= 30, `${pictures.length} decoded pictures`);
+  t.ok(spread(pictures[0]!) > 40, 'a picture, not a plain field');
+  t.ok(
+    pictures.some((one) => !same(one, pictures[0]!)),
+    'it moves',
+  );
+  const sound = await decodeSound(file);
+  t.ok(Math.max(...sound.filter((_, i) => i % 10 === 0).map(Math.abs)) > 0.02, 'with sound');
+
+  for (const [place, path] of Object.entries({ people: '/people', account: '/account', audit: '/audit' })) {
+    await page.goto(`${studio.url}${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await person.axe(place);
+  }
+  t.same(person.findings, [], 'axe finds nothing');
+  t.same(problems, [], 'no script error, nothing against the policy');
+  await page.evaluate(
+    (id) =>
+      fetch(`/api/rooms/${id}/stop`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }),
+    room,
+  );
+});
+
+function spread(luma: Uint8Array): number {
+  let [least, most] = [255, 0];
+  for (const value of luma) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return most - least;
+}
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(Buffer.from(b));
