@@ -2,8 +2,9 @@
 // reading and linking six hundred modules takes half a second of every start. Entries keep their places in dist/, with
 // shared code in dist/chunks. Each module keeps its `import.meta.url`.
 import { build as bundleModules } from 'esbuild';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { licences } from './licences.mjs';
 
 /** Programs and threads of a room on air; all other modules stay as compiled. */
 const ENTRIES = [
@@ -94,22 +95,4 @@ export async function bundle(root) {
   });
   for (const entry of ENTRIES) rmSync(join(dist, `${entry}.map`), { force: true });
   writeFileSync(join(dist, 'chunks', 'LICENSES.txt'), licences(root, Object.keys(metafile.inputs)));
-}
-
-/** The licence texts of the bundled packages. */
-function licences(root, inputs) {
-  const folders = new Set();
-  for (const input of inputs) {
-    const found = /^(.*?node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input.replaceAll('\\', '/'));
-    if (found !== null) folders.add(join(root, found[1]));
-  }
-  return [...folders]
-    .sort((a, b) => (a < b ? -1 : 1))
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying|mit-licen[cs]e)/i.test(one));
-      const text = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
-      return `${name} ${version} (${license})${text}\n`;
-    })
-    .join('\n----\n\n');
 }

@@ -27,6 +27,6 @@ export async function buildStudio(root) {
   }
   const { build } = await import('vite');
   rmSync(out, { recursive: true, force: true });
-  await build({ configFile: join(root, 'src', 'studio', 'vite.config.ts') });
+  await build({ configFile: join(root, 'src', 'studio', 'vite.config.mjs') });
   return true;
 }

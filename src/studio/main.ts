@@ -1,4 +1,4 @@
-import '@fontsource-variable/inter/wght.css';
+import './fonts.css';
 import './tokens.css';
 import './studio.css';
 import { mount } from 'svelte';

@@ -1,6 +1,6 @@
 /** A person in front of the studio: clicks are counted, and there is a pause before each, as people make them. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,21 @@ function ended(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());
   });
+}
+
+/** Rooms go on without their studio, so they are ended by the marks that it left. */
+function endRooms(folder: string): void {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (!name.endsWith('.run.json')) continue;
+    const { process: mark } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
+      process?: { pid: number } | null;
+    };
+    try {
+      if (mark) process.kill(mark.pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }
 
 export interface RunningStudio {
@@ -70,6 +85,7 @@ export async function startStudio(options: readonly string[] = []): Promise<Runn
       child.kill('SIGTERM');
       await Promise.race([ended(child), wait(8000)]);
       child.kill('SIGKILL');
+      endRooms(join(data, 'run'));
       rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
@@ -184,10 +200,8 @@ export async function addSavedPage(person: Person, file = SAVED_PAGE, at = nothi
   await person.click(person.button('Saved page').first());
   await (await choosing).setFiles(file);
   const list = page.getByRole('list', { name: 'Products in the order of the show' });
-  await list
-    .getByText(/\d+ lines/)
-    .last()
-    .waitFor({ timeout: 120_000 });
+  // The script is written and the template's own goods have left.
+  await list.getByText('example', { exact: true }).last().waitFor({ state: 'detached', timeout: 150_000 });
   await page.getByText('Judging…').first().waitFor({ state: 'hidden', timeout: 60_000 });
   await at('products');
 }

@@ -8,7 +8,7 @@ export interface Route {
   /** `/rooms/:room/desk`; a part with a colon is a parameter. */
   readonly path: string;
   readonly name: string;
-  readonly load: () => Promise<{ readonly default: Component<PageProps> }>;
+  readonly load: () => Promise<{ readonly default: Component<PageProps> | Component<Record<string, never>> }>;
   /** Pages before sign-in have no top bar. */
   readonly bare?: boolean;
   /** Opens without an account. */

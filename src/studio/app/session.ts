@@ -36,8 +36,8 @@ export const roomsQuery = (): CreateQueryResult<readonly Room[]> =>
 
 /** After sign-in, sign-out or another organisation: nothing that was read before holds. */
 export async function forgetSession(): Promise<void> {
-  queries.clear();
-  await queries.invalidateQueries();
+  queries.removeQueries({ type: 'inactive' });
+  await queries.resetQueries({ type: 'active' });
 }
 
 export const initials = (name: string): string =>

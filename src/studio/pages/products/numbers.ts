@@ -21,3 +21,6 @@ export function clock(seconds: number): string {
 }
 export const pictureUrl = (room: string, path: string): string =>
   `/api/rooms/${encodeURIComponent(room)}/files/${path.replace(/^\.\//, '').split('/').map(encodeURIComponent).join('/')}`;
+
+/** A template's placeholder: its picture is the template's own. */
+export const isExample = ({ image, link }: Product): boolean => link === undefined && image.startsWith('assets/');

@@ -5,7 +5,7 @@ import { t, tMaybe } from '../../messages/index.svelte';
 export function sourceWords({ source, by }: HostAnswer): string {
   if (source === null) return by === 'rule' ? t('source.rule') : t('source.none');
   const field =
-    /(?:^|\.)(priceLadder|price|leadTime|minimumOrder|attributes|certificates|packing|faq|sample|variants|facts|customisation|stock|title)\b/.exec(
+    /(?:^|[.\s])(priceLadder|price|leadTime|minimumOrder|attributes|certificates|packing|faq|sample|variants|facts|customisation|stock|title)\b/.exec(
       source,
     )?.[1];
   const known = field === undefined ? null : tMaybe(`source.${field}`);

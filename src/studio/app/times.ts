@@ -1,4 +1,4 @@
-import { currentLanguage, t } from '../../messages/index.svelte';
+import { currentLanguage, t } from '../messages/index.svelte';
 
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 const tag = (): string => (currentLanguage() === 'zh' ? 'zh-CN' : 'en-GB');

@@ -1,16 +1,28 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { licences } from '../../scripts/licences.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const dist = fileURLToPath(new URL('../../dist/studio', import.meta.url));
-/** `npx vite -c src/studio/vite.config.ts` serves the pages with changes at once, before a studio on this address. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const dist = `${root}dist/studio`;
+/** `npx vite -c src/studio/vite.config.mjs` serves the pages with changes at once, before a studio on this address. */
 const studio = process.env['STUDIO'] ?? 'http://127.0.0.1:8070';
+
+/** The licences of what is in the pages go with them. */
+const withLicences = () => ({
+  name: 'licences',
+  generateBundle(_options, bundle) {
+    const inputs = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));
+    const fonts = ['node_modules/@fontsource-variable/inter/index.css'];
+    this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: licences(root, [...inputs, ...fonts]) });
+  },
+});
 
 export default defineConfig({
   root: here,
   base: '/',
-  plugins: [svelte({ configFile: false })],
+  plugins: [svelte({ configFile: false }), withLicences()],
   logLevel: 'warn',
   build: {
     outDir: dist,
