@@ -7,15 +7,15 @@ import { createRequire } from 'node:module';
 import { setPriority } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundleTests } from './bundle-tests.mjs';
-import { isJoined, writeJoined, writeProgram } from './join-tests.mjs';
-import { LONG_TESTS } from './long-tests.mjs';
+import { bundleTests } from './tests/bundle-tests.mjs';
+import { isJoined, writeJoined, writeProgram } from './tests/join-tests.mjs';
+import { LONG_TESTS } from './tests/long-tests.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist', 'esm', 'run.mjs');
 const nameOf = (file) => relative('test', file).split(sep).join('/').replace('.test.ts', '');
 const long = process.argv.includes('--long');
-/** Whether a test takes a sample of its cases, unless run by `npm run test:long`. */
+/** Whether a test takes a sample of its cases, unless run by `npm test -- --long`. */
 const takesSample = (file) => readFileSync(join(root, file), 'utf8').includes('kit/whole.js');
 /** Long tests that run as well: `npm test -- --also=cli/package`. */
 const also = process.argv.filter((option) => option.startsWith('--also=')).map((option) => option.slice(7));
@@ -44,7 +44,7 @@ const joined = parts.filter((f) => isJoined(root, f));
 const built = await bundleTests(root, files, joined);
 const { 'node-arg': _, include: __, ...settings } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).tap;
 const settingsFile = join(built, 'tap.json');
-const preload = (name) => `--import=${pathToFileURL(join(root, 'scripts', name)).href}`;
+const preload = (name) => `--import=${pathToFileURL(join(root, 'scripts', 'tests', name)).href}`;
 writeFileSync(settingsFile, JSON.stringify({ ...settings, 'node-arg': [preload('prepare-tests.mjs')] }));
 const failedParts = join(built, 'failed-parts.txt');
 const env = { ...process.env, TAP_RCFILE: settingsFile, TEST_WHOLE: long ? '1' : '0', TEST_FAILED: failedParts };

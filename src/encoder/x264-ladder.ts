@@ -2,7 +2,7 @@ import type { Encoder } from '../config/sections/encoder.js';
 import type { FrameRate } from '../core/time.js';
 
 /**
- * The quality ladder: CPU against picture quality at the same bitrate, from measurements (`scripts/ladder-bench.ts`,
+ * The quality ladder: CPU against picture quality at the same bitrate, from measurements (`scripts/bench/ladder.ts`,
  * docs/benchmarks.md).
  *
  * The gate delays every frame anyway, so the encoder may look ahead too: macroblock-tree rate control over ten frames

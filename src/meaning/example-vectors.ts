@@ -34,7 +34,7 @@ export function readVectors(path: string, rows: readonly ExampleRow[]): Int8Arra
       where: path,
       expected: `the vectors of ${rows.length} examples`,
       found: `those of ${(file.length - DIGEST_BYTES) / VECTOR_SIZE} others`,
-      todo: 'npx tsx scripts/embed-meanings.ts',
+      todo: 'npm run tool -- embed-meanings',
     });
   return new Int8Array(file.buffer, file.byteOffset + DIGEST_BYTES, rows.length * VECTOR_SIZE);
 }

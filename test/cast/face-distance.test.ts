@@ -5,7 +5,13 @@ import { specPack } from '../../src/cast/spec-pack.js';
 import { innerSvg } from '../../src/avatar/part-svg.js';
 import { presenterManifest, type PartName, type PresenterPack } from '../../src/avatar/presenter-pack.js';
 import { templatePath } from '../../src/core/files/paths.js';
-import { headDistance, headOf, headPicture, MIN_DISTANCE, nearestPairs } from '../../scripts/cast/face-distance.js';
+import {
+  headDistance,
+  headOf,
+  headPicture,
+  MIN_DISTANCE,
+  nearestPairs,
+} from '../../scripts/tools/art/cast/face-distance.js';
 
 const specOf = (name: string): PresenterSpec =>
   presenterSpec.parse(JSON.parse(readFileSync(templatePath('presenters', name, 'pack.json'), 'utf8')));

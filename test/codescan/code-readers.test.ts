@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { readersTable } from '../../scripts/docs/readers-table.js';
+import { readersTable } from '../../scripts/tools/docs/readers-table.js';
 import { CODE_READERS } from '../../src/codescan/code-readers.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 
@@ -33,5 +33,5 @@ t.test('a reader that is on by default finds codes that the scan misses without 
 
 t.test('the page of benchmarks has the table of readers', async (t) => {
   const page = readFileSync(join(packageRoot(), 'docs', 'benchmarks-scan.md'), 'utf8');
-  t.ok(page.includes(readersTable()), 'run `npx tsx scripts/write-readers.ts`');
+  t.ok(page.includes(readersTable()), 'run `npm run tool -- write-readers`');
 });

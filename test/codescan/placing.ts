@@ -1,4 +1,4 @@
-import type { Frame, Placing, Rgb } from '../../scripts/scan-bench/paint-symbol.js';
+import type { Frame, Placing, Rgb } from '../../scripts/bench/scan/paint-symbol.js';
 
 /** A symbol seen head-on: dark on light, flat, sharp and opaque. */
 export const STRAIGHT: Omit<Placing, 'x' | 'y' | 'size'> = {

@@ -5,7 +5,7 @@ import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../src/core/media/picture.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { drawCode, type Modules, plainFrame } from '../kit/draw-code.js';
-import { makeCode } from '../../scripts/scan-bench/make-code.js';
+import { makeCode } from '../../scripts/bench/scan/make-code.js';
 
 const W = 720;
 const H = 320;

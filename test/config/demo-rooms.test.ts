@@ -162,11 +162,11 @@ if (whole)
     const copy = join(folder, 'room.json');
     copyFileSync(file('demo-portrait'), copy);
     cpSync(join(dirname(file('demo-portrait')), 'assets'), join(folder, 'assets'), { recursive: true });
-    await promisify(execFile)(process.execPath, ['--import=tsx', 'scripts/make-demo-room.ts', copy]);
+    await promisify(execFile)(process.execPath, ['--import=tsx', 'scripts/tools/art/make-demo-room.ts', copy]);
     t.equal(
       readFileSync(copy, 'utf8'),
       readFileSync(file('demo-portrait'), 'utf8'),
-      'scripts/make-demo-room.ts changes nothing',
+      'scripts/tools/art/make-demo-room.ts changes nothing',
     );
   });
 

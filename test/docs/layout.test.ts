@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { LAYOUT_PAGES, withLayout } from '../../scripts/docs/layout-tables.js';
+import { LAYOUT_PAGES, withLayout } from '../../scripts/tools/docs/layout-page.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 
 const arrows = JSON.parse(readFileSync(join(packageRoot(), 'scripts', 'lint', 'arrows.json'), 'utf8')) as {
@@ -13,7 +13,7 @@ t.test('the pages show the layout that the lint rule checks', async (t) => {
   for (const page of LAYOUT_PAGES) {
     const text = readFileSync(join(packageRoot(), page), 'utf8');
     t.match(text, /<!-- floors -->/, page);
-    t.equal(text, withLayout(text), `${page}: run \`npx tsx scripts/docs/layout-tables.ts\``);
+    t.equal(text, withLayout(text), `${page}: run \`npm run tool -- write-layout\``);
   }
 });
 

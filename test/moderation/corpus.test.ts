@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/core/files/paths.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import { whole } from '../kit/whole.js';
 
-/** One line of this many is judged; `npm run text:bench` judges all. */
+/** One line of this many is judged; `npm run bench -- text` judges all. */
 const STEP = whole ? 3 : 12;
 
 interface Line {

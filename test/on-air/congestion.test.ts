@@ -4,7 +4,7 @@ import { silentLog } from '../../src/core/log.js';
 import type { EncodedPacket } from '../../src/core/media/packets.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
-import { TcpProxy } from '../../scripts/faults/tcp-proxy.js';
+import { TcpProxy } from '../../scripts/bench/faults/tcp-proxy.js';
 import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
 import { fakeServer } from '../outputs/rtmp-fake-server.js';
 import { outputOf } from '../outputs/rtmp-output-of.js';

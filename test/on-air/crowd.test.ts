@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { runCrowd } from '../../scripts/crowd/run-crowd.js';
+import { runCrowd } from '../../scripts/bench/crowd/run-crowd.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 import { templateRoom, writeRoom } from '../kit/on-air.js';
 

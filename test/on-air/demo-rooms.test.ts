@@ -151,6 +151,6 @@ async function bestOffset(
   height: number,
   frames: number,
 ): Promise<number> {
-  const { findOffset } = await import('../../scripts/bench/compare-video.js');
+  const { findOffset } = await import('../../scripts/bench/kit/compare-video.js');
   return findOffset(ffmpeg, recording, { video: raw, audio: '', width, height, fps: 30, frames });
 }

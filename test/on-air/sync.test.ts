@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { flashLayer, writeToneBed } from '../../scripts/soak/av-marks.js';
+import { flashLayer, writeToneBed } from '../../scripts/bench/soak/av-marks.js';
 import { decodeLuma, decodeSound, onAir, probePackets, record, templateRoom } from '../kit/on-air.js';
 import { noFfprobe } from '../kit/ffprobe.js';
 

@@ -1,5 +1,5 @@
 import type { RTCPeerConnection } from 'werift';
-import { viewerPeer } from '../../scripts/proof/viewer-peer.js';
+import { viewerPeer } from '../../scripts/bench/proof/viewer-peer.js';
 import type { CursorOptions, EncodedPacket, PacketSource } from '../../src/core/media/packets.js';
 import { ticks90k } from '../../src/core/time.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';

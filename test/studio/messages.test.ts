@@ -16,7 +16,9 @@ t.test('every text of the pages is there in both languages, with the same values
 });
 
 t.test('no Chinese text is an English one left over', (t) => {
-  const same = Object.entries(zh).filter(([key, text]) => text === en[key] && /[a-z]{4,}/.test(text.replace(/\{[^}]*\}/g, '')));
+  const same = Object.entries(zh).filter(
+    ([key, text]) => text === en[key] && /[a-z]{4,}/.test(text.replace(/\{[^}]*\}/g, '')),
+  );
   t.same(
     same.filter(([key]) => !key.endsWith('.name')),
     [],

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { checkTemplate, lintLongTitle, lintTemplate } from '../../scripts/templates/lint-template.js';
+import { checkTemplate, lintLongTitle, lintTemplate } from '../../scripts/tools/art/templates/lint-template.js';
 
-// `npm run templates:check` checks all of them.
+// `npm run tool -- check-templates` checks all of them.
 
 t.test('engine check finds nothing in a room made from a template', async (t) => {
   t.same(await checkTemplate('office', 'landscape', 'zh'), []);

@@ -12,7 +12,7 @@ import { type Corner, PlaneSampler } from './quad-sampler.js';
  * Micro QR and rMQR have one finder, so a reader locates them in any square within a square, and only decoded ones
  * count. One finder also gives direction and size less precisely than three: a tilted symbol of two or three pixels per
  * module is located and then misread. Redrawn upright and enlarged around its location, two of three of those are read
- * (`npm run scan:bench -- --only rMQR`).
+ * (`npm run bench -- scan --only rMQR`).
  */
 
 /** Located symbols that are redrawn per plane; texture locates more than that, one below the other. */

@@ -17,7 +17,7 @@ export interface FfmpegInfo {
   readonly decoder: FfmpegDecoder;
 }
 
-export interface FfmpegDecoder {
+interface FfmpegDecoder {
   readonly path: string;
   readonly version: string;
   readonly major: number;

@@ -8,7 +8,7 @@ import type { LineFeatures } from './line-features.js';
  *
  * The lexicon contains only known phrases; a line with the same meaning in other words has similar letters and sets.
  * The model is linear: a weight per feature, added up; a positive sum means a violation. A second table does the same
- * for each rule. `npx tsx scripts/train-line-model.ts` writes the file.
+ * for each rule. `npm run tool -- train-line-model` writes the file.
  *
  * The file, deflated: one line of JSON (see Header), then the weights as Int8, then the rules' weights, those of one
  * feature adjacent.

@@ -23,7 +23,7 @@ const speaker = (
 
 /**
  * Heart speaks at 185 Hz. Factors of formants, pitch, range and rate, then dB per octave and dB of breath: what keeps
- * every speaker above 4.2 of DistillMOS (`npm run voices:table -- --languages en`).
+ * every speaker above 4.2 of DistillMOS (`npm run tool -- voices-table --languages en`).
  */
 export const SPEAKERS: readonly Speaker[] = [
   { name: 'heart', gender: 'female', ageYears: 28, build: 'medium', rate: 1, shape: undefined },

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { makeCode } from '../../../scripts/scan-bench/make-code.js';
-import { paintSymbol } from '../../../scripts/scan-bench/paint-symbol.js';
-import { matrixShape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { makeCode } from '../../../scripts/bench/scan/make-code.js';
+import { paintSymbol } from '../../../scripts/bench/scan/paint-symbol.js';
+import { matrixShape } from '../../../scripts/bench/scan/symbol-shapes.js';
 import { FINDER_STRIDE } from '../../../src/codescan/locate/candidate-boxes.js';
 import { CrowdedMarks } from '../../../src/codescan/locate/crowded-marks.js';
 import { FinderReader } from '../../../src/codescan/qr/finder-reader.js';

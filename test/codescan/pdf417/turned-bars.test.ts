@@ -1,8 +1,8 @@
 import t from 'tap';
 import { barsAngle } from '../../../src/codescan/pdf417/turned-bars.js';
-import { makeCode } from '../../../scripts/scan-bench/make-code.js';
-import { paintSymbol } from '../../../scripts/scan-bench/paint-symbol.js';
-import { matrixShape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { makeCode } from '../../../scripts/bench/scan/make-code.js';
+import { paintSymbol } from '../../../scripts/bench/scan/paint-symbol.js';
+import { matrixShape } from '../../../scripts/bench/scan/symbol-shapes.js';
 import { STRAIGHT } from '../placing.js';
 
 const SIDE = 280;

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { makeCode } from '../../../scripts/scan-bench/make-code.js';
-import { paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
-import { matrixShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { makeCode } from '../../../scripts/bench/scan/make-code.js';
+import { paintSymbol, type Placing } from '../../../scripts/bench/scan/paint-symbol.js';
+import { matrixShape, roundShape, type Shape } from '../../../scripts/bench/scan/symbol-shapes.js';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { planesToI420, rgbaToPlanes } from '../../../src/codescan/pipeline/rgba-planes.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';

@@ -5,10 +5,10 @@ import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
-import { makeCode } from '../../../scripts/scan-bench/make-code.js';
-import { type Frame, paintSymbol, type Placing } from '../../../scripts/scan-bench/paint-symbol.js';
+import { makeCode } from '../../../scripts/bench/scan/make-code.js';
+import { type Frame, paintSymbol, type Placing } from '../../../scripts/bench/scan/paint-symbol.js';
 import { seededRandom } from '../../../src/core/random.js';
-import { matrixShape, otherRoundShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
+import { matrixShape, otherRoundShape, roundShape, type Shape } from '../../../scripts/bench/scan/symbol-shapes.js';
 import { frameOf, STRAIGHT } from '../placing.js';
 
 const W = 640;

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { makeCode } from '../../../scripts/scan-bench/make-code.js';
-import { matrixShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
-import { InlineScanner } from '../../../scripts/scan-replay/inline-scanner.js';
+import { makeCode } from '../../../scripts/bench/scan/make-code.js';
+import { matrixShape, roundShape, type Shape } from '../../../scripts/bench/scan/symbol-shapes.js';
+import { InlineScanner } from '../../../scripts/bench/scan-replay/inline-scanner.js';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { InlineScanner } from '../../../scripts/scan-replay/inline-scanner.js';
+import { InlineScanner } from '../../../scripts/bench/scan-replay/inline-scanner.js';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';

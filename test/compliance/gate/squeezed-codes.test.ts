@@ -1,8 +1,8 @@
 import t from 'tap';
-import { maxiCode } from '../../../scripts/scan-bench/code-shapes.js';
-import { makeCode } from '../../../scripts/scan-bench/make-code.js';
-import { matrixShape, roundShape, type Shape } from '../../../scripts/scan-bench/symbol-shapes.js';
-import { InlineScanner } from '../../../scripts/scan-replay/inline-scanner.js';
+import { maxiCode } from '../../../scripts/bench/scan/code-shapes.js';
+import { makeCode } from '../../../scripts/bench/scan/make-code.js';
+import { matrixShape, roundShape, type Shape } from '../../../scripts/bench/scan/symbol-shapes.js';
+import { InlineScanner } from '../../../scripts/bench/scan-replay/inline-scanner.js';
 import { readWithJsQr } from '../../../src/codescan/decoders/jsqr-reader.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { muteResult, readLines } from '../../../scripts/mute-bench/account-lines.js';
+import { muteResult, readLines } from '../../../scripts/bench/mute/account-lines.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { unheardSpans, type Afterwards } from '../../../src/moderation/unheard/unheard-spans.js';
 

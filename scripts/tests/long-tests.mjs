@@ -1,0 +1,62 @@
+/**
+ * Test files that only `npm test -- --long` runs, one by one: whole scenarios on air or in a browser, and large samples
+ * of parts that seldom change. Paths below test/, without the ending.
+ */
+export const LONG_TESTS = `
+  avatar/filmed/film-feeder
+  avatar/filmed/label-stays
+  avatar/filmed/load-film
+  cli/check-demo-rooms
+  cli/package
+  cli/render
+  cli/sleep
+  codescan/admission/learned-detector
+  codescan/coarse-noise
+  codescan/equal-luma
+  codescan/hard-codes
+  codescan/locate/textured-regions
+  codescan/passed-over
+  codescan/pdf417/bars-reader
+  codescan/pdf417/turned-bars
+  codescan/retail/retail-reader
+  codescan/wechat/round-codes
+  control/console-alarms
+  control/console-viewers
+  check/check-cover
+  render/render-aligned-voice
+  render/render-clips
+  render/render-cut-in
+  render/render-on-cue
+  render/retail-barcodes
+  templates/check-templates
+  moderation/embedded-lines
+  moderation/normalise/joined-lines
+  on-air/camera
+  on-air/camera-comment-lists
+  on-air/camera-devices
+  on-air/camera-tools
+  on-air/clips
+  on-air/crowd
+  on-air/endpoints
+  on-air/external-avatar
+  on-air/full-disk
+  on-air/hls-browser
+  on-air/live-products
+  on-air/live-script
+  on-air/obscure
+  on-air/obscure-blur
+  on-air/presenter-change
+  on-air/squeezed-codes
+  on-air/sync
+  on-air/takeover
+  on-air/takeover-unheard
+  on-air/viewer-traces
+  on-air/watch-risk
+  scene/clips/clip-store
+  external-avatar/picture/external-avatar
+  scripts/bench/kit/script-options
+  scripts/bench/soak
+  speech/align/align-speech
+`
+  .trim()
+  .split(/\s+/);
