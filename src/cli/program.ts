@@ -22,6 +22,7 @@ import { scanCommand } from './commands/scan-command.js';
 import { schemaCommand } from './commands/schema-command.js';
 import { scriptCommand } from './commands/script-command.js';
 import { simulateCommand } from './commands/simulate-command.js';
+import { studioCommand } from './commands/studio-command.js';
 import { startCommand } from './commands/start-command.js';
 import { templateCommand } from './commands/template-command.js';
 import { voiceCommand } from './commands/voice-command.js';
@@ -40,6 +41,7 @@ const program = new Command('engine')
     'after',
     `
 Examples:
+  engine studio
   engine demo
   engine new my-room --from demo-portrait
   engine new my-kitchen --template kitchen --language es
@@ -69,6 +71,7 @@ const commands = [
   voiceCommand(),
   modelCommand(),
   startCommand(),
+  studioCommand(),
   simulateCommand(),
   checkCommand(),
   renderCommand(),

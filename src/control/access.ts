@@ -26,7 +26,7 @@ const EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//i;
  *
  * @throws EngineError E_FOREIGN_ORIGIN
  */
-function requireOwnOrigin(request: FastifyRequest): void {
+export function requireOwnOrigin(request: FastifyRequest): void {
   // A WebSocket begins as a GET, but changes things and is not held back by the browser.
   if (SAFE_METHODS.has(request.method) && !isSocket(request)) return;
   const site = request.headers['sec-fetch-site'];

@@ -24,6 +24,10 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'The file changed on disk since it was read, or another edit came before an undo had its turn.',
     todo: 'Look at both; save with `force: true` to write into the changed file, or undo again to take the newer edit back.',
   },
+  E_ROOM_OFF: {
+    meaning: 'The room does not run at present, so that there is nothing to ask or to change on air.',
+    todo: 'Start it, or open its preview.',
+  },
   E_IN_USE: {
     meaning: 'The id is taken, or something that uses this product or track would break.',
     todo: 'Remove the uses that the message names first, or mark the product as sold out.',
@@ -207,6 +211,10 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
   E_FOREIGN_ORIGIN: {
     meaning: 'A browser sent a changing call for a page of another site.',
     todo: 'Send it from the engine’s own page, or from a program.',
+  },
+  E_FORBIDDEN: {
+    meaning: 'Your role in this organisation does not allow that.',
+    todo: 'Ask an owner to give you the role that the message names.',
   },
   E_TOO_MANY_REQUESTS: {
     meaning: 'This address sent many wrong tokens.',

@@ -68,7 +68,7 @@ class RepetitionCount {
 }
 
 /** Estimated time of one wording in a language, with the silence after it. */
-function spokenSeconds(text: string, language: string, gapMs: number): number {
+export function spokenSeconds(text: string, language: string, gapMs: number): number {
   const rate = sentencePlans().get(baseLanguage(language))?.charsPerSecond ?? CHARS_PER_SECOND;
   return lineSeconds({ wordings: [text] }, rate, gapMs);
 }

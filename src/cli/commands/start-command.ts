@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { RoomHandle } from '../../core/room-handle.js';
@@ -15,6 +16,7 @@ export interface ShowOptions {
   for?: number;
   seed?: number;
   fresh?: boolean;
+  preview?: boolean;
   port?: number;
 }
 
@@ -34,6 +36,10 @@ export function addShowOptions(command: Command): Command {
       '--port <n>',
       'HTTP port; default: the room file’s; 0 takes a free one',
       numberBetween(0, 65_535, 'a port', true),
+    )
+    .option(
+      '--preview',
+      'without the room file’s outputs, and the embedded servers on free ports: viewers are on this machine only',
     );
 }
 
@@ -104,7 +110,8 @@ export async function putOnAir(
   });
   stop.onHangup = () => shown.hungUp();
   try {
-    const config = loadRoom(file);
+    const loaded = loadRoom(file);
+    const config = options.preview === true ? previewOf(loaded) : loaded;
     const { log } = shown;
     const withoutAddon = missingAddon();
     if (withoutAddon !== undefined) {
@@ -166,3 +173,10 @@ export async function putOnAir(
     stop.close();
   }
 }
+
+/** The same room, seen on this machine only; outputs may join it later. */
+const previewOf = (room: RoomConfig): RoomConfig => ({
+  ...room,
+  outputs: [],
+  control: { ...room.control, rtmpPort: 0, flvPort: 0 },
+});

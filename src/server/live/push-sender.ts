@@ -1,0 +1,96 @@
+import type { AlarmSnapshot } from '../../core/alarm-kinds.js';
+import { refusePrivate } from './push-address.js';
+import type { Log } from '../../core/log.js';
+import type { Database } from '../../store/database.js';
+import type { Seal } from '../../store/studio/seal.js';
+import type { SettingsTable } from '../../store/studio/settings-table.js';
+import type { RoomRow } from '../../store/studio/rooms-table.js';
+
+export interface PushSubscriptionBody {
+  readonly endpoint: string;
+  readonly keys: { readonly p256dh: string; readonly auth: string };
+}
+
+interface Vapid {
+  readonly publicKey: string;
+  /** Sealed, in Base64. */
+  readonly privateKey: string;
+}
+
+const SETTING = 'vapid';
+const PLACE = 'vapid';
+const LIFE_S = 600;
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+/** Alarms as Web Push messages to people who asked for them. The library is loaded with the first use. */
+export class PushSender {
+  constructor(
+    private readonly db: Database,
+    private readonly settings: SettingsTable,
+    private readonly seal: Seal,
+    private readonly log: Log,
+    /** The address that push services may write to. */
+    private readonly subject: () => string,
+  ) {}
+
+  /** The key that browsers subscribe with. */
+  async publicKey(): Promise<string> {
+    const present = this.settings.get<Vapid>(SETTING);
+    if (present !== undefined) return present.publicKey;
+    const { generateVAPIDKeys } = (await import('web-push')).default;
+    const { publicKey, privateKey } = generateVAPIDKeys();
+    this.settings.put(SETTING, { publicKey, privateKey: this.seal.seal(privateKey, PLACE).toString('base64') });
+    return publicKey;
+  }
+
+  subscribe(userId: string, organisation: string, subscription: PushSubscriptionBody): void {
+    refusePrivate(subscription.endpoint);
+    this.db
+      .prepare(
+        `INSERT INTO push (endpoint, user_id, organisation, subscription) VALUES (?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET user_id = excluded.user_id, organisation = excluded.organisation,
+            subscription = excluded.subscription`,
+      )
+      .run(subscription.endpoint, userId, organisation, JSON.stringify(subscription));
+  }
+
+  unsubscribe(userId: string, endpoint: string): void {
+    this.db.prepare('DELETE FROM push WHERE endpoint = ? AND user_id = ?').run(endpoint, userId);
+  }
+
+  forget(userId: string): void {
+    this.db.prepare('DELETE FROM push WHERE user_id = ?').run(userId);
+  }
+
+  /** Never throws: an alarm that cannot be pushed is still on every page. */
+  async alarm(row: RoomRow, alarm: AlarmSnapshot): Promise<void> {
+    if (alarm.severity !== 'critical') return;
+    const subscriptions = this.db.prepare('SELECT * FROM push WHERE organisation = ?').all(row.organisation) as {
+      endpoint: string;
+      subscription: string;
+    }[];
+    const vapid = this.settings.get<Vapid>(SETTING);
+    if (subscriptions.length === 0 || vapid === undefined) return;
+    const { sendNotification } = (await import('web-push')).default;
+    const text = JSON.stringify({ room: row.id, title: row.title, kind: alarm.kind, text: alarm.text });
+    for (const { endpoint, subscription } of subscriptions) {
+      try {
+        await sendNotification(JSON.parse(subscription) as PushSubscriptionBody, text, {
+          TTL: LIFE_S,
+          urgency: 'high',
+          timeout: 10_000,
+          vapidDetails: {
+            subject: this.subject(),
+            publicKey: vapid.publicKey,
+            privateKey: this.seal.open(Buffer.from(vapid.privateKey, 'base64'), PLACE),
+          },
+        });
+      } catch (error) {
+        const { statusCode } = error as { statusCode?: number };
+        if (statusCode !== undefined && GONE.has(statusCode))
+          this.db.prepare('DELETE FROM push WHERE endpoint = ?').run(endpoint);
+        else this.log.warn({ status: statusCode ?? 'no answer' }, 'an alarm could not be pushed to a browser');
+      }
+    }
+  }
+}
