@@ -36,6 +36,17 @@ export async function callEngine(
   throw engineError(value, path);
 }
 
+const STILL_TIMEOUT_MS = 5000;
+
+/** The picture on air as JPEG; undefined where the engine does not answer. */
+export async function stillOf({ url, token }: RoomEndpoint): Promise<Buffer | undefined> {
+  const answer = await fetch(`${url}/api/still`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(STILL_TIMEOUT_MS),
+  }).catch(() => undefined);
+  return answer?.ok === true ? Buffer.from(await answer.arrayBuffer()) : undefined;
+}
+
 /** The error of an engine's answer. */
 export function engineError(value: unknown, path: string): EngineError {
   const { code, where, expected, found, todo, details } = ((value as { error?: Record<string, unknown> } | undefined)

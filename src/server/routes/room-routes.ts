@@ -1,3 +1,4 @@
+import { stillOf } from '../engine-call.js';
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
@@ -247,11 +248,8 @@ export function roomRoutes(app: StudioApp, studio: Studio): void {
       reply.header('cache-control', 'no-store');
       const endpoint = studio.host.endpoint(row.id);
       if (endpoint !== undefined) {
-        const answer = await fetch(`${endpoint.url}/api/still`, {
-          headers: { authorization: `Bearer ${endpoint.token}` },
-          signal: AbortSignal.timeout(5000),
-        }).catch(() => undefined);
-        if (answer?.ok === true) return reply.type('image/jpeg').send(Buffer.from(await answer.arrayBuffer()));
+        const still = await stillOf(endpoint);
+        if (still !== undefined) return reply.type('image/jpeg').send(still);
       }
       if (row.template === null) throw missing('still');
       return reply
