@@ -74,7 +74,7 @@ async function buildDist() {
   await writeRuleTables();
   await buildCamera();
   await buildPages();
-  for (const page of ['console', 'camera', 'api-docs']) {
+  for (const page of ['camera', 'api-docs']) {
     cpSync(join(root, 'src', 'control', page), join(root, 'dist', 'control', page), { recursive: true });
   }
   return true;

@@ -20,8 +20,8 @@ export const LONG_TESTS = `
   codescan/pdf417/turned-bars
   codescan/retail/retail-reader
   codescan/wechat/round-codes
-  control/console-alarms
-  control/console-viewers
+  control/desk-alarms
+  control/desk-comments
   check/check-cover
   render/render-aligned-voice
   render/render-clips

@@ -39,6 +39,7 @@ interface Kept {
   condition: AlarmCondition;
   sinceMs: number;
   since: string;
+  seenBy?: string | undefined;
 }
 
 const LOOK_MS = 1000;
@@ -77,7 +78,29 @@ export class RoomAlarms implements Closeable {
   active(): readonly AlarmSnapshot[] {
     return [...this.kept.values()]
       .filter(({ alarm }) => alarm.active)
-      .map(({ condition: { kind, subject, severity, text }, since }) => ({ kind, subject, severity, since, text }));
+      .map(({ condition: { kind, subject, severity, text }, since, seenBy }) => ({
+        kind,
+        subject,
+        severity,
+        since,
+        text,
+        ...(seenBy === undefined ? {} : { acknowledgedBy: seenBy }),
+      }));
+  }
+
+  /** Marks active alarms as seen: of a kind and subject, or all. Returns how many. */
+  acknowledge(
+    { kind, subject }: { readonly kind?: string | undefined; readonly subject?: string | undefined },
+    by: string,
+  ): number {
+    const seen = [...this.kept.values()].filter(
+      ({ alarm, condition }) =>
+        alarm.active &&
+        (kind === undefined || condition.kind === kind) &&
+        (subject === undefined || condition.subject === subject),
+    );
+    for (const one of seen) one.seenBy = by;
+    return seen.length;
   }
 
   check(): void {
@@ -125,7 +148,7 @@ export class RoomAlarms implements Closeable {
   private notify(kept: Kept, change: AlarmChange | undefined, nowMs: number): void {
     if (change === undefined) return;
     const at = new Date(this.wallMs()).toISOString();
-    if (change === 'raised') Object.assign(kept, { sinceMs: nowMs, since: at });
+    if (change === 'raised') Object.assign(kept, { sinceMs: nowMs, since: at, seenBy: undefined });
     const { condition, since, sinceMs } = kept;
     const { kind, subject, severity, text } = condition;
     const lastedMs = Math.round(nowMs - sinceMs);

@@ -43,6 +43,11 @@ const MONO_TO_STEREO_DB = 3.01;
 /** Measured on scripts in three languages: blocks that straddle a line's edges, and limiting, read this much low. */
 const EDGES_DB = 0.4;
 const PEAK_WINDOW_MS = 500;
+/** The fall of a meter (IEC 60268-10, type I). */
+const METER_FALL_DB = 20;
+const METER_FALL_SAMPLES = 72_000;
+
+const decibels = (x: number): number => (x > 0 ? 20 * Math.log10(x) : -Infinity);
 
 export interface ScheduledSpeech {
   readonly id: string;
@@ -65,6 +70,9 @@ export interface Levels {
   readonly integratedLufs: number;
   /** Maximum sample of the last half to one second. */
   readonly peakDbfs: number;
+  /** Of now, for meters: rises at once, falls by 20 dB in 1.5 s. */
+  readonly leftDbfs: number;
+  readonly rightDbfs: number;
 }
 
 export interface MixerOptions {
@@ -98,6 +106,8 @@ export class Mixer {
   private duckGain = 1;
   private peak = 0;
   private previousPeak = 0;
+  private left = 0;
+  private right = 0;
   private peakSamples = 0;
   private readonly peakWindow: number;
 
@@ -168,7 +178,9 @@ export class Mixer {
     return {
       momentaryLufs: this.meter.momentary(),
       integratedLufs: this.meter.integrated(),
-      peakDbfs: peak > 0 ? 20 * Math.log10(peak) : -Infinity,
+      peakDbfs: decibels(peak),
+      leftDbfs: decibels(this.left),
+      rightDbfs: decibels(this.right),
     };
   }
 
@@ -241,10 +253,19 @@ export class Mixer {
   }
 
   private watchPeak(out: Float32Array, samples: number): void {
-    for (let i = 0; i < 2 * samples; i += 1) {
-      const x = Math.abs(out[i]!);
-      if (x > this.peak) this.peak = x;
+    const fall = 10 ** ((-METER_FALL_DB * samples) / (20 * METER_FALL_SAMPLES));
+    let left = this.left * fall;
+    let right = this.right * fall;
+    for (let i = 0; i < 2 * samples; i += 2) {
+      const l = Math.abs(out[i]!);
+      const r = Math.abs(out[i + 1]!);
+      if (l > left) left = l;
+      if (r > right) right = r;
+      if (l > this.peak) this.peak = l;
+      if (r > this.peak) this.peak = r;
     }
+    this.left = left;
+    this.right = right;
     this.peakSamples += samples;
     if (this.peakSamples < this.peakWindow) return;
     this.previousPeak = this.peak;

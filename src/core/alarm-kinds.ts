@@ -36,4 +36,6 @@ export interface AlarmSnapshot {
   readonly since: string;
   /** The trouble in words, without secrets. */
   readonly text: TwoTexts;
+  /** Who has seen it; absent until somebody has, empty for a person without a name. */
+  readonly acknowledgedBy?: string;
 }

@@ -10,6 +10,7 @@ import type { LayersHandle } from './handles/layers-handle.js';
 import type { HistoryHandle } from './handles/history-handle.js';
 import type { PresenterHandle } from './handles/presenter-handle.js';
 import type { ProductsHandle } from './handles/products-handle.js';
+import type { DeskHandle } from './handles/desk-handle.js';
 import type { AgendaHandle } from './handles/agenda-handle.js';
 import type { TakeoverHandle, TakeoverSnapshot } from './handles/takeover-handle.js';
 import type { ScriptHandle } from './handles/script-handle.js';
@@ -39,6 +40,8 @@ export interface OutputSnapshot {
   readonly viewers?: number;
   /** The room file requires this output to be live for the room to count as fully on air. */
   readonly required?: boolean;
+  /** It came while the show ran, and is not in the room file. */
+  readonly added?: boolean;
 }
 
 /** A file of an output that players fetch: a playlist, a segment. */
@@ -110,7 +113,15 @@ export interface RoomSnapshot {
   readonly stageMs: Readonly<Record<string, { p50: number; p99: number }>>;
   /** Delay of ticks against the clock. */
   readonly tickLatenessMs: { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number };
-  readonly audio: { momentaryLufs: number; integratedLufs: number; peakDbfs: number; muted: boolean };
+  readonly audio: {
+    momentaryLufs: number;
+    integratedLufs: number;
+    peakDbfs: number;
+    muted: boolean;
+    /** Levels of now for meters, in dBFS, falling by 20 dB in 1.5 s. */
+    leftDbfs: number;
+    rightDbfs: number;
+  };
   readonly encoder: EncoderSnapshot;
   /**
    * Offset of picture against sound for a viewer on this machine, by packet clocks, measured once a minute; positive
@@ -127,6 +138,10 @@ export interface RoomSnapshot {
   /** The operator's commands. The slate may have further causes: `slate` lists all. */
   readonly muted: boolean;
   readonly blanked: boolean;
+  /** Since when, and by whom; null while not in force. */
+  readonly orders: { readonly mute: OrderSince | null; readonly blank: OrderSince | null };
+  /** Since when viewers see the slate; null while they do not. */
+  readonly slateSince: string | null;
   /** All current causes of the slate; empty while viewers see the room's picture. */
   readonly slate: readonly SlateReason[];
   /** Maximum effect of `dump`: the frames between drawing and release. */
@@ -145,6 +160,14 @@ export interface RoomSnapshot {
   readonly takeover: TakeoverSnapshot;
   /** Fresh wordings of the script, written on air. */
   readonly writing: WritingSnapshot;
+}
+
+/** An operator command in force. */
+export interface OrderSince {
+  /** ISO 8601, for people only. */
+  readonly at: string;
+  /** Name of the person; empty when unknown. */
+  readonly by: string;
 }
 
 export interface LedgerHealth {
@@ -272,6 +295,7 @@ export interface ViewerFrom {
 }
 
 export interface RoomHandle {
+  readonly desk: DeskHandle;
   /** Reports from the room's store. */
   readonly report: ReportHandle;
   readonly products: ProductsHandle;
@@ -302,8 +326,8 @@ export interface RoomHandle {
    * E_ENCODER_DIED the old settings stay.
    */
   changeEncoder(patch: unknown): Promise<EncoderSnapshot>;
-  mute(): void;
-  blank(): void;
+  mute(by?: string): void;
+  blank(by?: string): void;
   /**
    * Undoes the named states. By default: mute, blank, and the slate for the risk; a score below its limit is kept.
    * Other causes of the slate remain, see `snapshot().slate`.

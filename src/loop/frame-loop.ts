@@ -230,6 +230,8 @@ export class FrameLoop {
     board.set('momentaryLufs', levels.momentaryLufs);
     board.set('integratedLufs', levels.integratedLufs);
     board.set('peakDbfs', levels.peakDbfs);
+    board.set('leftDbfs', levels.leftDbfs);
+    board.set('rightDbfs', levels.rightDbfs);
     board.end();
   }
 }

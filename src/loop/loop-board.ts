@@ -48,6 +48,8 @@ const FIGURES = [
   'momentaryLufs',
   'integratedLufs',
   'peakDbfs',
+  'leftDbfs',
+  'rightDbfs',
   'muted',
   'blanked',
   'riskSlate',

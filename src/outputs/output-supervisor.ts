@@ -11,10 +11,18 @@ import type { Closeable } from '../core/closeable.js';
 import type { OutputCongestion } from '../core/congestion.js';
 import type { Log } from '../core/log.js';
 import type { OutputEvent, OutputFile, OutputSnapshot } from '../core/room-handle.js';
+import { EngineError } from '../core/errors.js';
 import { NetworkWatch } from './network-watch.js';
 import type { Output } from './output.js';
 import { SupervisedOutput, type OutputState } from './supervised-output.js';
 import { systemClock, type SupervisorClock } from './supervisor-clock.js';
+
+/** Outputs that belong together: an address and its backup. */
+export interface OutputGroup {
+  readonly id: string;
+  readonly required: boolean;
+  readonly outputs: readonly Output[];
+}
 
 export interface OutputSupervisorOptions {
   outputs: readonly Output[];
@@ -29,31 +37,61 @@ const DELIVERING: ReadonlySet<OutputState> = new Set(['live', 'degraded']);
 const isLocal = (host: string): boolean => /^(127\.|localhost$|::1$)/.test(host);
 
 export class OutputSupervisor implements Closeable {
-  private readonly kept: SupervisedOutput[];
+  private kept: SupervisedOutput[];
+  /** Groups that came while the show ran. */
+  private readonly groups = new Map<string, OutputGroup>();
+  private isOn = false;
   private readonly past: OutputEvent[] = [];
   private seq = 0;
   private network: NetworkWatch | undefined;
 
   constructor(private readonly options: OutputSupervisorOptions) {
-    const { log, clock = systemClock } = options;
-    this.kept = options.outputs.map((output) => {
-      const kept: SupervisedOutput = new SupervisedOutput({
-        output,
-        log,
-        clock,
-        onState: (before, snapshot) => this.changed(kept, before, snapshot),
-      });
-      return kept;
-    });
+    this.kept = options.outputs.map((output) => this.supervise(output));
   }
 
   start(): void {
+    this.isOn = true;
     for (const output of this.kept) output.start();
     this.network ??= new NetworkWatch({ onReturn: () => this.networkReturned() });
   }
 
   snapshots(): OutputSnapshot[] {
-    return this.kept.map((output) => output.snapshot());
+    return this.kept.map((output) => {
+      const one = output.snapshot();
+      const group = this.groupOf(one.id);
+      return group === undefined ? one : { ...one, required: group.required, added: true };
+    });
+  }
+
+  /** Adds outputs while the show runs, in place of those of the same group. */
+  async put(group: OutputGroup): Promise<void> {
+    const old = this.members(group.id);
+    if (group.outputs.some(({ id }) => this.kept.some((one) => one.output.id === id && !old.includes(one))))
+      throw new EngineError('E_IN_USE', {
+        where: `output "${group.id}"`,
+        expected: 'an id that no other output has',
+        found: 'one that another output uses',
+      });
+    await this.leave(old);
+    this.groups.set(group.id, group);
+    const added = group.outputs.map((output) => this.supervise(output));
+    this.kept = [...this.kept, ...added];
+    if (this.isOn) for (const one of added) one.start();
+  }
+
+  /** Ends the outputs of a group, or a single one. Throws E_NOT_FOUND. */
+  async remove(id: string): Promise<void> {
+    const old = this.members(id);
+    if (old.length === 0) throw unknownOutput(id);
+    this.groups.delete(id);
+    await this.leave(old);
+  }
+
+  /** Throws E_NOT_FOUND. */
+  reconnect(id: string): void {
+    const members = this.members(id);
+    if (members.length === 0) throw unknownOutput(id);
+    for (const one of members) one.reconnect();
   }
 
   /** For bitrate adaptation: each output's congestion. */
@@ -68,7 +106,7 @@ export class OutputSupervisor implements Closeable {
 
   /** A file that an output serves to players. */
   file(id: string, name: string): OutputFile | undefined {
-    return this.options.outputs.find((output) => output.id === id)?.file?.(name);
+    return this.kept.find(({ output }) => output.id === id)?.output.file?.(name);
   }
 
   /** The network is back: waiting outputs retry at once. */
@@ -80,6 +118,32 @@ export class OutputSupervisor implements Closeable {
   async close(): Promise<void> {
     await this.network?.close();
     await Promise.all(this.kept.map((output) => output.close()));
+  }
+
+  private supervise(output: Output): SupervisedOutput {
+    const { log, clock = systemClock } = this.options;
+    const kept: SupervisedOutput = new SupervisedOutput({
+      output,
+      log,
+      clock,
+      onState: (before, snapshot) => this.changed(kept, before, snapshot),
+    });
+    return kept;
+  }
+
+  private groupOf(output: string): OutputGroup | undefined {
+    return [...this.groups.values()].find(({ outputs }) => outputs.some(({ id }) => id === output));
+  }
+
+  private members(id: string): SupervisedOutput[] {
+    const group = this.groups.get(id);
+    return this.kept.filter(({ output }) => (group === undefined ? output.id === id : group.outputs.includes(output)));
+  }
+
+  /** Out of the list at once, so that an output that ends slowly holds nobody up in it. */
+  private async leave(old: readonly SupervisedOutput[]): Promise<void> {
+    this.kept = this.kept.filter((one) => !old.includes(one));
+    await Promise.all(old.map((one) => one.close()));
   }
 
   private changed(which: SupervisedOutput, before: OutputState, snapshot: OutputSnapshot): void {
@@ -105,3 +169,10 @@ export class OutputSupervisor implements Closeable {
     }
   }
 }
+
+const unknownOutput = (id: string): EngineError =>
+  new EngineError('E_NOT_FOUND', {
+    where: `output "${id}"`,
+    found: 'no output of this id',
+    todo: 'GET /api/outputs lists them',
+  });

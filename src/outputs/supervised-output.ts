@@ -70,6 +70,7 @@ export class SupervisedOutput {
   private readonly log: Log;
   private readonly clock: SupervisorClock;
   private readonly stop = new AbortController();
+  private endRun: () => void = () => undefined;
 
   constructor(private readonly options: SupervisedOutputOptions) {
     this.output = options.output;
@@ -117,6 +118,14 @@ export class SupervisedOutput {
     if (!this.hurry()) return;
     this.hurried = true;
     this.log.info({ output: this.output.id, reason }, 'output retries at once');
+  }
+
+  /** Ends the present connection, or the wait for one, and connects anew; the platform's budget holds. */
+  reconnect(): void {
+    this.failures = 0;
+    this.log.info({ output: this.output.id }, 'output reconnects, as the operator asked');
+    if (this.state === 'backoff') this.wake();
+    else this.endRun();
   }
 
   async close(): Promise<void> {
@@ -168,6 +177,7 @@ export class SupervisedOutput {
   private async runOnce(): Promise<EngineError> {
     const run = new AbortController();
     const abort = (): void => run.abort();
+    this.endRun = abort;
     this.stop.signal.addEventListener('abort', abort, { once: true });
     this.liveSinceMs = -1;
     this.taken.clear();

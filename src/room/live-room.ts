@@ -53,6 +53,7 @@ import { openSources } from './open/open-sources.js';
 import { RoomCommands } from './commands/room-commands.js';
 import { TypedLines } from './commands/typed-lines.js';
 import type { RoomHooks, RoomParts } from './room-parts.js';
+import { RoomDesk } from './room-desk.js';
 import { RoomEnd } from './room-end.js';
 import { RoomView } from './room-view.js';
 import { SharedStill } from './shared-still.js';
@@ -99,6 +100,7 @@ export class LiveRoom implements RoomHandle, Closeable {
   readonly takeover: TakeoverDesk;
   readonly replies: RepliesHandle;
   readonly llm: LlmHandle;
+  readonly desk: RoomDesk;
 
   private constructor(
     private readonly parts: RoomParts,
@@ -146,6 +148,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.takeover = desks.takeover;
     this.replies = desks.replies;
     this.llm = desks.llm;
+    this.desk = new RoomDesk({
+      parts,
+      rules: desks.rules,
+      events: desks.events,
+      alarms: () => this.alarms,
+    });
     const writing = openFreshWriter({ parts, stop: stop.signal }, stack);
     this.view = new RoomView({
       parts,
@@ -293,11 +301,11 @@ export class LiveRoom implements RoomHandle, Closeable {
     return frameIndex(this.frame() + 3);
   }
 
-  mute(): void {
-    this.commands.mute();
+  mute(by?: string): void {
+    this.commands.mute(by);
   }
-  blank(): void {
-    this.commands.blank();
+  blank(by?: string): void {
+    this.commands.blank(by);
   }
   resume(what?: ResumeOptions): void {
     this.commands.resume(what);

@@ -14,6 +14,8 @@ import type { Rundown } from '../show/rundown.js';
 import type { EncoderSupervisor } from '../encoder/process/encoder-supervisor.js';
 import type { EmbeddedServer } from '../outputs/embedded/embedded-server.js';
 import type { OutputSupervisor } from '../outputs/output-supervisor.js';
+import type { LastSeconds } from '../outputs/recording/last-seconds.js';
+import type { MakeOutputs } from './start/open-outputs.js';
 import type { WhepServer } from '../outputs/whep/whep-server.js';
 import type { ClipFeeder } from '../scene/clips/clip-feeder.js';
 import type { PictureProcess } from '../scene/drawing/picture-process.js';
@@ -73,6 +75,9 @@ export interface RoomParts {
   readonly encoderKeeper: EncoderKeeper;
   readonly server: EmbeddedServer;
   readonly outputs: OutputSupervisor;
+  /** Creates an output that is added while the show runs. */
+  readonly makeOutputs: MakeOutputs;
+  readonly lastSeconds: LastSeconds;
   readonly whep: WhepServer;
   readonly risk: RoomRisk;
   /** Records for reports. */

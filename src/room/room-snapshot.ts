@@ -30,6 +30,8 @@ export interface SnapshotParts {
   readonly muted: boolean;
   readonly blanked: boolean;
   readonly slate: readonly SlateReason[];
+  readonly slateSince: string | null;
+  readonly orders: RoomSnapshot['orders'];
   readonly sources: readonly SourceHealth[];
   readonly avatarSpeech: RoomSnapshot['avatarSpeech'];
   readonly watch: readonly WatchFault[];
@@ -48,11 +50,13 @@ const MIN_PEAK_DBFS = -120;
 /**
  * Levels with a floor: silence is minus infinity, which JSON cannot express, and the tail of a filter is not a level.
  */
-export function audibleLevels({ momentaryLufs, integratedLufs, peakDbfs }: Levels): Levels {
+export function audibleLevels({ momentaryLufs, integratedLufs, peakDbfs, leftDbfs, rightDbfs }: Levels): Levels {
   return {
     momentaryLufs: Math.max(MIN_LUFS, momentaryLufs),
     integratedLufs: Math.max(MIN_LUFS, integratedLufs),
     peakDbfs: Math.max(MIN_PEAK_DBFS, peakDbfs),
+    leftDbfs: Math.max(MIN_PEAK_DBFS, leftDbfs),
+    rightDbfs: Math.max(MIN_PEAK_DBFS, rightDbfs),
   };
 }
 
@@ -137,6 +141,8 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
         momentaryLufs: figure('momentaryLufs'),
         integratedLufs: figure('integratedLufs'),
         peakDbfs: figure('peakDbfs'),
+        leftDbfs: figure('leftDbfs'),
+        rightDbfs: figure('rightDbfs'),
       }),
       muted,
     },
@@ -149,6 +155,8 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     voices: parts.voices,
     muted,
     blanked,
+    orders: parts.orders,
+    slateSince: parts.slateSince,
     slate: parts.slate,
     dumpWindow: { frames: dumped, ms: Math.round(frameToMicroseconds(dumped, room.rate) / 1000) },
     watch: parts.watch,

@@ -26,6 +26,8 @@ export interface RoomViewOptions {
 /** The room's state for the API, the terminal and the records of the show. */
 export class RoomView {
   private readonly required: ReadonlySet<string>;
+  /** When a snapshot first found the slate that is up. */
+  private slateSince: string | null = null;
 
   constructor(private readonly options: RoomViewOptions) {
     const { outputs } = options.parts.room;
@@ -51,7 +53,9 @@ export class RoomView {
     } = parts;
     const frame = this.options.frame();
     const line = runner.lineAt(frame)?.line;
-    const { muted, blanked, standing, slate } = commands;
+    const { muted, blanked, standing, slate, orders } = commands;
+    if (slate.length === 0) this.slateSince = null;
+    else this.slateSince ??= new Date().toISOString();
     return roomSnapshot({
       room,
       board: loop.board,
@@ -60,7 +64,7 @@ export class RoomView {
       encoder: encoderKeeper.snapshot(),
       avOffsetMs: avProbe.offsetMs,
       outputs: [
-        ...outputs.snapshots().map((one) => ({ ...one, required: this.required.has(one.id) })),
+        ...outputs.snapshots().map((one) => ({ ...one, required: one.required ?? this.required.has(one.id) })),
         whep.snapshot(),
       ],
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
@@ -71,6 +75,8 @@ export class RoomView {
       muted,
       blanked,
       slate,
+      slateSince: this.slateSince,
+      orders,
       sources: [
         { id: 'script', kind: 'script', step: health()?.step ?? 'fresh' },
         ...feeder.sources(),

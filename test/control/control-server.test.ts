@@ -87,17 +87,7 @@ t.test('serves health, metrics and the page without a token', async (t) => {
   t.match(whole.text, /showroom_voice_pieces_total\{provider="openai",voice="nova",result="cached"\} 20/);
   t.match(whole.text, /showroom_voice_characters_today\{provider="openai",voice="nova"\} 412/);
   t.notMatch(metrics.text, /nova/, 'what voices cost is for the operator');
-  for (const path of [
-    '/',
-    '/console.js',
-    '/console.css',
-    '/commands.css',
-    '/words.js',
-    '/alarms.js',
-    '/ledger-words.js',
-    '/tables.js',
-    '/whep-player.js',
-  ]) {
+  for (const path of ['/', '/desk/report', '/icon.svg']) {
     const page = await call('GET', path, undefined, {});
     t.equal(page.status, 200, path);
     t.match(page.headers.get('content-security-policy'), /script-src 'self'/);

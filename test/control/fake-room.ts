@@ -4,6 +4,7 @@ import { EngineError } from '../../src/core/errors.js';
 import type { RoomHandle, RoomSnapshot, SayResult } from '../../src/core/room-handle.js';
 import { emptyReport } from './fakes/empty-report.js';
 import { fakeAgenda } from './fakes/fake-agenda.js';
+import { fakeDesk } from './fakes/fake-desk.js';
 import { fakeEvents } from './fakes/fake-events.js';
 import { fakeProducts } from './fakes/fake-products.js';
 import { fakeScript } from './fakes/fake-script.js';
@@ -33,12 +34,13 @@ const audioState = { music: null, duckDb: -10, roomTone: true, voice: { rate: 1 
 /** A room that only records its calls. */
 export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
   const calls: string[] = [];
-  const state: FakeState = { muted: false, blanked: false, holds: [], ledgerFailing: false, alarms: [] };
+  const state: FakeState = { muted: false, blanked: false, holds: [], ledgerFailing: false, alarms: [], by: '' };
   const takeover = fakeTakeover(calls);
   const snapshot = (): RoomSnapshot => fakeSnapshot(state, takeover.state());
   return {
     calls,
     state,
+    desk: fakeDesk(calls, state),
     products: fakeProducts(calls),
     audio: {
       state: async () => audioState,
@@ -183,8 +185,8 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
         return { product: { id: 'cup', title: 'Cup' }, origins: [], warnings: [] };
       },
     },
-    mute: () => void (state.muted = true),
-    blank: () => void (state.blanked = true),
+    mute: (by = '') => void Object.assign(state, { muted: true, by }),
+    blank: (by = '') => void Object.assign(state, { blanked: true, by }),
     resume: (what = {}) => {
       calls.push(`resume ${JSON.stringify(what)}`);
       const all = Object.keys(what).length === 0;

@@ -56,7 +56,7 @@ t.test('answers an offer with a session that later calls name', async (t) => {
 
 t.test('drops the lines sent before and cuts the one on air', async (t) => {
   const { room, post } = await serve(t);
-  const one = { text: 'Hello', role: 'host', state: 'waiting', waitedMs: 5 } as const;
+  const one = { text: 'Hello', role: 'host', state: 'waiting', waitedMs: 5, place: null } as const;
   const agenda = room.agenda.snapshot();
   room.agenda.snapshot = () => ({
     ...agenda,

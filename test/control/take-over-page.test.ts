@@ -13,6 +13,7 @@ import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';
 import { wavOf } from '../../src/speech/recogniser/http-recogniser.js';
 import { firstSound, madeUpVoice } from '../takeover/made-up-voice.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
+import { keep, PHONE, serveDesk } from '../kit/desk-page.js';
 import { ffmpeg } from '../kit/on-air.js';
 import { transcriptionServer } from '../kit/transcription-server.js';
 import { until } from '../kit/until.js';
@@ -67,7 +68,8 @@ t.test('a microphone of the page becomes judged lines of the agenda', { skip: no
   ]);
   const page = await browser.newPage({ locale: 'en-GB' });
   await page.goto(`${control.url}/#token=x`, { waitUntil: 'domcontentloaded' });
-  await page.click('#take-microphone');
+  await page.locator('.take').getByRole('button', { name: 'Microphone' }).click();
+  await page.locator('.take').getByRole('button', { name: 'Speak' }).click();
   await until('the microphone is connected', () => desk.state().voice?.connected === true);
   await until('two lines', () => lines.length >= 2, 30_000);
   const { voice, text, kind, pauseMs } = lines[0]!;
@@ -77,45 +79,35 @@ t.test('a microphone of the page becomes judged lines of the agenda', { skip: no
   t.ok(seconds > 0.1 && seconds < 2, `${seconds.toFixed(2)} s of sound`);
   t.ok(voice!.phonemes.length > 0);
   t.comment(`delay to the schedule: ${desk.state().voice!.lastDelayMs} ms`);
-  await page.waitForFunction(() =>
-    /by microphone, heard 5 s later/.test(document.querySelector('#take-over-state')!.textContent!),
-  );
-  await page.click('#give-back');
+  await page.getByText('You are heard 5 s later, after the judge.').waitFor();
+  await page.locator('.take').getByRole('button', { name: 'Give back' }).click();
   await until('it is given back', () => desk.state().on === false && desk.state().voice?.connected === false);
 });
 
 t.test('types lines and sends quick phrases', { skip: noChromium }, async (t) => {
   const room = fakeRoom();
-  const control = await ControlServer.start({ room, host: '127.0.0.1', port: 0, token: 'x', log: silentLog });
-  t.teardown(() => control.close());
-  const browser = await launchChromium(t);
-  for (const [locale, refused, state] of [
-    ['en-GB', 'Refused, not said: phone number', 'The script speaks.'],
-    ['zh-CN', '已拒绝，未播报：电话号码', '正在播脚本。'],
+  const { open } = await serveDesk(t, room);
+  for (const [locale, refused, tab, take, back] of [
+    ['en-GB', 'Not spoken. phone number', 'Take over', 'Take over', 'Give back'],
+    ['zh-CN', '未播出。电话号码', '接管', '接管', '交还'],
   ] as const) {
-    const page = await browser.newPage({ locale, viewport: { width: 360, height: 740 }, isMobile: true });
-    await page.goto(`${control.url}/#token=x`, { waitUntil: 'domcontentloaded' });
-    const says = (id: string, text: string) =>
-      page.waitForFunction(([one, wanted]) => document.querySelector(one!)!.textContent === wanted, [
-        id,
-        text,
-      ] as const);
-    await says('#take-over-state', state);
-    t.notOk(await page.isVisible('#take-say'));
-    await page.click('#take-text');
-    await page.fill('#take-say-text', 'my phone');
-    await page.click('#take-say button');
-    await says('#take-over-result', refused);
-    t.equal(await page.inputValue('#take-say-text'), 'my phone');
-    await page.click('#quick-phrases button');
+    const page = await open({ locale, viewport: PHONE });
+    await page.getByRole('tab', { name: tab }).click();
+    const panel = page.locator('.take');
+    await panel.getByRole('button', { name: take }).click();
+    await panel.getByRole('button', { name: back }).waitFor();
+    const field = panel.getByRole('textbox');
+    await field.fill('my phone');
+    await field.press('Enter');
+    await panel.getByText(refused).waitFor();
+    t.equal(await field.inputValue(), 'my phone', 'it can be mended');
+    await panel.locator('.q button').first().click();
     await until('the phrase is sent', () => room.calls.includes('takeover say {"phrase":"hello"}'));
-    t.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, 'nothing overflows the phone');
-    if (process.env['SHOTS'] !== undefined) {
-      await page.locator('#take-over').scrollIntoViewIfNeeded();
-      await page.screenshot({ path: `${process.env['SHOTS']}/take-over-${locale}.png` });
-    }
-    await page.click('#give-back');
-    await says('#take-over-state', state);
+    t.equal(await page.evaluate(() => document.documentElement.scrollWidth), PHONE.width, 'nothing overflows');
+    await keep(page, `take-over-${locale}`);
+    await panel.getByRole('button', { name: back }).click();
+    await panel.getByRole('button', { name: take }).waitFor();
     room.calls.length = 0;
+    await page.context().close();
   }
 });

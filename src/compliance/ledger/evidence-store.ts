@@ -32,7 +32,7 @@ const TOUCH_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** The folder of a ledger's evidence: `ledger.jsonl` → `ledger-evidence`. */
-const evidenceFolder = (ledgerFile: string): string =>
+export const evidenceFolder = (ledgerFile: string): string =>
   join(dirname(ledgerFile), `${basename(ledgerFile, extname(ledgerFile))}-evidence`);
 
 /**

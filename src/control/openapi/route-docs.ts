@@ -1,3 +1,4 @@
+import { DESK_DOCS } from './desk-docs.js';
 import { AVATAR_DOCS } from './avatar-docs.js';
 import { EDIT_DOCS } from './edit-docs.js';
 import { MODEL_DOCS } from './model-docs.js';
@@ -16,4 +17,5 @@ export const ROUTE_DOCS: RouteDocs = {
   ...VIEWER_DOCS,
   ...TAKEOVER_DOCS,
   ...AVATAR_DOCS,
+  ...DESK_DOCS,
 };

@@ -23,6 +23,7 @@ export function cameraRoutes(app: FastifyInstance, room: RoomHandle): void {
   };
   page('/camera', 'index.html', 'text/html; charset=utf-8');
   page('/camera/camera.css', 'camera.css', 'text/css; charset=utf-8');
+  page('/camera/late-fonts.js', 'late-fonts.js', 'text/javascript; charset=utf-8');
   page('/camera/camera.js', 'camera.js', 'text/javascript; charset=utf-8');
 
   app.get('/camera.json', { config: { public: true } }, (_request, reply) => {

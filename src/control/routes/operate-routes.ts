@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { RoomHandle } from '../../core/room-handle.js';
+import { actorOf } from '../actor.js';
 import { ignoreBodies } from '../bodies.js';
 import { parseBody } from '../parse-body.js';
 
@@ -15,12 +16,12 @@ export function operateRoutes(app: FastifyInstance, room: RoomHandle): void {
   // A command in a hurry must not fail for its content type.
   void app.register(async (bare) => {
     ignoreBodies(bare);
-    bare.post('/api/mute', () => {
-      room.mute();
+    bare.post('/api/mute', (request) => {
+      room.mute(actorOf(request));
       return commands();
     });
-    bare.post('/api/blank', () => {
-      room.blank();
+    bare.post('/api/blank', (request) => {
+      room.blank(actorOf(request));
       return commands();
     });
     bare.post('/api/dump', () => room.dump());

@@ -1,29 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type { RoomHandle, RoomSnapshot } from '../../core/room-handle.js';
 import type { roomMetrics } from '../metrics.js';
-import { pageReply } from '../page-reply.js';
-
-const PAGE_FILES = {
-  '/': ['index.html', 'text/html; charset=utf-8'],
-  '/console.css': ['console.css', 'text/css; charset=utf-8'],
-  '/commands.css': ['commands.css', 'text/css; charset=utf-8'],
-  '/viewers.css': ['viewers.css', 'text/css; charset=utf-8'],
-  '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
-  '/alarms.js': ['alarms.js', 'text/javascript; charset=utf-8'],
-  '/causes.js': ['causes.js', 'text/javascript; charset=utf-8'],
-  '/ledger-words.js': ['ledger-words.js', 'text/javascript; charset=utf-8'],
-  '/tables.js': ['tables.js', 'text/javascript; charset=utf-8'],
-  '/rundown.js': ['rundown.js', 'text/javascript; charset=utf-8'],
-  '/viewers.js': ['viewers.js', 'text/javascript; charset=utf-8'],
-  '/take-over.js': ['take-over.js', 'text/javascript; charset=utf-8'],
-  '/words.js': ['words.js', 'text/javascript; charset=utf-8'],
-  '/late-fonts.js': ['late-fonts.js', 'text/javascript; charset=utf-8'],
-  '/whep-player.js': ['whep-player.js', 'text/javascript; charset=utf-8'],
-} as const;
 
 /**
- * Public routes: the page's own files, `GET /healthz` and `GET /metrics`. None holds a secret. Only clients with the
+ * Public routes: `GET /healthz` and `GET /metrics`. None holds a secret. Only clients with the
  * token get the causes: the reasons of the slate, the replacements of the gate, and the risk.
  */
 export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
@@ -49,12 +29,6 @@ export function publicRoutes(app: FastifyInstance, room: RoomHandle): void {
     metrics ??= (await import('../metrics.js')).roomMetrics(room);
     return reply.header('content-type', metrics.contentType).send(await metrics.text(request.holdsToken));
   });
-  for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
-    app.get(path, { config: { public: true } }, async (_request, reply) => {
-      const content = await readFile(new URL(`../console/${file}`, import.meta.url));
-      return pageReply(reply, type).send(content);
-    });
-  }
 }
 
 /**

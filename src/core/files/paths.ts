@@ -22,3 +22,6 @@ export const templatePath = (...parts: string[]): string => join(packageRoot(), 
 
 /** Absolute path of a file of the browser camera, as `npm run build` leaves it, from sources and from the build alike. */
 export const cameraPath = (...parts: string[]): string => join(packageRoot(), 'dist', 'camera', ...parts);
+
+/** The built pages of the studio. */
+export const studioPath = (...parts: string[]): string => join(packageRoot(), 'dist', 'studio', ...parts);

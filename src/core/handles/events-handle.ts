@@ -68,6 +68,8 @@ export interface PreviewedAnswer {
   /** `evasive`: a reviewed line without a fact. */
   readonly outcome: 'answered' | 'evasive' | 'silent' | 'hostile';
   readonly answer?: string;
+  /** The answer without who asked or what was asked. */
+  readonly plain?: string;
   readonly language: string;
   /** Id of the product. */
   readonly product: string | null;

@@ -1,10 +1,16 @@
-import type { AgendaHandle, AgendaItemSnapshot, AgendaSnapshot } from '../../core/handles/agenda-handle.js';
+import type {
+  AgendaHandle,
+  AgendaItemSnapshot,
+  AgendaSnapshot,
+  SpokenItemSnapshot,
+} from '../../core/handles/agenda-handle.js';
 import { EngineError } from '../../core/errors.js';
-import type { FrameIndex } from '../../core/time.js';
+import { type FrameIndex, type FrameRate, frameIndex, frameToMicroseconds, frameToSample } from '../../core/time.js';
+import { endOf, type PlacedLine } from '../../show/placing/placed-line.js';
 import type { RundownLine } from '../../show/rundown-line.js';
 import type { RoomParts } from '../room-parts.js';
 
-export interface AgendaCommandsParts extends Pick<RoomParts, 'agenda' | 'runner' | 'ledger'> {
+export interface AgendaCommandsParts extends Pick<RoomParts, 'agenda' | 'runner' | 'ledger' | 'room'> {
   readonly frame: () => FrameIndex;
 }
 
@@ -13,13 +19,14 @@ export class AgendaCommands implements AgendaHandle {
   constructor(private readonly parts: AgendaCommandsParts) {}
 
   snapshot(): AgendaSnapshot {
-    const { agenda, runner, frame } = this.parts;
+    const { agenda, runner, room, frame } = this.parts;
     const now = frame();
-    const current = runner.lineAt(now)?.line;
+    const onAir = runner.lineAt(now);
+    const current = onAir?.line;
     const { placed, waiting } = runner.linesFrom(now);
     return {
       paused: runner.paused,
-      current: current === undefined ? null : item(current, 'speaking'),
+      current: onAir === undefined ? null : spoken(onAir, now, room),
       scheduled: placed.filter(({ line }) => line !== current).map(({ line }) => item(line, 'scheduled')),
       waiting: [...waiting.map((line) => item(line, 'waiting')), ...agenda.items()],
       counters: agenda.counters,
@@ -43,11 +50,32 @@ export class AgendaCommands implements AgendaHandle {
   }
 }
 
-const item = ({ id, kind, text, role }: RundownLine, state: AgendaItemSnapshot['state']): AgendaItemSnapshot => ({
+const item = (
+  { id, kind, text, role, scripted }: RundownLine,
+  state: AgendaItemSnapshot['state'],
+): AgendaItemSnapshot => ({
   id,
   kind,
   text,
   role,
   state,
   waitedMs: 0,
+  place: scripted === undefined ? null : { segment: scripted.segmentId, line: scripted.line.id },
 });
+
+function spoken(
+  placed: PlacedLine,
+  now: FrameIndex,
+  { rate, language }: { readonly rate: FrameRate; readonly language: string },
+): SpokenItemSnapshot {
+  const { line, slot, ready } = placed;
+  const at = frameToSample(now, rate) - slot.startSample;
+  const ms = (frames: number): number => Math.round(frameToMicroseconds(frameIndex(Math.max(0, frames)), rate) / 1000);
+  return {
+    ...item(line, 'speaking'),
+    language: line.language ?? language,
+    spokenCharacters: ready.utterance.words.findLast(({ startSample }) => startSample <= at)?.endChar ?? 0,
+    elapsedMs: ms(now - slot.startFrame),
+    lengthMs: ms(endOf(placed) - slot.startFrame),
+  };
+}

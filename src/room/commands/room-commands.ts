@@ -1,4 +1,4 @@
-import type { ResumeOptions, SlateReason } from '../../core/room-handle.js';
+import type { OrderSince, ResumeOptions, SlateReason } from '../../core/room-handle.js';
 import type { FrameIndex } from '../../core/time.js';
 import { type HoldCause, REPLACE_CAUSES, type ReplaceCause } from '../../core/verdict.js';
 import type { RoomParts } from '../room-parts.js';
@@ -18,6 +18,8 @@ type OrderParts = Pick<RoomParts, 'ledger' | 'loop' | 'resume' | 'risk' | 'secon
 export class RoomCommands {
   muted: boolean;
   blanked: boolean;
+  private mutedSince: OrderSince | null;
+  private blankedSince: OrderSince | null;
 
   constructor(
     private readonly parts: OrderParts,
@@ -27,14 +29,22 @@ export class RoomCommands {
   ) {
     this.muted = parts.resume.muted;
     this.blanked = parts.resume.blanked;
+    this.mutedSince = this.muted ? since('') : null;
+    this.blankedSince = this.blanked ? since('') : null;
   }
 
-  mute(): void {
-    this.operate('mute', true, this.blanked);
+  get orders(): { mute: OrderSince | null; blank: OrderSince | null } {
+    return { mute: this.mutedSince, blank: this.blankedSince };
   }
 
-  blank(): void {
-    this.operate('blank', this.muted, true);
+  mute(by = ''): void {
+    this.operate('mute', true, this.blanked, named(by));
+    this.mutedSince ??= since(by);
+  }
+
+  blank(by = ''): void {
+    this.operate('blank', this.muted, true, named(by));
+    this.blankedSince ??= since(by);
   }
 
   /** Undoes the named commands; without a name all of them, and the slate for the risk if it is up. */
@@ -91,9 +101,14 @@ export class RoomCommands {
   ): void {
     this.muted = muted;
     this.blanked = blanked;
+    if (!muted) this.mutedSince = null;
+    if (!blanked) this.blankedSince = null;
     this.parts.resume.saveCommands(muted, blanked);
     this.apply();
     const details = Object.keys(detail).length === 0 ? {} : { detail };
     this.parts.ledger.append({ kind: 'operator', action, frame: this.frame(), ...details });
   }
 }
+
+const since = (by: string): OrderSince => ({ at: new Date().toISOString(), by });
+const named = (by: string): Record<string, string> => (by === '' ? {} : { by });

@@ -8,7 +8,8 @@ import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
 import type { OutputSupervisor } from '../../outputs/output-supervisor.js';
 import { WhepServer } from '../../outputs/whep/whep-server.js';
 import { EncoderKeeper } from '../encoder-keeper.js';
-import { openOutputs } from '../start/open-outputs.js';
+import { LastSeconds } from '../../outputs/recording/last-seconds.js';
+import { type MakeOutputs, openOutputs } from '../start/open-outputs.js';
 
 export interface OpenDeliveryOptions {
   readonly room: RoomConfig;
@@ -25,6 +26,9 @@ export interface Delivery {
   readonly whep: WhepServer;
   readonly outputs: OutputSupervisor;
   readonly encoderKeeper: EncoderKeeper;
+  readonly makeOutputs: MakeOutputs;
+  /** For clips. */
+  readonly lastSeconds: LastSeconds;
 }
 
 /** Opens WHEP, the outputs and the adaptation of the bitrate; the outputs are not started yet. */
@@ -41,7 +45,12 @@ export function openDelivery(
       log,
     }),
   );
-  const outputs = openOutputs({ room, source: encoder, server, log, ffmpegPath, onOutput }, stack);
+  const { outputs, bodies, makeOutputs } = openOutputs(
+    { room, source: encoder, server, log, ffmpegPath, onOutput },
+    stack,
+  );
   const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, viewers: whep, note, log }));
-  return { whep, outputs, encoderKeeper };
+  const { width, height } = room.video;
+  const lastSeconds = stack.add(new LastSeconds({ source: encoder, bodies, width, height }));
+  return { whep, outputs, encoderKeeper, makeOutputs, lastSeconds };
 }

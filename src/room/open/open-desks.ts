@@ -1,6 +1,7 @@
 import type { ReplyWatch } from '../../compliance/watch/reply-watch.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import type { FrameIndex } from '../../core/time.js';
+import type { ReplyRules } from '../../viewers/replies/reply-rules.js';
 import type { RoomEvents } from '../../viewers/replies/room-events.js';
 import type { TakeoverDesk } from '../../takeover/takeover-desk.js';
 import { storeFile } from '../../store/store-file.js';
@@ -22,6 +23,8 @@ export interface RoomDesks {
   readonly edits: RoomEdits;
   readonly agenda: AgendaCommands;
   readonly events: RoomEvents;
+  /** As the settings are now. */
+  readonly rules: () => ReplyRules;
   readonly report: ReportService;
   readonly takeover: TakeoverDesk;
   readonly replies: RepliesHandle;
@@ -53,7 +56,7 @@ export function openDesks(options: DeskOptions, stack: CloseStack): RoomDesks {
   const timed = stack.add(new TimedLayers({ layers: edits.layers, soon, log, onChange: onPicture }));
   const productNow = (): string | null => parts.runner.productAt(frame());
   const budget = openLlmBudget(room, log);
-  const { events, renew } = openReplies(
+  const { events, rules, renew } = openReplies(
     {
       parts,
       budget,
@@ -70,5 +73,5 @@ export function openDesks(options: DeskOptions, stack: CloseStack): RoomDesks {
   const common = { live: parts.live, history: edits.steps, onChange: renew };
   const answering = new RepliesCommands({ ...parts, ...common, frame });
   const llm = new LlmCommands({ ...common, budget, signal: stop });
-  return { edits, agenda, events, report, takeover, replies: answering, llm };
+  return { edits, agenda, events, rules, report, takeover, replies: answering, llm };
 }

@@ -9,6 +9,7 @@ import type { LineRequest } from '../../show/agenda/agenda-line.js';
 import type { AgendaPort, ShowLayer } from '../../viewers/replies/agenda-port.js';
 import { LlmAnswers } from '../../viewers/replies/llm-answers.js';
 import { PlainWords } from '../../viewers/replies/answers/plain-words.js';
+import { HiddenViewers } from '../../viewers/replies/hidden-viewers.js';
 import { OpenQuestions } from '../../viewers/replies/open-questions.js';
 import { Reactions } from '../../viewers/replies/reactions.js';
 import { repliesInParts } from '../../viewers/replies/replies-in-parts.js';
@@ -40,6 +41,8 @@ export interface OpenRepliesOptions {
 
 export interface OpenedReplies {
   readonly events: RoomEvents;
+  /** As the settings are now. */
+  readonly rules: () => ReplyRules;
   /** Answers by the room's settings as they are now; what waits is answered by them. */
   readonly renew: () => void;
 }
@@ -118,10 +121,14 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Ope
     for (const record of before?.handOver() ?? []) desk.accept(record);
     return { ...answers, desk };
   };
+  const hidden = new HiddenViewers();
   let now = open();
   const intake = new EventIntake({
     events,
-    onEvent: (record) => now.desk.accept(record),
+    onEvent: (record) => {
+      if (hidden.has(record)) events.change(record.seq, { state: 'ignored', reason: 'hidden by the operator' });
+      else now.desk.accept(record);
+    },
     nowMs,
     unixMs: Date.now,
     log,
@@ -133,6 +140,10 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Ope
       now: () => now,
       questions,
       judge,
+      hidden,
+      showLayer,
+      layers: room.layers,
+      productNow,
       languageOf: (text) => now.comments.read(text).language,
       reasonOf: refusalReason,
     }),
@@ -141,7 +152,7 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Ope
     now = open(now.desk);
     taken.workSoon();
   };
-  return { events: taken, renew };
+  return { events: taken, rules: () => now.desk.rules, renew };
 }
 
 /** Without a key the room goes on air all the same, and answers without the model. */

@@ -2,6 +2,8 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/media/packets.js';
 import type { OutputEvent } from '../../core/room-handle.js';
+import type { OutputConfig } from '../../config/sections/output.js';
+import type { Output } from '../../outputs/output.js';
 import { createOutputs } from '../../outputs/create-outputs.js';
 import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
 import { OutputSupervisor } from '../../outputs/output-supervisor.js';
@@ -20,11 +22,14 @@ export interface OpenOutputsOptions {
   readonly onOutput?: (event: OutputEvent) => void;
 }
 
+/** Creates an output that is added while the show runs. */
+export type MakeOutputs = (config: OutputConfig) => Output[];
+
 /** Opens all outputs of a room, the embedded server's first, and puts them on the stack; does not start them. */
 export function openOutputs(
   { room, source, server, log, ffmpegPath, onOutput }: OpenOutputsOptions,
   stack: CloseStack,
-): OutputSupervisor {
+): { outputs: OutputSupervisor; bodies: FlvBodies; makeOutputs: MakeOutputs } {
   for (const reason of room.encoderLowered) log.warn({ reason }, 'a platform limits the encoder');
   const { width, height } = room.video;
   const { videoKbps, aacKbps } = room.encoder;
@@ -38,7 +43,7 @@ export function openOutputs(
     timeline: 'output',
   });
   const webhooks = room.control.webhooks.map((one) => stack.add(new StateWebhook({ ...one, room: room.name, log })));
-  return stack.add(
+  const outputs = stack.add(
     new OutputSupervisor({
       outputs: [local, ...createOutputs(room.outputs, context)],
       log,
@@ -48,4 +53,5 @@ export function openOutputs(
       },
     }),
   );
+  return { outputs, bodies, makeOutputs: (config) => createOutputs([config], context) };
 }

@@ -86,4 +86,6 @@ export interface AgendaItem {
   readonly role: SpeakerRole;
   readonly state: 'speaking' | 'scheduled' | 'waiting';
   readonly waitedMs: number;
+  /** These lines have no place in the script. */
+  readonly place: null;
 }

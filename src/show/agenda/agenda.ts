@@ -82,6 +82,7 @@ export class Agenda {
       role: request.role ?? 'host',
       state: 'waiting',
       waitedMs: Math.round(nowMs - addedMs),
+      place: null,
     }));
   }
 

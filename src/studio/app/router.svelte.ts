@@ -82,7 +82,8 @@ export function followLinks(): void {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = (event.target as Element | null)?.closest?.('a');
     if (!link || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return;
-    if (link.pathname.startsWith('/api/') || link.pathname.startsWith('/docs/')) return;
+    // What another server page answers: downloads, the docs, the engine's own pages.
+    if (/^\/(api|docs)\/|^\/(camera|api-docs)\b/.test(link.pathname)) return;
     event.preventDefault();
     go(link.href);
   });

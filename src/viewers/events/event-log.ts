@@ -23,10 +23,6 @@ export class EventLog {
     return record;
   }
 
-  get(seq: number): EventRecord | undefined {
-    return this.comments.get(seq) ?? this.others.get(seq);
-  }
-
   /** Changes a record; a record that has left the log is ignored. */
   change(seq: number, change: Change): void {
     const before = this.get(seq);
@@ -34,6 +30,10 @@ export class EventLog {
     const record = { ...before, ...change };
     this.recordsOf(before).set(seq, record);
     this.tell(record);
+  }
+
+  get(seq: number): EventRecord | undefined {
+    return this.comments.get(seq) ?? this.others.get(seq);
   }
 
   /** Newest first. */

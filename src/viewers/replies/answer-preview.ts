@@ -105,8 +105,8 @@ export class AnswerPreview {
 }
 
 type Said = ReturnType<AnswerSpeaker['preview']>;
-const told = (said: Said): { answer: string } | { reason: string } =>
-  'refused' in said ? { reason: said.refused } : { answer: said.text };
+const told = (said: Said): { answer: string; plain: string } | { reason: string } =>
+  'refused' in said ? { reason: said.refused } : { answer: said.text, plain: said.plain ?? said.text };
 
 function figures(reading: Reading | undefined): Pick<PreviewedAnswer, 'nearest' | 'score' | 'margin'> {
   const [first] = reading?.questions ?? [];

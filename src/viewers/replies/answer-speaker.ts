@@ -39,6 +39,9 @@ export type SpokenAnswer =
   | { readonly text: string; readonly id: string; readonly instead?: string }
   | { readonly refused: string };
 
+/** `plain`: the answer without who asked or what was asked. `instead`: why viewers are sent to the listing's page. */
+type Worded = RuleText & { readonly plain?: string; readonly instead?: string };
+
 /** Words an answer, judges it and hands it to the agenda. */
 export class AnswerSpeaker {
   private readonly turns = new Map<string, number>();
@@ -65,12 +68,17 @@ export class AnswerSpeaker {
   }
 
   /** What `speak` would say. */
-  preview(pending: PendingAnswer): (RuleText & { instead?: string }) | { readonly refused: string } {
+  preview(pending: PendingAnswer): Worded | { readonly refused: string } {
     return this.choose(pending);
   }
 
   /** An operator's answer: judged whole, spoken before the script. */
-  operator(text: string, language: string, asker: string | undefined): SpokenAnswer & { hits: readonly TextHit[] } {
+  operator(
+    text: string,
+    language: string,
+    asker: string | undefined,
+    more: Pick<LineRequest, 'layers' | 'answers' | 'onOutcome'> = {},
+  ): SpokenAnswer & { hits: readonly TextHit[] } {
     const { agenda, judge } = this.options;
     const prefix = asker === undefined ? undefined : this.question(language, [asker], 1, 0);
     const shown = this.options.productNow();
@@ -87,6 +95,7 @@ export class AnswerSpeaker {
         judgedAs: 'reply',
         gesture: 'nod',
         about: shown,
+        ...more,
         ...this.languageOf(language),
       });
       return added === undefined
@@ -116,7 +125,7 @@ export class AnswerSpeaker {
   }
 
   /** The listing's answer is never denied: where no wording passes the rules, viewers are sent to the page. */
-  private choose(pending: PendingAnswer): (RuleText & { instead?: string }) | { readonly refused: string } {
+  private choose(pending: PendingAnswer): Worded | { readonly refused: string } {
     const chosen = this.wordingOf(pending);
     if (!('refused' in chosen) || !isAboutProduct(pending) || pending.path === 'llm') return chosen;
     const { judge, listing } = this.options;
@@ -128,7 +137,7 @@ export class AnswerSpeaker {
     return text === undefined ? chosen : { text, language, instead: chosen.refused };
   }
 
-  private wordingOf(pending: PendingAnswer): RuleText | { readonly refused: string } {
+  private wordingOf(pending: PendingAnswer): Worded | { readonly refused: string } {
     const { judge, room } = this.options;
     const shown = this.options.productNow();
     let first: readonly TextHit[] = [];
@@ -144,7 +153,7 @@ export class AnswerSpeaker {
         const lines = prefix === undefined ? [answer] : [`${prefix} ${answer}`, answer];
         for (const text of lines) {
           const hits = judge.refusals(text, language, shown);
-          if (hits.length === 0) return { text, language };
+          if (hits.length === 0) return { text, language, plain: answer };
           if (first.length === 0) first = hits;
         }
       }

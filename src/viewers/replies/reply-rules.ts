@@ -17,16 +17,19 @@ export class ReplyRules {
   private readonly rules: readonly { rule: ReplyRule; words: Keywords | undefined }[];
   private readonly lastMs: Map<string, number>;
   private readonly turns: Map<string, number>;
+  /** Ids of rules that the operator has switched off. */
+  private readonly off: Set<string>;
 
   constructor(
     rules: readonly ReplyRule[],
     /** Seeded numbers in [0, 1). */
     private readonly random: () => number,
-    /** Rules as they were: quiet times and turns of the same ids go on. */
+    /** Rules as they were: quiet times, turns and switches of the same ids go on. */
     before?: ReplyRules,
   ) {
     this.lastMs = new Map(before?.lastMs);
     this.turns = new Map(before?.turns);
+    this.off = new Set(before?.off);
     this.rules = rules.map((rule) => {
       const terms = rule.match.split('|').filter((term) => term.trim() !== '');
       return { rule, words: terms.length === 0 ? undefined : new Keywords(terms) };
@@ -36,8 +39,23 @@ export class ReplyRules {
   /** The first rule that matches, in the order of the room file. */
   find(kind: ViewerEventKind, text: string): ReplyRule | undefined {
     const said = foldedComment(text);
-    return this.rules.find(({ rule, words }) => rule.kinds.includes(kind) && (words === undefined || words.in(said)))
-      ?.rule;
+    return this.rules.find(
+      ({ rule, words }) =>
+        !this.off.has(rule.id) && rule.kinds.includes(kind) && (words === undefined || words.in(said)),
+    )?.rule;
+  }
+
+  /** All rules in their order. */
+  list(): { readonly rule: ReplyRule; readonly on: boolean }[] {
+    return this.rules.map(({ rule }) => ({ rule, on: !this.off.has(rule.id) }));
+  }
+
+  /** False for an unknown rule. */
+  switch(id: string, on: boolean): boolean {
+    if (!this.rules.some(({ rule }) => rule.id === id)) return false;
+    if (on) this.off.delete(id);
+    else this.off.add(id);
+    return true;
   }
 
   /** Whether the rule has to be silent at this time. */

@@ -10,6 +10,11 @@ import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { SayResult } from '../../core/room-handle.js';
 import type { TextHit } from '../../core/verdict.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { HiddenViewer } from '../../core/handles/desk-handle.js';
+import type { ShowLayer } from './agenda-port.js';
+import type { HiddenViewers } from './hidden-viewers.js';
+import { questionLayer } from './question-layer.js';
 import type { AnswerPreview } from './answer-preview.js';
 import type { EventIntake } from '../events/event-intake.js';
 import type { EventLog } from '../events/event-log.js';
@@ -19,6 +24,9 @@ import type { ReplyDesk } from './reply-desk.js';
 import type { ReplyJudge } from './reply-judge.js';
 
 const TICK_MS = 100;
+/** How long a comment stays on the picture, and after its answer. */
+const SHOWN_MS = 12_000;
+const PANEL_TAIL_MS = 2500;
 /** Pause between two slices of a backlog: the show's own work on this thread comes first. */
 const BETWEEN_SLICES_MS = 12;
 
@@ -32,7 +40,11 @@ export interface RoomEventsOptions {
     readonly preview: AnswerPreview;
   };
   readonly questions: OpenQuestions;
-  readonly judge: Pick<ReplyJudge, 'name'>;
+  readonly judge: Pick<ReplyJudge, 'name' | 'mask' | 'refusals'>;
+  readonly hidden: HiddenViewers;
+  readonly showLayer: ShowLayer;
+  readonly layers: readonly Layer[];
+  readonly productNow: () => string | null;
   /** Language of an operator's words. */
   readonly languageOf: (text: string) => string;
   /** A refusal in plain words. */
@@ -91,15 +103,88 @@ export class RoomEvents implements EventsHandle, Closeable {
     const hits = said.hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
     if ('refused' in said) {
       if (hits.length > 0) return { id: '', result: 'refused', reason: reasonOf(said.hits), hits };
-      throw new EngineError('E_BAD_REQUEST', {
-        where: `question ${id}`,
-        expected: 'room for one more line',
-        found: said.refused,
-        todo: 'wait until the queue is shorter',
-      });
+      throw full(`question ${id}`, said.refused);
     }
     questions.remove(id);
     return { id: said.id, result: 'queued', hits };
+  }
+
+  /** Speaks an operator's answer to any comment, with the comment on the picture where the rules allow it. */
+  async answerComment(seq: number, text: string): Promise<SayResult> {
+    const { events, questions, judge, languageOf, reasonOf, now } = this.options;
+    const { speaker } = now();
+    const record = this.comment(seq);
+    const layer = this.panel(record);
+    const said = speaker.operator(text, languageOf(text), record.user === '' ? undefined : judge.name(record.user), {
+      answers: [record.id],
+      ...('refused' in layer ? {} : { layers: [{ layer: layer.layer, tailMs: PANEL_TAIL_MS, givesWay: true }] }),
+      onOutcome: (outcome) =>
+        events.change(
+          seq,
+          outcome.outcome === 'scheduled'
+            ? { state: 'answered', outcome: 'scheduled' }
+            : { state: 'unanswered', outcome: outcome.outcome, reason: outcome.reason },
+        ),
+    });
+    const hits = said.hits.map(({ rule, kind, match }) => ({ rule, kind, match }));
+    if ('refused' in said) {
+      if (hits.length > 0) return { id: '', result: 'refused', reason: reasonOf(said.hits), hits };
+      throw full(`comment ${seq}`, said.refused);
+    }
+    // A comment whose answer was scheduled at once is answered already.
+    const state = events.get(seq)?.state === 'answered' ? 'answered' : 'answering';
+    events.change(seq, { state, path: 'operator', answer: said.text });
+    const open = questions.list().find((one) => one.text === record.text);
+    if (open !== undefined) questions.remove(open.id);
+    return { id: said.id, result: 'queued', hits };
+  }
+
+  /** Shows a comment on the picture without a word, once it is judged. */
+  async showComment(seq: number): Promise<SayResult> {
+    const { reasonOf, showLayer } = this.options;
+    const found = this.panel(this.comment(seq));
+    if ('refused' in found) {
+      const hits = found.refused.map(({ rule, kind, match }) => ({ rule, kind, match }));
+      return { id: '', result: 'refused', reason: reasonOf(found.refused), hits };
+    }
+    showLayer(found.layer, SHOWN_MS);
+    return { id: found.layer.id, result: 'queued', hits: [] };
+  }
+
+  hidden(): readonly HiddenViewer[] {
+    return this.options.hidden.list();
+  }
+
+  hide(viewer: HiddenViewer): void {
+    const { hidden, events } = this.options;
+    hidden.add(viewer);
+    // What is not said yet will not be.
+    for (const { seq, platform, user, state } of events.recent(500))
+      if (platform === viewer.platform && user === viewer.user && state === 'taken')
+        events.change(seq, { state: 'ignored', reason: 'hidden by the operator' });
+  }
+
+  unhide(viewer: HiddenViewer): void {
+    this.options.hidden.remove(viewer);
+  }
+
+  private comment(seq: number): EventRecord {
+    const record = this.options.events.get(seq);
+    if (record?.kind === 'comment' && record.text !== undefined) return record;
+    throw new EngineError('E_NOT_FOUND', {
+      where: `comment ${seq}`,
+      found: 'no comment with this number',
+      todo: 'GET /api/events lists the newest',
+    });
+  }
+
+  /** The panel of a comment whose words and name break no rule; a bad name alone is masked. */
+  private panel({ text = '', user, state }: EventRecord): { layer: Layer } | { refused: readonly TextHit[] } {
+    const { judge, languageOf, layers, productNow } = this.options;
+    const hits = judge.refusals(text, languageOf(text), productNow());
+    if (hits.length > 0 || state === 'hostile') return { refused: hits };
+    const name = user === '' ? undefined : (judge.name(user) ?? judge.mask(user));
+    return { layer: questionLayer(text, name, layers) };
   }
 
   /** Works on events that wait. */
@@ -118,3 +203,11 @@ export class RoomEvents implements EventsHandle, Closeable {
     clearTimeout(this.slice);
   }
 }
+
+const full = (where: string, found: string): EngineError =>
+  new EngineError('E_BAD_REQUEST', {
+    where,
+    expected: 'room for one more line',
+    found,
+    todo: 'wait until the queue is shorter',
+  });

@@ -10,6 +10,11 @@ export function fakeAgenda(calls: string[]): AgendaHandle {
     role: 'host',
     state: 'speaking',
     waitedMs: 0,
+    place: { segment: 'kettle', line: 'hello' },
+    language: 'en',
+    spokenCharacters: 3,
+    elapsedMs: 400,
+    lengthMs: 900,
   } as const;
   const counters = { added: 2, spoken: 1, forgotten: 0, displaced: 0, refused: 0, cancelled: 0, failed: 0 };
   return {

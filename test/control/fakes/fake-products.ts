@@ -6,7 +6,10 @@ export function fakeProducts(calls: string[]): ProductsHandle {
   let pinned: string | null = null;
   const state = (id: string): ProductState => ({
     id,
-    product: { id },
+    product: {
+      ...{ id, title: 'Insulated Steel Bottle', image: 'bottle.png', minimumOrder: '500 pieces', stock: 'on-sale' },
+      price: { amount: 4.8, currency: 'USD', unit: 'piece' },
+    },
     shown: true,
     pinned: pinned === id,
     segments: 1,

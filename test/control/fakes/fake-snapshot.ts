@@ -9,6 +9,8 @@ export interface FakeState {
   holds: SlateReason[];
   ledgerFailing: boolean;
   alarms: AlarmSnapshot[];
+  /** Who muted or blanked. */
+  by: string;
 }
 
 export const fakeEncoder = (): EncoderSnapshot => ({
@@ -46,7 +48,7 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
   lateTicks: { total: 1, render: 0, scan: 0, encode: 1, stall: 0 },
   tickLatenessMs: { p50: 0.5, p99: 1, p999: 2, max: 3 },
   stageMs: { compose: { p50: 0.1, p99: 0.4 } },
-  audio: { momentaryLufs: -15, integratedLufs: -16.2, peakDbfs: -2, muted: state.muted },
+  audio: { momentaryLufs: -15, integratedLufs: -16.2, peakDbfs: -2, leftDbfs: -14, rightDbfs: -15, muted: state.muted },
   encoder: fakeEncoder(),
   avOffsetMs: 0.4,
   outputs: [
@@ -99,4 +101,9 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
   },
   muted: state.muted,
   blanked: state.blanked,
+  orders: {
+    mute: state.muted ? { at: '2026-01-01T00:00:00.000Z', by: state.by } : null,
+    blank: state.blanked ? { at: '2026-01-01T00:00:00.000Z', by: state.by } : null,
+  },
+  slateSince: state.blanked || state.holds.length > 0 ? '2026-01-01T00:00:00.000Z' : null,
 });

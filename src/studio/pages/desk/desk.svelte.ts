@@ -1,0 +1,502 @@
+import type { LayerList } from '../../../core/handles/layers-handle.js';
+import { listedLayers } from '../../../control/live/listed-layers.js';
+import { call, currentEngineToken, engineUrl, MODE, send } from '../../api/client';
+import { errorOf } from '../../api/error';
+import type { Role } from '../../api/types';
+import { sentenceOf } from '../../app/error-words';
+import { reaches } from '../../app/session';
+import { Live, type LiveRoom } from '../../lib/live.svelte';
+import type {
+  AlarmSnapshot,
+  AudioState,
+  EventRecord,
+  PreviewedAnswer,
+  SayResult,
+  ScriptSnapshot,
+} from '../../lib/room-types';
+import { both, t } from '../../messages/index.svelte';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { gathered } from '../../lib/whep';
+import { viewState } from './view-state';
+
+/** A line of small print beside a control: what came of it. */
+export interface Said {
+  readonly text: string;
+  readonly bad: boolean;
+}
+export type Area =
+  | 'commands'
+  | 'rundown'
+  | 'products'
+  | 'layers'
+  | 'rules'
+  | 'sound'
+  | 'take'
+  | 'outputs'
+  | 'comments'
+  | 'tools'
+  | 'alarms';
+
+export interface Suggestion {
+  readonly state: 'asking' | 'known' | 'none';
+  readonly source: string;
+}
+
+const SAID_MS = 8000;
+
+/** All that a desk knows and does. */
+export class Desk {
+  readonly live: Live;
+  readonly state: LiveRoom;
+  script: ScriptSnapshot | null = $state.raw(null);
+  audio: AudioState | null = $state.raw(null);
+  /** Number of the chosen comment. */
+  chosen: number | null = $state(null);
+  readonly drafts = new SvelteMap<number, string>();
+  readonly suggestions = new SvelteMap<number, Suggestion>();
+  readonly said = new SvelteMap<Area, Said>();
+  /** What was pressed and not confirmed yet. */
+  private pressed: { muted?: boolean; blanked?: boolean } = $state({});
+  readonly busy = new SvelteSet<string>();
+  listening = $state(false);
+  microphone: { readonly peer: RTCPeerConnection; readonly stream: MediaStream; session: string | null } | null =
+    $state.raw(null);
+  /** Held back since the page was opened and not looked at. */
+  evidence: number | null = $state(null);
+  private readonly timers = new Map<Area, ReturnType<typeof setTimeout>>();
+
+  constructor(
+    readonly room: string,
+    readonly role: Role,
+  ) {
+    this.live = new Live({
+      detail: [room],
+      onmessage: ({ type, resumed }) => {
+        if (MODE === 'studio' && type === 'hello' && resumed !== true) void this.readLists();
+      },
+    });
+    this.state = this.live.room(room);
+  }
+
+  get operates(): boolean {
+    return reaches(this.role, 'operator');
+  }
+  get moderates(): boolean {
+    return reaches(this.role, 'moderator');
+  }
+  get edits(): boolean {
+    return reaches(this.role, 'editor');
+  }
+
+  get muted(): boolean {
+    return this.pressed.muted ?? this.state.snapshot?.muted ?? false;
+  }
+  get blanked(): boolean {
+    return this.pressed.blanked ?? this.state.snapshot?.blanked ?? false;
+  }
+  get held(): boolean {
+    return this.state.snapshot?.slate.includes('risk') ?? false;
+  }
+  get view(): ReturnType<typeof viewState> {
+    const { snapshot } = this.state;
+    return viewState(snapshot === null ? null : { ...snapshot, muted: this.muted, blanked: this.blanked });
+  }
+  get alarms(): readonly AlarmSnapshot[] {
+    return this.state.snapshot?.alarms ?? [];
+  }
+  get unseen(): readonly AlarmSnapshot[] {
+    return this.alarms.filter(({ acknowledgedBy }) => acknowledgedBy === undefined);
+  }
+
+  /** The studio's socket begins with the room's state; its lists are read. */
+  private async readLists(): Promise<void> {
+    const { state } = this;
+    const read = async (path: string, take: (body: Readonly<Record<string, unknown>>) => void): Promise<void> => {
+      try {
+        take(await call<Readonly<Record<string, unknown>>>('GET', this.url(path)));
+      } catch {
+        // A room that is off has none; the socket tells when it has.
+      }
+    };
+    await Promise.all([
+      read('/api/events?limit=300', ({ events }) => state.take({ type: 'viewers', data: events })),
+      read('/api/verdicts?limit=200', ({ verdicts }) => state.take({ type: 'verdicts', data: verdicts })),
+      read('/api/outputs?events=50', ({ events }) => state.take({ type: 'output-events', data: events })),
+      read('/api/questions', ({ questions }) => state.take({ type: 'questions', data: questions })),
+      read('/api/products', (data) => state.take({ type: 'products', data })),
+      read('/api/layers', (data) => state.take({ type: 'layers', data: listedLayers(data as unknown as LayerList) })),
+      read('/api/rules', ({ rules }) => state.take({ type: 'rules', data: rules })),
+      read('/api/viewers/hidden', ({ hidden }) => state.take({ type: 'hidden', data: hidden })),
+      read('/api/machine', (data) => state.take({ type: 'machine', data })),
+    ]);
+  }
+
+  stop(): void {
+    this.live.stop();
+    this.hangUp();
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  url(path: string): string {
+    return engineUrl(this.room, path);
+  }
+
+  tell(area: Area, text: string, bad = false): void {
+    clearTimeout(this.timers.get(area));
+    if (text === '') this.said.delete(area);
+    else {
+      this.said.set(area, { text, bad });
+      this.timers.set(
+        area,
+        setTimeout(() => this.said.delete(area), bad ? 3 * SAID_MS : SAID_MS),
+      );
+    }
+  }
+
+  /** A call whose refusal is said beside its control; undefined when it was refused. */
+  async try<T>(area: Area, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const result = await work();
+      this.tell(area, '');
+      return result;
+    } catch (error) {
+      this.tell(area, sentenceOf(error), true);
+      return undefined;
+    }
+  }
+
+  post<T = unknown>(path: string, body?: unknown): Promise<T> {
+    return call<T>('POST', this.url(path), body === undefined ? {} : { body });
+  }
+
+  // commands
+
+  async mute(): Promise<void> {
+    await this.press('muted', !this.muted, 'mute');
+  }
+  async blank(): Promise<void> {
+    await this.press('blanked', !this.blanked, 'blank');
+  }
+  async dump(): Promise<void> {
+    const done = await this.try('commands', () => this.post<{ frames: number; ms: number }>('/api/dump'));
+    if (done === undefined) return;
+    const seconds = (done.ms / 1000).toFixed(1);
+    this.tell(
+      'commands',
+      done.frames === 0 ? t('desk.dump.none') : t('desk.dump.done', { seconds, frames: done.frames }),
+    );
+  }
+  async resume(): Promise<void> {
+    if (!this.resumable) return;
+    this.pressed = { muted: false, blanked: false };
+    await this.try('commands', () => this.post('/api/resume'));
+    this.pressed = {};
+  }
+  get resumable(): boolean {
+    return this.muted || this.blanked || this.held;
+  }
+
+  private async press(key: 'muted' | 'blanked', on: boolean, name: 'mute' | 'blank'): Promise<void> {
+    this.pressed = { ...this.pressed, [key]: on };
+    await this.try('commands', () => (on ? this.post(`/api/${name}`) : this.post('/api/resume', { [name]: true })));
+    const { [key]: _, ...rest } = this.pressed;
+    this.pressed = rest;
+  }
+
+  async acknowledge(): Promise<void> {
+    if (!this.moderates || this.unseen.length === 0) return;
+    await this.try('alarms', () => this.post('/api/alarms/acknowledge', {}));
+  }
+
+  // rundown
+
+  async readScript(): Promise<void> {
+    const script = await call<ScriptSnapshot>('GET', this.url('/api/script')).catch(() => undefined);
+    if (script !== undefined) this.script = script;
+  }
+  async pause(): Promise<void> {
+    const paused = this.state.agenda?.paused === true;
+    await this.try('rundown', () => this.post(`/api/script/${paused ? 'resume' : 'pause'}`));
+  }
+  async skip(): Promise<void> {
+    await this.try('rundown', () => this.post('/api/script/skip', {}));
+  }
+  async jump(segment: string, line: string): Promise<void> {
+    await this.try('rundown', () => this.post('/api/script/jump', { segment, line }));
+  }
+  async drop(line: string): Promise<void> {
+    await this.try('rundown', () => call('DELETE', this.url(`/api/agenda/${encodeURIComponent(line)}`)));
+  }
+  /** Spoken once, after the line on air. */
+  async insert(text: string): Promise<boolean> {
+    return this.speak('rundown', () => sayPost(this.url('/api/say'), { text, next: true }));
+  }
+
+  /** A refused line is an answer with its reason, not an error. */
+  async speak(area: Area, work: () => Promise<SayResult>): Promise<boolean> {
+    try {
+      const result = await work();
+      this.tell(
+        area,
+        result.result === 'queued' ? t('desk.queued') : t('desk.refused', { reason: both(result.reason) }),
+        result.result !== 'queued',
+      );
+      return result.result === 'queued';
+    } catch (error) {
+      this.tell(area, sentenceOf(error), true);
+      return false;
+    }
+  }
+
+  // products
+
+  async pin(id: string): Promise<void> {
+    const pinned = this.state.products?.pinned === id;
+    await this.try('products', () => this.post(`/api/products/${encodeURIComponent(id)}/${pinned ? 'unpin' : 'pin'}`));
+  }
+  async soldOut(id: string, on: boolean): Promise<void> {
+    await this.try('products', () =>
+      this.post(`/api/products/${encodeURIComponent(id)}/${on ? 'sold-out' : 'on-sale'}`),
+    );
+  }
+  async change(id: string, body: unknown): Promise<boolean> {
+    const done = await this.try('products', () =>
+      call<{ breaks: readonly unknown[] }>('PATCH', this.url(`/api/products/${encodeURIComponent(id)}`), { body }),
+    );
+    if (done === undefined) return false;
+    if (done.breaks.length > 0) this.tell('products', t('desk.products.breaks', { count: done.breaks.length }));
+    return true;
+  }
+
+  // layers, rules, sound
+
+  async hideLayer(id: string, hidden: boolean): Promise<void> {
+    await this.try('layers', () =>
+      call('PATCH', this.url(`/api/layers/${encodeURIComponent(id)}`), { body: { hidden } }),
+    );
+  }
+  async setRule(id: string, on: boolean): Promise<void> {
+    await this.try('rules', () => call('PUT', this.url(`/api/rules/${encodeURIComponent(id)}`), { body: { on } }));
+  }
+  async readAudio(): Promise<void> {
+    const audio = await call<AudioState>('GET', this.url('/api/audio')).catch(() => undefined);
+    if (audio !== undefined) this.audio = audio;
+  }
+  async changeAudio(body: unknown): Promise<void> {
+    const audio = await this.try('sound', () => call<AudioState>('PATCH', this.url('/api/audio'), { body }));
+    if (audio !== undefined) this.audio = audio;
+  }
+
+  // outputs
+
+  async reconnect(id: string): Promise<void> {
+    await this.try('outputs', () => this.post(`/api/outputs/${encodeURIComponent(id)}/reconnect`));
+  }
+  async removeOutput(id: string): Promise<void> {
+    await this.try('outputs', () => call('DELETE', this.url(`/api/outputs/${encodeURIComponent(id)}`)));
+  }
+  async addOutput(id: string, body: unknown): Promise<boolean> {
+    const done = await this.try('outputs', () =>
+      call('PUT', this.url(`/api/outputs/${encodeURIComponent(id)}`), { body }).then(() => true),
+    );
+    return done === true;
+  }
+
+  // comments
+
+  choose(seq: number | null): void {
+    this.chosen = seq;
+    const record = this.state.comments.find((one) => one.seq === seq);
+    if (record !== undefined && this.moderates) void this.suggest(record);
+  }
+
+  get comment(): EventRecord | undefined {
+    return this.state.comments.find(({ seq }) => seq === this.chosen);
+  }
+
+  /** What the host would say, as a draft that a person changes. */
+  async suggest({ seq, text, state }: EventRecord): Promise<void> {
+    if (this.suggestions.has(seq) || text === undefined || state === 'hostile') return;
+    this.suggestions.set(seq, { state: 'asking', source: '' });
+    try {
+      const found = await this.post<PreviewedAnswer>('/api/ask', { text: text.slice(0, 500) });
+      const known = found.outcome === 'answered' && found.answer !== undefined;
+      this.suggestions.set(seq, { state: known ? 'known' : 'none', source: known ? this.sourceOf(found) : '' });
+      // Who asked is said before it anyway.
+      if (known && (this.drafts.get(seq) ?? '') === '') this.drafts.set(seq, found.plain ?? found.answer ?? '');
+    } catch {
+      this.suggestions.set(seq, { state: 'none', source: '' });
+    }
+  }
+
+  /** Where a fact stands, as a person would say it. */
+  private sourceOf({ source, product }: PreviewedAnswer): string {
+    const number = Number(/^(?:faq|question) (\d+)$/.exec(source ?? '')?.[1]);
+    const listed = this.state.products?.products.find(({ id }) => id === product)?.product as
+      | { readonly faq?: readonly { readonly question: string }[] }
+      | undefined;
+    const question = listed?.faq?.[number - 1]?.question;
+    return question === undefined ? (source ?? '') : t('desk.comments.from-question', { question });
+  }
+
+  async answer(): Promise<void> {
+    const record = this.comment;
+    const text = (record && this.drafts.get(record.seq))?.trim() ?? '';
+    if (record === undefined || text === '') return;
+    const key = `answer ${record.seq}`;
+    if (this.busy.has(key)) return;
+    this.busy.add(key);
+    const done = await this.speak('comments', () => sayPost(this.url(`/api/comments/${record.seq}/answer`), { text }));
+    this.busy.delete(key);
+    if (done) this.drafts.delete(record.seq);
+  }
+  async show(): Promise<void> {
+    const record = this.comment;
+    if (record === undefined) return;
+    if (await this.speak('comments', () => sayPost(this.url(`/api/comments/${record.seq}/show`))))
+      this.tell('comments', t('desk.comments.shown'));
+  }
+  async hidePerson(): Promise<void> {
+    const record = this.comment;
+    if (record === undefined || record.user === '') return;
+    const { platform, user } = record;
+    const done = await this.try('comments', () => this.post('/api/viewers/hidden', { platform, user }));
+    if (done !== undefined) this.tell('comments', t('desk.comments.hidden', { name: user }));
+  }
+  async unhide(platform: string, user: string): Promise<void> {
+    await this.try('comments', () => call('DELETE', this.url('/api/viewers/hidden'), { body: { platform, user } }));
+  }
+
+  // takeover
+
+  get taken(): boolean {
+    return this.state.snapshot?.takeover.on ?? false;
+  }
+  async takeOver(mode: 'text' | 'audio' | 'microphone' = 'text'): Promise<boolean> {
+    return (await this.try('take', () => this.post('/api/takeover', { mode }))) !== undefined;
+  }
+  async giveBack(): Promise<void> {
+    this.hangUp();
+    await this.try('take', () => call('DELETE', this.url('/api/takeover')));
+  }
+  /** During a takeover at once, else before the script's next line. */
+  async say(text: string): Promise<boolean> {
+    return this.speak('take', () =>
+      this.taken
+        ? sayPost(this.url('/api/takeover/say'), { text })
+        : sayPost(this.url('/api/say'), { text, next: true }),
+    );
+  }
+  async sayPhrase(phrase: { readonly id: string; readonly text: string }): Promise<void> {
+    await this.speak('take', () =>
+      this.taken
+        ? sayPost(this.url('/api/takeover/say'), { phrase: phrase.id })
+        : sayPost(this.url('/api/say'), { text: phrase.text, next: true }),
+    );
+  }
+  async play(file: File): Promise<void> {
+    if (!this.taken && !(await this.takeOver('audio'))) return;
+    this.tell('take', t('desk.take.judging'));
+    const type = file.type.startsWith('audio/') ? file.type : 'application/octet-stream';
+    const done = await this.try('take', async () => {
+      const reply = await send('POST', this.url('/api/takeover/audio'), {
+        body: file,
+        headers: { 'content-type': type },
+      });
+      return (await reply.json()) as { durationMs: number; text: string; hits: readonly unknown[] };
+    });
+    if (done === undefined) return;
+    const seconds = Math.round(done.durationMs / 1000);
+    this.tell(
+      'take',
+      t('desk.take.plays', { seconds, text: done.text }) +
+        (done.hits.length > 0 ? t('desk.take.silent', { count: done.hits.length }) : ''),
+    );
+  }
+  async speakLive(): Promise<void> {
+    if (!(await this.takeOver('microphone'))) return;
+    await this.try('take', async () => {
+      const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
+      const stream = await navigator.mediaDevices.getUserMedia({ audio });
+      const peer = new RTCPeerConnection();
+      const mine = { peer, stream, session: null as string | null };
+      this.microphone = mine;
+      const [track] = stream.getAudioTracks();
+      peer.addTransceiver(track!, { direction: 'sendonly', streams: [stream] });
+      peer.onconnectionstatechange = () => {
+        if (this.microphone?.peer !== peer) return;
+        if (peer.connectionState !== 'failed' && peer.connectionState !== 'disconnected') return;
+        this.hangUp();
+        this.tell('take', t('desk.take.lost'), true);
+      };
+      await peer.setLocalDescription(await peer.createOffer());
+      await gathered(peer);
+      try {
+        const reply = await send('POST', this.url('/whip/takeover'), {
+          body: peer.localDescription?.sdp ?? '',
+          headers: { 'content-type': 'application/sdp' },
+        });
+        mine.session = reply.headers.get('location');
+        await peer.setRemoteDescription({ type: 'answer', sdp: await reply.text() });
+      } catch (error) {
+        this.hangUp();
+        throw error;
+      }
+    });
+  }
+  hangUp(): void {
+    const mine = this.microphone;
+    this.microphone = null;
+    if (mine === null) return;
+    // The engine ends a silent microphone by itself, so a failed request does not matter.
+    if (mine.session !== null) void send('DELETE', mine.session).catch(() => undefined);
+    for (const track of mine.stream.getTracks()) track.stop();
+    mine.peer.close();
+  }
+
+  // tools
+
+  async screenshot(): Promise<void> {
+    await this.try('tools', async () => this.save(await send('GET', this.url('/api/still')), 'jpg'));
+  }
+  async clip(): Promise<void> {
+    await this.try('tools', async () =>
+      this.save(await send('GET', this.url('/api/clip'), { query: { seconds: 30 } }), 'mp4'),
+    );
+  }
+  get recording(): boolean {
+    return this.state.snapshot?.outputs.some(({ id }) => id === 'desk-recording') ?? false;
+  }
+  async record(): Promise<void> {
+    await this.try('tools', () => call(this.recording ? 'DELETE' : 'POST', this.url('/api/recording')));
+  }
+
+  private async save(reply: Response, ending: string): Promise<void> {
+    const url = URL.createObjectURL(await reply.blob());
+    const link = document.createElement('a');
+    const at = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+    link.href = url;
+    link.download = `${this.state.snapshot?.name ?? 'room'}-${at}.${ending}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    this.tell('tools', t('desk.tools.saved', { name: link.download }));
+  }
+}
+
+/** Posts a line to be spoken or shown. One that the judge refuses comes back with its reason and status 422. */
+async function sayPost(path: string, body?: unknown): Promise<SayResult> {
+  const token = currentEngineToken();
+  const reply = await fetch(path, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer: unknown = await reply.json().catch(() => null);
+  const isResult = typeof answer === 'object' && answer !== null && 'result' in answer;
+  if (isResult && (reply.ok || reply.status === 422)) return answer as SayResult;
+  throw errorOf(reply, answer);
+}
