@@ -7,14 +7,18 @@ import { packageRoot } from '../../src/core/files/paths.js';
 const ALLOWED = [
   // Marks files of a cache as used last, and tells the oldest.
   /^(audio\/music-cache|avatar\/bank-cache|avatar\/filmed\/film-store|speech\/clip-cache)\.ts$/,
-  /^scene\/clips\/clip-(cache|file)\.ts$/,
+  /^scene\/clips\/clip-(cache|file|store)\.ts$/,
   /^compliance\/ledger\//,
   /^compliance\/risk\//,
   /^room\/watches\/room-risk\.ts$/,
   /^alerts\//,
   /^cli\//,
   // Runs in a browser.
-  /^browser\//,
+  /^(browser|studio)\//,
+  // Accounts, schedules, jobs, and when a room was started again.
+  /^(server|fleet)\//,
+  // Spent of a day.
+  /^room\/open\/open-llm-budget\.ts$/,
   // Dates of HTTP answers.
   /^writer\/llm\//,
   /^control\//,

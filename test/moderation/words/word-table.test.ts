@@ -21,16 +21,14 @@ t.test('every word table follows the schema, and each of its lists is a regular 
   }
 });
 
-t.test('every list is read by the detector that its file is named after', async (t) => {
+t.test('every list is read by the detector that reads its file', async (t) => {
   const folder = join(packageRoot(), 'src/moderation');
-  const sources = new Map(
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
-      .map((path) => [path.split('/').at(-1)!.slice(0, -'.ts'.length), readFileSync(join(folder, path), 'utf8')]),
-  );
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(join(folder, path), 'utf8'));
   for (const file of files) {
     const { lists } = wordTableFile.parse(json(templatePath('words', file)));
-    const source = sources.get(file.slice(0, -'.json'.length));
+    const source = sources.find((text) => text.includes(`'${file.slice(0, -'.json'.length)}'`));
     for (const name of Object.keys(lists)) t.ok(source?.includes(`'${name}'`), `${file}: ${name}`);
   }
 });
