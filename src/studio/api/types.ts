@@ -1,5 +1,5 @@
 /** Shapes of the studio's API as the pages use them. The server's OpenAPI document is their source. */
-import type { ErrorBody } from './error';
+import type { ErrorBody } from './error.js';
 
 export type Role = 'owner' | 'editor' | 'operator' | 'moderator' | 'viewer';
 export interface Both {

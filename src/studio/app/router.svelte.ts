@@ -59,21 +59,6 @@ export function setQuery(changes: Readonly<Record<string, string | null>>): void
   go(`${location.pathname}${text === '' ? '' : `?${text}`}${location.hash}`, { replace: true });
 }
 
-export function matchPath(pattern: string, at: string): Record<string, string> | null {
-  const wanted = pattern.split('/');
-  const found = at.replace(/(.)\/$/, '$1').split('/');
-  if (wanted.length !== found.length) return null;
-  const params: Record<string, string> = {};
-  for (const [index, part] of wanted.entries()) {
-    const value = found[index] ?? '';
-    if (part.startsWith(':')) {
-      if (value === '') return null;
-      params[part.slice(1)] = decodeURIComponent(value);
-    } else if (part !== value) return null;
-  }
-  return params;
-}
-
 /** Follows links of this origin without loading the page again. Called once. */
 export function followLinks(): void {
   addEventListener('popstate', read);

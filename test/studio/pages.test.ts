@@ -1,0 +1,73 @@
+import t from 'tap';
+import { changed } from '../../src/studio/app/file-change.js';
+import { matchPath } from '../../src/studio/app/match-path.js';
+import { strengthOf } from '../../src/studio/app/password.js';
+import { piecesOf, withoutMarked } from '../../src/studio/pages/products/pieces.js';
+
+const hit = (text: string, match: string) => {
+  const start = text.indexOf(match);
+  return {
+    start,
+    end: start + match.length,
+    match,
+    rule: '2.1',
+    kind: 'absolute',
+    action: 'skip',
+    text: { en: '', zh: '' },
+  };
+};
+
+t.test('a path gives its parameters, or nothing', async (t) => {
+  t.same(matchPath('/rooms/:room/desk', '/rooms/oak-1/desk'), { room: 'oak-1' });
+  t.same(matchPath('/rooms/:room/desk', '/rooms/oak-1/desk/'), { room: 'oak-1' });
+  t.same(matchPath('/rooms/:room/desk', '/rooms/a%20b/desk'), { room: 'a b' });
+  for (const other of ['/rooms//desk', '/rooms/oak-1', '/rooms/oak-1/desk/x', '/people'])
+    t.equal(matchPath('/rooms/:room/desk', other), null, other);
+});
+
+t.test('a line is cut at the marks of the judge', async (t) => {
+  const text = 'It is the best bottle, ready in two weeks.';
+  const pieces = piecesOf(text, [hit(text, 'two weeks'), hit(text, 'best bottle')]);
+  t.equal(pieces.map((one) => one.text).join(''), text, 'no word is lost');
+  t.same(
+    pieces.filter((one) => one.hit !== null).map((one) => one.text),
+    ['best bottle', 'two weeks'],
+  );
+  const twice = [hit(text, 'best bottle'), hit(text, 'bottle')];
+  t.equal(
+    piecesOf(text, twice)
+      .map((one) => one.text)
+      .join(''),
+    text,
+    'marks that overlap',
+  );
+  t.same(
+    piecesOf('short', [{ ...hit(text, 'weeks') }]).map((one) => one.text),
+    ['short'],
+    'marks of another wording are left out',
+  );
+});
+
+t.test('the clause with the marked words is left out of what may be said instead', async (t) => {
+  const text = 'It is the best bottle in the world, and it has a double wall.';
+  t.equal(withoutMarked(text, [hit(text, 'best bottle in the world')]), 'It has a double wall.');
+  const zh = '这是全网最好的水杯，双层不锈钢，保温十二小时。';
+  t.equal(withoutMarked(zh, [hit(zh, '最好')]), '双层不锈钢，保温十二小时。');
+  t.equal(withoutMarked('The best.', [hit('The best.', 'best')]), null, 'nothing is left to say');
+});
+
+t.test('a change of the file leaves the rest, and what was read, as it was', async (t) => {
+  const file = { script: { segments: [{ lines: [{ text: 'a' }, { text: 'b' }] }] }, 'a/b': 1 };
+  const next = changed(file, [{ path: '/script/segments/0/lines/1/text', value: 'c' }]);
+  t.same(next.script.segments[0]?.lines, [{ text: 'a' }, { text: 'c' }]);
+  t.same(file.script.segments[0]?.lines[1], { text: 'b' });
+  t.same(changed(file, [{ path: '/script/segments/0/lines/0' }]).script.segments[0]?.lines, [{ text: 'b' }]);
+  t.same(changed(file, [{ path: '/a~1b', value: 2 }])['a/b'], 2);
+});
+
+t.test('a password of one letter over and over is weak, a sentence is strong', async (t) => {
+  t.equal(strengthOf(''), 0);
+  t.equal(strengthOf('short1!'), 1);
+  t.equal(strengthOf('aaaaaaaaaaaaaaaaaaaa'), 1);
+  t.ok(strengthOf('seven green kettles') >= 3);
+});
