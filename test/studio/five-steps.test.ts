@@ -43,11 +43,11 @@ t.test('a saved page is on air in five steps', { skip: noChromium, timeout: 420_
   await page.waitForURL(/\/customise/);
   await goOnAir(person, receiver.server, 'walk', axe);
 
-  await until(
-    'the room is on air',
-    async () =>
-      (await page.evaluate(async (id) => (await (await fetch(`/api/rooms/${id}`)).json()).process.state, room)) ===
-      'on-air',
+  await until('the receiver gets the show', () =>
+    page.evaluate(async (id) => {
+      const { outputs } = await (await fetch(`/api/rooms/${id}/engine/api/outputs`)).json();
+      return outputs.some((one: { kind: string; state: string }) => one.kind === 'rtmp' && one.state === 'live');
+    }, room),
   );
   const { clicks, seconds } = person;
   t.comment(`${clicks} clicks, ${seconds.toFixed(0)} s from the set-up link to on air`);
