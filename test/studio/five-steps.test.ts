@@ -43,12 +43,14 @@ t.test('a saved page is on air in five steps', { skip: noChromium, timeout: 420_
   await page.waitForURL(/\/customise/);
   await goOnAir(person, receiver.server, 'walk', axe);
 
-  await until('the receiver gets the show', () =>
-    page.evaluate(async (id) => {
-      const { outputs } = await (await fetch(`/api/rooms/${id}/engine/api/outputs`)).json();
-      return outputs.some((one: { kind: string; state: string }) => one.kind === 'rtmp' && one.state === 'live');
-    }, room),
-  );
+  await until('the receiver gets the show', async () => {
+    const { outputs } = (await (
+      await page.request.get(`${studio.url}/api/rooms/${room}/engine/api/outputs`)
+    ).json()) as {
+      outputs: { kind: string; state: string }[];
+    };
+    return outputs.some(({ kind, state }) => kind === 'rtmp' && state === 'live');
+  });
   const { clicks, seconds } = person;
   t.comment(`${clicks} clicks, ${seconds.toFixed(0)} s from the set-up link to on air`);
   t.ok(clicks <= MAX_CLICKS, `${clicks} clicks, at most ${MAX_CLICKS}`);

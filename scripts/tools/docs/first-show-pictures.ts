@@ -35,11 +35,11 @@ try {
     viewport: { width: Number(values.width), height: Number(values.height) },
     locale: 'en-US',
   });
-  await context.addInitScript((theme) => localStorage.setItem('theme', theme), values.theme);
+  await context.addInitScript(`localStorage.setItem('theme', ${JSON.stringify(values.theme)})`);
   const page = await context.newPage();
   const person = new Person(page, 0);
   const picture = async (place: string): Promise<void> => {
-    await page.evaluate(() => document.fonts.ready);
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
     const jpeg = await sharp(await page.screenshot())
       .jpeg({ quality: QUALITY, mozjpeg: true })
       .toBuffer();
