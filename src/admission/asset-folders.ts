@@ -39,7 +39,7 @@ const assetFolders = ({ dir, products, layers, control }: FolderParts): readonly
 export const refuseFilesElsewhere = (room: FolderParts, layer: Layer): Promise<void> =>
   refusePathsElsewhere(room, `layer "${layer.id}"`, filesOf(layer));
 
-/** The same for paths named at `where`. */
+/** Like `refuseFilesElsewhere`, for files named at `where`. */
 export async function refusePathsElsewhere(room: FolderParts, where: string, files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
   const folders = assetFolders(room);

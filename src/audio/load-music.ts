@@ -180,7 +180,7 @@ const tooLong = (file: string): EngineError =>
   new EngineError('E_ASSET_TOO_LARGE', {
     where: file,
     expected: `at most ${LONGEST_SECONDS} s of music`,
-    found: 'more',
+    found: 'a longer track',
     todo: 'cut a loop out of it',
   });
 

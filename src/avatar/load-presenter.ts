@@ -133,7 +133,7 @@ const noFfmpeg = (dir: string): EngineError =>
 export function fitInto(m: PresenterManifest, box: Box): Fit {
   const [viewX, viewY, viewWidth, viewHeight] = m.viewBox;
   const scale = Math.min(box.height / viewHeight, box.width / m.safeBox[2]);
-  // The figure's middle in the box's middle; the view box's bottom on the box's.
+  // Centre horizontally, align to the bottom.
   const middle = viewX + viewWidth / 2;
   return {
     scale,

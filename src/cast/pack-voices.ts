@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What packs of both kinds, drawn and filmed, have in common. */
+/** Parts common to drawn and filmed packs. */
 
 export const GESTURES = ['point', 'wave', 'present', 'nod', 'think', 'thumbs-up'] as const;
 export type GestureName = (typeof GESTURES)[number];

@@ -12,7 +12,7 @@ interface Arm {
   readonly foreScale?: number;
 }
 
-/** What rises above the usual top of the picture. */
+/** Parts that rise above the usual top of the picture. */
 const TALL_HAIR: ReadonlySet<string> = new Set(['puff', 'top-bun', 'man-bun', 'big-afro', 'cornrows', 'two-puffs']);
 const TALL_HEADWEAR: ReadonlySet<string> = new Set(['gele', 'dastar', 'toque', 'headwrap']);
 

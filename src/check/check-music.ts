@@ -9,7 +9,7 @@ export function checkMusicWords({ audio: { music } }: RoomConfig): CheckFault[] 
       severity: 'warning',
       where: 'audio.music.instrumental',
       expected: '`true`, by someone who has listened: words in music are not judged',
-      found: 'nothing',
+      found: '`instrumental` is not set',
     },
   ];
 }

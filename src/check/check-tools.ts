@@ -19,7 +19,7 @@ const TIMEOUT_MS = 600_000;
 /** Processes for the checks of several rooms in a row: their starts take longer than the rest of a repeated check. */
 export class CheckTools implements Closeable {
   readonly pictures: PictureProcess;
-  /** Held, so that each check's judge finds them read. */
+  /** Loaded once, shared by all checks. */
   readonly packs = loadRulePacks();
   private readonly reader: TextReader;
   private readonly scanner: AdmissionScanner;

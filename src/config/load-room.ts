@@ -90,7 +90,7 @@ function crossFaults(file: RoomFile): ValueFault[] {
     faults.push({
       where: 'assistant.pack',
       expected: 'a presenter for the layer of type "assistant"',
-      found: 'nothing',
+      found: 'no `pack`',
     });
   if (file.assistant?.pack !== undefined && assistants !== 1)
     faults.push({ where: 'layers', expected: 'exactly one layer of type "assistant"', found: String(assistants) });
@@ -110,7 +110,7 @@ function presenterFaults({ source = 'pack', external }: RoomFile['presenter']): 
       {
         where: 'presenter.external.streamKey',
         expected: 'a key for the engine that pushes, such as "${AVATAR_KEY}"',
-        found: 'none',
+        found: 'no key',
       },
     ];
   return [];
@@ -132,7 +132,7 @@ function expandEnv(raw: unknown, path: string, env: NodeJS.ProcessEnv | undefine
         throw new EngineError('E_ENV_MISSING', {
           where: `${path}: ${where}`,
           expected: `environment variable ${name}`,
-          found: 'nothing',
+          found: 'not set',
           todo: `set ${name} before starting`,
         });
       }

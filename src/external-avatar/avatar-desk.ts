@@ -226,7 +226,7 @@ function keyOf({ streamKey }: ExternalConfig, env: NodeJS.ProcessEnv): string | 
     throw new EngineError('E_ENV_MISSING', {
       where,
       expected: `environment variable ${name}`,
-      found: 'nothing',
+      found: 'not set',
       todo: `set ${name} before starting (openssl rand -hex 16 prints a key)`,
     });
   if (KEY.test(key)) return key;

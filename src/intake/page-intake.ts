@@ -32,7 +32,7 @@ export class PageIntake implements IntakeHandle {
       throw new EngineError('E_TOO_MANY_REQUESTS', {
         where: 'intake',
         expected: `at most ${MAX_WAITING} pages at a time`,
-        found: 'one more',
+        found: `${this.waiting} under way`,
         todo: 'send it again when the others are done',
       });
     this.waiting += 1;

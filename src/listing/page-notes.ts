@@ -1,4 +1,4 @@
-/** What a reading left aside, for a seller who wonders where a field went. */
+/** Fields that a reading left aside, for a seller who wonders where one went. */
 export type PageNote =
   | { readonly kind: 'dropped-key'; readonly where: string; readonly key: string }
   | { readonly kind: 'unread-place'; readonly where: string; readonly reason: string };

@@ -74,7 +74,7 @@ function emptyPage(html: string, where: string): EngineError {
   return new EngineError('E_LISTING_PAGE', {
     where,
     expected: 'a page with product data (Alibaba.com, 1688, Taobao, or a shop with JSON-LD, microdata or Open Graph)',
-    found: 'none of them',
+    found: 'a page without product data',
     todo: 'save the page after it has loaded completely (Ctrl+S, "complete"), or paste title, price and facts as text: `engine product -`',
     details: { kind: 'no-data' },
   });
@@ -215,7 +215,7 @@ const tooMuch = (where: string, name: keyof typeof PAGE_LIMITS): EngineError =>
   new EngineError('E_LISTING_INVALID', {
     where,
     expected: `at most ${PAGE_LIMITS[name]} ${NAMES[name]}`,
-    found: 'more',
+    found: 'a larger page',
     todo: 'paste title, price and facts as text: `engine product -`',
     details: { limit: name, most: PAGE_LIMITS[name] },
   });
@@ -246,7 +246,7 @@ export function readListing(text: string, options: ReadListingOptions): Listing 
     });
   const trimmed = text.trimStart().replace(/^\uFEFF/, '');
   if (trimmed === '')
-    throw new EngineError('E_LISTING_INVALID', { where, expected: 'a page, JSON or text', found: 'nothing' });
+    throw new EngineError('E_LISTING_INVALID', { where, expected: 'a page, JSON or text', found: 'an empty text' });
   const notes = new PageNotes();
   const listing = readText(trimmed, where, options.link, notes);
   return { ...complete(listing, where, options.link), notes: notes.list };
@@ -324,7 +324,7 @@ function complete(listing: Listing, where: string, link: string | undefined): Li
     throw new EngineError('E_LISTING_INVALID', {
       where,
       expected: 'a product with a title',
-      found: 'none',
+      found: 'an empty title',
       todo: 'save the page again once it has loaded completely',
     });
   return link === undefined || listing.link !== undefined ? listing : { ...listing, link };

@@ -1,4 +1,4 @@
-/** What viewers ask, in any language, and the canonical attributes of goods with their sentences. */
+/** Viewers' questions in any language, and the canonical attributes of goods with their sentences. */
 export * from './meaning-tables.js';
 export { AttributeNames } from './attribute-names.js';
 export { foldName, nameWithUnit } from './fold-name.js';

@@ -86,7 +86,7 @@ export interface Hints {
 }
 
 export interface Understood {
-  /** What is asked; undefined where nobody can be sure. */
+  /** The question; undefined where nobody can be sure. */
   readonly label: string | undefined;
   readonly isSure: boolean;
   readonly score: number;
@@ -95,7 +95,7 @@ export interface Understood {
   readonly ranked: readonly Ranked[];
 }
 
-/** What one question asks. */
+/** The content of one question. */
 export function understand(index: MeaningIndex, text: string, vector: Float32Array, hints: Hints): Understood {
   const { listed, byValue, byWords, known } = hints;
   const ranked = index

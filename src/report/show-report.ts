@@ -61,7 +61,7 @@ function outputFigures(
 /** From the session's begin to its end without a gap: before its first change an output is connecting. */
 function statesIn(rows: readonly OutputRow[], session: ReportSession): StateSpan[] {
   if (rows.length === 0) return [];
-  // The stop at the session's end is no state of the show.
+  // Ignore the stop at the end of the session.
   const changes = rows.filter(({ atMs, state }) => state !== 'stopped' || atMs < session.untilMs - 5000);
   const first: StateSpan = {
     state: 'connecting',

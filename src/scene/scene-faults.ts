@@ -4,7 +4,7 @@ export const noPresenter = (file: string): EngineError =>
   new EngineError('E_ROOM_INVALID', {
     where: `${file}: layers`,
     expected: 'a layer of type "presenter"',
-    found: 'none',
+    found: 'no such layer',
   });
 
 export const unknownLayer = (id: string, known: Iterable<string>): EngineError =>

@@ -206,7 +206,7 @@ export class SceneRuntime {
     this.tracker.movedBy(out);
   }
 
-  /** Where a list of `draw` shows a strip of judged words and nothing else; see `SettledAreas`. */
+  /** Rectangles of the draw list that show only pre-judged text; see `SettledAreas`. */
   settled(list: DrawList, out: RectList): void {
     this.areas.find(list, this.bitmaps, out);
   }

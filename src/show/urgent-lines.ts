@@ -71,7 +71,7 @@ export class UrgentLines {
     this.inARow = 0;
   }
 
-  /** After so many lines for viewers the script comes first, if it is due. */
+  /** After `maxInARow` viewer lines a due script line goes first, if it is due. */
   private isScriptsTurn(until: number): boolean {
     if (this.held || this.inARow < this.parts.maxInARow()) return false;
     return this.parts.placer.schedule.nextFrame < until && this.parts.script.first() !== undefined;

@@ -109,7 +109,7 @@ export async function playRecording(
     throw new EngineError('E_ASSET_INVALID', {
       where: 'recording',
       expected: 'words that the recogniser understands',
-      found: 'none',
+      found: 'no words',
       todo: 'record it again, nearer to the microphone and without music',
     });
   const hits = judge(text).filter(({ action }) => UNSPOKEN.has(action) || SILENCED.has(action));

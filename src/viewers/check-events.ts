@@ -19,6 +19,6 @@ export const checkEvents = (room: Pick<RoomConfig, 'events'>, env: NodeJS.Proces
       severity: 'warning',
       where,
       expected: `environment variable ${name}`,
-      found: 'nothing',
+      found: 'not set',
       todo: `set ${name} before \`engine start\``,
     }));

@@ -1,7 +1,7 @@
 import { LANGUAGE_OF_SCRIPT, readLanguages } from '../moderation/index.js';
 import type { Product } from '../config/sections/product.js';
 
-/** So many letters in five hundred say in which script a page is. */
+/** Minimum share of letters that decides the page's script. */
 const SHARE = 0.2;
 
 /** The language that a product's page is written in, read off its title, attributes and answers; `fallback` where that is not sure. */

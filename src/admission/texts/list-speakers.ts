@@ -2,7 +2,7 @@ import { languageRow, languageTable } from '../../config/languages/language-tabl
 import { humanLanguage, kokoroVoices } from '../../speech/kokoro/human-voices.js';
 import { isInstalled } from '../../weights/index.js';
 
-/** What speaks a language. */
+/** Voices and models that speak a language. */
 export interface ListedSpeaker {
   readonly language: string;
   readonly name: string;

@@ -24,7 +24,7 @@ export interface JudgedLine {
   readonly product: string | undefined;
   readonly before?: string | undefined;
   readonly next?: string | undefined;
-  /** It was judged before: only its words beside the lines around it are new. */
+  /** Judged alone already; only combinations with neighbours are new. */
   readonly isKnown?: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface CommentPlaces {
 const MAX_CLASSES = 3;
 const MAX_CLIMB = 12;
 const MAX_PATH = 6;
-/** Other comments that a selector is tried in. */
+/** Comments against which a selector is validated. */
 const MAX_COMPARED = 30;
 
 /** The nearest element around `from` that stands beside others of its kind: one comment of a list. */

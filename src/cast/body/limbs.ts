@@ -2,7 +2,7 @@ import { mix, type Tone } from '../draw/colours.js';
 import { fill, gradientAlong, line, n } from '../draw/shapes.js';
 import type { Person } from '../person.js';
 
-/** What the arms wear. */
+/** Clothes of the arms. */
 export interface Sleeve {
   readonly kind: 'long' | 'short' | 'rolled' | 'wide' | 'cap';
   readonly cloth: Tone;

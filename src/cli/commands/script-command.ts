@@ -78,7 +78,7 @@ async function write(options: ScriptOptions): Promise<void> {
     throw new EngineError('E_BAD_REQUEST', {
       where: options.room ?? '--product',
       expected: 'a product to write about',
-      found: 'none',
+      found: 'no product',
       todo: 'add one to `products` of the room, or name product files with --product',
     });
   const { checkPrices } = await import('../../intake/check-prices.js');

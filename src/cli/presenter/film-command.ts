@@ -181,6 +181,6 @@ const missing = (where: string, expected: string): EngineError =>
   new EngineError('E_BAD_REQUEST', {
     where,
     expected,
-    found: 'nothing',
+    found: 'the option is missing',
     todo: 'engine presenter film --help has examples',
   });

@@ -106,7 +106,7 @@ export function statusText(s: RoomSnapshot, columns: number, language: TerminalL
   return lines.find((line) => displayWidth(line) <= columns) ?? cutToWidth(lines.at(-1)!, columns);
 }
 
-/** The same as one flat object for machines. */
+/** Status as one flat object for machines. */
 export function statusRecord(s: RoomSnapshot): object {
   return {
     state: s.state,

@@ -38,7 +38,7 @@ export function readWithJsQr(
   };
 }
 
-/** The same for a part of a plane with rows `stride` long; positions are those in the plane. */
+/** Reads a part of a plane with rows `stride` long; positions are in plane coordinates. */
 export function readPartWithJsQr(plane: Uint8Array, stride: number, part: Box): CodeSymbol | undefined {
   const { x, y, width, height } = part;
   const cut = new Uint8Array(width * height);

@@ -32,7 +32,7 @@ const MAX_UNEVEN = 4;
 /** No region's width is a multiple of it. */
 const SAMPLED = 19;
 
-/** The same for bars, whose ends alternate in one direction only. */
+/** Texture measure for bars, whose ends alternate in one direction only. */
 const BARS = { more: 0.12, moreInBlock: 0.07, fewer: 0.025, fewerInBlock: 0.012, mostUneven: 6 } as const;
 
 const histogram = new Uint32Array(256);

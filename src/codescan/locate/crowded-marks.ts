@@ -104,7 +104,7 @@ export class CrowdedMarks {
     return kept;
   }
 
-  /** The same for bull's eyes among `count` outlines. */
+  /** Confirms bull's eyes among `count` outlines. */
   siftOutlines(plane: Uint8Array, width: number, height: number, outlines: Int32Array, count: number): number {
     let eyes = 0;
     for (let i = 0; i < count; i += 1) if (outlines[i * OUTLINE_STRIDE] === OUTLINE.bullseye) eyes += 1;

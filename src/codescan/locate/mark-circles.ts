@@ -104,7 +104,7 @@ export function agreesAround(view: MarkView, circles: Circles, x: number, y: num
   return agreesOnEllipses(view, circles, x, y, { ux: module, uy: 0, vx: 0, vy: module });
 }
 
-/** The same for a stretched locator. */
+/** Fits the circles of a stretched locator. */
 export function agreesOnEllipses(
   { plane, width, height }: MarkView,
   { radii, dark: tones }: Circles,

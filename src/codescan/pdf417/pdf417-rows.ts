@@ -34,7 +34,7 @@ export interface Mark {
   readonly height: number;
 }
 
-/** The positions of the codewords behind those of `count` outline locators of a plane that are starts. */
+/** Codeword positions after each start pattern among `count` locators. */
 export function markedCodewords(
   plane: Uint8Array,
   width: number,

@@ -94,7 +94,7 @@ const MAX_CHANGES = 0.75;
  */
 const HALF_AGREES = 0.91;
 const MIN_HALF_MODULE = 2.5;
-/** The same for one finder, and the maximum number of finders around it: a texture has many. */
+/** Thresholds for a lone finder; more neighbours mean texture. */
 const LONE_AGREES = 0.9;
 const MIN_LONE_MODULE = 2.5;
 const MAX_ALONE = 12;

@@ -50,7 +50,7 @@ export interface Triple {
   readonly error: number;
 }
 
-/** Side of the drawing of a triple in pixels; 0 when it is not worth one. */
+/** Side of the rectified crop, in pixels; 0 skips it. */
 export function drawnSide(triple: Triple): number {
   return triple.modules > DRAWN_MODULES ? 0 : (Math.round(triple.modules) + 2 * QUIET) * DRAWN_MODULE;
 }

@@ -176,7 +176,7 @@ export function haveCompany(marks: Int32Array, sure: number, count: number, reac
 const belongs = (mark: Marker, to: Marker, reach: number): boolean =>
   alike(to, mark) && !isSame(to, mark) && Math.hypot(to.x - mark.x, to.y - mark.y) <= reach * to.unit;
 
-/** Adds round locators from `from` to `to` that resemble a known one and are at most `reach` of its units away. */
+/** Adds locators [from, to) similar to a known one and within `reach` modules of it. */
 export function addDoubtful(
   view: PlaneView,
   found: Marker[],

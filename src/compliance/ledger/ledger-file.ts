@@ -41,7 +41,7 @@ export class LedgerFile {
         throw new EngineError('E_LEDGER', {
           where: path,
           expected: 'a regular file',
-          found: 'something else',
+          found: found.isDirectory() ? 'a directory' : 'a device, socket or pipe',
           todo: 'choose another `compliance.ledger`',
         });
       }

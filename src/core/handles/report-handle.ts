@@ -158,6 +158,6 @@ export interface ShowReport extends ReportSpan {
 export interface ReportHandle {
   /** The last `sinceMs` milliseconds. Throws E_STORE for a room without a readable store. */
   report(sinceMs: number): Promise<ShowReport>;
-  /** The same as a page without scripts. */
+  /** The report as a page without scripts. */
   page(sinceMs: number, language: keyof BothLanguages): Promise<string>;
 }

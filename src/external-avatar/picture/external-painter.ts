@@ -46,7 +46,7 @@ export class ExternalPainter implements PresenterPainter {
   private readonly holdFrames: number;
   private readonly standInFrames: number;
   private readonly lost: number;
-  /** Which of its two handles each slot had last. */
+  /** Handle (0 or 1) last used by each slot. */
   private readonly handles: Uint8Array;
   private standing: number;
   private live = 0;

@@ -145,7 +145,7 @@ export function refinePose(picture: Rgb, from: Affine, template: PoseTemplate, s
   return Math.max(...far) < MAX_SHIFT_SHARE * unit ? pose : from;
 }
 
-/** What the reference and the frame differ by, as a share of the reference's variance. */
+/** Residual relative to the reference's variance. */
 function restShare(picture: Rgb, pose: Affine, { xs, ys, luma }: PoseTemplate): number {
   let [n, sum, squares, own, ownSquares] = [0, 0, 0, 0, 0];
   for (let s = 0; s < xs.length; s += 1) {

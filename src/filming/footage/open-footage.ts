@@ -18,7 +18,7 @@ const DECODERS =
 
 export interface Footage {
   readonly path: string;
-  /** Of the frames as they are read, even. */
+  /** Decoded frame size; even. */
   readonly width: number;
   readonly height: number;
   readonly rate: FrameRate;

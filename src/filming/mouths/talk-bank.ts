@@ -22,7 +22,7 @@ const MIN_MOUTHS = 24;
 /** The talk may be three times as long as the base. */
 const MAX_TALK_FRAMES = 3 * MAX_FILM_FRAMES;
 const MAX_YAW_OFF = 12;
-/** A gap of the widest vowel is at least this much more than that of closed lips. */
+/** Minimum lip gap of the widest vowel over closed lips. */
 const MIN_RANGE = 0.07;
 const MAX_OPENNESS = 235;
 /** −50 dB: a track without a voice. */

@@ -217,6 +217,6 @@ const tooMany = (max: number): EngineError =>
   new EngineError('E_TOO_MANY_VIEWERS', {
     where: 'WHEP',
     expected: `at most ${max} viewers of this kind at once`,
-    found: 'one more',
+    found: `${max} connected`,
     todo: 'send the room’s token, for which places are kept; raise control.maxViewers, or send viewers to a relay',
   });

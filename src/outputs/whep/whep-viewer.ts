@@ -110,7 +110,7 @@ export class WhepViewer implements Closeable {
         throw new EngineError('E_SDP_INVALID', {
           where: 'WHEP candidate',
           expected: `at most ${MAX_CANDIDATES} of them`,
-          found: 'one more',
+          found: String(this.candidates),
         });
       }
       if (isHiddenAddress(candidate)) continue;

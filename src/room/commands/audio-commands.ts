@@ -101,7 +101,7 @@ export class AudioCommands implements AudioHandle {
       throw new EngineError('E_BAD_REQUEST', {
         where: 'PATCH /api/audio: music',
         expected: 'a track in `src`',
-        found: 'none, and the room has had none',
+        found: 'no `src`, and the room has had no music',
         todo: `name one of ${(await embeddedTracks()).join(', ')}, or a file`,
       });
     const isNew = named !== before?.src;
@@ -124,7 +124,7 @@ export class AudioCommands implements AudioHandle {
       throw new EngineError('E_ROOM_REFUSED', {
         where: 'PATCH /api/audio: music.instrumental',
         expected: '`true`, by someone who has listened: words in music are not judged',
-        found: 'nothing',
+        found: '`instrumental` is not set',
         todo: 'listen to the file, and send `instrumental: true` if nobody sings or speaks in it',
       });
     return file;

@@ -192,7 +192,7 @@ export class ProductCommands implements ProductsHandle {
       throw new EngineError('E_BAD_REQUEST', {
         where: 'products',
         expected: `at most ${MAX_PRODUCTS} products`,
-        found: 'one more',
+        found: String(before.length + 1),
       });
     const atFrame = await this.apply(product, late);
     const later: { rewriting?: Rewriting } = {};

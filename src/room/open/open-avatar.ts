@@ -24,7 +24,7 @@ export interface OpenAvatarOptions {
 
 /**
  * Opens the memory and thread of an external avatar; the desk closes them. Undefined for a presenter of the room's own. Throws
- * E_ASSET_INVALID for an idle clip that is none.
+ * E_ASSET_INVALID for an idle clip that is not a video.
  */
 export async function openAvatar({ room, desk, ffmpeg, log }: OpenAvatarOptions): Promise<LoopInit['external']> {
   const { config: external } = desk;
@@ -81,7 +81,7 @@ function tokenOf(variable: string | undefined, env: NodeJS.ProcessEnv): string |
   throw new EngineError('E_ENV_MISSING', {
     where: 'presenter.external.speech.token',
     expected: `environment variable ${name}`,
-    found: 'nothing',
+    found: 'not set',
     todo: `set ${name} before starting`,
   });
 }

@@ -1,4 +1,4 @@
-/** What a room that is being loaded does now: `done` of `of` where it can be counted. */
+/** Current step of a room that is being loaded: `done` of `of` where it can be counted. */
 export interface LoadStep {
   readonly step: 'parts' | 'pictures' | 'texts' | 'composed' | 'encoder' | 'speech';
   readonly done?: number;

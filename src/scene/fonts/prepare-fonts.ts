@@ -111,7 +111,7 @@ function packFolder(npm: string): string {
   throw new EngineError('E_FONT', {
     where: npm,
     expected: 'the font package',
-    found: 'nothing',
+    found: 'not installed',
     todo: 'run npm install',
   });
 }

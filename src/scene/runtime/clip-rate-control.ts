@@ -49,7 +49,7 @@ class ScanCost {
     return this.mean(step, this.moving);
   }
 
-  /** The same for the last few frames. */
+  /** Cost of the last few frames. */
   lately(step: number): number {
     return this.mean(step, this.movingLately);
   }

@@ -135,7 +135,7 @@ function keyOf(placeholder: string, env: NodeJS.ProcessEnv | undefined, where: s
     throw new EngineError('E_ENV_MISSING', {
       where,
       expected: `environment variable ${name}`,
-      found: 'nothing',
+      found: 'not set',
       todo: `set ${name} before starting, or choose another voice`,
     });
   // A header cannot carry it, and the error of the attempt would show it.

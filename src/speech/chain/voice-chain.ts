@@ -115,7 +115,7 @@ export class VoiceChain implements SpeechProvider {
     ]);
   }
 
-  /** With the name of the voice that is heard. */
+  /** Tagged with the voice that spoke. */
   private async *embedded(request: SpeakRequest, signal: AbortSignal): AsyncGenerator<SpeechChunk> {
     for await (const chunk of this.options.embedded.speak(request, signal))
       yield { voice: request.voice.name, ...chunk };

@@ -98,7 +98,7 @@ export function messageIn(body: string): string {
       if (typeof said === 'string') return said;
     }
   } catch {
-    // A page of a proxy says nothing that helps.
+    // A proxy's HTML error page has no useful message.
   }
   return '';
 }

@@ -14,7 +14,7 @@ export function openRecogniser(config: RecogniserConfig, env: NodeJS.ProcessEnv 
     throw new EngineError('E_ENV_MISSING', {
       where: 'recogniser.apiKey',
       expected: `environment variable ${name}`,
-      found: 'nothing',
+      found: 'not set',
       todo: `set ${name}, or leave recogniser out and take over with typed lines`,
     });
   return new HttpRecogniser({ baseUrl, model, apiKey: key, timeoutMs });

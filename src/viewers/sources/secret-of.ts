@@ -9,7 +9,7 @@ export function secretOf(reference: string | undefined, env: NodeJS.ProcessEnv, 
   throw new EngineError('E_ENV_MISSING', {
     where,
     expected: `environment variable ${name}`,
-    found: 'nothing',
+    found: 'not set',
     todo: `set ${name} before starting, or remove the source`,
   });
 }

@@ -32,7 +32,7 @@ import { wantedWordings } from './wanted-wordings.js';
 
 const DAY_MS = 86_400_000;
 
-/** What a model may cost a day (UTC). */
+/** Maximum cost of a model a day (UTC). */
 class DailyBudget {
   private day = -1;
   private spent = { requests: 0, characters: 0 };

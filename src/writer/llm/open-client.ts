@@ -14,7 +14,7 @@ export function openChatClient(
     throw new EngineError('E_ENV_MISSING', {
       where: 'llm.apiKey',
       expected: `environment variable ${name}`,
-      found: 'nothing',
+      found: 'not set',
       todo: `set ${name}, or leave llm out to write without a model`,
     });
   return new ChatClient({ baseUrl, model, apiKey: key, timeoutMs, ...more });
