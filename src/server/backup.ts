@@ -9,11 +9,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { EngineError } from '../core/errors.js';
-import { OWNER_ONLY_FOLDER } from '../core/owner-only.js';
+import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../core/owner-only.js';
 import { spawnChild } from '../core/processes/child-process.js';
 import { stillRuns, type ProcessMark } from '../core/processes/process-mark.js';
 import { loadSqlite } from '../store/open-database.js';
@@ -29,15 +31,30 @@ export async function backupStudio(data: string, archive: string): Promise<{ byt
   requireStudio(data);
   await mkdir(join(data, 'tmp'), { recursive: true, mode: OWNER_ONLY_FOLDER });
   const stage = await mkdtemp(join(data, 'tmp', 'backup-'));
+  const plain = `${stage}.tar`;
   const draft = `${archive}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     for (const file of await databases(data)) await copyDatabase(file, join(stage, relative(data, file)));
     const leftOut = [...LEFT_OUT, '*.sqlite', '*.sqlite-*', './studio.db', './studio.db-*'];
-    const from = ['-C', data, '.', '-C', stage, '.'];
-    await tar(['-czf', draft, '--warning=no-file-changed', ...leftOut.map((path) => `--exclude=${path}`), ...from]);
+    await tar([
+      '-cf',
+      plain,
+      '--warning=no-file-changed',
+      ...leftOut.map((path) => `--exclude=${path}`),
+      '-C',
+      data,
+      '.',
+    ]);
+    await tar(['-rf', plain, '-C', stage, '.']);
+    await pipeline(
+      createReadStream(plain),
+      createGzip({ level: 4 }),
+      createWriteStream(draft, { mode: OWNER_ONLY_FILE }),
+    );
     await rename(draft, archive);
   } finally {
     await rm(stage, { recursive: true, force: true });
+    await rm(plain, { force: true });
     await rm(draft, { force: true });
   }
   const rooms = await readdir(join(data, 'rooms')).catch(() => []);

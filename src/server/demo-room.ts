@@ -18,7 +18,7 @@ export type PlayViewers = (options: {
 }) => Closeable;
 
 /** Puts the demo room on air, with simulated viewers that end with the studio. It is made at the first start. */
-export async function openDemo(studio: Studio, playViewers: PlayViewers): Promise<Closeable | undefined> {
+export async function openDemo(studio: Studio, playViewers: PlayViewers | undefined): Promise<Closeable | undefined> {
   const { settings, rooms, runs, accounts, noAuth } = studio;
   const known = settings.get<string>(SETTING);
   let row = known === undefined ? undefined : rooms.row(known);
@@ -32,6 +32,7 @@ export async function openDemo(studio: Studio, playViewers: PlayViewers): Promis
     settings.put(SETTING, row.id);
   }
   await runs.start(row, null, BY);
+  if (playViewers === undefined) return undefined;
   const id = row.id;
   return playViewers({
     events: {

@@ -13,6 +13,7 @@ interface StudioOptions {
   host: string;
   auth: boolean;
   demo?: boolean;
+  viewers: boolean;
   url?: string;
   trustProxy?: string[];
 }
@@ -46,7 +47,8 @@ export function studioCommand(): Command {
     .option('--no-auth', 'without accounts; on a loopback address only')
     .option('--url <url>', 'address as people reach the studio, for links in mails')
     .option('--trust-proxy <address...>', 'reverse proxies whose X-Forwarded-* headers count')
-    .option('--demo', 'with the demo room on air')
+    .option('--demo', 'with the demo room on air, and simulated viewers')
+    .option('--no-viewers', 'no simulated viewers')
     .addHelpText(
       'after',
       `
@@ -90,6 +92,7 @@ async function serve({
   url,
   trustProxy,
   demo = false,
+  viewers: withViewers,
 }: StudioOptions): Promise<void> {
   const [{ StudioServer }, { LocalRoomHost }, { lockStudio }, { createLog }, { newToken }, { isLoopbackHost }] =
     await Promise.all([
@@ -137,7 +140,7 @@ async function serve({
           import('../../server/demo-room.js'),
           import('../play-viewers.js'),
         ]);
-        viewers = await openDemo(server.studio, playViewers).catch((error: unknown) => {
+        viewers = await openDemo(server.studio, withViewers ? playViewers : undefined).catch((error: unknown) => {
           log.error({ error: String(error) }, 'the demo room is not on air');
           return undefined;
         });

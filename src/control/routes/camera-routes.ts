@@ -60,7 +60,7 @@ function ownOrigin(request: FastifyRequest): URL {
 }
 
 /** Packed on request: twenty small files. */
-async function zipFolder(folder: string): Promise<Buffer> {
+export async function zipFolder(folder: string): Promise<Buffer> {
   const { zipSync } = await import('fflate');
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files: Record<string, Uint8Array> = {};

@@ -1,5 +1,6 @@
 import type { StudioApp } from '../app.js';
 import type { Studio } from '../studio.js';
+import { cameraRoutes } from './camera-routes.js';
 import { destinationRoutes } from './destination-routes.js';
 import { engineRoutes } from './engine-routes.js';
 import { jobRoutes } from './job-routes.js';
@@ -27,4 +28,5 @@ export const ROUTES: readonly ((app: StudioApp, studio: Studio) => void)[] = [
   destinationRoutes,
   scheduleRoutes,
   wallRoutes,
+  cameraRoutes,
 ];
