@@ -5,7 +5,6 @@ import type { TextHit } from '../../core/verdict.js';
 import { baseLanguage } from '../../moderation/index.js';
 import type { LineLayer, LineOutcome, LineRequest } from '../../show/agenda/agenda-line.js';
 import { fillSlots } from '../../writer/expand-wordings.js';
-import { spokenTitle } from '../../writer/clean-value.js';
 import type { AgendaPort } from './agenda-port.js';
 import { AskedWords } from './asked-words.js';
 import type { ListingAnswers } from './listing-answers.js';
@@ -183,8 +182,8 @@ export class AnswerSpeaker {
       return fillVariables(text, { user, product, reader });
     }
     const isOther = product !== undefined && product.id !== this.options.productNow() && isAboutProduct(pending);
-    const title = isOther && this.options.productNow() !== null ? spokenTitle(product.title) : undefined;
-    return title === undefined ? text : `${title}: ${text}`;
+    const name = isOther && this.options.productNow() !== null ? listing.nameOf(product, language) : undefined;
+    return name === undefined ? text : `${name}: ${text}`;
   }
 
   /** Who asked, or what was asked: "A question from Anna:", "A viewer asks for the price of 500 pieces." */

@@ -1,6 +1,6 @@
 import type { Product } from '../../config/sections/product.js';
 import { meaningTables } from '../../meaning/index.js';
-import { cleanValue, slotValue, spokenTitle } from '../../writer/clean-value.js';
+import { cleanValue, slotValue } from '../../writer/clean-value.js';
 import { fillSlots } from '../../writer/expand-wordings.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
 import type { Intent } from './comments/reply-pack-schema.js';
@@ -26,8 +26,8 @@ export class AskedWords {
     if (said === undefined || product === undefined || (intent !== undefined && ABOUT_THE_SHOW.has(intent)))
       return said;
     const now = this.productNow();
-    const title = now === null || now === product.id ? undefined : spokenTitle(product.title);
-    return title === undefined ? said : `${title}: ${said}`;
+    const name = now === null || now === product.id ? undefined : this.listing.nameOf(product, asked.language);
+    return name === undefined ? said : `${name}: ${said}`;
   }
 
   /** "A question from a viewer:", before an answer to a question that `of` has no words for. */

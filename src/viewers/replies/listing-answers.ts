@@ -1,10 +1,11 @@
 import type { Product } from '../../config/sections/product.js';
-import { cleanValue, slotValue } from '../../writer/clean-value.js';
+import { cleanValue, slotValue, spokenTitle } from '../../writer/clean-value.js';
 import { expandWordings, fillSentence, fillSlots, readingOut } from '../../writer/expand-wordings.js';
 import { KnownWords } from '../../writer/known-words.js';
 import { listingLanguage } from '../../writer/listing-language.js';
 import type { SentencePlans } from '../../writer/load-plans.js';
 import { ListingReader, type PlannedSentence } from '../../writer/product-sentences.js';
+import { spokenName } from '../../writer/spoken-name.js';
 import type { CommentReader } from './comments/comment-reader.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
 import type { Intent, ReplySentence } from './comments/reply-pack-schema.js';
@@ -44,6 +45,14 @@ export class ListingAnswers {
       others: [],
       random: () => 0,
     });
+  }
+
+  /** What a host calls the product in this language. */
+  nameOf(product: Product, language: string): string | undefined {
+    const plan = this.plans.get(language);
+    const listingLanguage = this.languageOf(product);
+    const name = plan && spokenName(product, { plan, known: this.known, listingLanguage });
+    return name ?? spokenTitle(product.title);
   }
 
   languageOf(product: Product): string {
