@@ -144,6 +144,10 @@ export interface Finding {
   };
 }
 
+/** Answered from the listing, or whether the host is an AI: no word of the comment goes any further. */
+export const isAnsweredMeaning = ({ intent, meaning, answer }: Finding): boolean =>
+  intent === 'ai' || (meaning !== undefined && answer !== undefined);
+
 export interface AnswerFinderOptions {
   readonly config: Pick<RepliesConfig, 'fromListing' | 'faq'>;
   /** As they are now. */

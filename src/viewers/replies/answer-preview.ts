@@ -1,6 +1,6 @@
 import type { RepliesConfig } from '../../config/sections/replies.js';
 import type { EventRecord, PreviewedAnswer } from '../../core/handles/events-handle.js';
-import type { AnswerFinder, Finding } from './answer-finder.js';
+import { type AnswerFinder, type Finding, isAnsweredMeaning } from './answer-finder.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
 import type { CommentReader } from './comments/comment-reader.js';
 import type { CommentMeanings, Reading } from './meaning/comment-meanings.js';
@@ -31,7 +31,7 @@ export class AnswerPreview {
     const reading = rule === undefined ? await meanings?.read(comment, finder.productOf(comment)) : undefined;
     rule ??= reading?.rule;
     const found = finder.find(comment, reading);
-    const verdict = judge.comment(comment, found.language, found.intent === 'ai' || found.meaning !== undefined);
+    const verdict = judge.comment(comment, found.language, isAnsweredMeaning(found));
     const base = {
       comment,
       language: found.language,

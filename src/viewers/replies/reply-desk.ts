@@ -14,7 +14,7 @@ import type { EventRecord } from '../../core/handles/events-handle.js';
 import type { LineOutcome } from '../../show/agenda/agenda-line.js';
 import type { EventLog } from '../events/event-log.js';
 import type { ShowLayer } from './agenda-port.js';
-import type { AnswerFinder, Finding } from './answer-finder.js';
+import { type AnswerFinder, type Finding, isAnsweredMeaning } from './answer-finder.js';
 import { AnswerOutcomes } from './answer-outcomes.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
 import type { CommentMeanings, Reading } from './meaning/comment-meanings.js';
@@ -185,11 +185,7 @@ export class ReplyDesk {
     const found = this.options.finder.find(text, reading);
     if (rule === undefined && found.intent === undefined && found.meaning === undefined && !found.isQuestion)
       return ignore('no question');
-    const verdict = this.options.judge.comment(
-      text,
-      found.language,
-      found.intent === 'ai' || found.meaning !== undefined,
-    );
+    const verdict = this.options.judge.comment(text, found.language, isAnsweredMeaning(found));
     if (verdict === 'hostile') {
       this.limit.add(viewer, now, HOSTILE_WEIGHT);
       return events.change(record.seq, { state: 'hostile', reason: 'insult, contact or forbidden matter' });
