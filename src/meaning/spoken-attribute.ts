@@ -113,6 +113,9 @@ export class SpokenAttributes {
       .trim()
       .replace(/[.。]$/, '');
     if (listed === '') return undefined;
+    const plain = foldName(listed);
+    if (YES.has(plain)) return table.units.yes;
+    if (NO.has(plain)) return table.units.no;
     const whole = /^[\d.,\s~–-]+$/.test(listed) && unit !== undefined ? `${listed}${unit}` : listed;
     const measure = spokenMeasure(whole, table);
     if (measure !== undefined) return measure;

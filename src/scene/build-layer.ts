@@ -31,7 +31,7 @@ const NAMES = { least: 0.3, most: 0.48 };
 async function buildAttributes(layer: LayerOf<'attributes'>, c: BuildContext): Promise<BuiltLayer | undefined> {
   const { product, room } = c;
   if (product === null) return undefined;
-  const rows = shownAttributes(layer, product);
+  const rows = shownAttributes(layer, product, room.language);
   if (rows.length === 0) return undefined;
   const title = fillTemplate(layer.title ?? saleWords(room.language).attributes, room, product).trim();
   const sheet = await fillPanel(rows.length, MIN_ROWS, layer.height !== undefined, (count, scale) =>

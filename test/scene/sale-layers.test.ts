@@ -1,11 +1,11 @@
 import t, { type Test } from 'tap';
-import { layer as layerSchema, type Layer } from '../../src/config/sections/layer.js';
+import { layer as layerSchema, type Layer, type LayerOf } from '../../src/config/sections/layer.js';
 import { parseRoom } from '../../src/config/load-room.js';
 import { DRAW, DRAW_STRIDE } from '../../src/core/media/picture.js';
 import { frameIndex } from '../../src/core/time.js';
 import { SceneCompiler } from '../../src/scene/scene-compiler.js';
 import { LayoutMaker } from '../../src/scene/lay-out.js';
-import { saleTexts } from '../../src/scene/sale/sale-texts.js';
+import { saleTexts, shownAttributes } from '../../src/scene/sale/sale-texts.js';
 import { saleWords } from '../../src/scene/sale/sale-words.js';
 import { silentLog } from '../../src/core/log.js';
 import { compilerOf, draw, kernels, roomOf, square, Stage, type RoomParts } from './scene-kit.js';
@@ -180,6 +180,38 @@ t.test('product tables are absent without their data, and come with the product'
   stage.runtime.apply(await scene.product('bottle', frameIndex(1)));
   stage.draw(1);
   t.equal(stage.list.count, 4);
+});
+
+t.test('a table of attributes is in the room’s language where that has words for them', (t) => {
+  const [listed] = parseRoom(
+    JSON.stringify({
+      name: 'x',
+      presenter: { pack: 'mei' },
+      products: [
+        {
+          ...product,
+          attributes: [
+            { name: 'Capacity', value: '750 ml' },
+            { name: 'Dishwasher Safe', value: 'Yes' },
+            { name: 'Lid thread', value: 'M52' },
+          ],
+        },
+      ],
+      layers: [{ id: 'table', type: 'attributes' }],
+      script: { segments: [{ product: 'bottle', lines: [{ text: 'Hello.' }] }] },
+    }),
+    'room.json',
+  ).products;
+  const table = layerSchema.parse({ id: 'table', type: 'attributes' }) as LayerOf<'attributes'>;
+  const shown = (language: string) =>
+    shownAttributes(table, listed!, language).map(({ name, value }) => `${name}: ${value}`);
+  t.same(shown('en'), ['Capacity: 750 ml', 'Dishwasher Safe: Yes', 'Lid thread: M52']);
+  const [capacity, dishwasher, thread] = shown('de');
+  t.equal(capacity, 'Fassungsvermögen: 750 Milliliter');
+  t.match(dishwasher, /: ja$/i);
+  t.equal(thread, 'Lid thread: M52');
+  t.match(shown('zh-CN')[0], /^容量: 750毫升$/);
+  t.end();
 });
 
 t.test('a sold-out product carries the mark on its card', async (t) => {

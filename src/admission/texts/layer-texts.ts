@@ -80,8 +80,8 @@ export function composedTexts(layer: Layer, where: string, room: RoomConfig): Sh
   return room.products
     .filter(({ id }) => layer.product === undefined || layer.product === id)
     .flatMap((product) =>
-      shownAttributes(layer, product).map(({ name, value }) => ({
-        where: `product "${product.id}".attributes "${name}"`,
+      shownAttributes(layer, product, room.language).map(({ name, value, listed }) => ({
+        where: `product "${product.id}".attributes "${listed}"`,
         text: `${name}: ${value}`,
         product: product.id,
       })),

@@ -2,6 +2,7 @@ import { formatPrice, localeOf } from '../../config/languages/language-formats.j
 import type { Layer, LayerOf } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';
+import { AttributeNames, meaningTables, SpokenAttributes } from '../../meaning/index.js';
 import { fillTemplate } from '../fill-template.js';
 import { saleWords } from './sale-words.js';
 
@@ -43,13 +44,41 @@ const roundPrice = (amount: number, currency: string, language: string): string 
 const formatShare = (percent: number, language: string): string =>
   new Intl.NumberFormat(localeOf(language), { style: 'percent', maximumFractionDigits: 1 }).format(percent / 100);
 
-/** The attributes that a table shows, in its order. */
-export function shownAttributes(layer: LayerOf<'attributes'>, product: Product): Product['attributes'] {
+interface ShownAttribute {
+  readonly name: string;
+  readonly value: string;
+  /** The name in the listing. */
+  readonly listed: string;
+}
+
+let spoken: { readonly names: AttributeNames; readonly values: SpokenAttributes } | undefined;
+
+/** The attributes that a table shows, in its order and in the room's language where that has words for them. */
+export function shownAttributes(
+  layer: LayerOf<'attributes'>,
+  product: Product,
+  roomLanguage: string,
+): ShownAttribute[] {
   const chosen =
     layer.names.length === 0
       ? product.attributes
       : layer.names.flatMap((name) => product.attributes.filter((one) => one.name === name).slice(0, 1));
-  return chosen.slice(0, layer.maxRows);
+  return chosen.slice(0, layer.maxRows).map((one) => inLanguage(one, roomLanguage.split('-')[0]!));
+}
+
+const HAN = /\p{Script=Han}/u;
+
+/** Listings are in Chinese or English; a room in the same language shows them as the seller wrote them. */
+function inLanguage({ name: listed, value }: Product['attributes'][number], language: string): ShownAttribute {
+  const own = { name: listed, value, listed };
+  const isHan = HAN.test(listed);
+  if ((language === 'en' && !isHan) || (language === 'zh' && isHan)) return own;
+  const tables = meaningTables();
+  spoken ??= { names: new AttributeNames(tables), values: new SpokenAttributes(tables) };
+  const id = spoken.names.of(listed);
+  const name = id === undefined ? undefined : tables.languages.get(language)?.attributes[id]?.name;
+  if (id === undefined || name === undefined) return own;
+  return { name, value: spoken.values.value(id, own, language, { isOwn: false }) ?? value, listed };
 }
 
 /** Each text of a sale layer as viewers read it with this product; empty for other layers. */
@@ -70,7 +99,7 @@ export function saleTexts(layer: Layer, room: RoomConfig, product: Product | nul
         ? []
         : [
             fill(layer.title ?? words.attributes),
-            ...shownAttributes(layer, product).map(({ name, value }) => `${name}: ${value}`),
+            ...shownAttributes(layer, product, room.language).map(({ name, value }) => `${name}: ${value}`),
           ];
     case 'question':
       return [layer.user, layer.text];
