@@ -25,3 +25,6 @@ export const digestOf = (rows: readonly ExampleRow[]): string =>
   createHash('sha256')
     .update(rows.map(({ label, language, text }) => `${label}\t${language}\t${text}`).join('\n'))
     .digest('hex');
+
+/** Each label once, in the order of the rows. */
+export const labelsOf = (rows: readonly ExampleRow[]): string[] => [...new Set(rows.map(({ label }) => label))];

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { EngineError } from '../core/errors.js';
-import { digestOf, type ExampleRow } from './example-rows.js';
+import { digestOf, type ExampleRow, labelsOf } from './example-rows.js';
+import { ODDS_SIZE, VECTOR_SIZE } from './vector-size.js';
 
-/** Numbers of a vector. */
-export const VECTOR_SIZE = 384;
 const DIGEST_BYTES = 32;
+const FLOAT_BYTES = 4;
 /** The largest number of a vector of length 1 that is met; larger ones are cut. */
 const LARGEST = 0.35;
 const STEPS = 127;
@@ -15,28 +15,45 @@ export function packVector(vector: Float32Array, into: Int8Array, at: number): v
     into[at + i] = Math.max(-STEPS, Math.min(STEPS, Math.round((vector[i]! * STEPS) / LARGEST)));
 }
 
-export function writeVectors(path: string, rows: readonly ExampleRow[], vectors: Int8Array): void {
+/** The examples as the model sees them, and the weights of the classifier that was trained on them. */
+export interface TrainedVectors {
+  readonly vectors: Int8Array;
+  readonly weights: Float32Array;
+}
+
+export function writeVectors(
+  path: string,
+  rows: readonly ExampleRow[],
+  vectors: Int8Array,
+  weights: Float32Array,
+): void {
   writeFileSync(
     path,
     Buffer.concat([
       Buffer.from(digestOf(rows), 'hex'),
-      Buffer.from(vectors.buffer, vectors.byteOffset, vectors.length),
+      Buffer.from(vectors.buffer, vectors.byteOffset, vectors.byteLength),
+      Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength),
     ]),
   );
 }
 
 /** The vectors of the rows. Throws E_ASSET_INVALID where the file was made from other rows. */
-export function readVectors(path: string, rows: readonly ExampleRow[]): Int8Array {
+export function readVectors(path: string, rows: readonly ExampleRow[]): TrainedVectors {
   const file = readFileSync(path);
   const digest = file.subarray(0, DIGEST_BYTES).toString('hex');
-  if (digest !== digestOf(rows) || file.length !== DIGEST_BYTES + rows.length * VECTOR_SIZE)
+  const weightsAt = DIGEST_BYTES + rows.length * VECTOR_SIZE;
+  const count = labelsOf(rows).length * ODDS_SIZE;
+  if (digest !== digestOf(rows) || file.length !== weightsAt + count * FLOAT_BYTES)
     throw new EngineError('E_ASSET_INVALID', {
       where: path,
       expected: `the vectors of ${rows.length} examples`,
-      found: `those of ${(file.length - DIGEST_BYTES) / VECTOR_SIZE} others`,
+      found: `${file.length} bytes made from other examples`,
       todo: 'npm run tool -- embed-meanings',
     });
-  return new Int8Array(file.buffer, file.byteOffset + DIGEST_BYTES, rows.length * VECTOR_SIZE);
+  return {
+    vectors: new Int8Array(file.buffer, file.byteOffset + DIGEST_BYTES, rows.length * VECTOR_SIZE),
+    weights: Float32Array.from({ length: count }, (_, i) => file.readFloatLE(weightsAt + i * FLOAT_BYTES)),
+  };
 }
 
 /** Likeness of two packed vectors; 1 is the same. Whole numbers, four at a time: a comment is compared with thousands. */

@@ -1,6 +1,8 @@
-import { likeness, packVector, VECTOR_SIZE } from './example-vectors.js';
-import type { ExampleRow } from './example-rows.js';
+import { likeness, packVector, type TrainedVectors } from './example-vectors.js';
+import { type ExampleRow, labelsOf } from './example-rows.js';
 import { foldName } from './fold-name.js';
+import { centred, labelOdds, middleOf } from './label-odds.js';
+import { VECTOR_SIZE } from './vector-size.js';
 
 export interface Ranked {
   readonly label: string;
@@ -8,6 +10,10 @@ export interface Ranked {
   readonly score: number;
   /** Likeness of the nearest example, with what its letters add. */
   readonly near: number;
+  /** The largest share of letters in common with an example, from 0 to 1. */
+  readonly letters: number;
+  /** Logarithm of the label's probability by the classifier. */
+  readonly odds: number;
   /** The nearest example. */
   readonly row: ExampleRow;
 }
@@ -29,14 +35,17 @@ export class MeaningIndex {
   private readonly norms: Float64Array;
   private readonly labels: readonly string[];
   private readonly labelOfRow: Int16Array;
-  private readonly middle = new Float32Array(VECTOR_SIZE);
+  private readonly middle: Float32Array;
+  private readonly vectors: Int8Array;
   /** Of length 1, VECTOR_SIZE numbers a label. */
   private readonly means: Float32Array;
 
   constructor(
     private readonly rows: readonly ExampleRow[],
-    private readonly vectors: Int8Array,
+    private readonly trained: TrainedVectors,
   ) {
+    this.vectors = trained.vectors;
+    this.middle = middleOf(trained.vectors);
     for (const [at, { text }] of rows.entries()) {
       for (const run of runsOf(text)) {
         const known = this.runs.get(run);
@@ -44,7 +53,7 @@ export class MeaningIndex {
         else known.rows.push(at);
       }
     }
-    this.labels = [...new Set(rows.map(({ label }) => label))];
+    this.labels = labelsOf(rows);
     const numbers = new Map(this.labels.map((label, i) => [label, i]));
     this.labelOfRow = Int16Array.from(rows, ({ label }) => numbers.get(label)!);
     this.norms = new Float64Array(rows.length);
@@ -56,18 +65,22 @@ export class MeaningIndex {
   }
 
   /** The labels, the nearest first. */
-  rank(text: string, vector: Float32Array | undefined, count = 5): Ranked[] {
+  rank(text: string, vector: Float32Array, count = 5): Ranked[] {
     const letters = this.letters(text);
     const packed = new Int8Array(VECTOR_SIZE);
-    if (vector !== undefined) packVector(vector, packed, 0);
+    packVector(vector, packed, 0);
     const scores = new Float64Array(this.labels.length).fill(-Infinity);
     const nearest = new Int32Array(this.labels.length);
     const { rows, labelOfRow } = this;
-    const means = vector === undefined ? undefined : this.nearMeans(vector);
+    const seen = centred(packed, 0, this.middle);
+    const means = this.nearMeans(seen);
+    const odds = labelOdds(this.trained.weights, seen);
+    const shares = new Float64Array(this.labels.length);
     for (let at = 0; at < rows.length; at += 1) {
-      const near = vector === undefined ? 0 : likeness(packed, this.vectors, at * VECTOR_SIZE);
+      const near = likeness(packed, this.vectors, at * VECTOR_SIZE);
       const score = near + LETTERS_WEIGHT * letters[at]!;
       const label = labelOfRow[at]!;
+      if (letters[at]! > shares[label]!) shares[label] = letters[at]!;
       if (score <= scores[label]!) continue;
       scores[label] = score;
       nearest[label] = at;
@@ -75,8 +88,10 @@ export class MeaningIndex {
     return this.labels
       .map((label, i) => ({
         label,
-        score: scores[i]! + MEAN_WEIGHT * (means?.[i] ?? 0),
+        score: scores[i]! + MEAN_WEIGHT * means[i]!,
         near: scores[i]!,
+        letters: shares[i]!,
+        odds: odds[i]!,
         row: rows[nearest[i]!]!,
       }))
       .toSorted((one, other) => other.score - one.score)
@@ -84,16 +99,10 @@ export class MeaningIndex {
   }
 
   private meansOfLabels(): Float32Array {
-    const { middle, vectors, labelOfRow } = this;
-    const centred = new Float32Array(VECTOR_SIZE);
     const means = new Float32Array(this.labels.length * VECTOR_SIZE);
-    for (let i = 0; i < vectors.length; i += 1) middle[i % VECTOR_SIZE]! += vectors[i]!;
-    for (let i = 0; i < VECTOR_SIZE; i += 1) middle[i]! /= this.rows.length;
-    for (let row = 0; row < this.rows.length; row += 1) {
-      for (let i = 0; i < VECTOR_SIZE; i += 1) centred[i] = vectors[row * VECTOR_SIZE + i]! - middle[i]!;
-      shorten(centred);
-      const at = labelOfRow[row]! * VECTOR_SIZE;
-      for (let i = 0; i < VECTOR_SIZE; i += 1) means[at + i]! += centred[i]!;
+    for (const [row, label] of this.labelOfRow.entries()) {
+      const seen = centred(this.vectors, row * VECTOR_SIZE, this.middle);
+      for (let i = 0; i < VECTOR_SIZE; i += 1) means[label * VECTOR_SIZE + i]! += seen[i]!;
     }
     for (let label = 0; label < this.labels.length; label += 1)
       shorten(means.subarray(label * VECTOR_SIZE, (label + 1) * VECTOR_SIZE));
@@ -101,14 +110,12 @@ export class MeaningIndex {
   }
 
   /** Likeness to the mean of each label's examples, from −1 to 1. */
-  private nearMeans(vector: Float32Array): Float64Array {
-    const packed = new Int8Array(VECTOR_SIZE);
-    packVector(vector, packed, 0);
-    const centred = Float32Array.from(packed, (one, i) => one - this.middle[i]!);
-    shorten(centred);
+  private nearMeans(seen: Float32Array): Float64Array {
+    const one = seen.slice();
+    shorten(one);
     const near = new Float64Array(this.labels.length);
     for (let label = 0; label < near.length; label += 1)
-      for (let i = 0; i < VECTOR_SIZE; i += 1) near[label]! += centred[i]! * this.means[label * VECTOR_SIZE + i]!;
+      for (let i = 0; i < VECTOR_SIZE; i += 1) near[label]! += one[i]! * this.means[label * VECTOR_SIZE + i]!;
     return near;
   }
 

@@ -6,28 +6,32 @@ import type { Meaning } from './meaning-tables.js';
  *
  * Problem: a small model is nearly always near to something, and the nearest of a hundred attributes is the wrong one
  * for a fifth of what viewers type.
- * Rule: what the listing has is likelier to be asked than what it lacks. The known words of the reply packs and the
- * model vote; where they agree it is sure, where they disagree or the margin to the second is small nobody answers.
- * Limits are set on the tuning half of the bench's comments.
+ * Rule: each label gets a probability, from the classifier's odds, the letters that it shares with an example, and what is
+ * likelier to be asked: what the listing has rather than what it lacks. Below `chance`, or where
+ * the nearest example is far away, nobody answers.
+ * Weights and limits are set on scripts/bench/answers/comments.tsv.
  */
 const LIMITS = {
-  /** Taken from labels that the listing has no value for. */
-  unlisted: 0.09,
+  /** What the logarithm of the classifier's probability, and a full share of equal letters, count. */
+  odds: 1.1,
+  letters: 12.8,
+  /** Added to labels that the listing answers. */
+  listed: 2.05,
+  /** Added to comments that ask nothing, and once more where no word asks. */
+  noQuestion: 1.7,
+  noAsking: 1.2,
   /** Taken from labels that nearly every question is near to. */
-  broad: 0.05,
-  /** Taken from comments that ask nothing: greetings are near to all short slang. */
-  noQuestion: 0.03,
+  broad: 0.8,
   /** Added where the comment holds a word of the listed value. */
-  value: 0.08,
+  value: 0.5,
   /** Added for a known word, and for a question that asks by itself. */
-  weakWord: 0.05,
-  strongWord: 0.1,
-  /** Minimum likeness of the nearest example, and minimum margin to the second; less where a known word or the listed value says the same. */
-  score: 0.88,
-  margin: 0.07,
-  agreedMargin: 0.035,
-  /** Minimum margin to a label that is asked for with the same words. */
-  twinMargin: 0.09,
+  weakWord: 0,
+  strongWord: 0.5,
+  /** Minimum probability; less where a known word or the listed value says the same. */
+  chance: 0.7,
+  agreedChance: 0.5,
+  /** Minimum likeness of the nearest example. */
+  score: 0.86,
 } as const;
 
 /** Comments that a fact never answers. */
@@ -61,19 +65,6 @@ const ALIKE: readonly (readonly string[])[] = [
 ];
 const areAlike = (a: string, b: string): boolean => ALIKE.some((family) => family.includes(a) && family.includes(b));
 
-/** Labels that are asked for with the same words, and are different facts. */
-const TWINS: readonly (readonly string[])[] = [
-  ['weight', 'load', 'capacity'],
-  ['runtime', 'charging-time', 'range', 'lead-time'],
-  ['size', 'capacity', 'screen-size', 'thickness'],
-  ['power', 'battery', 'voltage', 'power-source'],
-  ['material', 'upper', 'sole', 'lining', 'filling'],
-  ['washing', 'dishwasher', 'waterproof'],
-  ['age', 'gender', 'skin-type'],
-  ['stock', 'sample', 'minimum-order'],
-];
-const areTwins = (a: string, b: string): boolean => TWINS.some((family) => family.includes(a) && family.includes(b));
-
 export interface Hints {
   /** Labels that the listing can answer. */
   readonly listed: ReadonlySet<string>;
@@ -83,44 +74,58 @@ export interface Hints {
   readonly byWords?: ReadonlySet<string>;
   /** Labels of the known words in the comment. */
   readonly known?: { readonly labels: readonly string[]; readonly isStrong: boolean };
+  /** A word or a sign of the comment asks. */
+  readonly isAsking?: boolean;
 }
 
 export interface Understood {
   /** The question; undefined where nobody can be sure. */
   readonly label: string | undefined;
   readonly isSure: boolean;
+  /** Likeness of the nearest example. */
   readonly score: number;
+  /** Probability of the first label less that of the second. */
   readonly margin: number;
-  /** The nearest labels, the nearest first. */
+  /** The likeliest labels, the likeliest first; `score` is the probability. */
   readonly ranked: readonly Ranked[];
 }
 
 /** The content of one question. */
 export function understand(index: MeaningIndex, text: string, vector: Float32Array, hints: Hints): Understood {
-  const { listed, byValue, byWords, known } = hints;
-  const ranked = index
+  const { byValue, byWords, known } = hints;
+  const weighed = index
     .rank(text, vector, Infinity)
     .filter(({ label }) => byWords?.has(label) !== true || known?.labels.includes(label) === true)
-    .map((one) => {
-      let { score } = one;
-      if (isNoQuestion(one.label)) score -= LIMITS.noQuestion;
-      else if (!listed.has(one.label)) score -= LIMITS.unlisted;
-      if (BROAD.has(one.label)) score -= LIMITS.broad;
-      if (byValue?.has(one.label) === true) score += LIMITS.value;
-      if (known?.labels.includes(one.label) === true) score += known.isStrong ? LIMITS.strongWord : LIMITS.weakWord;
-      return { ...one, score };
-    })
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, 5);
+    .map((one) => ({ one, weight: weightOf(one, hints) }));
+  const most = Math.max(...weighed.map(({ weight }) => weight));
+  const total = weighed.reduce((sum, { weight }) => sum + Math.exp(weight - most), 0);
+  const ranked = weighed
+    .map(({ one, weight }) => ({ ...one, score: Math.exp(weight - most) / total }))
+    .toSorted((a, b) => b.score - a.score);
   const [first] = ranked;
   if (first === undefined) return { label: undefined, isSure: false, score: 0, margin: 0, ranked };
-  const second = ranked.slice(1).find(({ label }) => !areAlike(first.label, label));
-  const margin = first.score - (second?.score ?? 0);
+  const alike = ranked.filter(({ label }) => label === first.label || areAlike(first.label, label));
+  const chance = alike.reduce((sum, { score }) => sum + score, 0);
+  const second = ranked.find((one) => !alike.includes(one));
   const isAgreed = byValue?.has(first.label) === true || known?.labels.includes(first.label) === true;
-  const twin = ranked.slice(1).find(({ label }) => areTwins(first.label, label));
-  const isTwin = !isAgreed && twin !== undefined && first.score - twin.score < LIMITS.twinMargin;
-  const isSure = !isTwin && first.near >= LIMITS.score && margin >= (isAgreed ? LIMITS.agreedMargin : LIMITS.margin);
-  return { label: isSure ? first.label : undefined, isSure, score: first.near, margin, ranked };
+  const isSure = first.near >= LIMITS.score && chance >= (isAgreed ? LIMITS.agreedChance : LIMITS.chance);
+  return {
+    label: isSure ? first.label : undefined,
+    isSure,
+    score: first.near,
+    margin: chance - (second?.score ?? 0),
+    ranked: ranked.slice(0, 5),
+  };
+}
+
+function weightOf({ label, odds, letters }: Ranked, { listed, byValue, known, isAsking }: Hints): number {
+  let weight = LIMITS.odds * odds + LIMITS.letters * letters;
+  if (isNoQuestion(label)) weight += LIMITS.noQuestion + (isAsking === true ? 0 : LIMITS.noAsking);
+  else if (listed.has(label)) weight += LIMITS.listed;
+  if (BROAD.has(label)) weight -= LIMITS.broad;
+  if (byValue?.has(label) === true) weight += LIMITS.value;
+  if (known?.labels.includes(label) === true) weight += known.isStrong ? LIMITS.strongWord : LIMITS.weakWord;
+  return weight;
 }
 
 const MAX_PARTS = 3;

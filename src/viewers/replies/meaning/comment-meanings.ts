@@ -151,7 +151,7 @@ export class CommentMeanings {
 
   private hints(text: string, product: Product | undefined, meanings: ProductMeanings, listed: Set<string>): Hints {
     const { comments, answers } = this.options;
-    const { intent, isStrong } = comments.read(text);
+    const { intent, isStrong, isQuestion } = comments.read(text);
     const labels = intent === undefined ? [] : (COVERS[intent] ?? [MEANING_OF_INTENT[intent]!]);
     const words = new Set(foldName(text).split(' '));
     const byValue = new Set<string>();
@@ -165,7 +165,13 @@ export class CommentMeanings {
           )
         )
           byValue.add(label);
-    return { listed, byValue, byWords: BY_WORDS, ...(labels.length === 0 ? {} : { known: { labels, isStrong } }) };
+    return {
+      listed,
+      byValue,
+      byWords: BY_WORDS,
+      isAsking: isQuestion,
+      ...(labels.length === 0 ? {} : { known: { labels, isStrong } }),
+    };
   }
 
   /** Canonical names of what a listing names in its own words. */

@@ -25,7 +25,7 @@ const kettle = product.parse({
   faq: [{ question: 'how do i wash it', answer: 'Rinse it with water.' }],
 });
 const rows = meaningRows();
-const vectors = readVectors(templatePath('meaning', 'vectors.bin'), rows);
+const { vectors } = readVectors(templatePath('meaning', 'vectors.bin'), rows);
 
 /** The vectors of the examples, without the model. */
 const examples: Embed = async (texts) => {
