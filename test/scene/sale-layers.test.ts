@@ -197,7 +197,10 @@ t.test('a table of attributes is in the room’s language where that has words f
           ],
         },
       ],
-      layers: [{ id: 'table', type: 'attributes' }],
+      layers: [
+        { id: 'table', type: 'attributes' },
+        { id: 'presenter', type: 'presenter' },
+      ],
       script: { segments: [{ product: 'bottle', lines: [{ text: 'Hello.' }] }] },
     }),
     'room.json',
