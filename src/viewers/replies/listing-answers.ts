@@ -47,12 +47,12 @@ export class ListingAnswers {
     });
   }
 
-  /** What a host calls the product in this language. */
+  /** What a host calls the product in this language, as the beginning of a sentence. */
   nameOf(product: Product, language: string): string | undefined {
     const plan = this.plans.get(language);
     const listingLanguage = this.languageOf(product);
     const name = plan && spokenName(product, { plan, known: this.known, listingLanguage });
-    return name ?? spokenTitle(product.title);
+    return (name ?? spokenTitle(product.title))?.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(language));
   }
 
   languageOf(product: Product): string {

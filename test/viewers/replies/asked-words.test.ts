@@ -51,8 +51,10 @@ t.test('says quantity, product, attribute and the listing’s own question', asy
   t.equal(words().of(question({ intent: 'price', quantity: 500 })), 'A viewer asks for the price of 500 pieces.');
   t.equal(
     words('bottle').of(question({ intent: 'warranty', product: lunchbox })),
-    'Silicone Lunch Box: A viewer asks about the warranty.',
+    'Silicone lunch box: A viewer asks about the warranty.',
   );
+  const german = words('bottle').of(question({ intent: 'warranty', product: lunchbox, language: 'de' }));
+  t.notMatch(german, /Lunch Box/, 'another product has its short name in the viewer’s language');
   t.equal(words('bottle').of(question({ intent: 'ai', product: lunchbox })), 'A viewer asks whether I am an AI.');
   t.equal(words().of(question({ attribute: 'Capacity', intent: 'size' })), 'A viewer asks about this: Capacity.');
   t.equal(words().of(question({ faq: 0 })), 'Can it go into the dishwasher?');
