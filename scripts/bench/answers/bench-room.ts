@@ -49,6 +49,7 @@ export function roomOf(one: BenchListing, isByMeaning: boolean): ReturnType<type
   const logo = one.faq.find(([question]) => question.includes('logo'))?.[1].match(/\d+/)?.[0];
   const attributes = Object.entries(one.attributes).map(([name, value]) => ({ name, value }));
   return roomWith(
+    one.id,
     {
       id: one.id,
       title: one.title,
@@ -75,17 +76,17 @@ export function roomOf(one: BenchListing, isByMeaning: boolean): ReturnType<type
 /** A room that sells what a saved page lists. */
 export function pageRoom(name: string, isByMeaning: boolean): ReturnType<typeof parseRoom> {
   const listing = readListing(read(name), { where: name });
-  return roomWith(toProduct(listing, { id: 'page', where: name, image: 'bottle.svg' }), isByMeaning);
+  return roomWith('page', toProduct(listing, { id: 'page', where: name, image: 'bottle.svg' }), isByMeaning);
 }
 
-function roomWith(product: object & { readonly id: string }, isByMeaning: boolean): ReturnType<typeof parseRoom> {
+function roomWith(id: string, product: object, isByMeaning: boolean): ReturnType<typeof parseRoom> {
   const room = {
     name: 'answers-bench',
     language: 'en',
     presenter: { pack: 'mei' },
     products: [product],
     layers: [{ id: 'presenter', type: 'presenter' }],
-    script: { segments: [{ product: product.id, lines: [{ text: 'Welcome to our show.' }] }] },
+    script: { segments: [{ product: id, lines: [{ text: 'Welcome to our show.' }] }] },
     replies: { meaning: isByMeaning },
   };
   return parseRoom(JSON.stringify(room), templatePath('rooms', 'answers-bench.json'));
