@@ -243,9 +243,13 @@ export class SceneCompiler {
   /**
    * Adds a layer or replaces the one with its id. Asset faults throw, and nothing changes. `when` returns the frame
    * once the layer is loaded and judged, which may take a minute; it may throw. Layers loaded in parallel appear in the
-   * order they are ready.
+   * order they are ready. `cut`: a layer that is on the picture changes there, without leaving and coming.
    */
-  async putLayer(layer: Layer, when: FrameIndex | (() => FrameIndex)): Promise<SceneUpdate> {
+  async putLayer(
+    layer: Layer,
+    when: FrameIndex | (() => FrameIndex),
+    { cut = false }: { readonly cut?: boolean } = {},
+  ): Promise<SceneUpdate> {
     for (;;) {
       this.slots.refusePresenterChange(layer.id, layer);
       const product = this.current;
@@ -253,7 +257,7 @@ export class SceneCompiler {
       const built = await this.judged.of(layer, this.context(product, this.deps.drawPut));
       const update = await this.changes.take(async () => {
         const stale = dependsOnProduct(layer) && product !== this.current;
-        return stale ? undefined : this.putBuilt(layer, built, when);
+        return stale ? undefined : this.putBuilt(layer, built, when, cut);
       });
       if (update !== undefined) return update;
     }
@@ -263,20 +267,22 @@ export class SceneCompiler {
     layer: Layer,
     built: BuiltLayer | undefined,
     when: FrameIndex | (() => FrameIndex),
+    cut: boolean,
   ): Promise<SceneUpdate> {
     this.slots.refusePresenterChange(layer.id, layer);
     const old = this.slots.get(layer.id);
+    const cuts = cut && old?.shown !== undefined && built !== undefined;
     const draft = newDraft();
     const slot = this.slots.place(layer);
     const atFrame = typeof when === 'function' ? when() : when;
     try {
-      slot.shown = await this.placed.place(slot, built, atFrame, draft);
+      slot.shown = await this.placed.place(slot, built, atFrame, draft, cuts);
       await this.feed(draft);
     } catch (e) {
       letGo(draft);
       throw e;
     }
-    if (old !== undefined) endSlot(old, atFrame, draft);
+    if (old !== undefined) endSlot(old, atFrame, draft, cuts);
     this.slots.put(slot);
     await this.keepLabel(atFrame, draft);
     return draft;

@@ -21,6 +21,8 @@ import type { SceneUpdate } from './scene-update.js';
 interface LiveLayer {
   readonly layer: CompiledLayer;
   leaveFrame: number;
+  /** Goes without its way of leaving: another one stands in its place. */
+  cuts: boolean;
   /** Of a countdown: first frame after its last second; NEVER for other layers. */
   countsTo: number;
   /** Null for a layer without a list. */
@@ -44,7 +46,7 @@ function isLargeClip({ clips }: CompiledLayer, pixels: number): boolean {
 /** First frame without the layer. A layer that leaves before it came is never shown. */
 function endOf(one: LiveLayer): number {
   if (one.leaveFrame >= NEVER) return NEVER;
-  return one.leaveFrame <= one.layer.startFrame ? one.leaveFrame : one.leaveFrame + one.layer.leave.frames;
+  return one.cuts || one.leaveFrame <= one.layer.startFrame ? one.leaveFrame : one.leaveFrame + one.layer.leave.frames;
 }
 
 /** Whether frame n shows it, and it is a large clip. */
@@ -102,9 +104,11 @@ export class SceneRuntime {
   /** Applies an update; between two frames, never within one. */
   apply(update: SceneUpdate): void {
     for (const { id, bitmap } of update.bitmaps) this.bitmaps.set(id, bitmap);
-    for (const { key, atFrame } of update.ends) {
+    for (const { key, atFrame, cut } of update.ends) {
       for (const one of this.live) {
-        if (one.layer.key === key) one.leaveFrame = Math.min(one.leaveFrame, atFrame);
+        if (one.layer.key !== key) continue;
+        one.leaveFrame = Math.min(one.leaveFrame, atFrame);
+        one.cuts ||= cut === true;
       }
     }
     for (const layer of update.layers) {
@@ -112,7 +116,7 @@ export class SceneRuntime {
       const isLarge = isLargeClip(layer, this.width * this.height);
       const countsTo = layer.countdown?.endFrame ?? NEVER;
       const leaveFrame = leavesAtZero(layer) ? Math.min(layer.leaveFrame, countsTo) : layer.leaveFrame;
-      this.live.push({ layer, leaveFrame, countsTo, turns, player: this.playerOf(layer), isLarge });
+      this.live.push({ layer, leaveFrame, cuts: false, countsTo, turns, player: this.playerOf(layer), isLarge });
     }
     for (const { key, endFrame } of update.retimes ?? []) {
       for (const one of this.live) {

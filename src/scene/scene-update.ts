@@ -6,7 +6,12 @@ export interface SceneUpdate {
   readonly bitmaps: readonly { readonly id: BitmapId; readonly bitmap: YuvaBitmap }[];
   readonly layers: readonly CompiledLayer[];
   /** Layers that begin to leave at a frame. */
-  readonly ends: readonly { readonly key: number; readonly atFrame: number }[];
+  readonly ends: readonly {
+    readonly key: number;
+    readonly atFrame: number;
+    /** Gone in that frame, without its way of leaving. */
+    readonly cut?: boolean;
+  }[];
   /** Bitmaps that are unused from a frame on. */
   readonly removeBitmaps: readonly { readonly id: BitmapId; readonly atFrame: number }[];
   /** Countdowns whose end moves, since the frame clock and the time of day drift apart. */

@@ -96,6 +96,7 @@ export class LayerCommands implements LayersHandle {
 
   put(id: string, body: unknown, { gesture }: EditOptions = {}): Promise<PlacedLayer> {
     return this.apply(id, () => body, {
+      cut: gesture !== undefined,
       applied: (before, after) => {
         this.options.history?.register({
           what: `layer "${id}"`,
@@ -110,6 +111,7 @@ export class LayerCommands implements LayersHandle {
   patch(id: string, patch: unknown, { gesture }: EditOptions = {}): Promise<PlacedLayer> {
     const { dir } = this.options.parts.room;
     return this.apply(id, (before) => mergePatch(layerAsWritten(before ?? this.unknown(id), dir), patch), {
+      cut: true,
       applied: (before, after) => {
         this.options.history?.register({
           what: `layer "${id}"`,
@@ -185,7 +187,7 @@ export class LayerCommands implements LayersHandle {
   private again(id: string, layer: Layer | undefined): Reversal {
     return async (requireNewest) => {
       if (layer === undefined) this.takeOut(id);
-      else await this.apply(id, () => layer, { begins: requireNewest });
+      else await this.apply(id, () => layer, { cut: true, begins: requireNewest });
     };
   }
 
@@ -197,7 +199,8 @@ export class LayerCommands implements LayersHandle {
   }
 
   private async stack(heights: ReadonlyMap<string, number>): Promise<void> {
-    for (const [id, z] of heights) await this.apply(id, (before) => ({ ...(before ?? this.unknown(id)), z }));
+    for (const [id, z] of heights)
+      await this.apply(id, (before) => ({ ...(before ?? this.unknown(id)), z }), { cut: true });
   }
 
   /**
@@ -210,7 +213,12 @@ export class LayerCommands implements LayersHandle {
     {
       applied,
       begins,
-    }: { applied?: (before: Layer | undefined, after: Layer | undefined) => void; begins?: () => void } = {},
+      cut = false,
+    }: {
+      applied?: (before: Layer | undefined, after: Layer | undefined) => void;
+      begins?: () => void;
+      cut?: boolean;
+    } = {},
   ): Promise<PlacedLayer> {
     const { parts, soon, onChange } = this.options;
     const { scene } = parts;
@@ -220,7 +228,7 @@ export class LayerCommands implements LayersHandle {
       const wanted = body(before);
       const done = isPerson(before)
         ? { id, atFrame: await this.person(before, wanted, late) }
-        : await putLayer(parts, this.removed, id, wanted, soon, late);
+        : await putLayer(parts, this.removed, id, wanted, soon, late, { cut });
       const after = scene.layer(id);
       this.changed.set(id, after);
       applied?.(before, after);

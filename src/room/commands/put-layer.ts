@@ -30,6 +30,7 @@ export async function putLayer(
   body: unknown,
   soon: () => FrameIndex,
   late?: AbortSignal,
+  options: { readonly cut?: boolean } = {},
 ): Promise<{ id: string; atFrame: number }> {
   const layer = checkedLayer(room, id, body);
   refuseEnded(layer);
@@ -52,7 +53,7 @@ export async function putLayer(
     pointOfNoReturn(late);
     return (atFrame = soon());
   };
-  loop.send({ type: 'scene', update: await scene.putLayer(layer, when) });
+  loop.send({ type: 'scene', update: await scene.putLayer(layer, when, options) });
   const listen = listenTo(layer, atFrame, room.rate);
   if (listen !== undefined) loop.send(listen);
   removed.add(replaced);

@@ -103,9 +103,10 @@ export class LayerSlots {
 const isPerson = (layer: Layer | undefined): boolean => layer?.type === 'presenter' || layer?.type === 'assistant';
 
 /** The layer shown in a slot leaves from this frame on. */
-export function endSlot(slot: Slot, atFrame: number, draft: Draft): void {
+export function endSlot(slot: Slot, atFrame: number, draft: Draft, cut = false): void {
   if (slot.shown === undefined) return;
-  draft.ends.push({ key: slot.shown.key, atFrame });
-  for (const id of slot.shown.ids) draft.removeBitmaps.push({ id, atFrame: atFrame + slot.shown.leaveFrames });
+  draft.ends.push({ key: slot.shown.key, atFrame, ...(cut ? { cut } : {}) });
+  for (const id of slot.shown.ids)
+    draft.removeBitmaps.push({ id, atFrame: atFrame + (cut ? 0 : slot.shown.leaveFrames) });
   slot.shown = undefined;
 }

@@ -22,10 +22,17 @@ export class PlacedLayers {
   ) {}
 
   /** Adds a drawn layer to the draft, from that frame on. */
-  async place(slot: Slot, built: BuiltLayer | undefined, atFrame: number, draft: Draft): Promise<Shown | undefined> {
+  async place(
+    slot: Slot,
+    built: BuiltLayer | undefined,
+    atFrame: number,
+    draft: Draft,
+    /** It stands there already, as another drawing. */
+    cut = false,
+  ): Promise<Shown | undefined> {
     if (built === undefined) return undefined;
     const { compiled, ids } = await this.compiler.compile(slot, built, atFrame, draft, {
-      enter: true,
+      enter: !cut,
       leave: true,
       endFrame: NEVER,
       countsTo: this.countdowns.of(slot.layer, built.countdown, atFrame),

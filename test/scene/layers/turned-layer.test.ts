@@ -73,3 +73,19 @@ t.test('moves a person’s layer', async (t) => {
   t.equal(update.ends.length, 1, 'the former place ends');
   t.match(scene.places.find(({ layer }) => layer.id === 'who')?.box, { x: 20, y: 40, width: 100, height: 120 });
 });
+
+t.test('changes a layer in its place without leaving and coming, where that is asked for', async (t) => {
+  const slow = { enter: { type: 'fade', durationMs: 2000 }, leave: { type: 'fade', durationMs: 2000 } };
+  const room = roomOf(t.testdir(), { layers: [{ ...bar, ...slow }] });
+  const scene = compilerOf(room);
+  const stage = new Stage(room);
+  stage.runtime.apply(await scene.open());
+  stage.draw(100);
+  const moved = layerSchema.parse({ ...bar, ...slow, y: 140 });
+  stage.runtime.apply(await scene.putLayer(moved, frameIndex(101), { cut: true }));
+  stage.draw(101);
+  t.match(whiteBox(stage), { y: 140, height: 20 }, 'in one frame from one place to the other');
+  stage.runtime.apply(await scene.putLayer(layerSchema.parse({ ...bar, ...slow }), frameIndex(102)));
+  stage.draw(104);
+  t.match(whiteBox(stage), { y: 140 }, 'without it the former one fades out');
+});
