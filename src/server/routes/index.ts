@@ -3,8 +3,10 @@ import type { Studio } from '../studio.js';
 import { cameraRoutes } from './camera-routes.js';
 import { destinationRoutes } from './destination-routes.js';
 import { engineRoutes } from './engine-routes.js';
+import { galleryRoutes } from './gallery-routes.js';
 import { jobRoutes } from './job-routes.js';
 import { liveRoutes } from './live-routes.js';
+import { mediaRoutes } from './media-routes.js';
 import { peopleRoutes } from './people-routes.js';
 import { processRoutes } from './process-routes.js';
 import { productRoutes } from './product-routes.js';
@@ -28,5 +30,7 @@ export const ROUTES: readonly ((app: StudioApp, studio: Studio) => void)[] = [
   destinationRoutes,
   scheduleRoutes,
   wallRoutes,
+  mediaRoutes,
+  galleryRoutes,
   cameraRoutes,
 ];

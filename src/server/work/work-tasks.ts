@@ -20,6 +20,9 @@ import type { Capture } from '../../intake/take-capture.js';
 import type { Warning } from '../../intake/take-product.js';
 import { listTemplates, type ListedTemplate } from '../../templates/list-templates.js';
 import type { Listing } from '../../listing/listing.js';
+import type { FilmInput } from './film-task.js';
+import type { VoiceCard } from './gallery-tasks.js';
+import type { MediumKind } from './media-task.js';
 import type { PushInput, PushResult } from './push-task.js';
 import type { TextHit } from '../../core/verdict.js';
 
@@ -91,6 +94,13 @@ export interface JudgedText {
   readonly seconds: number;
 }
 
+export interface MediumInput {
+  /** Room file whose rules hold. */
+  readonly room: string;
+  readonly file: string;
+  readonly use: 'layer' | 'film' | 'music';
+}
+
 export interface TemplateInput extends Omit<TemplateOptions, 'onRemark'> {
   readonly folder: string;
 }
@@ -108,6 +118,42 @@ export const TASKS = {
     const remarks: string[] = [];
     await newFromTemplate(folder, { ...options, onRemark: (text) => void remarks.push(text) });
     return { remarks };
+  },
+
+  async cast(_input: object) {
+    return (await import('./gallery-tasks.js')).castOf();
+  },
+
+  async presenterStill({ name, width }: { name: string; width: number }): Promise<Buffer> {
+    return (await import('./gallery-tasks.js')).presenterStill(name, width);
+  },
+
+  async thumb({ file, width }: { file: string; width: number }): Promise<Buffer> {
+    return (await import('./gallery-tasks.js')).backgroundThumb(file, width);
+  },
+
+  async voices({ language }: { language: string }): Promise<VoiceCard[]> {
+    return (await import('./gallery-tasks.js')).voicesOf(language);
+  },
+
+  async voiceSample({ voice, language }: { voice: string; language: string }): Promise<Buffer> {
+    return (await import('./gallery-tasks.js')).voiceSample(voice, language);
+  },
+
+  async filmText({ language }: { language: string }): Promise<string> {
+    return (await import('./film-task.js')).readingText(language);
+  },
+
+  async film(input: FilmInput, onProgress: OnProgress): Promise<{ warnings: readonly string[] }> {
+    return (await import('./film-task.js')).filmFromUploads(input, onProgress);
+  },
+
+  /** Judges an uploaded file; throws the refusal. */
+  async medium({ room, file, use }: MediumInput, onProgress: OnProgress): Promise<{ kind: MediumKind }> {
+    const { admitFilm, admitMedium, admitMusic } = await import('./media-task.js');
+    if (use === 'film') return { kind: await admitFilm(file) };
+    if (use === 'music') return { kind: await admitMusic(file) };
+    return { kind: await admitMedium(readRoom(room), file, onProgress) };
   },
 
   async push(input: PushInput, onProgress: OnProgress): Promise<PushResult> {
