@@ -251,8 +251,18 @@ export class Desk {
   // products
 
   async pin(id: string): Promise<void> {
-    const pinned = this.state.products?.pinned === id;
-    await this.try('products', () => this.post(`/api/products/${encodeURIComponent(id)}/${pinned ? 'unpin' : 'pin'}`));
+    const before = this.state.products;
+    const pinned = before?.pinned === id;
+    // Shown at once, so that a second press takes it back.
+    if (before !== null)
+      this.state.products = {
+        ...before,
+        pinned: pinned ? null : id,
+        products: before.products.map((one) => ({ ...one, pinned: !pinned && one.id === id })),
+      };
+    const path = `/api/products/${encodeURIComponent(id)}/${pinned ? 'unpin' : 'pin'}`;
+    const done = await this.try('products', () => this.post(path).then(() => true));
+    if (done === undefined) this.state.products = before;
   }
   async soldOut(id: string, on: boolean): Promise<void> {
     await this.try('products', () =>
