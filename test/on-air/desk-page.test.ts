@@ -66,10 +66,10 @@ t.test(
       await until('no pin', () => live.products.list().pinned === null);
       await page.keyboard.press('Shift+2');
       const refusal = page.locator('.things .said.bad');
-      await page.getByText('Sold out, script skips it').or(refusal).first().waitFor();
+      await page.getByText('Sold out, script skips it').or(refusal).first().waitFor({ timeout: 90_000 });
       t.equal(await refusal.count(), 0, await refusal.allTextContents().then(String));
       await page.keyboard.press('Shift+2');
-      await page.getByText('Sold out, script skips it').waitFor({ state: 'detached' });
+      await page.getByText('Sold out, script skips it').waitFor({ state: 'detached', timeout: 90_000 });
       t.pass();
     });
 

@@ -43,6 +43,8 @@ export interface Suggestion {
 }
 
 const SAID_MS = 8000;
+/** A product's words and picture are judged first, which takes long on a busy machine. */
+const PATIENT = { prefer: 'wait=60' };
 
 /** All that a desk knows and does. */
 export class Desk {
@@ -265,13 +267,15 @@ export class Desk {
     if (done === undefined) this.state.products = before;
   }
   async soldOut(id: string, on: boolean): Promise<void> {
-    await this.try('products', () =>
-      this.post(`/api/products/${encodeURIComponent(id)}/${on ? 'sold-out' : 'on-sale'}`),
-    );
+    const path = `/api/products/${encodeURIComponent(id)}/${on ? 'sold-out' : 'on-sale'}`;
+    await this.try('products', () => call('POST', this.url(path), { headers: PATIENT }));
   }
   async change(id: string, body: unknown): Promise<boolean> {
     const done = await this.try('products', () =>
-      call<{ breaks: readonly unknown[] }>('PATCH', this.url(`/api/products/${encodeURIComponent(id)}`), { body }),
+      call<{ breaks: readonly unknown[] }>('PATCH', this.url(`/api/products/${encodeURIComponent(id)}`), {
+        body,
+        headers: PATIENT,
+      }),
     );
     if (done === undefined) return false;
     if (done.breaks.length > 0) this.tell('products', t('desk.products.breaks', { count: done.breaks.length }));
