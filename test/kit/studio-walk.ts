@@ -97,7 +97,9 @@ export async function startReceiver(): Promise<{ readonly server: string; close(
   const code = `
     import NodeMediaServer from ${JSON.stringify(require.resolve('node-media-server'))};
     new NodeMediaServer({ bind: '127.0.0.1', rtmp: { port: ${port}, chunk_size: 60000, gop_cache: true, ping: 30, ping_timeout: 60 } }).run();`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'ignore' });
+  // It keeps a history of streams in its folder.
+  const folder = mkdtempSync(join(tmpdir(), 'showroom-receiver-'));
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'ignore', cwd: folder });
   const server = `rtmp://127.0.0.1:${port}/live`;
   await wait(1500);
   return {
@@ -105,6 +107,7 @@ export async function startReceiver(): Promise<{ readonly server: string; close(
     async close() {
       child.kill('SIGKILL');
       await ended(child);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
