@@ -28,8 +28,8 @@ const LIMITS = {
   weakWord: 0,
   strongWord: 0.5,
   /** Minimum probability; less where a known word or the listed value says the same. */
-  chance: 0.7,
-  agreedChance: 0.5,
+  chance: 0.85,
+  agreedChance: 0.7,
   /** Minimum likeness of the nearest example. */
   score: 0.86,
 } as const;
