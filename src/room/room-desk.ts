@@ -20,7 +20,7 @@ const THUMB_PX = 160;
 const MAX_THUMBS = 32;
 const DISK_MS = 30_000;
 /** The recording that the desk begins and ends. */
-export const DESK_RECORDING = 'desk-recording';
+const DESK_RECORDING = 'desk-recording';
 /** Outputs that a request may add. A camera device is the machine's business. */
 const ADDED_KINDS: ReadonlySet<OutputConfig['kind']> = new Set(['rtmp', 'srt', 'whip', 'hls', 'recording']);
 

@@ -48,7 +48,7 @@ export async function stillOf({ url, token }: RoomEndpoint): Promise<Buffer | un
 }
 
 /** The error of an engine's answer. */
-export function engineError(value: unknown, path: string): EngineError {
+function engineError(value: unknown, path: string): EngineError {
   const { code, where, expected, found, todo, details } = ((value as { error?: Record<string, unknown> } | undefined)
     ?.error ?? {}) as Record<string, string | undefined> & { details?: Record<string, unknown> };
   const known = code !== undefined && code in ERROR_CODES ? (code as ErrorCode) : 'E_INTERNAL';

@@ -7,7 +7,7 @@ import { packageRoot } from '../core/files/paths.js';
 import type { StudioApp } from './app.js';
 
 /** The pages and their parts, as the build leaves them. */
-export const studioPath = (...parts: string[]): string => join(packageRoot(), 'dist', 'studio', ...parts);
+const studioPath = (...parts: string[]): string => join(packageRoot(), 'dist', 'studio', ...parts);
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

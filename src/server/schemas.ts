@@ -44,7 +44,7 @@ export const saved = z.object({
   needsRestart: z.array(z.string()).describe('Sections that the running room takes over at its next start'),
 });
 
-export const errorBody = z.object({
+const errorBody = z.object({
   code: z.string(),
   message: z.string(),
   where: z.string(),
@@ -74,5 +74,3 @@ export const job = z.object({
   createdAt: z.string(),
   endedAt: z.string().nullable(),
 });
-
-export const nothing = z.null().describe('Nothing');

@@ -17,7 +17,7 @@ export const TEST_STEPS = [
   { id: 'bitrate', text: { en: 'Bitrate', zh: '码率' } },
 ] as const;
 
-export type TestLink = (typeof TEST_STEPS)[number]['id'];
+type TestLink = (typeof TEST_STEPS)[number]['id'];
 
 export interface TestResult {
   readonly ok: boolean;

@@ -4,9 +4,9 @@ import type { TwoTexts } from '../../core/alarm-kinds.js';
 import type { Log } from '../../core/log.js';
 import { errorBody, type ErrorBody } from '../error-body.js';
 
-export type StepState = 'waiting' | 'running' | 'done' | 'failed';
+type StepState = 'waiting' | 'running' | 'done' | 'failed';
 
-export interface JobStep {
+interface JobStep {
   readonly id: string;
   readonly text: TwoTexts;
   state: StepState;

@@ -8,7 +8,7 @@ export interface Acknowledged {
   readonly at: string;
 }
 
-export type Level = 'off' | 'ok' | 'warn' | 'bad';
+type Level = 'off' | 'ok' | 'warn' | 'bad';
 
 /** What a wall shows of a room. */
 export interface RoomSummary {

@@ -236,4 +236,4 @@ export class StudioLive implements Closeable {
 }
 
 /** Names an alarm while it lasts. */
-export const alarmKey = ({ kind, subject }: Pick<AlarmSnapshot, 'kind' | 'subject'>): string => `${kind}:${subject}`;
+const alarmKey = ({ kind, subject }: Pick<AlarmSnapshot, 'kind' | 'subject'>): string => `${kind}:${subject}`;

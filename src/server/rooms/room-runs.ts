@@ -15,7 +15,7 @@ import type { StudioLive } from '../live/studio-live.js';
 import { applyLive } from './apply-live.js';
 import type { Rooms, Saved } from './rooms.js';
 
-export type ProcessState = 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+type ProcessState = 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
 
 export interface ProcessView {
   readonly state: ProcessState;

@@ -387,7 +387,7 @@ export function roomRoutes(app: StudioApp, studio: Studio): void {
 }
 
 /** A file below a folder, never one that a link or dots lead to elsewhere, and never the room file or a record. */
-export async function sendFile(reply: FastifyReply, folder: string, path: string): Promise<FastifyReply> {
+async function sendFile(reply: FastifyReply, folder: string, path: string): Promise<FastifyReply> {
   const type = TYPES[extname(path).toLowerCase()];
   const [root, file] = await Promise.all(
     [folder, join(folder, path)].map((one) => realpath(one).catch(() => undefined)),

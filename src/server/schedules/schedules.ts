@@ -167,7 +167,7 @@ export class Schedules implements Closeable {
 }
 
 /** The first start after now that has not run. */
-export function nextStart(one: Schedule, nowMs: number): number | undefined {
+function nextStart(one: Schedule, nowMs: number): number | undefined {
   return startsAround(one, nowMs).find((ms) => ms > nowMs && ms !== one.ranMs);
 }
 

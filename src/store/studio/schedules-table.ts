@@ -21,7 +21,7 @@ export interface Schedule {
   readonly last: ScheduleRun | null;
 }
 
-export interface ScheduleRun {
+interface ScheduleRun {
   readonly startMs: number;
   readonly endMs: number | null;
   readonly ended: boolean;
