@@ -104,7 +104,13 @@ t.test("refuses and counts lines beyond the schedule's capacity", async (t) => {
 t.test('outputs digital silence without music, tone and speech, and reports it in the levels', async (t) => {
   const m = mixer();
   t.equal(peakOf(run(m, 0, 96_000), 0, 96_000), 0);
-  t.same(m.levels(), { momentaryLufs: -Infinity, integratedLufs: -Infinity, peakDbfs: -Infinity });
+  t.same(m.levels(), {
+    momentaryLufs: -Infinity,
+    integratedLufs: -Infinity,
+    peakDbfs: -Infinity,
+    leftDbfs: -Infinity,
+    rightDbfs: -Infinity,
+  });
 });
 
 t.test('joins frames of 29.97 fps, which differ in length', async (t) => {

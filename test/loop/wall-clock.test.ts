@@ -17,6 +17,8 @@ const ALLOWED = [
   /^(browser|studio)\//,
   // Accounts, schedules, jobs, and when a room was started again.
   /^(server|fleet)\//,
+  // Names of recordings and clips, times that the desk shows.
+  /^room\/(room-view|commands\/room-commands)\.ts$/,
   // Spent of a day.
   /^room\/open\/open-llm-budget\.ts$/,
   // Dates of HTTP answers.

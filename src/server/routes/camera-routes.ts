@@ -1,3 +1,4 @@
+import { stillOf } from '../engine-call.js';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -63,11 +64,9 @@ export function cameraRoutes(app: StudioApp, studio: Studio): void {
       reply.header('cache-control', 'no-store');
       if (endpoint === undefined)
         return reply.type('image/webp').send(createReadStream(templatePath('sets', 'kitchen', 'portrait.webp')));
-      const answer = await fetch(`${endpoint.url}/api/still`, {
-        headers: { authorization: `Bearer ${endpoint.token}` },
-        signal: AbortSignal.timeout(5000),
-      });
-      return reply.type('image/jpeg').send(Buffer.from(await answer.arrayBuffer()));
+      const still = await stillOf(endpoint);
+      if (still === undefined) throw new EngineError('E_ROOM_OFF', { where: 'the demo room', found: 'no answer' });
+      return reply.type('image/jpeg').send(still);
     },
   );
 }

@@ -47,7 +47,8 @@ class WorkProcess {
 
   constructor(env: NodeJS.ProcessEnv) {
     const isSource = import.meta.url.endsWith('.ts');
-    const module = fileURLToPath(new URL(isSource ? './work-child.ts' : './work-child.js', import.meta.url));
+    const built = new URL('./work-child.js', import.meta.url);
+    const module = fileURLToPath(isSource ? built.href.replace(/\.js$/, '.ts') : built);
     this.child = forkChild(module, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
