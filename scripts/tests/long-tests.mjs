@@ -57,6 +57,7 @@ export const LONG_TESTS = `
   scripts/bench/kit/script-options
   scripts/bench/soak
   speech/align/align-speech
+  studio/customise
   studio/five-steps
 `
   .trim()
