@@ -68,11 +68,12 @@ t.test('lets the desk see and do on a room on air what the other calls lack', { 
         seen.push(current.spokenCharacters);
         t.ok(current.spokenCharacters <= current.text.length);
         t.ok(current.elapsedMs <= current.lengthMs + 200);
+        // The first look may be late in a line: it must be seen to go on.
+        if (new Set(seen).size < 2) return false;
         return current.spokenCharacters > current.text.length / 2 && current.spokenCharacters < current.text.length;
       },
       30_000,
     );
-    t.ok(new Set(seen).size > 1);
     const { leftDbfs, rightDbfs } = room.live.snapshot().audio;
     t.ok(leftDbfs <= 0 && leftDbfs >= -120 && rightDbfs <= 0);
   });
