@@ -166,7 +166,8 @@ export class ReplyDesk {
     this.underway.add(record);
     void reading.then((read) => {
       this.underway.delete(record);
-      if (this.isOver) return;
+      // An operator may answer while the comment is being read.
+      if (this.isOver || this.options.events.get(record.seq)?.path === 'operator') return;
       this.takeComment(record, viewer, read?.rule, read);
     });
   }
