@@ -61,3 +61,9 @@ t.test('answers in the room’s language when the comment’s is not allowed', a
   t.equal(reader.read('¿Cuánto cuesta?').language, 'es');
   t.match(reader.read('多少钱'), { language: 'en', intent: 'price' });
 });
+
+t.test('a loan word does not outweigh the small words of a comment', async (t) => {
+  const reader = new CommentReader(packs, 'en');
+  t.equal(reader.read('How long until 3,000 pieces are ready?').language, 'en');
+  t.equal(reader.read('apakah ready?').language, 'id');
+});

@@ -16,6 +16,9 @@ export interface ReadComment {
   readonly isQuestion: boolean;
 }
 
+/** A comment with as many small words of a language is in it. */
+const MIN_SMALL_WORDS = 2;
+
 /**
  * Reads language and intent of a comment. Comments are short, so the words of the packs help to guess the language:
  * the likely languages are tried first, then the others with the same letters. Strong matches come before weak ones.
@@ -55,14 +58,18 @@ export class CommentReader {
     const comment = commentOf(text);
     const { order, likely } = this.order(text, comment);
     const isRemark = likely.some((language) => this.matchers.get(language)!.isRemark(comment));
-    const read =
-      this.first(comment, likely, isRemark) ??
-      this.first(
-        comment,
-        order.filter((one) => !likely.includes(one)),
-        isRemark,
-      );
+    const read = this.first(comment, likely, isRemark);
     if (read !== undefined) return read;
+    const unlikely = this.first(
+      comment,
+      order.filter((one) => !likely.includes(one)),
+      isRemark,
+    );
+    if (unlikely !== undefined) {
+      // One loan word ("ready" is a question of stock in Indonesian) does not outweigh the small words of a likely language.
+      const sure = likely.find((one) => this.smallWordsOf(one, comment) >= MIN_SMALL_WORDS);
+      return sure === undefined ? unlikely : { ...unlikely, language: this.answered(sure), isStrong: false };
+    }
     const [first = this.home] = order;
     const isQuestion = !isRemark && order.length > 0 && this.matchers.get(first)!.isQuestion(comment);
     return { language: this.answered(first), intent: undefined, isStrong: false, isQuestion };
@@ -106,12 +113,14 @@ export class CommentReader {
     return { likely: known(likely), order: known(unique([...likely, ...LATIN])) };
   }
 
+  private smallWordsOf(language: string, { words }: Comment): number {
+    const small = this.matchers.get(language)?.smallWords;
+    return words.reduce((sum, word) => sum + (small?.has(word) === true ? 1 : 0), 0);
+  }
+
   /** Latin languages with question words and small words in the comment, the one with most of them first. */
-  private bySmallWords({ words }: Comment): string[] {
-    const count = (language: string): number => {
-      const small = this.matchers.get(language)?.smallWords;
-      return words.reduce((sum, word) => sum + (small?.has(word) === true ? 1 : 0), 0);
-    };
+  private bySmallWords(comment: Comment): string[] {
+    const count = (language: string): number => this.smallWordsOf(language, comment);
     const own = count(this.home);
     return LATIN.map((language) => ({ language, counted: count(language) }))
       .filter(({ counted }) => counted > own)
