@@ -71,7 +71,7 @@ Examples:
   );
   command.addCommand(
     new Command('restore')
-      .description('Restores a backup; what was there is kept aside. 恢复备份，原有数据会另行保留。')
+      .description('Restores a backup and keeps the old data aside. 恢复备份，原有数据会另行保留。')
       .argument('<file>', 'archive of `engine studio backup`')
       .option('--data <folder>', 'folder of the studio')
       .action(restore),
