@@ -1,7 +1,7 @@
 // Builds dist/ with esbuild, which checks no types (`npm run typecheck` does), and, where there is a C++ compiler, the
 // native addon. Runs after `npm install` and before `npm start`; a missing C++ compiler is not an error: the twin kernels
 // serve instead.
-import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -50,6 +50,23 @@ async function buildPages() {
   }
 }
 
+/** The reference page of the room's API with Scalar's script, which that package holds as a text within its module. */
+async function buildReference() {
+  const folder = join(root, 'dist', 'reference');
+  cpSync(join(root, 'src', 'control', 'reference'), folder, { recursive: true });
+  const script = join(folder, 'scalar.js');
+  const scalar = join(root, 'node_modules', '@scalar', 'fastify-api-reference', 'dist', 'index.js');
+  if (!existsSync(scalar) || (existsSync(script) && statSync(script).mtimeMs > statSync(scalar).mtimeMs)) return;
+  const [{ fastify }, { default: reference }] = await Promise.all([
+    import('fastify'),
+    import(pathToFileURL(scalar).href),
+  ]);
+  const app = fastify();
+  await app.register(reference, { routePrefix: '/reference', configuration: { content: {} } });
+  writeFileSync(script, (await app.inject('/reference/js/scalar.js')).payload);
+  await app.close();
+}
+
 /** Time of the newest source for Node: the pages are built by themselves. */
 const newestForNode = () =>
   readdirSync(join(root, 'src'))
@@ -62,6 +79,7 @@ async function buildDist() {
     await writeRuleTables();
     await buildCamera();
     await buildPages();
+    await buildReference();
     return true;
   }
   if (!hasEsbuild()) {
@@ -74,9 +92,8 @@ async function buildDist() {
   await writeRuleTables();
   await buildCamera();
   await buildPages();
-  for (const page of ['camera', 'api-docs']) {
-    cpSync(join(root, 'src', 'control', page), join(root, 'dist', 'control', page), { recursive: true });
-  }
+  await buildReference();
+  cpSync(join(root, 'src', 'control', 'camera'), join(root, 'dist', 'control', 'camera'), { recursive: true });
   return true;
 }
 

@@ -7,7 +7,7 @@
  * fact, "?x" asks for what the listing lacks. Examples and limits are set on comments.tsv; comments-2.tsv and page-comments.tsv
  * are held out. `--words`: without the sentence model.
  */
-import type { PreviewedAnswer } from '../../src/core/handles/events-handle.js';
+import type { PreviewedAnswer } from '../../src/config/api/events-handle.js';
 import { openPreview } from '../../src/room/open/open-preview.js';
 import { benchComments, benchListings, pageRoom, roomOf } from './answers/bench-room.js';
 

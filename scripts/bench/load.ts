@@ -14,7 +14,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, getPriority, setPriority, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../../src/core/files/paths.js';
-import type { RoomSnapshot } from '../../src/core/room-handle.js';
+import type { RoomSnapshot } from '../../src/config/api/room-handle.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { onAirEngine } from './kit/on-air-engine.js';
 import { readTree } from './kit/process-tree.js';

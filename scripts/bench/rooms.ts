@@ -10,7 +10,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../../src/core/files/paths.js';
-import type { RoomSnapshot } from '../../src/core/room-handle.js';
+import type { RoomSnapshot } from '../../src/config/api/room-handle.js';
 import { onAirEngine, type OnAirEngine } from './kit/on-air-engine.js';
 import { watchRoles } from './kit/process-roles.js';
 import { readTree } from './kit/process-tree.js';

@@ -17,7 +17,7 @@ const PROCESSES = [
   'src/speech/sherpa/sherpa-process.ts',
 ];
 /** Files that stand beside a module. */
-const PAGES = ['control/api-docs', 'control/camera'];
+const PAGES = ['control/camera'];
 const TABLES = ['moderation/packs/checked-packs.bin', 'moderation/lexicon/lexicon-tables.bin'];
 /** Native, located by their own path, or only for tests. */
 const EXTERNAL = [

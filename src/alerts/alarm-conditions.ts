@@ -1,7 +1,7 @@
 import type { AlarmKind, AlarmSeverity, TwoTexts } from '../core/alarm-kinds.js';
 import { withoutOutput } from '../core/errors.js';
-import type { OutputSnapshot, RoomSnapshot, SlateReason, VoiceSnapshot } from '../core/room-handle.js';
-import type { SourceStep } from '../core/handles/source-step.js';
+import type { OutputSnapshot, RoomSnapshot, SlateReason, VoiceSnapshot } from '../config/api/room-handle.js';
+import type { SourceStep } from '../core/source-step.js';
 
 /** A present fault; it becomes an alarm when it lasts. */
 export interface AlarmCondition {

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import type { RoomSnapshot } from '../core/room-handle.js';
+import type { RoomSnapshot } from '../config/api/room-handle.js';
 import type { MachineFigures } from './alarm-conditions.js';
 
 const WINDOW_MS = 30_000;

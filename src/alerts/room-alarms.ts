@@ -9,11 +9,12 @@
  */
 import { dirname } from 'node:path';
 import type { RoomConfig } from '../config/room-config.js';
-import type { AlarmKind, AlarmSnapshot } from '../core/alarm-kinds.js';
+import type { AlarmSnapshot } from '../config/api/room-handle.js';
+import type { AlarmKind } from '../core/alarm-kinds.js';
 import type { Closeable } from '../core/closeable.js';
 import { DeliveryQueue } from '../core/delivery-queue.js';
 import type { Log } from '../core/log.js';
-import type { RoomSnapshot } from '../core/room-handle.js';
+import type { RoomSnapshot } from '../config/api/room-handle.js';
 import { Alarm, type AlarmChange } from './alarm.js';
 import { alarmConditions, type AlarmCondition } from './alarm-conditions.js';
 import type { AlarmNotice } from './alarm-notice.js';

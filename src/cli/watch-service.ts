@@ -1,5 +1,5 @@
 import type { Closeable } from '../core/closeable.js';
-import type { RoomHandle } from '../core/room-handle.js';
+import type { RoomHandle } from '../config/api/room-handle.js';
 import { askForTime, ServiceWatchdog, type ServiceCall } from './service-watchdog.js';
 
 const every = (ms: number, callback: () => void): (() => void) => {

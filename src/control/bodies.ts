@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { scoped, type ControlApp } from './api.js';
 import { EngineError } from '../core/errors.js';
 
 /** A layer's value has about six levels; the limit protects code that walks a body recursively. */
@@ -37,12 +38,15 @@ export function allowNoBody(app: FastifyInstance): void {
 }
 
 /** For routes without a body: any body is left unread and cannot cause an error. */
-export function ignoreBodies(scope: FastifyInstance): void {
-  scope.removeAllContentTypeParsers();
-  scope.addHook('onRequest', async (request) => {
-    delete request.headers['content-type'];
+export function ignoreBodies(app: ControlApp, add: (bare: ControlApp) => void): void {
+  scoped(app, (bare) => {
+    bare.removeAllContentTypeParsers();
+    bare.addHook('onRequest', async (request) => {
+      delete request.headers['content-type'];
+    });
+    bare.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+    add(bare);
   });
-  scope.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
 }
 
 /** Whether the value nests at most `max` levels. Iterative, since the value may be hostile. */

@@ -2,39 +2,25 @@ import { fastify, type FastifyInstance } from 'fastify';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import type { RoomHandle } from '../core/room-handle.js';
+import type { RoomHandle } from '../config/api/room-handle.js';
+import { checkRequests } from './api.js';
 import { guardAccess } from './access.js';
 import { allowNoBody } from './bodies.js';
 import { limitCalls } from './call-limit.js';
 import { Connections, usualLimits, type ConnectionLimits } from './connections.js';
 import { replyWithError } from './error-reply.js';
 import { listen } from './listen.js';
-import { audioRoutes } from './routes/audio-routes.js';
-import { editRoutes } from './routes/edit-routes.js';
-import { agendaRoutes } from './routes/agenda-routes.js';
-import { deskRoutes } from './routes/desk-routes.js';
-import { liveRoutes } from './routes/live-routes.js';
-import { encoderRoutes } from './routes/encoder-routes.js';
+import type { DescribedRoute } from './openapi.js';
 import { cameraRoutes } from './routes/camera-routes.js';
-import { eventSourceRoutes } from './routes/event-source-routes.js';
-import { eventRoutes } from './routes/event-routes.js';
-import { fontRoutes } from './routes/font-routes.js';
-import { intakeRoutes } from './routes/intake-routes.js';
+import { deskRoutes } from './routes/desk-routes.js';
+import { editRoutes } from './routes/edit-routes.js';
+import { liveRoutes } from './routes/live-routes.js';
 import { modelRoutes } from './routes/model-routes.js';
-import { pageRoutes } from './routes/page-routes.js';
-import { layerRoutes } from './routes/layer-routes.js';
-import { openapiRoutes } from './routes/openapi-routes.js';
-import { operateRoutes } from './routes/operate-routes.js';
-import { outputRoutes } from './routes/output-routes.js';
-import { productRoutes } from './routes/product-routes.js';
-import { publicRoutes } from './routes/public-routes.js';
-import { reportRoutes } from './routes/report-routes.js';
+import { fontRoutes, pageRoutes, referenceRoutes } from './routes/page-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
-import { replyRoutes } from './routes/reply-routes.js';
-import { sayRoutes } from './routes/say-routes.js';
-import { scriptRoutes } from './routes/script-routes.js';
-import { avatarRoutes } from './routes/avatar-routes.js';
-import { takeoverRoutes } from './routes/takeover-routes.js';
+import { showRoutes } from './routes/show-routes.js';
+import { avatarRoutes, takeoverRoutes } from './routes/takeover-routes.js';
+import { viewerRoutes } from './routes/viewer-routes.js';
 import { whepRoutes } from './routes/whep-routes.js';
 import { acceptSockets } from './web-socket.js';
 
@@ -51,14 +37,6 @@ export interface ControlOptions {
   readonly trustedProxies?: readonly string[];
 }
 
-/** A route as registered. */
-export interface ControlRoute {
-  readonly method: string;
-  readonly url: string;
-  /** Served without the token. */
-  readonly public: boolean;
-}
-
 /** The HTTP side of a room: API, WHEP, metrics and the operator's page. */
 export class ControlServer implements Closeable {
   private constructor(
@@ -67,7 +45,7 @@ export class ControlServer implements Closeable {
     readonly url: string,
     readonly port: number,
     /** All routes, one entry per method. */
-    readonly routes: readonly ControlRoute[],
+    readonly routes: readonly DescribedRoute[],
   ) {}
 
   /** Throws E_PORT_IN_USE. */
@@ -89,9 +67,9 @@ export class ControlServer implements Closeable {
       trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
       serverFactory: (listener) => connections.server(listener),
     });
-    const routes: ControlRoute[] = [];
-    app.addHook('onRoute', ({ method, url, config }) => {
-      for (const one of [method].flat()) routes.push({ method: one, url, public: config?.public === true });
+    const routes: DescribedRoute[] = [];
+    app.addHook('onRoute', ({ method, url, config, schema }) => {
+      for (const one of [method].flat()) routes.push({ method: one, url, public: config?.public === true, schema });
     });
     const loopback = /^(127\.|localhost$|::1$)/.test(host);
     app.setErrorHandler((error, request, reply) => replyWithError(error, request, reply, log));
@@ -112,33 +90,21 @@ export class ControlServer implements Closeable {
     allowNoBody(app);
     limitCalls(app);
     await acceptSockets(app);
-    publicRoutes(app, room);
-    pageRoutes(app);
-    fontRoutes(app);
-    cameraRoutes(app, room);
-    roomRoutes(app, room);
-    reportRoutes(app, room);
-    sayRoutes(app, room);
-    scriptRoutes(app, room);
-    agendaRoutes(app, room);
-    eventRoutes(app, room);
-    layerRoutes(app, room);
-    replyRoutes(app, room);
-    productRoutes(app, room);
-    audioRoutes(app, room);
-    editRoutes(app, room);
-    encoderRoutes(app, room);
-    operateRoutes(app, room);
-    outputRoutes(app, room);
-    deskRoutes(app, room);
-    liveRoutes(app, room);
-    whepRoutes(app, room);
-    takeoverRoutes(app, room);
-    avatarRoutes(app, room, log);
-    eventSourceRoutes(app, room);
-    intakeRoutes(app, room);
-    modelRoutes(app);
-    openapiRoutes(app, routes);
+    const api = checkRequests(app);
+    roomRoutes(api, room);
+    pageRoutes(api);
+    fontRoutes(api);
+    cameraRoutes(api, room);
+    showRoutes(api, room);
+    editRoutes(api, room);
+    viewerRoutes(api, room);
+    deskRoutes(api, room);
+    liveRoutes(api, room);
+    whepRoutes(api, room);
+    takeoverRoutes(api, room);
+    avatarRoutes(api, room, log);
+    modelRoutes(api);
+    referenceRoutes(api, routes);
     const bound = await listen(app, host, port);
     return new ControlServer(app, bound.url, bound.port, routes);
   }

@@ -1,10 +1,9 @@
 import type { WebSocket } from '@fastify/websocket';
 import { z } from 'zod';
-import type { EventRecord, EventsHandle } from '../core/handles/events-handle.js';
+import { viewerEvent, type EventRecord, type EventsHandle } from '../config/api/events-handle.js';
 import { isEngineError } from '../core/errors.js';
-import { viewerEvent } from '../viewers/events/viewer-event.js';
 import { depthWithin } from './bodies.js';
-import { parseBody } from './parse-body.js';
+import { parsed } from './api.js';
 
 const MAX_EVENTS = 500;
 const MAX_DEPTH = 8;
@@ -54,7 +53,7 @@ function taken(text: string, events: EventsHandle): object {
   if (!depthWithin(value, MAX_DEPTH)) return noEvent(`JSON of at most ${MAX_DEPTH} levels`, 'deeper nesting');
   try {
     const where = 'WS /api/events';
-    const list = Array.isArray(value) ? parseBody(many, value, where) : [parseBody(viewerEvent, value, where)];
+    const list = Array.isArray(value) ? parsed(many, value, where) : [parsed(viewerEvent, value, where)];
     return { type: 'taken', ...events.take(list) };
   } catch (error) {
     if (!isEngineError(error)) throw error;

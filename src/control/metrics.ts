@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import type { RoomHandle, RoomSnapshot } from '../core/room-handle.js';
+import type { RoomHandle, RoomSnapshot } from '../config/api/room-handle.js';
 
 type Reading = readonly [labels: Record<string, string>, value: number];
 

@@ -25,17 +25,3 @@ export interface TwoTexts {
   readonly en: string;
   readonly zh: string;
 }
-
-/** An active alarm. */
-export interface AlarmSnapshot {
-  readonly kind: AlarmKind;
-  /** Id of the output, source or voice, or the folder; empty when the kind is specific enough. */
-  readonly subject: string;
-  readonly severity: AlarmSeverity;
-  /** ISO 8601, for people only. */
-  readonly since: string;
-  /** The trouble in words, without secrets. */
-  readonly text: TwoTexts;
-  /** Who has seen it; absent until somebody has, empty for a person without a name. */
-  readonly acknowledgedBy?: string;
-}

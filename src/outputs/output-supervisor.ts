@@ -10,7 +10,7 @@
 import type { Closeable } from '../core/closeable.js';
 import type { OutputCongestion } from '../core/congestion.js';
 import type { Log } from '../core/log.js';
-import type { OutputEvent, OutputFile, OutputSnapshot } from '../core/room-handle.js';
+import type { OutputEvent, OutputFile, OutputSnapshot } from '../config/api/room-handle.js';
 import { EngineError } from '../core/errors.js';
 import { NetworkWatch } from './network-watch.js';
 import type { Output } from './output.js';

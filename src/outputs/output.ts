@@ -1,4 +1,4 @@
-import type { OutputFile } from '../core/room-handle.js';
+import type { OutputFile } from '../config/api/room-handle.js';
 
 /** State of an output's present connection. */
 export interface OutputProgress {

@@ -2,7 +2,7 @@ import type { Closeable } from '../core/closeable.js';
 import { DeliveryQueue } from '../core/delivery-queue.js';
 import type { Log } from '../core/log.js';
 import { postJson } from '../core/net/post-json.js';
-import type { OutputEvent } from '../core/room-handle.js';
+import type { OutputEvent } from '../config/api/room-handle.js';
 import { maskUrl } from '../core/secrets.js';
 
 export interface StateWebhookOptions {

@@ -15,7 +15,7 @@
 import { EngineError, toEngineError, type ErrorCode } from '../core/errors.js';
 import type { OutputCongestion } from '../core/congestion.js';
 import type { Log } from '../core/log.js';
-import type { OutputSnapshot } from '../core/room-handle.js';
+import type { OutputSnapshot } from '../config/api/room-handle.js';
 import type { Output, OutputProgress } from './output.js';
 import { PublishBudget } from './publish-budget.js';
 import { RateWindow } from './rate-window.js';

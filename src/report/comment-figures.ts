@@ -1,4 +1,4 @@
-import type { ReportComments, ReportIntent, ReportQuestion, ReportReplies } from '../core/handles/report-handle.js';
+import type { ReportComments, ReportIntent, ReportQuestion, ReportReplies } from '../config/api/report-handle.js';
 import type { EventRow } from '../store/store-rows.js';
 import { countBy, quantile } from './spans.js';
 

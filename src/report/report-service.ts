@@ -1,6 +1,6 @@
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
-import type { BothLanguages, ReportHandle, ShowReport } from '../core/handles/report-handle.js';
+import type { BothLanguages, ReportHandle, ShowReport } from '../config/api/report-handle.js';
 import type { Log } from '../core/log.js';
 import { IdleWorker, WorkFault } from '../core/processes/idle-worker.js';
 import { ThreadBackend } from '../core/processes/thread-backend.js';

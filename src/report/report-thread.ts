@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { ShowReport } from '../core/handles/report-handle.js';
+import type { ShowReport } from '../config/api/report-handle.js';
 import { toEngineError, type ErrorCode, type ErrorParts } from '../core/errors.js';
 import type { ReportLanguage } from './page/report-words.js';
 import { reportPage } from './page/report-page.js';

@@ -9,7 +9,7 @@ import type {
   ReportLines,
   ReportRepeat,
   ReportOutput,
-} from '../core/handles/report-handle.js';
+} from '../config/api/report-handle.js';
 import { ruleById } from '../moderation/packs/index.js';
 import { ShowReader } from '../store/show-reader.js';
 import type {

@@ -1,4 +1,4 @@
-import type { ReportSpan } from '../core/handles/report-handle.js';
+import type { ReportSpan } from '../config/api/report-handle.js';
 
 export const lengthOf = ({ atMs, untilMs }: ReportSpan): number => Math.max(0, untilMs - atMs);
 

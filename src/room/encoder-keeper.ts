@@ -4,7 +4,7 @@ import type { OutputCongestion, ViewerCongestion } from '../core/congestion.js';
 import { valueFault } from '../config/value-fault.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import type { EncoderSnapshot, OutputSnapshot } from '../core/room-handle.js';
+import type { EncoderSnapshot, OutputSnapshot } from '../config/api/room-handle.js';
 import type { LedgerEntry } from '../core/verdict.js';
 import { BitrateAdapter, type OutputLoad } from '../encoder/adapt-bitrate.js';
 import type { EncoderSupervisor } from '../encoder/process/encoder-supervisor.js';

@@ -2,17 +2,17 @@ import { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import { LiveRoomConfig } from '../config/live-room-config.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
-import type { AvatarHandle } from '../core/handles/avatar-handle.js';
-import type { AudioHandle } from '../core/handles/audio-handle.js';
-import type { LayersHandle } from '../core/handles/layers-handle.js';
-import type { HistoryHandle } from '../core/handles/history-handle.js';
-import type { PresenterHandle } from '../core/handles/presenter-handle.js';
-import type { ProductsHandle } from '../core/handles/products-handle.js';
+import type { AvatarHandle } from '../config/api/avatar-handle.js';
+import type { AudioHandle } from '../config/api/audio-handle.js';
+import type { LayersHandle } from '../config/api/layers-handle.js';
+import type { HistoryHandle } from '../config/api/history-handle.js';
+import type { PresenterHandle } from '../config/api/presenter-handle.js';
+import type { ProductsHandle } from '../config/api/products-handle.js';
 import type { EngineError } from '../core/errors.js';
-import type { IntakeHandle } from '../core/handles/intake-handle.js';
-import type { SourcesHandle } from '../core/handles/sources-handle.js';
+import type { IntakeHandle } from '../config/api/intake-handle.js';
+import type { SourcesHandle } from '../config/api/sources-handle.js';
 import type { Log } from '../core/log.js';
-import type { LlmHandle, RepliesHandle } from '../core/handles/replies-handle.js';
+import type { LlmHandle, RepliesHandle } from '../config/api/replies-handle.js';
 import type {
   DumpResult,
   EncoderSnapshot,
@@ -25,7 +25,7 @@ import type {
   SayResult,
   VerdictRecord,
   ViewerFrom,
-} from '../core/room-handle.js';
+} from '../config/api/room-handle.js';
 import type { TakeoverDesk } from '../takeover/takeover-desk.js';
 import type { RoomEvents } from '../viewers/replies/room-events.js';
 import { frameIndex, frameToMicroseconds, type FrameIndex } from '../core/time.js';

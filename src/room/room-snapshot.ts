@@ -9,7 +9,7 @@ import type {
   UnspokenSnapshot,
   SourceHealth,
   WatchFault,
-} from '../core/room-handle.js';
+} from '../config/api/room-handle.js';
 import { frameIndex, frameToMicroseconds, type FrameIndex } from '../core/time.js';
 import { windowFrames } from './gate-window.js';
 import { STAGES, type LoopBoard } from '../loop/loop-board.js';

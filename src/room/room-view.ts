@@ -1,6 +1,6 @@
-import type { SourcesHandle } from '../core/handles/sources-handle.js';
-import type { WritingSnapshot } from '../core/handles/writing-snapshot.js';
-import type { RoomSnapshot } from '../core/room-handle.js';
+import type { SourcesHandle } from '../config/api/sources-handle.js';
+import type { WritingSnapshot } from '../config/api/writing-snapshot.js';
+import type { RoomSnapshot } from '../config/api/room-handle.js';
 import type { FrameIndex } from '../core/time.js';
 import type { TakeoverDesk } from '../takeover/takeover-desk.js';
 import type { RoomAlarms } from '../alerts/room-alarms.js';

@@ -1,5 +1,5 @@
 import type { Closeable } from '../core/closeable.js';
-import type { EventsHandle } from '../core/handles/events-handle.js';
+import type { EventsHandle } from '../config/api/events-handle.js';
 import { callEngine } from './engine-call.js';
 import { LOCAL_ORGANISATION } from './guard.js';
 import type { Studio } from './studio.js';

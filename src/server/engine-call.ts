@@ -1,5 +1,5 @@
 import { ERROR_CODES, EngineError, type ErrorCode } from '../core/errors.js';
-import type { RoomEndpoint } from '../core/handles/room-host.js';
+import type { RoomEndpoint } from '../core/room-host.js';
 
 const TIMEOUT_MS = 60_000;
 

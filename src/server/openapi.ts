@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { StudioApp } from './app.js';
 
 /** Collects the routes for the description; call it before they are added. */
@@ -26,6 +26,7 @@ export async function describeApi(app: StudioApp, version: string): Promise<void
       const right = (document.route.config as { right?: string } | undefined)?.right;
       return { url, schema: right === undefined ? schema : ({ ...schema, 'x-right': right } as typeof schema) };
     },
+    transformObject: jsonSchemaTransformObject,
   });
 }
 

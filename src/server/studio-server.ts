@@ -13,7 +13,7 @@ import { CloseStack } from '../core/close-stack.js';
 import { EngineError } from '../core/errors.js';
 import { makeFolder } from '../core/files/make-folder.js';
 import { packageRoot } from '../core/files/paths.js';
-import type { RoomHost, RoomHostEvents } from '../core/handles/room-host.js';
+import type { RoomHost, RoomHostEvents } from '../core/room-host.js';
 import type { Log } from '../core/log.js';
 import { isLoopbackHost } from '../core/net/loopback-host.js';
 import { OWNER_ONLY_FOLDER } from '../core/owner-only.js';

@@ -1,4 +1,4 @@
-import type { RoomHost } from '../core/handles/room-host.js';
+import type { RoomHost } from '../core/room-host.js';
 import type { Log } from '../core/log.js';
 import type { LiveJournal } from './live/live-journal.js';
 import type { AuditEntry, AuditTable } from '../store/studio/audit-table.js';

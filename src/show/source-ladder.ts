@@ -1,4 +1,4 @@
-import type { StallStep } from '../core/handles/source-step.js';
+import type { StallStep } from '../core/source-step.js';
 
 /**
  * The fallback ladder for a stalled source of the show.

@@ -1,6 +1,6 @@
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import type { UnspokenSnapshot } from '../core/room-handle.js';
+import type { UnspokenSnapshot } from '../config/api/room-handle.js';
 import type { LedgerEntry, TextHit } from '../core/verdict.js';
 import type { RundownLine } from './rundown.js';
 

@@ -1,5 +1,5 @@
 import type { Closeable } from '../core/closeable.js';
-import type { VoiceSnapshot } from '../core/room-handle.js';
+import type { VoiceSnapshot } from '../config/api/room-handle.js';
 import type { SpokenText } from './spoken-text.js';
 
 /** A voice that can be selected by name. */

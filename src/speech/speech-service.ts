@@ -2,7 +2,7 @@ import { isEmbedded, type Voice } from '../config/sections/voice.js';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import type { VoiceSnapshot } from '../core/room-handle.js';
+import type { VoiceSnapshot } from '../config/api/room-handle.js';
 import type { Utterance } from '../core/speech.js';
 import { UtteranceAssembler } from './assemble-utterance.js';
 import { needsChain, openChain } from './chain/open-chain.js';

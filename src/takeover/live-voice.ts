@@ -1,4 +1,4 @@
-import type { TakeoverVoice } from '../core/handles/takeover-handle.js';
+import type { TakeoverVoice } from '../config/api/takeover-handle.js';
 import type { Log } from '../core/log.js';
 import { SAMPLE_RATE_HZ } from '../core/time.js';
 import type { LedgerEntry } from '../core/verdict.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
-import type { TakeoverVoice } from '../core/handles/takeover-handle.js';
+import type { TakeoverVoice } from '../config/api/takeover-handle.js';
 import { LiveVoice } from './live-voice.js';
 import type { TakeoverParts, VoiceLink } from './takeover-parts.js';
 

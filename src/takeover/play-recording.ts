@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../core/errors.js';
-import type { TakeoverAudio } from '../core/handles/takeover-handle.js';
+import type { TakeoverAudio } from '../config/api/takeover-handle.js';
 import { SAMPLE_RATE_HZ } from '../core/time.js';
 import { typedText } from '../core/typed-text.js';
 import type { LineOutcome } from '../show/agenda/agenda-line.js';

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap';
 import { alerts, type Alerts } from '../../src/config/sections/alerts.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { silentLog } from '../../src/core/log.js';
-import type { RoomSnapshot } from '../../src/core/room-handle.js';
+import type { RoomSnapshot } from '../../src/config/api/room-handle.js';
 import type { AlarmNotice } from '../../src/alerts/alarm-notice.js';
 import { noticeSentence } from '../../src/alerts/alarm-notice.js';
 import { MachineWatch } from '../../src/alerts/machine-watch.js';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import type { PreviewedAnswer } from '../../src/core/handles/events-handle.js';
+import type { PreviewedAnswer } from '../../src/config/api/events-handle.js';
 import { runWithInput, values } from './run-with-input.js';
 
 function roomIn(folder: string): string {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import type { IncomingEvent } from '../../src/core/handles/events-handle.js';
+import type { ViewerEvent } from '../../src/config/api/events-handle.js';
 import { demoCommand } from '../../src/cli/commands/demo-command.js';
 import { playViewers } from '../../src/cli/play-viewers.js';
 
-async function played(count: number, seed: number): Promise<IncomingEvent[]> {
-  const events: IncomingEvent[] = [];
-  const take = (more: readonly IncomingEvent[]) => {
+async function played(count: number, seed: number): Promise<ViewerEvent[]> {
+  const events: ViewerEvent[] = [];
+  const take = (more: readonly ViewerEvent[]) => {
     events.push(...more);
     return { taken: more.length, repeated: 0, dropped: 0 };
   };

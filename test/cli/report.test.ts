@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import type { ShowReport } from '../../src/core/handles/report-handle.js';
+import type { ShowReport } from '../../src/config/api/report-handle.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { storeFile } from '../../src/store/store-file.js';
 import { HOSTILE_TEXT, twoDayStore } from '../kit/two-day-store.js';

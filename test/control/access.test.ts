@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import t, { type Test } from 'tap';
-import { ControlServer, type ControlRoute } from '../../src/control/control-server.js';
+import { ControlServer } from '../../src/control/control-server.js';
+import type { DescribedRoute } from '../../src/control/openapi.js';
 import { silentLog } from '../../src/core/log.js';
 import { fakeRoom } from './fake-room.js';
 
@@ -17,8 +18,9 @@ const PUBLIC: ReadonlySet<string> = new Set([
   '/healthz',
   '/metrics',
   '/api-docs',
-  '/api-docs.css',
-  '/api-docs.js',
+  '/api-docs/reference.css',
+  '/api-docs/reference.js',
+  '/api-docs/scalar.js',
   '/camera',
   '/camera/camera.css',
   '/camera/camera.js',
@@ -87,7 +89,7 @@ function spellings(path: string, port: number): string[] {
   ].filter((target) => /^(\/|http:)/.test(target));
 }
 
-const pathOf = ({ url }: ControlRoute): string => url.replace(/:(\w+)/g, 'x');
+const pathOf = ({ url }: DescribedRoute): string => url.replace(/:(\w+)/g, 'x');
 
 t.test('requires the token on every route in any spelling, except for public ones', async (t) => {
   const { room, server } = await serve(t);

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import t from 'tap';
 import { WATCH_RULES } from '../../src/compliance/watch/watch-event.js';
-import type { RoomSnapshot, VerdictRecord } from '../../src/core/room-handle.js';
+import type { RoomSnapshot, VerdictRecord } from '../../src/config/api/room-handle.js';
 import { RULES } from '../../src/moderation/packs/rule-table.js';
 import { RULES as RULE_WORDS } from '../../src/studio/pages/desk/rule-words.js';
 import { noChromium } from '../kit/chromium.js';

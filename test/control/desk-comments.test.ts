@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import t, { type Test } from 'tap';
-import type { EventRecord } from '../../src/core/handles/events-handle.js';
+import type { EventRecord } from '../../src/config/api/events-handle.js';
 import { noChromium } from '../kit/chromium.js';
 import { axe, DESK, keep, PHONE, serveDesk } from '../kit/desk-page.js';
 import { until } from '../kit/until.js';

@@ -1,7 +1,8 @@
-import type { LlmState } from '../../src/core/handles/replies-handle.js';
-import type { LayerList } from '../../src/core/handles/layers-handle.js';
+import type { LlmState } from '../../src/config/api/replies-handle.js';
+import type { LayerList } from '../../src/config/api/layers-handle.js';
+import { replies } from '../../src/config/sections/replies.js';
 import { EngineError } from '../../src/core/errors.js';
-import type { RoomHandle, RoomSnapshot, SayResult } from '../../src/core/room-handle.js';
+import type { RoomHandle, RoomSnapshot, SayResult } from '../../src/config/api/room-handle.js';
 import { emptyReport } from './fakes/empty-report.js';
 import { fakeAgenda } from './fakes/fake-agenda.js';
 import { fakeDesk } from './fakes/fake-desk.js';
@@ -154,10 +155,10 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
       remove: async (id) => void calls.push(`remove ${id}`),
     },
     replies: {
-      state: () => ({ enabled: true }),
+      state: () => replies.parse({}),
       patch: async (patch) => {
         calls.push(`replies ${JSON.stringify(patch)}`);
-        return { enabled: true, minGapMs: 4000 };
+        return replies.parse({ minGapMs: 4000 });
       },
     },
     llm: {

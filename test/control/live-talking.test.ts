@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import { LiveTalkingServer } from '../../src/control/live-talking/live-talking-server.js';
 import { silentLog } from '../../src/core/log.js';
-import type { RoomHandle } from '../../src/core/room-handle.js';
+import type { RoomHandle } from '../../src/config/api/room-handle.js';
 import { fakeRoom } from './fake-room.js';
 
 const token = 'the-right-token-of-this-room';

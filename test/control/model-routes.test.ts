@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import t, { type Test } from 'tap';
 import { replyWithError } from '../../src/control/error-reply.js';
+import { checkRequests } from '../../src/control/api.js';
 import { modelRoutes } from '../../src/control/routes/model-routes.js';
 import { silentLog } from '../../src/core/log.js';
 import { WeightsInstaller, type WeightsState } from '../../src/weights/index.js';

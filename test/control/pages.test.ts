@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
-import type { RoomSnapshot } from '../../src/core/room-handle.js';
+import type { RoomSnapshot } from '../../src/config/api/room-handle.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
 import { until } from '../kit/until.js';
 import { fakeRoom } from './fake-room.js';

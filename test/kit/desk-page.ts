@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
-import type { RoomHandle } from '../../src/core/room-handle.js';
+import type { RoomHandle } from '../../src/config/api/room-handle.js';
 import { launchChromium } from './chromium.js';
 
 export const DESK = { width: 1366, height: 657 };

@@ -1,11 +1,11 @@
-import type { EventSink, EventsTaken, ViewerEvent } from '../../src/viewers/events/viewer-event.js';
+import type { EventSink, EventCounts, ViewerEvent } from '../../src/config/api/events-handle.js';
 
 /** A sink that keeps events and drops known ids, as the engine's intake does. */
 export class EventList implements EventSink {
   readonly events: ViewerEvent[] = [];
   repeated = 0;
 
-  take(events: readonly ViewerEvent[]): EventsTaken {
+  take(events: readonly ViewerEvent[]): EventCounts {
     const known = new Set(this.events.map(({ id }) => id));
     const fresh = events.filter(({ id }) => !known.has(id));
     this.events.push(...fresh);

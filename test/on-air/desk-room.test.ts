@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
-import type { EventRecord } from '../../src/core/handles/events-handle.js';
+import type { EventRecord } from '../../src/config/api/events-handle.js';
 import { onAir, probePackets, templateRoom } from '../kit/on-air.js';
 import { until } from '../kit/until.js';
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { EventRecord } from '../../src/core/handles/events-handle.js';
+import type { EventRecord } from '../../src/config/api/events-handle.js';
 import { onAir, templateRoom } from '../kit/on-air.js';
 
 /** Waits until a condition holds; the outer limit only ends a broken test. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { newToken } from '../../src/control/auth.js';
-import type { RoomHostEvents } from '../../src/core/handles/room-host.js';
+import type { RoomHostEvents } from '../../src/core/room-host.js';
 import { silentLog } from '../../src/core/log.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 import { LocalRoomHost } from '../../src/fleet/local/local-room-host.js';

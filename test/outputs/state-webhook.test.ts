@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import type { OutputEvent } from '../../src/core/room-handle.js';
+import type { OutputEvent } from '../../src/config/api/room-handle.js';
 import { StateWebhook } from '../../src/outputs/state-webhook.js';
 import { until } from '../encoder/synthetic-room.js';
 

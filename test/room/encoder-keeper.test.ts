@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import type { OutputCongestion, ViewerCongestion } from '../../src/core/congestion.js';
 import { silentLog } from '../../src/core/log.js';
-import type { OutputSnapshot } from '../../src/core/room-handle.js';
+import type { OutputSnapshot } from '../../src/config/api/room-handle.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
 import type { EncoderSupervisor } from '../../src/encoder/process/encoder-supervisor.js';
 import { EncoderKeeper } from '../../src/room/encoder-keeper.js';

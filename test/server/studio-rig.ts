@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RoomEndpoint, RoomHost, RoomHostEvents, RunStatus } from '../../src/core/handles/room-host.js';
+import type { RoomEndpoint, RoomHost, RoomHostEvents, RunStatus } from '../../src/core/room-host.js';
 import { silentLog } from '../../src/core/log.js';
 import { newRoom } from '../../src/templates/new-room.js';
 import type { Role } from '../../src/server/rights.js';

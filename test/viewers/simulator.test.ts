@@ -1,5 +1,5 @@
 import t from 'tap';
-import { viewerEvent, type ViewerEvent } from '../../src/viewers/events/viewer-event.js';
+import { viewerEvent, type ViewerEvent } from '../../src/config/api/events-handle.js';
 import { simulatedViewers, HOSTILE } from '../../src/viewers/simulator/simulated-viewers.js';
 import { deskOf } from './replies/desk-of.js';
 

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../../src/core/files/paths.js';
-import type { RoomSnapshot } from '../../../src/core/room-handle.js';
+import type { RoomSnapshot } from '../../../src/config/api/room-handle.js';
 import { onAirEngine } from '../kit/on-air-engine.js';
 import { endWithUs } from '../kit/end-with-us.js';
 import { IdleClock } from '../faults/idle-clock.js';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import { templatePath } from '../../../src/core/files/paths.js';
-import type { OutputEvent, OutputSnapshot } from '../../../src/core/room-handle.js';
+import type { OutputEvent, OutputSnapshot } from '../../../src/config/api/room-handle.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
 import { LiveRoom } from '../../../src/room/live-room.js';
 import { preferThisProcess } from '../../../src/native/process-priority.js';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import type { RoomHandle } from '../../../src/core/room-handle.js';
+import type { RoomHandle } from '../../../src/config/api/room-handle.js';
 import { UdpProxy } from './udp-proxy.js';
 
 const CHROMIUM = '/usr/bin/chromium';

@@ -1,4 +1,4 @@
-import type { RoomSnapshot } from '../../../src/core/room-handle.js';
+import type { RoomSnapshot } from '../../../src/config/api/room-handle.js';
 import { sumOf, type MemoryByRole } from './process-roles.js';
 
 /** The counters of a room at one time. */

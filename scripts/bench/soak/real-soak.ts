@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/core/files/paths.js';
-import type { RoomSnapshot } from '../../../src/core/room-handle.js';
+import type { RoomSnapshot } from '../../../src/config/api/room-handle.js';
 import { templateRoom } from '../../../test/kit/on-air.js';
 import { onAirEngine } from '../kit/on-air-engine.js';
 import { readTree } from '../kit/process-tree.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { PreviewedAnswer } from '../../core/handles/events-handle.js';
+import type { PreviewedAnswer } from '../../config/api/events-handle.js';
 import { languageTag } from '../parse-language.js';
 import { LinePrinter, onOneLine } from '../print-lines.js';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import type { VerdictRecord } from '../../core/room-handle.js';
+import type { VerdictRecord } from '../../config/api/room-handle.js';
 import { durationMs } from '../parse-duration.js';
 import { counted, LinePrinter, onOneLine } from '../print-lines.js';
 

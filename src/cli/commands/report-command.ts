@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { ShowReport } from '../../core/handles/report-handle.js';
+import type { ShowReport } from '../../config/api/report-handle.js';
 import { EngineError } from '../../core/errors.js';
 import { durationMs } from '../parse-duration.js';
 import { counted, LinePrinter } from '../print-lines.js';

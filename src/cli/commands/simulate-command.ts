@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { EventRecord } from '../../core/handles/events-handle.js';
+import type { EventRecord } from '../../config/api/events-handle.js';
 import { EngineError } from '../../core/errors.js';
 import type { HeldAnswer } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import type { RoomHandle } from '../../core/room-handle.js';
+import type { RoomHandle } from '../../config/api/room-handle.js';
 import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
 import { takeServiceCall } from '../service-watchdog.js';

@@ -1,4 +1,4 @@
-import type { RoomSnapshot } from '../../core/room-handle.js';
+import type { RoomSnapshot } from '../../config/api/room-handle.js';
 import type { TerminalLanguage } from './terminal-language.js';
 
 const DELIVERING: ReadonlySet<string> = new Set(['live', 'degraded']);

@@ -1,5 +1,5 @@
 import type { Log } from '../../core/log.js';
-import type { RoomHandle } from '../../core/room-handle.js';
+import type { RoomHandle } from '../../config/api/room-handle.js';
 import type { LoadStep } from '../../room/start/load-step.js';
 import { cutToWidth } from './display-width.js';
 import { recordStatus, terminalStatus, type StatusLine } from './status-line.js';

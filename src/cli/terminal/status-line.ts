@@ -1,4 +1,4 @@
-import type { RoomHandle } from '../../core/room-handle.js';
+import type { RoomHandle } from '../../config/api/room-handle.js';
 import { closingRecord, closingSummary, LiveShares } from './closing-summary.js';
 import { statusRecord, statusText } from './status-text.js';
 import type { TerminalLanguage } from './terminal-language.js';

@@ -1,4 +1,4 @@
-import type { OutputSnapshot, RoomSnapshot, SlateReason } from '../../core/room-handle.js';
+import type { OutputSnapshot, RoomSnapshot, SlateReason } from '../../config/api/room-handle.js';
 import { cutToWidth, displayWidth } from './display-width.js';
 import type { TerminalLanguage } from './terminal-language.js';
 

@@ -1,4 +1,4 @@
-import type { EventRecord, EventsHandle } from '../../core/handles/events-handle.js';
+import type { EventRecord, EventsHandle } from '../../config/api/events-handle.js';
 import type { Closeable } from '../../core/closeable.js';
 import { RateLimited } from '../../core/rate-limited.js';
 import { onOneLine } from '../print-lines.js';

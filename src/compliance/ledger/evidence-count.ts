@@ -1,4 +1,4 @@
-import type { VerdictRecord } from '../../core/room-handle.js';
+import type { VerdictRecord } from '../../config/api/room-handle.js';
 import { checkEvidence, type EvidenceState } from './check-evidence.js';
 import type { LedgerPlace } from './ledger-snapshot.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { maskUrl } from '../../core/secrets.js';
-import type { VerdictRecord } from '../../core/room-handle.js';
+import type { VerdictRecord } from '../../config/api/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 
 /** A record waiting to be written. */

@@ -1,4 +1,4 @@
-import type { VerdictRecord } from '../../core/room-handle.js';
+import type { VerdictRecord } from '../../config/api/room-handle.js';
 import type { QueuedRecord } from './ledger-line.js';
 
 /**

@@ -3,7 +3,7 @@ import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import { RateLimited } from '../../core/rate-limited.js';
 import { SerialQueue } from '../../core/serial-queue.js';
-import type { LedgerHealth, VerdictRecord } from '../../core/room-handle.js';
+import type { LedgerHealth, VerdictRecord } from '../../config/api/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { RetentionClock } from '../../core/files/retention-clock.js';
 import type { Log } from '../../core/log.js';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { EngineError } from '../../core/errors.js';
-import type { VerdictRecord } from '../../core/room-handle.js';
+import type { VerdictRecord } from '../../config/api/room-handle.js';
 import { Chain } from './chain.js';
 import { EvidenceCount, type EvidenceFound } from './evidence-count.js';
 import { readHead, type LedgerHead } from './ledger-head.js';

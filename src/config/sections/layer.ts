@@ -189,26 +189,28 @@ const labelLayer = z
   })
   .describe('Position of the AI label; it is always shown, with at least 5 % of the shorter side');
 
-export const layer = z.discriminatedUnion('type', [
-  imageLayer,
-  textLayer,
-  captionLayer,
-  bubbleLayer,
-  tickerLayer,
-  stickerLayer,
-  cardLayer,
-  shapeLayer,
-  mediaLayer,
-  presenterLayer,
-  assistantLayer,
-  labelLayer,
-  countdownLayer,
-  couponLayer,
-  ladderLayer,
-  attributesLayer,
-  questionLayer,
-  announcementLayer,
-]);
+export const layer = z
+  .discriminatedUnion('type', [
+    imageLayer,
+    textLayer,
+    captionLayer,
+    bubbleLayer,
+    tickerLayer,
+    stickerLayer,
+    cardLayer,
+    shapeLayer,
+    mediaLayer,
+    presenterLayer,
+    assistantLayer,
+    labelLayer,
+    countdownLayer,
+    couponLayer,
+    ladderLayer,
+    attributesLayer,
+    questionLayer,
+    announcementLayer,
+  ])
+  .meta({ id: 'Layer' });
 export type Layer = z.infer<typeof layer>;
 /** Kept in the room, and not on the picture. */
 export const isHidden = (layer: Layer): boolean => 'hidden' in layer && layer.hidden === true;

@@ -128,5 +128,5 @@ export const product = z
       .default({})
       .describe('The same listing in other languages: BCP-47 code to address'),
   })
-  .describe('One product as on its listing');
+  .meta({ id: 'Product', description: 'One product as on its listing' });
 export type Product = z.infer<typeof product>;

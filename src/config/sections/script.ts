@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Shape } from '../shape.js';
 
 const gesture = z.enum(['none', 'point', 'wave', 'present', 'nod', 'think', 'thumbs-up']);
 export type Gesture = z.infer<typeof gesture>;
@@ -27,7 +28,7 @@ export const line = z.strictObject({
     .optional()
     .describe('Ids of layers with `shown: "on-cue"` that are shown while the line is spoken'),
 });
-export type Line = z.infer<typeof line>;
+export type Line = Shape<typeof line>;
 
 /** All wordings of a line: its text and its variants. */
 export const wordingsOf = ({ text, variants }: Pick<Line, 'text' | 'variants'>): readonly string[] => [

@@ -13,13 +13,13 @@ import { z } from 'zod';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError, isEngineError, toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { RoomHandle } from '../../core/room-handle.js';
+import type { RoomHandle } from '../../config/api/room-handle.js';
 import { guardAccess } from '../access.js';
 import { depthWithin } from '../bodies.js';
 import { Connections, usualLimits } from '../connections.js';
 import { listen } from '../listen.js';
-import { parseBody } from '../parse-body.js';
-import { MAX_SAY_CHARACTERS } from '../routes/say-routes.js';
+import { parsed } from '../api.js';
+import { MAX_SAY_CHARACTERS } from '../../config/api/room-handle.js';
 import { networkOf } from '../wrong-tokens.js';
 
 /** Sessions that are remembered; a room has one show, so a session names a viewer only. */
@@ -50,7 +50,7 @@ function liveTalkingRoutes(app: FastifyInstance, room: RoomHandle): void {
   };
 
   app.post('/offer', async (request, reply) => {
-    const { sdp } = parseBody(offer, request.body, 'POST /offer');
+    const { sdp } = parsed(offer, request.body, 'POST /offer');
     const from = { holdsToken: true, address: networkOf(request.ip) };
     const { id, answer } = await room.whepOffer(sdp, from);
     sessions.add(id);
@@ -59,7 +59,7 @@ function liveTalkingRoutes(app: FastifyInstance, room: RoomHandle): void {
   });
 
   app.post('/human', async (request) => {
-    const { sessionid: id, text, type, interrupt = false } = parseBody(human, request.body, 'POST /human');
+    const { sessionid: id, text, type, interrupt = false } = parsed(human, request.body, 'POST /human');
     known(id);
     // Read aloud, Markdown's asterisks are words.
     const words = text.replaceAll('**', '');
@@ -72,7 +72,7 @@ function liveTalkingRoutes(app: FastifyInstance, room: RoomHandle): void {
   });
 
   app.post('/interrupt_talk', async (request) => {
-    known(parseBody(session, request.body ?? {}, 'POST /interrupt_talk').sessionid);
+    known(parsed(session, request.body ?? {}, 'POST /interrupt_talk').sessionid);
     // Its queue holds the lines sent here; the script and answers to viewers keep theirs.
     const { waiting, scheduled } = room.agenda.snapshot();
     for (const { id, kind } of [...waiting, ...scheduled]) {
@@ -84,7 +84,7 @@ function liveTalkingRoutes(app: FastifyInstance, room: RoomHandle): void {
   });
 
   app.post('/is_speaking', (request) => {
-    known(parseBody(session, request.body ?? {}, 'POST /is_speaking').sessionid);
+    known(parsed(session, request.body ?? {}, 'POST /is_speaking').sessionid);
     return ok(room.snapshot().speaking !== null);
   });
 

@@ -1,7 +1,7 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import type { RoomHandle } from '../../core/room-handle.js';
+import type { RoomHandle } from '../../config/api/room-handle.js';
 
 export interface OpenLiveTalkingOptions {
   readonly room: RoomHandle;

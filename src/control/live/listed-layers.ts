@@ -1,4 +1,4 @@
-import type { LayerList } from '../../core/handles/layers-handle.js';
+import type { LayerList } from '../../config/api/layers-handle.js';
 
 /** A layer as a list shows it; its pictures, which may be megabytes of `data:`, stay where they are. */
 export interface ListedLayer {

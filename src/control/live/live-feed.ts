@@ -10,8 +10,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Closeable } from '../../core/closeable.js';
-import type { EventRecord } from '../../core/handles/events-handle.js';
-import type { RoomHandle } from '../../core/room-handle.js';
+import type { EventRecord } from '../../config/api/events-handle.js';
+import type { RoomHandle } from '../../config/api/room-handle.js';
 import { listedLayers } from './listed-layers.js';
 
 const LOOK_MS = 200;

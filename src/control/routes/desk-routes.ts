@@ -1,90 +1,156 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { RoomHandle } from '../../core/room-handle.js';
-import { MAX_CLIP_SECONDS } from '../../core/handles/desk-handle.js';
+import { alarmChoice, deskMachine, MAX_CLIP_SECONDS } from '../../config/api/desk-handle.js';
+import { showReport } from '../../config/api/report-handle.js';
+import { outputSnapshot, type RoomHandle } from '../../config/api/room-handle.js';
+import { durationOf } from '../../core/duration.js';
+import { EngineError } from '../../core/errors.js';
+import { output } from '../../config/sections/output.js';
 import { actorOf } from '../actor.js';
+import { about, checkedByRoom, content, empty, type ControlApp } from '../api.js';
 import { ignoreBodies } from '../bodies.js';
-import { parseBody } from '../parse-body.js';
 
-export const ruleBody = z.strictObject({ on: z.boolean() });
-export const commentAnswerBody = z.strictObject({ text: z.string().trim().min(1).max(1000) });
-export const hiddenViewerBody = z.strictObject({
-  platform: z.string().min(1).max(40),
-  user: z.string().min(1).max(200),
-});
-export const acknowledgeBody = z.strictObject({ kind: z.string().max(40), subject: z.string().max(200) }).partial();
-export const clipQuery = z.strictObject({ seconds: z.coerce.number().int().min(1).max(MAX_CLIP_SECONDS).default(30) });
-
-type Named = { Params: { id: string } };
+const DAY = '24h';
+const MAX_MS = 400 * 86_400_000;
+const named = z.object({ id: z.string() });
+const outputList = z.object({ outputs: z.array(outputSnapshot) });
 
 /** What a person at the desk sees and does beside script, products and sound. */
-export function deskRoutes(app: FastifyInstance, room: Pick<RoomHandle, 'desk' | 'snapshot'>): void {
-  const { desk } = room;
-  const snapshot = (): ReturnType<RoomHandle['snapshot']> => room.snapshot();
-  const seqOf = (request: FastifyRequest<{ Params: { seq: string } }>): number =>
-    parseBody(z.coerce.number().int().min(1), request.params.seq, `${request.method} /api/comments/:seq`);
-
-  app.get('/api/rules', () => ({ rules: desk.rules() }));
-  app.put<Named>('/api/rules/:id', (request) => {
-    desk.setRule(request.params.id, parseBody(ruleBody, request.body, 'PUT /api/rules/:id').on);
-    return { rules: desk.rules() };
-  });
-  app.post<{ Params: { seq: string } }>('/api/comments/:seq/answer', async (request, reply) => {
-    const { text } = parseBody(commentAnswerBody, request.body, 'POST /api/comments/:seq/answer');
-    const result = await desk.answerComment(seqOf(request), text);
-    return reply.code(result.result === 'refused' ? 422 : 202).send(result);
-  });
-  app.get('/api/viewers/hidden', () => ({ hidden: desk.hidden() }));
-  app.post('/api/viewers/hidden', (request) => {
-    desk.hide(parseBody(hiddenViewerBody, request.body, 'POST /api/viewers/hidden'));
-    return { hidden: desk.hidden() };
-  });
-  app.delete('/api/viewers/hidden', (request) => {
-    desk.unhide(parseBody(hiddenViewerBody, request.body, 'DELETE /api/viewers/hidden'));
-    return { hidden: desk.hidden() };
-  });
-  app.post('/api/alarms/acknowledge', (request) => {
-    const which = parseBody(acknowledgeBody, request.body, 'POST /api/alarms/acknowledge');
-    return { acknowledged: desk.acknowledge(which, actorOf(request)) };
-  });
-  app.put<Named>('/api/outputs/:id', async (request) => {
-    await desk.putOutput(request.params.id, request.body);
-    return { outputs: snapshot().outputs };
-  });
-  app.get('/api/clip', async (request, reply) => {
-    const { seconds } = parseBody(clipQuery, request.query, 'GET /api/clip');
-    return reply.header('content-type', 'video/mp4').send(await desk.clip(seconds));
-  });
-  app.get<{ Params: { file: string } }>('/api/evidence/:file', async (request, reply) => {
-    const { contentType, body } = await desk.evidence(request.params.file);
-    return reply.header('content-type', contentType).header('x-content-type-options', 'nosniff').send(body);
-  });
-  app.get<Named>('/api/products/:id/picture', async (request, reply) => {
-    const { contentType, body } = await desk.productPicture(request.params.id);
-    return reply.header('content-type', contentType).header('cache-control', 'private, no-cache').send(body);
-  });
-  app.get('/api/machine', () => desk.machine());
-  void app.register(async (bare) => {
-    ignoreBodies(bare);
-    bare.post<{ Params: { seq: string } }>('/api/comments/:seq/show', async (request, reply) => {
-      const result = await desk.showComment(seqOf(request));
-      return reply.code(result.result === 'refused' ? 422 : 202).send(result);
-    });
-    bare.delete<Named>('/api/outputs/:id', async (request, reply) => {
-      await desk.removeOutput(request.params.id);
-      return reply.code(204).send();
-    });
-    bare.post<Named>('/api/outputs/:id/reconnect', (request) => {
-      desk.reconnectOutput(request.params.id);
-      return { outputs: snapshot().outputs };
-    });
-    bare.post('/api/recording', async () => {
-      await desk.record(true);
-      return { outputs: snapshot().outputs };
-    });
-    bare.delete('/api/recording', async (_request, reply) => {
-      await desk.record(false);
-      return reply.code(204).send();
-    });
+export function deskRoutes(app: ControlApp, room: Pick<RoomHandle, 'desk' | 'report' | 'snapshot'>): void {
+  const { desk, report } = room;
+  const outputs = () => ({ outputs: room.snapshot().outputs });
+  app.post(
+    '/api/alarms/acknowledge',
+    {
+      schema: {
+        ...about('operate', 'Mark alarms as seen', '确认告警', [400]),
+        body: alarmChoice,
+        response: { 200: z.object({ acknowledged: z.int() }) },
+      },
+    },
+    (request) => ({ acknowledged: desk.acknowledge(request.body, actorOf(request)) }),
+  );
+  app.put(
+    '/api/outputs/:id',
+    {
+      ...checkedByRoom,
+      schema: {
+        ...about('room', 'Add or replace an output on air', '直播中新增或替换输出', [400, 409]),
+        params: named,
+        body: output,
+        response: { 200: outputList },
+      },
+    },
+    async ({ params, body }) => {
+      await desk.putOutput(params.id, body);
+      return outputs();
+    },
+  );
+  app.get(
+    '/api/clip',
+    {
+      schema: {
+        ...about('room', 'The last seconds as MP4', '最近片段（MP4）', [400, 404]),
+        querystring: z.strictObject({ seconds: z.coerce.number().int().min(1).max(MAX_CLIP_SECONDS).default(30) }),
+        response: { 200: content('video/mp4') },
+      },
+    },
+    async ({ query }, reply) => reply.header('content-type', 'video/mp4').send(await desk.clip(query.seconds)),
+  );
+  app.get(
+    '/api/evidence/:file',
+    {
+      schema: {
+        ...about('room', 'A withheld picture or sound', '拦截证据', [404]),
+        params: z.object({ file: z.string() }),
+        response: { 200: content('application/octet-stream') },
+      },
+    },
+    async ({ params }, reply) => {
+      const { contentType, body } = await desk.evidence(params.file);
+      return reply.header('content-type', contentType).header('x-content-type-options', 'nosniff').send(body);
+    },
+  );
+  app.get(
+    '/api/machine',
+    {
+      schema: { ...about('room', 'Processor, memory and disk', '处理器、内存与磁盘'), response: { 200: deskMachine } },
+    },
+    () => desk.machine(),
+  );
+  app.get(
+    '/api/report',
+    {
+      schema: {
+        ...about('viewers', 'Figures of the last shows', '直播报告', [400]),
+        querystring: z.object({
+          since: z.string().default(DAY).describe('30m, 24h or 7d'),
+          format: z.enum(['json', 'html']).default('json').describe('html: a page that loads nothing'),
+          lang: z.enum(['en', 'zh']).default('en'),
+        }),
+        response: {
+          200: {
+            content: { 'application/json': { schema: showReport }, 'text/html': { schema: z.string() } },
+          },
+        },
+      },
+    },
+    async ({ query: { since, format, lang } }, reply) => {
+      const sinceMs = durationOf(since);
+      if (sinceMs === undefined || sinceMs <= 0 || sinceMs > MAX_MS)
+        throw new EngineError('E_BAD_REQUEST', {
+          where: 'GET /api/report: since',
+          expected: '30m, 24h or 7d',
+          found: JSON.stringify(since).slice(0, 60),
+        });
+      reply.header('cache-control', 'no-store');
+      if (format === 'json') return reply.send(await report.report(sinceMs));
+      return reply
+        .header('content-type', 'text/html; charset=utf-8')
+        .header('x-content-type-options', 'nosniff')
+        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        .send(await report.page(sinceMs, lang));
+    },
+  );
+  ignoreBodies(app, (bare) => {
+    bare.delete(
+      '/api/outputs/:id',
+      {
+        schema: { ...about('room', 'End an output', '移除输出', [404, 409]), params: named, response: { 204: empty } },
+      },
+      async ({ params }, reply) => {
+        await desk.removeOutput(params.id);
+        return reply.code(204).send();
+      },
+    );
+    bare.post(
+      '/api/outputs/:id/reconnect',
+      {
+        schema: {
+          ...about('room', 'Reconnect an output', '重连输出', [404]),
+          params: named,
+          response: { 200: outputList },
+        },
+      },
+      ({ params }) => {
+        desk.reconnectOutput(params.id);
+        return outputs();
+      },
+    );
+    bare.post(
+      '/api/recording',
+      { schema: { ...about('room', 'Begin a recording', '开始录制'), response: { 200: outputList } } },
+      async () => {
+        await desk.record(true);
+        return outputs();
+      },
+    );
+    bare.delete(
+      '/api/recording',
+      { schema: { ...about('room', 'End the recording', '停止录制'), response: { 204: empty } } },
+      async (_request, reply) => {
+        await desk.record(false);
+        return reply.code(204).send();
+      },
+    );
   });
 }

@@ -1,9 +1,9 @@
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
+import { about, type ControlApp } from '../api.js';
 import { WEIGHTS_IDS, WeightsInstaller, type WeightsId, type WeightsState } from '../../weights/index.js';
 
-export const modelState = z.looseObject({
+const modelState = z.object({
   name: z.enum(WEIGHTS_IDS),
   title: z.string(),
   use: z.object({ en: z.string(), zh: z.string() }),
@@ -14,26 +14,55 @@ export const modelState = z.looseObject({
   fault: z.string().nullable().describe('Why the last install failed'),
   files: z.array(z.object({ name: z.string(), url: z.string(), bytes: z.int() })),
 });
-export const modelsAnswer = z.looseObject({ models: z.array(modelState) });
+const named = z.object({ name: z.string() });
 
 /**
  * `GET /api/models`: models beside the package, with the progress of an install. `POST /api/models/{name}` installs one
  * in the background, `DELETE` ends that and removes it.
  */
-export function modelRoutes(app: FastifyInstance, installer = new WeightsInstaller()): void {
+export function modelRoutes(app: ControlApp, installer = new WeightsInstaller()): void {
   app.addHook('onClose', () => installer.close());
   const one = (name: string): WeightsState => installer.list().find((model) => model.name === name)!;
-  app.get('/api/models', () => ({ models: installer.list() }));
-  app.post<{ Params: { name: string } }>('/api/models/:name', async ({ params }, reply) => {
-    const name = known(params.name);
-    installer.install(name);
-    return reply.code(202).send(one(name));
-  });
-  app.delete<{ Params: { name: string } }>('/api/models/:name', async ({ params }) => {
-    const name = known(params.name);
-    await installer.remove(name);
-    return one(name);
-  });
+  app.get(
+    '/api/models',
+    {
+      schema: {
+        ...about('room', 'Models beside the package, and the progress of an install', '可安装的模型及安装进度'),
+        response: { 200: z.object({ models: z.array(modelState) }) },
+      },
+    },
+    () => ({ models: installer.list() }),
+  );
+  app.post(
+    '/api/models/:name',
+    {
+      schema: {
+        ...about('room', 'Install a model in the background', '在后台安装模型', [404, 409]),
+        params: named,
+        response: { 202: modelState },
+      },
+    },
+    async ({ params }, reply) => {
+      const name = known(params.name);
+      installer.install(name);
+      return reply.code(202).send(one(name));
+    },
+  );
+  app.delete(
+    '/api/models/:name',
+    {
+      schema: {
+        ...about('room', 'Stop an install, or remove a model', '停止安装或删除模型', [404, 409]),
+        params: named,
+        response: { 200: modelState },
+      },
+    },
+    async ({ params }) => {
+      const name = known(params.name);
+      await installer.remove(name);
+      return one(name);
+    },
+  );
 }
 
 function known(name: string): WeightsId {

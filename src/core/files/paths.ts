@@ -25,3 +25,6 @@ export const cameraPath = (...parts: string[]): string => join(packageRoot(), 'd
 
 /** The built pages of the studio. */
 export const studioPath = (...parts: string[]): string => join(packageRoot(), 'dist', 'studio', ...parts);
+
+/** The reference page of the room's API. */
+export const referencePath = (...parts: string[]): string => join(packageRoot(), 'dist', 'reference', ...parts);

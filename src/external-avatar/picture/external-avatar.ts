@@ -5,7 +5,7 @@ import type { Log } from '../../core/log.js';
 import { tagKind } from '../../core/media/flv-tags.js';
 import { newBitmapId, yuvaSize } from '../../core/media/picture.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
-import { SOURCE_STEPS, type SourceStep } from '../../core/handles/source-step.js';
+import { SOURCE_STEPS, type SourceStep } from '../../core/source-step.js';
 import type { Box } from '../../core/verdict.js';
 import type { ExternalReport, ExternalRequest, ExternalStart } from './external-message.js';
 import { ExternalRing, newExternalControl, slotCount, type ExternalSlots } from './external-ring.js';

@@ -1,6 +1,6 @@
 // frame path
 import type { BitmapTable, DrawList, PresenterPainter } from '../../core/media/picture.js';
-import { SOURCE_STEPS } from '../../core/handles/source-step.js';
+import { SOURCE_STEPS } from '../../core/source-step.js';
 import type { FrameIndex, FrameRate } from '../../core/time.js';
 import { millisecondsToFrames } from '../../core/time.js';
 import { ExternalRing, HISTORY_EVERY, slotId, slotPicture, type ExternalSlots } from './external-ring.js';

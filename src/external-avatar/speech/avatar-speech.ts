@@ -1,5 +1,5 @@
 import type { Closeable } from '../../core/closeable.js';
-import type { AvatarSpeechState } from '../../core/handles/avatar-handle.js';
+import type { AvatarSpeechState } from '../../config/api/avatar-handle.js';
 import type { ShowCommand } from '../../show/show-command.js';
 
 export type SpeakCommand = Extract<ShowCommand, { type: 'speak' }>;

@@ -10,7 +10,7 @@
  */
 import { monoWav } from '../../audio/mono-wav.js';
 import { Resampler } from '../../core/audio/resample.js';
-import type { AvatarSpeechState } from '../../core/handles/avatar-handle.js';
+import type { AvatarSpeechState } from '../../config/api/avatar-handle.js';
 import type { Log } from '../../core/log.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import { RateLimited } from '../../core/rate-limited.js';

@@ -8,9 +8,9 @@
  * changes, not with each retry.
  * Numbers: blocks of 20 ms; after a standstill of more than 5 s the sound of that time is left out.
  */
-import type { AvatarSpeechState } from '../../core/handles/avatar-handle.js';
+import type { AvatarSpeechState } from '../../config/api/avatar-handle.js';
 import { silentLog, type Log } from '../../core/log.js';
-import type { OutputEvent } from '../../core/room-handle.js';
+import type { OutputEvent } from '../../config/api/room-handle.js';
 import { SAMPLE_RATE_HZ, type FrameRate, framesToMilliseconds } from '../../core/time.js';
 import { OpusProcess } from '../../encoder/opus-process.js';
 import { OutputSupervisor } from '../../outputs/output-supervisor.js';

@@ -15,14 +15,7 @@ import { join } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import { packageRoot } from '../../core/files/paths.js';
 import { replaceFile } from '../../core/files/replace-file.js';
-import type {
-  RoomEndpoint,
-  RoomHost,
-  RoomHostEvents,
-  RoomPlan,
-  RunState,
-  RunStatus,
-} from '../../core/handles/room-host.js';
+import type { RoomEndpoint, RoomHost, RoomHostEvents, RoomPlan, RunState, RunStatus } from '../../core/room-host.js';
 import type { Log } from '../../core/log.js';
 import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
 import { spawnApart } from '../../core/processes/child-process.js';

@@ -7,7 +7,7 @@
  * behind.
  */
 import type { PacketSource } from '../../core/media/packets.js';
-import type { OutputFile } from '../../core/room-handle.js';
+import type { OutputFile } from '../../config/api/room-handle.js';
 import { TICKS_PER_SECOND } from '../../core/time.js';
 import { GopCollector, type Gop } from '../mp4/gop-collector.js';
 import { Mp4Writer } from '../mp4/mp4-writer.js';

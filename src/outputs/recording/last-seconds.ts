@@ -6,7 +6,7 @@
  * Rule: while clips are wanted, whole GOPs are kept in memory, and the oldest are dropped beyond MAX_CLIP_SECONDS or MAX_BYTES.
  */
 import type { Closeable } from '../../core/closeable.js';
-import { MAX_CLIP_SECONDS } from '../../core/handles/desk-handle.js';
+import { MAX_CLIP_SECONDS } from '../../config/api/desk-handle.js';
 import { EngineError } from '../../core/errors.js';
 import type { PacketSource } from '../../core/media/packets.js';
 import { TICKS_PER_SECOND } from '../../core/time.js';

@@ -4,7 +4,7 @@ import type { ViewerCongestion } from '../../core/congestion.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/media/packets.js';
-import type { OutputSnapshot, ViewerFrom } from '../../core/room-handle.js';
+import type { OutputSnapshot, ViewerFrom } from '../../config/api/room-handle.js';
 import type { FrameRate } from '../../core/time.js';
 import { PayloadCache } from '../webrtc/viewer-stream.js';
 import { checkOffer } from './sdp-offer.js';

@@ -1,4 +1,4 @@
-import type { ShowReport } from '../../core/handles/report-handle.js';
+import type { ShowReport } from '../../config/api/report-handle.js';
 import type { NumberWords } from './number-words.js';
 import type { Say } from './report-words.js';
 import type { Tick } from './time-axis.js';

@@ -1,4 +1,4 @@
-import type { ShowReport, ReportInterval } from '../../core/handles/report-handle.js';
+import type { ShowReport, ReportInterval } from '../../config/api/report-handle.js';
 import { commentSection, questionSection, replySection } from './audience-sections.js';
 import { html, raw, type Html } from './html.js';
 import { NumberWords } from './number-words.js';

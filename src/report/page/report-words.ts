@@ -1,4 +1,4 @@
-import type { BothLanguages } from '../../core/handles/report-handle.js';
+import type { BothLanguages } from '../../config/api/report-handle.js';
 
 export type ReportLanguage = keyof BothLanguages;
 

@@ -1,4 +1,4 @@
-import type { ReportSpan } from '../../core/handles/report-handle.js';
+import type { ReportSpan } from '../../config/api/report-handle.js';
 import { type Html, html } from './html.js';
 import type { NumberWords } from './number-words.js';
 

@@ -1,4 +1,4 @@
-import type { ReportSpan } from '../../core/handles/report-handle.js';
+import type { ReportSpan } from '../../config/api/report-handle.js';
 import { legend } from './bar-list.js';
 import { type Html, html, raw } from './html.js';
 import type { PageContext } from './page-context.js';

@@ -3,7 +3,7 @@ import type {
   AgendaItemSnapshot,
   AgendaSnapshot,
   SpokenItemSnapshot,
-} from '../../core/handles/agenda-handle.js';
+} from '../../config/api/agenda-handle.js';
 import { EngineError } from '../../core/errors.js';
 import { type FrameIndex, type FrameRate, frameIndex, frameToMicroseconds, frameToSample } from '../../core/time.js';
 import { endOf, type PlacedLine } from '../../show/placing/placed-line.js';

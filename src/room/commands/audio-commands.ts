@@ -14,7 +14,7 @@ import type { Presenter } from '../../config/sections/presenter.js';
 import { valueFault } from '../../config/value-fault.js';
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
-import type { AudioHandle, AudioState } from '../../core/handles/audio-handle.js';
+import type { AudioHandle, AudioState } from '../../config/api/audio-handle.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import { voiceLanguage } from '../../show/line-voice.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';

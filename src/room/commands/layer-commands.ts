@@ -2,13 +2,7 @@ import { isHidden, layer as layerSchema, type Layer } from '../../config/section
 import { mergePatch } from '../../config/merge-patch.js';
 import { layerAsWritten } from '../../config/relative-paths.js';
 import { EngineError } from '../../core/errors.js';
-import type {
-  EditOptions,
-  LayerList,
-  LayersHandle,
-  LayerState,
-  PlacedLayer,
-} from '../../core/handles/layers-handle.js';
+import type { EditOptions, LayerList, LayersHandle, LayerState, PlacedLayer } from '../../config/api/layers-handle.js';
 import { COMMAND_LIMIT_MS, SerialQueue } from '../../core/serial-queue.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { Box } from '../../core/verdict.js';

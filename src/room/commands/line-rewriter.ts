@@ -1,7 +1,7 @@
 import type { Product } from '../../config/sections/product.js';
 import { wordingsOf } from '../../config/sections/script.js';
 import { toEngineError } from '../../core/errors.js';
-import type { BrokenLine } from '../../core/handles/products-handle.js';
+import type { BrokenLine } from '../../config/api/products-handle.js';
 import type { FoundBroken } from '../../show/products/broken-lines.js';
 import { plannedRewrites, type Rewrites, withWordings } from '../../writer/products/planned-rewrites.js';
 import type { LiveLine } from '../../show/script/live-script.js';

@@ -4,7 +4,7 @@ import { mergePatch } from '../../config/merge-patch.js';
 import { llm as llmSchema } from '../../config/sections/services/llm.js';
 import { valueFault } from '../../config/value-fault.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
-import type { LlmHandle, LlmState, LlmTest } from '../../core/handles/replies-handle.js';
+import type { LlmHandle, LlmState, LlmTest } from '../../config/api/replies-handle.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import { openChatClient } from '../../writer/llm/open-client.js';
 import type { LlmBudget } from '../../writer/llm/llm-budget.js';

@@ -19,7 +19,7 @@ import { valueFault } from '../../config/value-fault.js';
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
 import type { BitmapId } from '../../core/media/picture.js';
-import type { PresenterHandle, PresenterState } from '../../core/handles/presenter-handle.js';
+import type { PresenterHandle, PresenterState } from '../../config/api/presenter-handle.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import { sleep } from '../../core/sleep.js';
 import { frameIndex, millisecondsToFrames, type FrameIndex } from '../../core/time.js';

@@ -7,7 +7,7 @@
  */
 import type { Product } from '../../config/sections/product.js';
 import { EngineError } from '../../core/errors.js';
-import type { LadderStep } from '../../core/handles/products-handle.js';
+import type { LadderStep } from '../../config/api/products-handle.js';
 
 export interface PatchWithLadder {
   readonly patch: unknown;

@@ -11,7 +11,7 @@ import type {
   ProductList,
   ProductsHandle,
   ProductState,
-} from '../../core/handles/products-handle.js';
+} from '../../config/api/products-handle.js';
 import { mergePatch } from '../../config/merge-patch.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import type { FrameIndex } from '../../core/time.js';

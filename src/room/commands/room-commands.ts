@@ -1,4 +1,4 @@
-import type { OrderSince, ResumeOptions, SlateReason } from '../../core/room-handle.js';
+import type { OrderSince, ResumeOptions, SlateReason } from '../../config/api/room-handle.js';
 import type { FrameIndex } from '../../core/time.js';
 import { type HoldCause, REPLACE_CAUSES, type ReplaceCause } from '../../core/verdict.js';
 import type { RoomParts } from '../room-parts.js';

@@ -1,7 +1,7 @@
-import type { AudioHandle } from '../../core/handles/audio-handle.js';
-import type { HistoryHandle } from '../../core/handles/history-handle.js';
-import type { PresenterHandle } from '../../core/handles/presenter-handle.js';
-import type { ProductsHandle } from '../../core/handles/products-handle.js';
+import type { AudioHandle } from '../../config/api/audio-handle.js';
+import type { HistoryHandle } from '../../config/api/history-handle.js';
+import type { PresenterHandle } from '../../config/api/presenter-handle.js';
+import type { ProductsHandle } from '../../config/api/products-handle.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { RoomParts } from '../room-parts.js';
 import type { Rewrites } from '../../writer/products/planned-rewrites.js';

@@ -13,7 +13,7 @@ import { product as productSchema, type Product } from '../../config/sections/pr
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
 import { replaceFile } from '../../core/files/replace-file.js';
-import type { SaveResult } from '../../core/handles/history-handle.js';
+import type { SaveResult } from '../../config/api/history-handle.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import { replies as repliesSchema, replyRule as replyRuleSchema } from '../../config/sections/replies.js';
 import { withoutDefaults } from './without-defaults.js';

@@ -7,8 +7,7 @@ import type {
   ScriptSegmentPatch,
   ScriptSettings,
   ScriptSnapshot,
-} from '../../core/handles/script-handle.js';
-import type { Line } from '../../config/sections/script.js';
+} from '../../config/api/script-handle.js';
 import { EngineError, isEngineError } from '../../core/errors.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import type { FrameIndex } from '../../core/time.js';
@@ -133,7 +132,7 @@ export class ScriptCommands implements ScriptHandle {
 
   async replace(segments: readonly ScriptSegmentBody[]): Promise<ScriptSnapshot> {
     refuseTwice(segments, 'segments');
-    await this.apply('replace', '', (content) => ({ ...content, segments: withIds(segments.map(segmentFrom)) }));
+    await this.apply('replace', '', (content) => ({ ...content, segments: withIds(segments) }));
     return this.snapshot();
   }
 
@@ -294,16 +293,11 @@ export class ScriptCommands implements ScriptHandle {
   }
 }
 
-/** Bodies were checked against the room file's schema. */
-const lineFrom = (line: ScriptLineBody): Line => line as Line;
-
-const newLine = (id: string, line: ScriptLineBody): LiveLine => ({ ...lineFrom(line), id });
-
-const segmentFrom = ({ lines, ...segment }: ScriptSegmentBody) => ({ ...segment, lines: lines.map(lineFrom) });
+const newLine = (id: string, line: ScriptLineBody): LiveLine => ({ ...line, id });
 
 function newSegment(id: string, segment: ScriptSegmentBody): LiveSegment {
   refuseTwice(segment.lines, `segment "${id}": lines`);
-  return withIds([{ ...segmentFrom(segment), id }])[0]!;
+  return withIds([{ ...segment, id }])[0]!;
 }
 
 function refuseTwice(list: readonly { readonly id?: string | undefined }[], where: string): void {

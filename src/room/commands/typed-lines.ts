@@ -1,5 +1,5 @@
 import type { ReplyWatch } from '../../compliance/watch/reply-watch.js';
-import type { SayOptions, SayResult } from '../../core/room-handle.js';
+import type { SayOptions, SayResult } from '../../config/api/room-handle.js';
 import type { RoomParts } from '../room-parts.js';
 import type { LineRequest } from '../../show/agenda/agenda-line.js';
 import { EngineError } from '../../core/errors.js';

@@ -1,7 +1,7 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import type { Log } from '../../core/log.js';
-import type { OutputEvent } from '../../core/room-handle.js';
+import type { OutputEvent } from '../../config/api/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
 import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';

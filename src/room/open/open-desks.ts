@@ -5,7 +5,7 @@ import type { ReplyRules } from '../../viewers/replies/reply-rules.js';
 import type { RoomEvents } from '../../viewers/replies/room-events.js';
 import type { TakeoverDesk } from '../../takeover/takeover-desk.js';
 import { storeFile } from '../../store/store-file.js';
-import type { LlmHandle, RepliesHandle } from '../../core/handles/replies-handle.js';
+import type { LlmHandle, RepliesHandle } from '../../config/api/replies-handle.js';
 import { ReportService } from '../../report/report-service.js';
 import { AgendaCommands } from '../commands/agenda-commands.js';
 import { LlmCommands } from '../commands/llm-commands.js';

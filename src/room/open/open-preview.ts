@@ -2,7 +2,7 @@ import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { silentLog } from '../../core/log.js';
-import type { PreviewedAnswer } from '../../core/handles/events-handle.js';
+import type { PreviewedAnswer } from '../../config/api/events-handle.js';
 import { TextJudge } from '../../moderation/index.js';
 import { spokenText } from '../../speech/spoken-text.js';
 import { ownWords } from '../../admission/texts/own-words.js';

@@ -2,7 +2,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { EventSink } from '../../viewers/events/viewer-event.js';
+import type { EventSink } from '../../config/api/events-handle.js';
 import { EventSources } from '../../viewers/sources/event-sources.js';
 import { checkEvents } from '../../viewers/check-events.js';
 

@@ -1,4 +1,4 @@
-import type { EventRecord, EventsHandle } from '../../core/handles/events-handle.js';
+import type { EventRecord, EventsHandle } from '../../config/api/events-handle.js';
 import type { EventOutcome, ReplyPath } from '../../store/store-records.js';
 import type { ShowStore } from '../../store/show-store.js';
 

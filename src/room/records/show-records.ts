@@ -1,7 +1,7 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import { wordingsOf } from '../../config/sections/script.js';
 import type { Closeable } from '../../core/closeable.js';
-import type { OutputEvent } from '../../core/room-handle.js';
+import type { OutputEvent } from '../../config/api/room-handle.js';
 import { framesToMilliseconds, type FrameIndex } from '../../core/time.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { LineSlot } from '../../show/line-schedule.js';

@@ -1,7 +1,7 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/media/packets.js';
-import type { OutputEvent } from '../../core/room-handle.js';
+import type { OutputEvent } from '../../config/api/room-handle.js';
 import type { OutputConfig } from '../../config/sections/output.js';
 import type { Output } from '../../outputs/output.js';
 import { createOutputs } from '../../outputs/create-outputs.js';

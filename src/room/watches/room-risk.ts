@@ -5,7 +5,7 @@ import { ruleById } from '../../moderation/packs/index.js';
 import type { RiskConfig } from '../../config/compliance/watch.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import type { RiskSnapshot } from '../../core/room-handle.js';
+import type { RiskSnapshot } from '../../config/api/room-handle.js';
 import type { LedgerEntry, RuleAction } from '../../core/verdict.js';
 
 export interface RoomRiskOptions extends RiskConfig {

@@ -5,7 +5,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { DuplicateThresholds, SoundWatchThresholds } from '../../config/compliance/watch.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import type { WatchFault } from '../../core/room-handle.js';
+import type { WatchFault } from '../../config/api/room-handle.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { LedgerEntry, Surface } from '../../core/verdict.js';
 

@@ -1,6 +1,6 @@
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import type { StallStep } from '../../core/handles/source-step.js';
+import type { StallStep } from '../../core/source-step.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { SourceLadder } from '../../show/source-ladder.js';
 

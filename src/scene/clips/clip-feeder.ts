@@ -1,8 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import type { SourceHealth } from '../../core/room-handle.js';
-import type { StallStep } from '../../core/handles/source-step.js';
+import type { SourceHealth } from '../../config/api/room-handle.js';
+import type { StallStep } from '../../core/source-step.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { ClipRing, type CompiledClips } from './clip-ring.js';

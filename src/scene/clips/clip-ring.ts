@@ -1,6 +1,6 @@
 // frame path
 import { yuvaSize, type BitmapId, type YuvaBitmap } from '../../core/media/picture.js';
-import { SOURCE_STEPS, type StallStep } from '../../core/handles/source-step.js';
+import { SOURCE_STEPS, type StallStep } from '../../core/source-step.js';
 import type { ClipRuns } from './clip-turns.js';
 
 /*

@@ -7,8 +7,8 @@
  * any other is asked for its state once a second.
  */
 import type { Closeable } from '../../core/closeable.js';
-import type { RoomEndpoint } from '../../core/handles/room-host.js';
-import type { RoomSnapshot } from '../../core/room-handle.js';
+import type { RoomEndpoint } from '../../core/room-host.js';
+import type { RoomSnapshot } from '../../config/api/room-handle.js';
 import { callEngine } from '../engine-call.js';
 import { RoomLink, type EngineMessage } from './room-link.js';
 

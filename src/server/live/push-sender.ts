@@ -1,4 +1,4 @@
-import type { AlarmSnapshot } from '../../core/alarm-kinds.js';
+import type { AlarmSnapshot } from '../../config/api/room-handle.js';
 import { refusePrivate } from './push-address.js';
 import type { Log } from '../../core/log.js';
 import type { Database } from '../../store/database.js';

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Closeable } from '../../core/closeable.js';
-import type { RoomEndpoint } from '../../core/handles/room-host.js';
+import type { RoomEndpoint } from '../../core/room-host.js';
 
 export interface EngineMessage {
   readonly type: string;

@@ -1,5 +1,6 @@
-import type { AlarmSnapshot, TwoTexts } from '../../core/alarm-kinds.js';
-import type { RoomSnapshot } from '../../core/room-handle.js';
+import type { AlarmSnapshot } from '../../config/api/room-handle.js';
+import type { TwoTexts } from '../../core/alarm-kinds.js';
+import type { RoomSnapshot } from '../../config/api/room-handle.js';
 import type { By } from '../../store/studio/rooms-table.js';
 
 /** Somebody has seen an alarm. */

@@ -7,10 +7,10 @@
 import type { WebSocket } from '@fastify/websocket';
 import { serveLive, type Presence, type Watched } from './live-connection.js';
 import type { LiveJournal, LiveMessage } from './live-journal.js';
-import type { AlarmSnapshot } from '../../core/alarm-kinds.js';
+import type { AlarmSnapshot } from '../../config/api/room-handle.js';
 import type { Closeable } from '../../core/closeable.js';
-import type { RoomEndpoint } from '../../core/handles/room-host.js';
-import type { RoomSnapshot } from '../../core/room-handle.js';
+import type { RoomEndpoint } from '../../core/room-host.js';
+import type { RoomSnapshot } from '../../config/api/room-handle.js';
 import type { By, RoomRow } from '../../store/studio/rooms-table.js';
 import type { Person } from '../accounts/accounts.js';
 import { FollowedRoom } from './followed-room.js';

@@ -1,4 +1,4 @@
-import type { RoomEndpoint } from '../../core/handles/room-host.js';
+import type { RoomEndpoint } from '../../core/room-host.js';
 import type { Log } from '../../core/log.js';
 import { callEngine } from '../engine-call.js';
 import { same } from './merge-rooms.js';

@@ -6,7 +6,7 @@
  */
 import { EngineError } from '../../core/errors.js';
 import type { Closeable } from '../../core/closeable.js';
-import type { RoomEndpoint, RoomHost, RunStatus } from '../../core/handles/room-host.js';
+import type { RoomEndpoint, RoomHost, RunStatus } from '../../core/room-host.js';
 import type { Log } from '../../core/log.js';
 import type { By, RoomRow, RoomsTable } from '../../store/studio/rooms-table.js';
 import type { Destinations } from '../destinations/destinations.js';

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { mergePatch } from '../../config/merge-patch.js';
 import { product as productSchema } from '../../config/sections/product.js';
-import { captureBody } from '../../control/routes/intake-routes.js';
+import { captureBody } from '../../control/routes/viewer-routes.js';
 import { EngineError } from '../../core/errors.js';
 import type { TwoTexts } from '../../core/alarm-kinds.js';
 import type { RoomRow } from '../../store/studio/rooms-table.js';

@@ -2,7 +2,7 @@ import type { TextJudge } from '../../moderation/index.js';
 import type { Product } from '../../config/sections/product.js';
 import type { RepliesConfig } from '../../config/sections/replies.js';
 import { wordingsOf } from '../../config/sections/script.js';
-import type { BrokenLine } from '../../core/handles/products-handle.js';
+import type { BrokenLine } from '../../config/api/products-handle.js';
 import { Listings } from '../listings.js';
 import type { LiveLine, LiveSegment, ScriptContent } from '../script/live-script.js';
 import { withholds } from '../line-actions.js';

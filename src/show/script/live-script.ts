@@ -1,8 +1,9 @@
-import type { Line, Script } from '../../config/sections/script.js';
+import type { ScriptLineBody } from '../../config/api/script-handle.js';
+import type { Script } from '../../config/sections/script.js';
 import type { ScriptPosition } from './script-position.js';
 
 /** A line of the running script; never changed, only replaced. */
-export interface LiveLine extends Line {
+export interface LiveLine extends ScriptLineBody {
   readonly id: string;
 }
 

@@ -1,7 +1,7 @@
 import { isEmbedded, type FallbackVoice, type Voice } from '../../config/sections/voice.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { VoiceSnapshot } from '../../core/room-handle.js';
+import type { VoiceSnapshot } from '../../config/api/room-handle.js';
 import type { EmbeddedProvider } from '../embedded-provider.js';
 import { findVoice } from '../find-voice.js';
 import { VoiceFault } from '../providers/voice-fault.js';

@@ -1,5 +1,5 @@
 import { TimeLimit } from '../../core/time-limit.js';
-import type { VoiceSnapshot } from '../../core/room-handle.js';
+import type { VoiceSnapshot } from '../../config/api/room-handle.js';
 import { alignSpeech } from '../align/align-speech.js';
 import type { ClipCache } from '../clip-cache.js';
 import { withoutSecret } from '../../core/secrets.js';

@@ -6,11 +6,11 @@
  * Rule: an id that a platform has already sent is dropped, as long as it is among the last MAX_KNOWN_IDS. At most
  * MAX_PER_SECOND events a second are taken; the rest are only counted. Nothing here waits.
  */
-import type { EventRecord } from '../../core/handles/events-handle.js';
+import type { EventRecord } from '../../config/api/events-handle.js';
 import type { Log } from '../../core/log.js';
 import { RateLimited } from '../../core/rate-limited.js';
 import type { EventLog } from './event-log.js';
-import type { EventSink, EventsTaken, ViewerEvent } from './viewer-event.js';
+import type { EventSink, EventCounts, ViewerEvent } from '../../config/api/events-handle.js';
 
 export const MAX_PER_SECOND = 200;
 const MAX_KNOWN_IDS = 20_000;
@@ -39,7 +39,7 @@ export class EventIntake implements EventSink {
     this.sayNow = new RateLimited(LOG_MS, options.nowMs);
   }
 
-  take(events: readonly ViewerEvent[]): EventsTaken {
+  take(events: readonly ViewerEvent[]): EventCounts {
     const { events: records, onEvent, unixMs, log } = this.options;
     const counts = { taken: 0, repeated: 0, dropped: 0 };
     for (const event of events) {
@@ -66,7 +66,7 @@ export class EventIntake implements EventSink {
   }
 
   /** Since the start. */
-  get counts(): EventsTaken {
+  get counts(): EventCounts {
     return { ...this.total };
   }
 

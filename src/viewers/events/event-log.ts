@@ -1,4 +1,4 @@
-import type { EventRecord, IncomingEvent } from '../../core/handles/events-handle.js';
+import type { EventRecord, ViewerEvent } from '../../config/api/events-handle.js';
 
 const MAX_COMMENTS = 500;
 /** Likes and enters come by the dozen and must not push out comments that still wait for their answer. */
@@ -13,7 +13,7 @@ export class EventLog {
   private readonly listeners = new Set<(record: EventRecord) => void>();
   private seq = 0;
 
-  add(event: IncomingEvent, atMs: number): EventRecord {
+  add(event: ViewerEvent, atMs: number): EventRecord {
     const record: EventRecord = { ...event, seq: (this.seq += 1), atMs, state: 'taken' };
     const records = this.recordsOf(event);
     records.set(record.seq, record);
@@ -47,7 +47,7 @@ export class EventLog {
     return () => void this.listeners.delete(listener);
   }
 
-  private recordsOf({ kind }: Pick<IncomingEvent, 'kind'>): Map<number, EventRecord> {
+  private recordsOf({ kind }: Pick<ViewerEvent, 'kind'>): Map<number, EventRecord> {
     return kind === 'comment' ? this.comments : this.others;
   }
 

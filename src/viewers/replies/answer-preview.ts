@@ -1,5 +1,5 @@
 import type { RepliesConfig } from '../../config/sections/replies.js';
-import type { EventRecord, PreviewedAnswer } from '../../core/handles/events-handle.js';
+import type { EventRecord, PreviewedAnswer } from '../../config/api/events-handle.js';
 import { type AnswerFinder, type Finding, isAnsweredMeaning } from './answer-finder.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
 import type { CommentReader } from './comments/comment-reader.js';

@@ -1,6 +1,6 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Layer } from '../../config/sections/layer.js';
-import type { EventRecord } from '../../core/handles/events-handle.js';
+import type { EventRecord } from '../../config/api/events-handle.js';
 import type { TextHit } from '../../core/verdict.js';
 import { baseLanguage } from '../../moderation/index.js';
 import type { LineLayer, LineOutcome, LineRequest } from '../../show/agenda/agenda-line.js';

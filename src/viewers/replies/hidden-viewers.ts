@@ -1,4 +1,4 @@
-import type { HiddenViewer } from '../../core/handles/desk-handle.js';
+import type { HiddenViewer } from '../../config/api/desk-handle.js';
 
 const MAX_HIDDEN = 2000;
 

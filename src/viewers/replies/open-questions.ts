@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OpenQuestion } from '../../core/handles/events-handle.js';
+import type { OpenQuestion } from '../../config/api/events-handle.js';
 import { foldComment } from './comments/fold-comment.js';
 
 const MAX_QUESTIONS = 200;

@@ -1,6 +1,6 @@
 import type { Product } from '../../config/sections/product.js';
 import type { ReplyRule } from '../../config/sections/replies.js';
-import type { AnswerPath, EventRecord } from '../../core/handles/events-handle.js';
+import type { AnswerPath, EventRecord } from '../../config/api/events-handle.js';
 import type { Reading } from './meaning/comment-meanings.js';
 import type { RuleText } from './reply-rules.js';
 import type { UnderstoodQuestion } from './understood-question.js';

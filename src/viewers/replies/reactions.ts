@@ -1,5 +1,5 @@
 import { REACTION_KINDS, type ReactionKind, type RepliesConfig } from '../../config/sections/replies.js';
-import type { EventRecord } from '../../core/handles/events-handle.js';
+import type { EventRecord } from '../../config/api/events-handle.js';
 import { expandWordings, fillSlots } from '../../writer/expand-wordings.js';
 import type { ReplyPack } from './comments/reply-pack-schema.js';
 import { namesInWords } from './names/names-in-words.js';

@@ -10,7 +10,7 @@
  */
 import type { Product } from '../../config/sections/product.js';
 import type { RepliesConfig, ReplyRule } from '../../config/sections/replies.js';
-import type { EventRecord } from '../../core/handles/events-handle.js';
+import type { EventRecord } from '../../config/api/events-handle.js';
 import type { LineOutcome } from '../../show/agenda/agenda-line.js';
 import type { EventLog } from '../events/event-log.js';
 import type { ShowLayer } from './agenda-port.js';

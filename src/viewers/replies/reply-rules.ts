@@ -1,4 +1,4 @@
-import type { ViewerEventKind } from '../../core/handles/events-handle.js';
+import type { ViewerEventKind } from '../../config/api/events-handle.js';
 import type { ReplyRule, RuleAnswer } from '../../config/sections/replies.js';
 import { foldedComment } from './comments/fold-comment.js';
 import { Keywords } from './comments/keyword.js';

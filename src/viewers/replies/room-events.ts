@@ -2,16 +2,16 @@ import type {
   EventCounts,
   EventRecord,
   EventsHandle,
-  IncomingEvent,
+  ViewerEvent,
   OpenQuestion,
   PreviewedAnswer,
-} from '../../core/handles/events-handle.js';
+} from '../../config/api/events-handle.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import type { SayResult } from '../../core/room-handle.js';
+import type { SayResult } from '../../config/api/room-handle.js';
 import type { TextHit } from '../../core/verdict.js';
 import type { Layer } from '../../config/sections/layer.js';
-import type { HiddenViewer } from '../../core/handles/desk-handle.js';
+import type { HiddenViewer } from '../../config/api/desk-handle.js';
 import type { ShowLayer } from './agenda-port.js';
 import type { HiddenViewers } from './hidden-viewers.js';
 import { questionLayer } from './question-layer.js';
@@ -62,7 +62,7 @@ export class RoomEvents implements EventsHandle, Closeable {
     this.timer.unref();
   }
 
-  take(events: readonly IncomingEvent[]): EventCounts {
+  take(events: readonly ViewerEvent[]): EventCounts {
     const counts = this.options.intake.take(events);
     if (counts.taken > 0) this.workSoon();
     return counts;

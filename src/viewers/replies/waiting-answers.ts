@@ -1,5 +1,5 @@
 import type { RepliesConfig } from '../../config/sections/replies.js';
-import type { EventRecord } from '../../core/handles/events-handle.js';
+import type { EventRecord } from '../../config/api/events-handle.js';
 import type { EventLog } from '../events/event-log.js';
 import type { PendingAnswer } from './pending-answer.js';
 

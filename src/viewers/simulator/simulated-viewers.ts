@@ -1,5 +1,5 @@
 import { seededRandom } from '../../core/random.js';
-import type { ViewerEvent } from '../events/viewer-event.js';
+import type { ViewerEvent } from '../../config/api/events-handle.js';
 
 /** Comments of simulated viewers. `{n}` is a number of pieces. */
 const QUESTIONS: readonly string[] = [

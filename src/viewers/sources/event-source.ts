@@ -1,7 +1,8 @@
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import type { Resolve } from '../../core/net/public-address.js';
-import type { EventSink, EventSourceHealth } from '../events/viewer-event.js';
+import type { EventSink } from '../../config/api/events-handle.js';
+import type { EventSourceHealth } from '../../config/api/sources-handle.js';
 import type { Waits } from './backoff.js';
 
 /** One connection to a platform's events. It is started when it is made, and never throws afterwards. */

@@ -1,7 +1,8 @@
 import type { EventSourceConfig } from '../../config/sections/events.js';
 import type { Closeable } from '../../core/closeable.js';
-import type { PageComment } from '../../core/handles/sources-handle.js';
-import type { EventSourceHealth, EventsTaken } from '../events/viewer-event.js';
+import type { PageComment } from '../../config/api/sources-handle.js';
+import type { EventCounts } from '../../config/api/events-handle.js';
+import type { EventSourceHealth } from '../../config/api/sources-handle.js';
 import { BilibiliSource } from './bilibili-source.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { LunaSource } from './luna-source.js';
@@ -50,7 +51,7 @@ export class EventSources implements Closeable {
     return [...this.sources.map((source) => source.health()), ...this.pages.all()];
   }
 
-  takePage(site: string, events: readonly PageComment[]): EventsTaken {
+  takePage(site: string, events: readonly PageComment[]): EventCounts {
     return this.pages.take(site, events);
   }
 

@@ -7,7 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { LunaSourceConfig } from '../../config/sections/events.js';
-import type { ViewerEvent } from '../events/viewer-event.js';
+import type { ViewerEvent } from '../../config/api/events-handle.js';
 import { Backoff, USUAL_WAITS } from './backoff.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { isLoopbackHost } from '../../core/net/loopback-host.js';

@@ -1,5 +1,5 @@
 import type { ObaSourceConfig } from '../../config/sections/events.js';
-import type { ViewerEvent } from '../events/viewer-event.js';
+import type { ViewerEvent } from '../../config/api/events-handle.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { ReconnectingSocket } from './reconnecting-socket.js';
 import { membersOf, parseJson, shapeEvent, type RawEvent } from './shape-event.js';

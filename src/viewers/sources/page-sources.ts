@@ -3,11 +3,11 @@
  * a page that stays silent counts as down.
  */
 import type { PageSourceConfig } from '../../config/sections/events.js';
-import type { PageComment } from '../../core/handles/sources-handle.js';
+import type { PageComment } from '../../config/api/sources-handle.js';
 import { shapeEvent } from './shape-event.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { SourceFeed } from './source-feed.js';
-import type { EventsTaken, ViewerEvent } from '../events/viewer-event.js';
+import type { EventCounts, ViewerEvent } from '../../config/api/events-handle.js';
 
 /** The extension gives a sign of life every 30 s; a browser slows a hidden tab's timers to one a minute. */
 const SILENT_MS = 150_000;
@@ -56,7 +56,7 @@ export class PageSources implements EventSource {
   }
 
   /** Takes a batch of a page's comments. */
-  take(site: string, batch: readonly PageComment[]): EventsTaken {
+  take(site: string, batch: readonly PageComment[]): EventCounts {
     const page =
       this.pages.get(site) ??
       this.add(site, `page-${site.replace(/[^a-z0-9]+/gi, '-')}`.slice(0, 40), site.slice(0, 40));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ViewerEvent } from '../events/viewer-event.js';
+import type { ViewerEvent } from '../../config/api/events-handle.js';
 
 const MAX_TEXT = 500;
 const MAX_NAME = 60;

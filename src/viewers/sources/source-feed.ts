@@ -1,7 +1,8 @@
 import type { Log } from '../../core/log.js';
 import { RateLimited } from '../../core/rate-limited.js';
 import { oneLine } from './shape-event.js';
-import type { EventSink, EventSourceHealth, EventsTaken, ViewerEvent } from '../events/viewer-event.js';
+import type { EventSink, EventCounts, ViewerEvent } from '../../config/api/events-handle.js';
+import type { EventSourceHealth } from '../../config/api/sources-handle.js';
 
 const LOG_MS = 60_000;
 /** What a server says is cut to this: a code, a reason, a text of a close frame. */
@@ -28,7 +29,7 @@ export class SourceFeed {
 
   constructor(private readonly options: SourceFeedOptions) {}
 
-  take(events: readonly ViewerEvent[]): EventsTaken {
+  take(events: readonly ViewerEvent[]): EventCounts {
     if (events.length === 0) return { taken: 0, repeated: 0, dropped: 0 };
     const result = this.options.sink.take(events);
     this.events += events.length;

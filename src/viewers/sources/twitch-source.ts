@@ -5,7 +5,7 @@
  */
 import type { TwitchSourceConfig } from '../../config/sections/events.js';
 import { RateLimited } from '../../core/rate-limited.js';
-import type { ViewerEvent } from '../events/viewer-event.js';
+import type { ViewerEvent } from '../../config/api/events-handle.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { ReconnectingSocket, type SocketHandle } from './reconnecting-socket.js';
 import { oneLine, shapeEvent } from './shape-event.js';

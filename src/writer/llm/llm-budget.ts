@@ -1,4 +1,4 @@
-import type { LlmUse } from '../../core/handles/replies-handle.js';
+import type { LlmUse } from '../../config/api/replies-handle.js';
 
 /** US dollars a million tokens. */
 export interface LlmPrice {

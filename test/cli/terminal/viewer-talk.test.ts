@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { EventRecord } from '../../../src/core/handles/events-handle.js';
+import type { EventRecord } from '../../../src/config/api/events-handle.js';
 import { ViewerTalk } from '../../../src/cli/terminal/viewer-talk.js';
 import type { TerminalLanguage } from '../../../src/cli/terminal/terminal-language.js';
 

@@ -1,4 +1,4 @@
-import type { ShowReport } from '../../../src/core/handles/report-handle.js';
+import type { ShowReport } from '../../../src/config/api/report-handle.js';
 
 /** The report of a show in which nothing happened. */
 export const emptyReport: ShowReport = {

@@ -1,5 +1,5 @@
 import { EngineError } from '../../../src/core/errors.js';
-import type { DeskHandle, HiddenViewer } from '../../../src/core/handles/desk-handle.js';
+import type { DeskHandle, HiddenViewer } from '../../../src/config/api/desk-handle.js';
 import type { FakeState } from './fake-snapshot.js';
 
 /** Rules and viewers that can be hidden; other calls are recorded. */

@@ -1,4 +1,4 @@
-import type { EventRecord, EventsHandle } from '../../../src/core/handles/events-handle.js';
+import type { EventRecord, EventsHandle } from '../../../src/config/api/events-handle.js';
 import { EngineError } from '../../../src/core/errors.js';
 
 /** Takes all events; listeners hear of each. */

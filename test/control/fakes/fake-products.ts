@@ -1,4 +1,4 @@
-import type { ProductChange, ProductsHandle, ProductState } from '../../../src/core/handles/products-handle.js';
+import type { ProductChange, ProductsHandle, ProductState } from '../../../src/config/api/products-handle.js';
 import { EngineError } from '../../../src/core/errors.js';
 
 /** Records edits; knows every product but the mug. */

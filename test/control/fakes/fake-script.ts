@@ -1,4 +1,4 @@
-import type { ScriptHandle, ScriptSnapshot } from '../../../src/core/handles/script-handle.js';
+import type { ScriptHandle, ScriptSnapshot } from '../../../src/config/api/script-handle.js';
 import { EngineError } from '../../../src/core/errors.js';
 
 const scriptSnapshot: ScriptSnapshot = {

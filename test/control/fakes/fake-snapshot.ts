@@ -1,6 +1,6 @@
-import type { AlarmSnapshot } from '../../../src/core/alarm-kinds.js';
-import type { TakeoverHandle } from '../../../src/core/handles/takeover-handle.js';
-import type { EncoderSnapshot, RoomSnapshot, SlateReason } from '../../../src/core/room-handle.js';
+import type { AlarmSnapshot } from '../../../src/config/api/room-handle.js';
+import type { TakeoverHandle } from '../../../src/config/api/takeover-handle.js';
+import type { EncoderSnapshot, RoomSnapshot, SlateReason } from '../../../src/config/api/room-handle.js';
 
 /** The part of a fake room that tests and commands change. */
 export interface FakeState {

@@ -1,4 +1,4 @@
-import type { TakeoverHandle, TakeoverMode } from '../../../src/core/handles/takeover-handle.js';
+import type { TakeoverHandle, TakeoverMode } from '../../../src/config/api/takeover-handle.js';
 
 /** Records its commands; refuses texts with "phone", and voices in a room named so. */
 export function fakeTakeover(calls: string[]): TakeoverHandle {

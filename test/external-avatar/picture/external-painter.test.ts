@@ -1,6 +1,6 @@
 import t from 'tap';
 import { BitmapTable, DRAW, DrawList, type PresenterPainter } from '../../../src/core/media/picture.js';
-import { SOURCE_STEPS } from '../../../src/core/handles/source-step.js';
+import { SOURCE_STEPS } from '../../../src/core/source-step.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { ExternalPainter } from '../../../src/external-avatar/picture/external-painter.js';
 import { ExternalRing } from '../../../src/external-avatar/picture/external-ring.js';

@@ -13,7 +13,7 @@ import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 import { templateRoom } from '../../kit/on-air.js';
 
-const line = (text: string) => ({ text, variants: [], gesture: 'none' });
+const line = (text: string) => ({ text, variants: [], gesture: 'none' as const });
 
 /** A script of two segments with a real judge; the runner only takes the edits. */
 function desk(t: Test) {

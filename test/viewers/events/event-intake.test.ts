@@ -1,9 +1,9 @@
 import t from 'tap';
-import type { EventRecord } from '../../../src/core/handles/events-handle.js';
+import type { EventRecord } from '../../../src/config/api/events-handle.js';
 import { silentLog } from '../../../src/core/log.js';
 import { EventIntake, MAX_PER_SECOND } from '../../../src/viewers/events/event-intake.js';
 import { EventLog } from '../../../src/viewers/events/event-log.js';
-import type { ViewerEvent } from '../../../src/viewers/events/viewer-event.js';
+import type { ViewerEvent } from '../../../src/config/api/events-handle.js';
 
 function intakeOf(onEvent: (record: EventRecord) => void = () => undefined) {
   const clock = { nowMs: 0 };

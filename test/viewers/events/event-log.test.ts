@@ -1,9 +1,9 @@
 import t from 'tap';
 import { EventLog } from '../../../src/viewers/events/event-log.js';
-import type { IncomingEvent } from '../../../src/core/handles/events-handle.js';
+import type { ViewerEvent } from '../../../src/config/api/events-handle.js';
 
-const event = (kind: IncomingEvent['kind'], id: string): IncomingEvent =>
-  ({ id, platform: 'api', kind, user: 'Anna', text: 'How much?', count: 1 }) as IncomingEvent;
+const event = (kind: ViewerEvent['kind'], id: string): ViewerEvent =>
+  ({ id, platform: 'api', kind, user: 'Anna', text: 'How much?', count: 1 }) as ViewerEvent;
 
 t.test('keeps a comment until its answer while likes come by the thousand', async (t) => {
   const log = new EventLog();

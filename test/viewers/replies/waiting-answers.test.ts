@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { EventRecord } from '../../../src/core/handles/events-handle.js';
+import type { EventRecord } from '../../../src/config/api/events-handle.js';
 import { EventLog } from '../../../src/viewers/events/event-log.js';
 import { PendingAnswer } from '../../../src/viewers/replies/pending-answer.js';
 import { WaitingAnswers } from '../../../src/viewers/replies/waiting-answers.js';

@@ -1,4 +1,4 @@
-import type { LayerList } from '../../../core/handles/layers-handle.js';
+import type { LayerList } from '../../../config/api/layers-handle.js';
 import { listedLayers } from '../../../control/live/listed-layers.js';
 import { call, currentEngineToken, engineUrl, MODE, send } from '../../api/client';
 import { errorOf } from '../../api/error';

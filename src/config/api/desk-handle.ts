@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Shape } from '../shape.js';
+import type { SayResult } from './say-result.js';
+
+/** Length of the longest clip. */
+export const MAX_CLIP_SECONDS = 60;
+
+/** What an operator's desk sees and does beside the other handles of a running room. */
+
+/** A reply rule of the room, on or off. */
+export const deskRule = z.object({ id: z.string(), match: z.string(), kinds: z.array(z.string()), on: z.boolean() });
+export type DeskRule = Shape<typeof deskRule>;
+
+/** A viewer whose comments are neither answered nor shown. */
+export const hiddenViewer = z.strictObject({ platform: z.string().min(1).max(40), user: z.string().min(1).max(200) });
+export type HiddenViewer = Shape<typeof hiddenViewer>;
+
+export const deskMachine = z.object({
+  cpu: z.number().describe('Busy share of all cores, 0 to 1'),
+  memoryBytes: z.number().describe("Resident memory of the engine's process"),
+  diskFreeBytes: z.number().nullable().describe('Free on the disk of the ledger; null before it is known'),
+});
+export type DeskMachine = Shape<typeof deskMachine>;
+
+export interface StoredFile {
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+export const alarmChoice = z.strictObject({ kind: z.string().max(40), subject: z.string().max(200) }).partial();
+
+export interface DeskHandle {
+  rules(): readonly DeskRule[];
+  /** Throws E_NOT_FOUND. */
+  setRule(id: string, on: boolean): void;
+  /** Speaks an answer to a comment, judged first. Throws E_NOT_FOUND. */
+  answerComment(seq: number, text: string): Promise<SayResult>;
+  /** Shows a comment on the picture, judged first; a refused one is answered with the reason. Throws E_NOT_FOUND. */
+  showComment(seq: number): Promise<SayResult>;
+  hidden(): readonly HiddenViewer[];
+  hide(viewer: HiddenViewer): void;
+  unhide(viewer: HiddenViewer): void;
+  /** Adds an output, or replaces the one of that id. Throws E_OUTPUT_INVALID. */
+  putOutput(id: string, body: unknown): Promise<void>;
+  /** Throws E_NOT_FOUND. */
+  removeOutput(id: string): Promise<void>;
+  /** Ends the connection and makes a new one at once. Throws E_NOT_FOUND. */
+  reconnectOutput(id: string): void;
+  /** Records into the room's folder, beside the recordings of the room file. */
+  record(on: boolean): Promise<void>;
+  /** Keeps the last seconds for clips while somebody looks on. */
+  keepClips(on: boolean): void;
+  /** The last seconds as MP4. Throws E_NOT_FOUND while there are none. */
+  clip(seconds: number): Promise<Buffer>;
+  /** Withheld content by the name in the ledger. Throws E_NOT_FOUND. */
+  evidence(name: string): Promise<StoredFile>;
+  /** A small picture of a product. Throws E_NOT_FOUND. */
+  productPicture(id: string): Promise<StoredFile>;
+  machine(): DeskMachine;
+  /** Marks active alarms as seen; all without a kind. Returns how many there were. */
+  acknowledge(which: Shape<typeof alarmChoice>, by: string): number;
+}
