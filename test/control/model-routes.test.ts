@@ -24,7 +24,7 @@ async function open(
   const app = fastify();
   app.setErrorHandler((error, request, reply) => replyWithError(error, request, reply, silentLog));
   modelRoutes(
-    app,
+    checkRequests(app),
     new WeightsInstaller({ env: { ENGINE_MODELS: t.testdir() }, mirror, patience: { firstPauseMs: 1 } }),
   );
   t.teardown(() => app.close());
