@@ -45,6 +45,8 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
     (area(b.head) +
       area(b.back) * 0.5 +
       area(b.front) +
+      area(b.right) * 0.6 +
+      area(b.worn) * 0.5 +
       7 * area(b.eyes) * 0.6 +
       4 * area(b.brows) * 0.5 +
       41 * area(b.mouths) * 0.4 +

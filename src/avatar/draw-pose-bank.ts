@@ -23,6 +23,8 @@ import {
   headBack,
   headBase,
   headFront,
+  headRight,
+  headWorn,
   headJaw,
   mouthIds,
   sheetSvg,
@@ -91,6 +93,8 @@ function inOrder(bank: PoseBank): PoseBank {
     back: of(p.back),
     head: of(p.head),
     front: of(p.front),
+    right: of(p.right),
+    worn: of(p.worn),
     eyes: p.eyes.map(of),
     brows: p.brows.map(of),
     mouths: p.mouths.map(of),
@@ -295,7 +299,12 @@ class Artist {
       bottom = Math.max(bottom, y + margin);
     }
     const region = this.toRegion(left, top, right, bottom);
-    return this.single(ARM_PARTS, region, armContent(m, pose, side, move, this.middle), pose.shape);
+    return this.single(
+      this.pack.arm === undefined ? ARM_PARTS : [],
+      region,
+      armContent(this.pack, pose, side, move, this.middle),
+      pose.shape,
+    );
   }
 
   /** A rectangle in units as an even one in pixels, inside the picture. */
@@ -335,6 +344,8 @@ class Artist {
       ...(withBack ? [{ key: 'back', region: bounds.back, content: headBack(m, p) }] : []),
       { key: 'head', region: bounds.head, content: headBase(m, p) },
       { key: 'front', region: bounds.front, content: headFront(m, p) },
+      { key: 'right', region: bounds.right, content: headRight(m, p) },
+      { key: 'worn', region: bounds.worn, content: headWorn(m, p) },
       ...jaws.map(({ key, open }) => ({ key, region: bounds.jaw, content: headJaw(m, p, open) })),
       ...eyeIds.map((id) => ({ key: id, region: bounds.eyes, content: faceGroup(m, p, id) })),
       ...browIds.map((id) => ({ key: id, region: bounds.brows, content: faceGroup(m, p, id) })),
@@ -350,6 +361,8 @@ class Artist {
       back: of('back'),
       head: of('head'),
       front: of('front'),
+      right: of('right'),
+      worn: of('worn'),
       eyes: eyeIds.map(of),
       brows: browIds.map(of),
       mouths: mouths.map(of),

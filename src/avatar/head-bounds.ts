@@ -8,6 +8,8 @@ import {
   headBack,
   headBase,
   headFront,
+  headRight,
+  headWorn,
   headJaw,
   mouthIds,
   sheetSvg,
@@ -22,6 +24,7 @@ export const HEAD_PARTS: readonly PartName[] = [
   'head',
   'features',
   'hairFront',
+  'hairRight',
   'eyewear',
   'eyes',
   'brows',
@@ -32,6 +35,8 @@ export interface HeadBounds {
   readonly back: Region;
   readonly head: Region;
   readonly front: Region;
+  readonly right: Region;
+  readonly worn: Region;
   readonly eyes: Region;
   readonly brows: Region;
   readonly mouths: Region;
@@ -94,10 +99,12 @@ export async function headBounds(
       height: limit((ink.y + ink.height + 1) * step, size.height) - y,
     };
   };
-  const [back, head, front, eyes, brows, mouthBox, jaw] = await Promise.all([
+  const [back, head, front, right, worn, eyes, brows, mouthBox, jaw] = await Promise.all([
     measure('', (p) => headBack(m, p)),
     measure('head', (p) => headBase(m, p)),
     measure('', (p) => headFront(m, p)),
+    measure('', (p) => headRight(m, p)),
+    measure('', (p) => headWorn(m, p)),
     measure('eyes', (p) => all(eyeIds, p)),
     measure('brows', (p) => all(browIds, p)),
     measure('mouths', (p) => all(mouths, p)),
@@ -105,5 +112,5 @@ export async function headBounds(
   ]);
   // About the share of its box that the figure fills above the line.
   const body = size.width * (m.breath.line * fit.scale + fit.offsetY) * BODY_FILL;
-  return { back, head, front, eyes, brows, mouths: mouthBox, jaw, body };
+  return { back, head, front, right, worn, eyes, brows, mouths: mouthBox, jaw, body };
 }

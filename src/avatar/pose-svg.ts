@@ -77,7 +77,7 @@ const group = (transform: string, content: string): string => `<g transform="${t
 
 /** The head's large layers, in drawing units. */
 export const headBack = (m: PresenterManifest, p: HeadPosition): string =>
-  group(headTransform(m, p, 'back'), use('hairBack'));
+  group(headTransform(m, p, 'back'), hang(m, p, 'back', use('hairBack')));
 export const headBase = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'outline'), use('head')) + group(headTransform(m, p, 'face'), use('features'));
 /** The lower face with the jaw open, 0–1: stretched from the line under the nose, so nothing tears. */
@@ -97,8 +97,21 @@ export function headJaw(m: PresenterManifest, p: HeadPosition, open: number): st
     clip + group(headTransform(m, p, 'outline'), `<g clip-path="url(#jaw)" style="isolation:isolate">${lower}</g>`)
   );
 }
+/** Hair that hangs stays behind when the head tilts: each mass by its own share, so that they move apart. */
+const HANG = { left: 0.75, right: 0.5, back: 0.35 } as const;
+function hang(m: PresenterManifest, p: HeadPosition, mass: keyof typeof HANG, content: string): string {
+  const root = m.head.pivot[1] - HAIR_ROOT;
+  return `<g transform="translate(0 ${r(root)}) skewX(${r(m.head.swayDegrees * p.sway * HANG[mass])}) translate(0 ${r(-root)})">${content}</g>`;
+}
+/** Where hair starts to hang, above the pivot of the head. */
+const HAIR_ROOT = 190;
 export const headFront = (m: PresenterManifest, p: HeadPosition): string =>
-  group(headTransform(m, p, 'hair'), use('hairFront')) + group(headTransform(m, p, 'face'), use('eyewear'));
+  group(headTransform(m, p, 'hair'), hang(m, p, 'left', use('hairFront')));
+export const headRight = (m: PresenterManifest, p: HeadPosition): string =>
+  group(headTransform(m, p, 'hair'), hang(m, p, 'right', use('hairRight')));
+/** Hat, scarf and glasses, which stay on the head. */
+export const headWorn = (m: PresenterManifest, p: HeadPosition): string =>
+  group(headTransform(m, p, 'face'), use('eyewear'));
 export const faceGroup = (m: PresenterManifest, p: HeadPosition, id: string): string =>
   group(headTransform(m, p, 'face'), use(id));
 
@@ -140,21 +153,29 @@ export function armJoints(m: PresenterManifest, pose: ArmPose): readonly (readon
 
 /** One arm in drawing units; the left one is the right one mirrored about the shoulders' middle. */
 export function armContent(
-  m: PresenterManifest,
+  { manifest: m, arm }: Pick<PresenterPack, 'manifest' | 'arm'>,
   pose: ArmPose,
   side: 'right' | 'left',
   move: { readonly x: number; readonly y: number },
   middle: number,
 ): string {
   const [shoulder, elbow, wrist] = armJoints(m, pose);
+  const moved = (content: string): string => `<g transform="translate(${r(move.x)} ${r(move.y)})">${content}</g>`;
+  if (arm !== undefined) {
+    const at = ([x, y]: readonly [number, number]): readonly [number, number] => [
+      side === 'right' ? x : 2 * middle - x,
+      y,
+    ];
+    const { hand, shape } = pose;
+    return moved(arm({ side, shoulder: at(shoulder!), elbow: at(elbow!), wrist: at(wrist!), hand, shape }));
+  }
   const place = (at: readonly [number, number], angle: number, stretch: number, id: string): string =>
     `<g transform="translate(${r(at[0])} ${r(at[1])}) rotate(${r(angle)}) scale(1 ${r(stretch)})">${use(id)}</g>`;
   const content =
     place(shoulder!, pose.upper, pose.upperScale, 'upperArm') +
     place(wrist!, pose.hand, 1, `hands_${pose.shape}`) +
     place(elbow!, pose.fore, pose.foreScale, 'forearm');
-  const mirrored = side === 'right' ? content : `<g transform="translate(${2 * middle} 0) scale(-1 1)">${content}</g>`;
-  return `<g transform="translate(${r(move.x)} ${r(move.y)})">${mirrored}</g>`;
+  return moved(side === 'right' ? content : `<g transform="translate(${2 * middle} 0) scale(-1 1)">${content}</g>`);
 }
 
 /** Interpolates two poses; the hand changes its shape on the way. */

@@ -16,6 +16,8 @@ export interface HeadPose {
   readonly back: number;
   readonly head: number;
   readonly front: number;
+  readonly right: number;
+  readonly worn: number;
   /** In the order of EYE_STATES and BROW_STATES. */
   readonly eyes: readonly number[];
   readonly brows: readonly number[];

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
 import { FileFault, readRegularFile } from '../core/files/regular-file.js';
 import { VISEMES } from '../core/speech.js';
+import type { ArmArt } from '../cast/body/arm.js';
 import { presenterSpec, wardrobeLook, type PresenterSpec, type WardrobeLook } from '../cast/presenter-spec.js';
 import { lookNamed, looksOf, specManifest, specPack } from '../cast/spec-pack.js';
 import { innerSvg, hasGroup } from './part-svg.js';
@@ -62,7 +63,7 @@ const gesture = z
 export type GesturePlan = z.infer<typeof gesture>;
 
 const PART_NAMES = ['body', 'head', 'eyes', 'brows', 'mouths', 'upperArm', 'forearm', 'hands'] as const;
-const OPTIONAL_PARTS = ['hairBack', 'features', 'hairFront', 'eyewear'] as const;
+const OPTIONAL_PARTS = ['hairBack', 'features', 'hairFront', 'hairRight', 'eyewear'] as const;
 export type PartName = (typeof PART_NAMES)[number] | (typeof OPTIONAL_PARTS)[number];
 
 const partFiles = z.strictObject({
@@ -132,6 +133,8 @@ export interface PresenterPack {
   readonly manifest: PresenterManifest;
   /** Content of each part's root element, its ids prefixed with the part's name and an underscore. */
   readonly parts: Readonly<Partial<Record<PartName, string>>>;
+  /** Draws whole arms; without it, they are put together from their parts. */
+  readonly arm?: ArmArt;
   /** Drawn by our own code from a spec. */
   readonly isSpec?: boolean;
   /** SHA-256 over everything read, hexadecimal. */
@@ -175,13 +178,13 @@ export async function readPresenterPack(dir: string, look?: PresenterLook): Prom
   const hash = createHash('sha256').update(text);
   const parts: Partial<Record<PartName, string>> = {};
   if (spec !== undefined) {
-    const drawn = specPack(spec, lookOf(spec, packFile, look)).parts;
+    const { parts: drawn, arm } = specPack(spec, lookOf(spec, packFile, look));
     for (const [name, svg] of Object.entries(drawn) as [PartName, string][]) {
       hash.update(`\0${name}\0`).update(svg);
       parts[name] = innerSvg(svg, name, packFile);
     }
     checkGroups(dir, manifest, parts);
-    return { manifest, parts, isSpec: true, hash: hash.digest('hex') };
+    return { manifest, parts, arm, isSpec: true, hash: hash.digest('hex') };
   }
   if (look !== undefined)
     throw invalid(`${packFile}: look`, 'a presenter made from a spec; this pack has one look', JSON.stringify(look));
@@ -281,7 +284,7 @@ function invalid(where: string, expected: string, found: string, cause?: unknown
     expected,
     found,
     cause,
-    todo: 'templates/presenters/mei is a complete pack to compare with, templates/presenters/aiko a spec',
+    todo: 'templates/presenters/mei is a spec to compare with; `engine presenter draw mei DIR` writes a complete pack',
   });
 }
 

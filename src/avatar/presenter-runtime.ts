@@ -33,8 +33,10 @@ const LEVEL_3 = 0.84;
 /** Openness (0–255) at which the jaw starts to sink, and the size of each further step. */
 const JAW_FROM = 96;
 const JAW_STEP = 48;
-/** Hair behind the head lags behind it. */
-const HAIR_LAG_MS = 150;
+/** Hair follows the head, each mass after its own time: two, three and four frames. */
+const LEFT_LAG_MS = 67;
+const RIGHT_LAG_MS = 100;
+const BACK_LAG_MS = 133;
 /** Minimum distance between a gesture's blink and idle blinks. */
 const BLINK_APART_MS = 800;
 /** Share of the sway that remains during a gesture. */
@@ -219,7 +221,7 @@ export class PresenterRuntime implements PresenterPainter {
     const step = this.swayStep(timeMs, half);
     const nod = Math.round(Math.max(gestures.nod, acting.nod) * data.nod.length);
     const head: HeadPose = nod > 0 ? data.nod[nod - 1]! : data.sway[step]!;
-    const back = nod > 0 ? head.back : data.sway[this.swayStep(timeMs - HAIR_LAG_MS, half)]!.back;
+    const back = this.lagging(data, head, nod, timeMs - BACK_LAG_MS, half).back;
     const leanHalf = (data.leans - 1) / 2;
     const weight = nod > 0 || half === 0 ? 0 : (step - half) / half;
     const pose = Math.round(breath * (breaths - 1)) * data.leans + leanHalf + Math.round(weight * leanHalf);
@@ -250,9 +252,16 @@ export class PresenterRuntime implements PresenterPainter {
     this.push(data, list, head.mouths[speech.viseme * 4 + mouthLevel]!);
     this.push(data, list, head.eyes[eyes]!);
     this.push(data, list, head.brows[brows]!);
-    this.push(data, list, head.front);
+    this.push(data, list, this.lagging(data, head, nod, timeMs - LEFT_LAG_MS, half).front);
+    this.push(data, list, this.lagging(data, head, nod, timeMs - RIGHT_LAG_MS, half).right);
+    this.push(data, list, head.worn);
     this.pushArm(data, list, gesture?.left ?? null, data.idleLeft[pose]!);
     this.pushArm(data, list, gesture?.right ?? null, data.idleRight[pose]!);
+  }
+
+  /** The head whose hair is shown: that of a moment ago, except in a nod. */
+  private lagging(data: PresenterData, head: HeadPose, nod: number, timeMs: number, half: number): HeadPose {
+    return nod > 0 ? head : data.sway[this.swayStep(timeMs, half)]!;
   }
 
   /** Step of the head's sway at a time near the frame that is painted. */

@@ -5,6 +5,8 @@ import {
   headBack,
   headBase,
   headFront,
+  headRight,
+  headWorn,
   sheetSvg,
   use,
   type Fit,
@@ -43,10 +45,12 @@ export function stillSvg(
     faceGroup(m, at, `eyes_${look.eyes ?? 'open'}`) +
     faceGroup(m, at, `brows_${look.brows ?? 'neutral'}`) +
     headFront(m, at) +
+    headRight(m, at) +
+    headWorn(m, at) +
     (look.headOnly === true
       ? ''
-      : armContent(m, gesture?.left ?? m.idle.left, 'left', still, middle) +
-        armContent(m, gesture?.right ?? m.idle.right, 'right', still, middle));
+      : armContent(pack, gesture?.left ?? m.idle.left, 'left', still, middle) +
+        armContent(pack, gesture?.right ?? m.idle.right, 'right', still, middle));
   return sheetSvg(
     pack,
     Object.keys(pack.parts) as PartName[],

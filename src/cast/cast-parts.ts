@@ -1,5 +1,7 @@
+import { armArt, type ArmArt } from './body/arm.js';
 import { allHands } from './body/hands.js';
 import { foreArm, upperArm } from './body/limbs.js';
+import { neckline, torsoOutline } from './body/torso.js';
 import { tone } from './draw/colours.js';
 import { svg } from './draw/shapes.js';
 import { beard } from './face/beard.js';
@@ -15,7 +17,7 @@ import { HEADWEAR } from './headwear/headwear-table.js';
 import type { Headwear } from './headwear/headwear.js';
 import { OUTFITS } from './outfit/outfits.js';
 import type { OutfitPlan } from './outfit/outfit.js';
-import { headTransform, type Person } from './person.js';
+import { headTransform, TURN, type Person } from './person.js';
 import type { CastLook, WardrobeLook } from './presenter-spec.js';
 
 export type CastPartName =
@@ -24,6 +26,7 @@ export type CastPartName =
   | 'head'
   | 'features'
   | 'hairFront'
+  | 'hairRight'
   | 'eyewear'
   | 'eyes'
   | 'brows'
@@ -33,14 +36,24 @@ export type CastPartName =
   | 'hands';
 
 const large = (content: string): string => svg(`<g transform="${headTransform}">${content}</g>`);
+/** What lies on the face, which looks to the viewer's right. */
+const onFace = (content: string): string =>
+  content === '' ? '' : `<g transform="translate(${TURN.face} 0)">${content}</g>`;
 /** The same for a file of groups, each shown alone. */
 const grouped = (content: string): string =>
-  svg(content.replace(/<g id="([a-zA-Z0-9-]+)">/g, `<g id="$1" transform="${headTransform}">`));
+  svg(
+    content.replace(/<g id="([a-zA-Z0-9-]+)">/g, `<g id="$1" transform="${headTransform} translate(${TURN.face} 0)">`),
+  );
 
 const LIMB_BOX = '-100 -100 200 500';
 
+export interface CastDrawings {
+  readonly parts: Readonly<Record<CastPartName, string>>;
+  readonly arm: ArmArt;
+}
+
 /** All drawings of a presenter as SVG files, in the clothes of `change` where it is given. */
-export function castParts(p: Person, look: CastLook, change?: WardrobeLook): Record<CastPartName, string> {
+export function castParts(p: Person, look: CastLook, change?: WardrobeLook): CastDrawings {
   const dressed: CastLook = change === undefined ? look : { ...look, ...change };
   const plan: OutfitPlan = OUTFITS[dressed.outfit.kind];
   const outfit = plan.wear(p, {
@@ -50,12 +63,12 @@ export function castParts(p: Person, look: CastLook, change?: WardrobeLook): Rec
   const worn = headwearOf(p, dressed);
   const hair = HAIR_STYLES[look.hair.style]({ tone: p.hair, face: p.face, t: p.face.temple, top: p.face.topY });
   const shows = worn?.hair ?? 'all';
-  const front = shows === 'all' ? hair.front : '';
+  const [front, right] = shows === 'all' ? [hair.front, hair.right] : ['', ''];
   const ears = worn === null ? hair.ears : worn.ears && (hair.ears || shows === 'none');
   const beards = beard(p, dressed.beard, p.hair);
   const rings =
     ears && dressed.earrings !== undefined ? earrings(p, dressed.earrings.kind, dressed.earrings.colour) : '';
-  return {
+  const parts: Record<CastPartName, string> = {
     hairBack: large((worn?.back ?? '') + (shows === 'none' ? '' : hair.back)),
     body: svg(outfit.torso),
     head: large(
@@ -63,13 +76,17 @@ export function castParts(p: Person, look: CastLook, change?: WardrobeLook): Rec
         skull(p, {
           ears,
           cast: `${shows === 'all' ? hair.cast : ''} ${worn?.cast ?? ''}`.trim(),
-          over: (shows === 'none' ? '' : hair.over) + beards.on,
+          over: (shows === 'none' ? '' : hair.over) + onFace(beards.on),
         }) +
         rings,
     ),
-    features: large(features(p)),
-    hairFront: large(front + (worn?.front ?? '')),
-    eyewear: large(dressed.glasses === undefined ? '' : glasses(p, dressed.glasses.kind, dressed.glasses.colour)),
+    features: large(onFace(features(p))),
+    hairFront: large(front),
+    hairRight: large(right),
+    eyewear: large(
+      (worn?.front ?? '') +
+        onFace(dressed.glasses === undefined ? '' : glasses(p, dressed.glasses.kind, dressed.glasses.colour)),
+    ),
     eyes: grouped(allEyes(p)),
     brows: grouped(allBrows(p)),
     mouths: grouped(allMouths(p)),
@@ -77,6 +94,7 @@ export function castParts(p: Person, look: CastLook, change?: WardrobeLook): Rec
     forearm: svg(foreArm(p, outfit.sleeve), LIMB_BOX),
     hands: svg(allHands(p), '-100 -50 200 250'),
   };
+  return { parts, arm: armArt(p, outfit.sleeve, torsoOutline(p, neckline('high', p))) };
 }
 
 function headwearOf(p: Person, look: CastLook): Headwear | null {

@@ -31,9 +31,9 @@ const BROWS: Shapes<Look['brows']['shape'], Omit<BrowShape, 'y' | 'spacing'>> = 
   soft: { halfWidth: 31, thickness: 7, arch: 8, tilt: 0 },
   straight: { halfWidth: 31, thickness: 8, arch: 4, tilt: 1 },
   arched: { halfWidth: 32, thickness: 6.5, arch: 13, tilt: 1 },
-  thick: { halfWidth: 33, thickness: 11, arch: 7, tilt: 1 },
+  thick: { halfWidth: 33, thickness: 9.5, arch: 7, tilt: 1 },
   thin: { halfWidth: 31, thickness: 4.6, arch: 10, tilt: 0 },
-  angled: { halfWidth: 33, thickness: 8.5, arch: 9, tilt: 6 },
+  angled: { halfWidth: 33, thickness: 7.5, arch: 9, tilt: 3.5 },
 };
 
 const NOSES: Shapes<Look['nose']['shape'], NoseShape> = {
@@ -46,11 +46,11 @@ const NOSES: Shapes<Look['nose']['shape'], NoseShape> = {
 };
 
 const LIPS: Shapes<Look['lips']['shape'], { halfWidth: number; upper: number; lower: number }> = {
-  soft: { halfWidth: 30, upper: 6.6, lower: 9.4 },
-  full: { halfWidth: 31, upper: 9, lower: 12 },
-  thin: { halfWidth: 31, upper: 4.4, lower: 6.4 },
-  wide: { halfWidth: 35, upper: 6.4, lower: 9 },
-  bow: { halfWidth: 27, upper: 8, lower: 9.6 },
+  soft: { halfWidth: 32, upper: 8.6, lower: 11.6 },
+  full: { halfWidth: 33, upper: 11, lower: 14.6 },
+  thin: { halfWidth: 32, upper: 6, lower: 8.4 },
+  wide: { halfWidth: 37, upper: 8.2, lower: 11 },
+  bow: { halfWidth: 28.5, upper: 10, lower: 12 },
 };
 
 /** Works a spec out to numbers and colours. Small differences follow from the name, so no two faces are the same. */
@@ -65,8 +65,8 @@ export function personOf(spec: PresenterSpec): Person {
   const face = faceOf(look, female, aged, jitter);
   const small = look.eyes.size + jitter(4) * 0.2;
   const eyeShape = EYES[look.eyes.shape];
-  const eyeY = 318 + jitter(1) * 2.5 + aged * 2;
-  const spacing = 49.5 + look.eyes.spacing * 4 + jitter(2) * 1.2 + (face.cheek - 110) * 0.18;
+  const eyeY = 316 + jitter(1) * 2.5 + aged * 2;
+  const spacing = 51 + look.eyes.spacing * 3.6 + jitter(2) * 1.2 + (face.cheek - 102) * 0.22;
   const eye: EyeShape = {
     ...eyeShape,
     halfWidth: eyeShape.halfWidth * (female ? 1 : 0.95) * (1 + 0.07 * small),
@@ -98,7 +98,7 @@ export function personOf(spec: PresenterSpec): Person {
     brow,
     lash: mix(mix(hair.deep, '#1a1013', 0.6), '#120b0d', female ? 0.4 : 0),
     iris: look.eyes.colour,
-    lip: look.lips.colour ?? (female ? skin.lip : mix(skin.lip, skin.shade, 0.45)),
+    lip: look.lips.colour ?? (female ? skin.lip : mix(skin.lip, skin.base, 0.28)),
     nails: look.nails ?? null,
     makeup: look.makeup,
     face,
@@ -113,7 +113,7 @@ export function personOf(spec: PresenterSpec): Person {
 
 function faceOf({ face }: Look, female: boolean, aged: number, jitter: (key: number) => number): FaceShape {
   const f = FACES[face.shape];
-  const wide = 1 + 0.05 * face.width + 0.008 * jitter(11);
+  const wide = (female ? 0.905 : 0.955) * (1 + 0.055 * face.width + 0.008 * jitter(11));
   const long = face.length * 8 + jitter(12) * 1.5 + (female ? 0 : 6);
   const jaw = 1 + 0.09 * face.jaw + (female ? 0 : 0.025) + aged * 0.03;
   return {
@@ -133,7 +133,7 @@ function noseOf({ nose }: Look, female: boolean, jitter: (key: number) => number
   return {
     ...n,
     width: n.width * size * (female ? 1 : 1.12),
-    y: Math.round(n.y + nose.size * 2 + (female ? 0 : 3)),
+    y: Math.round(n.y + 9 + nose.size * 2 + (female ? 0 : 3)),
     bridge: Math.min(1, n.bridge + (female ? 0 : 0.12)),
   };
 }
@@ -149,9 +149,9 @@ function mouthOf(
   const l = LIPS[look.lips.shape];
   return {
     halfWidth: l.halfWidth * (female ? 1 : 1.08) * (1 + 0.03 * jitter(31)),
-    upper: l.upper * (female ? 1 : 0.74) * (1 - 0.2 * aged),
-    lower: l.lower * (female ? 1 : 0.78) * (1 - 0.14 * aged),
-    y: Math.round(nose.y + (face.chinY - nose.y) * 0.42 + (female ? 1 : 2)),
+    upper: l.upper * (female ? 1 : 0.8) * (1 - 0.2 * aged),
+    lower: l.lower * (female ? 1 : 0.84) * (1 - 0.14 * aged),
+    y: Math.round(nose.y + (face.chinY - nose.y) * 0.37 + (female ? 1 : 2)),
     smile: 7.6 + jitter(32),
     dimples: look.beard === 'none' && hash01(hashString(look.hair.style), 5) > 0.5,
   };

@@ -101,10 +101,12 @@ export interface BodyShape {
   readonly hand: number;
 }
 
-/** The head is drawn at natural size about its chin and shown a little larger, which reads better on a phone. */
-const HEAD_SCALE = 1.1;
+/** Heads are drawn larger than life and shown at the size that fits the body: a sixth of its height. */
+const HEAD_SCALE = 0.9;
 const HEAD_FROM_Y = 486;
-const HEAD_TO_Y = 497;
+const HEAD_TO_Y = 500;
 export const headTransform = `translate(500 ${HEAD_TO_Y}) scale(${HEAD_SCALE}) translate(-500 -${HEAD_FROM_Y})`;
 /** A height of the head's drawing on the figure. */
 export const headY = (y: number): number => HEAD_TO_Y + (y - HEAD_FROM_Y) * HEAD_SCALE;
+/** Every head looks 8° to the viewer's right: how far eyes and mouth, the nose and the chin move, in head units. */
+export const TURN = { face: 8, nose: 11, chin: 5 } as const;

@@ -22,10 +22,10 @@ const arm = (upper: number, fore: number, hand: number, shape: string): Arm => (
 export function rigOf(spec: PresenterSpec, p: Person): object {
   const [x, y] = p.body.shoulder;
   // Broad shoulders keep the elbow closer, so the hand stays in the picture.
-  const tuck = x > 680 ? 6 : 0;
-  const reach = x > 680 ? 9 : 0;
+  const tuck = x > 692 ? 4 : 0;
+  const reach = x > 692 ? 7 : 0;
   const { hair, headwear } = spec.look;
-  const top = TALL_HAIR.has(hair.style) || TALL_HEADWEAR.has(headwear?.kind ?? '') ? -4 : 30;
+  const top = TALL_HAIR.has(hair.style) || TALL_HEADWEAR.has(headwear?.kind ?? '') ? 60 : 104;
   return {
     name: spec.name,
     title: spec.title.en,
@@ -33,8 +33,8 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
     licence: spec.licence,
     author: spec.author,
     voices: spec.voices ?? defaultVoices(spec),
-    viewBox: [0, top, 1000, 1220 - top],
-    safeBox: [200, top + 10, 600, 1210 - top],
+    viewBox: [0, top, 1000, 1236 - top],
+    safeBox: [200, top + 10, 600, 1226 - top],
     parts: {},
     head: {
       pivot: [500, 500],
@@ -42,25 +42,25 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
       turn: 7,
       nod: 13,
       hairTurn: 2,
-      jaw: { line: Math.round(headY(p.nose.y + 16)), chin: Math.round(headY(p.face.chinY)), drop: 9 },
+      jaw: { line: Math.round(headY(p.nose.y + 16)), chin: Math.round(headY(p.face.chinY)), drop: 17 },
     },
     weight: { shift: 3, armDegrees: 0.9 },
     breath: { line: 985, rise: 4.5 },
     arms: { shoulder: [x, y], upperLength: p.body.arm.upperLength, foreLength: p.body.arm.foreLength },
-    idle: { right: arm(-15, 62, 66, 'rest'), left: arm(-15, 58, 70, 'rest') },
+    idle: { right: arm(-12, 52, 56, 'rest'), left: arm(-12, 49, 60, 'rest') },
     gestures: {
       wave: {
         inMs: 520,
         holdMs: 1500,
         outMs: 560,
-        right: arm(-14 + tuck, 202, 188, 'open'),
+        right: arm(-10 + tuck, 200, 186, 'open'),
         beat: { fore: 13, hand: 16, count: 3 },
       },
       point: {
         inMs: 480,
         holdMs: 1600,
         outMs: 560,
-        right: arm(-9 + tuck, 217 - reach, 248, 'point'),
+        right: arm(-4 + tuck, 207 - reach, 238, 'point'),
         beat: { fore: 4, hand: 3, count: 2 },
         head: { lean: 0.45, gaze: 'right', brows: 'lifted' },
       },
@@ -68,7 +68,7 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
         inMs: 560,
         holdMs: 2200,
         outMs: 640,
-        right: arm(-7 + tuck, 214 - reach, 248, 'palm'),
+        right: arm(-3 + tuck, 206 - reach, 236, 'palm'),
         beat: { fore: 5, hand: 6, count: 1 },
         head: { lean: 0.35, gaze: 'right' },
       },
@@ -76,14 +76,14 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
         inMs: 480,
         holdMs: 1400,
         outMs: 560,
-        right: arm(-14 + tuck, 196, 262, 'thumb'),
+        right: arm(-8 + tuck, 186, 250, 'thumb'),
         beat: { fore: 4, hand: 2, count: 2 },
       },
       think: {
         inMs: 620,
         holdMs: 1900,
         outMs: 620,
-        right: { ...arm(-3, 150, 158, 'chin'), upperScale: 0.45, foreScale: 1.08 },
+        right: { ...arm(-3, 152, 160, 'chin'), upperScale: 0.52, foreScale: 1 },
         head: { lean: 0.7, gaze: 'up', brows: 'think' },
       },
       nod: { inMs: 320, holdMs: 320, outMs: 320, nods: 2 },

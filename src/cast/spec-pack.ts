@@ -1,4 +1,4 @@
-import { castParts, type CastPartName } from './cast-parts.js';
+import { castParts, type CastDrawings } from './cast-parts.js';
 import { personOf } from './person-of.js';
 import { OUTFIT_NAMES, type OutfitName } from './outfit/outfits.js';
 import type { PresenterSpec, WardrobeLook } from './presenter-spec.js';
@@ -16,12 +16,9 @@ export function lookNamed(spec: PresenterSpec, name: string): WardrobeLook | und
 export const looksOf = (spec: PresenterSpec): string[] => [...Object.keys(spec.wardrobe), ...OUTFIT_NAMES];
 
 /** A pack made from a spec: the manifest before its check, and the drawings as SVG files. */
-export function specPack(
-  spec: PresenterSpec,
-  change?: WardrobeLook,
-): { readonly manifest: object; readonly parts: Readonly<Record<CastPartName, string>> } {
+export function specPack(spec: PresenterSpec, change?: WardrobeLook): CastDrawings & { readonly manifest: object } {
   const person = personOf(spec);
-  return { manifest: rigOf(spec, person), parts: castParts(person, spec.look, change) };
+  return { manifest: rigOf(spec, person), ...castParts(person, spec.look, change) };
 }
 
 export const specManifest = (spec: PresenterSpec): object => rigOf(spec, personOf(spec));

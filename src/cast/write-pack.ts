@@ -11,7 +11,7 @@ export async function writePack(spec: PresenterSpec, dir: string, change?: Wardr
   const { manifest, parts } = specPack(spec, change);
   await mkdir(join(dir, 'parts'), { recursive: true });
   const names = (Object.keys(parts) as CastPartName[]).filter(
-    (name) => name !== 'eyewear' || spec.look.glasses !== undefined || change?.glasses !== undefined,
+    (name) => (name !== 'eyewear' && name !== 'hairRight') || /<path|<use|<ellipse|<circle/.test(parts[name]),
   );
   const files = Object.fromEntries(names.map((name) => [name, `parts/${kebab(name)}.svg`]));
   for (const name of names) await writeFile(join(dir, files[name]!), parts[name]);

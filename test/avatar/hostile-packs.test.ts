@@ -10,6 +10,8 @@ import { templatePath } from '../../src/core/files/paths.js';
 import { silentLog } from '../../src/core/log.js';
 import { STRANGER_LIMITS } from '../../src/core/processes/limited-process.js';
 import { twinKernels } from '../../src/native/twin/twin-kernels.js';
+import { presenterSpec } from '../../src/cast/presenter-spec.js';
+import { writePack as writeDrawn } from '../../src/cast/write-pack.js';
 import { loadPack, writePack } from './filmed/film-rig.js';
 
 const linux = { skip: process.platform !== 'linux' };
@@ -67,7 +69,8 @@ const slow = `<defs><filter id="f" x="0" y="0" width="1" height="1">${'<feTurbul
 
 t.test('draws the drawings of a stranger in a limited process', linux, async (t) => {
   const dir = join(root, 'drawn');
-  cpSync(templatePath('presenters', 'mei'), dir, { recursive: true });
+  const spec = JSON.parse(readFileSync(templatePath('presenters', 'mei', 'pack.json'), 'utf8')) as unknown;
+  await writeDrawn(presenterSpec.parse(spec), dir);
   const { manifest } = await readPresenterPack(dir);
   const body = join(dir, manifest.parts.body!);
   writeFileSync(body, readFileSync(body, 'utf8').replace(/(<svg\b[^>]*>)/, `$1${slow}`));

@@ -2,11 +2,19 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { readPresenterPack } from '../../src/avatar/presenter-pack.js';
+import { presenterSpec } from '../../src/cast/presenter-spec.js';
+import { writePack } from '../../src/cast/write-pack.js';
 import { templatePath } from '../../src/core/files/paths.js';
 
+/** A complete pack with drawings of its own. */
+const drawn = t.testdir();
+await writePack(
+  presenterSpec.parse(JSON.parse(readFileSync(templatePath('presenters', 'mei', 'pack.json'), 'utf8'))),
+  drawn,
+);
 const copyOf = (t: Test): string => {
   const dir = t.testdir();
-  cpSync(templatePath('presenters', 'mei'), dir, { recursive: true });
+  cpSync(drawn, dir, { recursive: true });
   return dir;
 };
 const edit = (dir: string, change: (pack: Record<string, unknown>) => void): void => {
@@ -79,7 +87,7 @@ t.test('refuses parts outside the pack and references outside the drawing', asyn
   ];
   for (const [i, content] of evil.entries()) {
     const bad = t.testdir();
-    cpSync(templatePath('presenters', 'leo'), bad, { recursive: true });
+    cpSync(drawn, bad, { recursive: true });
     const file = join(bad, 'parts', 'body.svg');
     writeFileSync(file, `<svg xmlns="http://www.w3.org/2000/svg">\n${content}</svg>`);
     await t.rejects(readPresenterPack(bad), { code: 'E_SVG_UNSAFE', where: `${file}:2` }, evil[i]!);

@@ -74,7 +74,7 @@ t.test('queues overlapping gestures, drops late ones, and accepts any number', a
     flooded.gesture(frameIndex(i * 200), 'wave');
     flooded.speak(frameIndex(i * 200), steady('aa', 20));
   }
-  t.equal(frame(flooded, 5).length, 11 * DRAW_STRIDE, 'ten parts, and the jaw of a wide mouth');
+  t.equal(frame(flooded, 5).length, 12 * DRAW_STRIDE, 'eleven parts, and the jaw of a wide mouth');
 });
 
 t.test('follows the mouth track and rests outside of it', async (t) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { presenterSpec } from '../../src/cast/presenter-spec.js';
 import { listCast } from '../../src/avatar/list-cast.js';
+import { writePack } from '../../src/cast/write-pack.js';
 import { readPackVoices, readPresenterPack } from '../../src/avatar/presenter-pack.js';
 import { templatePath } from '../../src/core/files/paths.js';
 
@@ -19,10 +20,8 @@ t.test('names at least 120 adults, half of each gender, from the regions of the 
   const people = (await listCast()).filter(({ gender }) => gender !== undefined);
   t.ok(people.length >= 120, `${people.length}`);
   const share = (of: (one: (typeof people)[number]) => boolean): number => people.filter(of).length / people.length;
-  t.equal(
-    share(({ gender }) => gender === 'female'),
-    0.5,
-  );
+  const women = people.filter(({ gender }) => gender === 'female').length;
+  t.ok(Math.abs(2 * women - people.length) <= people.length % 2, `${women} of ${people.length}`);
   t.ok(Math.abs(share(({ region = '' }) => /asia/.test(region)) - 0.5) < 0.02, 'half from Asia');
   t.ok(Math.abs(share(({ region }) => region === 'europe') - 1 / 3) < 0.02, 'a third from Europe');
   for (const region of ['africa', 'middle-east', 'north-america', 'latin-america'])
@@ -91,7 +90,9 @@ t.test('dresses a presenter in a look of its wardrobe, an outfit of the library,
     where: /look/,
     found: '"armour"',
   });
-  await t.rejects(readPresenterPack(templatePath('presenters', 'mei'), 'chef'), {
+  const drawn = join(dir, 'drawn');
+  await writePack(presenterSpec.parse(specOf('mei')), drawn);
+  await t.rejects(readPresenterPack(drawn, 'chef'), {
     code: 'E_PRESENTER_INVALID',
     expected: /spec/,
   });

@@ -30,7 +30,8 @@ t.test('another presenter takes over at a line end, with its own voice, and back
   const second = await drawn();
   const usual = difference(first, second);
   const before = (await api('GET', '/api/presenter')).body;
-  t.match(before, { pack: 'mei', look: null, looks: [], atFrame: null });
+  t.match(before, { pack: 'mei', look: null, atFrame: null });
+  t.ok(before.looks.includes('chef'));
   for (const name of ['aiko', 'amara', 'leo', 'mei']) t.ok(before.packs.includes(name), name);
 
   const changed = await api('PUT', '/api/presenter', { pack: 'leo' });

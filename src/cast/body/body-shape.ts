@@ -12,26 +12,26 @@ const BODIES: Readonly<Record<Build, { shoulder: number; neck: number; waist: nu
 
 export function bodyOf(build: Build, female: boolean, jitter: number): BodyShape {
   const b = BODIES[build];
-  const shoulder = (female ? 660 : 694) + b.shoulder + jitter * 3;
-  const arm = (female ? { shoulder: 48, elbow: 41, wrist: 32 } : { shoulder: 56, elbow: 48, wrist: 38 }) as {
+  const shoulder = (female ? 672 : 706) + b.shoulder + jitter * 3;
+  const arm = (female ? { shoulder: 53, elbow: 44, wrist: 31 } : { shoulder: 60, elbow: 47, wrist: 32 }) as {
     shoulder: number;
     elbow: number;
     wrist: number;
   };
-  const waist = (female ? 152 : 190) + b.waist;
+  const waist = (female ? 146 : 180) + b.waist;
   return {
-    shoulder: [Math.round(shoulder), female ? 634 : 645],
-    neck: (female ? 46 : 59) + b.neck,
+    shoulder: [Math.round(shoulder), female ? 640 : 650],
+    neck: (female ? 43 : 58) + b.neck,
     waist,
-    hip: (female ? 196 : 214) + b.hip,
+    hip: (female ? 190 : 206) + b.hip,
     chest: Math.max(waist + 18, (female ? 190 : 224) + b.shoulder * 0.7 + b.waist * 0.4),
     arm: {
       shoulder: arm.shoulder * b.arm,
       elbow: arm.elbow * b.arm,
       wrist: arm.wrist * (1 + (b.arm - 1) * 0.5),
-      upperLength: female ? 258 : 270,
-      foreLength: female ? 222 : 231,
+      upperLength: female ? 280 : 292,
+      foreLength: female ? 218 : 228,
     },
-    hand: female ? 0.93 : 1.06,
+    hand: female ? 1.72 : 1.94,
   };
 }

@@ -1,113 +1,432 @@
-import { gradientAlong } from '../draw/shapes.js';
+import { mix } from '../draw/colours.js';
+import { softLine } from '../draw/light.js';
+import { n, radial, type Point } from '../draw/shapes.js';
+import { soft, taper } from '../draw/tube.js';
+import { lightOn } from '../draw/light.js';
 import type { Person } from '../person.js';
-import { crease, finger, palm, patch } from './finger.js';
+import { hashString } from '../../core/random.js';
 
-/** Hands of the picture's right arm, wrist at the origin, fingers downwards, thumb to the right; the left arm mirrors them. */
-export function allHands(p: Person): string {
+/** Length in hundredths from the wrist to the tip of the middle finger; x towards the thumb, y along the hand. */
+interface Digit {
+  readonly at: readonly Point[];
+  readonly radii: readonly [number, number, number];
+  readonly nail?: boolean;
+  /** Behind the palm. */
+  readonly behind?: boolean;
+}
+interface HandShape {
+  readonly palm: readonly Point[];
+  readonly digits: readonly Digit[];
+  readonly creases?: readonly string[];
+  /** The viewer sees the palm: its colour is lighter on dark skin. */
+  readonly isPalm?: boolean;
+}
+
+const PALM: readonly Point[] = [
+  [-12, -4],
+  [-15, 10],
+  [-20, 26],
+  [-22, 44],
+  [-18, 56],
+  [-4, 58],
+  [10, 58],
+  [20, 54],
+  [23, 40],
+  [22, 24],
+  [16, 10],
+  [12, -4],
+];
+const FINGER: Digit['radii'] = [8, 7.3, 5];
+const LITTLE: Digit['radii'] = [7.2, 6.4, 4.4];
+const THUMB: Digit['radii'] = [10.5, 8.6, 6.2];
+const digit = (at: readonly Point[], radii: Digit['radii'], more: Partial<Digit> = {}): Digit => ({
+  at,
+  radii,
+  ...more,
+});
+
+const HAND_SHAPES: Readonly<Record<string, HandShape>> = {
+  // Relaxed, seen from the back: lies over the other hand.
+  rest: {
+    palm: PALM,
+    digits: [
+      digit(
+        [
+          [17, 14],
+          [26, 34],
+          [23, 58],
+        ],
+        THUMB,
+        { nail: true, behind: true },
+      ),
+      digit(
+        [
+          [-15, 48],
+          [-18, 68],
+          [-15, 84],
+        ],
+        LITTLE,
+        { nail: true },
+      ),
+      digit(
+        [
+          [-6, 50],
+          [-8, 78],
+          [-5, 97],
+        ],
+        FINGER,
+        { nail: true },
+      ),
+      digit(
+        [
+          [5, 50],
+          [5, 82],
+          [7, 103],
+        ],
+        FINGER,
+        { nail: true },
+      ),
+      digit(
+        [
+          [15, 48],
+          [17, 76],
+          [16, 96],
+        ],
+        FINGER,
+        { nail: true },
+      ),
+    ],
+  },
+  // Palm to the viewer, fingers spread.
+  open: {
+    palm: PALM,
+    isPalm: true,
+    digits: [
+      digit(
+        [
+          [15, 12],
+          [32, 30],
+          [43, 50],
+        ],
+        THUMB,
+        { behind: true },
+      ),
+      digit(
+        [
+          [-15, 46],
+          [-25, 68],
+          [-31, 84],
+        ],
+        LITTLE,
+      ),
+      digit(
+        [
+          [-7, 48],
+          [-12, 80],
+          [-15, 103],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [5, 48],
+          [7, 84],
+          [7, 108],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [15, 46],
+          [22, 76],
+          [26, 98],
+        ],
+        FINGER,
+      ),
+    ],
+    creases: ['M -17 42 C -6 36 8 40 17 48', 'M -16 32 C -6 28 4 30 12 36', 'M 4 10 C 15 22 16 36 10 50'],
+  },
+  // Flat palm offered, thumb up.
+  palm: {
+    palm: PALM,
+    isPalm: true,
+    digits: [
+      digit(
+        [
+          [14, 12],
+          [34, 30],
+          [46, 54],
+        ],
+        THUMB,
+        { behind: true },
+      ),
+      digit(
+        [
+          [-14, 46],
+          [-21, 68],
+          [-23, 87],
+        ],
+        LITTLE,
+      ),
+      digit(
+        [
+          [-6, 48],
+          [-10, 80],
+          [-9, 104],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [5, 48],
+          [4, 84],
+          [7, 110],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [14, 46],
+          [18, 78],
+          [22, 102],
+        ],
+        FINGER,
+      ),
+    ],
+    creases: ['M -17 42 C -6 36 8 40 17 48', 'M -16 32 C -6 28 4 30 12 36', 'M 4 10 C 15 22 16 36 10 50'],
+  },
+  // Index finger out, the others curled.
+  point: {
+    palm: PALM,
+    digits: [
+      digit(
+        [
+          [14, 46],
+          [17, 78],
+          [19, 110],
+        ],
+        FINGER,
+        { nail: true, behind: true },
+      ),
+      digit(
+        [
+          [-15, 44],
+          [-19, 60],
+          [-11, 66],
+        ],
+        LITTLE,
+      ),
+      digit(
+        [
+          [-6, 48],
+          [-8, 66],
+          [1, 69],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [5, 50],
+          [6, 68],
+          [13, 69],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [16, 16],
+          [26, 38],
+          [10, 52],
+        ],
+        THUMB,
+        { nail: true },
+      ),
+    ],
+  },
+  // Fist with the thumb out.
+  thumb: {
+    palm: PALM,
+    digits: [
+      digit(
+        [
+          [10, 18],
+          [30, 20],
+          [60, 17],
+        ],
+        THUMB,
+        { nail: true, behind: true },
+      ),
+      digit(
+        [
+          [18, 34],
+          [24, 58],
+          [2, 61],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [8, 40],
+          [10, 66],
+          [-11, 63],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [-4, 42],
+          [-4, 66],
+          [-18, 58],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [-16, 40],
+          [-19, 58],
+          [-24, 50],
+        ],
+        LITTLE,
+      ),
+    ],
+  },
+  // Loosely curled, knuckle to the chin.
+  chin: {
+    palm: PALM,
+    digits: [
+      digit(
+        [
+          [12, 18],
+          [27, 42],
+          [22, 74],
+        ],
+        THUMB,
+        { nail: true, behind: true },
+      ),
+      digit(
+        [
+          [13, 46],
+          [10, 74],
+          [-6, 79],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [2, 46],
+          [-3, 70],
+          [-15, 72],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [-8, 46],
+          [-14, 64],
+          [-22, 62],
+        ],
+        FINGER,
+      ),
+      digit(
+        [
+          [-17, 42],
+          [-23, 54],
+          [-27, 50],
+        ],
+        LITTLE,
+      ),
+    ],
+  },
+};
+
+/** A hand, wrist at the origin, fingers downwards. `lit` is the direction of the light in its own space. */
+export function handArt(p: Person, shape: string, lit: readonly [number, number] = [-0.84, -0.54]): string {
+  const { palm, digits, creases = [], isPalm = false } = HAND_SHAPES[shape]!;
   const { skin } = p;
-  const hand = (id: string, content: string): string =>
-    `<g id="${id}"><g transform="scale(${p.body.hand})" stroke-linecap="round">${content}</g></g>`;
-  const blush = `<ellipse cx="0" cy="36" rx="24" ry="22" fill="${skin.blush}" fill-opacity="0.16"/>`;
-  const shade = `<path d="M -24 8 C -36 26 -38 46 -34 64 L -22 62 C -28 44 -26 26 -16 8 Z" fill="${skin.shade}" fill-opacity="0.5"/>`;
-  const wrist = `<path d="M -22 -14 L -23 6 Q 0 16 22 6 L 21 -14 Z" fill="${skin.shade}" fill-opacity="0.4"/>`;
+  const k = p.body.hand;
+  const thick = p.female ? 1 : 1.1;
+  const base = isPalm ? mix(skin.base, skin.light, 0.42) : skin.base;
+  const t = { base, shade: skin.shade, light: skin.light, deep: skin.deep };
+  const at = ([x, y]: Point): Point => [x * k, y * k];
+  const [lx, ly] = lit;
+  const shadow = `translate(${n(-lx * 3.4)} ${n(-ly * 3.4)})`;
+  const tipColour = p.nails ?? mix(skin.light, skin.blush, 0.26);
+  const drawn = (d: Digit): string => {
+    const path = taper(
+      d.at.map(at),
+      d.radii.map((r) => r * k * thick),
+      9,
+    );
+    const id = `h${hashString(path).toString(36)}`;
+    const [tip, before] = [at(d.at.at(-1)!), at(d.at.at(-2)!)];
+    const length = Math.hypot(tip[0] - before[0], tip[1] - before[1]);
+    const [dx, dy] = [(tip[0] - before[0]) / length, (tip[1] - before[1]) / length];
+    const angle = (Math.atan2(dy, dx) * 180) / Math.PI;
+    const r = d.radii[2] * k * thick;
+    const nail =
+      d.nail === true
+        ? `<ellipse cx="${n(tip[0] + dx * r * 0.28)}" cy="${n(tip[1] + dy * r * 0.28)}" rx="${n(r * 0.74)}" ry="${n(r * 0.56)}" transform="rotate(${n(angle)} ${n(tip[0])} ${n(tip[1])})" fill="${tipColour}" fill-opacity="${p.nails === null ? 0.75 : 1}"/>`
+        : '';
+    const root = at(d.at[0]!);
+    const strokes = (move: number, colour: string, widths: readonly number[], opacity: number): string =>
+      `<g transform="translate(${n(lx * move)} ${n(ly * move)})" fill="none" stroke="${colour}" stroke-opacity="${opacity}">${widths.map((w) => `<use href="#${id}" stroke-width="${n(w)}"/>`).join('')}</g>`;
+    return (
+      `<defs><path id="${id}" d="${path}"/><clipPath id="c${id}"><use href="#${id}"/></clipPath></defs>` +
+      `<g transform="${shadow}" fill="${skin.deep}" stroke="${skin.deep}" fill-opacity="0.2" stroke-opacity="0.14"><use href="#${id}" stroke-width="3"/><use href="#${id}" stroke-width="0"/></g>` +
+      `<use href="#${id}" fill="${base}"/><g clip-path="url(#c${id})">` +
+      strokes(3.4, skin.shade, [9, 5], 0.42) +
+      strokes(-2.4, skin.light, [4.6], 0.5) +
+      `</g>${nail}` +
+      (d.behind === true && !isPalm
+        ? ''
+        : `<circle cx="${n(root[0])}" cy="${n(root[1])}" r="${n(d.radii[0] * k * 1.5)}" fill="url(#root${isPalm ? 'p' : 'b'})"/>`)
+    );
+  };
+  const palmPath = soft(palm.map(at));
+  const id = `p${hashString(palmPath).toString(36)}${isPalm ? 'p' : 'b'}`;
+  const rootDefs = radial(`root${isPalm ? 'p' : 'b'}`, [
+    [0, base, 0.96],
+    [0.5, base, 0.8],
+    [1, base, 0],
+  ]);
+  const light = `<g class="turned">${lightOn(id, t, {
+    size: 8,
+    shade: 0.45,
+    key: 0.3,
+    rim: skin.rimOpacity * 0.7,
+    rimColour: skin.rim,
+  }).replace(/class="lit" transform="translate\((-?[\d.]+) (-?[\d.]+)\)"/g, (_, x: string, y: string) => {
+    // From figure space into the hand's own.
+    const along = Math.hypot(Number(x), Number(y)) * (Number(x) < 0 ? 1 : -1);
+    return `class="turn" transform="translate(${n(lx * along)} ${n(ly * along)})"`;
+  })}</g>`;
   return (
-    `<defs>${gradientAlong(
-      'hand',
-      [-34, 0],
-      [36, 60],
-      [
-        [0, skin.shade],
-        [0.32, skin.base],
-        [0.62, skin.light],
-        [1, skin.base],
-      ],
-    )}</defs>` +
-    // Relaxed, seen from the back: lies over the other hand.
-    hand(
-      'rest',
-      finger(p, '-26 56, -31 84, -27 104', 16.5, true) +
-        finger(p, '-9 60, -12 96, -8 119', 17.5, true) +
-        finger(p, '9 60, 9 98, 11 122', 17.5, true) +
-        finger(p, '25 56, 28 88, 28 110', 16.5, true) +
-        palm(p, 'M -21 -14 L -23 12 C -34 26 -38 48 -34 66 C -14 76 18 76 36 64 C 38 44 32 24 22 10 L 21 -14 Z') +
-        patch(p, 'M -31 54 C -32 64 -32 68 -31 74 Q 0 80 33 74 C 34 66 33 58 31 52 Z') +
-        crease(p, 'M -17.5 70 l -1 13 M 0 72 l 0 14 M 17 70 l 1.5 13') +
-        crease(p, 'M -28 60 q 5 -6 10 0 M -10 62 q 6 -6 12 0 M 8 62 q 6 -6 12 0', 0.55) +
-        finger(p, '23 16, 42 36, 41 64', 17.5, true) +
-        patch(p, 'M -20 -10 L -22 14 C -20 28 10 42 30 26 L 20 8 L 20 -10 Z') +
-        shade +
-        wrist,
-    ) +
-    // Palm to the viewer, fingers spread: wave.
-    hand(
-      'open',
-      finger(p, '-27 58, -36 82, -41 102', 16) +
-        finger(p, '-10 62, -14 98, -16 126', 17.5) +
-        finger(p, '9 62, 11 102, 11 132', 18) +
-        finger(p, '26 58, 33 94, 37 118', 17.5) +
-        finger(p, '22 22, 48 40, 62 74', 19) +
-        palm(p, 'M -21 -14 L -24 10 C -36 26 -40 48 -36 64 C -16 78 20 78 37 66 C 42 46 36 24 22 8 L 21 -14 Z') +
-        patch(p, 'M -34 46 L -34 66 Q 0 78 35 68 L 38 50 Z M 14 14 L 38 30 L 30 54 L 8 44 Z') +
-        crease(p, 'M -28 50 C -12 42 12 46 30 58 M -30 36 C -14 32 6 34 20 44 M 8 12 C 24 26 26 40 20 58', 0.85) +
-        blush +
-        wrist,
-    ) +
-    // Flat palm offered, thumb up: present.
-    hand(
-      'palm',
-      finger(p, '-24 54, -29 90, -23 117', 16) +
-        finger(p, '-10 58, -12 104, -6 132', 17) +
-        finger(p, '6 58, 7 108, 10 136', 17.5) +
-        finger(p, '22 56, 27 98, 28 124', 17) +
-        finger(p, '20 16, 46 27, 64 52', 18.5) +
-        palm(p, 'M -21 -14 L -24 10 C -34 26 -36 46 -33 62 C -14 74 18 74 34 62 C 38 44 34 24 22 8 L 21 -14 Z') +
-        patch(p, 'M -31 42 L -31 68 Q 0 78 32 70 L 35 46 Z M 12 10 L 36 22 L 30 50 L 6 40 Z') +
-        crease(p, 'M -26 48 C -10 40 12 44 28 54 M -28 34 C -12 30 6 32 20 42 M 8 10 C 22 22 26 36 20 54', 0.85) +
-        blush +
-        wrist,
-    ) +
-    // Index finger out, the others curled.
-    hand(
-      'point',
-      finger(p, '22 52, 26 94, 27 136', 17.5, true) +
-        palm(p, 'M -21 -14 L -24 12 C -35 26 -38 46 -34 62 C -16 74 18 74 35 62 C 38 44 32 24 22 10 L 21 -14 Z') +
-        finger(p, '-25 52, -28 68, -20 78', 17) +
-        finger(p, '-9 56, -10 74, -3 84', 18) +
-        finger(p, '9 56, 10 76, 14 84', 18) +
-        patch(p, 'M -30 36 L -32 58 Q 0 66 33 60 L 34 38 Z') +
-        crease(p, 'M -28 56 q 5 -6 10 0 M -10 60 q 6 -6 12 0 M 8 60 q 6 -6 12 0', 0.6) +
-        finger(p, '22 18, 34 44, 10 62', 18, true) +
-        patch(p, 'M -20 -8 L -22 14 L 24 26 L 20 8 L 20 -10 Z') +
-        shade +
-        wrist,
-    ) +
-    // Fist with the thumb out.
-    hand(
-      'thumb',
-      finger(p, '16 22, 44 25, 84 22', 20, true) +
-        palm(p, 'M -21 -14 L -24 10 C -36 22 -38 46 -32 62 C -14 70 16 72 32 60 C 38 44 34 22 22 8 L 21 -14 Z') +
-        finger(p, '28 44, 34 72, 4 75', 18) +
-        finger(p, '12 48, 14 80, -12 77', 18) +
-        finger(p, '-6 50, -6 80, -22 73', 17) +
-        finger(p, '-22 48, -26 72, -32 63', 15.5) +
-        patch(p, 'M -32 20 L -34 50 Q 0 58 33 50 L 30 14 Z') +
-        crease(p, 'M 14 30 C 22 36 30 36 36 32', 0.8) +
-        shade +
-        wrist,
-    ) +
-    // Loosely curled, knuckle to the chin: think.
-    hand(
-      'chin',
-      finger(p, '16 20, 38 52, 30 94', 18, true) +
-        palm(p, 'M -21 -14 L -24 12 C -35 26 -38 46 -34 62 C -16 74 18 74 34 62 C 38 44 32 24 22 10 L 21 -14 Z') +
-        finger(p, '18 52, 12 88, -8 97', 17) +
-        finger(p, '2 54, -5 84, -20 87', 17) +
-        finger(p, '-12 54, -19 76, -30 75', 16) +
-        finger(p, '-24 48, -31 62, -36 59', 15) +
-        patch(p, 'M -30 20 L -33 54 Q 0 62 27 58 L 30 24 Z') +
-        crease(p, 'M 20 24 C 26 36 28 48 26 58', 0.7) +
-        shade +
-        wrist,
-    )
+    `<defs>${rootDefs}<path id="o${id}" d="${palmPath}"/><clipPath id="k${id}"><use href="#o${id}"/></clipPath></defs>` +
+    digits
+      .filter((d) => d.behind === true)
+      .map(drawn)
+      .join('') +
+    `<g clip-path="url(#k${id})"><use href="#o${id}" fill="${base}"/></g><g clip-path="url(#k${id})">${light}</g>` +
+    digits
+      .filter((d) => d.behind !== true)
+      .map(drawn)
+      .join('') +
+    (isPalm
+      ? `<ellipse cx="${n(13 * k)}" cy="${n(26 * k)}" rx="${n(9 * k)}" ry="${n(15 * k)}" fill="${skin.light}" fill-opacity="0.3"/><ellipse cx="${n(-11 * k)}" cy="${n(38 * k)}" rx="${n(8 * k)}" ry="${n(14 * k)}" fill="${skin.blush}" fill-opacity="0.14"/>`
+      : [-13, -5, 5, 14]
+          .map(
+            (x) =>
+              `<ellipse cx="${n(x * k)}" cy="${n(53 * k)}" rx="${n(3.4 * k)}" ry="${n(2.6 * k)}" fill="${skin.blush}" fill-opacity="0.16"/>`,
+          )
+          .join('')) +
+    creases
+      .map((d) => `<g transform="scale(${k})">${softLine(d, mix(skin.shade, skin.deep, 0.3), 0.8, 0.35, 0.45)}</g>`)
+      .join('')
   );
 }
+
+/** Hands of the picture's right arm for a pack with drawings of its own; the left arm mirrors them. */
+export const allHands = (p: Person): string =>
+  Object.keys(HAND_SHAPES)
+    .map((shape) => `<g id="${shape}">${handArt(p, shape)}</g>`)
+    .join('');

@@ -1,26 +1,47 @@
-import type { Tone } from '../draw/colours.js';
-import { both, edged, fill, gradient, gradientAlong, line, n } from '../draw/shapes.js';
+import { mix, type Tone } from '../draw/colours.js';
+import { both, fill, gradient, gradientAlong, line, mirrored, n } from '../draw/shapes.js';
+import { clothForm, clothLight, clothShade, edged, fold, lightOn, softFill, softLine } from '../draw/light.js';
 import type { Person } from '../person.js';
 
-/** The right side of a garment from the neckline over the shoulder to the bottom of the drawing. */
+/** The right side of a garment from the neckline over the shoulder, along the armhole, to the bottom of the drawing. */
 function rightSide(p: Person, nx: number, ny: number): string {
-  const s = p.body.shoulder[0];
-  const { waist: w, hip: h, chest: c } = p.body;
+  const [s, sy] = p.body.shoulder;
+  const { waist: w, hip: h } = p.body;
+  const top = sy - p.body.arm.shoulder * 0.95;
+  const pit = Math.min(s - 34, 500 + w + 14);
   return (
-    `C ${n(500 + nx + 26)} ${n(ny + 24)} ${n(s - 24)} 552 ${n(s + 12)} 575 C ${n(s + 48)} 598 ${n(s + 58)} 642 ${n(s + 46)} 706 ` +
-    `C ${n(500 + c)} 790 ${n(500 + w + 8)} 880 ${n(500 + w)} 968 C ${n(500 + w + 4)} 1070 ${n(500 + h - 8)} 1180 ${n(500 + h)} 1404`
+    `C ${n(500 + nx + 26)} ${n(ny + 24)} ${n(s - 44)} ${n(top - 14)} ${n(s - 6)} ${n(top + 4)} C ${n(s + 8)} ${n(top + 22)} ${n(s + 4)} ${n(sy + 30)} ${n(s - 16)} ${n(sy + 98)} ` +
+    `C ${n((s - 16 + pit) / 2)} 800 ${n(500 + w + 2)} 880 ${n(500 + w)} 968 C ${n(500 + w + 4)} 1070 ${n(500 + h - 8)} 1180 ${n(500 + h)} 1404`
   );
 }
 
 /** The same on the left, upwards from the bottom. */
 function leftSide(p: Person, nx: number, ny: number): string {
-  const s = 1000 - p.body.shoulder[0];
-  const { waist: w, hip: h, chest: c } = p.body;
+  const [r, sy] = p.body.shoulder;
+  const s = 1000 - r;
+  const { waist: w, hip: h } = p.body;
+  const top = sy - p.body.arm.shoulder * 0.95;
+  const pit = Math.max(s + 34, 500 - w - 14);
   return (
-    `C ${n(500 - h + 8)} 1180 ${n(500 - w - 4)} 1070 ${n(500 - w)} 968 C ${n(500 - w - 8)} 880 ${n(500 - c)} 790 ${n(s - 46)} 706 ` +
-    `C ${n(s - 58)} 642 ${n(s - 48)} 598 ${n(s - 12)} 575 C ${n(s + 24)} 552 ${n(500 - nx - 26)} ${n(ny + 24)} ${n(500 - nx)} ${n(ny)}`
+    `C ${n(500 - h + 8)} 1180 ${n(500 - w - 4)} 1070 ${n(500 - w)} 968 C ${n(500 - w - 2)} 880 ${n((s + 16 + pit) / 2)} 800 ${n(s + 16)} ${n(sy + 98)} ` +
+    `C ${n(s - 4)} ${n(sy + 30)} ${n(s - 8)} ${n(top + 22)} ${n(s + 6)} ${n(top + 4)} C ${n(s + 44)} ${n(top - 14)} ${n(500 - nx - 26)} ${n(ny + 24)} ${n(500 - nx)} ${n(ny)}`
   );
 }
+
+/** Cloth of torso and sleeves: one gradient of the whole figure, so that cloth meets cloth without an edge. */
+export const clothGradient = (id: string, cloth: Tone, side: 'right' | 'left' = 'right'): string => {
+  const x = (v: number): number => (side === 'right' ? v : 1000 - v);
+  return gradientAlong(
+    id,
+    [x(200), 540],
+    [x(780), 1060],
+    [
+      [0, mix(cloth.base, clothLight(cloth.base), 0.5)],
+      [0.42, cloth.base],
+      [1, mix(cloth.base, clothShade(cloth.base), 0.8)],
+    ],
+  );
+};
 
 /** A neckline: half width and height at the shoulders, and the curve from left to right between. */
 export interface Neckline {
@@ -67,10 +88,10 @@ export const neckline = (kind: 'crew' | 'v' | 'deep-v' | 'scoop' | 'boat' | 'squ
   }
 };
 
-const torsoOutline = (p: Person, at: Neckline): string =>
+export const torsoOutline = (p: Person, at: Neckline): string =>
   `M ${n(500 - at.x)} ${n(at.y)} ${at.d} ${rightSide(p, at.x, at.y)} L ${n(500 - p.body.hip)} 1404 ${leftSide(p, at.x, at.y)} Z`;
 
-/** A garment over the whole torso: cloth with light from the upper left, seams and folds. `id` names its gradient. */
+/** A garment over the whole torso: cloth with light from the upper left and folds. `id` names its gradient. */
 export function garment(
   p: Person,
   id: string,
@@ -79,47 +100,39 @@ export function garment(
   trim: { colour: string; width: number } | null = null,
 ): string {
   const d = torsoOutline(p, at);
+  const t = { shade: clothShade(cloth.base), light: clothLight(cloth.base) };
+  const edge = `M ${n(500 - at.x)} ${n(at.y)} ${at.d}`;
   return (
-    `<defs>${gradientAlong(
-      id,
-      [400, 560],
-      [600, 1200],
-      [
-        [0, cloth.light],
-        [0.2, cloth.base],
-        [0.62, cloth.base],
-        [1, cloth.shade],
-      ],
-    )}<clipPath id="c${id}"><path d="${d}"/></clipPath></defs>` +
-    `<path d="${d}" fill="url(#${id})"/><g clip-path="url(#c${id})">${folds(p, cloth)}</g>` +
-    line(`M ${n(500 + at.x)} ${n(at.y)} ${rightSide(p, at.x, at.y)}`, cloth.deep, 2.6, 0.7) +
-    line(`M ${n(500 - p.body.hip)} 1404 ${leftSide(p, at.x, at.y)}`, cloth.deep, 2.6, 0.7) +
+    `<defs>${clothGradient(id, cloth)}<path id="o${id}" d="${d}"/><clipPath id="c${id}"><use href="#o${id}"/></clipPath></defs>` +
+    `<g clip-path="url(#c${id})"><use href="#o${id}" fill="url(#${id})"/></g>` +
+    `<g clip-path="url(#c${id})">${lightOn(id, t, { size: 24, shade: 0.5, key: 0.28, rim: 0.34 })}${folds(p, t)}</g>` +
+    // The neckline lies on the skin: its shadow first, then the band.
+    softLine(edge, '#3a2a2a', 5, 3, 0.28) +
     (trim === null
-      ? line(`M ${n(500 - at.x)} ${n(at.y)} ${at.d}`, cloth.shade, 5, 0.9)
-      : line(`M ${n(500 - at.x)} ${n(at.y)} ${at.d}`, trim.colour, trim.width) +
-        line(`M ${n(500 - at.x)} ${n(at.y)} ${at.d}`, cloth.deep, 1.6, 0.5))
+      ? line(edge, cloth.base, 3) + `<g transform="translate(-0.6 3)">${line(edge, t.light, 1.8, 0.3)}</g>`
+      : line(edge, trim.colour, trim.width) +
+        `<g transform="translate(0 ${n(trim.width * 0.3)})">${line(edge, t.shade, trim.width * 0.4, 0.3)}</g><g transform="translate(-0.5 ${n(-trim.width * 0.2)})">${line(edge, t.light, trim.width * 0.25, 0.4)}</g>`)
   );
 }
 
-/** Shade at the sides and below the chest, and folds from the armpits. */
-function folds(p: Person, cloth: Tone): string {
+/** Pulls from the armpits, shade below the chest, two folds at the waist. */
+function folds(p: Person, t: Pick<Tone, 'shade' | 'light'>): string {
   const s = p.body.shoulder[0];
-  const { waist: w, hip: h } = p.body;
-  const side =
-    fill(
-      `M ${n(s + 60)} 660 C ${n(s + 36)} 800 ${n(500 + w + 20)} 880 ${n(500 + w + 20)} 968 C ${n(500 + w + 20)} 1080 ${n(500 + h + 20)} 1180 ${n(500 + h + 20)} 1404 L ${n(500 + h - 56)} 1404 C ${n(500 + h - 60)} 1200 ${n(500 + w - 40)} 1080 ${n(500 + w - 30)} 968 C ${n(500 + w - 20)} 880 ${n(s + 10)} 800 ${n(s + 26)} 690 Z`,
-      cloth.shade,
-      0.62,
-    ) +
-    line(`M ${n(s + 4)} 648 C ${n(s - 4)} 736 ${n(s - 32)} 812 ${n(s - 62)} 868`, cloth.deep, 3.4, 0.34) +
-    line(`M ${n(s - 2)} 716 C ${n(s - 24)} 764 ${n(s - 56)} 800 ${n(s - 84)} 820`, cloth.shade, 4, 0.6);
-  const chest = p.female
-    ? line(`M ${n(500 + 30)} 806 C ${n(500 + 70)} 836 ${n(500 + 116)} 826 ${n(s - 18)} 776`, cloth.shade, 7, 0.42)
-    : line(`M ${n(500 + 24)} 786 C ${n(500 + 70)} 802 ${n(500 + 120)} 794 ${n(s - 24)} 756`, cloth.shade, 5, 0.3);
+  const l = 1000 - s;
+  const { waist: w } = p.body;
+  const top = p.body.shoulder[1];
+  const chest = p.female ? 0.24 : 0.14;
+  const under = (side: 1 | -1): string =>
+    `M ${n(500 + side * 24)} ${p.female ? 816 : 792} C ${n(500 + side * 60)} ${p.female ? 842 : 806} ${n(500 + side * 104)} ${p.female ? 836 : 800} ${n(500 + side * (s - 536))} ${p.female ? 786 : 764}`;
   return (
-    both(side + chest) +
-    line(`M 470 900 C 476 960 470 1040 478 1120 M 540 930 C 530 1000 536 1080 526 1180`, cloth.shade, 4, 0.45) +
-    line(`M 444 640 C 436 720 440 780 448 830`, cloth.light, 10, 0.24)
+    fold([l + 22, top + 96], [l + 52, top + 150], [l + 58, top + 236], t, 11) +
+    fold([s - 26, top + 96], [s - 52, top + 150], [s - 58, top + 240], t, 11) +
+    softLine(under(1), t.shade, 8, 5, chest) +
+    softLine(under(-1), t.shade, 8, 5, chest) +
+    fold([500 - w + 6, 936], [460, 958], [478, 1004], t, 8, 0.7) +
+    fold([500 + w - 10, 944], [548, 960], [528, 1010], t, 8, 0.7) +
+    fold([470, 1016], [464, 1100], [474, 1200], t, 8, 0.6) +
+    fold([548, 1040], [542, 1120], [556, 1230], t, 8, 0.6)
   );
 }
 
@@ -135,43 +148,28 @@ export function panel(
   const side = rightSide(p, nx, ny);
   const inner = `L ${n(500 + gap)} 1404 L ${n(500 + gap)} ${close} C ${n(500 + (cx ?? 40))} ${n(close - 150)} ${n(500 + nx - 4)} ${n(ny + 150)} ${n(500 + nx)} ${ny} Z`;
   const d = `M ${n(500 + nx)} ${ny} ${side} ${inner}`;
-  const s = p.body.shoulder[0];
-  const { waist: w, hip: h } = p.body;
+  const [s, top] = p.body.shoulder;
+  const { waist: w } = p.body;
+  const t = { shade: clothShade(cloth.base), light: clothLight(cloth.base) };
+  const front = `M ${n(500 + gap)} 1404 L ${n(500 + gap)} ${close} C ${n(500 + (cx ?? 40))} ${n(close - 150)} ${n(500 + nx - 4)} ${n(ny + 150)} ${n(500 + nx)} ${ny}`;
+  // Pulls from the button to the side, a dart, a fold over the hip.
   const modelling =
-    fill(
-      `M ${n(s + 60)} 660 C ${n(s + 36)} 800 ${n(500 + w + 20)} 880 ${n(500 + w + 20)} 968 C ${n(500 + w + 20)} 1080 ${n(500 + h + 20)} 1180 ${n(500 + h + 20)} 1404 L ${n(500 + h - 56)} 1404 C ${n(500 + h - 60)} 1200 ${n(500 + w - 34)} 1080 ${n(500 + w - 26)} 968 C ${n(500 + w - 16)} 880 ${n(s + 10)} 800 ${n(s + 28)} 690 Z`,
-      cloth.shade,
-      0.6,
-    ) +
-    line(`M ${n(s + 2)} 648 C ${n(s - 6)} 736 ${n(s - 34)} 812 ${n(s - 64)} 868`, cloth.deep, 3.6, 0.36) +
+    fold([s - 26, top + 96], [s - 50, top + 150], [s - 56, top + 240], t, 11) +
+    fold([514 + gap, close + 14], [566, close - 6], [500 + w - 8, close - 54], t, 9, 0.9) +
+    fold([514 + gap, close + 40], [570, close + 62], [500 + w - 6, close + 48], t, 8, 0.8) +
+    fold([564, 1300], [614, 1246], [676, 1240], t, 8, 0.7) +
     line(
-      `M ${n(500 + gap + 16)} ${close - 30} C ${n(500 + gap + 60)} ${close - 60} ${n(500 + w - 60)} ${close - 90} ${n(500 + w - 26)} ${close - 130}`,
-      cloth.shade,
-      4.5,
-      0.55,
+      `M ${n(500 + w * 0.66)} ${n(close - 110)} C ${n(500 + w * 0.62)} ${close} ${n(500 + w * 0.66)} ${close + 80} ${n(500 + w * 0.74)} ${close + 170}`,
+      t.shade,
+      2.2,
+      0.5,
     );
-  const one =
-    `<clipPath id="c${id}"><path d="${d}"/></clipPath><path d="${d}" fill="url(#${id})"/><g clip-path="url(#c${id})">${modelling}</g>` +
-    line(`M ${n(500 + nx)} ${ny} ${side}`, cloth.deep, 2.6, 0.75) +
-    line(
-      `M ${n(500 + gap)} 1404 L ${n(500 + gap)} ${close} C ${n(500 + (cx ?? 40))} ${n(close - 150)} ${n(500 + nx - 4)} ${n(ny + 150)} ${n(500 + nx)} ${ny}`,
-      cloth.deep,
-      2.6,
-      0.8,
-    );
-  return (
-    `<defs>${gradientAlong(
-      id,
-      [500, 540],
-      [640, 1200],
-      [
-        [0, cloth.light],
-        [0.22, cloth.base],
-        [0.6, cloth.base],
-        [1, cloth.shade],
-      ],
-    )}</defs>` + both(one)
-  );
+  const half = (which: 'right' | 'left'): string =>
+    `<defs>${clothGradient(`${id}${which}`, cloth, which)}<path id="o${id}" d="${d}"/><clipPath id="c${id}"><use href="#o${id}"/></clipPath></defs>` +
+    softLine(front, '#0d0a1a', 8, 5, 0.3) +
+    `<g clip-path="url(#c${id})"><use href="#o${id}" fill="url(#${id}${which})"/></g>` +
+    `<g clip-path="url(#c${id})">${lightOn(id, t, { size: 22, shade: which === 'right' ? 0.5 : 0.4, key: 0.26, rim: which === 'right' ? 0.34 : 0.1 })}${modelling}</g>`;
+  return mirrored(half('left')) + half('right');
 }
 
 /** A shirt's front between the fronts of a jacket, with its placket. */
@@ -182,14 +180,28 @@ export function shirtFront(id: string, cloth: Tone, open: number, buttons: boole
       [0.6, cloth.base],
       [1, cloth.shade],
     ])}</defs>` +
-    `<path d="M 424 520 L 500 ${open} L 576 520 L 628 560 L 590 1404 L 410 1404 L 372 560 Z" fill="url(#${id})"/>` +
-    line(`M 500 ${open} V 1404`, cloth.shade, 2.6) +
-    line(`M 511 ${open + 6} V 1404`, cloth.shade, 1.6, 0.6) +
-    line(
-      `M 462 ${open + 60} C 470 ${open + 140} 476 ${open + 210} 484 ${open + 280} M 552 ${open + 80} C 544 ${open + 160} 532 ${open + 220} 522 ${open + 280}`,
-      cloth.shade,
-      4,
-      0.7,
+    clothForm(`M 432 524 L 500 ${open} L 568 524 L 592 566 L 590 1404 L 410 1404 L 408 566 Z`, cloth.base, {
+      paint: `url(#${id})`,
+      size: 16,
+      rim: 0.1,
+    }) +
+    line(`M 500 ${open} V 1404`, clothShade(cloth.base), 2, 0.5) +
+    line(`M 512 ${open + 6} V 1404`, clothShade(cloth.base), 1.4, 0.35) +
+    fold(
+      [456, open + 40],
+      [468, open + 130],
+      [486, open + 250],
+      { shade: clothShade(cloth.base), light: '#ffffff' },
+      8,
+      0.8,
+    ) +
+    fold(
+      [548, open + 50],
+      [540, open + 150],
+      [516, open + 280],
+      { shade: clothShade(cloth.base), light: '#ffffff' },
+      -8,
+      0.8,
     ) +
     (buttons
       ? [70, 150, 230]
@@ -217,24 +229,18 @@ export function shirtCollar(p: Person, cloth: Tone, open: number, spread = 54): 
   );
 }
 
-/** Notched lapels of a jacket that closes at `close`. */
+/** Notched lapels of a jacket that closes at `close`, and their shadow on the shirt and the jacket. */
 export function lapels(p: Person, cloth: Tone, close: number, width = 1): string {
   const nx = p.body.neck + 12;
   const w = (v: number): string => n(500 + nx + v * width);
-  return both(
-    edged(
-      `M ${n(500 + nx)} 512 C ${w(28)} 530 ${w(46)} 542 ${w(66)} 556 L ${w(90)} 664 L ${w(46)} 674 L ${w(66)} 704 L 503 ${close} C ${n(500 + nx * 0.52)} ${n(close - 140)} ${n(500 + nx - 8)} 650 ${n(500 + nx)} 512 Z`,
-      cloth.base,
-      cloth.deep,
-      2.4,
-    ) +
-      fill(
-        `M ${n(500 + nx)} 512 C ${n(500 + nx - 4)} 640 ${n(500 + nx * 0.6)} ${n(close - 160)} 506 ${n(close - 12)} C ${n(500 + nx * 0.46)} ${n(close - 140)} ${n(500 + nx - 14)} 650 ${n(500 + nx)} 512 Z`,
-        cloth.light,
-        0.75,
-      ) +
-      line(`M ${w(46)} 674 L ${w(8)} 650`, cloth.deep, 2, 0.6),
-  );
+  const lapel = `M ${n(500 + nx - 2)} 560 C ${w(20)} 580 ${w(52)} 600 ${w(64)} 612 L ${w(76)} 664 L ${w(58)} 704 C ${w(44)} 780 ${w(8)} ${n(close - 90)} 503 ${close} C ${n(500 + nx * 0.52)} ${n(close - 140)} ${n(500 + nx - 8)} 690 ${n(500 + nx - 2)} 560 Z`;
+  const collar = `M ${n(500 + nx - 6)} 500 C ${w(16)} 514 ${w(40)} 540 ${w(52)} 560 L ${w(78)} 650 L ${w(34)} 646 C ${w(26)} 610 ${w(14)} 576 ${n(500 + nx - 6)} 552 Z`;
+  const half =
+    softFill(lapel, '#0d0a1a', 6, 0.34, [7, 7]) +
+    clothForm(lapel, cloth.base, { size: 11, shade: 0.48, key: 0.4, rim: 0.14 }) +
+    softFill(collar, '#0d0a1a', 4, 0.3, [3, 6]) +
+    clothForm(collar, cloth.base, { size: 8, shade: 0.45, key: 0.42, rim: 0.24 });
+  return both(half);
 }
 
 export const button = (x: number, y: number, colour: string, r = 10): string =>

@@ -36,12 +36,12 @@ export function lightness(hex: string): number {
  */
 export function tone(base: string): Tone {
   const pale = lightness(base);
-  const shadow = pale > 0.8 ? mix(base, '#7a7494', 0.3) : mix(base, '#140c24', 0.3);
+  const shadow = pale > 0.8 ? mix(base, '#27385c', 0.3) : mix(base, '#0d0a1a', 0.36);
   return {
     base,
     shade: shadow,
-    light: pale > 0.8 ? mix(base, '#fffdf9', 0.6) : mix(base, '#fff4e2', 0.26),
-    deep: mix(shadow, '#120a1c', pale > 0.8 ? 0.22 : 0.34),
+    light: pale > 0.8 ? mix(base, '#fffdf9', 0.6) : mix(base, '#fff3e2', 0.24),
+    deep: mix(shadow, '#0d0a1a', pale > 0.8 ? 0.3 : 0.4),
   };
 }
 
@@ -63,29 +63,34 @@ export type SkinName = (typeof SKIN_NAMES)[number];
 export interface Skin extends Tone {
   readonly blush: string;
   readonly lip: string;
+  /** Light from behind on the right edge: the darker the skin, the warmer. */
+  readonly rim: string;
+  readonly rimOpacity: number;
 }
 
-const skin = (base: string, shade: string, light: string, deep: string, blush: string, lip: string): Skin => ({
-  base,
-  shade,
-  light,
-  deep,
-  blush,
-  lip,
-});
+const skin = (
+  light: string,
+  base: string,
+  shade: string,
+  deep: string,
+  blush: string,
+  lip: string,
+  rim: string,
+  rimOpacity: number,
+): Skin => ({ base, shade, light, deep, blush, lip, rim, rimOpacity });
 
 export const SKINS: Readonly<Record<SkinName, Skin>> = {
-  porcelain: skin('#fde3d6', '#eab9a6', '#fff3ec', '#bd7c6c', '#f0827c', '#d96f73'),
-  fair: skin('#fad9c4', '#e4ab91', '#ffede1', '#b5735c', '#ee7d70', '#d0686a'),
-  light: skin('#f5cdb0', '#dc9f7f', '#fee3cf', '#a9664a', '#e97662', '#c86462'),
-  warm: skin('#eec09a', '#d0936a', '#fbd9ba', '#9c5f3c', '#e2704f', '#c05f57'),
-  beige: skin('#e4b08a', '#c2825b', '#f4cba9', '#8f5534', '#d9664a', '#b55a50'),
-  olive: skin('#d7a67a', '#b27e53', '#eac49c', '#80512f', '#cb6245', '#a9544a'),
-  tan: skin('#c68f62', '#9d663e', '#deac80', '#6f4224', '#bf573c', '#9e4b43'),
-  bronze: skin('#b17850', '#86512f', '#cb9469', '#5c331a', '#b3503a', '#91453f'),
-  brown: skin('#925d3f', '#693c25', '#ae7856', '#472514', '#a84a38', '#8a4240'),
-  deep: skin('#734935', '#502d1f', '#90624a', '#351b11', '#96423a', '#7c3c3c'),
-  ebony: skin('#5a382a', '#3c2118', '#784f3e', '#281309', '#853a34', '#703638'),
+  porcelain: skin('#fde6d6', '#f3cdb6', '#d69a80', '#a9654f', '#ee8f80', '#c9676a', '#fff4e4', 0.26),
+  fair: skin('#fce1cd', '#f0c6ab', '#d09274', '#a05e46', '#e88675', '#c36262', '#fff2e0', 0.28),
+  light: skin('#fbdcc4', '#ecbf9f', '#c98a68', '#96583d', '#e27d6a', '#bd5a58', '#fff1dc', 0.3),
+  warm: skin('#f7d4b4', '#e6b592', '#c0805c', '#8b5136', '#dc7860', '#b65751', '#ffeed4', 0.32),
+  beige: skin('#f2cbaa', '#deab85', '#b57b56', '#824b30', '#d67359', '#b1524d', '#ffecce', 0.34),
+  olive: skin('#ecc39c', '#d6a177', '#a96f49', '#754529', '#cf6d52', '#a94f49', '#ffe9c8', 0.36),
+  tan: skin('#d9a679', '#bd8557', '#8b5634', '#5b341d', '#b95f43', '#9c4a42', '#ffe0b8', 0.44),
+  bronze: skin('#c99268', '#aa724c', '#78482a', '#4d2b17', '#af593f', '#954741', '#ffdbaf', 0.5),
+  brown: skin('#b97f56', '#976039', '#663a20', '#402212', '#a5523a', '#8e4340', '#ffd6a6', 0.55),
+  deep: skin('#94613f', '#714428', '#472616', '#2a140b', '#8f4431', '#8d433f', '#ffcf9c', 0.62),
+  ebony: skin('#815338', '#5d3823', '#3a1f13', '#22100a', '#7e3b2d', '#87413f', '#ffcc9a', 0.68),
 };
 
 export const HAIR_NAMES = [
@@ -110,8 +115,8 @@ export type HairName = (typeof HAIR_NAMES)[number];
 const hair = (base: string, light: string, shade: string, deep: string): Tone => ({ base, shade, light, deep });
 
 export const HAIRS: Readonly<Record<HairName, Tone>> = {
-  black: hair('#231c21', '#55495a', '#17121a', '#0c090e'),
-  'soft-black': hair('#2e2226', '#68505a', '#1f1519', '#110b0e'),
+  black: hair('#2a2021', '#6d5852', '#191213', '#0d0909'),
+  'soft-black': hair('#37292a', '#84685f', '#231818', '#130c0c'),
   'dark-brown': hair('#3f2a1e', '#7a563e', '#2a1a12', '#1a0f09'),
   brown: hair('#5d3d28', '#9a6d49', '#402717', '#29170c'),
   chestnut: hair('#713f27', '#b17147', '#4d2817', '#33180c'),

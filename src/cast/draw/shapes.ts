@@ -7,7 +7,12 @@ const WIDTH = 2 * CENTRE_X;
 /** A number as it stands in a path: one decimal is a tenth of a pixel at full size. */
 export const n = (value: number): string => String(Math.round(value * 10) / 10);
 
-const mirrored = (content: string): string => `<g transform="translate(${WIDTH} 0) scale(-1 1)">${content}</g>`;
+/** The mirror image, lit from the same side as the rest: see `lightOn`. */
+export const mirrored = (content: string): string =>
+  `<g transform="translate(${WIDTH} 0) scale(-1 1)">${content.replace(
+    /class="lit" transform="translate\((-?[\d.]+) /g,
+    (_, x: string) => `class="lit" transform="translate(${n(-Number(x))} `,
+  )}</g>`;
 
 /** A shape and its mirror image about the figure's middle. */
 export const both = (shape: string): string => shape + mirrored(shape);
@@ -55,10 +60,6 @@ export const fill = (d: string, colour: string, opacity = 1): string =>
 
 export const line = (d: string, colour: string, width: number, opacity = 1): string =>
   `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${n(width)}" stroke-linecap="round" stroke-linejoin="round"${faded(opacity, 'stroke')}/>`;
-
-/** A filled shape with a seam around it. */
-export const edged = (d: string, colour: string, edge: string, width = 3): string =>
-  `<path d="${d}" fill="${colour}" stroke="${edge}" stroke-width="${n(width)}" stroke-linejoin="round"/>`;
 
 export const dot = (x: number, y: number, r: number, colour: string, opacity = 1): string =>
   `<circle cx="${n(x)}" cy="${n(y)}" r="${n(r)}" fill="${colour}"${faded(opacity)}/>`;

@@ -5,6 +5,8 @@ import type { Person } from '../person.js';
 export const BEARDS = ['none', 'stubble', 'moustache', 'goatee', 'short', 'full', 'long', 'chin-strap'] as const;
 export type Beard = (typeof BEARDS)[number];
 
+const n2 = (v: number): number => Math.round(v * 100) / 100;
+
 /** Beard and moustache, drawn on the head so that they follow the jaw. `under` goes below the face's clip. */
 export function beard(p: Person, kind: Beard, tone: Tone): { readonly on: string; readonly below: string } {
   if (kind === 'none') return { on: '', below: '' };
@@ -52,7 +54,7 @@ export function beard(p: Person, kind: Beard, tone: Tone): { readonly on: string
     return line(d, mix(tone.light, tone.base, 0.3), 1.5, 0.45);
   };
   const solid = (d: string, opacity: number): string =>
-    `<path fill-rule="evenodd" d="${d}" fill="url(#beard)" fill-opacity="${opacity}"/>`;
+    `<g fill-rule="evenodd" fill="url(#beard)" stroke="${tone.base}" fill-opacity="${n2(opacity * 0.8)}" stroke-opacity="${n2(opacity * 0.16)}"><path d="${d}" stroke-width="13"/><path d="${d}" stroke-width="7" fill="none"/><path d="${d}" stroke-width="3" fill="none"/></g>`;
   switch (kind) {
     case 'stubble':
       return { on: `${defs}${solid(cover(318, 22), 0.34)}`, below: '' };

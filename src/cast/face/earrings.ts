@@ -1,4 +1,5 @@
-import { both, dot, edged, line, n } from '../draw/shapes.js';
+import { both, dot, line, n } from '../draw/shapes.js';
+import { edged } from '../draw/light.js';
 import type { Person } from '../person.js';
 
 export const EARRINGS = ['none', 'stud', 'pearl', 'hoop', 'big-hoop', 'drop', 'jhumka', 'tassel'] as const;

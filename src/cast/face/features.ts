@@ -1,23 +1,17 @@
-import { dot, fill, glow, gradient, line, n, oval } from '../draw/shapes.js';
+import { softFill, softLine } from '../draw/light.js';
+import { dot, glow, n, oval } from '../draw/shapes.js';
 import type { Person } from '../person.js';
 
 /** Nose, cheeks, freckles and the lines of age: all that slides over the face when the head turns. */
 export function features(p: Person): string {
-  const { skin, nose, makeup } = p;
-  const cheekY = 372;
-  const cheekX = p.face.cheek * 0.58;
+  const { skin, makeup } = p;
+  const y = p.eye.y + 48;
+  const x = p.face.cheek * 0.6;
   return (
-    `<defs>${glow('blush', skin.blush, (p.female ? 0.32 : 0.2) + 0.14 * makeup)}${glow('apple', skin.light, 0.6)}${glow('tip', '#ffffff', 0.4)}` +
-    gradient('bridge', [
-      [0, skin.shade, 0],
-      [0.5, skin.shade, 0.25 + 0.4 * nose.bridge],
-      [1, skin.shade, 0.6 + 0.3 * nose.bridge],
-    ]) +
-    glow('wing', skin.shade, 0.75) +
-    `</defs>` +
-    oval(500 - cheekX, cheekY, 40, 27, 'url(#blush)') +
-    oval(500 + cheekX, cheekY, 40, 27, 'url(#blush)') +
-    oval(494 - cheekX, cheekY - 16, 24, 12, 'url(#apple)', 0.5) +
+    `<defs>${glow('blush', skin.blush, (p.female ? 0.36 : 0.22) + 0.12 * makeup)}${glow('apple', skin.light, 0.7)}${glow('glint', '#ffffff', skin.rimOpacity > 0.5 ? 0.4 : 0.5)}</defs>` +
+    oval(496 - x, y, 38, 27, 'url(#blush)') +
+    oval(502 + x, y, 31, 25, 'url(#blush)') +
+    `<g transform="rotate(-18 ${n(497 - x)} ${n(y - 20)})">${oval(497 - x, y - 20, 26, 13, 'url(#apple)', 0.75)}${oval(490 - x, y - 24, 11, 6, 'url(#glint)', 0.8)}</g>` +
     (p.marks.freckles ? freckles(p) : '') +
     ageLines(p) +
     noseShape(p) +
@@ -25,36 +19,41 @@ export function features(p: Person): string {
   );
 }
 
+/** A nose made by light: a lit bridge, its shaded side, tip, shadow below and two soft nostrils; no line around it. */
 function noseShape(p: Person): string {
   const { skin, nose } = p;
   const { y, width: w, tip, bend } = nose;
-  const x = (v: number): string => n(500 + v);
-  const side = 5 + tip * 3;
-  // The bridge's shaded side runs from the right brow to the wing.
-  const bridge =
-    `M ${x(13)} ${y - 74} C ${x(6)} ${y - 56} ${x(side + 2 + bend * 5)} ${y - 36} ${x(side + 2 + bend * 3)} ${y - 20} ` +
-    `C ${x(w * 0.75)} ${y - 16} ${x(w)} ${y - 6} ${x(w - 1)} ${y + 3} C ${x(w * 0.6)} ${y + 7} ${x(w * 0.3)} ${y + 4} ${x(2)} ${y + 6} ` +
-    `C ${x(6)} ${y - 10} ${x(2 + bend * 4)} ${y - 40} ${x(13)} ${y - 74} Z`;
-  const underTip = `M ${x(-w * 0.74)} ${y + 4} C ${x(-w * 0.5)} ${n(y + 10)} ${x(-w * 0.28)} ${n(y + 7)} ${x(-w * 0.18)} ${n(y + 9 + tip)} Q ${x(0)} ${n(y + 13 + tip * 2)} ${x(w * 0.18)} ${n(y + 9 + tip)} C ${x(w * 0.28)} ${n(y + 7)} ${x(w * 0.5)} ${n(y + 10)} ${x(w * 0.74)} ${y + 4}`;
-  const nostril = (s: 1 | -1): string => oval(500 + s * w * 0.44, y + 5.4, w * 0.2 + 1, 2.7, skin.deep, 0.72);
+  const at = (v: number): string => n(503 + v);
+  const side = 6 + tip * 2 + bend * 2;
+  const top = p.eye.y - 26;
+  const bridge = 0.3 + 0.32 * nose.bridge;
+  const shaded = `M ${at(14)} ${n(top)} C ${at(10)} ${n(top + 24)} ${at(side + 3)} ${y - 40} ${at(side + 2)} ${y - 20} C ${at(w * 0.8)} ${y - 16} ${at(w * 0.98)} ${y - 4} ${at(w * 0.9)} ${y + 2} L ${at(w * 0.4)} ${y} C ${at(8)} ${y - 20} ${at(7)} ${n(top + 40)} ${at(14)} ${n(top)} Z`;
+  const under = `M ${at(-w * 0.86)} ${y + 1} C ${at(-w * 0.5)} ${n(y + 10)} ${at(-w * 0.22)} ${y + 7} ${at(0)} ${n(y + 11 + tip)} C ${at(w * 0.24)} ${y + 7} ${at(w * 0.56)} ${n(y + 10)} ${at(w * 0.88)} ${y} C ${at(w * 0.74)} ${n(y + 17)} ${at(-w * 0.74)} ${n(y + 17)} ${at(-w * 0.86)} ${y + 1} Z`;
+  const nostril = (s: 1 | -1): string =>
+    `M ${at(s * w * 0.2)} ${n(y + 5.4)} q ${n(s * 4.4)} -4.6 ${n(s * (4.6 + w * 0.22))} 0.6 q ${n(s * -4)} 3.4 ${n(s * -(4.6 + w * 0.22))} -0.6 Z`;
+  const wing = (s: 1 | -1): string => `M ${at(s * (w - 2))} ${y - 9} q ${n(s * 5)} 7 ${n(s * -2.4)} 13`;
   return (
-    `<path d="${bridge}" fill="url(#bridge)" fill-opacity="${0.55 + 0.35 * nose.bridge}"/>` +
-    oval(500 + w * 0.62, y + 2, w * 0.6, 13, 'url(#wing)', 0.5) +
-    oval(500, y + 16, w * 0.9, 8, 'url(#wing)', 0.45) +
-    nostril(1) +
-    nostril(-1) +
-    line(underTip, skin.deep, 2.2, 0.42) +
-    line(
-      `M ${x(w - 1)} ${y - 9} C ${x(w + 4)} ${y - 2} ${x(w + 2)} ${y + 5} ${x(w * 0.78)} ${y + 6} M ${x(1 - w)} ${y - 9} C ${x(-w - 4)} ${y - 2} ${x(-w - 2)} ${y + 5} ${x(-w * 0.78)} ${y + 6}`,
-      skin.deep,
-      2.4,
-      0.5,
-    ) +
-    oval(497, y - 6, 6 + 4 * tip, 6 + 2 * tip, 'url(#tip)') +
-    fill(
-      `M 497 ${y - 66} C 494 ${y - 44} ${n(494 + bend * 3)} ${y - 28} 495 ${y - 14} C 499 ${y - 14} ${n(500 + bend * 3)} ${y - 40} 501 ${y - 66} Z`,
+    softFill(shaded, skin.shade, 3.4, bridge) +
+    softLine(`M ${at(-8)} ${n(top + 2)} Q ${at(-5)} ${n(top + 18)} ${at(-3)} ${n(top + 34)}`, skin.shade, 5, 3, 0.24) +
+    softLine(
+      `M ${at(3 + bend)} ${n(top + 10)} Q ${at(4 + bend * 3)} ${y - 40} ${at(1)} ${y - 22}`,
       skin.light,
-      0.5,
+      6,
+      3.4,
+      0.46,
+    ) +
+    softFill(under, skin.shade, 2, 0.6) +
+    `<path d="${nostril(1)} ${nostril(-1)}" fill="${skin.deep}" fill-opacity="0.72"/>` +
+    softLine(`${wing(1)} ${wing(-1)}`, skin.shade, 2.6, 1.2, 0.7) +
+    oval(503, y - 7, 10 + 4 * tip, 8 + 2 * tip, 'url(#apple)') +
+    oval(500, y - 9, 7, 5.4, 'url(#glint)', 0.95) +
+    // The groove of the upper lip.
+    softLine(
+      `M ${at(-5)} ${y + 17} q -1.4 5 -1.4 ${n(p.mouth.y - y - 28)} M ${at(6)} ${y + 17} q 1.4 5 1.4 ${n(p.mouth.y - y - 28)}`,
+      skin.shade,
+      2.2,
+      1.2,
+      0.26,
     )
   );
 }
@@ -80,7 +79,8 @@ function freckles(p: Person): string {
 function ageLines(p: Person): string {
   const { aged, skin, mouth, nose, eye } = p;
   if (aged <= 0) return '';
-  const lines = (opacity: number, width: number, d: string): string => line(d, skin.deep, width, opacity * aged);
+  const lines = (opacity: number, width: number, d: string): string =>
+    softLine(d, skin.shade, width, 1.6, Math.min(0.8, opacity * aged * 2.1));
   const w = nose.width;
   const m = mouth.halfWidth;
   const e = eye.spacing;
@@ -102,7 +102,7 @@ function ageLines(p: Person): string {
           2,
           `M ${n(500 + e + 34)} ${eye.y - 4} l 12 -6 M ${n(500 + e + 35)} ${eye.y + 4} l 13 1 M ${n(500 + e + 33)} ${eye.y + 11} l 11 6 M ${n(500 - e - 34)} ${eye.y - 4} l -12 -6 M ${n(500 - e - 35)} ${eye.y + 4} l -13 1 M ${n(500 - e - 33)} ${eye.y + 11} l -11 6`,
         ) +
-        lines(0.32, 2.2, `M 452 240 Q 500 233 548 240 M 458 254 Q 500 248 542 254`) +
+        lines(0.2, 2.2, `M 456 240 Q 500 233 546 240 M 460 254 Q 500 248 540 254`) +
         (p.bearded
           ? ''
           : lines(

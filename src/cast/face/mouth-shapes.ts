@@ -1,46 +1,48 @@
 /** The 15 Oculus visemes as shapes, after the pictures of the viseme reference, and two smiles. */
 export interface MouthShape {
-  /** Half width and opening, as shares of the mouth's half width. */
+  /** Half width and gap between the lips, in hundredths of the head's height. */
   readonly wide: number;
-  readonly open: number;
-  /** Share of the opening above the corners. */
-  readonly rise: number;
-  /** Lip thickness, 1 as drawn at rest. */
-  readonly lips: number;
+  readonly gap: number;
+  /** Thickness of the lips, 1 as at rest. */
+  readonly upper: number;
+  readonly lower: number;
   /** Corner lift, 1 as at rest. */
   readonly smile: number;
   readonly teeth: 'none' | 'upper' | 'both' | 'on-lip';
   readonly tongue: 'none' | 'low' | 'tip' | 'between';
 }
 
+/** Half width of a mouth at rest, in the same unit. */
+export const REST_WIDTH = 10.5;
+
 const shape = (
   wide: number,
-  open: number,
-  rise: number,
-  lips: number,
+  gap: number,
+  upper: number,
+  lower: number,
   smile: number,
   teeth: MouthShape['teeth'],
   tongue: MouthShape['tongue'],
-): MouthShape => ({ wide, open, rise, lips, smile, teeth, tongue });
+): MouthShape => ({ wide, gap, upper, lower, smile, teeth, tongue });
 
 export const MOUTH_SHAPES: Readonly<Record<string, MouthShape>> = {
-  sil: shape(1, 0, 0, 1, 1, 'none', 'none'),
-  'sil-1': shape(1.08, 0, 0, 0.96, 1.5, 'none', 'none'),
-  'sil-2': shape(1.16, 0.34, 0.16, 0.92, 1.75, 'upper', 'none'),
-  PP: shape(0.9, 0, 0, 0.72, 0.35, 'none', 'none'),
-  FF: shape(0.9, 0.2, 0.55, 0.85, 0.5, 'on-lip', 'none'),
-  TH: shape(0.92, 0.42, 0.3, 0.95, 0.5, 'upper', 'between'),
-  DD: shape(0.95, 0.46, 0.3, 0.95, 0.6, 'upper', 'tip'),
-  kk: shape(0.95, 0.56, 0.28, 0.95, 0.6, 'upper', 'low'),
-  CH: shape(0.72, 0.46, 0.42, 1.12, 0.1, 'both', 'none'),
-  SS: shape(1.0, 0.34, 0.4, 0.9, 0.8, 'both', 'none'),
-  nn: shape(0.95, 0.42, 0.3, 0.95, 0.6, 'upper', 'tip'),
-  RR: shape(0.76, 0.48, 0.36, 1.08, 0.2, 'upper', 'low'),
-  aa: shape(0.98, 1.0, 0.2, 0.95, 0.5, 'upper', 'low'),
-  E: shape(1.08, 0.64, 0.24, 0.92, 0.9, 'upper', 'low'),
-  I: shape(1.12, 0.42, 0.3, 0.9, 1.1, 'both', 'none'),
-  O: shape(0.7, 0.92, 0.36, 1.1, 0, 'none', 'low'),
-  U: shape(0.5, 0.44, 0.44, 1.22, -0.1, 'none', 'none'),
+  sil: shape(10.5, 0, 1, 1, 1, 'none', 'none'),
+  'sil-1': shape(12.2, 0, 0.94, 0.96, 1.8, 'none', 'none'),
+  'sil-2': shape(13.4, 4.6, 0.9, 0.9, 2.2, 'upper', 'none'),
+  PP: shape(9.8, 0, 0.72, 0.8, 0.4, 'none', 'none'),
+  FF: shape(9.8, 2, 1.06, 0.8, 0.5, 'on-lip', 'none'),
+  TH: shape(9.8, 3.5, 1.06, 1, 0.5, 'upper', 'between'),
+  DD: shape(10, 3.8, 1.06, 1, 0.6, 'upper', 'tip'),
+  kk: shape(10, 4.6, 1.06, 1, 0.6, 'upper', 'low'),
+  CH: shape(8.6, 2.6, 1.12, 1.1, 0.2, 'both', 'none'),
+  SS: shape(10.5, 2.3, 1.06, 1, 0.7, 'both', 'none'),
+  nn: shape(9.8, 3.5, 1.06, 1, 0.6, 'upper', 'tip'),
+  RR: shape(8.4, 3.8, 1.1, 1.04, 0.3, 'upper', 'low'),
+  aa: shape(10.5, 10.2, 1.06, 1.08, 0.4, 'upper', 'low'),
+  E: shape(12.1, 5.1, 1.06, 1, 0.9, 'upper', 'low'),
+  I: shape(12.9, 3.1, 1, 0.95, 1.1, 'upper', 'none'),
+  O: shape(7.8, 7.8, 1.12, 1, 0, 'none', 'none'),
+  U: shape(5.9, 3.1, 1.12, 1, -0.1, 'none', 'none'),
 };
 
 /** How far each of the levels 1–3 opens. */

@@ -1,37 +1,30 @@
 import { mix } from '../draw/colours.js';
-import { fill, gradient, line, n, radial } from '../draw/shapes.js';
+import { gradient, line, n } from '../draw/shapes.js';
+import { softLine } from '../draw/light.js';
 import type { Person } from '../person.js';
-import { MOUTH_LEVELS, MOUTH_SHAPES, ONE_LEVEL, type MouthShape } from './mouth-shapes.js';
+import { MOUTH_LEVELS, MOUTH_SHAPES, ONE_LEVEL, REST_WIDTH, type MouthShape } from './mouth-shapes.js';
 
 const lerp = (a: number, b: number, t: number): number => a + (b - a) * t;
+/** One interior for everybody. */
+const INSIDE = '#4a1a1c';
+const TEETH = '#f5efe6';
+const TONGUE = '#b9535a';
+/** Share of the gap above the mouth line; the rest goes down with the jaw. */
+const GAP_UP = 0.3;
+/** A hundredth of the head's height in drawing units. */
+const UNIT = 3.18;
 
 export function allMouths(p: Person): string {
-  const upper = mix(p.lip, p.skin.deep, p.female ? 0.26 : 0.34);
+  const upper = mix(p.lip, '#20070c', 0.22);
   return (
     `<defs>${gradient('upper', [
-      [0, mix(upper, p.skin.base, 0.18)],
+      [0, mix(upper, p.skin.base, 0.2)],
       [1, upper],
-    ])}` +
-    gradient('lower', [
-      [0, p.lip],
-      [0.5, mix(p.lip, p.skin.light, 0.2)],
-      [1, mix(p.lip, p.skin.shade, 0.35)],
-    ]) +
-    gradient('inside', [
-      [0, '#2b0c12'],
-      [1, '#6b2029'],
-    ]) +
-    gradient('teeth', [
-      [0, '#efe6e0'],
-      [0.4, '#fffdfb'],
-      [1, '#e9e0d9'],
-    ]) +
-    radial('tongue', [
-      [0, '#dd7a7e'],
-      [0.7, '#c25a62'],
-      [1, '#8f343f'],
-    ]) +
-    `</defs>` +
+    ])}${gradient('lower', [
+      [0, mix(p.lip, '#20070c', 0.12)],
+      [0.4, mix(p.lip, p.skin.light, 0.22)],
+      [1, mix(p.lip, p.skin.shade, 0.3)],
+    ])}</defs>` +
     Object.entries(MOUTH_SHAPES)
       .map(([viseme, s]) =>
         ONE_LEVEL.has(viseme)
@@ -43,106 +36,112 @@ export function allMouths(p: Person): string {
 }
 
 function mouth(p: Person, id: string, s: MouthShape, level: number): string {
-  const { halfWidth: size, smile, dimples } = p.mouth;
-  const w = size * lerp(1, s.wide, 0.4 + 0.6 * level);
-  const open = size * s.open * level;
-  const corner = -smile * s.smile;
-  const upper = p.mouth.upper * s.lips;
-  const lower = p.mouth.lower * s.lips;
-  // A cubic with both handles at the same height reaches three quarters of it.
-  const topY = corner * 0.1 - (open * s.rise) / 0.75 + (1 - Math.min(1, s.open * 4)) * smile * 0.55;
-  const bottomY = open === 0 ? topY : topY + open / 0.75;
-  const k = s.wide < 0.8 ? 0.78 : 0.58;
-  const left = `${n(-w)} ${n(corner)}`;
-  const right = `${n(w)} ${n(corner)}`;
-  const insideTop = `C ${n(-w * k)} ${n(topY)} ${n(w * k)} ${n(topY)} ${right}`;
-  const insideBottom = `C ${n(w * k)} ${n(bottomY)} ${n(-w * k)} ${n(bottomY)} ${left}`;
-  const bow = topY * 0.75 + corner * 0.25 - upper;
+  const { halfWidth, smile, dimples } = p.mouth;
+  const { skin } = p;
+  const w = (halfWidth / REST_WIDTH) * lerp(REST_WIDTH, s.wide, 0.4 + 0.6 * level);
+  const gap = s.gap * UNIT * level;
+  const corner = -smile * s.smile * 0.9;
+  const upper = p.mouth.upper * lerp(1, s.upper, level);
+  const lower = p.mouth.lower * lerp(1, s.lower, level);
+  const top = -gap * GAP_UP;
+  const bottom = gap * (1 - GAP_UP);
+  // Corners stand between the lips: an open jaw pulls them down.
+  const cy = corner + gap * 0.2;
+  const round = s.wide < 8.5 ? lerp(0, 1, level) : 0;
+  const k = lerp(0.36, 0.62, round);
+  const left = `${n(-w)} ${n(cy)}`;
+  const right = `${n(w * 0.95)} ${n(cy)}`;
+  const half = (y: number, from: number, side: 1 | -1): string => {
+    const x = side > 0 ? w * 0.95 : w;
+    return `${n(side * x * 0.72)} ${n(lerp(cy, y, from))} ${n(side * x * k)} ${n(y)}`;
+  };
+  const rev = (y: number, from: number, side: 1 | -1): string => {
+    const x = side > 0 ? w * 0.95 : w;
+    return `${n(side * x * k)} ${n(y)} ${n(side * x * 0.72)} ${n(lerp(cy, y, from))}`;
+  };
+  const sag = gap === 0 ? 1.6 : 0;
+  const bend = lerp(0.72, 0.9, Math.min(1, gap / 20));
+  const insideTop = `C ${half(top + sag, bend, -1)} 0 ${n(top + sag)} C ${rev(top + sag, bend, 1)} ${right}`;
+  const insideBottom = `C ${half(bottom + sag, bend, 1)} 0 ${n(bottom + sag)} C ${rev(bottom + sag, bend, -1)} ${left}`;
+  const peak = top - upper;
   const upperLip =
-    `M ${n(-w - 2.5)} ${n(corner - 0.5)} C ${n(-w * 0.66)} ${n(lerp(corner, bow, 0.6))} ${n(-w * 0.38)} ${n(bow - 1.6)} ${n(-w * 0.17)} ${n(bow - 1)} ` +
-    `Q 0 ${n(bow + upper * 0.4)} ${n(w * 0.17)} ${n(bow - 1)} C ${n(w * 0.38)} ${n(bow - 1.6)} ${n(w * 0.66)} ${n(lerp(corner, bow, 0.6))} ${n(w + 2.5)} ${n(corner - 0.5)} ` +
-    `L ${right} C ${n(w * k)} ${n(topY)} ${n(-w * k)} ${n(topY)} ${left} Z`;
-  const lowY = bottomY + lower / 0.75;
-  const lowerLip = `M ${left} C ${n(-w * k)} ${n(bottomY)} ${n(w * k)} ${n(bottomY)} ${right} C ${n(w * 0.64)} ${n(lowY)} ${n(-w * 0.64)} ${n(lowY)} ${left} Z`;
-  const low = bottomY * 0.75 + corner * 0.25;
-  const high = topY * 0.75 + corner * 0.25;
-  const under = low + lower;
-  const parts: string[] = [
-    line(
-      `M ${n(-w * 0.46)} ${n(under + 5)} Q 0 ${n(under + 8.5)} ${n(w * 0.46)} ${n(under + 5)}`,
-      p.skin.shade,
-      6,
-      0.42,
-    ),
-  ];
-  if (open > 0) parts.push(inside(id, s, { w, high, low, insideTop, insideBottom, left, size }));
-  parts.push(`<path d="${upperLip}" fill="url(#upper)"/>`, `<path d="${lowerLip}" fill="url(#lower)"/>`);
-  parts.push(
-    line(
-      `M ${n(-w * 0.36)} ${n(low + lower * 0.4)} Q ${n(-w * 0.05)} ${n(low + lower * 0.66)} ${n(w * 0.24)} ${n(low + lower * 0.42)}`,
-      mix(p.lip, '#ffffff', 0.55),
-      Math.max(1.4, lower * 0.24),
-      p.female ? 0.5 : 0.25,
-    ),
+    `M ${left} C ${n(-w * 0.72)} ${n(lerp(cy, peak, 0.55))} ${n(-w * 0.42)} ${n(peak - 0.6)} ${n(-w * 0.2)} ${n(peak - 0.6)} C ${n(-w * 0.1)} ${n(peak - 0.6)} ${n(-w * 0.08)} ${n(peak + upper * 0.26)} 0 ${n(peak + upper * 0.26)} ` +
+    `C ${n(w * 0.08)} ${n(peak + upper * 0.26)} ${n(w * 0.1)} ${n(peak - 0.6)} ${n(w * 0.2)} ${n(peak - 0.6)} C ${n(w * 0.4)} ${n(peak - 0.6)} ${n(w * 0.68)} ${n(lerp(cy, peak, 0.55))} ${right} ` +
+    `C ${half(top + sag, bend, 1)} 0 ${n(top + sag)} C ${rev(top + sag, bend, -1)} ${left} Z`;
+  const low = bottom + lower;
+  const lowerLip =
+    `M ${left} C ${n(-w * 0.8)} ${n(lerp(cy, low, 0.72))} ${n(-w * 0.46)} ${n(low)} 0 ${n(low)} C ${n(w * 0.44)} ${n(low)} ${n(w * 0.76)} ${n(lerp(cy, low, 0.72))} ${right} ` +
+    `C ${half(bottom + sag, bend, 1)} 0 ${n(bottom + sag)} C ${rev(bottom + sag, bend, -1)} ${left} Z`;
+  let out = softLine(
+    `M ${n(-w * 0.5)} ${n(low + 4)} Q 0 ${n(low + 8)} ${n(w * 0.48)} ${n(low + 4)}`,
+    skin.shade,
+    5,
+    3,
+    0.5,
   );
-  if (open === 0) parts.push(line(`M ${left} ${insideTop}`, mix(p.lip, '#3a0f18', 0.72), 2.3));
-  // Small shades set the corners into the cheek.
-  parts.push(
-    fill(
-      `M ${n(-w - 1)} ${n(corner - 3)} q -5 3 -1 7 q 3 -2 1 -7 Z M ${n(w + 1)} ${n(corner - 3)} q 5 3 1 7 q -3 -2 -1 -7 Z`,
-      p.skin.deep,
-      0.45,
-    ),
+  if (gap > 0) out += inside(id, s, { w, top, bottom, insideTop, insideBottom, left, gap });
+  out += `<path d="${upperLip}" fill="url(#upper)"/><path d="${lowerLip}" fill="url(#lower)"/>`;
+  out += line(
+    `M ${n(-w * 0.3)} ${n(bottom + lower * 0.46)} Q ${n(-w * 0.08)} ${n(bottom + lower * 0.6)} ${n(w * 0.12)} ${n(bottom + lower * 0.46)}`,
+    mix(p.lip, '#ffffff', 0.5),
+    Math.max(1.4, lower * 0.2),
+    p.female ? 0.6 : 0.32,
   );
-  if (dimples && s.smile > 0.3)
-    parts.push(
-      line(
-        `M ${n(-w - 8)} ${n(corner - 6)} q -4 5 -1 11 M ${n(w + 8)} ${n(corner - 6)} q 4 5 1 11`,
-        p.skin.shade,
-        2.4,
-        0.8,
-      ),
+  // The edge of the upper lip catches the key light.
+  out += line(
+    `M ${n(-w * 0.34)} ${n(peak - 1.6)} Q ${n(-w * 0.12)} ${n(peak - 2.4)} 0 ${n(peak + upper * 0.2)}`,
+    skin.light,
+    1.8,
+    0.4,
+  );
+  if (gap === 0) out += line(`M ${left} ${insideTop}`, mix(p.lip, '#2a0a10', 0.62), 2);
+  // Soft shades set the corners into the cheek.
+  for (const x of [-w - 1, w * 0.95 + 1])
+    out += `<circle cx="${n(x)}" cy="${n(cy)}" r="4.6" fill="${skin.deep}" fill-opacity="0.12"/><circle cx="${n(x)}" cy="${n(cy)}" r="3" fill="${skin.deep}" fill-opacity="0.16"/>`;
+  if (dimples && s.smile > 0.9)
+    out += softLine(
+      `M ${n(-w - 9)} ${n(cy - 6)} q -3 5 -1 10 M ${n(w * 0.95 + 9)} ${n(cy - 6)} q 3 5 1 10`,
+      skin.shade,
+      2,
+      1.4,
+      0.4,
     );
-  return `<g id="${id}"><g transform="translate(500 ${p.mouth.y})">${parts.join('')}</g></g>`;
+  return `<g id="${id}"><g transform="translate(500 ${p.mouth.y})">${out}</g></g>`;
 }
 
 interface Opening {
   readonly w: number;
-  readonly high: number;
-  readonly low: number;
+  readonly top: number;
+  readonly bottom: number;
   readonly insideTop: string;
   readonly insideBottom: string;
   readonly left: string;
-  readonly size: number;
+  readonly gap: number;
 }
 
-/** The cavity: dark towards the throat, teeth in the shadow of the lip, the tongue lit from the front. */
+/** The cavity: dark, one row of teeth without gaps in the shadow of the lip, the tongue lit from the front. */
 function inside(id: string, s: MouthShape, o: Opening): string {
-  const { w, high, low, size } = o;
-  const gap = low - high;
+  const { w, top, bottom, gap } = o;
   const d = `M ${o.left} ${o.insideTop} ${o.insideBottom} Z`;
-  let out = `<clipPath id="m${id}"><path d="${d}"/></clipPath><path d="${d}" fill="url(#inside)"/><g clip-path="url(#m${id})">`;
-  if (s.tongue !== 'none' && s.tongue !== 'between') {
-    const height = s.tongue === 'low' ? 0.4 : 0.6;
-    out +=
-      `<ellipse cx="0" cy="${n(low + gap * 0.12)}" rx="${n(w * 0.64)}" ry="${n(gap * height)}" fill="url(#tongue)"/>` +
-      line(`M 0 ${n(low + gap * 0.12 - gap * height * 0.75)} L 0 ${n(low)}`, '#8f343f', 1.2, 0.35);
+  let out = `<clipPath id="m${id}"><path d="${d}"/></clipPath><path d="${d}" fill="${INSIDE}"/><g clip-path="url(#m${id})">`;
+  if (s.tongue === 'low' || s.tongue === 'tip') {
+    const rise = s.tongue === 'low' ? 0.36 : 0.5;
+    const y = bottom + gap * 0.12;
+    out += `<ellipse cx="0" cy="${n(y)}" rx="${n(w * 0.62)}" ry="${n(gap * rise)}" fill="${TONGUE}"/><ellipse cx="${n(-w * 0.1)}" cy="${n(y - gap * rise * 0.4)}" rx="${n(w * 0.36)}" ry="${n(gap * rise * 0.36)}" fill="${mix(TONGUE, '#ffffff', 0.2)}" fill-opacity="0.4"/>`;
   }
   if (s.teeth !== 'none') {
-    const depth = s.teeth === 'on-lip' ? gap + 4 : s.teeth === 'both' ? gap * 0.5 : Math.min(gap * 0.44, size * 0.25);
-    const edge = high + depth;
-    out += `<path d="M ${n(-w)} ${n(high - size)} H ${n(w)} L ${n(w * 0.84)} ${n(edge - depth * 0.42)} Q ${n(w * 0.5)} ${n(edge)} ${n(w * 0.16)} ${n(edge)} L 0 ${n(edge - 0.8)} L ${n(-w * 0.16)} ${n(edge)} Q ${n(-w * 0.5)} ${n(edge)} ${n(-w * 0.84)} ${n(edge - depth * 0.42)} Z" fill="url(#teeth)"/>`;
-    let seams = '';
-    for (const at of [0, 0.24, 0.45, 0.63]) {
-      seams += `M ${n(w * at)} ${n(high)} V ${n(edge - 1.5)} `;
-      if (at > 0) seams += `M ${n(-w * at)} ${n(high)} V ${n(edge - 1.5)} `;
-    }
-    out += line(seams, '#b8a59b', 0.9, 0.4);
+    const depth = s.teeth === 'on-lip' ? gap + 3 : s.teeth === 'both' ? gap * 0.46 : Math.min(gap * 0.5, 9.5);
+    const edge = top + depth;
+    const reach = s.teeth === 'both' ? 0.82 : 0.86;
+    out += `<path d="M ${n(-w)} ${n(top - 30)} H ${n(w)} L ${n(w * reach)} ${n(edge - depth * 0.5)} Q ${n(w * 0.5)} ${n(edge + 0.6)} 0 ${n(edge + 0.6)} Q ${n(-w * 0.5)} ${n(edge + 0.6)} ${n(-w * reach)} ${n(edge - depth * 0.5)} Z" fill="${TEETH}"/>`;
     if (s.teeth === 'both')
-      out += `<path d="M ${n(-w * 0.8)} ${n(low + size)} H ${n(w * 0.8)} L ${n(w * 0.66)} ${n(low - gap * 0.26)} Q 0 ${n(low - gap * 0.4)} ${n(-w * 0.66)} ${n(low - gap * 0.26)} Z" fill="#e6dad2"/>`;
+      out += `<path d="M ${n(-w * 0.8)} ${n(bottom + 20)} H ${n(w * 0.8)} L ${n(w * 0.66)} ${n(bottom - gap * 0.3)} Q 0 ${n(bottom - gap * 0.44)} ${n(-w * 0.66)} ${n(bottom - gap * 0.3)} Z" fill="${mix(TEETH, INSIDE, 0.14)}"/>`;
   }
   if (s.tongue === 'between')
-    out += `<ellipse cx="0" cy="${n(high + gap * 0.74)}" rx="${n(w * 0.52)}" ry="${n(gap * 0.32)}" fill="url(#tongue)"/>`;
-  // Shadow of the upper lip.
-  return `${out}${line(`M ${o.left} ${o.insideTop}`, '#2b0c12', Math.min(7, gap * 0.5), 0.4)}</g>`;
+    out += `<ellipse cx="0" cy="${n(top + gap * 0.8)}" rx="${n(w * 0.5)}" ry="${n(gap * 0.34)}" fill="${TONGUE}"/>`;
+  // Shadow of the upper lip; the corners fall into the dark.
+  out += line(`M ${o.left} ${o.insideTop}`, INSIDE, Math.min(7, gap * 0.46), 0.32);
+  for (const x of [-w, w * 0.95])
+    out += `<circle cx="${n(x)}" cy="${n((top + bottom) / 2)}" r="${n(w * 0.26)}" fill="${INSIDE}" fill-opacity="0.55"/>`;
+  return `${out}</g>`;
 }

@@ -28,6 +28,8 @@ export interface CapLook {
 
 export interface Cap {
   readonly front: string;
+  /** The mass on the right, which moves apart from the left one; `front` holds the left one. */
+  readonly right?: string;
   readonly cast: string;
 }
 
@@ -35,7 +37,7 @@ export interface Cap {
 export function cap(b: HairBrush, look: CapLook): Cap {
   const left = half(b, look, look.part, false);
   const right = half(b, look, 1000 - look.part, true);
-  return { front: left.front + right.front, cast: `${left.cast} ${right.cast}` };
+  return { front: left.front, right: right.front, cast: `${left.cast} ${right.cast}` };
 }
 
 /** The left half, or the right one mirrored. */
@@ -160,5 +162,5 @@ export function fringe(b: HairBrush, look: FringeLook): Cap {
   // One soft shadow: that of every lock would look like a comb.
   const [l, r] = [500 - b.t + 8, 500 + b.t - 8];
   const outline = `M ${n(l)} 200 L ${n(l)} ${n(y + 6)} Q 500 ${n(y - 16)} ${n(r)} ${n(y + 6)} L ${n(r)} 200 Z`;
-  return { front: roof + locks + sides.front, cast: `${outline} ${sides.cast}` };
+  return { front: roof + locks + sides.front, right: sides.right!, cast: `${outline} ${sides.cast}` };
 }

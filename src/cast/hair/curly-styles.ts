@@ -1,10 +1,10 @@
 import { bumpy, lerpCurves, waved } from '../draw/curves.js';
-import { mirrorPoints, type Point } from '../draw/shapes.js';
+import { mirrored, mirrorPoints, type Point } from '../draw/shapes.js';
 import { cap } from './cap.js';
 import { art, type HairBrush, type HairStyle } from './hair-art.js';
 import { pulledBack } from './tied-styles.js';
 import { sheet } from './sheet.js';
-import { bun, cloudBack, curlLines, ropes } from './tails.js';
+import { bun, cloudBack, curlLines, curls, ropes } from './tails.js';
 
 /** Tight curls that frame the forehead, between two arcs over the head. */
 function curlyRim(b: HairBrush, top: number, side: number, low: number): { front: string; cast: string } {
@@ -28,7 +28,7 @@ function curlyRim(b: HairBrush, top: number, side: number, low: number): { front
   ];
   const inner = [...inLeft, ...mirrorPoints(inLeft).reverse().slice(1)];
   const d = `${bumpy(outer, 34)} ${bumpy([...inner].reverse(), 26, 'L', 1)} Z`;
-  return { front: `<path d="${d}" fill="url(#hair)"/>${curlLines(b, 500, top + 40, side * 0.82, 34, 60)}`, cast: d };
+  return { front: curls(b, d, curlLines(b, 500, top + 40, side * 0.82, 34, 60), 14, 0.16), cast: d };
 }
 
 export const afro: HairStyle = (b) => {
@@ -64,7 +64,7 @@ export const curlyTop: HairStyle = (b) => {
   const sides = `M ${500 - t - 4} 330 L ${500 - t - 4} 200 L ${500 - t + 26} 196 C ${500 - t + 8} 250 ${500 - t + 12} 300 ${500 - t + 6} 330 Z`;
   const right = `M ${500 + t + 4} 330 L ${500 + t + 4} 200 L ${500 + t - 26} 196 C ${500 + t - 8} 250 ${500 + t - 12} 300 ${500 + t - 6} 330 Z`;
   return art(b, {
-    front: `<path d="${d}" fill="url(#hair)"/>${curlLines(b, 500, b.top + 10, t * 0.9, 58, 64)}`,
+    front: curls(b, d, curlLines(b, 500, b.top + 10, t * 0.9, 58, 64)),
     cast: d,
     over: `<path d="${sides} ${right}" fill="${b.tone.base}" fill-opacity="0.72"/>`,
     ears: true,
@@ -86,9 +86,10 @@ export const curlyBob: HairStyle = (b) => {
   const inner = lock(34);
   const outer = lock(-8);
   const left = `${bumpy(outer, 8, 'M', 0)} ${bumpy([...inner].reverse(), 8, 'L', 0)} Z`;
-  const piece = `<path d="${left}" fill="url(#hair)"/>${curlLines(b, 500 - b.t - 12, 420, 24, 110, 46)}`;
+  const piece = curls(b, left, curlLines(b, 500 - b.t - 12, 420, 24, 110, 46));
   return art(b, {
-    front: `${piece}<g transform="translate(1000 0) scale(-1 1)">${piece}</g>${rim.front}`,
+    front: piece + rim.front,
+    right: mirrored(piece),
     cast: rim.cast,
     back: cloudBack(b, 500, 350, b.t + 52, 206, 36),
     ears: false,

@@ -8,6 +8,8 @@ export interface HairArt {
   readonly back: string;
   /** Before face and shoulders. */
   readonly front: string;
+  /** The mass on the right of the parting, where the hair has one. */
+  readonly right: string;
   /** Outline of the front hair, whose shadow falls on the forehead. */
   readonly cast: string;
   /** Directly on the skull, clipped to the face: cropped hair. */
@@ -58,11 +60,20 @@ const hairDefs = ({ tone }: HairBrush): string =>
       [0.3, tone.base],
       [1, tone.shade],
     ],
+  )}${gradientAlong(
+    'hairrim',
+    [530, 0],
+    [610, 0],
+    [
+      [0, '#ffd9b0', 0.1],
+      [1, '#ffd9b0', 1],
+    ],
   )}</defs>`;
 
 export const art = (brush: HairBrush, a: Partial<HairArt>): HairArt => ({
   back: a.back === undefined || a.back === '' ? '' : hairDefs(brush) + a.back,
   front: a.front === undefined || a.front === '' ? '' : hairDefs(brush) + a.front,
+  right: a.right === undefined || a.right === '' ? '' : hairDefs(brush) + a.right,
   cast: a.cast ?? '',
   over: a.over ?? '',
   ears: a.ears ?? true,

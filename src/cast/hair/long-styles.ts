@@ -82,7 +82,7 @@ export const curtainBangs: HairStyle = (b) => {
   const bangs =
     sheet(b, bang, inner, { strands: 4, sheen: [0.3, 0.5] }) +
     sheet(b, mirrorPoints(bang), mirrorPoints(inner), { strands: 4, sheen: [0.3, 0.5] });
-  return art(b, { front: sides.front + bangs, cast: sides.cast, back, ears: false });
+  return art(b, { right: sides.right ?? '', front: sides.front + bangs, cast: sides.cast, back, ears: false });
 };
 export const halfUp: HairStyle = (b) => {
   const tied = pulledBack(b, { volume: 30 });
@@ -118,6 +118,7 @@ export const sideBraid: HairStyle = (b) => {
     [590, 740],
   ];
   return art(b, {
+    right: front.right ?? '',
     front: front.front + braid(b, plait, 44, '#c8574f'),
     cast: front.cast,
     back: backHair(b, { end: 430, width: 6, flare: -46, tips: 0 }),
@@ -134,6 +135,7 @@ export const twoBraids: HairStyle = (b) => {
     [396, 716],
   ];
   return art(b, {
+    right: front.right ?? '',
     front: front.front + braid(b, plait, 38, '#d99a3a') + braid(b, mirrorPoints(plait), 38, '#d99a3a'),
     cast: front.cast,
     back: backHair(b, { end: 420, width: 6, flare: -46, tips: 0 }),

@@ -1,4 +1,5 @@
 import { curve, lerpCurves, mix2, resample } from '../draw/curves.js';
+import { form, softLine } from '../draw/light.js';
 import { line, n, type Point } from '../draw/shapes.js';
 import type { HairBrush } from './hair-art.js';
 
@@ -18,7 +19,6 @@ export function sheet(b: HairBrush, outer: readonly Point[], inner: readonly Poi
   const { tone } = b;
   const strands = look.strands ?? 6;
   const d = `${curve(outer)} ${tipsPath(outer, inner, look.tips ?? 0, look.depth ?? 14)} ${curve([...inner].reverse(), 'L')} Z`;
-  let out = `<path d="${d}" fill="${look.fill ?? 'url(#hair)'}"/>`;
   let dark = '';
   let light = '';
   for (let i = 1; i <= strands; i += 1) {
@@ -26,20 +26,55 @@ export function sheet(b: HairBrush, outer: readonly Point[], inner: readonly Poi
     if (i % 2 === 1) dark += `${curve(points)} `;
     else light += `${curve(points.slice(1, -1))} `;
   }
-  out += line(dark, tone.deep, 1.8, 0.42) + line(light, tone.light, 1.6, 0.4);
+  let inside = line(dark, tone.deep, 1.8, 0.45) + line(light, tone.light, 1.5, 0.42);
   if (look.sheen !== undefined) {
     const [from, to] = look.sheen;
-    let band = '';
-    for (let i = 1; i <= 7; i += 1) {
-      const t = i / 8;
-      const points = lerpCurves(outer, inner, 0.1 + 0.8 * t, 21);
-      const wobble = 0.03 * Math.sin(i * 2.1);
-      const cut = points.slice(Math.round(20 * (from + wobble)), Math.round(20 * (to + wobble)) + 1);
-      if (cut.length > 1) band += `${curve(cut)} `;
-    }
-    out += line(band, tone.light, 5, 0.26) + line(band, tone.light, 2, 0.3);
+    const along = (share: number, cut: readonly [number, number]): string => {
+      const points = lerpCurves(outer, inner, share, 21).slice(Math.round(20 * cut[0]), Math.round(20 * cut[1]) + 1);
+      return points.length > 1 ? curve(points) : '';
+    };
+    // One broad band of light with a fine gleam in it, and a weaker one near the tips.
+    const band = along(0.3, [from, to]);
+    if (band !== '') inside += softLine(band, tone.light, 13, 4, 0.62);
+    const gleam = along(0.24, [from + 0.02, to - 0.03]);
+    if (gleam !== '') inside += softLine(gleam, '#fff4ea', 2.4, 1.6, 0.34);
+    const low = along(0.24, [0.78, 0.94]);
+    if (low !== '' && strands > 4) inside += softLine(low, tone.light, 8, 3, 0.36);
   }
-  return out + line(curve(outer), tone.deep, 1.8, 0.5) + line(curve(inner), tone.deep, 1.8, 0.5);
+  // A narrow lock is lit by its strands alone.
+  if (strands <= 3)
+    return `<path d="${d}" fill="${look.fill ?? 'url(#hair)'}"/>${inside}${line(curve(outer), tone.deep, 1.4, 0.4)}${line(curve(inner), tone.deep, 1.4, 0.4)}`;
+  return (
+    form(
+      d,
+      { ...tone, shade: tone.deep },
+      {
+        paint: look.fill ?? 'url(#hair)',
+        size: 13,
+        shade: 0.62,
+        key: 0.34,
+        rim: 0.5,
+        rimColour: HAIR_RIM,
+        inside,
+      },
+    ) + wisps(b, outer)
+  );
+}
+
+/** Hair takes the rim light where its right edge is on the right of the head. */
+const HAIR_RIM = 'url(#hairrim)';
+
+/** Two loose hairs that start on the outline of long hair. */
+function wisps(b: HairBrush, edge: readonly Point[]): string {
+  const on = resample(edge, 21);
+  const end = on.at(-1)!;
+  if (end[1] < 420) return '';
+  const out = end[0] < 500 ? -1 : 1;
+  const wisp = (from: number, to: number, reach: number): string => {
+    const [p, q] = [on[from]!, on[to]!];
+    return `M ${n(p[0])} ${n(p[1])} Q ${n((p[0] + q[0]) / 2 + out * reach)} ${n((p[1] + q[1]) / 2)} ${n(q[0] + out * reach * 0.7)} ${n(q[1] + 6)} `;
+  };
+  return line(wisp(13, 20, 1.6), b.tone.shade, 1.1, 0.6);
 }
 
 /** The closed outline of a sheet, for its shadow. */
@@ -84,6 +119,7 @@ export function dome(b: HairBrush, outer: readonly Point[], hairline: readonly P
   let dark = '';
   let light = '';
   let band = '';
+  let roots = '';
   for (let i = 1; i < count; i += 1) {
     const u = i / count;
     const start = from[Math.round(40 * u)]!;
@@ -93,17 +129,32 @@ export function dome(b: HairBrush, outer: readonly Point[], hairline: readonly P
     const d = `M ${n(start[0])} ${n(start[1])} Q ${n(bend[0])} ${n(bend[1])} ${n(stop[0])} ${n(stop[1])} `;
     if (i % 2 === 0) light += d;
     else dark += d;
-    if (u > 0.16 && u < 0.74) {
+    const inwards = mix2(start, end, -0.05 - 0.03 * Math.abs(Math.sin(i * 2.3)));
+    roots += `M ${n(start[0])} ${n(start[1] - 2)} L ${n(inwards[0] + skew * 10)} ${n(inwards[1])} `;
+    if (u > 0.16 && u < 0.5) {
       const [p, q] = [mix2(start, end, 0.42), mix2(start, end, 0.62 + 0.1 * Math.sin(i * 2.7))];
       band += `M ${n(p[0])} ${n(p[1])} L ${n(q[0])} ${n(q[1])} `;
     }
   }
+  const inside =
+    line(dark, tone.deep, 1.8, 0.45) +
+    line(light, tone.light, 1.5, 0.4) +
+    (look.sheen === false ? '' : softLine(band, tone.light, 6, 4, 0.34));
   return (
-    `<path d="${sheetOutline(outer, hairline)}" fill="${look.fill ?? 'url(#hair)'}"/>` +
-    line(dark, tone.deep, 1.8, 0.42) +
-    line(light, tone.light, 1.6, 0.36) +
-    (look.sheen === false ? '' : line(band, tone.light, 6, 0.3)) +
-    line(curve(outer), tone.deep, 1.8, 0.5) +
-    line(curve(hairline), tone.deep, 1.6, 0.35)
+    form(
+      sheetOutline(outer, hairline),
+      { ...tone, shade: tone.deep },
+      {
+        paint: look.fill ?? 'url(#hair)',
+        size: 13,
+        shade: 0.55,
+        key: 0.34,
+        rim: 0.5,
+        rimColour: HAIR_RIM,
+        inside,
+      },
+    ) +
+    // The roots: short hairs that draw the hairline in.
+    line(roots, tone.shade, 1.5, 0.5)
   );
 }

@@ -26,7 +26,7 @@ function crop(b: HairBrush, look: Crop): HairArt {
     ...(faded
       ? []
       : ([
-          [500 - t - w + 2, burn],
+          [500 - t - w * 0.2, burn + 8],
           [500 - t - w - 1, 280],
         ] as Point[])),
     [500 - t - (faded ? 0 : w), 226 - (faded ? 0 : 8)],
@@ -40,14 +40,14 @@ function crop(b: HairBrush, look: Crop): HairArt {
       ? []
       : ([
           [500 + t + w + 1, 280],
-          [500 + t + w - 2, burn],
+          [500 + t + w * 0.2, burn + 8],
         ] as Point[])),
   ];
   const hairline: Point[] = [
     ...(faded
       ? []
       : ([
-          [500 - t + 5, burn - 2],
+          [500 - t + 3, burn + 2],
           [500 - t + 8, 280],
         ] as Point[])),
     [500 - t + 11, 252 + d0],
@@ -61,7 +61,7 @@ function crop(b: HairBrush, look: Crop): HairArt {
       ? []
       : ([
           [500 + t - 8, 280],
-          [500 + t - 5, burn - 2],
+          [500 + t - 3, burn + 2],
         ] as Point[])),
   ];
   return art(b, {

@@ -1,4 +1,5 @@
 import { bumpy, curve, resample } from '../draw/curves.js';
+import { form } from '../draw/light.js';
 import { line, n, type Point } from '../draw/shapes.js';
 import type { HairBrush } from './hair-art.js';
 import { sheet } from './sheet.js';
@@ -42,8 +43,24 @@ export function cloudBack(b: HairBrush, cx: number, cy: number, rx: number, ry: 
     const wobble = 1 + 0.02 * Math.sin(i * 2.7);
     return [cx + rx * wobble * Math.cos(a), cy + ry * wobble * Math.sin(a)];
   });
-  return `<path d="${bumpy(ring, bumps)} Z" fill="url(#hair)"/>${curlLines(b, cx, cy, rx * 0.93, ry * 0.93, 90)}`;
+  return curls(b, `${bumpy(ring, bumps)} Z`, curlLines(b, cx, cy, rx * 0.93, ry * 0.93, 90), 26);
 }
+
+/** A mass of curls with its light. */
+export const curls = (b: HairBrush, d: string, inside: string, size = 14, rim = 0.55): string =>
+  form(
+    d,
+    { ...b.tone, shade: b.tone.deep },
+    {
+      paint: 'url(#hair)',
+      size,
+      shade: 0.6,
+      key: 0.3,
+      rim,
+      rimColour: 'url(#hairrim)',
+      inside,
+    },
+  );
 
 /** Small arcs on a sunflower pattern: the texture of curls. */
 export function curlLines(b: HairBrush, cx: number, cy: number, rx: number, ry: number, count: number): string {
@@ -65,8 +82,9 @@ export function curlLines(b: HairBrush, cx: number, cy: number, rx: number, ry: 
 /** A knot of hair, wound round itself. */
 export function bun(b: HairBrush, x: number, y: number, r: number): string {
   const { tone } = b;
+  const round = `M ${n(x - r * 1.08)} ${n(y)} A ${n(r * 1.08)} ${n(r)} 0 1 1 ${n(x + r * 1.08)} ${n(y)} A ${n(r * 1.08)} ${n(r)} 0 1 1 ${n(x - r * 1.08)} ${n(y)} Z`;
   return (
-    `<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(r * 1.08)}" ry="${n(r)}" fill="url(#hair)"/>` +
+    curls(b, round, '', r * 0.3) +
     line(
       `M ${n(x - r * 0.8)} ${n(y + r * 0.4)} Q ${n(x - r * 0.5)} ${n(y - r * 0.8)} ${n(x + r * 0.3)} ${n(y - r * 0.76)} M ${n(x - r * 0.5)} ${n(y + r * 0.7)} Q ${n(x - r * 0.4)} ${n(y - r * 0.3)} ${n(x + r * 0.4)} ${n(y - r * 0.3)} Q ${n(x + r * 0.9)} ${n(y)} ${n(x + r * 0.6)} ${n(y + r * 0.6)} M ${n(x - r * 0.1)} ${n(y + r * 0.7)} Q ${n(x)} ${n(y + r * 0.2)} ${n(x + r * 0.4)} ${n(y + r * 0.2)}`,
       tone.deep,
@@ -78,8 +96,7 @@ export function bun(b: HairBrush, x: number, y: number, r: number): string {
       tone.light,
       5,
       0.35,
-    ) +
-    `<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(r * 1.08)}" ry="${n(r)}" fill="none" stroke="${tone.deep}" stroke-width="2" stroke-opacity="0.5"/>`
+    )
   );
 }
 

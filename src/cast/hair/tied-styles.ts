@@ -50,7 +50,13 @@ function tendrils(b: HairBrush): string {
 
 export const lowBun: HairStyle = (b) => {
   const front = cap(b, { part: 500, low: 0.15, side: 'ear', volume: 18, width: 8 });
-  return art(b, { front: front.front, cast: front.cast, back: bun(b, 500, 430, 64), ears: true });
+  return art(b, {
+    right: front.right ?? '',
+    front: front.front,
+    cast: front.cast,
+    back: bun(b, 500, 430, 64),
+    ears: true,
+  });
 };
 export const topBun: HairStyle = (b) => {
   const tied = pulledBack(b);
@@ -58,7 +64,13 @@ export const topBun: HairStyle = (b) => {
 };
 export const sleekBun: HairStyle = (b) => {
   const front = cap(b, { part: 456, low: 0.35, side: 'ear', volume: 14, width: 5 });
-  return art(b, { front: front.front, cast: front.cast, back: bun(b, 548, 440, 52), ears: true });
+  return art(b, {
+    right: front.right ?? '',
+    front: front.front,
+    cast: front.cast,
+    back: bun(b, 548, 440, 52),
+    ears: true,
+  });
 };
 export const highPony: HairStyle = (b) => {
   const tied = pulledBack(b, { volume: 18 });
@@ -102,6 +114,7 @@ export const sidePony: HairStyle = (b) => {
     [590, 716],
   ];
   return art(b, {
+    right: front.right ?? '',
     front: front.front + sheet(b, outer, inner, { strands: 6, tips: 3, depth: 22, sheen: [0.3, 0.46] }),
     cast: front.cast,
     back: backHair(b, { end: 430, width: 4, flare: -46, tips: 0 }),
@@ -144,6 +157,7 @@ export const crownBraid: HairStyle = (b) => {
     [500 + b.t + 4, 272],
   ];
   return art(b, {
+    right: front.right ?? '',
     front: front.front + braid(b, arch, 38, b.tone.base),
     cast: front.cast,
     back: bun(b, 500, 440, 50),
@@ -157,6 +171,7 @@ export const puff: HairStyle = (b) => {
 export const twoPuffs: HairStyle = (b) => {
   const front = cap(b, { part: 500, low: 0, side: 'ear', volume: 10, width: 6 });
   return art(b, {
+    right: front.right ?? '',
     front: front.front,
     cast: front.cast,
     back: cloudBack(b, 408, b.top - 22, 72, 66, 18) + cloudBack(b, 592, b.top - 22, 72, 66, 18),

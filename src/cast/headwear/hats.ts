@@ -1,4 +1,5 @@
-import { both, dot, edged, fill, gradientAlong, line, n } from '../draw/shapes.js';
+import { both, dot, fill, gradientAlong, line, n } from '../draw/shapes.js';
+import { clothForm, clothLight, clothShade, edged, softLine } from '../draw/light.js';
 import type { Tone } from '../draw/colours.js';
 import type { HeadwearMaker } from './headwear.js';
 
@@ -29,7 +30,7 @@ export const dastar: HeadwearMaker = (face, c) => {
     back: '',
     front:
       defs(c) +
-      `<path d="M 448 250 Q 500 186 552 250 L 500 186 Z" fill="${c.deep}"/><path d="${d}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.4" stroke-linejoin="round"/>` +
+      `<path d="M 448 250 Q 500 186 552 250 L 500 186 Z" fill="${c.deep}"/>${clothForm(d, c.base, { paint: 'url(#cloth)', size: 13 })}` +
       line(layers, c.deep, 3, 0.5) +
       line(layers, c.light, 2, 0.3),
     cast: d,
@@ -53,13 +54,14 @@ export const ghutra: HeadwearMaker = (face, c, accent) => {
     front:
       defs(c) +
       both(
-        `<path d="${side}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2"/>` +
+        clothForm(side, c.base, { paint: 'url(#cloth)', size: 13 }) +
           line(pattern, accent.base, 6, 0.7) +
-          line(
+          softLine(
             `M ${n(500 - t - 18)} 260 C ${n(500 - t - 24)} 400 ${n(500 - t - 30)} 520 ${n(500 - t - 36)} 660 M ${n(500 - t - 30)} 420 C ${n(500 - t - 44)} 520 ${n(500 - t - 56)} 600 ${n(500 - t - 58)} 646`,
-            c.shade,
+            clothShade(c.base),
             4.5,
-            0.8,
+            2.4,
+            0.58,
           ),
       ) +
       edged(
@@ -99,7 +101,7 @@ const round =
       back: '',
       front:
         defs(c) +
-        `<path d="${d}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.2"/>` +
+        clothForm(d, c.base, { paint: 'url(#cloth)', size: 13 }) +
         (accent.base === c.base ? '' : trim) +
         line(`M ${n(500 - t)} ${brow + 32} Q 500 ${brow - 18} ${n(500 + t)} ${brow + 32}`, c.deep, 4, 0.5),
       cast: d,
@@ -120,12 +122,13 @@ export const toque: HeadwearMaker = (face, c) => {
     back: '',
     front:
       defs(c) +
-      `<path d="${puff}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2"/>` +
-      line(
+      clothForm(puff, c.base, { paint: 'url(#cloth)', size: 13 }) +
+      softLine(
         'M 430 150 C 420 110 430 80 446 62 M 486 148 C 480 100 490 60 500 40 M 545 148 C 552 100 560 70 570 56',
-        c.shade,
+        clothShade(c.base),
         5,
-        0.7,
+        2.4,
+        0.5,
       ) +
       `<path d="${band}" fill="${c.base}" stroke="${c.deep}" stroke-width="2"/>` +
       line([0, 1, 2, 3, 4, 5, 6].map((i) => `M ${n(430 + i * 24)} 156 v 46`).join(' '), c.shade, 2, 0.6),
@@ -142,9 +145,9 @@ export const beret: HeadwearMaker = (face, c) => {
     back: '',
     front:
       defs(c) +
-      `<path d="${d}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.2"/>` +
+      clothForm(d, c.base, { paint: 'url(#cloth)', size: 13 }) +
       line('M 520 100 l 4 -12', c.deep, 6) +
-      line(`M 430 200 C 470 140 540 130 600 150`, c.light, 5, 0.4) +
+      softLine(`M 430 200 C 470 140 540 130 600 150`, clothLight(c.base), 5, 2.4, 0.24) +
       line(`M ${n(500 - t + 2)} 234 C 440 200 560 192 ${n(500 + t - 6)} 228`, c.deep, 7, 0.6),
     cast: d,
     hair: 'all',
@@ -160,7 +163,7 @@ export const cap: HeadwearMaker = (face, c, accent) => {
     back: '',
     front:
       defs(c) +
-      `<path d="${crown}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.2"/>` +
+      clothForm(crown, c.base, { paint: 'url(#cloth)', size: 13 }) +
       line(`M 500 104 V 190 M 446 112 Q 430 150 436 204 M 554 112 Q 570 150 564 204`, c.deep, 2.4, 0.5) +
       dot(500, 103, 6, c.deep) +
       edged(brim, accent.base, accent.deep, 2.2),
@@ -180,7 +183,7 @@ export const beanie: HeadwearMaker = (face, c) => {
     back: '',
     front:
       defs(c) +
-      `<path d="${d}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.2"/>` +
+      clothForm(d, c.base, { paint: 'url(#cloth)', size: 13 }) +
       edged(band, c.light, c.deep, 2.2) +
       line(ribs, c.shade, 3, 0.7),
     cast: band,
@@ -194,7 +197,7 @@ export const headband: HeadwearMaker = (face, c) => {
   const d = `M ${n(500 - t)} 262 C ${n(500 - t)} 170 440 134 500 134 C 560 134 ${n(500 + t)} 170 ${n(500 + t)} 262 L ${n(500 + t - 16)} 246 C ${n(500 + t - 22)} 190 560 162 500 162 C 440 162 ${n(500 - t + 22)} 190 ${n(500 - t + 16)} 246 Z`;
   return {
     back: '',
-    front: defs(c) + `<path d="${d}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2"/>`,
+    front: defs(c) + clothForm(d, c.base, { paint: 'url(#cloth)', size: 13 }),
     cast: '',
     hair: 'all',
     ears: true,

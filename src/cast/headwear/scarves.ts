@@ -1,6 +1,7 @@
 import { curve } from '../draw/curves.js';
-import { fill, gradientAlong, line, mirrorPoints, n, type Point } from '../draw/shapes.js';
+import { fill, gradientAlong, line, mirrored, mirrorPoints, n, type Point } from '../draw/shapes.js';
 import type { Tone } from '../draw/colours.js';
+import { clothForm, clothLight, clothShade, softLine } from '../draw/light.js';
 import type { HeadwearMaker } from './headwear.js';
 
 const clothDefs = (c: Tone): string =>
@@ -63,32 +64,41 @@ export const hijab: HeadwearMaker = (face, c, accent) => {
     back: '',
     front:
       clothDefs(c) +
-      `<path d="${d}" fill-rule="evenodd" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.2" stroke-linejoin="round"/>` +
-      line(curve(inner), accent.base, 5, 0.55) +
-      line(curve(inner), c.deep, 1.8, 0.6) +
-      line(
-        `M ${n(500 - t - 6)} 250 C ${n(500 - t - 12)} 340 ${n(500 - t - 2)} 430 ${n(500 - 62)} 482 C 470 504 540 508 590 476 M ${n(500 - t - 16)} 330 C ${n(500 - t - 16)} 430 ${n(500 - t)} 480 ${n(500 - 76)} 520 C 460 552 560 556 640 500 M ${n(500 - t - 30)} 480 C 420 560 520 610 660 548 M 470 140 C 420 150 ${n(500 - t + 4)} 190 ${n(500 - t - 4)} 250`,
-        c.shade,
-        5,
-        0.75,
-      ) +
-      line(
-        `M ${n(500 + t + 4)} 260 C ${n(500 + t + 16)} 350 ${n(500 + t + 6)} 440 590 476 M ${n(500 + t + 20)} 400 C ${n(500 + t + 14)} 470 620 520 560 600 M 600 500 C 640 540 620 600 580 640`,
-        c.shade,
-        5,
-        0.7,
-      ) +
-      line(
-        `M 452 140 C 412 158 ${n(500 - t + 2)} 206 ${n(500 - t - 8)} 290 M ${n(500 - t - 10)} 430 C 410 520 470 556 560 540`,
-        c.light,
-        6,
-        0.5,
-      ) +
-      fill(
-        `M ${n(500 - face.jaw * 0.5)} ${face.chinY - 6} Q 500 ${face.chinY + 18} ${n(500 + face.jaw * 0.5)} ${face.chinY - 6} L ${n(500 + face.jaw * 0.6)} ${face.chinY + 24} Q 500 ${face.chinY + 52} ${n(500 - face.jaw * 0.6)} ${face.chinY + 24} Z`,
-        c.deep,
-        0.2,
-      ),
+      clothForm(d, c.base, {
+        paint: 'url(#cloth)',
+        size: 13,
+        hasHole: true,
+        over:
+          line(curve(inner), accent.base, 5, 0.55) +
+          softLine(curve(inner), clothShade(c.base), 3, 2, 0.5) +
+          softLine(
+            `M ${n(500 - t - 6)} 250 C ${n(500 - t - 12)} 340 ${n(500 - t - 2)} 430 ${n(500 - 62)} 482 C 470 504 540 508 590 476 M ${n(500 - t - 16)} 330 C ${n(500 - t - 16)} 430 ${n(500 - t)} 480 ${n(500 - 76)} 520 C 460 552 560 556 640 500 M ${n(500 - t - 30)} 480 C 420 560 520 610 660 548 M 470 140 C 420 150 ${n(500 - t + 4)} 190 ${n(500 - t - 4)} 250`,
+            clothShade(c.base),
+            5,
+            2.4,
+            0.54,
+          ) +
+          softLine(
+            `M ${n(500 + t + 4)} 260 C ${n(500 + t + 16)} 350 ${n(500 + t + 6)} 440 590 476 M ${n(500 + t + 20)} 400 C ${n(500 + t + 14)} 470 620 520 560 600 M 600 500 C 640 540 620 600 580 640`,
+            clothShade(c.base),
+            5,
+            2.4,
+            0.5,
+          ) +
+          softLine(
+            `M 452 140 C 412 158 ${n(500 - t + 2)} 206 ${n(500 - t - 8)} 290 M ${n(500 - t - 10)} 430 C 410 520 470 556 560 540`,
+            clothLight(c.base),
+            6,
+            2.4,
+            0.3,
+          ) +
+          fill(
+            `M ${n(500 - face.jaw * 0.5)} ${face.chinY - 6} Q 500 ${face.chinY + 18} ${n(500 + face.jaw * 0.5)} ${face.chinY - 6} L ${n(500 + face.jaw * 0.6)} ${face.chinY + 24} Q 500 ${face.chinY + 52} ${n(500 - face.jaw * 0.6)} ${face.chinY + 24} Z`,
+            c.deep,
+            0.2,
+          ),
+      }),
+
     cast: d,
     hair: 'none',
     ears: false,
@@ -125,17 +135,30 @@ export const shayla: HeadwearMaker = (face, c, accent) => {
     back: '',
     front:
       clothDefs(c) +
-      `<path d="${d}" fill-rule="evenodd" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.2" stroke-linejoin="round"/>` +
-      line(curve(inner), accent.base, 7, 0.9) +
-      line(curve(inner), c.deep, 1.6, 0.5) +
-      line(
-        `M ${n(500 - t - 14)} 280 C ${n(500 - t - 20)} 400 ${n(500 - t)} 470 460 520 C 520 560 600 620 640 760 M ${n(500 - t - 26)} 420 C 390 540 470 600 560 640 M ${n(500 + t + 14)} 300 C ${n(500 + t + 24)} 420 600 500 520 530 M ${n(500 + t + 30)} 430 C 640 520 650 640 680 770 M 600 520 C 620 600 640 680 664 770`,
-        c.shade,
-        5,
-        0.75,
-      ) +
-      line('M 620 778 L 700 768', accent.base, 9) +
-      line(`M 440 142 C ${n(500 - t)} 180 ${n(500 - t - 12)} 250 ${n(500 - t - 16)} 320`, c.light, 6, 0.5),
+      clothForm(d, c.base, {
+        paint: 'url(#cloth)',
+        size: 13,
+        hasHole: true,
+        over:
+          line(curve(inner), accent.base, 7, 0.9) +
+          softLine(curve(inner), clothShade(c.base), 3, 2, 0.5) +
+          softLine(
+            `M ${n(500 - t - 14)} 280 C ${n(500 - t - 20)} 400 ${n(500 - t)} 470 460 520 C 520 560 600 620 640 760 M ${n(500 - t - 26)} 420 C 390 540 470 600 560 640 M ${n(500 + t + 14)} 300 C ${n(500 + t + 24)} 420 600 500 520 530 M ${n(500 + t + 30)} 430 C 640 520 650 640 680 770 M 600 520 C 620 600 640 680 664 770`,
+            clothShade(c.base),
+            5,
+            2.4,
+            0.54,
+          ) +
+          line('M 620 778 L 700 768', accent.base, 9) +
+          softLine(
+            `M 440 142 C ${n(500 - t)} 180 ${n(500 - t - 12)} 250 ${n(500 - t - 16)} 320`,
+            clothLight(c.base),
+            6,
+            2.4,
+            0.3,
+          ),
+      }),
+
     cast: d,
     hair: 'none',
     ears: false,
@@ -165,22 +188,29 @@ export const dupatta: HeadwearMaker = (face, c, accent) => {
   ];
   const shape = (o: readonly Point[], i: readonly Point[]): string => `${curve(o)} ${curve([...i].reverse(), 'L')} Z`;
   const d = `${shape(outerHalf, innerHalf)} ${shape(mirrorPoints(outerHalf), mirrorPoints(innerHalf))}`;
-  const fold = line(
+  const fold = softLine(
     `M ${n(500 - t - 18)} 260 C ${n(500 - t - 30)} 380 ${n(500 - t - 26)} 520 ${n(500 - t - 8)} 700 M ${n(500 - t - 32)} 420 C ${n(500 - t - 34)} 520 ${n(500 - t - 40)} 620 ${n(500 - t - 34)} 716`,
-    c.shade,
+    clothShade(c.base),
     4.5,
-    0.75,
+    2.4,
+    0.54,
   );
   return {
     back: `${clothDefs(c)}<path d="${curve(outerHalf)} L ${n(500 + t + 58)} 720 ${curve(mirrorPoints(outerHalf).reverse(), 'L')} Z" fill="url(#clothback)"/>`,
     front:
       clothDefs(c) +
-      `<path d="${d}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2"/>` +
+      clothForm(d, c.base, { paint: 'url(#cloth)', size: 13 }) +
       line(curve(innerHalf), accent.base, 7) +
       line(curve(mirrorPoints(innerHalf)), accent.base, 7) +
       fold +
-      `<g transform="translate(1000 0) scale(-1 1)">${fold}</g>` +
-      line(`M 440 132 C ${n(500 - t - 4)} 170 ${n(500 - t - 16)} 240 ${n(500 - t - 22)} 320`, c.light, 5, 0.5),
+      mirrored(fold) +
+      softLine(
+        `M 440 132 C ${n(500 - t - 4)} 170 ${n(500 - t - 16)} 240 ${n(500 - t - 22)} 320`,
+        clothLight(c.base),
+        5,
+        2.4,
+        0.3,
+      ),
     cast: d,
     hair: 'all',
     ears: true,
@@ -203,11 +233,12 @@ export const gele: HeadwearMaker = (face, c, accent) => {
     const w = 54 * wide;
     petals.push(
       `<g transform="translate(500 232) rotate(${angle})"><path d="M ${n(-w * 0.34)} 0 C ${n(-w * 0.9)} ${-length * 0.5} ${n(-w)} ${-length * 0.9} ${n(-w * 0.5)} ${-length} Q 0 ${-length * 1.1} ${n(w * 0.56)} ${n(-length * 0.98)} C ${n(w)} ${-length * 0.86} ${n(w * 0.8)} ${-length * 0.46} ${n(w * 0.34)} 0 Z" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.4"/>` +
-        line(
+        softLine(
           `M ${n(-w * 0.1)} -20 C ${n(-w * 0.4)} ${-length * 0.5} ${n(-w * 0.5)} ${-length * 0.8} ${n(-w * 0.2)} ${-length * 0.98} M ${n(w * 0.1)} -20 C ${n(w * 0.3)} ${-length * 0.5} ${n(w * 0.5)} ${-length * 0.8} ${n(w * 0.3)} ${-length * 0.96}`,
-          c.shade,
+          clothShade(c.base),
           5,
-          0.75,
+          2.4,
+          0.54,
         ) +
         line(
           `M ${n(w * 0.3)} -30 C ${n(w * 0.6)} ${-length * 0.5} ${n(w * 0.74)} ${-length * 0.8} ${n(w * 0.5)} ${-length * 0.9}`,
@@ -226,12 +257,13 @@ export const gele: HeadwearMaker = (face, c, accent) => {
       petals.slice(0, 2).join('') +
       petals.slice(3).reverse().join('') +
       petals[2]! +
-      `<path d="${band}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.4"/>` +
-      line(
+      clothForm(band, c.base, { paint: 'url(#cloth)', size: 13 }) +
+      softLine(
         `M ${n(500 - t - 2)} 248 C 410 190 560 178 ${n(500 + t + 4)} 246 M ${n(500 - t + 2)} 226 C 420 168 560 160 ${n(500 + t)} 222`,
-        c.shade,
+        clothShade(c.base),
         5,
-        0.8,
+        2.4,
+        0.58,
       ) +
       line(`M ${n(500 - t - 6)} 262 C 420 206 580 206 ${n(500 + t + 6)} 262`, accent.base, 4, 0.9),
     cast: band,
@@ -249,21 +281,23 @@ export const headwrap: HeadwearMaker = (face, c, accent) => {
     back: '',
     front:
       clothDefs(c) +
-      `<path d="${d}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.4"/>` +
-      line(
+      clothForm(d, c.base, { paint: 'url(#cloth)', size: 13 }) +
+      softLine(
         `M ${n(500 - t - 4)} 264 C 400 180 480 140 520 130 M ${n(500 - t - 18)} 200 C 410 130 470 110 510 106 M ${n(500 + t + 4)} 262 C 600 190 560 150 520 140 M ${n(500 + t + 12)} 200 C 610 140 570 110 530 110`,
-        c.shade,
+        clothShade(c.base),
         5.5,
-        0.8,
+        2.4,
+        0.58,
       ) +
       line(`M ${n(500 - t)} 246 C 420 176 480 150 512 146`, accent.base, 6, 0.85) +
       line(`M ${n(500 + t)} 244 C 590 180 560 158 530 150`, accent.base, 6, 0.85) +
-      `<path d="${knot}" fill="url(#cloth)" stroke="${c.deep}" stroke-width="2.4"/>` +
-      line(
+      clothForm(knot, c.base, { paint: 'url(#cloth)', size: 13 }) +
+      softLine(
         'M 486 66 C 486 110 500 140 512 160 M 552 84 C 540 110 526 140 514 160 M 470 110 C 484 130 500 150 510 164',
-        c.shade,
+        clothShade(c.base),
         4.5,
-        0.8,
+        2.4,
+        0.58,
       ) +
       line('M 500 50 C 506 80 510 120 514 150', accent.base, 5, 0.8),
     cast: d,

@@ -1,4 +1,5 @@
-import { edged, fill, line, n, both } from '../draw/shapes.js';
+import { fill, line, n, both } from '../draw/shapes.js';
+import { edged } from '../draw/light.js';
 import { tone } from '../draw/colours.js';
 import { neck } from '../body/neck.js';
 import { button, garment, lapels, neckline, panel, shirtCollar, shirtFront } from '../body/torso.js';

@@ -1,4 +1,5 @@
-import { edged, fill, line, n, both, dot } from '../draw/shapes.js';
+import { fill, line, n, both, dot } from '../draw/shapes.js';
+import { edged } from '../draw/light.js';
 import { neck } from '../body/neck.js';
 import { button, garment, neckline, panel, shirtCollar } from '../body/torso.js';
 import type { Person } from '../person.js';

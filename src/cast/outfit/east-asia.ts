@@ -1,4 +1,5 @@
-import { both, dot, edged, line, n } from '../draw/shapes.js';
+import { both, dot, line, n } from '../draw/shapes.js';
+import { edged } from '../draw/light.js';
 import { tone, type Tone } from '../draw/colours.js';
 import { neck } from '../body/neck.js';
 import { button, garment, neckline, panel, shirtCollar } from '../body/torso.js';

@@ -1,4 +1,5 @@
-import { dot, edged, fill, line, n } from '../draw/shapes.js';
+import { dot, fill, line, n } from '../draw/shapes.js';
+import { edged } from '../draw/light.js';
 import type { Person } from '../person.js';
 import { GOLD } from './outfit.js';
 

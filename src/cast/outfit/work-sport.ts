@@ -1,4 +1,5 @@
-import { both, dot, edged, fill, line, n } from '../draw/shapes.js';
+import { both, dot, fill, line, n } from '../draw/shapes.js';
+import { edged } from '../draw/light.js';
 import { mix, tone } from '../draw/colours.js';
 import { neck } from '../body/neck.js';
 import { button, garment, neckline, panel, shirtCollar, shirtFront } from '../body/torso.js';

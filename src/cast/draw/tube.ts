@@ -1,0 +1,121 @@
+import { resample } from './curves.js';
+import { n, type Point } from './shapes.js';
+
+/** Outlines of tapered limbs and fingers. */
+interface Side {
+  readonly left: Point[];
+  readonly right: Point[];
+}
+
+/** Both sides of a spine whose radius changes along it. */
+function sides(spine: readonly Point[], radius: (t: number) => number): Side {
+  const left: Point[] = [];
+  const right: Point[] = [];
+  const last = spine.length - 1;
+  spine.forEach(([x, y], i) => {
+    const [a, b] = [spine[Math.max(0, i - 1)]!, spine[Math.min(last, i + 1)]!];
+    const length = Math.max(1e-6, Math.hypot(b[0] - a[0], b[1] - a[1]));
+    const [nx, ny] = [-(b[1] - a[1]) / length, (b[0] - a[0]) / length];
+    const r = radius(i / last);
+    left.push([x + nx * r, y + ny * r]);
+    right.push([x - nx * r, y - ny * r]);
+  });
+  return { left, right };
+}
+
+const at = ([x, y]: Point): string => `${n(x)} ${n(y)}`;
+
+/** A path through points with round corners: the midpoints joined by quadratic curves. */
+export function soft(points: readonly Point[]): string {
+  const count = points.length;
+  const middle = (i: number): Point => {
+    const [a, b] = [points[i % count]!, points[(i + 1) % count]!];
+    return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  };
+  let d = `M ${at(middle(0))}`;
+  for (let i = 1; i <= count; i += 1) d += ` Q ${at(points[i % count]!)} ${at(middle(i))}`;
+  return `${d} Z`;
+}
+
+const mixRadius =
+  (radii: readonly number[]) =>
+  (t: number): number => {
+    const x = t * (radii.length - 1);
+    const i = Math.min(radii.length - 2, Math.floor(x));
+    return radii[i]! + (radii[i + 1]! - radii[i]!) * (x - i);
+  };
+
+/** A tapered tube with a round end, from its root. */
+export function taper(points: readonly Point[], radii: readonly number[], count = 7): string {
+  const spine = resample(points, count);
+  const radius = mixRadius(radii);
+  const { left, right } = sides(spine, radius);
+  const r = radius(1);
+  const [e, b] = [spine.at(-1)!, spine.at(-2)!];
+  const length = Math.max(1e-6, Math.hypot(e[0] - b[0], e[1] - b[1]));
+  const [dx, dy] = [(e[0] - b[0]) / length, (e[1] - b[1]) / length];
+  const cap: Point[] = [-60, -20, 20, 60].map((degrees) => {
+    const a = (degrees * Math.PI) / 180;
+    const [c, s] = [Math.cos(a), Math.sin(a)];
+    // From the left side (the normal turned a quarter) over the tip to the right one.
+    return [e[0] + r * (dx * c + dy * s), e[1] + r * (dy * c - dx * s)];
+  });
+  return soft([...left, ...cap, ...right.reverse()]);
+}
+
+/** An arm from the shoulder over the elbow to its end: one outline without a ring at the elbow. */
+export function limb(joints: readonly [Point, Point, Point], radii: readonly [number[], number[]]): string {
+  const [s, e, w] = joints;
+  const upper = resample([s, e], 6);
+  const lower = resample([e, w], 6);
+  const [ru, rl] = [mixRadius(radii[0]), mixRadius(radii[1])];
+  const a = sides(upper, ru);
+  const b = sides(lower, rl);
+  const inside = (p: Point, spine: readonly [Point, Point], radius: (t: number) => number): boolean => {
+    const [from, to] = spine;
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    const t = ((p[0] - from[0]) * dx + (p[1] - from[1]) * dy) / Math.max(1e-6, dx * dx + dy * dy);
+    if (t < 0.01 || t > 1) return false;
+    return Math.hypot(p[0] - from[0] - dx * t, p[1] - from[1] - dy * t) < radius(t) * 0.985;
+  };
+  const reversed =
+    (r: (t: number) => number) =>
+    (t: number): number =>
+      r(1 - t);
+  const keepUpper = (p: Point): boolean => !inside(p, [e, w], rl);
+  const keepLower = (p: Point): boolean => !inside(p, [e, s], reversed(ru));
+  const turn = (e[0] - s[0]) * (w[1] - e[1]) - (e[1] - s[1]) * (w[0] - e[0]);
+  // Around the outside of the elbow.
+  const arc = (from: Point, to: Point): Point[] => {
+    const [p, q] = [Math.atan2(from[1] - e[1], from[0] - e[0]), Math.atan2(to[1] - e[1], to[0] - e[0])];
+    let d = q - p;
+    while (d > Math.PI) d -= 2 * Math.PI;
+    while (d < -Math.PI) d += 2 * Math.PI;
+    const r = radii[1][0]! * 1.02;
+    return [0.25, 0.5, 0.75].map((t): Point => [e[0] + r * Math.cos(p + d * t), e[1] + r * Math.sin(p + d * t)]);
+  };
+  const joinLeft = turn > 0 ? [] : arc(a.left.at(-1)!, b.left[0]!);
+  const joinRight = turn > 0 ? arc(b.right[0]!, a.right.at(-1)!) : [];
+  const r0 = ru(0);
+  const up = Math.atan2(s[1] - e[1], s[0] - e[0]);
+  const cap = [-1.05, -0.35, 0.35, 1.05].map((t): Point => [
+    s[0] + r0 * 0.97 * Math.cos(up + t),
+    s[1] + r0 * 0.97 * Math.sin(up + t),
+  ]);
+  // The cap runs from the right side over the top to the left one.
+  const towards = Math.hypot(cap[0]![0] - a.right[0]![0], cap[0]![1] - a.right[0]![1]);
+  const away = Math.hypot(cap.at(-1)![0] - a.right[0]![0], cap.at(-1)![1] - a.right[0]![1]);
+  const [el, er] = [b.left.at(-1)!, b.right.at(-1)!];
+  const points = [
+    ...(towards < away ? cap : cap.reverse()),
+    ...a.left.filter(keepUpper),
+    ...joinLeft,
+    ...b.left.filter(keepLower),
+    el,
+    er,
+    ...b.right.filter(keepLower).reverse(),
+    ...joinRight,
+    ...a.right.filter(keepUpper).reverse(),
+  ];
+  return soft(points);
+}
