@@ -6,7 +6,7 @@ import type { Attribute, Listing, PriceStep, QuestionAnswer } from './listing.js
 
 /** Attributes that say nothing to a buyer, or that the rules do not let anybody say. */
 const LEFT_OUT =
-  /^(?:place of origin code|model number|brand name|private mold|customized support|hs code|payment terms?|is_customized|货号|是否.*|可授权.*|品牌类型|主要下游.*|主要销售地区|加印logo|跨境.*|建议零售价)$/i;
+  /^(?:place of origin code|model number|brand name|private mold|customized support|payment terms?|is_customized|货号|是否.*|可授权.*|品牌类型|主要下游.*|主要销售地区|加印logo|跨境.*|建议零售价)$/i;
 /** Ranks, slogans and superlatives stay on the page: the rules do not let a show repeat them. */
 const SLOGAN =
   /#\s?1\b|\bno\.?\s?1\b|\bbest\b|\bhot sell|\bhigh[- ]quality\b|\btop[- ](?:quality|selling)|\bperfect\b|\bhighest\b|第一|最[好佳大高]|爆款|热卖|顶级|极致/i;
@@ -171,11 +171,14 @@ const plural = (unit: string | undefined): string | undefined =>
   unit?.replace(/^(piece|pair|set|unit|bag|carton|roll|lot)$/i, '$1s').replace(/^(box)$/i, '$1es');
 
 function tidy(list: readonly Attribute[]): Attribute[] {
-  return list
-    .filter((one) => !LEFT_OUT.test(one.name.trim()) && !SLOGAN.test(one.value) && !CONTACT.test(one.value))
-    .filter((one) => !/^(?:-|\/|n\/?a|none|no|other|无|其他)$/i.test(one.value.trim()))
-    .map((one) => ({ name: one.name.slice(0, 80), value: one.value.slice(0, 300) }))
-    .slice(0, 80);
+  return (
+    list
+      .filter((one) => !LEFT_OUT.test(one.name.trim()) && !SLOGAN.test(one.value) && !CONTACT.test(one.value))
+      // "Oven safe: No" answers a viewer; "none" says nothing.
+      .filter((one) => !/^(?:-|\/|n\/?a|none|other|其他)$/i.test(one.value.trim()))
+      .map((one) => ({ name: one.name.slice(0, 80), value: one.value.slice(0, 300) }))
+      .slice(0, 80)
+  );
 }
 
 const WORTH_A_SUBTITLE = /^(?:material|材质|capacity|容量|power|功率|size|尺寸|feature|功能|类型|type)$/i;

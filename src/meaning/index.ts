@@ -2,7 +2,14 @@
 export * from './meaning-tables.js';
 export { AttributeNames } from './attribute-names.js';
 export { foldName, nameWithUnit } from './fold-name.js';
-export { SpokenAttributes, type ListedAttribute, type SpokenOptions } from './spoken-attribute.js';
+export {
+  isAffirmed,
+  isDenied,
+  SpokenAttributes,
+  withoutAnswer,
+  type ListedAttribute,
+  type SpokenOptions,
+} from './spoken-attribute.js';
 export { spokenMeasure } from './spoken-measure.js';
 export { type ExampleRow, exampleRows, labelsOf } from './example-rows.js';
 export { likeness, packVector, readVectors, writeVectors } from './example-vectors.js';

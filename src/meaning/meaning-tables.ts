@@ -76,6 +76,8 @@ const languageTable = z
       z.strictObject({
         name: text.describe('As the answer to "what did they ask about"'),
         sentence: sentence.describe('The answer with {value}'),
+        list: sentence.optional().describe('The answer where a value of figures is a list of names: sizes S, M, L'),
+        count: sentence.optional().describe('The answer where the value is a plain number of two or more'),
         yes: text.optional().describe('The answer where the value is yes'),
         no: text.optional(),
         ask: z.array(text).min(1).describe('Questions as viewers type them'),

@@ -1,5 +1,5 @@
 import { foldName, nameWithUnit } from './fold-name.js';
-import type { LanguageTable, MeaningTables } from './meaning-tables.js';
+import { type LanguageTable, type MeaningTables, meaningTables } from './meaning-tables.js';
 import { spokenMeasure } from './spoken-measure.js';
 
 export interface ListedAttribute {
@@ -58,6 +58,17 @@ const NO = new Set(
     'não',
   ].map(foldName),
 );
+/** Words of values that deny the attribute. */
+const DENYING = new Set(['unscented']);
+const PLAIN_NUMBER = /^\d{1,3}$/;
+const NUMBER_RANGE = /^(\d{1,4}(?:[.,]\d)?)\s*(?:-|–|—|~|～)\s*(\d{1,4}(?:[.,]\d)?)$/;
+/** People have years of their own where Intl counts calendar years. */
+const YEARS_OF_AGE: Readonly<Record<string, readonly [RegExp, string]>> = {
+  zh: [/年/, '岁'],
+  ja: [/\s?年/, '歳'],
+  ko: [/년/, '세'],
+  vi: [/năm/, 'tuổi'],
+};
 const SEPARATOR = /\s*[,，、;；|]\s*|\s+(?:and|&)\s+|\s+\/\s+|(?<=\p{L}{2})\/(?=\p{L}{2})/u;
 /** Names that have one form everywhere: "USB-C", "IP67", "Bluetooth 5.3", "CE". */
 const CODE = /^(?=.*(?:\d|^[A-Z][A-Z0-9+./&-]{0,11}$))[A-Za-z0-9][A-Za-z0-9 .+/&×x*%"°-]{0,31}$/;
@@ -65,7 +76,7 @@ const CODE = /^(?=.*(?:\d|^[A-Z][A-Z0-9+./&-]{0,11}$))[A-Za-z0-9][A-Za-z0-9 .+/&
 const WORDS =
   /\b(?!USB\b|Type\b|Bluetooth\b|Wi-?Fi\b|Android\b|iOS\b|iPhone\b|Windows\b|Full\b|HD\b|LED\b|Micro\b|Lightning\b|HDMI\b)[A-Za-z]*[a-z]{3,}\b/;
 /** Their values are names, the same in all languages with Latin letters around them. */
-const NAMED = new Set(['brand', 'model-number', 'compatibility', 'port', 'certificate', 'connection']);
+const NAMED = new Set(['brand', 'model-number', 'hs-code', 'compatibility', 'port', 'certificate', 'connection']);
 const MAX_PARTS = 8;
 const SOCKETS: Readonly<Record<string, string>> = {
   eu: 'EU',
@@ -79,6 +90,29 @@ const SOCKETS: Readonly<Record<string, string>> = {
   国标: 'CN',
   cn: 'CN',
 };
+const CHINESE_SOCKETS: Readonly<Record<string, string>> = {
+  EU: '欧规',
+  US: '美规',
+  UK: '英规',
+  AU: '澳规',
+  CN: '国标',
+};
+
+/** Whether the value denies the attribute. */
+export const isDenied = (value: string): boolean => NO.has(foldName(value));
+/** Whether the value affirms the attribute and says no more. */
+export const isAffirmed = (value: string): boolean => YES.has(foldName(value));
+
+/** "Yes, it folds." without the word that answers: "It folds." */
+export function withoutAnswer(sentence: string, language: string): string {
+  const units = meaningTables().languages.get(language)?.units;
+  const first = /^([^\s,，、،]{1,8})[,，、،]\s*/u.exec(sentence);
+  if (units === undefined || first === null) return sentence;
+  const word = foldName(first[1]!);
+  if (word !== foldName(units.yes) && word !== foldName(units.no)) return sentence;
+  const rest = sentence.slice(first[0].length);
+  return rest.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(language));
+}
 
 /** Says the attributes of a listing in each language of the tables. */
 export class SpokenAttributes {
@@ -99,26 +133,43 @@ export class SpokenAttributes {
     const plain = foldName(listed.value);
     if (YES.has(plain)) return entry.yes;
     if (NO.has(plain)) return entry.no;
+    if (entry.no !== undefined && DENYING.has(this.words.get(plain) ?? '')) return entry.no;
     const value = this.value(id, listed, language, options);
-    return value === undefined ? undefined : entry.sentence.replace('{value}', value);
+    if (value === undefined) return undefined;
+    return this.sentenceFor(id, listed, table, value).replace('{value}', () => value);
+  }
+
+  /** The sentence that fits the kind of value: a measure, a list of names or a plain number. */
+  private sentenceFor(id: string, listed: ListedAttribute, table: LanguageTable, value: string): string {
+    const { sentence, list, count } = table.attributes[id]!;
+    if (count !== undefined && PLAIN_NUMBER.test(value) && Number(value) > 1) return count;
+    return list === undefined || this.measure(id, listed, table) !== undefined ? sentence : list;
+  }
+
+  /** A figure with its unit, of the value or of the name. */
+  private measure(id: string, { name, value }: ListedAttribute, table: LanguageTable): string | undefined {
+    const { unit } = nameWithUnit(name);
+    const listed = tidy(value);
+    const whole = /^[\d.,\s~–-]+$/.test(listed) && unit !== undefined ? `${listed}${unit}` : listed;
+    const said = spokenMeasure(whole, table);
+    if (said === undefined || id !== 'age') return said;
+    const [calendar, own] = YEARS_OF_AGE[table.language] ?? [];
+    return calendar === undefined ? said : said.replace(calendar, own!);
   }
 
   /** The value as this language says it. */
-  value(id: string, { name, value }: ListedAttribute, language: string, options: SpokenOptions): string | undefined {
+  value(id: string, attribute: ListedAttribute, language: string, options: SpokenOptions): string | undefined {
     const table = this.tables.languages.get(language);
     if (table === undefined) return undefined;
-    const { unit } = nameWithUnit(name);
-    const listed = value
-      .replace(/[\s\u00a0]+/g, ' ')
-      .trim()
-      .replace(/[.。]$/, '');
+    const listed = tidy(attribute.value);
     if (listed === '') return undefined;
     const plain = foldName(listed);
     if (YES.has(plain)) return table.units.yes;
     if (NO.has(plain)) return table.units.no;
-    const whole = /^[\d.,\s~–-]+$/.test(listed) && unit !== undefined ? `${listed}${unit}` : listed;
-    const measure = spokenMeasure(whole, table);
+    const measure = this.measure(id, attribute, table);
     if (measure !== undefined) return measure;
+    const range = table.attributes[id]?.list === undefined ? null : NUMBER_RANGE.exec(listed);
+    if (range !== null) return table.units.range.replace('{a}', range[1]!).replace('{b}', range[2]!);
     const known = this.word(foldName(listed), table, options, listed);
     if (known !== undefined) return known;
     const parts = listed.split(SEPARATOR).filter((one) => one !== '');
@@ -134,13 +185,15 @@ export class SpokenAttributes {
     const folded = foldName(part);
     if (id === 'plug') {
       const socket = SOCKETS[folded.replace(/\s*(?:plug|standard|插头|插|type)$/u, '').trim()];
-      if (socket !== undefined) return socket;
+      if (socket !== undefined) return table.language === 'zh' ? CHINESE_SOCKETS[socket] : socket;
     }
     if (this.tables.attributes.get(id)?.value === 'count') {
       const count = /^(\d{1,6})\s*(?:pcs?|pieces?|件|个|套|只)?$/iu.exec(part.trim());
       const said = count === null ? undefined : options.pieces?.(Number(count[1]), table.language);
       if (said !== undefined) return said;
     }
+    const named = table.language === 'zh' ? part.replace(/^bluetooth\s*/iu, '蓝牙') : part;
+    if (named !== part) return named;
     return (
       spokenMeasure(part, table) ??
       this.word(folded, table, options, part) ??
@@ -156,3 +209,9 @@ export class SpokenAttributes {
     return (key === undefined ? undefined : table.words[key]) ?? options.translate?.(part, table.language);
   }
 }
+
+const tidy = (value: string): string =>
+  value
+    .replace(/[\s\u00a0]+/g, ' ')
+    .trim()
+    .replace(/[.。]$/, '');

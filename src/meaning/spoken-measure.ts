@@ -124,6 +124,17 @@ const SIGNS: Readonly<Record<string, string>> = {
   psi: 'psi',
   d: 'D',
   spf: 'SPF',
+  kcal: 'kcal',
+  kj: 'kJ',
+};
+const CHINESE_SIGNS: Readonly<Record<string, string>> = {
+  mah: '毫安时',
+  毫安: '毫安时',
+  毫安时: '毫安时',
+  wh: '瓦时',
+  kw: '千瓦',
+  rpm: '转每分',
+  k: 'K',
 };
 const NUMBER = String.raw`-?\d{1,7}(?:[.,]\d{1,3})?`;
 const UNIT = String.raw`[\p{L}°℃℉"”%][\p{L}\d/°]{0,11}`;
@@ -183,6 +194,7 @@ function withUnit(
     const form = forms[new Intl.PluralRules(language).select(count)] ?? forms.other!;
     return form.startsWith('#') ? form.replace('#', figure) : `${figure} ${form}`;
   }
+  if (language === 'zh' && Object.hasOwn(CHINESE_SIGNS, spelled)) return figure + CHINESE_SIGNS[spelled]!;
   if (Object.hasOwn(SIGNS, spelled)) return `${figure} ${SIGNS[spelled]!}`;
   if (!Object.hasOwn(INTL, spelled)) return undefined;
   const long = new Intl.NumberFormat(language, {
@@ -193,6 +205,7 @@ function withUnit(
     useGrouping: false,
     maximumFractionDigits: 3,
   }).format(count);
+  if (language === 'ja') return long.replace(/(?<=\d)\s(?=[\p{Script=Han}\p{Script=Katakana}])/gu, '');
   // After a figure 千 is a thousand: 0.3千克 is heard as 300 grams.
   return language === 'zh' ? long.replace('千克', '公斤') : long;
 }

@@ -13,7 +13,7 @@ import type { Meaning } from './meaning-tables.js';
  */
 const LIMITS = {
   /** What the logarithm of the classifier's probability, and a full share of equal letters, count. */
-  odds: 1.1,
+  odds: 1.2,
   letters: 12.8,
   /** Added to labels that the listing answers. */
   listed: 2.05,
@@ -28,8 +28,8 @@ const LIMITS = {
   weakWord: 0,
   strongWord: 0.5,
   /** Minimum probability; less where a known word or the listed value says the same. */
-  chance: 0.85,
-  agreedChance: 0.7,
+  chance: 0.86,
+  agreedChance: 0.78,
   /** Minimum likeness of the nearest example. */
   score: 0.86,
 } as const;
@@ -130,24 +130,66 @@ function weightOf({ label, odds, letters }: Ranked, { listed, byValue, known, is
 
 const MAX_PARTS = 3;
 const MIN_PART_CHARS = 3;
-const BETWEEN = /[?？؟;；\n!！。]+|\s+(?:and|und|et|y|e|en|i|ve|и|dan|và|और|aur|و)\s+|，|,\s+|(?<=吗)|还有|以及/giu;
-/** Figures of quantities and prices say nothing about what is asked; "220v" and "4k" do. */
+const BETWEEN = String.raw`[?？؟]+|[;；\n!！。]+|，|,\s+|(?<=吗)|还有|以及`;
+/** What joins two questions is a word of another meaning elsewhere: Polish "i", Dutch "en". */
+const AND: Readonly<Record<string, string>> = {
+  ar: 'و',
+  de: 'und',
+  en: 'and',
+  es: 'y|e',
+  fr: 'et',
+  hi: 'और|aur',
+  id: 'dan',
+  it: 'e|ed',
+  ko: '그리고',
+  nl: 'en',
+  pl: 'i|oraz',
+  pt: 'e',
+  ru: 'и',
+  tr: 've',
+  vi: 'và',
+};
+const between = new Map<string, RegExp>();
+function betweenOf(language: string): RegExp {
+  let pattern = between.get(language);
+  if (pattern === undefined) {
+    const and = AND[language];
+    pattern = new RegExp(and === undefined ? BETWEEN : String.raw`${BETWEEN}|\s+(?:${and})\s+`, 'giu');
+    between.set(language, pattern);
+  }
+  return pattern;
+}
+
+/** Figures of quantities and prices say nothing about what is asked; "220v", "4k" and the mains voltages do. */
 const FIGURES =
-  /(?:[$€£¥₹]\s*)?(?<![\p{L}\p{N}])\d{1,3}(?:[.,\s]\d{3})+(?!\p{N})|(?<![\p{L}\p{N}.])\d{3,}(?![\p{L}\p{N}])|[$€£¥₹]\s*\d+/gu;
+  /(?:[$€£¥₹]\s*)?(?<![\p{L}\p{N}])\d{1,3}(?:[.,\s]\d{3})+(?!\p{N})|(?<![\p{L}\p{N}.])(?!(?:110|127|220|230|240)(?!\d))\d{3,}(?![\p{L}\p{N}])|[$€£¥₹]\s*\d+/gu;
+
+/** A part of a comment. */
+export interface CommentPart {
+  readonly text: string;
+  /** A quantity or a price was taken out of it: "I need 500". */
+  readonly hadFigure: boolean;
+}
 
 /** The comment without its quantities, and its questions one by one where it has several. */
-export function takeApart(text: string): { readonly whole: string; readonly parts: readonly string[] } {
+export function takeApart(
+  text: string,
+  language: string,
+): { readonly whole: string; readonly parts: readonly CommentPart[] } {
   const plain = text.normalize('NFKC').replace(/\s+/g, ' ').trim();
   const without = (one: string): string => {
     const left = one.replace(FIGURES, ' ').replace(/\s+/g, ' ').trim();
     return left.length >= 2 ? left : one;
   };
   const parts = plain
-    .split(BETWEEN)
+    .split(betweenOf(language))
     .map((one) => one.trim())
     .filter((one) => Array.from(one).length >= MIN_PART_CHARS && /\p{L}/u.test(one));
   return {
     whole: without(plain),
-    parts: parts.length < 2 || parts.length > MAX_PARTS ? [] : parts.map(without),
+    parts:
+      parts.length < 2 || parts.length > MAX_PARTS
+        ? []
+        : parts.map((one) => ({ text: without(one), hadFigure: without(one) !== one })),
   };
 }

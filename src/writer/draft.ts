@@ -108,7 +108,7 @@ function addLine(segment: DraftSegment, planned: PlannedSentence, tools: DraftTo
     const bridges = planned.begins === undefined ? [] : (plan.bridges[planned.begins] ?? []);
     const filled = expandWordings(turned).map((one) => fillSentence(one, slots));
     const plain = leads ? [...own, ...filled] : [...filled, ...own];
-    wordings = keep(plain.map((one, i) => bridged(one, i, bridges)));
+    wordings = keep(plain.map((one, i) => bridged(one, i, bridges, language)));
   }
   if (wordings.length > 0) segment.lines.push({ about, wordings, gesture, worth });
   else
@@ -122,10 +122,31 @@ function addLine(segment: DraftSegment, planned: PlannedSentence, tools: DraftTo
 }
 
 /** Every other wording behind a sentence that leads over; a question leads over by itself. */
-function bridged(wording: string, i: number, bridges: readonly string[]): string {
+function bridged(wording: string, i: number, bridges: readonly string[], language: string): string {
   if (bridges.length === 0 || i % 2 !== 0 || /[?？؟]/.test(wording)) return wording;
-  return bridges[(i / 2) % bridges.length]! + wording;
+  const bridge = bridges[(i / 2) % bridges.length]!;
+  return repeats(bridge, wording, language) ? wording : bridge + wording;
 }
+
+const MIN_REPEATED = 4;
+const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+/** "So, the price. The price is …": a word of the bridge comes again at once. */
+function repeats(bridge: string, wording: string, language: string): boolean {
+  const small = (text: string): string => text.toLocaleLowerCase(language);
+  const words = small(bridge).match(/[\p{L}\p{M}]+/gu) ?? [];
+  const said = small(wording);
+  return words.some((word) =>
+    DENSE.test(word)
+      ? (word.match(/\p{Script=Han}{2,}/gu) ?? []).some((run) => pairsOf(run).some((pair) => said.includes(pair)))
+      : word.length >= MIN_REPEATED && said.includes(word),
+  );
+}
+
+const pairsOf = (run: string): string[] => {
+  const signs = Array.from(run);
+  return signs.slice(1).map((sign, i) => signs[i]! + sign);
+};
 
 /** A question without its answer, or the other way round, is no line. */
 export function wholePairs(lines: readonly DraftLine[]): DraftLine[] {

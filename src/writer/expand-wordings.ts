@@ -41,14 +41,17 @@ export function withLeadIns(wordings: readonly string[], leadIns: readonly strin
 export const fillSlots = (template: string, slots: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => slots[name] ?? whole);
 
-/** Fills a whole sentence: a slot at its beginning is written large, but for names such as "iPhone". */
+/** A slot at the beginning of a sentence. */
+const BEGINNING = /(?<=^[¿¡]?|[?!.؟]\s[¿¡]?)\{(\w+)\}/gu;
+
+/** Fills whole sentences: a slot at the beginning of one is written large, but for names such as "iPhone". */
 export function fillSentence(template: string, slots: Readonly<Record<string, string>>): string {
-  const filled = fillSlots(template, slots);
-  if (!/^[¿¡]?\{/.test(template)) return filled;
-  return filled.replace(
-    /^([¿¡]?)(\p{Ll})(?!\p{Lu})/u,
-    (_, mark: string, letter: string) => mark + letter.toLocaleUpperCase(),
+  const large = template.replace(BEGINNING, (whole, name: string) =>
+    slots[name] === undefined
+      ? whole
+      : slots[name].replace(/^\p{Ll}(?!\p{Lu})/u, (letter) => letter.toLocaleUpperCase()).replaceAll('{', '\u0001'),
   );
+  return fillSlots(large, slots).replaceAll('\u0001', '{');
 }
 
 /** Wordings that fit a value which is a clause of its own: those that read it out behind a colon; all where none does. */

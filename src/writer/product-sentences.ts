@@ -1,8 +1,18 @@
 import type { Product } from '../config/sections/product.js';
 import type { Gesture } from '../config/sections/script.js';
-import { AttributeNames, meaningTables, nameWithUnit, SpokenAttributes, type SpokenOptions } from '../meaning/index.js';
-import { benefitsOf } from './benefits.js';
+import {
+  AttributeNames,
+  isAffirmed,
+  isDenied,
+  meaningTables,
+  nameWithUnit,
+  SpokenAttributes,
+  type SpokenOptions,
+  withoutAnswer,
+} from '../meaning/index.js';
+import { type Benefit, benefitsOf } from './benefits.js';
 import { cleanValue, slotValue } from './clean-value.js';
+import { isPlural, ofSeveral } from './english-plural.js';
 import { fillSlots } from './expand-wordings.js';
 import { spokenName } from './spoken-name.js';
 import type { KnownWords } from './known-words.js';
@@ -86,6 +96,8 @@ type Group =
   | 'terms'
   | 'trust';
 const MAX_BENEFITS = 3;
+/** A "no" that sells; any other is said only to those who ask. */
+const SELLING_NO: ReadonlySet<string> = new Set(['assembly', 'sheer', 'scent']);
 
 /** The sentences about a product in one language, in the order of the style. */
 export function productSentences(product: Product, options: SentenceOptions): PlannedSentence[] {
@@ -156,12 +168,19 @@ export class ListingReader {
 
   /** What the listing's own words are good for. */
   benefits(): PlannedSentence[] {
-    return benefitsOf(this.product, this.options.plan.language)
-      .slice(0, MAX_BENEFITS)
-      .map(({ key, sentence: literal }, i) => ({
-        ...sentence([], {}, i === 0 ? 'present' : 'nod', 82 - 4 * i, `benefit: ${key}`),
-        literal,
-      }));
+    return this.soldBy.map(({ key, sentence: literal }, i) => ({
+      ...sentence([], {}, i === 0 ? 'present' : 'nod', 82 - 4 * i, `benefit: ${key}`),
+      literal: this.isOfSeveral ? ofSeveral(literal) : literal,
+    }));
+  }
+
+  private get soldBy(): readonly Benefit[] {
+    return benefitsOf(this.product, this.options.plan.language).slice(0, MAX_BENEFITS);
+  }
+
+  /** English says "they" of earbuds and shoes. */
+  private get isOfSeveral(): boolean {
+    return this.options.plan.language === 'en' && isPlural(this.name() ?? '');
   }
 
   /** A question to the viewers. */
@@ -287,12 +306,15 @@ export class ListingReader {
   }
 
   trust(): PlannedSentence[] {
-    const certificates = this.product.certificates.flatMap(({ name }, i) => {
+    const named = this.product.certificates.flatMap(({ name }) => {
       const said = slotValue(name);
       // Printed in Latin letters a certificate has one name everywhere: "CE", "LFGB".
-      const isName = said !== undefined && (this.isOwn || /^[\p{Script=Latin}\d\s.:/-]{2,24}$/u.test(said));
-      return isName ? [sentence(['certificate'], { name: said }, 'thumbs-up', 55 - 4 * i, 'certificate')] : [];
+      return said !== undefined && (this.isOwn || /^[\p{Script=Latin}\d\s.:/-]{2,24}$/u.test(said)) ? [said] : [];
     });
+    const certificates =
+      named.length === 0
+        ? []
+        : [sentence(['certificate'], { name: this.values.list(named) }, 'thumbs-up', 55, 'certificate')];
     const packing = this.product.packing.flatMap(({ name, value }, i) =>
       this.attribute(name, value, 'none').map((one) => ({ ...one, worth: 42 - 4 * i, about: `packing: ${name}` })),
     );
@@ -322,7 +344,9 @@ export class ListingReader {
     const known = this.options.known.quantityOf(text);
     if (known !== undefined) {
       const quantity = this.values.quantity(known.count, known.unit);
-      return [sentence(['minimumOrder'], { quantity }, 'nod', 80, 'minimum order')];
+      // One piece is no minimum.
+      const asked = known.count > 1 ? {} : { asked: true as const };
+      return [{ ...sentence(['minimumOrder'], { quantity }, 'nod', 80, 'minimum order'), ...asked }];
     }
     const said = this.isOwn ? slotValue(text) : undefined;
     return said === undefined ? [] : [sentence(['minimumOrder'], { quantity: said }, 'nod', 80, 'minimum order')];
@@ -343,19 +367,27 @@ export class ListingReader {
 
   private attribute(name: string, value: string, gesture: Gesture): PlannedSentence[] {
     const about = `attribute: ${name}`;
-    const listed = { name: cleanValue(name), value: this.ownValue(cleanValue(value)) };
-    const id = attributeNames().of(listed.name);
+    const id = attributeNames().of(cleanValue(name));
+    const own = cleanValue(value);
+    const listed = { name: cleanValue(name), value: id !== undefined && PROPER.has(id) ? own : this.ownValue(own) };
     if (id !== undefined) {
       const { language } = this.options.plan;
       const kind = meaningTables().attributes.get(id);
+      const table = meaningTables().languages.get(language)?.attributes[id];
       // A figure without a unit says nothing: "It weighs 0.780".
-      if (kind === undefined || (kind.value === 'measure' && isFigure(spokenFigure(listed)))) return [];
-      const asked = kind.say ? {} : { asked: true as const };
-      const first = spokenAttributes().sentence(id, listed, language, this.words);
+      const isBare = kind?.value === 'measure' && table?.list === undefined && isFigure(spokenFigure(listed));
+      if (kind === undefined || isBare) return [];
+      const isNo = isDenied(listed.value) && !SELLING_NO.has(id);
+      const isTold = isAffirmed(listed.value) && this.soldBy.some(({ key }) => (SAYS[key] ?? key) === id);
+      const asked = kind.say && !isNo && !isTold ? {} : { asked: true as const };
+      const answer = spokenAttributes().sentence(id, listed, language, this.words);
+      if (answer === undefined) return [];
+      const told = withoutAnswer(answer, language);
+      const first = this.isOfSeveral ? ofSeveral(told) : told;
       const said = spokenAttributes().value(id, listed, language, this.words);
-      const topic = meaningTables().languages.get(language)?.attributes[id]?.name;
-      if (first === undefined) return [];
-      if (said === undefined || topic === undefined || !first.includes(said))
+      const topic = table?.name;
+      const isAnswer = isAffirmed(listed.value) || isDenied(listed.value);
+      if (isAnswer || said === undefined || topic === undefined || !first.includes(said) || first.startsWith(said))
         return [{ ...sentence([], {}, gesture, 0, about), ...asked, literal: first }];
       return [{ ...sentence(['attribute'], { topic, value: said }, gesture, 0, about), ...asked, first }];
     }
@@ -367,10 +399,13 @@ export class ListingReader {
     return [isClause(said) ? { ...one, readsOut: true } : one];
   }
 
-  /** "Mesh" is written small within a sentence of its own language. */
+  /** "Mesh" and "Mesh, nylon" are written small within a sentence of their own language. */
   private ownValue(value: string): string {
-    const isWord = this.isOwn && this.options.plan.language !== 'de' && /^\p{Lu}\p{Ll}+$/u.test(value);
-    return isWord && !PLACES.test(value) ? value.toLowerCase() : value;
+    if (!this.isOwn || this.options.plan.language === 'de') return value;
+    return value
+      .split(/(\s*[,;]\s*)/)
+      .map((part) => (/^\p{Lu}\p{Ll}+$/u.test(part) && !PLACES.test(part) ? part.toLowerCase() : part))
+      .join('');
   }
 
   /** Words for values of attributes that the tables of meaning leave to the writer. */
@@ -416,6 +451,24 @@ export class ListingReader {
       .map(({ one }) => one);
   }
 }
+
+/** Their values are proper names. */
+const PROPER: ReadonlySet<string> = new Set([
+  'brand',
+  'compatibility',
+  'connection',
+  'operating-system',
+  'origin',
+  'port',
+]);
+
+/** Attributes that a benefit has said, where it is not of their name. */
+const SAYS: Readonly<Record<string, string>> = {
+  'bpa-free': 'food-grade',
+  app: 'app-control',
+  leakproof: 'lid',
+  'custom-logo': 'logo',
+};
 
 const isFigure = (said: string): boolean => /^[\d.,\sx×*~–-]+$/i.test(said);
 

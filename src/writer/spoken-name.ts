@@ -118,11 +118,12 @@ function chineseName(title: string, from: number, to: number): string | undefine
 /** The one material of a product, by the key that the plans have words for. */
 function materialOf(product: Product, known: KnownWords): string | undefined {
   const stated = product.attributes.find(({ name }) => known.topicOf(cleanValue(name)) === 'material');
-  if (stated !== undefined) return materialIn(cleanValue(stated.value), known);
+  if (stated !== undefined)
+    return /[,，、;；]/u.test(stated.value) ? undefined : materialIn(cleanValue(stated.value), known);
   return materialIn(product.title, known);
 }
 
-/** "Food grade silicone": silicone. undefined where two materials are named. */
+/** "Food grade silicone": silicone. undefined where two materials are named, known ones or not. */
 function materialIn(text: string, known: KnownWords): string | undefined {
   const words = text.split(/[\s,，、/]+/);
   const keys = words.flatMap(

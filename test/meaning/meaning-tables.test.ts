@@ -7,6 +7,8 @@ import {
   loadMeaningTables,
   SpokenAttributes,
   spokenMeasure,
+  takeApart,
+  withoutAnswer,
 } from '../../src/meaning/index.js';
 import { TextJudge } from '../../src/moderation/index.js';
 
@@ -68,6 +70,7 @@ const ORDINARY: Readonly<Record<string, string>> = {
   'operating-system': 'Android 14',
   certificate: 'CE',
   plug: 'EU',
+  'noise-cancelling': 'ANC',
 };
 
 t.test('the rules of words let every kind of answer pass', async (t) => {
@@ -142,4 +145,40 @@ t.test('refuses a table with a missing attribute or a sentence without its value
   delete en.attributes.weight;
   writeFileSync(`${folder}/en.json`, JSON.stringify(en));
   t.throws(() => loadMeaningTables(folder), { code: 'E_ASSET_INVALID' });
+});
+
+t.test('fits the sentence to a count, a list of sizes, an age and a denied scent', async (t) => {
+  t.equal(said('Pockets', '4', 'en'), 'It has 4 pockets.');
+  t.equal(said('Pockets', '1', 'en'), 'Pockets: 1.');
+  t.equal(said('Casters', '5', 'zh'), '有5个轮子。');
+  t.equal(said('Size', 'S, M, L', 'es'), 'Viene en las tallas S, M y L.');
+  t.equal(said('Size', '36-45', 'en'), 'It comes in sizes 36 to 45.');
+  t.equal(said('Age Range', '3-6 years', 'zh'), '适合年龄：3到6岁。');
+  t.equal(said('Age Range', '3-6 years', 'ja'), '対象年齢は3から6歳です。');
+  t.equal(said('Scent', 'Unscented', 'en'), 'It has no scent.');
+  t.equal(said('Plug Type', 'EU plug, US plug', 'zh'), '插头是欧规和美规。');
+  t.equal(said('Battery', '400 mAh', 'zh'), '电池是400毫安时。');
+});
+
+t.test('a host who was asked nothing says the fact without yes or no', async (t) => {
+  t.equal(withoutAnswer('Yes, it folds.', 'en'), 'It folds.');
+  t.equal(withoutAnswer('No, nothing has to be assembled.', 'en'), 'Nothing has to be assembled.');
+  t.equal(withoutAnswer('Sí, tiene capucha.', 'es'), 'Tiene capucha.');
+  t.equal(withoutAnswer('はい、防水です。', 'ja'), '防水です。');
+  t.equal(withoutAnswer('Care: machine wash, cold.', 'en'), 'Care: machine wash, cold.');
+});
+
+t.test('takes a comment apart at the words that join questions in its language', async (t) => {
+  const parts = (text: string, language: string): readonly string[] =>
+    takeApart(text, language).parts.map((one) => one.text);
+  t.same(parts('how heavy is it and what colours', 'en'), ['how heavy is it', 'what colours']);
+  t.same(parts('ile waży i jakie kolory', 'pl'), ['ile waży', 'jakie kolory']);
+  t.same(parts('the baby spilled milk lol can i wash it', 'en'), []);
+  t.same(parts('se puede meter en la lavadora', 'es'), []);
+  t.same(takeApart('i need 500, how much', 'en').parts, [
+    { text: 'i need', hadFigure: true },
+    { text: 'how much', hadFigure: false },
+  ]);
+  t.equal(takeApart('price for 250 please', 'en').whole, 'price for please');
+  t.equal(takeApart('does it run on 220', 'en').whole, 'does it run on 220');
 });

@@ -3,6 +3,7 @@ import type { Product } from '../../src/config/sections/product.js';
 import { script as scriptSchema, type Segment, wordingsOf } from '../../src/config/sections/script.js';
 import { judgeAcross, recentText, TextJudge } from '../../src/moderation/index.js';
 import { Listings } from '../../src/show/listings.js';
+import { Rundown } from '../../src/show/rundown.js';
 import { sentencePlans } from '../../src/writer/load-plans.js';
 import { type WriteOptions, writeScript, type WrittenScript } from '../../src/writer/write-script.js';
 import { fullProduct } from './sample-products.js';
@@ -200,4 +201,83 @@ t.test('writes about a product with nothing but a title', async (t) => {
 
 t.test('refuses a language without sentences and lists those there are', async (t) => {
   await t.rejects(write([fullProduct()], { languages: ['sw'] }), { code: 'E_BAD_REQUEST', message: /en, es/ });
+});
+
+const about = (script: WrittenScript): string => texts(script).join(' | ');
+
+t.test('states a property once, as a benefit or as an attribute, and without yes or no', async (t) => {
+  const tent = fullProduct({
+    id: 'tent',
+    title: 'Family Camping Tent',
+    faq: [],
+    attributes: [
+      { name: 'Foldable', value: 'Yes' },
+      { name: 'Waterproof', value: 'Yes' },
+      { name: 'Pockets', value: 'Yes' },
+      { name: 'Dishwasher Safe', value: 'No' },
+      { name: 'Assembly Required', value: 'No' },
+    ],
+  });
+  for (const language of ['en', 'es', 'ja']) {
+    const said = about(await write([tent], { languages: [language], roomLanguage: 'en' }));
+    t.notMatch(said, /(?:^|\| |\. )(?:Yes|No|Sí|はい|いいえ)[,、]/, language);
+  }
+  const said = about(await write([tent]));
+  t.match(said, /It folds up/);
+  t.notMatch(said, /It folds\./);
+  t.match(said, /It has pockets\./);
+  t.match(said, /Nothing has to be assembled\./);
+  t.notMatch(said, /dishwasher/);
+});
+
+t.test('says "they" of a plural, and never "is" behind it', async (t) => {
+  const shoes = fullProduct({
+    id: 'shoes',
+    title: 'Running Shoes',
+    attributes: [
+      { name: 'Weight', value: '260 g' },
+      { name: 'Breathable', value: 'Yes' },
+    ],
+  });
+  const { segments } = await write([shoes], { maxWordings: 20 });
+  const all = segments.flatMap(({ lines }) => lines.flatMap(({ text, variants }) => [text, ...variants]));
+  t.match(all.join(' '), /They weigh 260 grams\./);
+  t.notMatch(all.join(' '), /(?:Here is|Here comes) the running shoes|the running shoes (?:is|comes)/);
+  t.match(all.join(' '), /so they (?:stay airy|do not feel stuffy)/);
+});
+
+t.test('names all certificates in one sentence, and no minimum of one piece', async (t) => {
+  const said = about(
+    await write([
+      fullProduct({ minimumOrder: '1 piece', certificates: [{ name: 'CE' }, { name: 'RoHS' }, { name: 'FCC' }] }),
+    ]),
+  );
+  t.match(said, /CE, RoHS,? and FCC/);
+  t.notMatch(said, /(?:minimum|smallest order|start with|For a first order)[^|]*1 piece/);
+});
+
+t.test('a sentence that leads over is not repeated by the next, and begins large', async (t) => {
+  const { segments } = await write([fullProduct({ priceLadder: [] })], {
+    maxWordings: 20,
+    languages: ['en', 'zh', 'es'],
+  });
+  for (const { lines } of segments)
+    for (const { text, variants } of lines)
+      for (const one of [text, ...variants]) {
+        t.notMatch(one, /price\. (?:The|For the|As for the) price/i);
+        t.notMatch(one, /precio\. (?:El|Su) precio/i);
+        t.notMatch(one, /价格。.{0,4}价格/);
+        t.notMatch(one, /[?!] \p{Ll}{2}/u);
+      }
+});
+
+t.test('no two rounds of an hour are told alike', async (t) => {
+  const { segments } = await write([fullProduct(), cup], { minutes: 6, maxWordings: 20 });
+  const content = scriptSchema.parse({ segments });
+  const rundown = new Rundown(content);
+  const rounds: string[] = [];
+  const size = content.segments.reduce((sum, { lines }) => sum + lines.length, 0);
+  for (let round = 0; round < 10; round += 1)
+    rounds.push(Array.from({ length: size }, () => rundown.next()!.text).join(' '));
+  t.equal(new Set(rounds).size, rounds.length);
 });

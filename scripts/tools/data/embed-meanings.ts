@@ -26,6 +26,8 @@ const RATE = 0.05;
 const BATCH = 16;
 const DECAY = 1e-4;
 const BIAS_RATE = 0.1;
+/** Requests between two lines of progress. */
+const BATCHES_A_LINE = 20;
 
 /** Softmax regression by gradient descent; labels with few examples count more. */
 function train(rows: readonly ExampleRow[], packed: Int8Array): Float32Array {
@@ -41,6 +43,7 @@ function train(rows: readonly ExampleRow[], packed: Int8Array): Float32Array {
   const random = seededRandom(1);
   const order = rows.map((_, i) => i);
   for (let round = 0; round < ROUNDS; round += 1) {
+    process.stderr.write(`round ${round + 1} of ${ROUNDS}\n`);
     const rate = RATE * (1 - round / ROUNDS);
     for (let i = order.length - 1; i > 0; i -= 1) {
       const k = Math.floor(random() * (i + 1));
@@ -76,6 +79,8 @@ for (let at = 0; at < rows.length; at += MAX_TEXTS) {
   const { vectors } = await models.run('meaning', { texts });
   for (let i = 0; i < texts.length; i += 1)
     packVector(vectors.subarray(i * VECTOR_SIZE, (i + 1) * VECTOR_SIZE), packed, (at + i) * VECTOR_SIZE);
+  if ((at / MAX_TEXTS) % BATCHES_A_LINE === 0)
+    process.stderr.write(`${at + texts.length} of ${rows.length} examples\n`);
 }
 await models.close();
 writeVectors(templatePath('meaning', 'vectors.bin'), rows, packed, train(rows, packed));

@@ -8,6 +8,7 @@ import type { ReplyPacks } from './comments/load-reply-packs.js';
 import type { Intent } from './comments/reply-pack-schema.js';
 import { INTENT_OF_MEANING } from './meaning/meaning-rows.js';
 import type { MeaningAnswer, MeaningAnswers } from './meaning/meaning-answers.js';
+import { asksOtherMark } from './meaning/asked-marks.js';
 import type { Reading } from './meaning/comment-meanings.js';
 import type { UnderstoodQuestion } from './understood-question.js';
 import { foldComment } from './comments/fold-comment.js';
@@ -207,6 +208,7 @@ export class AnswerFinder {
       return answer === undefined ? found : { ...found, answer };
     }
     const each = labels.slice(0, MAX_ANSWERS).flatMap((one) => {
+      if (one === 'certificate' && asksOtherMark(comment, product)) return [];
       const answer = answers.answer(one!, product, language, {
         quantity: one === label && isCountedHere ? readQuantity(comment) : undefined,
         meanings,
@@ -229,6 +231,8 @@ export class AnswerFinder {
     const quantity = isCounted(intent) ? askedQuantity(comment) : undefined;
     const asked = { language, product, intent, quantity, attribute: undefined, faq: undefined };
     const found = { language, product, intent, isQuestion, asked };
+    const isOther = intent === 'certificate' && product !== undefined && asksOtherMark(comment, product);
+    if (isOther) return found;
     const listed =
       config.fromListing && intent !== undefined ? this.fromListing(comment, intent, product, language) : undefined;
     if (listed !== undefined) return { ...found, answer: listed };

@@ -105,8 +105,14 @@ export class AnswerPreview {
 }
 
 type Said = ReturnType<AnswerSpeaker['preview']>;
-const told = (said: Said): { answer: string; plain: string } | { reason: string } =>
-  'refused' in said ? { reason: said.refused } : { answer: said.text, plain: said.plain ?? said.text };
+const told = (said: Said): Partial<Pick<PreviewedAnswer, 'answer' | 'plain' | 'reason'>> =>
+  'refused' in said
+    ? { reason: said.refused }
+    : {
+        answer: said.text,
+        plain: said.plain ?? said.text,
+        ...(said.instead === undefined ? {} : { reason: `the listing's answer is not said: ${said.instead}` }),
+      };
 
 function figures(reading: Reading | undefined): Pick<PreviewedAnswer, 'nearest' | 'score' | 'margin'> {
   const [first] = reading?.questions ?? [];

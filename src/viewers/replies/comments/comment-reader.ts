@@ -16,6 +16,12 @@ export interface ReadComment {
   readonly isQuestion: boolean;
 }
 
+/** A word that one language alone writes so. */
+const OWN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/(?<!\p{L})(?:è|cos'è|com'è|c'è|dov'è|perché|più)(?!\p{L})/iu, 'it'],
+  [/¿/u, 'es'],
+];
+
 /** A comment with as many small words of a language is in it. */
 const MIN_SMALL_WORDS = 2;
 
@@ -108,7 +114,8 @@ export class CommentReader {
     }
     if (counts.letters === 0) return only([]);
     const guessed = guess?.reliable === true ? [guess.language] : [];
-    const likely = unique([...guessed, ...this.bySmallWords(comment).slice(0, 1), this.home, 'en']);
+    const own = OWN_WORDS.filter(([word]) => word.test(text.normalize('NFC'))).map(([, language]) => language);
+    const likely = unique([...own, ...guessed, ...this.bySmallWords(comment).slice(0, 1), this.home, 'en']);
     const known = (list: readonly string[]): string[] => list.filter((one) => this.matchers.has(one));
     return { likely: known(likely), order: known(unique([...likely, ...LATIN])) };
   }

@@ -79,7 +79,6 @@ export interface CommentMeaningsOptions {
 }
 
 export class CommentMeanings {
-  private index: MeaningIndex | undefined;
   private readonly products = new WeakMap<Product, Promise<ProductMeanings>>();
   private readonly known = new Map<string, Promise<Reading | undefined>>();
   private rulePhrases: Promise<readonly { rule: ReplyRule; packed: Int8Array }[]> | undefined;
@@ -126,9 +125,9 @@ export class CommentMeanings {
 
   private async understand(text: string, product: Product | undefined): Promise<Reading> {
     const startedMs = this.options.nowMs();
-    const index = (this.index ??= openIndex());
-    const { whole, parts } = takeApart(text);
-    const texts = [whole, ...parts];
+    const index = openIndex();
+    const { whole, parts } = takeApart(text, this.options.comments.read(text).language);
+    const texts = [whole, ...parts.map((one) => one.text)];
     const vectors = await this.embed(texts);
     const meanings = product === undefined ? NO_MEANINGS : await this.meaningsOf(product, index);
     const listed = product === undefined ? new Set<string>() : this.options.answers.listed(product, meanings);
@@ -139,7 +138,12 @@ export class CommentMeanings {
     const [all, ...single] = each;
     const sure = single.filter(({ label }) => label !== undefined);
     const labels = new Set(sure.map(({ label }) => label));
-    const isSeveral = sure.length === single.length && labels.size > 1;
+    // "I need 500, what is the price and is there a UK plug": what asks nothing takes nothing from the questions.
+    const { comments } = this.options;
+    const isClear = single.every(
+      ({ label }, i) => label !== undefined || parts[i]!.hadFigure || !comments.read(parts[i]!.text).isQuestion,
+    );
+    const isSeveral = isClear && labels.size > 1;
     const rule = await this.ruleOf(vectors.subarray(0, VECTOR_SIZE), all!);
     return {
       questions: isSeveral ? sure.filter(({ label }) => !isNoQuestion(label!)) : [all!],
@@ -250,7 +254,12 @@ export class CommentMeanings {
 
 const isTelling = (word: string): boolean => word.length >= 2 && !/^\d+$/.test(word);
 
-const openIndex = (): MeaningIndex => {
-  const rows = meaningRows();
-  return new MeaningIndex(rows, readVectors(templatePath('meaning', 'vectors.bin'), rows));
-};
+let shared: MeaningIndex | undefined;
+/** The examples of the package, read once. */
+function openIndex(): MeaningIndex {
+  if (shared === undefined) {
+    const rows = meaningRows();
+    shared = new MeaningIndex(rows, readVectors(templatePath('meaning', 'vectors.bin'), rows));
+  }
+  return shared;
+}
