@@ -308,8 +308,9 @@ function sessionFigures(rows: readonly SessionRow[], { atMs, untilMs }: ReportSp
 
 export interface ReportOptions {
   readonly file: string;
-  /** Length of the reported time, which ends now. */
+  /** Length of the reported time. */
   readonly sinceMs: number;
+  /** End of the reported time: now, or the end of an earlier show. */
   readonly nowMs: number;
   /** Room name for a store without sessions in that time. */
   readonly room?: string | undefined;
@@ -320,6 +321,27 @@ export interface ReportOptions {
 const STEPS = 4;
 /** Stores of earlier versions hold warnings beside the violations: those prevented nothing. */
 const WARNED = /^(?:warn|review|resume)\b/;
+
+/** A show that was on air, or still is. */
+export interface ShowSession extends ReportSession {
+  readonly id: number;
+}
+
+/** The shows of a store, newest first. @throws EngineError E_STORE */
+export async function showSessions({
+  file,
+  sinceMs,
+  nowMs,
+}: Pick<ReportOptions, 'file' | 'sinceMs' | 'nowMs'>): Promise<ShowSession[]> {
+  const reader = await ShowReader.open(file);
+  try {
+    const rows = reader.sessions(nowMs - sinceMs).filter(({ startedMs }) => startedMs <= nowMs);
+    const figures = sessionFigures(rows, { atMs: 0, untilMs: nowMs });
+    return rows.map(({ id }, i) => ({ id, ...figures[i]! })).toReversed();
+  } finally {
+    await reader.close();
+  }
+}
 
 /** Reads a store and computes its report. @throws EngineError E_STORE */
 export async function showReport({ file, sinceMs, nowMs, room, onStep }: ReportOptions): Promise<ShowReport> {
@@ -346,7 +368,7 @@ export async function showReport({ file, sinceMs, nowMs, room, onStep }: ReportO
     const periods = reader.periods(from);
     step(2);
     const shown = productSpans(products, byId, span);
-    const others = [...reader.audience(from), ...events.filter(({ kind }) => kind !== 'comment')];
+    const others = [...reader.audience(from, nowMs), ...events.filter(({ kind }) => kind !== 'comment')];
     step(3);
     return {
       room: sessionRows.at(-1)?.room ?? room ?? '',

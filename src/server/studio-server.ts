@@ -38,6 +38,7 @@ import { StudioLive } from './live/studio-live.js';
 import { describeApi, openapiRoute } from './openapi.js';
 import { servePages } from './pages.js';
 import { RoomRuns } from './rooms/room-runs.js';
+import { RoomSecrets } from './rooms/room-secrets.js';
 import { Rooms } from './rooms/rooms.js';
 import { ROUTES } from './routes/index.js';
 import { Schedules } from './schedules/schedules.js';
@@ -58,9 +59,25 @@ export interface StudioOptions {
   readonly trustedProxies?: readonly string[];
   readonly log: Log;
   /** Makes the host of the rooms' processes. */
-  readonly createHost: (parts: { data: string; seal: Seal; events: RoomHostEvents }) => RoomHost;
+  readonly createHost: (parts: {
+    data: string;
+    seal: Seal;
+    events: RoomHostEvents;
+    /** Keys that a room's engine gets in its environment. */
+    secrets: (room: string) => Record<string, string>;
+  }) => RoomHost;
+  /** Origins of push services beside those of the browsers. */
+  readonly pushServices?: readonly string[];
   /** Room of the package that a first studio without accounts puts on air. */
   readonly demo?: string | undefined;
+}
+
+/** Who a push service may write to: an address with TLS, else the first person of the studio. */
+function contactOf(origin: string, accounts: Accounts): string {
+  if (origin.startsWith('https:')) return origin;
+  const organisation = accounts.firstOrganisation();
+  const [first] = organisation === undefined ? [] : accounts.people(organisation);
+  return `mailto:${first?.email ?? 'studio@showroom.invalid'}`;
 }
 
 const SETUP_MS = 24 * 3_600_000;
@@ -125,12 +142,21 @@ export class StudioServer implements Closeable {
         },
         onList: (organisation) => live.send(organisation, { type: 'rooms' }),
       });
+      const secrets = new RoomSecrets(settings, seal);
       const destinations = new Destinations(new DestinationsTable(db), seal);
       const work = stack.add(new StudioWork());
-      const push = new PushSender(db, settings, seal, log, () => originOf({ settings, publicUrl }));
+      const push = new PushSender(
+        db,
+        settings,
+        seal,
+        log,
+        () => contactOf(originOf({ settings, publicUrl }), accounts),
+        options.pushServices,
+      );
       const roomHost = options.createHost({
         data,
         seal,
+        secrets: (id) => secrets.environment(id),
         events: {
           onReady: (id) => runs.ready(id),
           onChange: (id, status) => runs.processChanged(id, status),
@@ -195,6 +221,7 @@ export class StudioServer implements Closeable {
         audits,
         mailer: new Mailer(settings, seal, log),
         rooms,
+        secrets,
         runs,
         host: roomHost,
         destinations,

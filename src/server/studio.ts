@@ -13,6 +13,7 @@ import type { Jobs } from './jobs/jobs.js';
 import type { PushSender } from './live/push-sender.js';
 import type { StudioLive } from './live/studio-live.js';
 import type { Rooms } from './rooms/rooms.js';
+import type { RoomSecrets } from './rooms/room-secrets.js';
 import type { RoomRuns } from './rooms/room-runs.js';
 import type { Schedules } from './schedules/schedules.js';
 import type { StudioWork } from './work/studio-work.js';
@@ -35,6 +36,7 @@ export interface Studio {
   readonly audits: AuditTable;
   readonly mailer: Mailer;
   readonly rooms: Rooms;
+  readonly secrets: RoomSecrets;
   readonly runs: RoomRuns;
   readonly host: RoomHost;
   readonly destinations: Destinations;

@@ -87,10 +87,12 @@ export class ShowReader implements Closeable {
     );
   }
 
-  audience(sinceMs: number): CountRow[] {
+  audience(sinceMs: number, untilMs: number): CountRow[] {
     return this.all(
-      `SELECT ${cut('kind')}, sum(amount) AS amount FROM audience WHERE minute_ms >= ? GROUP BY audience.kind`,
+      `SELECT ${cut('kind')}, sum(amount) AS amount FROM audience WHERE minute_ms >= ? AND minute_ms < ?
+        GROUP BY audience.kind`,
       sinceMs,
+      untilMs,
     );
   }
 
@@ -130,8 +132,8 @@ export class ShowReader implements Closeable {
     if (this.db.open) this.db.close();
   }
 
-  private all<Row>(sql: string, sinceMs: number): Row[] {
-    return this.tried(() => this.db.prepare(sql).all(Math.round(sinceMs)) as Row[]);
+  private all<Row>(sql: string, ...timesMs: number[]): Row[] {
+    return this.tried(() => this.db.prepare(sql).all(...timesMs.map(Math.round)) as Row[]);
   }
 
   private tried<T>(work: () => T): T {

@@ -79,7 +79,7 @@ t.test('follows a comment from its arrival to its answer, and counts arrivals by
     { text: 'how much?', outcome: 'answered', path: 'intent', intent: 'price', replyMs: 812, amount: 1 },
   ]);
   t.equal(reader.events(0).length, 1);
-  t.same(reader.audience(0), [{ kind: 'like', amount: 20 }]);
+  t.same(reader.audience(0, Number.MAX_SAFE_INTEGER), [{ kind: 'like', amount: 20 }]);
 });
 
 t.test('stores names and hostile texts as the room says', async (t) => {

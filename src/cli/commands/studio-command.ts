@@ -119,8 +119,15 @@ async function serve({
       publicUrl: url?.replace(/\/+$/, ''),
       trustedProxies: trustProxy ?? [],
       log,
-      createHost: ({ seal, events }) =>
-        new LocalRoomHost({ folder: join(folder, 'run'), seal, newToken, log: log.child({ part: 'rooms' }), events }),
+      createHost: ({ seal, events, secrets }) =>
+        new LocalRoomHost({
+          folder: join(folder, 'run'),
+          seal,
+          newToken,
+          log: log.child({ part: 'rooms' }),
+          events,
+          secrets,
+        }),
     });
     let viewers: Closeable | undefined;
     try {

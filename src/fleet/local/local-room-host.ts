@@ -35,6 +35,8 @@ export interface LocalRoomHostOptions {
   readonly newToken: () => string;
   readonly log: Log;
   readonly events: RoomHostEvents;
+  /** Keys of a room's services, read at each start. */
+  readonly secrets?: (id: string) => Readonly<Record<string, string>>;
   /** For tests: the program and its arguments before `start`. */
   readonly command?: readonly string[];
 }
@@ -274,7 +276,7 @@ export class LocalRoomHost implements RoomHost {
         {
           cwd: run.plan.folder,
           stdio: ['ignore', log.fd, log.fd],
-          env: { ...ownVariables(), ENGINE_TOKEN: token },
+          env: { ...this.options.secrets?.(id), ...ownVariables(), ENGINE_TOKEN: token },
         },
       );
       child.on('error', (error) =>

@@ -2,7 +2,6 @@
  * Where shows go. Keys are sealed in the database, leave it only towards an engine of this machine, and are in no answer,
  * log or audit line.
  */
-import { randomBytes } from 'node:crypto';
 import { output, type OutputConfig } from '../../config/sections/output.js';
 import { EngineError } from '../../core/errors.js';
 import { maskUrl } from '../../core/secrets.js';
@@ -62,7 +61,7 @@ export class Destinations {
   }
 
   add(organisation: string, body: DestinationBody): DestinationView {
-    const id = `${slugOf(body.name ?? body.preset ?? 'output')}-${randomBytes(3).toString('hex')}`;
+    const id = this.freeId(body.name ?? '', body.preset ?? 'output');
     const row = this.changed(
       {
         id,
@@ -129,6 +128,14 @@ export class Destinations {
     const row = this.row(organisation, id);
     const value = outputOf(row, this.secrets(row), folder);
     return value === undefined ? undefined : output.parse(value);
+  }
+
+  /** Readable: it stands in alarms, logs and reports. */
+  private freeId(name: string, preset: string): string {
+    const base = slugOf(name) || slugOf(preset) || 'output';
+    let id = base;
+    for (let n = 2; this.table.has(id); n += 1) id = `${base}-${n}`;
+    return id;
   }
 
   private changed(row: DestinationRow, body: DestinationBody): DestinationRow {
@@ -262,10 +269,9 @@ const place = (id: string): string => `destination ${id}`;
 const slugOf = (name: string): string =>
   name
     .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/[^a-zA-Z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
-    .slice(0, 24) || 'output';
+    .slice(0, 40);
 
 const refuse = (where: string, expected: string, found: string, todo?: string): EngineError =>
   new EngineError('E_BAD_REQUEST', { where, expected, found, ...(todo === undefined ? {} : { todo }) });

@@ -10,11 +10,14 @@ const SERVICES = [
   'notify.windows.com',
 ];
 
-/** @throws EngineError E_BAD_REQUEST for any other host */
-export function refusePrivate(endpoint: string): void {
+/**
+ * @param own origins of further services, such as one in the own network
+ * @throws EngineError E_BAD_REQUEST for any other address
+ */
+export function refuseStranger(endpoint: string, own: readonly string[]): void {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   const isKnown = SERVICES.some((host) => url?.hostname === host || url?.hostname.endsWith(`.${host}`) === true);
-  if (url?.protocol === 'https:' && isKnown) return;
+  if ((url?.protocol === 'https:' && isKnown) || (url !== undefined && own.includes(url.origin))) return;
   throw new EngineError('E_BAD_REQUEST', {
     where: 'subscription.endpoint',
     expected: 'a push service of a browser',

@@ -1,5 +1,5 @@
 import type { AlarmSnapshot } from '../../config/api/room-handle.js';
-import { refusePrivate } from './push-address.js';
+import { refuseStranger } from './push-address.js';
 import type { Log } from '../../core/log.js';
 import type { Database } from '../../store/database.js';
 import type { Seal } from '../../store/studio/seal.js';
@@ -20,6 +20,7 @@ interface Vapid {
 const SETTING = 'vapid';
 const PLACE = 'vapid';
 const LIFE_S = 600;
+const TIMEOUT_MS = 10_000;
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 /** Alarms as Web Push messages to people who asked for them. The library is loaded with the first use. */
@@ -31,6 +32,8 @@ export class PushSender {
     private readonly log: Log,
     /** The address that push services may write to. */
     private readonly subject: () => string,
+    /** Origins of push services beside those of the browsers. */
+    private readonly services: readonly string[] = [],
   ) {}
 
   /** The key that browsers subscribe with. */
@@ -44,7 +47,7 @@ export class PushSender {
   }
 
   subscribe(userId: string, organisation: string, subscription: PushSubscriptionBody): void {
-    refusePrivate(subscription.endpoint);
+    refuseStranger(subscription.endpoint, this.services);
     this.db
       .prepare(
         `INSERT INTO push (endpoint, user_id, organisation, subscription) VALUES (?, ?, ?, ?)
@@ -71,26 +74,35 @@ export class PushSender {
     }[];
     const vapid = this.settings.get<Vapid>(SETTING);
     if (subscriptions.length === 0 || vapid === undefined) return;
-    const { sendNotification } = (await import('web-push')).default;
+    const { generateRequestDetails } = (await import('web-push')).default;
     const text = JSON.stringify({ room: row.id, title: row.title, kind: alarm.kind, text: alarm.text });
-    for (const { endpoint, subscription } of subscriptions) {
-      try {
-        await sendNotification(JSON.parse(subscription) as PushSubscriptionBody, text, {
-          TTL: LIFE_S,
-          urgency: 'high',
-          timeout: 10_000,
-          vapidDetails: {
-            subject: this.subject(),
-            publicKey: vapid.publicKey,
-            privateKey: this.seal.open(Buffer.from(vapid.privateKey, 'base64'), PLACE),
-          },
-        });
-      } catch (error) {
-        const { statusCode } = error as { statusCode?: number };
-        if (statusCode !== undefined && GONE.has(statusCode))
-          this.db.prepare('DELETE FROM push WHERE endpoint = ?').run(endpoint);
-        else this.log.warn({ status: statusCode ?? 'no answer' }, 'an alarm could not be pushed to a browser');
-      }
-    }
+    const vapidDetails = {
+      subject: this.subject(),
+      publicKey: vapid.publicKey,
+      privateKey: this.seal.open(Buffer.from(vapid.privateKey, 'base64'), PLACE),
+    };
+    await Promise.all(
+      subscriptions.map(async ({ endpoint, subscription }) => {
+        try {
+          const to = JSON.parse(subscription) as PushSubscriptionBody;
+          const { method, headers, body } = generateRequestDetails(to, text, {
+            TTL: LIFE_S,
+            urgency: 'high',
+            vapidDetails,
+          });
+          const { status } = await fetch(endpoint, {
+            method,
+            headers: headers as Record<string, string>,
+            body: new Uint8Array(body!),
+            redirect: 'error',
+            signal: AbortSignal.timeout(TIMEOUT_MS),
+          });
+          if (GONE.has(status)) this.db.prepare('DELETE FROM push WHERE endpoint = ?').run(endpoint);
+          else if (status >= 400) this.log.warn({ status }, 'a push service refuses an alarm');
+        } catch (error) {
+          this.log.warn({ error: String(error) }, 'an alarm could not be pushed to a browser');
+        }
+      }),
+    );
   }
 }

@@ -10,6 +10,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
+import { SECRET_NAME } from './room-secrets.js';
 import { packageRoot } from '../../core/files/paths.js';
 
 type Layer = RoomConfig['layers'][number];
@@ -38,9 +39,14 @@ export function refuseRoom(config: RoomConfig, folders: readonly string[]): void
 
 /** Placeholders would be filled from the studio's own environment. */
 export function refusePlaceholders(text: string): void {
-  const found = /\$\{[A-Za-z_][A-Za-z0-9_]*\}/.exec(text)?.[0];
+  const found = [...text.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].find(([, name]) => !SECRET_NAME.test(name!))?.[0];
   if (found !== undefined)
-    throw refuse('the room file', 'no placeholders of the environment', found, 'enter keys under destinations');
+    throw refuse(
+      'the room file',
+      "no placeholders but the room's own keys, such as ${ROOM_LLM_KEY}",
+      found,
+      'enter stream keys under destinations and the key of a model beside it',
+    );
 }
 
 function* filesOf(config: RoomConfig): Generator<readonly [where: string, file: string]> {

@@ -13,6 +13,7 @@ import { productRoutes } from './product-routes.js';
 import { roomRoutes } from './room-routes.js';
 import { scheduleRoutes } from './schedule-routes.js';
 import { scriptRoutes } from './script-routes.js';
+import { secretRoutes } from './secret-routes.js';
 import { studioRoutes } from './studio-routes.js';
 import { wallRoutes } from './wall-routes.js';
 
@@ -29,6 +30,7 @@ export const ROUTES: readonly ((app: StudioApp, studio: Studio) => void)[] = [
   scriptRoutes,
   destinationRoutes,
   scheduleRoutes,
+  secretRoutes,
   wallRoutes,
   mediaRoutes,
   galleryRoutes,

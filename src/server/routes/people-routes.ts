@@ -11,6 +11,13 @@ import type { Studio } from '../studio.js';
 import { linkTo, rememberOrigin } from '../accounts/links.js';
 
 const DAY_MS = 86_400_000;
+const ROLE_ZH: Readonly<Record<Role, string>> = {
+  viewer: '观看者',
+  moderator: '场控',
+  operator: '运营',
+  editor: '编辑',
+  owner: '所有者',
+};
 const INVITATION_MS = 7 * DAY_MS;
 const RESET_MS = 3_600_000;
 
@@ -143,7 +150,7 @@ export function peopleRoutes(app: StudioApp, studio: Studio): void {
       const mailed = await studio.mailer.trySend({
         to: body.email,
         subject: `${inviter} invites you to Showroom · ${inviter} 邀请您加入 Showroom`,
-        text: `${inviter} invites you to “${accounts.organisationName(organisation)}” as ${body.role}.\n${link}\nThe link works once, for seven days.\n\n${inviter} 邀请您以“${body.role}”身份加入“${accounts.organisationName(organisation)}”。链接七天内有效，仅可使用一次。`,
+        text: `${inviter} invites you to “${accounts.organisationName(organisation)}” as ${body.role}.\n${link}\nThe link works once, for seven days.\n\n${inviter} 邀请您以“${ROLE_ZH[body.role]}”身份加入“${accounts.organisationName(organisation)}”。链接七天内有效，仅可使用一次。`,
       });
       audit(studio, request, { action: 'people.invite', what: body.email, after: { role: body.role } });
       return reply.code(201).send({ link, mailed, expiresAt: new Date(made.expiresMs).toISOString() });

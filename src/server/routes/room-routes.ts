@@ -1,7 +1,7 @@
 import { stillOf } from '../engine-call.js';
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { basename, dirname, extname, join, sep } from 'node:path';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { PLATFORMS } from '../../config/sections/platform.js';
@@ -11,6 +11,7 @@ import { audit } from '../audit.js';
 import { findRoom, member, roomOf } from '../guard.js';
 import { by, json, room, roomParams, saved } from '../schemas.js';
 import type { Studio } from '../studio.js';
+import { TemplateFilms } from '../template-films.js';
 import { roomView, savedView } from '../views.js';
 
 const orientation = z.enum(['portrait', 'landscape']);
@@ -68,7 +69,36 @@ export function roomRoutes(app: StudioApp, studio: Studio): void {
     return made;
   };
 
+  const films = new TemplateFilms({
+    folder: join(studio.data, 'cache', 'previews'),
+    version: studio.version,
+    work: studio.work,
+    log: studio.log,
+  });
   let templates: Promise<unknown> | undefined;
+  const gallery = async (): Promise<unknown> => {
+    templates ??= studio.work.ask('templates', undefined as never).then(({ templates: list, languages }) => ({
+      templates: list.map(({ pictures: _pictures, ...one }) => {
+        const at = `/api/templates/${one.name}`;
+        return {
+          ...one,
+          languages: [...languages],
+          still: {
+            portrait: `${at}/still-portrait.webp`,
+            landscape: `${at}/still-landscape.webp`,
+            product: `${at}/product`,
+          },
+          preview: { portrait: `${at}/preview-portrait.mp4`, landscape: `${at}/preview-landscape.mp4` },
+        };
+      }),
+    }));
+    try {
+      return await templates;
+    } catch (error) {
+      templates = undefined;
+      throw error;
+    }
+  };
   app.get(
     '/api/templates',
     {
@@ -91,29 +121,7 @@ export function roomRoutes(app: StudioApp, studio: Studio): void {
         },
       },
     },
-    async () => {
-      templates ??= studio.work.ask('templates', undefined as never).then(({ templates: list, languages }) => ({
-        templates: list.map(({ pictures: _pictures, ...one }) => {
-          const at = `/api/templates/${one.name}`;
-          return {
-            ...one,
-            languages: [...languages],
-            still: {
-              portrait: `${at}/still-portrait.webp`,
-              landscape: `${at}/still-landscape.webp`,
-              product: `${at}/product`,
-            },
-            preview: { portrait: `${at}/preview-portrait.webm`, landscape: `${at}/preview-landscape.webm` },
-          };
-        }),
-      }));
-      try {
-        return (await templates) as never;
-      } catch (error) {
-        templates = undefined;
-        throw error;
-      }
-    },
+    async () => (await gallery()) as never,
   );
   app.get(
     '/api/templates/:name/:file',
@@ -129,10 +137,12 @@ export function roomRoutes(app: StudioApp, studio: Studio): void {
       const still = /^still-(portrait|landscape)\.webp$/.exec(file)?.[1] as 'portrait' | 'landscape' | undefined;
       reply.header('cache-control', 'private, max-age=86400');
       if (still !== undefined) return reply.type('image/webp').send(await templateStill(name, still));
-      const preview = /^preview-(portrait|landscape)\.(webm|mp4)$/.exec(file);
-      if (preview !== null)
-        return sendFile(reply as never, join(studio.data, 'cache', 'previews'), `${name}-${preview[1]}.${preview[2]}`);
-      throw missing(file);
+      const preview = /^preview-(portrait|landscape)\.mp4$/.exec(file)?.[1] as 'portrait' | 'landscape' | undefined;
+      if (preview === undefined) throw missing(file);
+      const { templates: known } = (await gallery()) as { templates: readonly { name: string }[] };
+      if (!known.some((one) => one.name === name)) throw missing(file);
+      const film = await films.film(name, preview);
+      return sendFile(reply as never, dirname(film), basename(film));
     },
   );
 
@@ -237,6 +247,7 @@ export function roomRoutes(app: StudioApp, studio: Studio): void {
         });
       audit(studio, request, { action: 'room.remove', what: row.title });
       await rooms.remove(row);
+      studio.secrets.removeAll(row.id);
       return reply.code(204).send(null);
     },
   );

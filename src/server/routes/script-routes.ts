@@ -109,7 +109,7 @@ export function scriptRoutes(app: StudioApp, studio: Studio): void {
               z.object({
                 id: z.string(),
                 verdict: z.enum(['clean', 'warn', 'refused']),
-                hits: z.array(hit.extend({ text: twoTexts })),
+                hits: z.array(hit.extend({ text: twoTexts, suggestion: z.string().optional() })),
                 seconds: z.number(),
                 spokenAs: z.string(),
               }),
@@ -125,7 +125,7 @@ export function scriptRoutes(app: StudioApp, studio: Studio): void {
       });
       const named = { clean: 'clean', review: 'warn', violation: 'refused' } as const;
       return {
-        results: judged.map(({ id, verdict, hits, seconds, spokenAs }) => ({
+        results: judged.map(({ id, verdict, hits, seconds, spokenAs, suggestion }) => ({
           id,
           verdict: named[verdict],
           hits: hits.map(({ start, end, match, rule, kind, action, text }) => ({
@@ -136,12 +136,28 @@ export function scriptRoutes(app: StudioApp, studio: Studio): void {
             kind,
             action: String(action),
             text,
+            ...(suggestion === null ? {} : { suggestion }),
           })),
           seconds,
           spokenAs,
         })),
       };
     },
+  );
+  app.post(
+    '/api/rooms/:id/script/line',
+    {
+      config: { right: 'editor' },
+      schema: {
+        summary: 'Another wording of one line, judged; nothing is saved',
+        params: roomParams,
+        body: z.strictObject({ segment: z.int().min(0).max(999), line: z.int().min(0).max(999) }),
+        response: { 200: z.object({ text: z.string() }) },
+      },
+    },
+    async (request) => ({
+      text: await studio.work.ask('line', { file: rooms.file(roomOf(request).id), ...request.body }),
+    }),
   );
   app.post(
     '/api/rooms/:id/voice',

@@ -12,6 +12,7 @@ import type { Studio } from '../studio.js';
 import { roomView } from '../views.js';
 
 const MAX_MS = 400 * 86_400_000;
+const MAX_SESSIONS = 100;
 
 /** The wall of all rooms, the machine, reports and the audit. */
 export function wallRoutes(app: StudioApp, studio: Studio): void {
@@ -88,25 +89,74 @@ export function wallRoutes(app: StudioApp, studio: Studio): void {
     },
   );
   app.get(
+    '/api/rooms/:id/report/sessions',
+    {
+      config: { right: 'viewer' },
+      schema: {
+        summary: 'Shows of a room that can be reported, newest first',
+        params: roomParams,
+        response: {
+          200: z.object({
+            sessions: z.array(
+              z.object({
+                id: z.string(),
+                startedAt: z.string(),
+                endedAt: z.string(),
+                ended: z.enum(['stopped', 'failed', 'killed', 'on-air']),
+                frames: z.int(),
+                replaced: z.int(),
+                late: z.int(),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const found = await studio.work.ask('sessions', { file: rooms.file(roomOf(request).id), sinceMs: MAX_MS });
+      return {
+        sessions: found.slice(0, MAX_SESSIONS).map(({ id, atMs, untilMs, ended, frames, replaced, late }) => ({
+          id: String(id),
+          startedAt: new Date(atMs).toISOString(),
+          endedAt: new Date(untilMs).toISOString(),
+          ended,
+          frames,
+          replaced,
+          late,
+        })),
+      };
+    },
+  );
+  app.get(
     '/api/rooms/:id/report',
     {
       config: { right: 'viewer' },
       schema: {
-        summary: 'Figures of the shows in a time that ends now',
+        summary: 'Figures of the shows in a time that ends now, or at `until`; or of one show',
         params: roomParams,
-        querystring: z.strictObject({ since: z.string().max(10).default('24h') }),
+        querystring: z.strictObject({
+          since: z.string().max(10).default('24h'),
+          until: z.iso.datetime().optional(),
+          session: z.string().max(20).optional(),
+        }),
         response: { 200: z.unknown() },
       },
     },
     async (request) => {
-      const sinceMs = durationOf(request.query.since);
+      const file = rooms.file(roomOf(request).id);
+      const { since, until, session } = request.query;
+      if (session !== undefined) {
+        const shows = await studio.work.ask('sessions', { file, sinceMs: MAX_MS });
+        const one = shows.find(({ id }) => String(id) === session);
+        if (one === undefined)
+          throw new EngineError('E_NOT_FOUND', { where: `show ${session}`, found: 'no such show of this room' });
+        return studio.work.ask('report', { file, span: { atMs: one.atMs, untilMs: one.untilMs } });
+      }
+      const sinceMs = durationOf(since);
       if (sinceMs === undefined || sinceMs <= 0 || sinceMs > MAX_MS)
-        throw new EngineError('E_BAD_REQUEST', {
-          where: 'since',
-          expected: '30m, 24h or 7d',
-          found: request.query.since,
-        });
-      return studio.work.ask('report', { file: rooms.file(roomOf(request).id), sinceMs });
+        throw new EngineError('E_BAD_REQUEST', { where: 'since', expected: '30m, 24h or 7d', found: since });
+      const untilMs = until === undefined ? Date.now() : Math.min(Date.parse(until), Date.now());
+      return studio.work.ask('report', { file, span: { atMs: untilMs - sinceMs, untilMs } });
     },
   );
   app.get(

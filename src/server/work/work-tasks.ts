@@ -1,4 +1,5 @@
 /** What the work process does. Inputs come from the studio, and strangers' pages in them go to a process of their own. */
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadRoom } from '../../config/load-room.js';
@@ -11,8 +12,10 @@ import type { Orientation } from '../../config/templates/template-layout.js';
 import type { TemplateOptions } from '../../templates/new-from-template.js';
 import type { PreviewedAnswer } from '../../config/api/events-handle.js';
 import type { TwoTexts } from '../../core/alarm-kinds.js';
-import type { ShowReport } from '../../config/api/report-handle.js';
+import type { ReportSpan, ShowReport } from '../../config/api/report-handle.js';
+import type { ShowSession } from '../../report/show-report.js';
 import { createLog, silentLog } from '../../core/log.js';
+import { withoutMarked } from '../../core/without-marked.js';
 import { spokenSeconds } from '../../writer/repetition.js';
 import { withLocalQuantities } from '../../writer/local-quantities.js';
 import type { CheckReport } from '../../check/check-room.js';
@@ -23,6 +26,7 @@ import type { Listing } from '../../listing/listing.js';
 import type { FilmInput } from './film-task.js';
 import type { VoiceCard } from './gallery-tasks.js';
 import type { MediumKind } from './media-task.js';
+import type { TemplateFilmInput } from './template-film-task.js';
 import type { PushInput, PushResult } from './push-task.js';
 import type { TextHit } from '../../core/verdict.js';
 
@@ -91,6 +95,8 @@ export interface JudgedText {
   readonly verdict: 'clean' | 'review' | 'violation';
   readonly hits: readonly (TextHit & { readonly text: TwoTexts })[];
   readonly spokenAs: string;
+  /** What may be said instead: the text without the clause that breaks the rule. */
+  readonly suggestion: string | null;
   readonly seconds: number;
 }
 
@@ -173,6 +179,10 @@ export const TASKS = {
   async templateStill(input: { name: string; orientation: Orientation; width: number }): Promise<Buffer> {
     const { templatePicture } = await import('../../templates/template-picture.js');
     return templatePicture(input.name, input.orientation, { isNight: false, width: input.width });
+  },
+
+  async templateFilm(input: TemplateFilmInput): Promise<void> {
+    return (await import('./template-film-task.js')).templateFilm(input);
   },
 
   async intake({ room, out, from, currency }: IntakeInput, onProgress: OnProgress): Promise<IntakeResult> {
@@ -275,14 +285,21 @@ export const TASKS = {
       });
       const { verdict, hits } = judge.judgeLine({ text, cut: false });
       const spoken = spokenText(text, language);
+      const rest = hits.length === 0 ? null : withoutMarked(text, hits);
+      const isFine = rest !== null && judge.judgeLine({ text: rest, cut: false }).verdict === 'clean';
       return {
         id,
         verdict,
         hits: hits.map((one) => ({ ...one, text: titleOf(one.rule) })),
         spokenAs: spoken.text,
+        suggestion: isFine ? rest : null,
         seconds: round(spokenSeconds(text, language, room.script.gapMs)),
       };
     });
+  },
+
+  async line({ file, segment, line }: { file: string; segment: number; line: number }): Promise<string> {
+    return (await import('./line-task.js')).anotherWording(readRoom(file), segment, line);
   },
 
   async voice({ file, text, language, role }: VoiceInput): Promise<{ wav: Buffer; voice: string }> {
@@ -316,13 +333,24 @@ export const TASKS = {
     }
   },
 
-  async report({ file, sinceMs }: { file: string; sinceMs: number }): Promise<ShowReport> {
+  async report({ file, span }: { file: string; span: ReportSpan }): Promise<ShowReport> {
     const [{ storeFile }, { showReport }] = await Promise.all([
       import('../../store/store-file.js'),
       import('../../report/show-report.js'),
     ]);
     const { ledgerFile, name } = readRoom(file);
-    return showReport({ file: storeFile(ledgerFile), room: name, sinceMs, nowMs: Date.now() });
+    const { atMs, untilMs } = span;
+    return showReport({ file: storeFile(ledgerFile), room: name, sinceMs: untilMs - atMs, nowMs: untilMs });
+  },
+
+  /** A room that was never on air has none. */
+  async sessions({ file, sinceMs }: { file: string; sinceMs: number }): Promise<ShowSession[]> {
+    const [{ storeFile }, { showSessions }] = await Promise.all([
+      import('../../store/store-file.js'),
+      import('../../report/show-report.js'),
+    ]);
+    const store = storeFile(readRoom(file).ledgerFile);
+    return existsSync(store) ? showSessions({ file: store, sinceMs, nowMs: Date.now() }) : [];
   },
 };
 

@@ -34,6 +34,11 @@ export class DestinationsTable {
       undefined) as DestinationRow | undefined;
   }
 
+  /** Of any organisation: ids are unique. */
+  has(id: string): boolean {
+    return (this.db.prepare('SELECT 1 AS n FROM destination WHERE id = ?').get(id) ?? undefined) !== undefined;
+  }
+
   put(row: DestinationRow): void {
     this.db
       .prepare(

@@ -130,6 +130,8 @@ export interface LiveOptions {
   readonly rooms?: readonly string[] | '*';
   /** Messages of no room: the list of rooms, the machine, jobs. */
   readonly onmessage?: (message: LiveMessage) => void;
+  /** Where this person is, for the others. */
+  readonly presence?: { readonly room: string; readonly page: string };
 }
 
 export class Live {
@@ -195,6 +197,7 @@ export class Live {
       const { detail, rooms = [] } = this.options;
       const resume = this.epoch === '' ? {} : { resume: { epoch: this.epoch, seq: this.seq } };
       socket.send(JSON.stringify({ type: 'watch', rooms, detail: detail ?? [], ...resume }));
+      if (this.options.presence !== undefined) socket.send(JSON.stringify({ type: 'at', ...this.options.presence }));
       this.heard();
     };
     socket.onmessage = ({ data }) => {

@@ -1,7 +1,9 @@
 // Shows alarms that the studio sends to this browser, also while no page of it is open.
 self.addEventListener('push', (event) => {
-  const { title = 'Showroom', body = '', url = '/', tag } = event.data?.json() ?? {};
-  event.waitUntil(self.registration.showNotification(title, { body, tag, icon: '/icon.svg', data: { url } }));
+  const { room, title = 'Showroom', kind = '', text } = event.data?.json() ?? {};
+  const body = text?.[self.navigator.language.startsWith('zh') ? 'zh' : 'en'] ?? '';
+  const url = room === undefined ? '/' : `/rooms/${encodeURIComponent(room)}/desk`;
+  event.waitUntil(self.registration.showNotification(title, { body, tag: `${room} ${kind}`, icon: '/icon.svg', data: { url } }));
 });
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();

@@ -8,6 +8,7 @@
  */
 import { call, engineUrl, roomUrl, type CallOptions } from '../../api/client';
 import { ApiError } from '../../api/error';
+import { onNews } from '../../app/news.svelte';
 import { isLocked, movedBy, placeFor } from './geometry';
 import type {
   AudioState,
@@ -24,6 +25,9 @@ import type {
 
 const SAVE_AFTER_MS = 1000;
 const REFRESH_MS = 4000;
+/** Messages of the room that another person's edit sends; several of one drag are one look. */
+const NEWS: ReadonlySet<string> = new Set(['layers', 'edits']);
+const NEWS_MS = 150;
 
 export interface Refusal {
   readonly error: unknown;
@@ -70,8 +74,18 @@ export class RoomEditor {
       if (!over) timer = setTimeout(() => void step(), this.loaded ? REFRESH_MS : 700);
     };
     void step();
+    let isAsked = false;
+    const end = onNews(({ type, room }) => {
+      if (room !== this.room || !NEWS.has(type) || isAsked || !this.loaded) return;
+      isAsked = true;
+      setTimeout(() => {
+        isAsked = false;
+        void this.refresh().catch(() => undefined); // the next look is near
+      }, NEWS_MS);
+    });
     return () => {
       over = true;
+      end();
       clearTimeout(timer);
       if (this.saving === 'waiting') void this.save();
     };

@@ -12,7 +12,10 @@ export const alarmSound = (): boolean => on;
 export async function toggleAlarmSound(): Promise<void> {
   on = !on;
   localStorage.setItem(KEY, on ? 'on' : 'off');
-  if (!on) return;
+  if (!on) {
+    if (MODE === 'studio') await unsubscribe().catch(() => undefined); // the service forgets it by itself
+    return;
+  }
   beep(1);
   if ('Notification' in globalThis && Notification.permission === 'default') await Notification.requestPermission();
   if (MODE === 'studio') await subscribe().catch(() => undefined);
@@ -27,6 +30,14 @@ async function subscribe(): Promise<void> {
     (await worker.pushManager.getSubscription()) ??
     (await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
   await call('POST', '/api/push', { body: { subscription: subscription.toJSON() } });
+}
+
+async function unsubscribe(): Promise<void> {
+  const worker = await navigator.serviceWorker?.getRegistration('/');
+  const subscription = await worker?.pushManager?.getSubscription();
+  if (!subscription) return;
+  await call('DELETE', '/api/push', { body: { endpoint: subscription.endpoint } });
+  await subscription.unsubscribe();
 }
 
 let context: AudioContext | undefined;

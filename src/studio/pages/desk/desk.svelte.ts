@@ -1,6 +1,6 @@
 import type { LayerList } from '../../../config/api/layers-handle.js';
 import { listedLayers } from '../../../control/live/listed-layers.js';
-import { call, currentEngineToken, engineUrl, MODE, send } from '../../api/client';
+import { call, currentEngineToken, engineUrl, MODE, roomUrl, send } from '../../api/client';
 import { errorOf } from '../../api/error';
 import type { Role } from '../../api/types';
 import { sentenceOf } from '../../app/error-words';
@@ -60,6 +60,8 @@ export class Desk {
   /** What was pressed and not confirmed yet. */
   private pressed: { muted?: boolean; blanked?: boolean } = $state({});
   readonly busy = new SvelteSet<string>();
+  /** Destinations of the studio by the id of their output. */
+  readonly names = new SvelteMap<string, string>();
   listening = $state(false);
   microphone: { readonly peer: RTCPeerConnection; readonly stream: MediaStream; session: string | null } | null =
     $state.raw(null);
@@ -78,6 +80,7 @@ export class Desk {
       },
     });
     this.state = this.live.room(room);
+    if (MODE === 'studio') void this.readNames();
   }
 
   get operates(): boolean {
@@ -101,13 +104,22 @@ export class Desk {
   }
   get view(): ReturnType<typeof viewState> {
     const { snapshot } = this.state;
-    return viewState(snapshot === null ? null : { ...snapshot, muted: this.muted, blanked: this.blanked });
+    const view = viewState(snapshot === null ? null : { ...snapshot, muted: this.muted, blanked: this.blanked });
+    const name = this.names.get(String(view.values['name'] ?? ''));
+    return name === undefined ? view : { ...view, values: { ...view.values, name } };
   }
   get alarms(): readonly AlarmSnapshot[] {
     return this.state.snapshot?.alarms ?? [];
   }
   get unseen(): readonly AlarmSnapshot[] {
     return this.alarms.filter(({ acknowledgedBy }) => acknowledgedBy === undefined);
+  }
+
+  async readNames(): Promise<void> {
+    const found = await call<{ destinations: readonly { id: string; name: string }[] }>('GET', '/api/destinations').catch(
+      () => undefined, // ids are names enough
+    );
+    for (const { id, name } of found?.destinations ?? []) this.names.set(id, name);
   }
 
   /** The studio's socket begins with the room's state; its lists are read. */
@@ -307,7 +319,13 @@ export class Desk {
     await this.try('outputs', () => this.post(`/api/outputs/${encodeURIComponent(id)}/reconnect`));
   }
   async removeOutput(id: string): Promise<void> {
-    await this.try('outputs', () => call('DELETE', this.url(`/api/outputs/${encodeURIComponent(id)}`)));
+    const output = encodeURIComponent(id);
+    // A destination is switched off in the studio, or the next start of the room would bring it back.
+    await this.try('outputs', () =>
+      this.names.has(id)
+        ? call('POST', roomUrl(this.room, `/destinations/${output}/off`))
+        : call('DELETE', this.url(`/api/outputs/${output}`)),
+    );
   }
   async addOutput(id: string, body: unknown): Promise<boolean> {
     const done = await this.try('outputs', () =>
