@@ -11,6 +11,7 @@ t.test('lists the shows of a room and reports each by itself', async (t) => {
   const { id } = await rig.room();
   const at = `/api/rooms/${id}/report`;
   t.same((await rig.owner.get(`${at}/sessions`)).body, { sessions: [] }, 'none before the first show');
+  t.match(await rig.owner.get(at), { status: 404, body: { error: { code: 'E_NOT_FOUND', found: 'no show yet' } } });
   const file = rig.server.studio.rooms.file(id);
   const { ledgerFile } = loadRoom(file, { withoutKeys: true, cwd: dirname(file) });
   await twoDayStore(storeFile(ledgerFile), Date.now());

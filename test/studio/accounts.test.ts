@@ -75,10 +75,10 @@ t.test(
     await page.locator('svg.code').waitFor();
     const secret = (await page.locator('code').first().textContent())!.replaceAll(' ', '');
     t.match(secret, /^[A-Z2-7]{16,}$/);
-    await second.getByLabel('Code').fill('000000');
+    await second.getByLabel('Code of six digits').fill('000000');
     await second.getByRole('button').first().click();
     await second.getByRole('alert').waitFor();
-    await second.getByLabel('Code').fill(totp(secret));
+    await second.getByLabel('Code of six digits').fill(totp(secret));
     await second.getByRole('button').first().click();
     await page.locator('.codes code').first().waitFor();
     const [backup] = await page.locator('.codes code').allTextContents();
@@ -87,10 +87,10 @@ t.test(
 
     await guest.context.clearCookies();
     await signIn(page, url, 'budi@example.com', 'nine blue saucepans');
-    await page.getByLabel('Code').fill('123456');
+    await page.getByLabel('Code of six digits').fill('123456');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('[aria-invalid=true]').waitFor();
-    await page.getByLabel('Code').fill(totp(secret));
+    await page.getByLabel('Code of six digits').fill(totp(secret));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('No room yet').waitFor();
 
@@ -118,7 +118,7 @@ t.test(
     await signIn(page, url, 'budi@example.com', 'nine blue saucepans');
     await page.locator('[aria-invalid=true]').waitFor();
     await signIn(page, url, 'budi@example.com', 'ten white teapots now');
-    await page.getByLabel('Code').fill(totp(secret));
+    await page.getByLabel('Code of six digits').fill(totp(secret));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('No room yet').waitFor();
     await page.goto(reset);

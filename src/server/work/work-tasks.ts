@@ -14,6 +14,7 @@ import type { PreviewedAnswer } from '../../config/api/events-handle.js';
 import type { TwoTexts } from '../../core/alarm-kinds.js';
 import type { ReportSpan, ShowReport } from '../../config/api/report-handle.js';
 import type { ShowSession } from '../../report/show-report.js';
+import { EngineError } from '../../core/errors.js';
 import { createLog, silentLog } from '../../core/log.js';
 import { withoutMarked } from '../../core/without-marked.js';
 import { spokenSeconds } from '../../writer/repetition.js';
@@ -340,7 +341,9 @@ export const TASKS = {
     ]);
     const { ledgerFile, name } = readRoom(file);
     const { atMs, untilMs } = span;
-    return showReport({ file: storeFile(ledgerFile), room: name, sinceMs: untilMs - atMs, nowMs: untilMs });
+    const store = storeFile(ledgerFile);
+    if (!existsSync(store)) throw new EngineError('E_NOT_FOUND', { where: 'the report', found: 'no show yet' });
+    return showReport({ file: store, room: name, sinceMs: untilMs - atMs, nowMs: untilMs });
   },
 
   /** A room that was never on air has none. */

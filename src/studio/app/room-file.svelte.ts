@@ -15,6 +15,13 @@ export interface Conflict {
   }[];
 }
 
+export interface ChangeOptions {
+  /** Also where somebody else has changed the same place. */
+  readonly force?: boolean;
+  /** Version that the person has seen; by default the newest. */
+  readonly base?: number | undefined;
+}
+
 /** The room's file as it was last read, and changes to it that lose nobody's work. */
 export class OpenFile {
   readonly query: CreateQueryResult<RoomFile>;
@@ -22,7 +29,7 @@ export class OpenFile {
   savedAt: Date | null = $state.raw(null);
   error: unknown = $state.raw(null);
   /** Somebody changed the same place meanwhile: a person chooses. */
-  conflict: (Conflict & { readonly changes: readonly FileChange[] }) | null = $state.raw(null);
+  conflict: (Conflict & { readonly changes: readonly FileChange[]; readonly base: number }) | null = $state.raw(null);
   private readonly key: readonly [string, string];
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -40,15 +47,21 @@ export class OpenFile {
   }
 
   /** One after the other, each on the version before it. */
-  change(changes: readonly FileChange[], options: { readonly force?: boolean } = {}): Promise<boolean> {
-    const next = this.queue.then(() => this.send(changes, options.force === true));
+  change(changes: readonly FileChange[], options: ChangeOptions = {}): Promise<boolean> {
+    const next = this.queue.then(() => this.send(changes, options));
     this.queue = next;
     return next;
   }
 
-  private async send(changes: readonly FileChange[], force: boolean): Promise<boolean> {
+  /** The version that is shown now: a person who begins to type has read this one. */
+  get version(): number | undefined {
+    return queries.getQueryData<RoomFile>(this.key)?.version;
+  }
+
+  private async send(changes: readonly FileChange[], options: ChangeOptions): Promise<boolean> {
     const file = queries.getQueryData<RoomFile>(this.key);
     if (file === undefined) return false;
+    const { base = file.version, force = false } = options;
     this.isSaving = true;
     this.error = null;
     // What was read before this change must not come back over it.
@@ -56,7 +69,7 @@ export class OpenFile {
     queries.setQueryData<RoomFile>(this.key, { ...file, room: changed(file.room, changes) });
     try {
       const saved = await call<Saved>('PATCH', roomUrl(this.room, '/file'), {
-        body: { base: file.version, changes, ...(force ? { force } : {}) },
+        body: { base, changes, ...(force ? { force } : {}) },
       });
       const now = queries.getQueryData<RoomFile>(this.key);
       if (now !== undefined)
@@ -70,7 +83,7 @@ export class OpenFile {
     } catch (refused) {
       queries.setQueryData<RoomFile>(this.key, file);
       if (refused instanceof ApiError && refused.body.code === 'E_ROOM_CHANGED' && refused.body.details !== undefined) {
-        this.conflict = { ...(refused.body.details as unknown as Conflict), changes };
+        this.conflict = { ...(refused.body.details as unknown as Conflict), changes, base };
       } else this.error = refused;
       await this.refresh();
       return false;
