@@ -57,8 +57,11 @@ export const LONG_TESTS = `
   scripts/bench/kit/script-options
   scripts/bench/soak
   speech/align/align-speech
+  studio/accounts
   studio/customise
   studio/five-steps
+  studio/roles
+  studio/two-editors
 `
   .trim()
   .split(/\s+/);

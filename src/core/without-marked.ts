@@ -1,5 +1,8 @@
 /** What could be said instead: the line without the clause that holds the marked words. Null where nothing is left. */
-export function withoutMarked(text: string, hits: readonly { readonly start: number; readonly end: number }[]): string | null {
+export function withoutMarked(
+  text: string,
+  hits: readonly { readonly start: number; readonly end: number }[],
+): string | null {
   const clauses = [...text.matchAll(/[^,，;；.。!！?？]+[,，;；.。!！?？]*\s*/g)].map((found) => ({
     from: found.index,
     text: found[0],

@@ -18,11 +18,14 @@ interface Taken {
 async function startService(t: Test): Promise<{ origin: string; taken: Taken[]; answer: { status: number } }> {
   const taken: Taken[] = [];
   const answer = { status: 201 };
-  const server = createServer(async (request, reply) => {
+  const server = createServer((request, reply) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    taken.push({ path: request.url!, headers: request.headers, body: Buffer.concat(chunks) });
-    reply.writeHead(answer.status).end();
+    request
+      .on('data', (chunk: Buffer) => void chunks.push(chunk))
+      .on('end', () => {
+        taken.push({ path: request.url!, headers: request.headers, body: Buffer.concat(chunks) });
+        reply.writeHead(answer.status).end();
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => server.close());

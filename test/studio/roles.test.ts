@@ -2,7 +2,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import t from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
-import type { EventRecord } from '../../src/core/handles/events-handle.js';
+import type { EventRecord } from '../../src/config/api/events-handle.js';
 import { silentLog } from '../../src/core/log.js';
 import { ROLES, type Role } from '../../src/server/rights.js';
 import { fakeRoom } from '../control/fake-room.js';

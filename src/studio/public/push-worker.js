@@ -3,7 +3,9 @@ self.addEventListener('push', (event) => {
   const { room, title = 'Showroom', kind = '', text } = event.data?.json() ?? {};
   const body = text?.[self.navigator.language.startsWith('zh') ? 'zh' : 'en'] ?? '';
   const url = room === undefined ? '/' : `/rooms/${encodeURIComponent(room)}/desk`;
-  event.waitUntil(self.registration.showNotification(title, { body, tag: `${room} ${kind}`, icon: '/icon.svg', data: { url } }));
+  event.waitUntil(
+    self.registration.showNotification(title, { body, tag: `${room} ${kind}`, icon: '/icon.svg', data: { url } }),
+  );
 });
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();

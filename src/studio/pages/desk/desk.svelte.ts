@@ -116,7 +116,10 @@ export class Desk {
   }
 
   async readNames(): Promise<void> {
-    const found = await call<{ destinations: readonly { id: string; name: string }[] }>('GET', '/api/destinations').catch(
+    const found = await call<{ destinations: readonly { id: string; name: string }[] }>(
+      'GET',
+      '/api/destinations',
+    ).catch(
       () => undefined, // ids are names enough
     );
     for (const { id, name } of found?.destinations ?? []) this.names.set(id, name);
