@@ -38,6 +38,15 @@ export function headerFolder() {
   return [beside, '/usr'].find((dir) => existsSync(join(dir, 'include', 'node', 'node_api.h')));
 }
 
+/** node-gyp: of this checkout, or the one that npm brings and names while it runs a script. */
+function gypProgram() {
+  try {
+    return require.resolve('node-gyp/bin/node-gyp.js');
+  } catch {
+    return process.env['npm_config_node_gyp'];
+  }
+}
+
 /**
  * @param root the package's folder
  * @returns whether an addon built from the present sources exists
@@ -49,7 +58,8 @@ export async function buildAddon(root) {
   // Local headers spare node-gyp a download, which a closed network would block.
   const headers = headerFolder();
   const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
-  const gyp = require.resolve('node-gyp/bin/node-gyp.js');
+  const gyp = gypProgram();
+  if (gyp === undefined) return { built: false };
   const args = [gyp, 'rebuild', '-C', native, '--silent', '--jobs=max', ...nodedir];
   return { built: await run('native addon', process.execPath, args, root) };
 }

@@ -1,20 +1,9 @@
-const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const ZERO = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
-/** East Asian wide and full-width characters (UAX #11), and emoji that terminals draw as two columns. */
-const WIDE =
-  /^[\u1100-\u115f\u231a\u231b\u2329\u232a\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
-// oxlint-disable-next-line no-control-regex
-const ESCAPES = /\u001b\[[0-9;]*m/g;
+import stringWidth from 'string-width';
 
-const widthOf = (grapheme: string): number =>
-  ZERO.test(grapheme) ? 0 : WIDE.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1;
+const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Columns of a text on a terminal, without colours. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const { segment } of GRAPHEMES.segment(text.replace(ESCAPES, ''))) width += widthOf(segment);
-  return width;
-}
+export const displayWidth = (text: string): number => stringWidth(text);
 
 /** A plain text cut to a width in columns, with … at the cut. */
 export function cutToWidth(text: string, columns: number): string {
@@ -22,7 +11,7 @@ export function cutToWidth(text: string, columns: number): string {
   let kept = '';
   let width = 0;
   for (const { segment } of GRAPHEMES.segment(text)) {
-    const next = width + widthOf(segment);
+    const next = width + displayWidth(segment);
     if (next > columns - 1) break;
     kept += segment;
     width = next;
@@ -52,7 +41,7 @@ export function wrapText(text: string, columns: number, indent: string): string 
       continue;
     }
     for (const { segment } of GRAPHEMES.segment(token)) {
-      const one = widthOf(segment);
+      const one = displayWidth(segment);
       if (width + one > room) end();
       line += segment;
       width += one;

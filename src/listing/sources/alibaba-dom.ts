@@ -1,5 +1,5 @@
-import { type CheerioAPI, load } from 'cheerio/slim';
 import { type Attribute, completeListing, type Listing, type PriceStep, type VariantGroup } from '../listing.js';
+import { PageTree } from '../page-tree.js';
 import { PageValue } from '../page-value.js';
 import { largestPicture, plainText } from '../page-text.js';
 
@@ -12,11 +12,11 @@ export const isAlibabaDom = (html: string): boolean =>
  * currency, which the price text names.
  */
 export function readAlibabaDom(html: string): Listing {
-  const $ = load(html);
+  const page = PageTree.read(html);
   const texts = (selector: string): string[] =>
-    $(selector)
-      .toArray()
-      .map((one) => plainText($.html(one)))
+    page
+      .all(selector)
+      .map((one) => plainText(one.html))
       .filter((text) => text !== '');
   const tiers = texts('[data-testid^="pc-purchase-price-tier"], [data-testid="ladder-price"] .price-item');
   const shown = texts('[data-testid="pc-purchase-current-price"], [data-testid="range-price"]');
@@ -26,10 +26,10 @@ export function readAlibabaDom(html: string): Listing {
   const minimumOrder = new PageValue(/\d[\d,]*/.exec(minimum)?.[0]).number ?? steps[0]?.from;
   const sample = money(texts('[data-testid="fortifiedSample"]').join(' '));
   const units = /\d\s*(\p{L}+)/u.exec(tiers[0] ?? minimum)?.[1]?.toLowerCase();
-  const [attributes, packing] = attributeGroups($);
+  const [attributes, packing] = attributeGroups(page);
   return completeListing({
     source: 'alibaba',
-    title: $('h1[title]').attr('title')?.trim() ?? plainText($('h1').first().text()),
+    title: page.attrOf('h1[title]', 'title')?.trim() ?? plainText(page.textOf('h1')),
     categories: texts('nav[aria-label="breadcrumb"] a').filter((name) => !/^home$/i.test(name)),
     currency: currencyOf([...tiers, ...shown].join(' ')),
     priceLadder: steps.length > 0 ? steps : single === undefined ? [] : [{ from: minimumOrder ?? 1, price: single }],
@@ -38,34 +38,24 @@ export function readAlibabaDom(html: string): Listing {
     minimumOrder,
     attributes,
     packing,
-    variants: variants($),
+    variants: variants(page),
     leadTime: leadTime(
-      $('.lead-list table tr')
-        .toArray()
-        .map((row) =>
-          $(row)
-            .find('td, th')
-            .toArray()
-            .map((cell) => plainText($(cell).text())),
-        ),
+      page.all('.lead-list table tr').map((row) => row.all('td, th').map((cell) => plainText(cell.text))),
     ),
     sample: sample === undefined ? undefined : { price: sample, quantity: 1 },
-    pictures: pictures($),
+    pictures: pictures(page),
   });
 }
 
 /** Attributes, and those of the group "Packaging and delivery". */
-function attributeGroups($: CheerioAPI): [Attribute[], Attribute[]] {
+function attributeGroups(page: PageTree): [Attribute[], Attribute[]] {
   const attributes: Attribute[] = [];
   const packing: Attribute[] = [];
-  for (const one of $('[data-testid="module-attribute-name"]').toArray()) {
-    const name = plainText($(one).text());
-    const value = plainText($(one).nextAll('[data-testid="module-attribute-value"]').first().text());
+  for (const one of page.all('[data-testid="module-attribute-name"]')) {
+    const name = plainText(one.text);
+    const value = plainText(one.next('[data-testid="module-attribute-value"]')?.text);
     const group = plainText(
-      $(one)
-        .closest('[data-testid="module-attribute-group"]')
-        .find('[data-testid="module-attribute-group-title"]')
-        .text(),
+      one.closest('[data-testid="module-attribute-group"]')?.textOf('[data-testid="module-attribute-group-title"]'),
     );
     if (name !== '' && value !== '') (/packag|delivery/i.test(group) ? packing : attributes).push({ name, value });
   }
@@ -73,29 +63,24 @@ function attributeGroups($: CheerioAPI): [Attribute[], Attribute[]] {
 }
 
 /** A colour without a picture has no name on the drawn page. */
-function variants($: CheerioAPI): VariantGroup[] {
-  return $('[data-testid="sku-list"]')
-    .toArray()
-    .flatMap((list): VariantGroup[] => {
-      const name = plainText($(list).find('[data-testid="sku-list-title"]').text()).split(':')[0]!.trim();
-      const values = $(list)
-        .find('[data-testid="non-last-sku-item"], [data-testid="last-sku-item"]')
-        .toArray()
-        .flatMap((item) => {
-          const picture = $(item).find('img').attr('src');
-          const label = ($(item).find('img').attr('alt') ?? plainText($(item).text())).trim();
-          return label === '' ? [] : [{ name: label, ...(picture && { picture: largestPicture(picture) }) }];
-        });
-      return name === '' || values.length === 0 ? [] : [{ name, values }];
+function variants(page: PageTree): VariantGroup[] {
+  return page.all('[data-testid="sku-list"]').flatMap((list): VariantGroup[] => {
+    const name = plainText(list.textOf('[data-testid="sku-list-title"]')).split(':')[0]!.trim();
+    const values = list.all('[data-testid="non-last-sku-item"], [data-testid="last-sku-item"]').flatMap((item) => {
+      const picture = item.attrOf('img', 'src');
+      const label = (item.attrOf('img', 'alt') ?? plainText(item.text)).trim();
+      return label === '' ? [] : [{ name: label, ...(picture && { picture: largestPicture(picture) }) }];
     });
+    return name === '' || values.length === 0 ? [] : [{ name, values }];
+  });
 }
 
 /** The gallery; an older page has no mark on it, and then the pictures of goods without the seller's logo. */
-function pictures($: CheerioAPI): string[] {
-  const gallery = $('[data-testid="media-image"] img').toArray();
-  const all = gallery.length > 0 ? gallery : $('img[src*="alicdn.com"]').not('[class*="logo"]').toArray();
+function pictures(page: PageTree): string[] {
+  const gallery = page.all('[data-testid="media-image"] img');
+  const all = gallery.length > 0 ? gallery : page.all('img[src*="alicdn.com"]:not([class*="logo"])');
   const found = all
-    .map((one) => $(one).attr('src') ?? '')
+    .map((one) => one.attr('src') ?? '')
     .filter((url) => (/^(?:https?:)?\/\//.test(url) ? /\/kf\//.test(url) : url !== ''))
     .map(largestPicture);
   return [...new Set(found)];

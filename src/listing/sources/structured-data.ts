@@ -1,7 +1,7 @@
-import { type CheerioAPI, load } from 'cheerio/slim';
 import { type Attribute, completeListing, type Listing, type QuestionAnswer } from '../listing.js';
 import { isEngineError } from '../../core/errors.js';
 import type { PageNotes } from '../page-notes.js';
+import { PageTree } from '../page-tree.js';
 import { PageValue, parsePageJson } from '../page-value.js';
 import { plainText } from '../page-text.js';
 
@@ -11,21 +11,21 @@ export function readStructuredData(
   where: string,
   { link, notes }: { link?: string | undefined; notes?: PageNotes | undefined } = {},
 ): { readonly place: string; readonly listing: Listing }[] {
-  const $ = load(html);
+  const page = PageTree.read(html);
   const absolute = (url: string): string => {
-    const base = link ?? $('base[href]').attr('href') ?? $('link[rel=canonical]').attr('href');
+    const base = link ?? page.attrOf('base[href]', 'href') ?? page.attrOf('link[rel=canonical]', 'href');
     return base !== undefined && URL.canParse(url, base) ? new URL(url, base).href : url;
   };
   const languages = Object.fromEntries(
-    $('link[rel=alternate][hreflang][href]')
-      .toArray()
-      .map((one) => [$(one).attr('hreflang')!, absolute($(one).attr('href')!)] as const)
+    page
+      .all('link[rel=alternate][hreflang][href]')
+      .map((one) => [one.attr('hreflang')!, absolute(one.attr('href')!)] as const)
       .filter(([language]) => language !== 'x-default'),
   );
   const found = [
-    { place: 'JSON-LD', listing: fromJsonLd($, where, notes) },
-    { place: 'microdata', listing: fromMicrodata($) },
-    { place: 'Open Graph', listing: fromOpenGraph($) },
+    { place: 'JSON-LD', listing: fromJsonLd(page, where, notes) },
+    { place: 'microdata', listing: fromMicrodata(page) },
+    { place: 'Open Graph', listing: fromOpenGraph(page) },
   ];
   return found.flatMap(({ place, listing }) => {
     if (listing === undefined) return [];
@@ -34,10 +34,10 @@ export function readStructuredData(
   });
 }
 
-function fromJsonLd($: CheerioAPI, where: string, notes?: PageNotes): Listing | undefined {
+function fromJsonLd(page: PageTree, where: string, notes?: PageNotes): Listing | undefined {
   const nodes: PageValue[] = [];
-  for (const script of $('script[type="application/ld+json"]').toArray()) {
-    const text = $(script).text().trim();
+  for (const script of page.all('script[type="application/ld+json"]')) {
+    const text = script.text.trim();
     if (text === '') continue;
     try {
       collect(parsePageJson(text, `${where}: JSON-LD`, notes), nodes, 0);
@@ -173,12 +173,12 @@ const questions = (page: PageValue): QuestionAnswer[] =>
     return question === '' || answer === '' ? [] : [{ question, answer }];
   });
 
-function fromMicrodata($: CheerioAPI): Listing | undefined {
-  const product = $('[itemscope][itemtype*="schema.org/Product"]').first();
-  if (product.length === 0) return undefined;
+function fromMicrodata(page: PageTree): Listing | undefined {
+  const product = page.first('[itemscope][itemtype*="schema.org/Product"]');
+  if (product === undefined) return undefined;
   const value = (name: string): string | undefined => {
-    const found = product.find(`[itemprop="${name}"]`).first();
-    const text = found.attr('content') ?? found.attr('href') ?? found.attr('src') ?? found.text();
+    const found = product.first(`[itemprop="${name}"]`);
+    const text = found?.attr('content') ?? found?.attr('href') ?? found?.attr('src') ?? found?.text;
     return text?.trim() || undefined;
   };
   const title = plainText(value('name'));
@@ -191,9 +191,8 @@ function fromMicrodata($: CheerioAPI): Listing | undefined {
     currency: value('priceCurrency'),
     priceLadder: price === undefined ? [] : [{ from: 1, price }],
     pictures: product
-      .find('[itemprop="image"]')
-      .toArray()
-      .flatMap((one) => $(one).attr('content') ?? $(one).attr('src') ?? $(one).attr('href') ?? []),
+      .all('[itemprop="image"]')
+      .flatMap((one) => one.attr('content') ?? one.attr('src') ?? one.attr('href') ?? []),
     attributes: ['color', 'material', 'size', 'weight'].flatMap((name) => {
       const text = value(name);
       return text === undefined ? [] : [{ name, value: text }];
@@ -204,9 +203,9 @@ function fromMicrodata($: CheerioAPI): Listing | undefined {
   });
 }
 
-function fromOpenGraph($: CheerioAPI): Listing | undefined {
+function fromOpenGraph(page: PageTree): Listing | undefined {
   const meta = (name: string): string | undefined =>
-    $(`meta[property="${name}"], meta[name="${name}"]`).first().attr('content')?.trim() || undefined;
+    page.attrOf(`meta[property="${name}"], meta[name="${name}"]`, 'content')?.trim() || undefined;
   const amount = new PageValue(meta('product:price:amount') ?? meta('og:price:amount')).number;
   const isProduct = /product/.test(meta('og:type') ?? '') || amount !== undefined;
   const title = plainText(meta('og:title'));
@@ -217,9 +216,9 @@ function fromOpenGraph($: CheerioAPI): Listing | undefined {
     title,
     currency: meta('product:price:currency') ?? meta('og:price:currency'),
     priceLadder: amount === undefined ? [] : [{ from: 1, price: amount }],
-    pictures: $('meta[property="og:image"], meta[property="og:image:secure_url"]')
-      .toArray()
-      .flatMap((one) => $(one).attr('content') ?? []),
+    pictures: page
+      .all('meta[property="og:image"], meta[property="og:image:secure_url"]')
+      .flatMap((one) => one.attr('content') ?? []),
     brand: meta('product:brand'),
     description: plainText(meta('og:description')),
     stock: /oos|out of stock|sold/i.test(meta('product:availability') ?? '') ? 'sold-out' : 'on-sale',
