@@ -2,17 +2,8 @@ import { ReplyWatch } from '../compliance/watch/reply-watch.js';
 import { LiveRoomConfig } from '../config/live-room-config.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
-import type { AvatarHandle } from '../config/api/avatar-handle.js';
-import type { AudioHandle } from '../config/api/audio-handle.js';
-import type { LayersHandle } from '../config/api/layers-handle.js';
-import type { HistoryHandle } from '../config/api/history-handle.js';
-import type { PresenterHandle } from '../config/api/presenter-handle.js';
-import type { ProductsHandle } from '../config/api/products-handle.js';
 import type { EngineError } from '../core/errors.js';
-import type { IntakeHandle } from '../config/api/intake-handle.js';
-import type { SourcesHandle } from '../config/api/sources-handle.js';
 import type { Log } from '../core/log.js';
-import type { LlmHandle, RepliesHandle } from '../config/api/replies-handle.js';
 import type {
   DumpResult,
   EncoderSnapshot,
@@ -48,11 +39,12 @@ import type { RoomEdits } from './commands/room-edits.js';
 import type { AgendaCommands } from './commands/agenda-commands.js';
 import { openDesks } from './open/open-desks.js';
 import { openFreshWriter } from './open/open-fresh-writer.js';
-import { openRoomParts } from './open/open-room-parts.js';
+import { openRoom } from './open/open-room.js';
 import { openSources } from './open/open-sources.js';
 import { RoomCommands } from './commands/room-commands.js';
 import { TypedLines } from './commands/typed-lines.js';
-import type { RoomHooks, RoomParts } from './room-parts.js';
+import type { RoomHooks } from './open/ground.js';
+import type { RoomParts } from './room-parts.js';
 import { RoomDesk } from './room-desk.js';
 import { RoomEnd } from './room-end.js';
 import { RoomView } from './room-view.js';
@@ -82,8 +74,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   private health: ShowHealth | undefined;
   private alarms: RoomAlarms | undefined;
   private connected: EventSources | undefined;
-  readonly sources: SourcesHandle;
-  readonly intake: IntakeHandle;
+  readonly sources: RoomHandle['sources'];
+  readonly intake: RoomHandle['intake'];
   private offAir: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
   private readonly end = new RoomEnd();
@@ -98,8 +90,8 @@ export class LiveRoom implements RoomHandle, Closeable {
   readonly agenda: AgendaCommands;
   readonly events: RoomEvents;
   readonly takeover: TakeoverDesk;
-  readonly replies: RepliesHandle;
-  readonly llm: LlmHandle;
+  readonly replies: RoomHandle['replies'];
+  readonly llm: RoomHandle['llm'];
   readonly desk: RoomDesk;
 
   private constructor(
@@ -192,7 +184,7 @@ export class LiveRoom implements RoomHandle, Closeable {
       if (isLoading) onLoadStep?.(step);
     };
     try {
-      const parts = await openRoomParts(
+      const parts = await openRoom(
         { room: live.room, live, log, signal, stop: stop.signal, hooks, fresh, early, onStep },
         stack,
       );
@@ -253,19 +245,19 @@ export class LiveRoom implements RoomHandle, Closeable {
     return this.view.snapshot();
   }
 
-  get products(): ProductsHandle {
+  get products(): RoomHandle['products'] {
     return this.edits.products;
   }
-  get history(): HistoryHandle {
+  get history(): RoomHandle['history'] {
     return this.edits.history;
   }
-  get audio(): AudioHandle {
+  get audio(): RoomHandle['audio'] {
     return this.edits.audio;
   }
-  get avatar(): AvatarHandle {
+  get avatar(): RoomHandle['avatar'] {
     return this.parts.avatar;
   }
-  get presenter(): PresenterHandle {
+  get presenter(): RoomHandle['presenter'] {
     return this.edits.presenter;
   }
 
@@ -283,7 +275,7 @@ export class LiveRoom implements RoomHandle, Closeable {
     return result;
   }
 
-  get layers(): LayersHandle {
+  get layers(): RoomHandle['layers'] {
     return this.edits.layers;
   }
 

@@ -1,7 +1,11 @@
 import { frameIndex, type FrameIndex } from '../core/time.js';
+import { toEngineError, type EngineError } from '../core/errors.js';
 import type { TextHit } from '../core/verdict.js';
-import { Agenda } from './agenda/agenda.js';
-import { LEAD_MS } from './line-schedule.js';
+import { Agenda, type AgendaEntry } from './agenda/agenda.js';
+import { LINE_PRIORITIES } from './agenda/agenda-line.js';
+import { LEAD_MS, type LineSlot } from './line-schedule.js';
+import { LineTable } from './line-table.js';
+import { plan } from './plan.js';
 import { FormerListings } from './products/former-listings.js';
 import type { RundownLine } from './rundown-line.js';
 import type { ScriptContent } from './script/live-script.js';
@@ -10,16 +14,13 @@ import { LineNotes } from './line-notes.js';
 import { LineCutter } from './placing/line-cutter.js';
 import { LinePlacer } from './placing/line-placer.js';
 import type { PlacedLine } from './placing/placed-line.js';
-import { PreparedEntries } from './prepared-entries.js';
-import { isReady, prepareLine, type Unprepared } from './prepare-line.js';
-import { ReturnedLines } from './returned-lines.js';
+import { completesContact, isReady, prepareLine, type Unprepared } from './prepare-line.js';
 import { RunnerWake } from './runner-wake.js';
 import { ScriptLines } from './script-lines.js';
 import { ShowContext } from './show-context.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import { StaleLines } from './stale-lines.js';
 import { UnspokenLines } from './unspoken-lines.js';
-import { UrgentLines } from './urgent-lines.js';
 
 /** Lines that fail in a row before the runner pauses. */
 const MAX_FAILURES_IN_A_ROW = 3;
@@ -32,11 +33,8 @@ const REFUSED_REST_MS = 5000;
  * Turns script and agenda into commands for the loop: each line is judged as written and as spoken, spoken, scheduled,
  * and sent with its mouth track, caption and gesture.
  *
- * Problem: lines are scheduled two seconds ahead and take time to speak; a waiting line must come at the next line end,
- * an interrupting one at once.
- * Rule: an interrupting line first, then the rest of a line that was cut, then the agenda's most urgent line, then the
- * script. A line of the agenda is prepared as soon as it is the most urgent; when it is ready, script lines that have
- * not begun are taken back for it. Commands of the operator run between two steps of the planning.
+ * `LineTable` knows the state of every line, `plan` decides the next step, and what is here takes it. Commands of the
+ * operator run between two steps.
  */
 export class ShowRunner {
   readonly unspoken: UnspokenLines;
@@ -45,10 +43,10 @@ export class ShowRunner {
   private readonly cutter: LineCutter;
   private readonly script: ScriptLines;
   private readonly wake: RunnerWake;
-  private readonly returned: ReturnedLines;
-  private readonly entries: PreparedEntries;
+  private readonly table: LineTable;
   private readonly stale: StaleLines;
-  private readonly urgent: UrgentLines;
+  /** The last interrupting line: another one follows it, and does not cut it. */
+  private interrupting: RundownLine | undefined;
   /** A script that does not loop has ended. */
   private over = false;
   private refusedInARow = 0;
@@ -76,18 +74,13 @@ export class ShowRunner {
     const prepare = (line: RundownLine): Promise<ReadyLine | Unprepared> =>
       prepareLine({ ...preparer, listings }, line);
     this.script = new ScriptLines(parts.rundown, prepare);
-    this.returned = new ReturnedLines(this.placer, this.script);
-    this.entries = new PreparedEntries(prepare, () => this.wake.fire());
-    const { agenda, entries, returned, script, placer, cutter, unspoken } = this;
-    this.urgent = new UrgentLines({
+    const { agenda, script, placer } = this;
+    this.table = new LineTable({
       agenda,
-      entries,
-      returned,
       script,
       placer,
-      cutter,
-      unspoken,
-      signal,
+      prepare,
+      onReady: () => this.wake.fire(),
       maxInARow: () => parts.room.replies.maxInARow,
     });
   }
@@ -99,15 +92,13 @@ export class ShowRunner {
 
   /** Lines on air or scheduled at frame n, in order; then those that were taken back or cut and come next. */
   linesFrom(n: FrameIndex): { readonly placed: readonly PlacedLine[]; readonly waiting: readonly RundownLine[] } {
-    return { placed: this.placer.from(n), waiting: this.returned.rests.map(({ line }) => line) };
+    return { placed: this.placer.from(n), waiting: this.table.rests.map(({ line }) => line) };
   }
 
   /** The script's line on air at frame n, or else the next one, as far as it is known. */
   scriptLineAt(n: FrameIndex): RundownLine | undefined {
     const placed = this.placer.from(n).find(({ line, cutFrame }) => line.kind === 'script' && cutFrame === undefined);
-    return (
-      placed?.line ?? this.returned.rests.find(({ line }) => line.kind === 'script')?.line ?? this.script.known?.line
-    );
+    return placed?.line ?? this.table.rests.find(({ line }) => line.kind === 'script')?.line ?? this.script.known?.line;
   }
 
   /** The ids of the script's next line that is not on air yet. */
@@ -122,12 +113,12 @@ export class ShowRunner {
 
   /** The operator holds the script; lines of the agenda are spoken. */
   get paused(): boolean {
-    return this.urgent.held;
+    return this.table.held;
   }
 
   /** How many frames the missing line has been due at frame n. */
   owedFrames(n: FrameIndex): number {
-    return this.over || this.urgent.held ? 0 : Math.max(0, n - this.placer.schedule.nextFrame);
+    return this.over || this.table.held ? 0 : Math.max(0, n - this.placer.schedule.nextFrame);
   }
 
   /** Starts to judge and speak the first line before it can be scheduled. */
@@ -144,7 +135,7 @@ export class ShowRunner {
   async prepared(): Promise<void> {
     for (let head = this.agenda.peek(true); head !== undefined; head = this.agenda.peek(true)) {
       this.wake.look();
-      if (this.signal.aborted || this.entries.of(head) !== undefined) return;
+      if (this.signal.aborted || this.table.resultOf(head) !== undefined) return;
       await this.wake.wait(READY_LOOK_MS);
     }
   }
@@ -155,25 +146,88 @@ export class ShowRunner {
       this.wake.look();
       this.wake.runCommands(now());
       this.placer.tidy(now());
-      if (await this.urgent.placeUrgent(until, now())) continue;
-      if (this.urgent.held || this.placer.schedule.nextFrame >= until || performance.now() < this.restUntilMs) return;
-      const first = this.script.first();
-      this.over = first === undefined && !this.script.isHeldBack;
-      if (first === undefined) return;
-      if (!(await this.wake.orSettled(first.ready))) continue;
-      this.script.shift();
-      const ready = await first.ready;
-      if (!isReady(ready) && ready.isStale === true) {
-        this.script.reword(first.line);
-        continue;
+      const at = now();
+      const lines = this.table.now(at, until, performance.now() < this.restUntilMs);
+      const step = plan(lines, { reach: this.placer.reach(at), until });
+      if (step.do === 'wait') return;
+      if (step.do === 'end' || step.do === 'place-script') this.over = step.do === 'end' && !this.script.isHeldBack;
+      if (step.do === 'end') return;
+      if (step.do === 'place-script') await this.placeScript(now);
+      else if (step.do === 'place-returned') {
+        this.table.takeBack(at);
+        await this.placeOrRecord(this.table.takeReturned(step.index), at, { early: true });
+      } else await this.placeUrgent(lines.head!, at);
+    }
+  }
+
+  /** Schedules the script's next line as soon as it is ready, unless something changes before. */
+  private async placeScript(now: () => FrameIndex): Promise<void> {
+    const first = this.script.first()!;
+    if (!(await this.wake.orSettled(first.ready))) return;
+    this.script.shift();
+    const ready = await first.ready;
+    if (!isReady(ready) && ready.isStale === true) return this.script.reword(first.line);
+    this.script.prime();
+    if (isReady(ready)) {
+      this.refusedInARow = 0;
+      const slot = await this.placeOrRecord(ready, now(), {});
+      if (slot !== undefined) this.table.scriptPlaced(ready.line);
+    } else if (ready.outcome === 'refused') this.countRefused();
+    else if (ready.outcome === 'failed' && this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw this.unspoken.error!;
+  }
+
+  /** Schedules the agenda's most urgent line, or drops it where it may not be spoken. */
+  private async placeUrgent(entry: AgendaEntry, now: FrameIndex): Promise<void> {
+    const { id, request } = entry;
+    const result = this.table.takeResult(entry)!;
+    if (!isReady(result)) {
+      this.agenda.settle(id, result);
+      return;
+    }
+    let slot: LineSlot | undefined;
+    try {
+      if (request.interrupt === true) slot = this.cutIn(result, now);
+      else {
+        this.table.makeWay(request, now);
+        slot = await this.placeOrRecord(result, now, { early: true });
       }
-      this.script.prime();
-      if (isReady(ready)) {
-        this.refusedInARow = 0;
-        const slot = await this.urgent.placeOrRecord(ready, now(), {});
-        if (slot !== undefined) this.urgent.scriptPlaced(ready.line);
-      } else if (ready.outcome === 'refused') this.countRefused();
-      else if (ready.outcome === 'failed' && this.unspoken.run >= MAX_FAILURES_IN_A_ROW) throw this.unspoken.error!;
+    } catch (error) {
+      this.agenda.settle(id, { outcome: 'failed', reason: (error as EngineError).message });
+      throw error;
+    }
+    if (slot !== undefined) {
+      this.table.urgentPlaced(request);
+      this.agenda.settle(id, { outcome: 'scheduled', startFrame: slot.startFrame, endFrame: slot.endFrame });
+      return;
+    }
+    const error = completesContact(result.line);
+    this.unspoken.record(result.line, error);
+    this.agenda.settle(id, { outcome: 'refused', reason: error.message });
+  }
+
+  private cutIn(ready: ReadyLine, now: FrameIndex): LineSlot | undefined {
+    const { interrupting } = this;
+    const cuts = ({ id, kind }: RundownLine): boolean =>
+      id !== interrupting?.id || LINE_PRIORITIES[ready.line.kind] < LINE_PRIORITIES[kind];
+    const done = this.cutter.interrupt(ready, now, cuts);
+    if (done === undefined) return undefined;
+    this.table.giveBack(done.taken, done.rest);
+    this.interrupting = ready.line;
+    return done.slot;
+  }
+
+  /** Schedules a spoken line; on failure it is recorded as unspoken. */
+  private async placeOrRecord(
+    ready: ReadyLine,
+    now: FrameIndex,
+    options: { readonly early?: boolean },
+  ): Promise<LineSlot | undefined> {
+    try {
+      return await this.placer.place(ready, now, options);
+    } catch (cause) {
+      const error = toEngineError(cause, `line ${ready.line.id}`);
+      if (!this.signal.aborted) this.unspoken.record(ready.line, error);
+      throw error;
     }
   }
 
@@ -187,14 +241,14 @@ export class ShowRunner {
   /** Holds the script after the line on air. */
   pause(): Promise<void> {
     return this.wake.command((now) => {
-      this.urgent.held = true;
-      this.returned.takeBack(now);
+      this.table.held = true;
+      this.table.takeBack(now);
     });
   }
 
   resume(): Promise<void> {
     return this.wake.command((now) => {
-      this.urgent.held = false;
+      this.table.held = false;
       this.placer.schedule.notBefore(this.placer.later(now, LEAD_MS));
     });
   }
@@ -207,8 +261,8 @@ export class ShowRunner {
   /** Goes to another line of the script after the one on air; with `atOnce` cuts that one if it is the script's. */
   jump(to: Omit<ScriptPosition, 'round'>, atOnce: boolean): Promise<void> {
     return this.wake.command((now) => {
-      this.returned.takeBack(now);
-      this.returned.dropScript();
+      this.table.takeBack(now);
+      this.table.dropScript();
       this.script.jump(to);
       this.placer.schedule.endPause();
       this.over = false;
@@ -219,8 +273,8 @@ export class ShowRunner {
   /** Goes on with an edited script; lines on their way that it changes are made anew. */
   edit(content: ScriptContent): Promise<void> {
     return this.wake.command((now) => {
-      this.returned.takeBack(now);
-      this.returned.dropEdited(content);
+      this.table.takeBack(now);
+      this.table.dropEdited(content);
       this.script.edit(content);
       this.restUntilMs = 0;
       this.placer.schedule.gapMs = content.gapMs;
@@ -240,11 +294,10 @@ export class ShowRunner {
    */
   refresh(showing: string | null = null): void {
     const run = (now: FrameIndex): void => {
-      this.returned.takeBack(now, this.stale.givesWay(now));
-      this.script.renew();
+      this.table.takeBack(now, this.stale.givesWay(now));
+      this.table.renew();
       this.restUntilMs = 0;
-      this.entries.renew();
-      this.returned.judgeAgain((ready) => this.stale.judged(ready));
+      this.table.judgeAgain((ready) => this.stale.judged(ready));
       const end = this.stale.endOnAir(now);
       if (end !== undefined) this.endLine(now, end === 'at-once');
       this.over = false;
@@ -257,8 +310,7 @@ export class ShowRunner {
   /** Lines that are not scheduled yet are spoken anew: another person says them. */
   revoice(): void {
     const run = (): void => {
-      this.script.renew();
-      this.entries.renew();
+      this.table.renew();
     };
     this.wake.command(run).catch(() => undefined);
   }
@@ -269,25 +321,24 @@ export class ShowRunner {
    */
   changePerson(soon: () => FrameIndex): Promise<FrameIndex> {
     return this.wake.command((now) => {
-      this.returned.takeBack(now);
-      this.script.renew();
-      this.entries.renew();
+      this.table.takeBack(now);
+      this.table.renew();
       const atFrame = frameIndex(Math.max(soon(), this.placer.schedule.nextFrame));
       this.placer.schedule.holdUntil(atFrame);
-      this.urgent.personFrame = atFrame;
+      this.table.personFrame = atFrame;
       return atFrame;
     });
   }
 
   /** Drops a line that has not begun; false for any other. Script lines are edited instead. */
   withdraw(id: string): Promise<boolean> {
-    return this.wake.command((now) => this.agenda.cancel(id) || this.returned.withdraw(id, now));
+    return this.wake.command((now) => this.agenda.cancel(id) || this.table.withdraw(id, now));
   }
 
   private endLine(now: FrameIndex, atOnce: boolean): RundownLine | undefined {
     const done = this.cutter.end(now, atOnce);
     if (done === undefined) return undefined;
-    this.returned.giveBack(done.taken);
+    this.table.giveBack(done.taken);
     return done.line;
   }
 }

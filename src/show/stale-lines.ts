@@ -6,7 +6,7 @@ import type { LinePlacer } from './placing/line-placer.js';
 import type { PlacedLine } from './placing/placed-line.js';
 import { sentenceAt, spokenSentences } from './placing/sentences-at.js';
 import { isRefusedWhole } from './prepare-line.js';
-import { isScript } from './returned-lines.js';
+import { isScript } from './plan.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import type { UnspokenLines } from './unspoken-lines.js';
 import type { Listings } from './listings.js';

@@ -117,7 +117,7 @@ export interface LinePlacerOptions {
 export class LinePlacer {
   readonly schedule: LineSchedule;
   readonly layers: LineLayers;
-  private placed: PlacedLine[] = [];
+  private lines: PlacedLine[] = [];
   readonly shown: ShownProduct;
 
   constructor(private readonly options: LinePlacerOptions) {
@@ -131,14 +131,19 @@ export class LinePlacer {
     });
   }
 
+  /** Lines on air or scheduled, in order, and the last ones that ended. */
+  get placed(): readonly PlacedLine[] {
+    return this.lines;
+  }
+
   /** The line on air at frame n, if any. */
   at(n: FrameIndex): PlacedLine | undefined {
-    return this.placed.find((one) => one.slot.startFrame <= n && n < endOf(one));
+    return this.lines.find((one) => one.slot.startFrame <= n && n < endOf(one));
   }
 
   /** Lines on air or scheduled at frame n, in order. */
   from(n: FrameIndex): readonly PlacedLine[] {
-    return this.placed.filter((one) => n < endOf(one));
+    return this.lines.filter((one) => n < endOf(one));
   }
 
   /** The product on screen at frame n. */
@@ -191,9 +196,9 @@ export class LinePlacer {
 
   /** Takes back the last lines that begin at or after a frame and may be taken; in their order. */
   takeBack(from: FrameIndex, may: (one: PlacedLine) => boolean): PlacedLine[] {
-    let first = this.placed.length;
-    while (first > 0 && this.placed[first - 1]!.slot.startFrame >= from && may(this.placed[first - 1]!)) first -= 1;
-    const taken = this.placed.splice(first);
+    let first = this.lines.length;
+    while (first > 0 && this.lines[first - 1]!.slot.startFrame >= from && may(this.lines[first - 1]!)) first -= 1;
+    const taken = this.lines.splice(first);
     if (taken.length === 0) return taken;
     const { schedule, context } = taken[0]!.before;
     for (const one of taken) {
@@ -206,26 +211,15 @@ export class LinePlacer {
     return taken;
   }
 
-  /** Where a line could begin if scheduled ones were taken back, as `takeBack` would. */
-  freeFrame(from: FrameIndex, may: (one: PlacedLine) => boolean): number {
-    let free = this.schedule.mark().free;
-    for (const one of this.placed.toReversed()) {
-      if (one.slot.startFrame < from || !may(one)) break;
-      ({ free } = one.before.schedule);
-    }
-    return free;
-  }
-
   /** Forgets lines that have ended. */
   tidy(now: FrameIndex): void {
     this.layers.update(now);
-    while (this.placed.length > MAX_PLACED || (this.placed.length > 1 && endOf(this.placed[0]!) < now))
-      this.placed.shift();
+    while (this.lines.length > MAX_PLACED || (this.lines.length > 1 && endOf(this.lines[0]!) < now)) this.lines.shift();
   }
 
   /** A line that has begun before a frame and lasts beyond it. */
   onAirBefore(n: FrameIndex): PlacedLine | undefined {
-    return this.placed.find((one) => one.slot.startFrame < n && n < endOf(one));
+    return this.lines.find((one) => one.slot.startFrame < n && n < endOf(one));
   }
 
   /** Takes the next slot of the schedule. */
@@ -264,7 +258,7 @@ export class LinePlacer {
     if (rest === undefined && !noted.has(REMEMBERED)) this.options.notes.remember(line, slot);
     noted.add(REMEMBERED);
     const { afterwards } = this.options.context.mark;
-    this.placed.push({ line, slot, ready, mutes, captionShown: cue !== undefined, afterwards, before });
+    this.lines.push({ line, slot, ready, mutes, captionShown: cue !== undefined, afterwards, before });
     this.options.parts.onPlaced?.({ line, slot }, now);
   }
 

@@ -1,0 +1,181 @@
+import { afterwards } from '../../core/sleep.js';
+import { speakAhead } from '../../show/speak-ahead.js';
+import { AvProbe } from '../av-probe.js';
+import { gateLedger } from '../gate-ledger.js';
+import { gateWindow } from '../gate-window.js';
+import { openWatches } from '../watches/open-watches.js';
+import { openAvatar } from './open-avatar.js';
+import type { Ground, OpenRoomOptions } from './ground.js';
+import type { Programme } from './programme.js';
+import { stageDigest, type RoomAssets } from '../../stage/room-assets.js';
+import type { LoopClient } from '../../loop/loop-client.js';
+import type { PresenterOnStage } from '../../admission/composed-words.js';
+import type { FrameScanner } from '../../codescan/index.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { framesHeld } from '../../encoder/x264-ladder.js';
+import type { LoopInit } from '../../loop/loop-message.js';
+import type { codeAction } from '../../admission/texts/room-rule-actions.js';
+import { soundThresholds } from '../watches/room-watch.js';
+import { presenterBox, productSide } from '../../scene/stage-boxes.js';
+import type { CloseStack } from '../../core/close-stack.js';
+import type { Log } from '../../core/log.js';
+import type { OutputEvent } from '../../config/api/room-handle.js';
+import type { LedgerEntry } from '../../core/verdict.js';
+import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
+import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
+import type { OutputSupervisor } from '../../outputs/output-supervisor.js';
+import { WhepServer } from '../../outputs/whep/whep-server.js';
+import { EncoderKeeper } from '../encoder-keeper.js';
+import { LastSeconds } from '../../outputs/recording/last-seconds.js';
+import { type MakeOutputs, openOutputs } from '../start/open-outputs.js';
+
+/** By then the start is over and the first lines have been spoken. */
+const SPEAK_AHEAD_AFTER_MS = 6000;
+
+/** Everything from the frame loop to the receivers; the clock does not run yet. */
+export interface Broadcast extends Delivery, ReturnType<typeof openWatches> {
+  readonly loop: LoopClient;
+  readonly encoder: EncoderSupervisor;
+  readonly server: EmbeddedServer;
+  /** The one that decodes files and voices of others. */
+  readonly ffmpegPath: string;
+  /** The presenter on stage, as a change leaves it. */
+  readonly onStage: { presenter: PresenterOnStage };
+  readonly avProbe: AvProbe;
+}
+
+/** Stage 4: builds the loop, and opens encoder, outputs and watches. */
+export async function openBroadcast(
+  { room, log, stop, hooks, onStep }: OpenRoomOptions,
+  ground: Ground,
+  { voices, assistantVoices }: Programme,
+  assets: RoomAssets,
+  stack: CloseStack,
+): Promise<Broadcast> {
+  const { kernels, threads, records, admission, avatar, speech, actions, codes, onStop } = ground;
+  const { loop, server } = threads;
+  const { note, evidence, show } = records;
+  const { scene, presenter, assistant } = assets;
+  onStep?.({ step: 'encoder' });
+  const { handle } = await threads.scanner;
+  const { action, onCode } = codes;
+  ground.relay.connect(gateLedger({ fps: room.rate.num / room.rate.den, note, log, evidence, action, onStop }));
+  const external = await openAvatar({ room, desk: avatar, ffmpeg: await threads.ffmpeg, log });
+  const windowFrames = gateWindow(room, log);
+  await buildLoop(loop, { room, assets, scan: handle, onCode, windowFrames, external });
+  await threads.serving;
+  const encoder = await threads.encoder;
+  threads.linkEncoders();
+  const { path: ffmpegPath, decoder } = await threads.ffmpeg;
+  const delivery = openDelivery({ room, encoder, server, ffmpegPath, note, onOutput: show.onOutput, log }, stack);
+  const onStage = { presenter: { digest: stageDigest(presenter, assistant), sinceFrame: 0 } };
+  const watches = openWatches(
+    {
+      room,
+      kernels,
+      loop,
+      scene,
+      admission,
+      presenter: () => onStage.presenter,
+      actions,
+      evidence,
+      note,
+      log,
+      onHold: hooks.onHold,
+      onStop,
+    },
+    stack,
+  );
+  stack.add(
+    afterwards(SPEAK_AHEAD_AFTER_MS, () => void speakAhead(room, voices.voices, speech, stop, assistantVoices.voices)),
+  );
+  const avProbe = stack.add(new AvProbe({ flvUrl: server.flvUrl(room.name), source: encoder, log }));
+  return { loop, encoder, server, ffmpegPath: decoder.path, onStage, avProbe, ...delivery, ...watches };
+}
+
+interface BuildLoopOptions {
+  readonly room: RoomConfig;
+  readonly assets: RoomAssets;
+  readonly scan: FrameScanner['handle'];
+  readonly onCode: ReturnType<typeof codeAction>['onCode'];
+  /** A presenter whose pictures come from another engine. */
+  readonly external?: LoopInit['external'];
+  /** Frames between drawing and release. */
+  readonly windowFrames: number;
+}
+
+/** Builds the room in the loop's thread; resolves when it is ready. The clock does not run yet. */
+function buildLoop(
+  loop: LoopClient,
+  { room, assets, scan, onCode, windowFrames, external }: BuildLoopOptions,
+): Promise<void> {
+  const { width, height } = room.video;
+  const { lookAheadFrames, minimumHoldMs, evidence, watch } = room.compliance;
+  const { opening, presenter, assistant, music, slate } = assets;
+  return loop.build({
+    width,
+    height,
+    rate: room.rate,
+    seed: room.seed,
+    scene: opening,
+    presenter,
+    external,
+    assistant,
+    productSide: productSide(room),
+    audio: room.audio,
+    music,
+    slate,
+    lookAheadFrames,
+    windowFrames,
+    encoderFrames: framesHeld(room.encoder),
+    onCode,
+    minimumHoldMs,
+    scan,
+    keepsPictures: evidence.pictures && evidence.maxMb > 0,
+    watch: { presenterBox: presenterBox(room), picture: watch.picture, sound: soundThresholds(room) },
+  });
+}
+
+interface OpenDeliveryOptions {
+  readonly room: RoomConfig;
+  readonly encoder: EncoderSupervisor;
+  readonly server: EmbeddedServer;
+  readonly ffmpegPath: string;
+  readonly note: (entry: LedgerEntry) => void;
+  readonly onOutput: (event: OutputEvent) => void;
+  readonly log: Log;
+}
+
+/** Everything that carries encoded packets to viewers. */
+interface Delivery {
+  readonly whep: WhepServer;
+  readonly outputs: OutputSupervisor;
+  readonly encoderKeeper: EncoderKeeper;
+  readonly makeOutputs: MakeOutputs;
+  /** For clips. */
+  readonly lastSeconds: LastSeconds;
+}
+
+/** Opens WHEP, the outputs and the adaptation of the bitrate; the outputs are not started yet. */
+function openDelivery(
+  { room, encoder, server, ffmpegPath, note, onOutput, log }: OpenDeliveryOptions,
+  stack: CloseStack,
+): Delivery {
+  const whep = stack.add(
+    new WhepServer({
+      source: encoder,
+      rate: room.rate,
+      maxViewers: room.control.maxViewers,
+      videoKbps: () => encoder.settings.videoKbps,
+      log,
+    }),
+  );
+  const { outputs, bodies, makeOutputs } = openOutputs(
+    { room, source: encoder, server, log, ffmpegPath, onOutput },
+    stack,
+  );
+  const encoderKeeper = stack.add(new EncoderKeeper({ encoder, outputs, viewers: whep, note, log }));
+  const { width, height } = room.video;
+  const lastSeconds = stack.add(new LastSeconds({ source: encoder, bodies, width, height }));
+  return { whep, outputs, encoderKeeper, makeOutputs, lastSeconds };
+}

@@ -1,0 +1,40 @@
+import type { CloseStack } from '../../core/close-stack.js';
+import type { RoomParts } from '../room-parts.js';
+import { openBroadcast } from './broadcast.js';
+import { openGround, type OpenRoomOptions } from './ground.js';
+import { admitPicture } from './picture.js';
+import { openProgramme } from './programme.js';
+
+/**
+ * Loads and judges a room's assets and starts its parts; the clock does not run yet. Everything opened is on
+ * the stack, also when it throws the EngineError of something that cannot be loaded or may not be shown.
+ *
+ * Four stages, each on what the ones before it opened: what needs only the room file; texts and show, while pictures
+ * load; the judged pictures; and everything from the loop to the outputs.
+ */
+export async function openRoom(options: OpenRoomOptions, stack: CloseStack): Promise<RoomParts> {
+  const ground = await openGround(options, stack);
+  const programme = await openProgramme(options, ground, stack);
+  const assets = await admitPicture(options, ground, programme);
+  const broadcast = await openBroadcast(options, ground, programme, assets, stack);
+  const { room, live, log } = options;
+  const { kernels, avatar, speech, admission, fastStart, threads, records } = ground;
+  const bitmapsOf = (person: typeof assets.assistant) => person?.sprites.map(({ id }) => id) ?? [];
+  return {
+    room,
+    live,
+    log,
+    kernels,
+    avatar,
+    speech,
+    admission,
+    fastStart,
+    encoding: threads.encoding,
+    ...records,
+    ...programme,
+    scene: assets.scene,
+    presenterBitmaps: bitmapsOf(assets.presenter),
+    assistantBitmaps: bitmapsOf(assets.assistant),
+    ...broadcast,
+  };
+}

@@ -1,0 +1,183 @@
+import { quickPhraseLines, refuseLines } from '../../admission/texts/refuse-lines.js';
+import { refuseTexts, refuseTogether } from '../../admission/texts/refuse-texts.js';
+import { shownTexts } from '../../admission/texts/layer-texts.js';
+import { togetherHits } from '../../admission/texts/shown-together.js';
+import type { TextJudge } from '../../moderation/index.js';
+import { LineStage } from '../commands/line-stage.js';
+import { openAvatarSpeech } from './open-avatar.js';
+import type { Ground, OpenRoomOptions } from './ground.js';
+import { FilmFeeder } from '../../avatar/filmed/film-feeder.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import type { CloseStack } from '../../core/close-stack.js';
+import type { Kernels } from '../../core/kernels.js';
+import { isAnotherOnAir } from '../../core/processes/on-air-marks.js';
+import type { Log } from '../../core/log.js';
+import type { LedgerEntry } from '../../core/verdict.js';
+import type { FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
+import { ClipFeeder } from '../../scene/clips/clip-feeder.js';
+import { PictureProcess } from '../../scene/drawing/picture-process.js';
+import type { DayClock } from '../../scene/sale/countdown-ends.js';
+import type { SceneCompiler } from '../../scene/scene-compiler.js';
+import type { Admission } from '../../admission/admission.js';
+import { loadRoomAssets, type RoomAssets } from '../../stage/room-assets.js';
+import { readPackVoices } from '../../avatar/presenter-pack.js';
+import { Agenda } from '../../show/agenda/agenda.js';
+import { findLine, type LineMark } from '../../show/line-mark.js';
+import { Rundown } from '../../show/rundown.js';
+import { SegmentChoice } from '../../show/products/segment-choice.js';
+import { LiveVoices } from '../../show/live-voices.js';
+import { lineVoice } from '../../show/line-voice.js';
+import type { ShowParts } from '../../show/show-parts.js';
+import { ShowRunner } from '../../show/show-runner.js';
+
+/** The judged texts of a room, its show, and its pictures while they load. */
+export interface Programme extends OpenedScene, Show {
+  readonly judge: TextJudge;
+  /** Shows the layers of lines. */
+  readonly stage: LineStage;
+}
+
+/** Stage 2: pictures load on other threads while this one judges the texts; the first line is judged and spoken. */
+export async function openProgramme(
+  { room, log, signal, stop, hooks, onStep }: OpenRoomOptions,
+  ground: Ground,
+  stack: CloseStack,
+): Promise<Programme> {
+  const { kernels, threads, records, admission, speech, actions, onStop, fastStart, speaking, warming, avatar } =
+    ground;
+  const { ffmpeg, loop } = threads;
+  const { note, show } = records;
+  const day = { nowMs: () => Date.now(), frame: () => loop.board.get('frame') };
+  const opened = await openScene(
+    { room, kernels, log, ffmpeg, admission, note, fastStart, day, warming, signal, stop },
+    stack,
+  );
+  onStep?.({ step: 'texts' });
+  // Other threads draw while this one does its longest work; nothing is shown before everything is judged.
+  const judge = ground.judge();
+  refuseTexts(judge, room, shownTexts(room), note);
+  refuseTogether(togetherHits(judge, room), note);
+  refuseLines({ room, judge, speech, ledger: note }, quickPhraseLines(room));
+  const stage = new LineStage();
+  const avatarSpeech = openAvatarSpeech({ room, desk: avatar, log, ffmpeg, board: loop.board });
+  const lines = await openShow({
+    room,
+    stage,
+    judge,
+    actions,
+    speech,
+    speaking,
+    scene: opened.scene,
+    resumeAt: records.resume.line,
+    fastStart,
+    log,
+    ledger: note,
+    evidence: records.evidence,
+    send: (command) => {
+      loop.send(command);
+      avatarSpeech?.take(command);
+    },
+    onStop,
+    onPlaced: show.onPlaced,
+    onCut: show.onCut,
+    onProduct: (id, inMs) => {
+      show.onProduct(id, inMs);
+      hooks.onProduct(id, inMs);
+    },
+    stop,
+  });
+  return { ...opened, ...lines, judge, stage };
+}
+
+interface OpenSceneOptions {
+  readonly room: RoomConfig;
+  readonly kernels: Kernels;
+  readonly log: Log;
+  readonly ffmpeg: Promise<FfmpegInfo>;
+  readonly admission: Admission;
+  readonly note: (entry: LedgerEntry) => void;
+  readonly fastStart: boolean;
+  readonly day: DayClock;
+  /** Resolves when texts can be drawn. */
+  readonly warming: Promise<unknown>;
+  /** Aborts the loading. */
+  readonly signal: AbortSignal;
+  /** Aborts the show. */
+  readonly stop: AbortSignal;
+}
+
+interface OpenedScene {
+  /** Draws the room's own pictures. */
+  readonly drawing: PictureProcess;
+  readonly feeder: ClipFeeder;
+  readonly filmFeeder: FilmFeeder;
+  readonly loading: Promise<RoomAssets>;
+  /** The scene of `loading`. */
+  readonly scene: Promise<SceneCompiler>;
+}
+
+/** Starts to load everything a room shows and plays, on other threads. The caller awaits `loading`. */
+async function openScene(
+  { room, kernels, log, ffmpeg, admission, note, fastStart, day, warming, signal, stop }: OpenSceneOptions,
+  stack: CloseStack,
+): Promise<OpenedScene> {
+  const drawing = stack.add(new PictureProcess({ log, gentle: isAnotherOnAir() }));
+  const puts = stack.add(new PictureProcess({ log, gentle: true }));
+  const feeder = stack.add(new ClipFeeder(log, note));
+  const filmFeeder = stack.add(new FilmFeeder(log));
+  await warming;
+  const { draw } = drawing;
+  const drawPut = puts.draw;
+  const feeders = { feeder, filmFeeder };
+  const deps = { room, kernels, draw, drawPut, ffmpeg: await ffmpeg, log, signal, stop, ...feeders, fastStart, day };
+  const loading = loadRoomAssets(deps, admission);
+  const scene = loading.then((assets) => assets.scene);
+  scene.catch(() => undefined); // the caller awaits `loading`; another step may throw first
+  return { drawing, feeder, filmFeeder, loading, scene };
+}
+
+interface OpenShowOptions extends Omit<ShowParts, 'rundown' | 'agenda' | 'voices'> {
+  /** The line at which the script resumes; null starts at its beginning. */
+  readonly resumeAt: LineMark | null;
+  /** Speech starts after the pictures: the voice is not tried now. */
+  readonly fastStart: boolean;
+  /** Resolves when speech is ready. */
+  readonly speaking: Promise<unknown>;
+  /** Aborts the show. */
+  readonly stop: AbortSignal;
+}
+
+interface Show {
+  readonly voices: LiveVoices;
+  /** Voices of the assistant's own pack; empty without one. */
+  readonly assistantVoices: LiveVoices;
+  readonly rundown: Rundown;
+  readonly agenda: Agenda;
+  readonly runner: ShowRunner;
+}
+
+/** Tries the room's voice and prepares the script. The first line is judged and spoken while the pictures load. */
+async function openShow({ resumeAt, fastStart, speaking, stop, ...parts }: OpenShowOptions): Promise<Show> {
+  const { room, speech } = parts;
+  const live = new LiveVoices(await readPackVoices(room.presenter.pack));
+  const { voices } = live;
+  const pack = room.assistant?.pack;
+  const assistantVoices = new LiveVoices(pack === undefined ? {} : await readPackVoices(pack));
+  if (!fastStart) {
+    await speaking;
+    const { language, voice, provider } = lineVoice(room, voices, undefined);
+    await speech.voiceFor(language, voice, provider);
+  }
+  const rundown = rundownOf(room, resumeAt);
+  const agenda = new Agenda(() => performance.now());
+  const runner = new ShowRunner({ ...parts, rundown, agenda, voices, assistantVoices: assistantVoices.voices }, stop);
+  if (!fastStart) runner.prime();
+  return { voices: live, assistantVoices, rundown, agenda, runner };
+}
+
+function rundownOf(room: RoomConfig, resumeAt: LineMark | null): Rundown {
+  const { script, layers } = room;
+  const rundown = new Rundown(script, layers, new SegmentChoice(room));
+  if (resumeAt !== null) rundown.resumeAt(findLine(script, resumeAt));
+  return rundown;
+}
