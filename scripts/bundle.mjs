@@ -27,6 +27,9 @@ const EXTERNAL = [
   '@ffmpeg-installer/ffmpeg',
   '@echogarden/*',
   'libsql',
+  'bullmq',
+  'ioredis',
+  'libsodium-wrappers',
 ];
 
 /** @param root the package's folder with the compiled dist/ */

@@ -54,6 +54,7 @@ export const LONG_TESTS = `
   on-air/watch-risk
   scene/clips/clip-store
   external-avatar/picture/external-avatar
+  fleet/fleet-faults
   scripts/bench/kit/script-options
   scripts/bench/soak
   speech/align/align-speech

@@ -27,6 +27,8 @@ import { startCommand } from './commands/start-command.js';
 import { templateCommand } from './commands/template-command.js';
 import { voiceCommand } from './commands/voice-command.js';
 import { presenterCommand } from './presenter/presenter-command.js';
+import { fleetCommand } from './fleet/fleet-command.js';
+import { workerCommand } from './fleet/worker-command.js';
 import { reportFailure } from './report-failure.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
@@ -58,6 +60,7 @@ Examples:
   engine judge --lang zh < script.txt
   engine ledger show --since 2h
   engine report --since 24h
+  engine worker --redis redis://10.0.0.5 --store /mnt/showroom --key fleet.key
   engine doctor`,
   );
 // Each command loads its parts when it runs, so that a room on air holds no code of other commands.
@@ -72,6 +75,8 @@ const commands = [
   modelCommand(),
   startCommand(),
   studioCommand(),
+  workerCommand(),
+  fleetCommand(),
   simulateCommand(),
   checkCommand(),
   renderCommand(),

@@ -260,6 +260,26 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'A network that comes with the package gave no result.',
     todo: 'Run `engine doctor`; reinstall the package when its files are damaged.',
   },
+  E_REDIS: {
+    meaning: 'The Redis or Valkey of the fleet does not answer, or refuses.',
+    todo: 'Start it, and check the address of `--redis`. Rooms that are on air go on meanwhile.',
+  },
+  E_FLEET: {
+    meaning: 'The fleet cannot do this now: no worker fits, a limit is reached, or a worker does not answer.',
+    todo: 'Do what the message names; `engine fleet status` shows workers and rooms.',
+  },
+  E_FLEET_STORE: {
+    meaning: 'The shared folder or bucket of the fleet cannot be read or written.',
+    todo: 'Mount it, make room on its disk, or check the keys of the bucket.',
+  },
+  E_LEASE_LOST: {
+    meaning: 'A worker could not renew the lease of a room in time, so that the room has ended here.',
+    todo: 'Nothing: another worker takes it. If it happens often, look at the network and the load of the machine.',
+  },
+  E_SEALED: {
+    meaning: 'A secret was sealed for another key, or the key of the fleet is missing.',
+    todo: 'Give every worker the same key file (`engine fleet key`), and submit the room again.',
+  },
   E_CLOSED: {
     meaning: 'The room is ending and takes no more.',
     todo: 'Send it to the next show.',

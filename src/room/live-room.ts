@@ -284,6 +284,12 @@ export class LiveRoom implements RoomHandle, Closeable {
     this.parts.secondOpinion.changed();
   }
 
+  /** The worker of a fleet that has this room, and its fencing token: into the state file and the ledger. */
+  holdLease({ worker, fence }: { readonly worker: string; readonly fence: number }): void {
+    this.parts.resume.saveLease({ worker, fence });
+    this.parts.note({ kind: 'room', action: 'lease', detail: { worker, fence } });
+  }
+
   changeEncoder(patch: unknown): Promise<EncoderSnapshot> {
     return this.parts.encoderKeeper.change(patch);
   }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
@@ -18,6 +18,7 @@ export interface ShowOptions {
   fresh?: boolean;
   preview?: boolean;
   port?: number;
+  lease?: boolean;
 }
 
 /** Runs beside a room on air, such as the demo's viewers. */
@@ -44,7 +45,10 @@ export function addShowOptions(command: Command): Command {
 }
 
 export function startCommand(): Command {
-  const command = new Command('start').description('Puts a room on air. 开播。').option('--room <file>', 'room file');
+  const command = new Command('start')
+    .description('Puts a room on air. 开播。')
+    .option('--room <file>', 'room file')
+    .addOption(new Option('--lease', 'end with the lease on standard input; for workers of a fleet').hideHelp());
   return addShowOptions(command)
     .addHelpText(
       'after',
@@ -81,6 +85,7 @@ export async function putOnAir(
   const { newToken, tokenFromEnvironment } = await import('../../control/auth.js');
   const ownToken = tokenFromEnvironment(process.env);
   const stop = stopSignals();
+  const lease = options.lease === true ? (await import('../hold-lease.js')).holdLease() : undefined;
   const service = takeServiceCall(process.env, process.pid);
   const { startPreloadedThreads } = await import('../../room/start/preload-threads.js');
   const early = startPreloadedThreads();
@@ -152,6 +157,7 @@ export async function putOnAir(
         const print = (line: string): void => shown.print(line);
         const { missingModels } = await import('../../check/missing-models.js');
         for (const { text } of missingModels(config)) shown.print(text[terminalLanguage(process.env)]);
+        lease?.onLease((held) => room.holdLease(held));
         printAddresses({ room, control, host, token, tokenIsOurs, terminal, print });
         watchdog = await watchService(service, room);
         status = shown.status(room);
@@ -170,6 +176,8 @@ export async function putOnAir(
     }
   } finally {
     await shown.close();
+    // Until the very end: what hangs must not outlive the lease.
+    await lease?.close();
     stop.close();
   }
 }

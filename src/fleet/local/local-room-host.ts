@@ -13,7 +13,6 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, copyFile } 
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { EngineError } from '../../core/errors.js';
-import { packageRoot } from '../../core/files/paths.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { RoomEndpoint, RoomHost, RoomHostEvents, RoomPlan, RunState, RunStatus } from '../../core/room-host.js';
 import type { Log } from '../../core/log.js';
@@ -21,6 +20,7 @@ import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
 import { spawnApart } from '../../core/processes/child-process.js';
 import { markProcess, stillRuns, type ProcessMark } from '../../core/processes/process-mark.js';
 import { sleep } from '../../core/sleep.js';
+import { engineCommand, engineVariables } from './engine-command.js';
 
 /** Seals the token in the run file. */
 export interface TokenSeal {
@@ -72,9 +72,6 @@ const END_MS = 20_000;
 const DRAIN_MS = 30_000;
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 const LOOPBACK = '127.0.0.1';
-/** What an engine may read of the server's environment, beside what every child gets. */
-const PASSED = ['ENGINE_FFMPEG', 'ENGINE_LOG', 'ENGINE_NICE', 'ENGINE_KERNELS', 'SHOWROOM_MODELS'] as const;
-
 const OFF: RunStatus = { state: 'off', sinceMs: 0, restarts: 0, pid: null, error: '' };
 
 export class LocalRoomHost implements RoomHost {
@@ -276,7 +273,7 @@ export class LocalRoomHost implements RoomHost {
         {
           cwd: run.plan.folder,
           stdio: ['ignore', log.fd, log.fd],
-          env: { ...this.options.secrets?.(id), ...ownVariables(), ENGINE_TOKEN: token },
+          env: { ...this.options.secrets?.(id), ...engineVariables(), ENGINE_TOKEN: token },
         },
       );
       child.on('error', (error) =>
@@ -345,18 +342,6 @@ export class LocalRoomHost implements RoomHost {
 
   private readonly runFile = (id: string): string => join(this.options.folder, `${id}.run.json`);
   private readonly logFile = (id: string): string => join(this.options.folder, `${id}.log`);
-}
-
-function ownVariables(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    PASSED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
-}
-
-/** The command line of this same package, from the build and from sources alike. */
-function engineCommand(): string[] {
-  if (!import.meta.url.endsWith('.ts')) return [process.execPath, join(packageRoot(), 'dist', 'cli', 'main.js')];
-  return [process.execPath, `--import=${import.meta.resolve('tsx')}`, join(packageRoot(), 'src', 'cli', 'main.ts')];
 }
 
 /** Faults of the room file, which a new start cannot mend. */

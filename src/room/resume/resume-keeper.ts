@@ -37,6 +37,8 @@ const resumeState = z.strictObject({
   /** Operator commands in force. */
   muted: z.boolean(),
   blanked: z.boolean(),
+  /** The worker of a fleet that has the room, and its fencing token. */
+  lease: z.strictObject({ worker: z.string().max(200), fence: count }).optional(),
 });
 export type ResumeState = z.infer<typeof resumeState>;
 
@@ -161,6 +163,11 @@ export class ResumeKeeper implements Closeable {
   saveCommands(muted: boolean, blanked: boolean): void {
     this.state.muted = muted;
     this.state.blanked = blanked;
+    void this.write();
+  }
+
+  saveLease(lease: NonNullable<ResumeState['lease']>): void {
+    this.state.lease = lease;
     void this.write();
   }
 

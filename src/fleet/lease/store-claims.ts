@@ -1,0 +1,39 @@
+import type { ObjectStore } from '../store/object-store.js';
+import { getJson, putJson } from '../store/object-store.js';
+import type { Claim } from './lease-rule.js';
+
+const FOLDER = 'claims/';
+
+/** Claims of workers that cannot renew their locks, one object a worker. */
+export class StoreClaims {
+  // A worker that starts again must not repeat a number of its former self.
+  private count = Math.floor(Math.random() * 1e9);
+  private has = false;
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly worker: string,
+  ) {}
+
+  /** Resolves when the store has it. An empty list takes the claim back. */
+  async claim(rooms: readonly string[], signal?: AbortSignal): Promise<void> {
+    if (rooms.length === 0) {
+      if (this.has) await this.store.remove(this.key());
+      this.has = false;
+      return;
+    }
+    this.count += 1;
+    this.has = true;
+    const claim: Claim = { worker: this.worker, count: this.count, rooms };
+    await putJson(this.store, this.key(), claim, signal);
+  }
+
+  /** What others claim. */
+  async others(): Promise<Claim[]> {
+    const keys = (await this.store.list(FOLDER)).filter((key) => key !== this.key());
+    const claims = await Promise.all(keys.map((key) => getJson<Claim>(this.store, key)));
+    return claims.filter((claim) => claim !== undefined);
+  }
+
+  private readonly key = (): string => `${FOLDER}${this.worker}.json`;
+}

@@ -1,0 +1,113 @@
+/** What the machines of a fleet tell each other. Nothing here is secret. */
+import { z } from 'zod';
+
+/** Newest version of room records that this engine understands. A worker leaves newer rooms to newer workers. */
+export const SPEAKS = 1;
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+const labels = z.record(z.string().max(64), z.string().max(64));
+
+/** A room that is wanted, as its submitter left it; also the data of its job. Keys of newer versions are kept. */
+export const roomRecord = z.looseObject({
+  v: z.int().min(1),
+  id: name,
+  /** Changes with every submit. */
+  submission: z.string().max(64),
+  name: z.string().max(200),
+  owner: z.string().max(100),
+  show: z.string().max(100).nullable(),
+  language: z.string().max(35),
+  cost: z.number().positive(),
+  priority: z.int().min(1).max(10),
+  labels,
+  /** Only this worker, where it was moved by hand. */
+  pinned: z.string().max(100).nullable(),
+  /** Goes on air only when its schedule says so. */
+  schedule: z
+    .looseObject({ pattern: z.string().max(100), zone: z.string().max(64), forMs: z.number().positive() })
+    .nullable(),
+  submittedAt: z.string(),
+});
+export type RoomRecord = z.infer<typeof roomRecord>;
+
+/** What lies beside a record in the store: the files of the room by the hash of their content. */
+export interface RoomFiles {
+  readonly files: Readonly<Record<string, { readonly sha256: string; readonly bytes: number }>>;
+}
+
+export type FleetRoomState = 'waiting' | 'starting' | 'on-air' | 'draining' | 'scheduled' | 'failed';
+
+/** Written by whoever has the room. */
+export interface RoomStatus {
+  readonly room: string;
+  readonly state: FleetRoomState;
+  readonly worker: string | null;
+  readonly fence: number;
+  /** The engine's own fence at its start: its token is made of it. */
+  readonly tokenFence: number;
+  /** Where its API is reached. */
+  readonly url: string | null;
+  readonly sinceMs: number;
+  readonly restarts: number;
+  readonly pid: number | null;
+  readonly error: string;
+  readonly line: string | null;
+  readonly cores: number;
+}
+
+export interface WorkerBeat {
+  readonly name: string;
+  readonly version: string;
+  readonly speaks: number;
+  readonly capacity: number;
+  readonly used: number;
+  /** Cores that one reference room takes here, as measured. */
+  readonly coresPerRoom: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly draining: boolean;
+  readonly rooms: readonly string[];
+  readonly owners: Readonly<Record<string, number>>;
+  readonly shows: Readonly<Record<string, number>>;
+  readonly metrics: string | null;
+  readonly sinceMs: number;
+  /** Rooms that go on under a claim, because Redis was out of reach. */
+  readonly claimed: number;
+}
+
+/** Sent to one worker. */
+export type Command =
+  | {
+      readonly kind: 'take';
+      readonly record: RoomRecord;
+      /** Of the lock. */
+      readonly token: string;
+      readonly from: string;
+      /** Only a worker that has the room on air right now. */
+      readonly onlyIfRunning: boolean;
+    }
+  | { readonly kind: 'stop'; readonly room: string }
+  /** Ends at the end of a line; somebody else takes it. */
+  | { readonly kind: 'give-up'; readonly room: string; readonly to: string | null }
+  | { readonly kind: 'logs'; readonly room: string; readonly lines: number }
+  | { readonly kind: 'edit'; readonly room: string; readonly product: string; readonly patch: Record<string, unknown> }
+  | { readonly kind: 'drain' };
+
+export type CommandResult =
+  | { readonly done: true; readonly lines?: readonly string[] }
+  | { readonly done: false; readonly why: string };
+
+/** A room that nobody has. */
+export const WAITING: RoomStatus = {
+  room: '',
+  state: 'waiting',
+  worker: null,
+  fence: 0,
+  tokenFence: 0,
+  url: null,
+  sinceMs: 0,
+  restarts: 0,
+  pid: null,
+  error: '',
+  line: null,
+  cores: 0,
+};

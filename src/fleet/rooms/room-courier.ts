@@ -1,0 +1,153 @@
+/**
+ * Carries a room's state, ledger and evidence to the store while it is on air.
+ *
+ * Problem: a machine can be gone in an instant, and its rooms go on elsewhere with what the store has by then.
+ * Rule: what changed is sent once a second: new whole lines of the ledger as a part of its own, new evidence, and the
+ * state. What cannot be sent stays on disk with how far it came, and is sent later, also by a worker that starts again
+ * after its machine was gone.
+ * Numbers: a look a second; edits made on air are written to the room file every two.
+ */
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from '../../core/files/replace-file.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { EVIDENCE, LEDGER, readOwn, RECORDS, RESUME, RISK } from './room-folder.js';
+import { evidenceKey, ledgerKey, putState, type Carried, type StateHead } from './room-state.js';
+
+export interface CourierOptions extends Pick<StateHead, 'worker' | 'submission'> {
+  readonly store: ObjectStore;
+  readonly room: string;
+  readonly folder: string;
+  readonly publicKey: string;
+}
+
+interface Sent {
+  readonly room: string;
+  fence: number;
+  part: number;
+  /** Of the ledger file that is being sent. */
+  inode: number;
+  offset: number;
+  evidence: string[];
+}
+
+const SENT = `${RECORDS}/sent.json`;
+const MAX_PART = 4 * 1024 * 1024;
+
+/** What the engine says of itself. */
+export type Live = Pick<Carried, 'pinned' | 'paused' | 'says'>;
+
+export class RoomCourier {
+  private lastState = '';
+
+  private constructor(
+    private readonly options: CourierOptions,
+    private readonly sent: Sent,
+  ) {}
+
+  /** Begins after what the store already has. */
+  static async begin(options: CourierOptions, fence: number, ledgerBytes: number): Promise<RoomCourier> {
+    const inode = await inodeOf(join(options.folder, LEDGER));
+    return new RoomCourier(options, { room: options.room, fence, part: 0, inode, offset: ledgerBytes, evidence: [] });
+  }
+
+  /** Goes on where a worker that ended without warning was; undefined without a trace of one. */
+  static async leftover(options: Omit<CourierOptions, 'room'>): Promise<RoomCourier | undefined> {
+    const text = await readOwn(options.folder, SENT);
+    if (text === undefined) return undefined;
+    const sent = JSON.parse(text) as Sent;
+    return new RoomCourier({ ...options, room: sent.room }, sent);
+  }
+
+  /** A new lease: what follows belongs to it. */
+  setFence(fence: number): void {
+    if (fence === this.sent.fence) return;
+    Object.assign(this.sent, { fence, part: 0 });
+    this.lastState = '';
+  }
+
+  /** Sends what is new. Throws when the store cannot take it; the next call goes on there. */
+  async carry(live: Live | undefined): Promise<void> {
+    const { folder, store, room, publicKey, worker, submission } = this.options;
+    await this.carryLedger();
+    await this.carryEvidence();
+    if (live === undefined) return;
+    const [text, resume, risk] = await Promise.all([
+      readOwn(folder, 'room.json'),
+      readOwn(folder, RESUME),
+      readOwn(folder, RISK),
+    ]);
+    if (text === undefined) return;
+    const state: Carried = { text, resume: resume ?? null, risk: risk ?? null, ...live };
+    const { fence } = this.sent;
+    const now = JSON.stringify({ fence, state });
+    if (now === this.lastState) return;
+    await putState(store, room, { fence, worker, submission }, state, publicKey);
+    this.lastState = now;
+  }
+
+  async carryLedger(): Promise<void> {
+    const { folder } = this.options;
+    const current = join(folder, LEDGER);
+    for (;;) {
+      const inode = await inodeOf(current);
+      if (inode === 0) return;
+      if (this.sent.inode === 0) this.sent.inode = inode;
+      const file = inode === this.sent.inode ? current : await fileWith(join(folder, RECORDS), this.sent.inode);
+      if (file !== undefined) while (await this.sendPart(file)) await this.note();
+      if (inode === this.sent.inode) return;
+      // The file was full, and a new one has begun.
+      Object.assign(this.sent, { inode, offset: 0 });
+    }
+  }
+
+  private async sendPart(file: string): Promise<boolean> {
+    const handle = await open(file, 'r').catch(() => undefined);
+    if (handle === undefined) return false;
+    try {
+      const { size } = await handle.stat();
+      if (size <= this.sent.offset) return false;
+      const bytes = Buffer.alloc(Math.min(MAX_PART, size - this.sent.offset));
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, this.sent.offset);
+      const whole = bytes.subarray(0, bytesRead).lastIndexOf(10) + 1;
+      if (whole === 0) return false;
+      const { room, store } = this.options;
+      await store.put(ledgerKey(room, this.sent.fence, this.sent.part), bytes.subarray(0, whole));
+      this.sent.part += 1;
+      this.sent.offset += whole;
+      return true;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  private async carryEvidence(): Promise<void> {
+    const { folder, store, room } = this.options;
+    const names = await readdir(join(folder, EVIDENCE)).catch(() => [] as string[]);
+    for (const name of names) {
+      if (name.endsWith('.tmp') || this.sent.evidence.includes(name)) continue;
+      const bytes = await readFile(join(folder, EVIDENCE, name)).catch(() => undefined);
+      if (bytes === undefined) continue;
+      await store.put(evidenceKey(room, name), bytes);
+      this.sent.evidence = [...this.sent.evidence.filter((one) => names.includes(one)), name];
+      await this.note();
+    }
+  }
+
+  private async note(): Promise<void> {
+    // A full disk: what was sent may be sent twice, which replaces it.
+    await replaceFile(join(this.options.folder, SENT), JSON.stringify(this.sent)).catch(() => undefined);
+  }
+}
+
+const inodeOf = (file: string): Promise<number> =>
+  stat(file).then(
+    ({ ino }) => ino,
+    () => 0,
+  );
+
+async function fileWith(folder: string, inode: number): Promise<string | undefined> {
+  for (const name of await readdir(folder).catch(() => [] as string[]))
+    if (name.endsWith('.jsonl') && (await inodeOf(join(folder, name))) === inode) return join(folder, name);
+  return undefined;
+}
