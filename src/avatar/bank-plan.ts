@@ -27,11 +27,13 @@ const BYTES_PER_PIXEL = 11 / 4;
 const ARM_FILL = 0.5;
 
 /** Steps of breath and of the weight shift, where memory allows them, and the least of each. */
-const FULL_IDLE = { breath: 4, lean: 5 } as const;
-const LEAN_IDLE = { breath: 3, lean: 3 } as const;
+const FULL_IDLE = { breath: 3, lean: 13 } as const;
+const LEAN_IDLE = { breath: 2, lean: 9 } as const;
 /** Share of the budget that torso and idle arms may take. */
 const IDLE_SHARE = 0.42;
 const JAW_STEPS = 3;
+/** Pictures of an idle arm by half of the two pixels in which bitmaps move. */
+export const ARM_PHASES = 2;
 
 const odd = (value: number): number => Math.floor(value / 2) * 2 + 1;
 
@@ -53,13 +55,16 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
       JAW_STEPS * area(b.jaw) * 0.8);
   const reach = (m.arms.upperLength + m.arms.foreLength * 0.9) * fit.scale;
   const armBytes = BYTES_PER_PIXEL * reach * reach * ARM_FILL;
-  const armSteps = 12;
-  const arms = Object.values(m.gestures).filter((g) => g.right !== undefined || g.left !== undefined).length;
+  const armSteps = 10;
+  const arms = [...Object.values(m.gestures), ...m.talking].filter(
+    (g) => g.right !== undefined || g.left !== undefined,
+  ).length;
   const stepsOf = ({ breath, lean }: { breath: number; lean: number }): number =>
     breath * (m.weight.shift === 0 ? 1 : lean);
-  const idlePoseBytes = BYTES_PER_PIXEL * b.body + 2 * armBytes;
-  const idle = stepsOf(FULL_IDLE) * idlePoseBytes <= IDLE_SHARE * BUDGET_BYTES ? FULL_IDLE : LEAN_IDLE;
-  const idleBytes = stepsOf(idle) * idlePoseBytes;
+  const bytesOf = (idle: { breath: number; lean: number }): number =>
+    stepsOf(idle) * BYTES_PER_PIXEL * b.body + idle.breath * ARM_PHASES * 2 * armBytes;
+  const idle = bytesOf(FULL_IDLE) <= IDLE_SHARE * BUDGET_BYTES ? FULL_IDLE : LEAN_IDLE;
+  const idleBytes = bytesOf(idle);
   const ask = headBytes * (ideal + 6) + armBytes * arms * (armSteps + 6);
   const share = Math.min(1, Math.max(0.1, (BUDGET_BYTES - idleBytes) / ask));
   return {
@@ -69,6 +74,6 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
     leanSteps: m.weight.shift === 0 ? 1 : idle.lean,
     jawSteps: m.head.jaw === undefined ? 0 : JAW_STEPS,
     armSteps: Math.max(7, Math.round(armSteps * share)),
-    beatSteps: (travelPx) => odd(Math.max(3, Math.min(9 * Math.max(share, 0.42), travelPx / 7))),
+    beatSteps: (travelPx) => odd(Math.max(3, Math.min(7 * Math.max(share, 0.42), travelPx / 8))),
   };
 }

@@ -1,6 +1,6 @@
 import type { Kernels } from '../core/kernels.js';
 import { newBitmapId } from '../core/media/picture.js';
-import type { GestureArm, GestureData, HeadPose, PlacedBitmap } from './presenter-data.js';
+import { TALKING, type GestureArm, type GestureData, type HeadPose, type PlacedBitmap } from './presenter-data.js';
 import {
   BROW_STATES,
   EYE_STATES,
@@ -10,7 +10,7 @@ import {
   type PartName,
   type PresenterPack,
 } from './presenter-pack.js';
-import { bankPlan, type BankPlan } from './bank-plan.js';
+import { ARM_PHASES, bankPlan, type BankPlan } from './bank-plan.js';
 import { HEAD_PARTS, headBounds, type HeadBounds } from './head-bounds.js';
 import {
   armContent,
@@ -138,6 +138,22 @@ export async function drawPoseBank(
   return artist.draw(onProgress);
 }
 
+/** The torso leans with the arm that gestures, less for a pointing one, and not with both. */
+function torsoTilt(g: GesturePlan): number {
+  if (g.right === undefined) return g.left === undefined ? 0 : -TILT;
+  if (g.left !== undefined) return 0;
+  return g.right.shape === 'point' ? 0.7 * TILT : TILT;
+}
+const TILT = 0.85;
+
+/** Where either arm has a gesture while talking, both together have one, from the same pictures. */
+function withBothArms(gestures: GestureData[]): void {
+  const one = gestures.find((g) => g.name === TALKING && g.right !== null && g.left === null);
+  const other = gestures.find((g) => g.name === TALKING && g.left !== null && g.right === null);
+  if (one === undefined || other === undefined) return;
+  gestures.push({ ...one, left: other.left, tilt: 0 });
+}
+
 class Artist {
   private readonly sprites: PlacedBitmap[] = [];
   private readonly where: string;
@@ -192,13 +208,21 @@ class Artist {
       later(bodyUpper, i, () =>
         this.single(['body'], { x: 0, y: 0, width: this.size.width, height: line }, this.breathing(breath, lean)),
       );
-      later(idleRight, i, () => this.idleArm(m.idle.right, 'right', breath, lean));
-      later(idleLeft, i, () => this.idleArm(m.idle.left, 'left', breath, lean));
+    }
+    for (let i = 0; i < plan.breathSteps * ARM_PHASES; i += 1) {
+      const breath = Math.floor(i / ARM_PHASES) / (plan.breathSteps - 1);
+      // Half of the two pixels by which bitmaps move.
+      const x = (i % ARM_PHASES) / this.fit.scale;
+      later(idleRight, i, () => this.idleArm(m.idle.right, 'right', breath, x));
+      later(idleLeft, i, () => this.idleArm(m.idle.left, 'left', breath, x));
     }
 
     const gestures: GestureData[] = [];
-    GESTURES.forEach((name, index) => {
-      const g = m.gestures[name];
+    const plans: { name: GestureData['name']; g: GesturePlan }[] = [
+      ...GESTURES.map((name) => ({ name, g: m.gestures[name] })),
+      ...m.talking.map((g) => ({ name: TALKING, g })),
+    ];
+    plans.forEach(({ name, g }, index) => {
       const right = this.gestureArm(m.idle.right, g, 'right', plan, later);
       const left = this.gestureArm(m.idle.left, g, 'left', plan, later);
       gestures[index] = {
@@ -213,10 +237,12 @@ class Artist {
         lean: g.head.lean,
         gaze: EYE_STATES.indexOf(g.head.gaze),
         brows: BROW_STATES.indexOf(g.head.brows),
+        tilt: torsoTilt(g),
       };
     });
 
     await inParallel(jobs, onProgress);
+    withBothArms(gestures);
     return inOrder({
       sprites: this.sprites,
       sway: sway.map((head, i) => (head.back >= 0 ? head : { ...head, back: backNear(sway, i) })),
@@ -276,13 +302,12 @@ class Artist {
     return `<g transform="translate(0 ${line}) matrix(1 0 ${slope.toFixed(6)} ${stretch.toFixed(6)} 0 0) translate(0 ${-line})">${use('body')}</g>`;
   }
 
-  /** An idle arm: it follows the shoulder, and swings a little with the weight and the breath. */
-  private idleArm(pose: ArmPose, side: 'right' | 'left', breath: number, lean: number): Promise<number> {
+  /** An idle arm: it follows the shoulder, and swings a little with the breath. */
+  private idleArm(pose: ArmPose, side: 'right' | 'left', breath: number, x: number): Promise<number> {
     const { weight, breath: chest } = this.pack.manifest;
-    const outward = side === 'right' ? lean : -lean;
-    const swing = weight.armDegrees * (outward - 0.6 * breath);
+    const swing = -0.6 * weight.armDegrees * breath;
     const swung = { ...pose, upper: pose.upper + swing, fore: pose.fore - 0.5 * swing };
-    return this.arm(swung, side, { x: weight.shift * lean, y: -chest.rise * breath });
+    return this.arm(swung, side, { x, y: -chest.rise * breath });
   }
 
   private arm(pose: ArmPose, side: 'right' | 'left', move = { x: 0, y: 0 }): Promise<number> {

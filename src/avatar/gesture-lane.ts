@@ -1,7 +1,8 @@
 // frame path
 import type { FrameIndex, FrameRate } from '../core/time.js';
 import { millisecondsToFrames } from '../core/time.js';
-import type { GestureData } from './presenter-data.js';
+import { hash01 } from '../core/random.js';
+import { TALKING, type GestureData } from './presenter-data.js';
 import type { GestureName } from './presenter-pack.js';
 
 /**
@@ -9,11 +10,16 @@ import type { GestureName } from './presenter-pack.js';
  *
  * Problem: cues may come in any number and overlap, while an arm has one position at a time and must never jump.
  * Rule: one gesture at a time. A cue during another gesture waits for its end, up to 1.2 s, and is dropped beyond that,
- * since a late gesture points at the wrong words. At most eight wait.
+ * since a late gesture points at the wrong words. At most 24 wait. Gestures that no line asked for fill a line's pauses,
+ * 1–4 s apart and never the same twice running; they give way to a cue until they begin.
  */
-const CAPACITY = 8;
+const CAPACITY = 24;
 const CALM_MS = 170;
 const MAX_LATE_MS = 1200;
+const FIRST_AFTER_MS = 500;
+const MIN_PAUSE_MS = 1000;
+const MAX_PAUSE_MS = 4000;
+const KEY_TALK = 0x0700_0000;
 
 export class GestureLane {
   /** The gesture at the last requested frame, null when the arms are idle. */
@@ -31,6 +37,8 @@ export class GestureLane {
   nod = 0;
   lean = 0;
   leanWeight = 0;
+  /** −1…1, eased: lean of the torso. */
+  tilt = 0;
   gaze = 0;
   brows = 0;
   /** Time since the gesture began; negative when there is none. */
@@ -43,8 +51,9 @@ export class GestureLane {
   private count = 0;
   private readonly lateFrames: number;
   private readonly frameMs: number;
-  /** First frame without any scheduled gesture. */
-  private freeFrom = -Infinity;
+  private readonly pauseFrames: number;
+  /** The one scheduled last. */
+  private last: GestureData | null = null;
   /** The last requested frame. */
   private drawn = -1;
 
@@ -53,31 +62,72 @@ export class GestureLane {
     private readonly rate: FrameRate,
   ) {
     this.lateFrames = millisecondsToFrames(MAX_LATE_MS, rate);
+    this.pauseFrames = millisecondsToFrames(MIN_PAUSE_MS, rate);
     this.frameMs = (1000 * rate.den) / rate.num;
   }
 
   add(atFrame: FrameIndex, name: GestureName): void {
-    if (this.count === CAPACITY) return;
-    let gesture: GestureData | undefined;
-    for (const g of this.gestures) if (g.name === name) gesture = g;
+    const gesture = this.gestures.find((g) => g.name === name);
     if (gesture === undefined) return;
-    const start = Math.max(atFrame, this.freeFrom);
+    const length = this.lengthOf(gesture);
+    for (let i = this.count - 1; i >= 0; i -= 1) {
+      const isFree = this.queue[i]!.name === TALKING && this.starts[i]! > this.drawn;
+      if (isFree && this.starts[i]! < atFrame + length + this.pauseFrames && this.endOf(i) > atFrame) this.remove(i);
+    }
+    const start = this.freeFrom(atFrame, length);
     if (start - atFrame > this.lateFrames) return;
-    this.starts[this.count] = start;
-    this.cues[this.count] = atFrame;
-    this.queue[this.count] = gesture;
-    this.count += 1;
-    this.freeFrom = start + this.lengthOf(gesture);
+    this.insert(start, atFrame, gesture);
   }
 
-  /** Drops the gesture asked for that frame, unless it has begun: an arm never jumps. */
-  cancel(atFrame: FrameIndex): void {
-    for (let i = this.count - 1; i >= 0; i -= 1) {
-      if (this.cues[i] !== atFrame || this.starts[i]! <= this.drawn) continue;
-      this.remove(i);
-      const last = this.count - 1;
-      this.freeFrom = last < 0 ? -Infinity : this.starts[last]! + this.lengthOf(this.queue[last]!);
+  /** Fills a line, whose frames are [from, to), with gestures that no one asked for. */
+  fill(from: FrameIndex, to: FrameIndex, seed: number): void {
+    const own = this.gestures.filter((g) => g.name === TALKING);
+    if (own.length === 0) return;
+    const perMs = this.rate.num / (1000 * this.rate.den);
+    let at = from + Math.round((FIRST_AFTER_MS + 500 * hash01(seed, KEY_TALK + from)) * perMs);
+    for (;;) {
+      const others = own.filter((g) => g !== this.last || own.length === 1);
+      const gesture = others[Math.floor(hash01(seed, KEY_TALK + 2 * at + 1) * others.length)]!;
+      const length = this.lengthOf(gesture);
+      if (at + length > to + this.lateFrames) return;
+      const start = this.freeFrom(at, length + this.pauseFrames);
+      if (start === at) this.insert(at, at, gesture);
+      const pause = MIN_PAUSE_MS + (MAX_PAUSE_MS - MIN_PAUSE_MS) * hash01(seed, KEY_TALK + 2 * at);
+      at = start === at ? at + length + Math.round(pause * perMs) : start + this.pauseFrames;
     }
+  }
+
+  /** Drops the gestures of a line that are asked for in [from, to), unless they have begun: an arm never jumps. */
+  cancel(from: FrameIndex, to: FrameIndex = (from + 1) as FrameIndex): void {
+    for (let i = this.count - 1; i >= 0; i -= 1)
+      if (this.cues[i]! >= from && this.cues[i]! < to && this.starts[i]! > this.drawn) this.remove(i);
+  }
+
+  private insert(start: number, cue: number, gesture: GestureData): void {
+    if (this.count === CAPACITY) return;
+    let i = this.count;
+    for (; i > 0 && this.starts[i - 1]! > start; i -= 1) {
+      this.starts[i] = this.starts[i - 1]!;
+      this.cues[i] = this.cues[i - 1]!;
+      this.queue[i] = this.queue[i - 1]!;
+    }
+    this.starts[i] = start;
+    this.cues[i] = cue;
+    this.queue[i] = gesture;
+    this.count += 1;
+    this.last = gesture;
+  }
+
+  private endOf(i: number): number {
+    return this.starts[i]! + this.lengthOf(this.queue[i]!);
+  }
+
+  /** The first frame from `at` on with room for that many. */
+  private freeFrom(at: number, length: number): number {
+    let start = at;
+    for (let i = 0; i < this.count; i += 1)
+      if (this.starts[i]! < start + length && this.endOf(i) > start) start = this.endOf(i);
+    return start;
   }
 
   at(n: FrameIndex): void {
@@ -93,6 +143,7 @@ export class GestureLane {
     this.nod = 0;
     this.lean = 0;
     this.leanWeight = 0;
+    this.tilt = 0;
     this.gaze = 0;
     this.brows = 0;
     this.ageMs = -1;
@@ -120,6 +171,7 @@ export class GestureLane {
       this.nod = t <= 0 || t >= outAtOf(g) ? 0 : Math.sin(wave * Math.PI) * (1 - 0.3 * which);
       return;
     }
+    this.tilt = g.tilt * this.poseWeight;
     this.lean = g.lean;
     this.leanWeight = g.lean === 0 ? 0 : this.poseWeight;
   }

@@ -10,7 +10,7 @@ import { readBank, writeBank } from './bank-cache.js';
 import { drawPoseBank } from './draw-pose-bank.js';
 import { PackDrawer } from './drawing/pack-drawer.js';
 import type { PoseBank } from './pose-bank.js';
-import type { Fit } from './pose-svg.js';
+import { headShift, type Fit } from './pose-svg.js';
 import type { PresenterData } from './presenter-data.js';
 import {
   isFilmedPack,
@@ -41,7 +41,7 @@ export interface LoadPresenterOptions {
 }
 
 /** Bump whenever the same pack would be drawn differently. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /**
  * Reads a presenter pack and draws (or reads from the cache) every pose at the scale of the box. The figure fills the
@@ -83,7 +83,7 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
     bank = await drawPack(dir, pack, fit, box, kernels, report);
     await writeBank(cacheDir, key, bank, log);
   }
-  const data = place(bank, pack.manifest, box, pack.manifest.weight.shift * fit.scale, key);
+  const data = place(bank, pack.manifest, box, fit.scale, key);
   log.info(
     {
       presenter: data.name,
@@ -142,11 +142,12 @@ export function fitInto(m: PresenterManifest, box: Box): Fit {
   };
 }
 
-function place(bank: PoseBank, m: PresenterManifest, box: Box, shiftPx: number, digest: string): PresenterData {
+function place(bank: PoseBank, m: PresenterManifest, box: Box, scale: number, digest: string): PresenterData {
   let bytes = 0;
   const sprites = bank.sprites.map((s) => {
     bytes += s.bitmap.data.byteLength;
     return { ...s, x: s.x + box.x, y: s.y + box.y };
   });
-  return { ...bank, name: m.name, ageYears: m.ageYears, box, sprites, bytes, shiftPx, digest };
+  const [shiftPx, headShiftPx] = [m.weight.shift * scale, headShift(m) * scale];
+  return { ...bank, name: m.name, ageYears: m.ageYears, box, sprites, bytes, shiftPx, headShiftPx, digest };
 }

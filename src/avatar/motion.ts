@@ -18,6 +18,7 @@ const KEY_BROW = 0x0400_0000;
 const KEY_PHASE = 0x0500_0000;
 const KEY_SIDE = 0x0600_0000;
 const KEY_SMILE = 0x0700_0000;
+const KEY_WEIGHT = 0x0800_0000;
 
 const BLINK_SLOT_MS = 3400;
 const BLINK_MS = 165;
@@ -28,6 +29,9 @@ const TURN_MS = 380;
 const GLANCE_TURN = 0.3;
 /** Share of glances that go to the product, where it stands at one side. */
 const PRODUCT_SHARE = 0.75;
+const WEIGHT_SLOT_MS = 6500;
+const WEIGHT_JITTER_MS = 1500;
+const WEIGHT_MS = 667;
 const SMILE_SLOT_MS = 11_300;
 const SMILE_MS = 2600;
 
@@ -108,6 +112,16 @@ const smooth = (t: number): number => {
   return c * c * (3 - 2 * c);
 };
 
+/** Weight on one foot or the other, −1…1: it changes every 5–8 s within two thirds of a second. */
+export function weightAt(timeMs: number, seed: number): number {
+  const slot = Math.floor(timeMs / WEIGHT_SLOT_MS);
+  const shiftMs = (s: number): number => s * WEIGHT_SLOT_MS + hash01(seed, KEY_WEIGHT + s) * WEIGHT_JITTER_MS;
+  const side = (s: number): number =>
+    ((s + seed) % 2 === 0 ? 1 : -1) * (0.55 + 0.45 * hash01(seed, KEY_WEIGHT + 0x8_0000 + s));
+  const from = side(slot - 1);
+  return from + (side(slot) - from) * smooth((timeMs - shiftMs(slot)) / WEIGHT_MS);
+}
+
 /** Smile of a silent face: 0 at rest, 1 slight, 2 open; in some slots only, so that no loop shows. */
 export function idleSmileAt(timeMs: number, seed: number): 0 | 1 | 2 {
   const slot = Math.floor(timeMs / SMILE_SLOT_MS);
@@ -129,6 +143,13 @@ export function breathAt(timeMs: number, seed: number): number {
   const phase = (timeMs / period + hash01(seed, KEY_PHASE + 4)) % 1;
   const t = phase < 0.4 ? phase / 0.4 : phase < 0.9 ? 1 - (phase - 0.4) / 0.5 : 0;
   return t * t * (3 - 2 * t);
+}
+
+/** Lift of the chest by the stress of speech, −0.4…0.4: about one in a second, stronger at times. */
+export function stressAt(timeMs: number, seed: number): number {
+  const s = timeMs / 1000;
+  const phase = hash01(seed, KEY_PHASE + 5) * TAU;
+  return 0.4 * Math.sin((s * TAU) / 1.07 + phase) * (0.6 + 0.4 * Math.sin((s * TAU) / 3.7 + phase));
 }
 
 const BROW_SLOT_MS = 760;

@@ -6,7 +6,7 @@ export interface PoseBank {
   readonly sway: HeadPose[];
   readonly nod: HeadPose[];
   readonly bodyLower: number;
-  /** Levels of the weight shift; body and idle arms are numbered by breath × leans + lean. */
+  /** Levels of the weight shift; bodies are numbered by breath × leans + lean, idle arms by breath × 2 + odd pixel. */
   readonly leans: number;
   readonly bodyUpper: number[];
   readonly idleRight: number[];

@@ -65,13 +65,12 @@ function headTransform(m: PresenterManifest, p: HeadPosition, depth: 'outline' |
   const slide = { outline: 0, face: turn, hair: hairTurn, back: -hairTurn * 0.5 }[depth];
   // In a nod the face sinks furthest, the front hair less, the outline least: that reads as a bow.
   const sink = { outline: 0.4, face: 1, hair: 0.72, back: 0.3 }[depth];
-  return `translate(${r(headShift(m) * p.sway)} ${r(nod * sink * p.nod)}) rotate(${r(swayDegrees * p.sway)} ${pivot[0]} ${pivot[1]}) translate(${r(slide * p.sway)} 0)`;
+  return `translate(0 ${r(nod * sink * p.nod)}) rotate(${r(swayDegrees * p.sway)} ${pivot[0]} ${pivot[1]}) translate(${r(slide * p.sway)} 0)`;
 }
 
-/** Sideways head movement that follows the shoulders, which are closer to the still part of the body. */
-function headShift(m: PresenterManifest): number {
-  return (m.weight.shift * (m.breath.line - m.head.pivot[1])) / Math.max(1, m.breath.line - m.arms.shoulder[1]);
-}
+/** Sideways movement of the head, in units, when the shoulders lean by one. */
+export const headShift = (m: PresenterManifest): number =>
+  (m.weight.shift * (m.breath.line - m.head.pivot[1])) / Math.max(1, m.breath.line - m.arms.shoulder[1]);
 
 const group = (transform: string, content: string): string => `<g transform="${transform}">${content}</g>`;
 
@@ -181,12 +180,14 @@ export function armContent(
 /** Interpolates two poses; the hand changes its shape on the way. */
 export function betweenPoses(a: ArmPose, b: ArmPose, t: number): ArmPose {
   const mix = (from: number, to: number): number => from + (to - from) * t;
+  const swing = 0.3 * Math.min(1, Math.abs(b.fore - a.fore) / 180);
   return {
     upper: mix(a.upper, b.upper),
     fore: mix(a.fore, b.fore),
     hand: mix(a.hand, b.hand),
     shape: t < 0.45 ? a.shape : b.shape,
     upperScale: mix(a.upperScale, b.upperScale),
-    foreScale: mix(a.foreScale, b.foreScale),
+    // A forearm that swings round comes towards the viewer on its way.
+    foreScale: Math.max(0.3, mix(a.foreScale, b.foreScale) * (1 - swing * Math.sin(Math.PI * t))),
   };
 }

@@ -34,8 +34,11 @@ export interface GestureArm {
   readonly beat: readonly number[];
 }
 
+/** The name of gestures that no line asks for. */
+export const TALKING = 'talking' as const;
+
 export interface GestureData {
-  readonly name: GestureName;
+  readonly name: GestureName | typeof TALKING;
   readonly inMs: number;
   readonly holdMs: number;
   readonly outMs: number;
@@ -48,6 +51,8 @@ export interface GestureData {
   /** Indices into EYE_STATES and BROW_STATES. */
   readonly gaze: number;
   readonly brows: number;
+  /** −1…1: lean of the torso. */
+  readonly tilt: number;
 }
 
 /** A presenter ready for the frame path: plain data that can be passed between threads. */
@@ -62,12 +67,15 @@ export interface PresenterData {
   /** From slight to the bottom of the nod. */
   readonly nod: readonly HeadPose[];
   readonly bodyLower: number;
-  /** Levels of the weight shift, odd: pictures of body and idle arms are numbered by breath × leans + lean. */
+  /** Levels of the weight shift, odd: pictures of the body are numbered by breath × leans + lean. */
   readonly leans: number;
   /** Shoulder movement to either side, in pixels. */
   readonly shiftPx: number;
+  /** The same of the head. */
+  readonly headShiftPx: number;
   /** From breathed out to breathed in, for each lean. */
   readonly bodyUpper: readonly number[];
+  /** From breathed out to breathed in, each at an even and at an odd pixel. */
   readonly idleRight: readonly number[];
   readonly idleLeft: readonly number[];
   readonly gestures: readonly GestureData[];

@@ -106,7 +106,7 @@ export const presenterManifest = z
     }),
     weight: z
       .strictObject({
-        shift: z.number().min(0).max(12).describe('How far the shoulders move to either side as the weight shifts'),
+        shift: z.number().min(0).max(16).describe('How far the shoulders move to either side as the weight shifts'),
         armDegrees: z.number().min(0).max(4).describe('How far idle arms swing with it'),
       })
       .default({ shift: 0, armDegrees: 0 }),
@@ -123,6 +123,7 @@ export const presenterManifest = z
     gestures: z.strictObject(
       Object.fromEntries(GESTURES.map((g) => [g, gesture])) as Record<GestureName, typeof gesture>,
     ),
+    talking: z.array(gesture).max(4).default([]).describe('Gestures while talking, which no line has to ask for'),
   })
   .describe('A presenter pack');
 export type PresenterManifest = z.infer<typeof presenterManifest>;
@@ -256,7 +257,7 @@ function checkGroups(dir: string, manifest: PresenterManifest, parts: PresenterP
   for (const state of BROW_STATES) need('brows', state);
   for (const viseme of VISEMES) need('mouths', viseme);
   for (const pose of [manifest.idle.right, manifest.idle.left]) need('hands', pose.shape);
-  for (const plan of Object.values(manifest.gestures)) {
+  for (const plan of [...Object.values(manifest.gestures), ...manifest.talking]) {
     if (plan.right !== undefined) need('hands', plan.right.shape);
     if (plan.left !== undefined) need('hands', plan.left.shape);
   }

@@ -15,8 +15,10 @@ import {
   idleSmileAt,
   lidsAt,
   lidsOfBlink,
+  stressAt,
   swayAt,
   talkingBrows,
+  weightAt,
   type Side,
 } from './motion.js';
 import type { GestureArm, HeadPose, PresenterData } from './presenter-data.js';
@@ -30,9 +32,8 @@ const CLOSED_LIDS = 6;
 const LEVEL_1 = 0.12;
 const LEVEL_2 = 0.52;
 const LEVEL_3 = 0.84;
-/** Openness (0–255) at which the jaw starts to sink, and the size of each further step. */
-const JAW_FROM = 96;
-const JAW_STEP = 48;
+/** How far the jaw drops with each viseme at its widest, in the order of VISEMES. */
+const JAW_OF_VISEME = Float32Array.of(0, 0, 0.14, 0.27, 0.3, 0.45, 0.2, 0.12, 0.27, 0.35, 1, 0.45, 0.25, 0.7, 0.3);
 /** Hair follows the head, each mass after its own time: two, three and four frames. */
 const LEFT_LAG_MS = 67;
 const RIGHT_LAG_MS = 100;
@@ -55,6 +56,17 @@ const PARTNER_TURN = 0.55;
 /** Of eight seconds, how many the eyes are on the partner who speaks; the rest belongs to the viewer. */
 const PARTNER_LOOK_MS = 6200;
 const PARTNER_CYCLE_MS = 8300;
+/** Share of a step of the jaw that is rounded up. */
+const JAW_EARLY = 0.2;
+/** Lines whose ends are known. */
+const MAX_LINES = 16;
+/** Parts of the torso's lean that come from the head's sway and from the weight. */
+const LEAN_OF_SWAY = 0.8;
+const LEAN_OF_WEIGHT = 0.45;
+/** Share of the former that remains in silence. */
+const LEAN_IN_SILENCE = 0.25;
+/** The head takes back half of the torso's lean. */
+const HEAD_TAKES_BACK = 0.5;
 /** Share of a fade in which the new picture comes in over the old one; then the old one goes. */
 const FADE_IN = 0.6;
 
@@ -80,6 +92,10 @@ export class PresenterRuntime implements PresenterPainter {
   private film: FilmPainter | null;
   private successorFilm: FilmPainter | null = null;
   private armShift = 0;
+  private idleShift = 0;
+  private headShift = 0;
+  /** Last frames of lines by their first. */
+  private readonly lineEnds = new Map<number, number>();
   private opacity = 256;
 
   constructor(
@@ -131,6 +147,9 @@ export class PresenterRuntime implements PresenterPainter {
   speak(startFrame: FrameIndex, track: MouthTrack, acting?: Acting): void {
     this.speech.add(startFrame, track);
     if (acting !== undefined) this.acting.add(startFrame, track.viseme.length, acting);
+    this.gestures.fill(startFrame, (startFrame + track.viseme.length) as FrameIndex, this.seed);
+    this.lineEnds.set(startFrame, startFrame + track.viseme.length);
+    if (this.lineEnds.size > MAX_LINES) this.lineEnds.delete(this.lineEnds.keys().next().value!);
     this.film?.speak(startFrame, track);
     this.successorFilm?.speak(startFrame, track);
   }
@@ -142,6 +161,8 @@ export class PresenterRuntime implements PresenterPainter {
     this.film?.cut(startFrame, atFrame);
     this.successorFilm?.cut(startFrame, atFrame);
     if (atFrame <= startFrame) this.gestures.cancel(startFrame);
+    const end = this.lineEnds.get(startFrame);
+    if (end !== undefined) this.gestures.cancel(Math.max(startFrame, atFrame) as FrameIndex, end as FrameIndex);
   }
 
   /** Starts a gesture at a frame, or when the previous one ends; dropped when that is too late. */
@@ -213,20 +234,30 @@ export class PresenterRuntime implements PresenterPainter {
     const talk = speech.talk;
 
     // Body: a gesture is drawn at rest of breath, so breathing eases out before the arm leaves.
-    const breath = breathAt(timeMs, seed) * (1 - still);
+    const lift = breathAt(timeMs, seed) + talk * stressAt(timeMs, seed);
+    const breath = Math.max(0, Math.min(1, lift)) * (1 - still);
     const breaths = data.bodyUpper.length / data.leans;
 
-    // Head: the middle of the sway for a nod, a lean for gestures that need one. The shoulders follow.
+    // Head: the middle of the sway for a nod, a lean for gestures that need one.
     const half = (data.sway.length - 1) / 2;
-    const step = this.swayStep(timeMs, half);
     const nod = Math.round(Math.max(gestures.nod, acting.nod) * data.nod.length);
-    const head: HeadPose = nod > 0 ? data.nod[nod - 1]! : data.sway[step]!;
-    const back = this.lagging(data, head, nod, timeMs - BACK_LAG_MS, half).back;
+    const lean = this.leanAt(timeMs);
     const leanHalf = (data.leans - 1) / 2;
-    const weight = nod > 0 || half === 0 ? 0 : (step - half) / half;
-    const pose = Math.round(breath * (breaths - 1)) * data.leans + leanHalf + Math.round(weight * leanHalf);
-    // Arms of gestures are drawn with the weight in the middle.
+    const weight = leanHalf === 0 ? 0 : Math.round(lean * leanHalf) / leanHalf;
+    // Bitmaps move by two pixels; the sway's step takes up what remains.
+    const headPx = weight * data.headShiftPx;
+    this.headShift = 2 * Math.round(headPx / 2);
+    const step = this.swayStep(timeMs, half, headPx - this.headShift, weight);
+    const head: HeadPose = nod > 0 ? data.nod[nod - 1]! : data.sway[step]!;
+    const back = this.lagging(data, head, nod, timeMs - BACK_LAG_MS, half, weight).back;
+    const breathStep = Math.round(breath * (breaths - 1));
+    const pose = breathStep * data.leans + leanHalf + Math.round(lean * leanHalf);
+    // Idle arms are drawn at even and odd pixels, those of gestures with the weight in the middle.
+    const armPx = Math.round(weight * data.shiftPx);
+    const odd = Math.abs(armPx % 2);
+    const idleArm = breathStep * 2 + odd;
     this.armShift = 2 * Math.round((weight * data.shiftPx) / 2);
+    this.idleShift = armPx - odd;
 
     let lids: 0 | 1 | 2 = lidsAt(timeMs, seed);
     if (lids === 0 && blinkDistanceMs(timeMs - gestures.ageMs, seed) > BLINK_APART_MS)
@@ -242,30 +273,51 @@ export class PresenterRuntime implements PresenterPainter {
     const mouthLevel =
       speech.viseme === SIL ? this.smileAt(timeMs) : open < LEVEL_1 ? 0 : open < LEVEL_2 ? 1 : open < LEVEL_3 ? 2 : 3;
 
-    const jaw = Math.min(head.jaws.length, Math.ceil((speech.openness - JAW_FROM) / JAW_STEP));
+    const drop = JAW_OF_VISEME[speech.viseme]! * Math.min(1, open);
+    const jaw = Math.min(head.jaws.length, Math.floor(drop * head.jaws.length + JAW_EARLY));
 
-    this.push(data, list, back);
+    const dx = this.headShift;
+    this.push(data, list, back, dx);
     this.push(data, list, data.bodyLower);
     this.push(data, list, data.bodyUpper[pose]!);
-    this.push(data, list, head.head);
-    if (jaw > 0) this.push(data, list, head.jaws[jaw - 1]!);
-    this.push(data, list, head.mouths[speech.viseme * 4 + mouthLevel]!);
-    this.push(data, list, head.eyes[eyes]!);
-    this.push(data, list, head.brows[brows]!);
-    this.push(data, list, this.lagging(data, head, nod, timeMs - LEFT_LAG_MS, half).front);
-    this.push(data, list, this.lagging(data, head, nod, timeMs - RIGHT_LAG_MS, half).right);
-    this.push(data, list, head.worn);
-    this.pushArm(data, list, gesture?.left ?? null, data.idleLeft[pose]!);
-    this.pushArm(data, list, gesture?.right ?? null, data.idleRight[pose]!);
+    this.push(data, list, head.head, dx);
+    if (jaw > 0) this.push(data, list, head.jaws[jaw - 1]!, dx);
+    this.push(data, list, head.mouths[speech.viseme * 4 + mouthLevel]!, dx);
+    this.push(data, list, head.eyes[eyes]!, dx);
+    this.push(data, list, head.brows[brows]!, dx);
+    this.push(data, list, this.lagging(data, head, nod, timeMs - LEFT_LAG_MS, half, weight).front, dx);
+    this.push(data, list, this.lagging(data, head, nod, timeMs - RIGHT_LAG_MS, half, weight).right, dx);
+    this.push(data, list, head.worn, dx);
+    this.pushArm(data, list, gesture?.left ?? null, data.idleLeft[idleArm]!);
+    this.pushArm(data, list, gesture?.right ?? null, data.idleRight[idleArm]!);
+  }
+
+  /** Lean of the torso, −1…1: the weight, a part of the head's sway, and the arm that gestures. */
+  private leanAt(timeMs: number): number {
+    const { gestures, seed, speech, acting } = this;
+    const sway = swayAt(timeMs, seed, speech.talk) * (1 - acting.calm);
+    const free =
+      LEAN_OF_SWAY * sway * (LEAN_IN_SILENCE + (1 - LEAN_IN_SILENCE) * speech.talk) +
+      LEAN_OF_WEIGHT * weightAt(timeMs, seed);
+    const lean = free * (1 - 0.6 * Math.abs(gestures.tilt)) + gestures.tilt;
+    return Math.max(-1, Math.min(1, lean));
   }
 
   /** The head whose hair is shown: that of a moment ago, except in a nod. */
-  private lagging(data: PresenterData, head: HeadPose, nod: number, timeMs: number, half: number): HeadPose {
-    return nod > 0 ? head : data.sway[this.swayStep(timeMs, half)]!;
+  private lagging(
+    data: PresenterData,
+    head: HeadPose,
+    nod: number,
+    timeMs: number,
+    half: number,
+    weight: number,
+  ): HeadPose {
+    const headPx = weight * data.headShiftPx;
+    return nod > 0 ? head : data.sway[this.swayStep(timeMs, half, headPx - this.headShift, weight)]!;
   }
 
   /** Step of the head's sway at a time near the frame that is painted. */
-  private swayStep(timeMs: number, half: number): number {
+  private swayStep(timeMs: number, half: number, restPx: number, weight: number): number {
     const { gestures, seed, speech } = this;
     const lean = gestures.leanWeight;
     const idle = swayAt(timeMs, seed, speech.talk) * (1 - (1 - SWAY_IN_GESTURE) * gestures.weight);
@@ -277,7 +329,9 @@ export class PresenterRuntime implements PresenterPainter {
     const beside =
       this.partnerSide === 0 ? 0 : (this.partnerSide === 1 ? -PARTNER_TURN : PARTNER_TURN) * this.attention();
     const sway = ((free * (1 - 0.5 * Math.abs(beside)) + beside) * (1 - lean) + gestures.lean * lean) * (1 - calm);
-    return half + Math.round(Math.max(-1, Math.min(1, sway)) * half);
+    // One step is a pixel at the crown.
+    const steps = sway * half + 0.6 * restPx - HEAD_TAKES_BACK * this.gestures.tilt * weight * 0.5 * half;
+    return half + Math.max(-half, Math.min(half, Math.round(steps)));
   }
 
   /** 0–1: before an answer, and while a comment is on the picture and this one does not speak. */
@@ -312,7 +366,7 @@ export class PresenterRuntime implements PresenterPainter {
 
   private pushArm(data: PresenterData, list: DrawList, arm: GestureArm | null, idle: number): void {
     const sprite = this.armSprite(arm, idle);
-    this.push(data, list, sprite, sprite === idle ? 0 : this.armShift);
+    this.push(data, list, sprite, sprite === idle ? this.idleShift : this.armShift);
   }
 
   private armSprite(arm: GestureArm | null, idle: number): number {

@@ -24,6 +24,7 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
   // Broad shoulders keep the elbow closer, so the hand stays in the picture.
   const tuck = x > 692 ? 4 : 0;
   const reach = x > 692 ? 7 : 0;
+  const offer = { ...arm(-9 + tuck, -132 - reach, -118, 'palm'), foreScale: 0.86 };
   const { hair, headwear } = spec.look;
   const top = TALL_HAIR.has(hair.style) || TALL_HEADWEAR.has(headwear?.kind ?? '') ? 60 : 104;
   return {
@@ -44,23 +45,23 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
       hairTurn: 2,
       jaw: { line: Math.round(headY(p.nose.y + 16)), chin: Math.round(headY(p.face.chinY)), drop: 17 },
     },
-    weight: { shift: 3, armDegrees: 0.9 },
+    weight: { shift: 12, armDegrees: 0 },
     breath: { line: 985, rise: 4.5 },
     arms: { shoulder: [x, y], upperLength: p.body.arm.upperLength, foreLength: p.body.arm.foreLength },
     idle: { right: arm(-12, 52, 56, 'rest'), left: arm(-12, 49, 60, 'rest') },
     gestures: {
       wave: {
-        inMs: 520,
+        inMs: 500,
         holdMs: 1500,
         outMs: 560,
-        right: arm(-10 + tuck, 200, 186, 'open'),
+        right: arm(-10 + tuck, -160, -174, 'open'),
         beat: { fore: 13, hand: 16, count: 3 },
       },
       point: {
         inMs: 480,
         holdMs: 1600,
         outMs: 560,
-        right: arm(-4 + tuck, 207 - reach, 238, 'point'),
+        right: arm(-4 + tuck, -153 - reach, -122, 'point'),
         beat: { fore: 4, hand: 3, count: 2 },
         head: { lean: 0.45, gaze: 'right', brows: 'lifted' },
       },
@@ -68,7 +69,7 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
         inMs: 560,
         holdMs: 2200,
         outMs: 640,
-        right: arm(-3 + tuck, 206 - reach, 236, 'palm'),
+        right: arm(-3 + tuck, -154 - reach, -124, 'palm'),
         beat: { fore: 5, hand: 6, count: 1 },
         head: { lean: 0.35, gaze: 'right' },
       },
@@ -76,7 +77,7 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
         inMs: 480,
         holdMs: 1400,
         outMs: 560,
-        right: arm(-8 + tuck, 186, 250, 'thumb'),
+        right: arm(-8 + tuck, -174, -110, 'thumb'),
         beat: { fore: 4, hand: 2, count: 2 },
       },
       think: {
@@ -88,5 +89,10 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
       },
       nod: { inMs: 320, holdMs: 320, outMs: 320, nods: 2 },
     },
+    // The hand opens beside the hip and rises a little: each arm alone.
+    talking: [
+      { inMs: 440, holdMs: 1000, outMs: 560, right: offer, beat: { fore: 7, hand: 5, count: 2 } },
+      { inMs: 460, holdMs: 900, outMs: 560, left: offer, beat: { fore: 6, hand: 6, count: 1 } },
+    ],
   };
 }

@@ -129,10 +129,54 @@ t.test('moves torso and idle arms between gestures by a few pixels at most', asy
     for (const id of shown(items, idsOf(mei.bodyUpper))) bodies.add(id);
     for (const id of shown(items, idsOf([...mei.idleLeft, ...mei.idleRight]))) arms.add(id);
   }
-  t.equal(mei.bodyUpper.length, 20);
-  t.ok(bodies.size >= 9, `${bodies.size} pictures of the torso in 15 s`);
-  t.ok(arms.size >= 18, `${arms.size} of the arms`);
-  t.ok(mei.shiftPx > 0.5 && mei.shiftPx <= 3, `${mei.shiftPx} px`);
+  t.equal(mei.bodyUpper.length, 39);
+  t.ok(bodies.size >= 12, `${bodies.size} pictures of the torso in 15 s`);
+  t.equal(arms.size, mei.idleLeft.length + mei.idleRight.length, 'every picture of the idle arms');
+  t.ok(mei.shiftPx > 2 && mei.shiftPx <= 4, `${mei.shiftPx} px`);
+});
+
+t.test(
+  'gestures with either arm and with both through a whole minute of talk, never the same twice running',
+  async (t) => {
+    const runtime = new PresenterRuntime(mei, rate, 5);
+    for (let line = 0; line < 10; line += 1) runtime.speak(frameIndex(line * 180), steady('E', 168, 150));
+    const right = idsOf(mei.idleRight);
+    const left = idsOf(mei.idleLeft);
+    const kinds: string[] = [];
+    let [stillness, longest, torso, before] = [0, 0, 0, -1];
+    let active = '';
+    for (let n = 0; n < 1800; n += 1) {
+      const items = frame(runtime, n);
+      const now = `${shown(items, right).length === 0 ? 'right ' : ''}${shown(items, left).length === 0 ? 'left' : ''}`;
+      if (now !== '' && active === '') kinds.push(now);
+      active = now;
+      stillness = now === '' ? stillness + 1 : 0;
+      longest = Math.max(longest, stillness);
+      const [body] = shown(items, idsOf(mei.bodyUpper));
+      if (body !== before) torso += 1;
+      before = body!;
+    }
+    t.same([...new Set(kinds)].sort(), ['left', 'right ', 'right left']);
+    t.ok(kinds.length >= 9, `${kinds.length} gestures`);
+    t.ok(
+      kinds.every((kind, i) => i === 0 || kind !== kinds[i - 1]),
+      kinds.join(', '),
+    );
+    t.ok(longest < 240, `${longest} frames without one`);
+    t.ok(torso > 200, `another picture of the torso in ${torso} of 1800 frames`);
+  },
+);
+
+t.test('gives way with its own gestures to one that a line asks for', async (t) => {
+  const point = idsOf(mei.gestures.find((g) => g.name === 'point')!.right!.steps);
+  for (let at = 0; at < 170; at += 12) {
+    const runtime = new PresenterRuntime(mei, rate, 5);
+    runtime.speak(frameIndex(0), steady('E', 240, 150));
+    runtime.gesture(frameIndex(at), 'point');
+    let first = -1;
+    for (let n = 0; n < 300 && first < 0; n += 1) if (shown(frame(runtime, n), point).length > 0) first = n;
+    t.ok(first >= at && first < at + 20, `asked for at ${at}, begun at ${first}`);
+  }
 });
 
 t.test('sinks the chin with a wide mouth and not with a small one', async (t) => {

@@ -194,6 +194,7 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
     bodyLower: -1,
     leans: 1,
     shiftPx: 0,
+    headShiftPx: 0,
     bodyUpper: [],
     idleRight: [],
     idleLeft: [],

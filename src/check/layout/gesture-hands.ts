@@ -1,6 +1,6 @@
 import { fitInto } from '../../avatar/load-presenter.js';
 import { armJoints } from '../../avatar/pose-svg.js';
-import type { GestureArm, PlacedBitmap, PresenterData } from '../../avatar/presenter-data.js';
+import { TALKING, type GestureArm, type PlacedBitmap, type PresenterData } from '../../avatar/presenter-data.js';
 import { type ArmPose, type GestureName, readPresenterPack } from '../../avatar/presenter-pack.js';
 import type { Box } from '../../core/verdict.js';
 import { areaOf, meet } from '../../scene/layer-boxes.js';
@@ -41,14 +41,15 @@ export async function gestureHands(pack: string, data: PresenterData): Promise<G
     const height = Math.ceil((Math.max(...ys) - Math.min(...ys) + 2 * margin) * scale);
     return { x, y, width, height };
   };
-  return data.gestures.flatMap((gesture) =>
+  return data.gestures.flatMap(({ name, ...gesture }) =>
     (['right', 'left'] as const).flatMap((side) => {
-      const plan = manifest.gestures[gesture.name];
+      if (name === TALKING) return [];
+      const plan = manifest.gestures[name];
       const [pose, arm] = [plan[side], gesture[side]];
       if (pose === undefined || arm === null) return [];
       return extremes(pose, arm, plan.beat).map(({ pose: at, sprite }) => {
         const box = boxOf(at, side);
-        return { gesture: gesture.name, side, box, mask: solidIn(data.sprites[sprite]!, box) };
+        return { gesture: name, side, box, mask: solidIn(data.sprites[sprite]!, box) };
       });
     }),
   );
