@@ -18,6 +18,19 @@ export interface Ranked {
   readonly row: ExampleRow;
 }
 
+/** A label as a comment shows it before its examples are compared one by one. */
+export interface Shown {
+  readonly label: string;
+  readonly letters: number;
+  readonly odds: number;
+}
+
+/** What a comment shows; `nearest` compares it with the examples of one label. */
+export interface Look {
+  readonly labels: readonly Shown[];
+  nearest(label: string): { readonly near: number; readonly row: ExampleRow };
+}
+
 /** What equal letters add to the likeness of two vectors: the model is weak on single words, letters on paraphrases. */
 const LETTERS_WEIGHT = 0.12;
 /**
@@ -34,7 +47,10 @@ export class MeaningIndex {
   private readonly runs = new Map<string, { rows: number[]; rarity: number }>();
   private readonly norms: Float64Array;
   private readonly labels: readonly string[];
+  private readonly numbers: ReadonlyMap<string, number>;
   private readonly labelOfRow: Int16Array;
+  /** Positions of the examples of each label. */
+  private readonly rowsOf: readonly number[][];
   private readonly middle: Float32Array;
   private readonly vectors: Int8Array;
   /** Of length 1, VECTOR_SIZE numbers a label. */
@@ -54,8 +70,10 @@ export class MeaningIndex {
       }
     }
     this.labels = labelsOf(rows);
-    const numbers = new Map(this.labels.map((label, i) => [label, i]));
-    this.labelOfRow = Int16Array.from(rows, ({ label }) => numbers.get(label)!);
+    this.numbers = new Map(this.labels.map((label, i) => [label, i]));
+    this.labelOfRow = Int16Array.from(rows, ({ label }) => this.numbers.get(label)!);
+    this.rowsOf = this.labels.map(() => []);
+    for (const [at, label] of this.labelOfRow.entries()) this.rowsOf[label]!.push(at);
     this.norms = new Float64Array(rows.length);
     for (const entry of this.runs.values()) {
       entry.rarity = Math.log(1 + rows.length / entry.rows.length);
@@ -64,38 +82,52 @@ export class MeaningIndex {
     this.means = this.meansOfLabels();
   }
 
+  /**
+   * The odds and the letters of all labels. A comparison with twelve thousand examples takes longer than all the rest of an
+   * answer, so each label's examples are compared when they are asked for.
+   */
+  look(text: string, vector: Float32Array): Look {
+    const { packed, seen } = this.packed(vector);
+    return this.lookAt(text, packed, seen);
+  }
+
   /** The labels, the nearest first. */
   rank(text: string, vector: Float32Array, count = 5): Ranked[] {
-    const letters = this.letters(text);
-    const packed = new Int8Array(VECTOR_SIZE);
-    packVector(vector, packed, 0);
-    const scores = new Float64Array(this.labels.length).fill(-Infinity);
-    const nearest = new Int32Array(this.labels.length);
-    const { rows, labelOfRow } = this;
-    const seen = centred(packed, 0, this.middle);
+    const { packed, seen } = this.packed(vector);
+    const { labels, nearest } = this.lookAt(text, packed, seen);
     const means = this.nearMeans(seen);
-    const odds = labelOdds(this.trained.weights, seen);
-    const shares = new Float64Array(this.labels.length);
-    for (let at = 0; at < rows.length; at += 1) {
-      const near = likeness(packed, this.vectors, at * VECTOR_SIZE);
-      const score = near + LETTERS_WEIGHT * letters[at]!;
-      const label = labelOfRow[at]!;
-      if (letters[at]! > shares[label]!) shares[label] = letters[at]!;
-      if (score <= scores[label]!) continue;
-      scores[label] = score;
-      nearest[label] = at;
-    }
-    return this.labels
-      .map((label, i) => ({
-        label,
-        score: scores[i]! + MEAN_WEIGHT * means[i]!,
-        near: scores[i]!,
-        letters: shares[i]!,
-        odds: odds[i]!,
-        row: rows[nearest[i]!]!,
-      }))
+    return labels
+      .map((one, i) => {
+        const found = nearest(one.label);
+        return { ...one, ...found, score: found.near + MEAN_WEIGHT * means[i]! };
+      })
       .toSorted((one, other) => other.score - one.score)
       .slice(0, count);
+  }
+
+  private packed(vector: Float32Array): { packed: Int8Array; seen: Float32Array } {
+    const packed = new Int8Array(VECTOR_SIZE);
+    packVector(vector, packed, 0);
+    return { packed, seen: centred(packed, 0, this.middle) };
+  }
+
+  private lookAt(text: string, packed: Int8Array, seen: Float32Array): Look {
+    const letters = this.letters(text);
+    const odds = labelOdds(this.trained.weights, seen);
+    const shares = new Float64Array(this.labels.length);
+    for (const [at, label] of this.labelOfRow.entries())
+      if (letters[at]! > shares[label]!) shares[label] = letters[at]!;
+    return {
+      labels: this.labels.map((label, i) => ({ label, letters: shares[i]!, odds: odds[i]! })),
+      nearest: (label) => {
+        let [near, row] = [-Infinity, 0];
+        for (const at of this.rowsOf[this.numbers.get(label)!]!) {
+          const found = likeness(packed, this.vectors, at * VECTOR_SIZE) + LETTERS_WEIGHT * letters[at]!;
+          if (found > near) [near, row] = [found, at];
+        }
+        return { near, row: this.rows[row]! };
+      },
+    };
   }
 
   private meansOfLabels(): Float32Array {

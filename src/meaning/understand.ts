@@ -1,4 +1,5 @@
-import type { MeaningIndex, Ranked } from './meaning-index.js';
+import type { ExampleRow } from './example-rows.js';
+import type { MeaningIndex, Shown } from './meaning-index.js';
 import type { Meaning } from './meaning-tables.js';
 
 /**
@@ -86,39 +87,49 @@ export interface Understood {
   readonly score: number;
   /** Probability of the first label less that of the second. */
   readonly margin: number;
-  /** The likeliest labels, the likeliest first; `score` is the probability. */
-  readonly ranked: readonly Ranked[];
+  /** The likeliest labels, the likeliest first. */
+  readonly ranked: readonly Likely[];
 }
+
+interface Likely {
+  readonly label: string;
+  /** Probability. */
+  readonly score: number;
+  /** The nearest example. */
+  readonly row: ExampleRow;
+}
+const MAX_RANKED = 3;
 
 /** The content of one question. */
 export function understand(index: MeaningIndex, text: string, vector: Float32Array, hints: Hints): Understood {
   const { byValue, byWords, known } = hints;
-  const weighed = index
-    .rank(text, vector, Infinity)
+  const { labels, nearest } = index.look(text, vector);
+  const weighed = labels
     .filter(({ label }) => byWords?.has(label) !== true || known?.labels.includes(label) === true)
-    .map((one) => ({ one, weight: weightOf(one, hints) }));
+    .map((one) => ({ label: one.label, weight: weightOf(one, hints) }));
   const most = Math.max(...weighed.map(({ weight }) => weight));
   const total = weighed.reduce((sum, { weight }) => sum + Math.exp(weight - most), 0);
-  const ranked = weighed
-    .map(({ one, weight }) => ({ ...one, score: Math.exp(weight - most) / total }))
+  const likely = weighed
+    .map(({ label, weight }) => ({ label, score: Math.exp(weight - most) / total }))
     .toSorted((a, b) => b.score - a.score);
-  const [first] = ranked;
-  if (first === undefined) return { label: undefined, isSure: false, score: 0, margin: 0, ranked };
-  const alike = ranked.filter(({ label }) => label === first.label || areAlike(first.label, label));
+  const [first] = likely;
+  if (first === undefined) return { label: undefined, isSure: false, score: 0, margin: 0, ranked: [] };
+  const alike = likely.filter(({ label }) => label === first.label || areAlike(first.label, label));
   const chance = alike.reduce((sum, { score }) => sum + score, 0);
-  const second = ranked.find((one) => !alike.includes(one));
+  const second = likely.find((one) => !alike.includes(one));
   const isAgreed = byValue?.has(first.label) === true || known?.labels.includes(first.label) === true;
-  const isSure = first.near >= LIMITS.score && chance >= (isAgreed ? LIMITS.agreedChance : LIMITS.chance);
+  const { near } = nearest(first.label);
+  const isSure = near >= LIMITS.score && chance >= (isAgreed ? LIMITS.agreedChance : LIMITS.chance);
   return {
     label: isSure ? first.label : undefined,
     isSure,
-    score: first.near,
+    score: near,
     margin: chance - (second?.score ?? 0),
-    ranked: ranked.slice(0, 5),
+    ranked: likely.slice(0, MAX_RANKED).map((one) => ({ ...one, row: nearest(one.label).row })),
   };
 }
 
-function weightOf({ label, odds, letters }: Ranked, { listed, byValue, known, isAsking }: Hints): number {
+function weightOf({ label, odds, letters }: Shown, { listed, byValue, known, isAsking }: Hints): number {
   let weight = LIMITS.odds * odds + LIMITS.letters * letters;
   if (isNoQuestion(label)) weight += LIMITS.noQuestion + (isAsking === true ? 0 : LIMITS.noAsking);
   else if (listed.has(label)) weight += LIMITS.listed;

@@ -32,7 +32,13 @@ const NEGATED = /(?:\bnot|\bno|\bnon|\bnever|n't|不|非|无法|不能)[\s-]*(?:
  */
 export function benefitsOf(product: Product, language: string): Benefit[] {
   const { title, subtitle, facts, attributes } = product;
-  const said = [title, subtitle, ...attributes.flatMap(({ name, value }) => affirmed(name, value)), ...facts]
+  const whole = attributes.filter(({ name }) => !OF_A_PART.test(name));
+  const said = [
+    title,
+    subtitle,
+    ...whole.flatMap(({ name, value }) => affirmed(name, value)),
+    ...facts.filter((one) => !OF_A_PART.test(one)),
+  ]
     .join(' \n ')
     .normalize('NFKC')
     .toLowerCase();
@@ -45,6 +51,9 @@ export function benefitsOf(product: Product, language: string): Benefit[] {
     .toSorted((a, b) => a.at - b.at)
     .map(({ key, sentence }) => ({ key, sentence }));
 }
+
+/** "Finish: food-grade oil" does not make the board food-grade. */
+const OF_A_PART = /^(?:finish|surface|coating|handle|lid|base|ink|print|表面|涂层|手柄|盖子)/iu;
 
 /** "Waterproof: yes" states the property, "Waterproof: no" does not. */
 function affirmed(name: string, value: string): string[] {

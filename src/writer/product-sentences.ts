@@ -402,7 +402,7 @@ export class ListingReader {
   /** "Mesh" and "Mesh, nylon" are written small within a sentence of their own language. */
   private ownValue(value: string): string {
     if (!this.isOwn || this.options.plan.language === 'de') return value;
-    return value
+    return smallBeginning(value)!
       .split(/(\s*[,;]\s*)/)
       .map((part) => (/^\p{Lu}\p{Ll}+$/u.test(part) && !PLACES.test(part) ? part.toLowerCase() : part))
       .join('');

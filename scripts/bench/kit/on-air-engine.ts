@@ -11,6 +11,7 @@ export interface OnAirEngine {
   /** The last part of its standard error. */
   log(): string;
   get(path: string): Promise<unknown>;
+  post(path: string, body: unknown): Promise<unknown>;
   /** Interrupts it; it is killed when it has not ended within `limitMs`. */
   stop(limitMs?: number): Promise<number | null>;
 }
@@ -70,17 +71,25 @@ export async function onAirEngine(
     flv: first.flv,
     watch: first.watch,
     log: () => errors,
-    async get(path) {
-      const reply = await fetch(new URL(path, first.watch), {
-        headers: { authorization: `Bearer ${TOKEN}`, connection: 'close' },
-      });
-      if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
-      return reply.json();
-    },
+    get: (path) => request(first.watch, path),
+    post: (path, body) => request(first.watch, path, body),
     stop(limitMs = 5000) {
       child.kill('SIGINT');
       const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
       return ended.finally(() => clearTimeout(timer));
     },
   };
+}
+
+async function request(base: string, path: string, body?: unknown): Promise<unknown> {
+  const reply = await fetch(new URL(path, base), {
+    headers: {
+      authorization: `Bearer ${TOKEN}`,
+      connection: 'close',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+  if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
+  return reply.json();
 }

@@ -2,6 +2,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import { toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
+import { RateLimited } from '../../core/rate-limited.js';
 import { seededRandom } from '../../core/random.js';
 import type { AgendaPort } from '../../viewers/replies/agenda-port.js';
 import { AnswerFinder } from '../../viewers/replies/answer-finder.js';
@@ -20,6 +21,9 @@ import { meaningTables } from '../../meaning/index.js';
 import { openModels } from '../../models/index.js';
 import { baseLanguage } from '../../moderation/index.js';
 import type { RepliesConfig } from '../../config/sections/replies.js';
+
+/** A flood of comments is one line in the log. */
+const LOG_MS = 30_000;
 
 export interface OpenAnswersOptions {
   readonly room: RoomConfig;
@@ -52,6 +56,7 @@ export function openAnswers(
   const packs = replyPacks();
   const judge = new ReplyJudge({ ...judging, products: () => room.products, language: room.language, nowMs });
   const models = stack.add(openModels());
+  const passedOver = new RateLimited(LOG_MS, nowMs);
   let isClosed = false;
   stack.add({ close: async () => void (isClosed = true) });
   const make = (config: RepliesConfig): AnswerParts => {
@@ -77,6 +82,13 @@ export function openAnswers(
           nowMs,
           timeoutMs,
           perSecond,
+          onPassedOver: (total) => {
+            if (passedOver.due)
+              log.warn(
+                { total },
+                'more comments at once than the sentence model reads: known words understand the rest',
+              );
+          },
           onFault: (cause) => {
             if (isClosed) return;
             log.warn(

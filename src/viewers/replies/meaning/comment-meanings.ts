@@ -76,6 +76,8 @@ export interface CommentMeaningsOptions {
   readonly timeoutMs?: number | undefined;
   /** The model did not answer. */
   readonly onFault?: (cause: unknown) => void;
+  /** Another comment is left to known words, because too many come at once; `total` of them since the start. */
+  readonly onPassedOver?: (total: number) => void;
 }
 
 export class CommentMeanings {
@@ -86,6 +88,7 @@ export class CommentMeanings {
   private secondMs = -Infinity;
   private inSecond = 0;
   private restUntilMs = -Infinity;
+  private passedOver = 0;
 
   constructor(private readonly options: CommentMeaningsOptions) {}
 
@@ -100,9 +103,13 @@ export class CommentMeanings {
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const now = this.options.nowMs();
-    if (now < this.restUntilMs || this.waiting >= MAX_WAITING) return undefined;
+    if (now < this.restUntilMs) return undefined;
     if (now - this.secondMs >= 1000) [this.secondMs, this.inSecond] = [now, 0];
-    if (this.inSecond >= (this.options.perSecond ?? MAX_PER_SECOND)) return undefined;
+    if (this.waiting >= MAX_WAITING || this.inSecond >= (this.options.perSecond ?? MAX_PER_SECOND)) {
+      this.passedOver += 1;
+      this.options.onPassedOver?.(this.passedOver);
+      return undefined;
+    }
     this.inSecond += 1;
     this.waiting += 1;
     const reading = this.understand(text, product)

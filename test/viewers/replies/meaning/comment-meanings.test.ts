@@ -47,6 +47,7 @@ function meaningsOf({ embed = examples, rules = [] as ReplyRule[] } = {}) {
   const answers = new MeaningAnswers(meaningTables(), sentencePlans(), listing, 'en');
   const clock = { nowMs: 0 };
   const faults: unknown[] = [];
+  const passedOver: number[] = [];
   const meanings = new CommentMeanings({
     embed,
     comments,
@@ -54,9 +55,10 @@ function meaningsOf({ embed = examples, rules = [] as ReplyRule[] } = {}) {
     rules,
     nowMs: () => clock.nowMs,
     onFault: (cause) => faults.push(cause),
+    onPassedOver: (total) => passedOver.push(total),
   });
   const ask = async (text: string) => (await meanings.read(text, kettle))?.questions.map(({ label }) => label);
-  return { meanings, answers, clock, faults, ask };
+  return { meanings, answers, clock, faults, passedOver, ask };
 }
 
 t.test('understands questions of several languages, and several in one comment', async (t) => {
@@ -100,11 +102,12 @@ t.test('is unsure of what is near to nothing, and never takes a greeting for a q
 
 t.test('gives the model a bounded number of comments, and equal ones once', async (t) => {
   let asked = 0;
-  const { meanings } = meaningsOf({ embed: (texts) => ((asked += 1), new Promise(() => void texts)) });
+  const { meanings, passedOver } = meaningsOf({ embed: (texts) => ((asked += 1), new Promise(() => void texts)) });
   const first = meanings.read('how heavy is it', kettle);
   t.equal(meanings.read('How heavy is it?', kettle), first);
-  for (let i = 0; i < 200; i += 1) void meanings.read(`how heavy is number ${i} of them`, kettle);
+  for (let i = 0; i < 32_000; i += 1) void meanings.read(`how heavy is number ${i} of them`, kettle);
   t.ok(asked <= 16, `${asked}`);
+  t.equal(passedOver.at(-1)! + asked, 32_001, 'each of the others is counted');
   t.equal(meanings.read('is it waterproof', kettle), undefined);
   t.equal(meanings.read('x'.repeat(400), kettle), undefined);
   t.equal(meanings.read('🎉🎉', kettle), undefined);
