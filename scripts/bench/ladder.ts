@@ -45,7 +45,7 @@ function run(args: readonly string[]): Promise<string> {
 const reference = ['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-bf', '0', '-g', '60'];
 const cbr = ['-b:v', `${values.kbps}k`, '-maxrate', `${values.kbps}k`, '-bufsize', `${values.kbps}k`];
 const settings = (quality: 'economy' | 'balanced' | 'fine', latency: 'normal' | 'low'): string[] =>
-  x264Args(encoder.parse({ videoKbps: Number(values.kbps), quality, latency }), rate);
+  x264Args(encoder.parse({ videoKbps: Number(values.kbps), quality, latency }), rate, ffmpeg.major);
 const cases: [string, string[]][] = [
   ['reference: veryfast zerolatency', [...reference, ...cbr, '-threads', '1']],
   ['economy', settings('economy', 'normal')],

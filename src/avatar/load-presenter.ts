@@ -83,7 +83,7 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
     bank = await drawPack(dir, pack, fit, box, kernels, report);
     await writeBank(cacheDir, key, bank, log);
   }
-  const data = place(bank, pack.manifest, box, fit.scale, key);
+  const data = { ...place(bank, pack.manifest, box, fit.scale, key), isOurs: isOurs(dir, pack) };
   log.info(
     {
       presenter: data.name,
@@ -98,6 +98,10 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
   return data;
 }
 
+/** Drawn from parts that come with the engine. */
+const isOurs = (dir: string, pack: PresenterPack): boolean =>
+  pack.isSpec === true || dirname(resolve(dir)) === templatePath('presenters');
+
 /** Our own drawings in this process, a stranger's in a limited one. */
 async function drawPack(
   dir: string,
@@ -107,8 +111,7 @@ async function drawPack(
   kernels: Kernels,
   onProgress: (share: number) => void,
 ): Promise<PoseBank> {
-  const isOurs = pack.isSpec || dirname(resolve(dir)) === templatePath('presenters');
-  if (isOurs) return drawPoseBank(pack, fit, { width, height }, kernels, { rasterise, onProgress });
+  if (isOurs(dir, pack)) return drawPoseBank(pack, fit, { width, height }, kernels, { rasterise, onProgress });
   const drawer = new PackDrawer();
   try {
     return await drawPoseBank(pack, fit, { width, height }, kernels, { rasterise: drawer.rasterise, onProgress });

@@ -81,6 +81,8 @@ export interface PresenterData {
   readonly gestures: readonly GestureData[];
   /** Changes with any drawn pose. */
   readonly digest: string;
+  /** Made of the engine's own parts, which hold no code, so that its drawings are admitted; see `AdmittedTiles`. */
+  readonly isOurs?: boolean;
   /** Bytes of all bitmaps. */
   readonly bytes: number;
   /** A filmed presenter: then nothing above is drawn but `sprites`, which are frames and mouths. */

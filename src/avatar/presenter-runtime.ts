@@ -3,7 +3,7 @@ import type { Kernels } from '../core/kernels.js';
 import type { BitmapTable, DrawList, PresenterPainter } from '../core/media/picture.js';
 import type { Acting, MouthTrack } from '../core/speech.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
-import { frameToMicroseconds } from '../core/time.js';
+import { frameToMicroseconds, millisecondsToFrames } from '../core/time.js';
 import { ActingLane } from './acting/acting-lane.js';
 import { FilmPainter, type OpenFilm } from './filmed/film-painter.js';
 import { GestureLane } from './gesture-lane.js';
@@ -97,6 +97,8 @@ export class PresenterRuntime implements PresenterPainter {
   /** Last frames of lines by their first. */
   private readonly lineEnds = new Map<number, number>();
   private opacity = 256;
+  private painted = 0;
+  private readonly second: number;
 
   constructor(
     private data: PresenterData,
@@ -108,6 +110,7 @@ export class PresenterRuntime implements PresenterPainter {
     private readonly films?: { readonly kernels: Kernels; readonly open?: OpenFilm | undefined },
   ) {
     this.acting = new ActingLane(rate);
+    this.second = millisecondsToFrames(1000, rate);
     this.speech = new SpeechLane(rate);
     this.film = this.filmOf(data);
     this.gestures = new GestureLane(data.gestures, rate);
@@ -136,6 +139,11 @@ export class PresenterRuntime implements PresenterPainter {
   /** Whether no film is or was on the stage, nor comes. */
   get isDrawn(): boolean {
     return this.film === null && this.successorFilm === null && this.previous === undefined;
+  }
+
+  /** At the last painted frame. In its first second a presenter is scanned like everything that is new. */
+  get isAdmitted(): boolean {
+    return this.isDrawn && this.data.isOurs === true && this.painted >= this.fadeFrom + this.second;
   }
 
   /** 0 listening … 1 talking, at the last painted frame. */
@@ -201,6 +209,7 @@ export class PresenterRuntime implements PresenterPainter {
   }
 
   paint(n: FrameIndex, list: DrawList): void {
+    this.painted = n;
     if (this.successor !== undefined && n >= this.successorFrame) this.takeOver(this.successor);
     // Also for a filmed presenter: its partner looks at whoever speaks.
     this.speech.at(n);

@@ -71,7 +71,10 @@ async function checkFfmpeg(): Promise<Omit<Finding, 'what'>> {
   return {
     state: 'fair',
     found,
-    todo: "works; a newer one is faster: install your system's ffmpeg, or set ENGINE_FFMPEG",
+    todo:
+      major < 5
+        ? "works; a current one takes a third less CPU for the picture, a tenth of a room's: install your system's ffmpeg, or set ENGINE_FFMPEG"
+        : "works; install your system's ffmpeg, or set ENGINE_FFMPEG, to have it updated",
   };
 }
 

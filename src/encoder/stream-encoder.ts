@@ -116,6 +116,8 @@ export interface StreamEncoderOptions {
   onLink(link: EncoderLink): void;
   /** Every n-th frame is encoded (video). */
   frameStep?(): number;
+  /** See `EncoderProcessOptions`. */
+  readonly gathers?: () => boolean;
   /** For tests; queries the system by default. */
   readonly activity?: (pid: number) => ProcessActivity;
 }
@@ -289,6 +291,7 @@ export class StreamEncoder {
         program: this.options.program,
         args: this.options.args(),
         kernels: this.options.kernels,
+        gathers: this.options.gathers,
         onData: (chunk) => readers[0]?.push(chunk),
         onExit: (error) => this.ended(process, error),
       });

@@ -43,6 +43,8 @@ export interface FrameLoopParts {
   readonly nowMs: () => number;
 }
 
+/** Rectangles of admitted areas; what finds no room is scanned. */
+const MAX_SETTLED = 96;
 const NOT_FED = 0;
 const REPEATED = 1;
 const DRAWN = 2;
@@ -52,7 +54,7 @@ const RING = 1024;
 export class FrameLoop {
   private readonly list = new DrawList();
   private readonly damage = new RectList();
-  private readonly settled = new RectList();
+  private readonly settled = new RectList(MAX_SETTLED);
   private readonly moved = new RectList();
   private readonly canvas: Uint8Array;
   private readonly audio: Float32Array;

@@ -115,6 +115,11 @@ export interface CompiledLayer {
   readonly assistant: boolean;
   /** Nothing in it changes but words that were judged before it came: a ticker that stands still. */
   readonly wordsOnly: boolean;
+  /** One picture that was admitted, or one colour, without a motion of its own. */
+  readonly isPicture: boolean;
+  /** Drawn by the engine: a sticker of the package, or the letters of judged words alone (`hasWords`). Persons say so themselves. */
+  readonly isOwn: boolean;
+  readonly hasWords: boolean;
   readonly startFrame: number;
   /** First frame of its leaving, NEVER while it stays. */
   readonly leaveFrame: number;

@@ -1,6 +1,8 @@
+import { dirname, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Layer, LayerOf, PushIn } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
+import { templatePath } from '../core/files/paths.js';
 import type { Kernels } from '../core/kernels.js';
 import { newBitmapId, type BitmapId } from '../core/media/picture.js';
 import { frameIndex, millisecondsToFrames, type FrameRate } from '../core/time.js';
@@ -116,6 +118,13 @@ function blend(
   out[to + 3] = Math.round(a);
 }
 
+/** Shows letters of judged words on a plain box, and nothing else. */
+const hasWords = ({ type }: Layer): boolean => type === 'ticker' || type === 'caption';
+
+/** A picture that comes with the engine. */
+const isOwnSticker = (layer: Layer): boolean =>
+  layer.type === 'sticker' && dirname(resolve(layer.src)) === templatePath('stickers');
+
 /** A scene update under construction. */
 export interface Draft {
   bitmaps: SceneUpdate['bitmaps'][number][];
@@ -200,6 +209,9 @@ export class LayerCompiler {
       presenter: layer.type === 'presenter',
       assistant: layer.type === 'assistant',
       wordsOnly: layer.type === 'ticker' && motion === null && depth256 === 0,
+      isPicture: layer.type === 'image' && motion === null && clips === null && cycle === undefined,
+      isOwn: hasWords(layer) || isOwnSticker(layer),
+      hasWords: hasWords(layer),
       startFrame: atFrame,
       leaveFrame: leaveAt,
       ...box,
@@ -321,6 +333,9 @@ export class LayerCompiler {
       presenter: false,
       assistant: false,
       wordsOnly: false,
+      isPicture: true,
+      isOwn: false,
+      hasWords: false,
       startFrame: frameIndex(0),
       leaveFrame: NEVER,
       x: 0,

@@ -5,10 +5,11 @@ import {
   DRAW_STRIDE,
   type DrawList,
   type PresenterPainter,
-  type RectList,
+  RectList,
 } from '../core/media/picture.js';
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../core/time.js';
 import { NEVER, type CompiledLayer, type CompiledSprite } from './compiled-layer.js';
+import { AdmittedTiles, SHOWS } from './runtime/admitted-tiles.js';
 import { DamageTracker } from './runtime/damage.js';
 import { LayerPose } from './runtime/layer-pose.js';
 import { SettledAreas } from './runtime/settled-areas.js';
@@ -80,9 +81,11 @@ export class SceneRuntime {
   private retire: { id: number; atFrame: number }[] = [];
   private lastFrame = -1;
   private readonly tracker: DamageTracker;
-  /** 1 for each item of the draw list that a drawn presenter made. */
+  /** 1 for each item of the draw list that the engine itself drew, from its own parts or judged words. */
   private readonly drawn: Uint8Array;
   private readonly areas: SettledAreas;
+  private readonly admitted: AdmittedTiles;
+  private readonly moved = new RectList();
   private readonly second: number;
   /** Of the layer being drawn. */
   private readonly pose: LayerPose;
@@ -98,6 +101,7 @@ export class SceneRuntime {
     this.tracker = new DamageTracker(width, height, listCapacity);
     this.drawn = new Uint8Array(listCapacity);
     this.areas = new SettledAreas(width, height);
+    this.admitted = new AdmittedTiles(width, height);
     this.second = millisecondsToFrames(1000, rate);
   }
 
@@ -143,6 +147,7 @@ export class SceneRuntime {
     this.dropRetired(n);
     out.clear();
     this.areas.begin();
+    this.admitted.begin();
     const drift = presenter.driftAt?.(n) ?? 0;
     for (let i = 0; i < this.live.length; i += 1) {
       const one = this.live[i]!;
@@ -168,8 +173,7 @@ export class SceneRuntime {
       else if (layer.countdown !== null) this.drawCountdown(one, n, out);
       else this.drawSprites(layer, n, out);
       const painter = layer.presenter ? presenter : layer.assistant ? assistant : undefined;
-      this.drawn.fill(painter?.isDrawn === true ? 1 : 0, first, out.count);
-      if (this.isSettled(one, n)) this.areas.note(first, out.count);
+      this.noteItems(one, n, painter, first, out.count);
     }
     this.tracker.advance(out, this.bitmaps, this.drawn);
   }
@@ -205,20 +209,47 @@ export class SceneRuntime {
     this.tracker.damage(out);
   }
 
-  /** Where anything but a drawn presenter made the last two frames differ. */
+  /** Where anything but the engine's own drawings and judged words made the last two frames differ. */
   movedBy(out: RectList): void {
     this.tracker.movedBy(out);
   }
 
-  /** Rectangles of the draw list that show only pre-judged text; see `SettledAreas`. */
+  /**
+   * Rectangles of the draw list whose pixels carry the verdict of their admission; see `SettledAreas` and `AdmittedTiles`. Call once
+   * after each `draw`.
+   */
   settled(list: DrawList, out: RectList): void {
     this.areas.find(list, this.bitmaps, out);
+    this.tracker.movedBy(this.moved);
+    this.admitted.addTo(list, this.bitmaps, this.moved, out);
   }
 
   /** Not while it comes, in its first second, or leaves: then it is scanned like everything else. */
-  private isSettled({ layer, leaveFrame }: LiveLayer, n: number): boolean {
+  private isAtRest({ layer, leaveFrame }: LiveLayer, n: number): boolean {
     const from = layer.startFrame + Math.max(this.second, layer.enter.frames);
-    return layer.wordsOnly && n >= from && n < leaveFrame;
+    return n >= from && n < leaveFrame;
+  }
+
+  /** Notes what the items of a layer carry: their changes as the engine's own, their pixels as admitted. */
+  private noteItems(
+    one: LiveLayer,
+    n: number,
+    painter: PresenterPainter | undefined,
+    first: number,
+    end: number,
+  ): void {
+    const { layer } = one;
+    const isPerson = layer.presenter || layer.assistant;
+    const isOwn = isPerson ? painter?.isAdmitted === true : layer.isOwn;
+    const isAtRest = this.isAtRest(one, n);
+    // Judged words need no second of their own, only their first frames.
+    const hasCome = n > layer.startFrame + layer.enter.frames && n < one.leaveFrame;
+    this.drawn.fill(isOwn && (isAtRest || (hasCome && !isPerson && layer.hasWords)) ? 1 : 0, first, end);
+    if (!isAtRest) return;
+    if (layer.wordsOnly) this.areas.note(first, end);
+    if (isOwn && !layer.hasWords) this.admitted.note(first, end, SHOWS.own);
+    else if (layer.isPicture && this.pose.pushIndex < 0 && this.pose.popIndex < 0)
+      this.admitted.note(first, end, SHOWS.picture);
   }
 
   private dropRetired(n: number): void {

@@ -33,8 +33,8 @@ export interface FrameGate {
   /**
    * Takes frame n: the canvas as it is now, the even rectangles in which it differs from the canvas of the
    * call before, and its stereo samples; `sound` is one of SOUND, and what nobody judged is silenced. `settled`: rectangles whose
-   * pixels all come from one opaque layer on top in which only judged words change; they carry that verdict. `moved`: the damage
-   * without that of drawn presenters; `repeats`: nothing was drawn, the picture before stands; see `RestedTiles`. At most one frame
+   * pixels carry the verdict of their admission (`SettledAreas`, `AdmittedTiles`). `moved`: the damage
+   * without that of the engine's own drawings; `repeats`: nothing was drawn, the picture before stands; see `RestedTiles`. At most one frame
    * more than the window has may wait for release.
    */
   submit(

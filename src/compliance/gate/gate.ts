@@ -15,7 +15,7 @@ import { Obscurer } from './obscurer.js';
 import { JUDGED, Replacement } from './replacement.js';
 import { ScanPlan } from './scan-plan.js';
 import { muteCause, SoundRing } from './buffers/sound-ring.js';
-import { TileGrid } from './buffers/tile-grid.js';
+import { TileGrid } from '../../core/media/tile-grid.js';
 
 /**
  * Verifies at the release that a picture carries its own verdict.

@@ -11,7 +11,7 @@ import { AREA, type OpenAreas } from './open-areas.js';
 import { JUDGED } from './replacement.js';
 import { ScanIntake } from './scan-intake.js';
 import { cycleFrames } from './scan-cycle.js';
-import type { TileGrid } from './buffers/tile-grid.js';
+import type { TileGrid } from '../../core/media/tile-grid.js';
 
 /**
  * Frames whose scan was coalesced with a later frame's because the threads are behind.

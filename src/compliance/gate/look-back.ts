@@ -3,7 +3,7 @@ import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import type { CodePlaces } from './code-places.js';
 import { type FrameRecords, SCAN } from './buffers/frame-records.js';
 import { JUDGED } from './replacement.js';
-import type { TileGrid } from './buffers/tile-grid.js';
+import type { TileGrid } from '../../core/media/tile-grid.js';
 
 /**
  * Applies the judgement of a frame to unreleased earlier frames.

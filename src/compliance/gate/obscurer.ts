@@ -6,7 +6,7 @@ import type { GateCounters } from './gate-event.js';
 import type { Judge } from './judge.js';
 import { obscure } from './obscure.js';
 import { JUDGED } from './replacement.js';
-import type { TileGrid } from './buffers/tile-grid.js';
+import type { TileGrid } from '../../core/media/tile-grid.js';
 
 export interface ObscurerOptions {
   smooth: boolean;

@@ -1,6 +1,6 @@
 // frame path
 import { type RectList, RECT_STRIDE } from '../../core/media/picture.js';
-import type { TileGrid } from './buffers/tile-grid.js';
+import type { TileGrid } from '../../core/media/tile-grid.js';
 
 /** State of an area, mildest first. Suspects do not hold a frame back, the others do. */
 export const AREA = { suspect: 1, unjudged: 2, violation: 3 } as const;

@@ -1,50 +1,88 @@
 // frame path
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { mergeRects } from '../../codescan/index.js';
-import type { TileGrid } from './buffers/tile-grid.js';
+import type { TileGrid } from '../../core/media/tile-grid.js';
 
 const MAX_OPEN = 64;
+/** Pieces of one rectangle around settled tiles. */
+const MAX_REST = 6;
 
 /**
  * The part of a frame's damage that has to be scanned.
  *
- * The problem: a ticker changes every pixel of its strip in every frame, and its content was judged before it came on. The rule: damage
- * inside a settled area carries the admission's verdict and is left out; a rectangle that a settled area covers in part is cut where
- * the rest is one rectangle, and kept whole otherwise. What was left out is kept as tiles, and once a second all of it is damage
- * again, so that what two admitted layers make together is seen.
+ * The problem: a ticker changes every pixel of its strip in every frame, and a drawn presenter a third of the picture; what they show was
+ * judged before it came on. The rule: damage inside a settled area carries the admission's verdict and is left out; a rectangle that
+ * settled areas cover in part is cut to what they leave of it, in tiles. What was left out is kept as tiles, and once a second all of
+ * it is read again (`swept`), so that what two admitted layers make together is seen.
  */
 export class OpenDamage {
   private readonly list = new RectList(MAX_OPEN);
   private readonly held = new RectList(MAX_OPEN >> 1);
+  /** Tiles that lie in settled areas as a whole, in this frame. */
+  private readonly settledTiles: Int32Array;
+  private hasTiles = false;
+  /** Of one rectangle: the tiles that are not settled. */
+  private readonly restTiles: Int32Array;
+  private readonly rest = new RectList(MAX_REST);
 
-  /** Tiles of the result are written at `open` of `maps`, tiles held back at `heldAt`. */
+  /** Tiles of the result are written at `open` of `maps`, tiles held back at `heldAt`, those that are read again at `sweptAt`. */
   constructor(
     private readonly grid: TileGrid,
     private readonly maps: Int32Array,
     private readonly open: number,
     private readonly heldAt: number,
-  ) {}
+    private readonly sweptAt: number,
+  ) {
+    this.settledTiles = new Int32Array(grid.words);
+    this.restTiles = new Int32Array(grid.words);
+  }
 
-  /** The damage outside of `settled`; `full`: nothing is left out, and earlier omissions are added. Valid until the next call. */
+  /**
+   * The damage outside of `settled`; `full`: earlier omissions and those of this frame are added to it, and written to `swept`. Valid
+   * until the next call.
+   */
   take(damage: RectList, settled: RectList | undefined, full: boolean): RectList {
     const { grid, maps, list, held } = this;
     list.clear();
+    this.markSettled(settled);
     for (let i = 0; i < damage.count; i += 1) {
       const r = i * RECT_STRIDE;
       const { items } = damage;
-      this.add(items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!, full ? undefined : settled);
+      this.add(items[r]!, items[r + 1]!, items[r + 2]!, items[r + 3]!, settled);
     }
+    grid.clear(maps, this.open);
+    grid.mark(maps, this.open, list);
+    grid.clear(maps, this.sweptAt);
     if (full) {
       grid.toRects(maps, this.heldAt, held);
       for (let r = 0; r < held.count * RECT_STRIDE; r += RECT_STRIDE) {
         list.push(held.items[r]!, held.items[r + 1]!, held.items[r + 2]!, held.items[r + 3]!);
       }
       mergeRects(list);
+      grid.add(maps, this.sweptAt, maps, this.heldAt);
       grid.clear(maps, this.heldAt);
     }
-    grid.clear(maps, this.open);
-    grid.mark(maps, this.open, list);
     return list;
+  }
+
+  private markSettled(settled: RectList | undefined): void {
+    const { grid, settledTiles } = this;
+    grid.clear(settledTiles, 0);
+    this.hasTiles = false;
+    const count = settled === undefined ? 0 : settled.count;
+    for (let i = 0; i < count; i += 1) {
+      const r = i * RECT_STRIDE;
+      const { items } = settled!;
+      const x = items[r]!;
+      const y = items[r + 1]!;
+      const left = (x + grid.tile - 1) >> 5;
+      const top = (y + grid.tile - 1) >> 5;
+      const right = x + items[r + 2]! >= grid.width ? grid.columns : (x + items[r + 2]!) >> 5;
+      const bottom = y + items[r + 3]! >= grid.height ? grid.rows : (y + items[r + 3]!) >> 5;
+      if (left >= right || top >= bottom) continue;
+      this.hasTiles = true;
+      grid.markRect(settledTiles, 0, left << 5, top << 5, (right - left) << 5, (bottom - top) << 5);
+    }
   }
 
   /** Adds the part of a rectangle outside of the settled areas. */
@@ -82,7 +120,41 @@ export class OpenDamage {
         right = x0;
       }
     }
-    this.list.push(left, top, right - left, bottom - top);
+    if (this.hasTiles) this.addRest(left, top, right, bottom);
+    else this.list.push(left, top, right - left, bottom - top);
+  }
+
+  /** Adds the tiles of a rectangle that are not settled, cut to it; the others are held. */
+  private addRest(left: number, top: number, right: number, bottom: number): void {
+    const { grid, settledTiles, restTiles, rest, list } = this;
+    grid.clear(restTiles, 0);
+    let isWhole = true;
+    for (let row = top >> 5; row << 5 < bottom; row += 1) {
+      for (let column = left >> 5; column << 5 < right; column += 1) {
+        const at = row * grid.wordsPerRow + (column >> 5);
+        const bit = 1 << (column & 31);
+        if ((settledTiles[at]! & bit) !== 0) isWhole = false;
+        else restTiles[at]! |= bit;
+      }
+    }
+    if (isWhole) {
+      list.push(left, top, right - left, bottom - top);
+      return;
+    }
+    this.hold(left, top, right, bottom);
+    // Full, its last rectangle covers all that found no room.
+    grid.toRects(restTiles, 0, rest);
+    for (let r = 0; r < rest.count * RECT_STRIDE; r += RECT_STRIDE) {
+      const { items } = rest;
+      const x = Math.max(left, items[r]!);
+      const y = Math.max(top, items[r + 1]!);
+      list.push(
+        x,
+        y,
+        Math.min(right, items[r]! + items[r + 2]!) - x,
+        Math.min(bottom, items[r + 1]! + items[r + 3]!) - y,
+      );
+    }
   }
 
   private hold(left: number, top: number, right: number, bottom: number): void {

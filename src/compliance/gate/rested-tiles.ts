@@ -1,6 +1,6 @@
 // frame path
 import type { RectList } from '../../core/media/picture.js';
-import type { TileGrid } from './buffers/tile-grid.js';
+import type { TileGrid } from '../../core/media/tile-grid.js';
 
 /**
  * Where a motion came to rest: tiles that changed in both frames before and no longer do.
@@ -8,8 +8,8 @@ import type { TileGrid } from './buffers/tile-grid.js';
  * The problem: parts that move are read slice by slice, one slice in each frame of a cycle. Two harmless pieces that slide together over
  * tiles which changed all the time would show their code unread until the next slice, or not at all when they leave before
  * it. The rule: such tiles are read for every form of code in the first frame in which they rest, each at most once a second.
- * Single changes, as of a caption, were read as new. What a drawn presenter alone moves is left out: its drawings were judged
- * before it came on, it stops and starts all the time, and half of the scan would go into reading its clothes again.
+ * Single changes, as of a caption, were read as new. What only the engine's own drawings move is left out: they hold no
+ * code, a presenter stops and starts all the time, and half of the scan would go into reading its clothes again.
  */
 export class RestedTiles {
   private readonly maps: Int32Array;

@@ -3,7 +3,7 @@ import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { type FrameScannerClient, finderRects, MAX_JOB_RECTS, OUTCOME, slotRects } from '../../codescan/index.js';
 import type { FrameRecords } from './buffers/frame-records.js';
 import { AREA, OpenAreas } from './open-areas.js';
-import type { TileGrid } from './buffers/tile-grid.js';
+import type { TileGrid } from '../../core/media/tile-grid.js';
 
 /**
  * Turns the scan of the frame being judged, or its lack of one, into open areas.

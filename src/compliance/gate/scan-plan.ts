@@ -18,7 +18,7 @@ import { AREA, type OpenAreas } from './open-areas.js';
 import { OpenDamage } from './open-damage.js';
 import { RestedTiles } from './rested-tiles.js';
 import { barsFrame, cycleFrames, passFrames, SLOTS, slotFrame } from './scan-cycle.js';
-import type { TileGrid } from './buffers/tile-grid.js';
+import type { TileGrid } from '../../core/media/tile-grid.js';
 
 /** Pixels around the damage that are scanned too, so that a locator that is half inside is seen whole: a bull's eye with modules of 9 px. */
 const MARGIN = 20;
@@ -33,11 +33,14 @@ const LARGE_SHARE = 0.25;
  * enlarged costs as much again. If one frame did all of it, the frames behind would be late.
  * Rule: expensive work is spread over the frames of a cycle, so that every frame costs about the same.
  *
- * - In every frame, however busy the threads are: the search for finder patterns, with all readings of its findings, in
- *   the damage with a margin and in every open area that may have changed. Parts that change for the first time in one
+ * - Damage falls in three kinds. Foreign: all that pictures, clips and strangers' presenters change. Own: what only the
+ *   engine's own drawings and judged words change (`moved` leaves it out). Admitted: own changes before a single admitted
+ *   picture (`SettledAreas`, `AdmittedTiles`), which carry that admission. "Changes" below are foreign ones.
+ * - In every frame, however busy the threads are: the search for finder patterns and outlines, with all readings of its findings, in
+ *   the damage that is not admitted, with a margin and in every open area that may have changed. Parts that change for the first time in one
  *   to two seconds, parts that come to rest (`RestedTiles`), and parts without a verdict are read for every form of code at once, so no
  *   short flash is missed.
- * - Once in a cycle of thirteen frames (five with a look-ahead of eight): the candidate regions of every form that touch
+ * - Once in a cycle of thirteen frames (five with a look-ahead of eight) in which something foreign changed: the candidate regions of every form that touch
  *   changes since the last cycle, one plane a frame, and the finder search over the whole frame, unless all of it changed
  *   at once, since a code may be composed of parts that changed long ago. A frame leaves only after the next round-robin
  *   slot of each plane is judged, and a code found there condemns it too. The scan follows areas beyond the damage, so
@@ -47,9 +50,9 @@ const LARGE_SHARE = 0.25;
  *   in the first cycle of the next second if none came after the change. From then on each pass runs once a second, one
  *   after the other. Parts without a verdict count as new, since their passes may be missing too. Each group of tiles is
  *   a part of its own, because the space between groups is not new.
- * - Once a second: stacked barcodes in all ways, in the luma of the changes since; and the areas that carry the verdict
- *   of their admission (`SettledAreas`), which all other frames leave out of everything but the search over the whole
- *   frame.
+ * - Once a second: stacked barcodes in all ways, in the luma of the changes since; and all own and admitted damage of that
+ *   second, which is in no slot otherwise: finders at once and in the search over the whole frame, each plane in its slot,
+ *   and one of the enhanced passes or of the stacked barcodes, in turn.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
@@ -78,8 +81,9 @@ export class ScanPlan {
   /** Changed since stacked barcodes were read; changed since the last full second in areas with their admission's verdict. */
   private readonly bars: number;
   private readonly settled: number;
-  /** Changed in this frame, without areas that carry their admission's verdict. */
+  /** Changed in this frame, without areas that carry their admission's verdict; those areas in a frame that reads them again. */
   private readonly open: number;
+  private readonly swept: number;
   private readonly cycle: number;
   /** The frame of a second in which stacked barcodes are read, and the one in which nothing is left out. */
   private readonly barsFrame: number;
@@ -117,8 +121,9 @@ export class ScanPlan {
     this.bars = this.passes + words * ENHANCED_PASSES;
     this.settled = this.bars + words;
     this.open = this.settled + words;
-    this.maps = new Int32Array(this.open + words);
-    this.openDamage = new OpenDamage(grid, this.maps, this.open, this.settled);
+    this.swept = this.open + words;
+    this.maps = new Int32Array(this.swept + words);
+    this.openDamage = new OpenDamage(grid, this.maps, this.open, this.settled, this.swept);
     this.rested = new RestedTiles(grid, this.second);
     this.cycle = cycleFrames(lookAheadFrames);
     this.barsFrame = barsFrame(this.second, this.cycle);
@@ -127,7 +132,7 @@ export class ScanPlan {
 
   /**
    * Fills `rects` and `parts` for the frame whose damage is given, also as tiles at `at` of `tiles`. Changes inside one of
-   * `settled` carry the verdict of its admission; `moved` is the damage without that of drawn presenters, by default all; `repeats`: nothing was drawn.
+   * `settled` carry the verdict of its admission; `moved` is the foreign damage, by default all; `repeats`: nothing was drawn.
    */
   make(
     sequence: number,
@@ -142,10 +147,15 @@ export class ScanPlan {
     const { grid, maps, slots } = this;
     this.rects.clear();
     this.effort = EFFORT.deep;
-    // A frame that changed as a whole is searched as a whole; until the next change that search holds.
-    if (damage.count > 0) this.changedSinceSweep = holder(damage, 0, 0, grid.width, grid.height) < 0;
     if (sequence % this.second === 0) areas.recheckAll(AREA.violation);
-    const open = this.openDamage.take(damage, settled, sequence % this.second === 0);
+    const full = sequence % this.second === 0;
+    const open = this.openDamage.take(damage, settled, full);
+    this.splitQuiet(moved);
+    if (full) this.sweepAdmitted(sequence / this.second);
+    if (!grid.isEmpty(maps, this.open) || !grid.isEmpty(maps, this.swept)) {
+      // A frame that changed as a whole is searched as a whole; until the next change that search holds.
+      this.changedSinceSweep = damage.count === 0 || holder(damage, 0, 0, grid.width, grid.height) < 0;
+    }
     const passes = this.planPasses(sequence, maps, this.open, areas);
     this.rested.add(sequence, maps, this.open, this.scratch, moved, repeats);
     const mildest = this.mildestToRead(areas);
@@ -171,6 +181,41 @@ export class ScanPlan {
     gathered.clear();
     this.planSlot(sequence);
     this.effort |= slotEffort(passes, this.put(MAX_SLOT)) | findersOnly(searched);
+  }
+
+  /**
+   * Takes the tiles that only the engine's own drawings changed out of `open`: they are searched for locators in this frame, and read
+   * with the admitted areas.
+   */
+  private splitQuiet(moved: RectList | undefined): void {
+    if (moved === undefined) return;
+    const { grid, maps, open, settled, scratch } = this;
+    grid.clear(maps, scratch);
+    for (let r = 0; r < moved.count * RECT_STRIDE; r += RECT_STRIDE) {
+      const { items } = moved;
+      grid.markRect(
+        maps,
+        scratch,
+        items[r]! - MARGIN,
+        items[r + 1]! - MARGIN,
+        items[r + 2]! + 2 * MARGIN,
+        items[r + 3]! + 2 * MARGIN,
+      );
+    }
+    for (let i = 0; i < grid.words; i += 1) {
+      maps[settled + i]! |= maps[open + i]! & ~maps[scratch + i]!;
+      maps[open + i]! &= maps[scratch + i]!;
+    }
+  }
+
+  /**
+   * Admitted areas once a second: every plane in its slot, and of the enhanced passes and the stacked barcodes in all ways one, in turn.
+   */
+  private sweepAdmitted(second: number): void {
+    const { grid, maps, slots, swept } = this;
+    for (let i = 0; i < SLOTS.length; i += 1) grid.add(maps, slots + i * grid.words, maps, swept);
+    const turn = second % (ENHANCED_PASSES + 1);
+    grid.add(maps, turn === ENHANCED_PASSES ? this.bars : this.passes + turn * grid.words, maps, swept);
   }
 
   /**

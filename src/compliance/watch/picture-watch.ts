@@ -19,7 +19,7 @@ import type { Kernels } from '../../core/kernels.js';
 import type { RectList } from '../../core/media/picture.js';
 import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import type { Box } from '../../core/verdict.js';
-import { TileGrid } from '../gate/buffers/tile-grid.js';
+import { TileGrid } from '../../core/media/tile-grid.js';
 import { Hysteresis } from './hysteresis.js';
 import { PictureFigures } from './picture-figures.js';
 import { TileFigures } from './tile-figures.js';

@@ -143,6 +143,8 @@ export interface PresenterPainter {
   readonly playsFilm?: boolean;
   /** Whether all it shows are drawings judged before it came on; see `RestedTiles`. */
   readonly isDrawn?: boolean;
+  /** Whether all it shows, for a second by now, are drawings of the engine's own parts; see `AdmittedTiles`. */
+  readonly isAdmitted?: boolean;
   /** Film advances in the frames whose numbers are multiples of this. */
   filmStep?: number;
 }

@@ -33,7 +33,7 @@ export function videoArgs(
   const scaled = sent.width !== width || sent.height !== height;
   const scale = scaled ? ['-vf', `scale=${sent.width}:${sent.height}:flags=bicubic`] : [];
   const pace = ['-framerate', `${sent.rate.num}/${sent.rate.den}`, '-i', 'pipe:0', '-map', '0:v', ...scale];
-  const codec = x264Args(encoder, sent.rate);
+  const codec = x264Args(encoder, sent.rate, ffmpeg.major);
   return [...QUIET, ...LIVE_INPUT, ...input, ...pace, ...passThrough(ffmpeg), ...codec, ...FLV_OUT];
 }
 

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
-import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
+import { TileGrid } from '../../../src/core/media/tile-grid.js';
 import { RectList } from '../../../src/core/media/picture.js';
 
 t.test('unjudged areas stay open after a search for finder patterns only', (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { OpenAreas } from '../../../src/compliance/gate/open-areas.js';
 import { ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
-import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
+import { TileGrid } from '../../../src/core/media/tile-grid.js';
 import { RectList } from '../../../src/core/media/picture.js';
 
 const grid = new TileGrid(640, 640);

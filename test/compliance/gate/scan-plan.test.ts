@@ -3,7 +3,7 @@ import { EFFORT, finderRects, ENHANCED_PASSES, passesOf, slotRects } from '../..
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
 import { ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
 import { cycleFrames } from '../../../src/compliance/gate/scan-cycle.js';
-import { TileGrid } from '../../../src/compliance/gate/buffers/tile-grid.js';
+import { TileGrid } from '../../../src/core/media/tile-grid.js';
 import { RectList } from '../../../src/core/media/picture.js';
 
 const SIDE = 640;
@@ -106,8 +106,8 @@ t.test('leaves out changes in a settled area, but for one frame a second', (t) =
   const made = planSettled(strip, strip, 90);
   for (const [n, { searched, effort }] of made.entries()) {
     t.same(searched.length > 0, n % 30 === 0, `frame ${n}`);
-    // The search over the whole frame goes on: it settles what several layers show together.
-    t.equal((effort & EFFORT.sweep) !== 0, n % 13 === 0, `sweep in frame ${n}`);
+    // The search over the whole frame goes on, once a second: it settles what several layers show together.
+    t.equal((effort & EFFORT.sweep) !== 0, [0, 39, 65].includes(n), `sweep in frame ${n}`);
   }
   t.same(made[30]!.searched, ['0,76,640,104'], 'all of what was left out');
   t.ok(
@@ -129,6 +129,85 @@ t.test('scans the part of the damage that lies beside a settled area', (t) => {
   t.same(searched([100, 100, 200, 60], [90, 90, 60, 80]), ['130,80,190,100'], 'to its right');
   t.same(searched([100, 100, 200, 60], [120, 110, 50, 20]), ['80,80,240,100'], 'around it: all of it');
   t.same(searched([100, 100, 200, 60], [300, 100, 50, 50]), ['80,80,240,100'], 'away from it');
+  t.end();
+});
+
+t.test('cuts damage to the tiles that several settled areas leave of it', (t) => {
+  const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
+  const tiles = new Int32Array(grid.words);
+  const [rects, settled] = [new RectList(1), new RectList(4)];
+  rects.push(70, 70, 180, 180);
+  grid.mark(tiles, 0, rects);
+  settled.push(64, 64, 192, 64);
+  settled.push(64, 128, 96, 128);
+  for (let n = 0; n < 2; n += 1) plan.make(n, rects, tiles, 0, new OpenAreas(grid), settled);
+  const searched = [...plan.rects.items.subarray(0, 4)];
+  t.same(searched, [140, 108, 130, 162], 'the lower right part, with the margin');
+  plan.make(30, new RectList(1), new Int32Array(grid.words), 0, new OpenAreas(grid), settled);
+  const { items, count } = plan.rects;
+  const edges = (at: number): number[] =>
+    Array.from({ length: count }, (_, i) => items[i * 4 + at]! + (at > 1 ? items[i * 4 + at - 2]! : 0));
+  const box = [Math.min(...edges(0)), Math.min(...edges(1)), Math.max(...edges(2)), Math.max(...edges(3))];
+  t.same(box, [44, 44, 276, 276], 'all of it in the next full second');
+  t.end();
+});
+
+/** A plan for `frames` frames in which the same part changes, by the engine's own drawings unless `foreign`. */
+function planOwn(frames: number, foreign?: readonly [number, number, number, number]) {
+  const plan = new ScanPlan(grid, 20, { num: 30, den: 1 });
+  const tiles = new Int32Array(grid.words);
+  const [rects, moved] = [new RectList(1), new RectList(1)];
+  rects.push(...DAMAGE);
+  grid.mark(tiles, 0, rects);
+  if (foreign !== undefined) moved.push(...foreign);
+  return Array.from({ length: frames }, (_, n) => {
+    plan.make(n, rects, tiles, 0, new OpenAreas(grid), undefined, moved);
+    return {
+      effort: plan.effort,
+      slot: slotRects(plan.effort),
+      searched: finderRects(plan.effort),
+      read: plan.readRects,
+    };
+  });
+}
+const PLANES = EFFORT.luma | EFFORT.cb | EFFORT.cr;
+
+t.test(
+  "searches what the engine's own drawings change for locators in every frame, and reads it once a second",
+  (t) => {
+    const made = planOwn(300).slice(60);
+    for (const { searched, read } of made) t.same([searched, read], [1, 0]);
+    const perSecond = (bits: number): number[] =>
+      Array.from(
+        { length: 8 },
+        (_, s) =>
+          made
+            .slice(s * 30, s * 30 + 30)
+            .filter(
+              (m) => m.slot > 0 && (m.effort & (bits | EFFORT.bars)) === (m.effort & bits) && (m.effort & bits) !== 0,
+            ).length,
+      );
+    t.same(perSecond(PLANES), Array(8).fill(3), 'each plane');
+    t.same(perSecond(EFFORT.sweep), perSecond(EFFORT.luma), 'with the search over the whole frame');
+    const passes = Array.from(
+      { length: ENHANCED_PASSES },
+      (_, i) => made.filter((m) => ((passesOf(m.effort) >> i) & 1) === 1).length,
+    );
+    t.same(passes, Array(ENHANCED_PASSES).fill(1), 'each enhanced pass once in eight seconds');
+    t.equal(made.filter((m) => (m.effort & EFFORT.bars) !== 0).length, 1, 'stacked barcodes in all ways as well');
+    t.end();
+  },
+);
+
+t.test('reads such a part like everything else as soon as a foreign change is near', (t) => {
+  const slots = (foreign?: readonly [number, number, number, number]): number =>
+    planOwn(90, foreign)
+      .slice(60)
+      .filter((m) => (m.effort & PLANES) !== 0 && m.slot > 0).length;
+  t.equal(slots(), 3);
+  t.equal(slots([96, 96, 8, 8]), 7, 'in it');
+  t.equal(slots([96, 142, 8, 8]), 7, 'beside it, within the margin');
+  t.equal(slots([300, 300, 8, 8]), 3, 'elsewhere');
   t.end();
 });
 

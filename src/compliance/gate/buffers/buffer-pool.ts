@@ -1,5 +1,5 @@
 // frame path
-import type { TileGrid } from './tile-grid.js';
+import type { TileGrid } from '../../../core/media/tile-grid.js';
 
 /**
  * Tracks which picture buffers are in use, and in which tiles each differs from the canvas.

@@ -1,7 +1,7 @@
 // frame path
 import type { RectList } from '../../../core/media/picture.js';
 import type { FrameIndex } from '../../../core/time.js';
-import type { TileGrid } from './tile-grid.js';
+import type { TileGrid } from '../../../core/media/tile-grid.js';
 
 /** State of a frame's scan. `unchanged`: it needs none; `coalesced`: it was coalesced with the scan of a later frame. */
 export const SCAN = { none: 0, unchanged: 1, posted: 2, coalesced: 3 } as const;

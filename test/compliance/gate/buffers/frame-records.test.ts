@@ -1,6 +1,6 @@
 import t from 'tap';
 import { FrameRecords, SCAN } from '../../../../src/compliance/gate/buffers/frame-records.js';
-import { TileGrid } from '../../../../src/compliance/gate/buffers/tile-grid.js';
+import { TileGrid } from '../../../../src/core/media/tile-grid.js';
 import { RectList } from '../../../../src/core/media/picture.js';
 import { frameIndex } from '../../../../src/core/time.js';
 

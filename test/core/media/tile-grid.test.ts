@@ -1,7 +1,7 @@
 import t from 'tap';
-import { RectList } from '../../../../src/core/media/picture.js';
-import { seededRandom } from '../../../../src/core/random.js';
-import { TileGrid } from '../../../../src/compliance/gate/buffers/tile-grid.js';
+import { RectList } from '../../../src/core/media/picture.js';
+import { seededRandom } from '../../../src/core/random.js';
+import { TileGrid } from '../../../src/core/media/tile-grid.js';
 
 t.test('property: rectangles of a map cover its tiles exactly once', async (t) => {
   const random = seededRandom(5);

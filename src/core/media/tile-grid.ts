@@ -1,5 +1,5 @@
 // frame path
-import { type RectList, RECT_STRIDE } from '../../../core/media/picture.js';
+import { type RectList, RECT_STRIDE } from './picture.js';
 
 /**
  * Rectangles as a bit map of 32-pixel tiles. Unions of many frames' damage stay bounded, have no overlap and cost a few
