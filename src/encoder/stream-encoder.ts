@@ -291,7 +291,8 @@ export class StreamEncoder {
         program: this.options.program,
         args: this.options.args(),
         kernels: this.options.kernels,
-        gathers: this.options.gathers,
+        // What an old process still holds must not come after the packets of the next.
+        gathers: () => this.alive.size < 2 && this.options.gathers?.() === true,
         onData: (chunk) => readers[0]?.push(chunk),
         onExit: (error) => this.ended(process, error),
       });

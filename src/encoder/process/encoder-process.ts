@@ -113,7 +113,7 @@ export class EncoderProcess {
   /** Reads on at the next multiple of the interval, at which all streams are read. */
   private gather(coded: Readable): void {
     coded.pause();
-    setTimeout(() => coded.resume(), GATHER_MS - (performance.now() % GATHER_MS)).unref();
+    setTimeout(() => coded.resume(), GATHER_MS - (performance.now() % GATHER_MS));
   }
 
   private read(chunk: Buffer): void {
