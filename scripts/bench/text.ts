@@ -98,10 +98,10 @@ for (let r = 0; r < rounds; r += 1) {
   for (const [i, line] of corpus.entries()) {
     const start = performance.now();
     judge.judge(line.text, { surface: line.source ?? 'speech', language: line.language });
-    samples[i][r] = (performance.now() - start) * 1000;
+    samples[i]![r] = (performance.now() - start) * 1000;
   }
 }
-const times = samples.map((s) => s.sort()[Math.floor(rounds / 2)]).sort((a, b) => a - b);
+const times = samples.map((s) => s.sort()[Math.floor(rounds / 2)]).sort((a, b) => a! - b!);
 const at = (q: number): number => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * q))] ?? 0);
 
 const table = (m: Map<string, Tally>): Record<string, Tally & { recall: number; precision: number }> =>

@@ -48,7 +48,7 @@ function taken(text: string, events: EventsHandle): object {
   try {
     value = JSON.parse(text);
   } catch {
-    return noEvent('JSON', 'something else');
+    return noEvent('JSON', 'text that is not JSON');
   }
   if (!depthWithin(value, MAX_DEPTH)) return noEvent(`JSON of at most ${MAX_DEPTH} levels`, 'deeper nesting');
   try {

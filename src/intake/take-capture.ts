@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Product } from '../config/sections/product.js';
 import { ListingProcess } from '../listing/listing-process.js';
-import type { PageSource } from '../listing/page-sources.js';
+import type { PageSource } from '../listing/listing-sources.js';
 import { takeProduct, type TakenProduct, type TakeProductOptions } from './take-product.js';
 
 /** `data` holds the page's own objects by the names they have there: `detailData`, `context`, `__ICE_APP_CONTEXT__`, `jsonLd`. */

@@ -9,7 +9,7 @@ import type { Listing } from '../listing/listing.js';
 import { ListingProcess } from '../listing/listing-process.js';
 import { MAX_PICTURES, toProduct, type ToProductOptions } from '../listing/to-product.js';
 import { FileFault, readRegularFile } from '../core/files/regular-file.js';
-import { decodePage } from '../listing/decode-page.js';
+import { decodePage } from '../listing/decode-html.js';
 import { guardedFetch, type GuardedFetchOptions } from '../listing/guarded-fetch.js';
 import { takePictures } from './take-pictures.js';
 import { placePictures, productsIn, targetOf, writeProduct } from './write-product.js';

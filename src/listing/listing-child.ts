@@ -1,6 +1,6 @@
 import { serveLimited } from '../core/processes/serve-limited.js';
 import type { Listing } from './listing.js';
-import { type PageSource, readSources } from './page-sources.js';
+import { type PageSource, readSources } from './listing-sources.js';
 
 /** The only place where a stranger's page is parsed. It may hang or eat memory; its parent then kills it. */
 

@@ -11,7 +11,7 @@ import { EngineError } from '../core/errors.js';
 import type { WorkFaultKind } from '../core/processes/idle-worker.js';
 import { LimitedProcess, STRANGER_LIMITS, type WorkLimits } from '../core/processes/limited-process.js';
 import type { ListingJob, ListingReply } from './listing-child.js';
-import type { PageSource } from './page-sources.js';
+import type { PageSource } from './listing-sources.js';
 
 export interface ListingProcessOptions {
   /** Lower priority than the show. */

@@ -30,7 +30,7 @@ function withTwoFigures(
   const figures = withFigures(folded, languages).text.match(FIGURE);
   if (figures?.length !== 2) return sets;
   const value = (figure: string): number => Number(figure.replace(',', '.'));
-  return new Map(sets).set(value(figures[0]) === value(figures[1]) ? AGREE : DIFFER, [listing[0]]);
+  return new Map(sets).set(value(figures[0]) === value(figures[1]!) ? AGREE : DIFFER, [listing[0]!]);
 }
 
 interface Range {

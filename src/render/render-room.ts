@@ -28,7 +28,7 @@ import { takeShowCommand } from '../loop/show-taker.js';
 import { openSpeech } from '../admission/texts/open-speech.js';
 import { refuseTexts, refuseTogether } from '../admission/texts/refuse-texts.js';
 import { shownTexts, layerTexts } from '../admission/texts/layer-texts.js';
-import { ownWords } from '../admission/texts/own-words.js';
+import { ownWords } from '../admission/texts/room-own-words.js';
 import { codeAction, ruleActions } from '../admission/texts/room-rule-actions.js';
 import { refusesRetail, scanThreads } from '../admission/scan-threads.js';
 import { Admission } from '../admission/admission.js';

@@ -3,7 +3,7 @@ import type { Layer } from '../config/sections/layer.js';
 import type { Line } from '../config/sections/script.js';
 import type { LineKind, LineLayer, LineRequest, SpeakerRole } from './agenda/agenda-line.js';
 import type { LiveLine } from './script/live-script.js';
-import type { ScriptPosition } from './script/script-position.js';
+import type { ScriptPosition } from './script/live-script.js';
 
 /** One line to speak. */
 export interface RundownLine {

@@ -3,11 +3,11 @@ import type { Script } from '../config/sections/script.js';
 import { cueLayers, type RundownLine } from './rundown-line.js';
 import { SegmentChoice } from './products/segment-choice.js';
 import { type LiveLine, LiveScript, type LiveSegment, type ScriptContent } from './script/live-script.js';
-import type { ScriptPosition } from './script/script-position.js';
+import type { ScriptPosition } from './script/live-script.js';
 import { WordingChoice } from './script/wording-choice.js';
 
 export type { RundownLine } from './rundown-line.js';
-export type { ScriptPosition } from './script/script-position.js';
+export type { ScriptPosition } from './script/live-script.js';
 
 /** The script as an endless sequence of lines. Each round uses another wording of a line. */
 export class Rundown {

@@ -1,7 +1,7 @@
 import type { Rundown } from './rundown.js';
 import type { RundownLine } from './rundown-line.js';
 import type { ScriptContent } from './script/live-script.js';
-import type { ScriptPosition } from './script/script-position.js';
+import type { ScriptPosition } from './script/live-script.js';
 import type { Unprepared } from './prepare-line.js';
 import type { ReadyLine } from './show-parts.js';
 

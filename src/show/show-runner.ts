@@ -9,7 +9,7 @@ import { plan } from './plan.js';
 import { FormerListings } from './products/former-listings.js';
 import type { RundownLine } from './rundown-line.js';
 import type { ScriptContent } from './script/live-script.js';
-import type { ScriptPosition } from './script/script-position.js';
+import type { ScriptPosition } from './script/live-script.js';
 import { LineNotes } from './line-notes.js';
 import { LineCutter } from './placing/line-cutter.js';
 import { LinePlacer } from './placing/line-placer.js';

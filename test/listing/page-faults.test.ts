@@ -1,6 +1,6 @@
 import t from 'tap';
 import { EngineError } from '../../src/core/errors.js';
-import { decodePage } from '../../src/listing/decode-page.js';
+import { decodePage } from '../../src/listing/decode-html.js';
 import { readListing } from '../../src/listing/read-listing.js';
 import { faultOf, fixture, listingOf } from './fixture.js';
 

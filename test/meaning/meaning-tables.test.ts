@@ -106,7 +106,7 @@ t.test('finds an attribute by the names that sellers write', async (t) => {
     ['Place of Origin', 'origin'],
     ['Suitable Skin Type', 'skin-type'],
   ])
-    t.equal(names.of(name), id, name);
+    t.equal(names.of(name!), id, name!);
   t.equal(names.of('Private Mold'), undefined);
 });
 

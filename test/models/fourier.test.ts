@@ -8,8 +8,8 @@ function direct(re: Float64Array, im: Float64Array): { re: Float64Array; im: Flo
   for (let k = 0; k < n; k += 1) {
     for (let i = 0; i < n; i += 1) {
       const angle = (-2 * Math.PI * ((i * k) % n)) / n;
-      out.re[k] += re[i] * Math.cos(angle) - im[i] * Math.sin(angle);
-      out.im[k] += re[i] * Math.sin(angle) + im[i] * Math.cos(angle);
+      out.re[k]! += re[i]! * Math.cos(angle) - im[i]! * Math.sin(angle);
+      out.im[k]! += re[i]! * Math.sin(angle) + im[i]! * Math.cos(angle);
     }
   }
   return out;
@@ -23,7 +23,7 @@ for (const size of [2, 3, 4, 5, 60, 150, 1200]) {
     const expected = direct(re, im);
     new Fourier(size).transform(re, im);
     const worst = re.reduce(
-      (most, _, k) => Math.max(most, Math.abs(re[k] - expected.re[k]), Math.abs(im[k] - expected.im[k])),
+      (most, _, k) => Math.max(most, Math.abs(re[k]! - expected.re[k]!), Math.abs(im[k]! - expected.im[k]!)),
       0,
     );
     t.ok(worst < 1e-9, `${worst}`);

@@ -5,7 +5,7 @@ import { type HeartJob, ModelProcess, openModels } from '../../src/models/index.
 
 const vocabulary = JSON.parse(readFileSync(modelFile('heart', 'vocab.json'), 'utf8')) as Record<string, number>;
 const job = (symbols: string, seed = 1): HeartJob => ({
-  ids: Array.from(symbols, (symbol) => vocabulary[symbol]),
+  ids: Array.from(symbols, (symbol) => vocabulary[symbol]!),
   speed: 1,
   seed,
 });

@@ -11,7 +11,7 @@ const find = (text: string, language: string): { rule: string; kind: string }[] 
 
 t.test('an account name after a platform is part of the hit', async (t) => {
   const { hits } = judge.judge('my wechat id: bag_queen88 ok?', { surface: 'speech', language: 'en' });
-  t.match(hits[0].match, /bag_queen88$/);
+  t.match(hits[0]!.match, /bag_queen88$/);
 });
 
 t.test('passes numbers that are not telephone numbers', async (t) => {

@@ -16,9 +16,9 @@ t.test('hits carry offsets of the original text, whatever was folded before them
   const { verdict, hits } = judge.judge(text, { surface: 'speech', language: 'en' });
   t.equal(verdict, 'violation');
   t.equal(hits.length, 1);
-  t.equal(hits[0].match, 'add me on Ｗｈａｔｓ\u200bＡｐｐ');
-  t.equal(text.slice(hits[0].start, hits[0].end), hits[0].match);
-  t.equal(hits[0].action, 'mute');
+  t.equal(hits[0]!.match, 'add me on Ｗｈａｔｓ\u200bＡｐｐ');
+  t.equal(text.slice(hits[0]!.start, hits[0]!.end), hits[0]!.match);
+  t.equal(hits[0]!.action, 'mute');
 });
 
 t.test('the action is the rule table’s for the surface', async (t) => {
@@ -29,7 +29,7 @@ t.test('the action is the rule table’s for the surface', async (t) => {
     ['cover', 'refuse'],
     ['frame', 'blank'],
   ] as const) {
-    t.equal(judge.judge('see www.example.com', { surface, language: 'en' }).hits[0].action, action, surface);
+    t.equal(judge.judge('see www.example.com', { surface, language: 'en' }).hits[0]!.action, action, surface);
   }
 });
 

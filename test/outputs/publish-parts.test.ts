@@ -3,7 +3,7 @@ import { encoder as encoderSchema } from '../../src/config/sections/encoder.js';
 import { fitEncoder } from '../../src/config/resolve-room.js';
 import { output } from '../../src/config/sections/output.js';
 import { NetworkWatch } from '../../src/outputs/network-watch.js';
-import { queuedBytes } from '../../src/outputs/rtmp/delivery.js';
+import { queuedBytes } from '../../src/outputs/rtmp/rtmp-delivery.js';
 import { WedgeDetector } from '../../src/outputs/wedge-detector.js';
 import { until } from '../encoder/synthetic-room.js';
 

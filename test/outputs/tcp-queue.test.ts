@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import t, { type Test } from 'tap';
 import { socketQueueBytes } from '../../src/native/socket-queue.js';
-import { queuedBytes, TcpQueue } from '../../src/outputs/rtmp/delivery.js';
+import { queuedBytes, TcpQueue } from '../../src/outputs/rtmp/rtmp-delivery.js';
 import { until } from '../encoder/synthetic-room.js';
 
 const skip = process.platform !== 'linux' && 'only Linux tells';

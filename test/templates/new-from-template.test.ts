@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
-import { ownWords } from '../../src/admission/texts/own-words.js';
+import { ownWords } from '../../src/admission/texts/room-own-words.js';
 import { shownTexts } from '../../src/admission/texts/layer-texts.js';
 import { refuseTexts } from '../../src/admission/texts/refuse-texts.js';
 import { newFromTemplate } from '../../src/templates/new-from-template.js';

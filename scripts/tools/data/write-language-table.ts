@@ -39,7 +39,7 @@ interface Row {
 const sections: Row[][] = [[], [], [], []];
 for (const [run, scores] of Object.entries(ngramsData.ngrams)) {
   const entries = Object.entries(scores)
-    .map(([id, score]) => [LATIN.indexOf(ngramsData.languages[id]), score] as const)
+    .map(([id, score]) => [LATIN.indexOf(ngramsData.languages[id]!), score] as const)
     .filter(([language]) => language >= 0);
   if (entries.length === 0) continue;
   const begins = run.startsWith(' ');
@@ -48,12 +48,12 @@ for (const [run, scores] of Object.entries(ngramsData.ngrams)) {
   let key = 0;
   for (const c of letters) key = ((key << 8) | (byteOf.get(c) ?? c.charCodeAt(0))) >>> 0;
   if (letters.length > 4 || letters.length === 0) throw new Error(`a run of ${letters.length} bytes: "${run}"`);
-  sections[(begins ? 2 : 0) + (ends ? 1 : 0)].push({ key, entries });
+  sections[(begins ? 2 : 0) + (ends ? 1 : 0)]!.push({ key, entries });
 }
 
 const rows = sections.flatMap((section) => {
   section.sort((a, b) => a.key - b.key);
-  return section.map(({ key, entries }, i) => ({ step: i === 0 ? key : key - section[i - 1].key, entries }));
+  return section.map(({ key, entries }, i) => ({ step: i === 0 ? key : key - section[i - 1]!.key, entries }));
 });
 const entries = rows.flatMap((row) => row.entries);
 const header = {

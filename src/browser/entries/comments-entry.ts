@@ -1,6 +1,6 @@
 import { CommentPicker } from '../comments/comment-picker.js';
 import type { CommentPlaces } from '../comments/comment-places.js';
-import { CommentReader } from '../comments/comment-reader.js';
+import { CommentReader } from '../comments/page-comment-reader.js';
 import type { ToTab } from '../tab-messages.js';
 
 /**

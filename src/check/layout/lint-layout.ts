@@ -15,7 +15,7 @@ import { gestureHands, type GestureHand } from './gesture-hands.js';
 import { LayoutFindings, named, whereOf } from './layout-findings.js';
 import { PresenterLint } from './presenter-lint.js';
 import { TextLint } from './text-lint.js';
-import { safeAreas } from './safe-area.js';
+import { safeAreas } from './check-safe-area.js';
 
 interface Placed {
   readonly layer: Layer;

@@ -5,7 +5,7 @@ import { type LaidOut, unionOf } from '../../scene/lay-out.js';
 import { areaOf, meet, percent, placeOf } from '../../scene/layer-boxes.js';
 import { cutAt, type GestureHand, hiddenShare } from './gesture-hands.js';
 import { type LayoutFindings, named, whereOf } from './layout-findings.js';
-import type { SafeAreas } from './safe-area.js';
+import type { SafeAreas } from './check-safe-area.js';
 
 /** From this alpha on a pixel hides its background. */
 const OPAQUE_ALPHA = 100;

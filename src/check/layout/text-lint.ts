@@ -5,7 +5,7 @@ import { themeOf } from '../../scene/layers/panel-theme.js';
 import { contrastRatio, over, textContrast, type TextPaint } from '../../scene/contrast.js';
 import { areaOf, beyond, meet, percent, placeOf, turnedOffset } from '../../scene/layer-boxes.js';
 import { type LayoutFindings, named, whereOf } from './layout-findings.js';
-import type { SafeAreas } from './safe-area.js';
+import type { SafeAreas } from './check-safe-area.js';
 import type { StillCanvas } from '../../render/still-canvas.js';
 
 const MIN_CONTRAST = 3;

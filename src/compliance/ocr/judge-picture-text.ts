@@ -31,7 +31,7 @@ export function joinLines(lines: readonly TextLine[]): JoinedText[] {
     GAP_IN_ROW,
   );
   const blocks = chain(
-    sortBy(rows, (r) => r[0].box.y),
+    sortBy(rows, (r) => r[0]!.box.y),
     sameBlock,
     GAP_OF_ROWS,
   );
@@ -53,7 +53,7 @@ type Group = readonly TextLine[];
 function chain(groups: readonly Group[], continues: (a: TextLine, b: TextLine, gap: number) => boolean, gap: number) {
   const out: TextLine[][] = [];
   for (const group of groups) {
-    const before = out.find((o) => o.some((line) => continues(line, group[0], gap)));
+    const before = out.find((o) => o.some((line) => continues(line, group[0]!, gap)));
     if (before === undefined) out.push([...group]);
     else before.push(...group);
   }

@@ -65,7 +65,7 @@ export function detectorInput(
     height: innerHeight * size.scale,
   };
   sampleRect(picture, rect, size.width, innerHeight, (x, y, channel, value) => {
-    data[channel * width * height + y * width + x] = (value / 255 - MEAN[channel]) / DEVIATION[channel];
+    data[channel * width * height + y * width + x] = (value / 255 - MEAN[channel]!) / DEVIATION[channel]!;
   });
   return { data, width, height };
 }
@@ -120,9 +120,9 @@ function sampleRect(
           const wb = fx * (1 - fy);
           const wc = (1 - fx) * fy;
           const wd = fx * fy;
-          red += rgba[a] * wa + rgba[b] * wb + rgba[a + down] * wc + rgba[b + down] * wd;
-          green += rgba[a + 1] * wa + rgba[b + 1] * wb + rgba[a + down + 1] * wc + rgba[b + down + 1] * wd;
-          blue += rgba[a + 2] * wa + rgba[b + 2] * wb + rgba[a + down + 2] * wc + rgba[b + down + 2] * wd;
+          red += rgba[a]! * wa + rgba[b]! * wb + rgba[a + down]! * wc + rgba[b + down]! * wd;
+          green += rgba[a + 1]! * wa + rgba[b + 1]! * wb + rgba[a + down + 1]! * wc + rgba[b + down + 1]! * wd;
+          blue += rgba[a + 2]! * wa + rgba[b + 2]! * wb + rgba[a + down + 2]! * wc + rgba[b + down + 2]! * wd;
         }
       }
       put(column, row, 0, blue * share);

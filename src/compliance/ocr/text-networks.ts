@@ -27,17 +27,17 @@ export function findTextRects(map: Float32Array, width: number, height: number):
   const right = new Int32Array(height);
   const rects: TurnedRect[] = [];
   for (let start = 0; start < map.length && rects.length < MAX_LINES; start += 1) {
-    if (seen[start] === 1 || map[start] <= PIXEL_THRESHOLD) continue;
+    if (seen[start] === 1 || map[start]! <= PIXEL_THRESHOLD) continue;
     // The outermost pixels of each row are enough: pixels between them are not on the hull.
     let [top, bottom, sum, count, depth] = [height, -1, 0, 0, 1];
     stack[0] = start;
     seen[start] = 1;
     while (depth > 0) {
       depth -= 1;
-      const at = stack[depth];
+      const at = stack[depth]!;
       const y = Math.floor(at / width);
       const x = at - y * width;
-      sum += map[at];
+      sum += map[at]!;
       count += 1;
       // Neighbours touch, so a row outside is the next one above or below.
       if (y < top || y > bottom) {
@@ -46,13 +46,13 @@ export function findTextRects(map: Float32Array, width: number, height: number):
         top = Math.min(top, y);
         bottom = Math.max(bottom, y);
       } else {
-        left[y] = Math.min(left[y], x);
-        right[y] = Math.max(right[y], x);
+        left[y] = Math.min(left[y]!, x);
+        right[y] = Math.max(right[y]!, x);
       }
       for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny += 1) {
         for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx += 1) {
           const next = ny * width + nx;
-          if (seen[next] === 1 || map[next] <= PIXEL_THRESHOLD) continue;
+          if (seen[next] === 1 || map[next]! <= PIXEL_THRESHOLD) continue;
           seen[next] = 1;
           stack[depth] = next;
           depth += 1;
@@ -62,8 +62,8 @@ export function findTextRects(map: Float32Array, width: number, height: number):
     if (sum / count < LINE_THRESHOLD) continue;
     const points: number[] = [];
     for (let y = top; y <= bottom; y += 1) {
-      points.push(left[y], y);
-      if (right[y] > left[y]) points.push(right[y], y);
+      points.push(left[y]!, y);
+      if (right[y]! > left[y]!) points.push(right[y]!, y);
     }
     const core = leastRect(points);
     if (Math.min(core.length, core.height) < MIN_SIDE) continue;
@@ -119,10 +119,10 @@ export function decodeCtc(
   let previous = 0;
   for (let from = 0; from + classes <= steps.length; from += classes) {
     let best = 0;
-    for (let k = 1; k < classes; k += 1) if (steps[from + k] > steps[from + best]) best = k;
+    for (let k = 1; k < classes; k += 1) if (steps[from + k]! > steps[from + best]!) best = k;
     if (best !== 0 && best !== previous) {
       text += alphabet[best - 1] ?? '';
-      sum += steps[from + best];
+      sum += steps[from + best]!;
       count += 1;
     }
     previous = best;
@@ -270,13 +270,13 @@ export class TextNetworks {
   private async recognise(input: NetworkInput): Promise<{ text: string; confidence: number }> {
     this.recogniser ??= this.openRecogniser();
     const out = await this.run(await this.recogniser, input);
-    return decodeCtc(out.data as Float32Array, out.dims[2], this.alphabet);
+    return decodeCtc(out.data as Float32Array, out.dims[2]!, this.alphabet);
   }
 
   private async run(session: InferenceSession, input: NetworkInput): Promise<Tensor> {
     const feed = new this.runtime.Tensor('float32', input.data, [1, 3, input.height, input.width]);
-    const out = await session.run({ [session.inputNames[0]]: feed });
-    return out[session.outputNames[0]] as Tensor;
+    const out = await session.run({ [session.inputNames[0]!]: feed });
+    return out[session.outputNames[0]!] as Tensor;
   }
 }
 

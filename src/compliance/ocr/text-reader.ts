@@ -10,8 +10,8 @@ import type { OcrJob, TextLine } from './ocr-messages.js';
 function flattenRgba(rgba: Uint8Array, ground: number): Uint8Array {
   const out = new Uint8Array(rgba.length);
   for (let i = 0; i < rgba.length; i += 4) {
-    const alpha = rgba[i + 3];
-    for (let c = 0; c < 3; c += 1) out[i + c] = Math.round((rgba[i + c] * alpha + ground * (255 - alpha)) / 255);
+    const alpha = rgba[i + 3]!;
+    for (let c = 0; c < 3; c += 1) out[i + c] = Math.round((rgba[i + c]! * alpha + ground * (255 - alpha)) / 255);
     out[i + 3] = 255;
   }
   return out;
@@ -26,7 +26,7 @@ function mergeReadings(readings: readonly (readonly TextLine[])[], scaleX: numbe
   for (const line of readings.flat()) {
     const twin = kept.findIndex((k) => overlap(k, line) > 0.5);
     if (twin < 0) kept.push(line);
-    else if (kept[twin].confidence < line.confidence) kept[twin] = line;
+    else if (kept[twin]!.confidence < line.confidence) kept[twin] = line;
   }
   return kept.map(({ text, confidence, box }) => ({
     text,

@@ -18,11 +18,12 @@ export function convexHull(points: readonly number[]): number[] {
   const n = points.length / 2;
   const hull: number[] = [];
   const add = (i: number, floor: number): void => {
-    const x = points[2 * i];
-    const y = points[2 * i + 1];
+    const x = points[2 * i]!;
+    const y = points[2 * i + 1]!;
     while (hull.length >= floor + 4) {
       const k = hull.length;
-      const turn = (hull[k - 2] - hull[k - 4]) * (y - hull[k - 3]) - (hull[k - 1] - hull[k - 3]) * (x - hull[k - 4]);
+      const turn =
+        (hull[k - 2]! - hull[k - 4]!) * (y - hull[k - 3]!) - (hull[k - 1]! - hull[k - 3]!) * (x - hull[k - 4]!);
       if (turn > 0) break;
       hull.length -= 2;
     }
@@ -45,8 +46,8 @@ export function leastRect(points: readonly number[]): TurnedRect {
   const count = hull.length / 2;
   for (let i = 0; i < count; i += 1) {
     const j = (i + 1) % count;
-    const dx = hull[2 * j] - hull[2 * i];
-    const dy = hull[2 * j + 1] - hull[2 * i + 1];
+    const dx = hull[2 * j]! - hull[2 * i]!;
+    const dy = hull[2 * j + 1]! - hull[2 * i + 1]!;
     const side = Math.hypot(dx, dy);
     const rect = side === 0 ? boundAlong(hull, 1, 0) : boundAlong(hull, dx / side, dy / side);
     if (best === undefined || rect.length * rect.height < best.length * best.height - 1e-6) best = rect;
@@ -78,8 +79,8 @@ export function boxAround(r: TurnedRect, scale: number, width: number, height: n
 function boundAlong(hull: readonly number[], ux: number, uy: number): TurnedRect {
   let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < hull.length; i += 2) {
-    const u = hull[i] * ux + hull[i + 1] * uy;
-    const v = hull[i + 1] * ux - hull[i] * uy;
+    const u = hull[i]! * ux + hull[i + 1]! * uy;
+    const v = hull[i + 1]! * ux - hull[i]! * uy;
     u0 = Math.min(u0, u);
     u1 = Math.max(u1, u);
     v0 = Math.min(v0, v);

@@ -185,7 +185,7 @@ function takeAnyJson(app: FastifyInstance): void {
       new EngineError('E_BAD_REQUEST', {
         where: request.url.split('?')[0]!,
         expected: 'JSON',
-        found: 'something else',
+        found: 'a body that is not JSON',
       }),
     );
   });

@@ -1,4 +1,4 @@
-import type { MouthShape } from './mouth-shapes.js';
+import type { MouthShape } from './filmed-mouth-shapes.js';
 
 /** How the film's light falls: brightness of the skin and the colour of the lips, RGB 0–255. */
 export interface InnerLight {

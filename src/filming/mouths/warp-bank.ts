@@ -4,7 +4,7 @@ import type { PoseTemplate } from '../face/refine-pose.js';
 import type { Affine } from '../face/similarity.js';
 import type { Patch } from '../footage/sample-patch.js';
 import { restingLips, type RestingLips } from './lip-line.js';
-import { MOUTH_SHAPES } from './mouth-shapes.js';
+import { MOUTH_SHAPES } from './filmed-mouth-shapes.js';
 import { warpMouth } from './warp-mouth.js';
 import type { InnerLight } from './inner-mouth.js';
 

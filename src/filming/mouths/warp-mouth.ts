@@ -2,7 +2,7 @@ import type { MouthSpace } from '../face/mouth-space.js';
 import { newPatch, sampleCubic, type Patch } from '../footage/sample-patch.js';
 import { innerMouth, type InnerLight } from './inner-mouth.js';
 import type { RestingLips } from './lip-line.js';
-import type { MouthShape } from './mouth-shapes.js';
+import type { MouthShape } from './filmed-mouth-shapes.js';
 
 /*
  * Problem: show any mouth from one picture of a resting one.

@@ -6,7 +6,7 @@ import { modelFile } from '../model-file.js';
 import { integers, openNetwork } from '../onnx.js';
 import type { EnglishDone, EnglishJob, EnglishWord } from './english-messages.js';
 import { JsonTable } from './json-table.js';
-import { type Context, Lexicon, nextSound } from './lexicon.js';
+import { type Context, Lexicon, nextSound } from './english-lexicon.js';
 import { PRIMARY, soundWeight, withStress } from './stress.js';
 import { Tagger } from './tagger.js';
 import { Tokenizer } from './tokenizer.js';
@@ -32,7 +32,7 @@ class UnknownWords {
     const session = await this.network;
     const kept = ids.slice(0, maxlen);
     const out = await session.run({ chars: integers(kept, [1, kept.length]) });
-    const steps = Array.from((out[session.outputNames[0]] as Tensor).data as BigInt64Array, Number);
+    const steps = Array.from((out[session.outputNames[0]!] as Tensor).data as BigInt64Array, Number);
     // Repeats are one sound, 0 is none.
     return steps
       .filter((step, i) => step !== 0 && step !== steps[i - 1])
@@ -143,22 +143,22 @@ class EnglishReader {
     for (const [i, piece] of pieces.entries()) {
       const isMark =
         /^[\p{P}\p{S}]+$/u.test(piece.text) && Array.from(piece.text).some((sign) => MARKS.has(sign) || sign === '–');
-      const isDash = /^[-–]$/.test(piece.text) && (i === 0 || pieces[i - 1].spaced) && piece.spaced;
+      const isDash = /^[-–]$/.test(piece.text) && (i === 0 || pieces[i - 1]!.spaced) && piece.spaced;
       if (isMark || isDash) {
         const marks = isDash
           ? '—'
           : Array.from(piece.text.replaceAll('–', '—'))
               .filter((sign) => MARKS.has(sign))
               .join('');
-        if (runs.length > 0) runs[runs.length - 1].pause += marks;
+        if (runs.length > 0) runs[runs.length - 1]!.pause += marks;
         // A mark inside a run of text ends it: "A, B", "(A)".
         open = false;
         continue;
       }
       const parts = Array.from(piece.text.matchAll(PART), (m): Part => {
-        return { text: m[0], tag: tags[i], at: piece.at + m.index, sounds: undefined };
+        return { text: m[0], tag: tags[i]!, at: piece.at + m.index, sounds: undefined };
       });
-      if (open) runs[runs.length - 1].parts.push(...parts);
+      if (open) runs[runs.length - 1]!.parts.push(...parts);
       else runs.push({ parts, pause: '' });
       open = !piece.spaced;
     }
@@ -186,10 +186,10 @@ class EnglishReader {
       }
       if (found === undefined) {
         left = right - 1;
-        found = await this.fallback(parts[left].text);
+        found = await this.fallback(parts[left]!.text);
       }
-      parts[left].sounds = found;
-      for (let i = left + 1; i < right; i += 1) parts[i].sounds = '';
+      parts[left]!.sounds = found;
+      for (let i = left + 1; i < right; i += 1) parts[i]!.sounds = '';
       after = { vowelFollows: nextSound(found, after.vowelFollows), toFollows: false };
       right = left;
     }
@@ -231,7 +231,7 @@ function pricesIn(runs: readonly Run[]): Set<number> {
   for (const [i, word] of written.entries()) {
     if (!MONEY.test(word)) continue;
     let first = i;
-    while (first > 0 && NUMBER.test(written[first - 1])) first -= 1;
+    while (first > 0 && NUMBER.test(written[first - 1]!)) first -= 1;
     if (first === i) continue;
     for (let k = first; k <= i; k += 1) found.add(k);
     if (written[first - 1] === 'and' && found.has(first - 2)) found.add(first - 1);
@@ -256,7 +256,7 @@ const BRITISH: readonly (readonly [RegExp, string])[] = [
  */
 function withLive(words: readonly string[], tags: readonly string[]): string[] {
   return tags.map((tag, i) => {
-    if (!/^live$/i.test(words[i]) || !tag.startsWith('VB')) return tag;
+    if (!/^live$/i.test(words[i]!) || !tag.startsWith('VB')) return tag;
     const before = words[i - 1]?.toLowerCase() ?? '';
     const earlier = tags[i - 2] ?? '';
     const isSubject = /^(?:i|we|they|who|people)$/.test(before) || (before === 'you' && !/^(?:IN|VB)/.test(earlier));
@@ -268,8 +268,8 @@ function withLive(words: readonly string[], tags: readonly string[]): string[] {
 const isShouted = (run: Run | undefined): boolean =>
   run !== undefined &&
   run.parts.length === 1 &&
-  /^[A-Z]{2,}$/.test(run.parts[0].text) &&
-  !SPELLED.has(run.parts[0].text);
+  /^[A-Z]{2,}$/.test(run.parts[0]!.text) &&
+  !SPELLED.has(run.parts[0]!.text);
 
 /** The tag of the part with the most letters; capitals count twice. */
 function tagOf(parts: readonly Part[]): string {
@@ -299,14 +299,14 @@ function joined(parts: readonly Part[]): string {
 function balance(parts: readonly Part[]): void {
   if (isApart(parts)) return;
   const said = parts.filter(({ sounds }) => sounds !== undefined && sounds !== '');
-  if (said.length === 2 && said[0].text.length === 1) {
-    said[1].sounds = withStress(said[1].sounds!, -0.5);
+  if (said.length === 2 && said[0]!.text.length === 1) {
+    said[1]!.sounds = withStress(said[1]!.sounds!, -0.5);
     return;
   }
   const stressed = said.filter(({ sounds }) => sounds!.includes(PRIMARY));
   if (said.length < 2 || stressed.length <= Math.floor((said.length + 1) / 2)) return;
   const order = said
     .map((part, i) => ({ part, i, key: [Number(part.sounds!.includes(PRIMARY)), soundWeight(part.sounds!)] }))
-    .sort((a, b) => a.key[0] - b.key[0] || a.key[1] - b.key[1] || a.i - b.i);
+    .sort((a, b) => a.key[0]! - b.key[0]! || a.key[1]! - b.key[1]! || a.i - b.i);
   for (const { part } of order.slice(0, Math.floor(said.length / 2))) part.sounds = withStress(part.sounds!, -0.5);
 }

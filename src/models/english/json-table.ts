@@ -20,7 +20,7 @@ export class JsonTable {
   ) {
     const places: number[] = [];
     let at = from + 1;
-    while (!CLOSE.has(json[at])) {
+    while (!CLOSE.has(json[at]!)) {
       if (json[at] !== QUOTE) {
         at += 1;
         continue;
@@ -54,7 +54,7 @@ export class JsonTable {
     const wanted = Buffer.from(JSON.stringify(key));
     let slot = hash(wanted, 0, wanted.length) & this.mask;
     while (this.slots[slot] !== 0) {
-      const place = this.slots[slot] - 1;
+      const place = this.slots[slot]! - 1;
       if (this.json.compare(wanted, 0, wanted.length, place, place + wanted.length) === 0) {
         let at = place + wanted.length;
         while (this.json[at] !== 0x3a) at += 1;
@@ -79,7 +79,7 @@ function valueEnd(json: Buffer, from: number): number {
   let at = from;
   let depth = 0;
   for (; at < json.length; at += 1) {
-    const byte = json[at];
+    const byte = json[at]!;
     if (byte === QUOTE) {
       at = stringEnd(json, at) - 1;
       if (depth === 0) return at + 1;
@@ -96,6 +96,6 @@ function valueEnd(json: Buffer, from: number): number {
 /** FNV-1a. */
 function hash(bytes: Buffer, from: number, to: number): number {
   let h = 0x811c9dc5;
-  for (let i = from; i < to; i += 1) h = Math.imul(h ^ bytes[i], 0x01000193);
+  for (let i = from; i < to; i += 1) h = Math.imul(h ^ bytes[i]!, 0x01000193);
   return h >>> 0;
 }

@@ -70,20 +70,20 @@ export class Tagger {
       `t-2=${before2}`,
       `t-12=${before},${before2}`,
       `w-1=${context[j - 1]}`,
-      `s3-1=${context[j - 1].slice(-3)}`,
+      `s3-1=${context[j - 1]!.slice(-3)}`,
       `w-2=${context[j - 2]}`,
       `w+1=${context[j + 1]}`,
-      `s3+1=${context[j + 1].slice(-3)}`,
+      `s3+1=${context[j + 1]!.slice(-3)}`,
       `w+2=${context[j + 2]}`,
     ];
     const scores = new Map<string, number>();
     for (const feature of features) {
       const weights = this.weights.get(feature) as Record<string, number> | undefined;
       if (weights === undefined) continue;
-      for (const tag of Object.keys(weights)) scores.set(tag, (scores.get(tag) ?? 0) + weights[tag]);
+      for (const tag of Object.keys(weights)) scores.set(tag, (scores.get(tag) ?? 0) + weights[tag]!);
     }
     if (scores.size === 0) return 'NN';
-    let best = this.tags[0];
+    let best = this.tags[0]!;
     let highest = -Infinity;
     for (const tag of this.tags) {
       const score = scores.get(tag) ?? 0;

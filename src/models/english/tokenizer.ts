@@ -117,7 +117,7 @@ export class Tokenizer {
     const out: string[] = [];
     for (let i = 0; i < pieces.length;) {
       const count = [3, 2].find((n) => i + n <= pieces.length && this.special.has(pieces.slice(i, i + n).join('')));
-      if (count === undefined) out.push(pieces[i]);
+      if (count === undefined) out.push(pieces[i]!);
       else out.push(...this.special.get(pieces.slice(i, i + count).join(''))!);
       i += count ?? 1;
     }

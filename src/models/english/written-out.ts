@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { modelFile } from '../model-file.js';
-import { cardinal, ordinal } from './number-words.js';
+import { cardinal, ordinal } from './english-number-words.js';
 
 /** A text that is rewritten step by step; each UTF-16 unit remembers its place in the original. */
 class TrackedText {
@@ -28,7 +28,7 @@ class TrackedText {
       const { index } = match;
       const piece = by(match);
       if (piece === old) continue;
-      for (let i = done; i < index; i += 1) places.push(this.places[i]);
+      for (let i = done; i < index; i += 1) places.push(this.places[i]!);
       text += this.text.slice(done, index) + piece;
       let head = 0;
       while (head < Math.min(old.length, piece.length) && old[head] === piece[head]) head += 1;
@@ -38,15 +38,15 @@ class TrackedText {
         old[old.length - 1 - tail] === piece[piece.length - 1 - tail]
       )
         tail += 1;
-      const between = this.places[index + Math.min(head, old.length - 1)];
+      const between = this.places[index + Math.min(head, old.length - 1)]!;
       for (let i = 0; i < piece.length; i += 1) {
-        if (i < head) places.push(this.places[index + i]);
-        else if (i >= piece.length - tail) places.push(this.places[index + old.length - (piece.length - i)]);
+        if (i < head) places.push(this.places[index + i]!);
+        else if (i >= piece.length - tail) places.push(this.places[index + old.length - (piece.length - i)]!);
         else places.push(between);
       }
       done = index + old.length;
     }
-    for (let i = done; i < this.text.length; i += 1) places.push(this.places[i]);
+    for (let i = done; i < this.text.length; i += 1) places.push(this.places[i]!);
     this.text = text + this.text.slice(done);
     this.places = places;
   }
@@ -131,14 +131,14 @@ function amount(number: string, money: string): string {
   const kind = money.split(' ').at(-1)!;
   const one = kind === 'reais' || kind === 'yuan' ? kind : kind.slice(0, -1);
   const named = (count: string): string => `${count} ${count === '1' ? money.replace(kind, one) : money}`;
-  if (/^0*$/.test(cents)) return named(whole);
+  if (/^0*$/.test(cents)) return named(whole!);
   if (cents.length !== 2 || kind === 'yuan' || kind === 'reais') return `${number} ${money}`;
   const small = `${Number(cents)} ${plural(String(Number(cents)), CENTS[kind] ?? ['cent', 'cents'])}`;
-  return Number(whole) === 0 ? small : `${named(whole)} and ${small}`;
+  return Number(whole) === 0 ? small : `${named(whole!)} and ${small}`;
 }
 
 function roman(numeral: string): number {
-  const values = Array.from(numeral, (letter) => ROMAN[letter]);
+  const values = Array.from(numeral, (letter) => ROMAN[letter]!);
   return values.reduce((sum, value, i) => sum + (value < (values[i + 1] ?? 0) ? -value : value), 0);
 }
 
@@ -153,23 +153,23 @@ const RULES: readonly Rule[] = [
   [/\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([AaPp])(?:\.[Mm]\.(?=\s\p{Ll})|\.?[Mm]\b))?(?!\d)/gu, time],
   [
     /\b(\d{1,2})\s?([AaPp])(?:\.[Mm]\.(?=\s\p{Ll})|\.?[Mm]\b)(?=\s|$|[,;:.!?-])/gu,
-    ([, hour, half]) => `${hour} ${half.toUpperCase()}M`,
+    ([, hour, half]) => `${hour} ${half!.toUpperCase()}M`,
   ],
   [/\b(\d{4})-(\d{2})-(\d{2})\b/gu, ([whole, y, m, d]) => date(y, Number(m), Number(d)) ?? whole],
   [
     /\b(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})\b/gu,
     ([whole, a, b, y]) => {
-      const year = y.length === 4 ? y : `${Number(y) > 30 ? '19' : '20'}${y}`;
+      const year = y!.length === 4 ? y : `${Number(y) > 30 ? '19' : '20'}${y}`;
       const [month, day] = Number(a) <= 12 ? [a, b] : [b, a];
       return date(year, Number(month), Number(day)) ?? whole;
     },
   ],
   // Amounts come with the money's name after the number.
-  [pattern(`${ALONE}(USD|EUR|GBP|RMB|CNY)\\s?(${NUM})`), ([, name, number]) => `${number} ${MONEY_NAMES[name]}`],
-  [pattern(`(${NUM})\\s?(USD|EUR|GBP|RMB|CNY)${END}`), ([, number, name]) => `${number} ${MONEY_NAMES[name]}`],
+  [pattern(`${ALONE}(USD|EUR|GBP|RMB|CNY)\\s?(${NUM})`), ([, name, number]) => `${number} ${MONEY_NAMES[name!]}`],
+  [pattern(`(${NUM})\\s?(USD|EUR|GBP|RMB|CNY)${END}`), ([, number, name]) => `${number} ${MONEY_NAMES[name!]}`],
   [
     pattern(`(${NUM}) (${MONEY})\\s?(?:([kKmMbB])${END}|(hundred|thousand|million|billion)${END})`),
-    ([, number, money, letter, word]) => `${number} ${word ?? BIG[letter.toLowerCase()]} ${money}`,
+    ([, number, money, letter, word]) => `${number} ${word ?? BIG[letter!.toLowerCase()]} ${money}`,
   ],
   [
     pattern(`(${NUM})(?: (${MONEY}))?\\s?[-–—~]\\s?(${NUM}) (${MONEY})`),
@@ -179,11 +179,11 @@ const RULES: readonly Rule[] = [
     pattern(`(${NUM}) (${MONEY})\\s?[-–~]\\s?(${NUM})(?! ?%|\\d)`),
     ([, from, money, to]) => `${from} to ${to} ${money}`,
   ],
-  [pattern(`(?<![\\d.,])(${NUM}) (${MONEY})${END}`), ([, number, money]) => amount(number, money)],
-  [pattern(`${ALONE}(${NUM})\\s?¢`), ([, number]) => `${number} ${plural(number, ['cent', 'cents'])}`],
+  [pattern(`(?<![\\d.,])(${NUM}) (${MONEY})${END}`), ([, number, money]) => amount(number!, money!)],
+  [pattern(`${ALONE}(${NUM})\\s?¢`), ([, number]) => `${number} ${plural(number!, ['cent', 'cents'])}`],
   [
     pattern(`(?<=\\p{L}|\\d)\\s?/\\s?(${anyOf(Object.keys(TRADE.per))})${END}`),
-    ([, measure]) => ` per ${TRADE.per[measure]}`,
+    ([, measure]) => ` per ${TRADE.per[measure!]}`,
   ],
   // Sizes: 10 x 15 cm, 10×15×20 cm.
   [pattern(`(?<=\\d)\\s?(?:${UNIT})?\\s?[x×*]\\s?(?=\\d)`), () => ' by '],
@@ -192,21 +192,21 @@ const RULES: readonly Rule[] = [
   // Ranges, also before a unit or a percent sign; 1-2-3 and 555-0134 are none.
   [
     pattern(`(?<![\\p{L}\\p{N}_.,-])(${NUM})(%?)\\s?[-–~]\\s?(${NUM})(?![\\d,-]*\\d|-\\p{L}?\\d)`),
-    ([whole, from, percent, to]) => (from.length === 3 && to.length === 4 ? whole : `${from}${percent} to ${to}`),
+    ([whole, from, percent, to]) => (from!.length === 3 && to!.length === 4 ? whole : `${from}${percent} to ${to}`),
   ],
   [
     pattern(`${ALONE}(-?${NUM})\\s?°\\s?([CF])?${END}`),
     ([, number, scale]) =>
-      `${number} ${plural(number, ['degree', 'degrees'])}${scale === undefined ? '' : scale === 'C' ? ' Celsius' : ' Fahrenheit'}`,
+      `${number} ${plural(number!, ['degree', 'degrees'])}${scale === undefined ? '' : scale === 'C' ? ' Celsius' : ' Fahrenheit'}`,
   ],
   [pattern(`${ALONE}(-?${NUM})-?(?:″|"(?=\\s|$|[,.;!?]))`), ([, number]) => `${number}-inch`],
   [
     pattern(`${ALONE}(-?${NUM})([-\\s]?)(${UNIT})${END}(?!['’])`),
     ([whole, number, gap, unit]) => {
       // "5 A" and "10 s" are rarely measures; one letter must touch its number, or be one of few.
-      if (gap === ' ' && unit.length === 1 && !'gWVLlhm'.includes(unit)) return whole;
-      const names = UNITS[unit];
-      return gap === '-' ? `${number} ${names[0]}` : `${number} ${plural(number, names)}`;
+      if (gap === ' ' && unit!.length === 1 && !'gWVLlhm'.includes(unit!)) return whole;
+      const names = UNITS[unit!]!;
+      return gap === '-' ? `${number} ${names[0]}` : `${number} ${plural(number!, names)}`;
     },
   ],
   [
@@ -214,29 +214,29 @@ const RULES: readonly Rule[] = [
     ([whole, month, day, year = '']) =>
       Number(day) < 1 || Number(day) > 31
         ? whole
-        : `${TABLES.months[month.toLowerCase().slice(0, 3)]} ${ordinal(Number(day))}${year}`,
+        : `${TABLES.months[month!.toLowerCase().slice(0, 3)]} ${ordinal(Number(day))}${year}`,
   ],
   [
     pattern(`\\b(the )?(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${MONTH})\\b\\.?`),
     ([whole, , day, month]) =>
       Number(day) < 1 || Number(day) > 31
         ? whole
-        : `the ${ordinal(Number(day))} of ${TABLES.months[month.toLowerCase().slice(0, 3)]}`,
+        : `the ${ordinal(Number(day))} of ${TABLES.months[month!.toLowerCase().slice(0, 3)]}`,
   ],
-  [pattern(`\\b(${anyOf(Object.keys(TABLES.titles))})\\. (?=[A-Z])`), ([, title]) => `${TABLES.titles[title]} `],
+  [pattern(`\\b(${anyOf(Object.keys(TABLES.titles))})\\. (?=[A-Z])`), ([, title]) => `${TABLES.titles[title!]} `],
   [/\b(No|Nos)\. ?(?=\d)/gu, ([, no]) => (no === 'No' ? 'Number ' : 'Numbers ')],
   [
     pattern(`(?<![\\p{L}\\p{N}_.])(${anyOf(Object.keys(SHORT))})(?![\\p{L}\\p{N}_])`),
-    (m) => SHORT[m[1]] + (m[1].endsWith('.') && /^\s*$/.test(m.input!.slice(m.index! + m[0].length)) ? '.' : ''),
+    (m) => SHORT[m[1]!] + (m[1]!.endsWith('.') && /^\s*$/.test(m.input!.slice(m.index! + m[0].length)) ? '.' : ''),
   ],
   [/(?<![\p{L}\p{N}_&])#(?=\d)/gu, () => 'number '],
   [
     pattern(`\\b(${anyOf(TABLES.roman_cardinal)}) ${ROMAN_NUMERAL}\\b(?![.'’][\\p{L}])`),
-    ([whole, word, numeral]) => (numeral === '' ? whole : `${word} ${roman(numeral)}`),
+    ([whole, word, numeral]) => (numeral === '' ? whole : `${word} ${roman(numeral!)}`),
   ],
   [
     pattern(`\\b(${anyOf(TABLES.roman_ordinal)}) ${ROMAN_NUMERAL}\\b(?![.'’][\\p{L}])`),
-    ([whole, word, numeral]) => (numeral === '' ? whole : `${word} the ${ordinal(roman(numeral))}`),
+    ([whole, word, numeral]) => (numeral === '' ? whole : `${word} the ${ordinal(roman(numeral!))}`),
   ],
   [
     /(?<![\p{L}\p{N}_.-])(?:\d{3}-)?\d{3}-\d{4}(?![\p{L}\p{N}_.-])/gu,

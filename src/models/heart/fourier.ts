@@ -27,7 +27,7 @@ export class Fourier {
   transform(re: Float64Array, im: Float64Array): void {
     let [fromRe, fromIm, toRe, toIm] = [re, im, this.re, this.im];
     for (const stage of this.stages) {
-      BUTTERFLIES[stage.radix](stage, fromRe, fromIm, toRe, toIm);
+      BUTTERFLIES[stage.radix]!(stage, fromRe, fromIm, toRe, toIm);
       [fromRe, fromIm, toRe, toIm] = [toRe, toIm, fromRe, fromIm];
     }
     if (fromRe !== re) {
@@ -73,16 +73,16 @@ const S52 = -Math.sin((4 * Math.PI) / 5);
 
 const two: Butterfly = ({ count, stride, cos, sin }, xr, xi, yr, yi) => {
   for (let p = 0; p < count; p += 1) {
-    const c = cos[p];
-    const s = sin[p];
+    const c = cos[p]!;
+    const s = sin[p]!;
     for (let q = 0; q < stride; q += 1) {
       const a = q + stride * p;
       const b = a + stride * count;
       const y = q + stride * 2 * p;
-      const dr = xr[a] - xr[b];
-      const di = xi[a] - xi[b];
-      yr[y] = xr[a] + xr[b];
-      yi[y] = xi[a] + xi[b];
+      const dr = xr[a]! - xr[b]!;
+      const di = xi[a]! - xi[b]!;
+      yr[y] = xr[a]! + xr[b]!;
+      yi[y] = xi[a]! + xi[b]!;
       yr[y + stride] = dr * c - di * s;
       yi[y + stride] = dr * s + di * c;
     }
@@ -92,21 +92,21 @@ const two: Butterfly = ({ count, stride, cos, sin }, xr, xi, yr, yi) => {
 const three: Butterfly = ({ count, stride, cos, sin }, xr, xi, yr, yi) => {
   const far = stride * count;
   for (let p = 0; p < count; p += 1) {
-    const c1 = cos[2 * p];
-    const s1 = sin[2 * p];
-    const c2 = cos[2 * p + 1];
-    const s2 = sin[2 * p + 1];
+    const c1 = cos[2 * p]!;
+    const s1 = sin[2 * p]!;
+    const c2 = cos[2 * p + 1]!;
+    const s2 = sin[2 * p + 1]!;
     for (let q = 0; q < stride; q += 1) {
       const a = q + stride * p;
       const y = q + stride * 3 * p;
-      const tr = xr[a + far] + xr[a + 2 * far];
-      const ti = xi[a + far] + xi[a + 2 * far];
-      const ur = S3 * (xr[a + far] - xr[a + 2 * far]);
-      const ui = S3 * (xi[a + far] - xi[a + 2 * far]);
-      const mr = xr[a] + C3 * tr;
-      const mi = xi[a] + C3 * ti;
-      yr[y] = xr[a] + tr;
-      yi[y] = xi[a] + ti;
+      const tr = xr[a + far]! + xr[a + 2 * far]!;
+      const ti = xi[a + far]! + xi[a + 2 * far]!;
+      const ur = S3 * (xr[a + far]! - xr[a + 2 * far]!);
+      const ui = S3 * (xi[a + far]! - xi[a + 2 * far]!);
+      const mr = xr[a]! + C3 * tr;
+      const mi = xi[a]! + C3 * ti;
+      yr[y] = xr[a]! + tr;
+      yi[y] = xi[a]! + ti;
       const r1 = mr - ui;
       const i1 = mi + ur;
       const r2 = mr + ui;
@@ -122,23 +122,23 @@ const three: Butterfly = ({ count, stride, cos, sin }, xr, xi, yr, yi) => {
 const four: Butterfly = ({ count, stride, cos, sin }, xr, xi, yr, yi) => {
   const far = stride * count;
   for (let p = 0; p < count; p += 1) {
-    const c1 = cos[3 * p];
-    const s1 = sin[3 * p];
-    const c2 = cos[3 * p + 1];
-    const s2 = sin[3 * p + 1];
-    const c3 = cos[3 * p + 2];
-    const s3 = sin[3 * p + 2];
+    const c1 = cos[3 * p]!;
+    const s1 = sin[3 * p]!;
+    const c2 = cos[3 * p + 1]!;
+    const s2 = sin[3 * p + 1]!;
+    const c3 = cos[3 * p + 2]!;
+    const s3 = sin[3 * p + 2]!;
     for (let q = 0; q < stride; q += 1) {
       const a = q + stride * p;
       const y = q + stride * 4 * p;
-      const er = xr[a] + xr[a + 2 * far];
-      const ei = xi[a] + xi[a + 2 * far];
-      const fr = xr[a] - xr[a + 2 * far];
-      const fi = xi[a] - xi[a + 2 * far];
-      const gr = xr[a + far] + xr[a + 3 * far];
-      const gi = xi[a + far] + xi[a + 3 * far];
-      const hr = xr[a + far] - xr[a + 3 * far];
-      const hi = xi[a + far] - xi[a + 3 * far];
+      const er = xr[a]! + xr[a + 2 * far]!;
+      const ei = xi[a]! + xi[a + 2 * far]!;
+      const fr = xr[a]! - xr[a + 2 * far]!;
+      const fi = xi[a]! - xi[a + 2 * far]!;
+      const gr = xr[a + far]! + xr[a + 3 * far]!;
+      const gi = xi[a + far]! + xi[a + 3 * far]!;
+      const hr = xr[a + far]! - xr[a + 3 * far]!;
+      const hi = xi[a + far]! - xi[a + 3 * far]!;
       yr[y] = er + gr;
       yi[y] = ei + gi;
       const r1 = fr + hi;
@@ -165,28 +165,28 @@ const five: Butterfly = ({ count, stride, cos, sin }, xr, xi, yr, yi) => {
       const a = q + stride * p;
       const y = q + stride * 5 * p;
       const [b, c, d, e] = [a + far, a + 2 * far, a + 3 * far, a + 4 * far];
-      const t1r = xr[b] + xr[e];
-      const t1i = xi[b] + xi[e];
-      const t2r = xr[c] + xr[d];
-      const t2i = xi[c] + xi[d];
-      const t3r = xr[b] - xr[e];
-      const t3i = xi[b] - xi[e];
-      const t4r = xr[c] - xr[d];
-      const t4i = xi[c] - xi[d];
-      yr[y] = xr[a] + t1r + t2r;
-      yi[y] = xi[a] + t1i + t2i;
-      const m1r = xr[a] + C51 * t1r + C52 * t2r;
-      const m1i = xi[a] + C51 * t1i + C52 * t2i;
-      const m2r = xr[a] + C52 * t1r + C51 * t2r;
-      const m2i = xi[a] + C52 * t1i + C51 * t2i;
+      const t1r = xr[b]! + xr[e]!;
+      const t1i = xi[b]! + xi[e]!;
+      const t2r = xr[c]! + xr[d]!;
+      const t2i = xi[c]! + xi[d]!;
+      const t3r = xr[b]! - xr[e]!;
+      const t3i = xi[b]! - xi[e]!;
+      const t4r = xr[c]! - xr[d]!;
+      const t4i = xi[c]! - xi[d]!;
+      yr[y] = xr[a]! + t1r + t2r;
+      yi[y] = xi[a]! + t1i + t2i;
+      const m1r = xr[a]! + C51 * t1r + C52 * t2r;
+      const m1i = xi[a]! + C51 * t1i + C52 * t2i;
+      const m2r = xr[a]! + C52 * t1r + C51 * t2r;
+      const m2i = xi[a]! + C52 * t1i + C51 * t2i;
       const n1r = S51 * t3r + S52 * t4r;
       const n1i = S51 * t3i + S52 * t4i;
       const n2r = S52 * t3r - S51 * t4r;
       const n2i = S52 * t3i - S51 * t4i;
-      put(yr, yi, y + stride, m1r - n1i, m1i + n1r, cos[w], sin[w]);
-      put(yr, yi, y + 2 * stride, m2r - n2i, m2i + n2r, cos[w + 1], sin[w + 1]);
-      put(yr, yi, y + 3 * stride, m2r + n2i, m2i - n2r, cos[w + 2], sin[w + 2]);
-      put(yr, yi, y + 4 * stride, m1r + n1i, m1i - n1r, cos[w + 3], sin[w + 3]);
+      put(yr, yi, y + stride, m1r - n1i, m1i + n1r, cos[w]!, sin[w]!);
+      put(yr, yi, y + 2 * stride, m2r - n2i, m2i + n2r, cos[w + 1]!, sin[w + 1]!);
+      put(yr, yi, y + 3 * stride, m2r + n2i, m2i - n2r, cos[w + 2]!, sin[w + 2]!);
+      put(yr, yi, y + 4 * stride, m1r + n1i, m1i - n1r, cos[w + 3]!, sin[w + 3]!);
     }
   }
 };

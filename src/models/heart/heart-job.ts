@@ -42,7 +42,7 @@ export async function loadHeart(): Promise<(job: HeartJob) => Promise<HeartDone>
     let sound = own;
     let samples = earlier(Int32Array.from(part(DURATIONS), (frames) => frames * DURATION_SAMPLES));
     if (speaker !== undefined || stretch !== undefined || lift !== undefined) {
-      const evenly = even.reduce((sum, i) => sum + samples[i + 1], 0) / Math.max(1, even.length);
+      const evenly = even.reduce((sum, i) => sum + samples[i + 1]!, 0) / Math.max(1, even.length);
       const passages = Array.from(samples, (count, i) => ({
         samples: count,
         stretch: (stretch?.[i - 1] ?? 1) * (even.includes(i - 1) && count > 0 ? evenly / count : 1),
@@ -53,7 +53,8 @@ export async function loadHeart(): Promise<(job: HeartJob) => Promise<HeartDone>
       samples = movedBy(samples, shaped.placeOf);
     }
     const pcm = new Int16Array(sound.length);
-    for (let i = 0; i < pcm.length; i += 1) pcm[i] = Math.max(-32_768, Math.min(32_767, Math.round(sound[i] * 32_767)));
+    for (let i = 0; i < pcm.length; i += 1)
+      pcm[i] = Math.max(-32_768, Math.min(32_767, Math.round(sound[i]! * 32_767)));
     return { pcm, samples, f0: f0.slice() };
   };
 }
@@ -65,9 +66,9 @@ export async function loadHeart(): Promise<(job: HeartJob) => Promise<HeartDone>
 function earlier(samples: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   let left = LEAD_SAMPLES;
   for (let i = 0; i < samples.length - 1 && left > 0; i += 1) {
-    const taken = Math.min(left, samples[i]);
-    samples[i] -= taken;
-    samples[samples.length - 1] += taken;
+    const taken = Math.min(left, samples[i]!);
+    samples[i]! -= taken;
+    samples[samples.length - 1]! += taken;
     left -= taken;
   }
   return samples;
@@ -79,7 +80,7 @@ function movedBy(samples: Int32Array, placeOf: (sample: number) => number): Int3
   let sample = 0;
   let from = 0;
   for (let i = 0; i < samples.length; i += 1) {
-    sample += samples[i];
+    sample += samples[i]!;
     const to = Math.round(placeOf(sample));
     out[i] = to - from;
     from = to;
@@ -99,6 +100,6 @@ function spread(f0: Float32Array, by: number): number {
   const mean = sum / Math.max(1, voiced);
   if (by === 1) return mean;
   for (let i = 0; i < f0.length; i += 1)
-    if (f0[i] > MIN_VOICED_HZ) f0[i] = Math.max(MIN_SPREAD_HZ, mean + (f0[i] - mean) * by);
+    if (f0[i]! > MIN_VOICED_HZ) f0[i] = Math.max(MIN_SPREAD_HZ, mean + (f0[i]! - mean) * by);
   return mean;
 }

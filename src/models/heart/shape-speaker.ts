@@ -37,7 +37,7 @@ const SINC = (() => {
       table[phase * TAPS + tap] = value;
       sum += value;
     }
-    for (let tap = 0; tap < TAPS; tap += 1) table[phase * TAPS + tap] /= sum;
+    for (let tap = 0; tap < TAPS; tap += 1) table[phase * TAPS + tap]! /= sum;
   }
   return table;
 })();
@@ -92,19 +92,19 @@ function planGrains(pulses: Float64Array, meanHz: number, shape: SpeakerShape, t
     for (; at < end; at += UNVOICED_HOP) grains.push({ at, centre: time.inOf(at), before: 0, after: 0 });
   };
   for (const [first, last] of runsOf(pulses)) {
-    const begin = time.outOf(pulses[first]);
+    const begin = time.outOf(pulses[first]!);
     if (begin < at) continue;
     // The last grain before a voice may stand a little nearer.
     unvoicedTo(begin - UNVOICED_HOP / 2);
     at = begin;
     let i = first;
-    const end = time.outOf(pulses[last]) + 1;
+    const end = time.outOf(pulses[last]!) + 1;
     while (at < end) {
       const source = time.inOf(at);
-      while (i < last && Math.abs(pulses[i + 1] - source) <= Math.abs(pulses[i] - source)) i += 1;
-      const after = i < last ? pulses[i + 1] - pulses[i] : pulses[i] - pulses[i - 1];
-      const before = i > first ? pulses[i] - pulses[i - 1] : after;
-      grains.push({ at, centre: pulses[i], before, after });
+      while (i < last && Math.abs(pulses[i + 1]! - source) <= Math.abs(pulses[i]! - source)) i += 1;
+      const after = i < last ? pulses[i + 1]! - pulses[i]! : pulses[i]! - pulses[i - 1]!;
+      const before = i > first ? pulses[i]! - pulses[i - 1]! : after;
+      grains.push({ at, centre: pulses[i]!, before, after });
       const hz = (meanHz + (HEART_RATE_HZ / after - meanHz) * shape.range) * shape.pitch * time.liftAt(source);
       at += HEART_RATE_HZ / Math.max(MIN_HZ, hz);
     }
@@ -119,7 +119,7 @@ function runsOf(pulses: Float64Array): (readonly [number, number])[] {
   const runs: (readonly [number, number])[] = [];
   let first = 0;
   for (let i = 1; i <= pulses.length; i += 1) {
-    const period = i < pulses.length ? pulses[i] - pulses[i - 1] : Infinity;
+    const period = i < pulses.length ? pulses[i]! - pulses[i - 1]! : Infinity;
     if (period >= MIN_PERIOD && period <= MAX_PERIOD) continue;
     if (i - first >= MIN_RUN) runs.push([first, i - 1]);
     first = i;
@@ -144,7 +144,7 @@ function addGrain(
     const share = away < 0 ? -away / left : away / right;
     let weight = 0.5 + 0.5 * Math.cos(Math.PI * Math.min(1, share));
     if (away < 0 ? powerLeft === true : powerRight === true) weight = Math.sqrt(weight);
-    out[i] += weight * sampleAt(sound, centre + away * speed);
+    out[i]! += weight * sampleAt(sound, centre + away * speed);
   }
 }
 
@@ -155,7 +155,7 @@ function sampleAt(sound: Float32Array, place: number): number {
   const first = floor - TAPS / 2 + 1;
   if (first < 0 || first + TAPS > sound.length) return sound[Math.round(place)] ?? 0;
   let sum = 0;
-  for (let tap = 0; tap < TAPS; tap += 1) sum += sound[first + tap] * SINC[phase * TAPS + tap];
+  for (let tap = 0; tap < TAPS; tap += 1) sum += sound[first + tap]! * SINC[phase * TAPS + tap]!;
   return sum;
 }
 
@@ -178,21 +178,21 @@ class TimeMap {
 
   outOf(sample: number): number {
     const i = this.pieceOf(this.inStarts, sample);
-    return this.outStarts[i] + (sample - this.inStarts[i]) * this.stretches[i];
+    return this.outStarts[i]! + (sample - this.inStarts[i]!) * this.stretches[i]!;
   }
 
   inOf(sample: number): number {
     const i = this.pieceOf(this.outStarts, sample);
-    return this.inStarts[i] + (sample - this.outStarts[i]) / this.stretches[i];
+    return this.inStarts[i]! + (sample - this.outStarts[i]!) / this.stretches[i]!;
   }
 
   liftAt(sample: number): number {
     const i = this.pieceOf(this.inStarts, sample);
-    const middle = (this.inStarts[i] + this.inStarts[i + 1]) / 2;
+    const middle = (this.inStarts[i]! + this.inStarts[i + 1]!) / 2;
     const j = sample < middle ? Math.max(0, i - 1) : Math.min(this.lifts.length - 1, i + 1);
-    if (j === i) return this.lifts[i];
-    const other = (this.inStarts[j] + this.inStarts[j + 1]) / 2;
-    return this.lifts[i] + ((this.lifts[j] - this.lifts[i]) * (sample - middle)) / (other - middle);
+    if (j === i) return this.lifts[i]!;
+    const other = (this.inStarts[j]! + this.inStarts[j + 1]!) / 2;
+    return this.lifts[i]! + ((this.lifts[j]! - this.lifts[i]!) * (sample - middle)) / (other - middle);
   }
 
   private add(samples: number, stretch: number, lift: number): void {
@@ -208,7 +208,7 @@ class TimeMap {
     let high = this.stretches.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (starts[middle] <= sample) low = middle;
+      if (starts[middle]! <= sample) low = middle;
       else high = middle - 1;
     }
     return low;

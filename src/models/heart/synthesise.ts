@@ -72,9 +72,9 @@ export function synthesise(
     const both = f + 1 < frames;
     const at = f * FRAME_SAMPLES;
     for (let i = 0; i < SIZE; i += 1) {
-      const w = WINDOW[i] / SOURCE_SCALE;
-      re[i] = source[at + i] * w;
-      im[i] = both ? source[at + FRAME_SAMPLES + i] * w : 0;
+      const w = WINDOW[i]! / SOURCE_SCALE;
+      re[i] = source[at + i]! * w;
+      im[i] = both ? source[at + FRAME_SAMPLES + i]! * w : 0;
     }
     fourier.transform(re, im);
     block.load(f);
@@ -83,44 +83,44 @@ export function synthesise(
       const mirror = k === 0 ? 0 : SIZE - k;
       for (let n = 0; n < (both ? 2 : 1); n += 1) {
         // The spectra of two real frames, one in the real and one in the imaginary part.
-        const pr = n === 0 ? (re[k] + re[mirror]) / 2 : (im[k] + im[mirror]) / 2;
-        const pi = n === 0 ? (im[k] - im[mirror]) / 2 : (re[mirror] - re[k]) / 2;
+        const pr = n === 0 ? (re[k]! + re[mirror]!) / 2 : (im[k]! + im[mirror]!) / 2;
+        const pi = n === 0 ? (im[k]! - im[mirror]!) / 2 : (re[mirror]! - re[k]!) / 2;
         const j = block.at(f + n) + k;
         // A complex Gaussian: its squared magnitude is exponential, its direction even.
         const chance = Math.floor(random() * CIRCLE * CIRCLE);
-        const z = Math.exp(Math.min(noise[j], MAX_LOG) + gain[k] + breathGain) * RADII[chance & (CIRCLE - 1)];
+        const z = Math.exp(Math.min(noise[j]!, MAX_LOG) + gain[k]! + breathGain) * RADII[chance & (CIRCLE - 1)]!;
         const direction = Math.floor(chance / CIRCLE);
-        const l = Math.exp(Math.min(free[j], MAX_LOG) + gain[k]);
-        let real = z * SINE[direction + CIRCLE / 4] + l * cosine(freePhase[j]);
-        let imaginary = z * SINE[direction] + l * sine(freePhase[j]);
+        const l = Math.exp(Math.min(free[j]!, MAX_LOG) + gain[k]!);
+        let real = z * SINE[direction + CIRCLE / 4]! + l * cosine(freePhase[j]!);
+        let imaginary = z * SINE[direction]! + l * sine(freePhase[j]!);
         // Silent where nothing is voiced.
         if (pr !== 0 || pi !== 0) {
-          const h = Math.exp(Math.min(harmonic[j], MAX_LOG) + gain[k]);
-          const turn = Math.PI * (1 - 2 / (Math.exp(2 * harmonicPhase[j]) + 1)); // π·tanh
+          const h = Math.exp(Math.min(harmonic[j]!, MAX_LOG) + gain[k]!);
+          const turn = Math.PI * (1 - 2 / (Math.exp(2 * harmonicPhase[j]!) + 1)); // π·tanh
           const hr = h * cosine(turn);
           const hi = h * sine(turn);
           real += pr * hr - pi * hi;
           imaginary += pr * hi + pi * hr;
         }
-        spectrumRe[n][k] = real;
-        spectrumIm[n][k] = imaginary;
+        spectrumRe[n]![k] = real;
+        spectrumIm[n]![k] = imaginary;
       }
     }
     if (!both) {
-      spectrumRe[1].fill(0);
-      spectrumIm[1].fill(0);
+      spectrumRe[1]!.fill(0);
+      spectrumIm[1]!.fill(0);
     }
     inverse(spectrumRe, spectrumIm, re, im);
     for (let i = 0; i < SIZE; i += 1) {
-      sound[at + i] += (re[i] * WINDOW[i]) / SIZE;
-      weight[at + i] += WINDOW[i] * WINDOW[i];
+      sound[at + i]! += (re[i]! * WINDOW[i]!) / SIZE;
+      weight[at + i]! += WINDOW[i]! * WINDOW[i]!;
       if (!both) continue;
-      sound[at + FRAME_SAMPLES + i] += (im[i] * WINDOW[i]) / SIZE;
-      weight[at + FRAME_SAMPLES + i] += WINDOW[i] * WINDOW[i];
+      sound[at + FRAME_SAMPLES + i]! += (im[i]! * WINDOW[i]!) / SIZE;
+      weight[at + FRAME_SAMPLES + i]! += WINDOW[i]! * WINDOW[i]!;
     }
   }
   const out = new Float32Array(frames * FRAME_SAMPLES);
-  for (let i = 0; i < out.length; i += 1) out[i] = sound[i + HALF] / Math.max(weight[i + HALF], 1e-11);
+  for (let i = 0; i < out.length; i += 1) out[i] = sound[i + HALF]! / Math.max(weight[i + HALF]!, 1e-11);
   return { sound: out, pulses: train.pulses };
 }
 
@@ -151,7 +151,7 @@ class SpectraBlock {
     const { frames } = this.spectra;
     const count = Math.min(BLOCK_FRAMES, frames - this.first);
     for (let k = 0; k < BINS; k += 1)
-      for (let n = 0; n < count; n += 1) to[n * BINS + k] = from[k * frames + this.first + n];
+      for (let n = 0; n < count; n += 1) to[n * BINS + k] = from[k * frames + this.first + n]!;
   }
 }
 
@@ -161,13 +161,13 @@ function inverse(sr: readonly Float64Array[], si: readonly Float64Array[], re: F
   for (let k = 0; k < BINS; k += 1) {
     // The ends of a real frame's spectrum are real.
     const end = k === 0 || k === last;
-    const ai = end ? 0 : si[0][k];
-    const bi = end ? 0 : si[1][k];
-    re[k] = sr[0][k] - bi;
-    im[k] = ai + sr[1][k];
+    const ai = end ? 0 : si[0]![k]!;
+    const bi = end ? 0 : si[1]![k]!;
+    re[k] = sr[0]![k]! - bi;
+    im[k] = ai + sr[1]![k]!;
     if (end) continue;
-    re[SIZE - k] = sr[0][k] + bi;
-    im[SIZE - k] = sr[1][k] - ai;
+    re[SIZE - k] = sr[0]![k]! + bi;
+    im[SIZE - k] = sr[1]![k]! - ai;
   }
   fourier.transform(im, re);
 }
@@ -185,8 +185,8 @@ function pulseTrain(f0: Float32Array, frames: number): { sound: Float64Array; pu
     const place = (i + 0.5) / FRAME_SAMPLES - 0.5;
     const before = Math.floor(place);
     const share = place - before;
-    const a = f0[Math.max(0, before)];
-    const b = f0[Math.min(frames - 1, before + 1)];
+    const a = f0[Math.max(0, before)]!;
+    const b = f0[Math.min(frames - 1, before + 1)]!;
     const hz = a + (b - a) * share;
     const voiced = hz > MIN_VOICED_HZ;
     const runs = voiced ? hz : MIN_VOICED_HZ;
@@ -210,8 +210,8 @@ function padded(sound: Float64Array): Float64Array {
   out.set(sound, HALF);
   const last = sound.length - 1;
   for (let i = 0; i < HALF; i += 1) {
-    out[HALF - 1 - i] = sound[Math.min(last, i + 1)];
-    out[HALF + sound.length + i] = sound[Math.max(0, last - 1 - i)];
+    out[HALF - 1 - i] = sound[Math.min(last, i + 1)]!;
+    out[HALF + sound.length + i] = sound[Math.max(0, last - 1 - i)]!;
   }
   return out;
 }
@@ -220,12 +220,12 @@ function sine(radians: number): number {
   const turns = radians * PER_RADIAN;
   const floor = Math.floor(turns);
   const at = floor & (CIRCLE - 1);
-  return SINE[at] + (SINE[at + 1] - SINE[at]) * (turns - floor);
+  return SINE[at]! + (SINE[at + 1]! - SINE[at]!) * (turns - floor);
 }
 
 function cosine(radians: number): number {
   const turns = radians * PER_RADIAN;
   const floor = Math.floor(turns);
   const at = (floor & (CIRCLE - 1)) + CIRCLE / 4;
-  return SINE[at] + (SINE[at + 1] - SINE[at]) * (turns - floor);
+  return SINE[at]! + (SINE[at + 1]! - SINE[at]!) * (turns - floor);
 }

@@ -50,20 +50,20 @@ export function detectChatIds(folded: TextView): Match[] {
     // The second sign of a rejected pair may begin another pair.
     TWO_SIGNS.lastIndex = m.index + 1;
     const [whole, first, second, id] = m;
-    if (!NAME.test(id) || INNOCENT.has(first + second)) continue;
-    const heard = sounds(first, 'wei') && sounds(second, 'xin', 'xing');
-    const odd = second === '信' && !BEFORE_XIN.has(first);
+    if (!NAME.test(id!) || INNOCENT.has(first! + second!)) continue;
+    const heard = sounds(first!, 'wei') && sounds(second!, 'xin', 'xing');
+    const odd = second === '信' && !BEFORE_XIN.has(first!);
     if (heard || odd) add(m.index, m.index + whole.length);
   }
   LETTERS.lastIndex = 0;
   for (let m = LETTERS.exec(text); m !== null; m = LETTERS.exec(text)) {
-    if (!NAME.test(m[1]) || MODEL_BEFORE.test(text.slice(Math.max(0, m.index - 12), m.index))) continue;
+    if (!NAME.test(m[1]!) || MODEL_BEFORE.test(text.slice(Math.max(0, m.index - 12), m.index))) continue;
     add(m.index, m.index + m[0].length);
   }
   for (const m of text.matchAll(QQ)) add(m.index, m.index + m[0].length);
   ADD_V.lastIndex = 0;
   for (let m = ADD_V.exec(text); m !== null; m = ADD_V.exec(text)) {
-    if (NAME.test(m[2]) && sounds(m[1], 'jia')) add(m.index, m.index + m[0].length);
+    if (NAME.test(m[2]!) && sounds(m[1]!, 'jia')) add(m.index, m.index + m[0].length);
   }
   return found;
 }

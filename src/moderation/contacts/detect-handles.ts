@@ -34,7 +34,7 @@ export function detectHandles(folded: TextView, viewers: ReadonlySet<string>, co
   if (!contactCue) return found;
   SPACED_HANDLE.lastIndex = 0;
   for (let m = SPACED_HANDLE.exec(folded.text); m !== null; m = SPACED_HANDLE.exec(folded.text)) {
-    const name = m[1].replace(/\.+$/, '');
+    const name = m[1]!.replace(/\.+$/, '');
     if (!/[0-9_]/.test(name) || viewers.has(name)) continue;
     found.push({ rule: '3.2', kind: 'handle', ...originalRange(folded, m.index, m.index + 2 + name.length) });
   }
@@ -72,8 +72,8 @@ function isPlainName(word: string, text: string, from: number, link: number): bo
 export function identifierEnd(text: string, from: number): number {
   const m = IDENTIFIER.exec(text.slice(from, from + 70));
   if (m === null) return from;
-  const identifier = m[1].replace(/[.-]+$/, '');
-  if (!/[\d_]/.test(identifier) && !isPlainName(identifier, text, from, m[0].length - m[1].length)) return from;
+  const identifier = m[1]!.replace(/[.-]+$/, '');
+  if (!/[\d_]/.test(identifier) && !isPlainName(identifier, text, from, m[0].length - m[1]!.length)) return from;
   if (/^\d{1,2}$/.test(identifier)) return from;
-  return from + m[0].length - (m[1].length - identifier.length);
+  return from + m[0].length - (m[1]!.length - identifier.length);
 }

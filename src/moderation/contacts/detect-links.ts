@@ -58,12 +58,12 @@ export class LinkDetector {
 
 function hostOf(url: string): string {
   const match = /^[a-z]{0,12}:?\/{0,2}(?:[^/@\s]{1,100}@)?([^/:?#\s]{1,253})/.exec(url.toLowerCase());
-  return match === null ? '' : match[1].replace(/\.$/, '');
+  return match === null ? '' : match[1]!.replace(/\.$/, '');
 }
 
 function looksLikeSentence(written: string, raw: string, host: string, text: string, after: number): boolean {
   const labels = host.split('.');
-  const last = labels[labels.length - 1];
+  const last = labels[labels.length - 1]!;
   if (host.startsWith('www.') || raw.includes('/')) return false;
   if (NUMBER_LABEL.test(host)) return true;
   const before = labels[labels.length - 2] ?? '';

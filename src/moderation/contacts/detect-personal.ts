@@ -17,7 +17,7 @@ const SSN = /(?<![0-9-])\d{3}-\d{2}-\d{4}(?![0-9-])/g;
 /** Check character of GB 11643-1999. */
 function isChineseId(id: string): boolean {
   let sum = 0;
-  for (let i = 0; i < 17; i += 1) sum += CN_ID_WEIGHTS[i] * (id.charCodeAt(i) - 48);
+  for (let i = 0; i < 17; i += 1) sum += CN_ID_WEIGHTS[i]! * (id.charCodeAt(i) - 48);
   return '10x98765432'[sum % 11] === id[17];
 }
 

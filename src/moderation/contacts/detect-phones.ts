@@ -107,7 +107,7 @@ function chunks(run: DigitRun): string[] {
 
 const isThousands = (run: DigitRun): boolean =>
   run.groups.length >= 2 &&
-  /^[1-9]\d{0,2}$/.test(run.groups[0]) &&
+  /^[1-9]\d{0,2}$/.test(run.groups[0]!) &&
   run.groups.slice(1).every((g) => g.length === 3) &&
   run.gaps.every((g) => g === run.gaps[0] && (g === ',' || g === '.' || g === "'" || g === ''));
 
@@ -193,7 +193,7 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   if (isThousands(run) && (!cue || gaps[0] !== '')) return false;
   if (unit) return false;
   if (/^[48]00\d{7}$/.test(digits) && (groups.length > 1 || cue)) return true;
-  if (/^0\d{2,3}$/.test(groups[0]) && groups.length === 2 && groups[1].length >= 7) return true;
+  if (/^0\d{2,3}$/.test(groups[0]!) && groups.length === 2 && groups[1]!.length >= 7) return true;
   if (cue && n <= 15) return true;
   if (digits.startsWith('00') && n >= 11 && n <= 16) return true;
   if (n < 9) return false;
@@ -201,7 +201,13 @@ export function isPhone(run: DigitRun, context: PhoneContext): boolean {
   const contiguous = groups.length === 1 && (digits[0] === '0' || n === 10 || n === 11);
   if (!grouped && !contiguous) return false;
   // Ranges of quantities: 10000-50000.
-  if (groups.length === 2 && gaps[0] === '-' && digits[0] !== '0' && /0{2}$/.test(groups[0]) && /0{2}$/.test(groups[1]))
+  if (
+    groups.length === 2 &&
+    gaps[0] === '-' &&
+    digits[0] !== '0' &&
+    /0{2}$/.test(groups[0]!) &&
+    /0{2}$/.test(groups[1]!)
+  )
     return false;
   return validIn(digits, languages);
 }

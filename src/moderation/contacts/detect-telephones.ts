@@ -105,7 +105,7 @@ export function detectTelephones(reading: Reading): Match[] {
 
 function telephone(reading: Reading, view: TextView, run: DigitRun, spread: boolean): Match | undefined {
   const { text, cues, counts, dialled } = reading;
-  const at = view.start[run.start];
+  const at = view.start[run.start]!;
   const cue = isCued(cues.phone, at);
   const asked = isDialled(text, at, [...cues.label, ...cues.order], cues.dialled);
   if (!cue && !asked && isCued(cues.order, at)) return undefined;
@@ -115,7 +115,7 @@ function telephone(reading: Reading, view: TextView, run: DigitRun, spread: bool
   if (!asked && !cue && run.spelled === 0 && isRowOfFigures(view.text.slice(run.start, run.end))) return undefined;
   const range = originalRange(view, run.start, run.end);
   const keycaps = isDisguised(run.digits, text.slice(range.start, range.end), counts);
-  const cueAfter = isCuedAfter(cues.phone, view.end[run.end - 1]);
+  const cueAfter = isCuedAfter(cues.phone, view.end[run.end - 1]!);
   if (!keycaps && !isPhone(run, { text: view.text, languages: dialled, cue, cueAfter, spread, asked }))
     return undefined;
   const from = run.plus ? plusAt(view.text, run.start) : run.start;

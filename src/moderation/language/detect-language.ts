@@ -76,7 +76,7 @@ export function countLetters(text: string): LetterCounts {
 
 /** ISO 639-1 base of a BCP-47 tag; Malay counts as Indonesian, because no detector distinguishes their lines. */
 export function baseLanguage(tag: string): string {
-  const base = tag.toLowerCase().split(/[-_]/)[0];
+  const base = tag.toLowerCase().split(/[-_]/)[0]!;
   return base === 'ms' || base === 'in' ? 'id' : base === 'cmn' || base === 'yue' ? 'zh' : base;
 }
 

@@ -36,13 +36,13 @@ export class AhoCorasick {
       const unit = text.charCodeAt(i);
       let to = edge(this.tables, state, unit);
       while (to < 0 && state !== 0) {
-        state = fail[state];
+        state = fail[state]!;
         to = edge(this.tables, state, unit);
       }
       state = Math.max(0, to);
-      for (let s = wordOf[state] >= 0 ? state : next[state]; s !== 0; s = next[s]) {
-        const word = wordOf[s];
-        found(word, i + 1 - lengths[word], i + 1);
+      for (let s = wordOf[state]! >= 0 ? state : next[state]; s !== 0; s = next[s!]) {
+        const word = wordOf[s!]!;
+        found(word, i + 1 - lengths[word]!, i + 1);
       }
     }
   }
@@ -50,11 +50,11 @@ export class AhoCorasick {
 
 /** The state that a code unit leads to, or −1. */
 function edge({ units, children }: Pick<AutomatonTables, 'units' | 'children'>, state: number, unit: number): number {
-  let low = children[state];
-  let high = children[state + 1];
+  let low = children[state]!;
+  let high = children[state + 1]!;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const found = units[middle];
+    const found = units[middle]!;
     if (found === unit) return middle;
     if (found < unit) low = middle + 1;
     else high = middle;
@@ -71,24 +71,24 @@ export function automatonOf(words: readonly string[]): AutomatonTables {
   const units = new Uint16Array(count);
   const word = new Int32Array(count);
   for (let made = 0; made < count; made += 1) {
-    const state = place[made];
-    parents[state] = place[trie.parents[made]];
-    units[state] = trie.units[made];
-    word[state] = trie.words[made];
+    const state = place[made]!;
+    parents[state] = place[trie.parents[made]!]!;
+    units[state] = trie.units[made]!;
+    word[state] = trie.words[made]!;
   }
   const children = childrenOf(parents);
   const fail = new Int32Array(count);
   const next = new Int32Array(count);
   for (let state = 1; state < count; state += 1) {
-    const parent = parents[state];
-    let back = fail[parent];
-    let to = parent === 0 ? 0 : edge({ units, children }, back, units[state]);
+    const parent = parents[state]!;
+    let back = fail[parent]!;
+    let to = parent === 0 ? 0 : edge({ units, children }, back, units[state]!);
     while (to < 0 && back !== 0) {
-      back = fail[back];
-      to = edge({ units, children }, back, units[state]);
+      back = fail[back]!;
+      to = edge({ units, children }, back, units[state]!);
     }
     fail[state] = Math.max(0, to);
-    next[state] = word[fail[state]] >= 0 ? fail[state] : next[fail[state]];
+    next[state] = word[fail[state]!]! >= 0 ? fail[state]! : next[fail[state]!]!;
   }
   return { units, children, fail, word, next, lengths: Uint16Array.from(words, (w) => w.length) };
 }
@@ -107,22 +107,24 @@ function trieOf(words: readonly string[]): Trie {
   const depths = [0];
   const ends = [-1];
   // By code unit, as `<` compares. A word shares its prefixes with the word before it, up to their first difference.
-  const order = Array.from(words.keys()).sort((a, b) => (words[a] < words[b] ? -1 : words[a] > words[b] ? 1 : a - b));
+  const order = Array.from(words.keys()).sort((a, b) =>
+    words[a]! < words[b]! ? -1 : words[a]! > words[b]! ? 1 : a - b,
+  );
   const path = [0];
   let before = '';
   for (const w of order) {
-    const word = words[w];
+    const word = words[w]!;
     if (word === '') continue;
     let same = 0;
     while (same < before.length && same < word.length && before.charCodeAt(same) === word.charCodeAt(same)) same += 1;
     for (let i = same; i < word.length; i += 1) {
       path[i + 1] = parents.length;
-      parents.push(path[i]);
+      parents.push(path[i]!);
       units.push(word.charCodeAt(i));
       depths.push(i + 1);
       ends.push(-1);
     }
-    ends[path[word.length]] = w;
+    ends[path[word.length]!] = w;
     before = word;
   }
   return { parents, units, depths, words: ends };
@@ -134,12 +136,12 @@ function placesByDepth(depths: readonly number[]): Int32Array {
   for (const depth of depths) from[depth] = (from[depth] ?? 0) + 1;
   let at = 0;
   for (let depth = 0; depth < from.length; depth += 1) {
-    const here = from[depth];
+    const here = from[depth]!;
     from[depth] = at;
     at += here;
   }
   const places = new Int32Array(depths.length);
-  for (let i = 0; i < depths.length; i += 1) places[i] = from[depths[i]]++;
+  for (let i = 0; i < depths.length; i += 1) places[i] = from[depths[i]!]!++;
   return places;
 }
 
@@ -150,7 +152,7 @@ function childrenOf(parents: Int32Array): Int32Array {
   let parent = 0;
   children[0] = 1;
   for (let state = 1; state < count; state += 1) {
-    while (parent < parents[state]) children[++parent] = state;
+    while (parent < parents[state]!) children[++parent] = state;
   }
   while (parent < count) children[++parent] = count;
   return children;

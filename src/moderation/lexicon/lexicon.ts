@@ -179,7 +179,7 @@ export class Lexicon {
     const hits: LexiconHit[] = [];
     const forgiven: LexiconMatch[] = [];
     for (const { role, start, end } of said) {
-      const pack = this.#packs[role.pack];
+      const pack = this.#packs[role.pack]!;
       if (excused(role.rule, start, end)) continue;
       if (
         excuses.excuse(role.rule, role.kind, start, end) ||
@@ -192,7 +192,7 @@ export class Lexicon {
       hits.push({ rule: role.rule, kind: role.kind, pack: role.pack, start, end });
     }
     for (const { rule, pack, near: n } of this.#near) {
-      const first = sets.get(n.all[0]);
+      const first = sets.get(n.all[0]!);
       if (first === undefined) continue;
       for (const match of first) {
         if (excused(rule, match.start, match.end)) continue;
@@ -226,7 +226,7 @@ function combine(
   let { start, end } = first;
   const chosen = [first];
   for (let s = 1; s < near.all.length; s += 1) {
-    const list = sets.get(near.all[s]);
+    const list = sets.get(near.all[s]!);
     if (list === undefined) return undefined;
     let best: LexiconMatch | undefined;
     let bestGap = near.within + 1;
@@ -296,7 +296,7 @@ function leftBoundary(text: string, at: number): boolean {
   if (!isWordy(text.charCodeAt(at - 1)) || isLoose(text.charCodeAt(at - 1))) return true;
   if (!isArabic(text.charCodeAt(at))) return false;
   let i = at - 1;
-  while (i >= 0 && at - i <= 4 && ARABIC_PREFIXES.has(text[i])) i -= 1;
+  while (i >= 0 && at - i <= 4 && ARABIC_PREFIXES.has(text[i]!)) i -= 1;
   return i < 0 || !isWordy(text.charCodeAt(i));
 }
 

@@ -40,30 +40,30 @@ export class TermTable {
 
   /** Index of a word's first term. */
   from(word: number): number {
-    return this.tables.from[word];
+    return this.tables.from[word]!;
   }
 
   /** Index after a word's last term. */
   to(word: number): number {
-    return this.tables.from[word + 1];
+    return this.tables.from[word + 1]!;
   }
 
   role(term: number): Role {
     const { roles, role } = this.tables;
-    return roles[role[term]];
+    return roles[role[term]!]!;
   }
 
   language(term: number): string {
     const { languages, language } = this.tables;
-    return languages[language[term]];
+    return languages[language[term]!]!;
   }
 
   always(term: number): boolean {
-    return (this.tables.flags[term] & ALWAYS) !== 0;
+    return (this.tables.flags[term]! & ALWAYS) !== 0;
   }
 
   prefix(term: number): boolean {
-    return (this.tables.flags[term] & PREFIX) !== 0;
+    return (this.tables.flags[term]! & PREFIX) !== 0;
   }
 
   accented(term: number): string | undefined {
@@ -74,8 +74,8 @@ export class TermTable {
 /** Builds the tables of the terms, for storage. */
 export function termTablesOf(words: number, terms: readonly Term[]): TermTables {
   const from = new Int32Array(words + 1);
-  for (const { word } of terms) from[word + 1] += 1;
-  for (let w = 0; w < words; w += 1) from[w + 1] += from[w];
+  for (const { word } of terms) from[word + 1]! += 1;
+  for (let w = 0; w < words; w += 1) from[w + 1]! += from[w]!;
   const roles = new Numbering<Role>();
   const languages = new Numbering<string>();
   const role = new Uint16Array(terms.length);
@@ -84,7 +84,7 @@ export function termTablesOf(words: number, terms: readonly Term[]): TermTables 
   const accented = new Map<number, string>();
   const next = from.slice();
   for (const term of terms) {
-    const at = next[term.word]++;
+    const at = next[term.word]!++;
     role[at] = roles.of(term.role);
     language[at] = languages.of(term.language);
     flags[at] = (term.always ? ALWAYS : 0) | (term.prefix ? PREFIX : 0);

@@ -34,7 +34,7 @@ function withIdentifier(f: Match, text: string, folded: TextView): Match {
   let at = lowerBound(folded.start, f.end);
   if (at >= folded.text.length) return f;
   at = identifierEnd(folded.text, at);
-  return at === 0 || folded.end[at - 1] <= f.end ? f : { ...f, end: folded.end[at - 1] };
+  return at === 0 || folded.end[at - 1]! <= f.end ? f : { ...f, end: folded.end[at - 1]! };
 }
 
 /** A match in "lampking dot com" with a spoken dot may cover only its end. */
@@ -132,7 +132,7 @@ function lowerBound(sorted: readonly number[], value: number): number {
   let high = sorted.length;
   while (low < high) {
     const mid = (low + high) >> 1;
-    if (sorted[mid] < value) low = mid + 1;
+    if (sorted[mid]! < value) low = mid + 1;
     else high = mid;
   }
   return low;

@@ -12,7 +12,7 @@ const TIMES: Readonly<Record<string, number>> = { 二: 2, 两: 2, 三: 3, 四: 4
 
 /** The folded view with lookalikes replaced by digits. */
 export function withLookalikes(folded: TextView): TextView {
-  const counted = rewrite(folded, COUNTED, (m) => m[2].repeat(TIMES[m[1]]));
+  const counted = rewrite(folded, COUNTED, (m) => m[2]!.repeat(TIMES[m[1]!]!));
   return rewrite(counted, STRETCH, (m) => {
     const digits = m[0].replace(/\D/g, '').length;
     const letters = m[0].replace(/[^oil|bsz]/g, '').length;
@@ -21,6 +21,6 @@ export function withLookalikes(folded: TextView): TextView {
     if (letters === 0 || digits < 3 || letters > digits * 2) return undefined;
     if (!groups.every((g) => /\d/.test(g) || /^(.)\1*$/.test(g))) return undefined;
     if (groups.filter((g) => /\d/.test(g)).length < groups.length / 2) return undefined;
-    return m[0].replace(/[oil|bsz]/g, (c) => LETTERS[c]);
+    return m[0].replace(/[oil|bsz]/g, (c) => LETTERS[c]!);
   });
 }

@@ -83,9 +83,9 @@ function separateScripts(view: TextView): TextView {
     if (i > 0) {
       const a = text.charCodeAt(i - 1);
       const b = text.charCodeAt(i);
-      if (isLoose(a) !== isLoose(b) && isWordy(a) && isWordy(b)) out.push(' ', end[i - 1], end[i - 1]);
+      if (isLoose(a) !== isLoose(b) && isWordy(a) && isWordy(b)) out.push(' ', end[i - 1]!, end[i - 1]!);
     }
-    out.push(text[i], start[i], end[i]);
+    out.push(text[i]!, start[i]!, end[i]!);
   }
   return out.build();
 }
@@ -93,7 +93,7 @@ function separateScripts(view: TextView): TextView {
 /** Undoes the disguises; the view's offsets still lead to the original. */
 export function linkView(folded: TextView): TextView {
   let view = rewrite(folded, LETTERS, (m) => (m[0].includes('.') ? m[0].replaceAll(' ', '') : undefined));
-  view = rewrite(view, SPOKEN_PROVIDER, (m) => PROVIDER_FIGURES[m[1]]);
+  view = rewrite(view, SPOKEN_PROVIDER, (m) => PROVIDER_FIGURES[m[1]!]);
   view = rewrite(view, AT_DOT, (m) => `@${m[1]}.`);
   view = rewrite(view, LEET_COM, () => 'com');
   view = rewrite(view, DOT_WORD, () => '.');

@@ -37,13 +37,13 @@ export class MixedPinyinDetector {
     for (const row of rows(words.text)) {
       const byFirst = (this.#byFirst ??= termsByFirst(this.#terms));
       for (let i = 0; i < row.length; i += 1) {
-        for (const sound of row[i].sounds) {
+        for (const sound of row[i]!.sounds) {
           for (const { term, syllables } of byFirst.get(sound) ?? []) {
             const part = row.slice(i, i + syllables.length);
-            if (part.length < syllables.length || !part.every((p, s) => p.sounds.includes(syllables[s]))) continue;
+            if (part.length < syllables.length || !part.every((p, s) => p.sounds.includes(syllables[s]!))) continue;
             const letters = part.filter((p) => p.letters).length;
             if (letters === part.length || (letters === 0 && !part.some((p) => p.doubled))) continue;
-            found.push({ rule: term.rule, kind: term.kind, start: part[0].start, end: part[part.length - 1].end });
+            found.push({ rule: term.rule, kind: term.kind, start: part[0]!.start, end: part[part.length - 1]!.end });
           }
         }
       }

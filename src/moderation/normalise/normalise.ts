@@ -57,13 +57,13 @@ function mixedTokens(text: string): { start: number; end: number }[] {
   let mixed = false;
   for (let i = 0; i <= text.length; i += 1) {
     const c = i < text.length ? text[i] : ' ';
-    if (LETTER.test(c) || (start >= 0 && c >= '\ud800' && c <= '\udfff')) {
+    if (LETTER.test(c!) || (start >= 0 && c! >= '\ud800' && c! <= '\udfff')) {
       if (start < 0) start = i;
-      if (LOOKALIKE.test(c)) {
-        const alphabet = ALPHABETS.find((one) => one.test(c))?.source ?? 'other';
+      if (LOOKALIKE.test(c!)) {
+        const alphabet = ALPHABETS.find((one) => one.test(c!))?.source ?? 'other';
         mixed ||= alike !== undefined && alike !== alphabet;
         alike = alphabet;
-      } else if (LATIN_LETTER.test(c)) latin = true;
+      } else if (LATIN_LETTER.test(c!)) latin = true;
     } else if (start >= 0) {
       if (mixed || (latin && alike !== undefined)) found.push({ start, end: i });
       start = -1;
@@ -96,10 +96,10 @@ function foldText(text: string): TextView {
   for (let i = 0; i < text.length;) {
     const cp = text.codePointAt(i)!;
     const size = cp > 0xffff ? 2 : 1;
-    while (m < mixed.length && mixed[m].end <= i) m += 1;
+    while (m < mixed.length && mixed[m]!.end <= i) m += 1;
     if (cp > 0x7f && isAttached(text, i, size)) {
       view.push('', i, i + size);
-    } else if (m < mixed.length && i >= mixed[m].start && cp > 0x7f) {
+    } else if (m < mixed.length && i >= mixed[m]!.start && cp > 0x7f) {
       const c = String.fromCodePoint(cp);
       const alike = LOOKALIKE.test(c) ? (STYLED[c] ?? unhomoglyph(c)) : c;
       let out = '';
@@ -133,7 +133,7 @@ function toWords(folded: TextView): TextView {
   while (i < text.length) {
     const unit = text.charCodeAt(i);
     if (isWordy(unit)) {
-      view.push(text[i], start[i], end[i]);
+      view.push(text[i]!, start[i]!, end[i]!);
       i += 1;
       continue;
     }
@@ -142,7 +142,7 @@ function toWords(folded: TextView): TextView {
     let percent = -1;
     let plus = -1;
     while (j < text.length && !isWordy(text.charCodeAt(j))) {
-      const c = text[j];
+      const c = text[j]!;
       if (c === '+') plus = j;
       else if (c === '%') percent = j;
       else if (!LIGHT.has(c) && c >= '!' && c <= '~') light = false;
@@ -154,12 +154,12 @@ function toWords(folded: TextView): TextView {
     const sentence = text[i] === '.' && (text[i + 1] === ' ' || j === text.length);
     const near = j - i <= MAX_SQUEEZED || isRow(text.slice(i, j));
     const squeezed = light && !sentence && (isHanOrKana(before) || isHanOrKana(after)) && near;
-    if (percent >= 0 && isDigit(before)) view.push('%', start[percent], end[percent]);
-    if (i > 0 && HEARTED.has(text[i - 1]) && text[j] !== '信' && HEART.test(text.slice(i, j)))
-      view.push('信', start[i], end[i]);
-    if (plus >= 0 && j < text.length && PLUS_ADDS.has(text[j])) view.push('加', start[plus], end[plus]);
-    else if (!squeezed || (isDigit(before) && isDigit(after))) view.push(' ', start[i], end[j - 1]);
-    if (isNumberOne(text, j)) view.push('no ', start[j - 1], end[j - 1]);
+    if (percent >= 0 && isDigit(before)) view.push('%', start[percent]!, end[percent]!);
+    if (i > 0 && HEARTED.has(text[i - 1]!) && text[j] !== '信' && HEART.test(text.slice(i, j)))
+      view.push('信', start[i]!, end[i]!);
+    if (plus >= 0 && j < text.length && PLUS_ADDS.has(text[j]!)) view.push('加', start[plus]!, end[plus]!);
+    else if (!squeezed || (isDigit(before) && isDigit(after))) view.push(' ', start[i]!, end[j - 1]!);
+    if (isNumberOne(text, j)) view.push('no ', start[j - 1]!, end[j - 1]!);
     i = j;
   }
   return view.build();
@@ -195,10 +195,11 @@ function joinRuns(words: TextView, runs: RegExp): TextView {
   runs.lastIndex = 0;
   for (const m of words.text.matchAll(runs)) {
     for (; from < m.index + m[0].length; from += 1) {
-      if (from < m.index || words.text[from] !== ' ') view.push(words.text[from], words.start[from], words.end[from]);
+      if (from < m.index || words.text[from] !== ' ')
+        view.push(words.text[from]!, words.start[from]!, words.end[from]!);
     }
   }
-  for (; from < words.text.length; from += 1) view.push(words.text[from], words.start[from], words.end[from]);
+  for (; from < words.text.length; from += 1) view.push(words.text[from]!, words.start[from]!, words.end[from]!);
   return view.build();
 }
 
@@ -233,12 +234,12 @@ export function leetWords(folded: TextView): TextView | undefined {
       continue;
     changed = true;
     for (; from < m.index + m[0].length; from += 1) {
-      const c = folded.text[from];
-      view.push(from < m.index ? c : (LEET[c] ?? c), folded.start[from], folded.end[from]);
+      const c = folded.text[from]!;
+      view.push(from < m.index ? c : (LEET[c] ?? c), folded.start[from]!, folded.end[from]!);
     }
   }
   if (!changed) return undefined;
-  for (; from < folded.text.length; from += 1) view.push(folded.text[from], folded.start[from], folded.end[from]);
+  for (; from < folded.text.length; from += 1) view.push(folded.text[from]!, folded.start[from]!, folded.end[from]!);
   return joinSingles(toWords(view.build()));
 }
 

@@ -19,8 +19,8 @@ export function termsByFirst(terms: readonly PhoneticTerm[]): Map<string, HeardT
   const byFirst = new Map<string, HeardTerm[]>();
   for (const term of terms) {
     const syllables = pinyin(term.word, { toneType: 'none', type: 'array' });
-    const list = byFirst.get(syllables[0]);
-    if (list === undefined) byFirst.set(syllables[0], [{ term, syllables }]);
+    const list = byFirst.get(syllables[0]!);
+    if (list === undefined) byFirst.set(syllables[0]!, [{ term, syllables }]);
     else list.push({ term, syllables });
   }
   return byFirst;
@@ -74,12 +74,12 @@ export class PhoneticDetector {
     for (let i = 0; i < text.length; i += 1) {
       if (!isHanOrKana(text.charCodeAt(i))) continue;
       const byFirst = (this.#byFirst ??= termsByFirst(this.#terms));
-      for (const reading of readings(text[i])) {
+      for (const reading of readings(text[i]!)) {
         for (const { term, syllables } of byFirst.get(reading) ?? []) {
           if (i + syllables.length > text.length) continue;
           let same = true;
           for (let s = 1; s < syllables.length && same; s += 1) {
-            same = isHanOrKana(text.charCodeAt(i + s)) && softly(text[i + s]).includes(soften(syllables[s]));
+            same = isHanOrKana(text.charCodeAt(i + s)) && softly(text[i + s]!).includes(soften(syllables[s]!));
           }
           const written = text.slice(i, i + syllables.length);
           if (!same || this.#except.has(written)) continue;

@@ -41,13 +41,13 @@ interface Piece {
 function pieces(text: string): Piece[] {
   const found: Piece[] = [];
   for (let i = 0; i < text.length;) {
-    if (!inWord(text[i])) {
+    if (!inWord(text[i]!)) {
       i += 1;
       continue;
     }
     let end = i;
     let letters = 0;
-    while (end < text.length && inWord(text[end])) {
+    while (end < text.length && inWord(text[end]!)) {
       if (isAsciiLetter(text.charCodeAt(end))) letters += 1;
       end += 1;
     }
@@ -103,18 +103,18 @@ export class SkeletonDetector {
       let q = p;
       while (
         q + 1 < all.length &&
-        all[q].end - all[q].start === 1 &&
-        all[q + 1].end - all[q + 1].start === 1 &&
-        all[q + 1].start - all[q].end <= 3
+        all[q]!.end - all[q]!.start === 1 &&
+        all[q + 1]!.end - all[q + 1]!.start === 1 &&
+        all[q + 1]!.start - all[q]!.end <= 3
       ) q += 1; // prettier-ignore
       const joined = q - p >= 3;
       const last = joined ? q : p;
-      if (joined || all[p].letters >= 2) {
-        view.push(' ', all[p].start, all[p].start);
+      if (joined || all[p]!.letters >= 2) {
+        view.push(' ', all[p]!.start, all[p]!.start);
         let previous = ' ';
         for (let k = p; k <= last; k += 1) {
-          for (let i = all[k].start; i < all[k].end; i += 1) {
-            const b = bone(text[i]);
+          for (let i = all[k]!.start; i < all[k]!.end; i += 1) {
+            const b = bone(text[i]!);
             if (b !== previous) view.push(b, i, i + 1);
             previous = b;
           }
@@ -126,10 +126,10 @@ export class SkeletonDetector {
     const skeleton = view.build();
     const found: Match[] = this.#starred(folded);
     this.#automaton.search(skeleton.text, (word, start, end) => {
-      const long = this.#names[word].length >= 7;
+      const long = this.#names[word]!.length >= 7;
       if (!long && (skeleton.text[start - 1] !== ' ' || skeleton.text[end] !== ' ')) return;
-      const from = skeleton.start[start];
-      const to = skeleton.end[end - 1];
+      const from = skeleton.start[start]!;
+      const to = skeleton.end[end - 1]!;
       if (this.#plain.has(text.slice(from, to))) return;
       found.push({ rule: this.#rule, kind: this.#kind, ...originalRange(folded, from, to) });
     });

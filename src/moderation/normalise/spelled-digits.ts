@@ -17,7 +17,7 @@ function compounds(): Map<string, number> {
   const cross = (ones: string, tens: string, write: (one: string, ten: string) => string): void => {
     for (const one of ones.split(' ')) {
       const [word, value] = one.split(':');
-      for (const [i, ten] of tens.split(' ').entries()) words.set(write(word, ten), (i + 2) * 10 + Number(value));
+      for (const [i, ten] of tens.split(' ').entries()) words.set(write(word!, ten), (i + 2) * 10 + Number(value));
     }
   };
   cross(

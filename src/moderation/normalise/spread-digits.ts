@@ -92,13 +92,13 @@ const isEast = (word: string): boolean => /^[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u
 
 /** The folded view with counted digits as figures and without the words between parts of a number. */
 export function withSpreadDigits(folded: TextView): TextView {
-  let view = rewrite(folded, OF_PLURAL, (m) => repeated(Number(one(m[1])), PLURAL_DIGITS.get(m[2])));
-  view = rewrite(view, OF_TIMES, (m) => repeated(Number(one(m[1])), one(m[2])));
-  view = rewrite(view, OF_MAL, (m) => repeated(GERMAN[m[1]], one(m[2])));
-  view = rewrite(view, COUNTS_CHINESE, (m) => repeated(EAST[m[1]], one(m[2]) ?? m[2]));
+  let view = rewrite(folded, OF_PLURAL, (m) => repeated(Number(one(m[1]!)), PLURAL_DIGITS.get(m[2]!)));
+  view = rewrite(view, OF_TIMES, (m) => repeated(Number(one(m[1]!)), one(m[2]!)));
+  view = rewrite(view, OF_MAL, (m) => repeated(GERMAN[m[1]!]!, one(m[2]!)));
+  view = rewrite(view, COUNTS_CHINESE, (m) => repeated(EAST[m[1]!]!, one(m[2]!) ?? m[2]!));
   for (const pattern of [COUNTS_JAPANESE, COUNTS_KOREAN, COUNTS_THAI])
-    view = rewrite(view, pattern, (m) => repeated(EAST[m[2]], one(m[1]))?.concat(' '));
-  view = rewrite(view, COUNTS_THAI_FIRST, (m) => repeated(EAST[m[1]], one(m[2]))?.concat(' '));
+    view = rewrite(view, pattern, (m) => repeated(EAST[m[2]!]!, one(m[1]!))?.concat(' '));
+  view = rewrite(view, COUNTS_THAI_FIRST, (m) => repeated(EAST[m[1]!]!, one(m[2]!))?.concat(' '));
   const { text } = view;
   view = rewrite(view, HEARD, (m) =>
     endsInDigit(text.slice(Math.max(0, m.index - 16), m.index)) &&

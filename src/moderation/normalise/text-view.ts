@@ -33,7 +33,7 @@ export class ViewBuilder {
 
 /** The original range of the view's range [start, end). */
 export function originalRange(view: TextView, start: number, end: number): { start: number; end: number } {
-  return { start: view.start[start], end: view.end[end - 1] };
+  return { start: view.start[start]!, end: view.end[end - 1]! };
 }
 
 /**
@@ -51,14 +51,14 @@ export function rewrite(
   const out = new ViewBuilder();
   let from = 0;
   const copy = (to: number): void => {
-    for (; from < to; from += 1) out.push(view.text[from], view.start[from], view.end[from]);
+    for (; from < to; from += 1) out.push(view.text[from]!, view.start[from]!, view.end[from]!);
   };
   while (match !== null) {
     const piece = match[0] === '' ? undefined : replace(match);
     if (piece !== undefined) {
       copy(match.index);
       from = match.index + match[0].length;
-      out.push(piece, view.start[match.index], view.end[from - 1]);
+      out.push(piece, view.start[match.index]!, view.end[from - 1]!);
     }
     if (match[0] === '') pattern.lastIndex += 1;
     match = pattern.exec(view.text);

@@ -85,11 +85,11 @@ export function digitRuns(folded: Pick<TextView, 'text'>, minDigits: number): Di
     if (token === undefined) {
       if (isWordy(text.charCodeAt(i))) {
         // Japanese reads the dash of a number as の.
-        if (text[i] === 'の' && tokens.length > 0 && tokens[tokens.length - 1].spelled) {
+        if (text[i] === 'の' && tokens.length > 0 && tokens[tokens.length - 1]!.spelled) {
           i += 1;
           continue;
         }
-        const and = tokens.length > 0 && tokens[tokens.length - 1].tens ? AND.exec(text.slice(i, i + 4)) : null;
+        const and = tokens.length > 0 && tokens[tokens.length - 1]!.tens ? AND.exec(text.slice(i, i + 4)) : null;
         if (and !== null) {
           i += and[0].length;
           continue;
@@ -156,8 +156,8 @@ function timesDigit(digit: string, word: string, value: string): string | undefi
 function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
   const tokens = [...all];
   // "on 020 7946" is not a Turkish ten: a lone number word before figures belongs to the sentence.
-  if (tokens.length > 1 && tokens[0].spelled && !tokens[1].spelled && tokens[0].tens) tokens.shift();
-  while (tokens.length > 0 && tokens[tokens.length - 1].digits === '') tokens.pop();
+  if (tokens.length > 1 && tokens[0]!.spelled && !tokens[1]!.spelled && tokens[0]!.tens) tokens.shift();
+  while (tokens.length > 0 && tokens[tokens.length - 1]!.digits === '') tokens.pop();
   if (tokens.length === 0) return undefined;
   let digits = '';
   let spelled = 0;
@@ -167,20 +167,20 @@ function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
   const groups: string[] = [];
   const gaps: string[] = [];
   for (const [t, token] of tokens.entries()) {
-    if (t > 0) gaps.push(text.slice(tokens[t - 1].end, token.start).trim());
+    if (t > 0) gaps.push(text.slice(tokens[t - 1]!.end, token.start).trim());
     if (token.digits === '') {
       repeat = token.repeat;
       spelled += 1;
       continue;
     }
-    const piece = token.digits[0].repeat(repeat - 1) + token.digits;
+    const piece = token.digits[0]!.repeat(repeat - 1) + token.digits;
     repeat = 1;
     const last = groups.length - 1;
-    const zeros = token.spelled && tens > 0 && previousTens ? /0{1,2}$/.exec(groups[last])?.[0].length : undefined;
+    const zeros = token.spelled && tens > 0 && previousTens ? /0{1,2}$/.exec(groups[last]!)?.[0].length : undefined;
     const factor = token.spelled && spelled > 0 && !previousTens && gaps[gaps.length - 1] === '' ? groups[last] : '';
     const word = text.slice(token.start, token.end);
-    const whole = (AND_TENS.test(word) ? /^[1-9]$/ : /^[2-9]$/).test(factor)
-      ? timesDigit(factor, word, piece)
+    const whole = (AND_TENS.test(word) ? /^[1-9]$/ : /^[2-9]$/).test(factor!)
+      ? timesDigit(factor!, word, piece)
       : undefined;
     if (whole !== undefined) {
       groups[last] = whole;
@@ -188,7 +188,7 @@ function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
       gaps.pop();
     } else if (zeros !== undefined && piece.length <= zeros && JOINED.test(gaps[gaps.length - 1] ?? '')) {
       // "Two hundred | forty | five", "cuarenta y dos": the following value replaces the zeros.
-      groups[last] = groups[last].slice(0, -piece.length) + piece;
+      groups[last] = groups[last]!.slice(0, -piece.length) + piece;
       digits = digits.slice(0, -piece.length) + piece;
       gaps.pop();
     } else {
@@ -199,11 +199,11 @@ function toRun(text: string, all: readonly Token[]): DigitRun | undefined {
     if (token.spelled) spelled += 1;
     if (token.tens) tens += 1;
   }
-  const start = tokens[0].start;
+  const start = tokens[0]!.start;
   const before = text.slice(Math.max(0, start - 3), start);
   return {
     start,
-    end: tokens[tokens.length - 1].end,
+    end: tokens[tokens.length - 1]!.end,
     digits,
     groups,
     gaps,

@@ -26,8 +26,8 @@ function chineseNumber(text: string): number {
   let section = 0;
   let digit = 0;
   let lastUnit = 1;
-  for (const c of whole) {
-    if (c in ZH_DIGITS) digit = ZH_DIGITS[c];
+  for (const c of whole!) {
+    if (c in ZH_DIGITS) digit = ZH_DIGITS[c]!;
     else {
       const unit = ZH_UNITS[c];
       if (unit === undefined) return Number.NaN;
@@ -40,8 +40,8 @@ function chineseNumber(text: string): number {
     }
   }
   // 一百五 means 150.
-  const bare = whole.length >= 2 && lastUnit >= 100 && !whole.includes('零') ? (digit * lastUnit) / 10 : digit;
-  let value = total + section + (whole[whole.length - 2] in ZH_UNITS ? bare : digit);
+  const bare = whole!.length >= 2 && lastUnit >= 100 && !whole!.includes('零') ? (digit * lastUnit) / 10 : digit;
+  let value = total + section + (whole![whole!.length - 2]! in ZH_UNITS ? bare : digit);
   if (fraction !== undefined) value += Number(`0.${Array.from(fraction, (c) => ZH_DIGITS[c] ?? 0).join('')}`);
   return value;
 }
@@ -67,7 +67,7 @@ const digitOf = (c: string): string => (c in ZH_DIGITS ? String(ZH_DIGITS[c]) : 
 
 /** A view with number words as figures. */
 export function withFigures(folded: TextView, languages: ReadonlySet<string>): TextView {
-  let view = rewrite(folded, ZH_KUAI, (m) => `${chineseNumber(m[1])}.${chineseNumber(m[3])}${m[2]}`);
+  let view = rewrite(folded, ZH_KUAI, (m) => `${chineseNumber(m[1]!)}.${chineseNumber(m[3]!)}${m[2]}`);
   view = rewrite(view, KUAI_FIGURES, (m) => `${m[1]}.${m[3]}${m[2]}`);
   view = rewrite(view, ZH, (m) => {
     const value = chineseNumber(m[0]);

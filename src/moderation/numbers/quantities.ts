@@ -61,10 +61,10 @@ export function quantities(text: string): Quantity[] {
     const start = m.index;
     const end = start + m[0].length;
     if (m[2] !== undefined) found.push({ start, end, value: figure(m[2]), family: 'money' });
-    else if (m[4] !== undefined) found.push({ start, end, value: figure(m[3]), family: 'money' });
+    else if (m[4] !== undefined) found.push({ start, end, value: figure(m[3]!), family: 'money' });
     else {
       const u = UNITS.findIndex((_, i) => m[5 + i] !== undefined);
-      found.push({ start, end, value: figure(m[3]) * UNITS[u][1], family: UNITS[u][0] });
+      found.push({ start, end, value: figure(m[3]!) * UNITS[u]![1], family: UNITS[u]![0] });
     }
   }
   return found;

@@ -23,7 +23,7 @@ export function readPack(file: string): RulePack {
   }
   const parsed = rulePack.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  const issue = parsed.error.issues[0]!;
   throw new EngineError('E_ASSET_INVALID', {
     where: `${file}: ${issue.path.join('.')}`,
     expected: 'a rule pack',

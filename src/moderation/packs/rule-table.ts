@@ -35,7 +35,7 @@ function rule(
   all: Partial<Record<Surface, RuleAction>>,
   weight: number,
 ): Rule {
-  const surfaces = Array.from(letters, (letter) => SURFACE_OF[letter]);
+  const surfaces = Array.from(letters, (letter) => SURFACE_OF[letter]!);
   const actions: Partial<Record<Surface, RuleAction>> = {};
   for (const surface of surfaces) actions[surface] = all[surface] ?? 'warn';
   return { id, title: { en, zh }, surfaces, actions, weight };

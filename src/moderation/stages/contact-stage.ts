@@ -83,11 +83,11 @@ function detectMail(links: TextView): Match[] {
     if (domain === null) continue;
     if (!/[a-z]/.test(domain[0])) continue;
     // "Nas na Alibaba kropka com": a word that may mean @, followed by the platform's own address.
-    if (links.end[at] - links.start[at] > 1 && /^ ?alibaba[ .]/.test(domain[0])) continue;
+    if (links.end[at]! - links.start[at]! > 1 && /^ ?alibaba[ .]/.test(domain[0])) continue;
     let start = at;
     if (text[start - 1] === ' ' && LOCAL.test(text[start - 2] ?? ' ')) start -= 1;
     const edge = start;
-    while (start > 0 && edge - start < 64 && LOCAL.test(text[start - 1])) start -= 1;
+    while (start > 0 && edge - start < 64 && LOCAL.test(text[start - 1]!)) start -= 1;
     if (start === edge) continue;
     const range = originalRange(links, start, at + 1 + domain[0].length);
     found.push({ rule: '3.2', kind: 'mail', ...range });

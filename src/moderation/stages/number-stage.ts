@@ -113,9 +113,9 @@ function detectNumberParts(
   if (saidParts.length < 2) return [];
   const digits = saidParts.reduce((sum, t) => sum + t.digits, 0);
   const start = Math.min(...saidParts.map((t) => t.from));
-  const end = saidParts[saidParts.length - 1].end;
+  const end = saidParts[saidParts.length - 1]!.end;
   if (digits < MIN_DIGITS || digits > MAX_DIGITS) return [];
-  if (saidParts.some((t, i) => i > 0 && t.start - saidParts[i - 1].end > APART_CHARS)) return [];
+  if (saidParts.some((t, i) => i > 0 && t.start - saidParts[i - 1]!.end > APART_CHARS)) return [];
   if (labels.some((l) => l.end <= end && start - l.end <= APART_CHARS)) return [];
   return [{ rule: '3.2', kind: 'phone', start, end }];
 }
@@ -136,7 +136,7 @@ export const numberStage: Stage = {
     {
       name: 'accounts',
       detect: ({ text, folded, runs, cues }) =>
-        detectAccounts(text, folded, runs, (at) => isCued(cues.account, folded.start[at])),
+        detectAccounts(text, folded, runs, (at) => isCued(cues.account, folded.start[at]!)),
     },
     {
       name: 'personal data',

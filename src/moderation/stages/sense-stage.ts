@@ -32,7 +32,7 @@ function detectSpam(original: string, words: TextView, robot: boolean): Match[] 
       run += 1;
       continue;
     }
-    const c = original[i - 1];
+    const c = original[i - 1]!;
     if (run >= MAX_SIGN_RUN && /[\p{L}\p{N}!?]/u.test(c)) return [whole(original)];
     run = 1;
   }
@@ -40,7 +40,7 @@ function detectSpam(original: string, words: TextView, robot: boolean): Match[] 
   let same = 1;
   for (let i = 1; i < list.length; i += 1) {
     same = list[i] === list[i - 1] ? same + 1 : 1;
-    if (same >= MAX_WORD_RUN && !/^\d+$/.test(list[i])) return [whole(original)];
+    if (same >= MAX_WORD_RUN && !/^\d+$/.test(list[i]!)) return [whole(original)];
   }
   if (repeatsPhrase(words.text)) return [whole(original)];
   if (bursts(words.text) >= (robot ? 1 : MAX_BURSTS)) return [whole(original)];

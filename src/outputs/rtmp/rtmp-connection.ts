@@ -8,7 +8,7 @@ import { EngineError, type ErrorCode } from '../../core/errors.js';
 import { decodeAmf0, encodeAmf0, type AmfEcmaArray, type AmfValue } from './amf0.js';
 import { ChunkReader, type RtmpMessage } from './chunk-reader.js';
 import { CHUNK_STREAM, ChunkWriter, MESSAGE } from './chunk-writer.js';
-import { Delivery } from './delivery.js';
+import { Delivery } from './rtmp-delivery.js';
 import { openSocket, type RtmpTlsOptions } from './rtmp-socket.js';
 import { type RtmpUrl, scrub } from './rtmp-url.js';
 

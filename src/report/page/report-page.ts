@@ -1,7 +1,7 @@
 import type { ShowReport, ReportInterval } from '../../config/api/report-handle.js';
 import { commentSection, questionSection, replySection } from './audience-sections.js';
 import { html, raw, type Html } from './html.js';
-import { NumberWords } from './number-words.js';
+import { NumberWords } from './report-numbers.js';
 import type { PageContext } from './page-context.js';
 import { type ReportLanguage, sayIn, valueIn } from './report-words.js';
 import { lineSection, productSection, sessionSection, nothing } from './show-sections.js';

@@ -27,7 +27,7 @@ import {
 } from '../../show/script/edit-script.js';
 import type { Rewrites } from '../../writer/products/planned-rewrites.js';
 import { type LiveLine, type LiveSegment, type ScriptContent, withIds } from '../../show/script/live-script.js';
-import { patchedLine } from '../../show/script/patched-line.js';
+import { patchedLine } from '../../show/script/edit-script.js';
 import type { RoomParts } from '../room-parts.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { SpeechService } from '../../speech/speech-service.js';

@@ -25,7 +25,7 @@ import { Admission } from '../../admission/admission.js';
 import { admittedPictures } from '../../admission/admitted-pictures.js';
 import { openKnownWords } from '../../admission/admitted-words.js';
 import type { OnLoadStep } from '../start/load-step.js';
-import { ownWords } from '../../admission/texts/own-words.js';
+import { ownWords } from '../../admission/texts/room-own-words.js';
 
 /** Events that the parts report to their room. */
 export interface RoomHooks {

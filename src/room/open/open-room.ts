@@ -1,9 +1,11 @@
 import type { CloseStack } from '../../core/close-stack.js';
 import type { RoomParts } from '../room-parts.js';
 import { openBroadcast } from './broadcast.js';
-import { openGround, type OpenRoomOptions } from './ground.js';
-import { admitPicture } from './picture.js';
-import { openProgramme } from './programme.js';
+import { openGround, type OpenRoomOptions, type Ground } from './ground.js';
+import { openProgramme, type Programme } from './programme.js';
+import { clipDeps, type RoomAssets } from '../../stage/room-assets.js';
+import { admitStage } from '../start/admit-stage.js';
+import { readComposed } from '../start/read-composed.js';
 
 /**
  * Loads and judges a room's assets and starts its parts; the clock does not run yet. Everything opened is on
@@ -37,4 +39,25 @@ export async function openRoom(options: OpenRoomOptions, stack: CloseStack): Pro
     assistantBitmaps: bitmapsOf(assets.assistant),
     ...broadcast,
   };
+}
+
+/** Stage 3: the loaded pictures of a room, each of them judged, alone and as they are composed. */
+async function admitPicture(
+  { room, log, signal, onStep }: OpenRoomOptions,
+  { kernels, threads, admission, fastStart }: Ground,
+  { loading, drawing: { draw } }: Programme,
+): Promise<RoomAssets> {
+  onStep?.({ step: 'pictures' });
+  const assets = await loading;
+  const { scene, presenter, assistant } = assets;
+  if (!fastStart) {
+    const clips = clipDeps({ ffmpeg: await threads.ffmpeg, log, signal }, admission);
+    await admitStage({ room, kernels, draw, presenter, assistant, clips, admission });
+  }
+  admission.remember();
+  if (!fastStart) {
+    onStep?.({ step: 'composed' });
+    await readComposed({ room, scene, kernels, draw, presenter, assistant, admission, log, signal });
+  }
+  return assets;
 }

@@ -3,6 +3,8 @@ import type { Log } from '../../core/log.js';
 import type { StallStep } from '../../core/source-step.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { SourceLadder } from '../../show/source-ladder.js';
+import { frameIndex, frameToMicroseconds, type FrameIndex } from '../../core/time.js';
+import type { RoomParts } from '../room-parts.js';
 
 export interface ShowHealthOptions {
   /** How long the missing line has been due, in ms. */
@@ -51,3 +53,17 @@ export class ShowHealth implements Closeable {
     return Promise.resolve();
   }
 }
+
+/** Reports a show that stalls, and asks for the slate when it stalls for long. */
+export const watchShow = (
+  { room, runner, note, log }: RoomParts,
+  frame: () => FrameIndex,
+  onSlate: () => void,
+): ShowHealth =>
+  new ShowHealth({
+    owedMs: () => frameToMicroseconds(frameIndex(runner.owedFrames(frame())), room.rate) / 1000,
+    slateMs: room.script.slateAfterMs,
+    note,
+    log,
+    onSlate,
+  });

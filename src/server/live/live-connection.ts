@@ -111,7 +111,12 @@ export function serveLive(options: LiveConnectionOptions): void {
       send(
         JSON.stringify({
           type: 'error',
-          error: { code: 'E_BAD_REQUEST', where: 'WS /api/live', expected: 'watch or at', found: 'something else' },
+          error: {
+            code: 'E_BAD_REQUEST',
+            where: 'WS /api/live',
+            expected: 'watch or at',
+            found: 'a message of another kind',
+          },
         }),
       );
     else if (message.type === 'watch') watch(message);

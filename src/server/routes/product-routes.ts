@@ -368,7 +368,7 @@ async function* limited(body: Readable): AsyncGenerator<Buffer> {
       throw new EngineError('E_ASSET_TOO_LARGE', {
         where: 'the page',
         expected: `at most ${PAGE_BYTES / 1024 / 1024} MB`,
-        found: 'more',
+        found: `${size} bytes so far`,
       });
     yield chunk;
   }

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import type { RoomConfig } from '../../config/room-config.js';
 import { Admission } from '../../admission/admission.js';
 import { loadMusic } from '../../audio/load-music.js';
-import { ownWords } from '../../admission/texts/own-words.js';
+import { ownWords } from '../../admission/texts/room-own-words.js';
 import { ruleActions } from '../../admission/texts/room-rule-actions.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { EngineError } from '../../core/errors.js';

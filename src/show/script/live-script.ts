@@ -1,6 +1,12 @@
 import type { ScriptLineBody } from '../../config/api/script-handle.js';
 import type { Script } from '../../config/sections/script.js';
-import type { ScriptPosition } from './script-position.js';
+
+/** A line's position in the script. `round` counts the starts of the script. */
+export interface ScriptPosition {
+  readonly round: number;
+  readonly segment: number;
+  readonly line: number;
+}
 
 /** A line of the running script; never changed, only replaced. */
 export interface LiveLine extends ScriptLineBody {

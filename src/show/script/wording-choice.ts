@@ -1,5 +1,5 @@
 import { type Line, wordingsOf } from '../../config/sections/script.js';
-import type { ScriptPosition } from './script-position.js';
+import type { ScriptPosition } from './live-script.js';
 
 /** A show of a day has some ten thousand lines; of older ones nobody remembers the words. */
 const MAX_SAID = 20_000;

@@ -20,7 +20,7 @@ import type {
   WordMark,
 } from '../speech-provider.js';
 import { spokenText, type SpokenText } from '../spoken-text.js';
-import { type Breath, isStress, planDelivery, takeRate } from './delivery.js';
+import { type Breath, isStress, planDelivery, takeRate } from './heart-delivery.js';
 import { SPEAKERS, type Speaker, speakerOf, speakerVoice } from './speakers.js';
 
 /** Bump whenever the same text would be spoken differently. */

@@ -18,7 +18,7 @@ const speaker = (
   gender: Gender,
   ageYears: number,
   build: Speaker['build'],
-  [formants, pitch, range, rate, tilt = 0, breath = 0]: readonly number[],
+  [formants, pitch, range, rate, tilt = 0, breath = 0]: readonly [number, number, number, number, number?, number?],
 ): Speaker => ({ name, gender, ageYears, build, rate, shape: { formants, pitch, range, tilt, breath } });
 
 /**

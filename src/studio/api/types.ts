@@ -1,7 +1,16 @@
-/** Shapes of the studio's API as the pages use them. The server's OpenAPI document is their source. */
-import type { ErrorBody } from './error.js';
+/** Shapes of the studio's API as the pages use them: the answers of the server's OpenAPI document, and what they hold as JSON. */
+import type { paths } from './openapi.js';
 
-export type Role = 'owner' | 'editor' | 'operator' | 'moderator' | 'viewer';
+/** What the server answers when it does what was asked. */
+type Answer<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends {
+  readonly responses: infer Responses;
+}
+  ? Responses[keyof Responses] extends { content: { readonly 'application/json': infer Body } }
+    ? Body
+    : never
+  : never;
+
+export type Role = NonNullable<Me['role']>;
 export interface Both {
   readonly en: string;
   readonly zh: string;
@@ -10,74 +19,14 @@ export interface Person {
   readonly id: string;
   readonly name: string;
 }
-export interface StudioInfo {
-  readonly version: string;
-  readonly needsSetup: boolean;
-  readonly noAuth: boolean;
-  readonly smtp: boolean;
-  readonly languages: readonly { readonly tag: string; readonly english: string; readonly native: string }[];
-  readonly demo: string | null;
-}
-export interface Me {
-  readonly user: {
-    readonly id: string;
-    readonly name: string;
-    readonly email: string;
-    readonly twoFactorEnabled: boolean;
-  } | null;
-  readonly organisations: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly slug: string;
-    readonly role: Role;
-  }[];
-  readonly organisation: string | null;
-  readonly role: Role | null;
-  readonly rights: readonly string[];
-}
-export interface RoomProcess {
-  readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
-  readonly since: string | null;
-  readonly startedBy: string;
-  readonly restarts: number;
-  /** Why the engine ended last; empty while all is well. */
-  readonly error: string;
-  /** Destinations that are to be on air now. */
-  readonly live: readonly string[];
-}
-export interface Room {
-  readonly id: string;
-  readonly title: string;
-  readonly language: string;
-  readonly orientation: 'portrait' | 'landscape';
-  readonly width: number;
-  readonly height: number;
-  readonly template: string | null;
-  readonly version: number;
-  readonly updatedAt: string;
-  readonly products: number;
-  readonly destinations: number;
-  readonly still: string;
-  readonly process: RoomProcess;
-}
-export interface JobStep {
-  readonly id: string;
-  readonly text: Both;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed';
-  readonly done?: number;
-  readonly of?: number;
-  readonly note?: Both;
-}
-export interface Job<Result = unknown> {
-  readonly id: string;
-  readonly kind: string;
-  readonly room: string | null;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-  readonly steps: readonly JobStep[];
+export type StudioInfo = Answer<'/api/studio', 'get'>;
+export type Me = Answer<'/api/me', 'get'>;
+export type RoomProcess = Room['process'];
+export type Room = Answer<'/api/rooms', 'get'>['rooms'][number];
+export type JobStep = AnyJob['steps'][number];
+type AnyJob = Answer<'/api/jobs/{job}', 'get'>;
+export interface Job<Result = unknown> extends Omit<AnyJob, 'result'> {
   readonly result: Result | null;
-  readonly error: ErrorBody | null;
-  readonly createdAt: string;
-  readonly endedAt: string | null;
 }
 
 export interface TemplateEntry {
@@ -89,12 +38,7 @@ export interface TemplateEntry {
   readonly preview: { readonly portrait: string; readonly landscape: string };
   readonly languages: readonly string[];
 }
-export interface Saved {
-  readonly version: number;
-  readonly etag: string;
-  readonly changed: readonly string[];
-  readonly needsRestart: readonly string[];
-}
+export type Saved = Answer<'/api/rooms/{id}/file', 'put'>;
 export interface Range {
   readonly from: number;
   readonly to?: number;
@@ -150,29 +94,11 @@ export interface RoomDocument {
   readonly presenter?: { readonly pack?: string };
   readonly [further: string]: unknown;
 }
-export interface RoomFile {
-  readonly version: number;
-  readonly etag: string;
-  readonly savedAt: string;
-  readonly savedBy: Person;
+export interface RoomFile extends Omit<Answer<'/api/rooms/{id}/file', 'get'>, 'room'> {
   readonly room: RoomDocument;
 }
-export interface JudgeHit {
-  readonly start: number;
-  readonly end: number;
-  readonly match: string;
-  readonly rule: string;
-  readonly kind: string;
-  readonly action: string;
-  readonly text: Both;
-  readonly suggestion?: string;
-}
-export interface Judged {
-  readonly id: string;
-  readonly verdict: 'clean' | 'warn' | 'refused';
-  readonly hits: readonly JudgeHit[];
-  readonly seconds: number;
-}
+export type JudgeHit = Judged['hits'][number];
+export type Judged = Answer<'/api/rooms/{id}/script/judge', 'post'>['results'][number];
 export interface IntakeWarning {
   readonly kind: string;
   readonly what?: string;
@@ -198,7 +124,7 @@ export interface HostAnswer {
   readonly reason?: string;
   readonly tookMs: number;
 }
-export type DestinationKind = 'rtmp' | 'srt' | 'whip' | 'camera' | 'recording';
+export type DestinationKind = AnyDestination['kind'];
 export interface DestinationPreset {
   readonly id: string;
   readonly name: Both;
@@ -217,17 +143,8 @@ export interface PushTest {
   readonly wantedKbps: number | null;
   readonly at?: string;
 }
-export interface Destination {
-  readonly id: string;
-  readonly name: string;
-  readonly preset: string;
-  readonly kind: DestinationKind;
-  readonly server: string;
-  readonly hasBackup: boolean;
-  readonly keyEnd: string | null;
-  readonly hasKey: boolean;
-  readonly required: boolean;
-  readonly rooms: readonly string[];
+type AnyDestination = Answer<'/api/destinations', 'get'>['destinations'][number];
+export interface Destination extends Omit<AnyDestination, 'lastTest'> {
   readonly lastTest: PushTest | null;
 }
 export interface CheckFinding {
@@ -246,51 +163,9 @@ export interface CheckResult {
   readonly faults: readonly CheckFinding[];
   readonly missing: readonly { readonly model: string; readonly bytes: number; readonly text: Both }[];
 }
-export interface Schedule {
-  readonly id: string;
-  readonly start: string;
-  readonly minutes: number | null;
-  readonly timeZone: string;
-  readonly repeat: 'once' | 'daily' | 'weekdays' | 'weekly';
-  readonly days: readonly number[];
-  readonly enabled: boolean;
-  readonly next: { readonly startsAt: string; readonly endsAt: string | null } | null;
-}
-export interface Member {
-  readonly userId: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly twoFactor: boolean;
-  readonly lastSeenAt: string | null;
-}
-export interface Invitation {
-  readonly id: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly expiresAt: string;
-}
-export interface SentLink {
-  readonly link: string;
-  readonly mailed: boolean;
-  readonly expiresAt: string;
-}
-export interface ApiKey {
-  readonly id: string;
-  readonly name: string;
-  readonly start: string;
-  readonly role: Role;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly lastUsedAt: string | null;
-}
-export interface AuditEntry {
-  readonly id: number;
-  readonly at: string;
-  readonly by: Person;
-  readonly room: string | null;
-  readonly action: string;
-  readonly what: string;
-  readonly before: unknown;
-  readonly after: unknown;
-}
+export type Schedule = Answer<'/api/rooms/{id}/schedules', 'get'>['schedules'][number];
+export type Member = Answer<'/api/people', 'get'>['people'][number];
+export type Invitation = Answer<'/api/people', 'get'>['invitations'][number];
+export type SentLink = Answer<'/api/people/invitations', 'post'>;
+export type ApiKey = Answer<'/api/keys', 'get'>['keys'][number];
+export type AuditEntry = Answer<'/api/audit', 'get'>['entries'][number];

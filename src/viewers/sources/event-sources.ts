@@ -7,7 +7,7 @@ import { BilibiliSource } from './bilibili-source.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { LunaSource } from './luna-source.js';
 import { ObaSource } from './oba-source.js';
-import { PageSources } from './page-sources.js';
+import { PageSources } from './page-comment-sources.js';
 import { TwitchSource } from './twitch-source.js';
 import { YoutubeSource } from './youtube-source.js';
 

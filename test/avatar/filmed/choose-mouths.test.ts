@@ -2,7 +2,7 @@ import t from 'tap';
 import { chooseMouths } from '../../../src/avatar/filmed/choose-mouths.js';
 import { VISEMES, type MouthTrack } from '../../../src/core/speech.js';
 import { featuresOf } from '../../../src/filming/mouths/talk-bank.js';
-import { MOUTH_SHAPES } from '../../../src/filming/mouths/mouth-shapes.js';
+import { MOUTH_SHAPES } from '../../../src/filming/mouths/filmed-mouth-shapes.js';
 
 const shapes = MOUTH_SHAPES.map(({ viseme, openness, spread }) => ({ viseme, openness, spread, next: -1 }));
 const track = (parts: readonly (readonly [string, number, number])[]): MouthTrack => ({

@@ -27,7 +27,7 @@ t.test('reads and locates a code, and passes a plain picture', async (t) => {
   const { verdict, hits } = await detector.scan(await qrPicture('https://example.com/a'), SIDE, SIDE);
   t.equal(verdict, 'violation');
   t.match(hits[0], { rule: '3.3', kind: 'qr', text: 'https://example.com/a' });
-  const box = hits[0].box!;
+  const box = hits[0]!.box!;
   t.ok(box.x >= 195 && box.x <= 240 && box.y >= 95 && box.y <= 140, `box ${JSON.stringify(box)} is on the code`);
   const plain = new Uint8Array(SIDE * SIDE * 4).fill(200);
   t.strictSame(await detector.scan(plain, SIDE, SIDE), { verdict: 'clean', hits: [] });

@@ -13,9 +13,9 @@ t.test('grows a marked core on every side to its line', async (t) => {
   );
   t.equal(found.length, 1);
   const [r] = found;
-  t.same([r.cx, r.cy], [50, 30]);
+  t.same([r!.cx, r!.cy], [50, 30]);
   const by = (60 * 10 * 1.6) / (2 * 70);
-  t.ok(Math.abs(r.length - 60 - 2 * by) < 1e-6 && Math.abs(r.height - 10 - 2 * by) < 1e-6, JSON.stringify(r));
+  t.ok(Math.abs(r!.length - 60 - 2 * by) < 1e-6 && Math.abs(r!.height - 10 - 2 * by) < 1e-6, JSON.stringify(r));
 });
 
 t.test('ignores specks and faint marks, and keeps two marks apart', async (t) => {

@@ -22,8 +22,8 @@ t.test('joins pieces of a row and rows of a block in reading order', async (t) =
     joined.map((j) => j.text),
     ['138 1234 5678 call', 'price'],
   );
-  const part = joined[0].parts[1];
-  t.equal(joined[0].text.slice(part.start, part.end), '5678');
+  const part = joined[0]!.parts[1]!;
+  t.equal(joined[0]!.text.slice(part.start, part.end), '5678');
 });
 
 t.test('does not join a heading or distant lines', async (t) => {
@@ -56,7 +56,7 @@ t.test('sends readings with little confidence to review', async (t) => {
 
 t.test('reports one position once', async (t) => {
   const { hits } = judgeLines(judge, [line('加微信 abc88888', 60, 50, 200), line('新品上市', 60, 90, 120)], frame);
-  t.equal(hits.filter((h) => h.kind === hits[0].kind).length, 1);
+  t.equal(hits.filter((h) => h.kind === hits[0]!.kind).length, 1);
 });
 
 t.test('no text is clean', async (t) => {

@@ -71,10 +71,10 @@ t.test('boxes of a large picture are in its own pixels', async (t) => {
     1920,
   );
   const [line] = await reader.read(picture.rgba, picture.width, picture.height);
-  t.equal(line.text, '13812345678');
+  t.equal(line!.text, '13812345678');
   t.ok(
-    Math.abs(line.box.x - 1500) < 40 && Math.abs(line.box.y + line.box.height - 1500) < 50,
-    JSON.stringify(line.box),
+    Math.abs(line!.box.x - 1500) < 40 && Math.abs(line!.box.y + line!.box.height - 1500) < 50,
+    JSON.stringify(line!.box),
   );
 });
 

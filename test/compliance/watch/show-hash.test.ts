@@ -40,7 +40,7 @@ t.test('equals the hash of jimp', async (t) => {
       const y = Math.floor(i / side);
       const v = Math.sin((x * (1 + (seed % 5))) / 7 + seed * 1.7) * Math.cos((y * (1 + (seed % 3))) / 9 + seed * 2.3);
       plane[i] = i === 0 ? 0 : i === 1 ? 255 : Math.round(127 + 100 * v + ((x * 31 + y * 17) % 23));
-      data.fill(plane[i], i * 4, i * 4 + 3);
+      data.fill(plane[i]!, i * 4, i * 4 + 3);
     }
     t.equal(perceptualHash(plane, side, side), Jimp.fromBitmap({ data, width: side, height: side }).pHash(), `${seed}`);
   }

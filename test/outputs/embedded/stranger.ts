@@ -73,7 +73,7 @@ export async function pictureTags(picture: string): Promise<Tag[]> {
   for (let at = 13; at + 11 < flv.length;) {
     const size = flv.readUIntBE(at + 1, 3);
     const timeMs = flv.readUIntBE(at + 4, 3);
-    if (flv[at] === MESSAGE.video) tags.push({ type: flv[at], timeMs, body: flv.subarray(at + 11, at + 11 + size) });
+    if (flv[at] === MESSAGE.video) tags.push({ type: flv[at]!, timeMs, body: flv.subarray(at + 11, at + 11 + size) });
     at += size + 15;
   }
   return tags;

@@ -2,7 +2,7 @@ import { mock } from 'node:test';
 import t from 'tap';
 import { CloseStack } from '../../../src/core/close-stack.js';
 import { silentLog } from '../../../src/core/log.js';
-import { keepDaylight } from '../../../src/room/start/keep-daylight.js';
+import { keepDaylight } from '../../../src/room/start/keep-on-air.js';
 import { EMPTY_UPDATE, type SceneUpdate } from '../../../src/scene/scene-update.js';
 
 const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

@@ -3,7 +3,7 @@ import { events } from '../../../src/config/sections/events.js';
 import { silentLog } from '../../../src/core/log.js';
 import { Backoff } from '../../../src/viewers/sources/backoff.js';
 import { EventSources } from '../../../src/viewers/sources/event-sources.js';
-import { PageSources } from '../../../src/viewers/sources/page-sources.js';
+import { PageSources } from '../../../src/viewers/sources/page-comment-sources.js';
 import { eventSource, type PageSourceConfig } from '../../../src/config/sections/events.js';
 import { EventList } from '../../kit/event-list.js';
 import { SocketServer } from '../../kit/socket-server.js';

@@ -55,7 +55,7 @@ export function readSources(sources: readonly PageSource[], where: string): { li
   throw new EngineError('E_LISTING_INVALID', {
     where,
     expected: 'html or data of a product page',
-    found: 'neither',
+    found: 'a file with neither',
   });
 }
 

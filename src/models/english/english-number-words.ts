@@ -18,11 +18,11 @@ function below1000(n: number): string {
   const words: string[] = [];
   let rest = n;
   if (rest >= 100) {
-    words.push(ONES[Math.floor(rest / 100)], 'hundred');
+    words.push(ONES[Math.floor(rest / 100)]!, 'hundred');
     rest %= 100;
   }
   if (rest >= 20) words.push(TENS[Math.floor(rest / 10)] + (rest % 10 > 0 ? `-${ONES[rest % 10]}` : ''));
-  else if (rest > 0 || words.length === 0) words.push(ONES[rest]);
+  else if (rest > 0 || words.length === 0) words.push(ONES[rest]!);
   return words.join(' ');
 }
 

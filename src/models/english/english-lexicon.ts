@@ -1,5 +1,5 @@
 import type { JsonTable } from './json-table.js';
-import { cardinal, decimal, ordinal, year } from './number-words.js';
+import { cardinal, decimal, ordinal, year } from './english-number-words.js';
 import { CONSONANTS, PRIMARY, SECONDARY, VOWELS, withStress } from './stress.js';
 
 /**
@@ -97,8 +97,8 @@ export class Lexicon {
   }
 
   private special(word: string, tag: string, stress: number | undefined, context: Context): string | undefined {
-    if (tag === 'ADD' && word in IN_ADDRESSES) return this.lookup(IN_ADDRESSES[word], '', -0.5);
-    if (word in SIGNS) return this.lookup(SIGNS[word], '', undefined);
+    if (tag === 'ADD' && word in IN_ADDRESSES) return this.lookup(IN_ADDRESSES[word]!, '', -0.5);
+    if (word in SIGNS) return this.lookup(SIGNS[word]!, '', undefined);
     const letters = word.replaceAll('.', '');
     if (/^[^.]+\.|\.[^.]+$/.test(word) && word.replace(/^\.+|\.+$/g, '').includes('.') && /^\p{L}+$/u.test(letters))
       if (word.split('.').every((part) => part.length < 3)) return this.spelled(word);
