@@ -8,8 +8,11 @@ const CHANNELS = 2;
 const AUDIO_FLOATS = SAMPLE_RATE_HZ * CHANNELS;
 const AAC_FRAME = 1024;
 const OPUS_FRAME = 960;
-/** Frames of video whose sound is written at once where packets may gather: the picture waits longer in its look-ahead. */
-const GATHERED = 3;
+/**
+ * Frames of video whose sound is written at once where packets may gather: the picture waits longer in its look-ahead. With more, a
+ * read of the packets could find none, and two such reads look like a hang.
+ */
+const GATHERED = 2;
 
 /**
  * Sound for one encoder process, from a ring of one second. A generation's sound starts on the codec's frame grid
