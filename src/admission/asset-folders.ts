@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
-import type { Layer } from '../config/sections/layer.js';
+import { isProductPicture, type Layer } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
 
@@ -8,7 +8,7 @@ type FolderParts = Pick<RoomConfig, 'dir' | 'products' | 'layers'> & { control: 
 
 /** Absolute paths of a layer's files. */
 function filesOf(layer: Layer): readonly string[] {
-  return pathsOf(layer).filter((src) => src !== 'product' && !src.startsWith('data:'));
+  return pathsOf(layer).filter((src) => !isProductPicture(src) && !src.startsWith('data:'));
 }
 
 function pathsOf(layer: Layer): readonly string[] {

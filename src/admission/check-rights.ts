@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { RoomConfig } from '../config/room-config.js';
+import { isProductPicture } from '../config/sections/layer.js';
 import { EngineError } from '../core/errors.js';
 import type { CheckFault } from './check-fault.js';
 
@@ -53,7 +54,7 @@ function assetsWithoutLicence(room: RoomConfig): string[] {
   const found = new Set<string>();
   for (const layer of room.layers) {
     if ((layer.type === 'image' || layer.type === 'sticker') && layer.licence === undefined) {
-      if (layer.src !== 'product') found.add(nameOf(layer.src));
+      if (!isProductPicture(layer.src)) found.add(nameOf(layer.src));
       if (layer.type === 'image' && layer.night !== undefined) found.add(nameOf(layer.night));
     }
     if (layer.type === 'media' && layer.licence === undefined) for (const item of layer.items) found.add(nameOf(item));

@@ -5,7 +5,7 @@ import type { FrameRate } from '../core/time.js';
 import { absoluteIn, productFilesIn } from './product-files.js';
 import type { RoomConfig } from './room-config.js';
 import type { RoomFile } from './room.js';
-import type { Layer } from './sections/layer.js';
+import { isProductPicture, type Layer } from './sections/layer.js';
 import type { ExternalAvatar } from './sections/presenter.js';
 import { LOCAL_PROVIDERS, type Voice } from './sections/voice.js';
 import type { Encoder } from './sections/encoder.js';
@@ -117,7 +117,7 @@ const localModel = <V extends { provider?: string | undefined; model?: string | 
 
 /** Returns a layer with absolute file references; `product` and data: URLs are kept. */
 export function resolveLayer(l: Layer, absolute: (ref: string) => string): Layer {
-  const one = (src: string): string => (src === 'product' || src.startsWith('data:') ? src : absolute(src));
+  const one = (src: string): string => (isProductPicture(src) || src.startsWith('data:') ? src : absolute(src));
   if (l.type === 'image') return { ...l, src: one(l.src), ...(l.night === undefined ? {} : { night: one(l.night) }) };
   if (l.type === 'sticker') return { ...l, src: one(l.src) };
   if (l.type === 'media') return { ...l, items: l.items.map(one) };

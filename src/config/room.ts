@@ -21,6 +21,7 @@ import { voice } from './sections/voice.js';
 import { colour } from './sections/length.js';
 import { ruleWords } from './rule-words.js';
 import { safeArea } from './sections/safe-area.js';
+import { shots } from './sections/shots.js';
 import { actions } from './compliance/actions.js';
 import { evidence } from './compliance/evidence.js';
 import { risk, watch } from './compliance/watch.js';
@@ -176,6 +177,7 @@ export const room = z
     rights: rights.prefault({}),
     products: z.array(product).max(200).default([]).describe('Products, as on their listings'),
     daylight: daylight.prefault({}),
+    shots: shots.prefault({}),
     layers: z.array(layer).max(100).describe('Layers from back to front; exactly one is the presenter'),
     script,
     llm: llm.optional(),

@@ -24,6 +24,7 @@ export interface SnapshotParts {
   readonly outputs: readonly OutputSnapshot[];
   readonly speaking: RoomSnapshot['speaking'];
   readonly product: string | null;
+  readonly shot: RoomSnapshot['shot'];
   readonly lateFilmFrames: number;
   readonly unspoken: UnspokenSnapshot;
   readonly voices: RoomSnapshot['voices'];
@@ -151,6 +152,7 @@ export function roomSnapshot(parts: SnapshotParts): RoomSnapshot {
     outputs: parts.outputs,
     speaking: parts.speaking,
     product: parts.product,
+    shot: parts.shot,
     unspoken: parts.unspoken,
     voices: parts.voices,
     muted,

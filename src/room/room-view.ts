@@ -6,6 +6,7 @@ import type { TakeoverDesk } from '../takeover/takeover-desk.js';
 import type { RoomAlarms } from '../alerts/room-alarms.js';
 import type { RoomCommands } from './commands/room-commands.js';
 import type { RoomLook } from './records/show-records.js';
+import type { Cut } from '../show/shots/shot-director.js';
 import type { RoomParts } from './room-parts.js';
 import { roomSnapshot } from './room-snapshot.js';
 import type { ShowHealth } from './watches/show-health.js';
@@ -69,6 +70,7 @@ export class RoomView {
       ],
       speaking: line === undefined ? null : { text: line.text, language: line.language ?? room.language },
       product: runner.productAt(frame),
+      shot: shotOf(runner.shotAt(frame)),
       lateFilmFrames: filmFeeder.lateFrames,
       unspoken: runner.unspoken.snapshot(),
       voices: parts.speech.health(),
@@ -113,3 +115,5 @@ export class RoomView {
     };
   }
 }
+
+const shotOf = ({ shot, reason, atFrame }: Cut): RoomSnapshot['shot'] => ({ name: shot, reason, sinceFrame: atFrame });

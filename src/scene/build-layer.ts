@@ -1,4 +1,4 @@
-import { isHidden, turnOf, type Layer, type LayerOf } from '../config/sections/layer.js';
+import { isHidden, isProductPicture, turnOf, type Layer, type LayerOf } from '../config/sections/layer.js';
 import { EngineError } from '../core/errors.js';
 import { namesProduct, fillTemplate } from './fill-template.js';
 import { buildBubble } from './layers/bubble-layer.js';
@@ -249,10 +249,14 @@ async function buildShape(layer: LayerOf<'shape'>, c: BuildContext): Promise<Bui
       : `<linearGradient id="g" x1="0" y1="0" x2="0" y2="1"><stop offset="0" ${paint('stop', layer.fill)}/>` +
         `<stop offset="1" ${paint('stop', layer.fillTo)}/></linearGradient>`;
   const fill = layer.fillTo === undefined ? paint('fill', layer.fill) : 'fill="url(#g)"';
+  const line = layer.outline === undefined ? 0 : alongShortest(layer.outlineWidth, c.canvas);
+  const stroke = layer.outline === undefined ? '' : ` ${paint('stroke', layer.outline)} stroke-width="${line}"`;
+  const [w, h] = [width - line, height - line];
+  const radius = Math.max(0, Math.min(alongShortest(layer.radius, c.canvas), width / 2, height / 2) - line / 2);
   const shape =
     layer.shape === 'ellipse'
-      ? `<ellipse cx="${width / 2}" cy="${height / 2}" rx="${width / 2}" ry="${height / 2}" ${fill}/>`
-      : `<rect width="${width}" height="${height}" rx="${Math.min(alongShortest(layer.radius, c.canvas), width / 2, height / 2)}" ${fill}/>`;
+      ? `<ellipse cx="${width / 2}" cy="${height / 2}" rx="${w / 2}" ry="${h / 2}" ${fill}${stroke}/>`
+      : `<rect x="${line / 2}" y="${line / 2}" width="${w}" height="${h}" rx="${radius}" ${fill}${stroke}/>`;
   const raster = await drawSvg(c.sharp, svgDocument(width, height, gradient + shape), width, height);
   return { box: placeBox(layer, width, height, c.canvas), sprites: [{ raster, dx: 0, dy: 0 }] };
 }
@@ -262,7 +266,7 @@ export function dependsOnProduct(layer: Layer): boolean {
   if (layer.type === 'label' || layer.type === 'presenter' || layer.type === 'assistant') return false;
   if (layer.product !== undefined) return true;
   if (layer.type === 'card' || layer.type === 'ladder' || layer.type === 'attributes') return true;
-  if (layer.type === 'image') return layer.src === 'product';
+  if (layer.type === 'image') return isProductPicture(layer.src);
   if (layer.type === 'text' || layer.type === 'bubble' || layer.type === 'announcement')
     return namesProduct(layer.text);
   if (layer.type === 'countdown') return [layer.title, layer.offer, layer.ended].some((t) => t && namesProduct(t));

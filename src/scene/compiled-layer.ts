@@ -78,6 +78,13 @@ interface CompiledScroll {
   readonly fixed: number;
 }
 
+/** By shot: even offsets from the layer's position, and the window through which it is seen (x, y, right, bottom). */
+export interface CompiledPlaces {
+  readonly dx: Int32Array;
+  readonly dy: Int32Array;
+  readonly windows: Int32Array;
+}
+
 /** Prepared sizes of a popping layer, small to full. */
 interface CompiledPop {
   readonly sprites: readonly CompiledSprite[];
@@ -128,6 +135,10 @@ export interface CompiledLayer {
   readonly width: number;
   readonly height: number;
   readonly opacity: number;
+  /** Bit i: it is in shot i. */
+  readonly shots: number;
+  /** Null while it stands at its place in every shot. */
+  readonly places: CompiledPlaces | null;
   readonly enter: CompiledTransition;
   readonly leave: CompiledTransition;
   readonly motion: CompiledMotion | null;

@@ -1,9 +1,11 @@
-import { isHidden, type Layer } from '../config/sections/layer.js';
+import { isHidden, layersInShot, type Layer } from '../config/sections/layer.js';
+import { SHOTS, type ShotName } from '../config/sections/shots.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Box } from '../core/verdict.js';
 import type { DrawPicture } from './assets/load-picture.js';
 import { OFFLINE_LEFT_MS } from './sale/countdown-ends.js';
 import { buildLayer } from './build-layer.js';
+import { comparison } from './layers/beside.js';
 import type { BuildContext, BuiltLayer, Overflow } from './layers/build-context.js';
 import { buildCaption } from './layers/caption-pages.js';
 import type { ClipDeps } from './clips/clip.js';
@@ -64,12 +66,14 @@ export class LayoutMaker {
     this.clips = new ClipStore(kernels, room.rate, clips);
   }
 
-  /** All layers shown with a product (or none), bottom to top, the AI label last. Captions come one by one. */
-  async layers(productId: string | null): Promise<LaidOut[]> {
+  /**
+   * All layers that a shot shows with a product (or none), bottom to top, the AI label last. Captions come one by one.
+   */
+  async layers(productId: string | null, shot: ShotName = SHOTS[0]): Promise<LaidOut[]> {
     const { room } = this;
     const c = this.context(productId);
     const laid: LaidOut[] = [];
-    const entries = room.layers.map((layer, index) => ({ layer, index }));
+    const entries = room.layers.flatMap((layer, index) => this.entry(layer, index, shot));
     if (!entries.some(({ layer }) => layer.type === 'label')) {
       entries.push({ layer: defaultLabel('ai-label', this.canvas), index: -1 });
     }
@@ -81,9 +85,18 @@ export class LayoutMaker {
     return laid;
   }
 
+  private entry(layer: Layer, index: number, shot: ShotName): readonly { layer: Layer; index: number }[] {
+    return layersInShot([layer], shot).map((one) => ({ layer: one, index }));
+  }
+
   /** Every page of a caption on one caption layer. */
-  async caption(index: number, caption: CaptionText, productId: string | null): Promise<LaidOut[]> {
-    const layer = this.room.layers[index];
+  async caption(
+    index: number,
+    caption: CaptionText,
+    productId: string | null,
+    shot: ShotName = SHOTS[0],
+  ): Promise<LaidOut[]> {
+    const [layer] = layersInShot(this.room.layers.slice(index, index + 1), shot);
     if (layer?.type !== 'caption' || isHidden(layer) || caption.text.trim() === '') return [];
     if (layer.product !== undefined && layer.product !== productId) return [];
     const { text, language } = caption;
@@ -101,6 +114,7 @@ export class LayoutMaker {
       canvas,
       measure,
       product,
+      ...comparison(product, room),
       sharp: loadSharp,
       picture,
       judge: (where, raster) => pictures.judgeOnce(where, raster, []),

@@ -18,6 +18,7 @@ import {
 import { clipRuns } from './clips/clip-turns.js';
 import type { LoadedClip } from './clips/clip.js';
 import { MAX_RING_BYTES } from './clips/clip-limits.js';
+import { ALL_SHOTS, compileShots } from './compile-shots.js';
 import { compileMotion, compileTransition, NO_TRANSITION } from './compile-motion.js';
 import {
   NEVER,
@@ -216,6 +217,7 @@ export class LayerCompiler {
       leaveFrame: leaveAt,
       ...box,
       opacity: label ? 256 : Math.round(layer.opacity * 256),
+      ...compileShots(layer, this.canvas),
       enter,
       leave,
       motion,
@@ -343,6 +345,8 @@ export class LayerCompiler {
       width,
       height,
       opacity: 256,
+      shots: ALL_SHOTS,
+      places: null,
       enter: NO_TRANSITION,
       leave: NO_TRANSITION,
       motion: null,

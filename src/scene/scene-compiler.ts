@@ -3,7 +3,7 @@ import type { Product } from '../config/sections/product.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
-import type { FrameIndex } from '../core/time.js';
+import { frameIndex, type FrameIndex } from '../core/time.js';
 import { SerialQueue } from '../core/serial-queue.js';
 import type { Box } from '../core/verdict.js';
 import { dependsOnProduct } from './build-layer.js';
@@ -11,6 +11,7 @@ import { CountdownEnds, type DayClock } from './sale/countdown-ends.js';
 import type { ClipDeps } from './clips/clip.js';
 import { ClipRing } from './clips/clip-ring.js';
 import { LayerCompiler, newDraft, type Draft } from './layer-compiler.js';
+import { comparison } from './layers/beside.js';
 import { BuildContexts } from './placing/build-contexts.js';
 import { couldBeCode, JudgedLayers } from './placing/judged-layers.js';
 import { endSlot, LayerSlots, type Shown, type Slot } from './placing/layer-slots.js';
@@ -22,7 +23,9 @@ import type { CaptionCue } from './layers/caption-pages.js';
 import type { DrawPicture } from './assets/load-picture.js';
 import type { Admit } from './picture-store.js';
 import { unknownProduct } from './scene-faults.js';
-import { EMPTY_UPDATE, type SceneUpdate } from './scene-update.js';
+import { EMPTY_UPDATE, type SceneUpdate, type ShotCut } from './scene-update.js';
+import { ShotLog } from './placing/shot-log.js';
+import { SHOTS, type ShotName } from '../config/sections/shots.js';
 import { drawSlate } from './slate.js';
 
 /** Draws and judges what products show, without showing it. */
@@ -77,6 +80,8 @@ export class SceneCompiler {
   private current: Product | null = null;
   /** First frame of the current product. */
   private since = 0;
+  /** The last cuts, in order: the shot on the picture, and those to come. */
+  private readonly shots: ShotLog;
   /** Changes of the scene. */
   private readonly changes = new SerialQueue();
 
@@ -91,7 +96,8 @@ export class SceneCompiler {
     this.judged = new JudgedLayers(room, pictures);
     this.trials = new ProductTrials(this.judged, canvas);
     this.slots = new LayerSlots(room.layers, canvas);
-    this.placed = new PlacedLayers(this.slots, this.layers, countdowns);
+    this.shots = new ShotLog();
+    this.placed = new PlacedLayers(this.slots, this.layers, countdowns, this.shots, canvas);
     this.captions = new PlacedCaptions(this.layers, this.judged);
     this.lit = new LitLayers(room, this.contexts, this.judged, this.placed, deps.day);
   }
@@ -121,7 +127,9 @@ export class SceneCompiler {
         await this.lit.tryAll(() => this.context());
       }
       await this.feed(draft);
-      return draft;
+      const { opening } = this.room.shots;
+      if (opening === SHOTS[0]) return draft;
+      return { ...draft, cuts: this.cut(frameIndex(0), [{ atFrame: frameIndex(0), shot: opening }]).cuts! };
     });
   }
 
@@ -180,7 +188,8 @@ export class SceneCompiler {
     return this.changes.take(async () => {
       const draft = newDraft();
       if (cue.text.trim() === '' || cue.endFrame <= cue.startFrame) return EMPTY_UPDATE;
-      await this.captions.add(cue, this.slots.values(), this.current, this.context(), draft);
+      const seen = this.shots.between(cue.startFrame, cue.endFrame);
+      await this.captions.add(cue, this.slots.values(), this.current, this.context(), draft, seen);
       return draft;
     });
   }
@@ -198,6 +207,18 @@ export class SceneCompiler {
     return this.placed.still(this.room.video);
   }
 
+  /** Cuts between shots, which replace those that are due from a frame on. */
+  cut(fromFrame: FrameIndex, cuts: readonly { readonly atFrame: FrameIndex; readonly shot: ShotName }[]): SceneUpdate {
+    const shots: ShotCut[] = this.shots.replace(fromFrame, cuts);
+    for (const { atFrame } of shots) this.placed.changes(atFrame);
+    return { ...EMPTY_UPDATE, cuts: { fromFrame, shots } };
+  }
+
+  /** Whether the current product has something to stand beside it. */
+  get hasBeside(): boolean {
+    return comparison(this.current, this.room).beside !== null;
+  }
+
   /** All layers, in their order. */
   get allLayers(): readonly Layer[] {
     return this.placed.all;
@@ -207,7 +228,8 @@ export class SceneCompiler {
   get places(): readonly { readonly layer: Layer; readonly box: Box | null }[] {
     return this.placed.sorted.map(({ layer, shown }) => ({
       layer,
-      box: shown?.box ?? (layer.type === 'caption' ? (this.captions.boxOf(layer.id) ?? null) : null),
+      box:
+        this.placed.boxNow(layer, shown) ?? (layer.type === 'caption' ? (this.captions.boxOf(layer.id) ?? null) : null),
     }));
   }
 

@@ -16,7 +16,7 @@ import { SettledAreas } from './runtime/settled-areas.js';
 import { ClipPlayer, type FrameReader } from './clips/clip-player.js';
 import type { CompiledClips } from './clips/clip-ring.js';
 import { SerialQueue } from './clips/clip-turns.js';
-import type { SceneUpdate } from './scene-update.js';
+import type { SceneUpdate, ShotCut } from './scene-update.js';
 
 /** A layer of the scene on air. */
 interface LiveLayer {
@@ -44,6 +44,9 @@ function isLargeClip({ clips }: CompiledLayer, pixels: number): boolean {
   return most > LARGE_SHARE * pixels;
 }
 
+/** Whether a layer is seen in a shot. */
+const isInShot = ({ shots }: CompiledLayer, shot: number): boolean => ((shots >> shot) & 1) === 1;
+
 /** First frame without the layer. A layer that leaves before it came is never shown. */
 function endOf(one: LiveLayer): number {
   if (one.leaveFrame >= NEVER) return NEVER;
@@ -51,8 +54,8 @@ function endOf(one: LiveLayer): number {
 }
 
 /** Whether frame n shows it, and it is a large clip. */
-function playsLarge(one: LiveLayer, n: FrameIndex): boolean {
-  return one.isLarge && one.player !== null && n >= one.layer.startFrame && n < endOf(one);
+function playsLarge(one: LiveLayer, n: FrameIndex, shot: number): boolean {
+  return one.isLarge && isInShot(one.layer, shot) && one.player !== null && n >= one.layer.startFrame && n < endOf(one);
 }
 
 /*
@@ -80,6 +83,10 @@ export class SceneRuntime {
   private live: LiveLayer[] = [];
   private retire: { id: number; atFrame: number }[] = [];
   private lastFrame = -1;
+  /** The shot on the picture, its first frame, and the cuts to come. */
+  private shot = 0;
+  private shotFrame = 0;
+  private cuts: ShotCut[] = [];
   private readonly tracker: DamageTracker;
   /** 1 for each item of the draw list that the engine itself drew, from its own parts or judged words. */
   private readonly drawn: Uint8Array;
@@ -139,12 +146,21 @@ export class SceneRuntime {
         a.layer.key - b.layer.key,
     );
     for (const one of update.removeBitmaps) this.retire.push(one);
+    const { cuts } = update;
+    if (cuts !== undefined) {
+      this.cuts = [...this.cuts.filter(({ atFrame }) => atFrame < cuts.fromFrame), ...cuts.shots];
+      this.cuts.sort((a, b) => a.atFrame - b.atFrame);
+    }
   }
 
   /** The draw list of frame n, from an opaque background to the AI label. */
   draw(n: FrameIndex, presenter: PresenterPainter, out: DrawList, assistant?: PresenterPainter): void {
     this.lastFrame = n;
     this.dropRetired(n);
+    while (this.cuts.length > 0 && this.cuts[0]!.atFrame <= n) {
+      ({ shot: this.shot, atFrame: this.shotFrame } = this.cuts[0]!);
+      this.cuts.shift();
+    }
     out.clear();
     this.areas.begin();
     this.admitted.begin();
@@ -158,11 +174,12 @@ export class SceneRuntime {
         continue;
       }
       if (n % this.clipStep === 0 || !one.isLarge || n === layer.startFrame) one.player?.seek(n - layer.startFrame);
+      if (!isInShot(layer, this.shot)) continue;
       if (layer.topmost) {
         this.pose.reset();
         this.makeRoom(out, layer.sprites.length);
       } else {
-        this.pose.at(layer, n, one.leaveFrame, drift);
+        this.pose.at(layer, n, one.leaveFrame, drift, this.shot, this.shotFrame);
         if (!this.pose.visible) continue;
       }
       const first = out.count;
@@ -188,7 +205,7 @@ export class SceneRuntime {
 
   /** Whether frame n shows a clip whose rate may be reduced; see `ClipRateControl`. */
   playsLargeClip(n: FrameIndex): boolean {
-    for (let i = 0; i < this.live.length; i += 1) if (playsLarge(this.live[i]!, n)) return true;
+    for (let i = 0; i < this.live.length; i += 1) if (playsLarge(this.live[i]!, n, this.shot)) return true;
     return false;
   }
 
@@ -226,7 +243,7 @@ export class SceneRuntime {
 
   /** Not while it comes, in its first second, or leaves: then it is scanned like everything else. */
   private isAtRest({ layer, leaveFrame }: LiveLayer, n: number): boolean {
-    const from = layer.startFrame + Math.max(this.second, layer.enter.frames);
+    const from = Math.max(layer.startFrame, this.shotFrame) + Math.max(this.second, layer.enter.frames);
     return n >= from && n < leaveFrame;
   }
 
@@ -243,7 +260,7 @@ export class SceneRuntime {
     const isOwn = isPerson ? painter?.isAdmitted === true : layer.isOwn;
     const isAtRest = this.isAtRest(one, n);
     // Judged words need no second of their own, only their first frames.
-    const hasCome = n > layer.startFrame + layer.enter.frames && n < one.leaveFrame;
+    const hasCome = n > Math.max(layer.startFrame, this.shotFrame) + layer.enter.frames && n < one.leaveFrame;
     this.drawn.fill(isOwn && (isAtRest || (hasCome && !isPerson && layer.hasWords)) ? 1 : 0, first, end);
     if (!isAtRest) return;
     if (layer.wordsOnly) this.areas.note(first, end);

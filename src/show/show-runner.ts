@@ -17,6 +17,7 @@ import type { PlacedLine } from './placing/placed-line.js';
 import { completesContact, isReady, prepareLine, type Unprepared } from './prepare-line.js';
 import { RunnerWake } from './runner-wake.js';
 import { ScriptLines } from './script-lines.js';
+import type { Cut } from './shots/shot-director.js';
 import { ShowContext } from './show-context.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import { StaleLines } from './stale-lines.js';
@@ -109,6 +110,11 @@ export class ShowRunner {
   /** The product on screen at frame n. */
   productAt(n: FrameIndex): string | null {
     return this.placer.productAt(n);
+  }
+
+  /** The shot that frame n is seen in, and the reason of the cut to it. */
+  shotAt(n: FrameIndex): Cut {
+    return this.placer.shots.at(n);
   }
 
   /** The operator holds the script; lines of the agenda are spoken. */

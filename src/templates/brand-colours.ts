@@ -35,12 +35,15 @@ export interface BrandColours {
   readonly card: string;
   /** Ground of captions and ticker. */
   readonly panel: string;
-  /** Highlighted word on that ground. */
-  readonly highlight: string;
+  /** The word being spoken, and a price, on the counter. */
+  readonly stress: string;
 }
 
-/** @param primary the template's dark colour; a brand colour of one's own tints it */
-export function brandColours(primary: string, accent: string): BrandColours {
+/**
+ * @param primary the template's dark colour; a brand colour of one's own tints it
+ * @param stress the template's light colour; by default the accent, as light as needs be
+ */
+export function brandColours(primary: string, accent: string, stress = accent): BrandColours {
   const panel = towards(primary, BLACK, (c) => contrast(WHITE, c) >= CAPTION);
   return {
     accent,
@@ -50,7 +53,7 @@ export function brandColours(primary: string, accent: string): BrandColours {
     card: towards(accent, BLACK, (c) => contrast(blend(WHITE, c, FAINT), c) >= READABLE),
     tint: blend(accent, WHITE, TINT),
     panel,
-    highlight: towards(accent, WHITE, (c) => contrast(c, panel) >= HIGHLIGHT),
+    stress: towards(stress, WHITE, (c) => contrast(c, panel) >= HIGHLIGHT),
   };
 }
 

@@ -5,9 +5,8 @@ import { CommentReader } from '../viewers/replies/comments/comment-reader.js';
 import { replyPacks } from '../viewers/replies/comments/load-reply-packs.js';
 import { listingLanguage } from '../writer/listing-language.js';
 
-/** Texts of bubble, badge and ticker. */
+/** Texts of badge and ticker. */
 export interface ShownTexts {
-  readonly bubble: string;
   readonly badge: string;
   readonly ticker: readonly string[];
 }
@@ -15,21 +14,20 @@ export interface ShownTexts {
 type Claim = 'samples' | 'custom' | 'small-orders';
 
 /** The claim that each text makes; those without one hold for every product. */
-const CLAIM_OF_BUBBLE = { 'own-logo': 'custom', 'small-orders': 'small-orders', questions: undefined } as const;
+const CLAIM_OF_LINE = { 'own-logo': 'custom', 'small-orders': 'small-orders', questions: undefined } as const;
 const CLAIM_OF_BADGE = { samples: 'samples', custom: 'custom', order: undefined } as const;
 const CLAIM_OF_TICKER: readonly (Claim | undefined)[] = [undefined, 'samples', 'custom', undefined];
 const MAX_SMALL_ORDER = 20;
 
 /** The template's own texts. */
-export const ownTexts = ({ texts: named }: Template, texts: TextsOfLanguage): ShownTexts => ({
-  bubble: texts.bubbles[named.bubble],
-  badge: texts.badges[named.badge],
-  ticker: texts.ticker,
+export const ownTexts = ({ badge, line }: Template, texts: TextsOfLanguage): ShownTexts => ({
+  badge: texts.badges[badge],
+  ticker: [texts.lines[line], ...texts.ticker],
 });
 
 /** The texts that hold for all of these products: a claim that one of the listings does not make gives way to a text without one. */
 export function heldTexts(
-  { texts: named }: Template,
+  { badge, line }: Template,
   texts: TextsOfLanguage,
   products: readonly Product[],
   language: string,
@@ -38,9 +36,11 @@ export function heldTexts(
   const holds = (claim: Claim | undefined): boolean =>
     claim === undefined || products.every((one) => states(one, claim, comments, language));
   return {
-    bubble: texts.bubbles[holds(CLAIM_OF_BUBBLE[named.bubble]) ? named.bubble : 'questions'],
-    badge: texts.badges[holds(CLAIM_OF_BADGE[named.badge]) ? named.badge : 'order'],
-    ticker: texts.ticker.filter((_, i) => holds(CLAIM_OF_TICKER[i])),
+    badge: texts.badges[holds(CLAIM_OF_BADGE[badge]) ? badge : 'order'],
+    ticker: [
+      texts.lines[holds(CLAIM_OF_LINE[line]) ? line : 'questions'],
+      ...texts.ticker.filter((_, i) => holds(CLAIM_OF_TICKER[i])),
+    ],
   };
 }
 

@@ -7,8 +7,7 @@ export interface ListedTemplate {
   readonly category: Template['name'];
   readonly presenter: string;
   readonly brand: Template['brand'];
-  readonly card: string;
-  readonly bubble: string;
+  readonly composition: Template['composition'];
   /** Picture files of the empty set and of the first product. */
   readonly pictures: { readonly portrait: string; readonly landscape: string; readonly product: string };
 }
@@ -16,14 +15,13 @@ export interface ListedTemplate {
 /** All templates, by name. */
 export const listTemplates = (): ListedTemplate[] =>
   templateNames().map((name) => {
-    const { name: category, presenter, brand, styles, products } = loadTemplate(name);
+    const { name: category, presenter, brand, composition, products } = loadTemplate(name);
     return {
       name,
       category,
       presenter,
       brand,
-      card: styles.card,
-      bubble: styles.bubble,
+      composition,
       pictures: {
         portrait: templatePath('sets', name, 'portrait.webp'),
         landscape: templatePath('sets', name, 'landscape.webp'),

@@ -2,7 +2,7 @@
  * Makes a room from a template: writes the room file in the wanted language and orientation and copies every file it
  * names, so that the folder can be moved.
  */
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import type { Platform } from '../config/sections/platform.js';
 import { type Product, product } from '../config/sections/product.js';
@@ -30,10 +30,12 @@ import { makeRoomFolder } from './new-room.js';
 import { loadTemplate, loadTemplateLayouts, loadTemplateTexts } from './load-template.js';
 import { brandColours, primaryOf } from './brand-colours.js';
 import { heldTexts, ownTexts } from './held-texts.js';
-import { templateLayers } from './template-layers.js';
+import { templateLayers, type LayersInput } from './template-layers.js';
 
 interface RoomOfTemplate {
   readonly name: string;
+  /** Name of the template. */
+  readonly set: string;
   readonly template: Template;
   readonly layouts: TemplateLayouts;
   readonly texts: TextsOfLanguage;
@@ -60,10 +62,10 @@ const WORDINGS = 3;
 /** The room file of a template, without defaults of the schema. */
 async function templateRoom(room: RoomOfTemplate): Promise<Record<string, unknown>> {
   const { template, layouts, texts, orientation, products, brand, logo, platform } = room;
-  const places: LayoutPlaces = layouts.layouts[template.layout][orientation];
+  const places: LayoutPlaces = layouts.compositions[template.composition][orientation];
   const colours =
     brand === undefined
-      ? brandColours(template.brand.primary, template.brand.accent)
+      ? brandColours(template.brand.primary, template.brand.accent, template.letters.stress)
       : brandColours(primaryOf(brand), brand);
   const margins = platform === undefined ? {} : layouts.safeAreas[platform][orientation];
   const layers = templateLayers({
@@ -73,8 +75,9 @@ async function templateRoom(room: RoomOfTemplate): Promise<Record<string, unknow
     texts: room.areOwn ? heldTexts(template, texts, products, room.tag) : ownTexts(template, texts),
     label: texts.label,
     colours,
-    hasFormerPrices: products.some((one) => one.price.was !== undefined),
     logo,
+    planes: planesOf(room.set, orientation),
+    footCovered: (margins.bottom ?? 0) > 0,
   });
   return {
     $schema: 'room.schema.json',
@@ -149,7 +152,16 @@ export function exampleProducts(
       variants:
         one.colours.length === 0
           ? []
-          : [{ name: plan.topics.colour, values: one.colours.map((name) => ({ name: words[name] ?? name })) }],
+          : [
+              {
+                name: plan.topics.colour,
+                values: one.colours.map((name, i) => ({
+                  name: words[name] ?? name,
+                  ...(i === 1 && one.other !== undefined ? { image: `assets/${one.other}` } : {}),
+                })),
+              },
+            ],
+      images: one.detail === undefined ? [] : [`assets/${one.detail}`],
     }),
   );
 }
@@ -193,10 +205,9 @@ export async function newFromTemplate(folder: string, options: TemplateOptions):
           );
     const logo = options.logo === undefined ? undefined : `assets/logo${extname(options.logo).toLowerCase()}`;
     if (logo !== undefined) copyPicture(options.logo!, join(draft, logo), '--logo');
-    if (options.brand !== undefined)
-      paintFront(join(assets, `${options.orientation}-front.svg`), template, options.brand);
     const room = await templateRoom({
       name,
+      set: options.template,
       template,
       layouts: loadTemplateLayouts(),
       texts,
@@ -276,13 +287,22 @@ function refuseLinkElsewhere(file: string, folder: string, where: string): void 
   });
 }
 
+/** The planes that this set has. */
+const planesOf = (name: string, orientation: Orientation): LayersInput['planes'] => ({
+  near: existsSync(templatePath('sets', name, `${orientation}-near.webp`)),
+  frame: existsSync(templatePath('sets', name, `${orientation}-frame.webp`)),
+});
+
 function copyAssets(name: string, template: Template, orientation: Orientation, to: string, examples: boolean): void {
   const copy = (...parts: string[]): void => copyFileSync(templatePath(...parts), join(to, parts.at(-1)!));
-  for (const plane of ['.webp', '-night.webp', '-lights.svg', '-front.svg', '-near.webp'])
+  const planes = planesOf(name, orientation);
+  const more = [...(planes.near ? ['-near.webp'] : []), ...(planes.frame ? ['-frame.webp'] : [])];
+  for (const plane of ['.webp', '-night.webp', '-close.webp', '-front.webp', ...more])
     copy('sets', name, `${orientation}${plane}`);
   copy('music', `${template.music}.flac`);
-  for (const sticker of template.stickers) copy('stickers', `${sticker}.svg`);
-  if (examples) for (const { image } of template.products) copy('sets', name, image);
+  if (!examples) return;
+  for (const { image, other, detail } of template.products)
+    for (const file of [image, other, detail]) if (file !== undefined) copy('sets', name, file);
 }
 
 /** Copies a product's pictures into the room's folder and points the product to them. */
@@ -313,9 +333,4 @@ function copyPictures(one: Product, from: string, draft: string): Product {
       ),
     })),
   };
-}
-
-/** The trimmings of counter and stage take the brand's colour: they alone are drawn in the set's exact accent. */
-function paintFront(file: string, { brand }: Template, colour: string): void {
-  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(brand.accent, colour));
 }

@@ -1,102 +1,171 @@
 import type { ChangeStyle, Template } from '../config/templates/template.js';
-import type { LayoutPlaces, Orientation, Place } from '../config/templates/template-layout.js';
+import type {
+  CaptionPlace,
+  LayoutPlaces,
+  Orientation,
+  Place,
+  PricePlace,
+  StandingPlace,
+} from '../config/templates/template-layout.js';
 import type { BrandColours } from './brand-colours.js';
 import type { ShownTexts } from './held-texts.js';
-import { badgeLayer, bubbleLayer, cardLayers, type LayerFile, panelLayers } from './looks.js';
+
+/** A layer as the room file has it. */
+export type LayerFile = { readonly id: string; readonly type: string } & Readonly<Record<string, unknown>>;
 
 export interface LayersInput {
   readonly template: Template;
   readonly places: LayoutPlaces;
   readonly orientation: Orientation;
   readonly texts: ShownTexts;
-  /** AI label, where the language's own is too long for one line. */
+  /** AI label, where the language's own is too long for its lines. */
   readonly label?: string | undefined;
   readonly colours: BrandColours;
-  /** Any price with a former one: the card may need a line for it. */
-  readonly hasFormerPrices: boolean;
   readonly logo?: string | undefined;
+  /** Planes of the set that not every set has. */
+  readonly planes: { readonly near: boolean; readonly frame: boolean };
+  /** The platform covers the foot of the picture: nothing is written there. */
+  readonly footCovered?: boolean;
 }
 
-/** Extra height of a card that strikes out a former price on a line of its own. */
-const FORMER_PRICE_PX = 26;
-/** It grows upwards too, and the sticker and the badge below make room. */
-const CARD_UP_PX = 8;
-const DOWN_PX = 8;
+const HERO = { hero: {} } as const;
+const SIDE = { 'side-by-side': {} } as const;
+const CLOSE = { 'close-up': {} } as const;
+const STAGE = { hero: {}, 'side-by-side': {} } as const;
 
-const lower = (place: Place): Place => ({ ...place, y: place.y + DOWN_PX });
-const higher = (card: Place): Place => ({
-  ...card,
-  y: card.y - CARD_UP_PX,
-  height: card.height + FORMER_PRICE_PX,
-});
+const WHITE = '#ffffff';
+const CLEAR = '#00000000';
+/** Rows of a panel, so that its letters keep a readable size. */
+const MAX_ROWS = 3;
+/** Each text of the ticker stands so long. */
+const TURN_MS = 9000;
+/** A close-up drifts over its whole length; a push would be a new picture for every step of a full frame. */
+const DRIFT = {
+  keyframes: [
+    { atMs: 0, dy: 0 },
+    { atMs: 12_000, dy: -14, easing: 'ease-in-out' },
+  ],
+  stepMs: 100,
+} as const;
+const APPEAR = { type: 'fade', durationMs: 250 } as const;
+const LEAVE = { type: 'fade', durationMs: 200 } as const;
 
-/** The layers of a room, from the back to the front. */
+const CHANGES: Readonly<Record<ChangeStyle, object>> = {
+  pop: { type: 'pop', durationMs: 450, easing: 'back-out' },
+  slide: { type: 'slide-left', durationMs: 520 },
+  wipe: { type: 'wipe', durationMs: 480, easing: 'ease-in-out' },
+  fade: { type: 'fade', durationMs: 420 },
+};
+
+/** The layers of a room in its three shots, from the back to the front. */
 export function templateLayers(input: LayersInput): LayerFile[] {
-  const { template, places, orientation, texts, colours, label, logo } = input;
-  const { caption } = places;
-  const { hasFormerPrices } = input;
-  const card = hasFormerPrices ? higher(places.card) : places.card;
-  const { lines, ...captionPlace } = caption;
+  const { template, places, orientation, texts, colours, label, logo, planes } = input;
+  const { letters } = template;
+  const { side, close } = places;
   const whole = { x: 0, y: 0, width: places.width, height: places.height };
+  const own = (file: string): string => `assets/${orientation}${file}`;
+  const change = { enter: CHANGES[template.change], leave: { type: 'fade', durationMs: 250 } };
+  const stress = colours.stress;
   return [
+    { ...picture('background', -100, whole, own('.webp'), 'cover'), night: own('-night.webp'), shots: STAGE },
+    { ...picture('close-background', -90, whole, own('-close.webp'), 'cover'), shots: CLOSE },
     {
-      ...picture('background', -100, whole, `assets/${orientation}.webp`, 'cover'),
-      night: `assets/${orientation}-night.webp`,
+      ...standing('close-picture', -80, close.picture, 'detail', { framed: 'fill', ground: false, at: 'middle' }),
+      shots: CLOSE,
+      motion: DRIFT,
+    },
+    ...close.shade.map((place, i) => ({
+      id: `close-shade-${i + 1}`,
+      type: 'shape',
+      z: -70,
+      ...place,
+      ...(i === 0 ? { fill: `${colours.panel}00`, fillTo: `${colours.panel}f2` } : { fill: `${colours.panel}f2` }),
+      shots: CLOSE,
+    })),
+    {
+      id: 'close-window',
+      type: 'shape',
+      z: -10,
+      ...close.window,
+      fill: colours.tint,
+      fillTo: colours.accent,
+      radius: WINDOW.radius,
+      shots: CLOSE,
     },
     {
-      ...picture('lights', -50, places.lights, `assets/${orientation}-lights.svg`, 'fill'),
-      depth: LIGHTS_DEPTH,
-      motion: GLIMMER,
-    },
-    { id: 'presenter', type: 'presenter', z: 0, ...places.presenter },
-    picture('front', 10, places.front, `assets/${orientation}-front.svg`, 'fill'),
-    { ...picture('near', 14, places.near, `assets/${orientation}-near.webp`, 'contain'), depth: NEAR_DEPTH },
-    ...(logo === undefined ? [] : [picture('logo', 12, places.logo, logo, 'contain')]),
-    {
-      ...picture('product', 20, places.picture, 'product', 'contain'),
-      radius: 12,
-      shadow: true,
-      enter: CHANGES[template.styles.change],
-      leave: { type: 'fade', durationMs: 250 },
-      pushIn: { from: 0.94, durationMs: 14_000, towards: 'foot' },
-    },
-    ...cardLayers(template.styles.card, card, colours),
-    ...panelLayers(template.styles.card, card, colours),
-    bubbleLayer(template.styles.bubble, places.bubble, texts.bubble, colours),
-    badgeLayer(hasFormerPrices ? lower(places.badge) : places.badge, texts.badge, colours),
-    ...places.stickers.flatMap((place, i) =>
-      stickerLayer(template.stickers[i], i, hasFormerPrices && i === 0 ? lower(place) : place),
-    ),
-    {
-      id: 'caption',
-      type: 'caption',
-      z: 50,
-      anchor: 'top',
-      ...captionPlace,
-      x: Math.round(captionPlace.x + captionPlace.width / 2 - places.width / 2),
-      size: 33,
-      weight: 'bold',
-      align: 'center',
-      maxLines: lines,
-      colour: '#ffffff',
-      fill: `${colours.panel}ea`,
-      radius: 20,
-      padding: 14,
-      highlight: colours.highlight,
+      id: 'presenter',
+      type: 'presenter',
+      z: 0,
+      ...places.presenter,
+      shots: {
+        hero: {},
+        'side-by-side': side.presenter,
+        'close-up': { ...close.presenter, window: inside(close.window) },
+      },
     },
     {
-      id: 'ticker',
-      type: 'ticker',
-      z: 50,
-      ...places.ticker,
-      size: 24,
-      colour: '#ffffff',
-      fill: colours.panel,
-      radius: 0,
-      padding: 8,
-      items: texts.ticker,
-      speedPxPerSecond: 60,
+      id: 'close-frame',
+      type: 'shape',
+      z: 2,
+      ...close.window,
+      fill: CLEAR,
+      outline: stress,
+      outlineWidth: WINDOW.line,
+      radius: WINDOW.radius,
+      shots: CLOSE,
     },
+    ...(planes.frame ? [{ ...picture('frame', 4, whole, own('-frame.webp'), 'fill'), shots: STAGE }] : []),
+    {
+      ...picture('front', 10, places.front, own('-front.webp'), 'fill'),
+      shots: { hero: {}, 'side-by-side': side.front },
+    },
+    ...(places.trim === undefined
+      ? []
+      : [
+          {
+            id: 'trim',
+            type: 'shape',
+            z: 11,
+            ...places.trim,
+            fill: colours.accent,
+            shots: {
+              hero: {},
+              'side-by-side': { x: places.trim.x, y: places.trim.y + side.front.y - places.front.y },
+            },
+          },
+        ]),
+    ...(logo === undefined ? [] : [{ ...picture('logo', 12, places.logo, logo, 'contain'), shots: HERO }]),
+    ...(planes.near ? [{ ...picture('near', 14, whole, own('-near.webp'), 'fill'), shots: HERO }] : []),
+    { ...standing('product', 20, places.product, 'product'), ...change, shots: HERO },
+    { ...standing('side-other', 20, side.products[0], 'beside'), ...change, shots: SIDE },
+    { ...standing('side-product', 21, side.products[1], 'product'), ...change, shots: SIDE },
+    price('card', places.price, { colour: letters.price, ink: letters.ink, ground: letters.ground, shots: HERO }),
+    price('side-other-price', side.prices[0], onCounter(letters.beside, letters.ground, 'beside')),
+    price('side-price', side.prices[1], onCounter(stress, letters.ground, 'variant')),
+    price('close-price', close.price, { colour: WHITE, ink: WHITE, ground: letters.ground, shots: CLOSE }),
+    ...(places.badge === undefined ? [] : [badge(places.badge, places.width, texts.badge, colours)]),
+    ...panels(places, colours),
+    caption('caption', places.caption, places.width, stress, HERO),
+    caption('side-caption', side.caption, places.width, stress, SIDE),
+    caption('close-caption', close.caption, places.width, stress, CLOSE),
+    ...(places.ticker === undefined || input.footCovered === true
+      ? []
+      : [
+          {
+            id: 'ticker',
+            type: 'ticker',
+            z: 15,
+            ...places.ticker,
+            size: 26,
+            colour: '#ffffffa0',
+            align: 'center',
+            fill: CLEAR,
+            radius: 0,
+            padding: 8,
+            items: texts.ticker,
+            turnMs: TURN_MS,
+          },
+        ]),
     {
       id: 'ai-label',
       type: 'label',
@@ -107,6 +176,14 @@ export function templateLayers(input: LayersInput): LayerFile[] {
   ];
 }
 
+/** The frame of the presenter in a close-up: its line hides the square corners of the picture in it. */
+const WINDOW = { radius: 20, line: 6 } as const;
+/** Less than the line, which covers the edge. */
+const inside = ({ x, y, width, height }: Place): Place => {
+  const by = WINDOW.line - 2;
+  return { x: x + by, y: y + by, width: width - 2 * by, height: height - 2 * by };
+};
+
 const picture = (id: string, z: number, place: Place, src: string, fit: string): LayerFile => ({
   id,
   type: 'image',
@@ -116,53 +193,122 @@ const picture = (id: string, z: number, place: Place, src: string, fit: string):
   fit,
 });
 
-/** Planes of the set: the wall stands still, lights behind the presenter sway a little, goods before the counter most. */
-const LIGHTS_DEPTH = 0.45;
-const NEAR_DEPTH = 1.4;
-/** Faint: stronger discs before a plain wall look like stains. */
-const GLIMMER = {
-  loopMs: 9000,
-  stepMs: 500,
-  keyframes: [
-    { atMs: 0, opacity: 0.42 },
-    { atMs: 4200, opacity: 0.6 },
-    { atMs: 9000, opacity: 0.42 },
-  ],
-};
+const standing = (id: string, z: number, { share, ...place }: StandingPlace, src: string, more: object = {}) => ({
+  ...picture(id, z, place, src, 'contain'),
+  stands: { share, ...more },
+});
 
-const CHANGES: Readonly<Record<ChangeStyle, object>> = {
-  pop: { type: 'pop', durationMs: 450, easing: 'back-out' },
-  slide: { type: 'slide-left', durationMs: 520 },
-  wipe: { type: 'wipe', durationMs: 480, easing: 'ease-in-out' },
-  fade: { type: 'fade', durationMs: 420 },
-};
+interface PriceLook {
+  readonly colour: string;
+  readonly ink: string;
+  readonly ground: string;
+  readonly of?: 'beside' | 'variant';
+  readonly shots: object;
+}
 
-/** The first sticker hovers, the others hop from time to time. */
-function stickerLayer(name: string | undefined, i: number, place: Place): LayerFile[] {
-  if (name === undefined) return [];
-  const motion = i === 0 ? HOVER : HOP;
+const onCounter = (colour: string, ground: string, of: 'beside' | 'variant'): PriceLook => ({
+  colour,
+  ink: WHITE,
+  ground,
+  of,
+  shots: SIDE,
+});
+
+function price(id: string, { size, align, ground, terms, ...place }: PricePlace, look: PriceLook): LayerFile {
+  const { height: _height, ...spot } = place;
+  return {
+    id,
+    type: 'card',
+    z: 30,
+    ...spot,
+    accent: look.colour,
+    ...(look.of === undefined ? {} : { of: look.of }),
+    open: {
+      size,
+      colour: look.ink,
+      align,
+      ground,
+      fill: ground === 'scrim' ? `${look.ground}9c` : look.ground,
+      ...(terms ? {} : { terms: false }),
+    },
+    enter: APPEAR,
+    leave: LEAVE,
+    shots: look.shots,
+  };
+}
+
+/** Price ladder and key attributes: each stands before the product while its line is spoken. */
+function panels({ panel, side, close }: LayoutPlaces, colours: BrandColours): LayerFile[] {
+  const shared = {
+    z: 40,
+    ...panel,
+    theme: 'dark',
+    accent: colours.onDark,
+    shown: 'on-cue',
+    enter: APPEAR,
+    leave: LEAVE,
+    shots: { hero: {}, 'side-by-side': side.panel, 'close-up': close.panel },
+  };
   return [
-    { id: `sticker-${i + 1}`, type: 'sticker', z: i === 0 ? 25 : -5, ...place, src: `assets/${name}.svg`, motion },
+    { id: 'price-ladder', type: 'ladder', ...shared, maxRows: MAX_ROWS },
+    { id: 'key-attributes', type: 'attributes', ...shared, maxRows: MAX_ROWS },
   ];
 }
 
-const HOVER = {
-  loopMs: 2400,
-  keyframes: [
-    { atMs: 0, dy: 0, opacity: 0.85 },
-    { atMs: 900, dy: -6, opacity: 1 },
-    { atMs: 1700, dy: 3, opacity: 1 },
-    { atMs: 2400, dy: 0, opacity: 0.85 },
-  ],
-};
-const HOP = {
-  loopMs: 4000,
-  keyframes: [
-    { atMs: 0, dy: 0 },
-    { atMs: 260, dy: -18, easing: 'ease-out' },
-    { atMs: 520, dy: 0, easing: 'ease-in' },
-    { atMs: 720, dy: -7, easing: 'ease-out' },
-    { atMs: 920, dy: 0, easing: 'ease-in' },
-    { atMs: 4000, dy: 0 },
-  ],
-};
+/** A short text in a box of the brand's colour. */
+function badge(
+  { x, y, height, align }: NonNullable<LayoutPlaces['badge']>,
+  width: number,
+  text: string,
+  colours: BrandColours,
+): LayerFile {
+  return {
+    id: 'badge',
+    type: 'bubble',
+    z: 26,
+    ...(align === 'right' ? { anchor: 'top-right', x: x - width } : { x }),
+    y,
+    height,
+    text,
+    size: 25,
+    weight: 'bold',
+    colour: WHITE,
+    fill: colours.ground,
+    radius: Math.round(height / 2),
+    padding: 14,
+    align: 'center',
+    maxLines: 1,
+    tail: 'none',
+    enter: APPEAR,
+    shots: HERO,
+  };
+}
+
+/** The spoken words, on the counter: no panel, so that it stays part of the set. */
+function caption(
+  id: string,
+  { lines, align, ...place }: CaptionPlace,
+  width: number,
+  stress: string,
+  shots: object,
+): LayerFile {
+  const isCentred = align === 'center';
+  return {
+    id,
+    type: 'caption',
+    z: 50,
+    anchor: isCentred ? 'top' : 'top-left',
+    ...place,
+    x: isCentred ? Math.round(place.x + place.width / 2 - width / 2) : place.x,
+    size: 32,
+    weight: 'bold',
+    align,
+    maxLines: lines,
+    colour: WHITE,
+    fill: CLEAR,
+    radius: 0,
+    padding: 0,
+    highlight: stress,
+    shots,
+  };
+}

@@ -78,6 +78,7 @@ export function showRig(t: Test, lines: readonly (string | Record<string, unknow
   const captions: { text: string; startFrame: number }[] = [];
   const cleared: number[] = [];
   const stage: string[] = [];
+  const shotCuts: string[] = [];
   const agenda = new Agenda(() => (now * 1000) / 30);
   const rundown = new Rundown(room.script, room.layers, new SegmentChoice(room));
   const parts = {
@@ -97,6 +98,12 @@ export function showRig(t: Test, lines: readonly (string | Record<string, unknow
       },
     },
     scene: {
+      hasBeside: true,
+      cut: (fromFrame: number, shots: readonly { shot: string; atFrame: number }[]) => {
+        shotCuts.push(...shots.map(({ shot, atFrame }) => `${shot} ${atFrame}`));
+        if (shots.length === 0) shotCuts.push(`none from ${fromFrame}`);
+        return EMPTY_UPDATE;
+      },
       product: async () => EMPTY_UPDATE,
       caption: async (cue: { text: string; startFrame: number }) => {
         captions.push({ text: cue.text, startFrame: cue.startFrame });
@@ -148,6 +155,8 @@ export function showRig(t: Test, lines: readonly (string | Record<string, unknow
     captions,
     cleared,
     stage,
+    /** Cuts between shots, as the scene was asked for them. */
+    shotCuts,
     spokenLines,
     /** Seeds of the spoken lines, one each. */
     takes,

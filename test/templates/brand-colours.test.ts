@@ -1,8 +1,6 @@
 import t, { type Test } from 'tap';
-import { CARD_STYLES } from '../../src/config/templates/template.js';
 import { contrastRatio, over } from '../../src/scene/contrast.js';
 import { brandColours, contrast, primaryOf } from '../../src/templates/brand-colours.js';
-import { cardLayers } from '../../src/templates/looks.js';
 import { themeOf } from '../../src/scene/layers/panel-theme.js';
 import { loadTemplate, templateNames } from '../../src/templates/load-template.js';
 
@@ -16,8 +14,8 @@ function readable(t: Test, primary: string, accent: string): void {
     ['price on a dark card', colours.onDark, CARD_DARK],
     ['white on the accent', WHITE, colours.ground],
     ['white on the caption', WHITE, colours.panel],
-    ["bubble in the accent's hue", colours.panel, colours.tint],
-    ['highlighted word', colours.highlight, colours.panel],
+    ['letters on a tint of the accent', colours.panel, colours.tint],
+    ['word being spoken', colours.stress, colours.panel],
   ];
   for (const [what, letters, ground] of pairs) {
     t.ok(contrast(letters, ground) >= 4.5, `${accent} ${what}: ${letters} on ${ground}`);
@@ -30,20 +28,16 @@ const shown = (letters: string, ground: string, body: string): number => {
   return contrastRatio(over(letters, under), under);
 };
 
-/** Every text of a price card in every style, as it is drawn. */
-function readableCards(t: Test, primary: string, accent: string): void {
-  const colours = brandColours(primary, accent);
-  for (const style of CARD_STYLES) {
-    const card = cardLayers(style, { x: 0, y: 0, width: 300, height: 200 }, colours).at(-1)!;
-    const { body, title, soft, price, badge, badgeText } = themeOf(card['theme'] as 'light', card['accent'] as string);
-    for (const [what, ratio] of [
-      ['title', shown(title, body, body)],
-      ['subtitle', shown(soft, body, body)],
-      ['price', shown(price, body, body)],
-      ['minimum order', shown(badgeText, badge, body)],
-    ] as const)
-      t.ok(ratio >= 4.5, `${accent} ${style} card, ${what}: ${ratio.toFixed(2)}`);
-  }
+/** Every text of a panel, as it is drawn. */
+function readablePanels(t: Test, primary: string, accent: string): void {
+  const { body, title, soft, price, badge, badgeText } = themeOf('dark', brandColours(primary, accent).onDark);
+  for (const [what, ratio] of [
+    ['title', shown(title, body, body)],
+    ['subtitle', shown(soft, body, body)],
+    ['price', shown(price, body, body)],
+    ['minimum order', shown(badgeText, badge, body)],
+  ] as const)
+    t.ok(ratio >= 4.5, `${accent} panel, ${what}: ${ratio.toFixed(2)}`);
 }
 
 t.test('every brand colour gives texts of at least 4.5 : 1', (t) => {
@@ -53,16 +47,20 @@ t.test('every brand colour gives texts of at least 4.5 : 1', (t) => {
       for (const b of steps) {
         const accent = `#${r}${g}${b}`;
         readable(t, primaryOf(accent), accent);
-        readableCards(t, primaryOf(accent), accent);
+        readablePanels(t, primaryOf(accent), accent);
       }
   t.end();
 });
 
 t.test("the templates' own colours are readable", (t) => {
   for (const name of templateNames()) {
-    const { primary, accent } = loadTemplate(name).brand;
+    const { brand, letters } = loadTemplate(name);
+    const { primary, accent } = brand;
     readable(t, primary, accent);
-    readableCards(t, primary, accent);
+    readablePanels(t, primary, accent);
+    const { panel, stress } = brandColours(primary, accent, letters.stress);
+    t.ok(contrast(stress, panel) >= 4.5, `${name}: ${stress} on ${panel}`);
+    t.ok(contrast(letters.beside, panel) >= 4.5, `${name}: ${letters.beside} on ${panel}`);
   }
   t.end();
 });

@@ -15,51 +15,57 @@ import { assertSafeSvg } from '../../src/scene/assets/svg-safety.js';
 const MAX_PICTURE_BYTES = 120_000;
 const MAX_SVG_BYTES = 60_000;
 
-t.test('each template has its presenter, music, stickers and pictures, within the limits', async (t) => {
+t.test('each template has its presenter, music and pictures, within the limits', async (t) => {
   t.equal(templateNames().length, 24);
   for (const name of templateNames()) {
-    const { presenter, music, stickers, products } = loadTemplate(name);
+    const { presenter, music, products } = loadTemplate(name);
     t.ok(existsSync(templatePath('presenters', presenter, 'pack.json')), `${name}: ${presenter}`);
     t.ok(existsSync(templatePath('music', `${music}.flac`)), `${name}: ${music}`);
-    for (const sticker of stickers) t.ok(existsSync(templatePath('stickers', `${sticker}.svg`)), `${name}: ${sticker}`);
-    for (const orientation of ORIENTATIONS) {
-      for (const plane of ['', '-night', '-near']) {
-        const { size } = statSync(templatePath('sets', name, `${orientation}${plane}.webp`));
-        t.ok(size <= MAX_PICTURE_BYTES, `${name} ${orientation}${plane}`);
-      }
-    }
-    for (const file of [
-      ...ORIENTATIONS.flatMap((one) => [`${one}-front.svg`, `${one}-lights.svg`]),
-      ...products.map((one) => one.image),
-    ]) {
+    const planes = ORIENTATIONS.flatMap((one) =>
+      ['', '-night', '-close', '-front'].map((plane) => `${one}${plane}.webp`),
+    );
+    const pictures = products.flatMap(({ image, other, detail }) => [image, other, detail]);
+    for (const file of [...planes, ...pictures.filter((one) => one !== undefined)]) {
       const path = templatePath('sets', name, file);
-      t.ok(statSync(path).size <= MAX_SVG_BYTES, `${name}: ${file}`);
-      t.doesNotThrow(() => assertSafeSvg(readFileSync(path), file), `${name}: ${file}`);
+      t.ok(statSync(path).size <= (file.endsWith('.svg') ? MAX_SVG_BYTES : MAX_PICTURE_BYTES), `${name}: ${file}`);
+      if (file.endsWith('.svg')) t.doesNotThrow(() => assertSafeSvg(readFileSync(path), file), `${name}: ${file}`);
     }
   }
 });
 
-t.test('the trimmings of each foreground are drawn in the accent, which a brand colour replaces', (t) => {
-  for (const { name, brand } of listTemplates()) {
-    for (const orientation of ORIENTATIONS) {
-      t.match(readFileSync(templatePath('sets', name, `${orientation}-front.svg`), 'utf8'), brand.accent, name);
-    }
+t.test('at least eight compositions stand behind the templates, and no two of one look alike', (t) => {
+  const compositions = new Set(listTemplates().map(({ composition }) => composition));
+  t.ok(compositions.size >= 8, [...compositions].join(', '));
+  const seen = new Map<string, string>();
+  for (const name of templateNames()) {
+    const { composition, brand, letters } = loadTemplate(name);
+    const look = `${composition} ${brand.accent} ${letters.price} ${letters.stress}`;
+    t.notOk(seen.has(look), `${name} and ${seen.get(look)}`);
+    seen.set(look, name);
   }
   t.end();
 });
 
-t.test('a place of text lies in the safe area of every platform', (t) => {
-  const { layouts, safeAreas } = loadTemplateLayouts();
-  for (const [layout, both] of Object.entries(layouts)) {
+t.test('the texts of each shot lie in the safe area of every platform', (t) => {
+  const { compositions, safeAreas } = loadTemplateLayouts();
+  for (const [composition, both] of Object.entries(compositions)) {
     for (const orientation of ORIENTATIONS) {
-      const { width, height, card, bubble, badge, caption, ticker } = both[orientation];
+      const { width, height, price, badge, caption, side, close } = both[orientation];
+      const slots = {
+        price,
+        caption,
+        ...Object.fromEntries(side.prices.map((place, i) => [`price ${i} beside`, place])),
+        'caption beside': side.caption,
+        'price of the close-up': close.price,
+        'caption of the close-up': close.caption,
+        ...(badge === undefined ? {} : { badge: { ...badge, width: 0 } }),
+      };
       for (const [platform, margins] of Object.entries(safeAreas)) {
         const { top = 0, bottom = 0, left = 0, right = 0 } = margins[orientation];
-        for (const [slot, place] of Object.entries({ card, bubble, badge, caption, ticker })) {
-          const what = `${layout} ${orientation} ${platform}: ${slot}`;
+        for (const [slot, place] of Object.entries(slots)) {
+          const what = `${composition} ${orientation} ${platform}: ${slot}`;
           t.ok(place.y >= top * height && place.y + place.height <= (1 - bottom) * height, what);
-          // A ticker runs from edge to edge.
-          if (slot !== 'ticker') t.ok(place.x >= left * width && place.x + place.width <= (1 - right) * width, what);
+          t.ok(place.x >= left * width && place.x + place.width <= (1 - right) * width, what);
         }
       }
     }
@@ -67,12 +73,15 @@ t.test('a place of text lies in the safe area of every platform', (t) => {
   t.end();
 });
 
-t.test('no two templates look alike: brand, set and looks differ', (t) => {
-  const seen = new Map<string, string>();
-  for (const { name, brand, card, bubble } of listTemplates()) {
-    const look = `${brand.accent} ${card} ${bubble}`;
-    t.notOk(seen.has(look), `${name} and ${seen.get(look)}`);
-    seen.set(look, name);
+t.test('the price has the largest letters of every shot, at least 5 % of the height', (t) => {
+  /** Digits of the font are that much of its size high. */
+  const DIGITS = 0.71;
+  for (const [composition, both] of Object.entries(loadTemplateLayouts().compositions)) {
+    for (const orientation of ORIENTATIONS) {
+      const { height, price, side, close } = both[orientation];
+      for (const { size } of [price, ...side.prices, close.price])
+        t.ok(size * DIGITS >= height * 0.05 - 0.5, `${composition} ${orientation}: ${size}`);
+    }
   }
   t.end();
 });

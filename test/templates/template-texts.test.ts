@@ -28,7 +28,7 @@ for (const language of sampled(TEMPLATE_LANGUAGES, 4)) {
       for (const { id, title } of products) read(title, 'caption', products, id);
     }
     const products = exampleProducts(loadTemplate('kitchen'), language, own, plan);
-    const shown = [...own.ticker, ...Object.values(own.bubbles), ...Object.values(own.badges), own.example];
+    const shown = [...own.ticker, ...Object.values(own.lines), ...Object.values(own.badges), own.example];
     for (const text of shown) read(text, 'caption', products, products[0]!.id);
     for (const { minimumOrder, id } of products) read(minimumOrder, 'caption', products, id);
     for (const fact of own.facts) read(fact, 'entry', products);

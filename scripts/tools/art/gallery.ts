@@ -3,7 +3,7 @@
  * docs/templates.jpg; of landscapes only the sheet docs/templates-landscape.jpg is kept, at night. With names, or with
  * `--out`, it renders these frames and writes no sheet; `--sheet` writes only the sheet, of the frames in `--out`.
  *
- *     npm run tool -- gallery [-- --orientation landscape --language LANG --light night --second 4.6 --out DIR template…]
+ *     npm run tool -- gallery [-- --orientation landscape --language LANG --light night --shot close-up --second 4.6 --out DIR template…]
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,6 +32,7 @@ const { values, positionals } = parseArgs({
     orientation: { type: 'string', default: 'portrait' },
     language: { type: 'string', default: 'en' },
     light: { type: 'string' },
+    shot: { type: 'string', default: 'hero' },
     second: { type: 'string', default: SECOND },
     out: { type: 'string' },
     sheet: { type: 'boolean', default: false },
@@ -44,13 +45,24 @@ const { file, columns, width, height, light } = SHEETS[orientation];
 const sharp = await loadSharp();
 const work = mkdtempSync(join(tmpdir(), 'gallery-'));
 const out = values.out ?? (orientation === 'portrait' ? join(DOCS, 'templates') : work);
-const pictureOf = (name: string): string => join(out, `${name}${orientation === 'landscape' ? '-landscape' : ''}.jpg`);
+const pictureOf = (name: string): string =>
+  join(
+    out,
+    `${name}${orientation === 'landscape' ? '-landscape' : ''}${values.shot === 'hero' ? '' : `-${values.shot}`}.jpg`,
+  );
 
 async function draw(name: string): Promise<void> {
   const { language } = values;
   const room = await newFromTemplate(join(work, name), { template: name, language, orientation });
   const fields = JSON.parse(readFileSync(room, 'utf8')) as Record<string, unknown>;
-  writeFileSync(room, JSON.stringify({ ...fields, daylight: { light: values.light ?? light } }));
+  writeFileSync(
+    room,
+    JSON.stringify({
+      ...fields,
+      daylight: { light: values.light ?? light },
+      shots: { opening: values.shot, cuts: false },
+    }),
+  );
   await oneFrame(room, Number(values.second), async (png) => {
     for (let quality = 86; quality >= 50; quality -= 6) {
       const { size } = await sharp(png).jpeg({ quality, mozjpeg: true }).toFile(pictureOf(name));

@@ -10,7 +10,8 @@ import type { Admit } from '../../scene/picture-store.js';
 import { areaOf, meet, percent, placeOf, beyond } from '../../scene/layer-boxes.js';
 import type { CheckFault } from '../../admission/check-fault.js';
 import { StillCanvas } from '../../render/still-canvas.js';
-import type { Layer } from '../../config/sections/layer.js';
+import { shotsOf, type Layer } from '../../config/sections/layer.js';
+import { SHOTS, type ShotName } from '../../config/sections/shots.js';
 import { gestureHands, type GestureHand } from './gesture-hands.js';
 import { LayoutFindings, named, whereOf } from './layout-findings.js';
 import { PresenterLint } from './presenter-lint.js';
@@ -89,7 +90,8 @@ export async function lintLayout(room: RoomConfig, deps: LintDeps): Promise<Chec
     where: `script.fillers[${f}]`,
   }));
   for (const captions of shows.values()) captions.push(...fillers);
-  for (const [product, captions] of shows) await lint.show(product, captions);
+  for (const [product, captions] of shows)
+    for (const shot of shotsOf(room.layers)) await lint.show(product, captions, shot);
   return lint.findings();
 }
 
@@ -116,14 +118,17 @@ class LayoutLint {
     return this.found.all();
   }
 
-  async show(product: string | null, captions: readonly CaptionText[]): Promise<void> {
-    const layers = await this.maker.layers(product);
+  async show(product: string | null, captions: readonly CaptionText[], shot: ShotName): Promise<void> {
+    const layers = await this.maker.layers(product, shot);
     const pages: LaidOut[] = [];
     for (const [index, layer] of this.room.layers.entries()) {
       if (layer.type !== 'caption') continue;
-      for (const caption of captions) pages.push(...(await this.maker.caption(index, caption, product)));
+      for (const caption of captions) pages.push(...(await this.maker.caption(index, caption, product, shot)));
     }
-    const hands = this.presenter.handsOf(product);
+    // The presenter is large in the first shot; in the others it stands back, or in a window.
+    const isFirst = shot === SHOTS[0];
+    // In a set of shots the product stands before the hands, on purpose.
+    const hands = shotsOf(this.room.layers).length > 1 ? [] : this.presenter.handsOf(product);
     this.product = product;
     for (const hand of hands) this.presenter.handCut(hand);
     const canvas = new StillCanvas(this.room, this.deps.kernels, this.deps.presenter);
@@ -134,8 +139,9 @@ class LayoutLint {
       this.texts.readable(laid, canvas);
       this.texts.fits(laid);
       this.label(laid);
-      if (laid.layer.type === 'presenter') this.presenter.size(laid.box);
-      else if (above) {
+      if (laid.layer.type === 'presenter') {
+        if (isFirst) this.presenter.size(laid.box);
+      } else if (above && isFirst) {
         this.presenter.overFace(laid);
         for (const hand of hands) this.presenter.overHand(laid, hand);
       }
@@ -146,7 +152,7 @@ class LayoutLint {
     for (const page of pages) {
       this.texts.readable(page, canvas);
       this.texts.fits(page);
-      if (page.layer.z >= presenterZ) this.presenter.overFace(page);
+      if (page.layer.z >= presenterZ && isFirst) this.presenter.overFace(page);
       for (const other of layers) this.overlap(page, other);
     }
     layers.forEach((a, i) => layers.slice(i + 1).forEach((b) => this.overlap(a, b)));

@@ -80,7 +80,12 @@ export class TextLint {
       paints.push({ what: 'caption', paint: { colour, fill, outline } });
       paints.push({ what: 'highlighted word', paint: { colour: highlight, fill, outline } });
     }
-    if ('theme' in layer) {
+    if (layer.type === 'card' && layer.open !== undefined) {
+      const { colour, ground, fill } = layer.open;
+      const under = ground === 'none' ? {} : { fill };
+      paints.push({ what: 'price', paint: { colour: layer.accent, ...under } });
+      if (layer.open.terms) paints.push({ what: 'title', paint: { colour, ...under } });
+    } else if ('theme' in layer) {
       const { body, price } = themeOf(layer.theme, layer.accent);
       const ratio = contrastRatio(over(price, over(body, [0, 0, 0])), over(body, [0, 0, 0]));
       this.contrast(laid, layer.type === 'card' ? 'price' : 'accent', ratio);

@@ -230,6 +230,13 @@ export const roomSnapshot = z.object({
   outputs: z.array(outputSnapshot),
   speaking: z.object({ text: z.string(), language: z.string() }).nullable(),
   product: z.string().nullable(),
+  shot: z
+    .object({
+      name: z.string().describe('hero, side-by-side or close-up'),
+      reason: z.string().describe('Why the director cut to it'),
+      sinceFrame: z.number().describe('First frame of the shot'),
+    })
+    .describe('The shot that the set is seen in'),
   unspoken: unspokenSnapshot.describe('Script lines that came up and could not be spoken'),
   voices: z
     .array(voiceSnapshot)

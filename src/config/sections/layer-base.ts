@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anchor, length } from './length.js';
+import { inShots } from './shots.js';
 
 /** Position, order, transitions and motion: the properties common to all layers. */
 
@@ -82,6 +83,7 @@ export const lasting = {
 /** The properties of a layer that may be hidden. */
 export const base = {
   ...lasting,
+  ...inShots,
   hidden: z.boolean().optional().describe('Kept in the room, and not on the picture'),
 };
 

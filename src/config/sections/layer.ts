@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { base, lasting, turn } from './layer-base.js';
 import { colour, length } from './length.js';
+import { inShots, SHOTS, type ShotName, type ShotPlacing } from './shots.js';
 import {
   announcementLayer,
   attributesLayer,
@@ -45,6 +46,23 @@ const pushIn = z
   .describe('A slow push-in: the picture grows to its full size after it appears');
 export type PushIn = z.infer<typeof pushIn>;
 
+const stands = z
+  .strictObject({
+    share: z
+      .number()
+      .min(0.02)
+      .max(0.8)
+      .describe('Share of the frame that the picture is to cover, as far as its box allows'),
+    framed: z
+      .enum(['print', 'fill'])
+      .default('print')
+      .describe('A picture without clear edges becomes a print that stands there, or fills the box'),
+    ground: z.boolean().default(true).describe('It casts shadows on the ground and on what is behind it'),
+    at: z.enum(['foot', 'middle']).default('foot').describe('Stands on the lower edge, or floats above the middle'),
+  })
+  .describe('Stands on the lower edge of its box, without its clear margins');
+export type Stands = z.infer<typeof stands>;
+
 const imageLayer = z.strictObject({
   ...base,
   ...turn,
@@ -52,8 +70,12 @@ const imageLayer = z.strictObject({
   src: z
     .string()
     .min(1)
-    .describe('Picture file relative to the room file, "product" for the current product\'s picture, or a data: URL'),
+    .describe(
+      'Picture file relative to the room file, "product" for the current product\'s picture, "detail" for its next picture, ' +
+        '"beside" for a variant or the product that it is compared with, or a data: URL',
+    ),
   fit,
+  stands: stands.optional(),
   licence,
   radius: length.default(0).describe('Corner radius'),
   night: z
@@ -110,6 +132,12 @@ const tickerLayer = z
       .default(60)
       .describe('Speed to the left (to the right for right-to-left text)'),
     separator: z.string().max(8).default('  •  ').describe('Separator between two texts'),
+    turnMs: z
+      .int()
+      .min(2000)
+      .max(600_000)
+      .optional()
+      .describe('The texts stand still, one after another, each for so long, and fade into the next'),
   })
   .describe('A line of text that runs through');
 const stickerLayer = z
@@ -122,6 +150,18 @@ const stickerLayer = z
     licence,
   })
   .describe('A decoration, usually with motion');
+const openCard = z
+  .strictObject({
+    size: length.default('12.7vmin').describe('Size of the digits'),
+    colour: colour.default('#ffffff').describe('Colour of title and terms'),
+    align: z.enum(['left', 'center', 'right']).default('left').describe('Side that the lines keep to'),
+    terms: z.boolean().default(true).describe('Unit and minimum order below the price'),
+    ground: z.enum(['none', 'scrim', 'paper']).default('none').describe('What lies under the letters'),
+    fill: colour.default('#000000').describe('Colour of that ground'),
+  })
+  .describe('Price, title and terms in large letters without a card; `accent` colours the price');
+export type OpenCard = z.infer<typeof openCard>;
+
 const cardLayer = z
   .strictObject({
     ...base,
@@ -129,6 +169,13 @@ const cardLayer = z
     type: z.literal('card').describe("The current product's price card"),
     theme: z.enum(['light', 'dark', 'brand']).default('light').describe('Look of the card'),
     accent: colour.default('#e8453c'),
+    open: openCard.optional(),
+    of: z
+      .enum(['product', 'beside', 'variant'])
+      .default('product')
+      .describe(
+        'Whose price: the current product, what stands beside it in a comparison, or the product by its variant there',
+      ),
   })
   .describe("The current product's price card: title, subtitle, price, former price, minimum order");
 const shapeLayer = z.strictObject({
@@ -138,6 +185,8 @@ const shapeLayer = z.strictObject({
   shape: z.enum(['rectangle', 'ellipse']).default('rectangle').describe('Outline'),
   fill: colour,
   fillTo: colour.optional().describe('Second colour of a vertical gradient'),
+  outline: colour.optional().describe('Colour of a line inside the edge'),
+  outlineWidth: length.default('0.8vmin').describe('Width of that line'),
   radius: length.default(0),
 });
 const mediaLayer = z
@@ -176,10 +225,10 @@ const mediaLayer = z
   })
   .describe('A list of pictures and video clips in turn; a single clip plays again and again');
 const presenterLayer = z
-  .strictObject({ ...lasting, type: z.literal('presenter').describe('The presenter') })
+  .strictObject({ ...lasting, ...inShots, type: z.literal('presenter').describe('The presenter') })
   .describe('Position of the presenter; its height sets the scale');
 const assistantLayer = z
-  .strictObject({ ...lasting, type: z.literal('assistant').describe('The assistant, where it has a pack') })
+  .strictObject({ ...lasting, ...inShots, type: z.literal('assistant').describe('The assistant, where it has a pack') })
   .describe('Position of the assistant; its height sets the scale');
 const labelLayer = z
   .strictObject({
@@ -212,8 +261,35 @@ export const layer = z
   ])
   .meta({ id: 'Layer' });
 export type Layer = z.infer<typeof layer>;
+/** Sources of an image that follow the product. */
+const PRODUCT_PICTURES: ReadonlySet<string> = new Set(['product', 'detail', 'beside']);
+export const isProductPicture = (src: string): boolean => PRODUCT_PICTURES.has(src);
 /** Kept in the room, and not on the picture. */
 export const isHidden = (layer: Layer): boolean => 'hidden' in layer && layer.hidden === true;
+/** The layers that a shot shows, each at its place there. */
+export function layersInShot(layers: readonly Layer[], shot: ShotName): readonly Layer[] {
+  return layers.flatMap((layer) => {
+    const shots = 'shots' in layer ? layer.shots : undefined;
+    if (shots === undefined) return [layer];
+    const placing = shots[shot];
+    return placing === undefined ? [] : [placedIn(layer, placing)];
+  });
+}
+
+const placedIn = (layer: Layer, { x, y }: ShotPlacing): Layer => ({
+  ...layer,
+  ...(x === undefined ? {} : { x }),
+  ...(y === undefined ? {} : { y }),
+});
+
+/** The shots that a room has: the first alone, unless a layer names others. */
+export function shotsOf(layers: readonly Layer[]): readonly ShotName[] {
+  const named = new Set(
+    layers.flatMap((layer) => ('shots' in layer && layer.shots !== undefined ? Object.keys(layer.shots) : [])),
+  );
+  return SHOTS.filter((shot, i) => i === 0 || named.has(shot));
+}
+
 /** Its turn in degrees, clockwise. */
 export const turnOf = (layer: Layer): number => ('rotate' in layer ? (layer.rotate ?? 0) : 0);
 export type LayerOf<T extends Layer['type']> = Extract<Layer, { type: T }>;

@@ -1,23 +1,10 @@
 import { z } from 'zod';
-import { LAYOUTS } from './template-layout.js';
-import { BADGE_TEXTS, BUBBLE_TEXTS, templateLanguage } from './template-texts.js';
+import { COMPOSITIONS } from './template-layout.js';
+import { BADGE_TEXTS, LINE_TEXTS, templateLanguage } from './template-texts.js';
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'expected "#rrggbb" in small letters');
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,79}$/, 'expected a file name in small letters');
 
-export const CARD_STYLES = [
-  'paper',
-  'stacked',
-  'framed',
-  'night',
-  'night-stacked',
-  'night-framed',
-  'brand',
-  'brand-framed',
-] as const;
-export type CardStyle = (typeof CARD_STYLES)[number];
-const BUBBLE_STYLES = ['cream', 'pill', 'square', 'glass', 'gold', 'tint', 'night', 'accent'] as const;
-export type BubbleStyle = (typeof BUBBLE_STYLES)[number];
 const CHANGE_STYLES = ['pop', 'slide', 'wipe', 'fade'] as const;
 export type ChangeStyle = (typeof CHANGE_STYLES)[number];
 
@@ -27,6 +14,8 @@ const product = z.strictObject({
     .regex(/^[a-z0-9-]{1,40}$/)
     .describe('Name of the product in the room'),
   image: fileName.describe('Picture beside the template file'),
+  other: fileName.optional().describe('Picture of its second colour, for comparisons'),
+  detail: fileName.optional().describe('Picture for close-ups'),
   price: z.number().positive().describe('Price of one unit in US dollars'),
   unit: z.enum(['piece', 'set', 'pair', 'box']).describe('Unit of price and minimum order'),
   minimumOrder: z.int().min(1).describe('Minimum order in units'),
@@ -53,29 +42,23 @@ export const template = z
         accent: colour.describe('Prices, highlights and trimmings; --brand takes its place'),
       })
       .describe("The template's own colours"),
-    layout: z.enum(LAYOUTS).describe('Places of the slots, in layouts.json'),
-    styles: z
+    composition: z.enum(COMPOSITIONS).describe('Places of product, presenter and texts in each shot, in layouts.json'),
+    letters: z
       .strictObject({
-        card: z.enum(CARD_STYLES).describe('Look of the price card'),
-        bubble: z.enum(BUBBLE_STYLES).describe('Look of the speech bubble'),
-        change: z.enum(CHANGE_STYLES).default('pop').describe('How the next product comes onto the stage'),
+        price: colour.describe('The price, on the wall or the counter'),
+        ink: colour.describe('Title and terms at the price'),
+        stress: colour.describe('The word being spoken, and the price in a close-up comparison'),
+        beside: colour.describe('The price of what stands beside the product'),
+        ground: colour.describe('Scrim or paper under the price, and the shade of a close-up'),
       })
-      .describe('Looks by name'),
-    texts: z
-      .strictObject({
-        bubble: z.enum(BUBBLE_TEXTS).describe('Text of the bubble, in texts.json'),
-        badge: z.enum(BADGE_TEXTS).describe('Text of the badge, in texts.json'),
-      })
-      .describe('Texts by name'),
+      .describe('Colours of the letters'),
+    change: z.enum(CHANGE_STYLES).default('fade').describe('How the next product comes onto the stage'),
+    badge: z.enum(BADGE_TEXTS).describe('Text of the badge, in texts.json'),
+    line: z.enum(LINE_TEXTS).describe('First of the texts in turn, in texts.json'),
     music: z
       .string()
       .regex(/^[a-z0-9-]+$/)
       .describe('Music bed under templates/music'),
-    stickers: z
-      .array(z.string().regex(/^[a-z0-9-]+$/))
-      .min(1)
-      .max(4)
-      .describe('Stickers under templates/stickers'),
     products: z.array(product).min(1).max(10).describe('Placeholder products'),
   })
   .describe('A Showroom template: a set for one kind of goods');

@@ -27,6 +27,10 @@ export interface BuildContext {
   /** Like `picture`, for a clip; undefined when the file is not a clip. */
   clip(request: PictureRequest): Promise<LoadedClip | undefined>;
   readonly product: Product | null;
+  /** What stands beside the product in a comparison; null without a product or a second picture. */
+  readonly beside: Product | null;
+  /** The product itself there: named by its variant when another one stands beside it. */
+  readonly variant: Product | null;
   /** Time left until an instant (Unix epoch); offline a fixed one, so that a render stays the same. */
   millisecondsUntil(epochMs: number): number;
 }

@@ -12,6 +12,7 @@ import { paint, svgBlock, svgDocument, svgLine } from '../text/text-svg.js';
 import { saleWords } from '../sale/sale-words.js';
 import { minimumOrderWord } from '../words.js';
 import { overflowOf, type BuildContext, type BuiltLayer } from './build-context.js';
+import { buildOpenCard } from './open-card.js';
 import { themeOf } from './panel-theme.js';
 
 /** The mark of a product that is sold out, the same on every theme. */
@@ -19,8 +20,9 @@ const SOLD_OUT = { badge: '#3a404c', text: '#ffffff' };
 
 /** The current product's price card. All sizes derive from its width, so its look is the same at every size. */
 export async function buildCard(layer: LayerOf<'card'>, c: BuildContext): Promise<BuiltLayer | undefined> {
-  const { product } = c;
+  const product = { product: c.product, beside: c.beside, variant: c.variant }[layer.of];
   if (product === null) return undefined;
+  if (layer.open !== undefined) return buildOpenCard(layer, layer.open, product, c);
   const language = c.room.language;
   const sizes = sizesOf(layer, c.canvas);
   const width = sizes.width ?? Math.round(c.canvas.shortest * 0.48);

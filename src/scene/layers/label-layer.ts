@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../config/sections/layer.js';
 import { EngineError } from '../../core/errors.js';
 import { fontFamilies } from '../fonts/font-families.js';
-import { placeBox } from '../place-box.js';
+import { placeBox, sizesOf } from '../place-box.js';
 import { drawSvg, inkBox } from '../raster.js';
 import { layoutText } from '../text/text-layout.js';
 import type { TextFace } from '../text/text-measure.js';
@@ -85,17 +85,29 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
   const face = await faceFor(text, least, c);
   const padX = Math.round(face.sizePx * 0.42);
   const padY = Math.round(face.sizePx * 0.06);
-  const block = await layoutText(text, c.measure, {
-    face,
-    language,
-    maxWidth: canvas.width - 2 * (margin + padX),
-  });
+  const most = canvas.width - 2 * (margin + padX);
+  const inner = Math.min(most, (sizesOf(layer, canvas).width ?? Infinity) - 2 * padX);
+  const wrapped = (maxWidth: number) => layoutText(text, c.measure, { face, language, maxWidth });
+  let laid = await wrapped(inner);
+  // In two lines it is read at a glance: a long text is wider than wanted rather than higher.
+  for (let wide = inner; laid.lines.length > 2 && wide < most; laid = await wrapped(wide))
+    wide = Math.min(most, wide * 1.1);
+  // A mark between its parts is not needed where they stand on lines of their own.
+  const lines = laid.lines.map((line, i) => ({
+    ...line,
+    text: i + 1 < laid.lines.length ? line.text.replace(/\s*[·•|]\s*$/u, '') : line.text,
+  }));
+  const block = { ...laid, lines };
   const width = Math.min(canvas.width, block.width + 2 * padX);
   const height = Math.min(canvas.height, block.lines.length * block.lineHeight + 2 * padY);
   const radius = Math.min(height / 2, face.sizePx * 0.45);
   const svg =
     `<rect width="${width}" height="${height}" rx="${radius}" fill="#0b0e14" fill-opacity="0.62"/>` +
-    svgBlock(block, padX, width - padX, padY, { face, colour: '#ffffff', align: 'center' });
+    svgBlock(block, padX, width - padX, padY, {
+      face,
+      colour: '#ffffff',
+      align: block.lines.length > 1 ? 'left' : 'center',
+    });
   const raster = await drawSvg(c.sharp, svgDocument(width, height, svg), width, height);
   const at = placeBox(layer, width, height, canvas);
   const even = (v: number, room: number): number => Math.max(0, Math.min(v, room)) & ~1;

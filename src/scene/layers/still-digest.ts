@@ -7,7 +7,9 @@ import type { BuiltLayer } from './build-context.js';
  * pictures in turn and clips: another moment shows another picture.
  */
 export function stillDigest(layer: Layer, { box, sprites, cycle, scroll }: BuiltLayer): string | undefined {
-  if (cycle !== undefined || sprites.some((sprite) => sprite.clip !== undefined)) return undefined;
+  // The texts of a ticker in turn were all judged as texts.
+  if ((cycle !== undefined && layer.type !== 'ticker') || sprites.some((sprite) => sprite.clip !== undefined))
+    return undefined;
   const hash = createHash('sha256').update(JSON.stringify([layer, box, scroll]));
   for (const { raster, dx, dy } of sprites) {
     hash.update(JSON.stringify([raster.width, raster.height, dx, dy])).update(raster.rgba);

@@ -5,7 +5,54 @@ import { drawSvg } from '../raster.js';
 import { isRightToLeft } from '../text/direction.js';
 import { escapeXml } from '../text/escape-xml.js';
 import { paint, svgDocument, svgLine } from '../text/text-svg.js';
+import type { TextFace } from '../text/text-measure.js';
 import { faceOf, type BuildContext, type BuiltLayer, type BuiltSprite } from './build-context.js';
+
+/** How long a text fades into the next. */
+const TURN_FADE_MS = 500;
+
+interface TurnedItems {
+  readonly width: number;
+  readonly height: number;
+  readonly items: readonly string[];
+  readonly face: TextFace;
+  readonly rightToLeft: boolean;
+}
+
+/** The texts one after another in the same place; one that is too wide gets smaller letters. */
+async function inTurn(
+  layer: LayerOf<'ticker'>,
+  turnMs: number,
+  c: BuildContext,
+  { width, height, items, face, rightToLeft }: TurnedItems,
+): Promise<BuiltLayer> {
+  const padding = alongShortest(layer.padding, c.canvas);
+  const radius = Math.min(alongShortest(layer.radius, c.canvas), width / 2, height / 2);
+  const sprites: BuiltSprite[] = [];
+  for (const item of items) {
+    const ink = (await c.measure.ink(item, face)).width;
+    const shrink = Math.min(1, (width - 2 * padding) / Math.max(1, ink));
+    const own = { ...face, sizePx: Math.max(6, Math.floor(face.sizePx * shrink)) };
+    const y = Math.round(height / 2 + own.sizePx * 0.36);
+    const style = { face: own, colour: layer.colour, outline: layer.outline, align: layer.align, rightToLeft };
+    const svg =
+      `<rect width="${width}" height="${height}" rx="${radius}" ${paint('fill', layer.fill)}/>` +
+      svgLine(escapeXml(item), padding, width - padding, y, style);
+    sprites.push({ raster: await drawSvg(c.sharp, svgDocument(width, height, svg), width, height), dx: 0, dy: 0 });
+  }
+  return {
+    box: placeBox(layer, width, height, c.canvas),
+    sprites,
+    cycle: {
+      holdMs: turnMs,
+      fadeMs: TURN_FADE_MS,
+      covers: sprites.map(() => false),
+      idleAfterMs: 0,
+      slateAfterMs: 0,
+    },
+    text: items.join(' '),
+  };
+}
 
 /** A strip of scrolling items; one sprite per item, repeated until they fill the window. */
 export async function buildTicker(layer: LayerOf<'ticker'>, c: BuildContext): Promise<BuiltLayer> {
@@ -53,6 +100,8 @@ export async function buildTicker(layer: LayerOf<'ticker'>, c: BuildContext): Pr
         : '');
     built.push({ raster: await drawSvg(c.sharp, svgDocument(advance, height, svg), advance, height), advance });
   }
+  if (layer.turnMs !== undefined && items.length > 0)
+    return inTurn(layer, layer.turnMs, c, { width, height, items, face, rightToLeft });
   const turn = built.reduce((sum, b) => sum + b.advance, 0);
   const turns = turn === 0 ? 0 : Math.max(1, Math.ceil(window.width / turn));
   const period = Math.max(1, turn * turns);

@@ -5,6 +5,7 @@ import type { Kernels } from '../../core/kernels.js';
 import type { DrawPicture } from '../assets/load-picture.js';
 import type { ClipDeps } from '../clips/clip.js';
 import { ClipStore } from '../clips/clip-store.js';
+import { comparison } from '../layers/beside.js';
 import type { BuildContext } from '../layers/build-context.js';
 import { type Admit, PictureStore } from '../picture-store.js';
 import { canvasOf, type Canvas } from '../place-box.js';
@@ -46,6 +47,7 @@ export class BuildContexts {
       canvas,
       measure,
       product,
+      ...comparison(product, room),
       sharp: loadSharp,
       picture: (request) => pictures.load(request, draw),
       judge: (where, raster) => pictures.judgeOnce(where, raster, []),

@@ -4,6 +4,7 @@ import type { Box } from '../../core/verdict.js';
 import type { Draft, LayerCompiler } from '../layer-compiler.js';
 import type { BuildContext } from '../layers/build-context.js';
 import { buildCaption, type CaptionCue } from '../layers/caption-pages.js';
+import { ALL_SHOTS, compileShots } from '../compile-shots.js';
 import type { CompiledLayer } from '../compiled-layer.js';
 import type { JudgedLayers } from './judged-layers.js';
 import type { Slot } from './layer-slots.js';
@@ -57,12 +58,15 @@ export class PlacedCaptions {
     product: Product | null,
     context: BuildContext,
     draft: Draft,
+    /** Bits of the shots in which it is seen. */
+    shots = ALL_SHOTS,
   ): Promise<void> {
     this.track.cut(cue.startFrame, draft);
     for (const slot of slots) {
       const { layer } = slot;
       if (layer.type !== 'caption' || isHidden(layer)) continue;
       if (layer.product !== undefined && layer.product !== product?.id) continue;
+      if ((compileShots(layer, context.canvas).shots & shots) === 0) continue;
       const pages = await buildCaption(layer, cue, context);
       for (const [i, page] of pages.entries()) {
         const last = i === pages.length - 1;

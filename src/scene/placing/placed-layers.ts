@@ -1,6 +1,8 @@
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Layer } from '../../config/sections/layer.js';
+import { SHOTS, type ShotName } from '../../config/sections/shots.js';
 import type { Box } from '../../core/verdict.js';
+import { compileShots, shiftIn, windowIn } from '../compile-shots.js';
 import { NEVER } from '../compiled-layer.js';
 import type { Draft, LayerCompiler } from '../layer-compiler.js';
 import type { BuiltLayer } from '../layers/build-context.js';
@@ -8,7 +10,10 @@ import { composedDigest, stillDigest } from '../layers/still-digest.js';
 import type { CountdownEnds } from '../sale/countdown-ends.js';
 import type { SceneUpdate } from '../scene-update.js';
 import type { LayerSlots, Shown, Slot } from './layer-slots.js';
+import { meet } from '../layer-boxes.js';
+import type { Canvas } from '../place-box.js';
 import { legibleBoxes } from './legible-boxes.js';
+import type { ShotLog } from './shot-log.js';
 
 /** The layers on the picture, captions excepted. */
 export class PlacedLayers {
@@ -19,6 +24,8 @@ export class PlacedLayers {
     readonly slots: LayerSlots,
     private readonly compiler: LayerCompiler,
     private readonly countdowns: CountdownEnds,
+    private readonly shots: ShotLog,
+    private readonly canvas: Canvas,
   ) {}
 
   /** Adds a drawn layer to the draft, from that frame on. */
@@ -52,7 +59,28 @@ export class PlacedLayers {
 
   /** Boxes of the texts that the engine wrote. */
   get textBoxes(): readonly Box[] {
-    return legibleBoxes([...this.slots.values()].flatMap(({ shown }) => shown?.words ?? []));
+    return this.shots.recent.flatMap((shot) =>
+      legibleBoxes(
+        [...this.slots.values()].flatMap(({ layer, shown }) =>
+          shown?.words === undefined ? [] : (this.boxIn(layer, shown.words, shot) ?? []),
+        ),
+      ),
+    );
+  }
+
+  /** A layer's place at rest in the last shot; null when it is not in it. */
+  boxNow(layer: Layer, shown: Shown | undefined): Box | null {
+    return shown === undefined ? null : (this.boxIn(layer, shown.box, SHOTS[this.shots.last.shot]!) ?? null);
+  }
+
+  /** The visible part of a box that belongs to a layer, in a shot. */
+  private boxIn(layer: Layer, box: Box, shot: ShotName): Box | undefined {
+    const { shots } = compileShots(layer, this.canvas);
+    if (((shots >> SHOTS.indexOf(shot)) & 1) === 0) return undefined;
+    const { dx, dy } = shiftIn(layer, shot, this.canvas);
+    const moved = { ...box, x: box.x + dx, y: box.y + dy };
+    const window = windowIn(layer, shot, this.canvas);
+    return window === undefined ? moved : meet(moved, window);
   }
 
   /**
@@ -64,13 +92,17 @@ export class PlacedLayers {
     width,
     height,
   }: RoomConfig['video']): { readonly digest: string; readonly sinceFrame: number } | undefined {
-    const shown = [...this.slots.values()].filter((slot) => slot.shown !== undefined).sort(byHeight);
+    const { shot, atFrame } = this.shots.last;
+    const shown = [...this.slots.values()]
+      .filter(({ layer, shown }) => shown !== undefined && ((compileShots(layer, this.canvas).shots >> shot) & 1) === 1)
+      .sort(byHeight);
     const digest = composedDigest(
       shown.map((slot) => slot.shown!.digest),
       `${width}x${height}`,
       background,
+      ...(shot === 0 ? [] : [SHOTS[shot]!]),
     );
-    return digest === undefined ? undefined : { digest, sinceFrame: this.changedAt };
+    return digest === undefined ? undefined : { digest, sinceFrame: Math.max(this.changedAt, atFrame) };
   }
 
   /** From bottom to top. */

@@ -72,16 +72,27 @@ export class LayerPose {
 
   /**
    * The pose at frame n of a layer that leaves from `leaveFrame` on. `drift`: the presenter's slow sway, −256 to 256.
+   * `shot`: the shot on the picture, and its first frame.
    */
-  at(layer: CompiledLayer, n: number, leaveFrame: number, drift = 0): void {
+  at(layer: CompiledLayer, n: number, leaveFrame: number, drift = 0, shot = 0, shotFrame = 0): void {
     this.reset();
     this.opacity = layer.opacity;
     const t = n - layer.startFrame;
-    const { enter, leave, motion, push } = layer;
-    if (motion !== null) this.move(motion, t - (t % motion.stepFrames));
+    const { enter, leave, motion, push, places } = layer;
+    // What moves in one shot only begins with it.
+    const seen = places !== null && shotFrame > layer.startFrame ? n - shotFrame : t;
+    if (places !== null) {
+      this.offsetX = places.dx[shot]!;
+      this.offsetY = places.dy[shot]!;
+      this.clipX0 = Math.max(0, places.windows[shot * 4]!);
+      this.clipY0 = Math.max(0, places.windows[shot * 4 + 1]!);
+      this.clipX1 = Math.min(this.width, places.windows[shot * 4 + 2]!);
+      this.clipY1 = Math.min(this.height, places.windows[shot * 4 + 3]!);
+    }
+    if (motion !== null) this.move(motion, seen - (seen % motion.stepFrames));
     // Whole pixels: between two of them nothing is damaged, and planes out of focus show no step.
     if (layer.depth256 !== 0) this.offsetX += Math.round((layer.depth256 * drift) / 65536);
-    if (push !== null && t < push.frames) this.pushIndex = Math.floor((t * push.sprites.length) / push.frames);
+    if (push !== null && seen < push.frames) this.pushIndex = Math.floor((seen * push.sprites.length) / push.frames);
     if (t < enter.frames) {
       const at = t - (t % enter.stepFrames);
       this.transit(layer, enter, ease(enter.easing, Math.floor(((at + 1) * ONE) / enter.frames)));

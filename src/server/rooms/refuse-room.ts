@@ -9,6 +9,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { RoomConfig } from '../../config/room-config.js';
+import { isProductPicture } from '../../config/sections/layer.js';
 import { EngineError } from '../../core/errors.js';
 import { SECRET_NAME } from './room-secrets.js';
 import { packageRoot } from '../../core/files/paths.js';
@@ -86,7 +87,9 @@ function layerFiles(layer: Layer): string[] {
         : layer.type === 'media'
           ? layer.items
           : [];
-  return files.filter((file): file is string => file !== undefined && file !== 'product' && !file.startsWith('data:'));
+  return files.filter(
+    (file): file is string => file !== undefined && !isProductPicture(file) && !file.startsWith('data:'),
+  );
 }
 
 /** The path behind links; of a file that does not exist yet, by its nearest folder that does. */

@@ -20,6 +20,8 @@ import { mouthTrack } from '../../avatar/mouth-track.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { MuteSpan } from '../../core/speech.js';
 import { isAssistant } from '../line-voice.js';
+import type { RundownLine } from '../rundown-line.js';
+import { ShotDirector } from '../shots/shot-director.js';
 import type { ShowCommand } from '../show-command.js';
 import { LineLayers } from './line-layers.js';
 import { endOf, type PlacedLine } from './placed-line.js';
@@ -117,12 +119,14 @@ export interface LinePlacerOptions {
 export class LinePlacer {
   readonly schedule: LineSchedule;
   readonly layers: LineLayers;
+  readonly shots: ShotDirector;
   private lines: PlacedLine[] = [];
   readonly shown: ShownProduct;
 
   constructor(private readonly options: LinePlacerOptions) {
     const { room, stage, log, rundown } = options.parts;
     this.shown = new ShownProduct(rundown.choice);
+    this.shots = new ShotDirector(room);
     this.schedule = new LineSchedule(room.rate, room.script.gapMs);
     this.layers = new LineLayers({
       rate: room.rate,
@@ -177,6 +181,7 @@ export class LinePlacer {
         this.shown.add(product, slot.productFrame);
         onProduct?.(product, framesToMilliseconds(slot.productFrame - now, room.rate));
       }
+      await this.cutTo(ready.line, slot, product);
       const cue = this.options.context.readCaption(ready, slot, findings);
       const update = cue && (await (await scene).caption(cue));
       this.speak(ready, slot, findings, before, cue, now);
@@ -194,6 +199,28 @@ export class LinePlacer {
     return slot;
   }
 
+  /** Cuts to the shot that a line gives a reason for; the ledger records it. */
+  private async cutTo(line: RundownLine, slot: LineSlot, changed: string | null | undefined): Promise<void> {
+    const { scene, send, room, ledger } = this.options.parts;
+    if (!this.shots.mayCut) return;
+    const id = changed ?? this.shown.at(slot.startFrame);
+    const product = room.products.find((one) => one.id === id);
+    const { hasBeside } = await scene;
+    const cut = this.shots.decide({ line, slot, product, hasBeside });
+    if (cut === undefined) return;
+    const { atFrame, shot, reason } = cut;
+    send({ type: 'scene', update: (await scene).cut(atFrame, [{ atFrame, shot }]) });
+    ledger({ kind: 'room', action: 'cut', frame: atFrame, detail: { shot, reason, line: line.id } });
+  }
+
+  /** Takes back the cuts of lines that do not come. */
+  private async dropCuts(fromFrame: FrameIndex): Promise<void> {
+    const { scene, send, ledger } = this.options.parts;
+    if (!this.shots.dropFrom(fromFrame)) return;
+    send({ type: 'scene', update: (await scene).cut(fromFrame, []) });
+    ledger({ kind: 'room', action: 'cut-withdrawn', frame: fromFrame });
+  }
+
   /** Takes back the last lines that begin at or after a frame and may be taken; in their order. */
   takeBack(from: FrameIndex, may: (one: PlacedLine) => boolean): PlacedLine[] {
     let first = this.lines.length;
@@ -208,6 +235,7 @@ export class LinePlacer {
     this.schedule.rewind(schedule);
     this.options.context.restore(context);
     void this.clearCaptions(taken[0]!.slot.startFrame);
+    void this.dropCuts(taken[0]!.slot.startFrame);
     return taken;
   }
 

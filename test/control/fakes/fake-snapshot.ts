@@ -67,6 +67,7 @@ export const fakeSnapshot = (state: FakeState, takeover: ReturnType<TakeoverHand
     },
   ],
   speaking: { text: 'Hello', language: 'en' },
+  shot: { name: 'hero', reason: 'opening', sinceFrame: 0 },
   product: 'bottle',
   lateFilmFrames: 0,
   avatarSpeech: { sent: 7, failed: 1, dropped: 2, link: 'live', lastError: '' },

@@ -1,10 +1,10 @@
-import { dark, light } from './colour.js';
-import { Drawing, oval, rect } from './drawing.js';
+import { dark } from './colour.js';
+import { Drawing, rect } from './drawing.js';
 import type { Palette } from './palette.js';
 import type { Box, Feature } from './parts/box.js';
 import type { Dressing } from './parts/dressing.js';
 import { FOCALS, type FocalName } from './parts/focal.js';
-import { DESKS, STAGES, type DeskName, type StageName } from './parts/front.js';
+import type { DeskName } from './parts/front.js';
 import { WALLS, type WallName } from './parts/walls.js';
 import { PROPS, type PropName } from './props/index.js';
 import { at } from './drawing.js';
@@ -22,7 +22,6 @@ export interface SetSpec {
   /** At the left edge, in landscape only. */
   readonly left: Feature;
   readonly dressing: readonly Dressing[];
-  readonly stage: StageName;
   readonly desk: DeskName;
   readonly products: readonly [PropName, PropName];
 }
@@ -36,9 +35,6 @@ interface Places {
   /** The lower cabinet or floor behind the presenter. */
   readonly floor: number;
   readonly stand: { readonly x: number; readonly y: number; readonly r: number };
-  readonly desk: number;
-  /** Where the front picture begins. */
-  readonly front: number;
 }
 
 const PLACES: Readonly<Record<Orientation, Places>> = {
@@ -49,8 +45,6 @@ const PLACES: Readonly<Record<Orientation, Places>> = {
     right: { x: 500, y: 256, w: 206, h: 372 },
     floor: 880,
     stand: { x: 594, y: 842, r: 116 },
-    desk: 1018,
-    front: 780,
   },
   landscape: {
     width: 1280,
@@ -60,8 +54,6 @@ const PLACES: Readonly<Record<Orientation, Places>> = {
     left: { x: 26, y: 148, w: 200, h: 392 },
     floor: 556,
     stand: { x: 852, y: 550, r: 132 },
-    desk: 600,
-    front: 480,
   },
 };
 
@@ -112,84 +104,9 @@ function nightLight(d: Drawing, { width, height, focal, right, stand }: Places):
   );
 }
 
-/** Middles and radii of the lights out of focus: beside the head, above, and between the texts. */
-const LIGHT_SPOTS: Readonly<Record<Orientation, readonly (readonly [number, number, number])[]>> = {
-  portrait: [
-    [38, 318, 30],
-    [88, 236, 17],
-    [330, 262, 22],
-    [368, 560, 18],
-    [26, 452, 19],
-    [148, 52, 34],
-    [432, 66, 22],
-    [560, 30, 15],
-    [664, 84, 28],
-    [694, 572, 20],
-  ],
-  landscape: [
-    [286, 150, 26],
-    [342, 92, 16],
-    [622, 226, 24],
-    [604, 360, 18],
-    [236, 300, 22],
-    [180, 118, 18],
-    [40, 236, 28],
-    [112, 420, 20],
-    [726, 52, 20],
-    [1010, 90, 26],
-    [1240, 478, 24],
-    [1120, 520, 16],
-  ],
-};
-
-/** They end above the counter: a smaller picture is scanned sooner at a start. */
-const LIGHTS_HEIGHT: Readonly<Record<Orientation, number>> = { portrait: 600, landscape: 546 };
-
-/** Lights out of focus, a plane of their own between wall and presenter. Each has clear space around it. */
-export function drawLights({ palette: p }: SetSpec, orientation: Orientation): string {
-  const d = new Drawing(PLACES[orientation].width, LIGHTS_HEIGHT[orientation]);
-  const colours = ['#ffeccb', light(p.a, 0.62), '#fff6e6', light(p.b, 0.66)];
-  for (const [i, [x, y, r]] of LIGHT_SPOTS[orientation].entries()) {
-    const c = colours[i % colours.length]!;
-    d.add(oval(x, y, r, r, d.radial([c, 0.2], [c, 0.22], [c, 0.24], [c, 0.27], [c, 0.34], [c, 0.2], [c, 0])));
-  }
-  return d.toString();
-}
-
-/** Size of the plane before the counter. */
-const NEAR: Readonly<Record<Orientation, { readonly width: number; readonly height: number }>> = {
-  portrait: { width: 250, height: 290 },
-  landscape: { width: 200, height: 240 },
-};
-
-/** Goods on the near side of the counter, far out of focus and in the shade of the lamps. */
-export function drawNear({ palette: p, products }: SetSpec, orientation: Orientation): string {
-  const { width, height } = NEAR[orientation];
-  const name = products[1];
-  const d = new Drawing(width, height);
-  const shade = { a: dark(p.a, 0.24), b: dark(p.b, 0.24), c: dark(p.c, 0.22), d: dark(p.d, 0.3), m: dark(p.m, 0.24) };
-  const scale = (width / 600) * (SCALES[name] ?? 2.12) * 1.12;
-  d.add(d.blur(5.5, at(width / 2, height - 8, scale, PROPS[name](d, shade))));
-  return d.toString();
-}
-
-/** @param accent colour of the trimmings, which a brand colour replaces when a room is made */
-export function drawFront(spec: SetSpec, orientation: Orientation, accent: string): string {
-  const { stage, desk } = spec;
-  const p = { ...spec.palette, a: accent };
-  const { width, height, stand, desk: edge, front } = PLACES[orientation];
-  const d = new Drawing(width, height - front);
-  const y = stand.y - front;
-  d.add(STAGES[stage](d, p, { x: stand.x, y, r: stand.r, foot: edge - front + 24 }));
-  d.add(d.soft(stand.x, y + 2, stand.r * 0.72, stand.r * 0.13, '#120c08', 0.42));
-  d.add(DESKS[desk](d, p, edge - front));
-  return d.toString();
-}
-
 /** The placeholder picture of a product, on nothing. */
 export function drawProduct(name: PropName, palette: Palette): string {
   const d = new Drawing(600, 600);
-  d.add(d.soft(300, 568, 250, 26, '#120c08', 0.42));
   d.add(at(300, 566, SCALES[name] ?? 2.12, PROPS[name](d, palette)));
   return d.toString();
 }

@@ -12,6 +12,7 @@ import type { CheckFault } from '../../../../src/admission/check-fault.js';
 import type { CheckTools } from '../../../../src/check/check-tools.js';
 import { checkRoom } from '../../../../src/check/check-room.js';
 import { lintLayout } from '../../../../src/check/layout/lint-layout.js';
+import { loadTemplate } from '../../../../src/templates/load-template.js';
 import { newFromTemplate } from '../../../../src/templates/new-from-template.js';
 import { loadKernels } from '../../../../src/native/load-kernels.js';
 import { PictureProcess } from '../../../../src/scene/drawing/picture-process.js';
@@ -59,7 +60,7 @@ export const checkLongTitle = async (
   language: string,
   tools?: CheckTools,
 ): Promise<readonly CheckFault[]> => {
-  const products = [longProduct(language, templatePath('sets', template, 'product-1.svg'))];
+  const products = [longProduct(language, templatePath('sets', template, loadTemplate(template).products[0]!.image))];
   return (await checkWith(template, orientation, language, products, tools)).filter(endsWhole);
 };
 
@@ -87,7 +88,7 @@ export const lintLongTitle = (
     template,
     orientation,
     language,
-    [longProduct(language, templatePath('sets', template, 'product-1.svg'))],
+    [longProduct(language, templatePath('sets', template, loadTemplate(template).products[0]!.image))],
     tools,
   );
 

@@ -1,22 +1,29 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { drawFront, drawProduct } from '../../../../scripts/tools/art/sets/draw-set.js';
+import { ownPlane } from '../../../../scripts/tools/art/sets/draw-composition.js';
+import { drawProduct } from '../../../../scripts/tools/art/sets/draw-set.js';
 import { SETS } from '../../../../scripts/tools/art/sets/sets.js';
-import { ORIENTATIONS } from '../../../../src/config/templates/template-layout.js';
+import { COMPOSITIONS } from '../../../../src/config/templates/template-layout.js';
 import { templatePath } from '../../../../src/core/files/paths.js';
 import { loadTemplate, templateNames } from '../../../../src/templates/load-template.js';
 
 t.test('each template has a set, and its drawings are the ones the script makes', (t) => {
   t.same(Object.keys(SETS).sort(), templateNames());
   for (const [name, spec] of Object.entries(SETS)) {
-    const { brand, products } = loadTemplate(name);
-    const file = (path: string): string => readFileSync(templatePath('sets', name, path), 'utf8');
-    for (const orientation of ORIENTATIONS) {
-      t.equal(file(`${orientation}-front.svg`), drawFront(spec, orientation, brand.accent), `${name} ${orientation}`);
+    for (const [i, { image }] of loadTemplate(name).products.entries()) {
+      if (!image.endsWith('.svg')) continue;
+      const drawn = readFileSync(templatePath('sets', name, image), 'utf8');
+      t.equal(drawn, drawProduct(spec.products[i]!, spec.palette), `${name} ${image}`);
     }
-    products.forEach(({ image }, i) =>
-      t.equal(file(image), drawProduct(spec.products[i]!, spec.palette), `${name} ${image}`),
-    );
+  }
+  t.end();
+});
+
+t.test('each composition is drawn for the set that it is named after', (t) => {
+  for (const name of COMPOSITIONS) {
+    t.equal(loadTemplate(name).composition, name);
+    for (const plane of ['portrait-far', 'portrait-front', 'landscape-far', 'landscape-front', 'detail', 'product-1'])
+      t.ok(ownPlane(name, plane), `${name} ${plane}`);
   }
   t.end();
 });
