@@ -23,6 +23,8 @@ import { thumbnail, type ReportPicture, writeReport } from './report/write-repor
 
 /** A film with less than this in one piece makes no loop. */
 const MIN_LOOP_SECONDS = 1.2;
+/** A shorter base film is refused. */
+const MIN_BASE_SECONDS = 10;
 /** With less, viewers notice that it repeats. */
 const GOOD_LOOP_SECONDS = 10;
 const REJECTED_PICTURES = 24;
@@ -45,6 +47,7 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
       // A few pictures are kept for the report before it is known which are needed.
       if (n % 12 === 0 || face.points === undefined) keep(rejectedPictures, n, picture);
     });
+    refuseShort(base, (track.frames.length * footage.rate.den) / footage.rate.num);
     const rejected = judgeFrames(track.frames, track.width, track.height);
     const run = longestRun(rejected);
     const seconds = ((run[1] - run[0]) * footage.rate.den) / footage.rate.num;
@@ -197,6 +200,17 @@ export async function filmPresenter(options: FilmPresenterOptions): Promise<Film
     await rm(draft, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A base film that turns back before a viewer's eyes is refused. */
+export function refuseShort(base: string, seconds: number): void {
+  if (seconds >= MIN_BASE_SECONDS) return;
+  throw new EngineError('E_ASSET_INVALID', {
+    where: `--base ${base}`,
+    expected: `${MIN_BASE_SECONDS} s or more of the person at rest`,
+    found: `${seconds.toFixed(1)} s: viewers would see the same movements every ${seconds.toFixed(1)} s`,
+    todo: `film ${MIN_BASE_SECONDS} to 60 s (请拍摄 ${MIN_BASE_SECONDS} 至 60 秒)`,
+  });
 }
 
 function checkConsent(consent: unknown): void {

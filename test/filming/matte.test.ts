@@ -1,5 +1,6 @@
 import t from 'tap';
-import { keyOut, screenColour } from '../../src/filming/matte/colour-key.js';
+import { clearRim, keyOut, screenColour } from '../../src/filming/matte/colour-key.js';
+import { refuseShort } from '../../src/filming/film-presenter.js';
 import type { Rgb } from '../../src/filming/footage/rgb.js';
 
 function before(screen: readonly [number, number, number]): Rgb {
@@ -37,4 +38,31 @@ t.test('keeps the person whole and takes the screen away without its colour', as
     const [r, g] = [picture.data[i * 3]!, picture.data[i * 3 + 1]!];
     if (g > r + 6) t.fail(`green at ${i % 80}, ${Math.floor(i / 80)}`);
   }
+});
+
+t.test('takes a dark rim off the edge and leaves the inside as it was', async (t) => {
+  const [width, height] = [40, 40];
+  const data = new Uint8Array(width * height * 3).fill(0);
+  const alpha = new Uint8Array(width * height);
+  const put = (x: number, y: number, level: number, a: number): void => {
+    data.fill(level, (y * width + x) * 3, (y * width + x) * 3 + 3);
+    alpha[y * width + x] = a;
+  };
+  for (let y = 8; y < 32; y += 1)
+    for (let x = 8; x < 32; x += 1) {
+      const isRim = x === 8 || x === 31 || y === 8 || y === 31;
+      put(x, y, isRim ? 40 : 180, isRim ? 160 : 255);
+    }
+  clearRim(data, alpha, width, height);
+  t.ok(data[(20 * width + 8) * 3]! > 140, `rim ${data[(20 * width + 8) * 3]}`);
+  t.equal(data[(20 * width + 20) * 3], 180);
+});
+
+t.test('refuses a base film of less than 10 s and says why', async (t) => {
+  refuseShort('ana.mp4', 10);
+  t.throws(() => refuseShort('ana.mp4', 4.2), {
+    code: 'E_ASSET_INVALID',
+    where: '--base ana.mp4',
+    found: '4.2 s: viewers would see the same movements every 4.2 s',
+  });
 });

@@ -67,6 +67,49 @@ export function chooseMouths(track: MouthTrack, mouths: MouthFeatures): Uint8Arr
   return chosen;
 }
 
+/** Greatest change of opening and spread in a frame: a mouth takes two to four frames to any other. */
+const MAX_OPEN_STEP = 78;
+const MAX_SPREAD_STEP = 0.62;
+
+/**
+ * The way from one mouth to the next, for a bank whose mouths are all warps of one picture: the frames between two
+ * pictures show the warps between them, so that no frame shows two mouths at once. Lips that meet stay met.
+ */
+export function easeMouths(chosen: Uint8Array, mouths: MouthFeatures): Uint8Array {
+  const frames = chosen.length;
+  const open = Float32Array.from(chosen, (m) => mouths.openness[m]!);
+  const spread = Float32Array.from(chosen, (m) => mouths.spread[m]!);
+  const isFixed = (f: number): boolean => {
+    const viseme = mouths.viseme[chosen[f]!]!;
+    return viseme === PP || viseme === FF || chosen[f] === 0;
+  };
+  const follow = (f: number, from: number): void => {
+    if (isFixed(f)) return;
+    open[f] = clamp(open[f]!, open[from]! - MAX_OPEN_STEP, open[from]! + MAX_OPEN_STEP);
+    spread[f] = clamp(spread[f]!, spread[from]! - MAX_SPREAD_STEP, spread[from]! + MAX_SPREAD_STEP);
+  };
+  for (let f = 1; f < frames; f += 1) follow(f, f - 1);
+  for (let f = frames - 2; f >= 0; f -= 1) follow(f, f + 1);
+  const eased = Uint8Array.from(chosen);
+  for (let f = 0; f < frames; f += 1) {
+    const own = chosen[f]!;
+    if (isFixed(f) || (open[f] === mouths.openness[own] && spread[f] === mouths.spread[own])) continue;
+    let least = Infinity;
+    for (let m = 1; m < mouths.viseme.length; m += 1) {
+      if (mouths.viseme[m] === PP || mouths.viseme[m] === FF) continue;
+      const o = (mouths.openness[m]! - open[f]!) / OPEN_UNIT;
+      const s = (mouths.spread[m]! - spread[f]!) / SPREAD_UNIT;
+      const distance = o * o + s * s;
+      if (distance >= least) continue;
+      least = distance;
+      eased[f] = m;
+    }
+  }
+  return eased;
+}
+
+const clamp = (v: number, low: number, high: number): number => Math.min(high, Math.max(low, v));
+
 function unary(viseme: number, openness: number, mouth: number, mouths: MouthFeatures): number {
   const is = mouths.viseme[mouth]!;
   if (viseme === SIL || viseme === PP) {

@@ -57,6 +57,8 @@ export interface FilmData {
   readonly patchHeight: number;
   readonly references: number;
   readonly mouths: MouthFeatures;
+  /** All mouths are warps of one picture, so that a change goes through the warps between. */
+  readonly isWarped: boolean;
   /** Eyes, nose and mouth on the canvas. */
   readonly face: Box;
 }

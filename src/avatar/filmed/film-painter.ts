@@ -7,7 +7,7 @@ import type { FrameIndex, FrameRate } from '../../core/time.js';
 import type { PresenterData } from '../presenter-data.js';
 import type { GestureName } from '../../cast/pack-voices.js';
 import { SpeechLane } from '../speech-lane.js';
-import { chooseMouths } from './choose-mouths.js';
+import { chooseMouths, easeMouths } from './choose-mouths.js';
 import type { FilmData } from './film-data.js';
 import { FilmGestures } from './film-gestures.js';
 import { FilmRing, MAX_WANTS } from './film-ring.js';
@@ -74,7 +74,10 @@ export class FilmPainter {
 
   /** Moves the mouth from a frame on. The pictures of the whole line are chosen now. */
   speak(startFrame: FrameIndex, track: MouthTrack): void {
-    this.lane.add(startFrame, { viseme: chooseMouths(track, this.film.mouths), openness: track.openness });
+    const { mouths, isWarped } = this.film;
+    const chosen = chooseMouths(track, mouths);
+    const viseme = isWarped ? easeMouths(chosen, mouths) : chosen;
+    this.lane.add(startFrame, { viseme, openness: track.openness });
   }
 
   cut(startFrame: FrameIndex, atFrame: FrameIndex): void {
@@ -172,12 +175,12 @@ export class FilmPainter {
     this.inverse[2] = this.inverse[2]! + this.inverse[0]! * left + this.inverse[1]! * top;
     this.inverse[5] = this.inverse[5]! + this.inverse[3]! * left + this.inverse[4]! * top;
     const { blends, references, tones } = film;
-    // A change of mouth is a cross-fade of two frames, but lips that meet are shown met.
+    // Mouths of the person's own talk change by a cross-fade of two frames, but lips that meet are shown met.
     const isMet = film.mouths.viseme[this.mouth] === PP;
     const first = this.mouth * references + blends[frame * 3]!;
     let second = this.mouth * references + blends[frame * 3 + 1]!;
     let mix = blends[frame * 3 + 2]!;
-    if (this.mouthBefore !== this.mouth && !isMet) {
+    if (!film.isWarped && this.mouthBefore !== this.mouth && !isMet) {
       second = this.mouthBefore * references + blends[before * 3]!;
       mix = 112;
     }

@@ -170,6 +170,7 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
     patchHeight,
     references: track.references,
     mouths: mouthFeatures(track),
+    isWarped: manifest.mouth.source === 'warp',
     face: {
       x: Math.round(x + fx * fit.scaleX - fit.cropX),
       y: Math.round(y + fy * fit.scaleY - fit.cropY),

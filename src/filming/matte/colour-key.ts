@@ -62,7 +62,9 @@ export function keyOut({ data, width, height }: Rgb, { channel, rgb }: ScreenCol
     if (data[at + channel]! > now) data[at + channel] = now;
   }
   despillEdge(data, alpha, width, height, channel);
-  return erode(keepLargest(alpha, width, height), width, height);
+  const edge = erode(keepLargest(alpha, width, height), width, height);
+  clearRim(data, edge, width, height);
+  return edge;
 }
 
 /** Side of the squares in which parts of the picture are joined. */
@@ -117,16 +119,53 @@ function despillEdge(data: Uint8Array, alpha: Uint8Array, width: number, height:
   }
 }
 
-/** Draws the edge in by half a pixel: the outermost ring is mostly screen. */
+/** Draws the edge in by a pixel: the outermost ring is mostly screen. */
 function erode(alpha: Uint8Array, width: number, height: number): Uint8Array {
   const out = Uint8Array.from(alpha);
   for (let y = 1; y < height - 1; y += 1) {
     for (let x = 1; x < width - 1; x += 1) {
       const i = y * width + x;
       if (alpha[i] === 0) continue;
-      const least = Math.min(alpha[i - 1]!, alpha[i + 1]!, alpha[i - width]!, alpha[i + width]!);
-      if (least < alpha[i]!) out[i] = (alpha[i]! + least) >> 1;
+      out[i] = Math.min(alpha[i]!, alpha[i - 1]!, alpha[i + 1]!, alpha[i - width]!, alpha[i + width]!);
     }
   }
   return out;
+}
+
+/** How far the colour of an edge is fetched from inside of the person. */
+const RIM_PX = 4;
+/** Share of that colour on the edge's outermost ring. */
+const RIM_SHARE = 0.8;
+
+/** Takes the dark or bright rim off the edge: there a pixel gets the colour of the nearest solid ones. In place. */
+export function clearRim(data: Uint8Array, alpha: Uint8Array, width: number, height: number): void {
+  const source = Uint8Array.from(data);
+  // Solid where no neighbour at the rim's distance is transparent.
+  const solid = (x: number, y: number): boolean => {
+    if (x < 2 || y < 2 || x >= width - 2 || y >= height - 2) return false;
+    const i = y * width + x;
+    return Math.min(alpha[i]!, alpha[i - 2]!, alpha[i + 2]!, alpha[i - 2 * width]!, alpha[i + 2 * width]!) >= 250;
+  };
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const i = y * width + x;
+      if (alpha[i] === 0 || solid(x, y)) continue;
+      let [r, g, b, weight] = [0, 0, 0, 0];
+      for (let dy = -RIM_PX; dy <= RIM_PX; dy += 1) {
+        for (let dx = -RIM_PX; dx <= RIM_PX; dx += 1) {
+          if (!solid(x + dx, y + dy)) continue;
+          const w = 1 / (dx * dx + dy * dy);
+          const at = (i + dy * width + dx) * 3;
+          r += source[at]! * w;
+          g += source[at + 1]! * w;
+          b += source[at + 2]! * w;
+          weight += w;
+        }
+      }
+      if (weight === 0) continue;
+      const inside = [r / weight, g / weight, b / weight];
+      for (let k = 0; k < 3; k += 1)
+        data[i * 3 + k] = Math.round(source[i * 3 + k]! * (1 - RIM_SHARE) + inside[k]! * RIM_SHARE);
+    }
+  }
 }

@@ -15,6 +15,8 @@ import { mouthTrack } from '../../avatar/mouth-track.js';
 import { Resampler } from '../../core/audio/resample.js';
 import type { MouthTrack, PhonemeTiming } from '../../core/speech.js';
 import { EspeakProvider } from '../../speech/espeak/espeak-provider.js';
+import type { PresenterData } from '../../avatar/presenter-data.js';
+import { isGhost, lumaOf, mouthBox, seamContrast, toothColour, toothJump } from './picture-faults.js';
 import { FilmStage, RATE } from './render-film.js';
 
 interface SpokenLine {
@@ -95,6 +97,9 @@ const MAX_CLOSED = 0.035;
 const MIN_OPEN = 0.055;
 const MAX_JITTER_PX = 0.5;
 const MAX_PAINT_MS = 0.4;
+const MAX_GHOSTS = 0.01;
+const MAX_TOOTH_JUMP = 6;
+const MAX_SEAM = 12;
 
 /** Renders a spoken line and silence with the pack, measures both with the face net, and writes strips to look at. */
 export async function measureFilm(pack: string, options: MeasureOptions): Promise<Figure[]> {
@@ -110,6 +115,9 @@ export async function measureFilm(pack: string, options: MeasureOptions): Promis
   const points: Float32Array[] = [];
   const silentPoints: Float32Array[] = [];
   const shifts: [number, number][] = [];
+  const recent: { picture: Rgb; points: Float32Array }[] = [];
+  const ghosts: number[] = [];
+  const teeth: ReturnType<typeof toothColour>[] = [];
   let strip: Rgb[] = [];
   let strips = 0;
   let square;
@@ -122,6 +130,14 @@ export async function measureFilm(pack: string, options: MeasureOptions): Promis
     silentPoints.push(found.mesh.points);
     points.push((await meshIn(talking, square, nets)).mesh.points);
     if (n >= start && n < start + track.viseme.length) shifts.push(ringShift(still, talking, found.mesh.points));
+    recent.push({ picture: talking, points: points.at(-1)! });
+    if (recent.length > 3) recent.shift();
+    if (recent.length === 3 && n > start && n < start + track.viseme.length) {
+      const box = mouthBox(recent[1]!.points);
+      const [before, now, after] = recent.map(({ picture }) => lumaOf(picture, box));
+      if (isGhost(before!, now!, after!)) ghosts.push(n - 1);
+      teeth.push(toothColour(talking, points.at(-1)!));
+    }
     if (n >= start - 8) {
       strip.push(faceCrop(talking, found.mesh.points));
       if (strip.length === STRIP) {
@@ -135,6 +151,8 @@ export async function measureFilm(pack: string, options: MeasureOptions): Promis
   if (strip.length > 0) await writeStrip(join(out, `strip-${strips}.png`), strip);
   const paint = spoken.paintMs.slice(start, start + track.viseme.length).sort((a, b) => a - b);
   const bytes = spoken.data.bytes;
+  const seam = seamOf(spoken.data);
+  const jump = toothJump(teeth);
   spoken.close();
   silent.close();
   const gaps = gapsOf(points);
@@ -184,8 +202,38 @@ export async function measureFilm(pack: string, options: MeasureOptions): Promis
       ok: correlation >= 0.7,
     },
     { name: `painting a frame, ms median (${kernels.name})`, value: ms.toFixed(2), wanted: `≤ ${MAX_PAINT_MS}` },
+    {
+      name: `frames with a double mouth${ghosts.length === 0 ? '' : ` (${ghosts.slice(0, 6).join(', ')})`}`,
+      value: percent(ghosts.length / Math.max(1, track.viseme.length)),
+      wanted: `≤ ${percent(MAX_GHOSTS)}`,
+      ok: ghosts.length <= MAX_GHOSTS * track.viseme.length,
+    },
+    {
+      name: 'greatest jump of the teeth’s colour, % of red or blue',
+      value: jump.toFixed(1),
+      wanted: `≤ ${MAX_TOOTH_JUMP}`,
+      ok: jump <= MAX_TOOTH_JUMP,
+    },
+    ...(seam === undefined
+      ? []
+      : [
+          {
+            name: 'contrast of the seam along the matte, levels',
+            value: seam.toFixed(1),
+            wanted: `≤ ${MAX_SEAM}`,
+            ok: seam <= MAX_SEAM,
+          },
+        ]),
     { name: 'memory, MB', value: (bytes / 1024 / 1024).toFixed(0), wanted: '≤ 60', ok: bytes <= 60 * 1024 * 1024 },
   ];
+}
+
+/** Contrast along the matte of a film that has one. */
+function seamOf({ film, sprites }: PresenterData): number | undefined {
+  if (film === undefined || film.opaque) return undefined;
+  const { width, height, data } = sprites[film.still]!.bitmap;
+  const luma = data.subarray(0, width * height);
+  return seamContrast(luma, data.subarray((width * height * 3) / 2), width, height);
 }
 
 /** Frames in the middle of the sounds that look like this. */

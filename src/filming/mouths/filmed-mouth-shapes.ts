@@ -38,11 +38,13 @@ interface Family {
 
 /** Sounds that look alike share their pictures. */
 const FAMILIES: readonly Family[] = [
-  { visemes: ['aa', 'kk'], spread: 0, levels: [18, 45, 75, 105, 140, 175, 205, 235] },
-  { visemes: ['E'], spread: 0.5, levels: [25, 50, 80, 110, 140, 165] },
-  { visemes: ['I', 'SS'], spread: 1, levels: [20, 45, 70, 95, 130] },
-  { visemes: ['O'], spread: -0.6, levels: [30, 60, 95, 130, 165, 199] },
-  { visemes: ['U', 'CH', 'RR'], spread: -1, levels: [20, 45, 75, 105, 135] },
+  { visemes: ['aa', 'kk'], spread: 0, levels: [10, 24, 45, 75, 105, 140, 175, 205, 235] },
+  { visemes: ['E'], spread: 0.5, levels: [12, 28, 50, 80, 110, 140, 165] },
+  { visemes: ['I', 'SS'], spread: 1, levels: [12, 28, 45, 70, 95, 130] },
+  { visemes: ['O'], spread: -0.6, levels: [14, 32, 60, 95, 130, 165, 199] },
+  { visemes: ['U', 'CH', 'RR'], spread: -1, levels: [12, 28, 45, 75, 105, 135] },
+  // On the way from a round mouth to an open one.
+  { visemes: ['O'], spread: -0.3, levels: [20, 50, 90, 130, 170] },
   { visemes: ['DD', 'nn', 'TH'], spread: 0.3, levels: [25, 60, 95], tongue: 1 },
 ];
 
@@ -78,7 +80,7 @@ export const MOUTH_SHAPES: readonly MouthShape[] = [
         gap: gap * (spread <= -0.6 ? 0.92 : 1),
         widen: shift * early - 0.1 * gap,
         up: spread > 0.7 ? 0.3 : 0.24,
-        jaw: 0.62 * gap,
+        jaw: 0.7 * gap,
         press: 0,
         tuck: 0,
         tongue,
@@ -90,6 +92,6 @@ export const MOUTH_SHAPES: readonly MouthShape[] = [
 /** Mouth spread that each viseme wants, in the order of VISEMES. */
 export const SPREAD_OF: Readonly<Record<Viseme, number>> = (() => {
   const of = Object.fromEntries(VISEMES.map((v) => [v, 0])) as Record<Viseme, number>;
-  for (const family of FAMILIES) for (const v of family.visemes) of[v] = family.spread;
+  for (const family of FAMILIES) for (const v of family.visemes) if (of[v] === 0) of[v] = family.spread;
   return of;
 })();

@@ -47,7 +47,7 @@ export function innerMouth(place: InnerPlace, { skin, lips }: InnerLight, out: F
     b += (cb - b) * amount;
   };
   // Tongue.
-  const high = (0.05 + 0.055 * shape.tongue) * unit * Math.sqrt(Math.max(0, 1 - (far / 0.8) ** 2));
+  const high = (0.04 + 0.3 * shape.gap + 0.055 * shape.tongue) * unit * Math.sqrt(Math.max(0, 1 - (far / 0.8) ** 2));
   const onTongue = smoothstep(-0.012 * unit, 0.02 * unit, high - fromLower) * (1 - smoothstep(0.6, 0.85, far));
   const groove = 1 - 0.12 * Math.exp(-((x / (0.02 * unit)) ** 2));
   const tongueLight = (0.42 + 0.2 * shape.tongue) * groove * light;
@@ -59,21 +59,24 @@ export function innerMouth(place: InnerPlace, { skin, lips }: InnerLight, out: F
     mix(on, 150 * light, 140 * light, 128 * light);
   }
   // Upper teeth.
-  const arc = TEETH_EDGE * unit - 0.035 * unit * across * across - shape.up * shape.gap * unit * 0.1;
+  // Round lips cover the teeth instead of darkening them: their colour is the same in every mouth.
+  const covered = 0.03 * smoothstep(0.25, 1, -shape.spread);
+  const arc = (TEETH_EDGE - covered) * unit - 0.035 * unit * across * across - shape.up * shape.gap * unit * 0.1;
   const k = Math.abs(x) / (TOOTH * unit);
   const inTooth = Math.abs(((x / (TOOTH * unit) + 100) % 1) - 0) * 2 - 1;
   const edge = arc - (inTooth * inTooth > 0.7 ? 0.005 * unit : 0);
-  const rounded = shape.spread < -0.5 ? 0.55 : 1;
   const on = smoothstep(-1.1, 1.1, edge - belowLine) * (1 - smoothstep(0.72, 0.92, far));
   const between = 1 - 0.1 * smoothstep(0.82, 1, Math.abs(inTooth));
-  const shade = light * between * (1 - 0.5 * far * far) * (1 - 0.06 * k);
-  mix(on * 0.94, 226 * shade * rounded, 214 * shade * rounded, 200 * shade * rounded);
+  const shade = light * between * (1 - 0.3 * far * far) * (1 - 0.04 * k);
+  mix(on * 0.94, 226 * shade, 216 * shade, 203 * shade);
   // The lips' shade.
   const under = 0.45 + 0.55 * smoothstep(0, 0.035 * unit, fromUpper);
   const over = 0.72 + 0.28 * smoothstep(0, 0.018 * unit, fromLower);
-  const corner = 1 - 0.55 * smoothstep(0.5, 1, far);
+  const corner = 1 - 0.4 * smoothstep(0.5, 1, far);
   const all = under * over * corner;
-  out[0] = r * all;
-  out[1] = g * all;
-  out[2] = b * all;
+  // The corners are soft: the wet inside of the lips, not a black notch.
+  const soft = 0.75 * smoothstep(0.7, 1, far);
+  out[0] = r * all + (lips[0] * 0.5 - r * all) * soft;
+  out[1] = g * all + (lips[1] * 0.42 - g * all) * soft;
+  out[2] = b * all + (lips[2] * 0.44 - b * all) * soft;
 }

@@ -22,7 +22,7 @@ const STEPS = 5;
 const NEAR = 0.01;
 /** Reach of the chin's and the corners' movement, in shares of the unit. */
 const JAW_REACH = 0.62;
-const CHIN_REST = 0.24;
+const CHIN_REST = 0.28;
 const CORNER_REACH = 0.2;
 /** Width of the edge between lip and gap, in pixels. */
 const EDGE = 1.1;

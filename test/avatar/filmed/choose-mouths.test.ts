@@ -1,5 +1,5 @@
 import t from 'tap';
-import { chooseMouths } from '../../../src/avatar/filmed/choose-mouths.js';
+import { chooseMouths, easeMouths } from '../../../src/avatar/filmed/choose-mouths.js';
 import { VISEMES, type MouthTrack } from '../../../src/core/speech.js';
 import { featuresOf } from '../../../src/filming/mouths/talk-bank.js';
 import { MOUTH_SHAPES } from '../../../src/filming/mouths/filmed-mouth-shapes.js';
@@ -66,3 +66,32 @@ t.test('follows the wanted opening over a whole line', async (t) => {
   t.ok(Math.max(...off) <= 40);
   t.same([...chooseMouths({ viseme: new Uint8Array(0), openness: new Uint8Array(0) }, featuresOf(shapes))], []);
 });
+
+t.test(
+  'goes from mouth to mouth through the warps between them, in two to four frames, with closed lips kept',
+  async (t) => {
+    const features = featuresOf(shapes);
+    const wanted = track([
+      ['aa', 230, 5],
+      ['U', 120, 5],
+      ['PP', 0, 2],
+      ['aa', 230, 5],
+      ['I', 60, 5],
+    ]);
+    const chosen = chooseMouths(wanted, features);
+    const eased = easeMouths(chosen, features);
+    const jump = (list: Uint8Array): number =>
+      Math.max(
+        ...[...list].slice(1).map((m, i) => {
+          const [a, b] = [shapes[list[i]!]!, shapes[m]!];
+          if (a.viseme === 'PP' || b.viseme === 'PP') return 0;
+          return Math.hypot((a.openness - b.openness) / 100, (a.spread - b.spread) / 0.8);
+        }),
+      );
+    t.ok(jump(chosen) > 1.4, `at once: ${jump(chosen)}`);
+    t.ok(jump(eased) < 1.15, `by steps: ${jump(eased)}`);
+    for (const f of [10, 11]) t.equal(shapes[eased[f]!]!.viseme, 'PP');
+    const changed = [...eased].filter((m, f) => m !== chosen[f]).length;
+    t.ok(changed >= 2 && changed <= 12, `${changed} frames lie between`);
+  },
+);
