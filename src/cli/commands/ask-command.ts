@@ -48,6 +48,8 @@ async function ask(text: string | undefined, { room: file, product, lang, json }
     await out.print(json === true ? JSON.stringify(found) : inWords(found));
   };
   try {
+    // The model and its tables are loaded by the first comment of a show; the times below are those of the others.
+    await preview.of('hello');
     if (text !== undefined) return await answer(text);
     if (process.stdin.isTTY === true) process.stderr.write('Type comments; Ctrl-D ends. 每行一条评论，Ctrl-D 结束。\n');
     for await (const line of splitLines(process.stdin)) {

@@ -7,7 +7,7 @@ import type { ListingAnswer, ListingAnswers } from './listing-answers.js';
 import type { ReplyPacks } from './comments/load-reply-packs.js';
 import type { Intent } from './comments/reply-pack-schema.js';
 import { INTENT_OF_MEANING } from './meaning/meaning-rows.js';
-import type { MeaningAnswer, MeaningAnswers } from './meaning/meaning-answers.js';
+import type { MeaningAnswer, MeaningAnswers, ProductMeanings } from './meaning/meaning-answers.js';
 import { asksOtherMark } from './meaning/asked-marks.js';
 import type { Reading } from './meaning/comment-meanings.js';
 import type { UnderstoodQuestion } from './understood-question.js';
@@ -200,6 +200,17 @@ export class AnswerFinder {
     const asked = { language, product, intent, quantity, attribute: undefined, meaning: label, faq: undefined };
     // Unsure or no question at all: known words alone do not overrule the model.
     const isQuestion = words.isQuestion && questions.every((one) => !isNoQuestion(one.ranked[0]?.label ?? ''));
+    const own = isQuestion ? this.ownQuestion(comment, product, language, meanings, labels) : undefined;
+    if (own !== undefined) {
+      const asksOwn = {
+        ...asked,
+        intent: undefined,
+        meaning: undefined,
+        quantity: undefined,
+        faq: Number(own.about) - 1,
+      };
+      return { language, product, intent: undefined, isQuestion, asked: asksOwn, answer: own };
+    }
     if (label === undefined) return { language, product, intent: undefined, isQuestion, asked };
     const found = { language, product, intent, isQuestion: true, meaning: label, asked };
     if (!config.fromListing) return found;
@@ -222,6 +233,23 @@ export class AnswerFinder {
       asked: { ...asked, faq: each.length === 1 ? first.faq : undefined },
       answer: joinedAnswer(each, product, language, isCountedHere ? readQuantity(comment) : undefined),
     };
+  }
+
+  /**
+   * The listing's own question that the comment asks in its words, where it is about something else than was understood: "how much
+   * is a spare lid" is not the price.
+   */
+  private ownQuestion(
+    comment: string,
+    product: Product | undefined,
+    language: string,
+    { faq }: ProductMeanings,
+    labels: readonly (string | undefined)[],
+  ): Finding['answer'] {
+    const { config } = this.options;
+    if (!config.faq || !config.fromListing || product === undefined) return undefined;
+    const found = this.fromFaq(comment, undefined, product, language);
+    return found === undefined || labels.includes(faq.get(Number(found.about) - 1) ?? '') ? undefined : found;
   }
 
   private findByWords(comment: string): Finding {

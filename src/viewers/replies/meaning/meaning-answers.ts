@@ -1,6 +1,15 @@
 import type { Product } from '../../../config/sections/product.js';
-import { AttributeNames, type ListedAttribute, type MeaningTables, SpokenAttributes } from '../../../meaning/index.js';
+import {
+  AttributeNames,
+  isAffirmed,
+  isDenied,
+  type ListedAttribute,
+  type MeaningTables,
+  SpokenAttributes,
+  type SpokenOptions,
+} from '../../../meaning/index.js';
 import { cleanValue, slotValue } from '../../../writer/clean-value.js';
+import { fillSentence } from '../../../writer/expand-wordings.js';
 import { KnownWords } from '../../../writer/known-words.js';
 import type { SentencePlans } from '../../../writer/load-plans.js';
 import type { Intent } from '../comments/reply-pack-schema.js';
@@ -48,8 +57,8 @@ export class MeaningAnswers {
   private readonly known: KnownWords;
 
   constructor(
-    tables: MeaningTables,
-    plans: SentencePlans,
+    private readonly tables: MeaningTables,
+    private readonly plans: SentencePlans,
     private readonly listing: ListingAnswers,
     private readonly roomLanguage: string,
   ) {
@@ -144,10 +153,13 @@ export class MeaningAnswers {
       const clean = { name: cleanValue(one.name), value: cleanValue(one.value) };
       const sentence = this.spoken.sentence(label, clean, language, options);
       const fact = isOwn ? slotValue(`${clean.name}: ${clean.value}`) : undefined;
-      const wordings = [
-        ...(sentence === undefined ? [] : [sentence]),
-        ...(fact === undefined ? [] : this.listing.sentences('fact', language, { fact })),
-      ];
+      // A host recites the listing only where there is no sentence for it.
+      const wordings =
+        sentence !== undefined
+          ? [sentence, ...this.shortly(label, clean, language, options)]
+          : fact === undefined
+            ? []
+            : this.listing.sentences('fact', language, { fact });
       if (wordings.length > 0) return { wordings, source: `attribute ${one.name}`, attribute: one.name };
     }
     return {
@@ -155,6 +167,17 @@ export class MeaningAnswers {
       source: `attribute ${all[0]!.name}`,
       attribute: all[0]!.name,
     };
+  }
+
+  /** "Voltage: 110 to 240 volts." for viewers who ask again. */
+  private shortly(label: string, one: ListedAttribute, language: string, options: SpokenOptions): string[] {
+    const value =
+      isAffirmed(one.value) || isDenied(one.value) ? undefined : this.spoken.value(label, one, language, options);
+    const name = this.tables.languages.get(language)?.attributes[label]?.name;
+    const pattern = this.plans.get(language)?.sentences.attribute.find((text) => /^\{topic\}\s?[:：]/.test(text));
+    return value === undefined || name === undefined || pattern === undefined
+      ? []
+      : [fillSentence(pattern, { topic: name, value })];
   }
 
   /** By the listing's own questions: in the viewer's language, else in the room's, else where it stands. */

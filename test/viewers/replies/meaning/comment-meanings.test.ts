@@ -2,6 +2,7 @@ import t from 'tap';
 import { product } from '../../../../src/config/sections/product.js';
 import { type ReplyRule, replyRule } from '../../../../src/config/sections/replies.js';
 import { templatePath } from '../../../../src/core/files/paths.js';
+import { AnswerFinder } from '../../../../src/viewers/replies/answer-finder.js';
 import { CommentReader } from '../../../../src/viewers/replies/comments/comment-reader.js';
 import { replyPacks } from '../../../../src/viewers/replies/comments/load-reply-packs.js';
 import { ListingAnswers } from '../../../../src/viewers/replies/listing-answers.js';
@@ -77,6 +78,32 @@ t.test('answers in the language of the viewer, and says where the fact stands', 
   });
   t.match(answers.answer('plug', kettle, 'de')?.wordings, ['Dieser Stecker ist dran: EU und US.']);
   t.equal(answers.answer('hood', kettle, 'en'), undefined);
+});
+
+t.test('says a fact in a sentence, and again in short, never as the listing writes it', async (t) => {
+  const { answers } = meaningsOf();
+  t.same(answers.answer('power', kettle, 'en')?.wordings, ['The power is 600 watts.', 'Power: 600 watts.']);
+});
+
+t.test('the listing’s own question goes before another meaning', async (t) => {
+  const { answers, meanings } = meaningsOf();
+  const lid = product.parse({
+    ...kettle,
+    faq: [{ question: 'Is a spare lid available?', answer: 'Yes, a spare lid costs 2 dollars.' }],
+  });
+  const comments = new CommentReader(replyPacks(), 'en');
+  const finder = new AnswerFinder({
+    config: { fromListing: true, faq: true },
+    products: () => [lid],
+    comments,
+    listing: new ListingAnswers(sentencePlans(), replyPacks(), comments, 'en'),
+    packs: replyPacks(),
+    meanings: answers,
+    productNow: () => 'kettle',
+  });
+  const answerTo = async (text: string) => finder.find(text, await meanings.read('how much', lid)).answer?.wordings;
+  t.same(await answerTo('how much is a spare lid'), ['Yes, a spare lid costs 2 dollars.']);
+  t.match((await answerTo('how much'))?.join(' '), /12\.90/);
 });
 
 t.test('finds the canonical name of the listing’s own questions', async (t) => {
