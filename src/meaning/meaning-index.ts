@@ -28,7 +28,7 @@ export interface Shown {
 /** What a comment shows; `nearest` compares it with the examples of one label. */
 export interface Look {
   readonly labels: readonly Shown[];
-  nearest(label: string): { readonly near: number; readonly row: ExampleRow };
+  readonly nearest: (label: string) => { readonly near: number; readonly row: ExampleRow };
 }
 
 /** What equal letters add to the likeness of two vectors: the model is weak on single words, letters on paraphrases. */
