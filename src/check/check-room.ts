@@ -105,7 +105,10 @@ export async function checkRoom(room: RoomConfig, { log, signal, tools, onStep }
         expected: e.expected ?? 'no error',
         found: e.found ?? e.message,
       };
-      if (!faults.some((f) => f.where === fault.where && f.found === fault.found)) {
+      // A broken package concerns all pictures alike.
+      const isSame = (f: CheckFault): boolean =>
+        f.found === fault.found && (f.where === fault.where || e.code === 'E_PACKAGE');
+      if (!faults.some(isSame)) {
         faults.push({ severity: 'fault', ...fault });
       }
     }

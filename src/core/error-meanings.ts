@@ -256,6 +256,10 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     meaning: 'A picture could not be scanned or read, so it counts as not clean.',
     todo: 'Try again when the machine has memory and time.',
   },
+  E_PACKAGE: {
+    meaning: 'A file of the engine itself is missing.',
+    todo: 'Install the package anew.',
+  },
   E_MODEL_FAILED: {
     meaning: 'A network that comes with the package gave no result.',
     todo: 'Run `engine doctor`; reinstall the package when its files are damaged.',

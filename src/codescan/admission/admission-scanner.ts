@@ -1,5 +1,5 @@
 import type { Closeable } from '../../core/closeable.js';
-import { EngineError } from '../../core/errors.js';
+import { EngineError, isEngineError } from '../../core/errors.js';
 import { type Ask, IdleWorker, WorkFault } from '../../core/processes/idle-worker.js';
 import type { Log } from '../../core/log.js';
 import { ThreadBackend } from '../../core/processes/thread-backend.js';
@@ -111,6 +111,7 @@ async function scanNow(
   try {
     return await ask(request);
   } catch (cause) {
+    if (isEngineError(cause)) throw cause;
     const kind = cause instanceof WorkFault ? cause.kind : 'failed';
     if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'the scanner is closed' });
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -1,5 +1,5 @@
 import type { Closeable } from '../../core/closeable.js';
-import { EngineError } from '../../core/errors.js';
+import { EngineError, isEngineError } from '../../core/errors.js';
 import { type Ask, IdleWorker, WorkFault } from '../../core/processes/idle-worker.js';
 import type { Log } from '../../core/log.js';
 import { ThreadBackend } from '../../core/processes/thread-backend.js';
@@ -102,6 +102,7 @@ export class LearnedDetector implements Closeable {
 }
 
 function refuse(cause: unknown, where: string): never {
+  if (isEngineError(cause)) throw cause;
   const kind = cause instanceof WorkFault ? cause.kind : 'failed';
   if (kind === 'closed') throw new EngineError('E_CLOSED', { where, found: 'the detector is closed' });
   const found = cause instanceof Error ? cause.message : String(cause);

@@ -1,5 +1,5 @@
 import type { Closeable } from '../../core/closeable.js';
-import { EngineError } from '../../core/errors.js';
+import { EngineError, isEngineError } from '../../core/errors.js';
 import { type Ask, IdleWorker, WorkFault } from '../../core/processes/idle-worker.js';
 import type { Log } from '../../core/log.js';
 import { ProcessBackend } from '../../core/processes/process-backend.js';
@@ -144,6 +144,7 @@ export class TextReader implements Closeable {
   }
 
   private refuse(cause: unknown, { width, height }: OcrJob): never {
+    if (isEngineError(cause)) throw cause;
     const kind = cause instanceof WorkFault ? cause.kind : 'failed';
     if (kind === 'closed') {
       throw new EngineError('E_CLOSED', { where: 'text reader', found: 'a closed reader' });

@@ -1,5 +1,5 @@
 import type { Closeable } from '../closeable.js';
-import type { EngineError } from '../errors.js';
+import { type EngineError, isEngineError } from '../errors.js';
 import { type CarriedError, errorFrom } from './carried-error.js';
 import { IdleWorker, WorkFault, type WorkFaultKind } from './idle-worker.js';
 import { ProcessBackend } from './process-backend.js';
@@ -79,7 +79,7 @@ export class LimitedProcess<Request, Reply> implements Closeable {
         return ask(request);
       })
       .catch((cause: unknown) => {
-        if (!isAsked && !(cause instanceof WorkFault)) throw cause;
+        if (isEngineError(cause) || (!isAsked && !(cause instanceof WorkFault))) throw cause;
         const kind = cause instanceof WorkFault ? cause.kind : 'failed';
         throw failed(kind, cause instanceof Error ? cause.message : String(cause), cause);
       });

@@ -1,6 +1,8 @@
 import type { ChildProcess, ForkOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { EngineError } from '../errors.js';
 import { forkChild } from './child-process.js';
+import { ChildWords } from './child-words.js';
 import { type Backend, WorkFault } from './idle-worker.js';
 import { ProcessWatch, type UseLimits } from './process-watch.js';
 
@@ -21,7 +23,6 @@ export interface ProcessBackendOptions {
   readonly limits?: UseLimits;
 }
 
-const STDERR_CHARACTERS = 600;
 /** Total CPU time of a process, so that an orphan ends by itself. */
 const LIFETIME_CPU_SECONDS = 600;
 /** The system's limit is above the watch's, which reports better errors, and below what would harm the machine. */
@@ -39,15 +40,14 @@ export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
   private readonly exited: Promise<void>;
   private readonly watch: ProcessWatch | undefined;
   private readonly ready: Promise<void>;
-  private pending: { resolve(reply: Reply): void; reject(fault: WorkFault): void } | undefined;
-  private stderr = '';
+  private pending: { resolve(reply: Reply): void; reject(fault: WorkFault | EngineError): void } | undefined;
+  private readonly words: ChildWords;
   private gone = false;
 
   constructor(private readonly options: ProcessBackendOptions) {
-    this.process = start(options);
-    this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr = (this.stderr + text).slice(-STDERR_CHARACTERS);
-    });
+    const file = moduleFile(options);
+    this.process = start(file, options);
+    this.words = new ChildWords(file, this.process.stderr!);
     let onReady = (): void => undefined;
     this.ready = new Promise((resolve) => (onReady = resolve));
     this.exited = new Promise((resolve) => {
@@ -125,37 +125,43 @@ export class ProcessBackend<Request, Reply> implements Backend<Request, Reply> {
     else pending.reject(new WorkFault('failed', message.message));
   }
 
-  private fault(why: string): WorkFault {
+  private fault(why: string): WorkFault | EngineError {
     this.watch?.end();
     const { limits } = this.options;
-    const said = `${why} ${this.stderr.trim()}`.trim();
+    const { missing } = this.words;
+    if (missing !== undefined) return missing;
+    const words = this.words.toString();
+    const said = `${why} ${words}`.trim();
     if (limits === undefined || this.watch === undefined) return new WorkFault('died', said);
     if (this.watch.broken === 'cpu') return new WorkFault('cpu', `more than ${limits.cpuMs} ms of CPU time`);
     const memory = `more than ${limits.memoryMb} MB of memory`;
     if (this.watch.broken === 'memory') return new WorkFault('memory', memory);
     // Libraries abort when the system refuses memory.
-    if (/memory|alloc/i.test(this.stderr)) return new WorkFault('memory', memory);
+    if (/memory|alloc/i.test(words)) return new WorkFault('memory', memory);
     return new WorkFault('died', said);
   }
 }
 
-function start({ module, caller, execArgv = [], args = [], env, limits }: ProcessBackendOptions): ChildProcess {
+const moduleFile = ({ module, caller }: ProcessBackendOptions): string =>
+  fileURLToPath(caller.endsWith('.ts') ? module.href.replace(/\.js$/, '.ts') : module.href);
+
+function start(file: string, options: ProcessBackendOptions): ChildProcess {
+  const { caller, execArgv = [], args = [], env, limits } = options;
   const source = caller.endsWith('.ts');
-  const file = fileURLToPath(source ? module.href.replace(/\.js$/, '.ts') : module.href);
   const nodeArgs = [...(source ? [`--import=${import.meta.resolve('tsx')}`] : []), ...execArgv];
-  const options: ForkOptions = {
+  const forked: ForkOptions = {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     ...(env === undefined ? {} : { env }),
   };
   if (limits === undefined || process.platform === 'win32')
-    return forkChild(file, args, { ...options, execArgv: nodeArgs });
+    return forkChild(file, args, { ...forked, execArgv: nodeArgs });
   const kilobytes = limits.memoryMb * HARD_MEMORY_FACTOR * 1024;
   const shell =
     `ulimit -d ${kilobytes} 2>/dev/null; ulimit -t ${LIFETIME_CPU_SECONDS} 2>/dev/null; ulimit -c 0 2>/dev/null; ` +
     'exec "$0" "$@"';
   return forkChild(file, args, {
-    ...options,
+    ...forked,
     execPath: '/bin/sh',
     execArgv: ['-c', shell, process.execPath, ...nodeArgs],
   });

@@ -1,4 +1,6 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads';
+import type { EngineError } from '../errors.js';
+import { missingFile } from './child-words.js';
 import { type Backend, WorkFault } from './idle-worker.js';
 import { spawnWorker } from './spawn-worker.js';
 
@@ -14,17 +16,21 @@ export interface ThreadBackendOptions {
 /** A worker thread that posts one reply per message. It does not keep the process alive without a request. */
 export class ThreadBackend<Request, Reply> implements Backend<Request, Reply> {
   private readonly worker: Worker;
-  private reject: ((fault: WorkFault) => void) | undefined;
+  private reject: ((fault: WorkFault | EngineError) => void) | undefined;
   private gone = false;
+  /** Why it ended. */
+  private fault: WorkFault | EngineError = new WorkFault('died', 'the thread ended');
 
   constructor({ module, caller, options, onError }: ThreadBackendOptions) {
     this.worker = spawnWorker(module, caller, options);
     this.worker.unref();
     this.worker.on('error', (cause) => {
       onError(cause);
-      this.fail(cause instanceof Error ? cause.message : String(cause), cause);
+      const why = cause instanceof Error ? cause.message : String(cause);
+      this.fault = missingFile(why) ?? new WorkFault('died', why, { cause });
+      this.fail();
     });
-    this.worker.once('exit', () => this.fail('the thread ended'));
+    this.worker.once('exit', () => this.fail());
   }
 
   get alive(): boolean {
@@ -33,7 +39,7 @@ export class ThreadBackend<Request, Reply> implements Backend<Request, Reply> {
 
   ask(request: Request): Promise<Reply> {
     return new Promise<Reply>((resolve, reject) => {
-      if (this.gone) return reject(new WorkFault('died', 'the thread ended'));
+      if (this.gone) return reject(this.fault);
       const onMessage = (reply: Reply): void => {
         this.reject = undefined;
         this.worker.unref();
@@ -54,9 +60,9 @@ export class ThreadBackend<Request, Reply> implements Backend<Request, Reply> {
     await this.worker.terminate();
   }
 
-  private fail(why: string, cause?: unknown): void {
+  private fail(): void {
     this.gone = true;
-    this.reject?.(new WorkFault('died', why, { cause }));
+    this.reject?.(this.fault);
     this.reject = undefined;
     void this.worker.terminate();
   }

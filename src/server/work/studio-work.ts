@@ -13,6 +13,7 @@ import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import { errorFrom } from '../../core/processes/carried-error.js';
 import { forkChild } from '../../core/processes/child-process.js';
+import { ChildWords } from '../../core/processes/child-words.js';
 import type { WorkProgress, WorkReply } from './work-protocol.js';
 import type { TASKS } from './work-tasks.js';
 
@@ -30,7 +31,6 @@ const MAX_LONG = 2;
 const IDLE_MS = 90_000;
 const QUICK_MS = 60_000;
 const LONG_MS = 15 * 60_000;
-const STDERR_CHARACTERS = 600;
 
 interface Pending {
   readonly resolve: (result: unknown) => void;
@@ -42,7 +42,7 @@ class WorkProcess {
   private readonly child: ChildProcess;
   private readonly pending = new Map<number, Pending>();
   private next = 1;
-  private stderr = '';
+  private readonly words: ChildWords;
   isAlive = true;
 
   constructor(env: NodeJS.ProcessEnv) {
@@ -55,18 +55,17 @@ class WorkProcess {
       execArgv: [...(isSource ? [`--import=${import.meta.resolve('tsx')}`] : []), '--max-old-space-size=512'],
       env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', ...env },
     });
-    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr = (this.stderr + text).slice(-STDERR_CHARACTERS);
-    });
+    this.words = new ChildWords(module, this.child.stderr!);
     this.child.on('message', (reply: WorkReply) => this.receive(reply));
     const end = (why: string): void => {
       this.isAlive = false;
       for (const { reject } of this.pending.values())
         reject(
-          new EngineError('E_INTERNAL', {
-            where: 'a process of the studio',
-            found: `${why} ${this.stderr.trim()}`.trim(),
-          }),
+          this.words.missing ??
+            new EngineError('E_INTERNAL', {
+              where: 'a process of the studio',
+              found: `${why} ${this.words}`.trim(),
+            }),
         );
       this.pending.clear();
     };

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { forkChild } from '../../core/processes/child-process.js';
+import { ChildWords } from '../../core/processes/child-words.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { SynthesiserProgram, SynthesiserReply } from './synthesiser-messages.js';
@@ -24,7 +25,7 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
   private readonly process: ChildProcess;
   private readonly exited: Promise<void>;
   private pending: Pending<Done> | undefined;
-  private stderr = '';
+  private readonly words: ChildWords;
   private gone = false;
 
   constructor(
@@ -34,7 +35,8 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
     timeoutMs = 0,
   ) {
     const source = program.module.pathname.endsWith('.ts');
-    this.process = forkChild(fileURLToPath(program.module), [], {
+    const file = fileURLToPath(program.module);
+    this.process = forkChild(file, [], {
       serialization: 'advanced',
       // A small young generation: the sound passes through once and need not be kept. One thread: WebAssembly compilers
       // on their own threads leave 20 MB behind in their arenas of the C heap.
@@ -47,9 +49,7 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
       env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '262144' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr = (this.stderr + text).slice(-600);
-    });
+    this.words = new ChildWords(file, this.process.stderr!);
     this.ready = this.waitReady(Math.max(START_TIMEOUT_MS, timeoutMs));
     // Callers await `ready`; a failed child without a caller must not end the engine.
     this.ready.catch(() => undefined);
@@ -122,14 +122,16 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
         if (started) return;
         if (settled) return; // it had started, and has ended
         settled = true;
+        const { missing } = this.words;
         this.log.warn({ synthesiser: this.program.name, found }, 'the speech process did not start');
         reject(
-          new EngineError('E_SPEECH_FAILED', {
-            where: `${this.program.name} process`,
-            expected: 'a started synthesiser',
-            found,
-            todo: `run \`engine doctor\`; reinstall ${this.program.package} if it is incomplete`,
-          }),
+          missing ??
+            new EngineError('E_SPEECH_FAILED', {
+              where: `${this.program.name} process`,
+              expected: 'a started synthesiser',
+              found,
+              todo: `run \`engine doctor\`; reinstall ${this.program.package} if it is incomplete`,
+            }),
         );
       };
       const timer = setTimeout(() => {
@@ -143,9 +145,7 @@ export class SynthesiserChild<Job extends object, Ready, Done> {
         settled = true;
         resolve(reply.ready);
       });
-      this.process.once('exit', (code, signal) =>
-        fail(`${signal ?? `exit code ${code}`} ${this.stderr.trim()}`.trim()),
-      );
+      this.process.once('exit', (code, signal) => fail(`${signal ?? `exit code ${code}`} ${this.words}`.trim()));
       this.process.once('error', (error) => fail(error.message));
     });
   }

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { ThreadBackend } from '../../../src/core/processes/thread-backend.js';
 import { ProcessBackend, type ProcessBackendOptions } from '../../../src/core/processes/process-backend.js';
 
 const LIMITS = { cpuMs: 400, memoryMb: 300 };
@@ -60,4 +61,19 @@ t.test('ends a busy child at once', async (t) => {
   await child.end();
   await t.rejects(spinning, { kind: 'died', message: /SIGKILL/ });
   t.ok(isGone(child.pid!));
+});
+
+t.test('a missing file of the engine is one clear error, of a process and of a thread', async (t) => {
+  const module = new URL('../no-such-child.js', import.meta.url);
+  const process = childOf({ module });
+  const thread = new ThreadBackend<string, string>({ module, caller: import.meta.url, onError: () => undefined });
+  t.teardown(() => thread.end());
+  for (const backend of [process, thread]) {
+    const error = await backend.ask('a').then(
+      () => undefined,
+      (cause: unknown) => cause,
+    );
+    t.match(error, { code: 'E_PACKAGE', found: /^no .*no-such-child/, todo: /install the package anew/ });
+    t.notMatch((error as Error).message, /\n|node:internal|requireStack/);
+  }
 });
