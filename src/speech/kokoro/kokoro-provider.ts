@@ -21,6 +21,7 @@ import { humanLanguage, kokoroVoice, kokoroVoices } from './human-voices.js';
 import { japaneseSymbols } from './japanese.js';
 import { KokoroClient, type KokoroClientOptions } from './kokoro-client.js';
 import { KOKORO_RATE_HZ, MAX_IDS, type KokoroPriority } from './kokoro-messages.js';
+import { symbolTimes } from './symbol-times.js';
 import { idOf, ipaOf, isMark, type KokoroSymbol, kokoroLetters, withGlides } from './symbols.js';
 
 /** Symbols of a text in any language of eSpeak, from its sounds. */
@@ -56,7 +57,7 @@ async function espeakFrontEnd(
 }
 
 /** Bump whenever the same text would sound differently. */
-const FORMAT = 5;
+const FORMAT = 6;
 /** About four seconds: the model takes 40 MB more for each second of a piece, and speaks it only when it is whole. */
 const PIECE_CHARS = { zh: 24, ja: 32, other: 70 } as const;
 /** Silence behind a piece that ends at a comma, and at a word. */
@@ -210,7 +211,7 @@ export class KokoroProvider implements SpeechProvider {
     const speed = rate * manner * TAKES[seed % TAKES.length]! * (KOKORO_RATE_HZ / rateHz);
     const ids = symbols.map(({ text }) => idOf(text)!);
     const { pcm, samples } = await this.client.speak({ ids, voices: voice.name.split('+'), speed, priority }, signal);
-    return { pcm, rateHz, ...timesOf(symbols, samples) };
+    return { pcm, rateHz, ...symbolTimes(symbols, samples, pcm) };
   }
 
   /** By the dictionary of the English voice, whose symbols are these. */
@@ -257,31 +258,6 @@ function fitting(symbols: readonly KokoroSymbol[]): KokoroSymbol[] {
   const known = symbols.filter(({ text }) => idOf(text) !== undefined).slice(0, MAX_IDS);
   while (known.at(-1)?.text === ' ') known.pop();
   return known;
-}
-
-const isStress = (symbol: string): boolean => symbol === 'ˈ' || symbol === 'ˌ';
-
-/**
- * The sound comes before its symbols' durations say: first sounds of 227 pieces in twelve languages by 45 ms, those
- * behind a comma by 70. Without it a mute would miss the beginning of its word.
- */
-const LEAD_SAMPLES = 1152;
-
-/** Words begin with their first symbol; marks last as long as the sound that they follow, stress as the next one. */
-function timesOf(symbols: readonly KokoroSymbol[], samples: readonly number[]): Pick<KokoroClip, 'words' | 'phonemes'> {
-  const words: WordMark[] = [];
-  const phonemes: { ipa: string; startSample: number; endSample: number }[] = [];
-  let at = Math.max(0, (samples[0] ?? 0) - LEAD_SAMPLES);
-  let stress: number | undefined;
-  for (const [i, { text, ipa, char, first }] of symbols.entries()) {
-    const start = at;
-    at += samples[i + 1] ?? 0;
-    if (first) words.push({ char, sample: Math.round(start) });
-    if (ipa !== '') phonemes.push({ ipa, startSample: Math.round(stress ?? start), endSample: Math.round(at) });
-    else if (isMark(text) && !isStress(text) && phonemes.length > 0) phonemes.at(-1)!.endSample = Math.round(at);
-    stress = isStress(text) ? (stress ?? start) : undefined;
-  }
-  return { words, phonemes };
 }
 
 /** A sentence's end leaves the pause to the line. */
