@@ -6,7 +6,7 @@ import { jsonFaultOffset } from '../config/json-fault.js';
 import { valueFault } from '../config/value-fault.js';
 import { EngineError } from '../core/errors.js';
 import { templatePath } from '../core/files/paths.js';
-import { readRegularFileSync } from '../core/files/regular-file.js';
+import { FileFault, readRegularFileSync } from '../core/files/regular-file.js';
 
 const MAX_PACK_BYTES = 16 * 1024 * 1024;
 
@@ -71,7 +71,14 @@ function filesIn(folder: string): string[] {
 }
 
 function readChecked(file: string, name: string, faults: PackFault[]): RulePack | undefined {
-  const text = readRegularFileSync(file, MAX_PACK_BYTES).toString('utf8');
+  let text: string;
+  try {
+    text = readRegularFileSync(file, MAX_PACK_BYTES).toString('utf8');
+  } catch (cause) {
+    if (!(cause instanceof FileFault)) throw cause;
+    faults.push({ where: name, expected: 'a rule pack', found: cause.found });
+    return undefined;
+  }
   const at = jsonFaultOffset(text);
   if (at !== undefined) {
     const line = text.slice(0, at).split('\n').length;

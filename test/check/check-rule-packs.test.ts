@@ -41,3 +41,8 @@ t.test('describes the expected contents of a folder without packs', async (t) =>
   t.throws(() => checkRulePacks(t.testdir({})), { code: 'E_ASSET_MISSING', expected: /<rule>\/<language>\.json/ });
   t.throws(() => checkRulePacks('/nowhere/at/all'), { code: 'E_ASSET_MISSING', found: 'no folder' });
 });
+
+t.test('a folder or a device in a pack’s place is a fault', async (t) => {
+  const dir = t.testdir({ '2.1': { 'en.json': {} } });
+  t.match(checkRulePacks(dir).faults, [{ where: '2.1/en.json', expected: 'a rule pack', found: 'a folder' }]);
+});

@@ -107,3 +107,12 @@ t.test('answers a senseless request with valid choices', async (t) => {
     t.match(stderr, said);
   }
 });
+
+t.test('refuses a named file that holds nothing', async (t) => {
+  const file = join(t.testdir({ 'other.jsonl': '' }), 'other.jsonl');
+  for (const command of ['verify', 'show']) {
+    const { code, stderr } = await runWithInput(['ledger', command, file]);
+    t.equal(code, 1, command);
+    t.match(stderr, /other\.jsonl: expected the records of a ledger, found an empty file \[E_LEDGER\]/);
+  }
+});

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import type { ErrorParts } from '../../core/errors.js';
 import type { VerdictRecord } from '../../config/api/room-handle.js';
 import { durationMs } from '../parse-duration.js';
 import { counted, LinePrinter, onOneLine } from '../print-lines.js';
@@ -63,12 +64,14 @@ Examples:
 }
 
 async function verify(file: string | undefined, { room, json }: WhichLedger): Promise<void> {
-  const [{ findLedger }, { placeInWords, verifyLedger }] = await Promise.all([
+  const [{ findLedger }, { placeInWords, verifyLedger }, { EngineError }] = await Promise.all([
     import('../../check/find-ledger.js'),
     import('../../compliance/ledger/verify-ledger.js'),
+    import('../../core/errors.js'),
   ]);
   const path = findLedger({ file, room, cwd: process.cwd() });
   const check = await verifyLedger(path);
+  if (file !== undefined && check.ok && check.records === 0) throw new EngineError('E_LEDGER', emptyLedger(path));
   if (!check.ok) process.exitCode = 1;
   const out = new LinePrinter();
   if (json === true) return out.print(JSON.stringify(check));
@@ -106,6 +109,13 @@ async function verify(file: string | undefined, { room, json }: WhichLedger): Pr
   await out.print(`✗ ${path}: the chain breaks after ${seen}`);
 }
 
+/** A file that somebody named is another one when it holds nothing; a room's own may be new. */
+const emptyLedger = (where: string): ErrorParts => ({
+  where,
+  expected: 'the records of a ledger',
+  found: 'an empty file',
+});
+
 async function show(file: string | undefined, { room, rule, since, json }: ShowOptions): Promise<void> {
   const [{ findLedger }, { evidencePath }, { readLedger }, { EngineError }, { ruleById, RULES }] = await Promise.all([
     import('../../check/find-ledger.js'),
@@ -132,6 +142,7 @@ async function show(file: string | undefined, { room, rule, since, json }: ShowO
     );
     if (out.closed) break;
   }
+  if (file !== undefined && records + others === 0) throw new EngineError('E_LEDGER', emptyLedger(ledger));
   if (others === 0) return;
   const found = others === 1 ? '1 line that is not a record' : `${others} lines that are not records`;
   if (records === 0) throw new EngineError('E_LEDGER', { where: ledger, expected: 'the records of a ledger', found });
