@@ -1,7 +1,11 @@
+/// <reference lib="dom" />
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
+import { silentLog } from '../../src/core/log.js';
+import { TextReader } from '../../src/compliance/ocr/text-reader.js';
+import { keep } from '../kit/desk-page.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
 import { decodeLuma, decodeSound, record, until } from '../kit/on-air.js';
 import {
@@ -67,6 +71,52 @@ t.test('a saved page is on air in five steps', { skip: noChromium, timeout: 420_
   );
   const sound = await decodeSound(file);
   t.ok(Math.max(...sound.filter((_, i) => i % 10 === 0).map(Math.abs)) > 0.02, 'with sound');
+
+  // A viewer asks; the answer is written at the desk and read on the decoded picture.
+  await page.request.post(`${studio.url}/api/rooms/${room}/engine/api/events`, {
+    headers: { origin: studio.url },
+    data: { id: 'v1', platform: 'youtube', kind: 'comment', user: 'Diego', text: 'Will there be more colours soon?' },
+  });
+  const asked = page.locator('.com li', { hasText: 'more colours' });
+  await asked.locator('.head').click();
+  await asked.locator('textarea').fill('Two new colours come next month.');
+  await asked.locator('textarea').press('Enter');
+  const reader = new TextReader({ log: silentLog });
+  t.teardown(() => reader.close());
+  const found: string[] = [];
+  await until(
+    'the answer on the decoded picture',
+    async () => {
+      const piece = join(folder, 'answer.flv');
+      await record(`${receiver.server}/walk`, 3, piece);
+      const luma = (await decodeLuma(piece, 720, 1280)).at(-1);
+      if (luma === undefined) return false;
+      const rgba = new Uint8Array(luma.length * 4);
+      for (let i = 0; i < luma.length; i += 1) rgba.set([luma[i]!, luma[i]!, luma[i]!, 255], i * 4);
+      const lines = await reader.read(rgba, 720, 1280);
+      found.push(lines.map(({ text }) => text).join(' | '));
+      return /colours.{0,6}come|next.{0,3}month/i.test(found.at(-1)!);
+    },
+    60_000,
+  ).catch((error: unknown) => t.fail(`${String(error)}\n${found.join('\n')}`));
+  await asked.locator('.st.ok').waitFor();
+  await person.axe('desk');
+  await keep(page, 'desk-answered');
+  await page.getByRole('link', { name: 'Report' }).click();
+  await page.getByRole('table').first().waitFor();
+  await person.axe('report');
+  await keep(page, 'report-on-air');
+  await page.goto(studio.url);
+  await page.locator('.tile .band.ok', { hasText: 'ON AIR' }).waitFor();
+  await person.axe('wall');
+  await keep(page, 'wall-on-air');
+
+  // Pointed at, a template moves, by a film that is rendered when it is first wanted.
+  await page.goto(`${studio.url}/templates`);
+  const tile = page.getByRole('button', { name: /^Home textiles|^Furniture|^Beauty/ }).first();
+  await tile.hover();
+  await tile.locator('video.isReady').waitFor({ timeout: 90_000 });
+  t.ok(await tile.locator('video').evaluate((node) => (node as HTMLVideoElement).videoWidth >= 200), 'a film plays');
 
   for (const [place, path] of Object.entries({ people: '/people', account: '/account', audit: '/audit' })) {
     await page.goto(`${studio.url}${path}`);
