@@ -1,16 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import tap, { type Test } from 'tap';
+import { CHROMIUM, QUIET_FLAGS } from './chromium-flags.js';
 
-export const CHROMIUM = '/usr/bin/chromium';
+export { CHROMIUM, QUIET_FLAGS };
 /** The reason why a test that needs Chromium is skipped here; false where there is one. */
 export const noChromium = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
-
-/** Without its services of its own, and free to play before anyone has clicked. */
-export const QUIET_FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
-];
 
 let shared: Promise<Browser> | undefined;
 

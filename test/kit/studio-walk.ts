@@ -53,6 +53,7 @@ function endRooms(folder: string): void {
 
 export interface RunningStudio {
   readonly url: string;
+  readonly pid: number;
   readonly setUp: string;
   close(): Promise<void>;
 }
@@ -80,6 +81,7 @@ export async function startStudio(options: readonly string[] = []): Promise<Runn
   if (code === undefined) throw new Error(`the studio did not start:\n${said}`);
   return {
     url,
+    pid: child.pid!,
     setUp: `${url}/setup#${code}`,
     async close() {
       child.kill('SIGTERM');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
-import { CHROMIUM, QUIET_FLAGS } from '../../../test/kit/chromium.js';
+import { CHROMIUM, QUIET_FLAGS } from '../../../test/kit/chromium-flags.js';
 import {
   addSavedPage,
   chooseTemplate,

@@ -52,6 +52,8 @@ export class LiveRoom {
   hidden: readonly HiddenViewer[] = $state.raw([]);
   edits: readonly EditStep[] = $state.raw([]);
   machine: DeskMachine | null = $state.raw(null);
+  /** What the studio's host says of the room's process; null on the engine's own page. */
+  process: string | null = $state(null);
   /** Rises with every change of the script, which is read anew then. */
   scriptRevision = $state(-1);
 
@@ -62,6 +64,11 @@ export class LiveRoom {
         break;
       case 'status':
         if (this.snapshot !== null) this.snapshot = { ...this.snapshot, ...(data as Partial<RoomSnapshot>) };
+        break;
+      case 'process':
+        this.process = (data as { state: string }).state;
+        // What an ended engine said last is true no more.
+        if (this.process === 'off' || this.process === 'failed' || this.process === 'starting') this.snapshot = null;
         break;
       case 'agenda':
         this.agenda = data as AgendaSnapshot;

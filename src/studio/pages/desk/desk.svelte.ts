@@ -17,7 +17,7 @@ import type {
 import { both, t } from '../../messages/index.svelte';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { gathered } from '../../lib/whep';
-import { viewState } from './view-state';
+import { OFF_AIR, viewState } from './view-state';
 
 /** A line of small print beside a control: what came of it. */
 export interface Said {
@@ -102,8 +102,13 @@ export class Desk {
   get held(): boolean {
     return this.state.snapshot?.slate.includes('risk') ?? false;
   }
+  /** The room has no engine: there is nothing to run. */
+  get isOff(): boolean {
+    return this.state.process === 'off' || this.state.process === 'failed';
+  }
   get view(): ReturnType<typeof viewState> {
     const { snapshot } = this.state;
+    if (this.isOff) return OFF_AIR;
     const view = viewState(snapshot === null ? null : { ...snapshot, muted: this.muted, blanked: this.blanked });
     const name = this.names.get(String(view.values['name'] ?? ''));
     return name === undefined ? view : { ...view, values: { ...view.values, name } };

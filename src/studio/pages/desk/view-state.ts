@@ -22,6 +22,16 @@ const OWN: ReadonlySet<string> = new Set(['local', 'whep']);
 export const outputsOf = (snapshot: RoomSnapshot): RoomSnapshot['outputs'] =>
   snapshot.outputs.filter(({ id }) => !OWN.has(id));
 
+/** No engine runs. */
+export const OFF_AIR: ViewState = {
+  kind: 'off',
+  icon: 'off',
+  title: 'desk.state.off',
+  text: 'desk.state.off.text',
+  values: {},
+  sinceMs: null,
+};
+
 export function viewState(snapshot: RoomSnapshot | null): ViewState {
   if (snapshot === null || snapshot.state === 'starting')
     return {
@@ -32,15 +42,7 @@ export function viewState(snapshot: RoomSnapshot | null): ViewState {
       values: {},
       sinceMs: null,
     };
-  if (snapshot.state === 'stopped' || snapshot.state === 'stopping')
-    return {
-      kind: 'off',
-      icon: 'off',
-      title: 'desk.state.off',
-      text: 'desk.state.off.text',
-      values: {},
-      sinceMs: null,
-    };
+  if (snapshot.state === 'stopped' || snapshot.state === 'stopping') return OFF_AIR;
   const outputs = outputsOf(snapshot);
   const live = outputs.filter(({ state }) => DELIVERS.has(state)).length;
   const counts = { live, all: outputs.length };
