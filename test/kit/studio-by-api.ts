@@ -5,7 +5,7 @@ export { startReceiver, startStudio } from './studio-walk.js';
 
 export interface OwnerByApi {
   readonly cookie: { readonly name: string; readonly value: string };
-  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  readonly call: <T>(method: string, path: string, body?: unknown) => Promise<T>;
 }
 
 /** Uses the set-up link. */
