@@ -23,7 +23,7 @@ const MAX_SECONDS = 180;
 /** An answer waits for the line on air, and for the comment before it. */
 const ANSWER_S = 30;
 
-t.test('a saved page is on air in five steps', { skip: noChromium, timeout: 420_000 }, async (t) => {
+t.test('a saved page is on air in five steps', { skip: noChromium, timeout: 560_000 }, async (t) => {
   const studio = await startStudio();
   t.teardown(() => studio.close());
   const receiver = await startReceiver();
@@ -101,7 +101,7 @@ t.test('a saved page is on air in five steps', { skip: noChromium, timeout: 420_
   await page.goto(`${studio.url}/templates`);
   const tile = page.getByRole('button', { name: /^Home textiles|^Furniture|^Beauty/ }).first();
   await tile.hover();
-  await tile.locator('video.isReady').waitFor({ timeout: 90_000 });
+  await tile.locator('video.isReady').waitFor({ timeout: 180_000 });
   t.ok(await tile.locator('video').evaluate((node) => (node as HTMLVideoElement).videoWidth >= 200), 'a film plays');
 
   for (const [place, path] of Object.entries({ people: '/people', account: '/account', audit: '/audit' })) {
