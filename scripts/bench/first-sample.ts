@@ -95,7 +95,7 @@ try {
   if (values.json) console.log(JSON.stringify({ rows, modelPeakMib }));
   else {
     console.table(rows);
-    console.log(`peak of the model process: ${modelPeakMib ?? '–'} MiB`);
+    console.log(`peak of the model process, with the loader of sources: ${modelPeakMib ?? '–'} MiB`);
   }
 } finally {
   await engine?.stop();
