@@ -31,6 +31,9 @@ export interface SubmitOptions {
   readonly publicKey: string;
   readonly env: NodeJS.ProcessEnv;
   readonly schedule?: { readonly pattern: string; readonly zone: string; readonly forMs: number } | undefined;
+  /** As `engine start --preview`: somebody adds outputs when the engine answers. */
+  readonly withoutOutputs?: boolean;
+  readonly origin?: string;
 }
 
 export interface FleetRoom extends RoomStatus {
@@ -106,6 +109,8 @@ export class FleetClient implements Closeable {
       pinned: null,
       schedule: options.schedule === undefined ? null : { ...options.schedule },
       submittedAt: new Date().toISOString(),
+      withoutOutputs: options.withoutOutputs ?? false,
+      origin: options.origin ?? null,
     };
     const sent = await sendRoom(this.store, id, packed, publicKey);
     await putJson(this.store, recordKey(id), record);
@@ -397,4 +402,6 @@ const MORE: RoomRecord = {
   pinned: null,
   schedule: null,
   submittedAt: '',
+  withoutOutputs: false,
+  origin: null,
 };

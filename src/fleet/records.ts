@@ -27,6 +27,10 @@ export const roomRecord = z.looseObject({
     .looseObject({ pattern: z.string().max(100), zone: z.string().max(64), forMs: z.number().positive() })
     .nullable(),
   submittedAt: z.string(),
+  /** Its outputs are added when it is on air. */
+  withoutOutputs: z.boolean().default(false),
+  /** The studio's own id of the room. */
+  origin: z.string().max(100).nullable().default(null),
 });
 export type RoomRecord = z.infer<typeof roomRecord>;
 

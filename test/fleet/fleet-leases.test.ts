@@ -27,6 +27,8 @@ const record = (id: string, more: Partial<RoomRecord> = {}): RoomRecord => ({
   pinned: null,
   schedule: null,
   submittedAt: '2026-01-01T00:00:00Z',
+  withoutOutputs: false,
+  origin: null,
   ...more,
 });
 

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Closeable } from '../../core/closeable.js';
+import type { FleetRoomHost, FleetRoomHostOptions } from '../../fleet/fleet-room-host.js';
 import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
 import { stopSignals } from '../stop-signals.js';
@@ -16,6 +17,9 @@ interface StudioOptions {
   viewers: boolean;
   url?: string;
   trustProxy?: string[];
+  redis?: string;
+  store?: string;
+  key?: string;
 }
 
 const PORT = 8070;
@@ -49,6 +53,9 @@ export function studioCommand(): Command {
     .option('--trust-proxy <address...>', 'reverse proxies whose X-Forwarded-* headers count')
     .option('--demo', 'with the demo room on air, and simulated viewers')
     .option('--no-viewers', 'no simulated viewers')
+    .option('--redis <url>', 'rooms run on the workers of this fleet (docs/fleet.md)')
+    .option('--store <place>', 'store of the fleet (default: SHOWROOM_STORE)')
+    .option('--key <file>', 'secret key of the fleet (default: SHOWROOM_FLEET_KEY)')
     .addHelpText(
       'after',
       `
@@ -93,6 +100,7 @@ async function serve({
   trustProxy,
   demo = false,
   viewers: withViewers,
+  ...places
 }: StudioOptions): Promise<void> {
   const [{ StudioServer }, { LocalRoomHost }, { lockStudio }, { createLog }, { newToken }, { isLoopbackHost }] =
     await Promise.all([
@@ -111,6 +119,7 @@ async function serve({
   let lock: Closeable | undefined;
   try {
     lock = await lockStudio(folder);
+    const fleet = places.redis === undefined ? undefined : await openFleet(places);
     const server = await StudioServer.start({
       data: folder,
       host,
@@ -120,6 +129,7 @@ async function serve({
       trustedProxies: trustProxy ?? [],
       log,
       createHost: ({ seal, events, secrets }) =>
+        fleet?.host({ events, secrets, log: log.child({ part: 'rooms' }) }) ??
         new LocalRoomHost({
           folder: join(folder, 'run'),
           seal,
@@ -165,6 +175,24 @@ async function serve({
     await lock?.close();
     stop.close();
   }
+}
+
+/** Rooms on the workers of a fleet in place of this machine. */
+async function openFleet(places: Pick<StudioOptions, 'redis' | 'store' | 'key'>): Promise<{
+  host(parts: Pick<FleetRoomHostOptions, 'events' | 'secrets' | 'log'>): FleetRoomHost;
+}> {
+  const [{ FleetRoomHost: Host }, { FleetClient }, { readFleetKey }, { openObjectStore }, { placesOf }] =
+    await Promise.all([
+      import('../../fleet/fleet-room-host.js'),
+      import('../../fleet/fleet-client.js'),
+      import('../../fleet/fleet-key.js'),
+      import('../../fleet/store/open-object-store.js'),
+      import('../fleet/fleet-options.js'),
+    ]);
+  const { redis, store } = await placesOf(places);
+  const key = await readFleetKey(places.key, process.env);
+  const fleet = await FleetClient.connect(redis, openObjectStore(store, process.env), { patient: true });
+  return { host: (parts) => new Host({ fleet, key, ...parts }) };
 }
 
 async function backup(file: string, _options: object, command: Command): Promise<void> {

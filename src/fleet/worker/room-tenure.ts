@@ -247,7 +247,16 @@ export class RoomTenure {
       host.guard.launch({
         room: record.id,
         program: program!,
-        args: [...args, 'start', '--lease', '--room', join(this.folder, 'room.json'), '--port', String(port)],
+        args: [
+          ...args,
+          'start',
+          '--lease',
+          ...(record.withoutOutputs ? ['--preview'] : []),
+          '--room',
+          join(this.folder, 'room.json'),
+          '--port',
+          String(port),
+        ],
         folder: this.folder,
         env: { ...host.env, ...laid.env, ENGINE_TOKEN: token },
         logFile: this.logFile,
