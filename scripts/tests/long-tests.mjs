@@ -55,6 +55,7 @@ export const LONG_TESTS = `
   scene/clips/clip-store
   external-avatar/picture/external-avatar
   fleet/fleet-faults
+  fleet/fleet-show
   scripts/bench/kit/script-options
   scripts/bench/soak
   speech/align/align-speech

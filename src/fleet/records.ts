@@ -56,6 +56,7 @@ export interface RoomStatus {
   readonly pid: number | null;
   readonly error: string;
   readonly line: string | null;
+  readonly show: string | null;
   readonly cores: number;
 }
 
@@ -113,5 +114,6 @@ export const WAITING: RoomStatus = {
   pid: null,
   error: '',
   line: null,
+  show: null,
   cores: 0,
 };

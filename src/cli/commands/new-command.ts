@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PLATFORMS, type Platform } from '../../config/sections/platform.js';
 import type { Orientation } from '../../config/templates/template-layout.js';
@@ -12,6 +12,7 @@ interface NewOptions {
   from?: string;
   template?: string;
   language?: string;
+  languages?: string[];
   orientation?: Orientation;
   products?: string[];
   brand?: string;
@@ -25,7 +26,7 @@ const MAX_REMARKS = 20;
 const USUAL_BYTES_A_MINUTE = 120e6;
 const DEFAULT_ROOM = 'demo-portrait';
 /** Options that only a template takes. */
-const TEMPLATE_OPTIONS = ['language', 'orientation', 'products', 'brand', 'logo', 'platform'] as const;
+const TEMPLATE_OPTIONS = ['language', 'languages', 'orientation', 'products', 'brand', 'logo', 'platform'] as const;
 
 export function newCommand(): Command {
   return new Command('new')
@@ -34,6 +35,7 @@ export function newCommand(): Command {
     .option('--from <room>', `room to copy (default: ${DEFAULT_ROOM})`)
     .option('--template <name>', 'template to make the room from (engine template list)')
     .option('--language <language>', 'language of a room from a template (default: en)', languageTag)
+    .option('--languages <list>', 'a show of several rooms, one a language: en,es,ar', languageList)
     .addOption(new Option('--orientation <orientation>', 'portrait (default) or landscape').choices(ORIENTATIONS))
     .option('--products <file...>', 'product files in place of the placeholders (engine product makes them)')
     .option('--brand <colour>', 'brand colour "#rrggbb"; texts stay readable on it', brandColour)
@@ -53,6 +55,7 @@ Examples:
   engine new my-room
   engine new my-room --from demo-landscape
   engine new my-kitchen --template kitchen --language es
+  engine new spring-sale --template kitchen --languages en,es,ar --products mug.json
   engine new my-shop --template jewellery --orientation landscape --products ring.json --brand '#7a2f4f' --logo logo.svg`;
     })
     .action(make);
@@ -64,7 +67,7 @@ function brandColour(text: string): string {
 }
 
 async function make(name: string, options: NewOptions): Promise<void> {
-  const { from, template, language = 'en', orientation = 'portrait', ...more } = options;
+  const { from, template, language = 'en', languages: _, orientation = 'portrait', ...more } = options;
   if (template === undefined) {
     const wrong = TEMPLATE_OPTIONS.find((key) => options[key] !== undefined);
     if (wrong !== undefined)
@@ -77,6 +80,20 @@ async function make(name: string, options: NewOptions): Promise<void> {
   const { newFromTemplate } = await import('../../templates/new-from-template.js');
   const remarks: string[] = [];
   const onRemark = (text: string): void => void remarks.push(text);
+  const { languages } = options;
+  if (languages !== undefined) {
+    const [{ writeShow }, { mkdir }] = await Promise.all([
+      import('../../fleet/show-file.js'),
+      import('node:fs/promises'),
+    ]);
+    await mkdir(name);
+    for (const one of languages)
+      await newFromTemplate(join(name, one), { template, language: one, orientation, ...more, onRemark });
+    const show = await writeShow(resolve(name), languages);
+    reportShow(show, name, languages);
+    for (const text of remarks.slice(0, MAX_REMARKS)) process.stderr.write(`! ${onOneLine(text, 400)}\n`);
+    return;
+  }
   const made = await newFromTemplate(name, { template, language, orientation, ...more, onRemark });
   report(made, `from the template ${template}`);
   for (const text of remarks.slice(0, MAX_REMARKS)) process.stderr.write(`! ${onOneLine(text, 400)}\n`);
@@ -111,6 +128,22 @@ async function offerVoice(language: string): Promise<void> {
 
 const refuse = (where: string, expected: string, found: string, todo?: string): EngineError =>
   new EngineError('E_BAD_REQUEST', { where, expected, found, ...(todo === undefined ? {} : { todo }) });
+
+function languageList(text: string): string[] {
+  const languages = [...new Set(text.split(',').map((one) => languageTag(one.trim())))];
+  if (languages.length <= 20) return languages;
+  throw new InvalidArgumentError(`expected at most 20 languages, found ${languages.length}.`);
+}
+
+function reportShow(file: string, name: string, languages: readonly string[]): void {
+  process.stdout
+    .write(`Made ${relative(process.cwd(), file)}, a show of ${counted(languages.length, 'room')} (已建好多语言直播).
+
+  Each room has its own presenter and destinations (各房间可单独设置主播与平台). Then:
+  engine check ${name}/${languages[0]}/room.json
+  engine fleet submit ${name} --key fleet.key
+`);
+}
 
 function report(file: string, about: string): void {
   const path = relative(process.cwd(), file) || file;

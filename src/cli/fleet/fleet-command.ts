@@ -1,4 +1,5 @@
-import { basename, dirname, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { FleetRoom } from '../../fleet/fleet-client.js';
 import type { WorkerBeat } from '../../fleet/records.js';
@@ -33,6 +34,7 @@ Examples:
   engine fleet key --out fleet.key
   TAOBAO_KEY=… engine fleet submit shop/room.json --owner acme --redis redis://10.0.0.5 --store /mnt/showroom --key fleet.key
   engine fleet submit shop/room.json --schedule "0 20 * * *" --zone Asia/Shanghai --for 4h --key fleet.key
+  engine fleet submit spring-sale --key fleet.key
   engine fleet list
   engine fleet status shop
   engine fleet move shop --to worker-2
@@ -50,7 +52,7 @@ Examples:
     .option('--json', 'print JSON')
     .action(makeKey);
   addFleetOptions(add('submit', 'Puts a room on air in the fleet, or by a schedule. 提交直播间。'))
-    .argument('<room>', 'room file')
+    .argument('<room>', 'room file, or the folder of a show')
     .option('--id <id>', 'id in the fleet (default: the name of the room’s folder)')
     .option('--owner <name>', 'whose limit counts', 'default')
     .option('--show <name>', 'rooms of one show share edits of products (engine fleet edit)')
@@ -154,23 +156,33 @@ async function submit(room: string, options: SubmitCommand): Promise<void> {
     checkPattern(options.schedule, zone);
     schedule = { pattern: options.schedule, zone, forMs: options.for };
   }
-  await withFleet(options, async (fleet) => {
-    const { record, sent, next } = await fleet.submit(room, {
-      id,
-      owner,
-      show,
-      labels,
-      priority,
-      publicKey,
-      env: process.env,
-      schedule,
+  const { readShow, SHOW_FILE } = await import('../../fleet/show-file.js');
+  const isShow = await isFile(join(room, SHOW_FILE));
+  const whole = isShow ? await readShow(join(room, SHOW_FILE)) : { name: show, rooms: [{ id, file: room }] };
+  for (const one of whole.rooms)
+    await withFleet(options, async (fleet) => {
+      const { record, sent, next } = await fleet.submit(one.file, {
+        id: one.id,
+        owner,
+        show: show ?? whole.name,
+        labels,
+        priority,
+        publicKey,
+        env: process.env,
+        schedule,
+      });
+      if (options.json === true)
+        return printJson({ room: one.id, cost: record.cost, sentBytes: sent, next: next?.toISOString() ?? null });
+      print(`✓ ${one.id}: ${record.cost} reference rooms, ${(sent / 1e6).toFixed(1)} MB sent`);
+      if (next !== undefined) print(`  next start: ${next.toISOString()} (${zone})`);
     });
-    if (options.json === true)
-      return printJson({ room: id, cost: record.cost, sentBytes: sent, next: next?.toISOString() ?? null });
-    print(`✓ ${id}: ${record.cost} reference rooms, ${(sent / 1e6).toFixed(1)} MB sent`);
-    if (next !== undefined) print(`  next start: ${next.toISOString()} (${zone})`);
-  });
 }
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 
 const idOf = (room: string): string =>
   (basename(room) === 'room.json' ? basename(dirname(resolve(room))) : basename(room, '.json'))

@@ -42,7 +42,7 @@ import { RoomCourier } from '../rooms/room-courier.js';
 import { recordKey } from '../rooms/room-package.js';
 import { schedule, startScheduled } from '../schedules.js';
 import { getJson, putJson, type ObjectStore } from '../store/object-store.js';
-import { RoomTenure, type TenureHost } from './room-tenure.js';
+import { RoomTenure, type ProductPatch, type TenureHost } from './room-tenure.js';
 import { StartGate } from './start-gate.js';
 import { serveWorkerPage, type WorkerPage } from './worker-page.js';
 
@@ -124,6 +124,13 @@ export class FleetWorker implements Closeable {
       guard: this.guard,
       gate: this.gate,
       fence: (room, known) => this.redis.fence(room, known),
+      edited: (tenure, product, patch) =>
+        void this.spread(tenure, product, patch).catch((error: unknown) =>
+          log.warn(
+            { room: tenure.record.id, product, error: String(error) },
+            'an edit did not reach the rest of the show',
+          ),
+        ),
       changed: (tenure) => void this.redis.putStatus(tenure.status).catch(() => undefined),
     };
   }
@@ -589,6 +596,15 @@ export class FleetWorker implements Closeable {
       log.warn({ room: record.id, error: String(error) }, 'the end of a room could not be recorded');
     } finally {
       this.tenures.delete(record.id);
+    }
+  }
+
+  private async spread({ record }: RoomTenure, product: string, patch: ProductPatch): Promise<void> {
+    const rooms = await this.redis.statuses();
+    for (const { room, show, worker } of rooms) {
+      if (show === null || show !== record.show || room === record.id || worker === null) continue;
+      const command: Command = { kind: 'edit', room, product, patch };
+      await this.redis.mailbox(worker).add('edit', command, { removeOnComplete: true, removeOnFail: { age: 60 } });
     }
   }
 

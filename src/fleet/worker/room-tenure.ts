@@ -26,6 +26,14 @@ import { askEngine, type EngineApi, type Health } from './engine-api.js';
 import type { StartGate } from './start-gate.js';
 import { treeCpuSeconds } from './tree-cpu.js';
 
+/** What the rooms of a show share of a product. */
+export type ProductPatch = Readonly<{ stock: string; price: { readonly amount: number } }>;
+
+interface ProductSeen {
+  readonly id: string;
+  readonly product: { readonly stock: string; readonly price: { readonly amount: number } };
+}
+
 export interface TenureHost {
   readonly name: string;
   /** Address at which engines listen, and at which others reach them. */
@@ -42,9 +50,13 @@ export interface TenureHost {
   readonly env: Readonly<Record<string, string>>;
   fence(room: string, known: number): Promise<number>;
   changed(tenure: RoomTenure): void;
+  /** Somebody changed a product of a room on air; the other rooms of its show follow. */
+  edited(tenure: RoomTenure, product: string, patch: ProductPatch): void;
 }
 
 const LOOK_MS = 1000;
+/** An edit is in all rooms of a show within a second. */
+const SHARED_MS = 250;
 const SAVE_EVERY = 2;
 const HANGS_MS = 5000;
 const START_MS = 120_000;
@@ -70,6 +82,9 @@ export class RoomTenure {
   private api: EngineApi | undefined;
   private courier: RoomCourier | undefined;
   private live: Live | undefined;
+  /** Price and stock of each product when they were last looked at, or set from elsewhere. */
+  private isLooking = false;
+  private readonly shared = new Map<string, string>();
   private wants: 'stopped' | 'given-up' | undefined;
   private readonly stop = new AbortController();
   /** Resolves when the running engine has ended. */
@@ -106,6 +121,7 @@ export class RoomTenure {
       pid: this.pid,
       error: this.error,
       line: this.line,
+      show: this.record.show,
       cores: this.cores,
     };
   }
@@ -152,10 +168,14 @@ export class RoomTenure {
 
   async edit(product: string, patch: Record<string, unknown>): Promise<void> {
     if (this.api === undefined) throw new Error('not on air');
-    await askEngine(this.api, 'PATCH', `/api/products/${encodeURIComponent(product)}`, {
-      body: patch,
-      limitMs: 10_000,
-    });
+    const { product: now } = await askEngine<ProductSeen>(
+      this.api,
+      'PATCH',
+      `/api/products/${encodeURIComponent(product)}`,
+      { body: patch, limitMs: 10_000 },
+    );
+    // It came from another room of the show, and does not go back.
+    this.shared.set(product, sharedText(now));
   }
 
   async logs(lines: number): Promise<string[]> {
@@ -287,6 +307,15 @@ export class RoomTenure {
   }
 
   private async follow(isEnded: () => boolean): Promise<void> {
+    const shared = this.record.show === null ? undefined : setInterval(() => void this.lookAtShared(), SHARED_MS);
+    try {
+      await this.watch(isEnded);
+    } finally {
+      clearInterval(shared);
+    }
+  }
+
+  private async watch(isEnded: () => boolean): Promise<void> {
     const { signal } = this.stop;
     let answeredMs = bootMs();
     let frame = -1;
@@ -334,6 +363,27 @@ export class RoomTenure {
     if (place !== null) this.line = `${place.segment} ${place.line}`;
     this.live = { pinned: products.pinned, paused: agenda.paused, says: says.slice(0, 50) };
     if (save) await askEngine(api, 'POST', '/api/room/save', { body: { force: true } });
+  }
+
+  private async lookAtShared(): Promise<void> {
+    if (this.isLooking || this.wants !== undefined) return;
+    this.isLooking = true;
+    try {
+      this.spread((await askEngine<{ products: ProductSeen[] }>(this.api!, 'GET', '/api/products')).products);
+    } catch {
+      // The next look comes soon.
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  private spread(products: readonly ProductSeen[]): void {
+    for (const { id, product } of products) {
+      const before = this.shared.get(id);
+      const now = sharedText(product);
+      this.shared.set(id, now);
+      if (before !== undefined && before !== now) this.host.edited(this, id, JSON.parse(now) as ProductPatch);
+    }
   }
 
   private async restore(carried: LaidRoom['carried']): Promise<void> {
@@ -403,6 +453,9 @@ export class RoomTenure {
     return join(this.host.folder, 'logs', `${this.record.id}.log`);
   }
 }
+
+const sharedText = ({ stock, price }: ProductSeen['product']): string =>
+  JSON.stringify({ stock, price: { amount: price.amount } });
 
 async function freePort(host: string): Promise<number> {
   const server = createServer();
