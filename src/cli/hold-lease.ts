@@ -45,7 +45,11 @@ export function holdLease(input: NodeJS.ReadableStream = process.stdin, end: () 
     told?.(held);
   });
   const timer = setInterval(() => {
-    if (bootMs() >= untilMs) end();
+    if (bootMs() < untilMs) return;
+    // After a busy time a renewal may wait unread: input is read between a timer and this.
+    setImmediate(() => {
+      if (bootMs() >= untilMs) end();
+    });
   }, LOOK_MS);
   return {
     onLease(callback) {
