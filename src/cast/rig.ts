@@ -22,11 +22,11 @@ const arm = (upper: number, fore: number, hand: number, shape: string): Arm => (
 export function rigOf(spec: PresenterSpec, p: Person): object {
   const [x, y] = p.body.shoulder;
   // Broad shoulders keep the elbow closer, so the hand stays in the picture.
-  const tuck = x > 692 ? 4 : 0;
-  const reach = x > 692 ? 7 : 0;
+  const tuck = x > 692 ? 3 : 0;
+  const reach = x > 692 ? 6 : 0;
   const offer = { ...arm(-9 + tuck, -132 - reach, -118, 'palm'), foreScale: 0.86 };
   const { hair, headwear } = spec.look;
-  const top = TALL_HAIR.has(hair.style) || TALL_HEADWEAR.has(headwear?.kind ?? '') ? 60 : 104;
+  const top = TALL_HAIR.has(hair.style) || TALL_HEADWEAR.has(headwear?.kind ?? '') ? 4 : 48;
   return {
     name: spec.name,
     title: spec.title.en,
@@ -54,14 +54,14 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
         inMs: 500,
         holdMs: 1500,
         outMs: 560,
-        right: arm(-10 + tuck, -160, -174, 'open'),
+        right: arm(-13 + tuck, -169 - reach / 2, -180, 'open'),
         beat: { fore: 13, hand: 16, count: 3 },
       },
       point: {
         inMs: 480,
         holdMs: 1600,
         outMs: 560,
-        right: arm(-4 + tuck, -153 - reach, -122, 'point'),
+        right: { ...arm(-11 + tuck, -163 - reach, -140, 'point'), foreScale: 0.88 },
         beat: { fore: 4, hand: 3, count: 2 },
         head: { lean: 0.45, gaze: 'right', brows: 'lifted' },
       },
@@ -69,15 +69,15 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
         inMs: 560,
         holdMs: 2200,
         outMs: 640,
-        right: arm(-3 + tuck, -154 - reach, -124, 'palm'),
-        beat: { fore: 5, hand: 6, count: 1 },
+        right: { ...arm(-15 + tuck, -168 - reach, -150, 'palm'), foreScale: 0.88 },
+        beat: { fore: 3, hand: 4, count: 1 },
         head: { lean: 0.35, gaze: 'right' },
       },
       'thumbs-up': {
         inMs: 480,
         holdMs: 1400,
         outMs: 560,
-        right: arm(-8 + tuck, -174, -110, 'thumb'),
+        right: arm(-11 + tuck, -176, -114, 'thumb'),
         beat: { fore: 4, hand: 2, count: 2 },
       },
       think: {

@@ -3,6 +3,9 @@ import { nearest } from '../core/nearest.js';
 
 /** Schema facts that help to word a message: the accepted keys, an example. */
 interface Node {
+  /** A named schema: `#/$defs/layer`. */
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Node>>;
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Node>>;
   readonly additionalProperties?: boolean | Node;
@@ -35,14 +38,26 @@ function describe(schema: z.ZodType): Node {
  * first.
  */
 function nodeAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): Node | undefined {
-  let node: Node | undefined = formOf(describe(schema), value);
+  const root = describe(schema);
+  let node: Node | undefined = formOf(root, root, value);
   let at = value;
   for (const key of path) {
     const inner = innerNode(node, key);
     at = (at as Record<PropertyKey, unknown> | null | undefined)?.[key];
-    node = inner && formOf(inner, at);
+    node = inner && formOf(root, inner, at);
   }
   return node;
+}
+
+/** The schema behind a name. */
+function named(root: Node, node: Node): Node {
+  let at = node;
+  while (at.$ref !== undefined) {
+    const next: Node | undefined = root.$defs?.[at.$ref.slice('#/$defs/'.length)];
+    if (next === undefined) return at;
+    at = next;
+  }
+  return at;
 }
 
 function innerNode(node: Node | undefined, key: PropertyKey): Node | undefined {
@@ -51,13 +66,14 @@ function innerNode(node: Node | undefined, key: PropertyKey): Node | undefined {
   return node?.properties?.[String(key)] ?? (typeof others === 'object' ? others : undefined);
 }
 
-function formOf(node: Node, value: unknown): Node {
-  const forms = node.oneOf ?? node.anyOf;
+function formOf(root: Node, given: Node, value: unknown): Node {
+  const node = named(root, given);
+  const forms = (node.oneOf ?? node.anyOf)?.map((form) => named(root, form));
   if (forms === undefined) return node;
   const objects = forms.filter((form) => form.properties !== undefined);
-  const given = value as Record<string, unknown> | null | undefined;
+  const fields = value as Record<string, unknown> | null | undefined;
   const meant = objects.find((form) =>
-    Object.entries(form.properties!).every(([key, { const: only }]) => only === undefined || only === given?.[key]),
+    Object.entries(form.properties!).every(([key, { const: only }]) => only === undefined || only === fields?.[key]),
   );
   return meant ?? objects[0] ?? node;
 }
@@ -77,7 +93,9 @@ export function exampleObject(
   path: readonly PropertyKey[],
   found: unknown,
 ): string | undefined {
-  const { properties = {}, required = [] } = nodeAt(schema, value, path) ?? {};
+  const { properties: fields = {}, required = [] } = nodeAt(schema, value, path) ?? {};
+  const root = describe(schema);
+  const properties = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, named(root, field)]));
   const example: Record<string, unknown> = {};
   const taker = [...required, ...Object.keys(properties)].find((key) => takes(key, properties[key], found));
   for (const key of new Set([...required, ...(taker === undefined ? [] : [taker])])) {

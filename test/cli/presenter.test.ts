@@ -25,6 +25,6 @@ t.test('writes a presenter out as a pack of its own', async (t) => {
   t.not(unknown.code, 0);
   t.match(unknown.stderr, /festival/);
   t.notOk(existsSync(join(out, 'x')));
-  const drawn = await runEngine(['presenter', 'draw', 'mei', '--out', join(out, 'x')]);
+  const drawn = await runEngine(['presenter', 'draw', out, '--out', join(out, 'x')]);
   t.match(drawn.stderr, /drawings already/);
 });

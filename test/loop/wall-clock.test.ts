@@ -20,7 +20,7 @@ const ALLOWED = [
   // Names of recordings and clips, times that the desk shows.
   /^room\/(room-view|commands\/room-commands)\.ts$/,
   // Spent of a day.
-  /^room\/open\/open-llm-budget\.ts$/,
+  /^room\/open\/open-desks\.ts$/,
   // Dates of HTTP answers.
   /^writer\/llm\//,
   /^control\//,
@@ -46,7 +46,7 @@ const ALLOWED = [
   /^filming\/read-consent\.ts$/,
   // The end of an offer is a date.
   /^room\/commands\/put-layer\.ts$/,
-  /^room\/open\/open-room-parts\.ts$/,
+  /^room\/open\/programme\.ts$/,
 ];
 
 t.test('never reads the time of day for a frame, packet or timeout', async (t) => {

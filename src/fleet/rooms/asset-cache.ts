@@ -32,7 +32,17 @@ export class AssetCache {
         await this.place(sha256, join(into, ...safeParts(path)));
       }
     };
-    await Promise.all(Array.from({ length: PARALLEL }, one));
+    // All have ended before a fault is thrown: whoever removes the folder meets no late writing.
+    const done = await Promise.allSettled(
+      Array.from({ length: PARALLEL }, () =>
+        one().catch((error: unknown) => {
+          todo.length = 0;
+          throw error;
+        }),
+      ),
+    );
+    const fault = done.find((each) => each.status === 'rejected');
+    if (fault !== undefined) throw fault.reason;
     await this.trim();
   }
 

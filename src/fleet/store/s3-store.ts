@@ -1,6 +1,9 @@
 import { AwsClient } from 'aws4fetch';
 import { parseDocument } from 'htmlparser2';
 import { EngineError } from '../../core/errors.js';
+import type { HeldAnswer } from '../../core/net/held-answer.js';
+import { heldFetch } from '../../core/net/held-fetch.js';
+import { sleep } from '../../core/sleep.js';
 import type { ObjectStore } from './object-store.js';
 
 export interface S3Place {
@@ -15,6 +18,10 @@ export interface S3Place {
 }
 
 const LIMIT_MS = 20_000;
+const MAX_OBJECT_BYTES = 1024 ** 3;
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
+/** A service that is busy (429, 5xx) is asked again after these. */
+const RETRIES_MS = [100, 400, 1600];
 
 /** A bucket of S3 or of a service that speaks its API. Requests are signed by aws4fetch (Signature Version 4). */
 export class S3Store implements ObjectStore {
@@ -29,18 +36,18 @@ export class S3Store implements ObjectStore {
       secretAccessKey,
       region,
       service: 's3',
-      retries: 3,
       ...(sessionToken === undefined ? {} : { sessionToken }),
     });
   }
 
   async put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
-    await this.ask(key, this.url(key), { method: 'PUT', body: bytes as BodyInit }, signal);
+    const answer = await this.ask(key, this.url(key), { method: 'PUT', body: bytes as BodyInit }, signal);
+    await answer?.drop();
   }
 
   async get(key: string, signal?: AbortSignal): Promise<Buffer | undefined> {
     const answer = await this.ask(key, this.url(key), { method: 'GET' }, signal);
-    return answer === undefined ? undefined : Buffer.from(await answer.arrayBuffer());
+    return answer === undefined ? undefined : await answer.bytes(MAX_OBJECT_BYTES);
   }
 
   async has(key: string): Promise<boolean> {
@@ -48,7 +55,8 @@ export class S3Store implements ObjectStore {
   }
 
   async remove(key: string): Promise<void> {
-    await this.ask(key, this.url(key), { method: 'DELETE' });
+    const answer = await this.ask(key, this.url(key), { method: 'DELETE' });
+    await answer?.drop();
   }
 
   async list(prefix: string, signal?: AbortSignal): Promise<string[]> {
@@ -59,7 +67,7 @@ export class S3Store implements ObjectStore {
       const query = new URLSearchParams({ 'list-type': '2', prefix: whole });
       if (after !== '') query.set('continuation-token', after);
       const answer = await this.ask(prefix, `${this.bucketUrl()}?${query}`, { method: 'GET' }, signal);
-      const page = pageOf((await answer?.text()) ?? '');
+      const page = pageOf((await answer?.text(MAX_LIST_BYTES)) ?? '');
       keys.push(...page.keys);
       if (page.next === undefined) break;
       after = page.next;
@@ -74,20 +82,35 @@ export class S3Store implements ObjectStore {
     `${this.bucketUrl()}/${this.key(key).split('/').map(encodeURIComponent).join('/')}`;
 
   /** Undefined for an object that is not there. */
-  private async ask(key: string, url: string, init: RequestInit, signal?: AbortSignal): Promise<Response | undefined> {
+  private async ask(
+    key: string,
+    url: string,
+    init: RequestInit,
+    signal?: AbortSignal,
+  ): Promise<HeldAnswer | undefined> {
     const limit = AbortSignal.timeout(LIMIT_MS);
-    let answer: Response;
+    let answer: HeldAnswer;
     try {
-      const within = signal === undefined ? limit : AbortSignal.any([limit, signal]);
-      answer = await this.client.fetch(url, { ...init, signal: within });
+      answer = await this.signed(url, init, signal === undefined ? limit : AbortSignal.any([limit, signal]));
     } catch (cause) {
       throw this.fault(key, cause instanceof Error ? cause.message : String(cause), cause);
     }
     if (answer.ok) return answer;
-    const text = await answer.text().catch(() => '');
+    const text = await answer.beginning();
     const code = /<Code>([\w.]+)<\/Code>/.exec(text)?.[1];
     if (answer.status === 404 && code !== 'NoSuchBucket') return undefined;
     throw this.fault(key, `HTTP ${answer.status}${code === undefined ? '' : ` ${code}`}`);
+  }
+
+  private async signed(url: string, init: RequestInit, signal: AbortSignal): Promise<HeldAnswer> {
+    for (let attempt = 0; ; attempt++) {
+      const { headers } = await this.client.sign(url, init);
+      const answer = await heldFetch(url, { ...init, headers, signal });
+      const againMs = RETRIES_MS[attempt];
+      if (againMs === undefined || (answer.status !== 429 && answer.status < 500)) return answer;
+      await answer.drop();
+      await sleep(againMs, signal);
+    }
   }
 
   private fault(key: string, found: string, cause?: unknown): EngineError {

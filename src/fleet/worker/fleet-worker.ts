@@ -208,7 +208,7 @@ export class FleetWorker implements Closeable {
         page.port,
       );
     }
-    void this.fetch();
+    void this.takeJobs();
     log.info({ worker: name, capacity: this.options.capacity }, 'ready for rooms');
   }
 
@@ -398,7 +398,7 @@ export class FleetWorker implements Closeable {
 
   // Placement
 
-  private async fetch(): Promise<void> {
+  private async takeJobs(): Promise<void> {
     while (!this.stop.signal.aborted) {
       if (this.isDraining) {
         await sleep(500, this.stop.signal);

@@ -1,3 +1,4 @@
+import { heldFetch } from '../../core/net/held-fetch.js';
 import type { AlarmSnapshot } from '../../config/api/room-handle.js';
 import { refuseStranger } from './push-address.js';
 import type { Log } from '../../core/log.js';
@@ -90,13 +91,15 @@ export class PushSender {
             urgency: 'high',
             vapidDetails,
           });
-          const { status } = await fetch(endpoint, {
+          const answer = await heldFetch(endpoint, {
             method,
             headers: headers as Record<string, string>,
             body: new Uint8Array(body!),
             redirect: 'error',
             signal: AbortSignal.timeout(TIMEOUT_MS),
           });
+          const { status } = answer;
+          await answer.drop();
           if (GONE.has(status)) this.db.prepare('DELETE FROM push WHERE endpoint = ?').run(endpoint);
           else if (status >= 400) this.log.warn({ status }, 'a push service refuses an alarm');
         } catch (error) {
