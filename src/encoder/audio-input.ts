@@ -8,11 +8,6 @@ const CHANNELS = 2;
 const AUDIO_FLOATS = SAMPLE_RATE_HZ * CHANNELS;
 const AAC_FRAME = 1024;
 const OPUS_FRAME = 960;
-/**
- * Frames of video whose sound is written at once where packets may gather: the picture waits longer in its look-ahead. With more, a
- * read of the packets could find none, and two such reads look like a hang.
- */
-const GATHERED = 2;
 
 /**
  * Sound for one encoder process, from a ring of one second. A generation's sound starts on the codec's frame grid
@@ -28,12 +23,9 @@ export class AudioInput extends InputWriter {
   private sending = 0;
   private samplesIn = 0;
   private expected = -1;
-  private calls = 0;
-  private readonly gathered: number;
 
   constructor(link: EncoderLink, counters: FeedCounters, onClosed: (writer: InputWriter) => void) {
     super(link, counters, onClosed);
-    this.gathered = link.gathers === true ? GATHERED : 1;
     this.grid = link.stream === 'aac' ? AAC_FRAME : OPUS_FRAME;
   }
 
@@ -58,13 +50,11 @@ export class AudioInput extends InputWriter {
       from += run;
     }
     this.held += floats;
-    this.calls += 1;
-    if (!this.busy && this.calls >= this.gathered) this.drain();
+    if (!this.busy) this.drain();
     return true;
   }
 
   private drain(): void {
-    this.calls = 0;
     this.sending = Math.min(this.held, AUDIO_FLOATS - this.readAt);
     this.send(this.bytes, this.readAt * 4, (this.readAt + this.sending) * 4);
   }
@@ -82,11 +72,6 @@ export class AudioInput extends InputWriter {
       return;
     }
     this.taken(bytes, 'yes');
-  }
-
-  override release(): void {
-    if (!this.busy && !this.broken && this.held > 0) this.drain();
-    super.release();
   }
 
   protected written(whole: boolean): void {

@@ -116,8 +116,6 @@ export interface StreamEncoderOptions {
   onLink(link: EncoderLink): void;
   /** Every n-th frame is encoded (video). */
   frameStep?(): number;
-  /** See `EncoderProcessOptions`. */
-  readonly gathers?: () => boolean;
   /** For tests; queries the system by default. */
   readonly activity?: (pid: number) => ProcessActivity;
 }
@@ -291,8 +289,6 @@ export class StreamEncoder {
         program: this.options.program,
         args: this.options.args(),
         kernels: this.options.kernels,
-        // What an old process still holds must not come after the packets of the next.
-        gathers: () => this.alive.size < 2 && this.options.gathers?.() === true,
         onData: (chunk) => readers[0]?.push(chunk),
         onExit: (error) => this.ended(process, error),
       });

@@ -16,8 +16,6 @@ export interface EncoderLink {
   readonly log: SharedArrayBuffer;
   /** Video: only frames whose number is a multiple of this are written; default 1. */
   readonly frameStep?: number;
-  /** Sound may be written a few frames at once. */
-  readonly gathers?: boolean;
 }
 
 const ENTRIES = 4096;

@@ -24,10 +24,6 @@ const KEEP_BLOCKS = {
   MALLOC_TRIM_THRESHOLD_: String(128 << 20),
   MALLOC_TOP_PAD_: String(16 << 20),
 };
-/** How long packets gather in the pipe before they are read together: each read wakes this thread, and the outputs after it. */
-const GATHER_MS = 80;
-/** A read of this size may have more behind it. */
-const FULL_READ = 65_536;
 
 export interface EncoderProcessOptions {
   stream: StreamKind;
@@ -35,8 +31,6 @@ export interface EncoderProcessOptions {
   program: string;
   args: readonly string[];
   kernels: Kernels;
-  /** Packets may wait for each other, up to a tenth of a second; asked at each read. */
-  gathers?: (() => boolean) | undefined;
   /** Receives the child's standard output; an exception ends the process. */
   onData(chunk: Buffer): void;
   /** Called once, however it ends. */
@@ -59,8 +53,7 @@ export class EncoderProcess {
     const pipe = openInputPipe(options.kernels, stream === 'video' ? 'video' : 'audio');
     const shared = newInputLog();
     this.log = new InputLog(shared);
-    const gathers = options.gathers?.() === true;
-    this.link = { stream, generation, fd: pipe.writeFd, log: shared, gathers };
+    this.link = { stream, generation, fd: pipe.writeFd, log: shared };
     const output = stream === 'video' ? options.kernels.openPipe(OUTPUT_PIPE_BYTES, 'wait') : undefined;
     this.child = spawnApart(options.program, options.args, {
       stdio: [pipe.readFd, output?.[1] ?? 'pipe', 'pipe'],
@@ -71,10 +64,7 @@ export class EncoderProcess {
     if (output !== undefined) closeSync(output[1]);
     const coded: Readable | null =
       output === undefined ? this.child.stdout : new Socket({ fd: output[0], readable: true, writable: false });
-    coded?.on('data', (chunk: Buffer) => {
-      this.read(chunk);
-      if (chunk.length < FULL_READ && options.gathers?.() === true) this.gather(coded);
-    });
+    coded?.on('data', (chunk: Buffer) => this.read(chunk));
     const readToEnd = new Promise<void>((resolve) =>
       coded === null ? resolve() : coded.once('close', () => resolve()),
     );
@@ -108,12 +98,6 @@ export class EncoderProcess {
   kill(reason: EngineError | undefined): void {
     this.reason ??= reason;
     this.child.kill('SIGKILL');
-  }
-
-  /** Reads on at the next multiple of the interval, at which all streams are read. */
-  private gather(coded: Readable): void {
-    coded.pause();
-    setTimeout(() => coded.resume(), GATHER_MS - (performance.now() % GATHER_MS));
   }
 
   private read(chunk: Buffer): void {

@@ -112,13 +112,10 @@ export class EncoderSupervisor implements PacketSource, Closeable {
     this.encoder = options.encoder;
     const lookaheadMs = (LOOKAHEAD_FRAMES * 1000 * rate.den) / rate.num;
     this.interleaver = new Interleaver(lookaheadMs + RESTART_GAP_MS, (packet) => this.ring.push(packet));
-    // A viewer by WebRTC would see the packets come in bursts.
-    const gathers = (): boolean => this.encoder.latency !== 'low' && this.opusOnDemand.users === 0;
     const common = { program: ffmpeg.path, kernels: options.kernels, log: options.log, onLink: options.onLink };
     this.video = new StreamEncoder({
       ...common,
       stream: 'video',
-      gathers,
       // The longest look-ahead, and the few frames ffmpeg holds between its own threads.
       delayInputs: LOOKAHEAD_FRAMES + 8,
       args: () => videoArgs(ffmpeg, this.encoder, width, height, rate),
@@ -136,7 +133,6 @@ export class EncoderSupervisor implements PacketSource, Closeable {
     this.aacEncoder = new StreamEncoder({
       ...common,
       stream: 'aac',
-      gathers,
       delayInputs: 20,
       args: () => aacArgs(this.encoder),
       reader: (generation, inputs, packetOut) =>

@@ -7,7 +7,6 @@
  * processor or the number of cores changes.
  * Numbers: 12 s are measured; 400 MiB a room.
  */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +14,7 @@ import { EngineError } from '../../core/errors.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import { templatePath } from '../../core/files/paths.js';
 import type { Log } from '../../core/log.js';
-import { childEnvironment } from '../../core/processes/child-process.js';
+import { spawnChild } from '../../core/processes/child-process.js';
 import { sleep } from '../../core/sleep.js';
 import { newToken } from '../../control/auth.js';
 import { endTree } from '../lease/end-tree.js';
@@ -92,10 +91,10 @@ async function costOfReferenceRoom([program, ...args]: readonly string[]): Promi
   const dir = await mkdtemp(join(tmpdir(), 'showroom-test-'));
   const token = newToken();
   const room = templatePath('rooms', TEST_ROOM, 'room.json');
-  const child = spawn(program!, [...args, 'start', '--preview', '--port', '0', '--room', room], {
+  const child = spawnChild(program!, [...args, 'start', '--preview', '--port', '0', '--room', room], {
     cwd: dir,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...childEnvironment(), ENGINE_TOKEN: token },
+    env: { ENGINE_TOKEN: token },
   });
   let said = '';
   let isOver = false;
