@@ -7,7 +7,7 @@ import type {
   PricePlace,
   StandingPlace,
 } from '../config/templates/template-layout.js';
-import type { BrandColours } from './brand-colours.js';
+import { type BrandColours, contrast } from './brand-colours.js';
 import type { ShownTexts } from './held-texts.js';
 
 /** A layer as the room file has it. */
@@ -34,6 +34,7 @@ const CLOSE = { 'close-up': {} } as const;
 const STAGE = { hero: {}, 'side-by-side': {} } as const;
 
 const WHITE = '#ffffff';
+const BLACK = '#000000';
 const CLEAR = '#00000000';
 /** Rows of a panel, so that its letters keep a readable size. */
 const MAX_ROWS = 3;
@@ -214,8 +215,13 @@ const onCounter = (colour: string, ground: string, of: 'beside' | 'variant'): Pr
   shots: SIDE,
 });
 
+/** Under dark letters: unseen on a light wall, and light enough when the wall darkens at night. */
+const PALE_SCRIM = '#fbf7efd0';
+
 function price(id: string, { size, align, ground, terms, ...place }: PricePlace, look: PriceLook): LayerFile {
   const { height: _height, ...spot } = place;
+  const isDark = contrast(look.colour, WHITE) > contrast(look.colour, BLACK);
+  const scrim = isDark ? PALE_SCRIM : `${look.ground}9c`;
   return {
     id,
     type: 'card',
@@ -227,8 +233,8 @@ function price(id: string, { size, align, ground, terms, ...place }: PricePlace,
       size,
       colour: look.ink,
       align,
-      ground,
-      fill: ground === 'scrim' ? `${look.ground}9c` : look.ground,
+      ground: isDark && ground === 'none' ? 'scrim' : ground,
+      fill: ground === 'paper' ? look.ground : scrim,
       ...(terms ? {} : { terms: false }),
     },
     enter: APPEAR,
