@@ -1,13 +1,14 @@
 /**
- * Random faults to a fleet on this machine: `npm run bench -- fleet-faults --minutes 10 --seed 7 [--only name] [--json]`.
+ * Random faults to a fleet on this machine: `npm run bench -- fleet-faults --minutes 10 --seed 7 [--only name] [--other-build dist/cli/main.js] [--json]`.
  *
- * Redis, a bucket, three workers and two small rooms; an nginx counts the publishers of each stream key. Faults come in
+ * Redis, a bucket, three workers and two small rooms; with `--other-build` two of the workers run that one, as older or
+ * newer workers do during an upgrade. An nginx counts the publishers of each stream key. Faults come in
  * the order of the seed. Exits with 1 when a key had two publishers, a gap was longer than promised, or a frame left
  * unjudged.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { seededRandom } from '../../src/core/random.js';
 import { FLEET_FAULTS, runFleetFault, type FaultResult } from './fleet/fleet-faults.js';
 import { FleetRig } from './fleet/fleet-rig.js';
@@ -19,6 +20,7 @@ const values = scriptOptions(
     minutes: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    'other-build': { type: 'string' },
     json: { type: 'boolean' },
   },
   ({ minutes, seed, only }) => {
@@ -32,7 +34,13 @@ const faults = FLEET_FAULTS.filter(({ name }) => values.only === undefined || na
 
 const random = seededRandom(Number(values.seed));
 const folder = mkdtempSync(join(tmpdir(), 'showroom-fleet-'));
-const rig = await FleetRig.start({ folder, workers: 3 });
+const other = values['other-build'];
+const rig = await FleetRig.start({
+  folder,
+  workers: 3,
+  disks: true,
+  ...(other === undefined ? {} : { builds: { w2: resolve(other), w3: resolve(other) } }),
+});
 const results: FaultResult[] = [];
 try {
   await rig.submit('one');
@@ -49,6 +57,7 @@ try {
         .map(({ fault }) => fault);
     const fault = order[0]!;
     order = order.slice(1);
+    if (fault.isPossible?.(rig) === false) continue;
     const result = await runFleetFault(rig, random() < 0.5 ? 'one' : 'two', fault);
     results.push(result);
     if (values.json !== true)

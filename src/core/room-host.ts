@@ -1,4 +1,5 @@
 /** Where rooms run: on this machine, or on one of many. */
+import type { FleetOverview } from './fleet-overview.js';
 
 export type RunState = 'off' | 'starting' | 'running' | 'stopping' | 'failed';
 
@@ -47,6 +48,10 @@ export interface RoomHost {
   logs(id: string, lines: number): Promise<string[]>;
   /** Takes over the engines that an earlier server left running. Returns their rooms. */
   adopt(): Promise<string[]>;
+  /** All machines and the rooms on them; absent where rooms run on this machine. Throws E_REDIS. */
+  fleet?(): Promise<FleetOverview>;
+  /** Brings the records of a room's shows to its folder; absent where they lie there. */
+  fetchRecords?(id: string, folder: string): Promise<void>;
   /** Ends the watch; rooms stay on air. */
   close(): Promise<void>;
 }

@@ -3,16 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { Job, type Queue } from 'bullmq';
 import { EngineError } from '../core/errors.js';
 import type { Closeable } from '../core/closeable.js';
+import type { FleetOverview } from '../core/fleet-overview.js';
 import { silentLog, type Log } from '../core/log.js';
 import { sleep } from '../core/sleep.js';
 import { place, whyNowhere, type PlacedWorker } from './placement.js';
 import {
+  aboutOf,
   SPEAKS,
   WAITING,
   type Command,
   type CommandResult,
   type RoomRecord,
   type RoomStatus,
+  type SharedProduct,
   type WorkerBeat,
 } from './records.js';
 import { FleetRedis, redisFault, roomJob } from './redis.js';
@@ -112,11 +115,19 @@ export class FleetClient implements Closeable {
       withoutOutputs: options.withoutOutputs ?? false,
       origin: options.origin ?? null,
     };
+    // A newer file replaces what was edited on air, in the whole show.
+    if (record.show !== null) await this.redis.unshare(record.show);
     const sent = await sendRoom(this.store, id, packed, publicKey);
     await putJson(this.store, recordKey(id), record);
     if (record.schedule !== null) {
       const next = await schedule(this.redis, record);
-      await this.redis.putStatus({ ...WAITING, room: id, state: 'scheduled' });
+      await this.redis.putStatus({
+        ...WAITING,
+        room: id,
+        state: 'scheduled',
+        show: record.show,
+        about: aboutOf(record),
+      });
       await this.redis.uncount(owner, id);
       return { record, sent, next };
     }
@@ -148,6 +159,46 @@ export class FleetClient implements Closeable {
       };
     });
     return { workers: workers.sort((a, b) => (a.name < b.name ? -1 : 1)), rooms };
+  }
+
+  /** All workers and rooms, from Redis alone: cheap enough to be asked every second. */
+  async overview(): Promise<FleetOverview> {
+    const [workers, statuses] = await this.asked(Promise.all([this.redis.workers(), this.redis.statuses()]));
+    const alive = new Set(workers.map(({ name }) => name));
+    return {
+      workers: workers
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map(({ name, version, capacity, used, rooms, draining, claimed, labels }) => ({
+          name,
+          version,
+          capacity,
+          used: round(used),
+          rooms: rooms.length,
+          draining,
+          claimed,
+          labels,
+        })),
+      rooms: statuses
+        .sort((a, b) => (a.room < b.room ? -1 : 1))
+        .map(({ room, show, state, worker, sinceMs, line, error, about, presenter = null, alarm = null }) => {
+          const isOrphan = worker !== null && !alive.has(worker);
+          return {
+            id: room,
+            origin: about?.origin ?? null,
+            name: about?.name ?? room,
+            owner: about?.owner ?? '',
+            language: about?.language ?? '',
+            show,
+            state: isOrphan ? 'waiting' : state,
+            worker,
+            presenter,
+            sinceMs,
+            line,
+            error: isOrphan ? `worker ${worker} is gone` : error,
+            alarm,
+          };
+        }),
+    };
   }
 
   /** Throws E_NOT_FOUND. */
@@ -221,11 +272,7 @@ export class FleetClient implements Closeable {
   }
 
   /** One product of all rooms of a show, at once. Returns how each room took it. */
-  async edit(
-    show: string,
-    product: string,
-    patch: Record<string, unknown>,
-  ): Promise<{ room: string; error: string }[]> {
+  async edit(show: string, product: string, patch: SharedProduct): Promise<{ room: string; error: string }[]> {
     const { rooms } = await this.view();
     const own = rooms.filter(({ record, worker }) => record.show === show && worker !== null);
     if (own.length === 0)
@@ -234,9 +281,11 @@ export class FleetClient implements Closeable {
         expected: 'a show with rooms on air',
         found: 'none',
       });
+    // Rooms that start just now read it there.
+    await this.asked(this.redis.share(show, product, patch));
     return Promise.all(
       own.map(async ({ room, worker }) => {
-        const result = await this.tell(worker!, { kind: 'edit', room, product, patch });
+        const result = await this.tell(worker!, { kind: 'edit', room, product, patch, isShared: true });
         return { room, error: result.done ? '' : result.why };
       }),
     );
@@ -256,7 +305,8 @@ export class FleetClient implements Closeable {
     const job = await this.redis.rooms.getJob(record.id);
     if (job === undefined) {
       await this.redis.rooms.add(record.id, record, roomJob(record));
-      await this.redis.putStatus({ ...WAITING, room: record.id, sinceMs: Date.now() });
+      const { id: room, show } = record;
+      await this.redis.putStatus({ ...WAITING, room, show, about: aboutOf(record), sinceMs: Date.now() });
     } else await job.updateData(record);
   }
 

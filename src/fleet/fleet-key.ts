@@ -47,17 +47,23 @@ export async function readFleetKey(file: string | undefined, env: NodeJS.Process
 }
 
 /** Only the holder of the secret key reads it. */
-export async function seal(plain: string, publicKey: string): Promise<Buffer> {
+export const seal = (plain: string, publicKey: string): Promise<Buffer> => sealBytes(Buffer.from(plain), publicKey);
+
+export async function sealBytes(plain: Uint8Array, publicKey: string): Promise<Buffer> {
   await sodium.ready;
   if (!KEY.test(publicKey)) throw noKey('the public key', 'something else');
   return Buffer.from(sodium.crypto_box_seal(plain, bytes(publicKey)));
 }
 
 /** Throws E_SEALED for a box of another fleet, or a changed one. */
-export async function unseal(box: Uint8Array, { publicKey, secretKey }: FleetKey, where: string): Promise<string> {
+export const unseal = async (box: Uint8Array, key: FleetKey, where: string): Promise<string> =>
+  (await unsealBytes(box, key, where)).toString('utf8');
+
+/** Throws E_SEALED. */
+export async function unsealBytes(box: Uint8Array, { publicKey, secretKey }: FleetKey, where: string): Promise<Buffer> {
   await sodium.ready;
   try {
-    return sodium.to_string(sodium.crypto_box_seal_open(box, bytes(publicKey), bytes(secretKey)));
+    return Buffer.from(sodium.crypto_box_seal_open(box, bytes(publicKey), bytes(secretKey)));
   } catch (cause) {
     throw new EngineError('E_SEALED', {
       where,

@@ -5,13 +5,19 @@
  * elsewhere. What the fleet says of the rooms is read twice a second; while Redis is away, what was known stands.
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { loadRoom } from '../config/load-room.js';
+import type { FleetOverview } from '../core/fleet-overview.js';
+import { OWNER_ONLY_FOLDER } from '../core/owner-only.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { RoomEndpoint, RoomHost, RoomHostEvents, RoomPlan, RunState, RunStatus } from '../core/room-host.js';
 import { sleep } from '../core/sleep.js';
 import { roomToken, type FleetKey } from './fleet-key.js';
 import type { FleetClient } from './fleet-client.js';
+import { latestReport, writeReport } from './rooms/room-report.js';
+import { storeFile } from '../store/store-file.js';
 import type { FleetRoomState, RoomStatus } from './records.js';
 
 export interface FleetRoomHostOptions {
@@ -105,7 +111,20 @@ export class FleetRoomHost implements RoomHost {
   }
 
   async logs(id: string, lines: number): Promise<string[]> {
-    return [...(await this.options.fleet.logs(fleetId(id), lines).catch(() => []))];
+    return this.rooms.has(id) ? [...(await this.options.fleet.logs(fleetId(id), lines))] : [];
+  }
+
+  fleet(): Promise<FleetOverview> {
+    return this.options.fleet.overview();
+  }
+
+  async fetchRecords(id: string, folder: string): Promise<void> {
+    const { fleet, key } = this.options;
+    const copy = await latestReport(fleet.store, fleetId(id), key);
+    if (copy === undefined) return;
+    const { ledgerFile } = loadRoom(join(folder, 'room.json'), { withoutKeys: true, cwd: folder });
+    await mkdir(dirname(ledgerFile), { recursive: true, mode: OWNER_ONLY_FOLDER });
+    await writeReport(storeFile(ledgerFile), copy);
   }
 
   async adopt(): Promise<string[]> {

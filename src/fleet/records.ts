@@ -39,7 +39,31 @@ export interface RoomFiles {
   readonly files: Readonly<Record<string, { readonly sha256: string; readonly bytes: number }>>;
 }
 
+/** What all rooms of a show have in common of a product. */
+export interface SharedProduct {
+  readonly stock?: string;
+  readonly price?: { readonly amount: number };
+}
+
+/** The newest trouble that a room reported. */
+export interface RoomAlarm {
+  readonly severity: 'critical' | 'warning';
+  readonly text: { readonly en: string; readonly zh: string };
+  /** Unix time in ms. */
+  readonly sinceMs: number;
+  readonly isOver: boolean;
+}
+
 export type FleetRoomState = 'waiting' | 'starting' | 'on-air' | 'draining' | 'scheduled' | 'failed';
+
+/** Of its record, so that a list of all rooms needs no look into the store. */
+export type RoomAbout = Pick<RoomRecord, 'name' | 'owner' | 'language' | 'origin'>;
+export const aboutOf = ({ name: called, owner, language, origin }: RoomRecord): RoomAbout => ({
+  name: called,
+  owner,
+  language,
+  origin,
+});
 
 /** Written by whoever has the room. */
 export interface RoomStatus {
@@ -58,6 +82,10 @@ export interface RoomStatus {
   readonly line: string | null;
   readonly show: string | null;
   readonly cores: number;
+  /** What follows is absent from workers of an older version. */
+  readonly about?: RoomAbout;
+  readonly presenter?: string | null;
+  readonly alarm?: RoomAlarm | null;
 }
 
 export interface WorkerBeat {
@@ -94,7 +122,14 @@ export type Command =
   /** Ends at the end of a line; somebody else takes it. */
   | { readonly kind: 'give-up'; readonly room: string; readonly to: string | null }
   | { readonly kind: 'logs'; readonly room: string; readonly lines: number }
-  | { readonly kind: 'edit'; readonly room: string; readonly product: string; readonly patch: Record<string, unknown> }
+  | {
+      readonly kind: 'edit';
+      readonly room: string;
+      readonly product: string;
+      readonly patch: SharedProduct;
+      /** The newest values are in Redis, too. An older version puts none there. */
+      readonly isShared?: boolean;
+    }
   | { readonly kind: 'drain' };
 
 export type CommandResult =

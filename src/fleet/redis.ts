@@ -11,12 +11,13 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { EngineError } from '../core/errors.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
-import type { Command, RoomRecord, RoomStatus, WorkerBeat } from './records.js';
+import type { Command, RoomRecord, RoomStatus, SharedProduct, WorkerBeat } from './records.js';
 
 /** In braces: in a cluster all keys of a fleet lie on one node, as BullMQ needs. */
 export const PREFIX = '{showroom}';
 export const BEAT_LIVES_MS = 5000;
-const ANSWER_MS = 1500;
+/** Longest wait for an answer of a Redis that is up. */
+export const ANSWER_MS = 1500;
 
 export const ROOMS = 'rooms';
 export const SCHEDULES = 'schedules';
@@ -30,6 +31,7 @@ const key = {
   owner: (owner: string) => `${PREFIX}:owner:${owner}`,
   limits: `${PREFIX}:limits`,
   epoch: `${PREFIX}:epoch`,
+  show: (show: string) => `${PREFIX}:show:${show}`,
 } as const;
 
 /** A room that stays wanted: it is never failed for its takeovers, and nothing of it is kept once it is stopped. */
@@ -136,6 +138,11 @@ export class FleetRedis implements Closeable {
     return within(ANSWER_MS, this.rooms.getBackend().extendLocks(ids, [...locks.values()], lockMs));
   }
 
+  /** The token of a room's lock; null where nobody has it. */
+  lockOwner(room: string): Promise<string | null> {
+    return this.quick.get(`${PREFIX}:${ROOMS}:${room}:lock`);
+  }
+
   /** The next fencing token of a room; above `known` even where Redis has lost its own. */
   async fence(room: string, known: number): Promise<number> {
     const next = await this.quick.hincrby(key.fences, room, 1);
@@ -163,7 +170,7 @@ export class FleetRedis implements Closeable {
     const beats = await this.quick.mget(names.map(key.beat));
     // Those that are gone for good are forgotten.
     const gone = names.filter((_, i) => beats[i] === null);
-    if (gone.length > 0) void this.quick.srem(key.workers, ...gone).catch(() => undefined);
+    if (gone.length > 0) await this.quick.srem(key.workers, ...gone);
     return beats.flatMap((text) => (text === null ? [] : [JSON.parse(text) as WorkerBeat]));
   }
 
@@ -182,6 +189,26 @@ export class FleetRedis implements Closeable {
 
   async forget(room: string): Promise<void> {
     await this.quick.hdel(key.status, room);
+  }
+
+  /** The newest values of a product in all rooms of a show. */
+  async share(show: string, product: string, values: SharedProduct): Promise<void> {
+    const fields = Object.entries(values).flatMap(([name, value]) => [`${name}:${product}`, JSON.stringify(value)]);
+    if (fields.length > 0) await this.quick.hset(key.show(show), ...fields);
+  }
+
+  async shared(show: string): Promise<Record<string, SharedProduct>> {
+    const products: Record<string, SharedProduct> = {};
+    for (const [field, text] of Object.entries(await this.quick.hgetall(key.show(show)))) {
+      const [, name, product] = /^(stock|price):(.+)$/s.exec(field) ?? [];
+      if (product !== undefined) products[product] = { ...products[product], [name!]: JSON.parse(text) as unknown };
+    }
+    return products;
+  }
+
+  /** The files of a show count again. */
+  async unshare(show: string): Promise<void> {
+    await this.quick.del(key.show(show));
   }
 
   /** Counts a room for its owner; false, and not counted, where the owner's limit is reached. */
@@ -242,7 +269,8 @@ export function redisFault(url: string, cause: unknown): EngineError {
   });
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+/** Throws when the work takes longer. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);

@@ -322,7 +322,10 @@ const STEPS = 4;
 /** Stores of earlier versions hold warnings beside the violations: those prevented nothing. */
 const WARNED = /^(?:warn|review|resume)\b/;
 
-/** A show that was on air, or still is. */
+/** An engine that comes within this time goes on with the show: after a crash, or on another machine. */
+const GOES_ON_MS = 60_000;
+
+/** A show that was on air, or still is; `id` is that of its first session. */
 export interface ShowSession extends ReportSession {
   readonly id: number;
 }
@@ -337,11 +340,28 @@ export async function showSessions({
   try {
     const rows = reader.sessions(nowMs - sinceMs).filter(({ startedMs }) => startedMs <= nowMs);
     const figures = sessionFigures(rows, { atMs: 0, untilMs: nowMs });
-    return rows.map(({ id }, i) => ({ id, ...figures[i]! })).toReversed();
+    const shows: ShowSession[] = [];
+    for (const [i, { id }] of rows.entries()) {
+      const [last, next] = [shows.at(-1), figures[i]!];
+      if (last === undefined || next.atMs - last.untilMs > GOES_ON_MS) shows.push({ id, ...next });
+      else shows[shows.length - 1] = together(last, next);
+    }
+    return shows.toReversed();
   } finally {
     await reader.close();
   }
 }
+
+const together = (show: ShowSession, next: ReportSession): ShowSession => ({
+  ...next,
+  id: show.id,
+  atMs: show.atMs,
+  untilMs: Math.max(show.untilMs, next.untilMs),
+  frames: show.frames + next.frames,
+  replaced: show.replaced + next.replaced,
+  muted: show.muted + next.muted,
+  late: show.late + next.late,
+});
 
 /** Reads a store and computes its report. @throws EngineError E_STORE */
 export async function showReport({ file, sinceMs, nowMs, room, onStep }: ReportOptions): Promise<ShowReport> {

@@ -8,7 +8,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 
 const read = (...path: string[]): string => readFileSync(templatePath('deploy', ...path), 'utf8');
-/** Schemas of Kubernetes and Compose, 25 MB that `.ci/run` installs beside the tree. */
+/** Schemas of Kubernetes and Compose and a reader of Dockerfiles, 25 MB that `.ci/run` installs beside the tree. */
 const schemas = join(packageRoot(), '.cache', 'schemas');
 const skip = existsSync(join(schemas, 'node_modules')) ? false : 'no .cache/schemas (see .ci/run)';
 const fromSchemas = createRequire(join(schemas, 'any.js'));
@@ -48,6 +48,16 @@ t.test('Compose takes its file', { skip }, async (t) => {
   t.ok(takes(compose), JSON.stringify(takes.errors));
   t.notOk(takes({ ...compose, services: { a: { comand: [] } } }));
   t.match(compose.services['worker-2'], { restart: 'unless-stopped', stop_grace_period: '90s' }, 'merged');
+});
+
+t.test('Docker takes its file', { skip }, async (t) => {
+  const { validate } = fromSchemas('dockerfile-utils') as { validate(text: string): { message: string }[] };
+  const text = read('Dockerfile');
+  t.same(
+    validate(text).map(({ message }) => message),
+    [],
+  );
+  t.ok(validate(text.replace('ENTRYPOINT', 'ENTRYPONT')).length > 0, 'a wrong word is found');
 });
 
 t.test('workers are started with options that the engine has', async (t) => {

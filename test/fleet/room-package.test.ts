@@ -5,6 +5,11 @@ import t from 'tap';
 import { newFleetKey } from '../../src/fleet/fleet-key.js';
 import { AssetCache } from '../../src/fleet/rooms/asset-cache.js';
 import { layRoom, LEDGER, RESUME } from '../../src/fleet/rooms/room-folder.js';
+import { silentLog } from '../../src/core/log.js';
+import { fetchRecords } from '../../src/fleet/rooms/fetch-records.js';
+import { reportFile } from '../../src/fleet/rooms/room-report.js';
+import { showReport, showSessions } from '../../src/report/show-report.js';
+import { ShowStore } from '../../src/store/show-store.js';
 import { RoomCourier } from '../../src/fleet/rooms/room-courier.js';
 import { assetKey, packRoom, sendRoom } from '../../src/fleet/rooms/room-package.js';
 import { readLedgerParts } from '../../src/fleet/rooms/room-state.js';
@@ -171,9 +176,71 @@ t.test('state and ledger go on under the next fencing token; a late one of an ol
   // Its machine was gone; what it had not sent is sent when it comes back.
   writeFileSync(join(first.folder, LEDGER), '{"seq":0}\n{"seq":1}\n{"half":1}\n');
   const back = await RoomCourier.leftover({ ...options, folder: first.folder, worker: 'w1' });
-  await back!.carryLedger();
+  await back!.carryRest();
   t.match((await readLedgerParts(store, 'shop')).toString(), /"half":1/);
   t.equal((await lay('w4', 'two')).knownFence, 2, 'a newer submit keeps line and ledger');
+});
+
+t.test('records for reports go on with the room, as one show; nobody without the key reads them', async (t) => {
+  const dir = t.testdir({});
+  const key = await newFleetKey();
+  const store = new FolderStore(join(dir, 'store'));
+  await sendRoom(store, 'shop', await packRoom(makeRoom(dir), { STREAM_KEY: 'k' }), key.publicKey);
+  const lay = (name: string) =>
+    layRoom({
+      store,
+      cache: new AssetCache(join(dir, 'cache'), store, 1e6),
+      key,
+      folder: join(dir, name),
+      room: 'shop',
+      submission: 'one',
+      host: '127.0.0.1',
+    });
+  const nowMs = Date.now();
+  const show = async (folder: string, atMs: number, line: string): Promise<ShowStore> => {
+    const config = { enabled: true, keepDays: 30, userNames: 'hash' as const };
+    const engine = await ShowStore.open({
+      file: reportFile(folder),
+      config,
+      log: silentLog,
+      writeMs: 0,
+      nowMs: () => atMs,
+    });
+    engine.begin({ room: 'shop', version: '1.0.0', atMs });
+    engine.lineSpoken({
+      line: `l-${atMs}`,
+      text: line,
+      atMs,
+      untilMs: atMs + 1000,
+      kind: 'script',
+      role: 'host',
+      language: 'en',
+    });
+    engine.figures({ frames: 100, replaced: 0, muted: 0, late: 0 });
+    await engine.flush();
+    return engine;
+  };
+  const options = { store, room: 'shop', publicKey: key.publicKey, submission: 'one' };
+  const first = await lay('w1');
+  const engine = await show(first.folder, nowMs - 60_000, 'A secret word.');
+  const courier = await RoomCourier.begin({ ...options, folder: first.folder, worker: 'w1' }, 1, 0);
+  // The engine has its file open, with what is new in the log.
+  await courier.carry(undefined);
+  t.notMatch(String(await store.get('rooms/shop/report/0000000001.bin')), /secret|SQLite/);
+
+  const second = await lay('w2');
+  await (await show(second.folder, nowMs - 30_000, 'On another machine.')).close();
+  const file = reportFile(second.folder);
+  const report = await showReport({ file, sinceMs: 3_600_000, nowMs });
+  t.match(report, { sessions: { length: 2 }, lines: { spoken: 2 } });
+  t.match(await showSessions({ file, sinceMs: 3_600_000, nowMs }), { length: 1, 0: { id: 1, frames: 200 } });
+  await engine.close();
+
+  // Whoever has the key fetches all of it, from any machine.
+  const fetched = await fetchRecords(store, 'shop', key, join(dir, 'fetched'));
+  t.match(await showReport({ file: fetched.store!, sinceMs: 3_600_000, nowMs }), { lines: { spoken: 1 } });
+  await t.rejects(fetchRecords(store, 'shop', await newFleetKey(), join(dir, 'other')), { code: 'E_SEALED' });
+  await t.rejects(fetchRecords(store, 'none', key, join(dir, 'none')), { code: 'E_NOT_FOUND' });
 });
 
 t.test('a bucket that refuses says why; listings come whole', async (t) => {

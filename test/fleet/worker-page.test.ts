@@ -29,7 +29,16 @@ const room = {
   url: 'http://10.0.0.7:4001',
   fence: 3,
 };
-const counters = { takeovers: 1, restarts: 0, renewals: 9, renewalsFailed: 2, claims: 1, leasesLost: 0 };
+const counters = {
+  takeovers: 1,
+  restarts: 0,
+  renewals: 9,
+  renewalsFailed: 2,
+  claims: 1,
+  leasesLost: 0,
+  redisFailures: 5,
+  endsWaiting: 1,
+};
 
 t.test('a worker serves its metrics, and the fleet’s targets for Prometheus', async (t) => {
   const page = await serveWorkerPage(
@@ -48,6 +57,8 @@ t.test('a worker serves its metrics, and the fleet’s targets for Prometheus', 
   t.match(metrics, /^showroom_worker_used_rooms\{worker="w1"\} 1\.5$/m);
   t.match(metrics, /^showroom_room_on_air\{worker="w1",room="shop"\} 1$/m);
   t.match(metrics, /^showroom_worker_renewals_failed_total\{worker="w1"\} 2$/m);
+  t.match(metrics, /^showroom_worker_redis_failures_total\{worker="w1"\} 5$/m);
+  t.match(metrics, /^showroom_worker_ends_waiting\{worker="w1"\} 1$/m);
   t.same(await (await fetch(`${at}/discovery`)).json(), [
     { targets: ['10.0.0.7:9871'], labels: { job: 'showroom-worker', worker: 'w1' } },
     { targets: ['10.0.0.7:4001'], labels: { job: 'showroom-room', worker: 'w1', room: 'shop' } },

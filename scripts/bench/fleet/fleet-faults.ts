@@ -6,6 +6,8 @@ export interface FleetFault {
   readonly outcome: 'stays' | 'moves' | 'either';
   /** Longest time without a publisher at the ingest. */
   readonly maxGapMs: number;
+  /** False where this machine cannot do it. */
+  readonly isPossible?: (rig: FleetRig) => boolean;
   /** Does it, and heals it. */
   run(rig: FleetRig, room: string, worker: string): Promise<void>;
 }
@@ -20,6 +22,34 @@ function guardOf(rig: FleetRig, worker: string): number {
   return guard;
 }
 
+const untilElsewhere = (rig: FleetRig, room: string, worker: string, limitMs = 20_000): Promise<void> =>
+  rig.until('the room is elsewhere', async () => (await rig.room(room)).worker !== worker, limitMs);
+const untilNewEngine = (rig: FleetRig, room: string, engine: number, limitMs = 25_000): Promise<void> =>
+  rig.until(
+    'another engine',
+    async () => {
+      const { pid } = await rig.room(room);
+      return pid !== null && pid !== engine;
+    },
+    limitMs,
+  );
+/** Stops processes until the room is on air elsewhere, and lets them go on then. */
+async function freezeUntilMoved(rig: FleetRig, room: string, worker: string, pids: readonly number[]): Promise<void> {
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  await untilElsewhere(rig, room, worker);
+  await rig.onAir(room, 20_000);
+  for (const pid of pids) continueIfThere(pid);
+  await wait(4000);
+}
+/** A frozen engine was killed by its guard meanwhile. */
+function continueIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // It has ended.
+  }
+}
+
 /** Failover is promised within 10 s; a restart on the same worker and a planned move are quicker. */
 const TAKEOVER_MS = 10_000;
 
@@ -29,9 +59,8 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     outcome: 'moves',
     maxGapMs: TAKEOVER_MS,
     async run(rig, room, worker) {
-      const { child } = rig.worker(worker);
-      child.kill('SIGKILL');
-      await rig.until('the room is elsewhere', async () => (await rig.room(room)).worker !== worker);
+      rig.worker(worker).child.kill('SIGKILL');
+      await untilElsewhere(rig, room, worker, 60_000);
       await rig.addWorker(worker);
     },
   },
@@ -52,12 +81,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     outcome: 'moves',
     maxGapMs: TAKEOVER_MS,
     async run(rig, room, worker) {
-      const { child } = rig.worker(worker);
-      child.kill('SIGSTOP');
-      await rig.until('the room is elsewhere', async () => (await rig.room(room)).worker !== worker, 20_000);
-      await rig.onAir(room, 20_000);
-      child.kill('SIGCONT');
-      await wait(4000);
+      await freezeUntilMoved(rig, room, worker, [rig.worker(worker).child.pid!]);
     },
   },
   {
@@ -67,14 +91,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     async run(rig, room, worker) {
       const engine = await engineOf(rig, room);
       process.kill(guardOf(rig, worker), 'SIGSTOP');
-      await rig.until(
-        'another engine',
-        async () => {
-          const { pid } = await rig.room(room);
-          return pid !== null && pid !== engine;
-        },
-        20_000,
-      );
+      await untilNewEngine(rig, room, engine);
     },
   },
   {
@@ -82,14 +99,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     outcome: 'moves',
     maxGapMs: TAKEOVER_MS,
     async run(rig, room, worker) {
-      const [{ child }, guard] = [rig.worker(worker), guardOf(rig, worker)];
-      process.kill(guard, 'SIGSTOP');
-      child.kill('SIGSTOP');
-      await rig.until('the room is elsewhere', async () => (await rig.room(room)).worker !== worker, 20_000);
-      await rig.onAir(room, 20_000);
-      process.kill(guard, 'SIGCONT');
-      child.kill('SIGCONT');
-      await wait(4000);
+      await freezeUntilMoved(rig, room, worker, [guardOf(rig, worker), rig.worker(worker).child.pid!]);
     },
   },
   {
@@ -99,14 +109,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     async run(rig, room) {
       const engine = await engineOf(rig, room);
       process.kill(engine, 'SIGSTOP');
-      await rig.until(
-        'another engine',
-        async () => {
-          const { pid } = await rig.room(room);
-          return pid !== null && pid !== engine;
-        },
-        25_000,
-      );
+      await untilNewEngine(rig, room, engine);
     },
   },
   {
@@ -114,13 +117,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     outcome: 'moves',
     maxGapMs: TAKEOVER_MS,
     async run(rig, room, worker) {
-      const { child } = rig.worker(worker);
-      process.kill(await engineOf(rig, room), 'SIGSTOP');
-      child.kill('SIGSTOP');
-      await rig.until('the room is elsewhere', async () => (await rig.room(room)).worker !== worker, 20_000);
-      await rig.onAir(room, 20_000);
-      child.kill('SIGCONT');
-      await wait(3000);
+      await freezeUntilMoved(rig, room, worker, [await engineOf(rig, room), rig.worker(worker).child.pid!]);
     },
   },
   {
@@ -130,14 +127,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     async run(rig, room) {
       const engine = await engineOf(rig, room);
       process.kill(engine, 'SIGKILL');
-      await rig.until(
-        'another engine',
-        async () => {
-          const { pid } = await rig.room(room);
-          return pid !== null && pid !== engine;
-        },
-        20_000,
-      );
+      await untilNewEngine(rig, room, engine);
     },
   },
   {
@@ -219,7 +209,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     async run(rig, room, worker) {
       const { proxy, storeProxy } = rig.worker(worker);
       for (const one of [proxy, storeProxy]) one.set({ kind: 'half-open' });
-      await rig.until('the room is elsewhere', async () => (await rig.room(room)).worker !== worker, 20_000);
+      await untilElsewhere(rig, room, worker);
       await rig.onAir(room, 20_000);
       for (const one of [proxy, storeProxy]) one.set({ kind: 'none' });
       await wait(4000);
@@ -237,6 +227,21 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     },
   },
   {
+    name: 'disk of the worker full',
+    outcome: 'stays',
+    maxGapMs: 0,
+    isPossible: (rig) => rig.hasDisks,
+    async run(rig, _room, worker) {
+      rig.fillDisk(worker);
+      const isDraining = async (): Promise<boolean> =>
+        (await rig.fleet.redis.workers()).some(({ name, draining }) => name === worker && draining);
+      await rig.until('it takes no new rooms', isDraining, 10_000);
+      await wait(9000);
+      rig.freeDisk(worker);
+      await rig.until('it takes rooms again', async () => !(await isDraining()), 10_000);
+    },
+  },
+  {
     name: 'worker drained',
     outcome: 'moves',
     maxGapMs: TAKEOVER_MS,
@@ -245,7 +250,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
       child.kill('SIGTERM');
       await rig.until('the worker has ended', () => child.exitCode !== null, 60_000);
       if (child.exitCode !== 0) throw new Error(`the worker ended with ${child.exitCode}`);
-      await rig.until('the room is elsewhere', async () => (await rig.room(room)).worker !== worker);
+      await untilElsewhere(rig, room, worker, 60_000);
       await rig.addWorker(worker);
     },
   },
@@ -255,7 +260,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     maxGapMs: TAKEOVER_MS,
     async run(rig, room, worker) {
       await rig.fleet.move(room, null);
-      await rig.until('the room is elsewhere', async () => (await rig.room(room)).worker !== worker);
+      await untilElsewhere(rig, room, worker, 60_000);
     },
   },
 ];

@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/core/files/paths.js';
 import { FleetClient, type FleetRoom } from '../../../src/fleet/fleet-client.js';
@@ -11,6 +11,7 @@ import { endWithUs } from '../kit/end-with-us.js';
 import { PublishWatch } from './publish-watch.js';
 import { RedisServer } from './redis-server.js';
 import { S3Server } from './s3-server.js';
+import { writeSmallRoom } from './small-room.js';
 
 export interface RigWorker {
   readonly name: string;
@@ -28,17 +29,19 @@ export interface RigOptions {
   readonly workers: number;
   /** Of each worker, in reference rooms. */
   readonly capacity?: number;
+  /** Folders of workers lie on small disks of their own, which can be filled; where this machine allows mounts. */
+  readonly disks?: boolean;
+  /** The program of some workers: the `main.js` of another build, as an older or newer version. */
+  readonly builds?: Readonly<Record<string, string>>;
 }
 
 const STORE = 's3://shows/prod';
 
-/** The lines of the small room, by their order. */
-const LINES = Array.from({ length: 12 }, (_, i) => `Line number ${i + 1} of the show is about our mug.`);
-
 /** A fleet on this machine: Redis, workers as processes, each behind a proxy, and an ingest that counts publishers. */
 export class FleetRig {
   readonly workers = new Map<string, RigWorker>();
-  private starts = 0;
+  /** Mounted folders. */
+  private disks: string[] = [];
 
   private constructor(
     private readonly options: RigOptions,
@@ -61,6 +64,7 @@ export class FleetRig {
     const s3 = await S3Server.start();
     const fleet = await FleetClient.connect(redis.url, openObjectStore(STORE, s3.env), { patient: true });
     const rig = new FleetRig(options, redis, ingest, key, keyFile, s3, fleet);
+    if (options.disks === true) rig.mountDisks(Array.from({ length: workers }, (_, i) => `w${i + 1}`));
     await Promise.all(Array.from({ length: workers }, (_, i) => rig.addWorker(`w${i + 1}`)));
     return rig;
   }
@@ -82,8 +86,8 @@ export class FleetRig {
       ],
       ...['--port', '0'],
     ];
-    this.starts += 1;
-    const child = spawn(process.execPath, [join(packageRoot(), 'dist', 'cli', 'main.js'), ...args], {
+    const program = this.options.builds?.[name] ?? join(packageRoot(), 'dist', 'cli', 'main.js');
+    const child = spawn(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
@@ -105,26 +109,12 @@ export class FleetRig {
     return worker;
   }
 
-  /** A small room, cheap to carry, with one output to the ingest. */
+  /** A small room with one output to the ingest. */
   writeRoom(id: string, change: (room: Record<string, unknown>) => void = () => undefined): string {
-    const dir = join(this.options.folder, 'made', id);
-    mkdirSync(dir, { recursive: true });
-    writeFileSync(
-      join(dir, 'mug.svg'),
-      '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"><rect width="64" height="64" fill="#2a7"/></svg>',
-    );
-    const room: Record<string, unknown> = {
-      name: id,
-      video: { width: 128, height: 228, fps: 15 },
-      presenter: { pack: 'mei', voice: { provider: 'espeak' } },
-      products: [{ id: 'mug', title: 'Mug', price: { amount: 9.5, currency: 'USD' }, image: 'mug.svg' }],
-      layers: [{ id: 'presenter', type: 'presenter', anchor: 'bottom', width: '100%', height: '80%' }],
-      script: { segments: [{ id: 'talk', lines: LINES.map((text, i) => ({ id: `l${i + 1}`, text })) }] },
-      outputs: [{ id: 'ingest', kind: 'rtmp', url: `${this.ingest.url('${STREAM_KEY}')}` }],
-    };
-    change(room);
-    writeFileSync(join(dir, 'room.json'), JSON.stringify(room, null, 2));
-    return join(dir, 'room.json');
+    return writeSmallRoom(join(this.options.folder, 'made', id), id, (room) => {
+      room['outputs'] = [{ id: 'ingest', kind: 'rtmp', url: this.ingest.url('${STREAM_KEY}') }];
+      change(room);
+    });
   }
 
   async submit(id: string, more: { owner?: string; show?: string; file?: string } = {}): Promise<void> {
@@ -154,6 +144,34 @@ export class FleetRig {
     const worker = this.workers.get(name);
     if (worker === undefined) throw new Error(`no worker ${name}`);
     return worker;
+  }
+
+  get hasDisks(): boolean {
+    return this.disks.length > 0;
+  }
+
+  private mountDisks(names: readonly string[]): void {
+    for (const name of names) {
+      const disk = join(this.options.folder, name);
+      mkdirSync(disk, { recursive: true });
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1g,mode=700', 'showroom-rig', disk]).status === 0)
+        this.disks.push(disk);
+    }
+  }
+
+  /** Leaves a worker's disk a few pages. */
+  fillDisk(name: string): void {
+    const { blocks, bfree, bsize } = statfsSync(join(this.options.folder, name));
+    this.resizeDisk(name, (blocks - bfree) * bsize + 64 * 1024);
+  }
+
+  freeDisk(name: string): void {
+    this.resizeDisk(name, 2 ** 30);
+  }
+
+  private resizeDisk(name: string, bytes: number): void {
+    const { status, stderr } = spawnSync('mount', ['-o', `remount,size=${bytes}`, join(this.options.folder, name)]);
+    if (status !== 0) throw new Error(`the disk of ${name} keeps its size: ${stderr.toString()}`);
   }
 
   /** Processes of a worker: the guard below it, and what the guard runs. */
@@ -199,6 +217,7 @@ export class FleetRig {
       await Promise.all([proxy.close(), storeProxy.close()]);
     }
     for (const pid of engines(this.options.folder)) endTree(pid);
+    for (const disk of this.disks) spawnSync('umount', ['--lazy', disk]);
     await this.ingest.close();
     await this.s3.close();
     await this.redis.end();

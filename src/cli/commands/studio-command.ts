@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Closeable } from '../../core/closeable.js';
+import type { Log } from '../../core/log.js';
 import type { FleetRoomHost, FleetRoomHostOptions } from '../../fleet/fleet-room-host.js';
 import { logLevel } from '../parse-log-level.js';
 import { numberBetween } from '../parse-option.js';
@@ -53,7 +54,7 @@ export function studioCommand(): Command {
     .option('--trust-proxy <address...>', 'reverse proxies whose X-Forwarded-* headers count')
     .option('--demo', 'with the demo room on air, and simulated viewers')
     .option('--no-viewers', 'no simulated viewers')
-    .option('--redis <url>', 'rooms run on the workers of this fleet (docs/fleet.md)')
+    .option('--redis <url>', 'rooms run on the workers of this fleet (docs/fleet.md; default: SHOWROOM_REDIS)')
     .option('--store <place>', 'store of the fleet (default: SHOWROOM_STORE)')
     .option('--key <file>', 'secret key of the fleet (default: SHOWROOM_FLEET_KEY)')
     .addHelpText(
@@ -119,7 +120,7 @@ async function serve({
   let lock: Closeable | undefined;
   try {
     lock = await lockStudio(folder);
-    const fleet = places.redis === undefined ? undefined : await openFleet(places);
+    const fleet = wantsFleet(places) ? await openFleet(places, log) : undefined;
     const server = await StudioServer.start({
       data: folder,
       host,
@@ -177,8 +178,15 @@ async function serve({
   }
 }
 
+/** `--redis`, or the variable that the commands of a fleet read, too. */
+const wantsFleet = ({ redis }: Pick<StudioOptions, 'redis'>): boolean =>
+  redis !== undefined || (process.env['SHOWROOM_REDIS'] ?? '') !== '';
+
 /** Rooms on the workers of a fleet in place of this machine. */
-async function openFleet(places: Pick<StudioOptions, 'redis' | 'store' | 'key'>): Promise<{
+async function openFleet(
+  places: Pick<StudioOptions, 'redis' | 'store' | 'key'>,
+  log: Log,
+): Promise<{
   host(parts: Pick<FleetRoomHostOptions, 'events' | 'secrets' | 'log'>): FleetRoomHost;
 }> {
   const [{ FleetRoomHost: Host }, { FleetClient }, { readFleetKey }, { openObjectStore }, { placesOf }] =
@@ -191,7 +199,7 @@ async function openFleet(places: Pick<StudioOptions, 'redis' | 'store' | 'key'>)
     ]);
   const { redis, store } = await placesOf(places);
   const key = await readFleetKey(places.key, process.env);
-  const fleet = await FleetClient.connect(redis, openObjectStore(store, process.env), { patient: true });
+  const fleet = await FleetClient.connect(redis, openObjectStore(store, process.env), { patient: true, log });
   return { host: (parts) => new Host({ fleet, key, ...parts }) };
 }
 

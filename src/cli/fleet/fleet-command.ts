@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { FleetRoom } from '../../fleet/fleet-client.js';
-import type { WorkerBeat } from '../../fleet/records.js';
+import type { SharedProduct, WorkerBeat } from '../../fleet/records.js';
 import { durationMs } from '../parse-duration.js';
 import { numberBetween } from '../parse-option.js';
 import { onOneLine } from '../print-lines.js';
@@ -40,6 +40,7 @@ Examples:
   engine fleet move shop --to worker-2
   engine fleet drain worker-1
   engine fleet edit spring-sale --product mug --price 9.90
+  engine fleet records shop --out shop-records --key fleet.key
   engine fleet plan --without worker-1 --add 20`,
     );
   const add = (name: string, about: string): Command => {
@@ -89,6 +90,11 @@ Examples:
     .option('--sold-out', 'marks it as sold out')
     .option('--on-sale', 'marks it as on sale again')
     .action(edit);
+  addFleetOptions(add('records', 'Fetches the ledger, evidence and report of a room. 取回台账、证据与报告数据。'))
+    .argument('<room>', 'id of the room; also after its end')
+    .requiredOption('--out <folder>', 'folder to write to')
+    .option('--key <file>', 'secret key of the fleet (default: SHOWROOM_FLEET_KEY)')
+    .action(records);
   addFleetOptions(add('limit', 'Sets how many rooms an owner may have. 设置房间数上限。'))
     .argument('<owner>', 'name, or "*" for everybody without a limit of their own')
     .argument('<rooms>', 'number of rooms, or "none"', limitOf)
@@ -295,7 +301,7 @@ async function edit(
   show: string,
   options: FleetOptions & { product: string; price?: number; soldOut?: boolean; onSale?: boolean },
 ): Promise<void> {
-  const patch: Record<string, unknown> = {
+  const patch: SharedProduct = {
     ...(options.price === undefined ? {} : { price: { amount: options.price } }),
     ...(options.soldOut === true ? { stock: 'sold-out' } : options.onSale === true ? { stock: 'on-sale' } : {}),
   };
@@ -312,6 +318,20 @@ async function edit(
     else
       for (const { room, error } of results) print(error === '' ? `✓ ${room}` : `✗ ${room}: ${onOneLine(error, 300)}`);
     if (results.some(({ error }) => error !== '')) process.exitCode = 1;
+  });
+}
+
+async function records(id: string, options: FleetOptions & { out: string; key?: string }): Promise<void> {
+  const [{ readFleetKey }, { fetchRecords }] = await Promise.all([
+    import('../../fleet/fleet-key.js'),
+    import('../../fleet/rooms/fetch-records.js'),
+  ]);
+  const key = await readFleetKey(options.key, process.env);
+  await withFleet(options, async ({ store }) => {
+    const fetched = await fetchRecords(store, id, key, resolve(options.out));
+    if (options.json === true) return printJson(fetched);
+    print(`✓ ${fetched.ledger}, ${fetched.evidence} pieces of evidence`);
+    print(fetched.store === null ? '  no records for a report yet' : `  engine report --store ${fetched.store}`);
   });
 }
 

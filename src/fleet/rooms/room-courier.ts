@@ -3,7 +3,7 @@
  *
  * Problem: a machine can be gone in an instant, and its rooms go on elsewhere with what the store has by then.
  * Rule: what changed is sent once a second: new whole lines of the ledger as a part of its own, new evidence, and the
- * state. What cannot be sent stays on disk with how far it came, and is sent later, also by a worker that starts again
+ * state; the records for reports more seldom (`room-report.ts`). What cannot be sent stays on disk with how far it came, and is sent later, also by a worker that starts again
  * after its machine was gone.
  * Numbers: a look a second; edits made on air are written to the room file every two.
  */
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { EVIDENCE, LEDGER, readOwn, RECORDS, RESUME, RISK } from './room-folder.js';
+import { ReportCarrier } from './room-report.js';
 import { evidenceKey, ledgerKey, putState, type Carried, type StateHead } from './room-state.js';
 
 export interface CourierOptions extends Pick<StateHead, 'worker' | 'submission'> {
@@ -39,11 +40,14 @@ export type Live = Pick<Carried, 'pinned' | 'paused' | 'says'>;
 
 export class RoomCourier {
   private lastState = '';
+  private readonly report: ReportCarrier;
 
   private constructor(
     private readonly options: CourierOptions,
     private readonly sent: Sent,
-  ) {}
+  ) {
+    this.report = new ReportCarrier(options);
+  }
 
   /** Begins after what the store already has. */
   static async begin(options: CourierOptions, fence: number, ledgerBytes: number): Promise<RoomCourier> {
@@ -66,12 +70,16 @@ export class RoomCourier {
     this.lastState = '';
   }
 
-  /** Sends what is new. Throws when the store cannot take it; the next call goes on there. */
+  /** Sends what is new, the most needed first. Throws when the store cannot take it; the next call goes on there. */
   async carry(live: Live | undefined): Promise<void> {
-    const { folder, store, room, publicKey, worker, submission } = this.options;
     await this.carryLedger();
+    if (live !== undefined) await this.carryState(live);
     await this.carryEvidence();
-    if (live === undefined) return;
+    await this.report.carry(this.sent.fence);
+  }
+
+  private async carryState(live: Live): Promise<void> {
+    const { folder, store, room, publicKey, worker, submission } = this.options;
     const [text, resume, risk] = await Promise.all([
       readOwn(folder, 'room.json'),
       readOwn(folder, RESUME),
@@ -86,7 +94,14 @@ export class RoomCourier {
     this.lastState = now;
   }
 
-  async carryLedger(): Promise<void> {
+  /** Once the engine has ended: all that it has written. */
+  async carryRest(): Promise<void> {
+    await this.carryLedger();
+    await this.carryEvidence();
+    await this.report.carry(this.sent.fence, { now: true });
+  }
+
+  private async carryLedger(): Promise<void> {
     const { folder } = this.options;
     const current = join(folder, LEDGER);
     for (;;) {

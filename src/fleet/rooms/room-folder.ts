@@ -9,6 +9,7 @@ import type { RoomFiles } from '../records.js';
 import { getJson, type ObjectStore } from '../store/object-store.js';
 import type { AssetCache } from './asset-cache.js';
 import { filesKey, openSecret } from './room-package.js';
+import { latestReport, reportFile, writeReport } from './room-report.js';
 import { latestState, readLedgerParts, type Carried } from './room-state.js';
 
 export const RECORDS = 'records';
@@ -40,11 +41,12 @@ export interface LayOptions {
 
 export async function layRoom(options: LayOptions): Promise<LaidRoom> {
   const { store, cache, key, folder, room, submission, host } = options;
-  const [files, secret, last, ledger] = await Promise.all([
+  const [files, secret, last, ledger, report] = await Promise.all([
     getJson<RoomFiles>(store, filesKey(room)),
     openSecret(store, room, key),
     latestState(store, room, key),
     readLedgerParts(store, room),
+    latestReport(store, room, key),
   ]);
   if (files === undefined)
     throw new EngineError('E_NOT_FOUND', { where: `${store.name}: ${filesKey(room)}`, found: 'no list of files' });
@@ -54,6 +56,7 @@ export async function layRoom(options: LayOptions): Promise<LaidRoom> {
   // A newer submit replaces what was edited on air.
   const text = last?.submission === submission ? last.state.text : secret.text;
   await replaceFile(join(folder, 'room.json'), ownPlaces(text, host));
+  if (report !== undefined) await writeReport(reportFile(folder), report);
   if (ledger.length > 0) await replaceFile(join(folder, LEDGER), ledger);
   const { risk = null, resume = null } = last?.state ?? {};
   if (risk !== null) await replaceFile(join(folder, RISK), risk);

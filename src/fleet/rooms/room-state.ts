@@ -34,7 +34,8 @@ const stateKey = (room: string, fence: number): string => `${stateFolder(room)}$
 const ledgerFolder = (room: string): string => `rooms/${room}/ledger/`;
 export const ledgerKey = (room: string, fence: number, part: number): string =>
   `${ledgerFolder(room)}${digits(fence, 10)}-${digits(part, 8)}.jsonl`;
-export const evidenceKey = (room: string, name: string): string => `rooms/${room}/evidence/${name}`;
+export const evidenceFolder = (room: string): string => `rooms/${room}/evidence/`;
+export const evidenceKey = (room: string, name: string): string => `${evidenceFolder(room)}${name}`;
 
 export async function putState(
   store: ObjectStore,

@@ -11,28 +11,29 @@ import { createServer } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootMs } from '../../core/boot-clock.js';
+import type { AlarmSnapshot } from '../../config/api/room-handle.js';
 import type { Log } from '../../core/log.js';
 import { sleep } from '../../core/sleep.js';
 import { roomToken, type FleetKey } from '../fleet-key.js';
 import type { Guard } from '../lease/guard.js';
 import type { LeaseLine } from '../lease/guard-protocol.js';
 import type { Lease } from '../lease/lease-rule.js';
-import type { FleetRoomState, RoomRecord, RoomStatus } from '../records.js';
+import {
+  aboutOf,
+  type FleetRoomState,
+  type RoomAlarm,
+  type RoomRecord,
+  type RoomStatus,
+  type SharedProduct,
+} from '../records.js';
 import type { AssetCache } from '../rooms/asset-cache.js';
 import { RoomCourier, type Live } from '../rooms/room-courier.js';
 import { layRoom, type LaidRoom } from '../rooms/room-folder.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { askEngine, type EngineApi, type Health } from './engine-api.js';
+import { ShowSync } from './show-sync.js';
 import type { StartGate } from './start-gate.js';
 import { treeCpuSeconds } from './tree-cpu.js';
-
-/** What the rooms of a show share of a product. */
-export type ProductPatch = Readonly<{ stock: string; price: { readonly amount: number } }>;
-
-interface ProductSeen {
-  readonly id: string;
-  readonly product: { readonly stock: string; readonly price: { readonly amount: number } };
-}
 
 export interface TenureHost {
   readonly name: string;
@@ -51,13 +52,15 @@ export interface TenureHost {
   fence(room: string, known: number): Promise<number>;
   changed(tenure: RoomTenure): void;
   /** Somebody changed a product of a room on air; the other rooms of its show follow. */
-  edited(tenure: RoomTenure, product: string, patch: ProductPatch): void;
+  spread(record: RoomRecord, product: string, values: SharedProduct): Promise<void>;
+  /** What the rooms of a show have in common. */
+  shared(show: string): Promise<Readonly<Record<string, SharedProduct>>>;
+  redisFailed(what: string, error: unknown): void;
 }
 
 const LOOK_MS = 1000;
-/** An edit is in all rooms of a show within a second. */
-const SHARED_MS = 250;
 const SAVE_EVERY = 2;
+const PRESENTER_EVERY = 15;
 const HANGS_MS = 5000;
 const START_MS = 120_000;
 const END_MS = 12_000;
@@ -82,16 +85,19 @@ export class RoomTenure {
   private api: EngineApi | undefined;
   private courier: RoomCourier | undefined;
   private live: Live | undefined;
-  /** Price and stock of each product when they were last looked at, or set from elsewhere. */
-  private isLooking = false;
-  private readonly shared = new Map<string, string>();
+  private presenter: string | null = null;
+  private alarm: RoomAlarm | null = null;
+  private readonly show: ShowSync | undefined;
   private wants: 'stopped' | 'given-up' | undefined;
   private readonly stop = new AbortController();
   /** Resolves when the running engine has ended. */
   private engineEnded: Promise<void> = Promise.resolve();
   private tellEnded: (() => void) | undefined;
   private isLeaseOver = false;
+  private hasComplained = false;
   readonly ended: Promise<TenureEnd>;
+  /** How it has ended; undefined until then. */
+  outcome: TenureEnd | undefined;
 
   constructor(
     private readonly host: TenureHost,
@@ -100,12 +106,24 @@ export class RoomTenure {
     public token: string,
     public lease: Lease,
   ) {
-    this.ended = this.run().catch((error: unknown) => {
-      this.error = error instanceof Error ? error.message : String(error);
-      host.log.error({ room: record.id, error: this.error }, 'a room cannot be taken');
-      host.guard.kill(record.id);
-      return this.isLeaseOver ? 'lease-over' : 'failed';
-    });
+    const { show } = record;
+    if (show !== null)
+      this.show = new ShowSync({
+        api: () => (this.isOnAir ? this.api : undefined),
+        spread: (product, values) => host.spread(record, product, values),
+        newest: () => host.shared(show),
+        failed: (error) => host.redisFailed(`edits of show ${show}: they are tried again`, error),
+        refused: (product, error) =>
+          host.log.warn({ room: record.id, product, error: String(error) }, 'a room does not take a value of its show'),
+      });
+    this.ended = this.run()
+      .catch((error: unknown) => {
+        this.error = error instanceof Error ? error.message : String(error);
+        host.log.error({ room: record.id, error: this.error }, 'a room cannot be taken');
+        host.guard.kill(record.id);
+        return this.isLeaseOver ? ('lease-over' as const) : ('failed' as const);
+      })
+      .then((how) => (this.outcome = how));
   }
 
   get status(): RoomStatus {
@@ -123,6 +141,9 @@ export class RoomTenure {
       line: this.line,
       show: this.record.show,
       cores: this.cores,
+      about: aboutOf(this.record),
+      presenter: this.presenter,
+      alarm: this.alarm,
     };
   }
 
@@ -130,7 +151,12 @@ export class RoomTenure {
     return { worker: this.host.name, fence: this.fence, untilMs: this.lease.untilMs };
   }
 
-  get isOnAir(): boolean {
+  /** A room that has ended is nobody's; one that was stopped must not come back before that is recorded. */
+  get mayBeClaimed(): boolean {
+    return this.outcome === undefined || this.outcome === 'stopped';
+  }
+
+  private get isOnAir(): boolean {
     return this.state === 'on-air';
   }
 
@@ -166,16 +192,10 @@ export class RoomTenure {
     this.stop.abort();
   }
 
-  async edit(product: string, patch: Record<string, unknown>): Promise<void> {
-    if (this.api === undefined) throw new Error('not on air');
-    const { product: now } = await askEngine<ProductSeen>(
-      this.api,
-      'PATCH',
-      `/api/products/${encodeURIComponent(product)}`,
-      { body: patch, limitMs: 10_000 },
-    );
-    // It came from another room of the show, and does not go back.
-    this.shared.set(product, sharedText(now));
+  /** An edit from another room of its show, or for all of them. */
+  async edit(product: string, values: SharedProduct): Promise<void> {
+    if (this.show === undefined) throw new Error('a room without a show');
+    await this.show.follow(product, values);
   }
 
   async logs(lines: number): Promise<string[]> {
@@ -204,8 +224,8 @@ export class RoomTenure {
     const { record, host } = this;
     const { id } = record;
     const leftover = await RoomCourier.leftover({ ...this.courierOptions(), folder: this.folder });
-    // The end of an earlier ledger that this machine still has.
-    await leftover?.carryLedger();
+    // The end of earlier records that this machine still has.
+    await leftover?.carryRest();
     const laid = await layRoom({
       ...host,
       folder: this.folder,
@@ -241,14 +261,14 @@ export class RoomTenure {
     if (this.isLeaseOver) {
       host.guard.kill(id);
       // What was not recorded is recorded later: the ledger's parts lie under this worker's token.
-      await this.courier.carryLedger().catch(() => undefined);
+      await this.courier.carryRest().catch((error: unknown) => this.complain(error));
       return 'lease-over';
     }
     // The line is over: the state says where to go on. After the end it would say that the show is over.
     if (this.wants === 'given-up') await this.courier.carry(this.live).catch((error: unknown) => this.complain(error));
     host.guard.end(id, END_MS);
     await this.engineEnded;
-    await this.courier.carryLedger().catch((error: unknown) => this.complain(error));
+    await this.courier.carryRest().catch((error: unknown) => this.complain(error));
     return this.isLeaseOver ? 'lease-over' : (this.wants ?? 'given-up');
   }
 
@@ -307,11 +327,11 @@ export class RoomTenure {
   }
 
   private async follow(isEnded: () => boolean): Promise<void> {
-    const shared = this.record.show === null ? undefined : setInterval(() => void this.lookAtShared(), SHARED_MS);
+    const stop = this.show?.begin();
     try {
       await this.watch(isEnded);
     } finally {
-      clearInterval(shared);
+      stop?.();
     }
   }
 
@@ -332,8 +352,11 @@ export class RoomTenure {
         return;
       }
       if (health !== undefined && this.wants === undefined) {
-        await this.look(looks % SAVE_EVERY === 0).catch(() => undefined);
-        await this.courier!.carry(this.live).catch((error: unknown) => this.complain(error));
+        const faults: unknown[] = [];
+        await this.look(looks).catch((error: unknown) => faults.push(error));
+        await this.courier!.carry(this.live).catch((error: unknown) => faults.push(error));
+        if (faults.length > 0) this.complain(faults[0]);
+        else this.hasComplained = false;
       }
       if (looks % 5 === 0 && this.pid !== null) {
         const now = { atMs: bootMs(), seconds: treeCpuSeconds(this.pid) };
@@ -345,10 +368,11 @@ export class RoomTenure {
   }
 
   /** What the next worker has to know beside the files. */
-  private async look(save: boolean): Promise<void> {
+  private async look(looks: number): Promise<void> {
     const api = this.api!;
-    const [products, agenda] = await Promise.all([
+    const [products, { alarms }, agenda] = await Promise.all([
       askEngine<{ pinned: string | null }>(api, 'GET', '/api/products'),
+      askEngine<{ alarms: readonly AlarmSnapshot[] }>(api, 'GET', '/api/room'),
       askEngine<{
         paused: boolean;
         current: { place: { segment: string; line: string } | null } | null;
@@ -362,28 +386,10 @@ export class RoomTenure {
     const place = agenda.current?.place ?? null;
     if (place !== null) this.line = `${place.segment} ${place.line}`;
     this.live = { pinned: products.pinned, paused: agenda.paused, says: says.slice(0, 50) };
-    if (save) await askEngine(api, 'POST', '/api/room/save', { body: { force: true } });
-  }
-
-  private async lookAtShared(): Promise<void> {
-    if (this.isLooking || this.wants !== undefined) return;
-    this.isLooking = true;
-    try {
-      this.spread((await askEngine<{ products: ProductSeen[] }>(this.api!, 'GET', '/api/products')).products);
-    } catch {
-      // The next look comes soon.
-    } finally {
-      this.isLooking = false;
-    }
-  }
-
-  private spread(products: readonly ProductSeen[]): void {
-    for (const { id, product } of products) {
-      const before = this.shared.get(id);
-      const now = sharedText(product);
-      this.shared.set(id, now);
-      if (before !== undefined && before !== now) this.host.edited(this, id, JSON.parse(now) as ProductPatch);
-    }
+    this.alarm = newestAlarm(this.alarm, alarms);
+    if (looks % PRESENTER_EVERY === 1)
+      this.presenter = (await askEngine<{ pack: string | null }>(api, 'GET', '/api/presenter')).pack;
+    if (looks % SAVE_EVERY === 0) await askEngine(api, 'POST', '/api/room/save', { body: { force: true } });
   }
 
   private async restore(carried: LaidRoom['carried']): Promise<void> {
@@ -396,7 +402,7 @@ export class RoomTenure {
   }
 
   private async finishLine(api: EngineApi): Promise<void> {
-    await this.look(true).catch(() => undefined);
+    await this.look(SAVE_EVERY).catch((error: unknown) => this.complain(error));
     const wasPaused = this.live?.paused ?? false;
     await askEngine(api, 'POST', '/api/script/pause');
     const limitMs = bootMs() + LINE_MS;
@@ -428,11 +434,14 @@ export class RoomTenure {
     this.host.changed(this);
   }
 
+  /** Once, until it works again. */
   private complain(error: unknown): void {
-    this.host.log.warn(
-      { room: this.record.id, error: String(error) },
-      'a room’s state could not be carried; it is tried again',
-    );
+    if (!this.hasComplained)
+      this.host.log.warn(
+        { room: this.record.id, error: String(error) },
+        'a room’s state could not be carried; it is tried again every second',
+      );
+    this.hasComplained = true;
   }
 
   private async lastFault(): Promise<string> {
@@ -454,8 +463,13 @@ export class RoomTenure {
   }
 }
 
-const sharedText = ({ stock, price }: ProductSeen['product']): string =>
-  JSON.stringify({ stock, price: { amount: price.amount } });
+/** One that goes on is not hidden by a newer one that is over. */
+function newestAlarm(before: RoomAlarm | null, now: readonly AlarmSnapshot[]): RoomAlarm | null {
+  const newest = now.toSorted((a, b) => (a.since < b.since ? -1 : 1)).at(-1);
+  if (newest === undefined) return before === null ? null : { ...before, isOver: true };
+  const { severity, text, since } = newest;
+  return { severity, text, sinceMs: Date.parse(since), isOver: false };
+}
 
 async function freePort(host: string): Promise<number> {
   const server = createServer();

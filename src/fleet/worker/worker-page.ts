@@ -6,12 +6,24 @@ import { createServer, type Server } from 'node:http';
 import type { Closeable } from '../../core/closeable.js';
 import type { RoomStatus, WorkerBeat } from '../records.js';
 
+export type WorkerCounters = Readonly<
+  Record<
+    | 'takeovers'
+    | 'restarts'
+    | 'renewals'
+    | 'renewalsFailed'
+    | 'claims'
+    | 'leasesLost'
+    | 'redisFailures'
+    | 'endsWaiting',
+    number
+  >
+>;
+
 export interface WorkerPageSource {
   beat(): WorkerBeat;
   rooms(): readonly RoomStatus[];
-  counters(): Readonly<
-    Record<'takeovers' | 'restarts' | 'renewals' | 'renewalsFailed' | 'claims' | 'leasesLost', number>
-  >;
+  counters(): WorkerCounters;
   fleet(): Promise<{ readonly workers: readonly WorkerBeat[]; readonly rooms: readonly RoomStatus[] }>;
 }
 
@@ -112,6 +124,12 @@ function metricsOf(source: WorkerPageSource): string {
   metric('worker_claims_total', 'counter', 'Claims written to the store.', [[worker, counters.claims]]);
   metric('worker_leases_lost_total', 'counter', 'Rooms ended because their lease was over.', [
     [worker, counters.leasesLost],
+  ]);
+  metric('worker_redis_failures_total', 'counter', 'Reads and writes of Redis that failed.', [
+    [worker, counters.redisFailures],
+  ]);
+  metric('worker_ends_waiting', 'gauge', 'Ends of stopped rooms that Redis does not have yet.', [
+    [worker, counters.endsWaiting],
   ]);
   const rooms = source.rooms();
   metric(

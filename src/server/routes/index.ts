@@ -3,6 +3,7 @@ import type { Studio } from '../studio.js';
 import { cameraRoutes } from './camera-routes.js';
 import { destinationRoutes } from './destination-routes.js';
 import { engineRoutes } from './engine-routes.js';
+import { fleetRoutes } from './fleet-routes.js';
 import { galleryRoutes } from './gallery-routes.js';
 import { jobRoutes } from './job-routes.js';
 import { liveRoutes } from './live-routes.js';
@@ -32,6 +33,7 @@ export const ROUTES: readonly ((app: StudioApp, studio: Studio) => void)[] = [
   scheduleRoutes,
   secretRoutes,
   wallRoutes,
+  fleetRoutes,
   mediaRoutes,
   galleryRoutes,
   cameraRoutes,

@@ -18,6 +18,8 @@ const MAX_SESSIONS = 100;
 export function wallRoutes(app: StudioApp, studio: Studio): void {
   const { rooms, live } = studio;
   const usage = new Usage();
+  /** Of a room that runs on another machine. */
+  const fetchRecords = async (id: string): Promise<void> => studio.host.fetchRecords?.(id, rooms.folder(id));
   app.get(
     '/api/wall',
     {
@@ -113,6 +115,7 @@ export function wallRoutes(app: StudioApp, studio: Studio): void {
       },
     },
     async (request) => {
+      await fetchRecords(roomOf(request).id);
       const found = await studio.work.ask('sessions', { file: rooms.file(roomOf(request).id), sinceMs: MAX_MS });
       return {
         sessions: found.slice(0, MAX_SESSIONS).map(({ id, atMs, untilMs, ended, frames, replaced, late }) => ({
@@ -143,7 +146,9 @@ export function wallRoutes(app: StudioApp, studio: Studio): void {
       },
     },
     async (request) => {
-      const file = rooms.file(roomOf(request).id);
+      const { id } = roomOf(request);
+      const file = rooms.file(id);
+      await fetchRecords(id);
       const { since, until, session } = request.query;
       if (session !== undefined) {
         const shows = await studio.work.ask('sessions', { file, sinceMs: MAX_MS });

@@ -169,3 +169,5 @@ export type Invitation = Answer<'/api/people', 'get'>['invitations'][number];
 export type SentLink = Answer<'/api/people/invitations', 'post'>;
 export type ApiKey = Answer<'/api/keys', 'get'>['keys'][number];
 export type AuditEntry = Answer<'/api/audit', 'get'>['entries'][number];
+/** Null where rooms run on the studio's own machine. */
+export type Fleet = Answer<'/api/fleet', 'get'>['fleet'];
