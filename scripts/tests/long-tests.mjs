@@ -56,6 +56,7 @@ export const LONG_TESTS = `
   external-avatar/picture/external-avatar
   fleet/fleet-faults
   fleet/fleet-show
+  fleet/version-skew
   scripts/bench/kit/script-options
   scripts/bench/soak
   speech/align/align-speech

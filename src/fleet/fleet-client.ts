@@ -325,11 +325,14 @@ export class FleetClient implements Closeable {
       if (state === 'failed')
         return { done: false, why: (await Job.fromId(queue, job.id!))?.failedReason ?? 'it failed' };
       if (Date.now() > limitMs) {
-        await job.remove().catch(() => undefined);
+        const isWithdrawn = await job.remove().then(
+          () => true,
+          () => false,
+        );
         throw new EngineError('E_FLEET', {
           where: `worker ${worker}`,
           expected: 'an answer',
-          found: `none within ${ANSWER_MS / 1000} s`,
+          found: `none within ${ANSWER_MS / 1000} s${isWithdrawn ? '' : '; it may still be carried out'}`,
           todo: 'look whether it runs; its rooms go on elsewhere when it is dead',
         });
       }

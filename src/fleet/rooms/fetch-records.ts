@@ -5,7 +5,7 @@ import { replaceFile } from '../../core/files/replace-file.js';
 import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
 import type { FleetKey } from '../fleet-key.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { EVIDENCE, LEDGER } from './room-folder.js';
+import { EVIDENCE, LEDGER } from './room-paths.js';
 import { latestReport, writeReport } from './room-report.js';
 import { evidenceFolder, readLedgerParts } from './room-state.js';
 

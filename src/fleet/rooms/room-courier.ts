@@ -11,7 +11,8 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { EVIDENCE, LEDGER, readOwn, RECORDS, RESUME, RISK } from './room-folder.js';
+import { readOwn } from './room-folder.js';
+import { EVIDENCE, LEDGER, RECORDS, RESUME, RISK } from './room-paths.js';
 import { ReportCarrier } from './room-report.js';
 import { evidenceKey, ledgerKey, putState, type Carried, type StateHead } from './room-state.js';
 

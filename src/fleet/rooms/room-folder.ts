@@ -10,13 +10,8 @@ import { getJson, type ObjectStore } from '../store/object-store.js';
 import type { AssetCache } from './asset-cache.js';
 import { filesKey, openSecret } from './room-package.js';
 import { latestReport, reportFile, writeReport } from './room-report.js';
+import { LEDGER, RECORDS, RESUME, RISK } from './room-paths.js';
 import { latestState, readLedgerParts, type Carried } from './room-state.js';
-
-export const RECORDS = 'records';
-export const LEDGER = `${RECORDS}/ledger.jsonl`;
-export const RESUME = `${RECORDS}/ledger.resume.json`;
-export const RISK = `${RECORDS}/ledger.risk.json`;
-export const EVIDENCE = `${RECORDS}/ledger-evidence`;
 
 export interface LaidRoom {
   readonly folder: string;

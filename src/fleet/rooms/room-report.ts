@@ -16,7 +16,7 @@ import { openForReading } from '../../store/open-database.js';
 import { storeFile } from '../../store/store-file.js';
 import { sealBytes, unsealBytes, type FleetKey } from '../fleet-key.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { LEDGER } from './room-folder.js';
+import { LEDGER } from './room-paths.js';
 
 const MIN_PAUSE_MS = 10_000;
 const BYTES_PER_MS = 50;

@@ -78,27 +78,26 @@ export function fleetRoutes(app: StudioApp, studio: Studio): void {
         return owner === slug || isFirst ? null : undefined;
       };
       const { workers, rooms: all } = await overview(() => host.fleet!());
-      const lines = all.flatMap(({ origin: _, sinceMs, alarm, ...line }, i) => {
-        const room = ownRoom(all[i]!);
-        if (room === undefined) return [];
-        return [
-          {
-            ...line,
-            room,
-            since: sinceMs === 0 ? null : new Date(sinceMs).toISOString(),
-            alarm:
-              alarm === null
-                ? null
-                : {
-                    severity: alarm.severity,
-                    text: alarm.text,
-                    since: new Date(alarm.sinceMs).toISOString(),
-                    isOver: alarm.isOver,
-                  },
-          },
-        ];
+      const lines = all.flatMap((line) => {
+        const room = ownRoom(line);
+        return room === undefined ? [] : [lineView(line, room)];
       });
       return { fleet: { workers: [...workers], rooms: lines } };
     },
   );
+}
+
+const at = (ms: number): string => new Date(ms).toISOString();
+
+function lineView(line: FleetRoomLine, room: string | null) {
+  const { origin: _origin, sinceMs, alarm, ...rest } = line;
+  return {
+    ...rest,
+    room,
+    since: sinceMs === 0 ? null : at(sinceMs),
+    alarm:
+      alarm === null
+        ? null
+        : { severity: alarm.severity, text: alarm.text, since: at(alarm.sinceMs), isOver: alarm.isOver },
+  };
 }

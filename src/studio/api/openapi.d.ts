@@ -1,4 +1,4 @@
-// Written by `npm run tool -- write-api-types` from the server's description bb780c9fe45db49d.
+// Written by `npm run tool -- write-api-types` from the server's description b119933ffccab36f.
 export interface paths {
   readonly '/api/audit': {
     readonly get: {
@@ -206,6 +206,63 @@ export interface paths {
                   readonly zh: string;
                 };
               }[];
+            };
+          };
+        };
+      };
+    };
+  };
+  readonly '/api/fleet': {
+    readonly get: {
+      readonly responses: {
+        readonly 200: {
+          content: {
+            readonly 'application/json': {
+              readonly fleet: {
+                readonly rooms: readonly {
+                  /** @description The newest one */
+                  readonly alarm: {
+                    readonly isOver: boolean;
+                    /** @enum {string} */
+                    readonly severity: 'critical' | 'warning';
+                    readonly since: string;
+                    readonly text: {
+                      readonly en: string;
+                      readonly zh: string;
+                    };
+                  } | null;
+                  readonly error: string;
+                  /** @description The fleet’s id */
+                  readonly id: string;
+                  readonly language: string;
+                  readonly line: string | null;
+                  readonly name: string;
+                  readonly owner: string;
+                  readonly presenter: string | null;
+                  /** @description The room of this studio; null for one that was submitted elsewhere */
+                  readonly room: string | null;
+                  readonly show: string | null;
+                  /** @description The last change of state */
+                  readonly since: string | null;
+                  /** @enum {string} */
+                  readonly state: 'waiting' | 'starting' | 'on-air' | 'draining' | 'scheduled' | 'failed';
+                  readonly worker: string | null;
+                }[];
+                readonly workers: readonly {
+                  /** @description In reference rooms: 720×1280 at 30 frames a second */
+                  readonly capacity: number;
+                  /** @description Rooms on air under a claim in the store, because Redis was out of reach */
+                  readonly claimed: number;
+                  readonly draining: boolean;
+                  readonly labels: {
+                    readonly [key: string]: string;
+                  };
+                  readonly name: string;
+                  readonly rooms: number;
+                  readonly used: number;
+                  readonly version: string;
+                }[];
+              } | null;
             };
           };
         };
