@@ -10,7 +10,7 @@ import type { ExternalAvatar } from './sections/presenter.js';
 import { LOCAL_PROVIDERS, type Voice } from './sections/voice.js';
 import type { Encoder } from './sections/encoder.js';
 import type { OutputConfig } from './sections/output.js';
-import { PLATFORMS } from './sections/platform.js';
+import { CONSTANT_RATE, PLATFORMS } from './sections/platform.js';
 
 interface FittedEncoder {
   readonly encoder: Encoder;
@@ -22,6 +22,8 @@ interface FittedEncoder {
 export function fitEncoder(encoder: Encoder, outputs: readonly OutputConfig[]): FittedEncoder {
   const fitted = { ...encoder };
   const lowered: string[] = [];
+  const asksForConstant = outputs.some((one) => one.kind === 'rtmp' && CONSTANT_RATE.has(one.platform));
+  fitted.rateControl ??= asksForConstant ? 'cbr' : 'capped-crf';
   const lower = (key: 'videoKbps' | 'aacKbps' | 'keyframeIntervalMs', limit: number, whose: string): void => {
     const now = fitted[key];
     if (now === undefined || now <= limit) return;

@@ -16,6 +16,17 @@ t.test('takes bitrate, sound and IDR distance from the tightest platform', async
   t.match(lowered[0], 'encoder.videoKbps: 9000 is more than youtube (output "youtube") takes; 8000 is used');
 });
 
+t.test('keeps a constant rate where a platform asks for one, unless the room says otherwise', async (t) => {
+  const to = (platform: string) => output.parse({ id: platform, kind: 'rtmp', url: 'rtmp://h/app/key', platform });
+  const control = (settings: object, ...platforms: string[]) =>
+    fitEncoder(encoderSchema.parse(settings), platforms.map(to)).encoder.rateControl;
+  t.equal(control({}), 'capped-crf');
+  t.equal(control({}, 'taobao', 'douyin'), 'capped-crf');
+  for (const platform of ['youtube', 'twitch', 'facebook']) t.equal(control({}, 'taobao', platform), 'cbr', platform);
+  t.equal(control({ rateControl: 'capped-crf' }, 'youtube'), 'capped-crf');
+  t.equal(control({ rateControl: 'cbr' }, 'taobao'), 'cbr');
+});
+
 t.test('treats a new machine address as a returned network, but not a lost one', async (t) => {
   let addresses = ['10.0.0.1'];
   let returned = 0;

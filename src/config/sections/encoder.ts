@@ -29,7 +29,7 @@ const fields = {
   rateControl: z
     .enum(['cbr', 'capped-crf'])
     .describe(
-      '"capped-crf" keeps the quality and spends what the picture needs, at most videoKbps; "cbr" always spends videoKbps, where a platform asks for it',
+      '"capped-crf" keeps the quality and spends what the picture needs, at most videoKbps; "cbr" always spends videoKbps. Default "capped-crf", or "cbr" where the platform of an RTMP output asks for it (YouTube, Twitch, Facebook)',
     ),
   keyframeIntervalMs: z.int().min(500).max(10_000).describe('GOP length in ms; default 2000, or 1000 with low latency'),
   width: side.describe('Width sent, with `height`: the encoder scales the picture down to it; default the video’s'),
@@ -49,7 +49,7 @@ export const encoder = z
     videoKbps: fields.videoKbps.default(2500),
     minVideoKbps: fields.minVideoKbps.optional(),
     quality: fields.quality.optional(),
-    rateControl: fields.rateControl.default('capped-crf'),
+    rateControl: fields.rateControl.optional(),
     keyframeIntervalMs: fields.keyframeIntervalMs.optional(),
     width: fields.width.optional(),
     height: fields.height.optional(),

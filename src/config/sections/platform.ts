@@ -33,7 +33,10 @@ export const PLATFORMS = {
 
 export type Platform = keyof typeof PLATFORMS;
 
+/** Platforms whose help pages ask for a constant bitrate. */
+export const CONSTANT_RATE: ReadonlySet<Platform> = new Set(['youtube', 'twitch', 'facebook']);
+
 export const platform = z
   .enum(Object.keys(PLATFORMS) as [Platform, ...Platform[]])
   .default('generic')
-  .describe('Platform whose limits apply: bitrates, IDR distance, publishes per hour');
+  .describe('Platform whose limits apply: bitrates, rate control, IDR distance, publishes per hour');
