@@ -41,6 +41,7 @@ t.test('reads the picture with each product once, under the digest that the scen
       })),
       { id: 'title', type: 'text', text: 'Fresh today', x: 20, y: 180, size: 20 },
       { id: 'behind', type: 'image', src: 'sofa.svg', x: 200, y: 20, z: -5 },
+      { id: 'later', type: 'text', text: 'With a line', x: 20, y: 120, size: 20, shown: 'on-cue' },
     ],
   });
   const both = {
