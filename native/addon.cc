@@ -3,6 +3,7 @@
 #include "binding/heap.h"
 #include "binding/kernels-object.h"
 #include "binding/lend-pages.h"
+#include "binding/map-file.h"
 #include "binding/notify-socket.h"
 #include "binding/open-pipe.h"
 #include "binding/replace-process.h"
@@ -12,6 +13,7 @@
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Kernels", showroom::KernelsObject::Define(env));
   exports.Set("notifySocket", Napi::Function::New(env, showroom::NotifySocket, "notifySocket"));
+  exports.Set("mapFile", Napi::Function::New(env, showroom::MapFile, "mapFile"));
   exports.Set("openPipe", Napi::Function::New(env, showroom::OpenPipe, "openPipe"));
   exports.Set("lendPages", Napi::Function::New(env, showroom::LendPages, "lendPages"));
   exports.Set("pipeCapacity", Napi::Function::New(env, showroom::PipeCapacity, "pipeCapacity"));

@@ -8,6 +8,7 @@
         "binding/heap.cc",
         "binding/kernels-object.cc",
         "binding/lend-pages.cc",
+        "binding/map-file.cc",
         "binding/notify-socket.cc",
         "binding/open-pipe.cc",
         "binding/replace-process.cc",

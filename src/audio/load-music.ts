@@ -124,7 +124,8 @@ export async function loadMusic(file: string, options: LoadMusicOptions): Promis
   if (known !== undefined) return known;
   const music = await prepare(file, bytes, options);
   await writeMusic(dir, key, music);
-  return music;
+  // Rooms share the file's pages; this process's own copy can go.
+  return (await readMusic(dir, key)) ?? music;
 }
 
 /** Decodes and measures. */

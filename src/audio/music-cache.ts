@@ -13,6 +13,7 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepNewest } from '../core/files/keep-newest.js';
 import { openOwnFile, writeOwnFile } from '../core/files/own-folder.js';
+import { bytesOfFile } from '../native/map-file.js';
 import type { Music } from './music.js';
 
 const MAGIC = Buffer.from('SRMUSIC1');
@@ -31,17 +32,11 @@ export async function readMusic(dir: string, key: string): Promise<Music | undef
   const file = await openOwnFile(path); // missing or unreadable: decoded again
   if (file === undefined) return undefined;
   try {
-    const { size } = await file.stat();
-    if (size <= HEAD_BYTES || (size - HEAD_BYTES) % 4 !== 0) return undefined;
-    const head = Buffer.alloc(HEAD_BYTES);
-    await file.read(head, 0, HEAD_BYTES, 0);
+    const bytes = await bytesOfFile(file);
+    if (bytes.length <= HEAD_BYTES || (bytes.length - HEAD_BYTES) % 4 !== 0) return undefined;
+    const head = Buffer.from(bytes.slice(0, HEAD_BYTES));
     if (!head.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
-    const body = new Uint8Array(new SharedArrayBuffer(size - HEAD_BYTES));
-    for (let at = 0; at < body.length;) {
-      const { bytesRead } = await file.read(body, at, body.length - at, HEAD_BYTES + at);
-      if (bytesRead === 0) return undefined;
-      at += bytesRead;
-    }
+    const body = bytes.subarray(HEAD_BYTES);
     if (
       !createHash('sha256')
         .update(body)
@@ -50,7 +45,10 @@ export async function readMusic(dir: string, key: string): Promise<Music | undef
     )
       return undefined;
     await utimes(path, new Date(), new Date()); // marks it as recently used
-    return { pcm: new Int16Array(body.buffer), loudnessLufs: head.readDoubleLE(MAGIC.length) };
+    return {
+      pcm: new Int16Array(body.buffer, HEAD_BYTES, body.length / 2),
+      loudnessLufs: head.readDoubleLE(MAGIC.length),
+    };
   } catch {
     return undefined;
   } finally {

@@ -5,6 +5,7 @@ import { keepNewest } from '../core/files/keep-newest.js';
 import { openOwnFile, writeOwnFile } from '../core/files/own-folder.js';
 import { newBitmapId } from '../core/media/picture.js';
 import type { Log } from '../core/log.js';
+import { bytesOfFile } from '../native/map-file.js';
 import type { PlacedBitmap } from './presenter-data.js';
 import type { PoseBank } from './pose-bank.js';
 
@@ -30,17 +31,10 @@ export async function readBank(dir: string, key: string, log: Log): Promise<Pose
   const file = await openOwnFile(path); // missing or unreadable: drawn again
   if (file === undefined) return undefined;
   try {
-    const { size } = await file.stat();
-    const prefix = Buffer.alloc(PREFIX_BYTES);
-    await file.read(prefix, 0, PREFIX_BYTES, 0);
-    if (size < PREFIX_BYTES || !prefix.subarray(0, 8).equals(MAGIC)) throw new Error('not a pose bank');
-    const body = new Uint8Array(new SharedArrayBuffer(size - PREFIX_BYTES));
-    let at = 0;
-    while (at < body.length) {
-      const { bytesRead } = await file.read(body, at, body.length - at, PREFIX_BYTES + at);
-      if (bytesRead === 0) throw new Error('cut short');
-      at += bytesRead;
-    }
+    const bytes = await bytesOfFile(file);
+    const prefix = Buffer.from(bytes.slice(0, PREFIX_BYTES));
+    if (prefix.length < PREFIX_BYTES || !prefix.subarray(0, 8).equals(MAGIC)) throw new Error('not a pose bank');
+    const body = bytes.subarray(PREFIX_BYTES);
     if (!createHash('sha256').update(body).digest().equals(prefix.subarray(12))) throw new Error('damaged');
     const headerBytes = prefix.readUInt32LE(8);
     const header = JSON.parse(Buffer.from(body.slice(0, headerBytes)).toString('utf8')) as Header;

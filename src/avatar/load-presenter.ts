@@ -82,6 +82,8 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
     const report = options.onProgress ?? progressLog(log, pack.manifest.name);
     bank = await drawPack(dir, pack, fit, box, kernels, report);
     await writeBank(cacheDir, key, bank, log);
+    // Rooms share the file's pages; this process's own copy can go.
+    bank = (await readBank(cacheDir, key, log)) ?? bank;
   }
   const data = { ...place(bank, pack.manifest, box, fit.scale, key), isOurs: isOurs(dir, pack) };
   log.info(

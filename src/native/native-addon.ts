@@ -11,6 +11,8 @@ export interface NativeAddon {
     end: number,
     done: (errno: number, taken: number) => void,
   ): true | undefined;
+  /** 0, or the errno of the failed call; undefined where unsupported. `memory`: whole pages of a WebAssembly memory. */
+  mapFile(memory: Uint8Array, fd: number, bytes: number): number | undefined;
   /** 0 where unknown. */
   pipeCapacity(fd: number): number;
   /** Unread bytes; 0 when the reader is gone. */

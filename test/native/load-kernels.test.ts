@@ -46,6 +46,7 @@ t.test('reports E_NATIVE when the processor does not support the instance', asyn
         Kernels: Refusing as never,
         openPipe: () => 24,
         lendPages: () => undefined,
+        mapFile: () => undefined,
         pipeCapacity: () => 0,
         pipeHeld: () => 0,
         keepHeapSmall: () => undefined,
