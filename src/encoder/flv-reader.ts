@@ -7,6 +7,7 @@ export type FlvUnit =
   | { readonly kind: 'aac-config'; readonly data: Uint8Array }
   | { readonly kind: 'aac'; readonly timestampMs: number; readonly data: Uint8Array };
 
+const NOTHING: Buffer = Buffer.alloc(0);
 const FILE_HEADER = 9;
 const TAG_HEADER = 11;
 const PREVIOUS_SIZE = 4;
@@ -16,7 +17,7 @@ const VIDEO = 9;
 
 /** Parses an FLV byte stream in chunks of any size and emits its H.264 and AAC units as soon as each is whole. */
 export class FlvReader {
-  private pending: Buffer = Buffer.alloc(0);
+  private pending = NOTHING;
   private started = false;
 
   constructor(private readonly onUnit: (unit: FlvUnit) => void) {}
@@ -25,7 +26,7 @@ export class FlvReader {
     let data = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
     if (!this.started) {
       if (data.length < FILE_HEADER + PREVIOUS_SIZE) {
-        this.pending = data;
+        this.pending = Buffer.from(data);
         return;
       }
       if (data.toString('latin1', 0, 3) !== 'FLV') throw broken('an FLV header', data.toString('hex', 0, 3));
@@ -41,8 +42,8 @@ export class FlvReader {
       this.tag(data[0]! & 0x1f, timestampMs, data.subarray(TAG_HEADER, TAG_HEADER + size));
       data = data.subarray(whole);
     }
-    // A copy, so a few bytes do not keep a whole chunk alive.
-    this.pending = Buffer.from(data);
+    // A copy: the chunk's memory is used again.
+    this.pending = data.length === 0 ? NOTHING : Buffer.from(data);
   }
 
   private tag(type: number, timestampMs: number, body: Buffer): void {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import { Socket } from 'node:net';
+import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import type { Readable } from 'node:stream';
 import { childEnvironment, spawnApart } from '../../core/processes/child-process.js';
 import { EngineError } from '../../core/errors.js';
@@ -14,7 +14,8 @@ const ERROR_TEXT_LIMIT = 2000;
  * Three seconds of coded pictures. While this thread is busy nobody reads them, and an encoder that cannot write takes no
  * pictures: with a child's ordinary output they were lost after a third of a second.
  */
-const OUTPUT_PIPE_BYTES = 1 << 20;
+const OUTPUT_PIPES = { video: 1 << 20, aac: 1 << 16, opus: 1 << 16 } as const;
+const READ_BYTES = 64 << 10;
 /**
  * ffmpeg allocates each raw picture anew. glibc would map and return such a block every time, 340 page faults a picture; kept, they take
  * a third of a millisecond less.
@@ -31,7 +32,7 @@ export interface EncoderProcessOptions {
   program: string;
   args: readonly string[];
   kernels: Kernels;
-  /** Receives the child's standard output; an exception ends the process. */
+  /** Receives the child's standard output; an exception ends the process. The chunk holds other bytes afterwards. */
   onData(chunk: Buffer): void;
   /** Called once, however it ends. */
   onExit(error: EngineError | undefined): void;
@@ -54,7 +55,7 @@ export class EncoderProcess {
     const shared = newInputLog();
     this.log = new InputLog(shared);
     this.link = { stream, generation, fd: pipe.writeFd, log: shared };
-    const output = stream === 'video' ? options.kernels.openPipe(OUTPUT_PIPE_BYTES, 'wait') : undefined;
+    const output = options.kernels.openPipe(OUTPUT_PIPES[stream], 'wait');
     this.child = spawnApart(options.program, options.args, {
       stdio: [pipe.readFd, output?.[1] ?? 'pipe', 'pipe'],
       env: { ...leanStart(childEnvironment()), ...(stream === 'video' ? KEEP_BLOCKS : {}) },
@@ -62,9 +63,8 @@ export class EncoderProcess {
     // Only the child may hold the read end, so its death breaks the pipe.
     closeSync(pipe.readFd);
     if (output !== undefined) closeSync(output[1]);
-    const coded: Readable | null =
-      output === undefined ? this.child.stdout : new Socket({ fd: output[0], readable: true, writable: false });
-    coded?.on('data', (chunk: Buffer) => this.read(chunk));
+    const coded = output === undefined ? this.child.stdout : this.readerOf(output[0]);
+    if (output === undefined) coded?.on('data', (chunk: Buffer) => this.read(chunk));
     const readToEnd = new Promise<void>((resolve) =>
       coded === null ? resolve() : coded.once('close', () => resolve()),
     );
@@ -98,6 +98,23 @@ export class EncoderProcess {
   kill(reason: EngineError | undefined): void {
     this.reason ??= reason;
     this.child.kill('SIGKILL');
+  }
+
+  /** Reads into one buffer: a stream would allocate 64 KB for each packet, and its queues take as long as the read. */
+  private readerOf(fd: number): Readable {
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    const callback = (bytes: number): boolean => {
+      this.read(buffer.subarray(0, bytes));
+      return true;
+    };
+    // Node's types have `onread` for connections only.
+    const options: SocketConstructorOpts & Pick<ConnectOpts, 'onread'> = {
+      fd,
+      readable: true,
+      writable: false,
+      onread: { buffer, callback },
+    };
+    return new Socket(options);
   }
 
   private read(chunk: Buffer): void {
