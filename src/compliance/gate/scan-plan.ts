@@ -23,6 +23,9 @@ import type { TileGrid } from '../../core/media/tile-grid.js';
 /** Pixels around the damage that are scanned too, so that a locator that is half inside is seen whole: a bull's eye with modules of 9 px. */
 const MARGIN = 20;
 
+/** Of the enhanced passes and the stacked barcodes, how many go over own and admitted damage each second: all of them take half a scan more. */
+const TURNS_A_SECOND = 2;
+
 /** Beyond this share of the picture, enhanced passes over new parts are spread over a cycle. */
 const LARGE_SHARE = 0.25;
 
@@ -52,7 +55,7 @@ const LARGE_SHARE = 0.25;
  *   a part of its own, because the space between groups is not new.
  * - Once a second: stacked barcodes in all ways, in the luma of the changes since; and all own and admitted damage of that
  *   second, which is in no slot otherwise: finders at once and in the search over the whole frame, each plane in its slot,
- *   and one of the enhanced passes or of the stacked barcodes, in turn.
+ *   and two of the enhanced passes and the stacked barcodes, in turn.
  */
 export class ScanPlan {
   readonly rects = new RectList(MAX_JOB_RECTS);
@@ -209,13 +212,15 @@ export class ScanPlan {
   }
 
   /**
-   * Admitted areas once a second: every plane in its slot, and of the enhanced passes and the stacked barcodes in all ways one, in turn.
+   * Own and admitted areas once a second: every plane in its slot, and two of the enhanced passes and the stacked barcodes in all ways.
    */
   private sweepAdmitted(second: number): void {
     const { grid, maps, slots, swept } = this;
     for (let i = 0; i < SLOTS.length; i += 1) grid.add(maps, slots + i * grid.words, maps, swept);
-    const turn = second % (ENHANCED_PASSES + 1);
-    grid.add(maps, turn === ENHANCED_PASSES ? this.bars : this.passes + turn * grid.words, maps, swept);
+    for (let i = 0; i < TURNS_A_SECOND; i += 1) {
+      const turn = (second * TURNS_A_SECOND + i) % (ENHANCED_PASSES + 1);
+      grid.add(maps, turn === ENHANCED_PASSES ? this.bars : this.passes + turn * grid.words, maps, swept);
+    }
   }
 
   /**
