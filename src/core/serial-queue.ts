@@ -108,6 +108,16 @@ export class SerialQueue {
   }
 }
 
+/**
+ * Work of the room itself, which no call gives up: a ledger's line that is written in the context of a late command must be
+ * written, and nobody waits for its rejection.
+ */
+export class LastingQueue extends SerialQueue {
+  override take<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return calls.exit(() => super.take(work));
+  }
+}
+
 const givenUp = (where: string, limitMs: number): EngineError =>
   new EngineError('E_TIMEOUT', {
     where,

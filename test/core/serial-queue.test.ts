@@ -1,6 +1,6 @@
 import t from 'tap';
 import { RateLimited } from '../../src/core/rate-limited.js';
-import { pointOfNoReturn, refuseWhenLate, SerialQueue, withinCall } from '../../src/core/serial-queue.js';
+import { LastingQueue, pointOfNoReturn, refuseWhenLate, SerialQueue, withinCall } from '../../src/core/serial-queue.js';
 
 t.test('runs tasks in order, also after a failed one', async (t) => {
   const turns = new SerialQueue();
@@ -121,4 +121,13 @@ t.test('refuses a change outside a queue when its call is over', async (t) => {
     await pause(40);
     t.throws(() => refuseWhenLate('say'), { code: 'E_TIMEOUT', where: 'say' });
   });
+});
+
+t.test('work of the room itself goes on when the call that it came with is over', async (t) => {
+  const slow = (): Promise<string> => new Promise((resolve) => setTimeout(() => resolve('written'), 30));
+  await t.rejects(
+    withinCall(1, () => new SerialQueue().take(slow)),
+    { code: 'E_TIMEOUT' },
+  );
+  t.equal(await withinCall(1, () => new LastingQueue().take(slow)), 'written');
 });

@@ -6,7 +6,7 @@ import type { Log } from '../../core/log.js';
 import { makeFolder } from '../../core/files/make-folder.js';
 import { makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
 import { replaceFile } from '../../core/files/replace-file.js';
-import { SerialQueue } from '../../core/serial-queue.js';
+import { LastingQueue } from '../../core/serial-queue.js';
 import type { EvidenceFile } from '../../core/verdict.js';
 
 export interface EvidenceStoreOptions {
@@ -51,7 +51,7 @@ export class EvidenceStore implements Closeable {
   unwritten = 0;
   private readonly folder: string;
   private readonly kept = new Map<string, Piece>();
-  private readonly tasks = new SerialQueue();
+  private readonly tasks = new LastingQueue();
   private bytes = 0;
   private waiting = 0;
 

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import { RateLimited } from '../../core/rate-limited.js';
-import { SerialQueue } from '../../core/serial-queue.js';
+import { LastingQueue } from '../../core/serial-queue.js';
 import type { LedgerHealth, VerdictRecord } from '../../config/api/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { RetentionClock } from '../../core/files/retention-clock.js';
@@ -112,7 +112,7 @@ export class Ledger implements Closeable {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<boolean> | undefined;
   private closing: Promise<void> | undefined;
-  private readonly tasks = new SerialQueue();
+  private readonly tasks = new LastingQueue();
   private failing = false;
   private batch = BATCH.max;
   private readonly complains = new RateLimited(COMPLAIN_MS);

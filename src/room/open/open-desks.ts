@@ -21,7 +21,7 @@ import { z } from 'zod';
 import type { RoomConfig } from '../../config/room-config.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { Log } from '../../core/log.js';
-import { SerialQueue } from '../../core/serial-queue.js';
+import { LastingQueue } from '../../core/serial-queue.js';
 import { LlmBudget } from '../../writer/llm/llm-budget.js';
 
 /** The places from which people act on a room on air: edits, the agenda, viewers' events, takeover, reports. */
@@ -92,7 +92,7 @@ const use = z.object({
 /** The use of the language model beside the room's ledger: a day's limit holds over a restart. */
 function openLlmBudget(room: Pick<RoomConfig, 'ledgerFile' | 'llm'>, log: Log): LlmBudget {
   const file = `${room.ledgerFile.replace(/\.jsonl$/, '')}.llm.json`;
-  const writes = new SerialQueue();
+  const writes = new LastingQueue();
   const budget = new LlmBudget(Date.now, read(file), (now) => {
     void writes
       .take(() => replaceFile(file, JSON.stringify(now), { mode: 0o600 }))
