@@ -6,7 +6,8 @@
  * back as a new edit, nor overtake a newer one.
  * Rule: each room on air is looked at four times a second. What has changed in it goes to Redis, where the newest value of
  * each product lies, and then a note to every other room, which reads the newest value there. An edit that Redis did not
- * take is tried again until it has. Looks that overlap an edit from elsewhere do not count.
+ * take is tried again until it has. Looks that overlap an edit from elsewhere do not count. The first edit of an engine loads
+ * what judges and draws a product, seconds on a busy machine: an edit that changes nothing does that before it is needed.
  */
 import type { SharedProduct } from '../records.js';
 import { askEngine, type EngineApi } from './engine-api.js';
@@ -45,7 +46,7 @@ export class ShowSync {
 
   /** Follows a room that has just come on air; the result ends that. */
   begin(): () => void {
-    void this.catchUp();
+    void this.warmUp().then(() => this.catchUp());
     const timer = setInterval(() => void this.look(), LOOK_MS);
     return () => clearInterval(timer);
   }
@@ -66,6 +67,18 @@ export class ShowSync {
       this.options.failed(error);
     }
     await this.edit(product, { ...values, ...newest });
+  }
+
+  private async warmUp(): Promise<void> {
+    const api = this.options.api();
+    if (api === undefined) return;
+    try {
+      const { products } = await askEngine<{ products: ProductSeen[] }>(api, 'GET', '/api/products');
+      const [first] = products;
+      if (first !== undefined) await this.edit(first.id, {});
+    } catch (error) {
+      this.options.refused('none', error);
+    }
   }
 
   private async catchUp(): Promise<void> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LiveRoomConfig } from '../../config/live-room-config.js';
 import { deepFreeze } from '../../config/deep-freeze.js';
 import { productFilesIn } from '../../config/product-files.js';
@@ -185,7 +186,7 @@ export class ProductCommands implements ProductsHandle {
 
   /** Takes a checked product over, and registers how to take that back. */
   private async change(product: Product, late: AbortSignal): Promise<ProductChange> {
-    const { history, judge, rundown, rewriter, rewriteScript } = this.parts;
+    const { history, judge, rundown, rewriter, rewriteScript, scene } = this.parts;
     const before = this.products;
     const old = before.find(({ id }) => id === product.id);
     if (old === undefined && before.length >= MAX_PRODUCTS)
@@ -194,6 +195,12 @@ export class ProductCommands implements ProductsHandle {
         expected: `at most ${MAX_PRODUCTS} products`,
         found: String(before.length + 1),
       });
+    if (old !== undefined && isDeepStrictEqual(old, product)) {
+      // Judged as any edit is; there is nothing to show, and nothing to take back.
+      await this.judge(product);
+      await scene.tryProduct(product);
+      return { ...this.state(product), atFrame: null, breaks: [] };
+    }
     const atFrame = await this.apply(product, late);
     const later: { rewriting?: Rewriting } = {};
     history.register({

@@ -64,3 +64,11 @@ t.test('changes that come at once all stay, and an undo among them takes none ba
   t.equal(shown.title, 'Mug');
   await t.rejects(history.undo(), { code: 'E_NOT_FOUND' });
 });
+
+t.test('an edit that changes nothing is judged, and leaves nothing to undo', async (t) => {
+  const { products, history, mug } = shopOf(t);
+  const before = mug();
+  t.match(await products.patch('mug', {}), { id: 'mug', atFrame: null, breaks: [] });
+  t.equal(mug(), before);
+  await t.rejects(history.undo(), { code: 'E_NOT_FOUND' });
+});
