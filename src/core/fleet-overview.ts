@@ -1,6 +1,6 @@
 /** What is seen of a fleet of workers, from wherever it is asked. */
 
-export interface FleetMachine {
+interface FleetMachine {
   readonly name: string;
   readonly version: string;
   /** In reference rooms: 720×1280 at 30 frames a second. */
