@@ -111,15 +111,22 @@ function espeakOf(language: string): string {
   return languageRow(language)?.voice ?? language;
 }
 
+/** Different lines of the templates, one template after the other. */
 async function linesOf(language: string, count: number): Promise<string[]> {
-  const place = mkdtempSync(join(tmpdir(), 'voices-room-'));
-  try {
-    const file = await newFromTemplate(join(place, 'room'), { template: 'kitchen', language, orientation: 'portrait' });
-    const { script } = loadRoom(file);
-    return script.segments.flatMap(({ lines }) => lines.map(({ text }) => text)).slice(0, count);
-  } finally {
-    rmSync(place, { recursive: true, force: true });
+  const lines = new Set<string>();
+  for (const template of ['kitchen', 'electronics', 'beauty', 'tools']) {
+    if (lines.size >= count) break;
+    const place = mkdtempSync(join(tmpdir(), 'voices-room-'));
+    try {
+      const { script } = loadRoom(
+        await newFromTemplate(join(place, 'room'), { template, language, orientation: 'portrait' }),
+      );
+      for (const { text } of script.segments.flatMap((segment) => segment.lines)) lines.add(text);
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
   }
+  return [...lines].slice(0, count);
 }
 
 /** A row a voice, sorted by language; those of other languages stay as they are. */

@@ -142,7 +142,15 @@ function roman(numeral: string): number {
   return values.reduce((sum, value, i) => sum + (value < (values[i + 1] ?? 0) ? -value : value), 0);
 }
 
-type Rule = readonly [RegExp, (match: RegExpMatchArray) => string];
+/**
+ * V8 drops a pattern's code at each full collection and compiles it again, up to a millisecond for one with classes of
+ * Unicode. So a rule has a cheap pattern of what its matches need, and is left out of texts without it.
+ */
+type Rule = readonly [find: RegExp, by: (match: RegExpMatchArray) => string, needs?: RegExp];
+
+const AMOUNT = /dollars|euros|pounds|yuan|reais/;
+const CODE = /USD|EUR|GBP|RMB|CNY/;
+const MONTH_NEAR = /\d.*(?:Ja|Fe|Ma|Ap|Ju|Au|Se|Oc|No|De)|(?:Ja|Fe|Ma|Ap|Ju|Au|Se|Oc|No|De).*\d/s;
 
 const RULES: readonly Rule[] = [
   [/\s+/gu, () => ' '],
@@ -150,12 +158,13 @@ const RULES: readonly Rule[] = [
   [/[‒]/gu, () => '-'],
   [/―/gu, () => '—'],
   [/\b24\/7\b/gu, () => 'twenty-four seven'],
-  [/\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([AaPp])(?:\.[Mm]\.(?=\s\p{Ll})|\.?[Mm]\b))?(?!\d)/gu, time],
+  [/\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([AaPp])(?:\.[Mm]\.(?=\s\p{Ll})|\.?[Mm]\b))?(?!\d)/gu, time, /\d:\d/],
   [
     /\b(\d{1,2})\s?([AaPp])(?:\.[Mm]\.(?=\s\p{Ll})|\.?[Mm]\b)(?=\s|$|[,;:.!?-])/gu,
     ([, hour, half]) => `${hour} ${half!.toUpperCase()}M`,
+    /\d\s?[AaPp]/,
   ],
-  [/\b(\d{4})-(\d{2})-(\d{2})\b/gu, ([whole, y, m, d]) => date(y, Number(m), Number(d)) ?? whole],
+  [/\b(\d{4})-(\d{2})-(\d{2})\b/gu, ([whole, y, m, d]) => date(y, Number(m), Number(d)) ?? whole, /\d-\d/],
   [
     /\b(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})\b/gu,
     ([whole, a, b, y]) => {
@@ -163,43 +172,50 @@ const RULES: readonly Rule[] = [
       const [month, day] = Number(a) <= 12 ? [a, b] : [b, a];
       return date(year, Number(month), Number(day)) ?? whole;
     },
+    /\d\/\d/,
   ],
   // Amounts come with the money's name after the number.
-  [pattern(`${ALONE}(USD|EUR|GBP|RMB|CNY)\\s?(${NUM})`), ([, name, number]) => `${number} ${MONEY_NAMES[name!]}`],
-  [pattern(`(${NUM})\\s?(USD|EUR|GBP|RMB|CNY)${END}`), ([, number, name]) => `${number} ${MONEY_NAMES[name!]}`],
+  [pattern(`${ALONE}(USD|EUR|GBP|RMB|CNY)\\s?(${NUM})`), ([, name, number]) => `${number} ${MONEY_NAMES[name!]}`, CODE],
+  [pattern(`(${NUM})\\s?(USD|EUR|GBP|RMB|CNY)${END}`), ([, number, name]) => `${number} ${MONEY_NAMES[name!]}`, CODE],
   [
     pattern(`(${NUM}) (${MONEY})\\s?(?:([kKmMbB])${END}|(hundred|thousand|million|billion)${END})`),
     ([, number, money, letter, word]) => `${number} ${word ?? BIG[letter!.toLowerCase()]} ${money}`,
+    AMOUNT,
   ],
   [
     pattern(`(${NUM})(?: (${MONEY}))?\\s?[-–—~]\\s?(${NUM}) (${MONEY})`),
     ([, from, , to, money]) => `${from} to ${to} ${money}`,
+    AMOUNT,
   ],
   [
     pattern(`(${NUM}) (${MONEY})\\s?[-–~]\\s?(${NUM})(?! ?%|\\d)`),
     ([, from, money, to]) => `${from} to ${to} ${money}`,
+    AMOUNT,
   ],
-  [pattern(`(?<![\\d.,])(${NUM}) (${MONEY})${END}`), ([, number, money]) => amount(number!, money!)],
-  [pattern(`${ALONE}(${NUM})\\s?¢`), ([, number]) => `${number} ${plural(number!, ['cent', 'cents'])}`],
+  [pattern(`(?<![\\d.,])(${NUM}) (${MONEY})${END}`), ([, number, money]) => amount(number!, money!), AMOUNT],
+  [pattern(`${ALONE}(${NUM})\\s?¢`), ([, number]) => `${number} ${plural(number!, ['cent', 'cents'])}`, /¢/],
   [
     pattern(`(?<=\\p{L}|\\d)\\s?/\\s?(${anyOf(Object.keys(TRADE.per))})${END}`),
     ([, measure]) => ` per ${TRADE.per[measure!]}`,
+    /\//,
   ],
   // Sizes: 10 x 15 cm, 10×15×20 cm.
-  [pattern(`(?<=\\d)\\s?(?:${UNIT})?\\s?[x×*]\\s?(?=\\d)`), () => ' by '],
-  [pattern(`(?<![\\p{L}\\p{N}_.])(\\d+)\\s?[xX×](?![\\p{L}\\p{N}_])`), ([, times]) => `${times} times`],
-  [pattern(`(?<![\\p{L}\\p{N}_.])[x×](\\d+)${END}`), ([, times]) => `times ${times}`],
+  [pattern(`(?<=\\d)\\s?(?:${UNIT})?\\s?[x×*]\\s?(?=\\d)`), () => ' by ', /[x×*]\s?\d/],
+  [pattern(`(?<![\\p{L}\\p{N}_.])(\\d+)\\s?[xX×](?![\\p{L}\\p{N}_])`), ([, times]) => `${times} times`, /\d\s?[xX×]/],
+  [pattern(`(?<![\\p{L}\\p{N}_.])[x×](\\d+)${END}`), ([, times]) => `times ${times}`, /[x×]\d/],
   // Ranges, also before a unit or a percent sign; 1-2-3 and 555-0134 are none.
   [
     pattern(`(?<![\\p{L}\\p{N}_.,-])(${NUM})(%?)\\s?[-–~]\\s?(${NUM})(?![\\d,-]*\\d|-\\p{L}?\\d)`),
     ([whole, from, percent, to]) => (from!.length === 3 && to!.length === 4 ? whole : `${from}${percent} to ${to}`),
+    /\d%?\s?[-–~]\s?\d/,
   ],
   [
     pattern(`${ALONE}(-?${NUM})\\s?°\\s?([CF])?${END}`),
     ([, number, scale]) =>
       `${number} ${plural(number!, ['degree', 'degrees'])}${scale === undefined ? '' : scale === 'C' ? ' Celsius' : ' Fahrenheit'}`,
+    /°/,
   ],
-  [pattern(`${ALONE}(-?${NUM})-?(?:″|"(?=\\s|$|[,.;!?]))`), ([, number]) => `${number}-inch`],
+  [pattern(`${ALONE}(-?${NUM})-?(?:″|"(?=\\s|$|[,.;!?]))`), ([, number]) => `${number}-inch`, /\d-?[″"]/],
   [
     pattern(`${ALONE}(-?${NUM})([-\\s]?)(${UNIT})${END}(?!['’])`),
     ([whole, number, gap, unit]) => {
@@ -208,6 +224,7 @@ const RULES: readonly Rule[] = [
       const names = UNITS[unit!]!;
       return gap === '-' ? `${number} ${names[0]}` : `${number} ${plural(number!, names)}`;
     },
+    /\d/,
   ],
   [
     pattern(`\\b(${MONTH})\\.? (\\d{1,2})(?:st|nd|rd|th)?\\b(?![\\d:%])(,? \\d{4}\\b)?`),
@@ -215,6 +232,7 @@ const RULES: readonly Rule[] = [
       Number(day) < 1 || Number(day) > 31
         ? whole
         : `${TABLES.months[month!.toLowerCase().slice(0, 3)]} ${ordinal(Number(day))}${year}`,
+    MONTH_NEAR,
   ],
   [
     pattern(`\\b(the )?(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${MONTH})\\b\\.?`),
@@ -222,25 +240,33 @@ const RULES: readonly Rule[] = [
       Number(day) < 1 || Number(day) > 31
         ? whole
         : `the ${ordinal(Number(day))} of ${TABLES.months[month!.toLowerCase().slice(0, 3)]}`,
+    MONTH_NEAR,
   ],
-  [pattern(`\\b(${anyOf(Object.keys(TABLES.titles))})\\. (?=[A-Z])`), ([, title]) => `${TABLES.titles[title!]} `],
+  [
+    pattern(`\\b(${anyOf(Object.keys(TABLES.titles))})\\. (?=[A-Z])`),
+    ([, title]) => `${TABLES.titles[title!]} `,
+    /\. [A-Z]/,
+  ],
   [/\b(No|Nos)\. ?(?=\d)/gu, ([, no]) => (no === 'No' ? 'Number ' : 'Numbers ')],
   [
     pattern(`(?<![\\p{L}\\p{N}_.])(${anyOf(Object.keys(SHORT))})(?![\\p{L}\\p{N}_])`),
     (m) => SHORT[m[1]!] + (m[1]!.endsWith('.') && /^\s*$/.test(m.input!.slice(m.index! + m[0].length)) ? '.' : ''),
   ],
-  [/(?<![\p{L}\p{N}_&])#(?=\d)/gu, () => 'number '],
+  [/(?<![\p{L}\p{N}_&])#(?=\d)/gu, () => 'number ', /#\d/],
   [
     pattern(`\\b(${anyOf(TABLES.roman_cardinal)}) ${ROMAN_NUMERAL}\\b(?![.'’][\\p{L}])`),
     ([whole, word, numeral]) => (numeral === '' ? whole : `${word} ${roman(numeral!)}`),
+    / [IVXLCDM]/,
   ],
   [
     pattern(`\\b(${anyOf(TABLES.roman_ordinal)}) ${ROMAN_NUMERAL}\\b(?![.'’][\\p{L}])`),
     ([whole, word, numeral]) => (numeral === '' ? whole : `${word} the ${ordinal(roman(numeral!))}`),
+    / [IVXLCDM]/,
   ],
   [
     /(?<![\p{L}\p{N}_.-])(?:\d{3}-)?\d{3}-\d{4}(?![\p{L}\p{N}_.-])/gu,
     ([whole]) => Array.from(whole.replaceAll('-', ',')).join(' '),
+    /\d-\d/,
   ],
   [
     /(?<![\p{L}\p{N}_./])(\d{1,2})\/(\d{1,2})(?!\.?[\p{L}\p{N}_/])/gu,
@@ -252,8 +278,9 @@ const RULES: readonly Rule[] = [
       }
       return date(undefined, a, b) ?? `${above} slash ${below}`;
     },
+    /\d\/\d/,
   ],
-  [/(?<![\p{L}\p{N}_+])\+(?=\d)/gu, () => 'plus '],
+  [/(?<![\p{L}\p{N}_+])\+(?=\d)/gu, () => 'plus ', /\+\d/],
 ];
 const MONEY_NAMES: Readonly<Record<string, string>> = {
   USD: 'dollars',
@@ -267,7 +294,7 @@ const SYMBOLS: readonly Rule[] = Object.entries(TABLES.symbols)
   .map(([sign, word]): Rule => {
     const quoted = anyOf([sign]);
     const source = '=<>~'.includes(sign) ? `(?<=\\S) ?${quoted} ?(?=\\S)` : quoted;
-    return [pattern(source), () => (word.trim() === '' ? ' ' : ` ${word.trim()} `)];
+    return [pattern(source), () => (word.trim() === '' ? ' ' : ` ${word.trim()} `), new RegExp(quoted)];
   });
 const LAST: readonly Rule[] = [
   [/\s+/gu, () => ' '],
@@ -277,6 +304,7 @@ const LAST: readonly Rule[] = [
 /** @param spoken the text without markup, its amounts in spoken order */
 export function writtenOut(spoken: string): TrackedText {
   const text = new TrackedText(spoken);
-  for (const [find, by] of [...RULES, ...SYMBOLS, ...LAST]) text.replace(find, by);
+  for (const [find, by, needs] of [...RULES, ...SYMBOLS, ...LAST])
+    if (needs === undefined || needs.test(text.text)) text.replace(find, by);
   return text;
 }

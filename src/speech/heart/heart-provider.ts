@@ -36,6 +36,7 @@ export class HeartProvider implements SpeechProvider {
   readonly id = 'heart';
   private readonly models: Models;
   private readonly clips: ClipCache<HeartDone>;
+  private writing: Promise<unknown> = Promise.resolve();
 
   constructor({ cacheDir, models }: { cacheDir?: string | undefined; models?: Models | undefined } = {}) {
     this.models = models ?? openModels();
@@ -72,6 +73,7 @@ export class HeartProvider implements SpeechProvider {
       await this.synthesise(job, signal);
       worked = true;
     }
+    await this.writing;
     return worked;
   }
 
@@ -83,8 +85,9 @@ export class HeartProvider implements SpeechProvider {
     Promise.all([ready, loaded]).catch(() => undefined);
   }
 
-  close(): Promise<void> {
-    return this.models.close();
+  async close(): Promise<void> {
+    await this.models.close();
+    await this.writing;
   }
 
   private async *jobs(
@@ -106,7 +109,8 @@ export class HeartProvider implements SpeechProvider {
 
   private async synthesise(job: HeartJob, signal: AbortSignal): Promise<HeartDone> {
     const done = await said(this.models.run('heart', job, signal));
-    await this.clips.write([FORMAT, job], done);
+    // A line does not wait for the disk.
+    this.writing = Promise.all([this.writing, this.clips.write([FORMAT, job], done)]);
     return done;
   }
 }
