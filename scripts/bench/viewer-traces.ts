@@ -2,10 +2,12 @@
  * Sends names and comments to a room on air and searches everything that the room speaks, captions, draws on panels and
  * puts into its picture for three characters in a row of any of them.
  *
- *     npm run bench -- viewer-traces [--list FILE] [--room room.json] [--seconds 120] [--json]
+ *     npm run bench -- viewer-traces [--list FILE] [--room room.json] [--seconds 120] [--every MS] [--answers 40] [--json]
  *
  * FILE has "name TAB comment" a line; either may be empty. Without it the list is made by combination. The room is put on
- * air in this process, without its outputs and with its replies as they are; default: the demo room. Exit code 1 when a trace was found.
+ * air in this process, without its outputs and with its replies as they are, but with no pause between two answers; default:
+ * the demo room. The whole list is sent in the seconds; with `--every` a group each so many milliseconds, spread over the list, since
+ * a crowd that asks all at once gets few answers. Exit code 1 when a trace was found, or fewer answers than wanted went out.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,12 +27,19 @@ const args = scriptOptions(
     list: { type: 'string' },
     room: { type: 'string', default: templatePath('rooms', 'demo-landscape', 'room.json') },
     seconds: { type: 'string', default: '120' },
+    every: { type: 'string' },
+    answers: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
   },
   ({ seconds }) => (Number(seconds) >= 5 ? undefined : `--seconds: expected 5 or more, found ${seconds}`),
 );
 const seconds = Number(args.seconds);
-const groups = args.list === undefined ? typedByViewers() : typedInFile(readFileSync(args.list, 'utf8'));
+const list = args.list === undefined ? typedByViewers() : typedInFile(readFileSync(args.list, 'utf8'));
+const count = args.every === undefined ? list.length : Math.floor((seconds * 1000) / Number(args.every));
+const groups = Array.from(
+  { length: Math.min(list.length, count) },
+  (_, n) => list[Math.floor((n * list.length) / Math.min(list.length, count))]!,
+);
 const dir = mkdtempSync(join(tmpdir(), 'showroom-traces-'));
 const sent = recordOutgoing();
 const stop = new AbortController();
@@ -39,10 +48,15 @@ try {
   const room = {
     ...file,
     outputs: [],
+    replies: { ...file.replies, minGapMs: 0 },
     control: { ...file.control, port: 0, rtmpPort: 0, flvPort: 0 },
     ledgerFile: join(dir, 'ledger.jsonl'),
   };
   const live = await LiveRoom.start(room, { log: silentLog, signal: stop.signal });
+  let answers = 0;
+  live.events.listen(({ kind, state, outcome }) => {
+    if (kind === 'comment' && state === 'answered' && outcome !== undefined) answers += 1;
+  });
   try {
     await sendViewers(async (events) => live.events.take(events as never), groups, seconds);
     // The last answers are still on their way.

@@ -2,6 +2,8 @@ import { ERROR_CODES, EngineError, type ErrorCode } from '../core/errors.js';
 import type { RoomEndpoint } from '../core/room-host.js';
 
 const TIMEOUT_MS = 60_000;
+/** Of the engine, which else refuses an edit after nine seconds. */
+const WAIT_S = 55;
 
 /** Calls the API of a room's engine. Throws the engine's own errors, and E_ROOM_OFF when it does not answer. */
 export async function callEngine(
@@ -16,6 +18,7 @@ export async function callEngine(
       method,
       headers: {
         authorization: `Bearer ${token}`,
+        prefer: `wait=${WAIT_S}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { limitMs } from '../../src/control/call-limit.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import { pointOfNoReturn, SerialQueue } from '../../src/core/serial-queue.js';
@@ -64,4 +65,15 @@ t.test('says that an edit takes effect which had begun to', async (t) => {
 t.test('answers as usual within its time', async (t) => {
   const { patch } = await slowRoom(t, 20);
   t.match(await patch('kettle'), { status: 200, body: { id: 'kettle' } });
+});
+
+t.test('gives every edit ten seconds, and more to those that ask or hear, fetch and scan', (t) => {
+  const of = (method: string, url: string, body: unknown = {}, prefer?: string): number =>
+    limitMs({ method, body, headers: prefer === undefined ? {} : { prefer }, routeOptions: { url } });
+  for (const url of ['/api/presenter', '/api/script', '/api/products/:id', '/api/layers/:id'])
+    t.ok(of('PUT', url) < 10_000, url);
+  t.equal(of('PUT', '/api/presenter', {}, 'wait=60'), 60_000);
+  for (const url of ['/api/intake', '/api/takeover']) t.equal(of('POST', url), 180_000, url);
+  t.equal(of('PUT', '/api/layers/:id', { type: 'media' }), 180_000);
+  t.end();
 });

@@ -60,7 +60,12 @@ export interface OnAir {
   readonly dir: string;
   /** Headers with the token. */
   readonly headers: Readonly<Record<string, string>>;
-  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  api(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: any }>;
   /** The ledger file's present entries; they arrive a moment after their events, so wait for them. */
   ledger(): any[];
 }
@@ -79,10 +84,11 @@ export async function onAir(t: Test, room: Record<string, any>): Promise<OnAir> 
     file,
     dir: dirname(file),
     headers: { authorization: `Bearer ${TOKEN}` },
-    async api(method, path, body) {
+    async api(method, path, body, headers = {}) {
       const reply = await fetch(control.url + path, {
         method,
         headers: {
+          ...headers,
           authorization: `Bearer ${TOKEN}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },

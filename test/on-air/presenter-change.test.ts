@@ -34,7 +34,7 @@ t.test('another presenter takes over at a line end, with its own voice, and back
   t.ok(before.looks.includes('chef'));
   for (const name of ['aiko', 'amara', 'leo', 'mei']) t.ok(before.packs.includes(name), name);
 
-  const changed = await api('PUT', '/api/presenter', { pack: 'leo' });
+  const changed = await api('PUT', '/api/presenter', { pack: 'leo' }, { prefer: 'wait=120' });
   t.equal(changed.status, 200, JSON.stringify(changed.body));
   const { atFrame } = changed.body;
   t.ok(atFrame > live.snapshot().frame, 'after the scheduled lines');

@@ -27,7 +27,8 @@ const PREFIXES: Partial<Record<LineRequest['kind'], string>> = { operator: 'say'
  *
  * Problem: viewers, timers and operators ask for more lines than a presenter can speak, and a late answer is worse than
  * none.
- * Rule: interrupting lines first, then the rest of an answer that is spoken in parts, then by the priority of their kind, then by age. Where more answers wait than can be
+ * Rule: interrupting lines first, then the rest of an answer that is spoken in parts, then by the priority of their kind, then by age. After thanks for
+ * orders or gifts a waiting answer goes before the next thanks, which would else take every turn of a crowd that buys. Where more answers wait than can be
  * spoken soon, the newest comes first: in turn, every one of them would be as late as is just allowed. The answer at
  * the head stays there, since it is being prepared. A line that has waited longer than its kind allows is forgotten. When a kind is full its oldest line gives way to the new one, except for lines that a person
  * waits for; when the agenda is full, the oldest of the least urgent lines gives way, if the new one is as urgent.
@@ -41,6 +42,8 @@ export class Agenda {
   private held: ReadonlySet<LineRequest['kind']> = new Set();
   /** The answer that is prepared. */
   private headAnswer: AgendaEntry | undefined;
+  /** Thanks were spoken, and no answer since. */
+  private isAnswersTurn = false;
 
   /** `nowMs`: monotonic clock in milliseconds. */
   constructor(private readonly nowMs: () => number) {}
@@ -117,7 +120,7 @@ export class Agenda {
   }
 
   private ordered(entries: readonly AgendaEntry[]): AgendaEntry[] {
-    const sorted = entries.toSorted(bySpeakingOrder);
+    const sorted = entries.toSorted((a, b) => bySpeakingOrder(a, b, this.isAnswersTurn));
     const from = sorted.findIndex(isAnswer);
     const answers = sorted.filter(isAnswer);
     if (answers.length <= MAX_ANSWERS_IN_TURN) return sorted;
@@ -135,6 +138,9 @@ export class Agenda {
   settle(id: string, outcome: LineOutcome): boolean {
     const entry = this.waiting.find((one) => one.id === id);
     if (entry === undefined) return false;
+    const { kind } = entry.request;
+    if (outcome.outcome === 'scheduled' && (kind === 'order' || kind === 'reply'))
+      this.isAnswersTurn = kind === 'order';
     this.drop(entry, outcome);
     return true;
   }
@@ -178,7 +184,12 @@ const isAnswer = ({ request }: AgendaEntry): boolean =>
   request.kind === 'reply' && request.interrupt !== true && request.continues !== true;
 
 /** Equal lines keep their order: the sort is stable and the queue is in order of age. */
-const bySpeakingOrder = (a: AgendaEntry, b: AgendaEntry): number =>
-  Number(b.request.interrupt === true) - Number(a.request.interrupt === true) ||
-  Number(b.request.continues === true) - Number(a.request.continues === true) ||
-  LINE_PRIORITIES[a.request.kind] - LINE_PRIORITIES[b.request.kind];
+function bySpeakingOrder(a: AgendaEntry, b: AgendaEntry, isAnswersTurn: boolean): number {
+  const rank = ({ request: { kind } }: AgendaEntry): number =>
+    isAnswersTurn && kind === 'order' ? LINE_PRIORITIES.reply + 0.5 : LINE_PRIORITIES[kind];
+  return (
+    Number(b.request.interrupt === true) - Number(a.request.interrupt === true) ||
+    Number(b.request.continues === true) - Number(a.request.continues === true) ||
+    rank(a) - rank(b)
+  );
+}

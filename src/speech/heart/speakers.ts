@@ -27,8 +27,8 @@ const speaker = (
  */
 export const SPEAKERS: readonly Speaker[] = [
   { name: 'heart', gender: 'female', ageYears: 28, build: 'medium', rate: 1, shape: undefined },
-  speaker('ivy', 'female', 22, 'light', [1.05, 1.12, 1.05, 1.04]),
-  speaker('june', 'female', 24, 'light', [1.03, 1.06, 1.15, 1.02]),
+  speaker('ivy', 'female', 22, 'light', [1.03, 1.08, 1.05, 1.03]),
+  speaker('june', 'female', 24, 'light', [1.02, 1.04, 1.1, 1.02]),
   speaker('pearl', 'female', 30, 'medium', [0.99, 0.97, 1.1, 0.98]),
   speaker('hazel', 'female', 33, 'medium', [0.97, 1.03, 1, 1]),
   speaker('nora', 'female', 38, 'medium', [0.96, 0.93, 1.05, 0.99]),
@@ -39,13 +39,13 @@ export const SPEAKERS: readonly Speaker[] = [
   speaker('finn', 'male', 23, 'light', [0.9, 0.65, 1.15, 1.03]),
   speaker('jude', 'male', 27, 'light', [0.89, 0.62, 1.05, 1.01]),
   speaker('max', 'male', 30, 'medium', [0.9, 0.57, 1.1, 1]),
-  speaker('hugo', 'male', 34, 'medium', [0.87, 0.58, 1, 0.99]),
+  speaker('hugo', 'male', 34, 'medium', [0.88, 0.59, 1.05, 0.99]),
   speaker('reed', 'male', 36, 'medium', [0.92, 0.6, 1.1, 1.02]),
   speaker('axel', 'male', 41, 'heavy', [0.85, 0.56, 1.05, 0.98]),
   speaker('noah', 'male', 32, 'medium', [0.91, 0.59, 1.2, 1]),
-  speaker('otis', 'male', 52, 'heavy', [0.85, 0.54, 1, 0.96, -0.5]),
-  speaker('amos', 'male', 60, 'heavy', [0.84, 0.55, 0.95, 0.94, -0.8]),
-  speaker('theo', 'male', 44, 'medium', [0.88, 0.55, 1.1, 0.97]),
+  speaker('otis', 'male', 52, 'heavy', [0.87, 0.57, 1.05, 0.97, -0.3]),
+  speaker('amos', 'male', 60, 'heavy', [0.86, 0.57, 1, 0.96, -0.4]),
+  speaker('theo', 'male', 44, 'medium', [0.9, 0.58, 1.1, 0.98]),
 ];
 
 const LANGUAGES = ['en-US', 'en'];

@@ -19,7 +19,8 @@ export function questionLayer(text: string, user: string | undefined, layers: re
     theme: 'light',
     z: 900,
     anchor: 'top',
-    y: '9%',
+    // Below the AI label of a portrait room without its own.
+    y: '14.5%',
     width: '78%',
     enter: { type: 'pop', durationMs: 300, easing: 'back-out' },
     leave: { type: 'fade', durationMs: 250 },

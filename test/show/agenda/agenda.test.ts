@@ -105,6 +105,23 @@ t.test('forgets a line that has waited longer than its kind allows, and never an
   t.match(agenda.counters, { added: 4, forgotten: 3, spoken: 0 });
 });
 
+t.test('answers viewers between the thanks of a crowd that buys', async (t) => {
+  const { agenda, add, wait } = desk();
+  const said: string[] = [];
+  add('reply', 'answer');
+  for (let i = 0; i < 3; i += 1) {
+    add('order', `thanks ${i}`);
+    add('order', `gift ${i}`);
+    if (i === 2) add('reply', 'another');
+    const { id, request } = agenda.peek(false)!;
+    said.push(request.text);
+    agenda.settle(id, { outcome: 'scheduled', startFrame: 0, endFrame: 1 });
+    wait(4000);
+  }
+  t.same(said, ['thanks 0', 'answer', 'gift 0']);
+  t.equal(agenda.peek(false)?.request.text, 'another');
+});
+
 t.test('displaces the oldest line of a full kind, and refuses an operator’s beyond the limit', async (t) => {
   const { agenda, add, told } = desk();
   const { maxLines } = KIND_LIMITS.reply;

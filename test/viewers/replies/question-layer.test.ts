@@ -1,6 +1,8 @@
 import t from 'tap';
 import { layer } from '../../../src/config/sections/layer.js';
+import { LayoutMaker } from '../../../src/scene/lay-out.js';
 import { questionLayer } from '../../../src/viewers/replies/question-layer.js';
+import { draw, kernels, roomOf } from '../../scene/scene-kit.js';
 
 const panel = (more: object = {}) =>
   layer.parse({
@@ -24,7 +26,26 @@ t.test("shows a question in the place of the room's own panel on cue", (t) => {
 
 t.test('shows it at the top of the picture in other rooms, cut to a readable length', (t) => {
   const shown = questionLayer('ä'.repeat(200), undefined, [panel()]);
-  t.match(shown, { anchor: 'top', y: '9%', user: '' });
+  t.match(shown, { anchor: 'top', user: '' });
   t.equal([...(shown as { text: string }).text].length, 140);
   t.end();
+});
+
+t.test('leaves the AI label of a room without its own uncovered', async (t) => {
+  const text = 'A viewer asks for the price of 500 pieces of the insulated bottle with the bamboo lid.';
+  for (const [width, height] of [
+    [720, 1280],
+    [1280, 720],
+    [720, 720],
+  ] as const) {
+    const room = roomOf(t.testdir(), { width, height, layers: [questionLayer(text, 'Anna')] });
+    const laid = await new LayoutMaker(room, { admit: async () => undefined, draw, kernels }).layers(null);
+    const [asked, label] = ['question', 'label'].map((type) => laid.find(({ layer: one }) => one.type === type)!.box);
+    const apart =
+      asked!.y >= label!.y + label!.height ||
+      label!.y >= asked!.y + asked!.height ||
+      asked!.x >= label!.x + label!.width ||
+      label!.x >= asked!.x + asked!.width;
+    t.ok(apart, `${width}×${height}: ${JSON.stringify({ asked, label })}`);
+  }
 });

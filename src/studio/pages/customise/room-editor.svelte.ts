@@ -235,7 +235,10 @@ export class RoomEditor {
   async changePresenter(change: object): Promise<boolean> {
     this.busy = 'presenter';
     const done = await this.edit('presenter', async () => {
-      this.presenter = await this.engine<PresenterState>('PUT', '/api/presenter', { body: change });
+      this.presenter = await this.engine<PresenterState>('PUT', '/api/presenter', {
+        body: change,
+        headers: { prefer: 'wait=60' },
+      });
       await this.readPeople();
     });
     this.busy = null;
