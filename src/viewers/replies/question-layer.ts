@@ -20,7 +20,7 @@ export function questionLayer(text: string, user: string | undefined, layers: re
     z: 900,
     anchor: 'top',
     // Below the AI label of a portrait room without its own.
-    y: '14.5%',
+    y: '16%',
     width: '78%',
     enter: { type: 'pop', durationMs: 300, easing: 'back-out' },
     leave: { type: 'fade', durationMs: 250 },
