@@ -67,6 +67,7 @@ export class HeartProvider implements SpeechProvider {
 
   /** Synthesises a missing line into the cache; false when nothing was left to do. */
   async keep(request: SpeakRequest, signal: AbortSignal): Promise<boolean> {
+    await this.writing;
     let worked = false;
     for await (const { job } of this.jobs(request, signal)) {
       if ((await this.clips.read([FORMAT, job])) !== undefined) continue;

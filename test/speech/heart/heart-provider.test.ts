@@ -35,6 +35,7 @@ t.test('speaks English where no voice is named, the same samples each time, with
   const other = serviceOf(t.testdir());
   const fresh = await other.speak({ id: 'b', text: TEXT, language: 'en' }, never);
   t.ok(Buffer.from(first.pcm.buffer).equals(Buffer.from(fresh.pcm.buffer)));
+  t.notOk(await other.keep({ id: 'b', text: TEXT, language: 'en' }, never), 'the spoken line is in the cache');
 });
 
 t.test('says a line that comes again a little differently, and each take the same', async (t) => {
