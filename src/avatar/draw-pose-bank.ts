@@ -11,6 +11,7 @@ import {
   type PresenterPack,
 } from './presenter-pack.js';
 import { ARM_PHASES, bankPlan, type BankPlan } from './bank-plan.js';
+import { lean, multiply, type Matrix } from './matrix.js';
 import { HEAD_PARTS, headBounds, type HeadBounds } from './head-bounds.js';
 import {
   armContent,
@@ -19,13 +20,10 @@ import {
   browIds,
   cell,
   eyeIds,
-  faceGroup,
-  headBack,
-  headBase,
-  headFront,
-  headRight,
-  headWorn,
-  headJaw,
+  featuresInJaw,
+  hairMatrix,
+  headMatrix,
+  jawMatrix,
   mouthIds,
   sheetSvg,
   use,
@@ -34,7 +32,8 @@ import {
   type Region,
 } from './pose-svg.js';
 import type { PoseBank } from './pose-bank.js';
-import { cutSprite, type Rasterise } from './rasterise.js';
+import { cutSprite, type Pixels, type Rasterise } from './rasterise.js';
+import { LARGER, layerOf, WarpTarget, type Layer } from './warped-layer.js';
 
 /** Sheets drawn in parallel; each holds its RGBA while it is cut. */
 const PARALLEL = 3;
@@ -45,7 +44,7 @@ function shelve(cells: readonly Region[]): {
   width: number;
   height: number;
 } {
-  const limit = Math.max(1200, ...cells.map((c) => c.width));
+  const limit = Math.max(1600, ...cells.map((c) => c.width));
   const places: { x: number; y: number }[] = [];
   let [x, y, shelf, width] = [0, 0, 0, 0];
   for (const c of cells) {
@@ -124,8 +123,7 @@ const ARM_PARTS: readonly PartName[] = ['upperArm', 'forearm', 'hands'];
  * Draws every pose that the frame path may show. Nothing is rotated or scaled at run time: a tilting head is a row of
  * pictures, one pixel apart at the crown, each drawn at its sub-pixel position.
  *
- * One sheet holds the whole head at one step with all its eyes, brows and mouths: it is parsed once, and all layers are
- * cut from the same drawing.
+ * Head and torso are drawn once, enlarged, and their poses are resampled; each pose of an arm is a drawing of its own.
  */
 export async function drawPoseBank(
   pack: PresenterPack,
@@ -176,22 +174,24 @@ class Artist {
     const bounds = await headBounds(this.pack, this.fit, this.size, this.rasterise);
     const plan = bankPlan(m, this.fit, bounds);
     const jobs: (() => Promise<void>)[] = [];
-    const later = <T>(into: T[], index: number, make: () => Promise<T>): void => {
+    const later = <T>(into: T[], index: number, make: () => Promise<T> | T): void => {
       jobs.push(async () => {
         into[index] = await make();
       });
     };
 
+    const layers = await this.headLayers(bounds);
+    const body = await this.bodyLayer();
     const sway: HeadPose[] = [];
     for (let i = 0; i < plan.swaySteps; i += 1) {
       const half = (plan.swaySteps - 1) / 2;
       const at = { sway: half === 0 ? 0 : (i - half) / half, nod: 0 };
       // Hair behind the head lags behind it anyway: every second step has a picture of its own.
-      later(sway, i, () => this.headPose(at, bounds, plan.jawSteps, (i - half) % 2 === 0));
+      later(sway, i, () => this.headPose(at, layers, plan.jawSteps, (i - half) % 2 === 0));
     }
     const nod: HeadPose[] = [];
     for (let i = 0; i < plan.nodSteps; i += 1)
-      later(nod, i, () => this.headPose({ sway: 0, nod: (i + 1) / plan.nodSteps }, bounds, plan.jawSteps, true));
+      later(nod, i, () => this.headPose({ sway: 0, nod: (i + 1) / plan.nodSteps }, layers, plan.jawSteps, true));
 
     const line = this.breathLine();
     const lower: number[] = [];
@@ -204,9 +204,9 @@ class Artist {
     const leans = plan.leanSteps;
     for (let i = 0; i < plan.breathSteps * leans; i += 1) {
       const breath = Math.floor(i / leans) / (plan.breathSteps - 1);
-      const lean = leans === 1 ? 0 : (2 * (i % leans)) / (leans - 1) - 1;
+      const side = leans === 1 ? 0 : (2 * (i % leans)) / (leans - 1) - 1;
       later(bodyUpper, i, () =>
-        this.single(['body'], { x: 0, y: 0, width: this.size.width, height: line }, this.breathing(breath, lean)),
+        this.warped({ x: 0, y: 0, width: this.size.width, height: line }, [body, this.breathing(breath, side)]),
       );
     }
     for (let i = 0; i < plan.breathSteps * ARM_PHASES; i += 1) {
@@ -294,12 +294,49 @@ class Artist {
   }
 
   /** The chest stretched upwards from the line and leant to a side, so the shoulders move and the line stays. */
-  private breathing(level: number, lean: number): string {
+  private breathing(level: number, side: number): Matrix {
     const m = this.pack.manifest;
     const line = (this.breathLine() - this.fit.offsetY) / this.fit.scale;
     const stretch = 1 + (m.breath.rise * level) / Math.max(1, line - m.arms.shoulder[1]);
-    const slope = (-m.weight.shift * lean) / Math.max(1, line - m.arms.shoulder[1]);
-    return `<g transform="translate(0 ${line}) matrix(1 0 ${slope.toFixed(6)} ${stretch.toFixed(6)} 0 0) translate(0 ${-line})">${use('body')}</g>`;
+    const slope = (-m.weight.shift * side) / Math.max(1, line - m.arms.shoulder[1]);
+    return lean(line, slope, stretch);
+  }
+
+  /** The torso above the breathing line, and a little below it. */
+  private async bodyLayer(): Promise<Layer | undefined> {
+    const height = Math.min(this.size.height, this.breathLine() + 4);
+    const region = { x: 0, y: 0, width: this.size.width, height };
+    return (await this.layersOf(['body'], [{ region, content: use('body') }]))[0];
+  }
+
+  /** Layers drawn on one sheet, enlarged; each has the content of its region. */
+  private async layersOf(
+    parts: readonly PartName[],
+    drawn: readonly { readonly region: Region; readonly content: string }[],
+  ): Promise<(Layer | undefined)[]> {
+    const enlarged = (r: Region): Region => ({
+      x: r.x * LARGER,
+      y: r.y * LARGER,
+      width: r.width * LARGER,
+      height: r.height * LARGER,
+    });
+    const { scale, offsetX, offsetY } = this.fit;
+    const fit = { scale: scale * LARGER, offsetX: offsetX * LARGER, offsetY: offsetY * LARGER };
+    const cells = drawn.map(({ region }) => enlarged(region));
+    const { places, width, height } = shelve(cells);
+    const content = drawn.map((d, i) => cell(fit, cells[i]!, places[i]!.x, places[i]!.y, d.content)).join('');
+    const sheet = await this.rasterise(sheetSvg(this.pack, parts, width, height, content), this.where);
+    return drawn.map(({ region }, i) => layerOf(sheet, { ...cells[i]!, ...places[i]! }, region));
+  }
+
+  private warped(region: Region, ...laid: readonly (readonly [Layer | undefined, Matrix])[]): number {
+    const target = new WarpTarget(this.fit, region);
+    for (const [layer, moved] of laid) target.lay(layer, moved);
+    return this.kept(target.pixels(), region);
+  }
+
+  private kept(pixels: Pixels, region: Region): number {
+    return this.keep(pixels, { x: 0, y: 0, width: region.width, height: region.height }, region);
   }
 
   /** An idle arm: it follows the shoulder, and swings a little with the breath. */
@@ -351,7 +388,7 @@ class Artist {
     const drawn = cell(this.fit, region, 0, 0, content);
     const svg = sheetSvg(this.pack, parts, region.width, region.height, drawn, hand);
     const sheet = await this.rasterise(svg, this.where);
-    return this.keep(sheet, { x: 0, y: 0, width: region.width, height: region.height }, region);
+    return this.kept(sheet, region);
   }
 
   private keep(sheet: Parameters<typeof cutSprite>[0], at: Region, region: Region): number {
@@ -361,37 +398,55 @@ class Artist {
     return this.sprites.length - 1;
   }
 
-  private async headPose(p: HeadPosition, bounds: HeadBounds, jawSteps: number, withBack: boolean): Promise<HeadPose> {
-    const m = this.pack.manifest;
-    const mouths = mouthIds(this.pack);
-    const jaws = Array.from({ length: jawSteps }, (_, i) => ({ key: `jaw${i}`, open: (i + 1) / jawSteps }));
-    const drawn: { content: string; region: Region; key: string }[] = [
-      ...(withBack ? [{ key: 'back', region: bounds.back, content: headBack(m, p) }] : []),
-      { key: 'head', region: bounds.head, content: headBase(m, p) },
-      { key: 'front', region: bounds.front, content: headFront(m, p) },
-      { key: 'right', region: bounds.right, content: headRight(m, p) },
-      { key: 'worn', region: bounds.worn, content: headWorn(m, p) },
-      ...jaws.map(({ key, open }) => ({ key, region: bounds.jaw, content: headJaw(m, p, open) })),
-      ...eyeIds.map((id) => ({ key: id, region: bounds.eyes, content: faceGroup(m, p, id) })),
-      ...browIds.map((id) => ({ key: id, region: bounds.brows, content: faceGroup(m, p, id) })),
-      ...[...new Set(mouths)].map((id) => ({ key: id, region: bounds.mouths, content: faceGroup(m, p, id) })),
+  private async headLayers(bounds: HeadBounds): Promise<HeadLayers> {
+    const mouths = [...new Set(mouthIds(this.pack))];
+    const large = { back: 'hairBack', front: 'hairFront', right: 'hairRight', worn: 'eyewear' } as const;
+    const drawn: { key: string; region: Region; id: string }[] = [
+      ...(['back', 'front', 'right', 'worn'] as const).map((key) => ({ key, region: bounds[key], id: large[key] })),
+      { key: 'head', region: bounds.head, id: 'head' },
+      { key: 'features', region: bounds.head, id: 'features' },
+      ...eyeIds.map((id) => ({ key: id, region: bounds.eyes, id })),
+      ...browIds.map((id) => ({ key: id, region: bounds.brows, id })),
+      ...mouths.map((id) => ({ key: id, region: bounds.mouths, id })),
     ];
-    const { places, width, height } = shelve(drawn.map((d) => d.region));
-    const content = drawn.map((d, i) => cell(this.fit, d.region, places[i]!.x, places[i]!.y, d.content)).join('');
-    const sheet = await this.rasterise(sheetSvg(this.pack, HEAD_PARTS, width, height, content), this.where);
-    const index = new Map<string, number>();
-    drawn.forEach((d, i) => index.set(d.key, this.keep(sheet, { ...d.region, ...places[i]! }, d.region)));
-    const of = (key: string): number => index.get(key) ?? -1;
+    const contents = drawn.map(({ region, id }) => ({ region, content: use(id) }));
+    const layers = await this.layersOf(HEAD_PARTS, contents);
+    return { bounds, of: new Map(drawn.map(({ key }, i) => [key, layers[i]])) };
+  }
+
+  private headPose(p: HeadPosition, { bounds, of }: HeadLayers, jawSteps: number, withBack: boolean): HeadPose {
+    const m = this.pack.manifest;
+    const outline = headMatrix(m, p, 'outline');
+    const face = headMatrix(m, p, 'face');
+    const onFace = (region: Region, ids: readonly string[]): number[] => {
+      const drawn = new Map([...new Set(ids)].map((id) => [id, this.warped(region, [of.get(id), face])]));
+      return ids.map((id) => drawn.get(id)!);
+    };
+    const hair = (mass: 'left' | 'right' | 'back', key: 'front' | 'right' | 'back'): number =>
+      this.warped(bounds[key], [of.get(key), hairMatrix(m, p, mass)]);
     return {
-      back: of('back'),
-      head: of('head'),
-      front: of('front'),
-      right: of('right'),
-      worn: of('worn'),
-      eyes: eyeIds.map(of),
-      brows: browIds.map(of),
-      mouths: mouths.map(of),
-      jaws: jaws.map(({ key }) => of(key)),
+      back: withBack ? hair('back', 'back') : -1,
+      head: this.warped(bounds.head, [of.get('head'), outline], [of.get('features'), face]),
+      front: hair('left', 'front'),
+      right: hair('right', 'right'),
+      worn: this.warped(bounds.worn, [of.get('worn'), face]),
+      eyes: onFace(bounds.eyes, eyeIds),
+      brows: onFace(bounds.brows, browIds),
+      mouths: onFace(bounds.mouths, mouthIds(this.pack)),
+      jaws: Array.from({ length: jawSteps }, (_, i) => {
+        const stretched = multiply(outline, jawMatrix(m, (i + 1) / jawSteps)!);
+        // Clipped as one: overlapping soft edges would show as a line.
+        const target = new WarpTarget(this.fit, bounds.jaw)
+          .lay(of.get('head'), stretched)
+          .lay(of.get('features'), multiply(stretched, featuresInJaw(m, p)))
+          .clipAbove(m.head.jaw!.line, stretched);
+        return this.kept(target.pixels(), bounds.jaw);
+      }),
     };
   }
+}
+
+interface HeadLayers {
+  readonly bounds: HeadBounds;
+  readonly of: ReadonlyMap<string, Layer | undefined>;
 }

@@ -41,7 +41,7 @@ export interface LoadPresenterOptions {
 }
 
 /** Bump whenever the same pack would be drawn differently. */
-const FORMAT = 5;
+const FORMAT = 6;
 
 /**
  * Reads a presenter pack and draws (or reads from the cache) every pose at the scale of the box. The figure fills the

@@ -8,6 +8,7 @@ import {
   type PresenterManifest,
   type PresenterPack,
 } from './presenter-pack.js';
+import { lean, multiply, shift, turn, type Matrix } from './matrix.js';
 import { hasGroup, withOneGroup } from './part-svg.js';
 
 /** A rectangle of whole pixels of the presenter's picture. */
@@ -59,14 +60,20 @@ export const cell = (fit: Fit, region: Region, x: number, y: number, content: st
 
 export const use = (id: string): string => `<use href="#${id}" xlink:href="#${id}"/>`;
 
-/** The transform of a head layer; `depth` is the layer: outline, face or hair. */
-function headTransform(m: PresenterManifest, p: HeadPosition, depth: 'outline' | 'face' | 'hair' | 'back'): string {
-  const { pivot, swayDegrees, turn, nod, hairTurn } = m.head;
-  const slide = { outline: 0, face: turn, hair: hairTurn, back: -hairTurn * 0.5 }[depth];
+type Depth = 'outline' | 'face' | 'hair' | 'back';
+
+/** The movement of a head layer; `depth` is the layer: outline, face or hair. */
+export function headMatrix(m: PresenterManifest, p: HeadPosition, depth: Depth): Matrix {
+  const { pivot, swayDegrees, turn: turnBy, nod, hairTurn } = m.head;
+  const slide = { outline: 0, face: turnBy, hair: hairTurn, back: -hairTurn * 0.5 }[depth];
   // In a nod the face sinks furthest, the front hair less, the outline least: that reads as a bow.
   const sink = { outline: 0.4, face: 1, hair: 0.72, back: 0.3 }[depth];
-  return `translate(0 ${r(nod * sink * p.nod)}) rotate(${r(swayDegrees * p.sway)} ${pivot[0]} ${pivot[1]}) translate(${r(slide * p.sway)} 0)`;
+  const sunk = shift(0, nod * sink * p.nod);
+  return multiply(multiply(sunk, turn(swayDegrees * p.sway, pivot[0], pivot[1])), shift(slide * p.sway, 0));
 }
+const headTransform = (m: PresenterManifest, p: HeadPosition, depth: Depth): string =>
+  transformOf(headMatrix(m, p, depth));
+const transformOf = (matrix: Matrix): string => `matrix(${matrix.map((v) => Number(v.toFixed(6))).join(' ')})`;
 
 /** Sideways movement of the head, in units, when the shoulders lean by one. */
 export const headShift = (m: PresenterManifest): number =>
@@ -76,38 +83,40 @@ const group = (transform: string, content: string): string => `<g transform="${t
 
 /** The head's large layers, in drawing units. */
 export const headBack = (m: PresenterManifest, p: HeadPosition): string =>
-  group(headTransform(m, p, 'back'), hang(m, p, 'back', use('hairBack')));
+  group(transformOf(hairMatrix(m, p, 'back')), use('hairBack'));
 export const headBase = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'outline'), use('head')) + group(headTransform(m, p, 'face'), use('features'));
 /** The lower face with the jaw open, 0–1: stretched from the line under the nose, so nothing tears. */
+export function jawMatrix(m: PresenterManifest, open: number): Matrix | undefined {
+  const { jaw } = m.head;
+  if (jaw === undefined) return undefined;
+  return lean(jaw.line, 0, 1 + (jaw.drop * open) / Math.max(1, jaw.chin - jaw.line));
+}
+/** How the features slide on the head, in a jaw that is open. */
+export const featuresInJaw = (m: PresenterManifest, p: HeadPosition): Matrix =>
+  shift(m.head.turn * p.sway, 0.6 * m.head.nod * p.nod);
 export function headJaw(m: PresenterManifest, p: HeadPosition, open: number): string {
   const { jaw } = m.head;
-  if (jaw === undefined) return '';
-  const stretch = 1 + (jaw.drop * open) / Math.max(1, jaw.chin - jaw.line);
+  const stretched = jawMatrix(m, open);
+  if (jaw === undefined || stretched === undefined) return '';
   const [x, y, width, height] = m.viewBox;
   const clip = `<clipPath id="jaw"><rect x="${x}" y="${jaw.line}" width="${width}" height="${y + height - jaw.line}"/></clipPath>`;
-  // Clipped as one group: overlapping soft edges would show as a line.
-  const features = group(`translate(${r(m.head.turn * p.sway)} ${r(0.6 * m.head.nod * p.nod)})`, use('features'));
-  const lower = group(
-    `translate(0 ${jaw.line}) scale(1 ${r(stretch)}) translate(0 ${-jaw.line})`,
-    use('head') + features,
-  );
-  return (
-    clip + group(headTransform(m, p, 'outline'), `<g clip-path="url(#jaw)" style="isolation:isolate">${lower}</g>`)
-  );
+  const features = group(transformOf(featuresInJaw(m, p)), use('features'));
+  const lower = group(transformOf(stretched), use('head') + features);
+  return clip + group(headTransform(m, p, 'outline'), `<g clip-path="url(#jaw)">${lower}</g>`);
 }
 /** Hair that hangs stays behind when the head tilts: each mass by its own share, so that they move apart. */
 const HANG = { left: 0.75, right: 0.5, back: 0.35 } as const;
-function hang(m: PresenterManifest, p: HeadPosition, mass: keyof typeof HANG, content: string): string {
-  const root = m.head.pivot[1] - HAIR_ROOT;
-  return `<g transform="translate(0 ${r(root)}) skewX(${r(m.head.swayDegrees * p.sway * HANG[mass])}) translate(0 ${r(-root)})">${content}</g>`;
+export function hairMatrix(m: PresenterManifest, p: HeadPosition, mass: keyof typeof HANG): Matrix {
+  const slope = Math.tan((m.head.swayDegrees * p.sway * HANG[mass] * Math.PI) / 180);
+  return multiply(headMatrix(m, p, mass === 'back' ? 'back' : 'hair'), lean(m.head.pivot[1] - HAIR_ROOT, slope, 1));
 }
 /** Where hair starts to hang, above the pivot of the head. */
 const HAIR_ROOT = 190;
 export const headFront = (m: PresenterManifest, p: HeadPosition): string =>
-  group(headTransform(m, p, 'hair'), hang(m, p, 'left', use('hairFront')));
+  group(transformOf(hairMatrix(m, p, 'left')), use('hairFront'));
 export const headRight = (m: PresenterManifest, p: HeadPosition): string =>
-  group(headTransform(m, p, 'hair'), hang(m, p, 'right', use('hairRight')));
+  group(transformOf(hairMatrix(m, p, 'right')), use('hairRight'));
 /** Hat, scarf and glasses, which stay on the head. */
 export const headWorn = (m: PresenterManifest, p: HeadPosition): string =>
   group(headTransform(m, p, 'face'), use('eyewear'));
