@@ -24,7 +24,8 @@ export function rigOf(spec: PresenterSpec, p: Person): object {
   // Broad shoulders keep the elbow closer, so the hand stays in the picture.
   const tuck = x > 692 ? 3 : 0;
   const reach = x > 692 ? 6 : 0;
-  const offer = { ...arm(-9 + tuck, -132 - reach, -118, 'palm'), foreScale: 0.86 };
+  const broad = Math.max(0, Math.min(1, (x - 676) / 40));
+  const offer = { ...arm(-9 + tuck + 3 * broad, -132 - reach - 9 * broad, -118 - 12 * broad, 'palm'), foreScale: 0.86 };
   const { hair, headwear } = spec.look;
   const top = TALL_HAIR.has(hair.style) || TALL_HEADWEAR.has(headwear?.kind ?? '') ? 4 : 48;
   return {
