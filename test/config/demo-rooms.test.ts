@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
+import { isProductPicture, layersInShot, shotsOf, type Layer } from '../../src/config/sections/layer.js';
 import { wordingsOf } from '../../src/config/sections/script.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { whole } from '../kit/whole.js';
@@ -28,10 +29,11 @@ function estimateSeconds(room: RoomConfig): number {
 }
 
 function assetsOf(room: RoomConfig): string[] {
-  const files = room.products.map((p) => p.image);
+  const files = room.products.flatMap((p) => [p.image, ...p.images]);
   if (room.audio.music !== undefined) files.push(room.audio.music.src);
   for (const layer of room.layers) {
-    if ((layer.type === 'image' || layer.type === 'sticker') && layer.src !== 'product') files.push(layer.src);
+    if ((layer.type === 'image' || layer.type === 'sticker') && !isProductPicture(layer.src)) files.push(layer.src);
+    if (layer.type === 'image' && layer.night !== undefined) files.push(layer.night);
     if (layer.type === 'media') files.push(...layer.items);
   }
   files.push(join(room.presenter.pack, 'pack.json'));
@@ -116,24 +118,28 @@ for (const [name, [width, height]] of Object.entries(sizes)) {
 
   t.test(`${name} keeps its layers off the presenter’s face`, async (t) => {
     const room = loadRoom(file(name));
-    const host = room.layers.find((l) => l.type === 'presenter')!;
     const num = (v: unknown): number => (typeof v === 'number' ? v : 0);
-    // The head fills the middle quarter of a presenter's box, down to two fifths of its height.
-    const face = {
-      left: num(host.x) + num(host.width) * 0.35,
-      right: num(host.x) + num(host.width) * 0.65,
-      top: num(host.y) + num(host.height) * 0.03,
-      bottom: num(host.y) + num(host.height) * 0.4,
-    };
-    for (const l of room.layers) {
-      if (l.type === 'presenter' || l.type === 'label' || l.id === 'background') continue;
-      const clear =
-        num(l.x) >= face.right ||
-        num(l.x) + num(l.width) <= face.left ||
-        num(l.y) >= face.bottom ||
-        num(l.y) + num(l.height) <= face.top;
-      t.ok(clear, `${l.id} leaves the face free`);
+    for (const shot of shotsOf(room.layers)) {
+      const layers = layersInShot(room.layers, shot);
+      const host = layers.find((l) => l.type === 'presenter')!;
+      // The head fills the middle quarter of a presenter's box, down to two fifths of its height.
+      const face = {
+        left: num(host.x) + num(host.width) * 0.35,
+        right: num(host.x) + num(host.width) * 0.65,
+        top: num(host.y) + num(host.height) * 0.03,
+        bottom: num(host.y) + num(host.height) * 0.4,
+      };
+      for (const l of layers) {
+        if (l.type === 'presenter' || l.type === 'label' || l.z < host.z || frames(l)) continue;
+        const clear =
+          num(l.x) >= face.right ||
+          num(l.x) + num(l.width) <= face.left ||
+          num(l.y) >= face.bottom ||
+          num(l.y) + num(l.height) <= face.top;
+        t.ok(clear, `${l.id} leaves the face free in the shot ${shot}`);
+      }
     }
+    const host = room.layers.find((l) => l.type === 'presenter')!;
     const right = Math.min(width, num(host.x) + num(host.width));
     const bottom = Math.min(height, num(host.y) + num(host.height));
     const area = (right - Math.max(0, num(host.x))) * (bottom - num(host.y));
@@ -142,7 +148,17 @@ for (const [name, [width, height]] of Object.entries(sizes)) {
       `the presenter has ${((100 * area) / width / height).toFixed(0)} % of the picture`,
     );
   });
+
+  t.test(`${name} is seen in three shots, the product large in the first`, async (t) => {
+    const { layers } = loadRoom(file(name));
+    t.same(shotsOf(layers), ['hero', 'side-by-side', 'close-up']);
+    for (const l of layersInShot(layers, 'hero'))
+      if (l.type === 'image' && l.product !== undefined) t.ok((l.stands?.share ?? 0) >= 0.12, l.id);
+  });
 }
+
+/** An outline: what is inside stays clear. */
+const frames = (l: Layer): boolean => l.type === 'shape' && l.outline !== undefined && l.fill === '#00000000';
 
 for (const name of [...Object.keys(sizes), 'minimal']) {
   t.test(`${name} finds all its files`, async (t) => {
