@@ -2,12 +2,20 @@ import { PresenterRuntime } from '../avatar/presenter-runtime.js';
 import type { PresenterData } from '../avatar/presenter-data.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
-import { BitmapTable, DrawList, i420Size, newBitmapId, RectList } from '../core/media/picture.js';
+import { BitmapTable, DRAW, DRAW_STRIDE, DrawList, i420Size, newBitmapId, RectList } from '../core/media/picture.js';
 import { frameIndex } from '../core/time.js';
 import type { Box } from '../core/verdict.js';
 import type { LaidOut } from '../scene/lay-out.js';
 import { over } from '../scene/contrast.js';
 import { meet } from '../scene/layer-boxes.js';
+
+/** How far a presenter is moved in a shot, and its window there. */
+interface SeenAs {
+  readonly dx: number;
+  readonly dy: number;
+  readonly window?: Box | undefined;
+}
+const AT_HOME: SeenAs = { dx: 0, dy: 0 };
 
 /** The composed picture at rest, layer upon layer, drawn by the loop's kernels. */
 export class StillCanvas {
@@ -31,8 +39,8 @@ export class StillCanvas {
     this.push(ground, width, height, 0, 0, 256);
   }
 
-  /** Draws a layer on top. */
-  add(laid: Pick<LaidOut, 'layer' | 'pictures'>): void {
+  /** Draws a layer on top; a presenter as it is seen in a shot: moved, and through a window. */
+  add(laid: Pick<LaidOut, 'layer' | 'pictures'>, seen: SeenAs = AT_HOME): void {
     const { layer } = laid;
     if (layer.type === 'presenter' || layer.type === 'assistant') {
       const person = layer.type === 'presenter' ? this.presenter : this.assistant;
@@ -42,12 +50,16 @@ export class StillCanvas {
         const { id, bitmap, x, y } = sprites[film.still]!;
         const { box } = person;
         this.table.set(id, bitmap);
+        const first = this.list.count;
         this.list.push(id, x, y, 256, box.x, box.y, box.width, box.height);
+        this.move(first, seen);
         return;
       }
       const runtime = new PresenterRuntime(person, this.room.rate, this.room.seed);
       runtime.registerBitmaps(this.table);
+      const first = this.list.count;
       runtime.paint(frameIndex(0), this.list);
+      this.move(first, seen);
       return;
     }
     const opacity = layer.type === 'label' ? 256 : Math.round(layer.opacity * 256);
@@ -72,6 +84,18 @@ export class StillCanvas {
       out.set(this.rgba.subarray(from, from + seen.width * 4), row * seen.width * 4);
     }
     return out;
+  }
+
+  private move(first: number, { dx, dy, window }: SeenAs): void {
+    for (let at = first * DRAW_STRIDE; at < this.list.count * DRAW_STRIDE; at += DRAW_STRIDE) {
+      const item = this.list.items.subarray(at, at + DRAW_STRIDE);
+      item[DRAW.x]! += dx;
+      item[DRAW.y]! += dy;
+      const [x, y, width, height] = item.subarray(DRAW.clipX) as unknown as [number, number, number, number];
+      const moved = { x: x + dx, y: y + dy, width, height };
+      const clip = window === undefined ? moved : meet(moved, window);
+      item.set([clip.x, clip.y, Math.max(0, clip.width), Math.max(0, clip.height)], DRAW.clipX);
+    }
   }
 
   private push(rgba: Uint8Array, w: number, h: number, x: number, y: number, opacity: number): void {

@@ -9,6 +9,7 @@ import type { ClipDeps } from '../../scene/clips/clip.js';
 import type { Admit } from '../../scene/picture-store.js';
 import { areaOf, meet, percent, placeOf, beyond } from '../../scene/layer-boxes.js';
 import type { CheckFault } from '../../admission/check-fault.js';
+import { shiftIn, windowIn } from '../../scene/compile-shots.js';
 import { StillCanvas } from '../../render/still-canvas.js';
 import { shotsOf, type Layer } from '../../config/sections/layer.js';
 import { SHOTS, type ShotName } from '../../config/sections/shots.js';
@@ -145,7 +146,9 @@ class LayoutLint {
         this.presenter.overFace(laid);
         for (const hand of hands) this.presenter.overHand(laid, hand);
       }
-      canvas.add(laid);
+      const own = this.room.layers[laid.index] ?? laid.layer;
+      const frame = this.maker.canvas;
+      canvas.add(laid, { ...shiftIn(own, shot, frame), window: windowIn(own, shot, frame) });
       if (laid.layer.type === 'presenter') above = true;
     }
     const presenterZ = this.room.layers.find((l) => l.type === 'presenter')?.z ?? 0;
