@@ -145,7 +145,7 @@ export function templateLayers(input: LayersInput): LayerFile[] {
     price('side-price', side.prices[1], onCounter(stress, letters.ground, 'variant')),
     price('close-price', close.price, { colour: WHITE, ink: WHITE, ground: letters.ground, shots: CLOSE }),
     ...(places.badge === undefined ? [] : [badge(places.badge, places.width, texts.badge, colours)]),
-    ...panels(places, colours, texts.ticker[0]!),
+    ...panels(places, colours),
     caption('caption', places.caption, places.width, stress, HERO),
     caption('side-caption', side.caption, places.width, stress, SIDE),
     caption('close-caption', close.caption, places.width, stress, CLOSE),
@@ -243,8 +243,8 @@ function price(id: string, { size, align, ground, terms, ...place }: PricePlace,
   };
 }
 
-/** Price ladder, key attributes and a viewer's question: each stands before the product while its line is spoken. */
-function panels({ panel, side, close }: LayoutPlaces, colours: BrandColours, question: string): LayerFile[] {
+/** Price ladder and key attributes: each stands before the product while its line is spoken. */
+function panels({ panel, side, close }: LayoutPlaces, colours: BrandColours): LayerFile[] {
   const shared = {
     z: 40,
     ...panel,
@@ -258,8 +258,6 @@ function panels({ panel, side, close }: LayoutPlaces, colours: BrandColours, que
   return [
     { id: 'price-ladder', type: 'ladder', ...shared, maxRows: MAX_ROWS },
     { id: 'key-attributes', type: 'attributes', ...shared, maxRows: MAX_ROWS },
-    // Its words give way to those of the viewer who asks.
-    { id: 'question', type: 'question', ...shared, text: question },
   ];
 }
 

@@ -4,10 +4,11 @@ import { loadTemplate, loadTemplateLayouts } from '../../../src/templates/load-t
 import { templateLayers, type LayerFile } from '../../../src/templates/template-layers.js';
 
 /** A demo room is a template's set, dressed for the products it shows. */
-export interface DemoSet {
+interface DemoSet {
   readonly set: string;
   readonly orientation: Orientation;
   readonly badge: string;
+  readonly question: { readonly user: string; readonly text: string; readonly width?: number };
   readonly ticker: readonly string[];
   /** Where each product stands in the hero shot. */
   readonly products: Readonly<Record<string, StandingPlace>>;
@@ -32,6 +33,7 @@ const DEMO_SETS: Readonly<Record<string, DemoSet>> = {
     set: 'kitchen',
     orientation: 'portrait',
     badge: 'Samples on request',
+    question: { user: 'Anna', text: 'How much is it for 500 pieces?' },
     ticker: ['Order and pay on Alibaba.com', 'Custom logo, colour and carton', 'Ask your question in the live chat'],
     products: {
       bottle: { x: 292, y: 372, width: 340, height: 470, share: 0.15 },
@@ -79,6 +81,7 @@ const DEMO_SETS: Readonly<Record<string, DemoSet>> = {
     set: 'electronics',
     orientation: 'landscape',
     badge: '支持定制标志',
+    question: { width: 480, user: '小安', text: '500套多少钱？' },
     ticker: ['请在阿里巴巴国际站下单和付款', '三款产品均可先看样品', '有问题请在直播间留言'],
     products: {
       lamp: { x: 372, y: 92, width: 460, height: 480, share: 0.15 },
@@ -86,8 +89,12 @@ const DEMO_SETS: Readonly<Record<string, DemoSet>> = {
       'power-bank': { x: 372, y: 76, width: 470, height: 496, share: 0.17 },
     },
     // Larger than in the set: the presenter has a third of the picture.
-    places: { presenter: { x: 0, y: 16, width: 520, height: 620 } },
-    presenterIn: { side: { x: 0, y: 16 }, close: { x: -96, y: 334 } },
+    places: {
+      presenter: { x: -14, y: -14, width: 556, height: 650 },
+      caption: { y: 606 },
+      ticker: { y: 664 },
+    },
+    presenterIn: { side: { x: -14, y: -14 }, close: { x: -114, y: 330 } },
     badgeAt: { x: 1216, y: 168, height: 42, align: 'right' },
     own: [
       {
@@ -109,7 +116,7 @@ const DEMO_SETS: Readonly<Record<string, DemoSet>> = {
   },
 };
 
-export const demoNames = (): string[] => Object.keys(DEMO_SETS);
+const demoNames = (): string[] => Object.keys(DEMO_SETS);
 
 /** Video background and layers of a demo room, from the set that it stands in. */
 export function demoLayers(name: string): { readonly background: string; readonly layers: readonly object[] } {
@@ -145,7 +152,15 @@ export function demoLayers(name: string): { readonly background: string; readonl
     .flatMap((layer) => (layer.id === 'product' || layer.id === 'card' ? perProduct(layer, demo) : [layer]))
     .map((layer) => ofSet(layer, demo.set))
     .map((layer) => (layer.id === 'ticker' ? { ...layer, shots: { hero: {} } } : layer));
-  return { background: colours.panel, layers: [...dressed, ...demo.own] };
+  return { background: colours.panel, layers: [...dressed, questionPanel(dressed, demo), ...demo.own] };
+}
+
+/** In the place of the other panels, off the price. Its words give way to those of the viewer who asks. */
+function questionPanel(layers: readonly LayerFile[], { question }: DemoSet): LayerFile {
+  const { maxRows: _rows, ...panel } = layers.find(({ id }) => id === 'price-ladder')! as LayerFile & {
+    maxRows: number;
+  };
+  return { ...panel, id: 'question', type: 'question', ...question };
 }
 
 /** Each product has its own place and its own price. */
