@@ -57,7 +57,7 @@ export class TemplateFilms {
     const make = async (): Promise<string> => {
       await mkdir(folder, { recursive: true });
       await this.sweep();
-      await work.run('templateFilm', { name, orientation, out: file });
+      await work.run('templateFilm', { name, orientation, out: file }, { beside: true });
       return file;
     };
     this.waiting.push({ key, make, resolve, reject, film: promise });

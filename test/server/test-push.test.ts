@@ -1,4 +1,6 @@
+import { createServer } from 'node:net';
 import t from 'tap';
+import { StudioWork } from '../../src/server/work/studio-work.js';
 import { fakeServer, freePort } from '../outputs/rtmp-fake-server.js';
 import { startStudio, type Client } from './studio-rig.js';
 
@@ -37,4 +39,33 @@ t.test('a test push names the link of the chain that does not hold', async (t) =
   t.match(job, { state: 'done', result: { failed: null, ok: true } });
   t.ok(taking.videoMessages() > 100, 'pictures have arrived');
   t.match((await me.get('/api/destinations')).body.destinations.at(-1), { lastTest: { ok: true } });
+});
+
+t.test('a test push waits for no long task', async (t) => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  t.teardown(() => silent.close());
+  await new Promise((done) => silent.once('listening', done));
+  const { port } = silent.address() as { port: number };
+  const work = new StudioWork();
+  t.teardown(() => work.close());
+  const push = (to: number, beside: boolean) =>
+    work.run(
+      'push',
+      {
+        output: {
+          id: 'one',
+          kind: 'rtmp',
+          platform: 'generic',
+          url: `rtmp://127.0.0.1:${to}/live/key`,
+          required: true,
+        } as never,
+        ...{ width: 64, height: 64, videoKbps: 100, seconds: 1 },
+      },
+      { beside },
+    );
+  // Two fill the queue for as long as a receiver may say nothing.
+  const long = [push(port, false), push(port, false)].map((one) => one.catch(() => undefined));
+  const first = await Promise.race([push(await freePort(), true), ...long.map((one) => one.then(() => 'long'))]);
+  t.match(first, { accepted: false });
+  t.equal(work.pids.length, 2, 'the long ones go on');
 });

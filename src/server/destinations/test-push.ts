@@ -112,6 +112,7 @@ export async function testPush({ view, output, work, signal, step }: Parts): Pro
     { output, width: 720, height: 1280, videoKbps: Math.min(USUAL_KBPS, limit), seconds: SECONDS },
     {
       signal,
+      beside: true,
       onProgress: ({ done, of }) => step('media', { done, of }),
     },
   );
@@ -150,7 +151,8 @@ export async function testPush({ view, output, work, signal, step }: Parts): Pro
       },
     );
   step('bitrate');
-  if (pushed.kbps < pushed.wantedKbps * ENOUGH)
+  // A machine too busy to encode is not the receiver's fault.
+  if (pushed.kbps < Math.min(pushed.wantedKbps, pushed.encodedKbps) * ENOUGH)
     return {
       ...bad(
         'bitrate',

@@ -231,7 +231,7 @@ export function scriptRoutes(app: StudioApp, studio: Studio): void {
             {
               signal,
               onProgress: ({ done, of, what }) =>
-                step('check', { done, of, note: { en: `Checking ${what}`, zh: `检查 ${what}` } }),
+                step('check', { done, of, note: { en: `Checking ${what}`, zh: `正在检查第 ${done} 项` } }),
             },
           );
           return {

@@ -21,8 +21,10 @@ export interface PushResult {
   readonly delivered: boolean;
   /** What the receiver took, measured over the push. */
   readonly kbps: number;
-  /** What was sent. */
+  /** What the show sends. */
   readonly wantedKbps: number;
+  /** What this machine had to send: less than the show's while it is too busy to encode. */
+  readonly encodedKbps: number;
   readonly dropped: number;
   /** Of the receiver or the network; empty when all went well. */
   readonly code: string;
@@ -43,6 +45,7 @@ export async function pushTest(
   const stop = new AbortController();
   let last: OutputProgress | undefined;
   let acceptedMs: number | undefined;
+  let encodedBefore = 0;
   let code = '';
   let error = '';
   try {
@@ -60,7 +63,9 @@ export async function pushTest(
     });
     const run = made!.run(stop.signal, (progress) => {
       last = progress;
-      if (progress.accepted) acceptedMs ??= performance.now();
+      if (!progress.accepted || acceptedMs !== undefined) return;
+      acceptedMs = performance.now();
+      encodedBefore = picture.encodedBytes();
     });
     const ended = run.then(
       () => undefined,
@@ -84,6 +89,7 @@ export async function pushTest(
     await Promise.race([over, ended]);
     const sentMs = acceptedMs === undefined ? 0 : performance.now() - acceptedMs;
     const bytes = last?.bytesDelivered ?? 0;
+    const encoded = picture.encodedBytes() - encodedBefore;
     stop.abort();
     await ended;
     if (acceptedMs === undefined && code === '') {
@@ -95,6 +101,7 @@ export async function pushTest(
       delivered: sentMs >= seconds * 900 && bytes > 0,
       kbps: sentMs === 0 ? 0 : Math.round((bytes * 8) / sentMs),
       wantedKbps: videoKbps + AAC_KBPS,
+      encodedKbps: sentMs === 0 ? 0 : Math.round((encoded * 8) / sentMs),
       dropped: last?.packetsDropped ?? 0,
       code: sentMs >= seconds * 900 ? '' : code,
       error: sentMs >= seconds * 900 ? '' : error,

@@ -4,7 +4,8 @@
  * Problem: judging, drawing and speaking load hundreds of megabytes of code and models, which the process that serves the
  * pages must not hold, and a check of a room keeps a core busy for a minute.
  * Rule: quick questions go to one process, which ends when nobody asks for a while. Long tasks get a process each, a few
- * at once; a task that is cancelled is killed.
+ * at once; a task that is cancelled is killed. Tasks beside the queue wait for none and hold none up: the test push,
+ * whose receiver sets the pace, and films of templates, which are made one at a time anyway.
  * Numbers: two long tasks at once; 90 s of silence end the quick process.
  */
 import type { ChildProcess } from 'node:child_process';
@@ -25,6 +26,8 @@ export type TaskResult<T extends TaskName> = Awaited<ReturnType<Tasks[T]>>;
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: WorkProgress) => void;
+  /** Beside the queue of long tasks. */
+  readonly beside?: boolean;
 }
 
 const MAX_LONG = 2;
@@ -109,6 +112,7 @@ export class StudioWork implements Closeable {
   private idle: NodeJS.Timeout | undefined;
   private asked = 0;
   private readonly long = new Set<WorkProcess>();
+  private readonly beside = new Set<WorkProcess>();
   private readonly waiting: (() => void)[] = [];
   private isClosed = false;
 
@@ -117,7 +121,7 @@ export class StudioWork implements Closeable {
 
   /** Processes at work, for the studio's figures. */
   get pids(): number[] {
-    return [this.quick, ...this.long].flatMap((one) =>
+    return [this.quick, ...this.long, ...this.beside].flatMap((one) =>
       one?.isAlive === true && one.pid !== undefined ? [one.pid] : [],
     );
   }
@@ -154,11 +158,13 @@ export class StudioWork implements Closeable {
   /** A task that takes its time; the signal kills it. */
   async run<T extends TaskName>(task: T, input: TaskInput<T>, options: RunOptions = {}): Promise<TaskResult<T>> {
     this.requireOpen();
-    const { signal, onProgress } = options;
-    while (this.long.size >= MAX_LONG) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    const { signal, onProgress, beside = false } = options;
+    const lane = beside ? this.beside : this.long;
+    while (!beside && lane.size >= MAX_LONG) await new Promise<void>((resolve) => this.waiting.push(resolve));
     signal?.throwIfAborted();
+    this.requireOpen();
     const worker = new WorkProcess(this.env());
-    this.long.add(worker);
+    lane.add(worker);
     const stop = (): void => worker.kill();
     signal?.addEventListener('abort', stop, { once: true });
     const timer = setTimeout(stop, LONG_MS);
@@ -167,9 +173,9 @@ export class StudioWork implements Closeable {
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
-      this.long.delete(worker);
+      lane.delete(worker);
       worker.kill();
-      this.waiting.shift()?.();
+      if (!beside) this.waiting.shift()?.();
     }
   }
 
@@ -177,7 +183,7 @@ export class StudioWork implements Closeable {
     this.isClosed = true;
     clearTimeout(this.idle);
     this.quick?.kill();
-    for (const worker of this.long) worker.kill();
+    for (const worker of [...this.long, ...this.beside]) worker.kill();
   }
 
   private requireOpen(): void {

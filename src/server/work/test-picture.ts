@@ -23,6 +23,8 @@ const TICKS_PER_MS = 90;
 export interface TestPicture extends Closeable {
   readonly source: PacketSource;
   readonly ffmpegPath: string;
+  /** Bytes that have been encoded so far: fewer than wished on a machine that is too busy. */
+  encodedBytes(): number;
 }
 
 /** A moving test picture with a quiet tone, encoded in real time, as outputs take the packets of a room. */
@@ -31,6 +33,7 @@ export async function startTestPicture({ width, height, fps, videoKbps }: TestPi
   const ring = new PacketRing();
   let sets: ParameterSets | undefined;
   let aac: Uint8Array | undefined;
+  let encoded = 0;
   const reader = new FlvReader((unit) => {
     if (unit.kind === 'avc-config') sets = readAvcConfig(unit.data);
     else if (unit.kind === 'aac-config') aac = unit.data;
@@ -59,7 +62,10 @@ export async function startTestPicture({ width, height, fps, videoKbps }: TestPi
     `-c:a aac -ac 2 -b:a ${AAC_KBPS}k -f flv -flvflags no_duration_filesize pipe:1`,
   ].flatMap((line) => line.split(' '));
   const child = spawnChild(path, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  child.stdout!.on('data', (chunk: Buffer) => reader.push(chunk));
+  child.stdout!.on('data', (chunk: Buffer) => {
+    encoded += chunk.length;
+    reader.push(chunk);
+  });
   await new Promise<void>((resolve, reject) => {
     const fail = (why: string): void =>
       reject(
@@ -75,6 +81,7 @@ export async function startTestPicture({ width, height, fps, videoKbps }: TestPi
   });
   return {
     ffmpegPath: path,
+    encodedBytes: () => encoded,
     source: {
       open: (options) => ring.open(options),
       requestKeyFrame: () => undefined,
