@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import t from 'tap';
 import { mergeRooms } from '../../src/server/rooms/merge-rooms.js';
 import { momentOf, readWallTime } from '../../src/server/schedules/wall-time.js';
@@ -74,4 +77,32 @@ t.test('wall times are moments of their zone, over a change of clocks too', asyn
   t.equal(at('2026-03-29T02:30', 'Europe/Berlin'), '2026-03-29T01:30:00.000Z', 'an hour that does not exist');
   t.equal(at('2026-10-25T02:30', 'Europe/Berlin'), '2026-10-25T00:30:00.000Z', 'an hour that comes twice');
   t.equal(readWallTime('2026-02-30T10:00'), undefined);
+});
+
+t.test('a product that is typed gets the picture that was sent before it', async (t) => {
+  const rig = await startStudio({ noAuth: true });
+  t.teardown(() => rig.close());
+  const room = await rig.room();
+  const picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#2f6b4f' } })
+    .png()
+    .toBuffer();
+  const put = async (body: Buffer): Promise<{ status: number; body: any }> => {
+    const reply = await fetch(`${rig.server.url}/api/media/pictures`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/png' },
+      body: new Uint8Array(body),
+    });
+    return { status: reply.status, body: await reply.json() };
+  };
+  const sent = await put(picture);
+  t.match(sent, { status: 201, body: { path: /^pictures\/[\w-]{20,}\.png$/ } });
+  const form = { title: 'Kettle', price: { amount: 9.5, currency: 'USD' }, images: [sent.body.path] };
+  const added = await rig.anybody().post(`/api/rooms/${room.id}/products/form`, form);
+  t.match(added, { status: 201, body: { product: { title: 'Kettle', image: /^products\/kettle-.*\/1\.png$/ } } });
+  t.same(readFileSync(join(rig.data, 'rooms', room.id, added.body.product.image)), picture);
+  t.match(await put(Buffer.from('<svg onload="alert(1)"/>')), {
+    status: 400,
+    body: { error: { code: 'E_BAD_REQUEST' } },
+  });
+  t.match(await put(Buffer.alloc(21 << 20)), { status: 413 });
 });

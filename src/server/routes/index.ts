@@ -9,6 +9,7 @@ import { jobRoutes } from './job-routes.js';
 import { liveRoutes } from './live-routes.js';
 import { mediaRoutes } from './media-routes.js';
 import { peopleRoutes } from './people-routes.js';
+import { pictureRoutes } from './picture-routes.js';
 import { processRoutes } from './process-routes.js';
 import { productRoutes } from './product-routes.js';
 import { roomRoutes } from './room-routes.js';
@@ -35,6 +36,7 @@ export const ROUTES: readonly ((app: StudioApp, studio: Studio) => void)[] = [
   wallRoutes,
   fleetRoutes,
   mediaRoutes,
+  pictureRoutes,
   galleryRoutes,
   cameraRoutes,
 ];

@@ -16,6 +16,7 @@ import type { StudioApp } from '../app.js';
 import { audit } from '../audit.js';
 import { member, roomOf } from '../guard.js';
 import type { Job } from '../jobs/jobs.js';
+import { limitedBody } from '../limited-body.js';
 import { job, json, roomParams, saved } from '../schemas.js';
 import type { Studio } from '../studio.js';
 import { savedView } from '../views.js';
@@ -115,7 +116,10 @@ export function productRoutes(app: StudioApp, studio: Studio): void {
           `${randomBytes(8).toString('hex')}${/\.(html?|json|txt)$/i.exec(name)?.[0] ?? '.html'}`,
         );
         try {
-          await pipeline(limited(request.body as Readable), createWriteStream(file, { mode: 0o600 }));
+          await pipeline(
+            limitedBody(request.body as Readable, 'the page', PAGE_BYTES),
+            createWriteStream(file, { mode: 0o600 }),
+          );
         } catch (error) {
           await rm(file, { force: true });
           throw error;
@@ -358,20 +362,6 @@ function freeId(id: string, products: readonly { id: string }[]): string {
     if (!taken.has(next)) return next;
   }
   return `${id}-${randomBytes(3).toString('hex')}`;
-}
-
-async function* limited(body: Readable): AsyncGenerator<Buffer> {
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > PAGE_BYTES)
-      throw new EngineError('E_ASSET_TOO_LARGE', {
-        where: 'the page',
-        expected: `at most ${PAGE_BYTES / 1024 / 1024} MB`,
-        found: `${size} bytes so far`,
-      });
-    yield chunk;
-  }
 }
 
 const noProduct = (id: string): EngineError =>

@@ -1,4 +1,4 @@
-// Written by `npm run tool -- write-api-types` from the server's description b119933ffccab36f.
+// Written by `npm run tool -- write-api-types` from the server's description 52149ba346ecceaa.
 export interface paths {
   readonly '/api/audit': {
     readonly get: {
@@ -565,6 +565,20 @@ export interface paths {
       readonly responses: {
         readonly 204: {
           content?: never;
+        };
+      };
+    };
+  };
+  readonly '/api/media/pictures': {
+    readonly post: {
+      readonly responses: {
+        readonly 201: {
+          content: {
+            readonly 'application/json': {
+              /** @description Below the media folder */
+              readonly path: string;
+            };
+          };
         };
       };
     };
