@@ -1,22 +1,16 @@
 import type { LayerList } from '../../../config/api/layers-handle.js';
 import { listedLayers } from '../../../control/live/listed-layers.js';
-import { call, currentEngineToken, engineUrl, MODE, roomUrl, send } from '../../api/client';
-import { errorOf } from '../../api/error';
+import { call, engineUrl, MODE, roomUrl, send } from '../../api/client';
 import type { Role } from '../../api/types';
 import { sentenceOf } from '../../app/error-words';
 import { reaches } from '../../app/session';
 import { Live, type LiveRoom } from '../../lib/live.svelte';
-import type {
-  AlarmSnapshot,
-  AudioState,
-  EventRecord,
-  PreviewedAnswer,
-  SayResult,
-  ScriptSnapshot,
-} from '../../lib/room-types';
+import type { AlarmSnapshot, AudioState, SayResult, ScriptSnapshot } from '../../lib/room-types';
 import { both, t } from '../../messages/index.svelte';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import { gathered } from '../../lib/whep';
+import { Comments } from './comments.svelte';
+import { Microphone } from './microphone.svelte';
+import { sayPost } from './say-post';
 import { OFF_AIR, viewState } from './view-state';
 
 /** A line of small print beside a control: what came of it. */
@@ -37,11 +31,6 @@ export type Area =
   | 'tools'
   | 'alarms';
 
-export interface Suggestion {
-  readonly state: 'asking' | 'known' | 'none';
-  readonly source: string;
-}
-
 const SAID_MS = 8000;
 /** A product's words and picture are judged first, which takes long on a busy machine. */
 const PATIENT = { prefer: 'wait=60' };
@@ -52,10 +41,7 @@ export class Desk {
   readonly state: LiveRoom;
   script: ScriptSnapshot | null = $state.raw(null);
   audio: AudioState | null = $state.raw(null);
-  /** Number of the chosen comment. */
-  chosen: number | null = $state(null);
-  readonly drafts = new SvelteMap<number, string>();
-  readonly suggestions = new SvelteMap<number, Suggestion>();
+  readonly comments = new Comments(this);
   readonly said = new SvelteMap<Area, Said>();
   /** What was pressed and not confirmed yet. */
   private pressed: { muted?: boolean; blanked?: boolean } = $state({});
@@ -63,8 +49,7 @@ export class Desk {
   /** Destinations of the studio by the id of their output. */
   readonly names = new SvelteMap<string, string>();
   listening = $state(false);
-  microphone: { readonly peer: RTCPeerConnection; readonly stream: MediaStream; session: string | null } | null =
-    $state.raw(null);
+  readonly microphone = new Microphone(() => this.tell('take', t('desk.take.lost'), true));
   /** Held back since the page was opened and not looked at. */
   evidence: number | null = $state(null);
   private readonly timers = new Map<Area, ReturnType<typeof setTimeout>>();
@@ -155,7 +140,7 @@ export class Desk {
 
   stop(): void {
     this.live.stop();
-    this.hangUp();
+    this.microphone.hangUp();
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
 
@@ -342,71 +327,6 @@ export class Desk {
     return done === true;
   }
 
-  // comments
-
-  choose(seq: number | null): void {
-    this.chosen = seq;
-    const record = this.state.comments.find((one) => one.seq === seq);
-    if (record !== undefined && this.moderates) void this.suggest(record);
-  }
-
-  get comment(): EventRecord | undefined {
-    return this.state.comments.find(({ seq }) => seq === this.chosen);
-  }
-
-  /** What the host would say, as a draft that a person changes. */
-  async suggest({ seq, text, state }: EventRecord): Promise<void> {
-    if (this.suggestions.has(seq) || text === undefined || state === 'hostile') return;
-    this.suggestions.set(seq, { state: 'asking', source: '' });
-    try {
-      const found = await this.post<PreviewedAnswer>('/api/ask', { text: text.slice(0, 500) });
-      const known = found.outcome === 'answered' && found.answer !== undefined;
-      this.suggestions.set(seq, { state: known ? 'known' : 'none', source: known ? this.sourceOf(found) : '' });
-      // Who asked is said before it anyway.
-      if (known && (this.drafts.get(seq) ?? '') === '') this.drafts.set(seq, found.plain ?? found.answer ?? '');
-    } catch {
-      this.suggestions.set(seq, { state: 'none', source: '' });
-    }
-  }
-
-  /** Where a fact stands, as a person would say it. */
-  private sourceOf({ source, product }: PreviewedAnswer): string {
-    const number = Number(/^(?:faq|question) (\d+)$/.exec(source ?? '')?.[1]);
-    const listed = this.state.products?.products.find(({ id }) => id === product)?.product as
-      | { readonly faq?: readonly { readonly question: string }[] }
-      | undefined;
-    const question = listed?.faq?.[number - 1]?.question;
-    return question === undefined ? (source ?? '') : t('desk.comments.from-question', { question });
-  }
-
-  async answer(): Promise<void> {
-    const record = this.comment;
-    const text = (record && this.drafts.get(record.seq))?.trim() ?? '';
-    if (record === undefined || text === '') return;
-    const key = `answer ${record.seq}`;
-    if (this.busy.has(key)) return;
-    this.busy.add(key);
-    const done = await this.speak('comments', () => sayPost(this.url(`/api/comments/${record.seq}/answer`), { text }));
-    this.busy.delete(key);
-    if (done) this.drafts.delete(record.seq);
-  }
-  async show(): Promise<void> {
-    const record = this.comment;
-    if (record === undefined) return;
-    if (await this.speak('comments', () => sayPost(this.url(`/api/comments/${record.seq}/show`))))
-      this.tell('comments', t('desk.comments.shown'));
-  }
-  async hidePerson(): Promise<void> {
-    const record = this.comment;
-    if (record === undefined || record.user === '') return;
-    const { platform, user } = record;
-    const done = await this.try('comments', () => this.post('/api/viewers/hidden', { platform, user }));
-    if (done !== undefined) this.tell('comments', t('desk.comments.hidden', { name: user }));
-  }
-  async unhide(platform: string, user: string): Promise<void> {
-    await this.try('comments', () => call('DELETE', this.url('/api/viewers/hidden'), { body: { platform, user } }));
-  }
-
   // takeover
 
   get taken(): boolean {
@@ -416,7 +336,7 @@ export class Desk {
     return (await this.try('take', () => this.post('/api/takeover', { mode }))) !== undefined;
   }
   async giveBack(): Promise<void> {
-    this.hangUp();
+    this.microphone.hangUp();
     await this.try('take', () => call('DELETE', this.url('/api/takeover')));
   }
   /** During a takeover at once, else before the script's next line. */
@@ -455,43 +375,7 @@ export class Desk {
   }
   async speakLive(): Promise<void> {
     if (!(await this.takeOver('microphone'))) return;
-    await this.try('take', async () => {
-      const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
-      const stream = await navigator.mediaDevices.getUserMedia({ audio });
-      const peer = new RTCPeerConnection();
-      const mine = { peer, stream, session: null as string | null };
-      this.microphone = mine;
-      const [track] = stream.getAudioTracks();
-      peer.addTransceiver(track!, { direction: 'sendonly', streams: [stream] });
-      peer.onconnectionstatechange = () => {
-        if (this.microphone?.peer !== peer) return;
-        if (peer.connectionState !== 'failed' && peer.connectionState !== 'disconnected') return;
-        this.hangUp();
-        this.tell('take', t('desk.take.lost'), true);
-      };
-      await peer.setLocalDescription(await peer.createOffer());
-      await gathered(peer);
-      try {
-        const reply = await send('POST', this.url('/whip/takeover'), {
-          body: peer.localDescription?.sdp ?? '',
-          headers: { 'content-type': 'application/sdp' },
-        });
-        mine.session = reply.headers.get('location');
-        await peer.setRemoteDescription({ type: 'answer', sdp: await reply.text() });
-      } catch (error) {
-        this.hangUp();
-        throw error;
-      }
-    });
-  }
-  hangUp(): void {
-    const mine = this.microphone;
-    this.microphone = null;
-    if (mine === null) return;
-    // The engine ends a silent microphone by itself, so a failed request does not matter.
-    if (mine.session !== null) void send('DELETE', mine.session).catch(() => undefined);
-    for (const track of mine.stream.getTracks()) track.stop();
-    mine.peer.close();
+    await this.try('take', () => this.microphone.open(this.url('/whip/takeover')));
   }
 
   // tools
@@ -521,22 +405,4 @@ export class Desk {
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     this.tell('tools', t('desk.tools.saved', { name: link.download }));
   }
-}
-
-/** Posts a line to be spoken or shown. One that the judge refuses comes back with its reason and status 422. */
-async function sayPost(path: string, body?: unknown): Promise<SayResult> {
-  const token = currentEngineToken();
-  const reply = await fetch(path, {
-    method: 'POST',
-    credentials: 'same-origin',
-    headers: {
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer: unknown = await reply.json().catch(() => null);
-  const isResult = typeof answer === 'object' && answer !== null && 'result' in answer;
-  if (isResult && (reply.ok || reply.status === 422)) return answer as SayResult;
-  throw errorOf(reply, answer);
 }

@@ -43,14 +43,22 @@ export class Upload {
       retryDelays: [0, 1000, 3000, 5000, 10_000, 20_000],
       metadata: { filename: file.name, filetype: file.type, use: this.use },
       removeFingerprintOnSuccess: true,
+      onShouldRetry: (error) => {
+        const status = 'originalResponse' in error ? (error.originalResponse?.getStatus() ?? 0) : 0;
+        return navigator.onLine && (status < 400 || status >= 500 || status === 409 || status === 423);
+      },
       onProgress: (sent, of) => {
         this.sent = sent;
         const seconds = (performance.now() - this.startedMs) / 1000;
         this.left = sent === 0 ? null : Math.ceil(((of - sent) / sent) * seconds);
       },
       onError: (error) => {
-        this.state = 'refused';
         const response = 'originalResponse' in error ? error.originalResponse : null;
+        if (response === null && !navigator.onLine) {
+          this.waitForNetwork(upload);
+          return;
+        }
+        this.state = 'refused';
         let body: unknown = null;
         try {
           body = JSON.parse(response?.getBody() ?? '');
@@ -66,6 +74,18 @@ export class Upload {
     const [before] = await upload.findPreviousUploads();
     if (before !== undefined) upload.resumeFromPreviousUpload(before);
     upload.start();
+  }
+
+  /** A cut that the browser knows of, such as a closed laptop: nothing is tried until the network is back. */
+  private waitForNetwork(upload: TusUpload): void {
+    this.state = 'waiting';
+    this.left = null;
+    const back = (): void => {
+      if (this.state !== 'waiting' || this.tus !== upload) return;
+      this.state = 'sending';
+      upload.start();
+    };
+    addEventListener('online', back, { once: true });
   }
 
   async stop(): Promise<void> {
