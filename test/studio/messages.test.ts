@@ -39,3 +39,19 @@ t.test('every text is used by a page', (t) => {
   t.same(unused, []);
   t.end();
 });
+
+t.test('every change that the studio keeps a record of has its words', (t) => {
+  const server = new URL('../../src/server/', import.meta.url);
+  const actions = readdirSync(server, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .flatMap((entry) => [
+      ...readFileSync(`${entry.parentPath}/${entry.name}`, 'utf8').matchAll(/\baction: '([\w.-]+)'/g),
+    ])
+    .map(([, action]) => action ?? '');
+  t.ok(actions.length > 30);
+  t.same(
+    actions.filter((action) => en[`audit.${action}`] === undefined),
+    [],
+  );
+  t.end();
+});

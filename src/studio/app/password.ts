@@ -1,4 +1,4 @@
-export const MIN_PASSWORD = 12;
+export const MIN_PASSWORD = 10;
 
 /** How hard a password is to guess, in four steps; by its length and how many different characters it has. */
 export function strengthOf(password: string): 0 | 1 | 2 | 3 | 4 {
