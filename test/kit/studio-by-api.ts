@@ -1,7 +1,7 @@
 /** A built studio with an owner, for scripts that need no walk to get there. */
 import { OWNER, type RunningStudio } from './studio-walk.js';
 
-export { startReceiver, startStudio } from './studio-walk.js';
+export { playing, startReceiver, startStudio } from './studio-walk.js';
 
 export interface OwnerByApi {
   readonly cookie: { readonly name: string; readonly value: string };

@@ -93,6 +93,15 @@ export async function startStudio(options: readonly string[] = []): Promise<Runn
   };
 }
 
+/** Until the page shows the room's picture. The page's policy forbids what `waitForFunction` does. */
+export function playing(page: Page): Promise<void> {
+  return until(
+    'the picture in the page',
+    () => page.evaluate('(document.querySelector("video")?.videoWidth ?? 0) > 0'),
+    90_000,
+  );
+}
+
 /** An RTMP server that anybody may push to and play from. */
 export async function startReceiver(): Promise<{ readonly server: string; close(): Promise<void> }> {
   const port = await freePort();
