@@ -10,7 +10,7 @@ import { cpus, loadavg } from 'node:os';
 import { chromium } from 'playwright-core';
 import type { RoomSnapshot } from '../../src/config/api/room-handle.js';
 import { CHROMIUM, QUIET_FLAGS } from '../../test/kit/chromium-flags.js';
-import { createOwnerByApi, startReceiver, startStudio } from '../../test/kit/studio-by-api.js';
+import { createOwnerByApi, playing, startReceiver, startStudio } from '../../test/kit/studio-by-api.js';
 import { pssMiB, readTree } from './kit/process-tree.js';
 import { scriptOptions } from './kit/script-options.js';
 
@@ -62,7 +62,7 @@ try {
         await context.addCookies([{ ...cookie, url: studio.url }]);
         const page = await context.newPage();
         await page.goto(`${studio.url}/rooms/${room.id}/desk`);
-        await page.waitForFunction('document.querySelector("video")?.videoWidth > 0');
+        await playing(page);
       }
       await wait(SETTLE_MS);
       say(`${count} browsers, ${seconds} s…`);
