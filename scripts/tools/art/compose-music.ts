@@ -9,34 +9,62 @@ import { join } from 'node:path';
 import { integratedLoudness } from '../../../src/core/audio/loudness.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { seededRandom } from '../../../src/core/random.js';
-import { bass, kick, noise, pad, pluck } from './music/instruments.js';
+import { bass, bell, kick, noise, pad, pluck, swell } from './music/instruments.js';
 import { LoopTrack } from './music/loop-track.js';
 import { PIECES, type Piece } from './music/pieces.js';
 
+/** What plays in a section; every piece has three or four, each a round of its chords. */
+interface Section {
+  /** Share of the broken chord's notes, of the piece's own. */
+  readonly keys: number;
+  readonly melody: 'low' | 'high' | 'none';
+  readonly drums: 'none' | 'shaker' | 'full';
+  readonly bells: boolean;
+  /** Chords start in the middle of the round, with their lowest voice an octave up. */
+  readonly turned: boolean;
+}
+const FULL: Section = { keys: 1, melody: 'low', drums: 'full', bells: false, turned: false };
+const SECTIONS = {
+  A: { ...FULL, keys: 0.7, drums: 'shaker', bells: true },
+  B: FULL,
+  C: { ...FULL, melody: 'none', drums: 'shaker', bells: true, turned: true },
+  D: { ...FULL, melody: 'high', bells: true },
+} as const satisfies Record<string, Section>;
+/** The last two bars of a section lead to the next one. */
+const TRANSITION_BARS = 2;
+
 function compose(piece: Piece): LoopTrack {
-  const { beat, chords, meter = 4, figure = 'gaps', swing = 0 } = piece;
+  const { beat, chords, meter = 4, figure = 'gaps', swing = 0, form } = piece;
   const bar = beat * meter;
-  const samples = bar * chords.length;
+  const round = chords.length;
+  const bars = round * form.length;
+  const samples = bar * bars;
   const random = seededRandom(piece.seed);
   const human = (): number => Math.round((random() - 0.5) * 500);
   const pads = new LoopTrack(samples);
   const keys = new LoopTrack(samples);
   const low = new LoopTrack(samples);
   const drums = new LoopTrack(samples);
+  const air = new LoopTrack(samples);
   let melody = 2;
 
-  chords.forEach((chord, n) => {
+  for (let n = 0; n < bars; n += 1) {
     const at = n * bar;
+    const section: Section = SECTIONS[form[Math.floor(n / round)] as keyof typeof SECTIONS];
+    const chord = section.turned ? raised(chords[((n % round) + round / 2) % round]!) : chords[n % round]!;
     const [root, ...upper] = chord as [number, ...number[]];
+    const left = round - (n % round);
+    const kit = piece.drums ? section.drums : section.drums === 'none' ? 'none' : 'shaker';
     upper.forEach((note, v) =>
       pad(pads, at, bar - beat / 2, note, piece.padGain, (v / (upper.length - 1)) * 1.2 - 0.6),
     );
 
     bass(low, at, beat * 1.4, root, 0.2);
-    if (piece.drums && meter === 4) bass(low, at + beat * 2.5, beat * 0.9, root + (random() < 0.3 ? 7 : 0), 0.15);
+    if (kit === 'full' && meter === 4) bass(low, at + beat * 2.5, beat * 0.9, root + (random() < 0.3 ? 7 : 0), 0.15);
 
     // A broken chord in eighths.
     for (let eighth = 0; eighth < meter * 2; eighth += 1) {
+      if (random() > section.keys) continue;
       if (figure === 'gaps' && random() < (piece.drums ? 0.32 : 0.55)) continue;
       if (figure === 'offbeat' && (eighth < 2 || random() < (eighth % 2 === 0 ? 0.6 : 0.12))) continue;
       if (figure === 'rising' && random() < 0.14) continue;
@@ -52,64 +80,94 @@ function compose(piece: Piece): LoopTrack {
       );
     }
     // A few melody notes that move by step; every fourth bar rests.
-    if (n % 4 !== 3) {
+    if (n % 4 !== 3 && section.melody !== 'none') {
       for (const when of meter === 3 ? [0, 1.5] : [0, 1.5, 3]) {
         if (random() < 0.3) continue;
         melody = Math.max(0, Math.min(piece.scale.length - 1, melody + Math.round((random() - 0.5) * 3)));
-        pluck(
-          keys,
-          at + when * beat + human(),
-          piece.scale[melody]!,
-          piece.pluckGain * (0.75 + 0.25 * random()),
-          0.1,
-          0.85,
-        );
+        const note = piece.scale[melody]!;
+        const gain = piece.pluckGain * (0.75 + 0.25 * random());
+        pluck(keys, at + when * beat + human(), note, gain, 0.1, 0.85);
+        if (section.melody === 'high') bell(air, at + when * beat + human(), note + 12, gain * 0.3, -0.2);
       }
     }
-    if (!piece.drums) return;
-    for (let b = 0; b < meter; b += 1) {
-      if (b % 2 === 0) kick(drums, at + b * beat, b === 0 ? 0.34 : 0.26);
-      else
-        noise(drums, at + b * beat + human(), 0.17, 0.05, {
-          seconds: 0.055,
-          attack: 60,
-          lowHz: 900,
-          highHz: 4200,
-          seed: n * 8 + b,
-        });
-      for (let half = 0; half < 2; half += 1)
-        noise(drums, at + b * beat + half * (beat / 2) + human(), half === 0 ? 0.035 : 0.06, -0.3, {
-          seconds: 0.02,
-          attack: 240,
-          lowHz: 4500,
-          highHz: 9000,
-          seed: 1000 + n * 8 + b * 2 + half,
-        });
+    if (section.bells) {
+      // High notes of the chord, far to the sides, one or two a bar.
+      for (const when of [0.5, 2]) {
+        if (random() < 0.35) continue;
+        const note = upper[Math.floor(random() * upper.length)]! + 24;
+        bell(air, at + when * beat + human(), note, piece.pluckGain * 0.26, random() < 0.5 ? -0.7 : 0.7);
+      }
     }
-  });
+    // A breath of air swells towards the next section and falls on its first beat.
+    if (left === TRANSITION_BARS) swell(air, at, bar * TRANSITION_BARS, 0.05, n);
+    if (left === round) swell(air, at, beat, 0.05, 500 + n, 'falling');
+    if (kit !== 'none') beats(drums, { at, beat, meter, kit, seed: n, isFill: left === 1, human });
+  }
 
-  pads.darken(2600);
+  pads.darken(2900);
   keys.echo(Math.round(beat * 0.75), 0.32, 4);
-  keys.darken(5200);
+  keys.darken(9000);
+  air.echo(Math.round(beat * 0.75), 0.3, 3);
   const mix = new LoopTrack(samples);
   mix.mixIn(pads, 1);
   mix.mixIn(keys, 1);
   mix.mixIn(low, 1);
   mix.mixIn(drums, 1);
+  mix.mixIn(air, 1);
   const send = new LoopTrack(samples);
   send.mixIn(pads, 0.5);
   send.mixIn(keys, 0.8);
   send.mixIn(drums, 0.12);
-  mix.mixIn(send.reverb(1.9, 3800), 0.45);
-  mix.shelf(7000, -2);
+  send.mixIn(air, 0.7);
+  mix.mixIn(send.reverb(1.9, 6200), 0.45);
   return mix;
 }
 
+const raised = ([root, lowest, ...upper]: readonly number[]): number[] => [root!, ...upper, lowest! + 12];
+
+/** The drums of a bar; in a fill the last beat runs in sixteenths. */
+function beats(
+  drums: LoopTrack,
+  bar: {
+    readonly at: number;
+    readonly beat: number;
+    readonly meter: number;
+    readonly kit: 'shaker' | 'full';
+    readonly seed: number;
+    readonly isFill: boolean;
+    readonly human: () => number;
+  },
+): void {
+  const { at, beat, meter, kit, seed, isFill, human } = bar;
+  const gain = kit === 'full' ? 1 : 0.6;
+  for (let b = 0; b < meter; b += 1) {
+    if (kit === 'full' && b % 2 === 0) kick(drums, at + b * beat, b === 0 ? 0.34 : 0.26);
+    else if (kit === 'full')
+      noise(drums, at + b * beat + human(), 0.17, 0.05, {
+        seconds: 0.055,
+        attack: 60,
+        lowHz: 900,
+        highHz: 6200,
+        seed: seed * 8 + b,
+      });
+    const parts = isFill && b === meter - 1 ? 4 : 2;
+    for (let part = 0; part < parts; part += 1)
+      noise(drums, at + b * beat + part * (beat / parts) + human(), gain * (part % 2 === 0 ? 0.05 : 0.08), -0.3, {
+        seconds: 0.024,
+        attack: 200,
+        lowHz: 6000,
+        highHz: 14_000,
+        seed: 1000 + seed * 8 + b * 4 + part,
+      });
+  }
+}
+
 /**
- * Interleaved, at −28 LUFS, with softly rounded peaks. The mixer sets the audible level; a low one in the file costs
- * nothing audible at 16 bits and makes the lossless file a third smaller.
+ * Interleaved, at −28 LUFS, with softly rounded peaks, in steps of 12 bits: the mixer plays a bed at about the file's own
+ * level, so that the steps stay 48 dB below it, and the lossless file is half as large.
  */
 const FILE_LUFS = -28;
+const STEP = 16 / 32_768;
 
 function finish(track: LoopTrack): Float32Array {
   const pcm = new Float32Array(track.samples * 2);
@@ -119,7 +177,9 @@ function finish(track: LoopTrack): Float32Array {
   }
   const gain = 10 ** ((FILE_LUFS - integratedLoudness(pcm, 2)) / 20);
   const round = 0.4;
-  for (let i = 0; i < pcm.length; i += 1) pcm[i] = Math.tanh((pcm[i]! * gain) / round) * round;
+  for (let i = 0; i < pcm.length; i += 1) {
+    pcm[i] = Math.round((Math.tanh((pcm[i]! * gain) / round) * round) / STEP) * STEP;
+  }
   return pcm;
 }
 

@@ -97,3 +97,43 @@ export function noise(
     track.add(at + i, (a - b) * envelope * gain, pan);
   }
 }
+
+/** A small glass bell: partials that are not harmonic, the higher the shorter. */
+export function bell(track: LoopTrack, at: number, midi: number, gain: number, pan: number): void {
+  const hz = noteHz(midi);
+  const total = Math.ceil(1.6 * RATE_HZ);
+  for (let i = 0; i < total; i += 1) {
+    const t = i / RATE_HZ;
+    let tone = 0;
+    for (const [ratio, level, seconds] of BELL)
+      if (hz * ratio < 16_000) tone += level * Math.sin(TAU * hz * ratio * t) * Math.exp(-t / seconds);
+    track.add(at + i, tone * Math.min(1, i / 70) * Math.min(1, (total - i) / 4800) * gain, pan);
+  }
+}
+const BELL = [
+  [1, 1, 0.5],
+  [2.76, 0.55, 0.32],
+  [5.4, 0.4, 0.2],
+  [8.93, 0.25, 0.11],
+] as const;
+
+/** A breath of air that rises over its length, or falls from its first sample. */
+export function swell(
+  track: LoopTrack,
+  at: number,
+  samples: number,
+  gain: number,
+  seed: number,
+  way: 'rising' | 'falling' = 'rising',
+): void {
+  const random = seededRandom(seed);
+  let [a, b] = [0, 0];
+  for (let i = 0; i < samples; i += 1) {
+    const t = way === 'rising' ? i / samples : 1 - i / samples;
+    // The band opens with the swell.
+    a += (0.35 + 0.5 * t) * (random() * 2 - 1 - a);
+    b += 0.28 * (a - b);
+    const edge = Math.min(1, i / 480, (samples - i) / 480);
+    track.add(at + i, (a - b) * t ** 3 * edge * gain, 0.5 * Math.sin((i / samples) * Math.PI * 2));
+  }
+}

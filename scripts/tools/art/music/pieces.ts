@@ -2,6 +2,8 @@
 export interface Piece {
   name: string;
   seed: number;
+  /** Its sections, each a round of the chords: A light, B full, C a bridge, D full with bells. */
+  form: string;
   /** Samples a beat at 48 kHz; a whole number, so bars never drift. */
   beat: number;
   /** Chords, one per bar, from the bass up in MIDI notes. */
@@ -160,9 +162,10 @@ const BREEZE: readonly (readonly number[])[] = [
 export const PIECES: readonly Piece[] = [
   {
     name: 'bed',
+    form: 'ABCD',
     seed: 20_26,
     beat: 30_000,
-    chords: [...MORNING, ...MORNING],
+    chords: MORNING,
     scale: [72, 74, 76, 79, 81, 84],
     drums: true,
     pluckGain: 0.2,
@@ -170,9 +173,10 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'calm',
+    form: 'ACD',
     seed: 1107,
     beat: 40_000,
-    chords: [...EVENING, ...EVENING.slice(0, 4)],
+    chords: EVENING,
     scale: [69, 72, 74, 76, 79],
     drums: false,
     pluckGain: 0.16,
@@ -180,9 +184,10 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'bright',
+    form: 'ABCD',
     seed: 31,
     beat: 26_000,
-    chords: [...NOON, ...NOON],
+    chords: NOON,
     scale: [74, 76, 78, 81, 83],
     drums: true,
     pluckGain: 0.19,
@@ -190,6 +195,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'dusk',
+    form: 'ACD',
     seed: 404,
     beat: 36_000,
     chords: DUSK,
@@ -200,6 +206,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'market',
+    form: 'ABCD',
     seed: 512,
     beat: 27_000,
     chords: MARKET,
@@ -211,6 +218,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'spring',
+    form: 'ABCD',
     seed: 77,
     beat: 29_000,
     chords: SPRING,
@@ -222,6 +230,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'workshop',
+    form: 'ABCD',
     seed: 64,
     beat: 28_000,
     chords: WORKSHOP,
@@ -232,6 +241,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'silk',
+    form: 'ACD',
     seed: 88,
     beat: 34_000,
     chords: SILK,
@@ -243,6 +253,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'waltz',
+    form: 'ABCD',
     seed: 34,
     beat: 28_000,
     chords: WALTZ,
@@ -255,6 +266,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'night',
+    form: 'ACD',
     seed: 909,
     beat: 40_000,
     chords: NIGHT,
@@ -266,6 +278,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'parade',
+    form: 'ABCD',
     seed: 21,
     beat: 24_000,
     chords: PARADE,
@@ -277,6 +290,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'breeze',
+    form: 'ABCD',
     seed: 53,
     beat: 30_000,
     chords: BREEZE,
