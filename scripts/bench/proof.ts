@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { countersAddUp } from '../../src/config/api/counters-add-up.js';
+import { countersAddUp } from '../../src/config/api/room-handle.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { preferThisProcess } from '../../src/native/process-priority.js';
 import { decodeSound, until } from '../../test/kit/on-air.js';

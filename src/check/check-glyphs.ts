@@ -1,6 +1,4 @@
-import { formatPrice } from '../config/languages/language-formats.js';
-import { findLanguage, scriptOf } from '../config/languages/language-table.js';
-import { scriptOfLetter } from '../config/languages/script-of-letter.js';
+import { formatPrice, findLanguage, scriptOf, scriptOfLetter } from '../config/languages/language-table.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { GlyphSet } from '../scene/fonts/glyph-set.js';
 import { filledTexts, shownTexts, type ShownText } from '../admission/texts/layer-texts.js';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { packFiles, readPack, rulePack, type RulePack } from '../moderation/packs/index.js';
 import { TextJudge } from '../moderation/index.js';
-import { jsonFaultOffset } from '../config/json-fault.js';
+import { jsonFaultOffset } from '../config/json-text.js';
 import { valueFault } from '../config/value-fault.js';
 import { EngineError } from '../core/errors.js';
 import { templatePath } from '../core/files/paths.js';

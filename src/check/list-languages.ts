@@ -1,6 +1,11 @@
-import { formatPieces, formatPrice, formatUnit } from '../config/languages/language-formats.js';
-import type { Language } from '../config/languages/language-schema.js';
-import { languageTable, scriptOf } from '../config/languages/language-table.js';
+import {
+  formatPieces,
+  formatPrice,
+  formatUnit,
+  languageTable,
+  scriptOf,
+  type Language,
+} from '../config/languages/language-table.js';
 import { silentLog } from '../core/log.js';
 import { readGlyphs } from '../scene/fonts/glyph-set.js';
 import { findVoice } from '../speech/find-voice.js';

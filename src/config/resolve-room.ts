@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, isAbsolute } from 'node:path';
 import { packageRoot } from '../core/files/paths.js';
 import type { FrameRate } from '../core/time.js';
-import { absoluteIn, productFilesIn } from './product-files.js';
 import type { RoomConfig } from './room-config.js';
 import type { RoomFile } from './room.js';
 import { isProductPicture, type Layer } from './sections/layer.js';
@@ -11,6 +10,7 @@ import { LOCAL_PROVIDERS, type Voice } from './sections/voice.js';
 import type { Encoder } from './sections/encoder.js';
 import type { OutputConfig } from './sections/output.js';
 import { CONSTANT_RATE, PLATFORMS } from './sections/platform.js';
+import type { Product } from './sections/product.js';
 
 interface FittedEncoder {
   readonly encoder: Encoder;
@@ -40,6 +40,27 @@ export function fitEncoder(encoder: Encoder, outputs: readonly OutputConfig[]): 
   }
   if (fitted.minVideoKbps !== undefined) fitted.minVideoKbps = Math.min(fitted.minVideoKbps, fitted.videoKbps);
   return { encoder: fitted, lowered };
+}
+
+/** Makes a reference absolute. References are plain paths: a name may contain spaces, `%20`, `#` and any script. */
+export const absoluteIn =
+  (dir: string) =>
+  (ref: string): string =>
+    isAbsolute(ref) ? ref : join(dir, ref);
+
+/** A product with absolute paths of its pictures; data: URLs are kept. */
+export function productFilesIn(folder: string, product: Product): Product {
+  const within = absoluteIn(folder);
+  const absolute = (src: string): string => (src.startsWith('data:') ? src : within(src));
+  return {
+    ...product,
+    image: absolute(product.image),
+    images: product.images.map(absolute),
+    variants: product.variants.map(({ name, values }) => ({
+      name,
+      values: values.map((one) => (one.image === undefined ? one : { ...one, image: absolute(one.image) })),
+    })),
+  };
 }
 
 /** A room with absolute paths, its frame rate as a fraction, and an encoder that its platforms take. */

@@ -15,16 +15,12 @@ import { recogniser } from './sections/services/recogniser.js';
 import { replies } from './sections/replies.js';
 import { rights } from './sections/rights.js';
 import { script } from './sections/script.js';
-import { store } from './sections/store.js';
 import { takeover } from './sections/takeover.js';
 import { voice } from './sections/voice.js';
-import { colour } from './sections/length.js';
+import { colour, safeArea } from './sections/length.js';
 import { ruleWords } from './rule-words.js';
-import { safeArea } from './sections/safe-area.js';
 import { shots } from './sections/shots.js';
-import { actions } from './compliance/actions.js';
-import { evidence } from './compliance/evidence.js';
-import { risk, watch } from './compliance/watch.js';
+import { actions, evidence, risk, watch } from './sections/compliance.js';
 
 const ocr = z
   .strictObject({
@@ -157,6 +153,18 @@ const assistant = z
   .describe(
     'A second voice beside the presenter, which speaks the lines with `role: "assistant"`; with a pack it is on the picture',
   );
+
+const store = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('false: nothing is kept for `engine report`'),
+    keepDays: z.int().min(1).max(3650).default(90).describe('Days after which lines, comments and figures are removed'),
+    userNames: z
+      .enum(['hash', 'plain', 'none'])
+      .default('hash')
+      .describe("Viewers' names: a salted hash that only tells returning viewers apart, the name itself, or nothing"),
+  })
+  .describe('Records of the show for `engine report`, in a database beside the ledger');
+export type Store = z.infer<typeof store>;
 
 export const room = z
   .strictObject({

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { productFilesIn } from '../config/product-files.js';
+import { productFilesIn } from '../config/resolve-room.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
-import type { CapturedProduct, IntakeHandle, PageCapture } from '../config/api/intake-handle.js';
+import type { CapturedProduct, IntakeHandle, PageCapture } from '../config/api/products-handle.js';
 import type { Log } from '../core/log.js';
 import { SerialQueue } from '../core/serial-queue.js';
 import { ListingProcess } from '../listing/listing-process.js';

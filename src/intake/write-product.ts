@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { setJson } from '../config/edit-json.js';
+import { setJson } from '../config/json-text.js';
 import { parseRoom } from '../config/load-room.js';
 import { product as schema, type Product } from '../config/sections/product.js';
 import { EngineError } from '../core/errors.js';

@@ -7,7 +7,7 @@ import type { ScanHandle } from '../codescan/index.js';
 import type { EncoderLink } from '../encoder/process/encoder-link.js';
 import type { FrameIndex, FrameRate } from '../core/time.js';
 import type { Box, HoldCause } from '../core/verdict.js';
-import type { PictureWatchThresholds, SoundWatchThresholds } from '../config/compliance/watch.js';
+import type { PictureWatchThresholds, SoundWatchThresholds } from '../config/sections/compliance.js';
 import type { ExternalSlots } from '../external-avatar/picture/external-ring.js';
 import type { SceneUpdate } from '../scene/scene-update.js';
 import type { LoopBoardBuffers } from './loop-board.js';

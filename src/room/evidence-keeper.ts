@@ -1,6 +1,6 @@
 import type { EvidenceStore } from '../compliance/ledger/evidence-store.js';
 import { NOT_KEPT } from '../compliance/ledger/evidence-count.js';
-import type { EvidenceConfig } from '../config/compliance/evidence.js';
+import type { EvidenceConfig } from '../config/sections/compliance.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';

@@ -1,6 +1,5 @@
 import { ReplyWatch } from '../compliance/watch/reply-watch.js';
-import { LiveRoomConfig } from '../config/live-room-config.js';
-import type { RoomConfig } from '../config/room-config.js';
+import { LiveRoomConfig, type RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
 import type { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';

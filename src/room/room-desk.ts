@@ -5,8 +5,14 @@ import { evidenceFolder } from '../compliance/ledger/evidence-store.js';
 import { output as outputSchema, type OutputConfig } from '../config/sections/output.js';
 import { valueFault } from '../config/value-fault.js';
 import { EngineError } from '../core/errors.js';
-import type { DeskHandle, DeskMachine, DeskRule, HiddenViewer, StoredFile } from '../config/api/desk-handle.js';
-import type { SayResult } from '../config/api/say-result.js';
+import type {
+  DeskHandle,
+  DeskMachine,
+  DeskRule,
+  HiddenViewer,
+  StoredFile,
+  SayResult,
+} from '../config/api/desk-handle.js';
 import type { ReplyRules } from '../viewers/replies/reply-rules.js';
 import type { RoomEvents } from '../viewers/replies/room-events.js';
 import { loadSharp } from '../scene/sharp.js';

@@ -1,5 +1,4 @@
-import type { LiveRoomConfig } from '../config/live-room-config.js';
-import type { RoomConfig } from '../config/room-config.js';
+import type { LiveRoomConfig, RoomConfig } from '../config/room-config.js';
 import type { Log } from '../core/log.js';
 import type { BitmapId } from '../core/media/picture.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';

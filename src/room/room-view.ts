@@ -1,5 +1,5 @@
 import type { SourcesHandle } from '../config/api/sources-handle.js';
-import type { WritingSnapshot } from '../config/api/writing-snapshot.js';
+import type { WritingSnapshot } from '../config/api/script-handle.js';
 import type { RoomSnapshot } from '../config/api/room-handle.js';
 import type { FrameIndex } from '../core/time.js';
 import type { TakeoverDesk } from '../takeover/takeover-desk.js';

@@ -10,7 +10,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Orientation } from '../config/templates/template-layout.js';
+import type { Orientation } from '../config/templates/template.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { StudioWork } from './work/studio-work.js';

@@ -1,4 +1,4 @@
-import type { Store } from '../config/sections/store.js';
+import type { Store } from '../config/room.js';
 import type { Database } from './database.js';
 import { type loadSqlite, openForWriting } from './open-database.js';
 import { RecordWriter } from './record-writer.js';

@@ -8,7 +8,7 @@
  * records beyond the limit are counted. Without SQLite the show goes on without a store. Each trouble is logged once.
  * Numbers: a batch of 20 records takes under 1 ms, one of 500 up to 30 ms on a busy machine; at most 5,000 wait.
  */
-import type { Store } from '../config/sections/store.js';
+import type { Store } from '../config/room.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
 import { RetentionClock } from '../core/files/retention-clock.js';

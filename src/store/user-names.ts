@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Store } from '../config/sections/store.js';
+import type { Store } from '../config/room.js';
 import type { Database } from './database.js';
 
 /** How a viewer's name is stored. The salt is this store's own, so hashes of two rooms cannot be compared. */

@@ -1,7 +1,7 @@
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { TakeoverAudio, TakeoverHandle, TakeoverMode, TakeoverSnapshot } from '../config/api/takeover-handle.js';
-import type { SayResult } from '../config/api/say-result.js';
+import type { SayResult } from '../config/api/desk-handle.js';
 import type { LineRequest } from '../show/agenda/agenda-line.js';
 import type { TakeoverParts } from './takeover-parts.js';
 import { Microphone } from './microphone.js';

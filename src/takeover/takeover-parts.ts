@@ -1,6 +1,6 @@
 import type { Closeable } from '../core/closeable.js';
 import type { TakeoverConfig } from '../config/sections/takeover.js';
-import type { SayResult } from '../config/api/say-result.js';
+import type { SayResult } from '../config/api/desk-handle.js';
 import type { Log } from '../core/log.js';
 import type { LedgerEntry, TextHit } from '../core/verdict.js';
 import type { Recogniser } from '../speech/recogniser/recogniser.js';

@@ -1,6 +1,5 @@
 import type { Product } from '../config/sections/product.js';
-import type { Template } from '../config/templates/template.js';
-import type { TextsOfLanguage } from '../config/templates/template-texts.js';
+import type { Template, TextsOfLanguage } from '../config/templates/template.js';
 import { CommentReader } from '../viewers/replies/comments/comment-reader.js';
 import { replyPacks } from '../viewers/replies/comments/load-reply-packs.js';
 import { listingLanguage } from '../writer/listing-language.js';

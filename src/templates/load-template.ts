@@ -1,8 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { ZodType } from 'zod';
-import { template, type Template } from '../config/templates/template.js';
-import { templateLayouts, type TemplateLayouts } from '../config/templates/template-layout.js';
-import { templateTexts, type TemplateTexts } from '../config/templates/template-texts.js';
+import {
+  template,
+  type Template,
+  templateTexts,
+  type TemplateTexts,
+  templateLayouts,
+  type TemplateLayouts,
+} from '../config/templates/template.js';
 import { EngineError } from '../core/errors.js';
 import { templatePath } from '../core/files/paths.js';
 import { nearest } from '../core/nearest.js';

@@ -6,9 +6,15 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, realpathSync, writeFileSyn
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import type { Platform } from '../config/sections/platform.js';
 import { type Product, product } from '../config/sections/product.js';
-import type { Template } from '../config/templates/template.js';
-import type { Orientation, LayoutPlaces, TemplateLayouts } from '../config/templates/template-layout.js';
-import { TEMPLATE_LANGUAGES, type TemplateLanguage, type TextsOfLanguage } from '../config/templates/template-texts.js';
+import {
+  type Template,
+  TEMPLATE_LANGUAGES,
+  type TemplateLanguage,
+  type TextsOfLanguage,
+  type Orientation,
+  type LayoutPlaces,
+  type TemplateLayouts,
+} from '../config/templates/template.js';
 import { parseRoom } from '../config/load-room.js';
 import { EngineError } from '../core/errors.js';
 import { templatePath } from '../core/files/paths.js';

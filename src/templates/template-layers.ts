@@ -1,12 +1,13 @@
-import type { ChangeStyle, Template } from '../config/templates/template.js';
 import type {
+  ChangeStyle,
+  Template,
   CaptionPlace,
   LayoutPlaces,
   Orientation,
   Place,
   PricePlace,
   StandingPlace,
-} from '../config/templates/template-layout.js';
+} from '../config/templates/template.js';
 import { type BrandColours, contrast } from './brand-colours.js';
 import type { ShownTexts } from './held-texts.js';
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { jsonFaultOffset } from '../../src/config/json-fault.js';
+import { jsonFaultOffset } from '../../src/config/json-text.js';
 import { seededRandom } from '../../src/core/random.js';
 
 t.test('finds the first character that is not JSON', async (t) => {

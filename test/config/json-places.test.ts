@@ -1,5 +1,5 @@
 import t from 'tap';
-import { jsonPlaces } from '../../src/config/json-places.js';
+import { jsonPlaces } from '../../src/config/json-text.js';
 
 const text = `{
   "name": "a",

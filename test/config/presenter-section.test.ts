@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
-import { presenterChange } from '../../src/config/presenter-change.js';
+import { presenterChange } from '../../src/config/api/presenter-handle.js';
 import { templatePath } from '../../src/core/files/paths.js';
 
 const room = {

@@ -1,7 +1,6 @@
 import t from 'tap';
-import { languageTable } from '../../src/config/languages/language-table.js';
+import { languageTable, scriptOfLetter } from '../../src/config/languages/language-table.js';
 import { LanguageChecker } from '../../scripts/tools/data/languages/language-checker.js';
-import { scriptOfLetter } from '../../src/config/languages/script-of-letter.js';
 import { whole } from '../kit/whole.js';
 
 const STEP = whole ? 5 : 20;

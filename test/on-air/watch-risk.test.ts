@@ -2,7 +2,7 @@ import t from 'tap';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRoom } from '../../src/config/load-room.js';
-import { countersAddUp } from '../../src/config/api/counters-add-up.js';
+import { countersAddUp } from '../../src/config/api/room-handle.js';
 import { silentLog } from '../../src/core/log.js';
 import { LiveRoom } from '../../src/room/live-room.js';
 import { onAir, templateRoom, until } from '../kit/on-air.js';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { EvidenceStore } from '../../src/compliance/ledger/evidence-store.js';
-import { evidence } from '../../src/config/compliance/evidence.js';
+import { evidence } from '../../src/config/sections/compliance.js';
 import { silentLog } from '../../src/core/log.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
 import { EvidenceKeeper } from '../../src/room/evidence-keeper.js';

@@ -5,7 +5,7 @@ import t from 'tap';
 import { type z } from 'zod';
 import { RuleActions } from '../../src/moderation/packs/rule-actions.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
-import { actions as actionsSchema } from '../../src/config/compliance/actions.js';
+import { actions as actionsSchema } from '../../src/config/sections/compliance.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
 import type { WordTiming } from '../../src/core/speech.js';

@@ -1,8 +1,7 @@
 import t from 'tap';
 import { replies as repliesSchema } from '../../src/config/sections/replies.js';
 import { script as scriptSchema } from '../../src/config/sections/script.js';
-import { LiveRoomConfig } from '../../src/config/live-room-config.js';
-import type { RoomConfig } from '../../src/config/room-config.js';
+import { LiveRoomConfig, type RoomConfig } from '../../src/config/room-config.js';
 import { brokenLines } from '../../src/show/products/broken-lines.js';
 import { SegmentChoice } from '../../src/show/products/segment-choice.js';
 import { ShownProduct } from '../../src/show/placing/line-placer.js';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Test } from 'tap';
-import { LiveRoomConfig } from '../../src/config/live-room-config.js';
+import { LiveRoomConfig } from '../../src/config/room-config.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import type { Layer } from '../../src/config/sections/layer.js';
 import { silentLog } from '../../src/core/log.js';

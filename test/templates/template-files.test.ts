@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import t from 'tap';
-import { ORIENTATIONS } from '../../src/config/templates/template-layout.js';
-import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template-texts.js';
+import { ORIENTATIONS, TEMPLATE_LANGUAGES } from '../../src/config/templates/template.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { listTemplates } from '../../src/templates/list-templates.js';
 import {

@@ -1,8 +1,7 @@
 import t from 'tap';
 import { layer as layerSchema, layersInShot } from '../../src/config/sections/layer.js';
 import { SHOTS } from '../../src/config/sections/shots.js';
-import { ORIENTATIONS } from '../../src/config/templates/template-layout.js';
-import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template-texts.js';
+import { ORIENTATIONS, TEMPLATE_LANGUAGES } from '../../src/config/templates/template.js';
 import type { Box } from '../../src/core/verdict.js';
 import { brandColours } from '../../src/templates/brand-colours.js';
 import { ownTexts } from '../../src/templates/held-texts.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template-texts.js';
+import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template.js';
 import { planOf } from '../../src/writer/write-script.js';
 import { sentencePlans } from '../../src/writer/load-plans.js';
 import { Listings } from '../../src/show/listings.js';

@@ -1,5 +1,5 @@
 import { ReplyWatch } from '../../../src/compliance/watch/reply-watch.js';
-import { watch } from '../../../src/config/compliance/watch.js';
+import { watch } from '../../../src/config/sections/compliance.js';
 import { parseRoom } from '../../../src/config/load-room.js';
 import type { RoomConfig } from '../../../src/config/room-config.js';
 import { silentLog } from '../../../src/core/log.js';

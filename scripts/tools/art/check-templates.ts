@@ -10,8 +10,7 @@
  *     npm run tool -- check-templates [-- --part titles --jobs 2 --results FILE template…]
  */
 import { parseArgs } from 'node:util';
-import { ORIENTATIONS } from '../../../src/config/templates/template-layout.js';
-import { TEMPLATE_LANGUAGES } from '../../../src/config/templates/template-texts.js';
+import { ORIENTATIONS, TEMPLATE_LANGUAGES } from '../../../src/config/templates/template.js';
 import { createLog } from '../../../src/core/log.js';
 import { ProcessBackend } from '../../../src/core/processes/process-backend.js';
 import { CheckTools } from '../../../src/check/check-tools.js';

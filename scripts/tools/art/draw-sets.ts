@@ -5,7 +5,7 @@ import { createLog } from '../../../src/core/log.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { loadTemplate, loadTemplateLayouts } from '../../../src/templates/load-template.js';
 import { loadSharp } from '../../../src/scene/sharp.js';
-import { ORIENTATIONS } from '../../../src/config/templates/template-layout.js';
+import { ORIENTATIONS } from '../../../src/config/templates/template.js';
 import {
   closePlane,
   farPlane,

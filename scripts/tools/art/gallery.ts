@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ORIENTATIONS, type Orientation } from '../../../src/config/templates/template-layout.js';
+import { ORIENTATIONS, type Orientation } from '../../../src/config/templates/template.js';
 import { packageRoot } from '../../../src/core/files/paths.js';
 import { templateNames } from '../../../src/templates/load-template.js';
 import { newFromTemplate } from '../../../src/templates/new-from-template.js';

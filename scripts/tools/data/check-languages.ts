@@ -7,8 +7,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { languageTable } from '../../../src/config/languages/language-table.js';
-import { scriptOfLetter } from '../../../src/config/languages/script-of-letter.js';
+import { languageTable, scriptOfLetter } from '../../../src/config/languages/language-table.js';
 import { writeSheets } from './languages/caption-sheet.js';
 import { LanguageChecker, type LanguageReport } from './languages/language-checker.js';
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monoWav } from '../../../src/audio/mono-wav.js';
 import { languageRow } from '../../../src/config/languages/language-table.js';
-import { TEMPLATE_LANGUAGES } from '../../../src/config/templates/template-texts.js';
+import { TEMPLATE_LANGUAGES } from '../../../src/config/templates/template.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import { newFromTemplate } from '../../../src/templates/new-from-template.js';

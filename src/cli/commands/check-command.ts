@@ -26,7 +26,7 @@ Examples:
 async function check(file: string, { json }: { json?: boolean }): Promise<void> {
   const [{ loadRoom }, { jsonPlaces }, { progressLog }, { checkRoom }] = await Promise.all([
     import('../../config/load-room.js'),
-    import('../../config/json-places.js'),
+    import('../../config/json-text.js'),
     import('../progress-log.js'),
     import('../../check/check-room.js'),
   ]);

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PLATFORMS, type Platform } from '../../config/sections/platform.js';
-import type { Orientation } from '../../config/templates/template-layout.js';
+import type { Orientation } from '../../config/templates/template.js';
 import { EngineError } from '../../core/errors.js';
 import { houseRooms, newRoom } from '../../templates/new-room.js';
 import { languageTag } from '../parse-language.js';

@@ -14,7 +14,7 @@
  * between two measurements a second apart, so a motion with exactly that period counts as still. A block grid scaled to
  * another size is not detected.
  */
-import type { PictureWatchThresholds } from '../../config/compliance/watch.js';
+import type { PictureWatchThresholds } from '../../config/sections/compliance.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { RectList } from '../../core/media/picture.js';
 import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';

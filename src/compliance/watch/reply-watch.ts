@@ -12,7 +12,7 @@
  * Numbers: the memory holds the maximum number of answers of `repeatMinutes`, 120 by default (30 kB), 21,600 at most
  * (5.5 MB).
  */
-import type { ReplyThresholds } from '../../config/compliance/watch.js';
+import type { ReplyThresholds } from '../../config/sections/compliance.js';
 import { normalise } from '../../moderation/normalise/index.js';
 import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from './min-hash.js';
 

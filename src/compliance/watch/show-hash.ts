@@ -6,7 +6,7 @@
  * room's memory. A room with a fixed set repeats by nature, so only an hour without any change (product, card, scene)
  * counts.
  */
-import type { DuplicateThresholds } from '../../config/compliance/watch.js';
+import type { DuplicateThresholds } from '../../config/sections/compliance.js';
 
 export interface ShowRepetition {
   /** Stills of the last hour. */

@@ -14,7 +14,7 @@
  * sine above 20 Hz resembles. Music over the flat tops hides these. Levels are RMS of both channels in dBFS, with a
  * full-scale square wave at 0.
  */
-import type { SoundWatchThresholds } from '../../config/compliance/watch.js';
+import type { SoundWatchThresholds } from '../../config/sections/compliance.js';
 import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import { Hysteresis } from './hysteresis.js';
 import { WATCH_RULES, type WatchEvent } from './watch-event.js';

@@ -10,7 +10,7 @@
  * memory, `repeatsInMemory`. Utterances of fewer than 8 distinct shingles ("Hello everyone", 欢迎光临) are greetings, not
  * content.
  */
-import type { DuplicateThresholds } from '../../config/compliance/watch.js';
+import type { DuplicateThresholds } from '../../config/sections/compliance.js';
 import { normalise } from '../../moderation/normalise/index.js';
 import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from './min-hash.js';
 

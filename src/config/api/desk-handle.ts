@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Shape } from '../shape.js';
-import type { SayResult } from './say-result.js';
 
 /** Length of the longest clip. */
 export const MAX_CLIP_SECONDS = 60;
@@ -28,6 +27,18 @@ export interface StoredFile {
 }
 
 export const alarmChoice = z.strictObject({ kind: z.string().max(40), subject: z.string().max(200) }).partial();
+
+/** The outcome of a line from outside. */
+export const sayResult = z.object({
+  id: z.string().describe('Empty when refused'),
+  result: z.enum(['queued', 'refused']).describe('`refused`: no part of it is spoken'),
+  reason: z
+    .object({ en: z.string(), zh: z.string() })
+    .exactOptional()
+    .describe('Why it was refused, in plain words: "phone number / outside contact"'),
+  hits: z.array(z.object({ rule: z.string(), kind: z.string(), match: z.string() })),
+});
+export type SayResult = Shape<typeof sayResult>;
 
 export interface DeskHandle {
   rules(): readonly DeskRule[];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Shape } from '../shape.js';
-import type { SayResult } from './say-result.js';
+import type { SayResult } from './desk-handle.js';
 
 /** Kinds of things that viewers do. */
 const viewerEventKind = z.enum(['comment', 'enter', 'follow', 'like', 'gift', 'order', 'cart']);

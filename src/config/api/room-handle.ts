@@ -3,11 +3,11 @@ import type { Shape } from '../shape.js';
 import { avatarSpeechState } from './avatar-handle.js';
 import { eventSourceHealth } from './sources-handle.js';
 import { takeoverSnapshot } from './takeover-handle.js';
-import { writingSnapshot } from './writing-snapshot.js';
+import { writingSnapshot, type ScriptHandle } from './script-handle.js';
 import { SOURCE_STEPS } from '../../core/source-step.js';
 import { REPLACE_CAUSES } from '../../core/verdict.js';
 import { ALARM_KINDS } from '../../core/alarm-kinds.js';
-import type { IntakeHandle } from './intake-handle.js';
+import type { IntakeHandle, ProductsHandle } from './products-handle.js';
 import type { SourcesHandle } from './sources-handle.js';
 import type { ReportHandle } from './report-handle.js';
 import type { AvatarHandle } from './avatar-handle.js';
@@ -16,16 +16,13 @@ import type { LlmHandle, RepliesHandle } from './replies-handle.js';
 import type { LayersHandle } from './layers-handle.js';
 import type { HistoryHandle } from './history-handle.js';
 import type { PresenterHandle } from './presenter-handle.js';
-import type { ProductsHandle } from './products-handle.js';
-import type { DeskHandle } from './desk-handle.js';
+import type { DeskHandle, SayResult } from './desk-handle.js';
 import type { AgendaHandle } from './agenda-handle.js';
 import type { TakeoverHandle } from './takeover-handle.js';
-import type { ScriptHandle } from './script-handle.js';
 import type { EventsHandle } from './events-handle.js';
-import type { SayResult } from './say-result.js';
 import type { LedgerEntry, ReplaceCause } from '../../core/verdict.js';
 
-export type { SayResult } from './say-result.js';
+export type { SayResult } from './desk-handle.js';
 
 /** The interface of a running room for the API, the page and the command line. All numbers count from the start. */
 export const outputSnapshot = z.object({
@@ -397,3 +394,17 @@ export interface RoomHandle {
   /** A released frame as JPEG, for the page's poster. */
   stillJpeg(): Promise<Buffer>;
 }
+
+/** Whether every rendered frame and sound block is accounted for: released, replaced for a cause, or in the window. */
+export function countersAddUp(s: Pick<RoomSnapshot, 'frames' | 'replacedBy' | 'sound' | 'mutedBy'>): boolean {
+  const { frames, replacedBy, sound, mutedBy } = s;
+  return (
+    frames.rendered === frames.released + frames.replaced + frames.inWindow &&
+    frames.replaced === sum(replacedBy) &&
+    sound.rendered === sound.released + sound.muted + sound.inWindow &&
+    sound.muted === sum(mutedBy) &&
+    sound.rendered === frames.rendered
+  );
+}
+
+const sum = (values: Readonly<Record<string, number>>): number => Object.values(values).reduce((a, b) => a + b, 0);

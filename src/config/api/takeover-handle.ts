@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Shape } from '../shape.js';
-import type { SayResult } from './say-result.js';
+import type { SayResult } from './desk-handle.js';
 
 /** A person speaks in place of the script. */
 

@@ -1,5 +1,17 @@
 import { z } from 'zod';
 
+const side = (describe: string) => z.number().min(0).max(0.45).optional().describe(describe);
+
+/** The distance that text keeps from each edge, for `engine check`. */
+export const safeArea = z
+  .strictObject({
+    left: side('Share of the width; default 0.02'),
+    right: side('Share of the width; default 0.02'),
+    top: side("Share of the height; default 0.1 in portrait, because of the platform's buttons, else 0.02"),
+    bottom: side('Share of the height; default 0.2 in portrait, else 0.02'),
+  })
+  .describe('Margins in which `engine check` reports text');
+
 /**
  * A length on the canvas. A number is pixels; `"40%"` is a share of the frame's width (for x, width) or height (for y,
  * height); `"5vmin"` is a share of the shorter side, which keeps a template's proportions in portrait and landscape.

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { audioState } from '../../config/api/audio-handle.js';
+import { audioState, audioPatch } from '../../config/api/audio-handle.js';
 import { editStep, saveOptions, saveResult } from '../../config/api/history-handle.js';
 import { editOptions, layerList, placedLayer } from '../../config/api/layers-handle.js';
-import { presenterState } from '../../config/api/presenter-handle.js';
+import { presenterState, presenterChange } from '../../config/api/presenter-handle.js';
 import { pinResult, productChange, productList, productState } from '../../config/api/products-handle.js';
 import type { RoomHandle } from '../../config/api/room-handle.js';
-import { audioPatch } from '../../config/audio-patch.js';
-import { presenterChange } from '../../config/presenter-change.js';
 import { layer } from '../../config/sections/layer.js';
 import { product } from '../../config/sections/product.js';
 import { about, checkedByRoom, content, empty, type ControlApp } from '../api.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agendaSnapshot } from '../../config/api/agenda-handle.js';
 import { sayBody, type RoomHandle } from '../../config/api/room-handle.js';
-import { sayResult } from '../../config/api/say-result.js';
+import { sayResult } from '../../config/api/desk-handle.js';
 import {
   jumpBody,
   lineBody,

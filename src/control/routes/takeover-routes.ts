@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MAX_VOICE_BYTES } from '../../audio/decode-voice.js';
 import { avatarState } from '../../config/api/avatar-handle.js';
 import { MAX_SAY_CHARACTERS, sayBody, type RoomHandle } from '../../config/api/room-handle.js';
-import { sayResult } from '../../config/api/say-result.js';
+import { sayResult } from '../../config/api/desk-handle.js';
 import { TAKEOVER_MODES, takeoverAudio, takeoverSnapshot } from '../../config/api/takeover-handle.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';

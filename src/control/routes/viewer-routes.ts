@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deskRule, hiddenViewer } from '../../config/api/desk-handle.js';
+import { deskRule, hiddenViewer, sayResult } from '../../config/api/desk-handle.js';
 import {
   eventCounts,
   eventRecord,
@@ -8,11 +8,10 @@ import {
   viewerEvent,
   type ViewerEvent,
 } from '../../config/api/events-handle.js';
-import { capturedProduct, pageCapture } from '../../config/api/intake-handle.js';
+import { capturedProduct, pageCapture } from '../../config/api/products-handle.js';
 import { editOptions } from '../../config/api/layers-handle.js';
 import { llmState, llmTest } from '../../config/api/replies-handle.js';
 import type { RoomHandle } from '../../config/api/room-handle.js';
-import { sayResult } from '../../config/api/say-result.js';
 import { eventSourceHealth, pageComment } from '../../config/api/sources-handle.js';
 import { llm as llmSection } from '../../config/sections/services/llm.js';
 import { replies as repliesSection } from '../../config/sections/replies.js';

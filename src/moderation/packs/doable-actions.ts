@@ -1,4 +1,4 @@
-import type { ActionSurface } from '../../config/compliance/actions.js';
+import type { ActionSurface } from '../../config/sections/compliance.js';
 import { CODE_RULE, type RuleAction } from '../../core/verdict.js';
 
 /**

@@ -1,4 +1,4 @@
-import { ACTION_CHOICES, type ActionsConfig, type ActionSurface } from '../../config/compliance/actions.js';
+import { ACTION_CHOICES, type ActionsConfig, type ActionSurface } from '../../config/sections/compliance.js';
 import type { RuleAction, Surface } from '../../core/verdict.js';
 import { doableActions } from './doable-actions.js';
 import { defaultAction, ruleById } from './rule-table.js';

@@ -1,5 +1,5 @@
 import { deepFreeze } from '../../config/deep-freeze.js';
-import type { LiveRoomConfig } from '../../config/live-room-config.js';
+import type { LiveRoomConfig } from '../../config/room-config.js';
 import { mergePatch } from '../../config/merge-patch.js';
 import { llm as llmSchema } from '../../config/sections/services/llm.js';
 import { valueFault } from '../../config/value-fault.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { LiveRoomConfig } from '../../config/live-room-config.js';
+import type { LiveRoomConfig } from '../../config/room-config.js';
 import { deepFreeze } from '../../config/deep-freeze.js';
-import { productFilesIn } from '../../config/product-files.js';
+import { productFilesIn } from '../../config/resolve-room.js';
 import { productAsWritten } from '../../config/relative-paths.js';
 import { product as productSchema, type Product } from '../../config/sections/product.js';
 import { valueFault } from '../../config/value-fault.js';

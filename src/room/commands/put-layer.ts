@@ -1,7 +1,6 @@
 import { layer as layerSchema, type Layer } from '../../config/sections/layer.js';
 import type { RoomConfig } from '../../config/room-config.js';
-import { resolveLayer } from '../../config/resolve-room.js';
-import { absoluteIn } from '../../config/product-files.js';
+import { resolveLayer, absoluteIn } from '../../config/resolve-room.js';
 import { valueFault } from '../../config/value-fault.js';
 import { EngineError } from '../../core/errors.js';
 import { pointOfNoReturn } from '../../core/serial-queue.js';

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { deepFreeze } from '../../config/deep-freeze.js';
-import type { LiveRoomConfig } from '../../config/live-room-config.js';
+import type { LiveRoomConfig } from '../../config/room-config.js';
 import { mergePatch } from '../../config/merge-patch.js';
-import { absoluteIn } from '../../config/product-files.js';
+import { absoluteIn, resolveLayer } from '../../config/resolve-room.js';
 import { layerAsWritten } from '../../config/relative-paths.js';
-import { resolveLayer } from '../../config/resolve-room.js';
 import { REACTION_KINDS, replies as repliesSchema, type RepliesConfig } from '../../config/sections/replies.js';
 import { valueFault } from '../../config/value-fault.js';
 import { EngineError } from '../../core/errors.js';

@@ -4,7 +4,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JSONPath } from 'jsonc-parser';
-import { setJson } from '../../config/edit-json.js';
+import { setJson } from '../../config/json-text.js';
 import { parseRoom } from '../../config/load-room.js';
 import { layerAsWritten, productAsWritten, relativeIn } from '../../config/relative-paths.js';
 import type { RoomConfig } from '../../config/room-config.js';

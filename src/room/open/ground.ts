@@ -1,4 +1,4 @@
-import type { LiveRoomConfig } from '../../config/live-room-config.js';
+import type { LiveRoomConfig, RoomConfig } from '../../config/room-config.js';
 import { refuseSource } from '../../admission/check-rights.js';
 import { openSpeech } from '../../admission/texts/open-speech.js';
 import { codeAction, ruleActions, stoppedBy } from '../../admission/texts/room-rule-actions.js';
@@ -14,7 +14,6 @@ import { yieldToGate } from '../start/yield-to-gate.js';
 import { GateRelay } from '../gate-ledger.js';
 import { openRecords, type Records } from './open-records.js';
 import { requireSourceKeys } from './open-sources.js';
-import type { RoomConfig } from '../../config/room-config.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';

@@ -1,7 +1,7 @@
 import { llmAhead } from '../../config/sections/services/llm.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import { toEngineError } from '../../core/errors.js';
-import { NO_WRITING, type WritingSnapshot } from '../../config/api/writing-snapshot.js';
+import { NO_WRITING, type WritingSnapshot } from '../../config/api/script-handle.js';
 import { FreshWordings } from '../../writer/fresh/fresh-wordings.js';
 import { KeptWordings } from '../../writer/fresh/kept-wordings.js';
 import { PlanWriter } from '../../writer/fresh/plan-writer.js';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { decodeVoice } from '../../audio/decode-voice.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import { toEngineError } from '../../core/errors.js';
-import type { SayResult } from '../../config/api/say-result.js';
+import type { SayResult } from '../../config/api/desk-handle.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { TakeoverParts, VoiceLink, VoiceLinkEvents } from '../../takeover/takeover-parts.js';
 import { TakeoverDesk } from '../../takeover/takeover-desk.js';

@@ -2,7 +2,7 @@ import { ACTION_SHARES } from '../../compliance/risk/penalty-ladder.js';
 import { riskFile } from '../../compliance/risk/risk-place.js';
 import { RiskScore } from '../../compliance/risk/risk-score.js';
 import { ruleById } from '../../moderation/packs/index.js';
-import type { RiskConfig } from '../../config/compliance/watch.js';
+import type { RiskConfig } from '../../config/sections/compliance.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import type { RiskSnapshot } from '../../config/api/room-handle.js';

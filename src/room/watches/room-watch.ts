@@ -2,7 +2,7 @@ import type { RuleActions } from '../../moderation/packs/index.js';
 import { ShowHash } from '../../compliance/watch/show-hash.js';
 import type { WatchEvent, WatchKind } from '../../compliance/watch/watch-event.js';
 import type { RoomConfig } from '../../config/room-config.js';
-import type { DuplicateThresholds, SoundWatchThresholds } from '../../config/compliance/watch.js';
+import type { DuplicateThresholds, SoundWatchThresholds } from '../../config/sections/compliance.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import type { WatchFault } from '../../config/api/room-handle.js';

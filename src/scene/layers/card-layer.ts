@@ -1,4 +1,4 @@
-import { formatPrice } from '../../config/languages/language-formats.js';
+import { formatPrice } from '../../config/languages/language-table.js';
 import type { LayerOf } from '../../config/sections/layer.js';
 import { fillTemplate } from '../fill-template.js';
 import { placeBox, sizesOf } from '../place-box.js';

@@ -1,4 +1,4 @@
-import { formatPrice } from '../../config/languages/language-formats.js';
+import { formatPrice } from '../../config/languages/language-table.js';
 import type { LayerOf, OpenCard } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import { fontFamilies } from '../fonts/font-families.js';

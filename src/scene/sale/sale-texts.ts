@@ -1,4 +1,4 @@
-import { formatPrice, localeOf } from '../../config/languages/language-formats.js';
+import { formatPrice, localeOf } from '../../config/languages/language-table.js';
 import type { Layer, LayerOf } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';

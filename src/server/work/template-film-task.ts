@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadRoom } from '../../config/load-room.js';
-import type { Orientation } from '../../config/templates/template-layout.js';
+import type { Orientation } from '../../config/templates/template.js';
 import { EngineError } from '../../core/errors.js';
 import { silentLog } from '../../core/log.js';
 import { runChild } from '../../core/processes/child-process.js';

@@ -17,7 +17,7 @@ import type { LlmAhead } from '../../config/sections/services/llm.js';
 import type { Product } from '../../config/sections/product.js';
 import { wordingsOf } from '../../config/sections/script.js';
 import { isEngineError } from '../../core/errors.js';
-import type { WritingSnapshot } from '../../config/api/writing-snapshot.js';
+import type { WritingSnapshot } from '../../config/api/script-handle.js';
 import type { Log } from '../../core/log.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { LiveLine, LiveSegment, ScriptContent } from '../../show/script/live-script.js';

@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import t from 'tap';
 import { PictureWatch } from '../../../src/compliance/watch/picture-watch.js';
 import type { WatchEvent } from '../../../src/compliance/watch/watch-event.js';
-import { pictureWatch, type PictureWatchThresholds } from '../../../src/config/compliance/watch.js';
+import { pictureWatch, type PictureWatchThresholds } from '../../../src/config/sections/compliance.js';
 import { frameIndex } from '../../../src/core/time.js';
 import type { Box } from '../../../src/core/verdict.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { seededRandom } from '../../../src/core/random.js';
 import { ReplyWatch } from '../../../src/compliance/watch/reply-watch.js';
-import { replyWatch } from '../../../src/config/compliance/watch.js';
+import { replyWatch } from '../../../src/config/sections/compliance.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -2,7 +2,7 @@ import t from 'tap';
 import { makeRoomTone } from '../../../src/audio/room-tone.js';
 import { SoundWatch } from '../../../src/compliance/watch/sound-watch.js';
 import type { WatchEvent } from '../../../src/compliance/watch/watch-event.js';
-import { soundWatch } from '../../../src/config/compliance/watch.js';
+import { soundWatch } from '../../../src/config/sections/compliance.js';
 import { frameIndex } from '../../../src/core/time.js';
 
 t.test('a room tone counts as silence and dead air', async (t) => {

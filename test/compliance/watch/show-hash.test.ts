@@ -1,7 +1,7 @@
 import { Jimp } from 'jimp';
 import t from 'tap';
 import { hashDistance, perceptualHash, ShowHash } from '../../../src/compliance/watch/show-hash.js';
-import { duplicateWatch } from '../../../src/config/compliance/watch.js';
+import { duplicateWatch } from '../../../src/config/sections/compliance.js';
 
 const WIDTH = 96;
 const HEIGHT = 160;

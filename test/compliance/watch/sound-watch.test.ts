@@ -1,7 +1,7 @@
 import t from 'tap';
 import { SoundWatch } from '../../../src/compliance/watch/sound-watch.js';
 import type { WatchEvent } from '../../../src/compliance/watch/watch-event.js';
-import { soundWatch, type SoundWatchThresholds } from '../../../src/config/compliance/watch.js';
+import { soundWatch, type SoundWatchThresholds } from '../../../src/config/sections/compliance.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { minHash, shinglesOf, SIGNATURE_LENGTH, similarity } from '../../../src/compliance/watch/min-hash.js';
 import { UtteranceMemory } from '../../../src/compliance/watch/utterance-memory.js';
-import { duplicateWatch } from '../../../src/config/compliance/watch.js';
+import { duplicateWatch } from '../../../src/config/sections/compliance.js';
 import { seededRandom } from '../../../src/core/random.js';
 
 const HOUR = 3_600_000;

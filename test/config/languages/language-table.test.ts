@@ -1,6 +1,13 @@
 import t from 'tap';
-import { formatPieces, formatPrice, formatUnit, localeOf } from '../../../src/config/languages/language-formats.js';
-import { findLanguage, languageTable, scriptOf } from '../../../src/config/languages/language-table.js';
+import {
+  formatPieces,
+  formatPrice,
+  formatUnit,
+  localeOf,
+  findLanguage,
+  languageTable,
+  scriptOf,
+} from '../../../src/config/languages/language-table.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { Listings } from '../../../src/show/listings.js';
 import { saysAi } from '../../../src/scene/layers/label-layer.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { PackVoices } from '../../../src/avatar/presenter-pack.js';
-import { LiveRoomConfig } from '../../../src/config/live-room-config.js';
+import { LiveRoomConfig } from '../../../src/config/room-config.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import { frameIndex } from '../../../src/core/time.js';

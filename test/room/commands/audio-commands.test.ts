@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { LiveRoomConfig } from '../../../src/config/live-room-config.js';
+import { LiveRoomConfig } from '../../../src/config/room-config.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { AudioCommands, type AudioParts } from '../../../src/room/commands/audio-commands.js';

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import { LiveRoomConfig } from '../../../src/config/live-room-config.js';
+import { LiveRoomConfig } from '../../../src/config/room-config.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import type { Product } from '../../../src/config/sections/product.js';
 import { silentLog, type Log } from '../../../src/core/log.js';

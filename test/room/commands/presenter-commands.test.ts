@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { LiveRoomConfig } from '../../../src/config/live-room-config.js';
+import { LiveRoomConfig } from '../../../src/config/room-config.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { frameIndex } from '../../../src/core/time.js';
 import type { LoopRequest } from '../../../src/loop/loop-message.js';

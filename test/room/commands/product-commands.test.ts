@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import t, { type Test } from 'tap';
-import { LiveRoomConfig } from '../../../src/config/live-room-config.js';
+import { LiveRoomConfig } from '../../../src/config/room-config.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { EditHistory } from '../../../src/room/commands/edit-history.js';
 import { ProductCommands, type ProductParts } from '../../../src/room/commands/product-commands.js';

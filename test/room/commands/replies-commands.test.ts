@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { LiveRoomConfig } from '../../../src/config/live-room-config.js';
+import { LiveRoomConfig } from '../../../src/config/room-config.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { EditHistory } from '../../../src/room/commands/edit-history.js';
 import { LlmCommands } from '../../../src/room/commands/llm-commands.js';

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { LiveRoomConfig } from '../../../src/config/live-room-config.js';
-import { absoluteIn } from '../../../src/config/product-files.js';
+import { LiveRoomConfig } from '../../../src/config/room-config.js';
+import { absoluteIn, resolveLayer } from '../../../src/config/resolve-room.js';
 import { loadRoom } from '../../../src/config/load-room.js';
-import { resolveLayer } from '../../../src/config/resolve-room.js';
 import { layer as layerSchema, type Layer } from '../../../src/config/sections/layer.js';
 import { RoomSaver } from '../../../src/room/commands/save-room.js';
 

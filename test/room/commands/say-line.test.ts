@@ -1,7 +1,7 @@
 import t from 'tap';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { ReplyWatch } from '../../../src/compliance/watch/reply-watch.js';
-import { replyWatch } from '../../../src/config/compliance/watch.js';
+import { replyWatch } from '../../../src/config/sections/compliance.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 import { sayLine } from '../../../src/room/commands/typed-lines.js';

@@ -4,8 +4,7 @@ import { silentLog } from '../../../src/core/log.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
-import { duplicateWatch } from '../../../src/config/compliance/watch.js';
-import { actions } from '../../../src/config/compliance/actions.js';
+import { duplicateWatch, actions } from '../../../src/config/sections/compliance.js';
 import { RoomWatch } from '../../../src/room/watches/room-watch.js';
 
 t.test('keeps a fault in the snapshot while it lasts, and records its beginning and end', async (t) => {

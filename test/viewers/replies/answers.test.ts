@@ -1,7 +1,7 @@
 import t from 'tap';
 import { ReplyWatch } from '../../../src/compliance/watch/reply-watch.js';
 import { REACTION_KINDS } from '../../../src/config/sections/replies.js';
-import { watch } from '../../../src/config/compliance/watch.js';
+import { watch } from '../../../src/config/sections/compliance.js';
 import { CommentReader } from '../../../src/viewers/replies/comments/comment-reader.js';
 import { ListingAnswers } from '../../../src/viewers/replies/listing-answers.js';
 import { replyPacks } from '../../../src/viewers/replies/comments/load-reply-packs.js';

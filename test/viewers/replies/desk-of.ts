@@ -1,5 +1,5 @@
 import { ReplyWatch } from '../../../src/compliance/watch/reply-watch.js';
-import { watch } from '../../../src/config/compliance/watch.js';
+import { watch } from '../../../src/config/sections/compliance.js';
 import type { Layer } from '../../../src/config/sections/layer.js';
 import type { Product } from '../../../src/config/sections/product.js';
 import { replies } from '../../../src/config/sections/replies.js';

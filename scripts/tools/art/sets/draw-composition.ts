@@ -1,11 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type {
-  Composition,
-  LayoutPlaces,
-  Orientation,
-  Place,
-} from '../../../../src/config/templates/template-layout.js';
+import type { Composition, LayoutPlaces, Orientation, Place } from '../../../../src/config/templates/template.js';
 import { packageRoot } from '../../../../src/core/files/paths.js';
 import { dark, light } from './colour.js';
 import { drawBack, type SetSpec } from './draw-set.js';

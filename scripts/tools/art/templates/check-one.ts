@@ -1,4 +1,4 @@
-import type { Orientation } from '../../../../src/config/templates/template-layout.js';
+import type { Orientation } from '../../../../src/config/templates/template.js';
 import type { CheckFault } from '../../../../src/admission/check-fault.js';
 import type { CheckTools } from '../../../../src/check/check-tools.js';
 import { checkLongTitle, checkTemplate, lintLongTitle, lintTemplate } from './lint-template.js';

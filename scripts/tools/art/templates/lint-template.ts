@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadPresenter } from '../../../../src/avatar/load-presenter.js';
 import { loadRoom } from '../../../../src/config/load-room.js';
 import type { RoomConfig } from '../../../../src/config/room-config.js';
-import type { Orientation } from '../../../../src/config/templates/template-layout.js';
+import type { Orientation } from '../../../../src/config/templates/template.js';
 import { CloseStack } from '../../../../src/core/close-stack.js';
 import { createLog } from '../../../../src/core/log.js';
 import { templatePath } from '../../../../src/core/files/paths.js';

@@ -1,7 +1,5 @@
 import type { Closeable } from '../../../../src/core/closeable.js';
-import { formatPieces, formatPrice } from '../../../../src/config/languages/language-formats.js';
-import type { Language } from '../../../../src/config/languages/language-schema.js';
-import { scriptOf } from '../../../../src/config/languages/language-table.js';
+import { formatPieces, formatPrice, scriptOf, type Language } from '../../../../src/config/languages/language-table.js';
 import { toEngineError } from '../../../../src/core/errors.js';
 import { silentLog } from '../../../../src/core/log.js';
 import { fontFamilies } from '../../../../src/scene/fonts/font-families.js';

@@ -3,7 +3,7 @@ import t from 'tap';
 import { ownPlane } from '../../../../scripts/tools/art/sets/draw-composition.js';
 import { drawProduct } from '../../../../scripts/tools/art/sets/draw-set.js';
 import { SETS } from '../../../../scripts/tools/art/sets/sets.js';
-import { COMPOSITIONS } from '../../../../src/config/templates/template-layout.js';
+import { COMPOSITIONS } from '../../../../src/config/templates/template.js';
 import { templatePath } from '../../../../src/core/files/paths.js';
 import { loadTemplate, templateNames } from '../../../../src/templates/load-template.js';
 
