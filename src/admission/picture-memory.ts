@@ -15,9 +15,8 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder } from '../core/files/cache-folder.js';
+import { cacheFolder, isOwn, isOwnFolder } from '../core/files/own-folder.js';
 import type { Log } from '../core/log.js';
-import { isOwn, isOwnFolder } from '../core/files/own-folder.js';
 
 export const MAX_PICTURES = 1000;
 const KEPT_VERSIONS = 4;

@@ -1,4 +1,4 @@
-import { cacheFolder } from '../core/files/cache-folder.js';
+import { cacheFolder } from '../core/files/own-folder.js';
 import { readRegularFile, type FileFault } from '../core/files/regular-file.js';
 import { decodeWhole } from '../core/processes/decode-whole.js';
 import { EngineError } from '../core/errors.js';

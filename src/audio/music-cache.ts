@@ -11,8 +11,7 @@
 import { createHash } from 'node:crypto';
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepNewest } from '../core/files/keep-newest.js';
-import { openOwnFile, writeOwnFile } from '../core/files/own-folder.js';
+import { keepNewest, openOwnFile, writeOwnFile } from '../core/files/own-folder.js';
 import { bytesOfFile } from '../native/map-file.js';
 import type { Music } from './music.js';
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepNewest } from '../core/files/keep-newest.js';
-import { openOwnFile, writeOwnFile } from '../core/files/own-folder.js';
+import { keepNewest, openOwnFile, writeOwnFile } from '../core/files/own-folder.js';
 import { newBitmapId } from '../core/media/picture.js';
 import type { Log } from '../core/log.js';
 import { bytesOfFile } from '../native/map-file.js';

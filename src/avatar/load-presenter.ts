@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { cacheFolder } from '../core/files/cache-folder.js';
+import { cacheFolder } from '../core/files/own-folder.js';
 import { templatePath } from '../core/files/paths.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';

@@ -1,7 +1,7 @@
 import { open, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../core/files/make-folder.js';
-import { OWNER_ONLY_FOLDER } from '../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
 import type { CheckFault } from '../admission/check-fault.js';
 
 const PROBE_BYTES = 4096;

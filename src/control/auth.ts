@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
-import { isLoopbackHost } from '../core/net/loopback-host.js';
+import { isLoopbackHost } from '../core/net/public-address.js';
 import { isSocket, tokenOffered } from './web-socket.js';
 
 /** Random tokens of this length cannot be guessed over a network. */

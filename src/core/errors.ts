@@ -132,3 +132,25 @@ export function toEngineError(e: unknown, where: string): EngineError {
 
 /** Removes the output's name from a message, for callers that name the output already. */
 export const withoutOutput = (message: string): string => message.replace(/^output "[^"]*"(?: \([^)]*\))?: /, '');
+
+/** An EngineError as plain data, since messages between processes and threads lose the class of an error. */
+export interface CarriedError extends Pick<EngineError, 'code' | 'where' | 'expected' | 'found' | 'todo' | 'details'> {
+  readonly kind: 'refused';
+}
+
+/** Undefined for any other error. */
+export function carriedError(error: unknown): CarriedError | undefined {
+  if (!(error instanceof EngineError)) return undefined;
+  const { code, where, expected, found, todo, details } = error;
+  return { kind: 'refused', code, where, expected, found, todo, details };
+}
+
+export function errorFrom({ code, where, expected, found, todo, details }: CarriedError): EngineError {
+  return new EngineError(code, {
+    where,
+    details,
+    ...(expected === undefined ? {} : { expected }),
+    ...(found === undefined ? {} : { found }),
+    ...(todo === undefined ? {} : { todo }),
+  });
+}

@@ -1,7 +1,7 @@
 import { Client, type Dispatcher } from 'undici';
 import { TimeLimit } from '../core/time-limit.js';
 import { EngineError } from '../core/errors.js';
-import { guardedConnector } from '../core/net/guarded-connector.js';
+import { guardedConnector } from '../core/net/held-guarded-fetch.js';
 import { NotPublic, type AddressGuard } from '../core/net/public-address.js';
 
 /** RFC 9309: the group for this agent, else the one for all; the longest matching rule, and of two equal ones `allow`. */

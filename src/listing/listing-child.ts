@@ -1,4 +1,4 @@
-import { serveLimited } from '../core/processes/serve-limited.js';
+import { serveLimited } from '../core/processes/serve-parent.js';
 import type { Listing } from './listing.js';
 import { type PageSource, readSources } from './listing-sources.js';
 

@@ -4,8 +4,7 @@ import type { WatchEvent } from '../compliance/watch/watch-event.js';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { FrameIndex } from '../core/time.js';
-import type { PreparedWorkers } from '../core/processes/prepared-workers.js';
-import { spawnWorker } from '../core/processes/spawn-worker.js';
+import { type PreparedWorkers, spawnWorker } from '../core/processes/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers, type LoopBoardBuffers } from './loop-board.js';
 import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
 

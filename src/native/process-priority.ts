@@ -17,7 +17,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { childPids } from '../core/processes/process-mark.js';
-import { sessionNice, setSessionNice } from '../core/processes/session-priority.js';
+import { sessionNice, setSessionNice } from '../core/processes/child-process.js';
 
 const NICE = -10;
 const START_LEVELS = 10;

@@ -15,7 +15,7 @@ import { createGzip } from 'node:zlib';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { EngineError } from '../core/errors.js';
-import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../core/owner-only.js';
+import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
 import { spawnChild } from '../core/processes/child-process.js';
 import { stillRuns, type ProcessMark } from '../core/processes/process-mark.js';
 import { loadSqlite } from '../store/open-database.js';

@@ -4,7 +4,7 @@ import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import { makeFolder } from '../core/files/make-folder.js';
 import { replaceFile } from '../core/files/replace-file.js';
-import { OWNER_ONLY_FOLDER } from '../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
 import { markProcess, stillRuns, type ProcessMark } from '../core/processes/process-mark.js';
 
 const FILE = 'studio.lock';

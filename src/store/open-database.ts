@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Libsql from 'libsql';
 import { makeFolder } from '../core/files/make-folder.js';
-import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../core/owner-only.js';
+import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
 import type { Database } from './database.js';
 import { MIGRATIONS, STORE_VERSION } from './store-schema.js';
 import { inTransaction } from './transaction.js';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../core/files/cache-folder.js';
+import { cacheFolder } from '../core/files/own-folder.js';
 import { weightsOf, type WeightsId } from './catalogue.js';
 
 /** Moves the folder that holds one folder for each installed model. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import t from 'tap';
-import { PreparedWorkers } from '../../src/core/processes/prepared-workers.js';
+import { PreparedWorkers } from '../../src/core/processes/spawn-worker.js';
 
 const module = new URL(
   `data:text/javascript,${encodeURIComponent(`

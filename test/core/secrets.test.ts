@@ -1,6 +1,6 @@
 import t from 'tap';
 import { maskUrl, withoutSecret } from '../../src/core/secrets.js';
-import { isLoopbackHost } from '../../src/core/net/loopback-host.js';
+import { isLoopbackHost } from '../../src/core/net/public-address.js';
 
 t.test('masks a key that is the first part of a path, and everything after the app', (t) => {
   t.equal(maskUrl('http://ntfy.example/SECRETtopic'), 'http://ntfy.example/***');

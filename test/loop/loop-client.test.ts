@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import t, { type Test } from 'tap';
-import type { PreparedWorkers } from '../../src/core/processes/prepared-workers.js';
+import type { PreparedWorkers } from '../../src/core/processes/spawn-worker.js';
 import { LoopClient } from '../../src/loop/loop-client.js';
 
 /** A client whose thread sends only the test's messages. */

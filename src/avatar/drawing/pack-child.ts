@@ -1,4 +1,4 @@
-import { serveLimited } from '../../core/processes/serve-limited.js';
+import { serveLimited } from '../../core/processes/serve-parent.js';
 import { rasterise } from '../rasterise.js';
 import { drawMouths } from './draw-mouths.js';
 import type { PackJob, PackReply } from './pack-messages.js';

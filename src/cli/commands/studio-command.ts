@@ -110,7 +110,7 @@ async function serve({
       import('../../server/studio-lock.js'),
       import('../../core/log.js'),
       import('../../control/auth.js'),
-      import('../../core/net/loopback-host.js'),
+      import('../../core/net/public-address.js'),
     ]);
   const folder = resolve(data);
   const language = terminalLanguage(process.env);

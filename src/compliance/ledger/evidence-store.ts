@@ -4,7 +4,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { makeFolder } from '../../core/files/make-folder.js';
-import { makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import { LastingQueue } from '../../core/serial-queue.js';
 import type { EvidenceFile } from '../../core/verdict.js';

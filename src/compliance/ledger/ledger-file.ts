@@ -3,7 +3,7 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import { makeFolder } from '../../core/files/make-folder.js';
-import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { syncFolder } from '../../core/files/replace-file.js';
 import { fullFiles } from './ledger-files.js';
 import { headFile } from './ledger-head.js';

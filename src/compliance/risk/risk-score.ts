@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import { makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import type { Log } from '../../core/log.js';
 import type { RuleAction } from '../../core/verdict.js';
 import { ruleById } from '../../moderation/packs/index.js';

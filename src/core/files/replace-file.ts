@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createOwnerOnly } from '../owner-only.js';
+import { createOwnerOnly } from './own-folder.js';
 
 export interface ReplaceOptions {
   /** Mode of the new file; default: owner only. */

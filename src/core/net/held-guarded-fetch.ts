@@ -1,6 +1,20 @@
-import { Agent, fetch, type RequestInit as UndiciInit } from 'undici';
-import { guardedConnector } from './guarded-connector.js';
-import type { AddressGuard } from './public-address.js';
+import { Agent, fetch, type RequestInit as UndiciInit, buildConnector } from 'undici';
+import { type AddressGuard, publicLookup, requireAllowed } from './public-address.js';
+
+const CONNECT_MS = 10_000;
+
+/** Connects to public addresses alone. */
+export function guardedConnector(guard: AddressGuard): buildConnector.connector {
+  const connect = buildConnector({ timeout: CONNECT_MS, lookup: publicLookup(guard) } as buildConnector.BuildOptions);
+  return (options, callback) => {
+    try {
+      requireAllowed(options.hostname, guard);
+    } catch (error) {
+      return callback(error as Error, null);
+    }
+    connect(options, callback);
+  };
+}
 
 /**
  * fetch() over a connection of its own to a public address; for heldFetch alone. undici is imported by name, since `import()` of a

@@ -1,8 +1,7 @@
 import { TimeLimit } from '../time-limit.js';
 import { isIP } from 'node:net';
 import { heldFetch } from './held-fetch.js';
-import { isLoopbackHost } from './loopback-host.js';
-import type { Resolve } from './public-address.js';
+import { isLoopbackHost, type Resolve } from './public-address.js';
 
 export interface PostOptions {
   /** Never shown, because it may hold a key. */

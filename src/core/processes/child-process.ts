@@ -9,7 +9,7 @@
  * the engine ends in any way, because each reads from a pipe of the engine.
  */
 import { execFile, execFileSync, fork, spawn } from 'node:child_process';
-import { sessionNice, setSessionNice } from './session-priority.js';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 const PASSED: ReadonlySet<string> = new Set(
   [
@@ -36,6 +36,25 @@ const environment = (options?: ChildOptions): NodeJS.ProcessEnv => ({ ...childEn
 /** As `spawn`, with an argument array and an options object, for short work such as decoding. */
 export const spawnChild = ((program: string, args: readonly string[], options: object) =>
   spawn(program, args, { ...options, env: environment(options) })) as typeof spawn;
+
+/** Nice value of a process's autogroup (sched(7), "The autogroup feature"); undefined without autogroups. */
+export function sessionNice(pid: number | 'self'): number | undefined {
+  try {
+    const found = / nice (-?\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, 'latin1'));
+    return found === null ? undefined : Number(found[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Has no effect without autogroups or without permission. */
+export function setSessionNice(pid: number | 'self', nice: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(nice));
+  } catch {
+    return;
+  }
+}
 
 /** As `spawnChild`, detached from the terminal, for processes that run as long as the show. */
 export const spawnApart = ((program: string, args: readonly string[], options: object) => {

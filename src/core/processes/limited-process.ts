@@ -1,6 +1,5 @@
 import type { Closeable } from '../closeable.js';
-import { type EngineError, isEngineError } from '../errors.js';
-import { type CarriedError, errorFrom } from './carried-error.js';
+import { type EngineError, isEngineError, type CarriedError, errorFrom } from '../errors.js';
 import { IdleWorker, WorkFault, type WorkFaultKind } from './idle-worker.js';
 import { ProcessBackend } from './process-backend.js';
 import type { UseLimits } from './process-watch.js';

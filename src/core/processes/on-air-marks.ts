@@ -7,9 +7,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Closeable } from '../closeable.js';
-import { cacheFolder } from '../files/cache-folder.js';
-import { isOwnFolder } from '../files/own-folder.js';
-import { OWNER_ONLY_FOLDER } from '../owner-only.js';
+import { cacheFolder, isOwnFolder, OWNER_ONLY_FOLDER } from '../files/own-folder.js';
 import { markProcess, stillRuns, type ProcessMark } from './process-mark.js';
 
 /** True while another engine of this user is on air. */

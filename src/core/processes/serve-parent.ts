@@ -1,5 +1,6 @@
 import { getPriority, setPriority } from 'node:os';
 import type { ProcessReply } from './process-backend.js';
+import { carriedError } from '../errors.js';
 
 const MESSAGE_CHARACTERS = 300;
 const MAX_NICE = 19;
@@ -36,4 +37,22 @@ export async function serveParent<Request, Reply>(
     process.stderr.write(`${String(error instanceof Error ? error.message : error).slice(0, 500)}\n`);
     process.exit(1);
   }
+}
+
+/** The child's side of a LimitedProcess. An EngineError goes to the parent as it is. */
+export async function serveLimited<Request, Reply>(
+  load: () => Promise<(request: Request) => Promise<Reply>>,
+): Promise<void> {
+  await serveParent(Number(process.argv[2] ?? 0), async () => {
+    const answer = await load();
+    return async (request: Request) => {
+      try {
+        return { kind: 'reply', reply: await answer(request) };
+      } catch (error) {
+        const refused = carriedError(error);
+        if (refused === undefined) throw error;
+        return refused;
+      }
+    };
+  });
 }

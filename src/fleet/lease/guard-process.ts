@@ -12,7 +12,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { bootMs } from '../../core/boot-clock.js';
-import { OWNER_ONLY_FILE } from '../../core/owner-only.js';
+import { OWNER_ONLY_FILE } from '../../core/files/own-folder.js';
 import { spawnApart } from '../../core/processes/child-process.js';
 import { endTree } from './end-tree.js';
 import type { FromGuard, Launch, LeaseLine, ToGuard } from './guard-protocol.js';

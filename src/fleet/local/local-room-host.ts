@@ -16,7 +16,7 @@ import { EngineError } from '../../core/errors.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { RoomEndpoint, RoomHost, RoomHostEvents, RoomPlan, RunState, RunStatus } from '../../core/room-host.js';
 import type { Log } from '../../core/log.js';
-import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { spawnApart } from '../../core/processes/child-process.js';
 import { markProcess, stillRuns, type ProcessMark } from '../../core/processes/process-mark.js';
 import { sleep } from '../../core/sleep.js';

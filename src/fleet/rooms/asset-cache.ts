@@ -3,7 +3,7 @@ import { copyFile, link, lstat, mkdir, readdir, rm, utimes } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import { replaceFile } from '../../core/files/replace-file.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import type { RoomFiles } from '../records.js';
 import { assetKey } from './room-package.js';
 import type { ObjectStore } from '../store/object-store.js';

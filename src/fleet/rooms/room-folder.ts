@@ -2,7 +2,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../core/files/replace-file.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { EngineError } from '../../core/errors.js';
 import type { FleetKey } from '../fleet-key.js';
 import type { RoomFiles } from '../records.js';

@@ -2,7 +2,7 @@ import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import { replaceFile } from '../../core/files/replace-file.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import type { ObjectStore } from './object-store.js';
 
 /** A folder that all machines mount, such as NFS (`noac` or `actimeo=0`, so that a claim is seen at once). */

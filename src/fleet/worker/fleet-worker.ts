@@ -14,7 +14,7 @@ import { bootMs } from '../../core/boot-clock.js';
 import type { Closeable } from '../../core/closeable.js';
 import { packageRoot } from '../../core/files/paths.js';
 import type { Log } from '../../core/log.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { sleep } from '../../core/sleep.js';
 import type { FleetKey } from '../fleet-key.js';
 import { Guard } from '../lease/guard.js';

@@ -3,8 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { PreparedWorkers } from '../../core/processes/prepared-workers.js';
-import { spawnWorker } from '../../core/processes/spawn-worker.js';
+import { type PreparedWorkers, spawnWorker } from '../../core/processes/spawn-worker.js';
 import type { EmbeddedServerReply, EmbeddedServerStart } from './embedded-server-worker.js';
 
 /** What becomes of an avatar that is pushed to the embedded server. */

@@ -19,7 +19,7 @@ import type { Log } from '../../core/log.js';
 import type { LineMark } from '../../show/line-mark.js';
 import { markProcess, stillRuns } from '../../core/processes/process-mark.js';
 import { makeFolder } from '../../core/files/make-folder.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import { RoomLock } from './room-lock.js';
 import { endStale, markChildren } from './resume-processes.js';

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { makeFolder } from '../../core/files/make-folder.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { markProcess, stillRuns, type ProcessMark } from '../../core/processes/process-mark.js';
 
 /** Other engines hold the lock of a dead engine for a moment only. */

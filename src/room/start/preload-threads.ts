@@ -7,7 +7,7 @@
  * there had been no threads.
  */
 import { FrameScanner } from '../../codescan/index.js';
-import { PreparedWorkers } from '../../core/processes/prepared-workers.js';
+import { PreparedWorkers } from '../../core/processes/spawn-worker.js';
 import { findFfmpeg, type FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
 import { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
 import { LoopClient } from '../../loop/loop-client.js';

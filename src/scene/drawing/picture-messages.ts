@@ -1,4 +1,4 @@
-import { type CarriedError, carriedError, errorFrom } from '../../core/processes/carried-error.js';
+import { type CarriedError, carriedError, errorFrom } from '../../core/errors.js';
 import type { DecodedPicture, PageRequest } from '../assets/decode-page.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
 import { Undrawable } from '../raster.js';

@@ -2,9 +2,8 @@ import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from '../../core/files/cache-folder.js';
+import { cacheFolder, isOwnFolder, makeOwnFolder } from '../../core/files/own-folder.js';
 import { EngineError } from '../../core/errors.js';
-import { isOwnFolder, makeOwnFolder } from '../../core/files/own-folder.js';
 import { hashString } from '../../core/random.js';
 import { FONT_PACKS, isScriptFile, optionalFonts } from './font-packs.js';
 

@@ -11,7 +11,7 @@ import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError, isEngineError } from '../../core/errors.js';
 import { replaceFile } from '../../core/files/replace-file.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { SerialQueue } from '../../core/serial-queue.js';
 import type { By, RoomRow, RoomsTable, VersionRow } from '../../store/studio/rooms-table.js';
 import { changeRoom, type RoomChange } from './change-room.js';

@@ -5,7 +5,7 @@ import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
-import { cacheFolder } from '../../core/files/cache-folder.js';
+import { cacheFolder } from '../../core/files/own-folder.js';
 import { templatePath } from '../../core/files/paths.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import { WEIGHTS_IDS, WeightsInstaller } from '../../weights/index.js';

@@ -11,8 +11,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Closeable } from '../../core/closeable.js';
-import { EngineError } from '../../core/errors.js';
-import { errorFrom } from '../../core/processes/carried-error.js';
+import { EngineError, errorFrom } from '../../core/errors.js';
 import { forkChild } from '../../core/processes/child-process.js';
 import { ChildWords } from '../../core/processes/child-words.js';
 import type { WorkProgress, WorkReply } from './work-protocol.js';

@@ -1,6 +1,6 @@
 /** The work process of the studio: it answers one request after another, and ends with the studio. */
 import { getPriority, setPriority } from 'node:os';
-import { carriedError } from '../../core/processes/carried-error.js';
+import { carriedError } from '../../core/errors.js';
 import type { WorkReply, WorkRequest } from './work-protocol.js';
 
 const NICE = 5;

@@ -1,4 +1,4 @@
-import type { CarriedError } from '../../core/processes/carried-error.js';
+import type { CarriedError } from '../../core/errors.js';
 
 /** A task of the work process, by its name in `work-tasks.ts`. */
 export interface WorkRequest {

@@ -1,6 +1,6 @@
 import { isEmbedded, type CloudProviderId, type FallbackVoice, type Voice } from '../../config/sections/voice.js';
 import { EngineError } from '../../core/errors.js';
-import { cacheFolder } from '../../core/files/cache-folder.js';
+import { cacheFolder } from '../../core/files/own-folder.js';
 import type { Log } from '../../core/log.js';
 import { ClipCache } from '../clip-cache.js';
 import type { EmbeddedProvider } from '../embedded-provider.js';

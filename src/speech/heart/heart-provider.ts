@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cacheFolder } from '../../core/files/cache-folder.js';
+import { cacheFolder } from '../../core/files/own-folder.js';
 import { EngineError, isEngineError } from '../../core/errors.js';
 import {
   HEART_RATE_HZ,

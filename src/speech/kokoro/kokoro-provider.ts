@@ -1,5 +1,5 @@
 import type { Log } from '../../core/log.js';
-import { cacheFolder } from '../../core/files/cache-folder.js';
+import { cacheFolder } from '../../core/files/own-folder.js';
 import { openModels, type JapaneseWord, type Models } from '../../models/index.js';
 import { isInstalled, weightsFolder } from '../../weights/index.js';
 import { ClipCache } from '../clip-cache.js';

@@ -1,8 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from '../../core/files/cache-folder.js';
-import { isOwnFolder, openOwnFile, writeOwnFile } from '../../core/files/own-folder.js';
+import { cacheFolder, isOwnFolder, openOwnFile, writeOwnFile } from '../../core/files/own-folder.js';
 import { requireSum, weightsOf } from '../../weights/index.js';
 
 /** The tensor of the symbols' durations, in frames of 25 ms. */

@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { AnswerTooLarge, type HeldAnswer } from '../../core/net/held-answer.js';
+import { AnswerTooLarge, type HeldAnswer, faultMessageIn, noAnswerReason } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
-import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
 import { withoutSecret } from '../../core/secrets.js';
 import { EngineError } from '../../core/errors.js';
 import {

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../core/files/make-folder.js';
-import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import type { Database } from '../database.js';
 import { loadSqlite, NewerStore } from '../open-database.js';
 import { inTransaction } from '../transaction.js';

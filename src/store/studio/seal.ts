@@ -8,7 +8,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { EngineError } from '../../core/errors.js';
-import { makeOwnerOnly } from '../../core/owner-only.js';
+import { makeOwnerOnly } from '../../core/files/own-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 
 const KEY_BYTES = 32;

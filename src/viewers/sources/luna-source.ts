@@ -10,7 +10,7 @@ import type { LunaSourceConfig } from '../../config/sections/events.js';
 import type { ViewerEvent } from '../../config/api/events-handle.js';
 import { Backoff, USUAL_WAITS } from './backoff.js';
 import type { EventSource, SourceOptions } from './event-source.js';
-import { isLoopbackHost } from '../../core/net/loopback-host.js';
+import { isLoopbackHost } from '../../core/net/public-address.js';
 import { MessagePace, PACED } from './message-pace.js';
 import { secretOf } from './secret-of.js';
 import { membersOf, oneLine, parseJson, shapeEvent } from './shape-event.js';

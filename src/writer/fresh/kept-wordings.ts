@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { makeFolder } from '../../core/files/make-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { Log } from '../../core/log.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { wordingsOf } from '../../config/sections/script.js';
 import type { LiveLine } from '../../show/script/live-script.js';
 import { MAX_PER_LINE } from './fresh-wordings.js';

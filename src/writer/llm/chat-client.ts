@@ -1,8 +1,7 @@
 import { withoutSecret } from '../../core/secrets.js';
-import type { HeldAnswer } from '../../core/net/held-answer.js';
+import { type HeldAnswer, faultMessageIn, noAnswerReason } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
-import { faultMessageIn, noAnswerReason } from '../../core/net/answer-faults.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../core/errors.js';
 import type { LlmBudget, TokenUse } from './llm-budget.js';

@@ -1,8 +1,7 @@
 import { chownSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { cacheFolder } from '../../../src/core/files/cache-folder.js';
-import { makeOwnFolder } from '../../../src/core/files/own-folder.js';
+import { cacheFolder, makeOwnFolder } from '../../../src/core/files/own-folder.js';
 
 t.test('caches follow XDG_CACHE_HOME, else are in a folder of the user', async (t) => {
   t.equal(cacheFolder('pictures', { XDG_CACHE_HOME: '/c' }), '/c/showroom/pictures');

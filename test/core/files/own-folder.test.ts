@@ -17,9 +17,14 @@ import t, { type Test } from 'tap';
 import { readBank, writeBank } from '../../../src/avatar/bank-cache.js';
 import type { PoseBank } from '../../../src/avatar/pose-bank.js';
 import { readMusic, writeMusic } from '../../../src/audio/music-cache.js';
-import { cacheFolder } from '../../../src/core/files/cache-folder.js';
+import {
+  cacheFolder,
+  isOwnFolder,
+  makeOwnFolder,
+  openOwnFile,
+  openOwnFileSync,
+} from '../../../src/core/files/own-folder.js';
 import { silentLog } from '../../../src/core/log.js';
-import { isOwnFolder, makeOwnFolder, openOwnFile, openOwnFileSync } from '../../../src/core/files/own-folder.js';
 import { prepareFonts } from '../../../src/scene/fonts/prepare-fonts.js';
 import { openClipFile, ClipFileWriter } from '../../../src/scene/clips/clip-file.js';
 
