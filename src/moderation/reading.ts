@@ -5,9 +5,10 @@ import type { Findings } from './model/weigh-lines.js';
 import { normalise } from './normalise/normalise.js';
 import { originalRange, type TextView } from './normalise/text-view.js';
 import { type DigitRun, digitRuns } from './numbers/digit-runs.js';
-import { type NumberCues, numberCues } from './numbers/number-cues.js';
-import type { TextContext } from './text-context.js';
+import { type NumberCues, numberCues } from './numbers/number-labels.js';
 import { withFigures } from './numbers/number-words.js';
+import type { Product } from '../config/sections/product.js';
+import type { Surface } from '../core/verdict.js';
 
 /**
  * Lines that contradict the listing use the same words as lines that agree with it: "two litres on the page, one and a
@@ -37,6 +38,20 @@ interface Range {
   readonly start: number;
   readonly end: number;
 }
+
+/** The context of a text to be judged. */
+export interface TextContext {
+  readonly surface: Surface;
+  /** BCP-47 language that the text should be in. */
+  readonly language: string;
+  /** The listing or listings that the text is about. */
+  readonly entry?: readonly Product[];
+  /** Names of viewers in the room: they may be greeted, not exposed. */
+  readonly viewerNames?: readonly string[];
+}
+
+/** Whether the text is printed on the picture. A short text there stands by itself: a sticker, a label. */
+export const isShown = ({ surface }: TextContext): boolean => surface !== 'speech' && surface !== 'reply';
 
 /** One text under judgement: its views, its languages, the lexicon's findings, and the matches so far. */
 export class Reading {

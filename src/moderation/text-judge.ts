@@ -3,17 +3,14 @@ import type { Product } from '../config/sections/product.js';
 import { runStages, type Stage } from './detector.js';
 import { Lexicon } from './lexicon/lexicon.js';
 import type { Match } from './match.js';
-import { type LineFeatures, lineFeatures } from './model/line-features.js';
-import { LineModel } from './model/line-model.js';
+import { type LineFeatures, lineFeatures, LineModel } from './model/line-model.js';
 import { findNames, type Findings, withSecondOpinion } from './model/weigh-lines.js';
-import { saidNames } from './names/said-names.js';
-import { saidWords } from './names/said-words.js';
+import { saidNames, saidWords } from './names/said-names.js';
 import { wholeName } from './names/whole-name.js';
 import { type OwnWords, withoutAllowed, withoutSenseOfTerms, withoutTerms } from './own-words/own-words.js';
 import { RuleActions } from './packs/rule-actions.js';
 import { type RulePacks, loadRulePacks } from './packs/rule-packs.js';
-import { Reading } from './reading.js';
-import type { TextContext } from './text-context.js';
+import { Reading, type TextContext } from './reading.js';
 import { contactStage } from './stages/contact-stage.js';
 import { disguiseStage } from './stages/disguise-stage.js';
 import { lexiconStage } from './stages/lexicon-stage.js';
@@ -22,6 +19,7 @@ import { nameStage } from './stages/name-stage.js';
 import { numberStage } from './stages/number-stage.js';
 import { senseStage } from './stages/sense-stage.js';
 import { originalRange, type TextView, ViewBuilder } from './normalise/text-view.js';
+import { isRowOfFigures } from './numbers/digit-runs.js';
 
 /**
  * A text of several lines as a reader joins them: a word written in a column, one or two characters per line, and an
@@ -193,7 +191,7 @@ function mergeMatches(found: readonly Match[]): Match[] {
   return out.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-export type { TextContext } from './text-context.js';
+export type { TextContext } from './reading.js';
 
 /** Actions that let a text through, with a note. */
 const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
@@ -286,4 +284,65 @@ export class TextJudge {
     runStages(this.#stages, reading);
     return reading.findings;
   }
+}
+
+/** Maximum characters of the earlier text. */
+const REACH = 80;
+/** The contact rule: only its matches consist of parts that are harmless by themselves. */
+const CONTACT_RULE = '3.2';
+/** Maximum distance of a match's beginning from the seam. */
+const MAX_SEAM_CHARS = 24;
+/** Maximum letters of a split app name. */
+const MAX_CUT_LETTERS = 10;
+const STOP = /[.!?…。！？।؟][\s"'”’)\]]*$/u;
+const END_SIGNS = /[\s.,;:!?…。，、；：！？।؟-]+$/u;
+/** Scripts without blanks between words. */
+const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+/** Features of account names that usual words lack. */
+const NAME_LIKE = /[\d_@]|[零〇一二三四五六七八九幺]{4,}/u;
+
+/** The last words that a viewer has seen or heard, as context for the next text. */
+export const recentText = (before: string, text: string): string => `${before} ${text}`.slice(-REACH * 2).trim();
+
+/**
+ * Matches that only the end of one text and the beginning of the next show together: half a number in each, 微 and 信.
+ * Offsets are those of `text`; the action is that of a frame. Empty where one of the texts matches by itself.
+ *
+ * Only contacts: two harmless lines too often form an absolute claim or an insult by chance.
+ */
+export function judgeAcross(
+  judge: Pick<TextJudge, 'judge'>,
+  before: string,
+  text: string,
+  language: string,
+): TextHit[] {
+  const head = before.slice(-REACH).replace(END_SIGNS, '').trimStart();
+  // Nothing that begins before the seam reaches further.
+  const tail = text.trimStart().slice(0, REACH * 2);
+  if (head === '' || tail === '') return [];
+  // On the picture surface lines are fragments of sentences: neither language nor overall sense is judged.
+  const context: TextContext = { surface: 'frame', language };
+  const contacts = (of: string): readonly TextHit[] =>
+    judge.judge(of, context).hits.filter((h) => h.rule === CONTACT_RULE);
+  const dense = DENSE.test(head.at(-1)!) && DENSE.test(tail[0]!);
+  const joint = dense ? '' : ' ';
+  const seam = head.length + joint.length;
+  const skipped = text.length - text.trimStart().length;
+  const across = contacts(head + joint + tail).filter(
+    (h) =>
+      h.start < head.length &&
+      h.start >= head.length - MAX_SEAM_CHARS &&
+      h.end > seam &&
+      !(h.kind === 'phone' && isRowOfFigures(h.match)),
+  );
+  if (across.length === 0) return [];
+  // After a stop or a match, only a name or a number may continue; otherwise a split name may as well.
+  const ends = STOP.test(before) || contacts(head).some((h) => h.end === head.length);
+  const isCut = (h: TextHit): boolean => !ends && h.kind === 'platform' && h.match.length <= MAX_CUT_LETTERS;
+  const alone = contacts(tail);
+  return across
+    .filter((h) => h.kind === 'phone' || NAME_LIKE.test(tail.slice(0, h.end - seam)) || isCut(h))
+    .map((h) => ({ ...h, start: 0, end: h.end - seam }))
+    .filter(({ end }) => !alone.some((a) => a.start === 0 && a.end >= end))
+    .map((h) => ({ ...h, start: skipped, end: h.end + skipped, match: tail.slice(0, h.end) }));
 }

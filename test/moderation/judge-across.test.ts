@@ -1,6 +1,5 @@
 import t from 'tap';
-import { judgeAcross, recentText } from '../../src/moderation/judge-across.js';
-import { TextJudge } from '../../src/moderation/text-judge.js';
+import { judgeAcross, recentText, TextJudge } from '../../src/moderation/text-judge.js';
 import { corpusLines } from './corpus-lines.js';
 import { whole } from '../kit/whole.js';
 

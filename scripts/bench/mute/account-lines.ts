@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TextJudge } from '../../../src/moderation/text-judge.js';
-import type { Place } from '../../../src/moderation/language/clause-around.js';
+import type { Place } from '../../../src/moderation/language/sentences.js';
 import { silentPlaces } from './silent-places.js';
 
 /** Consecutive lines; `[…]` marks the account that must not be heard. */

@@ -1,6 +1,5 @@
 import { RuleActions } from '../../../src/moderation/packs/rule-actions.js';
-import { clauseAround, type Place } from '../../../src/moderation/language/clause-around.js';
-import { everySentence } from '../../../src/moderation/language/sentences.js';
+import { clauseAround, type Place, everySentence } from '../../../src/moderation/language/sentences.js';
 import type { TextJudge } from '../../../src/moderation/text-judge.js';
 import { isContact } from '../../../src/moderation/unheard/unheard-spans.js';
 import type { TextHit } from '../../../src/core/verdict.js';

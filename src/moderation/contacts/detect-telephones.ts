@@ -1,11 +1,8 @@
 import type { Match } from '../match.js';
-import { withLookalikes } from '../normalise/digit-lookalikes.js';
 import { withSpreadDigits, beginsWithDigit, endsInDigit } from '../normalise/spread-digits.js';
 import { originalRange, type TextView, rewrite } from '../normalise/text-view.js';
-import { type DigitRun, digitRuns, runsBetweenCommas } from '../numbers/digit-runs.js';
-import { isRowOfFigures } from '../numbers/figure-rows.js';
-import { isCued, isCuedAfter } from '../numbers/number-cues.js';
-import { isDialled, isLabelled, isPartNumber } from '../numbers/number-labels.js';
+import { type DigitRun, digitRuns, runsBetweenCommas, isRowOfFigures } from '../numbers/digit-runs.js';
+import { isCued, isCuedAfter, isDialled, isLabelled, isPartNumber } from '../numbers/number-labels.js';
 import type { Reading } from '../reading.js';
 import type { LetterCounts } from '../language/detect-language.js';
 import { isPhone } from './detect-phones.js';
@@ -73,6 +70,31 @@ const MIN_BETWEEN_COMMAS = 9;
 const MIN_DIGITS = 7;
 /** Maximum distance of a plus sign before its number. */
 const PLUS_CHARS = 3;
+
+/**
+ * Digits written as similar letters, and counted digits: "O77OO 9OO l23", 138两个零138三个零. Only ranges that are mostly
+ * digits and long enough for a telephone number are rewritten.
+ */
+const LETTERS: Readonly<Record<string, string>> = { o: '0', l: '1', i: '1', '|': '1', b: '8', s: '5', z: '2' };
+const STRETCH = /(?<![a-z0-9])[0-9oil|bsz](?:[ .\-/]?[0-9oil|bsz]){7,18}(?![a-z0-9])/g;
+const DIGIT_LOOKALIKES_COUNTED =
+  /(?<=[0-9零一幺二三四五六七八九])([二两三四五六])个([0-9零一幺二三四五六七八九])(?![个件只条箱套双米])/g;
+const TIMES: Readonly<Record<string, number>> = { 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6 };
+
+/** The folded view with lookalikes replaced by digits. */
+export function withLookalikes(folded: TextView): TextView {
+  const counted = rewrite(folded, DIGIT_LOOKALIKES_COUNTED, (m) => m[2]!.repeat(TIMES[m[1]!]!));
+  return rewrite(counted, STRETCH, (m) => {
+    const digits = m[0].replace(/\D/g, '').length;
+    const letters = m[0].replace(/[^oil|bsz]/g, '').length;
+    // "bill is 12 lbs" is not a number: every group has a digit or repeats one letter.
+    const groups = m[0].split(/[ .\-/]/);
+    if (letters === 0 || digits < 3 || letters > digits * 2) return undefined;
+    if (!groups.every((g) => /\d/.test(g) || /^(.)\1*$/.test(g))) return undefined;
+    if (groups.filter((g) => /\d/.test(g)).length < groups.length / 2) return undefined;
+    return m[0].replace(/[oil|bsz]/g, (c) => LETTERS[c]!);
+  });
+}
 
 /**
  * Telephone numbers of rule 3.2: as written, with lookalike signs for digits, assembled from digits spread over the

@@ -1,9 +1,19 @@
 import type { Match } from '../match.js';
-import { countSmallWords, hasSmallWords, languagesOfSmallWords } from '../normalise/small-words.js';
+import { countSmallWords, hasSmallWords, languagesOfSmallWords, smallWordsOf } from '../normalise/small-words.js';
 import { wordTable } from '../words/word-table.js';
 import { findLanguage } from '../../config/languages/language-table.js';
-import { type Guess, isForeignSentence } from './foreign-sentence.js';
 import { LatinLanguages } from './latin-languages.js';
+
+/** Scripts that name their language, or the one of the packs that is written so; kana before the characters amid them. */
+export const LANGUAGE_OF_SCRIPT: readonly (readonly [script: string, language: string])[] = [
+  ['kana', 'ja'],
+  ['hangul', 'ko'],
+  ['han', 'zh'],
+  ['thai', 'th'],
+  ['arabic', 'ar'],
+  ['cyrillic', 'ru'],
+  ['devanagari', 'hi'],
+];
 
 /** The counted scripts by ISO 15924; letters of others are never foreign. */
 const COUNTED: Readonly<Record<string, readonly string[]>> = {
@@ -36,8 +46,6 @@ function roomScripts(room: string): readonly string[] {
 const MAX_KNOWN = 200;
 
 const WORDS = wordTable('detect-language');
-
-export type { Guess } from './foreign-sentence.js';
 
 /** Detects a text's language from its letters, and whether it is the room's (rule 5.6). */
 
@@ -82,6 +90,80 @@ export function baseLanguage(tag: string): string {
 
 let table: LatinLanguages | undefined;
 const openTable = (): LatinLanguages => (table ??= LatinLanguages.open());
+
+/** A guess at the language of a text in Latin letters. */
+export interface Guess {
+  readonly language: string;
+  readonly reliable: boolean;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/**
+ * Whether a line in Latin letters, too short for a verdict by letter runs, is still certainly a sentence of another
+ * language: it consists of plain words, none of them a small word of the room's language, and either two of them have
+ * letters unknown to that language ("Kapak başta biraz sert"), or the letter runs fit another language far better.
+ */
+
+const MIN_WORDS = 3;
+const MIN_LETTERS = 16;
+/** A room in another script contains Latin names and measures; a sentence is longer and has fewer capitals. */
+const MIN_LETTERS_ABROAD = 18;
+/** Names, models and brands are capitalised. */
+const PLAIN_SENTENCE_SHARE = 0.6;
+const PLAIN_SHARE_ABROAD = 0.7;
+/** Minimum lead of another language's score over the room's. */
+const FOREIGN_SENTENCE_SCORE_LEAD = 0.25;
+/** …and its minimum score for a line of three words, two of which may be loan words: "crème brûlée torch". */
+const SCORE_OF_THREE = 0.65;
+/** Minimum words with distinctive letters of another language. */
+const MIN_DISTINCTIVE_WORDS = 2;
+
+const WORD = /\p{L}+(?:['’]\p{L}+)*/gu;
+/** Parts of an address or account are not words. */
+const ADDRESS = /[\p{L}\d_-]*[@.][\p{L}\d_.@-]*\p{L}/gu;
+const PLAIN = /^\p{Ll}{2,}/u;
+
+/** Letters that only these languages use. */
+const DISTINCTIVE_LETTERS: readonly (readonly [languages: readonly string[], letters: RegExp])[] = [
+  [['vi'], /[ơư\u1ea0-\u1ef9]/],
+  [['vi', 'ro'], /ă/],
+  [['vi', 'hr', 'bs', 'sr'], /đ/],
+  [['pl', 'lt'], /[ąę]/],
+  [['pl', 'hr', 'bs', 'sr'], /ć/],
+  [['pl'], /ł/],
+  [['pl', 'kaa'], /[ńśź]/],
+  [['pl', 'mt'], /ż/],
+  [['tr', 'az'], /[ğı]/],
+  [['tr', 'az', 'ku', 'ro', 'tk'], /ş/],
+  [['pt', 'vi', 'gn', 'et'], /[ãõ]/],
+];
+
+/** Maximum characters examined; more would not change the result. */
+const MAX_EXAMINED_CHARS = 240;
+
+/** `isLatinRoom`: the room's language is written in Latin letters. */
+export function isForeignSentence(text: string, room: string, isLatinRoom: boolean, guess: Guess | undefined): boolean {
+  const words = text.slice(0, MAX_EXAMINED_CHARS).normalize('NFC').replace(ADDRESS, ' ').match(WORD) ?? [];
+  if (words.length < MIN_WORDS) return false;
+  const plain = words.filter((word) => PLAIN.test(word));
+  if (plain.length < words.length * (isLatinRoom ? PLAIN_SENTENCE_SHARE : PLAIN_SHARE_ABROAD)) return false;
+  const isDistinctive = DISTINCTIVE_LETTERS.some(
+    ([languages, letters]) =>
+      !languages.includes(room) && new Set(plain.filter((word) => letters.test(word))).size >= MIN_DISTINCTIVE_WORDS,
+  );
+  if (isDistinctive && smallWordsOf(text, room, languageOf(guess)) === 0) return true;
+  if (guess === undefined || !guess.reliable || guess.language === room) return false;
+  if (words.join('').length < (isLatinRoom ? MIN_LETTERS : MIN_LETTERS_ABROAD)) return false;
+  // Every language borrows from English: "power bank, fast charging".
+  if (guess.language === 'en' && (!isLatinRoom || smallWordsOf(text, 'en', room) === 0)) return false;
+  if (!isLatinRoom) return true;
+  const score = guess.scores[guess.language] ?? 0;
+  if (words.length === MIN_WORDS && score < SCORE_OF_THREE) return false;
+  if (score - (guess.scores[room] ?? 0) < FOREIGN_SENTENCE_SCORE_LEAD) return false;
+  return smallWordsOf(text, room, guess.language) === 0;
+}
+
+const languageOf = (guess: Guess | undefined): string => guess?.language ?? '';
 
 /** Best guess for a text in Latin letters. */
 export function guessLatin(text: string): Guess {

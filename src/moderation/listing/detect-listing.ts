@@ -1,10 +1,7 @@
 import type { Product } from '../../config/sections/product.js';
 import { countsOf, isTooSoonAt, isTotal, isWrongPriceAt, sentenceAround, sentencesIn } from './by-quantity.js';
-import { detectAvailability } from './detect-availability.js';
 import { detectCertificates } from './detect-certificates.js';
 import { describing, statements } from './statements.js';
-import { detectListingColours } from './detect-listing-colours.js';
-import { detectListingCounts } from './detect-listing-counts.js';
 import type { Match } from '../match.js';
 import { type LastingTimes, lastingTimes, outlasts } from '../rules/lasting-times.js';
 import { normalise } from '../normalise/normalise.js';
@@ -173,6 +170,133 @@ function isStep(count: Quantity, said: readonly Quantity[], products: readonly P
       (amounts.has('money') && priceLadder.some((step) => step.from === count.value)) ||
       (amounts.has('days') && leadTime.some((step) => step.from === count.value)),
   );
+}
+
+const COLOUR_WORDS = wordTable('detect-listing-colours');
+
+/** Detects an offered colour that is missing from the listing's colours (2.1). */
+
+/** Names of each colour in all languages, folded. */
+const COLOURS: readonly string[] = COLOUR_WORDS.groups('colours').map(([, names]) => names.join('|'));
+const NAMES = COLOURS.map((c) => new RegExp(`(?<![\\p{L}\\p{M}])(?:${c})|(?<=[\\p{Script=Han}])(?:${c})`, 'gu'));
+/** Words that offer colours. */
+const OFFER = new RegExp(COLOUR_WORDS.any('offer'), 'u');
+const LISTED = new RegExp(COLOUR_WORDS.any('listed'), 'u');
+
+const namesIn = (text: string): Set<number> => {
+  const found = new Set<number>();
+  for (const [i, name] of NAMES.entries()) {
+    name.lastIndex = 0;
+    if (name.test(text)) found.add(i);
+  }
+  return found;
+};
+
+/** `facts` of the listings, folded. */
+function detectListingColours(view: TextView, facts: readonly string[]): Match[] {
+  if (!OFFER.test(view.text)) return [];
+  const listed = new Set(facts.filter((f) => LISTED.test(f)).flatMap((f) => [...namesIn(f)]));
+  // A listing with one colour describes its picture; two or more are a choice.
+  if (listed.size < 2) return [];
+  const found: Match[] = [];
+  for (const [i, name] of NAMES.entries()) {
+    if (listed.has(i)) continue;
+    for (const m of view.text.matchAll(name)) {
+      found.push({ rule: '2.1', kind: 'colour', ...originalRange(view, m.index, m.index + m[0].length) });
+    }
+  }
+  return found;
+}
+
+const COUNT_WORDS = wordTable('detect-listing-counts');
+
+/**
+ * Counts said without "pieces": the size of a set (2.1), and less than the minimum order counted in the product's own
+ * noun, "as few as ten bottles" (5.5).
+ */
+
+const SET_OF = new RegExp(COUNT_WORDS.any('sets-of'), 'g');
+/** Words before a count that make it a minimum order. */
+const MIN = new RegExp(String.raw`(?:${COUNT_WORDS.any('minimum-before')})\s*$`);
+const MIN_AFTER = new RegExp(String.raw`^\s*(?:${COUNT_WORDS.any('minimum-after')})`);
+const NOUN = /[a-z\u0430-\u044f]{4,}/g;
+const STEM = 4;
+
+/** The digits of `text` are figures; `entry` is the listing's text, folded the same way. */
+function detectListingCounts(
+  view: TextView,
+  entry: string,
+  titles: readonly string[],
+  minima: readonly number[],
+): Match[] {
+  const found: Match[] = [];
+  const add = (rule: string, kind: string, start: number, end: number): void => {
+    found.push({ rule, kind, ...originalRange(view, start, end) });
+  };
+  const count = (m: RegExpMatchArray): number => Number(m.slice(1).find((g) => g !== undefined));
+  const listed = [...entry.matchAll(SET_OF)].map(count);
+  if (listed.length > 0) {
+    for (const m of view.text.matchAll(SET_OF)) {
+      if (!listed.includes(count(m))) add('2.1', 'spec', m.index, m.index + m[0].length);
+    }
+  }
+  if (minima.length === 0) return found;
+  const minimum = Math.min(...minima);
+  const stems = new Set(titles.flatMap((t) => [...t.matchAll(NOUN)].map((m) => m[0].slice(0, STEM))));
+  for (const m of view.text.matchAll(/(?<![\d.,$€£¥])(\d{1,6}) (?:\p{L}+ )?(\p{L}{4,})/gu)) {
+    const word = m[0].slice(m[0].lastIndexOf(' ') + 1);
+    if (!stems.has(word.slice(0, STEM)) || Number(m[1]) >= minimum) continue;
+    const before = view.text.slice(Math.max(0, m.index - 24), m.index);
+    if (MIN.test(before) || MIN_AFTER.test(view.text.slice(m.index + m[0].length)))
+      add('5.5', 'minimum-order', m.index, m.index + m[0].length);
+  }
+  return found;
+}
+
+const AVAILABILITY_WORDS = wordTable('detect-availability');
+
+/** A claim that goods can be had while the listing says they are sold out (5.1). */
+
+/** "In stock", "still available" in the languages, folded. Variants ("available in six colours") claim no stock. */
+const AVAILABLE = new RegExp(AVAILABILITY_WORDS.any('available'), 'gu');
+/** Before or after it: goods that cannot be had, or will be again. */
+const NOT_NOW = new RegExp(
+  String.raw`\b(?:${AVAILABILITY_WORDS.any('not-now')})\b|нет|не |скоро|沒|没|无|無|不|很快|即将|ませ|ない|なし|近日|없|곧|لا |ليس|غير|قريبا|नहीं|जल्द|ไม่|หมด|เร็ว`,
+);
+const AVAILABILITY_NEAR_CHARS = 14;
+
+const AVAILABILITY_WORD = /[\p{L}\p{M}]{4,}/gu;
+const HAN = /\p{Script=Han}{2}|\p{Script=Katakana}{3}|\p{Script=Hangul}{2}|\p{Script=Thai}{4}/gu;
+
+/** Title words as far as they survive inflection. */
+const stemsOf = (title: string): string[] => [
+  ...[...title.matchAll(AVAILABILITY_WORD)].map(([word]) => word.slice(0, Math.max(4, Math.ceil(word.length * 0.75)))),
+  ...[...title.matchAll(HAN)].map(([word]) => word),
+];
+
+/** The products that a text names by a title word no other title has; all of them when it names none. */
+function named(text: string, products: readonly Product[], titles: readonly string[]): readonly Product[] {
+  const stems = titles.map(stemsOf);
+  const found = products.filter((_, i) =>
+    stems[i]!.some((stem) => text.includes(stem) && !titles.some((title, k) => k !== i && title.includes(stem))),
+  );
+  return found.length === 0 ? products : found;
+}
+
+/** Only where all listings that the line may be about are sold out. `titles`: folded, one for each product. */
+function detectAvailability(view: TextView, products: readonly Product[], titles: readonly string[]): Match[] {
+  if (!products.some(({ stock }) => stock === 'sold-out')) return [];
+  const { text } = view;
+  if (named(text, products, titles).some(({ stock }) => stock !== 'sold-out')) return [];
+  const found: Match[] = [];
+  for (const m of text.matchAll(AVAILABLE)) {
+    const end = m.index + m[0].length;
+    const around = `${text.slice(Math.max(0, m.index - AVAILABILITY_NEAR_CHARS), m.index)} ${text.slice(end, end + AVAILABILITY_NEAR_CHARS)}`;
+    // "Still" holds "no longer" apart: لا يزال means "still".
+    if (NOT_NOW.test(around.replace('لا يزال', ''))) continue;
+    found.push({ rule: '5.1', kind: 'sold-out', ...originalRange(view, m.index, end) });
+  }
+  return found;
 }
 
 /** `languages`: those the text may be in. `gifts` and `scarcity` are original ranges of words such as "free gift" and "only … left". */

@@ -2,8 +2,7 @@ import type { Match } from '../match.js';
 import { DENIALS, FORGIVEN, type LexiconMatch } from '../lexicon/lexicon.js';
 import { isSentence, type Part, partsOf, sentencesOf } from '../language/sentences.js';
 import type { TextView } from '../normalise/text-view.js';
-import { lineFeatures } from './line-features.js';
-import type { LineModel } from './line-model.js';
+import { lineFeatures, type LineModel } from './line-model.js';
 
 /**
  * The clauses of a sentence with many of them: "the strap is leather, three colours, my number is on the tag, we ship

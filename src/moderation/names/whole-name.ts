@@ -1,8 +1,7 @@
 import { identifierEnd } from '../contacts/detect-handles.js';
 import { digitRuns } from '../numbers/digit-runs.js';
 import type { Match } from '../match.js';
-import { domainStart } from '../contacts/said-domain.js';
-import { DOT, type SaidWord, wordAt } from './said-words.js';
+import { DOT, type SaidWord, wordAt, areJoined } from './said-names.js';
 import type { TextView } from '../normalise/text-view.js';
 import { wordTable } from '../words/word-table.js';
 
@@ -102,6 +101,59 @@ function withDomain(f: Match, text: string): Match {
   if (!SAID_DOT.test(text.slice(f.start, f.end))) return f;
   const before = WORD_BEFORE.exec(text.slice(Math.max(0, f.start - MAX_DOMAIN_CHARS), f.start));
   return before === null ? f : { ...f, start: f.start - before[0].length };
+}
+
+const DOMAIN_WORDS = wordTable('said-domain');
+
+/**
+ * Finds the beginning of a spoken address: "blue ocean trade dot com".
+ *
+ * Problem: a domain has no blanks, but its spoken form has. Only the last word with its dot is matched, and the words
+ * before it remain audible.
+ * Rule: preceding words belong to the address up to a small word, a verb or noun that introduces an address, or a
+ * punctuation mark; "of" and similar words may be inside where a word for "is" or "on" precedes the whole.
+ */
+
+/** More words are a sentence. */
+const MAX_WORDS = 5;
+const MAIL_SAID = new RegExp(DOMAIN_WORDS.any('mail'), 'iu');
+const HAN = /\p{Script=Han}/u;
+
+/** The index of the first word of the address whose last word before the dot is `last`. */
+function domainStart(words: readonly SaidWord[], last: number, text: string, isMail: boolean): number {
+  let first = last;
+  let count = 1;
+  for (let at = last - 1; at >= 0 && count < MAX_WORDS; at -= 1) {
+    const w = words[at]!;
+    if (!areJoined(text, w, words[at + 1]!)) break;
+    if (w.isSign) continue;
+    if (w.isAt && (words[at - 2]?.isDot === true || isMail || MAIL_SAID.test(text.slice(0, w.start)))) continue;
+    if (w.isInner) {
+      const over = acrossInner(words, at, text);
+      if (over < 0) break;
+      return over;
+    }
+    if (w.endsName || HAN.test(w.word) !== HAN.test(words[last]!.word)) break;
+    first = at;
+    count += 1;
+  }
+  return first;
+}
+
+/** The first word of "casa de las luces" in "la web es la casa de las luces punto es"; -1 without a name. */
+function acrossInner(words: readonly SaidWord[], inner: number, text: string): number {
+  let at = inner;
+  const joined = (): boolean => at > 0 && areJoined(text, words[at - 1]!, words[at]!);
+  while (words[at]!.isInner && inner - at < 2 && joined()) at -= 1;
+  if (words[at]!.isInner || words[at]!.endsName) return -1;
+  for (let more = 0; more < 1 && joined() && !words[at - 1]!.endsName && !words[at - 1]!.isInner; more += 1) at -= 1;
+  if (!joined()) return at;
+  const before = words[at - 1]!;
+  if (!before.endsName) return -1;
+  if (!before.isArticle) return at;
+  at -= 1;
+  if (!joined()) return at;
+  return words[at - 1]!.endsName && !words[at - 1]!.isArticle ? at : -1;
 }
 
 /** The words of a name that is spoken in several: "blue ocean trade dot com", "sunny trade at gmail dot com". */

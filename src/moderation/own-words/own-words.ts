@@ -1,7 +1,7 @@
 import type { RuleWords } from '../../config/rule-words.js';
 import { rulePack } from '../packs/rule-pack.js';
 import { baseLanguage } from '../language/detect-language.js';
-import type { Place } from '../language/clause-around.js';
+import type { Place } from '../language/sentences.js';
 import type { Match } from '../match.js';
 import { type LanguageGate, Lexicon } from '../lexicon/lexicon.js';
 import { cyrillicWords, doubledWords, leetWords, partedSingles, tightWords } from '../normalise/normalise.js';

@@ -2,7 +2,7 @@
 export * from './rule-actions.js';
 export * from './rule-packs.js';
 export * from './rule-table.js';
-export * from './doable-actions.js';
+export * from './rule-actions.js';
 export * from './rule-pack.js';
-export * from './rule-pack-schema.js';
+export * from './rule-pack.js';
 export { packFiles } from './checked-packs.js';

@@ -34,3 +34,12 @@ export const rulePack = z.strictObject({
 export type RulePack = z.infer<typeof rulePack>;
 export type NearRule = z.infer<typeof near>;
 export type RulePacks = readonly RulePack[];
+
+/** A rule pack's JSON Schema (draft 2020-12) for authors: keys with defaults are optional. */
+export function rulePackSchema(): Record<string, unknown> {
+  return {
+    $id: 'rule-pack.schema.json',
+    title: 'Showroom rule pack',
+    ...z.toJSONSchema(rulePack, { io: 'input', target: 'draft-2020-12' }),
+  };
+}

@@ -1,7 +1,7 @@
 import type { Detector, Stage } from '../detector.js';
 import { detectWrongLanguage } from '../language/detect-language.js';
 import { detectListingConflicts } from '../listing/detect-listing.js';
-import { isShown } from '../text-context.js';
+import { isShown } from '../reading.js';
 import type { Product } from '../../config/sections/product.js';
 import type { Match } from '../match.js';
 import { statements } from '../listing/statements.js';

@@ -1,4 +1,4 @@
-import { detectChatIds } from '../contacts/detect-chat-ids.js';
+import { detectChatIds } from '../contacts/detect-handles.js';
 import type { Stage } from '../detector.js';
 import { normalise } from '../normalise/normalise.js';
 import type { RulePacks } from '../packs/rule-packs.js';

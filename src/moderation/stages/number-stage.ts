@@ -1,7 +1,7 @@
 import { detectPersonal } from '../contacts/detect-personal.js';
 import { detectTelephones } from '../contacts/detect-telephones.js';
 import type { Stage } from '../detector.js';
-import { isCued } from '../numbers/number-cues.js';
+import { isCued } from '../numbers/number-labels.js';
 import type { DigitRun } from '../numbers/digit-runs.js';
 import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';

@@ -1,9 +1,15 @@
-import { clauseAround, type Place } from '../language/clause-around.js';
-import { everySentence } from '../language/sentences.js';
+import { clauseAround, type Place, everySentence } from '../language/sentences.js';
 import { NAME_CUE, SEARCH_VERB } from '../names/said-names.js';
 import { isSmallWord } from '../normalise/small-words.js';
-import { accountSigns } from './account-signs.js';
-import { BACK_SIGNS, BACK_WORDS, SMALL_TALK, WHO_SIGNS, WHO_WORDS } from './account-words.js';
+import { createRequire } from 'node:module';
+import { digitRuns } from '../numbers/digit-runs.js';
+import { baseLanguage } from '../language/detect-language.js';
+import { normalise } from '../normalise/normalise.js';
+import { withFigures } from '../numbers/number-words.js';
+import { numberWords } from '../numbers/number-tables.js';
+import { quantities } from '../numbers/quantities.js';
+import { originalRange, type TextView } from '../normalise/text-view.js';
+import { wordTable } from '../words/word-table.js';
 
 /**
  * Whether a sentence after an app's name contains an account name.
@@ -28,6 +34,153 @@ const SEARCH = new RegExp(
   `${SEARCH_VERB}|搜|找|关注|加一?下|検索|探して|フォロー|검색|찾|팔로우|ค้นหา|แอด|ติดตาม|खोज|ढूंढ|सर्च|फॉलो|diye |aratın|arayın|adıyla|ismiyle`,
   'iu',
 );
+
+/**
+ * Signs of a spoken account: numbers without a unit, spelled letters, a handle, a spoken address.
+ *
+ * Problem: next to a forbidden word any of these may be the account itself, but prices, sizes and days occur there as
+ * well.
+ * Rule: a number with its unit or currency is an amount; any other number is a sign. Five digits in a row, or six in
+ * one sentence, are a strong sign by themselves.
+ */
+interface AccountSigns {
+  /** Accounts by their form alone. */
+  readonly strong: readonly Place[];
+  /** Numbers without a unit. */
+  readonly numbers: readonly Place[];
+  /** Those of `numbers` that count nothing: "four colours" is excluded, "king eighty eight" is not. */
+  readonly uncounted: readonly Place[];
+}
+
+const STRONG_DIGITS = 5;
+const STRONG_SUM = 6;
+/** Maximum digits of a spoken amount. */
+const MAX_AMOUNT_DIGITS = 6;
+/** Minimum digit words of a number: shorter runs are articles and particles of some language. */
+const MIN_SPOKEN_DIGITS = 3;
+
+const ACCOUNT_HANDLE = /(?<![\p{L}\p{N}])@ ?[\p{L}\p{N}_.]{2,}/gu;
+/** Lamp_88, kettle88: letters with an underscore or digits; X200 is a model. */
+const IDENTIFIER = /(?<![\p{L}\p{N}_-])(?:\p{L}[\p{L}\p{N}.]*_[\p{L}\p{N}_.]+|[a-z]{3,20}\d{2,6})(?![\p{L}\p{N}-])/gu;
+const SPELLED =
+  /(?<![\p{L}\p{N}\p{M}'’])(?:[a-z\u0430-\u044f][\s.,-]{1,3}){2,}[a-z\u0430-\u044f](?![\p{L}\p{N}\p{M}'’])/giu;
+
+const WORDS = wordTable('account-words');
+
+/**
+ * Words of spoken accounts in the languages of the rule packs. They are harmless by themselves and count only near a
+ * forbidden match.
+ */
+
+/** "Dot" of an address. A domain ending must follow. */
+const DOT_WORDS = WORDS.any('dots');
+
+/** Spoken names of signs in account names. */
+const SIGN_WORDS = WORDS.any('signs');
+
+/** Beginnings of a short introduction: "We're harbour kettles there." */
+const WHO_WORDS = WORDS.any('who');
+
+/** Introductions in scripts without blanks. */
+const WHO_SIGNS = WORDS.any('who-unparted');
+
+/** Greetings and thanks, which are short but not names. */
+const SMALL_TALK = new RegExp(String.raw`^(?:${WORDS.any('small-talk')})`, 'u');
+
+/** Words between the figures of a range: "7 to 15 days", "30 x 40 cm". */
+const SPAN_WORDS = new RegExp(String.raw`^\s*(?:${WORDS.any('spans')})?\s*$`, 'u');
+
+/** Words that point back: "that's us on Telegram", 微信上搜这个. */
+const BACK_WORDS = WORDS.any('back');
+const BACK_SIGNS = WORDS.any('back-unparted');
+
+const SAID_SIGN = new RegExp(`(?<![\\p{L}\\p{M}])(?:${SIGN_WORDS})(?![\\p{L}\\p{M}])`, 'giu');
+const SAID_DOT = new RegExp(
+  `(?<![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{Script=Arabic}])(?:${DOT_WORDS})\\s*(?<end>[a-z]{2,12})(?![\\p{L}])`,
+  'giu',
+);
+const WRITTEN = /\d+/g;
+const ACCOUNT_SIGNS_WORD = /\p{L}[\p{L}\p{M}]*/gu;
+/** A noun follows at once: the counted thing. */
+const COUNTED = /^[\s-]*\p{L}{2,}/u;
+/** Excludes one, because "a", "un", 一 are articles as often. */
+const MIN_VALUE = 2;
+
+const ADDRESS_ENDS: ReadonlySet<string> = new Set(createRequire(import.meta.url)('tlds') as string[]);
+/** Domain endings that count although they are small words. */
+const ENDS_ANYWAY: ReadonlySet<string> = new Set(['com', 'net', 'org', 'es', 'it', 'de', 'me', 'in', 'to']);
+
+function accountSigns(text: string, language: string): AccountSigns {
+  const { folded } = normalise(text);
+  const languages = new Set([baseLanguage(language), 'en']);
+  const strong = [
+    ...match(text, ACCOUNT_HANDLE),
+    ...match(text, IDENTIFIER),
+    ...match(text, SPELLED),
+    ...match(text, SAID_SIGN),
+  ];
+  strong.push(...saidAddresses(text));
+  const amounts = amountsOf(folded, languages);
+  const found = numbersOf(folded, languages).filter(({ digits, place }) => {
+    return digits > MAX_AMOUNT_DIGITS || !isAmount(text, place, amounts);
+  });
+  strong.push(...found.filter(({ digits }) => digits >= STRONG_DIGITS).map(({ place }) => place));
+  const numbers = found.map(({ place }) => place);
+  if (found.length > 1 && found.reduce((sum, { digits }) => sum + digits, 0) >= STRONG_SUM) strong.push(...numbers);
+  return { strong, numbers, uncounted: numbers.filter(({ end }) => !COUNTED.test(text.slice(end, end + 4))) };
+}
+
+const match = (text: string, form: RegExp): Place[] =>
+  Array.from(text.matchAll(form), (m) => ({ start: m.index, end: m.index + m[0].length }));
+
+/** "Teteras punto casa", 海港 点 com. */
+function saidAddresses(text: string): Place[] {
+  const places: Place[] = [];
+  for (const m of text.matchAll(SAID_DOT)) {
+    const end = m.groups!['end']!.toLowerCase();
+    if (!ADDRESS_ENDS.has(end) || (isSmallWord(end) && !ENDS_ANYWAY.has(end))) continue;
+    places.push({ start: m.index, end: m.index + m[0].length });
+  }
+  return places;
+}
+
+interface SaidNumber {
+  readonly place: Place;
+  readonly digits: number;
+}
+
+/** Written figures, spoken digits and number words, each once, in order. */
+function numbersOf(folded: TextView, languages: ReadonlySet<string>): SaidNumber[] {
+  const { text } = folded;
+  const all: { start: number; end: number; digits: number }[] = digitRuns(folded, MIN_SPOKEN_DIGITS).map(
+    ({ start, end, digits }) => ({ start, end, digits: digits.length }),
+  );
+  for (const m of text.matchAll(WRITTEN)) all.push({ start: m.index, end: m.index + m[0].length, digits: m[0].length });
+  for (const m of text.matchAll(ACCOUNT_SIGNS_WORD)) {
+    const value = Math.max(...[...languages].map((l) => numberWords(l).get(m[0]) ?? 0));
+    if (value >= MIN_VALUE)
+      all.push({ start: m.index, end: m.index + m[0].length, digits: String(value).replace(/0+$/, '').length });
+  }
+  all.sort((a, b) => a.start - b.start || b.end - a.end);
+  const kept: typeof all = [];
+  for (const n of all) if (kept.length === 0 || n.start >= kept.at(-1)!.end) kept.push(n);
+  return kept.map(({ start, end, digits }) => ({ place: originalRange(folded, start, end), digits }));
+}
+
+/** Figures with their unit or currency, spoken or written. */
+function amountsOf(folded: TextView, languages: ReadonlySet<string>): Place[] {
+  const figures = withFigures(folded, languages);
+  return quantities(figures.text).map(({ start, end }) => originalRange(figures, start, end));
+}
+
+/** Whether a number is an amount, or the beginning of a range: "7 to 15 days". */
+const isAmount = (text: string, { start, end }: Place, amounts: readonly Place[]): boolean =>
+  amounts.some(
+    (a) =>
+      (a.start <= start && end <= a.end) ||
+      (a.start >= end && a.start - end <= 8 && SPAN_WORDS.test(text.slice(end, a.start))),
+  );
+
 const WHO = new RegExp(`^(?:(?:${WHO_WORDS})(?![\\p{L}\\p{M}])|(?:${WHO_SIGNS}))`, 'iu');
 const BACK = new RegExp(`^(?:(?:${BACK_WORDS})(?![\\p{L}\\p{M}]))|${BACK_SIGNS}`, 'iu');
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;

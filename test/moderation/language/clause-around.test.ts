@@ -1,5 +1,5 @@
 import t from 'tap';
-import { clauseAround } from '../../../src/moderation/language/clause-around.js';
+import { clauseAround } from '../../../src/moderation/language/sentences.js';
 
 /** The match in brackets, and its clause in braces. */
 const CLAUSES = [

@@ -1,6 +1,10 @@
 import t from 'tap';
-import { isForeignSentence } from '../../../src/moderation/language/foreign-sentence.js';
-import { detectWrongLanguage, guessLatin, readLanguages } from '../../../src/moderation/language/detect-language.js';
+import {
+  isForeignSentence,
+  detectWrongLanguage,
+  guessLatin,
+  readLanguages,
+} from '../../../src/moderation/language/detect-language.js';
 
 const isWrong = (text: string, room: string): boolean => {
   const { counts, guess } = readLanguages(text, room);

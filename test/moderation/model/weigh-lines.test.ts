@@ -1,7 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import t from 'tap';
-import { lineFeatures } from '../../../src/moderation/model/line-features.js';
-import { LineModel } from '../../../src/moderation/model/line-model.js';
+import { lineFeatures, LineModel } from '../../../src/moderation/model/line-model.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 /** A model with the same opinion on every line. */

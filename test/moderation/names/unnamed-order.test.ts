@@ -1,6 +1,6 @@
 import t from 'tap';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
-import { isNobodysOrder } from '../../../src/moderation/names/unnamed-order.js';
+import { isNobodysOrder } from '../../../src/moderation/contacts/detect-personal.js';
 
 const judge = new TextJudge();
 const rules = (text: string, language: string): string[] =>

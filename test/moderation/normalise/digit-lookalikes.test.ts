@@ -1,5 +1,5 @@
 import t from 'tap';
-import { withLookalikes } from '../../../src/moderation/normalise/digit-lookalikes.js';
+import { withLookalikes } from '../../../src/moderation/contacts/detect-telephones.js';
 import { normalise } from '../../../src/moderation/normalise/normalise.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 

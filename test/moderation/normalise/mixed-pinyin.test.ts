@@ -1,5 +1,5 @@
 import t from 'tap';
-import { MixedPinyinDetector } from '../../../src/moderation/normalise/mixed-pinyin.js';
+import { MixedPinyinDetector } from '../../../src/moderation/stages/disguise-stage.js';
 import { normalise } from '../../../src/moderation/normalise/normalise.js';
 
 const detector = new MixedPinyinDetector([

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { normalise } from '../../../src/moderation/normalise/normalise.js';
-import { PinyinDetector } from '../../../src/moderation/normalise/pinyin-terms.js';
+import { PinyinDetector } from '../../../src/moderation/stages/disguise-stage.js';
 
 const detector = new PinyinDetector([
   { word: '加我微信', rule: '3.2', kind: 'pinyin' },

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { isRowOfFigures } from '../../../src/moderation/numbers/figure-rows.js';
+import { isRowOfFigures } from '../../../src/moderation/numbers/digit-runs.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 
 const judge = new TextJudge({ model: null });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { packFiles } from '../../../src/moderation/packs/checked-packs.js';
-import { rulePackSchema } from '../../../src/moderation/packs/rule-pack-schema.js';
+import { rulePackSchema } from '../../../src/moderation/packs/rule-pack.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 
 const json = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
