@@ -1,7 +1,7 @@
 import type { Product } from '../config/sections/product.js';
 import type { Template, TextsOfLanguage } from '../config/templates/template.js';
 import { CommentReader } from '../viewers/replies/comments/comment-reader.js';
-import { replyPacks } from '../viewers/replies/comments/load-reply-packs.js';
+import { replyPacks } from '../viewers/replies/comments/reply-packs.js';
 import { listingLanguage } from '../writer/listing-language.js';
 
 /** Texts of badge and ticker. */

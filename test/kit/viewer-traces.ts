@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Product } from '../../src/config/sections/product.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { meaningTables, spokenMeasure } from '../../src/meaning/index.js';
-import { isPlainQuantity } from '../../src/viewers/replies/understood-question.js';
+import { isPlainQuantity } from '../../src/viewers/replies/pending-answer.js';
 import { expandWordings } from '../../src/writer/expand-wordings.js';
 import { SpokenValues } from '../../src/writer/spoken-values.js';
 import { sentencePlans } from '../../src/writer/load-plans.js';

@@ -18,7 +18,7 @@ import {
   writeVectors,
 } from '../../../src/meaning/index.js';
 import { MAX_TEXTS, ModelProcess } from '../../../src/models/index.js';
-import { meaningRows } from '../../../src/viewers/replies/meaning/meaning-rows.js';
+import { meaningRows } from '../../../src/viewers/replies/meaning/comment-meanings.js';
 
 const ROUNDS = 10;
 const RATE = 0.05;

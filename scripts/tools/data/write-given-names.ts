@@ -12,7 +12,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { foldComment } from '../../../src/viewers/replies/comments/fold-comment.js';
-import { replyPacks } from '../../../src/viewers/replies/comments/load-reply-packs.js';
+import { replyPacks } from '../../../src/viewers/replies/comments/reply-packs.js';
 import { isNumberWord, TextJudge } from '../../../src/moderation/index.js';
 
 const LOCALES = (

@@ -13,7 +13,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { templatePath } from '../../../src/core/files/paths.js';
-import { foldWord, type VocabularyHeader, wordBits } from '../../../src/viewers/replies/answers/vocabulary.js';
+import { foldWord, type VocabularyHeader, wordBits } from '../../../src/viewers/replies/answers/plain-words.js';
 import { valueOfWord } from '../../../src/moderation/index.js';
 import { loadRulePacks } from '../../../src/moderation/packs/index.js';
 

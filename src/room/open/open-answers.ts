@@ -9,7 +9,7 @@ import { AnswerFinder } from '../../viewers/replies/answer-finder.js';
 import { AnswerPreview } from '../../viewers/replies/answer-preview.js';
 import { AnswerSpeaker } from '../../viewers/replies/answer-speaker.js';
 import { CommentReader } from '../../viewers/replies/comments/comment-reader.js';
-import { replyPacks } from '../../viewers/replies/comments/load-reply-packs.js';
+import { replyPacks } from '../../viewers/replies/comments/reply-packs.js';
 import { ListingAnswers } from '../../viewers/replies/listing-answers.js';
 import { CommentMeanings } from '../../viewers/replies/meaning/comment-meanings.js';
 import { MeaningAnswers } from '../../viewers/replies/meaning/meaning-answers.js';

@@ -4,13 +4,11 @@ import { isNoQuestion } from '../../meaning/index.js';
 import type { CommentReader } from './comments/comment-reader.js';
 import { FaqIndex } from './faq-index.js';
 import type { ListingAnswer, ListingAnswers } from './listing-answers.js';
-import type { ReplyPacks } from './comments/load-reply-packs.js';
-import type { Intent } from './comments/reply-pack-schema.js';
-import { INTENT_OF_MEANING } from './meaning/meaning-rows.js';
+import type { ReplyPacks, Intent } from './comments/reply-packs.js';
+import { INTENT_OF_MEANING, type Reading } from './meaning/comment-meanings.js';
 import type { MeaningAnswer, MeaningAnswers, ProductMeanings } from './meaning/meaning-answers.js';
 import { asksOtherMark } from './meaning/asked-marks.js';
-import type { Reading } from './meaning/comment-meanings.js';
-import type { UnderstoodQuestion } from './understood-question.js';
+import type { UnderstoodQuestion } from './pending-answer.js';
 import { foldComment } from './comments/fold-comment.js';
 
 /** "2k", "1.5万", "五百": how chats write round numbers. */

@@ -6,15 +6,17 @@ import { baseLanguage } from '../../moderation/index.js';
 import type { LineLayer, LineOutcome, LineRequest } from '../../show/agenda/agenda-line.js';
 import { fillSlots } from '../../writer/expand-wordings.js';
 import type { AgendaPort } from './agenda-port.js';
-import { AskedWords } from './asked-words.js';
 import type { ListingAnswers } from './listing-answers.js';
-import type { ReplyPacks } from './comments/load-reply-packs.js';
-import type { PendingAnswer } from './pending-answer.js';
+import type { ReplyPacks, Intent } from './comments/reply-packs.js';
+import { type PendingAnswer, isPlainQuantity, type UnderstoodQuestion } from './pending-answer.js';
 import { questionLayer } from './question-layer.js';
 import type { ReplyJudge } from './reply-judge.js';
 import type { RuleText } from './reply-rules.js';
-import { fillVariables } from './rule-variables.js';
 import { namesInWords } from './names/names-in-words.js';
+import type { Product } from '../../config/sections/product.js';
+import { meaningTables } from '../../meaning/index.js';
+import { cleanValue, slotValue, spokenTitle } from '../../writer/clean-value.js';
+import type { ListingReader } from '../../writer/product-sentences.js';
 
 /** Wordings judged before an answer counts as refused. */
 const MAX_TRIES = 6;
@@ -40,6 +42,158 @@ export type SpokenAnswer =
 
 /** `plain`: the answer without who asked or what was asked. `instead`: why viewers are sent to the listing's page. */
 type Worded = RuleText & { readonly plain?: string; readonly instead?: string };
+
+/** Intents that are not about one product. */
+const ABOUT_THE_SHOW: ReadonlySet<Intent> = new Set<Intent>(['ai', 'who', 'link']);
+
+/** Says an understood question in the show's own words: those of the reply packs and of the listing. */
+export class AskedWords {
+  constructor(
+    private readonly packs: ReplyPacks,
+    private readonly listing: ListingAnswers,
+    /** Id of the product on screen. */
+    private readonly productNow: () => string | null,
+  ) {}
+
+  /** "A viewer asks for the price of 500 pieces."; undefined for a question that was not understood. */
+  of(asked: UnderstoodQuestion): string | undefined {
+    const { product, intent } = asked;
+    const said = this.sentence(asked);
+    if (said === undefined || product === undefined || (intent !== undefined && ABOUT_THE_SHOW.has(intent)))
+      return said;
+    const now = this.productNow();
+    const name = now === null || now === product.id ? undefined : this.listing.nameOf(product, asked.language);
+    return name === undefined ? said : `${name}: ${said}`;
+  }
+
+  /** "A question from a viewer:", before an answer to a question that `of` has no words for. */
+  anybody(language: string): string | undefined {
+    return this.packs.get(language)?.asked.other;
+  }
+
+  private sentence({
+    language,
+    intent,
+    product,
+    quantity,
+    attribute,
+    meaning,
+    faq,
+  }: UnderstoodQuestion): string | undefined {
+    const asked = this.packs.get(language)?.asked;
+    if (asked === undefined) return undefined;
+    if (faq !== undefined && product !== undefined) return listedQuestion(product, faq);
+    const canonical = meaning === undefined ? undefined : meaningTables().languages.get(language)?.attributes[meaning];
+    if (intent === undefined && canonical !== undefined)
+      return fillSlots(asked.attribute, { attribute: canonical.name });
+    if (attribute !== undefined && product !== undefined) {
+      const name = listedAttribute(product, attribute);
+      if (name !== undefined) return fillSlots(asked.attribute, { attribute: name });
+    }
+    if (intent === undefined) return undefined;
+    const pieces = quantity === undefined ? undefined : this.pieces(product, language, quantity);
+    if (pieces !== undefined && intent === 'price') return fillSlots(asked.priceAt, { quantity: pieces });
+    if (pieces !== undefined && intent === 'leadTime') return fillSlots(asked.leadTimeAt, { quantity: pieces });
+    return asked[intent];
+  }
+
+  /** "500 pieces" in the unit of the listing. */
+  private pieces(product: Product | undefined, language: string, count: number): string | undefined {
+    const reader = product && this.listing.reader(product, language);
+    return reader === undefined || !isPlainQuantity(count) ? undefined : reader.values.quantity(count, reader.unit);
+  }
+}
+
+const listedQuestion = ({ faq }: Product, at: number): string | undefined => {
+  const question = faq[at]?.question;
+  return question === undefined ? undefined : cleanValue(question);
+};
+
+/** The name as the listing has it, and only if it has it. */
+function listedAttribute({ attributes, packing }: Product, wanted: string): string | undefined {
+  const found = [...attributes, ...packing].find(({ name }) => name === wanted);
+  return found && slotValue(cleanValue(found.name));
+}
+
+const VARIABLE = /\{([a-zA-Z.]+)(?::([^{}]{1,80}))?\}/g;
+
+interface RuleVariables {
+  /** A given name, or how a viewer without one is spoken to. */
+  readonly user: string | undefined;
+  readonly product: Product | undefined;
+  readonly reader: ListingReader | undefined;
+}
+
+/** Fills the variables of a rule's answer; undefined when one of them has no value in the listing. */
+function fillVariables(text: string, variables: RuleVariables): string | undefined {
+  let isComplete = true;
+  const filled = text.replace(VARIABLE, (_, name: string, argument: string | undefined) => {
+    const value = valueOf(name, argument, variables);
+    if (value === undefined) isComplete = false;
+    return value ?? '';
+  });
+  return isComplete ? filled : undefined;
+}
+
+function valueOf(
+  name: string,
+  argument: string | undefined,
+  { user, product, reader }: RuleVariables,
+): string | undefined {
+  if (name === 'user') return user;
+  if (product === undefined || reader === undefined) return undefined;
+  const { values, unit } = reader;
+  const slot = (sentences: readonly { slots: Readonly<Record<string, string>> }[], key: string): string | undefined =>
+    sentences[0]?.slots[key];
+  switch (name) {
+    case 'product.title':
+      return spokenTitle(product.title);
+    case 'price': {
+      const amount = priceAt(product, argument);
+      return amount === undefined || amount <= 0 ? undefined : values.money(amount, product.price.currency);
+    }
+    case 'moq':
+      return slot(reader.minimumOrder(), 'quantity');
+    case 'leadTime': {
+      const days = daysAt(product, argument);
+      return days === undefined ? undefined : values.days(days);
+    }
+    case 'sample':
+      return slot(reader.sample(), 'price');
+    case 'colours':
+      return slot(reader.choices(), 'all') ?? slot(reader.choices(), 'count');
+    case 'certificates': {
+      const names = product.certificates.flatMap((one) => slotValue(one.name) ?? []);
+      return names.length === 0 ? undefined : values.list(names.slice(0, 4));
+    }
+    case 'material':
+      return attributeOf(product, reader, (one) => /material|材/iu.test(one));
+    case 'unit':
+      return values.quantity(1, unit);
+    case 'attribute':
+      return attributeOf(product, reader, (one) => one.toLowerCase() === argument?.trim().toLowerCase());
+    default:
+      return undefined;
+  }
+}
+
+const attributeOf = (product: Product, reader: ListingReader, is: (name: string) => boolean): string | undefined => {
+  const found = product.attributes.find(({ name }) => is(name));
+  return found && reader.value(cleanValue(found.value));
+};
+
+function priceAt({ price, priceLadder }: Product, argument: string | undefined): number | undefined {
+  if (argument === undefined) return priceLadder[0]?.price ?? price.amount;
+  const count = Number(argument);
+  if (priceLadder.length === 0) return price.amount;
+  return priceLadder.findLast(({ from, to }) => from <= count && (to === undefined || count <= to))?.price;
+}
+
+function daysAt({ leadTime }: Product, argument: string | undefined): number | undefined {
+  if (argument === undefined) return leadTime[0]?.days;
+  const count = Number(argument);
+  return leadTime.findLast(({ from, to }) => from <= count && (to === undefined || count <= to))?.days;
+}
 
 /** Words an answer, judges it and hands it to the agenda. */
 export class AnswerSpeaker {

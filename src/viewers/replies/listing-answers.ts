@@ -7,8 +7,7 @@ import type { SentencePlans } from '../../writer/load-plans.js';
 import { ListingReader, type PlannedSentence } from '../../writer/product-sentences.js';
 import { spokenName } from '../../writer/spoken-name.js';
 import type { CommentReader } from './comments/comment-reader.js';
-import type { ReplyPacks } from './comments/load-reply-packs.js';
-import type { Intent, ReplySentence } from './comments/reply-pack-schema.js';
+import type { ReplyPacks, Intent, ReplySentence } from './comments/reply-packs.js';
 
 /** Wordings of an answer, the best first. `isListed` is false when the listing lacks the field. */
 export interface ListingAnswer {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenQuestion } from '../../config/api/events-handle.js';
 import { foldComment } from './comments/fold-comment.js';
+import type { EventLog } from '../events/event-log.js';
+import type { PendingAnswer } from './pending-answer.js';
 
 const MAX_QUESTIONS = 200;
 
@@ -42,5 +44,35 @@ export class OpenQuestions {
 
   remove(id: string): void {
     for (const [key, one] of this.questions) if (one.id === id) this.questions.delete(key);
+  }
+}
+
+type Change = Parameters<EventLog['change']>[1];
+
+/** Records the outcome for everybody who asked; unanswered questions go to the operator's list. */
+export class AnswerOutcomes {
+  constructor(
+    private readonly events: EventLog,
+    private readonly questions: OpenQuestions,
+  ) {}
+
+  mark(pending: PendingAnswer, change: Change): void {
+    for (const seq of pending.records) this.events.change(seq, change);
+  }
+
+  giveUp(pending: PendingAnswer, reason: string, outcome?: string): void {
+    this.mark(pending, { state: 'unanswered', reason, ...(outcome === undefined ? {} : { outcome }) });
+    if (pending.first.kind === 'comment') this.list(pending, reason);
+  }
+
+  list({ first, found }: PendingAnswer, reason: string): void {
+    this.questions.add({
+      text: first.text ?? '',
+      user: first.user,
+      language: found.language,
+      product: found.product?.id ?? null,
+      reason,
+      atMs: first.atMs,
+    });
   }
 }

@@ -1,8 +1,10 @@
 import { REACTION_KINDS, type ReactionKind, type RepliesConfig } from '../../config/sections/replies.js';
 import type { EventRecord } from '../../config/api/events-handle.js';
 import { expandWordings, fillSlots } from '../../writer/expand-wordings.js';
-import type { ReplyPack } from './comments/reply-pack-schema.js';
+import type { ReplyPack } from './comments/reply-packs.js';
 import { namesInWords } from './names/names-in-words.js';
+import type { EventLog } from '../events/event-log.js';
+import type { AnswerSpeaker } from './answer-speaker.js';
 
 /** Maximum records of one window whose outcome is recorded. */
 const MAX_RECORDS = 100;
@@ -90,5 +92,31 @@ export class Reactions {
     const said = namesInWords(names, viewers.size, pack, together);
     const named = said === undefined ? [] : turned(list('named')).map((one) => fillSlots(one, { names: said }));
     return [...named, ...turned(list('plain'))];
+  }
+}
+
+type Change = Parameters<EventLog['change']>[1];
+
+interface SpokenReactions {
+  readonly config: Pick<RepliesConfig, 'reactions'>;
+  readonly events: EventLog;
+  readonly speaker: AnswerSpeaker;
+  readonly reactions: Reactions;
+}
+
+/** Speaks the reactions that are due, and marks the events that they are for. */
+export function speakReactions({ config, events, speaker, reactions }: SpokenReactions, nowMs: number): void {
+  for (const { kind, texts, records } of reactions.due(nowMs)) {
+    const mark = (change: Change): void => {
+      for (const seq of records) events.change(seq, { path: 'reaction', ...change });
+    };
+    const lineKind = kind === 'order' || kind === 'gift' ? 'order' : 'timed';
+    const said = speaker.say(
+      texts.map((text) => ({ text, language: undefined })),
+      { kind: lineKind, role: config.reactions[kind].role },
+      ({ outcome, ...more }) =>
+        mark('reason' in more ? { state: 'unanswered', outcome, reason: more.reason } : { state: 'answered', outcome }),
+    );
+    mark('refused' in said ? { state: 'unanswered', reason: said.refused } : { answer: said.text });
   }
 }

@@ -15,22 +15,18 @@ import type { LineOutcome } from '../../show/agenda/agenda-line.js';
 import type { EventLog } from '../events/event-log.js';
 import type { ShowLayer } from './agenda-port.js';
 import { type AnswerFinder, type Finding, isAnsweredMeaning } from './answer-finder.js';
-import { AnswerOutcomes } from './answer-outcomes.js';
+import { AnswerOutcomes, type OpenQuestions } from './open-questions.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
 import type { CommentMeanings, Reading } from './meaning/comment-meanings.js';
 import { foldComment } from './comments/fold-comment.js';
 import type { LlmAnswers } from './llm-answers.js';
-import type { OpenQuestions } from './open-questions.js';
-import { PendingAnswer } from './pending-answer.js';
+import { PendingAnswer, WaitingAnswers } from './pending-answer.js';
 import type { ReplyJudge } from './reply-judge.js';
 import type { ReplyRules, RuleText } from './reply-rules.js';
-import type { ReplyPacks } from './comments/load-reply-packs.js';
-import type { Reactions } from './reactions.js';
-import { speakReactions } from './speak-reactions.js';
+import type { ReplyPacks } from './comments/reply-packs.js';
+import { type Reactions, speakReactions } from './reactions.js';
 import { StockLines } from './stock-lines.js';
 import type { TimedTalks } from './timed-talks.js';
-import { ViewerLimit } from './viewer-limit.js';
-import { WaitingAnswers } from './waiting-answers.js';
 
 const MAX_BACKLOG = 1000;
 const SLICE_MS = 4;
@@ -61,6 +57,32 @@ export interface ReplyDeskOptions {
   readonly nowMs: () => number;
   /** The machine's clock. */
   readonly local: () => Date;
+}
+
+const MINUTE_MS = 60_000;
+const MAX_VIEWERS = 5000;
+
+/** Maximum comments of one viewer a minute; hostile ones weigh more. */
+class ViewerLimit {
+  private readonly viewers = new Map<string, { fromMs: number; count: number }>();
+
+  constructor(private readonly perMinute: number) {}
+
+  /** Counts a comment; true when the viewer has had enough of the room's attention. */
+  exceeds(viewer: string, nowMs: number): boolean {
+    return this.add(viewer, nowMs, 1) > this.perMinute;
+  }
+
+  add(viewer: string, nowMs: number, weight: number): number {
+    let entry = this.viewers.get(viewer);
+    if (entry === undefined || nowMs - entry.fromMs >= MINUTE_MS) {
+      this.viewers.delete(viewer);
+      this.viewers.set(viewer, (entry = { fromMs: nowMs, count: 0 }));
+      if (this.viewers.size > MAX_VIEWERS) this.viewers.delete(this.viewers.keys().next().value!);
+    }
+    entry.count += weight;
+    return entry.count;
+  }
 }
 
 export class ReplyDesk {

@@ -13,7 +13,6 @@ import type { TextHit } from '../../core/verdict.js';
 import type { Layer } from '../../config/sections/layer.js';
 import type { HiddenViewer } from '../../config/api/desk-handle.js';
 import type { ShowLayer } from './agenda-port.js';
-import type { HiddenViewers } from './hidden-viewers.js';
 import { questionLayer } from './question-layer.js';
 import type { AnswerPreview } from './answer-preview.js';
 import type { EventIntake } from '../events/event-intake.js';
@@ -29,6 +28,35 @@ const SHOWN_MS = 12_000;
 const PANEL_TAIL_MS = 2500;
 /** Pause between two slices of a backlog: the show's own work on this thread comes first. */
 const BETWEEN_SLICES_MS = 12;
+
+const MAX_HIDDEN = 2000;
+
+/** Viewers whose comments are neither answered nor shown, for the length of the show. */
+export class HiddenViewers {
+  private readonly viewers = new Map<string, HiddenViewer>();
+
+  add({ platform, user }: HiddenViewer): void {
+    const key = keyOf({ platform, user });
+    this.viewers.delete(key);
+    this.viewers.set(key, { platform, user });
+    if (this.viewers.size > MAX_HIDDEN) this.viewers.delete(this.viewers.keys().next().value!);
+  }
+
+  remove(viewer: HiddenViewer): void {
+    this.viewers.delete(keyOf(viewer));
+  }
+
+  /** A viewer without a name is nobody in particular, and never hidden. */
+  has({ platform, user }: HiddenViewer): boolean {
+    return user !== '' && this.viewers.has(keyOf({ platform, user }));
+  }
+
+  list(): readonly HiddenViewer[] {
+    return [...this.viewers.values()];
+  }
+}
+
+const keyOf = ({ platform, user }: HiddenViewer): string => JSON.stringify([platform, user]);
 
 export interface RoomEventsOptions {
   readonly intake: EventIntake;

@@ -1,5 +1,5 @@
 import type { RepliesConfig } from '../../config/sections/replies.js';
-import type { ReplyPacks } from './comments/load-reply-packs.js';
+import type { ReplyPacks } from './comments/reply-packs.js';
 import { ruleText, type RuleText } from './reply-rules.js';
 
 /** Stock lines are rarer than answers. */

@@ -8,10 +8,9 @@ import { promisify } from 'node:util';
 import { brotliDecompress, inflate } from 'node:zlib';
 import type { BilibiliSourceConfig } from '../../config/sections/events.js';
 import { publicLookup } from '../../core/net/public-address.js';
-import type { EventSource, SourceOptions } from './event-source.js';
+import { type EventSource, type SourceOptions, secretOf } from './event-source.js';
 import { getJson } from './get-json.js';
 import { LastingRefusal, ReconnectingSocket, type SocketHandle } from './reconnecting-socket.js';
-import { secretOf } from './secret-of.js';
 import { membersOf, oneLine, parseJson, shapeEvent, shortHash } from './shape-event.js';
 import { MAX_SERVER_WORDS, SourceFeed } from './source-feed.js';
 

@@ -8,11 +8,9 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { LunaSourceConfig } from '../../config/sections/events.js';
 import type { ViewerEvent } from '../../config/api/events-handle.js';
-import { Backoff, USUAL_WAITS } from './backoff.js';
-import type { EventSource, SourceOptions } from './event-source.js';
+import { Backoff, USUAL_WAITS, type EventSource, type SourceOptions, secretOf } from './event-source.js';
 import { isLoopbackHost } from '../../core/net/public-address.js';
 import { MessagePace, PACED } from './message-pace.js';
-import { secretOf } from './secret-of.js';
 import { membersOf, oneLine, parseJson, shapeEvent } from './shape-event.js';
 import { SourceFeed } from './source-feed.js';
 

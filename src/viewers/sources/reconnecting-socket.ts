@@ -12,7 +12,7 @@
 import type { LookupFunction } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import type { Closeable } from '../../core/closeable.js';
-import { Backoff, USUAL_WAITS, type Waits } from './backoff.js';
+import { Backoff, USUAL_WAITS, type Waits } from './event-source.js';
 import { MessagePace, PACED } from './message-pace.js';
 import { oneLine } from './shape-event.js';
 import { MAX_SERVER_WORDS, type SourceFeed } from './source-feed.js';

@@ -1,10 +1,9 @@
 import t from 'tap';
-import { AskedWords } from '../../../src/viewers/replies/asked-words.js';
+import { AskedWords } from '../../../src/viewers/replies/answer-speaker.js';
 import { CommentReader } from '../../../src/viewers/replies/comments/comment-reader.js';
-import { replyPacks } from '../../../src/viewers/replies/comments/load-reply-packs.js';
-import { INTENTS } from '../../../src/viewers/replies/comments/reply-pack-schema.js';
+import { replyPacks, INTENTS } from '../../../src/viewers/replies/comments/reply-packs.js';
 import { ListingAnswers } from '../../../src/viewers/replies/listing-answers.js';
-import { isPlainQuantity, type UnderstoodQuestion } from '../../../src/viewers/replies/understood-question.js';
+import { isPlainQuantity, type UnderstoodQuestion } from '../../../src/viewers/replies/pending-answer.js';
 import { sentencePlans } from '../../../src/writer/load-plans.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { deskOf } from './desk-of.js';

@@ -16,7 +16,7 @@ import { AnswerSpeaker } from '../../../src/viewers/replies/answer-speaker.js';
 import { CommentReader } from '../../../src/viewers/replies/comments/comment-reader.js';
 import { ListingAnswers } from '../../../src/viewers/replies/listing-answers.js';
 import type { LlmAnswers } from '../../../src/viewers/replies/llm-answers.js';
-import { replyPacks } from '../../../src/viewers/replies/comments/load-reply-packs.js';
+import { replyPacks } from '../../../src/viewers/replies/comments/reply-packs.js';
 import { OpenQuestions } from '../../../src/viewers/replies/open-questions.js';
 import { Reactions } from '../../../src/viewers/replies/reactions.js';
 import { ReplyDesk } from '../../../src/viewers/replies/reply-desk.js';

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { FaqIndex } from '../../../src/viewers/replies/faq-index.js';
-import { replyPacks } from '../../../src/viewers/replies/comments/load-reply-packs.js';
+import { replyPacks } from '../../../src/viewers/replies/comments/reply-packs.js';
 import { deskOf } from './desk-of.js';
 import { bottle } from './reply-room.js';
 

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { CommentReader } from '../../../src/viewers/replies/comments/comment-reader.js';
-import { replyPacks } from '../../../src/viewers/replies/comments/load-reply-packs.js';
-import { INTENTS } from '../../../src/viewers/replies/comments/reply-pack-schema.js';
+import { replyPacks, INTENTS } from '../../../src/viewers/replies/comments/reply-packs.js';
 
 const folder = join(import.meta.dirname, 'comments');
 const corpora = readdirSync(folder).map((name) => ({

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
 import { PlainWords } from '../../../src/viewers/replies/answers/plain-words.js';
-import { replyPacks } from '../../../src/viewers/replies/comments/load-reply-packs.js';
+import { replyPacks } from '../../../src/viewers/replies/comments/reply-packs.js';
 import { LlmAnswers } from '../../../src/viewers/replies/llm-answers.js';
 import { sentencePlans } from '../../../src/writer/load-plans.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';

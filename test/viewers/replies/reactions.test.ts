@@ -1,5 +1,5 @@
 import t from 'tap';
-import { replyPacks } from '../../../src/viewers/replies/comments/load-reply-packs.js';
+import { replyPacks } from '../../../src/viewers/replies/comments/reply-packs.js';
 import { namesInWords } from '../../../src/viewers/replies/names/names-in-words.js';
 import { TimedTalks } from '../../../src/viewers/replies/timed-talks.js';
 import { deskOf } from './desk-of.js';

@@ -1,8 +1,7 @@
 import t from 'tap';
 import type { EventRecord } from '../../../src/config/api/events-handle.js';
 import { EventLog } from '../../../src/viewers/events/event-log.js';
-import { PendingAnswer } from '../../../src/viewers/replies/pending-answer.js';
-import { WaitingAnswers } from '../../../src/viewers/replies/waiting-answers.js';
+import { PendingAnswer, WaitingAnswers } from '../../../src/viewers/replies/pending-answer.js';
 
 function waiting() {
   const events = new EventLog();

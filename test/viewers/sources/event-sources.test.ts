@@ -1,7 +1,7 @@
 import t from 'tap';
 import { events } from '../../../src/config/sections/events.js';
 import { silentLog } from '../../../src/core/log.js';
-import { Backoff } from '../../../src/viewers/sources/backoff.js';
+import { Backoff } from '../../../src/viewers/sources/event-source.js';
 import { EventSources } from '../../../src/viewers/sources/event-sources.js';
 import { PageSources } from '../../../src/viewers/sources/page-comment-sources.js';
 import { eventSource, type PageSourceConfig } from '../../../src/config/sections/events.js';

@@ -12,7 +12,7 @@ import { cleanValue, slotValue } from '../../../writer/clean-value.js';
 import { fillSentence } from '../../../writer/expand-wordings.js';
 import { KnownWords } from '../../../writer/known-words.js';
 import type { SentencePlans } from '../../../writer/load-plans.js';
-import type { Intent } from '../comments/reply-pack-schema.js';
+import type { Intent } from '../comments/reply-packs.js';
 import type { ListingAnswers } from '../listing-answers.js';
 
 /** Labels that fields of the listing answer, before any attribute of that name. */

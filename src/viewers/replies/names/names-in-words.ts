@@ -1,4 +1,4 @@
-import type { ReplyPack } from '../comments/reply-pack-schema.js';
+import type { ReplyPack } from '../comments/reply-packs.js';
 
 const MAX_NAMES = 2;
 /** Scripts that a voice of a language reads besides Latin letters. */

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { PlainWords } from '../../../../src/viewers/replies/answers/plain-words.js';
-import { replyPacks } from '../../../../src/viewers/replies/comments/load-reply-packs.js';
+import { replyPacks, INTENTS } from '../../../../src/viewers/replies/comments/reply-packs.js';
 import { CommentReader } from '../../../../src/viewers/replies/comments/comment-reader.js';
-import { INTENTS } from '../../../../src/viewers/replies/comments/reply-pack-schema.js';
 import { ListingAnswers } from '../../../../src/viewers/replies/listing-answers.js';
 import { sentencePlans } from '../../../../src/writer/load-plans.js';
 import { bottle } from '../reply-room.js';

@@ -4,11 +4,10 @@ import { type ReplyRule, replyRule } from '../../../../src/config/sections/repli
 import { templatePath } from '../../../../src/core/files/paths.js';
 import { AnswerFinder } from '../../../../src/viewers/replies/answer-finder.js';
 import { CommentReader } from '../../../../src/viewers/replies/comments/comment-reader.js';
-import { replyPacks } from '../../../../src/viewers/replies/comments/load-reply-packs.js';
+import { replyPacks } from '../../../../src/viewers/replies/comments/reply-packs.js';
 import { ListingAnswers } from '../../../../src/viewers/replies/listing-answers.js';
-import { CommentMeanings, type Embed } from '../../../../src/viewers/replies/meaning/comment-meanings.js';
+import { CommentMeanings, type Embed, meaningRows } from '../../../../src/viewers/replies/meaning/comment-meanings.js';
 import { MeaningAnswers } from '../../../../src/viewers/replies/meaning/meaning-answers.js';
-import { meaningRows } from '../../../../src/viewers/replies/meaning/meaning-rows.js';
 import { sentencePlans } from '../../../../src/writer/load-plans.js';
 import { likeness, meaningTables, packVector, readVectors, VECTOR_SIZE } from '../../../../src/meaning/index.js';
 import { ModelProcess } from '../../../../src/models/index.js';
