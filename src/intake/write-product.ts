@@ -6,7 +6,7 @@ import { parseRoom } from '../config/load-room.js';
 import { product as schema, type Product } from '../config/sections/product.js';
 import { EngineError } from '../core/errors.js';
 import { replaceFile } from '../core/files/replace-file.js';
-import { withLocalQuantities } from '../writer/local-quantities.js';
+import { withLocalQuantities } from '../writer/spoken-values.js';
 
 /** Where a product goes: into a room file, or into a folder of its own. */
 export interface Target {

@@ -1,4 +1,3 @@
-import type { LeftOut } from './left-out.js';
 import type { Product } from '../config/sections/product.js';
 import type { Gesture } from '../config/sections/script.js';
 import { hashString, seededRandom } from '../core/random.js';
@@ -8,7 +7,6 @@ import type { KnownWords } from './known-words.js';
 import type { SentenceName, SentencePlan, Style } from './plan-schema.js';
 import { type PlannedSentence, productSentences, sentence } from './product-sentences.js';
 import { spokenName } from './spoken-name.js';
-import type { Rotation } from './rotation.js';
 import type { WordingJudge } from './wording-judge.js';
 
 /** A line with the wordings that were judged clean. */
@@ -26,6 +24,50 @@ export interface DraftSegment {
   readonly plan: SentencePlan;
   lines: DraftLine[];
 }
+
+/**
+ * Which wording a line begins with.
+ *
+ * The trouble: ten attributes said with the same three wordings sound like a form, and two products of one kind like
+ * copies. The rule: the seed chooses, among wordings that this kind of sentence has not just used and that no other line with the
+ * same content has; where all were, the one used longest ago.
+ */
+export class Rotation {
+  private readonly recent = new Map<string, number[]>();
+  private readonly used = new Map<string, Set<number>>();
+
+  /** Whether no line has said this content yet. */
+  isFresh(content: string): boolean {
+    return !this.used.has(content);
+  }
+
+  /** An index below `count`. */
+  next(name: string, content: string, count: number, seed: string): number {
+    const recent = this.recent.get(name) ?? [];
+    const used = this.used.get(content) ?? new Set<number>();
+    const first = hashString(seed) % count;
+    const all = Array.from({ length: count }, (_, i) => (first + i) % count);
+    const fresh = all.filter((i) => !used.has(i));
+    const pool = fresh.length > 0 ? fresh : all;
+    const chosen = pool.toSorted((a, b) => recent.lastIndexOf(a) - recent.lastIndexOf(b))[0]!;
+    this.recent.set(name, [...recent.filter((i) => i !== chosen), chosen]);
+    this.used.set(content, used.add(chosen));
+    return chosen;
+  }
+}
+
+/** A line that was left out, and why. */
+export interface LeftOut {
+  readonly product: string | undefined;
+  readonly language: string;
+  readonly about: string;
+  readonly rule: string;
+  readonly found: string;
+}
+
+/** "Left out: kettle (en), faq 2: delivery "3 days" [rule 5.1]". */
+export const leftOutText = ({ product, language, about, rule, found }: LeftOut): string =>
+  `Left out: ${product ?? 'show'} (${language}), ${about}: ${found}${rule === '' ? '' : ` [rule ${rule}]`}`;
 
 export interface DraftTools {
   readonly known: KnownWords;
@@ -152,4 +194,34 @@ const pairsOf = (run: string): string[] => {
 export function wholePairs(lines: readonly DraftLine[]): DraftLine[] {
   const count = (about: string): number => lines.filter((one) => one.about === about).length;
   return lines.filter(({ about }) => !about.startsWith('faq ') || count(about) === 2);
+}
+
+/** A product that is on air has at least a name, a price and a way to order. */
+const MIN_LINES = 3;
+
+/** How long a line takes to say, with the silence after it. */
+export function lineSeconds(
+  { wordings }: { readonly wordings: readonly string[] },
+  charsPerSecond: number,
+  gapMs: number,
+): number {
+  const chars = wordings.reduce((sum, text) => sum + Array.from(text).length, 0) / Math.max(1, wordings.length);
+  return chars / charsPerSecond + gapMs / 1000;
+}
+
+export const segmentSeconds = ({ lines, plan }: DraftSegment, gapMs: number): number =>
+  lines.reduce((sum, one) => sum + lineSeconds(one, plan.charsPerSecond, gapMs), 0);
+
+/** Keeps the lines that are worth most, in their order, until the time is filled. */
+export function fitSeconds(segment: DraftSegment, seconds: number, gapMs: number): void {
+  const byWorth = segment.lines.toSorted((a, b) => b.worth - a.worth);
+  const kept = new Set<DraftLine>();
+  let used = 0;
+  for (const one of byWorth) {
+    const takes = lineSeconds(one, segment.plan.charsPerSecond, gapMs);
+    if (kept.size >= MIN_LINES && used + takes > seconds) continue;
+    kept.add(one);
+    used += takes;
+  }
+  segment.lines = wholePairs(segment.lines.filter((one) => kept.has(one)));
 }

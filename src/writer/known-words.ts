@@ -1,5 +1,4 @@
-import type { SentencePlans } from './load-plans.js';
-import { TOPICS, type Topic, type Unit, UNITS } from './plan-schema.js';
+import { type SentencePlans, TOPICS, type Topic, type Unit, UNITS } from './plan-schema.js';
 
 const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
 

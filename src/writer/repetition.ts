@@ -1,8 +1,8 @@
 import type { Script } from '../config/sections/script.js';
 import { baseLanguage } from '../moderation/index.js';
 import { Rundown } from '../show/rundown.js';
-import { lineSeconds } from './fit-minutes.js';
-import { sentencePlans } from './load-plans.js';
+import { lineSeconds } from './draft.js';
+import { sentencePlans } from './plan-schema.js';
 
 const WINDOW_S = 2 * 3600;
 const CHARS_PER_SECOND = 14;

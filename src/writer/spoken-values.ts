@@ -1,4 +1,8 @@
-import type { SentencePlan, Unit } from './plan-schema.js';
+import { type SentencePlan, type Unit, sentencePlans } from './plan-schema.js';
+import type { Product } from '../config/sections/product.js';
+import { baseLanguage } from '../moderation/index.js';
+import { KnownWords } from './known-words.js';
+import { listingLanguage } from './listing-language.js';
 
 /** Units of measures that Intl has names for in every language. */
 const INTL_UNITS: Readonly<Record<string, string>> = {
@@ -160,4 +164,24 @@ export class SpokenValues {
     const number = this.numbers.format(count);
     return form.includes('#') ? form.replace('#', number) : `${number} ${form}`;
   }
+}
+
+/**
+ * A product for a room in another language than its page: unit and minimum order as that language writes them, where
+ * they are known words ("6 pieces" becomes "6 piezas").
+ */
+export function withLocalQuantities(product: Product, roomLanguage: string): Product {
+  const plans = sentencePlans();
+  const language = baseLanguage(roomLanguage);
+  const plan = plans.get(language);
+  if (plan === undefined || listingLanguage(product, language) === language) return product;
+  const known = new KnownWords(plans);
+  const values = new SpokenValues(plan);
+  const unit = known.unitOf(product.price.unit);
+  const minimum = known.quantityOf(product.minimumOrder);
+  return {
+    ...product,
+    price: unit === undefined ? product.price : { ...product.price, unit: values.unit(unit) },
+    minimumOrder: minimum === undefined ? product.minimumOrder : values.quantity(minimum.count, minimum.unit),
+  };
 }

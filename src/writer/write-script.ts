@@ -3,14 +3,20 @@ import type { Product } from '../config/sections/product.js';
 import type { Segment } from '../config/sections/script.js';
 import { EngineError } from '../core/errors.js';
 import { baseLanguage, recentText, type TextJudge } from '../moderation/index.js';
-import { type DraftSegment, draftFrame, draftProduct, type DraftTools, type DraftLine } from './draft.js';
-import { fitSeconds, segmentSeconds } from './fit-minutes.js';
+import {
+  type DraftSegment,
+  draftFrame,
+  draftProduct,
+  type DraftTools,
+  type DraftLine,
+  fitSeconds,
+  segmentSeconds,
+  Rotation,
+  type LeftOut,
+} from './draft.js';
 import { KnownWords } from './known-words.js';
-import type { LeftOut } from './left-out.js';
 import { listingLanguage } from './listing-language.js';
-import { sentencePlans, type SentencePlans } from './load-plans.js';
-import type { SentencePlan, Style } from './plan-schema.js';
-import { Rotation } from './rotation.js';
+import { sentencePlans, type SentencePlans, type SentencePlan, type Style } from './plan-schema.js';
 import { WordingJudge } from './wording-judge.js';
 
 /** Layers that a line may show. */

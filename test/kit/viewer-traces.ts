@@ -13,8 +13,7 @@ import { meaningTables, spokenMeasure } from '../../src/meaning/index.js';
 import { isPlainQuantity } from '../../src/viewers/replies/pending-answer.js';
 import { expandWordings } from '../../src/writer/expand-wordings.js';
 import { SpokenValues } from '../../src/writer/spoken-values.js';
-import { sentencePlans } from '../../src/writer/load-plans.js';
-import { UNITS } from '../../src/writer/plan-schema.js';
+import { sentencePlans, UNITS } from '../../src/writer/plan-schema.js';
 
 export interface Typed {
   readonly user: string;

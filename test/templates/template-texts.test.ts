@@ -1,7 +1,7 @@
 import t from 'tap';
 import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template.js';
 import { planOf } from '../../src/writer/write-script.js';
-import { sentencePlans } from '../../src/writer/load-plans.js';
+import { sentencePlans } from '../../src/writer/plan-schema.js';
 import { Listings } from '../../src/show/listings.js';
 import { exampleProducts } from '../../src/templates/new-from-template.js';
 import { loadTemplate, loadTemplateTexts, templateNames } from '../../src/templates/load-template.js';

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { benefitsOf } from '../../src/writer/benefits.js';
-import { sentencePlans } from '../../src/writer/load-plans.js';
+import { sentencePlans } from '../../src/writer/plan-schema.js';
 import { fullProduct } from './sample-products.js';
 
 const keys = (title: string, attributes: { name: string; value: string }[] = []): string[] =>

@@ -1,8 +1,7 @@
 import t from 'tap';
 import { KnownWords } from '../../src/writer/known-words.js';
-import { sentencePlans } from '../../src/writer/load-plans.js';
-import { goodsTable } from '../../src/writer/goods.js';
-import { namesProduct, spokenName } from '../../src/writer/spoken-name.js';
+import { sentencePlans } from '../../src/writer/plan-schema.js';
+import { goodsTable, namesProduct, spokenName } from '../../src/writer/spoken-name.js';
 import { fullProduct } from './sample-products.js';
 
 const plans = sentencePlans();

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { expandWordings, fillSlots } from '../../src/writer/expand-wordings.js';
-import { sentencePlans } from '../../src/writer/load-plans.js';
+import { sentencePlans } from '../../src/writer/plan-schema.js';
 import { SpokenValues } from '../../src/writer/spoken-values.js';
 
 const values = (language: string): SpokenValues => new SpokenValues(sentencePlans().get(language)!);

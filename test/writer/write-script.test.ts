@@ -4,7 +4,7 @@ import { script as scriptSchema, type Segment, wordingsOf } from '../../src/conf
 import { judgeAcross, recentText, TextJudge } from '../../src/moderation/index.js';
 import { Listings } from '../../src/show/listings.js';
 import { Rundown } from '../../src/show/rundown.js';
-import { sentencePlans } from '../../src/writer/load-plans.js';
+import { sentencePlans } from '../../src/writer/plan-schema.js';
 import { type WriteOptions, writeScript, type WrittenScript } from '../../src/writer/write-script.js';
 import { fullProduct } from './sample-products.js';
 import { sampled } from '../kit/whole.js';

@@ -21,7 +21,7 @@ import { ReplyJudge } from '../../../src/viewers/replies/reply-judge.js';
 import { ReplyRules } from '../../../src/viewers/replies/reply-rules.js';
 import { TimedTalks } from '../../../src/viewers/replies/timed-talks.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';
-import { sentencePlans } from '../../../src/writer/load-plans.js';
+import { sentencePlans } from '../../../src/writer/plan-schema.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import type { TextJudge } from '../../../src/moderation/index.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';

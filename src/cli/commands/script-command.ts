@@ -5,7 +5,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Product } from '../../config/sections/product.js';
 import { EngineError } from '../../core/errors.js';
 import { silentLog } from '../../core/log.js';
-import { leftOutText } from '../../writer/left-out.js';
+import { leftOutText } from '../../writer/draft.js';
 import { STYLES, type Style } from '../../writer/plan-schema.js';
 import type { ImproveSegment, WrittenScript } from '../../writer/write-script.js';
 import { languageTag } from '../parse-language.js';
@@ -141,7 +141,7 @@ async function readProducts(files: readonly string[]): Promise<Product[]> {
 async function languageOf(product: Product): Promise<string> {
   const [{ listingLanguage }, { sentencePlans }] = await Promise.all([
     import('../../writer/listing-language.js'),
-    import('../../writer/load-plans.js'),
+    import('../../writer/plan-schema.js'),
   ]);
   const language = listingLanguage(product, 'en');
   return sentencePlans().has(language) ? language : 'en';
@@ -156,7 +156,7 @@ async function improver(
   if (baseUrl === undefined && model === undefined && configured === undefined) return undefined;
   const [{ llm }, { openChatClient }, { improveWith }] = await Promise.all([
     import('../../config/sections/services/llm.js'),
-    import('../../writer/llm/open-client.js'),
+    import('../../writer/llm/chat-client.js'),
     import('../../writer/llm/improve-segment.js'),
   ]);
   const hasKey = (process.env['LLM_KEY'] ?? '') !== '';

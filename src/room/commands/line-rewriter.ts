@@ -6,7 +6,7 @@ import type { FoundBroken } from '../../show/products/broken-lines.js';
 import { plannedRewrites, type Rewrites, withWordings } from '../../writer/products/planned-rewrites.js';
 import type { LiveLine } from '../../show/script/live-script.js';
 import { rewriteByModel } from '../../writer/fresh/rewrite-by-model.js';
-import { openChatClient } from '../../writer/llm/open-client.js';
+import { openChatClient } from '../../writer/llm/chat-client.js';
 import { WordingJudge } from '../../writer/wording-judge.js';
 import type { RoomParts } from '../room-parts.js';
 

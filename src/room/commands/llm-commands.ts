@@ -6,7 +6,7 @@ import { valueFault } from '../../config/value-fault.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { LlmHandle, LlmState, LlmTest } from '../../config/api/replies-handle.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
-import { openChatClient } from '../../writer/llm/open-client.js';
+import { openChatClient } from '../../writer/llm/chat-client.js';
 import type { LlmBudget } from '../../writer/llm/llm-budget.js';
 import type { EditHistory, Reversal } from './edit-history.js';
 

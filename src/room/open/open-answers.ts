@@ -16,7 +16,7 @@ import { MeaningAnswers } from '../../viewers/replies/meaning/meaning-answers.js
 import { ReplyJudge, type ReplyJudgeOptions } from '../../viewers/replies/reply-judge.js';
 import { ReplyRules } from '../../viewers/replies/reply-rules.js';
 import { StockLines } from '../../viewers/replies/stock-lines.js';
-import { sentencePlans } from '../../writer/load-plans.js';
+import { sentencePlans } from '../../writer/plan-schema.js';
 import { meaningTables } from '../../meaning/index.js';
 import { openModels } from '../../models/index.js';
 import { baseLanguage } from '../../moderation/index.js';

@@ -6,7 +6,7 @@ import { FreshWordings } from '../../writer/fresh/fresh-wordings.js';
 import { KeptWordings } from '../../writer/fresh/kept-wordings.js';
 import { PlanWriter } from '../../writer/fresh/plan-writer.js';
 import { FreshWriter } from '../../writer/fresh/fresh-writer.js';
-import { openChatClient } from '../../writer/llm/open-client.js';
+import { openChatClient } from '../../writer/llm/chat-client.js';
 import type { RoomParts } from '../room-parts.js';
 
 export interface OpenFreshWriterOptions {

@@ -17,7 +17,7 @@ import { EngineError } from '../../core/errors.js';
 import { createLog, silentLog } from '../../core/log.js';
 import { withoutMarked } from '../../core/without-marked.js';
 import { spokenSeconds } from '../../writer/repetition.js';
-import { withLocalQuantities } from '../../writer/local-quantities.js';
+import { withLocalQuantities } from '../../writer/spoken-values.js';
 import type { CheckReport } from '../../check/check-room.js';
 import type { Capture } from '../../intake/take-capture.js';
 import type { Warning } from '../../intake/take-product.js';
@@ -239,7 +239,7 @@ export const TASKS = {
       import('../../moderation/index.js'),
       import('../../admission/texts/room-own-words.js'),
       import('../../admission/texts/room-rule-actions.js'),
-      import('../../writer/left-out.js'),
+      import('../../writer/draft.js'),
     ]);
     const room = readRoom(input.file);
     const wanted = input.products;

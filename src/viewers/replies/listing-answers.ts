@@ -3,7 +3,7 @@ import { cleanValue, slotValue, spokenTitle } from '../../writer/clean-value.js'
 import { expandWordings, fillSentence, fillSlots, readingOut } from '../../writer/expand-wordings.js';
 import { KnownWords } from '../../writer/known-words.js';
 import { listingLanguage } from '../../writer/listing-language.js';
-import type { SentencePlans } from '../../writer/load-plans.js';
+import type { SentencePlans } from '../../writer/plan-schema.js';
 import { ListingReader, type PlannedSentence } from '../../writer/product-sentences.js';
 import { spokenName } from '../../writer/spoken-name.js';
 import type { CommentReader } from './comments/comment-reader.js';

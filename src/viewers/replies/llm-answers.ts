@@ -9,8 +9,7 @@
 import { TimeLimit } from '../../core/time-limit.js';
 import type { Product } from '../../config/sections/product.js';
 import type { ChatClient } from '../../writer/llm/chat-client.js';
-import { listingOf } from '../../writer/llm/script-prompt.js';
-import { strayFigures } from '../../writer/llm/stray-figures.js';
+import { listingOf, strayFigures } from '../../writer/llm/script-prompt.js';
 import { statements } from '../../moderation/index.js';
 import { cleanValue } from '../../writer/clean-value.js';
 import type { PlainWords } from './answers/plain-words.js';

@@ -1,5 +1,9 @@
-import type { LiveLine } from '../../show/script/live-script.js';
+import type { LiveLine, ScriptContent } from '../../show/script/live-script.js';
 import type { AddedWordings } from '../../show/script/wording-choice.js';
+import { wordingsOf } from '../../config/sections/script.js';
+import { baseLanguage } from '../../moderation/index.js';
+import { lineSeconds } from '../draft.js';
+import { sentencePlans } from '../plan-schema.js';
 
 /** Enough for a line that comes every minute of two hours. */
 export const MAX_PER_LINE = 128;
@@ -24,4 +28,28 @@ export class FreshWordings implements AddedWordings {
   clear(line: LiveLine): void {
     this.lines.delete(line);
   }
+}
+
+const CHARS_PER_SECOND = 14;
+/** Answers to viewers and pauses make a round longer, never shorter: this is on the safe side. */
+const MARGIN = 1.1;
+
+/** Wordings that each line needs so that none comes again within some hours, at the length of a round. */
+export function wantedWordings(
+  { segments, gapMs }: ScriptContent,
+  room: string,
+  hours: number,
+  speaks: (segment: number) => boolean,
+): number {
+  const plans = sentencePlans();
+  let seconds = 0;
+  for (const [i, { lines }] of segments.entries()) {
+    if (!speaks(i)) continue;
+    for (const line of lines) {
+      const rate = plans.get(baseLanguage(line.language ?? room))?.charsPerSecond ?? CHARS_PER_SECOND;
+      seconds += lineSeconds({ wordings: wordingsOf(line) }, rate, line.pauseMs ?? gapMs);
+    }
+  }
+  const rounds = (hours * 3600 * MARGIN) / Math.max(1, seconds);
+  return Math.min(MAX_PER_LINE, Math.ceil(rounds) + 1);
 }

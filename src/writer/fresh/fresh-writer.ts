@@ -22,13 +22,11 @@ import type { Log } from '../../core/log.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { LiveLine, LiveSegment, ScriptContent } from '../../show/script/live-script.js';
 import type { ChatClient } from '../llm/chat-client.js';
-import { strayFigures } from '../llm/stray-figures.js';
+import { strayFigures } from '../llm/script-prompt.js';
 import { WordingJudge } from '../wording-judge.js';
-import { FRESH_SCHEMA, freshMessages } from './fresh-prompt.js';
-import type { FreshWordings } from './fresh-wordings.js';
+import { FRESH_SCHEMA, freshMessages, readFreshAnswer } from './fresh-prompt.js';
+import { type FreshWordings, wantedWordings } from './fresh-wordings.js';
 import { type KeptWordings, keptKey } from './kept-wordings.js';
-import { readFreshAnswer } from './read-fresh-answer.js';
-import { wantedWordings } from './wanted-wordings.js';
 
 const DAY_MS = 86_400_000;
 

@@ -2,8 +2,7 @@ import type { Product } from '../../config/sections/product.js';
 import { expandWordings, fillSentence, readingOut, withLeadIns } from '../expand-wordings.js';
 import { KnownWords } from '../known-words.js';
 import { listingLanguage } from '../listing-language.js';
-import type { SentencePlans } from '../load-plans.js';
-import { type SentencePlan, STYLES } from '../plan-schema.js';
+import { type SentencePlans, type SentencePlan, STYLES } from '../plan-schema.js';
 import { spokenName } from '../spoken-name.js';
 import { type PlannedSentence, productSentences, sentence } from '../product-sentences.js';
 

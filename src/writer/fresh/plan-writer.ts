@@ -13,11 +13,10 @@ import type { Product } from '../../config/sections/product.js';
 import { wordingsOf } from '../../config/sections/script.js';
 import { baseLanguage, type TextJudge } from '../../moderation/index.js';
 import type { LiveLine, ScriptContent } from '../../show/script/live-script.js';
-import { sentencePlans } from '../load-plans.js';
+import { sentencePlans } from '../plan-schema.js';
 import { WordingJudge } from '../wording-judge.js';
-import type { FreshWordings } from './fresh-wordings.js';
+import { type FreshWordings, wantedWordings } from './fresh-wordings.js';
 import { PlanIndex } from './plan-index.js';
-import { wantedWordings } from './wanted-wordings.js';
 
 const PER_STEP = 4;
 const MAX_WORDING_CHARS = 320;

@@ -1,11 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Product } from '../../config/sections/product.js';
 import type { ChatClient, ChatMessage } from '../llm/chat-client.js';
-import { listingOf } from '../llm/script-prompt.js';
-import { strayFigures } from '../llm/stray-figures.js';
+import { listingOf, strayFigures } from '../llm/script-prompt.js';
 import type { WordingJudge } from '../wording-judge.js';
-import { FRESH_SCHEMA } from './fresh-prompt.js';
-import { readFreshAnswer } from './read-fresh-answer.js';
+import { FRESH_SCHEMA, readFreshAnswer } from './fresh-prompt.js';
 
 /** Requests for one change; the second and third send back only lines without a clean wording. */
 const MAX_ROUNDS = 3;

@@ -6,8 +6,7 @@ import type { Style } from '../plan-schema.js';
 import type { WordingJudge } from '../wording-judge.js';
 import type { ImproveSegment } from '../write-script.js';
 import type { ChatClient, ChatMessage } from './chat-client.js';
-import { againMessage, ANSWER_SCHEMA, firstMessages, type RefusedWording } from './script-prompt.js';
-import { strayFigures } from './stray-figures.js';
+import { againMessage, ANSWER_SCHEMA, firstMessages, type RefusedWording, strayFigures } from './script-prompt.js';
 
 /** Times that refused lines are sent back. */
 const MAX_ROUNDS = 3;

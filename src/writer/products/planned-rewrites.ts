@@ -3,7 +3,7 @@ import { wordingsOf } from '../../config/sections/script.js';
 import { baseLanguage, type TextJudge } from '../../moderation/index.js';
 import type { LiveLine } from '../../show/script/live-script.js';
 import { PlanIndex } from '../fresh/plan-index.js';
-import { sentencePlans } from '../load-plans.js';
+import { sentencePlans } from '../plan-schema.js';
 import { WordingJudge } from '../wording-judge.js';
 import type { FoundBroken } from '../../show/products/broken-lines.js';
 

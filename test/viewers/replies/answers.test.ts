@@ -8,7 +8,7 @@ import { replyPacks, INTENTS } from '../../../src/viewers/replies/comments/reply
 import { ReplyJudge } from '../../../src/viewers/replies/reply-judge.js';
 import { namesInWords } from '../../../src/viewers/replies/names/names-in-words.js';
 import { expandWordings, fillSlots } from '../../../src/writer/expand-wordings.js';
-import { sentencePlans } from '../../../src/writer/load-plans.js';
+import { sentencePlans } from '../../../src/writer/plan-schema.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 import { bottle } from './reply-room.js';

@@ -4,7 +4,7 @@ import { CommentReader } from '../../../src/viewers/replies/comments/comment-rea
 import { replyPacks, INTENTS } from '../../../src/viewers/replies/comments/reply-packs.js';
 import { ListingAnswers } from '../../../src/viewers/replies/listing-answers.js';
 import { isPlainQuantity, type UnderstoodQuestion } from '../../../src/viewers/replies/pending-answer.js';
-import { sentencePlans } from '../../../src/writer/load-plans.js';
+import { sentencePlans } from '../../../src/writer/plan-schema.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { deskOf } from './desk-of.js';
 import { bottle, lunchbox } from './reply-room.js';

@@ -23,7 +23,7 @@ import { ReplyDesk } from '../../../src/viewers/replies/reply-desk.js';
 import { ReplyJudge } from '../../../src/viewers/replies/reply-judge.js';
 import { ReplyRules } from '../../../src/viewers/replies/reply-rules.js';
 import { TimedTalks } from '../../../src/viewers/replies/timed-talks.js';
-import { sentencePlans } from '../../../src/writer/load-plans.js';
+import { sentencePlans } from '../../../src/writer/plan-schema.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 import { bottle } from './reply-room.js';

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap';
 import { PlainWords } from '../../../src/viewers/replies/answers/plain-words.js';
 import { replyPacks } from '../../../src/viewers/replies/comments/reply-packs.js';
 import { LlmAnswers } from '../../../src/viewers/replies/llm-answers.js';
-import { sentencePlans } from '../../../src/writer/load-plans.js';
+import { sentencePlans } from '../../../src/writer/plan-schema.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';
 import { type Answer, chatServer, streamed } from '../../kit/chat-server.js';
 import { deskOf } from './desk-of.js';

@@ -5,7 +5,7 @@ import { Rundown } from '../../../src/show/rundown.js';
 import { FreshWordings } from '../../../src/writer/fresh/fresh-wordings.js';
 import { PlanWriter } from '../../../src/writer/fresh/plan-writer.js';
 import { expandWordings, withLeadIns } from '../../../src/writer/expand-wordings.js';
-import { sentencePlans } from '../../../src/writer/load-plans.js';
+import { sentencePlans } from '../../../src/writer/plan-schema.js';
 import { playRepetition } from '../../../src/writer/repetition.js';
 import { writeScript } from '../../../src/writer/write-script.js';
 import { TextJudge } from '../../../src/moderation/index.js';

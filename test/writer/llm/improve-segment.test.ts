@@ -2,7 +2,7 @@ import t from 'tap';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';
 import { improveWith } from '../../../src/writer/llm/improve-segment.js';
-import { strayFigures } from '../../../src/writer/llm/stray-figures.js';
+import { strayFigures } from '../../../src/writer/llm/script-prompt.js';
 import { writeScript, type WrittenScript } from '../../../src/writer/write-script.js';
 import { fullProduct } from '../sample-products.js';
 import {

@@ -10,7 +10,7 @@ import type { Product } from '../../../config/sections/product.js';
 import { valueOfWord } from '../../../moderation/index.js';
 import { SpokenValues } from '../../../writer/spoken-values.js';
 import { expandWordings } from '../../../writer/expand-wordings.js';
-import type { SentencePlans } from '../../../writer/load-plans.js';
+import type { SentencePlans } from '../../../writer/plan-schema.js';
 import type { ReplyPacks } from '../comments/reply-packs.js';
 import { readFileSync } from 'node:fs';
 import { templatePath } from '../../../core/files/paths.js';

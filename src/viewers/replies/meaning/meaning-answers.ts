@@ -11,7 +11,7 @@ import {
 import { cleanValue, slotValue } from '../../../writer/clean-value.js';
 import { fillSentence } from '../../../writer/expand-wordings.js';
 import { KnownWords } from '../../../writer/known-words.js';
-import type { SentencePlans } from '../../../writer/load-plans.js';
+import type { SentencePlans } from '../../../writer/plan-schema.js';
 import type { Intent } from '../comments/reply-packs.js';
 import type { ListingAnswers } from '../listing-answers.js';
 

@@ -4,7 +4,7 @@ import { PlainWords } from '../../../../src/viewers/replies/answers/plain-words.
 import { replyPacks, INTENTS } from '../../../../src/viewers/replies/comments/reply-packs.js';
 import { CommentReader } from '../../../../src/viewers/replies/comments/comment-reader.js';
 import { ListingAnswers } from '../../../../src/viewers/replies/listing-answers.js';
-import { sentencePlans } from '../../../../src/writer/load-plans.js';
+import { sentencePlans } from '../../../../src/writer/plan-schema.js';
 import { bottle } from '../reply-room.js';
 
 const packs = replyPacks();

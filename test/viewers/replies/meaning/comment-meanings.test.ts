@@ -8,7 +8,7 @@ import { replyPacks } from '../../../../src/viewers/replies/comments/reply-packs
 import { ListingAnswers } from '../../../../src/viewers/replies/listing-answers.js';
 import { CommentMeanings, type Embed, meaningRows } from '../../../../src/viewers/replies/meaning/comment-meanings.js';
 import { MeaningAnswers } from '../../../../src/viewers/replies/meaning/meaning-answers.js';
-import { sentencePlans } from '../../../../src/writer/load-plans.js';
+import { sentencePlans } from '../../../../src/writer/plan-schema.js';
 import { likeness, meaningTables, packVector, readVectors, VECTOR_SIZE } from '../../../../src/meaning/index.js';
 import { ModelProcess } from '../../../../src/models/index.js';
 
