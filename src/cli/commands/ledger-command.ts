@@ -119,7 +119,7 @@ const emptyLedger = (where: string): ErrorParts => ({
 async function show(file: string | undefined, { room, rule, since, json }: ShowOptions): Promise<void> {
   const [{ findLedger }, { evidencePath }, { readLedger }, { EngineError }, { ruleById, RULES }] = await Promise.all([
     import('../../check/find-ledger.js'),
-    import('../../compliance/ledger/check-evidence.js'),
+    import('../../compliance/ledger/evidence-count.js'),
     import('../../compliance/ledger/verify-ledger.js'),
     import('../../core/errors.js'),
     import('../../moderation/packs/index.js'),

@@ -1,7 +1,34 @@
 import type { RectList } from '../../core/media/picture.js';
-import type { FrameIndex } from '../../core/time.js';
+import type { FrameIndex, FrameRate } from '../../core/time.js';
 import type { HoldCause, MuteCause, ReplaceCause } from '../../core/verdict.js';
-import type { GateCounters } from './gate-event.js';
+import type { GateCounters, GateEvent } from './gate-event.js';
+import type { Kernels } from '../../core/kernels.js';
+import type { FrameScannerClient } from '../../codescan/index.js';
+import type { OnCode } from './replacement.js';
+
+/** The parts and settings of a gate. */
+export interface GateOptions {
+  width: number;
+  height: number;
+  rate: FrameRate;
+  /** Frames within which a verdict must arrive. */
+  lookAheadFrames: number;
+  kernels: Pick<Kernels, 'copyRects'>;
+  scanner: FrameScannerClient;
+  /** I420, of the canvas' size. */
+  slate: Uint8Array;
+  onCode: OnCode;
+  minimumHoldMs: number;
+  /** Maximum samples per channel of one frame. */
+  maxSamplesPerFrame: number;
+  /** Buffers that the encoder may hold at the same time. */
+  poolExtraFrames: number;
+  onEvent(event: GateEvent): void;
+  /** A frame's scan was taken in; `ms` is its time on a scan thread. */
+  onScanned?: ((frame: FrameIndex, ms: number) => void) | undefined;
+  /** `offline`: waits for verdicts, so that a room gives the same frames every time. Default `live`. */
+  mode?: 'live' | 'offline';
+}
 
 /** Replaces a buffer number: the slate, which is not handed back. */
 export const SLATE_TOKEN = -1;

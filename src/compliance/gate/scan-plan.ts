@@ -15,8 +15,7 @@ import {
   slotEffort,
 } from '../../codescan/index.js';
 import { AREA, type OpenAreas } from './open-areas.js';
-import { OpenDamage } from './open-damage.js';
-import { RestedTiles } from './rested-tiles.js';
+import { OpenDamage, RestedTiles } from './open-damage.js';
 import { barsFrame, cycleFrames, passFrames, SLOTS, slotFrame } from './scan-cycle.js';
 import type { TileGrid } from '../../core/media/tile-grid.js';
 

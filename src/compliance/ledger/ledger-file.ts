@@ -1,17 +1,46 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, open, rename, rm, stat, readdir } from 'node:fs/promises';
+import { dirname, basename, extname, join } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import { makeFolder } from '../../core/files/make-folder.js';
 import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { syncFolder } from '../../core/files/replace-file.js';
-import { fullFiles } from './ledger-files.js';
 import { headFile } from './ledger-head.js';
 
 /** State of the file at the ledger's path since it was opened. */
 export type FileState = 'own' | 'taken' | 'cut';
 
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!);
+
+/** Name of the n-th full file of a ledger: `ledger.jsonl` → `ledger.000001.jsonl`. */
+export function fullFileName(file: string, n: number): string {
+  const ext = extname(file);
+  return join(dirname(file), `${basename(file, ext)}.${String(n).padStart(6, '0')}${ext}`);
+}
+
+/** The n in a full file's name. */
+export const fullFileNumber = (file: string): number =>
+  Number(/\.(\d{6,})(?:\.[^.]*)?$/.exec(basename(file))?.[1] ?? 0);
+
+/** The full files of a ledger, oldest first, without the file that is being written. */
+export async function fullFiles(file: string): Promise<string[]> {
+  const ext = extname(file);
+  const stem = basename(file, ext);
+  let names: string[];
+  try {
+    names = await readdir(dirname(file));
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw e;
+  }
+  return names
+    .filter((name) => {
+      const middle = name.slice(stem.length, name.length - ext.length);
+      return name.startsWith(stem) && name.endsWith(ext) && /^\.\d{6,}$/.test(middle);
+    })
+    .sort()
+    .map((name) => join(dirname(file), name));
+}
 
 /**
  * The file that a ledger is written to.

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { EngineError } from '../../core/errors.js';
 import { FileFault, readRegularFile } from '../../core/files/regular-file.js';
-import { fullFiles } from './ledger-files.js';
+import { fullFiles } from './ledger-file.js';
 
 export interface LedgerPlace {
   readonly file: string;

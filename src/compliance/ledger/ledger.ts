@@ -7,8 +7,7 @@ import type { LedgerHealth, VerdictRecord } from '../../config/api/room-handle.j
 import type { LedgerEntry } from '../../core/verdict.js';
 import { RetentionClock } from '../../core/files/retention-clock.js';
 import type { Log } from '../../core/log.js';
-import { LedgerFile } from './ledger-file.js';
-import { fullFileName, fullFiles } from './ledger-files.js';
+import { LedgerFile, fullFileName, fullFiles } from './ledger-file.js';
 import { chainLines, cleanEntry, GENESIS, type LineMarks, toRecord } from './ledger-line.js';
 import { LedgerQueue } from './ledger-queue.js';
 import { isAged, retireFiles } from './retire-files.js';

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { LedgerEntry } from '../../core/verdict.js';
-import { findEnd } from './ledger-end.js';
-import type { LedgerFile } from './ledger-file.js';
-import { fullFiles, fullFileNumber } from './ledger-files.js';
-import { isEmptied, type LedgerHead, readHead, unlikeHead } from './ledger-head.js';
+import { findEnd, isEmptied, type LedgerHead, readHead, unlikeHead } from './ledger-head.js';
+import { type LedgerFile, fullFiles, fullFileNumber } from './ledger-file.js';
 import { GENESIS, hashLine, HEADED, type LedgerLine, type LineMarks } from './ledger-line.js';
 import { firstRecord } from './retire-files.js';
 

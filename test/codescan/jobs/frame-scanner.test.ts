@@ -8,7 +8,7 @@ import { FrameScanner } from '../../../src/codescan/jobs/frame-scanner.js';
 import { EFFORT, JOB, OUTCOME, ScanMemory } from '../../../src/codescan/jobs/scan-memory.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';
-import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
+import type { GateOptions } from '../../../src/compliance/gate/frame-gate.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { BLACK, drawCode, makeCode, type Modules, plainFrame, type Placing, type Yuv } from '../../kit/draw-code.js';

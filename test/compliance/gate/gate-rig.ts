@@ -3,7 +3,7 @@ import { frameIndex } from '../../../src/core/time.js';
 import { SOUND } from '../../../src/core/verdict.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';
-import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
+import type { GateOptions } from '../../../src/compliance/gate/frame-gate.js';
 import type { GateEvent } from '../../../src/compliance/gate/gate-event.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
 import { FakeScanner } from './fake-scanner.js';

@@ -4,8 +4,8 @@ import { SharedFrameScannerClient } from '../../../src/codescan/jobs/frame-scann
 import { FrameScanner } from '../../../src/codescan/jobs/frame-scanner.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';
-import type { GateOptions } from '../../../src/compliance/gate/gate-options.js';
-import { obscure } from '../../../src/compliance/gate/obscure.js';
+import type { GateOptions } from '../../../src/compliance/gate/frame-gate.js';
+import { obscure } from '../../../src/compliance/gate/obscurer.js';
 import { silentLog } from '../../../src/core/log.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { seededRandom } from '../../../src/core/random.js';

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { ACTION_SHARES, penaltyOf } from '../../../src/compliance/risk/penalty-ladder.js';
-import { RiskScore } from '../../../src/compliance/risk/risk-score.js';
+import { ACTION_SHARES, penaltyOf, RiskScore } from '../../../src/compliance/risk/risk-score.js';
 import { RULES, ruleById } from '../../../src/moderation/packs/rule-table.js';
 import { silentLog } from '../../../src/core/log.js';
 import { seededRandom } from '../../../src/core/random.js';

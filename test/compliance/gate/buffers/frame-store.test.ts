@@ -1,5 +1,5 @@
 import t from 'tap';
-import { FrameStore } from '../../../../src/compliance/gate/buffers/frame-store.js';
+import { FrameStore } from '../../../../src/compliance/gate/delayed-gate.js';
 import { seededRandom } from '../../../../src/core/random.js';
 import { loadKernels } from '../../../../src/native/load-kernels.js';
 
