@@ -1,3 +1,6 @@
+import type { Listing } from './listing.js';
+import type { PageValue } from './page-value.js';
+
 /**
  * Where the scripts of a page assign their data.
  *
@@ -115,4 +118,14 @@ function behindRegex(text: string, start: number, to: number): number {
     else if (c === '/' && !isClass) return i + 1;
   }
   return start + 1;
+}
+
+/** An assignment in a shop's pages, and how its value becomes a listing. */
+export interface ListingPlace extends ScriptPlace {
+  /** Numbers stand as keys without quotes. */
+  readonly bareKeys?: boolean;
+  /** Other scripts have such an assignment, too: one that cannot be read is no fault. */
+  readonly isGuess?: boolean;
+  readonly fits: (value: PageValue) => boolean;
+  readonly read: (value: PageValue) => Listing;
 }

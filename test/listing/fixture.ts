@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEngineError } from '../../src/core/errors.js';
 import type { Listing } from '../../src/listing/listing.js';
-import { readListing } from '../../src/listing/read-listing.js';
+import { readListing } from '../../src/listing/listing-sources.js';
 
 const FOLDER = join(import.meta.dirname, 'fixtures');
 

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { listingOf } from './fixture.js';
-import { readListing } from '../../src/listing/read-listing.js';
+import { readListing } from '../../src/listing/listing-sources.js';
 
 t.test('reads JSON-LD as Shopify writes it: a group of variants beside a broken block', async (t) => {
   const read = listingOf('shopify.html');

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { EngineError } from '../../src/core/errors.js';
 import { decodePage } from '../../src/listing/decode-html.js';
-import { readListing } from '../../src/listing/read-listing.js';
+import { readListing } from '../../src/listing/listing-sources.js';
 import { faultOf, fixture, listingOf } from './fixture.js';
 
 t.test('each kind of page that is no product has its own error', async (t) => {

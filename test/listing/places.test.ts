@@ -1,6 +1,6 @@
 import t from 'tap';
 import { findScriptPlaces } from '../../src/listing/script-places.js';
-import { readListing } from '../../src/listing/read-listing.js';
+import { readListing } from '../../src/listing/listing-sources.js';
 import { fixture } from './fixture.js';
 
 const places = [{ name: 'data', pattern: /window\.detailData\s*=\s*(?=\{)/y }];

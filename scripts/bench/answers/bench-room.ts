@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseRoom } from '../../../src/config/load-room.js';
 import { templatePath } from '../../../src/core/files/paths.js';
-import { readListing } from '../../../src/listing/read-listing.js';
+import { readListing } from '../../../src/listing/listing-sources.js';
 import { toProduct } from '../../../src/listing/to-product.js';
 
 export interface BenchListing {

@@ -1,7 +1,6 @@
 import { type Attribute, completeListing, type Listing, type PriceStep, type VariantGroup } from '../listing.js';
-import { PageTree } from '../page-tree.js';
+import { PageTree, largestPicture, plainText } from '../page-tree.js';
 import { PageValue } from '../page-value.js';
-import { largestPicture, plainText } from '../page-text.js';
 
 /** Whether a saved page is the drawn part of an Alibaba.com product, whose scripts the browser left out. */
 export const isAlibabaDom = (html: string): boolean =>

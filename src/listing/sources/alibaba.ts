@@ -1,7 +1,7 @@
 import { type Attribute, type Certificate, completeListing, type Listing, type PriceStep } from '../listing.js';
-import type { ListingPlace } from '../listing-place.js';
+import type { ListingPlace } from '../script-places.js';
 import type { PageValue } from '../page-value.js';
-import { largestPicture, plainText } from '../page-text.js';
+import { largestPicture, plainText } from '../page-tree.js';
 
 /** Keys of `globalSeoUrl` and the languages they stand for. */
 const SEO_LANGUAGES: Readonly<Record<string, string>> = {

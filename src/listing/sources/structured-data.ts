@@ -1,9 +1,7 @@
 import { type Attribute, completeListing, type Listing, type QuestionAnswer } from '../listing.js';
 import { isEngineError } from '../../core/errors.js';
-import type { PageNotes } from '../page-notes.js';
-import { PageTree } from '../page-tree.js';
-import { PageValue, parsePageJson } from '../page-value.js';
-import { plainText } from '../page-text.js';
+import { type PageNotes, PageValue, parsePageJson } from '../page-value.js';
+import { PageTree, plainText } from '../page-tree.js';
 
 /** A page's data for search engines: JSON-LD, microdata and Open Graph (schema.org/Product, ogp.me), each that names a product. */
 export function readStructuredData(

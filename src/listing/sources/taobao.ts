@@ -1,7 +1,7 @@
 import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
-import type { ListingPlace } from '../listing-place.js';
+import type { ListingPlace } from '../script-places.js';
 import { PageValue } from '../page-value.js';
-import { largestPicture } from '../page-text.js';
+import { largestPicture } from '../page-tree.js';
 
 const isItem = (context: PageValue): boolean => context.at('loaderData').exists;
 
