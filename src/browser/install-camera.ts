@@ -6,15 +6,59 @@ import {
   wanted,
   type CameraLimits,
   type ConstraintSet,
+  type AudioSettings,
+  type VideoSettings,
 } from './constraints.js';
 import { DeviceList } from './device-list.js';
-import { fromLegacy, isForeign } from './legacy-constraints.js';
 import { LABELS, type Bridge, type CameraState } from './messages.js';
 import { NativeLook } from './native-look.js';
-import { Permissions } from './patch-permissions.js';
-import { patchTracks, type TrackPatches } from './patch-tracks.js';
 import { RoomFeed } from './room-feed.js';
-import { VirtualAudio, VirtualVideo } from './virtual-track.js';
+import { VirtualAudio, VirtualVideo, type VirtualTrack } from './virtual-track.js';
+
+/** `permissions.query({ name: 'camera' })` includes the room's devices. */
+class Permissions {
+  private readonly kinds = new WeakMap<object, Kind>();
+  private readonly statuses = new Set<WeakRef<PermissionStatus>>();
+  private granted = { video: false, audio: false };
+
+  /** `granted`: the site's earlier permissions, read at each query. */
+  constructor(
+    private readonly scope: Scope,
+    look: NativeLook,
+    granted: () => Promise<{ video: boolean; audio: boolean } | undefined>,
+  ) {
+    if (scope.Permissions === undefined) return;
+    look.method(scope.Permissions.prototype, 'query', async (native, self, args) => {
+      const status = (await native(self, args)) as PermissionStatus;
+      const name = (args[0] as { name?: unknown } | undefined)?.name;
+      if (name !== 'camera' && name !== 'microphone') return status;
+      const given = await granted();
+      if (given === undefined) return status;
+      this.granted = given;
+      this.kinds.set(status, name === 'camera' ? 'video' : 'audio');
+      this.statuses.add(new WeakRef(status));
+      return status;
+    });
+    look.getter(scope.PermissionStatus.prototype, 'state', (native, self, args) => {
+      const kind = this.kinds.get(self as object);
+      return kind !== undefined && this.granted[kind] ? 'granted' : native(self, args);
+    });
+  }
+
+  /** The site has these permissions from now on. */
+  tell(granted: { video: boolean; audio: boolean }): void {
+    const before = this.granted;
+    this.granted = granted;
+    for (const reference of this.statuses) {
+      const status = reference.deref();
+      if (status === undefined) this.statuses.delete(reference);
+      else {
+        const kind = this.kinds.get(status)!;
+        if (!before[kind] && granted[kind]) status.dispatchEvent(new this.scope.Event('change'));
+      }
+    }
+  }
+}
 
 type Kind = 'video' | 'audio';
 type Native = (self: unknown, args: readonly unknown[]) => unknown;
@@ -33,6 +77,105 @@ export function installCamera(scope: Scope, bridge: Bridge): void {
   if (scope.MediaDevices === undefined || scope.navigator.mediaDevices === undefined) return;
   if (scope.MediaStreamTrackGenerator === undefined || scope.MediaStreamTrackProcessor === undefined) return;
   new Camera(scope, bridge).install();
+}
+
+type Legacy = { mandatory?: Record<string, unknown>; optional?: readonly Record<string, unknown>[] };
+
+const legacy = (value: unknown): Legacy | undefined =>
+  typeof value === 'object' && value !== null && ('mandatory' in value || 'optional' in value)
+    ? (value as Legacy)
+    : undefined;
+
+/** Chromium's old way to capture a screen or a tab: never the room's camera. */
+export function isForeign(value: unknown): boolean {
+  const { mandatory = {}, optional = [] } = legacy(value) ?? {};
+  return [mandatory, ...optional].some((one) => typeof one === 'object' && 'chromeMediaSource' in (one ?? {}));
+}
+
+/** `{ mandatory: { minWidth: 640 } }` → `{ width: { min: 640 } }`; anything else is unchanged. */
+export function fromLegacy(set: ConstraintSet): ConstraintSet {
+  const old = legacy(set);
+  if (old === undefined) return set;
+  const out: Record<string, Record<string, unknown>> = {};
+  const put = (name: string, key: string, value: unknown): void => void (out[name] = { ...out[name], [key]: value });
+  for (const [name, value] of Object.entries(old.mandatory ?? {})) {
+    const bound = /^(min|max)(Width|Height|FrameRate|AspectRatio)$/.exec(name);
+    if (bound !== null) put(bound[2]![0]!.toLowerCase() + bound[2]!.slice(1), bound[1]!, value);
+    else if (name === 'sourceId') put('deviceId', 'exact', value);
+  }
+  for (const one of old.optional ?? []) if ('sourceId' in one) put('deviceId', 'ideal', one['sourceId']);
+  return out;
+}
+
+type AnyTrack = VirtualTrack<VideoSettings> | VirtualTrack<AudioSettings>;
+
+interface TrackPatches {
+  /** Makes a track answer like a camera's track, and starts it. */
+  adopt(virtual: AnyTrack): void;
+  unplugAll(): void;
+}
+
+/** Track methods, answered for the room's tracks. */
+function patchTracks(scope: Scope, look: NativeLook): TrackPatches {
+  const known = new WeakMap<object, AnyTrack>();
+  const open = new Set<AnyTrack>();
+  const left = new FinalizationRegistry<AnyTrack>((virtual) => end(virtual));
+  const { prototype } = scope.MediaStreamTrack;
+
+  function end(virtual: AnyTrack): void {
+    open.delete(virtual);
+    virtual.close();
+  }
+  function adopt(virtual: AnyTrack): void {
+    known.set(virtual.track, virtual);
+    open.add(virtual);
+    left.register(virtual.track, virtual);
+    virtual.start();
+  }
+  const answer = (name: string, ours: (virtual: AnyTrack, args: unknown[], self: MediaStreamTrack) => unknown): void =>
+    look.method(prototype, name, (native, self, args) => {
+      const virtual = known.get(self as object);
+      return virtual === undefined ? native(self, args) : ours(virtual, args, self as MediaStreamTrack);
+    });
+
+  look.getter(prototype, 'label', (native, self, args) => known.get(self as object)?.label ?? native(self, args));
+  answer('getSettings', ({ settings }, _, self) => (self.readyState === 'live' ? { ...settings } : {}));
+  answer('getCapabilities', (virtual) => virtual.capabilities());
+  answer('getConstraints', ({ constraints }) => structuredClone(constraints));
+  answer('applyConstraints', async (virtual, [given]) => {
+    const constraints = constraintSet(given);
+    const settled = virtual.settle(constraints);
+    if (!settled.ok) throw new scope.OverconstrainedError(settled.constraint, '') as unknown as Error;
+    virtual.settings = settled.settings;
+    virtual.constraints = constraints;
+  });
+  look.method(prototype, 'stop', (native, self, args) => {
+    const virtual = known.get(self as object);
+    const result = native(self, args);
+    if (virtual !== undefined) end(virtual);
+    return result;
+  });
+  answer('clone', (virtual, _, self) => {
+    const copy = virtual.copy();
+    copy.track.enabled = self.enabled;
+    copy.track.contentHint = self.contentHint;
+    if (self.readyState === 'live') adopt(copy);
+    else copy.track.stop();
+    return copy.track;
+  });
+  look.method(scope.MediaStream.prototype, 'clone', (native, self, args) => {
+    const tracks = self instanceof scope.MediaStream ? self.getTracks() : [];
+    if (!tracks.some((track) => known.has(track))) return native(self, args);
+    return new scope.MediaStream(tracks.map((track) => track.clone()));
+  });
+
+  return {
+    adopt,
+    unplugAll() {
+      for (const virtual of open) virtual.unplug();
+      open.clear();
+    },
+  };
 }
 
 class Camera {

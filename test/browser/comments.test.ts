@@ -1,6 +1,5 @@
 import t from 'tap';
-import { CommentIds } from '../../src/browser/comments/comment-ids.js';
-import { newComments } from '../../src/browser/comments/new-comments.js';
+import { CommentIds, newComments } from '../../src/browser/comments/page-comment-reader.js';
 import { intakeBody, pairedRoom, sendComments } from '../../src/browser/product/engine-api.js';
 import type { Http } from '../../src/browser/whep-client.js';
 

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { settleAudio, settleVideo, type ConstraintSet } from '../../src/browser/constraints.js';
-import { fromLegacy, isForeign } from '../../src/browser/legacy-constraints.js';
+import { fromLegacy, isForeign } from '../../src/browser/install-camera.js';
 
 const room = { frameRate: 30, deviceId: 'cam', groupId: 'group' };
 const landscape = { ...room, width: 1280, height: 720 };

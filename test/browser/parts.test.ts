@@ -6,8 +6,7 @@ import { cameraPath, packageRoot } from '../../src/core/files/paths.js';
 // @ts-expect-error: a plain module without declarations
 import { bundleCamera as bundle } from '../../scripts/camera/bundle-camera.mjs';
 import { CameraService } from '../../src/browser/camera-service.js';
-import { deviceIds } from '../../src/browser/identity.js';
-import type { Store, Stored } from '../../src/browser/settings.js';
+import { deviceIds, type Store, type Stored } from '../../src/browser/settings.js';
 import { DEFAULT_SITES, normaliseSite, siteMatches, sitePatterns, withSite } from '../../src/browser/sites.js';
 import { parseIceLinks, whepOffer, type Http } from '../../src/browser/whep-client.js';
 

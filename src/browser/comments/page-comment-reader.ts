@@ -1,8 +1,5 @@
 import type { PageEvent } from '../product/engine-api.js';
-import { CommentIds } from './comment-ids.js';
 import type { CommentPlaces } from './comment-places.js';
-import { newComments, type ShownComment } from './new-comments.js';
-import { readComments } from './read-comments.js';
 
 const MAX_WAITING = 400;
 const MAX_BATCH = 50;
@@ -13,6 +10,107 @@ const RETRY_MS = 3000;
 
 /** Hands a batch over; true when it was taken. */
 export type Deliver = (events: readonly PageEvent[]) => Promise<boolean>;
+
+/** Maximum comments of a page that are read: more are history. */
+const MAX_ITEMS = 300;
+const MAX_CHARS = 500;
+
+const words = (element: Element | null | undefined): string =>
+  (element?.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, MAX_CHARS);
+
+/** A comment as the page shows it. */
+interface ShownComment {
+  readonly user: string;
+  readonly text: string;
+}
+
+const keyOf = ({ user, text }: ShownComment): string => `${user}\n${text}`;
+
+/**
+ * The comments of `now` that were not there before, oldest first.
+ *
+ * Problem: pages reuse and redraw the elements of a list, and two viewers may write the same words, so neither elements
+ * nor words name a comment.
+ * Rule: lists grow at one end and lose comments at the other. The longest stretch that both lists share says where the new
+ * ones begin: behind it in a list with the newest below, before it in a list with the newest on top. Without a shared
+ * stretch all are new, except for words that were there before.
+ */
+export function newComments(before: readonly ShownComment[], now: readonly ShownComment[]): ShownComment[] {
+  if (before.length === 0) return [...now];
+  const [old, fresh] = [before.map(keyOf), now.map(keyOf)];
+  const below = sharedStretch(old, fresh);
+  const above = sharedStretch([...old].reverse(), [...fresh].reverse());
+  // One equal comment may be chance.
+  const enough = Math.min(2, old.length, fresh.length);
+  if (below >= above && below >= enough) return now.slice(below);
+  if (above >= enough) return now.slice(0, now.length - above).reverse();
+  const known = new Set(old);
+  return now.filter((comment) => !known.has(keyOf(comment)));
+}
+
+/** How many of `fresh` from its start on are the end of `old`. */
+function sharedStretch(old: readonly string[], fresh: readonly string[]): number {
+  for (let length = Math.min(old.length, fresh.length); length > 0; length -= 1) {
+    const from = old.length - length;
+    let same = true;
+    for (let i = 0; same && i < length; i += 1) same = old[from + i] === fresh[i];
+    if (same) return length;
+  }
+  return 0;
+}
+
+/** The comments that a page shows now, in their order there. */
+function readComments(root: ParentNode, places: CommentPlaces): ShownComment[] {
+  const items = [...root.querySelectorAll(places.item)].slice(-MAX_ITEMS);
+  return items.flatMap((item) => {
+    const name = places.user === '' ? null : item.querySelector(places.user);
+    const body = places.text === ':scope' ? item : item.querySelector(places.text);
+    const user = words(name).replace(/\s*[:：]$/, '');
+    const all = words(body);
+    const text = body !== null && name !== null && body.contains(name) ? behind(all, words(name)) : all;
+    return text === '' ? [] : [{ user, text }];
+  });
+}
+
+/** The words behind the name, where a page writes both as one. */
+function behind(all: string, name: string): string {
+  const at = name === '' ? -1 : all.indexOf(name);
+  return (at < 0 ? all : all.slice(0, at) + all.slice(at + name.length)).replace(/^\s*[:：]?\s*/, '').trim();
+}
+
+/** Two tabs that read one page within this time give a comment the same id. */
+const BUCKET_MS = 10 * 60_000;
+const MAX_COUNTED = 2000;
+
+/** Ids that stay the same when a comment is read twice: a hash of site, sender, words, how many times, and when. */
+export class CommentIds {
+  private readonly counts = new Map<string, number>();
+
+  constructor(private readonly site: string) {}
+
+  async idOf({ user, text }: ShownComment, nowMs: number): Promise<string> {
+    const key = `${this.site}\n${user}\n${text}\n${Math.floor(nowMs / BUCKET_MS)}`;
+    const nth = (this.counts.get(key) ?? 0) + 1;
+    this.counts.set(key, nth);
+    if (this.counts.size > MAX_COUNTED) this.counts.delete(this.counts.keys().next().value!);
+    const bytes = new TextEncoder().encode(`${key}\n${nth}`);
+    // Pages without TLS have no digest; their ids are weaker, and comments are no secret.
+    if (globalThis.crypto?.subtle === undefined) return `w${weakHash(`${key}\n${nth}`)}`;
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    return Array.from(digest.slice(0, 12), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+}
+
+/** FNV-1a, twice, from both ends. */
+function weakHash(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0x01000193;
+  for (let i = 0; i < text.length; i += 1) {
+    a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
+    b = Math.imul(b ^ text.charCodeAt(text.length - 1 - i), 0x85ebca6b);
+  }
+  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0');
+}
 
 /** Watches the page's list of comments and hands new ones over. Comments from before the start are history. */
 export class CommentReader {

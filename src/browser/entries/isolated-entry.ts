@@ -1,4 +1,4 @@
-import { CONNECT_EVENT, READY_EVENT, type Call, type FromExtension } from '../page-port.js';
+import { CONNECT_EVENT, READY_EVENT, type Call, type FromExtension } from '../messages.js';
 
 /**
  * The half in the extension's world: relays requests from the page's half to the extension, and answers back. Its port

@@ -1,7 +1,6 @@
 import type { Scope } from '../breakout-box.js';
 import { installCamera } from '../install-camera.js';
-import type { Bridge } from '../messages.js';
-import { CONNECT_EVENT, READY_EVENT, type Call, type FromExtension } from '../page-port.js';
+import { type Bridge, CONNECT_EVENT, READY_EVENT, type Call, type FromExtension } from '../messages.js';
 
 /** The half in the page's world: it has the page's constructors, and none of the extension's rights. */
 function connect(): Bridge {
