@@ -1,7 +1,7 @@
 import type { RoomConfig } from '../config/room-config.js';
 import { toEngineError } from '../core/errors.js';
 import type { OwnWords } from '../moderation/index.js';
-import { ownWords } from '../admission/texts/room-own-words.js';
+import { ownWords } from '../admission/texts/room-rule-actions.js';
 import type { CheckFault } from '../admission/check-fault.js';
 
 /** The room's own words. With a fault in them the other texts are judged without them. */

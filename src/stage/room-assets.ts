@@ -15,7 +15,7 @@ import { SceneCompiler } from '../scene/scene-compiler.js';
 import { assistantBox, presenterBox } from '../scene/stage-boxes.js';
 import type { SceneUpdate } from '../scene/scene-update.js';
 import type { Admission } from '../admission/admission.js';
-import { slateOf } from '../admission/texts/slate-text.js';
+import { slateOf } from '../admission/texts/layer-texts.js';
 
 export interface RoomAssets {
   readonly scene: SceneCompiler;

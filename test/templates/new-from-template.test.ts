@@ -4,7 +4,7 @@ import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { isProductPicture } from '../../src/config/sections/layer.js';
-import { ownWords } from '../../src/admission/texts/room-own-words.js';
+import { ownWords } from '../../src/admission/texts/room-rule-actions.js';
 import { shownTexts } from '../../src/admission/texts/layer-texts.js';
 import { refuseTexts } from '../../src/admission/texts/refuse-texts.js';
 import { newFromTemplate } from '../../src/templates/new-from-template.js';

@@ -1,8 +1,8 @@
-import { findDrawnCode } from '../../moderation/index.js';
+import { findDrawnCode, type TextJudge } from '../../moderation/index.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
-import type { LedgerEntry, TextHit } from '../../core/verdict.js';
+import type { LedgerEntry, TextHit, FrameVerdict } from '../../core/verdict.js';
 import { Listings } from '../../show/listings.js';
 import { filledTexts, type ShownText } from './layer-texts.js';
 import type { TogetherHit } from './shown-together.js';
@@ -76,3 +76,19 @@ const refused = (hit: TextHit, detail: NonNullable<LedgerEntry['detail']>): Ledg
   evidence: hit.match.slice(0, 200),
   detail,
 });
+
+/** Maximum characters of a match in a report or the ledger. */
+const EVIDENCE_CHARACTERS = 200;
+
+/** Words in a drawing's text elements that break a rule. They are fragments, as words read off a picture are. */
+export function writtenInside(
+  { judge, room }: { judge: Pick<TextJudge, 'judge'>; room: Pick<RoomConfig, 'language' | 'products'> },
+  texts: readonly string[],
+  surface: 'frame' | 'cover' = 'frame',
+): FrameVerdict {
+  const context = { surface, language: room.language, entry: room.products };
+  const found = texts.flatMap((text) => judge.judge(text, context).hits);
+  const hits = found.map(({ rule, kind, match }) => ({ rule, kind, text: match.slice(0, EVIDENCE_CHARACTERS) }));
+  if (found.some(forbids)) return { verdict: 'violation', hits };
+  return { verdict: hits.length === 0 ? 'clean' : 'review', hits };
+}

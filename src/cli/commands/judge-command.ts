@@ -45,7 +45,7 @@ async function judge({ lang, source, room: file, json }: JudgeOptions): Promise<
     import('../../admission/texts/judge-lines.js'),
     import('../../config/read-room-without-keys.js'),
     import('../../admission/texts/room-rule-actions.js'),
-    import('../../admission/texts/room-own-words.js'),
+    import('../../admission/texts/room-rule-actions.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
   // `engine check` warns about actions weaker than the table; here each hit shows its action.

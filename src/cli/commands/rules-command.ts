@@ -74,7 +74,7 @@ async function explain(text: string, { lang, room: file, source, json }: Explain
     import('../../moderation/index.js'),
     import('../../config/read-room-without-keys.js'),
     import('../../admission/texts/room-rule-actions.js'),
-    import('../../admission/texts/room-own-words.js'),
+    import('../../admission/texts/room-rule-actions.js'),
   ]);
   const room = file === undefined ? undefined : readRoomWithoutKeys(file);
   const explanation = explainText(text, {

@@ -66,7 +66,7 @@ async function write(options: ScriptOptions): Promise<void> {
   const [{ TextJudge }, { ownWords }, { ruleActions }, { progressLog }, { writeScript }, { replaceScript }] =
     await Promise.all([
       import('../../moderation/index.js'),
-      import('../../admission/texts/room-own-words.js'),
+      import('../../admission/texts/room-rule-actions.js'),
       import('../../admission/texts/room-rule-actions.js'),
       import('../progress-log.js'),
       import('../../writer/write-script.js'),

@@ -7,7 +7,7 @@ import { COMMAND_LIMIT_MS, SerialQueue } from '../../core/serial-queue.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { Box } from '../../core/verdict.js';
 import { unknownLayer } from '../../scene/scene-faults.js';
-import { RemovedTexts } from '../../admission/texts/removed-texts.js';
+import { RemovedTexts } from '../../admission/texts/shown-together.js';
 import { layerTexts } from '../../admission/texts/layer-texts.js';
 import type { EditHistory, Reversal } from './edit-history.js';
 import { checkedLayer, putLayer, type PutLayerParts } from './put-layer.js';

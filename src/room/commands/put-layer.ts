@@ -8,11 +8,10 @@ import type { FrameIndex } from '../../core/time.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import { listenTo } from '../../show/listen-to.js';
 import { refuseFilesElsewhere } from '../../admission/asset-folders.js';
-import type { RemovedTexts } from '../../admission/texts/removed-texts.js';
+import { type RemovedTexts, togetherHits } from '../../admission/texts/shown-together.js';
 import { composedTexts, layerTexts, type ShownText } from '../../admission/texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../admission/texts/refuse-texts.js';
 import type { RoomParts } from '../room-parts.js';
-import { togetherHits } from '../../admission/texts/shown-together.js';
 
 export type PutLayerParts = Pick<RoomParts, 'room' | 'scene' | 'judge' | 'loop' | 'ledger'>;
 

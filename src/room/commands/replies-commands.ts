@@ -14,7 +14,7 @@ import type { FrameIndex } from '../../core/time.js';
 import { Listings } from '../../show/listings.js';
 import { withholds } from '../../show/line-actions.js';
 import { expandWordings } from '../../writer/expand-wordings.js';
-import { refusalReason } from '../../admission/texts/refusal-reason.js';
+import { refusalReason } from '../../admission/texts/refuse-lines.js';
 import { layerTexts } from '../../admission/texts/layer-texts.js';
 import { refuseTexts } from '../../admission/texts/refuse-texts.js';
 import { refuseFilesElsewhere } from '../../admission/asset-folders.js';

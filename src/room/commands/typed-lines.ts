@@ -9,7 +9,7 @@ import type { TextHit } from '../../core/verdict.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import { judgeSpoken } from '../../show/judge-spoken.js';
 import { SILENCED, UNSPOKEN } from '../../show/line-actions.js';
-import { refusalReason } from '../../admission/texts/refusal-reason.js';
+import { refusalReason } from '../../admission/texts/refuse-lines.js';
 import { voiceLanguage } from '../../show/line-voice.js';
 import { refuseLanguage } from './refuse-language.js';
 

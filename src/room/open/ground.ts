@@ -1,7 +1,7 @@
 import type { LiveRoomConfig, RoomConfig } from '../../config/room-config.js';
 import { refuseSource } from '../../admission/check-rights.js';
 import { openSpeech } from '../../admission/texts/open-speech.js';
-import { codeAction, ruleActions, stoppedBy } from '../../admission/texts/room-rule-actions.js';
+import { codeAction, ruleActions, stoppedBy, ownWords } from '../../admission/texts/room-rule-actions.js';
 import { AvatarDesk } from '../../external-avatar/avatar-desk.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { warmText } from '../../scene/sharp.js';
@@ -24,7 +24,6 @@ import { Admission } from '../../admission/admission.js';
 import { admittedPictures } from '../../admission/admitted-pictures.js';
 import { openKnownWords } from '../../admission/admitted-words.js';
 import type { OnLoadStep } from '../start/load-step.js';
-import { ownWords } from '../../admission/texts/room-own-words.js';
 
 /** Events that the parts report to their room. */
 export interface RoomHooks {

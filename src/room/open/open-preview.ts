@@ -5,8 +5,7 @@ import { silentLog } from '../../core/log.js';
 import type { PreviewedAnswer } from '../../config/api/events-handle.js';
 import { TextJudge } from '../../moderation/index.js';
 import { spokenText } from '../../speech/spoken-text.js';
-import { ownWords } from '../../admission/texts/room-own-words.js';
-import { ruleActions } from '../../admission/texts/room-rule-actions.js';
+import { ownWords, ruleActions } from '../../admission/texts/room-rule-actions.js';
 import { openAnswers } from './open-answers.js';
 
 export interface Preview {

@@ -18,7 +18,7 @@ import { ReplyRules } from '../../viewers/replies/reply-rules.js';
 import { TimedTalks } from '../../viewers/replies/timed-talks.js';
 import { lineVoice, voiceLanguage } from '../../show/line-voice.js';
 import { openChatClient } from '../../writer/llm/chat-client.js';
-import { refusalReason } from '../../admission/texts/refusal-reason.js';
+import { refusalReason } from '../../admission/texts/refuse-lines.js';
 import { replyPacks } from '../../viewers/replies/comments/reply-packs.js';
 import { sentencePlans } from '../../writer/plan-schema.js';
 import type { LlmBudget } from '../../writer/llm/llm-budget.js';

@@ -1,6 +1,5 @@
 /** Another wording of one line of a script, by the writer's own sentences. */
-import { ownWords } from '../../admission/texts/room-own-words.js';
-import { ruleActions } from '../../admission/texts/room-rule-actions.js';
+import { ownWords, ruleActions } from '../../admission/texts/room-rule-actions.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import { silentLog } from '../../core/log.js';

@@ -237,7 +237,7 @@ export const TASKS = {
     const [{ writeScript }, { TextJudge }, { ownWords }, { ruleActions }, { leftOutText }] = await Promise.all([
       import('../../writer/write-script.js'),
       import('../../moderation/index.js'),
-      import('../../admission/texts/room-own-words.js'),
+      import('../../admission/texts/room-rule-actions.js'),
       import('../../admission/texts/room-rule-actions.js'),
       import('../../writer/draft.js'),
     ]);
@@ -265,7 +265,7 @@ export const TASKS = {
   async judge({ file, texts }: JudgeInput): Promise<JudgedText[]> {
     const [{ LineJudge }, { ownWords }, { ruleActions }, { spokenText }, { RULES }] = await Promise.all([
       import('../../admission/texts/judge-lines.js'),
-      import('../../admission/texts/room-own-words.js'),
+      import('../../admission/texts/room-rule-actions.js'),
       import('../../admission/texts/room-rule-actions.js'),
       import('../../speech/spoken-text.js'),
       import('../../moderation/packs/index.js'),

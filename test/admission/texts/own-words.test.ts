@@ -4,7 +4,7 @@ import t from 'tap';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import type { RoomConfig } from '../../../src/config/room-config.js';
-import { ownWords } from '../../../src/admission/texts/room-own-words.js';
+import { ownWords } from '../../../src/admission/texts/room-rule-actions.js';
 import { refuseTexts } from '../../../src/admission/texts/refuse-texts.js';
 import { templateRoom } from '../../kit/on-air.js';
 

@@ -2,7 +2,7 @@ import t from 'tap';
 import { RuleActions } from '../../../src/moderation/packs/rule-actions.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { actions } from '../../../src/config/sections/compliance.js';
-import { checkActions } from '../../../src/admission/check-actions.js';
+import { checkActions } from '../../../src/admission/texts/room-rule-actions.js';
 
 const of = (value: unknown): RuleActions => new RuleActions(actions.parse(value));
 
