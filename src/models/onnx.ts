@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor } from 'onnxruntime-common';
+import { templatePath } from '../core/files/paths.js';
+
+/** Path of a file of weights or tables that comes with the package. */
+export const modelFile = (...parts: string[]): string => templatePath('models', ...parts);
 
 interface Runtime {
   InferenceSession: InferenceSessionFactory;

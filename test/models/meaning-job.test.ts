@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { modelFile } from '../../src/models/model-file.js';
-import { PieceSplitter, readPieceTable } from '../../src/models/meaning/piece-splitter.js';
+import { modelFile } from '../../src/models/onnx.js';
+import { PieceSplitter, readPieceTable } from '../../src/models/meaning/meaning-job.js';
 import { MEANING_SIZE, ModelProcess } from '../../src/models/index.js';
 
 const table = readPieceTable(modelFile('meaning', 'pieces.json'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { modelFile } from '../../src/models/model-file.js';
+import { modelFile } from '../../src/models/onnx.js';
 import { type HeartJob, ModelProcess, openModels } from '../../src/models/index.js';
 
 const vocabulary = JSON.parse(readFileSync(modelFile('heart', 'vocab.json'), 'utf8')) as Record<string, number>;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { modelFile } from '../model-file.js';
+import { modelFile } from '../onnx.js';
 
 let vocabulary: Readonly<Record<string, number>> | undefined;
 

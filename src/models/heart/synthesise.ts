@@ -1,6 +1,6 @@
 import { seededRandom } from '../../core/random.js';
 import { Fourier } from './fourier.js';
-import { FRAME_SAMPLES, HEART_RATE_HZ } from './heart-messages.js';
+import { FRAME_SAMPLES, HEART_RATE_HZ } from '../model-messages.js';
 
 /** What the network says of each frame: 601 bins by frames, bin after bin, and Hz by frames. */
 export interface Spectra {

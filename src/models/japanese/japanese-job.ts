@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { JapaneseDone, JapaneseJob } from './japanese-messages.js';
+import type { JapaneseDone, JapaneseJob } from '../model-messages.js';
 
 /** The dictionary IPADIC, read by kuromoji: it knows how words are said, は as わ, 通り as トーリ. */
 export async function loadJapanese(): Promise<(job: JapaneseJob) => Promise<JapaneseDone>> {
