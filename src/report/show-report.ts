@@ -22,8 +22,16 @@ import type {
   ProductRow,
   OutputRow,
 } from '../store/store-rows.js';
-import { commentFigures, replyFigures, isAnswered } from './comment-figures.js';
-import { countBy, joined, totalMs, clip, lengthOf } from './spans.js';
+import {
+  commentFigures,
+  replyFigures,
+  isAnswered,
+  countBy,
+  joined,
+  totalMs,
+  clip,
+  lengthOf,
+} from './comment-figures.js';
 
 const DELIVERING: ReadonlySet<string> = new Set(['live', 'degraded']);
 type StateSpan = ReportSpan & { readonly state: string };

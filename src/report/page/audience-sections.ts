@@ -1,7 +1,4 @@
-import { barList, legend } from './bar-list.js';
-import { columnPlot } from './column-plot.js';
-import { dataTable } from './data-table.js';
-import { type Html, html } from './html.js';
+import { barList, legend, type Html, html, columnPlot, dataTable } from './html.js';
 import type { PageContext } from './page-context.js';
 import { reasonIn } from './report-words.js';
 import { nothing } from './show-sections.js';

@@ -1,15 +1,12 @@
 import type { ShowReport, ReportInterval } from '../../config/api/report-handle.js';
 import { commentSection, questionSection, replySection } from './audience-sections.js';
-import { html, raw, type Html } from './html.js';
+import { html, raw, type Html, legend, columnPlot, dataTable } from './html.js';
 import { NumberWords } from './report-numbers.js';
 import type { PageContext } from './page-context.js';
 import { type ReportLanguage, sayIn, valueIn } from './report-words.js';
 import { lineSection, productSection, sessionSection, nothing } from './show-sections.js';
 import { timeTicks, axisLabels } from './time-axis.js';
 import { timelineSection } from './timeline-section.js';
-import { legend } from './bar-list.js';
-import { columnPlot } from './column-plot.js';
-import { dataTable } from './data-table.js';
 
 /** The page's style: light and dark by the reader's setting, light on paper, one column on a phone. */
 const REPORT_STYLE = `

@@ -1,6 +1,4 @@
-import { barList } from './bar-list.js';
-import { dataTable } from './data-table.js';
-import { type Html, html } from './html.js';
+import { barList, type Html, html, dataTable } from './html.js';
 import type { PageContext } from './page-context.js';
 import { productLook } from './timeline-section.js';
 

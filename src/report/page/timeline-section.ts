@@ -1,6 +1,5 @@
 import type { ReportSpan } from '../../config/api/report-handle.js';
-import { legend } from './bar-list.js';
-import { type Html, html, raw } from './html.js';
+import { legend, type Html, html, raw } from './html.js';
 import type { PageContext } from './page-context.js';
 import { axisLabels, type Tick } from './time-axis.js';
 
