@@ -3,7 +3,7 @@ import { loadMusic } from '../audio/load-music.js';
 import { loadAssistant, lookOf } from '../stage/room-assets.js';
 import { loadPresenter } from '../avatar/load-presenter.js';
 import type { PresenterData } from '../avatar/presenter-data.js';
-import { judgeAcross, recentText, TextJudge } from '../moderation/index.js';
+import { judgeAcross, recentText, TextJudge, type OwnWords } from '../moderation/index.js';
 import { RuleActions } from '../moderation/packs/index.js';
 import type { Layer } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
@@ -32,23 +32,22 @@ import { togetherHits } from '../admission/texts/shown-together.js';
 import { Admission } from '../admission/admission.js';
 import { admittedPictures } from '../admission/admitted-pictures.js';
 import { openKnownWords } from '../admission/admitted-words.js';
-import { admitOnce } from './admit-once.js';
 import type { CheckFault } from '../admission/check-fault.js';
 import type { CheckTools } from './check-tools.js';
-import { checkActions } from '../admission/texts/room-rule-actions.js';
+import { checkActions, ownWords } from '../admission/texts/room-rule-actions.js';
 import { checkComposed } from './check-composed.js';
 import { checkEvents } from '../viewers/check-events.js';
 import { checkGlyphs } from './check-glyphs.js';
-import { checkMusicWords } from './check-music.js';
 import { checkNames } from './check-names.js';
 import { checkRights } from '../admission/check-rights.js';
 import { checkCover } from './check-cover.js';
 import { checkLedger } from './check-ledger.js';
 import { checkLikeness } from './check-likeness.js';
 import { checkOutputs } from './check-outputs.js';
-import { checkOwnWords } from './check-own-words.js';
 import { checkPrices } from '../intake/check-prices.js';
 import { lintLayout } from './layout/lint-layout.js';
+import type { Admit } from '../scene/picture-store.js';
+import { pictureKey } from '../admission/picture-memory.js';
 
 export interface CheckReport {
   readonly room: string;
@@ -67,6 +66,45 @@ export interface CheckOptions {
 
 /** Steps of every room; each layer and product, and a cover, is a further step. */
 const FIXED_STEPS = 10;
+
+/** Speech and singing in music are not judged, so a person must have listened. */
+export function checkMusicWords({ audio: { music } }: RoomConfig): CheckFault[] {
+  if (music === undefined || music.instrumental) return [];
+  return [
+    {
+      severity: 'warning',
+      where: 'audio.music.instrumental',
+      expected: '`true`, by someone who has listened: words in music are not judged',
+      found: '`instrumental` is not set',
+    },
+  ];
+}
+
+/**
+ * Caches admission by pixels. Each scene opened during the check judges the pictures of all products: without the
+ * cache ten products would cost a hundred hard scans.
+ */
+export function admitOnce(admit: Admit): Admit {
+  const judged = new Map<string, Promise<void>>();
+  return (picture) => {
+    const key = pictureKey(picture) + JSON.stringify(picture.texts ?? []);
+    const verdict = judged.get(key) ?? admit(picture);
+    judged.set(key, verdict);
+    return verdict;
+  };
+}
+
+/** The room's own words. With a fault in them the other texts are judged without them. */
+export function checkOwnWords(room: RoomConfig): { own: OwnWords | undefined; faults: readonly CheckFault[] } {
+  try {
+    return { own: ownWords(room), faults: [] };
+  } catch (cause) {
+    const { where, expected = 'known rules', found, message, todo } = toEngineError(cause, 'compliance.words');
+    const place = where?.replace(`${room.file}: `, '') ?? 'compliance.words';
+    const fault = { where: place, expected, found: found ?? message, ...(todo === undefined ? {} : { todo }) };
+    return { own: undefined, faults: [{ severity: 'fault', ...fault }] };
+  }
+}
 
 /** Checks the whole room without going on air: judges every text, loads and scans every asset, tries the voices. */
 export async function checkRoom(room: RoomConfig, { log, signal, tools, onStep }: CheckOptions): Promise<CheckReport> {

@@ -11,8 +11,7 @@ import { listVideoDevices } from '../outputs/v4l2/video-devices.js';
 import { languageTable } from '../config/languages/language-table.js';
 import { readGlyphs } from '../scene/fonts/glyph-set.js';
 import { bytesOf, CATALOGUE, isInstalled } from '../weights/index.js';
-import { listProviders } from './list-providers.js';
-import { listVoices } from './list-voices.js';
+import { listProviders, listVoices } from './list-voices.js';
 
 export interface Finding {
   readonly what: string;

@@ -1,5 +1,4 @@
-import type { ListedProvider } from '../check/list-providers.js';
-import type { ListedVoice } from '../check/list-voices.js';
+import type { ListedProvider, ListedVoice } from '../check/list-voices.js';
 import { drawStars } from '../speech/provider-table.js';
 import type { TerminalLanguage } from './terminal/terminal-language.js';
 

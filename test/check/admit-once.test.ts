@@ -1,6 +1,6 @@
 import t from 'tap';
 import { EngineError } from '../../src/core/errors.js';
-import { admitOnce } from '../../src/check/admit-once.js';
+import { admitOnce } from '../../src/check/check-room.js';
 
 const picture = (value: number, where = 'a', width = 2) => ({
   ...{ where, width, height: 4 / width },

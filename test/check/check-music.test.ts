@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkMusicWords } from '../../src/check/check-music.js';
+import { checkMusicWords } from '../../src/check/check-room.js';
 import { parseRoom } from '../../src/config/load-room.js';
 
 const roomWith = (audio: object) =>

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { parseRoom } from '../../src/config/load-room.js';
-import { checkOwnWords } from '../../src/check/check-own-words.js';
+import { checkOwnWords } from '../../src/check/check-room.js';
 
 const roomWith = (words: object) =>
   parseRoom(

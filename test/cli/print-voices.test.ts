@@ -2,7 +2,7 @@ import t from 'tap';
 import { languageLines } from '../../src/cli/print-languages.js';
 import { languageVoiceLines, providerLines, voiceLines } from '../../src/cli/print-voices.js';
 import type { ListedLanguage } from '../../src/check/list-languages.js';
-import { listProviders } from '../../src/check/list-providers.js';
+import { listProviders } from '../../src/check/list-voices.js';
 
 const voices = [
   {

@@ -4,8 +4,7 @@ import type { Box } from '../../core/verdict.js';
 import { type LaidOut, unionOf } from '../../scene/lay-out.js';
 import { areaOf, meet, percent, placeOf } from '../../scene/layer-boxes.js';
 import { cutAt, type GestureHand, hiddenShare } from './gesture-hands.js';
-import { type LayoutFindings, named, whereOf } from './layout-findings.js';
-import type { SafeAreas } from './check-safe-area.js';
+import { type LayoutFindings, named, whereOf, type SafeAreas } from './layout-findings.js';
 
 /** From this alpha on a pixel hides its background. */
 const OPAQUE_ALPHA = 100;

@@ -60,7 +60,7 @@ async function printVoices(language: string | undefined, json: boolean): Promise
     process.stdout.write(`${JSON.stringify(voices)}\n`);
     return;
   }
-  const { listProviders } = await import('../../check/list-providers.js');
+  const { listProviders } = await import('../../check/list-voices.js');
   const { languageVoiceLines, providerLines, voiceLines } = await import('../print-voices.js');
   const reader = terminalLanguage(process.env);
   const spoken = language === undefined ? languageVoiceLines(voices, reader) : voiceLines(voices, language, reader);
@@ -83,7 +83,7 @@ async function printLanguages(json: boolean): Promise<void> {
 async function printChain(file: string, json: boolean): Promise<void> {
   const [{ loadRoom }, { listChain }, { drawStars }] = await Promise.all([
     import('../../config/load-room.js'),
-    import('../../check/list-providers.js'),
+    import('../../check/list-voices.js'),
     import('../../speech/provider-table.js'),
   ]);
   const chain = listChain(loadRoom(file, { withoutKeys: true }), process.env);

@@ -65,7 +65,7 @@ Examples:
 
 async function verify(file: string | undefined, { room, json }: WhichLedger): Promise<void> {
   const [{ findLedger }, { placeInWords, verifyLedger }, { EngineError }] = await Promise.all([
-    import('../../check/find-ledger.js'),
+    import('../../check/check-ledger.js'),
     import('../../compliance/ledger/verify-ledger.js'),
     import('../../core/errors.js'),
   ]);
@@ -118,7 +118,7 @@ const emptyLedger = (where: string): ErrorParts => ({
 
 async function show(file: string | undefined, { room, rule, since, json }: ShowOptions): Promise<void> {
   const [{ findLedger }, { evidencePath }, { readLedger }, { EngineError }, { ruleById, RULES }] = await Promise.all([
-    import('../../check/find-ledger.js'),
+    import('../../check/check-ledger.js'),
     import('../../compliance/ledger/evidence-count.js'),
     import('../../compliance/ledger/verify-ledger.js'),
     import('../../core/errors.js'),
