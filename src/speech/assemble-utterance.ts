@@ -1,10 +1,8 @@
-import type { PhonemeTiming, Utterance } from '../core/speech.js';
+import type { PhonemeTiming, Utterance, WordTiming } from '../core/speech.js';
 import { integratedLoudness } from '../core/audio/loudness.js';
 import { Resampler } from '../core/audio/resample.js';
 import { Biquad, highPass, highShelf, peaking, type BiquadCoefficients } from '../core/audio/biquad.js';
-import { shapeNatural, withoutRumble } from './shape-natural.js';
 import type { SpeechChunk, WordMark } from './speech-provider.js';
-import { wordTimeline } from './word-timeline.js';
 import type { TextRange } from './split-text.js';
 
 /** Scripts written without spaces: a run of them is cut by dictionary. */
@@ -77,6 +75,77 @@ export function shapeVoice(pcm: Float32Array): void {
   for (const section of SECTIONS) new Biquad(section).process(pcm, 0, pcm.length, 1);
 }
 
+const MAX_DEESS_DB = 6;
+/** An s is heard as sharp when its band is this strong against the whole voice. */
+const ESS_SHARE = 0.35;
+const OVER_DB = 6;
+const RATIO = 2;
+const MAX_HOLD_DB = 6;
+const coefficient = (ms: number): number => Math.exp(-1 / ((RATE_HZ * ms) / 1000));
+const ATTACK = coefficient(5);
+const RELEASE = coefficient(120);
+const ESS_ATTACK = coefficient(1);
+const ESS_RELEASE = coefficient(40);
+const decibels = (db: number): number => 10 ** (db / 20);
+
+/** Shapes mono 48 kHz sound in place, from silence. Nothing gains. */
+export function shapeNatural(pcm: Float32Array): void {
+  withoutRumble(pcm);
+  soften(pcm);
+  hold(pcm);
+}
+
+function withoutRumble(pcm: Float32Array): void {
+  new Biquad(highPass(70, Math.SQRT1_2, RATE_HZ)).process(pcm, 0, pcm.length, 1);
+}
+
+/** The band of s, as the difference to the sound without it, so that the rest passes unchanged. */
+function soften(pcm: Float32Array): void {
+  const band = Float32Array.from(pcm);
+  new Biquad(peaking(6300, -18, 1.1, RATE_HZ)).process(band, 0, band.length, 1);
+  let ess = 0;
+  let voice = 0;
+  const floor = 1 - decibels(-MAX_DEESS_DB);
+  for (let i = 0; i < pcm.length; i += 1) {
+    const part = pcm[i]! - band[i]!;
+    ess = follow(ess, Math.abs(part), ESS_ATTACK, ESS_RELEASE);
+    voice = follow(voice, Math.abs(pcm[i]!), ATTACK, RELEASE);
+    const share = ess / (voice + 1e-6);
+    pcm[i] = pcm[i]! - part * floor * Math.min(1, Math.max(0, (share - ESS_SHARE) / ESS_SHARE));
+  }
+}
+
+function hold(pcm: Float32Array): void {
+  const threshold = level(pcm) * decibels(OVER_DB);
+  if (threshold === 0) return;
+  let envelope = 0;
+  const least = decibels(-MAX_HOLD_DB);
+  for (let i = 0; i < pcm.length; i += 1) {
+    envelope = follow(envelope, Math.abs(pcm[i]!), ATTACK, RELEASE);
+    if (envelope > threshold) pcm[i]! *= Math.max(least, (threshold / envelope) ** (1 - 1 / RATIO));
+  }
+}
+
+const follow = (now: number, next: number, attack: number, release: number): number => {
+  const keep = next > now ? attack : release;
+  return keep * now + (1 - keep) * next;
+};
+
+/** The middle RMS of the 20 ms that are speech: at most 30 dB below the loudest. */
+function level(pcm: Float32Array): number {
+  const block = RATE_HZ / 50;
+  const powers: number[] = [];
+  for (let from = 0; from < pcm.length; from += block) {
+    let sum = 0;
+    const to = Math.min(pcm.length, from + block);
+    for (let i = from; i < to; i += 1) sum += pcm[i]! * pcm[i]!;
+    powers.push(sum / (to - from));
+  }
+  const loudest = powers.reduce((a, b) => Math.max(a, b), 0);
+  const heard = powers.filter((power) => power > loudest / 1000).sort((a, b) => a - b);
+  return heard.length === 0 ? 0 : Math.sqrt(heard[heard.length >> 1]!);
+}
+
 /**
  * Assembles a provider's chunks into one utterance at 48 kHz.
  *
@@ -95,6 +164,115 @@ const BETWEEN = 13_440;
 interface Placed {
   readonly pcm: Float32Array;
   readonly at: number;
+}
+
+/**
+ * The time range of each word of a text.
+ *
+ * Problem: a synthesiser reports where words begin, but not always: it joins small words ("of the"), reports a long
+ * number in several parts, and gives one event for a whole clause of kana.
+ * Rule: every word of the text gets a range; ranges are ordered, do not overlap and lie inside the sound. A start comes
+ * from the synthesiser where it reported one for that word; words that share one event divide its time by their
+ * letters, at boundaries of phonemes, and are marked inexact. A word ends where its last phoneme ends, so pauses belong
+ * to no word.
+ */
+export function wordTimeline(
+  text: string,
+  words: readonly TextRange[],
+  marks: readonly WordMark[],
+  phonemes: readonly PhonemeTiming[],
+  lengthSamples: number,
+): WordTiming[] {
+  if (words.length === 0) return [];
+  const starts = reportedStarts(words, marks, lengthSamples);
+  const timings: WordTiming[] = [];
+  let i = 0;
+  while (i < words.length) {
+    let next = i + 1;
+    while (next < words.length && starts[next] === -1) next += 1;
+    const from = starts[i] === -1 ? (phonemes[0]?.startSample ?? 0) : starts[i]!;
+    const to = next < words.length ? starts[next]! : lengthSamples;
+    divide(text, words, i, next, from, to, starts[i] !== -1, phonemes, timings);
+    i = next;
+  }
+  return timings;
+}
+
+/** First reported sample of each word, −1 where none came. */
+function reportedStarts(words: readonly TextRange[], marks: readonly WordMark[], lengthSamples: number): Float64Array {
+  const starts = new Float64Array(words.length).fill(-1);
+  let word = 0;
+  let lastSample = 0;
+  for (const mark of marks) {
+    // A mark that points back, like the parts of a number, does not show where a word begins.
+    if (mark.char < words[word]!.start && starts[word] !== -1) continue;
+    let at = word;
+    while (at < words.length - 1 && words[at]!.end <= mark.char) at += 1;
+    if (words[at]!.end <= mark.char) continue;
+    const sample = Math.min(Math.max(mark.sample, lastSample), lengthSamples);
+    if (starts[at] === -1) starts[at] = sample;
+    word = at;
+    lastSample = sample;
+  }
+  return starts;
+}
+
+function divide(
+  text: string,
+  words: readonly TextRange[],
+  first: number,
+  next: number,
+  from: number,
+  to: number,
+  firstExact: boolean,
+  phonemes: readonly PhonemeTiming[],
+  out: WordTiming[],
+): void {
+  const inside = phonemes.filter((p) => p.startSample >= from && p.startSample < to);
+  const speechEnd = Math.min(to, Math.max(from, inside.at(-1)?.endSample ?? to));
+  let weight = 0;
+  for (let i = first; i < next; i += 1) weight += letters(words[i]!);
+  let start = from;
+  let sum = 0;
+  for (let i = first; i < next; i += 1) {
+    const { start: startChar, end: endChar } = words[i]!;
+    sum += letters(words[i]!);
+    const last = i === next - 1;
+    const boundary = last
+      ? speechEnd
+      : boundaryNear(from + ((speechEnd - from) * sum) / weight, inside, start, speechEnd);
+    const end = last ? boundary : endBefore(boundary, inside, start);
+    const exact = i === first && firstExact;
+    out.push({
+      text: text.slice(startChar, endChar),
+      startChar,
+      endChar,
+      startSample: Math.round(start),
+      endSample: Math.round(Math.max(start, end)),
+      ...(exact ? {} : { exact: false }),
+    });
+    start = boundary;
+  }
+}
+
+/** UTF-16 units serve as well as letters here: only their proportion counts. */
+const letters = (word: TextRange): number => word.end - word.start;
+
+/** The start of the phoneme nearest to `sample`, never before `floor`. */
+function boundaryNear(sample: number, phonemes: readonly PhonemeTiming[], floor: number, ceiling: number): number {
+  let best = -1;
+  for (const p of phonemes) {
+    if (p.startSample <= floor) continue;
+    if (best === -1 || Math.abs(p.startSample - sample) < Math.abs(best - sample)) best = p.startSample;
+  }
+  return Math.min(ceiling, best === -1 ? Math.max(floor, sample) : best);
+}
+
+/** End of the sound before a boundary, excluding a pause in front of it. */
+function endBefore(boundary: number, phonemes: readonly PhonemeTiming[], floor: number): number {
+  let end = floor;
+  for (const p of phonemes) if (p.startSample < boundary) end = Math.max(end, Math.min(p.endSample, boundary));
+  return end === floor ? boundary : end;
 }
 
 export class UtteranceAssembler {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { shapeNatural } from '../../src/speech/shape-natural.js';
+import { shapeNatural } from '../../src/speech/assemble-utterance.js';
 
 const RATE_HZ = 48_000;
 const tone = (hz: number, level: number, seconds = 1): Float32Array =>

@@ -5,8 +5,7 @@ import { findVoice } from '../../src/speech/find-voice.js';
 import { muteSpans } from '../../src/speech/mute-spans.js';
 import { splitText } from '../../src/speech/split-text.js';
 import { spokenText } from '../../src/speech/spoken-text.js';
-import { wordTimeline } from '../../src/speech/word-timeline.js';
-import { wordsOf } from '../../src/speech/assemble-utterance.js';
+import { wordTimeline, wordsOf } from '../../src/speech/assemble-utterance.js';
 
 const words = (text: string, language: string): string[] =>
   wordsOf(text, language).map((w) => text.slice(w.start, w.end));

@@ -7,17 +7,205 @@ import type { EmbeddedProvider } from '../embedded-provider.js';
 import { findVoice } from '../find-voice.js';
 import { PiperVoice } from '../piper/piper-voice.js';
 import { SherpaVoice } from '../sherpa/sherpa-voice.js';
-import type { VoiceSource, SourceSettings } from '../providers/voice-source.js';
+import {
+  type VoiceSource,
+  type SourceSettings,
+  VoiceFault,
+  type HeardWord,
+  type SourceClip,
+  type SourceRequest,
+} from '../providers/voice-source.js';
 import type { SpeechChunk } from '../speech-provider.js';
 import { AzureVoice } from '../providers/azure-voice.js';
 import { CosyVoice } from '../providers/cosyvoice-voice.js';
 import { ElevenLabsVoice } from '../providers/elevenlabs-voice.js';
 import { MiniMaxVoice } from '../providers/minimax-voice.js';
-import { OpenAiVoice } from '../providers/openai-voice.js';
-import { VolcengineVoice } from '../providers/volcengine-voice.js';
 import { CharacterCount } from './character-count.js';
 import { VoiceChain, type ChainStep } from './voice-chain.js';
 import { VoiceLink, type LinkClip } from './voice-link.js';
+import { decodeAudio, rawSamples } from '../providers/decode-audio.js';
+import { callVoice, mediaType, readBytes, readJson } from '../providers/voice-http.js';
+import { randomUUID } from 'node:crypto';
+
+const USUAL_URL = 'https://api.openai.com/v1';
+const USUAL_MODEL = 'gpt-4o-mini-tts';
+
+const VOLCENGINE_VOICE_USUAL_URL = 'https://openspeech.bytedance.com';
+const USUAL_RESOURCE = 'seed-tts-1.0';
+const DONE = 20_000_000;
+const TEXT_CODES: ReadonlySet<number> = new Set([40_402_003]);
+
+interface Part {
+  readonly code?: number;
+  readonly message?: string;
+  readonly data?: string | null;
+  readonly sentence?: {
+    readonly words?: readonly { readonly word?: unknown; readonly startTime?: unknown }[] | null;
+  } | null;
+  /** Gateways answer in this form. */
+  readonly header?: { readonly code?: number; readonly message?: string };
+}
+
+/**
+ * Volcengine (Doubao) V3: `POST /api/v3/tts/unidirectional`, answered by JSON lines with pieces of the sound. Voices of
+ * model 1.0 time their words; voices of 2.0 are aligned.
+ */
+export class VolcengineVoice implements VoiceSource {
+  readonly identity: string;
+  private readonly base: string;
+
+  constructor(private readonly settings: SourceSettings) {
+    this.base = (settings.baseUrl ?? VOLCENGINE_VOICE_USUAL_URL).replace(/\/+$/, '');
+    const { name, model = USUAL_RESOURCE, style = '' } = settings;
+    this.identity = ['volcengine', this.base, model, name, style].join('|');
+  }
+
+  async synthesise({ text, rate, pitch }: SourceRequest, signal: AbortSignal): Promise<SourceClip> {
+    const { name, model = USUAL_RESOURCE, style } = this.settings;
+    const semitones = Math.max(-12, Math.min(12, Math.round(12 * Math.log2(pitch))));
+    const reply = await callVoice({
+      url: `${this.base}/api/v3/tts/unidirectional`,
+      headers: { ...this.keys(), 'x-api-resource-id': model, 'x-api-request-id': randomUUID() },
+      body: {
+        user: { uid: 'showroom' },
+        req_params: {
+          text,
+          speaker: name,
+          audio_params: {
+            format: 'pcm',
+            sample_rate: RATE_HZ,
+            speech_rate: Math.round(Math.max(-50, Math.min(100, (rate - 1) * 100))),
+            enable_timestamp: true,
+            ...(style === undefined ? {} : { emotion: style }),
+          },
+          // The judged text must be the audible text: by default the service leaves out text in brackets.
+          additions: JSON.stringify({
+            max_length_to_filter_parenthesis: 0,
+            ...(semitones === 0 ? {} : { post_process: { pitch: semitones } }),
+          }),
+        },
+      },
+      signal,
+    });
+    const sound: Buffer[] = [];
+    const words: HeardWord[] = [];
+    let isDone = false;
+    for (const part of (await readJson(reply, signal)) as Part[]) {
+      const { code = 0, message = '' } = part.code === undefined ? (part.header ?? {}) : part;
+      if (code === DONE) isDone = true;
+      else if (code !== 0) throw faultOf(code, message);
+      if (typeof part.data === 'string' && part.data !== '') sound.push(Buffer.from(part.data, 'base64'));
+      for (const { word, startTime } of part.sentence?.words ?? [])
+        if (typeof word === 'string' && typeof startTime === 'number')
+          words.push({ text: word, atMs: startTime * 1000 });
+    }
+    if (!isDone) throw new VoiceFault('passing', 'an answer that ends before its last line');
+    return { pcm: rawSamples(Buffer.concat(sound)), rateHz: RATE_HZ, words, phonemes: [] };
+  }
+
+  private keys(): Record<string, string> {
+    const { apiKey = '', accountId } = this.settings;
+    return accountId === undefined
+      ? { 'x-api-key': apiKey }
+      : { 'x-api-app-id': accountId, 'x-api-access-key': apiKey };
+  }
+}
+
+/** 45 and 40 million are the caller's faults, 55 million the service's; quota and concurrency pass. */
+function faultOf(code: number, message: string): VoiceFault {
+  const found = `code ${code} (${message})`;
+  if (TEXT_CODES.has(code)) return new VoiceFault('text', found);
+  if (code >= 55_000_000 || /quota|concurren|limit/i.test(message)) return new VoiceFault('passing', found);
+  return new VoiceFault('setup', found);
+}
+
+/** The sample rate of `pcm` by the protocol. */
+const RATE_HZ = 24_000;
+/** Answers to a route that is not there. */
+const NO_ROUTE = /^status (404|405|422|501)/;
+
+/**
+ * A server of OpenAI's speech protocol: `POST {base}/audio/speech`.
+ *
+ * The protocol times no words. Kokoro-FastAPI has a route beside it that does, so a server that is not OpenAI's own is
+ * asked for that one first, once: a server without it says so.
+ */
+export class OpenAiVoice implements VoiceSource {
+  readonly identity: string;
+  private readonly base: string;
+  private captioned: 'unknown' | 'yes' | 'no';
+
+  constructor(private readonly settings: SourceSettings) {
+    this.base = (settings.baseUrl ?? USUAL_URL).replace(/\/+$/, '');
+    this.captioned = new URL(this.base).hostname === 'api.openai.com' ? 'no' : 'unknown';
+    const { name, model = USUAL_MODEL, style = '' } = settings;
+    this.identity = ['openai', this.base, model, name, style].join('|');
+  }
+
+  async synthesise(request: SourceRequest, signal: AbortSignal): Promise<SourceClip> {
+    if (this.captioned !== 'no') {
+      try {
+        const clip = await this.speakCaptioned(request, signal);
+        this.captioned = 'yes';
+        return clip;
+      } catch (error) {
+        if (this.captioned === 'yes' || !(error instanceof VoiceFault) || !NO_ROUTE.test(error.message)) throw error;
+        this.captioned = 'no';
+      }
+    }
+    const { url, headers } = this.call('/audio/speech');
+    const reply = await callVoice({ url, headers, body: this.body(request), signal });
+    const type = mediaType(reply);
+    const { pcm, rateHz } = decodeAudio(await readBytes(reply, signal), type, RATE_HZ);
+    return { pcm, rateHz, words: [], phonemes: [] };
+  }
+
+  private call(path: string): { url: string; headers: Record<string, string> } {
+    const { apiKey } = this.settings;
+    return {
+      url: `${this.base}${path}`,
+      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    };
+  }
+
+  private body({ text, rate }: SourceRequest): Record<string, unknown> {
+    const { name, model = USUAL_MODEL, style } = this.settings;
+    return {
+      model,
+      input: text,
+      voice: name,
+      response_format: 'pcm',
+      speed: rate,
+      ...(style === undefined ? {} : { instructions: style }),
+    };
+  }
+
+  /** JSON objects, each with a piece of the sound or its timestamps, in either order. */
+  private async speakCaptioned(request: SourceRequest, signal: AbortSignal): Promise<SourceClip> {
+    const { headers } = this.call('');
+    const url = `${this.base.replace(/\/v1$/, '')}/dev/captioned_speech`;
+    const body = { ...this.body(request), stream: false, return_timestamps: true };
+    const sound: Buffer[] = [];
+    const words: HeardWord[] = [];
+    for (const part of (await readJson(await callVoice({ url, headers, body, signal }), signal)) as CaptionedPart[]) {
+      if (typeof part?.audio === 'string') sound.push(Buffer.from(part.audio, 'base64'));
+      for (const { word, start_time: startS } of part?.timestamps ?? [])
+        if (typeof word === 'string' && typeof startS === 'number') words.push({ text: word, atMs: startS * 1000 });
+    }
+    const bytes = Buffer.concat(sound);
+    if (bytes.length === 0) throw new VoiceFault('passing', 'a captioned answer without sound');
+    const { pcm, rateHz } =
+      bytes.subarray(0, 4).toString('latin1') === 'RIFF'
+        ? decodeAudio(bytes, 'audio/wav', RATE_HZ)
+        : { pcm: rawSamples(bytes), rateHz: RATE_HZ };
+    return { pcm, rateHz, words, phonemes: [] };
+  }
+}
+
+interface CaptionedPart {
+  readonly audio?: unknown;
+  readonly timestamps?: readonly { readonly word?: unknown; readonly start_time?: unknown }[] | null;
+}
 
 const SOURCES: Readonly<Record<CloudProviderId, new (settings: SourceSettings) => VoiceSource>> = {
   openai: OpenAiVoice,

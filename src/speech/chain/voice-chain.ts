@@ -4,7 +4,7 @@ import type { Log } from '../../core/log.js';
 import type { VoiceSnapshot } from '../../config/api/room-handle.js';
 import type { EmbeddedProvider } from '../embedded-provider.js';
 import { findVoice } from '../find-voice.js';
-import { VoiceFault } from '../providers/voice-fault.js';
+import { VoiceFault } from '../providers/voice-source.js';
 import type { Gender, SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo } from '../speech-provider.js';
 import type { SpokenText } from '../spoken-text.js';
 import type { CharacterCount } from './character-count.js';

@@ -2,8 +2,13 @@ import { statSync } from 'node:fs';
 import { isEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { positions, type EspeakProvider } from '../espeak/espeak-provider.js';
-import { VoiceFault } from '../providers/voice-fault.js';
-import type { HeardWord, SourceClip, SourceRequest, VoiceSource } from '../providers/voice-source.js';
+import {
+  VoiceFault,
+  type HeardWord,
+  type SourceClip,
+  type SourceRequest,
+  type VoiceSource,
+} from '../providers/voice-source.js';
 import type { PhonemeMark } from '../speech-provider.js';
 import { splitSentences } from '../split-text.js';
 import { SynthesiserPool } from '../synthesiser/synthesiser-pool.js';

@@ -2,8 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { PhonemeMark } from '../speech-provider.js';
 import { rawSamples } from './decode-audio.js';
 import { VoiceSocket } from './voice-socket.js';
-import { VoiceFault } from './voice-fault.js';
-import type { HeardWord, SourceClip, SourceRequest, SourceSettings, VoiceSource } from './voice-source.js';
+import {
+  VoiceFault,
+  type HeardWord,
+  type SourceClip,
+  type SourceRequest,
+  type SourceSettings,
+  type VoiceSource,
+} from './voice-source.js';
 
 /**
  * Messages of Azure's speech WebSocket: headers and a body. Text messages separate them by an empty line; binary ones

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { rawSamples } from './decode-audio.js';
-import { VoiceFault } from './voice-fault.js';
+import {
+  VoiceFault,
+  type HeardWord,
+  type SourceClip,
+  type SourceRequest,
+  type SourceSettings,
+  type VoiceSource,
+} from './voice-source.js';
 import { VoiceSocket } from './voice-socket.js';
-import type { HeardWord, SourceClip, SourceRequest, SourceSettings, VoiceSource } from './voice-source.js';
 
 const USUAL_URL = 'wss://dashscope.aliyuncs.com/api-ws/v1/inference';
 const USUAL_MODEL = 'cosyvoice-v2';

@@ -1,4 +1,4 @@
-import { VoiceFault } from './voice-fault.js';
+import { VoiceFault } from './voice-source.js';
 
 export interface DecodedAudio {
   readonly pcm: Int16Array;

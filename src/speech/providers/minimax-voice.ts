@@ -1,7 +1,13 @@
 import { rawSamples } from './decode-audio.js';
-import { VoiceFault } from './voice-fault.js';
+import {
+  VoiceFault,
+  type HeardWord,
+  type SourceClip,
+  type SourceRequest,
+  type SourceSettings,
+  type VoiceSource,
+} from './voice-source.js';
 import { callVoice, readJson } from './voice-http.js';
-import type { HeardWord, SourceClip, SourceRequest, SourceSettings, VoiceSource } from './voice-source.js';
 
 const USUAL_URL = 'https://api.minimax.io';
 const USUAL_MODEL = 'speech-2.8-hd';

@@ -1,7 +1,7 @@
 import { AnswerTooLarge, type HeldAnswer } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import type { AddressGuard } from '../../core/net/public-address.js';
-import { statusFault, VoiceFault } from './voice-fault.js';
+import { statusFault, VoiceFault } from './voice-source.js';
 
 /** Two minutes of speech at 48 kHz, as base64 in JSON. */
 const MAX_BYTES = 32 << 20;

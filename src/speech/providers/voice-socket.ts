@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
 import { messageIn } from './voice-http.js';
-import { statusFault, VoiceFault } from './voice-fault.js';
+import { statusFault, VoiceFault } from './voice-source.js';
 
 const MAX_MESSAGE_BYTES = 8 << 20;
 const MAX_TOTAL_BYTES = 32 << 20;

@@ -3,9 +3,8 @@ import { EngineError } from '../../core/errors.js';
 import { IdleWorker, WorkFault } from '../../core/processes/idle-worker.js';
 import { ProcessBackend } from '../../core/processes/process-backend.js';
 import { RECOGNISER_RATE_HZ, type RecogniseRequest, type Recogniser, type Transcript } from './recogniser.js';
-import { sherpaModel } from './sherpa-model.js';
+import { sherpaModel, sherpaTranscript, type SherpaResult } from './sherpa-model.js';
 import type { SherpaJob } from './sherpa-process.js';
-import { sherpaTranscript, type SherpaResult } from './sherpa-words.js';
 
 /** A large model takes seconds to load. */
 const LOAD_MS = 30_000;

@@ -2,8 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEngineError, EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { VoiceFault } from '../providers/voice-fault.js';
-import type { SourceClip, SourceRequest, VoiceSource } from '../providers/voice-source.js';
+import { VoiceFault, type SourceClip, type SourceRequest, type VoiceSource } from '../providers/voice-source.js';
 import { SynthesiserPool } from '../synthesiser/synthesiser-pool.js';
 import type { SherpaDone, SherpaJob, SherpaModel } from './sherpa-messages.js';
 

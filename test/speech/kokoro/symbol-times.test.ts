@@ -1,5 +1,5 @@
 import t from 'tap';
-import { symbolTimes } from '../../../src/speech/kokoro/symbol-times.js';
+import { symbolTimes } from '../../../src/speech/kokoro/kokoro-provider.js';
 import { idOf, ipaOf, isMark, type KokoroSymbol } from '../../../src/speech/kokoro/symbols.js';
 
 const ms = (time: number): number => time * 24;

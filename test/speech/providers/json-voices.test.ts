@@ -1,7 +1,7 @@
 import t from 'tap';
 import { ElevenLabsVoice } from '../../../src/speech/providers/elevenlabs-voice.js';
 import { MiniMaxVoice } from '../../../src/speech/providers/minimax-voice.js';
-import { VolcengineVoice } from '../../../src/speech/providers/volcengine-voice.js';
+import { VolcengineVoice } from '../../../src/speech/chain/open-chain.js';
 import { json, letterMs, localHttp, toneFor } from '../servers/local-http.js';
 
 const KEY = 'xi-secret-0123456789';

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { OpenAiVoice } from '../../../src/speech/providers/openai-voice.js';
-import { VoiceFault } from '../../../src/speech/providers/voice-fault.js';
+import { OpenAiVoice } from '../../../src/speech/chain/open-chain.js';
+import { VoiceFault } from '../../../src/speech/providers/voice-source.js';
 import { localHttp, toneFor, type LocalServer } from '../servers/local-http.js';
 import { openAiServer } from '../servers/openai-server.js';
 

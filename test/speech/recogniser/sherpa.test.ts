@@ -1,10 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { sherpaModel } from '../../../src/speech/recogniser/sherpa-model.js';
+import { sherpaModel, sherpaTranscript } from '../../../src/speech/recogniser/sherpa-model.js';
 import { SherpaRecogniser } from '../../../src/speech/recogniser/sherpa-recogniser.js';
 import { weightsOf } from '../../../src/weights/index.js';
-import { sherpaTranscript } from '../../../src/speech/recogniser/sherpa-words.js';
 
 function folderOf(t: Test, name: string, files: readonly string[]): string {
   const folder = join(t.testdir(), name);
