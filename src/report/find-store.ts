@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../core/errors.js';
-import { storeFile } from '../store/store-file.js';
+import { storeFile } from '../store/open-database.js';
 import { readRoomWithoutKeys } from '../config/read-room-without-keys.js';
 
 const ENDING = '.store.sqlite';

@@ -1,11 +1,51 @@
-import { lstatSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { lstatSync, existsSync } from 'node:fs';
+import { dirname, basename, join } from 'node:path';
 import type Libsql from 'libsql';
 import { makeFolder } from '../core/files/make-folder.js';
 import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
-import type { Database } from './database.js';
+import { type Database, inTransaction } from './database.js';
 import { MIGRATIONS, STORE_VERSION } from './store-schema.js';
-import { inTransaction } from './transaction.js';
+import { readdir, rename, rm } from 'node:fs/promises';
+
+/** Damaged databases kept beside a store; older ones are removed. */
+const MAX_ASIDE = 2;
+/** The database and the files that SQLite keeps beside it. */
+const PARTS = ['', '-wal', '-shm'] as const;
+
+/** The path of a room's store: beside its ledger, under its name. */
+export const storeFile = (ledgerFile: string): string =>
+  join(dirname(ledgerFile), `${basename(ledgerFile).replace(/\.jsonl$/, '')}.store.sqlite`);
+
+/** Moves a damaged store out of the way; returns its new path. */
+export async function moveAside(file: string, nowMs: number): Promise<string> {
+  const folder = dirname(file);
+  const prefix = `${basename(file)}.damaged-`;
+  const aside = join(folder, `${prefix}${new Date(nowMs).toISOString().replace(/[:.]/g, '-')}`);
+  // The log first: a new database must never meet the old one's log.
+  for (const part of PARTS.toReversed()) {
+    if (existsSync(file + part)) await rename(file + part, aside + part);
+  }
+  const older = (await readdir(folder)).filter((name) => name.startsWith(prefix) && !/-(wal|shm)$/.test(name)).sort();
+  for (const name of older.slice(0, -MAX_ASIDE)) {
+    for (const part of PARTS) await rm(join(folder, name + part), { force: true });
+  }
+  return aside;
+}
+
+/** `damaged`: the file is no usable database. `full`: the disk, or the store's limit. `other`: everything else. */
+type StoreFault = 'damaged' | 'full' | 'other';
+
+/** Classifies an error of SQLite by its code. */
+export function storeFault(error: unknown): StoreFault {
+  const code = String((error as { code?: unknown }).code ?? '');
+  if (/^SQLITE_(CORRUPT|NOTADB|FORMAT)/.test(code)) return 'damaged';
+  // A table that is missing in a database of the present version was removed by something else.
+  if (code === 'SQLITE_ERROR' && /no such (table|column)|already exists/.test((error as Error).message))
+    return 'damaged';
+  return /^SQLITE_(FULL|IOERR)/.test(code) || (error as { code?: unknown }).code === 'ENOSPC' ? 'full' : 'other';
+}
+
+export const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Wait for another process's lock; readers of a WAL database hold none. */
 const BUSY_MS = 250;

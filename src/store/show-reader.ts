@@ -2,8 +2,7 @@ import { statSync } from 'node:fs';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { Database } from './database.js';
-import { NewerStore, openForReading, versionOf } from './open-database.js';
-import { inWords } from './store-fault.js';
+import { NewerStore, openForReading, versionOf, inWords } from './open-database.js';
 import type {
   CountRow,
   EventRow,

@@ -12,10 +12,8 @@ import type { Store } from '../config/room.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
 import { RetentionClock } from '../core/files/retention-clock.js';
-import { loadSqlite, NewerStore } from './open-database.js';
+import { loadSqlite, NewerStore, inWords, storeFault, moveAside } from './open-database.js';
 import { OpenStore } from './open-store.js';
-import { moveAside } from './store-file.js';
-import { inWords, storeFault } from './store-fault.js';
 import type {
   EventResult,
   EventSeen,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { ShowReport } from '../../src/config/api/report-handle.js';
 import { templatePath } from '../../src/core/files/paths.js';
-import { storeFile } from '../../src/store/store-file.js';
+import { storeFile } from '../../src/store/open-database.js';
 import { HOSTILE_TEXT, twoDayStore } from '../kit/two-day-store.js';
 import { sampled } from '../kit/whole.js';
 import { runEngine } from './run-engine.js';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
-import { storeFile } from '../../src/store/store-file.js';
+import { storeFile } from '../../src/store/open-database.js';
 import { twoDayStore } from '../kit/two-day-store.js';
 import { startStudio } from './studio-rig.js';
 

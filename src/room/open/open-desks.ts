@@ -4,7 +4,7 @@ import type { FrameIndex } from '../../core/time.js';
 import type { ReplyRules } from '../../viewers/replies/reply-rules.js';
 import type { RoomEvents } from '../../viewers/replies/room-events.js';
 import type { TakeoverDesk } from '../../takeover/takeover-desk.js';
-import { storeFile } from '../../store/store-file.js';
+import { storeFile } from '../../store/open-database.js';
 import type { LlmHandle, RepliesHandle } from '../../config/api/replies-handle.js';
 import { ReportService } from '../../report/report-service.js';
 import { AgendaCommands } from '../commands/agenda-commands.js';

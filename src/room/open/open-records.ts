@@ -15,7 +15,7 @@ import { ShowRecords } from '../records/show-records.js';
 import { RoomRisk } from '../watches/room-risk.js';
 import { packageRoot } from '../../core/files/paths.js';
 import { ShowStore } from '../../store/show-store.js';
-import { storeFile } from '../../store/store-file.js';
+import { storeFile } from '../../store/open-database.js';
 import { repeatedly } from '../../core/sleep.js';
 
 /** The clock is trusted after a day of running, so the check runs more often than that. */

@@ -335,7 +335,7 @@ export const TASKS = {
 
   async report({ file, span }: { file: string; span: ReportSpan }): Promise<ShowReport> {
     const [{ storeFile }, { showReport }] = await Promise.all([
-      import('../../store/store-file.js'),
+      import('../../store/open-database.js'),
       import('../../report/show-report.js'),
     ]);
     const { ledgerFile, name } = readRoom(file);
@@ -348,7 +348,7 @@ export const TASKS = {
   /** A room that was never on air has none. */
   async sessions({ file, sinceMs }: { file: string; sinceMs: number }): Promise<ShowSession[]> {
     const [{ storeFile }, { showSessions }] = await Promise.all([
-      import('../../store/store-file.js'),
+      import('../../store/open-database.js'),
       import('../../report/show-report.js'),
     ]);
     const store = storeFile(readRoom(file).ledgerFile);

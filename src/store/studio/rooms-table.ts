@@ -1,6 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Database } from '../database.js';
-import { inTransaction } from '../transaction.js';
+import { type Database, inTransaction } from '../database.js';
 
 export type Wanted = 'off' | 'preview' | 'on-air';
 
