@@ -40,7 +40,7 @@ export class RoomFeed {
   private connecting = false;
   private waitMs = FIRST_WAIT_MS;
   private nextTryMs = 0;
-  private timer: number | undefined;
+  private timer: ReturnType<typeof setInterval> | undefined;
   private idleSinceMs = 0;
   private last: VideoFrame | undefined;
   private lastVideoUs = 0;

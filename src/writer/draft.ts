@@ -191,7 +191,7 @@ const pairsOf = (run: string): string[] => {
 };
 
 /** A question without its answer, or the other way round, is no line. */
-export function wholePairs(lines: readonly DraftLine[]): DraftLine[] {
+function wholePairs(lines: readonly DraftLine[]): DraftLine[] {
   const count = (about: string): number => lines.filter((one) => one.about === about).length;
   return lines.filter(({ about }) => !about.startsWith('faq ') || count(about) === 2);
 }

@@ -80,7 +80,7 @@ const wordings = (name: SentenceName) =>
       `expected each wording to hold ${SENTENCES[name].map((slot) => `{${slot}}`).join(' and ') || 'no slot'}`,
     );
 
-export const sentencePlan = z
+const sentencePlan = z
   .strictObject({
     language: z
       .string()

@@ -1,5 +1,4 @@
 import { findDrawnCode, type TextJudge } from '../../moderation/index.js';
-import type { TextJudge } from '../../moderation/index.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import type { LedgerEntry, TextHit, FrameVerdict } from '../../core/verdict.js';

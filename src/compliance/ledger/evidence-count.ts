@@ -31,7 +31,7 @@ export function evidencePath(ledgerFile: string, { name }: Pick<EvidenceFile, 'n
 }
 
 /** Compares a piece of evidence with the ledger's hash; `gone` files were removed by the budget or the retention. */
-export async function checkEvidence(ledgerFile: string, file: EvidenceFile): Promise<EvidenceState> {
+async function checkEvidence(ledgerFile: string, file: EvidenceFile): Promise<EvidenceState> {
   const path = evidencePath(ledgerFile, file);
   if (path === undefined) return 'changed';
   try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Faults of the broadcast that show over time, not in a single frame or word: see `compliance/watch`. */
+/** Faults of the broadcast that show over time, not in a single frame or word: see `src/compliance/watch`. */
 
 const SPEECH = ['warn', 'mute', 'tone', 'skip', 'stop'] as const;
 const CAPTION = ['warn', 'drop', 'stop'] as const;

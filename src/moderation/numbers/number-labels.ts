@@ -53,7 +53,7 @@ export function isDialled(text: string, at: number, labels: readonly Range[], ve
 }
 
 /** Labels outside of other words: "机号" (a machine's number) also occurs in "手机号" (a telephone number). */
-export const labelsOutside = (labels: readonly Range[], cues: readonly Range[]): Range[] =>
+const labelsOutside = (labels: readonly Range[], cues: readonly Range[]): Range[] =>
   labels.filter((l) => !cues.some((c) => c.start < l.start && c.end > l.start));
 
 /** "The batch number is underneath: two four zero six": a label in the same sentence, with no "call" after it. */

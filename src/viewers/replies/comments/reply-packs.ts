@@ -85,7 +85,7 @@ const reaction = z.strictObject({ named: wordings(['names']), plain: wordings([]
 const recordOf = <K extends string, V extends z.ZodType>(keys: readonly K[], value: (key: K) => V) =>
   z.strictObject(Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>);
 
-export const replyPack = z
+const replyPack = z
   .strictObject({
     language: z
       .string()
