@@ -33,7 +33,7 @@ const ALLOWED = [
   // Daily caps, dates of HTTP answers.
   /^room\/open\/open-fresh-writer\.ts$/,
   /^speech\/chain\/open-chain\.ts$/,
-  /^speech\/providers\/(azure-voice|voice-fault)\.ts$/,
+  /^speech\/providers\/(azure-voice|voice-source)\.ts$/,
   // Records and reports of shows are by date.
   /^store\//,
   /^report\//,

@@ -14,7 +14,7 @@ import { MAX_MESSAGES_A_SECOND } from '../../../src/viewers/sources/message-pace
 import { ReconnectingSocket, type SocketHandle } from '../../../src/viewers/sources/reconnecting-socket.js';
 import { SourceFeed } from '../../../src/viewers/sources/source-feed.js';
 import { TwitchSource } from '../../../src/viewers/sources/twitch-source.js';
-import { YoutubeSource } from '../../../src/viewers/sources/event-sources.js';
+import { YoutubeSource } from '../../../src/viewers/sources/youtube-source.js';
 import { brotliPacket, messagePacket, zlibPacket } from '../../kit/bilibili-server.js';
 import { EventList } from '../../kit/event-list.js';
 import { IrcServer } from '../../kit/irc-server.js';

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import { eventSource, type YoutubeSourceConfig } from '../../../src/config/sections/events.js';
 import { silentLog } from '../../../src/core/log.js';
-import { YoutubeSource } from '../../../src/viewers/sources/event-sources.js';
+import { YoutubeSource } from '../../../src/viewers/sources/youtube-source.js';
 import { EventList } from '../../kit/event-list.js';
 import { until } from '../../kit/until.js';
 import { YoutubeApi } from '../../kit/youtube-api.js';
