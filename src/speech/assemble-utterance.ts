@@ -75,6 +75,8 @@ export function shapeVoice(pcm: Float32Array): void {
   for (const section of SECTIONS) new Biquad(section).process(pcm, 0, pcm.length, 1);
 }
 
+const RATE_HZ = 48_000;
+
 const MAX_DEESS_DB = 6;
 /** An s is heard as sharp when its band is this strong against the whole voice. */
 const ESS_SHARE = 0.35;
@@ -153,7 +155,6 @@ function level(pcm: Float32Array): number {
  * decides about pauses, and every event moves with its sound: the first sample louder than −50 dBFS comes 10 ms in, the
  * last one 40 ms before the end, and chunks are 280 ms apart.
  */
-const RATE_HZ = 48_000;
 const AUDIBLE = 10 ** (-50 / 20);
 /** Headroom for the tone control. */
 const HEADROOM = 10 ** (-4 / 20);
