@@ -9,6 +9,7 @@
  */
 import type { Closeable } from '../core/closeable.js';
 import type { ServiceNotice } from '../native/service-notice.js';
+import type { RoomHandle } from '../config/api/room-handle.js';
 
 type Environment = Record<string, string | undefined>;
 
@@ -92,3 +93,31 @@ export class ServiceWatchdog implements Closeable {
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+const every = (ms: number, callback: () => void): (() => void) => {
+  const timer = setInterval(callback, ms);
+  return () => clearInterval(timer);
+};
+
+/** Asks the service manager for more time before the room is on air; close it then. */
+export async function watchStart(call: ServiceCall | undefined): Promise<Closeable> {
+  if (call === undefined) return { close: () => Promise.resolve() };
+  const { serviceNotice } = await import('../native/service-notice.js');
+  return askForTime({ notice: serviceNotice(call.socketPath), every });
+}
+
+/** Reports a room on air to the service manager; close it when the room begins to stop. */
+export async function watchService(call: ServiceCall | undefined, room: RoomHandle): Promise<Closeable> {
+  if (call === undefined) return { close: () => Promise.resolve() };
+  const { serviceNotice } = await import('../native/service-notice.js');
+  return new ServiceWatchdog({
+    call,
+    notice: serviceNotice(call.socketPath),
+    frame: () => room.snapshot().frame,
+    status: () => {
+      const { state, name, frames, lateTicks } = room.snapshot();
+      return `${name}: ${state}, ${frames.released} frames released, ${frames.replaced} replaced, ${lateTicks.total} late`;
+    },
+    every,
+  });
+}

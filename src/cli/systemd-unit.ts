@@ -1,3 +1,5 @@
+import { runChild } from '../core/processes/child-process.js';
+
 export interface SystemdUnitParts {
   /** The service's name: letters, digits, dashes. */
   readonly name: string;
@@ -31,6 +33,18 @@ const WATCHDOG_S = 15;
 const quoted = (text: string): string =>
   `"${text.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`;
 const quotedPath = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%')}"`;
+
+const ASK_TIMEOUT_MS = 5000;
+
+/** The version of systemd on this machine; undefined where there is none. */
+export function systemdVersion(program = 'systemctl'): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    runChild(program, ['--version'], { timeout: ASK_TIMEOUT_MS }, ((_error: unknown, stdout: string) => {
+      const version = /^systemd (\d+)/.exec(stdout)?.[1];
+      resolve(version === undefined ? undefined : Number(version));
+    }) as never);
+  });
+}
 
 /**
  * A unit (systemd.service(5)) that starts a room with the machine and restarts it for ever. It and its children

@@ -3,7 +3,7 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { endShow } from '../../src/cli/end-show.js';
+import { endShow } from '../../src/cli/commands/start-command.js';
 import { templateRoom, writeRoom } from '../kit/on-air.js';
 import { startEngine } from './run-engine.js';
 

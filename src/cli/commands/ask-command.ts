@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { PreviewedAnswer } from '../../config/api/events-handle.js';
-import { languageTag } from '../parse-language.js';
+import { languageTag } from '../options.js';
 import { LinePrinter, onOneLine } from '../print-lines.js';
 
 interface AskOptions {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Closeable } from '../../core/closeable.js';
 import { templatePath } from '../../core/files/paths.js';
 import type { RoomHandle } from '../../config/api/room-handle.js';
-import { perMinute } from '../parse-rate.js';
+import { perMinute } from '../options.js';
 import type { ShowConsole } from '../terminal/show-console.js';
 import { addShowOptions, putOnAir, type ShowOptions } from './start-command.js';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { requireOptions } from '../require-options.js';
+import { requireOptions } from '../options.js';
 
 interface InstallOptions {
   systemd?: boolean;
@@ -57,7 +57,7 @@ async function install(options: InstallOptions): Promise<void> {
     import('../../core/files/paths.js'),
     import('../../native/service-notice.js'),
     import('../systemd-unit.js'),
-    import('../systemd-version.js'),
+    import('../systemd-unit.js'),
     import('../../weights/index.js'),
   ]);
   if (options.systemd !== true) {

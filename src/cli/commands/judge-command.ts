@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { silentLog } from '../../core/log.js';
 import type { TextHit } from '../../core/verdict.js';
-import { languageTag } from '../parse-language.js';
+import { languageTag } from '../options.js';
 import { LinePrinter, onOneLine } from '../print-lines.js';
 
 interface JudgeOptions {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { ErrorParts } from '../../core/errors.js';
 import type { VerdictRecord } from '../../config/api/room-handle.js';
-import { durationMs } from '../parse-duration.js';
+import { durationMs } from '../options.js';
 import { counted, LinePrinter, onOneLine } from '../print-lines.js';
 
 interface WhichLedger {

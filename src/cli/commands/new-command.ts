@@ -4,7 +4,7 @@ import { PLATFORMS, type Platform } from '../../config/sections/platform.js';
 import type { Orientation } from '../../config/templates/template.js';
 import { EngineError } from '../../core/errors.js';
 import { houseRooms, newRoom } from '../../templates/new-room.js';
-import { languageTag } from '../parse-language.js';
+import { languageTag } from '../options.js';
 import { counted, onOneLine } from '../print-lines.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
 

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { languageTag } from '../parse-language.js';
+import { languageTag } from '../options.js';
 import { progressLog } from '../progress-log.js';
 
 interface ProductOptions {

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { numberBetween } from '../parse-option.js';
-import { requireOptions } from '../require-options.js';
+import { numberBetween, requireOptions } from '../options.js';
 import { writeProgress } from '../terminal/safe-output.js';
 
 interface RenderOptions {

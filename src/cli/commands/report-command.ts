@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ShowReport } from '../../config/api/report-handle.js';
 import { EngineError } from '../../core/errors.js';
-import { durationMs } from '../parse-duration.js';
+import { durationMs } from '../options.js';
 import { counted, LinePrinter } from '../print-lines.js';
 
 interface ReportOptions {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { silentLog } from '../../core/log.js';
 import type { Explanation } from '../../moderation/index.js';
-import { languageTag } from '../parse-language.js';
+import { languageTag } from '../options.js';
 import { counted, LinePrinter, onOneLine } from '../print-lines.js';
 
 interface ExplainOptions {

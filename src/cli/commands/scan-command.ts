@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { FileHit, ScannedFile } from '../../admission/scan/scan-files.js';
-import { languageTag } from '../parse-language.js';
+import { languageTag } from '../options.js';
 import { LinePrinter, onOneLine } from '../print-lines.js';
 import { writeProgress } from '../terminal/safe-output.js';
 

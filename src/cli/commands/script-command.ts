@@ -8,11 +8,9 @@ import { silentLog } from '../../core/log.js';
 import { leftOutText } from '../../writer/draft.js';
 import { STYLES, type Style } from '../../writer/plan-schema.js';
 import type { ImproveSegment, WrittenScript } from '../../writer/write-script.js';
-import { languageTag } from '../parse-language.js';
-import { numberBetween } from '../parse-option.js';
+import { languageTag, numberBetween, requireOptions } from '../options.js';
 import { counted, onOneLine } from '../print-lines.js';
 import type { ProgressLog } from '../progress-log.js';
-import { requireOptions } from '../require-options.js';
 
 interface ScriptOptions {
   room?: string;

@@ -3,8 +3,7 @@ import type { EventRecord } from '../../config/api/events-handle.js';
 import { EngineError } from '../../core/errors.js';
 import type { HeldAnswer } from '../../core/net/held-answer.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
-import { numberBetween } from '../parse-option.js';
-import { perMinute } from '../parse-rate.js';
+import { numberBetween, perMinute } from '../options.js';
 import { onOneLine } from '../print-lines.js';
 
 interface SimulateOptions {

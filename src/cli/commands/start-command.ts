@@ -3,14 +3,13 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { RoomHandle } from '../../config/api/room-handle.js';
-import { logLevel } from '../parse-log-level.js';
-import { numberBetween } from '../parse-option.js';
+import { logLevel, numberBetween } from '../options.js';
 import { takeServiceCall } from '../service-watchdog.js';
 import { stopSignals } from '../stop-signals.js';
-import { endShow } from '../end-show.js';
 import type { ShowConsole } from '../terminal/show-console.js';
 import type { StatusLine } from '../terminal/status-line.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
+import { settleWithin } from '../../core/sleep.js';
 
 export interface ShowOptions {
   for?: number;
@@ -77,6 +76,35 @@ function start({ room, ...options }: ShowOptions & { room?: string }): Promise<v
   });
 }
 
+interface ShowParts {
+  /** Ends what leaves the room. */
+  readonly room: { goOffAir(): Promise<void> };
+  /** Prints the summary. */
+  readonly status: { close(): void } | undefined;
+  /** What runs beside the room: viewers of a demo, the service manager's watch. */
+  readonly beside: readonly (Closeable | undefined)[];
+  /** Servers that take requests about the room. */
+  readonly servers: readonly (Closeable | undefined)[];
+}
+
+/** A request that is being answered may wait for the room, which is stopping. */
+const SERVERS_MS = 2000;
+
+/**
+ * Ends a show in the order that viewers need: first nothing leaves any more, then the summary says so, with every frame that
+ * left, then the API ends. A request that hangs delays neither.
+ */
+export async function endShow({ room, status, beside, servers }: ShowParts): Promise<void> {
+  const besides = Promise.allSettled(beside.map(async (one) => one?.close()));
+  try {
+    await room.goOffAir();
+  } finally {
+    status?.close();
+    const rest = Promise.allSettled([besides, ...servers.map(async (one) => one?.close())]);
+    await settleWithin(rest, SERVERS_MS);
+  }
+}
+
 /** Runs a room until it ends by itself, by `--for` or by a signal. */
 export async function putOnAir(
   file: string,
@@ -105,7 +133,7 @@ export async function putOnAir(
     import('../../room/live-room.js'),
     import('../print-addresses.js'),
     import('../terminal/show-console.js'),
-    import('../watch-service.js'),
+    import('../service-watchdog.js'),
     import('../../native/load-addon.js'),
   ]);
   const shown = showConsole({

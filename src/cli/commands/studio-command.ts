@@ -4,8 +4,7 @@ import { Command } from 'commander';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import type { FleetRoomHost, FleetRoomHostOptions } from '../../fleet/fleet-room-host.js';
-import { logLevel } from '../parse-log-level.js';
-import { numberBetween } from '../parse-option.js';
+import { logLevel, numberBetween } from '../options.js';
 import { stopSignals } from '../stop-signals.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
 

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { languageTag } from '../parse-language.js';
-import { numberBetween } from '../parse-option.js';
+import { languageTag, numberBetween } from '../options.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
 
 const EXAMPLES = `

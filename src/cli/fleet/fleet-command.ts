@@ -3,8 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { FleetRoom } from '../../fleet/fleet-client.js';
 import type { SharedProduct, WorkerBeat } from '../../fleet/records.js';
-import { durationMs } from '../parse-duration.js';
-import { numberBetween } from '../parse-option.js';
+import { durationMs, numberBetween } from '../options.js';
 import { onOneLine } from '../print-lines.js';
 import { addFleetOptions, labelsOf, withFleet, type FleetOptions } from './fleet-options.js';
 

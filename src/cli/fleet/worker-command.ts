@@ -1,8 +1,7 @@
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { logLevel } from '../parse-log-level.js';
-import { numberBetween } from '../parse-option.js';
+import { logLevel, numberBetween } from '../options.js';
 import { takeServiceCall } from '../service-watchdog.js';
 import { stopSignals } from '../stop-signals.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';

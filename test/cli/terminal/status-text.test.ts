@@ -1,7 +1,6 @@
 import t from 'tap';
-import { closingSummary, LiveShares } from '../../../src/cli/terminal/closing-summary.js';
+import { closingSummary, LiveShares, statusText } from '../../../src/cli/terminal/status-line.js';
 import { displayWidth } from '../../../src/cli/terminal/display-width.js';
-import { statusText } from '../../../src/cli/terminal/status-text.js';
 import type { OutputSnapshot, RoomSnapshot } from '../../../src/config/api/room-handle.js';
 import { fakeRoom } from '../../control/fake-room.js';
 
