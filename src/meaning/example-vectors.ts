@@ -1,13 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { EngineError } from '../core/errors.js';
-import { digestOf, type ExampleRow, labelsOf } from './example-rows.js';
-import { ODDS_SIZE, VECTOR_SIZE } from './vector-size.js';
+import { createHash } from 'node:crypto';
+import type { MeaningTables } from './meaning-tables.js';
 
 const DIGEST_BYTES = 32;
 const FLOAT_BYTES = 4;
 /** The largest number of a vector of length 1 that is met; larger ones are cut. */
 const LARGEST = 0.35;
 const STEPS = 127;
+
+/** Numbers of a vector. */
+export const VECTOR_SIZE = 384;
+/** Numbers of a label in the classifier: one per number of the vector, and its bias. */
+export const ODDS_SIZE = VECTOR_SIZE + 1;
 
 /** A vector of length 1 as bytes. */
 export function packVector(vector: Float32Array, into: Int8Array, at: number): void {
@@ -20,6 +25,34 @@ export interface TrainedVectors {
   readonly vectors: Int8Array;
   readonly weights: Float32Array;
 }
+
+/** A question whose meaning is known. */
+export interface ExampleRow {
+  /** Id of a canonical attribute, or a `Meaning`. */
+  readonly label: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+/** All examples in a fixed order; `more` are those of other tables. */
+export function exampleRows({ languages }: MeaningTables, more: readonly ExampleRow[] = []): ExampleRow[] {
+  const rows: ExampleRow[] = [];
+  for (const { language, attributes, intents } of languages.values()) {
+    for (const [label, { ask }] of Object.entries(attributes))
+      for (const text of ask) rows.push({ label, language, text });
+    for (const [label, ask] of Object.entries(intents)) for (const text of ask) rows.push({ label, language, text });
+  }
+  return [...rows, ...more];
+}
+
+/** Changes with every example, its label and its place. */
+const digestOf = (rows: readonly ExampleRow[]): string =>
+  createHash('sha256')
+    .update(rows.map(({ label, language, text }) => `${label}\t${language}\t${text}`).join('\n'))
+    .digest('hex');
+
+/** Each label once, in the order of the rows. */
+export const labelsOf = (rows: readonly ExampleRow[]): string[] => [...new Set(rows.map(({ label }) => label))];
 
 export function writeVectors(
   path: string,

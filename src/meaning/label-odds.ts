@@ -5,7 +5,7 @@
  * Rule: softmax regression, trained on all examples by scripts/tools/data/embed-meanings.ts and kept behind them in vectors.bin. The
  * vectors all lie on one side of the sphere, so the mean of all examples is taken away first.
  */
-import { ODDS_SIZE, VECTOR_SIZE } from './vector-size.js';
+import { ODDS_SIZE, VECTOR_SIZE } from './example-vectors.js';
 
 /** A length at which one step of training moves the odds enough. */
 const LENGTH = 4;

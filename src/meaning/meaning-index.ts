@@ -1,8 +1,13 @@
-import { likeness, packVector, type TrainedVectors } from './example-vectors.js';
-import { type ExampleRow, labelsOf } from './example-rows.js';
-import { foldName } from './fold-name.js';
+import {
+  likeness,
+  packVector,
+  type TrainedVectors,
+  type ExampleRow,
+  labelsOf,
+  VECTOR_SIZE,
+} from './example-vectors.js';
+import { foldName } from './attribute-names.js';
 import { centred, labelOdds, middleOf } from './label-odds.js';
-import { VECTOR_SIZE } from './vector-size.js';
 
 export interface Ranked {
   readonly label: string;

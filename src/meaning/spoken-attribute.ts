@@ -1,4 +1,4 @@
-import { foldName, nameWithUnit } from './fold-name.js';
+import { foldName, nameWithUnit } from './attribute-names.js';
 import { type LanguageTable, type MeaningTables, meaningTables } from './meaning-tables.js';
 import { spokenMeasure } from './spoken-measure.js';
 

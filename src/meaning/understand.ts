@@ -1,4 +1,4 @@
-import type { ExampleRow } from './example-rows.js';
+import type { ExampleRow } from './example-vectors.js';
 import type { MeaningIndex, Shown } from './meaning-index.js';
 import type { Meaning } from './meaning-tables.js';
 
