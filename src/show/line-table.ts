@@ -6,7 +6,7 @@ import type { LinePlacer } from './placing/line-placer.js';
 import type { PlacedLine } from './placing/placed-line.js';
 import { givesWay, isScript, segmentStart, type Progress, type ShowLines } from './plan.js';
 import { isReady, type Unprepared } from './prepare-line.js';
-import { lineOfRequest, type RundownLine } from './rundown-line.js';
+import { lineOfRequest, type RundownLine } from './rundown.js';
 import type { ScriptContent } from './script/live-script.js';
 import type { ScriptLines } from './script-lines.js';
 import type { ReadyLine } from './show-parts.js';

@@ -5,8 +5,9 @@ import { isEmbedded } from '../config/sections/voice.js';
 import { speakerOf } from '../speech/heart/speakers.js';
 import { voiceName } from '../speech/chain/open-chain.js';
 import type { Gender } from '../speech/speech-provider.js';
-import type { SpeechRequest } from '../speech/speech-service.js';
+import type { SpeechRequest, SpeechService } from '../speech/speech-service.js';
 import type { SpeakerRole } from './agenda/agenda-line.js';
+import type { RundownLine } from './rundown.js';
 
 type VoiceRoom = Pick<RoomConfig, 'language' | 'presenter'> & Partial<Pick<RoomConfig, 'assistant'>>;
 
@@ -92,4 +93,17 @@ function ownVoice(own: PackVoices, language: string, provider: string | undefine
     if (voice !== undefined) return voice;
   }
   return usable('*');
+}
+
+/** Of a line of the script, one a round; each is kept on the disk. */
+export const TAKES = 3;
+
+/** How many ways a voice has to say a line: a person says it a little differently each time, a machine does not. */
+export const takesOf = (speech: Pick<SpeechService, 'isSlow'>, voice: ReturnType<typeof lineVoice>): number =>
+  /^en\b/i.test(voice.language) || speech.isSlow(voice) ? TAKES : 1;
+
+/** The take of a line that comes again, as the seed of its voice. */
+export function takeOf({ position }: Pick<RundownLine, 'position'>, takes: number): { readonly seed?: number } {
+  const take = (position?.round ?? 0) % takes;
+  return take === 0 ? {} : { seed: take };
 }

@@ -11,7 +11,7 @@
  */
 import { isOfViewers, type LineRequest } from './agenda/agenda-line.js';
 import type { PlacedLine } from './placing/placed-line.js';
-import type { RundownLine } from './rundown-line.js';
+import type { RundownLine } from './rundown.js';
 import type { ReadyLine } from './show-parts.js';
 
 /** How far a line that is not scheduled has come. */

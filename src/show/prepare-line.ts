@@ -1,13 +1,12 @@
 import { EngineError, toEngineError } from '../core/errors.js';
 import type { TextHit } from '../core/verdict.js';
 import type { LineOutcome } from './agenda/agenda-line.js';
-import type { FormerListings } from './products/former-listings.js';
+import type { FormerListings } from './listings.js';
 import type { RundownLine } from './rundown.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { SILENCED, UNSPOKEN, withholds } from './line-actions.js';
 import type { LineNotes } from './line-notes.js';
-import { takeOf, takesOf } from './line-takes.js';
-import { lineVoice, voiceLanguage } from './line-voice.js';
+import { takeOf, takesOf, lineVoice, voiceLanguage } from './line-voice.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import type { UnspokenLines } from './unspoken-lines.js';
 

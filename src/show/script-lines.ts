@@ -1,5 +1,4 @@
-import type { Rundown } from './rundown.js';
-import type { RundownLine } from './rundown-line.js';
+import type { Rundown, RundownLine } from './rundown.js';
 import type { ScriptContent } from './script/live-script.js';
 import type { ScriptPosition } from './script/live-script.js';
 import type { Unprepared } from './prepare-line.js';

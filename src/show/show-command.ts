@@ -1,9 +1,10 @@
 import type { Acting, MouthTrack, MuteSpan } from '../core/speech.js';
 import type { TextVerdict } from '../core/verdict.js';
-import type { FrameIndex, SampleIndex } from '../core/time.js';
+import { type FrameIndex, type SampleIndex, millisecondsToFrames, type FrameRate } from '../core/time.js';
 import type { Gesture } from '../config/sections/script.js';
 import type { SpeakerRole } from './agenda/agenda-line.js';
 import type { SceneUpdate } from '../scene/scene-update.js';
+import type { Layer } from '../config/sections/layer.js';
 
 /**
  * Commands from the main thread to the loop about the show: plain data on shared memory. The loop takes each between
@@ -47,3 +48,14 @@ export type ShowCommand =
       readonly gesture: Gesture;
       readonly role?: SpeakerRole;
     };
+
+/** How long somebody listens to a comment: the time of reading it. */
+const LISTEN_MS = 2600;
+
+/** People on stage who do not speak listen while a viewer's comment comes on the picture; undefined for other layers. */
+export const listenTo = (
+  { type }: Pick<Layer, 'type'>,
+  atFrame: FrameIndex,
+  rate: FrameRate,
+): Extract<ShowCommand, { type: 'listen' }> | undefined =>
+  type === 'question' ? { type: 'listen', atFrame, frames: millisecondsToFrames(LISTEN_MS, rate) } : undefined;

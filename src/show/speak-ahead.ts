@@ -2,8 +2,7 @@ import type { PackVoices } from '../avatar/presenter-pack.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { SpeechService } from '../speech/speech-service.js';
 import { sleep } from '../core/sleep.js';
-import { TAKES } from './line-takes.js';
-import { lineVoice } from './line-voice.js';
+import { TAKES, lineVoice } from './line-voice.js';
 
 /** Share of time spent working: frames and the due line come first. */
 const WORK_SHARE = 0.3;

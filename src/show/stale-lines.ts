@@ -1,7 +1,7 @@
 import { frameToSample, type FrameIndex } from '../core/time.js';
 import type { Utterance } from '../core/speech.js';
 import type { TextHit, TextVerdict } from '../core/verdict.js';
-import { type FormerListings, isSameFinding } from './products/former-listings.js';
+import { type FormerListings, isSameFinding, type Listings } from './listings.js';
 import type { LinePlacer } from './placing/line-placer.js';
 import type { PlacedLine } from './placing/placed-line.js';
 import { sentenceAt, spokenSentences } from './placing/sentences-at.js';
@@ -9,7 +9,6 @@ import { isRefusedWhole } from './prepare-line.js';
 import { isScript } from './plan.js';
 import type { ReadyLine, ShowParts } from './show-parts.js';
 import type { UnspokenLines } from './unspoken-lines.js';
-import type { Listings } from './listings.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { withholds } from './line-actions.js';
 import { voiceLanguage } from './line-voice.js';

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { lineOfRequest } from '../../src/show/rundown-line.js';
+import { lineOfRequest, Rundown } from '../../src/show/rundown.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { silentLog } from '../../src/core/log.js';
 import { frameIndex, sampleIndex } from '../../src/core/time.js';
-import { Rundown } from '../../src/show/rundown.js';
 import { CausePeriods, ShowRecords } from '../../src/room/records/show-records.js';
 import { ShowReader } from '../../src/store/show-reader.js';
 import { ShowStore } from '../../src/store/show-store.js';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { LineRequest } from '../../src/show/agenda/agenda-line.js';
 import { givesWay, plan, type ShowLines } from '../../src/show/plan.js';
-import type { RundownLine } from '../../src/show/rundown-line.js';
+import type { RundownLine } from '../../src/show/rundown.js';
 
 const UNTIL = 60;
 

@@ -3,10 +3,9 @@ import { replies as repliesSchema } from '../../src/config/sections/replies.js';
 import { script as scriptSchema } from '../../src/config/sections/script.js';
 import { LiveRoomConfig, type RoomConfig } from '../../src/config/room-config.js';
 import { brokenLines } from '../../src/show/products/broken-lines.js';
-import { SegmentChoice } from '../../src/show/products/segment-choice.js';
+import { SegmentChoice, Rundown } from '../../src/show/rundown.js';
 import { ShownProduct } from '../../src/show/placing/line-placer.js';
 import { LiveScript } from '../../src/show/script/live-script.js';
-import { Rundown } from '../../src/show/rundown.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import { productOf } from '../kit/product-of.js';
 

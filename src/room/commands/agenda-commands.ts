@@ -7,7 +7,7 @@ import type {
 import { EngineError } from '../../core/errors.js';
 import { type FrameIndex, type FrameRate, frameIndex, frameToMicroseconds, frameToSample } from '../../core/time.js';
 import { endOf, type PlacedLine } from '../../show/placing/placed-line.js';
-import type { RundownLine } from '../../show/rundown-line.js';
+import type { RundownLine } from '../../show/rundown.js';
 import type { RoomParts } from '../room-parts.js';
 
 export interface AgendaCommandsParts extends Pick<RoomParts, 'agenda' | 'runner' | 'ledger' | 'room'> {

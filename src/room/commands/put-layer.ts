@@ -6,7 +6,7 @@ import { EngineError } from '../../core/errors.js';
 import { pointOfNoReturn } from '../../core/serial-queue.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { LedgerEntry } from '../../core/verdict.js';
-import { listenTo } from '../../show/listen-to.js';
+import { listenTo } from '../../show/show-command.js';
 import { refuseFilesElsewhere } from '../../admission/asset-folders.js';
 import { type RemovedTexts, togetherHits } from '../../admission/texts/shown-together.js';
 import { composedTexts, layerTexts, type ShownText } from '../../admission/texts/layer-texts.js';

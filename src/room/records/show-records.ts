@@ -5,7 +5,7 @@ import type { OutputEvent } from '../../config/api/room-handle.js';
 import { framesToMilliseconds, type FrameIndex } from '../../core/time.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { LineSlot } from '../../show/line-schedule.js';
-import type { RundownLine } from '../../show/rundown-line.js';
+import type { RundownLine } from '../../show/rundown.js';
 import type { ShowStore } from '../../store/show-store.js';
 import type { SessionFigures, Period } from '../../store/store-records.js';
 

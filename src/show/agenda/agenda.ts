@@ -1,5 +1,4 @@
 import { type AgendaItem, LINE_PRIORITIES, type LineOutcome, type LineRequest } from './agenda-line.js';
-import { KIND_LIMITS, MAX_ANSWERS_IN_TURN, MAX_WAITING_LINES } from './agenda-limits.js';
 
 /** A waiting line. */
 export interface AgendaEntry {
@@ -21,6 +20,36 @@ export interface AgendaCounters {
 }
 
 const PREFIXES: Partial<Record<LineRequest['kind'], string>> = { operator: 'say', filler: 'fill' };
+
+/** Bounds of one kind of lines. */
+interface KindLimits {
+  /** Maximum waiting lines. */
+  readonly maxLines: number;
+  /** Maximum wait; a line that came too late for it is not spoken. */
+  readonly maxWaitMs: number;
+  /** `refuse`: a new line is refused when the kind is full. `displace`: its oldest line gives way. */
+  readonly whenFull: 'refuse' | 'displace';
+}
+
+/** Answers that are spoken in the order of their questions; of more, the newest comes first. */
+const MAX_ANSWERS_IN_TURN = 2;
+
+/** Waiting lines of all kinds together. */
+export const MAX_WAITING_LINES = 100;
+
+/**
+ * A person waits for an operator's line, so it is never forgotten. An answer after three quarters of a minute, or
+ * thanks for a gift after half a minute, follow something that viewers no longer remember.
+ */
+export const KIND_LIMITS: Readonly<Record<LineRequest['kind'], KindLimits>> = {
+  operator: { maxLines: 50, maxWaitMs: Infinity, whenFull: 'refuse' },
+  takeover: { maxLines: 50, maxWaitMs: Infinity, whenFull: 'refuse' },
+  urgent: { maxLines: 10, maxWaitMs: 60_000, whenFull: 'displace' },
+  order: { maxLines: 20, maxWaitMs: 30_000, whenFull: 'displace' },
+  reply: { maxLines: 20, maxWaitMs: 45_000, whenFull: 'displace' },
+  timed: { maxLines: 10, maxWaitMs: 120_000, whenFull: 'displace' },
+  filler: { maxLines: 1, maxWaitMs: 20_000, whenFull: 'refuse' },
+};
 
 /**
  * The lines that something other than the script wants spoken: a bounded queue, decided at line ends.

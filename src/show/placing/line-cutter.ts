@@ -1,6 +1,6 @@
 import { frameIndex, frameToSample, millisecondsToFrames, SAMPLE_RATE_HZ, type FrameIndex } from '../../core/time.js';
 import type { LineSlot } from '../line-schedule.js';
-import type { RundownLine } from '../rundown-line.js';
+import type { RundownLine } from '../rundown.js';
 import type { CaptionCue } from '../show-captions.js';
 import type { ReadyLine } from '../show-parts.js';
 import { type LinePlacer, type LinePlacerOptions, SHORT_FADE_SAMPLES } from './line-placer.js';

@@ -2,7 +2,7 @@ import type { Afterwards } from '../../moderation/index.js';
 import type { MuteSpan } from '../../core/speech.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { LineSlot, ScheduleMark } from '../line-schedule.js';
-import type { RundownLine } from '../rundown-line.js';
+import type { RundownLine } from '../rundown.js';
 import type { ContextMark } from '../show-context.js';
 import type { ReadyLine } from '../show-parts.js';
 

@@ -1,5 +1,5 @@
 import type { Product } from '../../config/sections/product.js';
-import type { RundownLine } from '../rundown-line.js';
+import type { RundownLine } from '../rundown.js';
 
 /** What a line gives a reason to show. */
 export type LineTopic = 'attribute' | 'comparison' | 'price';

@@ -5,7 +5,7 @@ import type { Product } from '../../config/sections/product.js';
 import type { ShotName } from '../../config/sections/shots.js';
 import { frameIndex, millisecondsToFrames, type FrameIndex } from '../../core/time.js';
 import type { LineSlot } from '../line-schedule.js';
-import type { RundownLine } from '../rundown-line.js';
+import type { RundownLine } from '../rundown.js';
 import { topicOf } from './cut-reason.js';
 
 /*

@@ -1,7 +1,6 @@
 import t from 'tap';
-import { Agenda } from '../../../src/show/agenda/agenda.js';
+import { Agenda, KIND_LIMITS, MAX_WAITING_LINES } from '../../../src/show/agenda/agenda.js';
 import type { LineOutcome, LineRequest } from '../../../src/show/agenda/agenda-line.js';
-import { KIND_LIMITS, MAX_WAITING_LINES } from '../../../src/show/agenda/agenda-limits.js';
 
 /** An agenda with a clock of its own; `told` are the outcomes by text. */
 function desk() {
