@@ -1,5 +1,5 @@
 import t from 'tap';
-import { TagDelay } from '../../src/external-avatar/tag-delay.js';
+import { TagDelay } from '../../src/external-avatar/avatar-desk.js';
 import { flvTag } from '../../src/core/media/flv-tags.js';
 
 const tag = (first: number, packet: number, n: number): Uint8Array =>

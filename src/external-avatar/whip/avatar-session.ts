@@ -8,8 +8,7 @@ import { limitLosses, sendsTooManyStreams } from '../../outputs/webrtc/incoming-
 import { withoutHiddenAddresses } from '../../outputs/whep/sdp-offer.js';
 import { NAL_PPS, NAL_SPS, nalType } from '../../core/media/annex-b.js';
 import { avcConfigBody, FLV_VIDEO, flvTag } from '../../core/media/flv-tags.js';
-import { H264Depacketizer, type AccessUnit } from './h264-depacketizer.js';
-import { RtpOrder } from './rtp-order.js';
+import { H264Depacketizer, type AccessUnit, RtpOrder } from './h264-depacketizer.js';
 
 const KEY = 0x17;
 const DELTA = 0x27;

@@ -1,9 +1,8 @@
 import t from 'tap';
 import { externalAvatar } from '../../../src/config/sections/presenter.js';
 import { i420Size, yuvaSize } from '../../../src/core/media/picture.js';
-import { ChromaKey, chromaOf } from '../../../src/external-avatar/picture/chroma-key.js';
+import { ChromaKey, chromaOf, keyerOf } from '../../../src/external-avatar/picture/keyer-of.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
-import { keyerOf } from '../../../src/external-avatar/picture/keyer-of.js';
 
 const kernels = twinKernels();
 const W = 32;

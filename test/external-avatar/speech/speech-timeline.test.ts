@@ -1,7 +1,7 @@
 import t from 'tap';
 import { frameIndex, sampleIndex } from '../../../src/core/time.js';
 import type { CutCommand, SpeakCommand } from '../../../src/external-avatar/speech/avatar-speech.js';
-import { SpeechTimeline } from '../../../src/external-avatar/speech/speech-timeline.js';
+import { SpeechTimeline } from '../../../src/external-avatar/speech/whip-speech.js';
 
 const MS = 48;
 const BLOCK = 20 * MS;

@@ -1,8 +1,12 @@
 import t from 'tap';
 import { FLV_VIDEO, tagKind } from '../../../src/core/media/flv-tags.js';
 import { AvcTags } from '../../../src/external-avatar/whip/avatar-session.js';
-import { type AccessUnit, H264Depacketizer } from '../../../src/external-avatar/whip/h264-depacketizer.js';
-import { type OrderedPacket, RtpOrder } from '../../../src/external-avatar/whip/rtp-order.js';
+import {
+  type AccessUnit,
+  H264Depacketizer,
+  type OrderedPacket,
+  RtpOrder,
+} from '../../../src/external-avatar/whip/h264-depacketizer.js';
 import { packetizeH264 } from '../../../src/outputs/webrtc/h264-packetizer.js';
 
 const SPS = Uint8Array.from([0x67, 0x42, 0xe0, 0x1f, 1, 2, 3]);
