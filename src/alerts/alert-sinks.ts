@@ -4,7 +4,7 @@ import { postJson } from '../core/net/post-json.js';
 import { maskUrl } from '../core/secrets.js';
 import { TimeLimit } from '../core/time-limit.js';
 import { spawnChild } from '../core/processes/child-process.js';
-import { type AlarmNotice, type AlertLanguage, noticeSentence } from './alarm-notice.js';
+import { type AlarmNotice, type AlertLanguage, noticeSentence } from './alarm.js';
 
 /**
  * Alert bodies in the formats of the receivers: our own JSON, Slack's incoming webhooks, the custom robots of DingTalk

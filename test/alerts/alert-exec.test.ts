@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { alerts } from '../../src/config/sections/alerts.js';
-import { testNotice } from '../../src/alerts/alarm-notice.js';
+import { testNotice } from '../../src/alerts/alarm.js';
 import { alertSinks } from '../../src/alerts/alert-sinks.js';
 
 const notice = testNotice('2026-01-01T00:00:00.000Z');

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import { alerts } from '../../src/config/sections/alerts.js';
-import type { AlarmNotice } from '../../src/alerts/alarm-notice.js';
+import type { AlarmNotice } from '../../src/alerts/alarm.js';
 import { alertSinks } from '../../src/alerts/alert-sinks.js';
 
 interface Answer {

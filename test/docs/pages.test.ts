@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { alarmTiming } from '../../src/alerts/alarm-timings.js';
+import { alarmTiming } from '../../src/alerts/room-alarms.js';
 import { RULES } from '../../src/moderation/packs/rule-table.js';
 import { alerts } from '../../src/config/sections/alerts.js';
 import { layer } from '../../src/config/sections/layer.js';

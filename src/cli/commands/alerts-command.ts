@@ -30,7 +30,7 @@ async function test({ room: file }: { room: string }): Promise<void> {
     import('../../config/load-room.js'),
     import('../../core/errors.js'),
     import('../../alerts/alert-sinks.js'),
-    import('../../alerts/alarm-notice.js'),
+    import('../../alerts/alarm.js'),
   ]);
   const room = loadRoom(file);
   const sinks = alertSinks(room.alerts, room.name, room.language);
