@@ -1,11 +1,9 @@
 // frame path
 import { OUTLINE } from '../../core/kernels.js';
-import { BinaryImage } from './binarize.js';
-import { CornerPairs, type FinerImage } from './corner-pairs.js';
+import { BinaryImage, areAlike } from './binarize.js';
+import { CornerPairs, type FinerImage, OutlineList } from './corner-pairs.js';
 import { isAmidGrain, standsInGrain } from './grain.js';
-import { OutlineList } from './outline-list.js';
 import { LINE_STEP, StraightEdges } from './straight-edges.js';
-import { areAlike } from './stretch.js';
 
 /** Widths of the start of a PDF417 in modules. */
 const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;

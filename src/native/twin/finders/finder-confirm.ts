@@ -3,9 +3,8 @@
  * Confirms a locator found in a row: the column through it, the row through the column's middle and both diagonals must
  * agree.
  */
-import type { BinaryImage } from '../binarize.js';
+import { type BinaryImage, areAlike } from '../binarize.js';
 import { isAmidGrain, isExactFinder, standsInGrain } from '../grain.js';
-import { areAlike } from '../stretch.js';
 import { isBullseyeCore, isBullseyeRun, isFinderRuns, isLooseInside, isLooseRuns, isRingRuns } from './finder-runs.js';
 
 /** The pattern that `measure` searches for. */
