@@ -48,7 +48,7 @@ import { SharedStill } from './shared-still.js';
 import { watchShow, type ShowHealth } from './watches/show-health.js';
 import type { ScriptCommands } from './commands/script-commands.js';
 import { takeWatch } from './watches/take-watch.js';
-import { stillJpeg } from '../render/still-jpeg.js';
+import { stillJpeg } from '../render/still-canvas.js';
 
 /** Outputs say goodbye within this time, or are cut off. */
 const OFF_AIR_MS = 2000;
