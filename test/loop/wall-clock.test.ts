@@ -27,7 +27,6 @@ const ALLOWED = [
   /^outputs\/supervised-output\.ts$/,
   /^outputs\/output-supervisor\.ts$/,
   /^outputs\/state-webhook\.ts$/,
-  /^outputs\/publish-budget\.ts$/,
   /^outputs\/recording\//,
   /^outputs\/hls\//,
   // Daily caps, dates of HTTP answers.
@@ -45,7 +44,7 @@ const ALLOWED = [
   // Nobody consented tomorrow.
   /^filming\/read-consent\.ts$/,
   // The end of an offer is a date.
-  /^room\/commands\/put-layer\.ts$/,
+  /^room\/commands\/layer-commands\.ts$/,
   /^room\/open\/programme\.ts$/,
 ];
 

@@ -61,7 +61,7 @@ export const KIND_LIMITS: Readonly<Record<LineRequest['kind'], KindLimits>> = {
  * spoken soon, the newest comes first: in turn, every one of them would be as late as is just allowed. The answer at
  * the head stays there, since it is being prepared. A line that has waited longer than its kind allows is forgotten. When a kind is full its oldest line gives way to the new one, except for lines that a person
  * waits for; when the agenda is full, the oldest of the least urgent lines gives way, if the new one is as urgent.
- * Numbers: in `agenda-limits.ts`.
+ * Numbers: in the limits above.
  */
 export class Agenda {
   private readonly waiting: AgendaEntry[] = [];
