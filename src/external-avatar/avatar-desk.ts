@@ -20,7 +20,7 @@ import type { LedgerEntry } from '../core/verdict.js';
 import type { AvatarSpeech } from './speech/avatar-speech.js';
 import type { AvatarSession } from './whip/avatar-session.js';
 import type { AvatarIngest } from '../outputs/embedded/embedded-server.js';
-import { isAacConfig } from '../outputs/voice-in/flv-voice-decoder.js';
+import { isAacConfig } from '../outputs/voice-in/voice-decoder.js';
 import type { AvatarFeed, ExternalAvatar } from './picture/external-avatar.js';
 
 const LOOK_MS = 200;

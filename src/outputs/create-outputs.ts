@@ -8,12 +8,12 @@ import type { Output, OutputProgress } from './output.js';
 import { RecordingOutput } from './recording/recording-output.js';
 import type { FlvBodies } from './rtmp/flv-body.js';
 import { RtmpOutput, type RtmpOutputOptions } from './rtmp/rtmp-output.js';
-import { RtmpTimeline } from './rtmp/rtmp-timeline.js';
+import { RtmpTimeline } from './rtmp/flv-muxer.js';
 import { SrtOutput } from './srt/srt-output.js';
 import { V4l2Output } from './v4l2/v4l2-output.js';
 import type { PayloadCache } from './webrtc/viewer-stream.js';
 import { WhipClient } from './whip/whip-client.js';
-import type { WhipOutputOptions } from './whip/whip-options.js';
+import type { WhipOutputOptions } from './whip/room-content.js';
 
 /** Pushes the room's picture and sound to a WHIP endpoint. */
 export class WhipOutput implements Output {

@@ -12,10 +12,9 @@ import type { OutputCongestion } from '../core/congestion.js';
 import type { Log } from '../core/log.js';
 import type { OutputEvent, OutputFile, OutputSnapshot } from '../config/api/room-handle.js';
 import { EngineError } from '../core/errors.js';
-import { NetworkWatch } from './network-watch.js';
 import type { Output } from './output.js';
-import { SupervisedOutput, type OutputState } from './supervised-output.js';
-import { systemClock, type SupervisorClock } from './supervisor-clock.js';
+import { SupervisedOutput, type OutputState, systemClock, type SupervisorClock } from './supervised-output.js';
+import { networkInterfaces } from 'node:os';
 
 /** Outputs that belong together: an address and its backup. */
 export interface OutputGroup {
@@ -35,6 +34,55 @@ export interface OutputSupervisorOptions {
 const EVENTS = 200;
 const DELIVERING: ReadonlySet<OutputState> = new Set(['live', 'degraded']);
 const isLocal = (host: string): boolean => /^(127\.|localhost$|::1$)/.test(host);
+
+interface NetworkWatchOptions {
+  /** A new address appeared: a cable, Wi-Fi or VPN came back. */
+  readonly onReturn: () => void;
+  /** Non-loopback addresses; the machine's own by default. */
+  addresses?: () => readonly string[];
+  intervalMs?: number;
+}
+
+const machineAddresses = (): string[] =>
+  Object.values(networkInterfaces())
+    .flat()
+    .flatMap((one) => (one === undefined || one.internal ? [] : [one.address]));
+
+/**
+ * Listing the interfaces opens a socket, which fails while the process is out of file handles; the next check tries
+ * again.
+ */
+function read(addresses: () => readonly string[]): ReadonlySet<string> | undefined {
+  try {
+    return new Set(addresses());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Checks once a second whether the machine got a new address. */
+export class NetworkWatch implements Closeable {
+  private readonly timer: NodeJS.Timeout;
+  /** Undefined until the addresses have been read. */
+  private known: ReadonlySet<string> | undefined;
+
+  constructor({ onReturn, addresses = machineAddresses, intervalMs = 1000 }: NetworkWatchOptions) {
+    this.known = read(addresses);
+    this.timer = setInterval(() => {
+      const now = read(addresses);
+      if (now === undefined) return;
+      const { known } = this;
+      this.known = now;
+      if (known !== undefined && [...now].some((address) => !known.has(address))) onReturn();
+    }, intervalMs);
+    this.timer.unref();
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.timer);
+    return Promise.resolve();
+  }
+}
 
 export class OutputSupervisor implements Closeable {
   private kept: SupervisedOutput[];

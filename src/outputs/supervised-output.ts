@@ -17,10 +17,7 @@ import type { OutputCongestion } from '../core/congestion.js';
 import type { Log } from '../core/log.js';
 import type { OutputSnapshot } from '../config/api/room-handle.js';
 import type { Output, OutputProgress } from './output.js';
-import { PublishBudget } from './publish-budget.js';
 import { RateWindow } from './rate-window.js';
-import type { SupervisorClock } from './supervisor-clock.js';
-import { WedgeDetector } from './wedge-detector.js';
 
 export type OutputState = OutputSnapshot['state'];
 
@@ -37,12 +34,99 @@ const CLOSE_MS = 2000;
 
 const NOTHING: OutputProgress = { accepted: false, bytesSent: 0, bytesDelivered: 0, packetsDropped: 0, lagMs: 0 };
 
+/** The supervisor's clock; replaced in tests. */
+export interface SupervisorClock {
+  nowMs(): number;
+  /** Calls back once after `ms`; returns a function that cancels it. */
+  after(ms: number, callback: () => void): () => void;
+  /** 0–1, for the jitter. */
+  random(): number;
+}
+
+export const systemClock: SupervisorClock = {
+  nowMs: () => performance.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+  random: Math.random,
+};
+
 export interface SupervisedOutputOptions {
   readonly output: Output;
   readonly log: Log;
   readonly clock: SupervisorClock;
   readonly onState: (before: OutputState, snapshot: OutputSnapshot) => void;
 }
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Limits publishes per hour to a platform. It starts full, so a bad minute costs nothing; once empty, publishes are
+ * spaced evenly. Times are from any monotonic clock.
+ */
+class PublishBudget {
+  private left: number;
+  private atMs = 0;
+
+  constructor(private readonly perHour: number) {
+    this.left = perHour;
+  }
+
+  /** A publish was accepted. */
+  spend(nowMs: number): void {
+    this.refill(nowMs);
+    this.left -= 1;
+  }
+
+  /** How long the next publish has to wait; 0 when it may go now. */
+  waitMs(nowMs: number): number {
+    this.refill(nowMs);
+    return this.left >= 1 ? 0 : Math.ceil(((1 - this.left) * HOUR_MS) / this.perHour);
+  }
+
+  private refill(nowMs: number): void {
+    if (!Number.isFinite(this.perHour)) return;
+    this.left = Math.min(this.perHour, this.left + ((nowMs - this.atMs) * this.perHour) / HOUR_MS);
+    this.atMs = nowMs;
+  }
+}
+
+/**
+ * Detects a wedged connection, which accepts bytes that nobody receives.
+ *
+ * Problem: a peer that stops reading, a vanished host and a proxy that keeps half a connection all look open.
+ * Demands: detected within 5 s; an idle connection and a peer that acknowledges rarely are not mistaken for wedged.
+ * Rule: wedged when the delivered bytes stand still while more is in flight than the peer may leave unacknowledged, or
+ * while packets wait. The time runs from the last delivered byte, not from the first suspicion; it does not run while
+ * nothing is sent and nothing waits.
+ * Numbers: 3.5 s; read and reported every half second, so 4.5 s at most.
+ */
+export class WedgeDetector {
+  private atMs = 0;
+  private sent = 0;
+  private delivered = 0;
+
+  /** A connection begins to deliver. */
+  begin(nowMs: number, bytesSent: number, bytesDelivered: number): void {
+    this.atMs = nowMs;
+    this.sent = bytesSent;
+    this.delivered = bytesDelivered;
+  }
+
+  /** For how many ms overdue bytes have not moved; 0 on a healthy connection. */
+  look(nowMs: number, sent: number, delivered: number, tolerance: number, lagMs: number): number {
+    const suspicious = sent - delivered > tolerance || lagMs > WAITING_MS;
+    if (delivered !== this.delivered || (!suspicious && sent === this.sent)) this.atMs = nowMs;
+    this.sent = sent;
+    this.delivered = delivered;
+    const stillMs = nowMs - this.atMs;
+    return suspicious && stillMs >= WEDGED_AFTER_MS ? stillMs : 0;
+  }
+}
+
+const WAITING_MS = 1500;
+const WEDGED_AFTER_MS = 3500;
 
 export class SupervisedOutput {
   readonly output: Output;

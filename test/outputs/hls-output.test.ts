@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
-import { HlsOutput } from '../../src/outputs/hls/hls-output.js';
-import { LivePlaylist } from '../../src/outputs/hls/live-playlist.js';
+import { HlsOutput, LivePlaylist } from '../../src/outputs/hls/hls-output.js';
 import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
 

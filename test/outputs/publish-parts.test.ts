@@ -2,9 +2,9 @@ import t from 'tap';
 import { encoder as encoderSchema } from '../../src/config/sections/encoder.js';
 import { fitEncoder } from '../../src/config/resolve-room.js';
 import { output } from '../../src/config/sections/output.js';
-import { NetworkWatch } from '../../src/outputs/network-watch.js';
+import { NetworkWatch } from '../../src/outputs/output-supervisor.js';
 import { queuedBytes } from '../../src/outputs/rtmp/rtmp-delivery.js';
-import { WedgeDetector } from '../../src/outputs/wedge-detector.js';
+import { WedgeDetector } from '../../src/outputs/supervised-output.js';
 import { until } from '../encoder/synthetic-room.js';
 
 t.test('takes bitrate, sound and IDR distance from the tightest platform', async (t) => {

@@ -8,7 +8,7 @@ import {
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { PictureBudget } from '../../src/outputs/webrtc/viewer-stream.js';
-import { ReceiverEstimate } from '../../src/outputs/webrtc/receiver-estimate.js';
+import { ReceiverEstimate } from '../../src/outputs/webrtc/media-sender.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { until } from '../encoder/synthetic-room.js';
 import { FakeSource, realOffer } from './made-up-stream.js';

@@ -1,8 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { decodeAmf0, encodeAmf0 } from '../../src/outputs/rtmp/amf0.js';
-import { ChunkReader } from '../../src/outputs/rtmp/chunk-reader.js';
-import { ChunkWriter } from '../../src/outputs/rtmp/chunk-writer.js';
+import { ChunkReader, ChunkWriter } from '../../src/outputs/rtmp/chunks.js';
 
 export function freePort(): Promise<number> {
   return new Promise((resolve) => {

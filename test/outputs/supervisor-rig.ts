@@ -1,6 +1,6 @@
 import { EngineError } from '../../src/core/errors.js';
 import type { Output, OutputProgress } from '../../src/outputs/output.js';
-import type { SupervisorClock } from '../../src/outputs/supervisor-clock.js';
+import type { SupervisorClock } from '../../src/outputs/supervised-output.js';
 
 /** A clock the test advances. */
 export class FakeClock implements SupervisorClock {

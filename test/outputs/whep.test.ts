@@ -4,7 +4,7 @@ import { silentLog } from '../../src/core/log.js';
 import { ticks90k } from '../../src/core/time.js';
 import { packetizeH264 } from '../../src/outputs/webrtc/h264-packetizer.js';
 import { MediaClock, toNtp, PayloadCache, ViewerStream, type RtpUnit } from '../../src/outputs/webrtc/viewer-stream.js';
-import { endHandshakes } from '../../src/outputs/webrtc/end-handshakes.js';
+import { endHandshakes } from '../../src/outputs/webrtc/peer-connections.js';
 import { fragmentCandidates, isHiddenAddress, withoutHiddenAddresses } from '../../src/outputs/whep/sdp-offer.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';
 import { until } from '../encoder/synthetic-room.js';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
 import { isEngineError } from '../../src/core/errors.js';
-import { WhipHttp } from '../../src/outputs/whip/whip-http.js';
+import { WhipHttp } from '../../src/outputs/whip/whip-client.js';
 
 t.test('asks an address that the endpoint named by TLS and on the public internet, or on its own host', async (t) => {
   let location = '';

@@ -5,7 +5,7 @@
 import { createSocket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 import { MediaStreamTrack, RTCPeerConnection, RtpHeader } from 'werift';
-import { h264Codec, opusCodec } from '../../../src/outputs/webrtc/codecs.js';
+import { h264Codec, opusCodec } from '../../../src/outputs/webrtc/peer-connections.js';
 
 /** Every 10 ms: 4,000 packets and 8,000 datagrams of garbage a second. */
 const EVERY_MS = 10;

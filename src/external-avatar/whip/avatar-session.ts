@@ -2,9 +2,13 @@ import { RTCPeerConnection, type MediaStreamTrack } from 'werift';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { h264Codec, opusCodec } from '../../outputs/webrtc/codecs.js';
-import { endHandshakes } from '../../outputs/webrtc/end-handshakes.js';
-import { limitLosses, sendsTooManyStreams } from '../../outputs/webrtc/incoming-limits.js';
+import {
+  h264Codec,
+  opusCodec,
+  limitLosses,
+  sendsTooManyStreams,
+  endHandshakes,
+} from '../../outputs/webrtc/peer-connections.js';
 import { withoutHiddenAddresses } from '../../outputs/whep/sdp-offer.js';
 import { NAL_PPS, NAL_SPS, nalType } from '../../core/media/annex-b.js';
 import { avcConfigBody, FLV_VIDEO, flvTag } from '../../core/media/flv-tags.js';

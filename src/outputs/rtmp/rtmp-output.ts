@@ -15,10 +15,9 @@ import type { FrameRate, Ticks90k } from '../../core/time.js';
 import type { Output, OutputProgress } from '../output.js';
 import { AmfEcmaArray } from './amf0.js';
 import { FlvBodies } from './flv-body.js';
-import { FlvMuxer } from './flv-muxer.js';
+import { FlvMuxer, RtmpTimeline } from './flv-muxer.js';
 import { RtmpConnection } from './rtmp-connection.js';
 import type { RtmpTlsOptions } from './rtmp-socket.js';
-import { RtmpTimeline } from './rtmp-timeline.js';
 import { parseRtmpUrl, type RtmpUrl } from './rtmp-url.js';
 
 export interface RtmpOutputOptions {

@@ -18,8 +18,7 @@ import { EngineError, toEngineError } from '../../core/errors.js';
 import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
 import type { Output, OutputProgress } from '../output.js';
 import type { FlvBodies } from '../rtmp/flv-body.js';
-import { FlvMuxer } from '../rtmp/flv-muxer.js';
-import { RtmpTimeline } from '../rtmp/rtmp-timeline.js';
+import { FlvMuxer, RtmpTimeline } from '../rtmp/flv-muxer.js';
 import { maskUrl } from '../../core/secrets.js';
 
 interface SrtAddress {

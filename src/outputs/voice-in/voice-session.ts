@@ -2,9 +2,7 @@ import { RTCPeerConnection } from 'werift';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { opusCodec } from '../webrtc/codecs.js';
-import { endHandshakes } from '../webrtc/end-handshakes.js';
-import { sendsTooManyStreams } from '../webrtc/incoming-limits.js';
+import { opusCodec, sendsTooManyStreams, endHandshakes } from '../webrtc/peer-connections.js';
 import { withoutHiddenAddresses } from '../whep/sdp-offer.js';
 
 export interface VoiceSessionOptions {

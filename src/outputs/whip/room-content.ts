@@ -1,8 +1,24 @@
 import { RateWindow } from '../rate-window.js';
-import { h264Codec, opusCodec } from '../webrtc/codecs.js';
+import { h264Codec, opusCodec } from '../webrtc/peer-connections.js';
 import { MediaSender } from '../webrtc/media-sender.js';
-import type { WhipContent } from './whip-content.js';
-import type { WhipOutputOptions } from './whip-options.js';
+import type { WhipContent } from './whip-session.js';
+import type { Log } from '../../core/log.js';
+import type { PacketSource } from '../../core/media/packets.js';
+import type { PayloadCache } from '../webrtc/viewer-stream.js';
+
+export interface WhipOutputOptions {
+  readonly id: string;
+  readonly url: string;
+  readonly token?: string;
+  readonly source: PacketSource;
+  readonly cache: PayloadCache;
+  readonly videoKbps: number;
+  readonly maxLagMs: number;
+  readonly maxLagBytes: number;
+  readonly log: Log;
+  /** Addresses to offer besides those of the machine's interfaces; loopback by default. */
+  readonly hostAddresses?: readonly string[];
+}
 
 /**
  * The room's picture and sound. Delivered bytes are those the peer's receiver reports cover, picture only; receivers report about

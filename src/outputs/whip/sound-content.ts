@@ -1,6 +1,6 @@
-import { opusCodec } from '../webrtc/codecs.js';
+import { opusCodec } from '../webrtc/peer-connections.js';
 import { SoundSender, type SoundFeed } from '../webrtc/sound-sender.js';
-import type { WhipContent } from './whip-content.js';
+import type { WhipContent } from './whip-session.js';
 
 /** One Opus track. */
 export function soundContent(feed: SoundFeed): WhipContent {

@@ -1,8 +1,37 @@
-import { MediaStream, MediaStreamTrack, RTCPeerConnection, type RTCIceServer, type RTCRtpSender } from 'werift';
+import {
+  MediaStream,
+  MediaStreamTrack,
+  RTCPeerConnection,
+  type RTCIceServer,
+  type RTCRtpSender,
+  type RTCRtpCodecParameters,
+} from 'werift';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { endHandshakes } from '../webrtc/end-handshakes.js';
-import type { WhipContent, WhipMedia } from './whip-content.js';
+import { endHandshakes } from '../webrtc/peer-connections.js';
+import type { OutputProgress } from '../output.js';
+
+/** Media that flows over one connection. */
+interface WhipMedia {
+  /** Called once the connection is up. */
+  start(): void;
+  progress(): OutputProgress;
+  close(): void;
+}
+
+interface WhipLink {
+  readonly connection: RTCPeerConnection;
+  /** Adds a track of its kind; all tracks belong to one stream. */
+  readonly track: (kind: 'video' | 'audio') => RTCRtpSender;
+  /** The media are over. */
+  readonly onEnd: (reason: string) => void;
+}
+
+/** The tracks of a session. */
+export interface WhipContent {
+  readonly codecs: { readonly video: RTCRtpCodecParameters[]; readonly audio: RTCRtpCodecParameters[] };
+  open(link: WhipLink): WhipMedia;
+}
 
 export interface WhipSessionOptions {
   readonly id: string;

@@ -20,7 +20,7 @@ export async function avatarVoice(
 ): Promise<VoiceLink> {
   const [{ VoiceDecoder }, { FlvVoiceDecoder, isAacConfig }] = await Promise.all([
     import('../../outputs/voice-in/voice-decoder.js'),
-    import('../../outputs/voice-in/flv-voice-decoder.js'),
+    import('../../outputs/voice-in/voice-decoder.js'),
   ]);
   const options = { ffmpegPath, onPcm, onEnd: onGone };
   const opus = desk.state().source === 'whip' ? new VoiceDecoder(options) : undefined;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
 import { encodeAmf0, type AmfValue } from '../../../src/outputs/rtmp/amf0.js';
-import { CHUNK_STREAM, ChunkWriter, MESSAGE } from '../../../src/outputs/rtmp/chunk-writer.js';
+import { CHUNK_STREAM, ChunkWriter, MESSAGE } from '../../../src/outputs/rtmp/chunks.js';
 import { ClientHandshake } from '../../../src/outputs/rtmp/rtmp-connection.js';
 import { makeCode } from '../../kit/draw-code.js';
 import { sleep } from '../../encoder/synthetic-room.js';

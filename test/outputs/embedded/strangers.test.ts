@@ -2,7 +2,7 @@ import t, { type Test } from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { EmbeddedServer } from '../../../src/outputs/embedded/embedded-server.js';
 import { OutputSupervisor } from '../../../src/outputs/output-supervisor.js';
-import { MESSAGE } from '../../../src/outputs/rtmp/chunk-writer.js';
+import { MESSAGE } from '../../../src/outputs/rtmp/chunks.js';
 import { SyntheticRoom, sleep, until } from '../../encoder/synthetic-room.js';
 import { whole } from '../../kit/whole.js';
 import { holdsCode } from '../../on-air/code-parts.js';

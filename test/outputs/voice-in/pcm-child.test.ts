@@ -1,7 +1,7 @@
 import t from 'tap';
 import { SAMPLE_RATE_HZ } from '../../../src/core/time.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
-import { PcmChild } from '../../../src/outputs/voice-in/pcm-child.js';
+import { PcmChild } from '../../../src/outputs/voice-in/voice-decoder.js';
 import { until, wait } from '../../kit/until.js';
 
 t.test('takes sound that comes faster than time at 1.2 times its speed', async (t) => {

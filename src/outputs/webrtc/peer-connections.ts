@@ -5,7 +5,34 @@
  * Numbers: a sender has two streams and begins each anew a few times an hour; 150 packets are half a second of 1080p, and
  * older ones are not sent again.
  */
-import type { RTCPeerConnection, RTCRtpReceiver, RtpPacket } from 'werift';
+import { type RTCPeerConnection, type RTCRtpReceiver, type RtpPacket, RTCRtpCodecParameters } from 'werift';
+
+/** DTLS 1.2 has six flights (RFC 6347, section 4.2.4): in the last one nothing is left to retransmit. */
+const BEYOND_LAST_FLIGHT = 7;
+
+/**
+ * Stops the handshakes of a closed connection: werift retransmits an unanswered flight for 33 seconds even after close,
+ * which keeps the process alive.
+ */
+export function endHandshakes(connection: RTCPeerConnection): void {
+  for (const { dtls } of connection.dtlsTransports) {
+    if (dtls !== undefined) dtls.dtls.flight = BEYOND_LAST_FLIGHT;
+  }
+}
+
+const FEEDBACK = [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }, { type: 'goog-remb' }];
+
+/** H.264 as the room packetizes it; `profile` is `profile-level-id`, constrained baseline 3.1 by default. */
+export const h264Codec = (profile = '42e01f'): RTCRtpCodecParameters =>
+  new RTCRtpCodecParameters({
+    mimeType: 'video/H264',
+    clockRate: 90_000,
+    rtcpFeedback: FEEDBACK,
+    parameters: `level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=${profile}`,
+  });
+
+export const opusCodec = (): RTCRtpCodecParameters =>
+  new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 });
 
 const MAX_STREAMS = 64;
 const MAX_GAP = 150;
