@@ -1,3 +1,5 @@
+import { Resampler } from '../core/audio/resample.js';
+
 const HEADER_BYTES = 44;
 
 /** Mono sound (−1…1) as a 16-bit PCM WAV file (Microsoft "Multimedia Programming Interface and Data Specifications 1.0"). */
@@ -20,3 +22,9 @@ export function monoWav(pcm: Float32Array, rateHz: number): Buffer<ArrayBuffer> 
   }
   return bytes;
 }
+
+const RATE_HZ = 16_000;
+
+/** Mono sound (−1…1, 48 kHz) as a 16-bit WAV at 16 kHz: speech quality, 32 kB a second. */
+export const wavBytes = (pcm: Float32Array): Uint8Array =>
+  monoWav(new Resampler(48_000, RATE_HZ).convert(pcm), RATE_HZ);

@@ -7,7 +7,7 @@ import type { Log } from '../core/log.js';
 import type { MuteSpan } from '../core/speech.js';
 import type { EvidenceFile, LedgerEntry } from '../core/verdict.js';
 import { loadSharp } from '../scene/sharp.js';
-import { wavBytes } from '../audio/wav-bytes.js';
+import { wavBytes } from '../audio/mono-wav.js';
 
 export interface EvidenceKeeperOptions {
   readonly config: EvidenceConfig;
