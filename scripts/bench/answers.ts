@@ -10,7 +10,7 @@
  * of marks, how long an answer takes at one comment a tenth of a second; on an idle machine.
  */
 import type { PreviewedAnswer } from '../../src/config/api/events-handle.js';
-import { openPreview, type Preview } from '../../src/room/open/open-preview.js';
+import { openPreview, type Preview } from '../../src/room/open/open-answers.js';
 import { type BenchComment, benchComments, benchListings, pageRoom, roomOf } from './answers/bench-room.js';
 import { scriptOptions } from './kit/script-options.js';
 

@@ -27,24 +27,20 @@ import { CloseStack } from '../core/close-stack.js';
 import { settleWithin } from '../core/sleep.js';
 import { goOnAir } from './start/go-on-air.js';
 import { planAhead } from './start/plan-ahead.js';
-import type { OnLoadStep } from './start/load-step.js';
-import type { PreloadedThreads } from './start/preload-threads.js';
+import type { OnLoadStep, PreloadedThreads } from './start/preload-threads.js';
 import { keepCountdowns, keepDaylight, keepMemoryLow, keepResumable } from './start/keep-on-air.js';
-import { FirstSamples } from './watches/first-samples.js';
+import { FirstSamples } from './watches/picture-sampler.js';
 import type { RoomEdits } from './commands/room-edits.js';
 import type { AgendaCommands } from './commands/agenda-commands.js';
 import { openDesks } from './open/open-desks.js';
 import { openFreshWriter } from './open/open-fresh-writer.js';
 import { openRoom } from './open/open-room.js';
-import { openSources } from './open/open-sources.js';
+import { openSources, type RoomHooks } from './open/ground.js';
 import { RoomCommands } from './commands/room-commands.js';
 import { TypedLines } from './commands/typed-lines.js';
-import type { RoomHooks } from './open/ground.js';
 import type { RoomParts } from './room-parts.js';
 import { RoomDesk } from './room-desk.js';
-import { RoomEnd } from './room-end.js';
 import { RoomView } from './room-view.js';
-import { SharedStill } from './shared-still.js';
 import { watchShow, type ShowHealth } from './watches/show-health.js';
 import type { ScriptCommands } from './commands/script-commands.js';
 import { takeWatch } from './watches/take-watch.js';
@@ -62,6 +58,59 @@ export interface LiveRoomOptions {
   readonly early?: PreloadedThreads | undefined;
   /** Reports what is being loaded, until the room is on air. */
   readonly onStep?: OnLoadStep | undefined;
+}
+
+/** The end of a room on air: a signal asks for it, or a failure forces it. */
+export class RoomEnd {
+  private fatal: EngineError | undefined;
+  private onFatal: (error: EngineError) => void = () => undefined;
+
+  fail(error: EngineError): void {
+    this.fatal = error;
+    this.onFatal(error);
+  }
+
+  /** Resolves when the signal aborts, after calling `stopping`; rejects when the room fails. */
+  wait(signal: AbortSignal, stopping: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.fatal !== undefined) return reject(this.fatal);
+      const stop = (): void => {
+        stopping();
+        resolve();
+      };
+      if (signal.aborted) return stop();
+      this.onFatal = reject;
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+}
+
+/**
+ * The last released picture as a JPEG, made once for all concurrent requests: a request that arrives during the
+ * encoding gets the same one.
+ */
+export class SharedStill {
+  private making: Promise<Buffer> | undefined;
+  private made: { readonly frame: number; readonly jpeg: Buffer } | undefined;
+
+  constructor(
+    private readonly make: () => Promise<Buffer>,
+    private readonly frame: () => number,
+  ) {}
+
+  async jpeg(): Promise<Buffer> {
+    if (this.making !== undefined) return this.making;
+    const frame = this.frame();
+    if (this.made?.frame === frame) return this.made.jpeg;
+    this.making = this.make();
+    try {
+      const jpeg = await this.making;
+      this.made = { frame, jpeg };
+      return jpeg;
+    } finally {
+      this.making = undefined;
+    }
+  }
 }
 
 /** A room on air: everything from its file to its outputs. */

@@ -7,7 +7,7 @@ import { templatePath } from '../../src/core/files/paths.js';
 import type { FrameVerdict, LedgerEntry } from '../../src/core/verdict.js';
 import { admitClip, type AdmitClipParts, Admission } from '../../src/admission/admission.js';
 import { openAdmittedPictures, type AdmittedPictures } from '../../src/admission/admitted-pictures.js';
-import { yieldToGate } from '../../src/room/start/yield-to-gate.js';
+import { yieldToGate } from '../../src/room/open/ground.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { ClipStore } from '../../src/scene/clips/clip-store.js';
 import { makeCode } from '../kit/draw-code.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { audibleLevels } from '../../src/room/room-snapshot.js';
+import { audibleLevels } from '../../src/room/room-view.js';
 
 t.test('clamps levels of silence to a floor, in JSON as well', async (t) => {
   const silent = audibleLevels({

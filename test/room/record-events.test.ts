@@ -1,6 +1,6 @@
 import t from 'tap';
 import { EventLog } from '../../src/viewers/events/event-log.js';
-import { recordEvents } from '../../src/room/records/record-events.js';
+import { recordEvents } from '../../src/room/open/open-desks.js';
 import type { EventResult, EventSeen } from '../../src/store/store-records.js';
 
 t.test('keeps a comment with the product on screen, and its outcome; nothing before it was judged', async (t) => {

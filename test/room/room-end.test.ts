@@ -1,6 +1,6 @@
 import t from 'tap';
 import { EngineError } from '../../src/core/errors.js';
-import { RoomEnd } from '../../src/room/room-end.js';
+import { RoomEnd } from '../../src/room/live-room.js';
 
 const fault = new EngineError('E_TIMEOUT', { where: 'loop', expected: 'an answer', found: 'none' });
 

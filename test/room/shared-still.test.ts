@@ -1,5 +1,5 @@
 import t from 'tap';
-import { SharedStill } from '../../src/room/shared-still.js';
+import { SharedStill } from '../../src/room/live-room.js';
 
 t.test('makes one picture for a thousand concurrent requests, and a new one for a new frame', async (t) => {
   let made = 0;

@@ -4,7 +4,7 @@ import { parseRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
 import { CloseStack } from '../../src/core/close-stack.js';
 import { checkEvents } from '../../src/viewers/check-events.js';
-import { openSources, requireSourceKeys } from '../../src/room/open/open-sources.js';
+import { openSources, requireSourceKeys } from '../../src/room/open/ground.js';
 import { EventList } from '../kit/event-list.js';
 
 const sources = [

@@ -35,7 +35,7 @@ Examples:
 
 async function ask(text: string | undefined, { room: file, product, lang, json }: AskOptions): Promise<void> {
   const [{ openPreview }, { readRoomWithoutKeys }, { splitLines }] = await Promise.all([
-    import('../../room/open/open-preview.js'),
+    import('../../room/open/open-answers.js'),
     import('../../config/read-room-without-keys.js'),
     import('../../admission/texts/judge-lines.js'),
   ]);

@@ -1,6 +1,6 @@
 import type { Log } from '../../core/log.js';
 import type { RoomHandle } from '../../config/api/room-handle.js';
-import type { LoadStep } from '../../room/start/load-step.js';
+import type { LoadStep } from '../../room/start/preload-threads.js';
 import { cutToWidth } from './display-width.js';
 import { recordStatus, terminalStatus, type StatusLine } from './status-line.js';
 import { TerminalLog } from './terminal-log.js';

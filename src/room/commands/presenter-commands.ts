@@ -30,7 +30,7 @@ import { assistantBox, presenterBox } from '../../scene/stage-boxes.js';
 import type { Presenter } from '../../config/sections/presenter.js';
 import type { Voice } from '../../config/sections/voice.js';
 import type { EditHistory, Reversal } from './edit-history.js';
-import { patchedVoice } from './patched-voice.js';
+import { patchedVoice } from './audio-commands.js';
 
 /** Who stands, and speaks, in a role. */
 interface PersonOnStage {

@@ -13,9 +13,8 @@ import { LayerCommands } from './layer-commands.js';
 import { LineRewriter } from './line-rewriter.js';
 import { PresenterCommands } from './presenter-commands.js';
 import { ProductCommands } from './product-commands.js';
-import { RoomSaver } from './save-room.js';
+import { RoomSaver, withoutDefaults } from './save-room.js';
 import { ScriptCommands } from './script-commands.js';
-import { withoutDefaults } from './without-defaults.js';
 
 /** The edited script as the room file would have it; undefined without an edit. */
 function savedScript({ revision, content }: Pick<LiveScript, 'revision' | 'content'>): object | undefined {

@@ -16,7 +16,7 @@ import { replaceFile } from '../../core/files/replace-file.js';
 import type { SaveResult } from '../../config/api/history-handle.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import { replies as repliesSchema, replyRule as replyRuleSchema } from '../../config/sections/replies.js';
-import { withoutDefaults } from './without-defaults.js';
+import type { z } from 'zod';
 
 export interface RoomSaverParts {
   /** The room as it is now. */
@@ -29,6 +29,20 @@ export interface RoomSaverParts {
 
 type SavedSections = Pick<RoomConfig, 'products' | 'layers' | 'audio' | 'presenter' | 'assistant' | 'replies' | 'llm'>;
 type Record_ = Readonly<Record<string, unknown>>;
+
+/** A value without the keys that its schema fills in by itself. */
+export function withoutDefaults(schema: z.ZodType, value: object): Readonly<Record<string, unknown>> {
+  let bare: Record<string, unknown> = Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined));
+  for (const key of Object.keys(bare)) {
+    const { [key]: _dropped, ...rest } = bare;
+    const parsed = schema.safeParse(rest);
+    if (parsed.success && isDeepStrictEqual(clean(parsed.data), clean(value))) bare = rest;
+  }
+  return bare;
+}
+
+/** Without undefined keys, since they equal absent ones. */
+const clean = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /**
  * Writes the live state of a room back to its file.

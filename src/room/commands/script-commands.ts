@@ -33,7 +33,7 @@ import type { LedgerEntry } from '../../core/verdict.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import { refuseLines, type JudgedLine } from '../../admission/texts/refuse-lines.js';
 import type { EditHistory, Reversal } from './edit-history.js';
-import { refuseLanguage } from './refuse-language.js';
+import { refuseLanguage } from './typed-lines.js';
 
 interface JudgeScriptParts extends Pick<RoomParts, 'room' | 'judge' | 'ledger'> {
   readonly speech: Pick<SpeechService, 'spoken' | 'voiceFor'>;

@@ -2,7 +2,7 @@ import type { ReplyWatch } from '../../compliance/watch/reply-watch.js';
 import type { SayOptions, SayResult } from '../../config/api/room-handle.js';
 import type { RoomParts } from '../room-parts.js';
 import type { LineRequest } from '../../show/agenda/agenda-line.js';
-import { EngineError } from '../../core/errors.js';
+import { EngineError, isEngineError } from '../../core/errors.js';
 import { refuseWhenLate } from '../../core/serial-queue.js';
 import { typedText } from '../../core/typed-text.js';
 import type { TextHit } from '../../core/verdict.js';
@@ -11,7 +11,7 @@ import { judgeSpoken } from '../../show/judge-spoken.js';
 import { SILENCED, UNSPOKEN } from '../../show/line-actions.js';
 import { refusalReason } from '../../admission/texts/refuse-lines.js';
 import { voiceLanguage } from '../../show/line-voice.js';
-import { refuseLanguage } from './refuse-language.js';
+import { languageTable } from '../../config/languages/language-table.js';
 
 type SayParts = Pick<RoomParts, 'room' | 'judge' | 'agenda' | 'ledger'> & {
   readonly speech: Pick<SpeechService, 'spoken'>;
@@ -84,6 +84,24 @@ export function sayLine(
     });
   }
   return { id: line.id, result: 'queued', hits: found };
+}
+
+/** Throws E_VOICE_UNKNOWN, with the available languages, when no voice speaks the language. */
+export async function refuseLanguage(speech: Pick<SpeechService, 'voiceFor'>, language: string): Promise<void> {
+  try {
+    await speech.voiceFor(language);
+  } catch (error) {
+    if (!isEngineError(error) || error.code !== 'E_VOICE_UNKNOWN') throw error;
+    const languages = languageTable().languages.flatMap(({ tag, voice }) => (voice === null ? [] : [tag]));
+    throw new EngineError('E_VOICE_UNKNOWN', {
+      where: `language "${language}"`,
+      expected: `one of ${languages.join(', ')}`,
+      found: error.found ?? 'no voice for it',
+      todo: '`engine doctor --voices` lists all voices and their languages',
+      details: { languages },
+      cause: error,
+    });
+  }
 }
 
 /** Lines that people type: the operator, or a person who has taken over the show. */

@@ -1,8 +1,7 @@
 import { afterwards } from '../../core/sleep.js';
 import { speakAhead } from '../../show/speak-ahead.js';
 import { AvProbe } from '../av-probe.js';
-import { gateLedger } from '../gate-ledger.js';
-import { gateWindow } from '../gate-window.js';
+import { gateLedger, gateWindow } from '../gate-ledger.js';
 import { openWatches } from '../watches/open-watches.js';
 import { openAvatar } from './open-avatar.js';
 import type { Ground, OpenRoomOptions } from './ground.js';
@@ -23,11 +22,18 @@ import type { OutputEvent } from '../../config/api/room-handle.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
 import type { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
-import type { OutputSupervisor } from '../../outputs/output-supervisor.js';
+import { OutputSupervisor } from '../../outputs/output-supervisor.js';
 import { WhepServer } from '../../outputs/whep/whep-server.js';
 import { EncoderKeeper } from '../encoder-keeper.js';
 import { LastSeconds } from '../../outputs/recording/last-seconds.js';
-import { type MakeOutputs, openOutputs } from '../start/open-outputs.js';
+import type { PacketSource } from '../../core/media/packets.js';
+import type { OutputConfig } from '../../config/sections/output.js';
+import type { Output } from '../../outputs/output.js';
+import { createOutputs } from '../../outputs/create-outputs.js';
+import { FlvBodies } from '../../outputs/rtmp/flv-body.js';
+import { RtmpOutput } from '../../outputs/rtmp/rtmp-output.js';
+import { StateWebhook } from '../../outputs/state-webhook.js';
+import { PayloadCache } from '../../outputs/webrtc/viewer-stream.js';
 
 /** By then the start is over and the first lines have been spoken. */
 const SPEAK_AHEAD_AFTER_MS = 6000;
@@ -144,6 +150,49 @@ interface OpenDeliveryOptions {
   readonly note: (entry: LedgerEntry) => void;
   readonly onOutput: (event: OutputEvent) => void;
   readonly log: Log;
+}
+
+interface OpenOutputsOptions {
+  readonly room: RoomConfig;
+  readonly source: PacketSource;
+  readonly server: EmbeddedServer;
+  readonly log: Log;
+  readonly ffmpegPath: string;
+  readonly onOutput?: (event: OutputEvent) => void;
+}
+
+/** Creates an output that is added while the show runs. */
+type MakeOutputs = (config: OutputConfig) => Output[];
+
+/** Opens all outputs of a room, the embedded server's first, and puts them on the stack; does not start them. */
+function openOutputs(
+  { room, source, server, log, ffmpegPath, onOutput }: OpenOutputsOptions,
+  stack: CloseStack,
+): { outputs: OutputSupervisor; bodies: FlvBodies; makeOutputs: MakeOutputs } {
+  for (const reason of room.encoderLowered) log.warn({ reason }, 'a platform limits the encoder');
+  const { width, height } = room.video;
+  const { videoKbps, aacKbps } = room.encoder;
+  const [bodies, cache] = [new FlvBodies(), new PayloadCache()];
+  const context = { source, width, height, rate: room.rate, videoKbps, aacKbps, bodies, cache, log, ffmpegPath };
+  const local = new RtmpOutput({
+    ...context,
+    id: 'local',
+    url: server.publishUrl(room.name),
+    maxLagMs: 4000,
+    timeline: 'output',
+  });
+  const webhooks = room.control.webhooks.map((one) => stack.add(new StateWebhook({ ...one, room: room.name, log })));
+  const outputs = stack.add(
+    new OutputSupervisor({
+      outputs: [local, ...createOutputs(room.outputs, context)],
+      log,
+      onEvent: (event) => {
+        onOutput?.(event);
+        for (const webhook of webhooks) webhook.tell(event);
+      },
+    }),
+  );
+  return { outputs, bodies, makeOutputs: (config) => createOutputs([config], context) };
 }
 
 /** Everything that carries encoded packets to viewers. */

@@ -7,13 +7,10 @@ import { loadKernels } from '../../native/load-kernels.js';
 import { warmText } from '../../scene/sharp.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import type { WatchEvent } from '../../compliance/watch/watch-event.js';
-import type { EngineError } from '../../core/errors.js';
-import { type PreloadedParts, startPreloadedParts } from '../start/preload-parts.js';
-import type { PreloadedThreads } from '../start/preload-threads.js';
-import { yieldToGate } from '../start/yield-to-gate.js';
+import { EngineError } from '../../core/errors.js';
+import type { PreloadedThreads, OnLoadStep } from '../start/preload-threads.js';
 import { GateRelay } from '../gate-ledger.js';
 import { openRecords, type Records } from './open-records.js';
-import { requireSourceKeys } from './open-sources.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
@@ -23,7 +20,20 @@ import type { RuleActions } from '../../moderation/packs/index.js';
 import { Admission } from '../../admission/admission.js';
 import { admittedPictures } from '../../admission/admitted-pictures.js';
 import { openKnownWords } from '../../admission/admitted-words.js';
-import type { OnLoadStep } from '../start/load-step.js';
+import type { EventSink } from '../../config/api/events-handle.js';
+import { EventSources } from '../../viewers/sources/event-sources.js';
+import { checkEvents } from '../../viewers/check-events.js';
+import type { LoopBoard } from '../../loop/loop-board.js';
+import { sleep } from '../../core/sleep.js';
+import { FrameScanner } from '../../codescan/index.js';
+import { gateBuffers } from '../../compliance/gate/buffers/gate-buffers.js';
+import type { EncoderLink } from '../../encoder/process/encoder-link.js';
+import { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
+import { findFfmpeg, type FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
+import { EmbeddedServer, type AvatarIngest } from '../../outputs/embedded/embedded-server.js';
+import { POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';
+import { LoopClient, type LoopClientEvents } from '../../loop/loop-client.js';
+import { refusesRetail, scanThreads } from '../../admission/scan-threads.js';
 
 /** Events that the parts report to their room. */
 export interface RoomHooks {
@@ -54,6 +64,112 @@ export interface OpenRoomOptions {
   readonly onStep?: OnLoadStep | undefined;
 }
 
+/**
+ * Starts the parts of a room that need only the room file, before anything is read or judged.
+ *
+ * Problem: a room that restarts after a crash must show pictures within three seconds, also on a busy machine.
+ * Independent parts must start while the main thread reads and judges. Nothing unjudged may be shown, so the clock
+ * starts last. A failed start ends with its own error.
+ * Rule: the embedded server, the scan threads with their warm-up, the loop's thread with its code, and ffmpeg with its
+ * libraries start first. Encoders are linked once the loop has its room.
+ * Numbers: these take 1.5 s of CPU, beside 1 s on the main thread.
+ */
+interface PreloadedPartsOptions {
+  readonly room: RoomConfig;
+  readonly kernels: Kernels;
+  readonly log: Log;
+  readonly loopEvents: LoopClientEvents;
+  /** Takes the pushed video of an external avatar. */
+  readonly avatar?: AvatarIngest | undefined;
+  /** Threads that are already loading. */
+  readonly begun?: PreloadedThreads | undefined;
+}
+
+interface PreloadedParts {
+  readonly loop: LoopClient;
+  readonly server: EmbeddedServer;
+  readonly serving: Promise<void>;
+  readonly scanner: Promise<FrameScanner>;
+  readonly ffmpeg: Promise<FfmpegInfo>;
+  readonly encoder: Promise<EncoderSupervisor>;
+  /** Resolves when the encoders have loaded and wait for their first frame. */
+  readonly encoding: Promise<void>;
+  /** Connects the encoders to the loop, which must have its room. */
+  linkEncoders(): void;
+}
+
+/**
+ * Starts the parts and puts them on the stack. The caller awaits the promises; a rejection that nobody awaits is
+ * dropped when the part is closed.
+ */
+function startPreloadedParts(
+  { room, kernels, log, loopEvents, begun, avatar }: PreloadedPartsOptions,
+  stack: CloseStack,
+): PreloadedParts {
+  const { width, height } = room.video;
+  const unheard = <T>(promise: Promise<T>): Promise<T> => {
+    promise.catch(() => undefined); // the caller awaits it later; until then a failure must not count as unhandled
+    return promise;
+  };
+  const prepared = begun?.prepared;
+  const { rtmpPort, flvPort } = room.control;
+  const server = stack.add(new EmbeddedServer({ rtmpPort, flvPort, log, avatar, prepared }));
+  const ffmpeg = unheard(begun?.ffmpeg ?? findFfmpeg());
+  const serving = unheard(server.start());
+  const scanner = unheard(
+    FrameScanner.open({
+      width,
+      height,
+      buffers: gateBuffers(room.compliance.lookAheadFrames, POOL_EXTRA_FRAMES),
+      ...scanThreads(room),
+      retail: refusesRetail(room),
+      log,
+      prepared,
+    }),
+  );
+  // When it did not start there is nothing to close, and the room reports the error.
+  stack.add({ close: async () => (await scanner.catch(() => undefined))?.close() });
+  const loop = stack.add(LoopClient.spawn(loopEvents, prepared));
+  let linked = false;
+  const links: EncoderLink[] = [];
+  const encoder = unheard(
+    ffmpeg.then((info) => {
+      const onLink = (link: EncoderLink): void => {
+        if (linked) loop.send({ type: 'encoder', link });
+        else links.push(link);
+      };
+      const supervisor = new EncoderSupervisor({
+        width,
+        height,
+        rate: room.rate,
+        encoder: room.encoder,
+        ffmpeg: info,
+        kernels,
+        log,
+        onLink,
+      });
+      supervisor.start();
+      return supervisor;
+    }),
+  );
+  // Closed before the loop, whose end would look like the end of their input. When it did not start there is nothing to
+  // close.
+  stack.add({ close: async () => (await encoder.catch(() => undefined))?.close() });
+  return {
+    loop,
+    server,
+    serving,
+    scanner,
+    ffmpeg,
+    encoder,
+    encoding: unheard(encoder.then((supervisor) => supervisor.ready())),
+    linkEncoders() {
+      linked = true;
+      for (const link of links.splice(0)) loop.send({ type: 'encoder', link });
+    },
+  };
+}
+
 /** What needs nothing but the room file: threads and processes, records, speech, judges. */
 export interface Ground extends Judges {
   readonly kernels: Kernels;
@@ -73,6 +189,47 @@ export interface Ground extends Judges {
   readonly warming: Promise<unknown>;
   /** Resolves when speech is ready. */
   readonly speaking: Promise<unknown>;
+}
+
+interface OpenSourcesOptions {
+  readonly room: Pick<RoomConfig, 'events'>;
+  readonly sink: EventSink;
+  readonly log: Log;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Connects the room's sources of events; they reconnect by themselves until the stack closes. */
+export function openSources(
+  { room, sink, log, env = process.env }: OpenSourcesOptions,
+  stack: CloseStack,
+): EventSources {
+  return stack.add(new EventSources(room.events.sources, { sink, log, env }));
+}
+
+/** Refuses a room whose sources lack a key, before anything else is loaded. Throws E_ENV_MISSING. */
+export function requireSourceKeys(room: Pick<RoomConfig, 'events'>, env: NodeJS.ProcessEnv = process.env): void {
+  const [missing] = checkEvents(room, env);
+  if (missing === undefined) return;
+  const { where, expected, found, todo } = missing;
+  throw new EngineError('E_ENV_MISSING', { where, expected, found, ...(todo === undefined ? {} : { todo }) });
+}
+
+/** Maximum pending scans of the gate while a clip is scanned beside it. */
+const MAX_PENDING = 2;
+const LOOK_MS = 10;
+/** Maximum wait, so that a scan that never catches up does not block the clip for ever. */
+const MAX_WAIT_MS = 300;
+
+/**
+ * Lets the gate's scans run first. Scanning a new clip takes a core for up to a minute; the frames on air would lose
+ * that core, and a frame without a verdict in time is replaced. Before the clock runs nothing is pending and nothing
+ * waits.
+ */
+export function yieldToGate(board: Pick<LoopBoard, 'get'>, stop: AbortSignal): () => Promise<void> {
+  return async () => {
+    for (let ms = 0; ms < MAX_WAIT_MS && board.get('scanPending') > MAX_PENDING; ms += LOOK_MS)
+      await sleep(LOOK_MS, stop);
+  };
 }
 
 /** Stage 1: starts what takes long and needs only the room file. */

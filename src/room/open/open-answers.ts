@@ -1,7 +1,7 @@
 import type { RoomConfig } from '../../config/room-config.js';
-import type { CloseStack } from '../../core/close-stack.js';
+import { CloseStack } from '../../core/close-stack.js';
 import { toEngineError } from '../../core/errors.js';
-import type { Log } from '../../core/log.js';
+import { type Log, silentLog } from '../../core/log.js';
 import { RateLimited } from '../../core/rate-limited.js';
 import { seededRandom } from '../../core/random.js';
 import type { AgendaPort } from '../../viewers/replies/agenda-port.js';
@@ -19,8 +19,12 @@ import { StockLines } from '../../viewers/replies/stock-lines.js';
 import { sentencePlans } from '../../writer/plan-schema.js';
 import { meaningTables } from '../../meaning/index.js';
 import { openModels } from '../../models/index.js';
-import { baseLanguage } from '../../moderation/index.js';
+import { baseLanguage, TextJudge } from '../../moderation/index.js';
 import type { RepliesConfig } from '../../config/sections/replies.js';
+import { ReplyWatch } from '../../compliance/watch/reply-watch.js';
+import type { PreviewedAnswer } from '../../config/api/events-handle.js';
+import { spokenText } from '../../speech/spoken-text.js';
+import { ownWords, ruleActions } from '../../admission/texts/room-rule-actions.js';
 
 /** A flood of comments is one line in the log. */
 const LOG_MS = 30_000;
@@ -114,4 +118,35 @@ export function openAnswers(
     return { comments, finder, speaker, meanings, preview };
   };
   return { packs, judge, make };
+}
+
+export interface Preview {
+  of(comment: string): Promise<PreviewedAnswer>;
+  close(): Promise<void>;
+}
+
+/** The answers of a room that is not on air. */
+export function openPreview(room: RoomConfig, productNow = room.products[0]?.id ?? null): Preview {
+  const stack = new CloseStack(silentLog);
+  const own = ownWords(room);
+  const { make } = openAnswers(
+    {
+      room,
+      judge: {
+        judge: new TextJudge({ actions: ruleActions(room, silentLog), ...(own === undefined ? {} : { own }) }),
+        spoken: (text, language) => spokenText(text, language),
+        spam: new ReplyWatch(room.compliance.watch.replies),
+        note: () => undefined,
+      },
+      agenda: { add: () => undefined },
+      productNow: () => productNow,
+      nowMs: () => performance.now(),
+      timeoutMs: 20_000,
+      perSecond: Infinity,
+      log: silentLog,
+    },
+    stack,
+  );
+  const { preview } = make(room.replies);
+  return { of: (comment) => preview.of(comment), close: () => stack.close() };
 }

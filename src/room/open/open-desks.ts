@@ -11,8 +11,6 @@ import { AgendaCommands } from '../commands/agenda-commands.js';
 import { LlmCommands } from '../commands/llm-commands.js';
 import { RepliesCommands } from '../commands/replies-commands.js';
 import { RoomEdits } from '../commands/room-edits.js';
-import { TimedLayers } from '../commands/timed-layers.js';
-import { recordEvents } from '../records/record-events.js';
 import type { RoomParts } from '../room-parts.js';
 import { openReplies } from './open-replies.js';
 import { openTakeover } from './open-takeover.js';
@@ -23,6 +21,11 @@ import { replaceFile } from '../../core/files/replace-file.js';
 import type { Log } from '../../core/log.js';
 import { LastingQueue } from '../../core/serial-queue.js';
 import { LlmBudget } from '../../writer/llm/llm-budget.js';
+import type { EventRecord, EventsHandle } from '../../config/api/events-handle.js';
+import type { EventOutcome, ReplyPath } from '../../store/store-records.js';
+import type { ShowStore } from '../../store/show-store.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { Closeable } from '../../core/closeable.js';
 
 /** The places from which people act on a room on air: edits, the agenda, viewers' events, takeover, reports. */
 export interface RoomDesks {
@@ -48,6 +51,93 @@ export interface DeskOptions {
   /** Speaks a line of somebody who has taken over. */
   readonly takeOverWith: Parameters<typeof openTakeover>[0]['say'];
   readonly stop: AbortSignal;
+}
+
+const PATHS: ReadonlySet<string> = new Set<ReplyPath>(['rule', 'intent', 'faq', 'llm', 'operator']);
+/** Events that were recorded once and may still change. */
+const MAX_OPEN = 1000;
+
+/** Keeps viewers' events in the store: once when each was judged, and again with its outcome. */
+export function recordEvents(
+  events: Pick<EventsHandle, 'listen'>,
+  store: Pick<ShowStore, 'eventSeen' | 'eventResult'>,
+  /** The product on screen: viewers ask about what they see. */
+  productNow: () => string | null,
+  nowMs: () => number = Date.now,
+): () => void {
+  const open = new Set<number>();
+  return events.listen((record) => {
+    const { seq, id, platform, kind, user, text, count, atMs, state } = record;
+    // Not judged yet: its words may be hostile.
+    if (state === 'taken') return;
+    const outcome = outcomeOf(record);
+    if (!open.has(seq)) {
+      const product = kind === 'comment' ? productNow() : undefined;
+      store.eventSeen({ id, platform, kind, user, text, count, atMs, intent: intentOf(record), product, outcome });
+      if (state === 'hostile' || state === 'ignored') return;
+      open.add(seq);
+      if (open.size > MAX_OPEN) open.delete(open.values().next().value!);
+    }
+    if (outcome === 'open') return;
+    const path = record.path !== undefined && PATHS.has(record.path) ? (record.path as ReplyPath) : undefined;
+    const replyMs = state === 'answered' ? Math.max(0, nowMs() - atMs) : undefined;
+    const reason = outcome === 'unanswered' ? record.reason : undefined;
+    store.eventResult({ id, platform, outcome, path, intent: intentOf(record), reason, replyMs });
+  });
+}
+
+const outcomeOf = ({ state }: EventRecord): EventOutcome =>
+  state === 'taken' || state === 'answering' ? 'open' : state;
+
+const intentOf = ({ path, about }: EventRecord): string | undefined => (path === 'intent' ? about : undefined);
+
+interface TimedLayersOptions {
+  readonly layers: {
+    showForLine(id: string, body: unknown, when: () => FrameIndex): Promise<unknown>;
+    hideForLine(id: string, atFrame: FrameIndex): void;
+  };
+  readonly soon: () => FrameIndex;
+  readonly log: Log;
+  /** A layer has come or gone. */
+  readonly onChange: () => void;
+}
+
+/** Layers that are shown for some time without a line, judged like all others. */
+class TimedLayers implements Closeable {
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly options: TimedLayersOptions) {}
+
+  /** A layer with the same id is replaced, and its time begins anew. A refused layer is logged. */
+  show(layer: Layer, forMs: number): void {
+    const { layers, soon, log, onChange } = this.options;
+    void layers.showForLine(layer.id, layer, soon).then(
+      () => {
+        onChange();
+        clearTimeout(this.timers.get(layer.id));
+        const timer = setTimeout(() => this.hide(layer.id), forMs);
+        this.timers.set(layer.id, timer.unref());
+      },
+      (error: unknown) => log.warn({ layer: layer.id, reason: String(error) }, 'a layer of an answer is not shown'),
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  private hide(id: string): void {
+    const { layers, soon, log, onChange } = this.options;
+    this.timers.delete(id);
+    try {
+      layers.hideForLine(id, soon());
+      onChange();
+    } catch (error) {
+      // The operator may have removed it.
+      log.debug({ layer: id, reason: String(error) }, 'a layer of an answer has already gone');
+    }
+  }
 }
 
 export function openDesks(options: DeskOptions, stack: CloseStack): RoomDesks {

@@ -3,7 +3,6 @@ import { refuseTexts, refuseTogether } from '../../admission/texts/refuse-texts.
 import { shownTexts } from '../../admission/texts/layer-texts.js';
 import { togetherHits } from '../../admission/texts/shown-together.js';
 import type { TextJudge } from '../../moderation/index.js';
-import { LineStage } from '../commands/line-stage.js';
 import { openAvatarSpeech } from './open-avatar.js';
 import type { Ground, OpenRoomOptions } from './ground.js';
 import { FilmFeeder } from '../../avatar/filmed/film-feeder.js';
@@ -28,6 +27,55 @@ import { LiveVoices } from '../../show/live-voices.js';
 import { lineVoice } from '../../show/line-voice.js';
 import type { ShowParts } from '../../show/show-parts.js';
 import { ShowRunner } from '../../show/show-runner.js';
+import type { Layer } from '../../config/sections/layer.js';
+import { EngineError } from '../../core/errors.js';
+import { frameIndex, type FrameIndex } from '../../core/time.js';
+import type { LayerStage } from '../../show/placing/line-layers.js';
+
+interface LineStageTarget {
+  readonly room: Pick<RoomConfig, 'layers'>;
+  readonly layers: {
+    showForLine(id: string, body: unknown, when: () => FrameIndex): Promise<unknown>;
+    hideForLine(id: string, atFrame: FrameIndex): void;
+  };
+  readonly scene: { layer(id: string): Layer | undefined };
+  readonly soon: () => FrameIndex;
+  /** A layer that is not the room file's has come or gone. */
+  readonly onChange: () => void;
+}
+
+/** Shows the layers of lines by the same judged way as layers of the API. Lines are scheduled after `connect`. */
+class LineStage implements LayerStage {
+  private target: LineStageTarget | undefined;
+
+  connect(target: LineStageTarget): void {
+    this.target = target;
+  }
+
+  async show(layer: Layer, atFrame: FrameIndex, isWanted: () => boolean): Promise<void> {
+    if (this.target === undefined) return;
+    const { room, layers, soon, onChange } = this.target;
+    const own = room.layers.find(({ id }) => id === layer.id);
+    if (own !== undefined && own.shown !== 'on-cue') {
+      throw new EngineError('E_LAYER_INVALID', {
+        where: `layer "${layer.id}"`,
+        expected: 'an id that no layer of the room has, or one of its layers with `shown: "on-cue"`',
+        found: 'a layer that is always shown',
+      });
+    }
+    await layers.showForLine(layer.id, layer, () => {
+      if (isWanted()) return frameIndex(Math.max(soon(), atFrame));
+      throw new EngineError('E_CLOSED', { where: `layer "${layer.id}"`, found: 'a line that is not spoken any more' });
+    });
+    if (own === undefined) onChange();
+  }
+
+  hide(id: string, atFrame: FrameIndex): void {
+    if (this.target?.scene.layer(id) === undefined) return;
+    const { layers, soon } = this.target;
+    layers.hideForLine(id, frameIndex(Math.max(soon(), atFrame)));
+  }
+}
 
 /** The judged texts of a room, its show, and its pictures while they load. */
 export interface Programme extends OpenedScene, Show {

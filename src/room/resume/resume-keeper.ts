@@ -10,19 +10,18 @@
  * orderly stop removes the line, unless the room always resumes at it.
  * Numbers: compared every 500 ms; about one write of 400 bytes a line.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, link, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { LineMark } from '../../show/line-mark.js';
-import { markProcess, stillRuns } from '../../core/processes/process-mark.js';
+import { markProcess, stillRuns, childPids, type ProcessMark } from '../../core/processes/process-mark.js';
 import { makeFolder } from '../../core/files/make-folder.js';
 import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
-import { RoomLock } from './room-lock.js';
-import { endStale, markChildren } from './resume-processes.js';
+import { createHash } from 'node:crypto';
 
 const count = z.int().min(0);
 const processMark = z.strictObject({ pid: z.int().min(2), born: z.string().max(100) });
@@ -73,6 +72,134 @@ export interface ResumeKeeperOptions {
 }
 
 const LOOK_MS = 500;
+
+const GONE_WITHIN_MS = 2000;
+const RESUME_PROCESSES_LOOK_MS = 20;
+
+/** Running children that this process's main thread has started. */
+export const markChildren = (): ProcessMark[] => childPids().flatMap((pid) => markProcess(pid) ?? []);
+
+/** Ends the processes that a dead engine left, stopped ones too; resolves with their number. */
+export async function endStale(marks: readonly ProcessMark[]): Promise<number> {
+  const stale = marks.filter(stillRuns);
+  for (const { pid } of stale) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself in between.
+    }
+  }
+  const end = performance.now() + GONE_WITHIN_MS;
+  while (stale.some(stillRuns) && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, RESUME_PROCESSES_LOOK_MS));
+  }
+  return stale.length;
+}
+
+/** Other engines hold the lock of a dead engine for a moment only. */
+const MAX_ATTEMPTS = 100;
+const PAUSE_MS = 20;
+
+/**
+ * One engine per room: a file beside the ledger names the process that owns the room.
+ *
+ * Problem: two engines that start at once must not both get the room, and the file of a killed engine must not keep
+ * the next one out. Creating the file is atomic (a link, which fails where one exists). Replacing a dead engine's file
+ * is not, so the successor first locks exactly that file, named by its content, and reads it again under the lock. A
+ * disk that refuses new files does not keep an engine from starting.
+ */
+export class RoomLock implements Closeable {
+  private constructor(
+    private readonly file: string,
+    private readonly text: string,
+  ) {}
+
+  /** The lock, or the process that owns it; undefined where no lock can be kept. */
+  static async take(file: string, log: Log): Promise<RoomLock | ProcessMark | undefined> {
+    const own = markProcess(process.pid);
+    if (own === undefined) return undefined;
+    const lock = new RoomLock(file, `${JSON.stringify(own)}\n`);
+    try {
+      await makeFolder(dirname(file), OWNER_ONLY_FOLDER);
+      const owner = await lock.acquire(file);
+      return owner ?? lock;
+    } catch (error) {
+      log.error({ file, error: String(error) }, 'the room could not be locked against a second engine');
+      return undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    if ((await readIfThere(this.file)) === this.text) await rm(this.file, { force: true });
+  }
+
+  /** Undefined when the lock is ours, else its owner. */
+  private async acquire(path: string): Promise<ProcessMark | undefined> {
+    for (let attempt = 0; ; attempt += 1) {
+      if (await this.make(path)) return undefined;
+      const there = await readIfThere(path);
+      if (there === this.text) return undefined;
+      if (there === undefined) continue; // released in between
+      const owner = ownerOf(there);
+      if (owner !== undefined && stillRuns(owner)) return owner;
+      const heir = `${path}.${createHash('sha256').update(there).digest('hex').slice(0, 12)}`;
+      if ((await this.acquire(heir)) === undefined) {
+        try {
+          if ((await readIfThere(path)) === there) {
+            await this.replace(path);
+            return undefined;
+          }
+        } finally {
+          await rm(heir, { force: true });
+        }
+      }
+      if (attempt >= MAX_ATTEMPTS) throw new Error(`${heir} was not released`);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+
+  /** False when the file exists. */
+  private async make(path: string): Promise<boolean> {
+    const draft = await this.draft(path);
+    try {
+      await link(draft, path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await unlink(draft);
+    }
+  }
+
+  private async replace(path: string): Promise<void> {
+    await rename(await this.draft(path), path);
+  }
+
+  private async draft(path: string): Promise<string> {
+    const draft = `${path}.${process.pid}.tmp`;
+    await writeFile(draft, this.text, { mode: 0o600 });
+    return draft;
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function ownerOf(text: string): ProcessMark | undefined {
+  try {
+    const { pid, born } = JSON.parse(text) as Partial<ProcessMark>;
+    return typeof pid === 'number' && typeof born === 'string' ? { pid, born } : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 export class ResumeKeeper implements Closeable {
   /** Number of stale processes that were ended. */

@@ -12,6 +12,14 @@ import { findFfmpeg, type FfmpegInfo } from '../../encoder/process/find-ffmpeg.j
 import { EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
 import { LoopClient } from '../../loop/loop-client.js';
 
+/** Current step of a room that is being loaded: `done` of `of` where it can be counted. */
+export interface LoadStep {
+  readonly step: 'parts' | 'pictures' | 'texts' | 'composed' | 'encoder' | 'speech';
+  readonly done?: number;
+  readonly of?: number;
+}
+export type OnLoadStep = (step: LoadStep) => void;
+
 export interface PreloadedThreads {
   readonly prepared: PreparedWorkers;
   readonly ffmpeg: Promise<FfmpegInfo>;

@@ -10,7 +10,7 @@ import { composedDigest } from '../../scene/layers/still-digest.js';
 import type { Admission } from '../../admission/admission.js';
 import { composedKey } from '../../admission/composed-words.js';
 import { StillCanvas } from '../../render/still-canvas.js';
-import { paintOver } from '../watches/paint-over.js';
+import { paintOver } from '../watches/picture-sampler.js';
 import { stageDigest } from '../../stage/room-assets.js';
 
 export interface ReadComposedOptions {

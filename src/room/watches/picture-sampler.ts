@@ -7,7 +7,6 @@ import type { Box, LedgerEntry, RuleAction } from '../../core/verdict.js';
 import type { PictureTextVerdict } from '../../compliance/ocr/judge-picture-text.js';
 import type { ComposedWords } from '../../admission/composed-words.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
-import { paintOver } from './paint-over.js';
 
 /** The timer that a debounce uses. */
 interface DebounceClock {
@@ -97,6 +96,22 @@ const AFTER_CHANGE_MS = 1500;
 const MIN_INTERVAL_MS = 10_000;
 /** Interval of readings while the slate is up for words. */
 const HOLD_INTERVAL_MS = 5000;
+
+/** Margin in pixels painted over around the engine's own texts. */
+const MARGIN = 6;
+const GREY = 128;
+
+/** Paints over a text that was judged as text, because a reader might misread it. */
+export function paintOver(rgba: Uint8Array, width: number, height: number, box: Box): void {
+  const x0 = Math.max(0, box.x - MARGIN);
+  const x1 = Math.min(width, box.x + box.width + MARGIN);
+  const y1 = Math.min(height, box.y + box.height + MARGIN);
+  if (x1 <= x0) return;
+  for (let y = Math.max(0, box.y - MARGIN); y < y1; y += 1) {
+    rgba.fill(GREY, (y * width + x0) * 4, (y * width + x1) * 4);
+    for (let x = x0; x < x1; x += 1) rgba[(y * width + x) * 4 + 3] = 255;
+  }
+}
 
 /**
  * Reads the whole picture regularly: words that no single layer holds, such as halves side by side or a drawing in
@@ -204,5 +219,40 @@ export class PictureSampler implements Closeable {
 
   private nowMs(): number {
     return this.options.clock?.nowMs() ?? performance.now();
+  }
+}
+
+/** The machine is busy right after the start. */
+const AFTER_START_MS = 5000;
+
+/**
+ * Schedules readings of a picture whose layers nobody changed: after the start, and at the first appearance of each
+ * product. Each picture was read by itself; their texts together, and the presenter's drawings, were not unless
+ * somebody ran `engine check`.
+ */
+export class FirstSamples {
+  private readonly seen = new Set<string | null>();
+  private begun = false;
+
+  constructor(private readonly words: Pick<PictureSampler, 'changed'>) {}
+
+  /** The show is on air with this product. */
+  begin(product: string | null): void {
+    this.begun = true;
+    this.seen.add(product);
+    this.words.changed(AFTER_START_MS);
+  }
+
+  /** The show goes to a product, or to none, in `inMs` milliseconds. */
+  product(id: string | null, inMs: number): void {
+    if (!this.begun || this.seen.has(id)) return;
+    this.seen.add(id);
+    this.words.changed(Math.max(0, inMs));
+  }
+
+  /** Layers were added or removed, so the picture with each product is new. */
+  layersChanged(): void {
+    this.seen.clear();
+    this.words.changed();
   }
 }

@@ -324,7 +324,7 @@ export const TASKS = {
   },
 
   async ask({ file, text }: { file: string; text: string }): Promise<PreviewedAnswer> {
-    const { openPreview } = await import('../../room/open/open-preview.js');
+    const { openPreview } = await import('../../room/open/open-answers.js');
     const preview = openPreview(readRoom(file));
     try {
       return await preview.of(text);

@@ -4,8 +4,7 @@ import { TextJudge } from '../../../src/moderation/text-judge.js';
 import type { Layer } from '../../../src/config/sections/layer.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { EditHistory } from '../../../src/room/commands/edit-history.js';
-import { LayerCommands } from '../../../src/room/commands/layer-commands.js';
-import type { PutLayerParts } from '../../../src/room/commands/put-layer.js';
+import { LayerCommands, type PutLayerParts } from '../../../src/room/commands/layer-commands.js';
 import { roomOf } from '../../scene/scene-kit.js';
 
 const judge = new TextJudge();

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { contradiction, contradicts, withLadder } from '../../../src/room/commands/price-ladder.js';
+import { contradiction, contradicts, withLadder } from '../../../src/room/commands/product-commands.js';
 import { productOf } from '../../kit/product-of.js';
 
 const kettle = productOf({

@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import type { Layer } from '../../../src/config/sections/layer.js';
-import { putLayer } from '../../../src/room/commands/put-layer.js';
+import { putLayer } from '../../../src/room/commands/layer-commands.js';
 
 const frame = 7 as never;
 

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { EngineError } from '../../../src/core/errors.js';
-import { refuseLanguage } from '../../../src/room/commands/refuse-language.js';
+import { refuseLanguage } from '../../../src/room/commands/typed-lines.js';
 import { findVoice } from '../../../src/speech/find-voice.js';
 
 const voices = ['en-US', 'cmn'].map((name) => ({ name, title: name, languages: [name], provider: 'espeak' }));

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { markLine } from '../../../src/show/line-mark.js';
-import { ResumeKeeper, type ResumeKeeperOptions } from '../../../src/room/resume/resume-keeper.js';
+import {
+  ResumeKeeper,
+  type ResumeKeeperOptions,
+  endStale,
+  markChildren,
+} from '../../../src/room/resume/resume-keeper.js';
 import { markProcess, stillRuns } from '../../../src/core/processes/process-mark.js';
-import { endStale, markChildren } from '../../../src/room/resume/resume-processes.js';
 import { until } from '../../encoder/synthetic-room.js';
 
 const skip = process.platform === 'linux' ? false : 'needs /proc';

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { type Log, silentLog } from '../../../src/core/log.js';
-import { RoomLock } from '../../../src/room/resume/room-lock.js';
+import { RoomLock } from '../../../src/room/resume/resume-keeper.js';
 
 const skip = process.platform === 'linux' ? false : 'needs /proc';
 /** A killed engine's lock. */

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { FirstSamples } from '../../../src/room/watches/first-samples.js';
+import { FirstSamples } from '../../../src/room/watches/picture-sampler.js';
 
 t.test('reads the picture once after the start, and at the first appearance of each product', async (t) => {
   const asked: number[] = [];
