@@ -9,7 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadRoom } from '../config/load-room.js';
 import type { FleetOverview } from '../core/fleet-overview.js';
-import { OWNER_ONLY_FOLDER } from '../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { RoomEndpoint, RoomHost, RoomHostEvents, RoomPlan, RunState, RunStatus } from '../core/room-host.js';
@@ -17,7 +17,7 @@ import { sleep } from '../core/sleep.js';
 import { roomToken, type FleetKey } from './fleet-key.js';
 import type { FleetClient } from './fleet-client.js';
 import { latestReport, writeReport } from './rooms/room-report.js';
-import { storeFile } from '../store/store-file.js';
+import { storeFile } from '../store/open-database.js';
 import type { FleetRoomState, RoomStatus } from './records.js';
 
 export interface FleetRoomHostOptions {

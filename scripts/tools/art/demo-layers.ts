@@ -1,4 +1,4 @@
-import type { Orientation, Place, StandingPlace } from '../../../src/config/templates/template-layout.js';
+import type { Orientation, Place, StandingPlace } from '../../../src/config/templates/template.js';
 import { brandColours } from '../../../src/templates/brand-colours.js';
 import { loadTemplate, loadTemplateLayouts } from '../../../src/templates/load-template.js';
 import { templateLayers, type LayerFile } from '../../../src/templates/template-layers.js';

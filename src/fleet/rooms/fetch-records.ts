@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import { replaceFile } from '../../core/files/replace-file.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import type { FleetKey } from '../fleet-key.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { EVIDENCE, LEDGER } from './room-paths.js';
