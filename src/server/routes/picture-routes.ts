@@ -10,7 +10,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
-import { OWNER_ONLY_FOLDER } from '../../core/owner-only.js';
+import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import type { StudioApp } from '../app.js';
 import { limitedBody } from '../limited-body.js';
 import type { Studio } from '../studio.js';
