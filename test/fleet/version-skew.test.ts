@@ -9,7 +9,7 @@ import { newFleetKey } from '../../src/fleet/fleet-key.js';
 import { LEASE_TIMES } from '../../src/fleet/lease/lease-rule.js';
 import { aboutOf, WAITING, type Command, type RoomRecord } from '../../src/fleet/records.js';
 import { roomJob } from '../../src/fleet/redis.js';
-import { recordKey } from '../../src/fleet/rooms/room-package.js';
+import { packRoom, recordKey, sendRoom } from '../../src/fleet/rooms/room-package.js';
 import { FolderStore } from '../../src/fleet/store/folder-store.js';
 import { putJson } from '../../src/fleet/store/object-store.js';
 import { FleetWorker } from '../../src/fleet/worker/fleet-worker.js';
@@ -57,22 +57,15 @@ t.test(
     };
     const older = await worker('older', 1);
     const newer = await worker('newer', 2);
-    const submit = async (id: string, v: number): Promise<void> => {
-      const file = writeSmallRoom(join(folder, 'made', id), id);
-      const { record } = await fleet.submit(file, {
-        id,
-        owner: 'acme',
-        publicKey: key.publicKey,
-        env: {},
-        withoutOutputs: true,
-      });
-      if (v === record.v) return;
-      // As a newer engine writes it: with a version and a key that the older one does not know.
-      const next = { ...record, v, ofNewer: { any: 'thing' } } as RoomRecord;
-      await putJson(store, recordKey(id), next);
-      await (await fleet.redis.rooms.getJob(id))?.remove();
-      await fleet.redis.rooms.add(id, next, roomJob(next));
-      await fleet.redis.putStatus({ ...WAITING, room: id, about: aboutOf(next) });
+    const options = { owner: 'acme', publicKey: key.publicKey, env: {}, withoutOutputs: true };
+    const small = (id: string): string => writeSmallRoom(join(folder, 'made', id), id);
+    /** As a newer engine does it: with a version and a key that the older one does not know. */
+    const submitNewer = async (id: string, like: RoomRecord): Promise<void> => {
+      await sendRoom(store, id, await packRoom(small(id), {}), key.publicKey);
+      const record = { ...like, id, v: 2, ofNewer: { any: 'thing' } } as RoomRecord;
+      await putJson(store, recordKey(id), record);
+      await fleet.redis.rooms.add(id, record, roomJob(record));
+      await fleet.redis.putStatus({ ...WAITING, room: id, about: aboutOf(record) });
     };
     const onAir = (id: string, name: string): Promise<void> =>
       until(
@@ -84,7 +77,7 @@ t.test(
         90_000,
       );
 
-    await submit('plain', 1);
+    const { record } = await fleet.submit(small('plain'), { ...options, id: 'plain' });
     await until('it is on air', async () => (await fleet.room('plain')).state === 'on-air', 90_000);
     const first = (await fleet.room('plain')).worker!;
     await fleet.move('plain', first === 'older' ? 'newer' : 'older');
@@ -96,7 +89,7 @@ t.test(
     // No older worker takes a room of a newer version, though it has more room.
     await newer.close();
     await until('the newer one is gone', async () => (await fleet.redis.workers()).length === 1, 10_000);
-    await submit('modern', 2);
+    await submitNewer('modern', record);
     await until(
       'it waits, and says why',
       async () => /1 of 1 workers run an older version/.test((await fleet.room('modern')).error),
