@@ -31,7 +31,10 @@ const args = scriptOptions(
     answers: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
   },
-  ({ seconds }) => (Number(seconds) >= 5 ? undefined : `--seconds: expected 5 or more, found ${seconds}`),
+  ({ seconds, answers }) => {
+    if (!(Number(seconds) >= 5)) return `--seconds: expected 5 or more, found ${seconds}`;
+    return Number.isInteger(Number(answers)) ? undefined : `--answers: expected a whole number, found ${answers}`;
+  },
 );
 const seconds = Number(args.seconds);
 const list = args.list === undefined ? typedByViewers() : typedInFile(readFileSync(args.list, 'utf8'));
@@ -43,6 +46,7 @@ const groups = Array.from(
 const dir = mkdtempSync(join(tmpdir(), 'showroom-traces-'));
 const sent = recordOutgoing();
 const stop = new AbortController();
+const answered = new Set<number>();
 try {
   const file = loadRoom(args.room);
   const room = {
@@ -53,9 +57,8 @@ try {
     ledgerFile: join(dir, 'ledger.jsonl'),
   };
   const live = await LiveRoom.start(room, { log: silentLog, signal: stop.signal });
-  let answers = 0;
-  live.events.listen(({ kind, state, outcome }) => {
-    if (kind === 'comment' && state === 'answered' && outcome !== undefined) answers += 1;
+  live.events.listen(({ seq, kind, state, outcome }) => {
+    if (kind === 'comment' && state === 'answered' && outcome !== undefined) answered.add(seq);
   });
   try {
     await sendViewers(async (events) => live.events.take(events as never), groups, seconds);
@@ -69,17 +72,18 @@ try {
     traces.find(texts, groups.flat()).map((trace) => ({ surface, ...trace })),
   );
   const counts = Object.fromEntries([...sent.texts].map(([surface, texts]) => [surface, texts.size]));
-  if (args.json) process.stdout.write(`${JSON.stringify({ groups: groups.length, counts, found })}\n`);
+  if (args.json)
+    process.stdout.write(`${JSON.stringify({ groups: groups.length, answered: answered.size, counts, found })}\n`);
   else {
     for (const { surface, sent: text, trace, typed } of found)
       process.stdout.write(
         `${surface}: ${JSON.stringify(text)} holds ${JSON.stringify(trace)} of ${JSON.stringify(typed)}\n`,
       );
     process.stdout.write(
-      `${groups.length} groups of viewers; texts by surface ${JSON.stringify(counts)}; traces: ${found.length}\n`,
+      `${groups.length} groups of viewers, ${answered.size} comments answered; texts by surface ${JSON.stringify(counts)}; traces: ${found.length}\n`,
     );
   }
-  process.exitCode = found.length > 0 ? 1 : 0;
+  process.exitCode = found.length > 0 || answered.size < Number(args.answers) ? 1 : 0;
 } finally {
   sent.stop();
   rmSync(dir, { recursive: true, force: true });
