@@ -4,8 +4,8 @@ const QUESTION_LAYER_ID = 'viewer-question';
 const MAX_CHARS = 140;
 
 /**
- * A panel with a viewer's question, in the look and place of the room's own question layer on cue, if it has one. Text and name must
- * have been judged.
+ * A panel with a viewer's question, in the look and place of the room's own question layer on cue, else of its panel of prices
+ * or attributes, else below the AI label. Text and name must have been judged.
  */
 export function questionLayer(text: string, user: string | undefined, layers: readonly Layer[] = []): Layer {
   const signs = [...text];
@@ -13,6 +13,11 @@ export function questionLayer(text: string, user: string | undefined, layers: re
   const words = { id: QUESTION_LAYER_ID, text: short, user: user ?? '' };
   const own = layers.find(({ type, shown }) => type === 'question' && shown === 'on-cue');
   if (own !== undefined) return layerSchema.parse({ ...own, ...words, shown: undefined, product: undefined });
+  const panel = layers.find(({ type, shown }) => (type === 'ladder' || type === 'attributes') && shown === 'on-cue');
+  if (panel !== undefined) {
+    const { maxRows: _rows, title: _title, names: _names, ...placed } = panel as Layer & Record<string, unknown>;
+    return layerSchema.parse({ ...placed, ...words, type: 'question', shown: undefined, product: undefined });
+  }
   return layerSchema.parse({
     ...words,
     type: 'question',

@@ -24,6 +24,17 @@ t.test("shows a question in the place of the room's own panel on cue", (t) => {
   t.end();
 });
 
+t.test('shows it in the place of the panel of prices where a set has no place of its own for questions', (t) => {
+  const place = { x: 16, y: 574, width: 280, shown: 'on-cue', maxRows: 3, title: 'Of the panel' };
+  const ladder = layer.parse({ id: 'prices', type: 'ladder', ...place });
+  const shown = questionLayer('How much?', 'Anna', [panel(), ladder]);
+  t.match(shown, { id: 'viewer-question', type: 'question', text: 'How much?', x: 16, y: 574, width: 280 });
+  t.notOk(shown.shown === 'on-cue');
+  const table = layer.parse({ id: 'facts', type: 'attributes', ...place, names: ['Weight'] });
+  t.match(questionLayer('How much?', 'Anna', [table]), { type: 'question', x: 16, y: 574 });
+  t.end();
+});
+
 t.test('shows it at the top of the picture in other rooms, cut to a readable length', (t) => {
   const shown = questionLayer('ä'.repeat(200), undefined, [panel()]);
   t.match(shown, { anchor: 'top', user: '' });
