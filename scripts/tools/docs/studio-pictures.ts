@@ -30,6 +30,12 @@ const { values } = parseArgs({
   },
 });
 const QUALITY = 80;
+const MAX_PICTURES_MS = 60_000;
+/** Whether each picture within the window has come. */
+const ALL_SHOWN = `[...document.images].every((image) => {
+  const { top, bottom } = image.getBoundingClientRect();
+  return bottom < 0 || top > innerHeight || (image.complete && image.naturalWidth > 0);
+})`;
 const WANTED = new Set(['templates', 'products', 'customise', 'go-live', 'desk', 'report', 'people']);
 const DESTINATIONS = ['Alibaba.com', 'YouTube'];
 const PEOPLE = [
@@ -60,6 +66,8 @@ try {
   const picture = async (place: string): Promise<void> => {
     if (!WANTED.has(place)) return;
     await page.evaluate('document.fonts.ready.then(() => undefined)');
+    const end = Date.now() + MAX_PICTURES_MS;
+    while (Date.now() < end && !(await page.evaluate(ALL_SHOWN))) await page.waitForTimeout(250);
     const jpeg = await sharp(await page.screenshot())
       .jpeg({ quality: QUALITY, mozjpeg: true })
       .toBuffer();
