@@ -6,6 +6,7 @@ import type { Test } from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
+import { isProductPicture } from '../../src/config/sections/layer.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { LiveRoom } from '../../src/room/live-room.js';
@@ -32,7 +33,8 @@ export function templateRoom(name: string): Record<string, any> {
     if (!product.image.startsWith('/')) product.image = join(dir, product.image);
   }
   for (const layer of room['layers']) {
-    if (typeof layer.src === 'string' && !/^(\/|data:|product$)/.test(layer.src)) layer.src = join(dir, layer.src);
+    if (typeof layer.src === 'string' && !isProductPicture(layer.src) && !/^(\/|data:)/.test(layer.src))
+      layer.src = join(dir, layer.src);
     if (Array.isArray(layer.items) && layer.type === 'media') {
       layer.items = layer.items.map((item: string) => (item.startsWith('/') ? item : join(dir, item)));
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import type { RoomConfig } from '../../src/config/room-config.js';
+import { isProductPicture } from '../../src/config/sections/layer.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { houseRooms, newRoom } from '../../src/templates/new-room.js';
 
@@ -10,7 +11,7 @@ import { houseRooms, newRoom } from '../../src/templates/new-room.js';
 const filesOf = (room: RoomConfig): string[] => [
   ...(room.audio.music === undefined ? [] : [room.audio.music.src]),
   ...room.products.map((product) => product.image),
-  ...room.layers.flatMap((layer) => ('src' in layer && layer.src !== 'product' ? [layer.src] : [])),
+  ...room.layers.flatMap((layer) => ('src' in layer && !isProductPicture(layer.src) ? [layer.src] : [])),
   ...room.layers.flatMap((layer) => (layer.type === 'media' ? layer.items : [])),
 ];
 
