@@ -31,6 +31,7 @@ export function templateRoom(name: string): Record<string, any> {
   const room = JSON.parse(text) as Record<string, any>;
   for (const product of room['products'] ?? []) {
     if (!product.image.startsWith('/')) product.image = join(dir, product.image);
+    if (product.images !== undefined) product.images = product.images.map((image: string) => join(dir, image));
   }
   for (const layer of room['layers']) {
     if (typeof layer.src === 'string' && !isProductPicture(layer.src) && !/^(\/|data:)/.test(layer.src))

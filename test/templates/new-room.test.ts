@@ -10,7 +10,7 @@ import { houseRooms, newRoom } from '../../src/templates/new-room.js';
 /** Every file that a room names. */
 const filesOf = (room: RoomConfig): string[] => [
   ...(room.audio.music === undefined ? [] : [room.audio.music.src]),
-  ...room.products.map((product) => product.image),
+  ...room.products.flatMap((product) => [product.image, ...(product.images ?? [])]),
   ...room.layers.flatMap((layer) => ('src' in layer && !isProductPicture(layer.src) ? [layer.src] : [])),
   ...room.layers.flatMap((layer) => (layer.type === 'media' ? layer.items : [])),
 ];
