@@ -157,8 +157,13 @@ export function demoLayers(name: string): { readonly background: string; readonl
 
 /** In the place of the other panels, off the price. Its words give way to those of the viewer who asks. */
 function questionPanel(layers: readonly LayerFile[], { question }: DemoSet): LayerFile {
-  const { maxRows: _rows, ...panel } = layers.find(({ id }) => id === 'price-ladder')! as LayerFile & {
+  const {
+    maxRows: _rows,
+    height: _height,
+    ...panel
+  } = layers.find(({ id }) => id === 'price-ladder')! as LayerFile & {
     maxRows: number;
+    height: number;
   };
   return { ...panel, id: 'question', type: 'question', ...question };
 }

@@ -7,7 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { CHROMIUM, QUIET_FLAGS } from '../../../test/kit/chromium-flags.js';
 import {
@@ -56,24 +56,9 @@ const receiver = await startReceiver();
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET_FLAGS });
 try {
   mkdirSync(values.out, { recursive: true });
-  const context = await browser.newContext({
-    viewport: { width: Number(values.width), height: Number(values.height) },
-    locale: 'en-US',
-  });
-  await context.addInitScript(`localStorage.setItem('theme', ${JSON.stringify(values.theme)})`);
-  const page = await context.newPage();
+  const page = await (await open(browser)).newPage();
   const person = new Person(page, 0);
-  const picture = async (place: string): Promise<void> => {
-    if (!WANTED.has(place)) return;
-    await page.evaluate('document.fonts.ready.then(() => undefined)');
-    const end = Date.now() + MAX_PICTURES_MS;
-    while (Date.now() < end && !(await page.evaluate(ALL_SHOWN))) await page.waitForTimeout(250);
-    const jpeg = await sharp(await page.screenshot())
-      .jpeg({ quality: QUALITY, mozjpeg: true })
-      .toBuffer();
-    writeFileSync(join(values.out, `${place}.jpg`), jpeg);
-    process.stdout.write(`${place}: ${Math.round(jpeg.length / 1024)} kB\n`);
-  };
+  const picture = (place: string): Promise<void> => take(page, place);
   const call = async <T>(method: string, path: string, data: unknown): Promise<T> => {
     const reply = await page.request.fetch(studio.url + path, { method, data, headers: { origin: studio.url } });
     if (!reply.ok()) throw new Error(`${method} ${path}: ${reply.status()} ${await reply.text()}`);
@@ -97,22 +82,10 @@ try {
   }
   await call('PUT', `/api/rooms/${room}/destinations`, { ids });
   for (const [email, role] of PEOPLE) await call('POST', '/api/people/invitations', { email, role });
+  await page.goto(`${studio.url}/rooms/${room}/products`);
   await goOnAir(person, receiver.server, 'walk', picture);
   await playing(page);
-  for (const [i, [user, platform, text]] of COMMENTS.entries()) {
-    const event = { id: `c${i}`, platform, kind: 'comment', user, text };
-    await call('POST', `/api/rooms/${room}/engine/api/events`, event);
-    await page.waitForTimeout(4000);
-  }
-  await page.waitForTimeout(15_000);
-  const chosen = page.locator('.com li .head', { hasText: 'logo' });
-  if (await chosen.isVisible()) {
-    await chosen.click();
-    await page.locator('.com textarea').fill('Yes. From 500 pieces we engrave your logo into the lid, too.');
-    await page.evaluate('document.activeElement.blur()');
-  }
-  await page.waitForTimeout(3000);
-  await picture('desk');
+  await page.waitForTimeout(30_000);
   await page.goto(`${studio.url}/rooms/${room}/reports`);
   await page.getByRole('table').first().waitFor();
   await picture('report');
@@ -123,4 +96,58 @@ try {
   await browser.close();
   await receiver.close();
   await studio.close();
+}
+
+// The desk shows the demo room: a show with pictures of its products.
+const demo = await startStudio(['--demo', '--no-viewers']);
+const second = await chromium.launch({ executablePath: CHROMIUM, args: QUIET_FLAGS });
+try {
+  const page = await (await open(second)).newPage();
+  await createOwner(new Person(page, 0), demo.setUp, async () => undefined);
+  await page.waitForURL((url) => !url.pathname.startsWith('/setup'));
+  await page.waitForTimeout(2000);
+  const reply = await page.request.get(`${demo.url}/api/rooms`);
+  const [room] = ((await reply.json()) as { rooms: { id: string }[] }).rooms;
+  await page.goto(`${demo.url}/rooms/${room!.id}/desk`);
+  await playing(page);
+  for (const [i, [user, platform, text]] of COMMENTS.entries()) {
+    const data = { id: `c${i}`, platform, kind: 'comment', user, text };
+    const path = `${demo.url}/api/rooms/${room!.id}/engine/api/events`;
+    await page.request.post(path, { data, headers: { origin: demo.url } });
+    await page.waitForTimeout(4000);
+  }
+  await page.waitForTimeout(15_000);
+  const chosen = page.locator('.com li .head', { hasText: 'logo' });
+  if (await chosen.isVisible()) {
+    await chosen.click();
+    await page.locator('.com textarea').fill('Yes. From 500 pieces we engrave your logo into the lid, too.');
+    await page.evaluate('document.activeElement.blur()');
+  }
+  await page.waitForTimeout(3000);
+  await take(page, 'desk');
+} finally {
+  await second.close();
+  await demo.close();
+}
+
+/** A window of the wanted size and theme. */
+async function open(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width: Number(values.width), height: Number(values.height) },
+    locale: 'en-US',
+  });
+  await context.addInitScript(`localStorage.setItem('theme', ${JSON.stringify(values.theme)})`);
+  return context;
+}
+
+async function take(page: Page, place: string): Promise<void> {
+  if (!WANTED.has(place)) return;
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
+  const end = Date.now() + MAX_PICTURES_MS;
+  while (Date.now() < end && !(await page.evaluate(ALL_SHOWN))) await page.waitForTimeout(250);
+  const jpeg = await sharp(await page.screenshot())
+    .jpeg({ quality: QUALITY, mozjpeg: true })
+    .toBuffer();
+  writeFileSync(join(values.out, `${place}.jpg`), jpeg);
+  process.stdout.write(`${place}: ${Math.round(jpeg.length / 1024)} kB\n`);
 }

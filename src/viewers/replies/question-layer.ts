@@ -15,7 +15,14 @@ export function questionLayer(text: string, user: string | undefined, layers: re
   if (own !== undefined) return layerSchema.parse({ ...own, ...words, shown: undefined, product: undefined });
   const panel = layers.find(({ type, shown }) => (type === 'ladder' || type === 'attributes') && shown === 'on-cue');
   if (panel !== undefined) {
-    const { maxRows: _rows, title: _title, names: _names, ...placed } = panel as Layer & Record<string, unknown>;
+    // Not its height: a question takes as much as its words need.
+    const {
+      height: _height,
+      maxRows: _rows,
+      title: _title,
+      names: _names,
+      ...placed
+    } = panel as Layer & Record<string, unknown>;
     return layerSchema.parse({ ...placed, ...words, type: 'question', shown: undefined, product: undefined });
   }
   return layerSchema.parse({

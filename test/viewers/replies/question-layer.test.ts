@@ -25,11 +25,12 @@ t.test("shows a question in the place of the room's own panel on cue", (t) => {
 });
 
 t.test('shows it in the place of the panel of prices where a set has no place of its own for questions', (t) => {
-  const place = { x: 16, y: 574, width: 280, shown: 'on-cue', maxRows: 3, title: 'Of the panel' };
+  const place = { x: 16, y: 574, width: 280, height: 270, shown: 'on-cue', maxRows: 3, title: 'Of the panel' };
   const ladder = layer.parse({ id: 'prices', type: 'ladder', ...place });
   const shown = questionLayer('How much?', 'Anna', [panel(), ladder]);
   t.match(shown, { id: 'viewer-question', type: 'question', text: 'How much?', x: 16, y: 574, width: 280 });
   t.notOk(shown.shown === 'on-cue');
+  t.equal((shown as { height?: number }).height, undefined, 'as high as its words');
   const table = layer.parse({ id: 'facts', type: 'attributes', ...place, names: ['Weight'] });
   t.match(questionLayer('How much?', 'Anna', [table]), { type: 'question', x: 16, y: 574 });
   t.end();
