@@ -90,7 +90,7 @@ t.test('dresses a presenter in a look of its wardrobe, an outfit of the library,
     where: /look/,
     found: '"armour"',
   });
-  const drawn = join(dir, 'drawn');
+  const drawn = join(t.testdir(), 'drawn');
   await writePack(presenterSpec.parse(specOf('mei')), drawn);
   await t.rejects(readPresenterPack(drawn, 'chef'), {
     code: 'E_PRESENTER_INVALID',
