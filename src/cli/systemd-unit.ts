@@ -36,7 +36,7 @@ const quotedPath = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').
 
 const ASK_TIMEOUT_MS = 5000;
 
-/** The version of systemd on this machine; undefined where there is none. */
+/** The version of systemd on this machine; undefined without systemd. */
 export function systemdVersion(program = 'systemctl'): Promise<number | undefined> {
   return new Promise((resolve) => {
     runChild(program, ['--version'], { timeout: ASK_TIMEOUT_MS }, ((_error: unknown, stdout: string) => {

@@ -1,4 +1,4 @@
-/** What is seen of a fleet of workers, from wherever it is asked. */
+/** State of a fleet: its workers, their rooms and alarms. */
 
 interface FleetMachine {
   readonly name: string;

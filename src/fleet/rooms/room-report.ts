@@ -26,7 +26,7 @@ const folderOf = (room: string): string => `rooms/${room}/report/`;
 const keyOf = (room: string, fence: number): string => `${folderOf(room)}${String(fence).padStart(10, '0')}.bin`;
 export const reportFile = (folder: string): string => storeFile(join(folder, LEDGER));
 
-/** Both files of the database as they are at one moment; undefined where there is none. */
+/** A consistent copy of both files of the database; undefined before the first record. */
 async function readDatabase(file: string): Promise<ReportCopy | undefined> {
   if ((await sizeOf(file)) === 0) return undefined;
   const db = await openForReading(file);
@@ -63,7 +63,7 @@ export class ReportCarrier {
     },
   ) {}
 
-  /** Sends what is new when its time has come, or `now`. Throws when the store cannot take it. */
+  /** Sends new records at their interval, or at once with `now`. Throws when the store refuses them. */
   async carry(fence: number, { now = false }: { now?: boolean } = {}): Promise<void> {
     if (!now && performance.now() < this.nextMs) return;
     const { store, room, folder, publicKey } = this.options;
@@ -96,7 +96,7 @@ export interface ReportCopy {
   readonly log: Buffer;
 }
 
-/** The newest records of a room; undefined where there are none. */
+/** The newest records of a room; undefined without any. */
 export async function latestReport(store: ObjectStore, room: string, key: FleetKey): Promise<ReportCopy | undefined> {
   const keys = await store.list(folderOf(room));
   for (const old of keys.slice(0, -2)) await store.remove(old);

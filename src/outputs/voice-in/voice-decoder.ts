@@ -17,7 +17,7 @@ interface PcmChildOptions {
 /** Later packets are lost with the connection. */
 const MAX_QUEUED_BYTES = 1 << 20;
 
-/** A voice comes in real time: what comes faster waits in the decoder, and is lost when too much waits. */
+/** Speech that arrives faster than real time waits in the decoder; past its limit it is lost. */
 const MAX_RATE = 1.2;
 /** Sound that may come at once, after a gap of the network. */
 const MAX_BURST_MS = 2000;
