@@ -9,6 +9,7 @@ import {
   sendsTooManyStreams,
   endHandshakes,
 } from '../../outputs/webrtc/peer-connections.js';
+import { limitDatagrams } from '../../outputs/webrtc/datagram-limit.js';
 import { withoutHiddenAddresses } from '../../outputs/whep/sdp-offer.js';
 import { NAL_PPS, NAL_SPS, nalType } from '../../core/media/annex-b.js';
 import { avcConfigBody, FLV_VIDEO, flvTag } from '../../core/media/flv-tags.js';
@@ -181,6 +182,7 @@ export class AvatarSession implements Closeable {
       else if (state === 'failed' || state === 'closed') this.end(`connection ${state}`);
     });
     this.timers.push(
+      limitDatagrams(connection, () => this.end('more packets than a sender of pictures needs')),
       setTimeout(() => this.connected || this.end('never connected'), CONNECT_MS),
       setInterval(() => {
         if (this.connected && performance.now() - this.seenMs > SILENT_MS) this.end('no pictures');

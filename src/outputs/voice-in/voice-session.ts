@@ -3,6 +3,7 @@ import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { opusCodec, sendsTooManyStreams, endHandshakes } from '../webrtc/peer-connections.js';
+import { limitDatagrams } from '../webrtc/datagram-limit.js';
 import { withoutHiddenAddresses } from '../whep/sdp-offer.js';
 
 export interface VoiceSessionOptions {
@@ -63,6 +64,7 @@ export class VoiceSession implements Closeable {
       else if (state === 'failed' || state === 'closed') this.end(`connection ${state}`);
     });
     this.timers.push(
+      limitDatagrams(this.connection, () => this.end('more packets than a microphone needs')),
       setTimeout(() => this.connected || this.end('never connected'), CONNECT_MS),
       setInterval(() => {
         if (this.connected && performance.now() - this.heardMs > SILENT_MS) this.end('no sound from the microphone');

@@ -4,6 +4,7 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/media/packets.js';
 import { h264Codec, opusCodec, sendsTooManyStreams, endHandshakes } from '../webrtc/peer-connections.js';
+import { limitDatagrams } from '../webrtc/datagram-limit.js';
 import { MediaSender } from '../webrtc/media-sender.js';
 import type { PayloadCache } from '../webrtc/viewer-stream.js';
 import { fragmentCandidates, isHiddenAddress, withoutHiddenAddresses } from './sdp-offer.js';
@@ -96,7 +97,10 @@ export class WhepViewer implements Closeable {
       else if (state === 'failed' || state === 'closed') this.end(`connection ${state}`);
     });
     if (this.connection.connectionState === 'connected') this.start();
-    this.timers.push(setTimeout(() => this.started || this.end('never connected'), CONNECT_MS));
+    this.timers.push(
+      limitDatagrams(this.connection, () => this.end('more packets than a viewer needs')),
+      setTimeout(() => this.started || this.end('never connected'), CONNECT_MS),
+    );
     return sdp;
   }
 

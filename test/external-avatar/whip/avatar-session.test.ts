@@ -1,3 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 import t, { type Test } from 'tap';
 import { MediaStreamTrack, RTCPeerConnection, RtpHeader, RtpPacket } from 'werift';
 import { silentLog } from '../../../src/core/log.js';
@@ -177,4 +181,41 @@ t.test('says what an offer lacks', async (t) => {
   peer.addTransceiver('audio', { direction: 'sendonly' });
   await peer.setLocalDescription(await peer.createOffer());
   await t.rejects(session().answer(peer.localDescription!.sdp), { code: 'E_SDP_INVALID', found: 'other sections' });
+});
+
+t.test('ends a sender that goes on beyond any number of packets, and shuts strangers out of its ports', async (t) => {
+  const { session, engine, tags, gone, send, raw, ssrc } = await connect(t);
+  const list = units();
+  const [host, port] = engine.iceTransports[0]!.connection.nominated!.remoteAddr;
+  const garbage = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  t.teardown(() => garbage.close());
+  garbage.connect(port, host);
+  await once(garbage, 'connect');
+  let refused = 0;
+  garbage.on('error', () => (refused += 1));
+  // Strangers first: the sender goes on, and its pictures arrive.
+  let number = 0;
+  const endMs = performance.now() + 10_000;
+  while (refused === 0 && performance.now() < endMs) {
+    for (let i = 0; i < 60; i += 1) garbage.send(randomBytes(64), (error) => (refused += error === null ? 0 : 1));
+    send(list[number % list.length]!, number * 3000);
+    number += 1;
+    await wait(10);
+  }
+  t.ok(refused > 0, 'a stranger finds no port any more');
+  const before = tags.length;
+  for (const [i, unit] of list.slice(0, 30).entries()) {
+    send(unit, (number + i) * 3000);
+    await wait(10);
+  }
+  await until('pictures after the garbage', () => tags.length >= before + 20, 5000);
+  t.same(gone, []);
+  // Then the sender itself.
+  const payload = Buffer.concat([Buffer.from([0x7c, 0x05]), Buffer.alloc(1000, 1)]);
+  for (let k = 0; k < 600 && gone.length === 0; k += 1) {
+    for (let i = 0; i < 80; i += 1) raw(ssrc, (number += i === 0 ? 20_000 : 1), number, false, payload);
+    await wait(5);
+  }
+  t.same(gone, ['more packets than a sender of pictures needs']);
+  t.notOk(session.connected);
 });
