@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import t from 'tap';
-import { lineFeatures, LineModel } from '../../../src/moderation/model/line-model.js';
-import { TextJudge } from '../../../src/moderation/text-judge.js';
+import { lineFeatures, LineModel } from '../../src/moderation/model/line-model.js';
+import { TextJudge } from '../../src/moderation/text-judge.js';
 
 /** A model with the same opinion on every line. */
 const always = (bias: number): LineModel => thinksOf(['2.1', '4.1'], [-9, -8], bias);
