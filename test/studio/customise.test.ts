@@ -1,72 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import t, { type Test } from 'tap';
-import { LocalRoomHost } from '../../src/fleet/local/local-room-host.js';
-import { packageRoot } from '../../src/core/files/paths.js';
-import { silentLog } from '../../src/core/log.js';
-import { newToken } from '../../src/control/auth.js';
-import { StudioServer } from '../../src/server/studio-server.js';
-import { launchChromium, noChromium } from '../kit/chromium.js';
+import t from 'tap';
+import { noChromium } from '../kit/chromium.js';
+import { openCustomise, type Box } from '../kit/customise-page.js';
 import { makeCode } from '../kit/draw-code.js';
 import { until } from '../kit/until.js';
-
-/** The engine as it is built. */
-const command = [process.execPath, join(packageRoot(), 'dist', 'cli', 'main.js')];
-
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-interface LayerState {
-  readonly id: string;
-  readonly layer: { readonly type: string; readonly src?: string; readonly x?: number };
-  readonly box: Box | null;
-}
-
-/** A studio without accounts whose one room is in preview, by the engine itself, and its page. */
-async function openPage(t: Test) {
-  const data = mkdtempSync(join(tmpdir(), 'customise-'));
-  const studio = await StudioServer.start({
-    data,
-    host: '127.0.0.1',
-    port: 0,
-    noAuth: true,
-    log: silentLog,
-    createHost: ({ seal, events }) =>
-      new LocalRoomHost({ folder: join(data, 'run'), seal, newToken, log: silentLog, events, command }),
-  });
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const reply = await fetch(`${studio.url}${path}`, {
-      method,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    const text = await reply.text();
-    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text.slice(0, 300)}`);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
-  };
-  const { id: room } = await call<{ id: string }>('POST', '/api/rooms', {
-    name: 'Trial',
-    template: 'kitchen',
-    language: 'en',
-    orientation: 'portrait',
-  });
-  t.teardown(async () => {
-    await call('POST', `/api/rooms/${room}/stop`, {}).catch(() => undefined);
-    await studio.close();
-    rmSync(data, { recursive: true, force: true });
-  });
-  const browser = await launchChromium(t);
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(`${studio.url}/rooms/${room}/customise`);
-  await page.waitForSelector('.frame video', { timeout: 90_000 });
-  const file = join(data, 'rooms', room, 'room.json');
-  return { page, call, room, file };
-}
 
 /** How magenta a part of the decoded picture is: 255 for all of it, near 0 for what rooms show. */
 const magentaAt = (page: Page, box: Box, canvas: { width: number; height: number }): Promise<number> =>
@@ -88,16 +27,10 @@ const magentaAt = (page: Page, box: Box, canvas: { width: number; height: number
   );
 
 t.test('edits a room in preview by hand', { skip: noChromium, timeout: 400_000 }, async (t) => {
-  const { page, call: api, room, file } = await openPage(t);
-  const engine = `/api/rooms/${room}/engine/api`;
-  const list = () =>
-    api<{ canvas: { width: number; height: number }; layers: LayerState[] }>('GET', `${engine}/layers`);
+  const { page, call: api, room, engine, list, saved: read } = await openCustomise(t);
   const boxOf = async (id: string): Promise<Box> => (await list()).layers.find((one) => one.id === id)!.box!;
-  const saved = (): {
-    layers: { id: string; type: string; src?: string; x?: number }[];
-    presenter: { pack?: string };
-  } => JSON.parse(readFileSync(file, 'utf8')) as never;
-  await until('a decoded picture', () => page.evaluate(() => (document.querySelector('video')?.videoWidth ?? 0) > 0));
+  const saved = () =>
+    read<{ layers: { id: string; type: string; src?: string; x?: number }[]; presenter: { pack?: string } }>();
   const { canvas, layers } = await list();
 
   // A box in a colour that the room has nowhere, above all but the label.
@@ -139,6 +72,91 @@ t.test('edits a room in preview by hand', { skip: noChromium, timeout: 400_000 }
   await until('redo', async () => (await boxOf('box')).x === moved);
   await page.keyboard.press('Shift+ArrowRight');
   await until('ten pixels by the keyboard', async () => (await boxOf('box')).x === moved + 10);
+
+  await t.test('resizes and turns by a handle, aligns, orders, hides and locks', async (t) => {
+    const pull = async (handle: string, dx: number, dy: number): Promise<void> => {
+      const at = (await page.locator(handle).first().boundingBox())!;
+      const [x, y] = [at.x + at.width / 2, at.y + at.height / 2];
+      await page.keyboard.down('Alt');
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      for (let i = 1; i <= 8; i += 1) await page.mouse.move(x + (dx * i) / 8, y + (dy * i) / 8);
+      await page.mouse.up();
+      await page.keyboard.up('Alt');
+    };
+    const layerOf = async () => (await list()).layers.find(({ id }) => id === 'box')!.layer;
+    const start = await boxOf('box');
+    await pull('.handles .moveable-se', 60 * scale, 40 * scale);
+    await until('wider by the handle', async () => Math.abs((await boxOf('box')).width - 180) <= 2, 10_000);
+    t.match(await boxOf('box'), { x: start.x, y: start.y }, 'its other corner stays');
+    t.ok(Math.abs((await boxOf('box')).height - 160) <= 2, 'and higher');
+    await pull('.handles .moveable-w', -30 * scale, 0);
+    await until('wider to the left', async () => Math.abs((await boxOf('box')).width - 210) <= 2, 10_000);
+    t.ok(Math.abs((await boxOf('box')).x - (start.x - 30)) <= 2, 'its right edge stays');
+    await page.keyboard.press('Control+z');
+    await until('one undo for the resize', async () => (await boxOf('box')).x === start.x);
+    await pull('.handles .moveable-rotation-control', 90 * scale, 60 * scale);
+    await until('turned by the handle', async () => Math.abs((await layerOf()).rotate ?? 0) > 10, 10_000);
+    await page.keyboard.press('Control+z');
+    await until('one undo for the turn', async () => ((await layerOf()).rotate ?? 0) === 0);
+
+    await page.getByRole('button', { name: 'Align left' }).click();
+    await until('at the left margin', async () => (await boxOf('box')).x === Math.round(canvas.width * 0.03));
+    await page.getByRole('button', { name: 'Align middle' }).click();
+    await until('in the middle', async () => {
+      const { x, width } = await boxOf('box');
+      return Math.abs(x + width / 2 - canvas.width / 2) <= 1;
+    });
+    const place = async (): Promise<number> => (await list()).layers.findIndex(({ id }) => id === 'box');
+    const front = await place();
+    await page.keyboard.press('[');
+    await until('one step back', async () => (await place()) === front - 1);
+    await page.keyboard.press(']');
+    await until('and forward again', async () => (await place()) === front);
+
+    await page.keyboard.press('e');
+    await until('hidden', async () => (await layerOf()).hidden === true);
+    await page.getByRole('button', { name: 'Show Box' }).click();
+    await until('shown', async () => (await layerOf()).hidden !== true);
+    await page.getByRole('button', { name: 'Lock Box' }).click();
+    await until('locked', async () => (await layerOf()).locked === true);
+    await page.getByRole('button', { name: 'Unlock Box' }).waitFor();
+    t.equal(await page.locator('.handles').count(), 0, 'without handles');
+    const { x } = await boxOf('box');
+    await page.getByRole('button', { name: 'Box', exact: true }).click();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(500);
+    t.equal((await boxOf('box')).x, x, 'a locked layer stays');
+    await page.keyboard.press('o');
+    await until('unlocked', async () => (await layerOf()).locked !== true);
+
+    await page.keyboard.press('Control+d');
+    await until('a copy', async () => (await list()).layers.some(({ id }) => id === 'box-2'));
+    await page.getByRole('button', { name: 'Box 2', exact: true }).and(page.locator('[aria-pressed=true]')).waitFor();
+    await page.keyboard.press('Delete');
+    await until('removed', async () => !(await list()).layers.some(({ id }) => id === 'box-2'));
+    t.ok(
+      (await list()).layers.some(({ id }) => id === 'box'),
+      'the other stays',
+    );
+  });
+
+  await t.test('moves from where an undo puts the layer, however soon the key comes', async () => {
+    await page.getByRole('button', { name: 'Box', exact: true }).click();
+    const before = (await boxOf('box')).x;
+    await page.keyboard.press('Shift+ArrowLeft');
+    await until('ten pixels to the left', async () => (await boxOf('box')).x === before - 10);
+    await page.waitForTimeout(300);
+    // The answer to the undo is late.
+    await page.route('**/engine/api/undo', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    });
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('ArrowRight');
+    await until('one pixel from there', async () => (await boxOf('box')).x === before + 1, 15_000);
+    await page.unroute('**/engine/api/undo');
+  });
 
   await page.getByRole('tab', { name: 'Stickers' }).click();
   await page.getByRole('button', { name: 'Crown' }).click();

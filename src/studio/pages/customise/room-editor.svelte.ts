@@ -62,6 +62,9 @@ export class RoomEditor {
   private readonly moves = new Map<string, Moves>();
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
   private gestures = 0;
+  /** Counts changes sent and answered: a list that was asked for before the newest one is old. */
+  private changes = 0;
+  private stepping: Promise<unknown> = Promise.resolve();
 
   constructor(readonly room: string) {}
 
@@ -100,13 +103,15 @@ export class RoomEditor {
   }
 
   async refresh(): Promise<void> {
+    const asked = this.changes;
     const [list, edits] = await Promise.all([
       this.engine<LayerList>('GET', '/api/layers'),
       this.engine<EditLists>('GET', '/api/edits'),
     ]);
     this.canvas = list.canvas;
     // A layer that is being moved is where the hand has it.
-    if ([...this.moves.values()].every(({ running }) => running === null)) this.layers = list.layers;
+    const isMoving = [...this.moves.values()].some(({ running }) => running !== null);
+    if (!isMoving && asked === this.changes) this.layers = list.layers;
     this.takeEdits(edits);
     if (this.presenter === null) void this.readPeople();
     this.loaded = true;
@@ -132,6 +137,7 @@ export class RoomEditor {
     const moves = this.moves.get(id) ?? { next: null, running: null };
     this.moves.set(id, moves);
     moves.next = { patch, gesture };
+    this.changes += 1;
     moves.running ??= this.sendMoves(id, moves);
   }
 
@@ -146,6 +152,12 @@ export class RoomEditor {
     const { box } = state;
     this.show(id, movedBy(state.layer, dx, dy, this.canvas), box && { ...box, x: box.x + dx, y: box.y + dy });
     this.drag(id, movedBy(state.layer, dx, dy, this.canvas), gesture);
+  }
+
+  /** Moves by the keyboard, from where an undo that is under way puts the layer. */
+  async nudge(id: string, dx: number, dy: number, gesture: string): Promise<void> {
+    await this.stepping;
+    this.moveBy(id, dx, dy, gesture);
   }
 
   moveTo(id: string, box: Box): void {
@@ -219,8 +231,10 @@ export class RoomEditor {
 
   /** Any other edit of the room: its refusal is shown, its state is saved. */
   async edit(layer: string | null, work: () => Promise<unknown>): Promise<boolean> {
+    this.changes += 1;
     try {
       await work();
+      this.changes += 1;
       if (this.refusal?.layer === layer) this.refusal = null;
       this.saveSoon();
       await this.refresh();
@@ -268,11 +282,13 @@ export class RoomEditor {
     }
   }
 
-  private async step(way: 'undo' | 'redo'): Promise<boolean> {
-    return this.edit(null, async () => {
+  private step(way: 'undo' | 'redo'): Promise<boolean> {
+    const done = this.edit(null, async () => {
       this.takeEdits(await this.engine<EditLists>('POST', `/api/${way}`));
       await this.readPeople();
     });
+    this.stepping = done;
+    return done;
   }
 
   private takeEdits({ edits, redo }: EditLists): void {
@@ -295,6 +311,7 @@ export class RoomEditor {
       this.refusal = { error, layer: id };
     }
     moves.running = null;
+    this.changes += 1;
     await this.refresh().catch(() => undefined); // the next one comes in a moment
   }
 
