@@ -1,4 +1,5 @@
 import type { LayerOf } from '../../config/sections/layer.js';
+import { millisecondsToFrames } from '../../core/time.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
 import { crop, drawSvg, inkBox, type Raster, type SharpLoader } from '../raster.js';
 import { runDirection } from '../text/direction.js';
@@ -51,8 +52,13 @@ export interface CaptionPage extends BuiltLayer {
  *
  * Rule: the panel is one bitmap; each word is a small bitmap in both colours, cut from the whole line to keep its
  * shaping and order. A change of word damages two words. A text longer than `maxLines` becomes pages; a page appears
- * when its first word is spoken.
+ * when its first word is spoken. A last page that would stand for less than `MIN_PAGE_MS`, such as one word, gets more of
+ * the text by narrower lines.
  */
+/** Subtitles stand for a second at least: one word alone is seen and not read. */
+const MIN_PAGE_MS = 1000;
+/** Step of widths tried for even lines. */
+const EVEN_PX = 8;
 
 interface Piece {
   readonly text: string;
@@ -70,16 +76,15 @@ export async function buildCaption(
   const padding = alongShortest(layer.padding, c.canvas);
   const sizes = sizesOf(layer, c.canvas);
   const most = sizes.width ?? Math.round(c.canvas.width * 0.92);
-  const block = await layoutText(cue.text, c.measure, {
-    face,
-    language: cue.language,
-    maxWidth: most - 2 * padding - Math.ceil(face.sizePx * 0.1),
-  });
+  const maxWidth = most - 2 * padding - Math.ceil(face.sizePx * 0.1);
+  const lay = (width: number): Promise<TextBlock> =>
+    layoutText(cue.text, c.measure, { face, language: cue.language, maxWidth: width });
   const words = cue.words.filter((w) => w.endChar > w.startChar).toSorted((a, b) => a.startChar - b.startChar);
+  let block = await lay(maxWidth);
+  const shortest = millisecondsToFrames(MIN_PAGE_MS, c.room.rate);
+  if (lastPageFrames(block, layer.maxLines, words, cue) < shortest) block = await evenLines(block, maxWidth, lay);
   const pages: CaptionPage[] = [];
-  const count = Math.ceil(block.lines.length / layer.maxLines);
-  // Lines are distributed evenly: five lines on pages of two are 2 + 2 + 1, four on pages of three 2 + 2.
-  const perPage = Math.ceil(block.lines.length / Math.max(1, count));
+  const { count, perPage } = pagesOf(block, layer.maxLines);
   let start = cue.startFrame;
   for (let p = 0; p < count; p += 1) {
     const lines = block.lines.slice(p * perPage, (p + 1) * perPage);
@@ -90,6 +95,37 @@ export async function buildCaption(
     start = end;
   }
   return pages.filter((page) => page.endFrame > page.startFrame);
+}
+
+/** Lines are distributed evenly: five lines on pages of two are 2 + 2 + 1, four on pages of three 2 + 2. */
+function pagesOf({ lines }: TextBlock, maxLines: number): { count: number; perPage: number } {
+  const count = Math.ceil(lines.length / maxLines);
+  return { count, perPage: Math.ceil(lines.length / Math.max(1, count)) };
+}
+
+/** How long the last of several pages stands; infinite for a single one. */
+function lastPageFrames(block: TextBlock, maxLines: number, words: CaptionCue['words'], cue: CaptionCue): number {
+  const { perPage } = pagesOf(block, maxLines);
+  const first = block.lines[Math.floor((block.lines.length - 1) / perPage) * perPage];
+  if (first === undefined || first === block.lines[0]) return Infinity;
+  return cue.endFrame - pageStart(first.start, words, cue, cue.startFrame);
+}
+
+/** The same number of lines, as even as they get. */
+async function evenLines(
+  block: TextBlock,
+  maxWidth: number,
+  lay: (width: number) => Promise<TextBlock>,
+): Promise<TextBlock> {
+  let even = block;
+  let [tooNarrow, wide] = [maxWidth / block.lines.length, maxWidth];
+  while (wide - tooNarrow > EVEN_PX) {
+    const width = (tooNarrow + wide) / 2;
+    const tried = await lay(width);
+    if (tried.lines.length > block.lines.length || tried.width > width) tooNarrow = width;
+    else [even, wide] = [tried, width];
+  }
+  return even;
 }
 
 /** The frame at which the text at an offset is spoken; by its share of the text when no word has a time. */
