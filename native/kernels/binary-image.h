@@ -33,7 +33,7 @@ struct BinaryImage {
 
 // Number of blocks along a side of this many pixels; the last one has the remainder.
 inline int grain_blocks(int side) { return side < 64 ? 1 : side >> 5; }
-// Whether a rectangle, clipped to the image, is noise without any module of this level; see src/native/twin/grain.ts.
+// Whether a rectangle, clipped to the image, is noise without any module of this level; see src/native/twin/binarize.ts.
 bool is_grain(const BinaryImage& image, int x0, int y0, int x1, int y1, int percent = 45);
 // Whether the block of (x, y) is grain.
 bool is_in_grain(const BinaryImage& image, int x, int y);

@@ -14,7 +14,7 @@ struct FinerImage {
   int x = 0, y = 0;
 };
 
-// The corners of Data Matrix codes; see src/native/twin/corner-pairs.ts.
+// The corners of Data Matrix codes; see src/native/twin/straight-edges.ts.
 class CornerPairs {
  public:
   // Adds the corners formed by vertical and horizontal edges in an image, `level` times halved from its plane.

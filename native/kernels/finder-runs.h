@@ -1,5 +1,5 @@
 #pragma once
-// Whether runs of light and dark match a locator; see src/native/twin/finders/finder-runs.ts.
+// Whether runs of light and dark match a locator; see src/native/twin/finders/tiny-finders.ts.
 #include <cstdint>
 
 namespace showroom {

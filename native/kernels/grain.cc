@@ -2,7 +2,7 @@
 
 #include "kernels/binary-image.h"
 
-// See src/native/twin/grain.ts; here alternations are counted 32 at a time.
+// See src/native/twin/binarize.ts; here alternations are counted 32 at a time.
 namespace showroom {
 namespace {
 

@@ -10,7 +10,7 @@
 import { writeFileSync } from 'node:fs';
 import { seededRandom } from '../../src/core/random.js';
 import { ClaimWatch, Lease, LEASE_TIMES, type Claim } from '../../src/fleet/lease/lease-rule.js';
-import { place, type PlacedRoom, type PlacedWorker } from '../../src/fleet/placement.js';
+import { place, type PlacedRoom, type PlacedWorker } from '../../src/fleet/records.js';
 import { availabilityPlot } from './fleet/availability-plot.js';
 import { measureRedisCost } from './fleet/redis-cost.js';
 import { scriptOptions } from './kit/script-options.js';

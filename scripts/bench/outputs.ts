@@ -10,7 +10,7 @@ import type { EncodedPacket, PacketSource } from '../../src/core/media/packets.j
 import { ticks90k } from '../../src/core/time.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
-import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
+import { FlvBodies } from '../../src/outputs/rtmp/flv-muxer.js';
 import { RtmpOutput } from '../../src/outputs/rtmp/rtmp-output.js';
 import { NginxRtmp } from './faults/nginx-rtmp.js';
 import { scriptOptions } from './kit/script-options.js';

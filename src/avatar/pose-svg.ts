@@ -1,15 +1,56 @@
 import { VISEMES } from '../core/speech.js';
+import { hasGroup, withOneGroup } from './part-svg.js';
+import type { GestureData, HeadPose, PlacedBitmap } from './presenter-data.js';
 import {
+  type ArmPose,
   BROW_STATES,
   EYE_STATES,
   mouthGroup,
-  type ArmPose,
   type PartName,
   type PresenterManifest,
   type PresenterPack,
 } from './presenter-pack.js';
-import { lean, multiply, shift, turn, type Matrix } from './matrix.js';
-import { hasGroup, withOneGroup } from './part-svg.js';
+
+/** All drawn poses of a presenter. Poses are indices into `sprites`. */
+export interface PoseBank {
+  readonly sprites: PlacedBitmap[];
+  readonly sway: HeadPose[];
+  readonly nod: HeadPose[];
+  readonly bodyLower: number;
+  /** Levels of the weight shift; bodies are numbered by breath × leans + lean, idle arms by breath × 2 + odd pixel. */
+  readonly leans: number;
+  readonly bodyUpper: number[];
+  readonly idleRight: number[];
+  readonly idleLeft: number[];
+  readonly gestures: GestureData[];
+}
+
+/** a c e / b d f, as SVG's matrix(a b c d e f). */
+export type Matrix = readonly [number, number, number, number, number, number];
+
+export const multiply = (m: Matrix, n: Matrix): Matrix => [
+  m[0] * n[0] + m[2] * n[1],
+  m[1] * n[0] + m[3] * n[1],
+  m[0] * n[2] + m[2] * n[3],
+  m[1] * n[2] + m[3] * n[3],
+  m[0] * n[4] + m[2] * n[5] + m[4],
+  m[1] * n[4] + m[3] * n[5] + m[5],
+];
+const shift = (x: number, y: number): Matrix => [1, 0, 0, 1, x, y];
+/** Around a point, clockwise on screen. */
+function turnMatrix(degrees: number, x: number, y: number): Matrix {
+  const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
+  return multiply(multiply(shift(x, y), [cos, sin, -sin, cos, 0, 0]), shift(-x, -y));
+}
+/** Around a horizontal line: sideways by `slope` of the distance to it, and stretched by `by`. */
+export const lean = (y: number, slope: number, by: number): Matrix =>
+  multiply(multiply(shift(0, y), [1, 0, slope, by, 0, 0]), shift(0, -y));
+
+/** Undoes it. */
+export function inverse([a, b, c, d, e, f]: Matrix): Matrix {
+  const det = a * d - b * c;
+  return [d / det, -b / det, -c / det, a / det, (c * f - d * e) / det, (b * e - a * f) / det];
+}
 
 /** A rectangle of whole pixels of the presenter's picture. */
 export interface Region {
@@ -69,7 +110,7 @@ export function headMatrix(m: PresenterManifest, p: HeadPosition, depth: Depth):
   // In a nod the face sinks furthest, the front hair less, the outline least: that reads as a bow.
   const sink = { outline: 0.4, face: 1, hair: 0.72, back: 0.3 }[depth];
   const sunk = shift(0, nod * sink * p.nod);
-  return multiply(multiply(sunk, turn(swayDegrees * p.sway, pivot[0], pivot[1])), shift(slide * p.sway, 0));
+  return multiply(multiply(sunk, turnMatrix(swayDegrees * p.sway, pivot[0], pivot[1])), shift(slide * p.sway, 0));
 }
 const headTransform = (m: PresenterManifest, p: HeadPosition, depth: Depth): string =>
   transformOf(headMatrix(m, p, depth));

@@ -1,5 +1,4 @@
-import { inverse, multiply, type Matrix } from './matrix.js';
-import type { Fit, Region } from './pose-svg.js';
+import { type Fit, inverse, type Matrix, multiply, type Region } from './pose-svg.js';
 import type { Pixels } from './rasterise.js';
 
 /*

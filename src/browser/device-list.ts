@@ -1,7 +1,73 @@
-import type { Scope } from './breakout-box.js';
-import { audioCapabilities, videoCapabilities, type CameraLimits } from './constraints.js';
-import { LABELS, type CameraState } from './messages.js';
-import type { NativeLook } from './native-look.js';
+import { audioCapabilities, type CameraLimits, videoCapabilities } from './constraints.js';
+import { type CameraState, LABELS } from './messages.js';
+
+/**
+ * MediaStreamTrack insertable streams (W3C, "Breakout Box") as Chromium has them on pages; missing from TypeScript's
+ * types.
+ */
+interface TrackProcessor<T> {
+  readonly readable: ReadableStream<T>;
+}
+export interface TrackGenerator<T> extends MediaStreamTrack {
+  readonly writable: WritableStream<T>;
+}
+
+type Kinds = { video: VideoFrame; audio: AudioData };
+
+export type Scope = Window &
+  typeof globalThis & {
+    MediaStreamTrackProcessor?: new <K extends keyof Kinds>(init: {
+      track: MediaStreamTrack;
+      maxBufferSize?: number;
+    }) => TrackProcessor<Kinds[K]>;
+    MediaStreamTrackGenerator?: new <K extends keyof Kinds>(init: { kind: K }) => TrackGenerator<Kinds[K]>;
+    InputDeviceInfo?: { prototype: MediaDeviceInfo };
+  };
+
+type Method = (...args: never[]) => unknown;
+/** Gets the browser's own function, its `this`, and the arguments. */
+type Replacement = (
+  native: (self: unknown, args: readonly unknown[]) => unknown,
+  self: unknown,
+  args: unknown[],
+) => unknown;
+
+/**
+ * Replaces a page's built-in functions so that inspecting code (web frameworks check whether an API is a polyfill they
+ * must not use) sees built-in ones: same name, same length, same text, same property flags.
+ */
+export class NativeLook {
+  private readonly originals = new WeakMap<object, unknown>();
+
+  constructor(scope: Scope) {
+    const { originals } = this;
+    this.method(scope.Function.prototype, 'toString', (native, self) =>
+      native(typeof self === 'function' ? (originals.get(self) ?? self) : self, []),
+    );
+  }
+
+  /** Replaces a method where it is defined; skips methods this browser lacks. */
+  method(owner: object, name: string, replacement: Replacement): void {
+    const found = Object.getOwnPropertyDescriptor(owner, name);
+    if (typeof found?.value !== 'function') return;
+    Object.defineProperty(owner, name, { ...found, value: this.wrap(found.value as Method, replacement) });
+  }
+
+  getter(owner: object, name: string, replacement: Replacement): void {
+    const found = Object.getOwnPropertyDescriptor(owner, name) as { get?: Method } | undefined;
+    if (found?.get === undefined) return;
+    Object.defineProperty(owner, name, { ...found, get: this.wrap(found.get, replacement) });
+  }
+
+  private wrap(native: Method, replacement: Replacement): Method {
+    const wrapped = new Proxy(native, {
+      apply: (target, self: unknown, args: unknown[]) =>
+        replacement((on, given) => Reflect.apply(target, on, given) as unknown, self, args),
+    });
+    this.originals.set(wrapped, native);
+    return wrapped;
+  }
+}
 
 interface Facts {
   readonly kind: 'videoinput' | 'audioinput';

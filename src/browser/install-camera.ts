@@ -1,4 +1,4 @@
-import type { Scope } from './breakout-box.js';
+import { DeviceList, NativeLook, type Scope } from './device-list.js';
 import {
   constraintSet,
   settleAudio,
@@ -9,9 +9,7 @@ import {
   type AudioSettings,
   type VideoSettings,
 } from './constraints.js';
-import { DeviceList } from './device-list.js';
 import { LABELS, type Bridge, type CameraState } from './messages.js';
-import { NativeLook } from './native-look.js';
 import { RoomFeed } from './room-feed.js';
 import { VirtualAudio, VirtualVideo, type VirtualTrack } from './virtual-track.js';
 

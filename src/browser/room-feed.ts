@@ -10,7 +10,7 @@
  * Numbers: stalled after 2.5 s; tries 0.3–3 s apart, checks for the engine every half second; repeated 4 times a
  * second; closed 3 s after the last track.
  */
-import type { Scope } from './breakout-box.js';
+import type { Scope } from './device-list.js';
 import { SAMPLE_RATE_HZ } from './constraints.js';
 import type { Bridge } from './messages.js';
 

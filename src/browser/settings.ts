@@ -1,4 +1,4 @@
-import type { CommentPlaces } from './comments/comment-places.js';
+import type { CommentPlaces } from './comments/page-comment-reader.js';
 import { DEFAULT_ENDPOINT } from './messages.js';
 import { DEFAULT_SITES } from './sites.js';
 import type { ProductState, ReadingState } from './tab-messages.js';

@@ -1,4 +1,4 @@
-import type { CommentPlaces } from './comments/comment-places.js';
+import type { CommentPlaces } from './comments/page-comment-reader.js';
 import type { PageEvent } from './product/engine-api.js';
 
 /** From the panel to the worker, which goes on when the popup closes. */

@@ -1,4 +1,4 @@
-import type { Scope, TrackGenerator } from './breakout-box.js';
+import type { Scope, TrackGenerator } from './device-list.js';
 import {
   audioCapabilities,
   SAMPLE_RATE_HZ,

@@ -6,7 +6,7 @@ import type { ClipDeps } from '../scene/clips/clip.js';
 import { LayoutMaker } from '../scene/lay-out.js';
 import type { Raster } from '../scene/raster.js';
 import type { Admission } from '../admission/admission.js';
-import type { CheckFault } from '../admission/check-fault.js';
+import type { CheckFault } from '../admission/check-rights.js';
 import { StillCanvas } from '../render/still-canvas.js';
 
 interface ComposedDeps {

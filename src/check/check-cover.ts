@@ -2,7 +2,7 @@ import type { CoverConfig } from '../config/sections/cover.js';
 import type { FrameHit } from '../core/verdict.js';
 import type { Admission } from '../admission/admission.js';
 import { type DecodePage, readPictures } from '../admission/scan/read-picture.js';
-import type { CheckFault } from '../admission/check-fault.js';
+import type { CheckFault } from '../admission/check-rights.js';
 import { percent } from '../scene/layer-boxes.js';
 import type { Raster } from '../scene/raster.js';
 import { loadSharp } from '../scene/sharp.js';

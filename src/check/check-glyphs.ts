@@ -2,7 +2,7 @@ import { formatPrice, findLanguage, scriptOf, scriptOfLetter } from '../config/l
 import type { RoomConfig } from '../config/room-config.js';
 import type { GlyphSet } from '../scene/fonts/glyph-set.js';
 import { filledTexts, shownTexts, type ShownText } from '../admission/texts/layer-texts.js';
-import type { CheckFault } from '../admission/check-fault.js';
+import type { CheckFault } from '../admission/check-rights.js';
 
 const SHOWN_LETTERS = 6;
 

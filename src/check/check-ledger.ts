@@ -2,7 +2,7 @@ import { open, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../core/files/make-folder.js';
 import { OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
-import type { CheckFault } from '../admission/check-fault.js';
+import type { CheckFault } from '../admission/check-rights.js';
 import { existsSync, readdirSync } from 'node:fs';
 import { EngineError } from '../core/errors.js';
 import { readRoomWithoutKeys } from '../config/read-room-without-keys.js';

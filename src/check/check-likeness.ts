@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { RoomConfig } from '../config/room-config.js';
 import type { DrawPicture } from '../scene/assets/load-picture.js';
-import type { CheckFault } from '../admission/check-fault.js';
+import type { CheckFault } from '../admission/check-rights.js';
 import { percent } from '../scene/layer-boxes.js';
 import type { Raster } from '../scene/raster.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RoomConfig } from '../config/room-config.js';
 import { SECRET_OUTPUT_KEYS } from '../config/sections/output.js';
-import type { CheckFault } from '../admission/check-fault.js';
+import type { CheckFault } from '../admission/check-rights.js';
 
 const MAX_PORT = 65_535;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i;

@@ -1,53 +1,81 @@
-import { readPackVoices } from '../avatar/presenter-pack.js';
+import { Admission } from '../admission/admission.js';
+import { admittedPictures } from '../admission/admitted-pictures.js';
+import { openKnownWords } from '../admission/admitted-words.js';
+import { type CheckFault, checkRights } from '../admission/check-rights.js';
+import { pictureKey } from '../admission/picture-memory.js';
+import { filledTexts, shownTexts, slateOf } from '../admission/texts/layer-texts.js';
+import { forbids, forbidsShown } from '../admission/texts/refuse-texts.js';
+import { checkActions, ownWords } from '../admission/texts/room-rule-actions.js';
+import { togetherHits } from '../admission/texts/shown-together.js';
 import { loadMusic } from '../audio/load-music.js';
-import { loadAssistant, lookOf } from '../stage/room-assets.js';
 import { loadPresenter } from '../avatar/load-presenter.js';
 import type { PresenterData } from '../avatar/presenter-data.js';
-import { judgeAcross, recentText, TextJudge, type OwnWords } from '../moderation/index.js';
-import { RuleActions } from '../moderation/packs/index.js';
-import type { Layer } from '../config/sections/layer.js';
+import { readPackVoices } from '../avatar/presenter-pack.js';
 import type { RoomConfig } from '../config/room-config.js';
+import type { Layer } from '../config/sections/layer.js';
+import { wordingsOf } from '../config/sections/script.js';
+import { CloseStack } from '../core/close-stack.js';
 import { toEngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import { frameIndex } from '../core/time.js';
 import type { Surface, TextHit } from '../core/verdict.js';
 import { findFfmpeg } from '../encoder/process/find-ffmpeg.js';
+import { checkPrices } from '../intake/check-prices.js';
+import { baseLanguage, findDrawnCode, judgeAcross, type OwnWords, recentText, TextJudge } from '../moderation/index.js';
+import { RuleActions } from '../moderation/packs/index.js';
 import { loadKernels } from '../native/load-kernels.js';
-import { readGlyphs } from '../scene/fonts/glyph-set.js';
 import { PictureProcess } from '../scene/drawing/picture-process.js';
+import { readGlyphs } from '../scene/fonts/glyph-set.js';
+import type { Admit } from '../scene/picture-store.js';
 import { SceneCompiler, type SceneDeps } from '../scene/scene-compiler.js';
 import { presenterBox } from '../scene/stage-boxes.js';
-import { SpeechService } from '../speech/speech-service.js';
-import { CloseStack } from '../core/close-stack.js';
-import { clipDeps } from '../stage/room-assets.js';
-import { slateOf, filledTexts, shownTexts } from '../admission/texts/layer-texts.js';
-import { Listings } from '../show/listings.js';
-import { cleanValue } from '../writer/clean-value.js';
-import { listingLanguage } from '../writer/listing-language.js';
-import { findDrawnCode } from '../moderation/index.js';
-import { forbids, forbidsShown } from '../admission/texts/refuse-texts.js';
 import { judgeSpoken } from '../show/judge-spoken.js';
 import { lineVoice, voiceLanguage } from '../show/line-voice.js';
-import { togetherHits } from '../admission/texts/shown-together.js';
-import { Admission } from '../admission/admission.js';
-import { admittedPictures } from '../admission/admitted-pictures.js';
-import { openKnownWords } from '../admission/admitted-words.js';
-import type { CheckFault } from '../admission/check-fault.js';
-import type { CheckTools } from './check-tools.js';
-import { checkActions, ownWords } from '../admission/texts/room-rule-actions.js';
-import { checkComposed } from './check-composed.js';
+import { Listings } from '../show/listings.js';
+import { SpeechService } from '../speech/speech-service.js';
+import { clipDeps, loadAssistant, lookOf } from '../stage/room-assets.js';
 import { checkEvents } from '../viewers/check-events.js';
-import { checkGlyphs } from './check-glyphs.js';
-import { checkNames } from './check-names.js';
-import { checkRights } from '../admission/check-rights.js';
+import { cleanValue, namesProduct } from '../writer/spoken-name.js';
+import { listingLanguage } from '../writer/listing-language.js';
+import { checkComposed } from './check-composed.js';
 import { checkCover } from './check-cover.js';
+import { checkGlyphs } from './check-glyphs.js';
 import { checkLedger } from './check-ledger.js';
 import { checkLikeness } from './check-likeness.js';
 import { checkOutputs } from './check-outputs.js';
-import { checkPrices } from '../intake/check-prices.js';
+import type { CheckTools } from './check-tools.js';
 import { lintLayout } from './layout/lint-layout.js';
-import type { Admit } from '../scene/picture-store.js';
-import { pictureKey } from '../admission/picture-memory.js';
+
+/** A segment of fewer lines may be a bridge or a remark. */
+const MIN_LINES = 3;
+
+/** Segments that present a product and never say what it is: viewers who come in later do not know what is sold. */
+export function checkNames(room: RoomConfig): CheckFault[] {
+  const roomLanguage = baseLanguage(room.language);
+  return room.script.segments.flatMap(({ product: id, lines }, i) => {
+    const product = room.products.find((one) => one.id === id);
+    if (product === undefined) return [];
+    const listing = listingLanguage(product, roomLanguage);
+    const languageOf = (line: { readonly language?: string | undefined }): string =>
+      baseLanguage(line.language ?? room.language);
+    return [...new Set(lines.map(languageOf))].flatMap((language) => {
+      const said = lines.filter((line) => languageOf(line) === language);
+      const names = said.some((line) =>
+        wordingsOf(line).some((text) => namesProduct(text, product, language, listing)),
+      );
+      if (said.length < MIN_LINES || names) return [];
+      return [
+        {
+          severity: 'fault' as const,
+          where: `script.segments[${i}]`,
+          expected: `a line in "${language}" that says what "${product.id}" is`,
+          found: `${said.length} lines, none of which names it`,
+          todo: `name it in a line, or give products "${product.id}" a name.${language} and run engine script`,
+        },
+      ];
+    });
+  });
+}
 
 export interface CheckReport {
   readonly room: string;

@@ -9,7 +9,7 @@ import { PictureProcess, SHOW_LIMITS } from '../scene/drawing/picture-process.js
 import { needsChain } from '../speech/chain/open-chain.js';
 import { SpeechService } from '../speech/speech-service.js';
 import type { AdmissionOptions } from '../admission/admission.js';
-import { refusesRetail } from '../admission/scan-threads.js';
+import { refusesRetail } from '../admission/picture-memory.js';
 
 /** Another check follows soon. */
 const IDLE_MS = 60_000;

@@ -1,6 +1,5 @@
 /** Finds codes in a plane of pixels: the scanner of frames on air, its threads and its shared memory. */
 export * from './code-reader.js';
-export * from './code-readers.js';
 export * from './jobs/frame-scanner.js';
 export * from './jobs/frame-scanner-client.js';
 export * from './jobs/scan-memory.js';

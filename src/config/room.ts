@@ -1,26 +1,65 @@
 import { z } from 'zod';
 import { alerts } from './sections/alerts.js';
 import { audio } from './sections/audio.js';
+import { actions, evidence, risk, watch } from './sections/compliance.js';
 import { control } from './sections/control.js';
 import { cover } from './sections/cover.js';
 import { daylight } from './sections/daylight.js';
 import { encoder } from './sections/encoder.js';
 import { events } from './sections/events.js';
 import { layer } from './sections/layer.js';
-import { llm } from './sections/services/llm.js';
+import { colour, safeArea } from './sections/length.js';
 import { output } from './sections/output.js';
 import { presenter, presenterFields } from './sections/presenter.js';
 import { product } from './sections/product.js';
-import { recogniser } from './sections/services/recogniser.js';
 import { replies } from './sections/replies.js';
 import { rights } from './sections/rights.js';
 import { script } from './sections/script.js';
+import { llm } from './sections/services/llm.js';
+import { recogniser } from './sections/services/recogniser.js';
+import { shots } from './sections/shots.js';
 import { takeover } from './sections/takeover.js';
 import { voice } from './sections/voice.js';
-import { colour, safeArea } from './sections/length.js';
-import { ruleWords } from './rule-words.js';
-import { shots } from './sections/shots.js';
-import { actions, evidence, risk, watch } from './sections/compliance.js';
+
+const terms = z
+  .array(z.string().min(1).max(60))
+  .min(1)
+  .max(500)
+  .describe('Words or phrases, case-insensitive; a trailing "*" matches endings');
+
+/** The room's own words, in addition to the rule packs. */
+export const ruleWords = z
+  .strictObject({
+    forbid: z
+      .array(
+        z.strictObject({
+          rule: z
+            .string()
+            .regex(/^[1-5]\.\d{1,2}$/)
+            .describe('Id in the rule table, such as "2.1"; the rule decides the action'),
+          language: z.string().min(2).max(35).default('any').describe('ISO 639-1 code, or "any"'),
+          terms,
+        }),
+      )
+      .max(100)
+      .default([])
+      .describe('Words that break a rule by themselves'),
+    allow: z
+      .array(
+        z.strictObject({
+          language: z.string().min(2).max(35).default('any').describe('ISO 639-1 code, or "any"'),
+          terms,
+        }),
+      )
+      .max(100)
+      .default([])
+      .describe(
+        'Words that the rule packs must not match, such as the name of a brand. A telephone number, an address or a code ' +
+          'stays forbidden',
+      ),
+  })
+  .describe('Your own words: judged in speech, captions, layers, listings, pictures and replies');
+export type RuleWords = z.infer<typeof ruleWords>;
 
 const ocr = z
   .strictObject({

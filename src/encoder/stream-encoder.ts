@@ -17,8 +17,7 @@ import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import { newInputLog, type EncoderLink, type InputLog, type StreamKind } from './process/encoder-link.js';
 import { EncoderProcess } from './process/encoder-process.js';
-import { HangWatch } from './process/hang-watch.js';
-import { processActivity, type ProcessActivity } from './process/process-activity.js';
+import { HangWatch, processActivity, type ProcessActivity } from './process/hang-watch.js';
 
 /** An awaited replacement of an encoder process, until its first packet or its end. */
 class AwaitedReplacement {

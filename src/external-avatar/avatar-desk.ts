@@ -17,7 +17,7 @@ import { FLV_VIDEO, tagKind } from '../core/media/flv-tags.js';
 import type { SourceHealth } from '../config/api/room-handle.js';
 import type { SourceStep } from '../core/source-step.js';
 import type { LedgerEntry } from '../core/verdict.js';
-import type { AvatarSpeech } from './speech/avatar-speech.js';
+import type { AvatarSpeech } from './speech/live-talking-speech.js';
 import type { AvatarSession } from './whip/avatar-session.js';
 import type { AvatarIngest } from '../outputs/embedded/embedded-server.js';
 import { isAacConfig } from '../outputs/voice-in/voice-decoder.js';

@@ -6,16 +6,18 @@ import type { Closeable } from '../core/closeable.js';
 import type { FleetOverview } from '../core/fleet-overview.js';
 import { silentLog, type Log } from '../core/log.js';
 import { sleep } from '../core/sleep.js';
-import { place, whyNowhere, type PlacedWorker } from './placement.js';
 import {
   aboutOf,
-  SPEAKS,
-  WAITING,
   type Command,
   type CommandResult,
+  place,
+  type PlacedWorker,
   type RoomRecord,
   type RoomStatus,
   type SharedProduct,
+  SPEAKS,
+  WAITING,
+  whyNowhere,
   type WorkerBeat,
 } from './records.js';
 import { FleetRedis, redisFault, roomJob } from './redis.js';

@@ -1,5 +1,5 @@
 import type { Product } from '../config/sections/product.js';
-import type { CheckFault } from '../admission/check-fault.js';
+import type { CheckFault } from '../admission/check-rights.js';
 
 /**
  * Prices that nobody meant: in the currency of whoever saved the page ("28.80 Ghanaian cedis each" would be said to

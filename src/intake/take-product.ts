@@ -9,8 +9,7 @@ import type { Listing } from '../listing/listing.js';
 import { ListingProcess } from '../listing/listing-process.js';
 import { MAX_PICTURES, toProduct, type ToProductOptions } from '../listing/to-product.js';
 import { FileFault, readRegularFile } from '../core/files/regular-file.js';
-import { decodePage } from '../listing/decode-html.js';
-import { guardedFetch, type GuardedFetchOptions } from '../listing/guarded-fetch.js';
+import { decodePage, guardedFetch, type GuardedFetchOptions } from '../listing/guarded-fetch.js';
 import { placePictures, productsIn, targetOf, writeProduct } from './write-product.js';
 import { type ScannedFile, scanFiles } from '../admission/scan/scan-files.js';
 

@@ -1,11 +1,10 @@
 import { EngineError, isEngineError } from '../core/errors.js';
 import type { Listing, Origin } from './listing.js';
 import { Parser } from 'htmlparser2';
-import { parsePageJson, type PageValue, readJsonValue, PageNotes } from './page-value.js';
+import { parsePageJson, type PageValue, readJsonValue, PageNotes } from './page-tree.js';
 import { type ListingPlace, findScriptPlaces } from './script-places.js';
 import { isAlibabaAnswer, readAlibabaAnswer } from './sources/alibaba-api.js';
-import { isAlibabaDom, readAlibabaDom } from './sources/alibaba-dom.js';
-import { ALIBABA_PLACES, readAlibabaData } from './sources/alibaba.js';
+import { ALIBABA_PLACES, isAlibabaDom, readAlibabaData, readAlibabaDom } from './sources/alibaba.js';
 import { PLACES_OF_1688, read1688Data } from './sources/ali1688.js';
 import { readPastedText } from './sources/pasted-text.js';
 import { readStructuredData } from './sources/structured-data.js';

@@ -1,4 +1,4 @@
-import type { PageNote } from './page-value.js';
+import type { PageNote } from './page-tree.js';
 
 /** A product page as its source states it, before it becomes a `Product` of a room. Amounts are in the currency's main unit. */
 export interface Listing {

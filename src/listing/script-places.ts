@@ -1,5 +1,5 @@
 import type { Listing } from './listing.js';
-import type { PageValue } from './page-value.js';
+import type { PageValue } from './page-tree.js';
 
 /**
  * Where the scripts of a page assign their data.

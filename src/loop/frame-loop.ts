@@ -8,7 +8,7 @@
  * accept are dropped and counted, since waiting for one encoder would delay all outputs.
  */
 import type { Mixer } from '../audio/mixer.js';
-import type { EncoderSink } from './encoder-sink.js';
+import type { EncoderSink } from './show-taker.js';
 import type { FrameGate, Released } from '../compliance/gate/frame-gate.js';
 import type { PictureWatch } from '../compliance/watch/picture-watch.js';
 import type { SoundWatch } from '../compliance/watch/sound-watch.js';

@@ -6,7 +6,7 @@ import { EngineError } from '../core/errors.js';
 import type { FrameIndex } from '../core/time.js';
 import { type PreparedWorkers, spawnWorker } from '../core/processes/spawn-worker.js';
 import { LoopBoard, newLoopBoardBuffers, type LoopBoardBuffers } from './loop-board.js';
-import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
+import type { LoopInit, LoopReport, LoopRequest } from './build-frame-loop.js';
 
 export interface LoopClientEvents {
   /** `picture`: the withheld I420 frame, when evidence is kept. */

@@ -9,17 +9,14 @@
  */
 import { parentPort } from 'node:worker_threads';
 import type { GateEvent } from '../compliance/gate/gate-event.js';
-import { TickClock } from './tick-clock.js';
+import { lateCause, TickClock } from './tick-clock.js';
 import { collectGarbage, YOUNG_COLLECTION_MS } from '../core/collect-garbage.js';
 import { frameIndex } from '../core/time.js';
 import { EncoderFeed } from '../encoder/encoder-feed.js';
 import { loadKernels } from '../native/load-kernels.js';
 import { pageLender } from '../native/page-lender.js';
-import { buildFrameLoop } from './build-frame-loop.js';
-import { framesAhead, Preroll } from './preroll.js';
-import { lateCause } from './late-cause.js';
-import type { LoopInit, LoopReport, LoopRequest } from './loop-message.js';
-import { SharedBytes } from './shared-bytes.js';
+import { buildFrameLoop, type LoopInit, type LoopReport, type LoopRequest } from './build-frame-loop.js';
+import { framesAhead, Preroll, SharedBytes } from './preroll.js';
 import { takeShowCommand } from './show-taker.js';
 
 const port = parentPort!;

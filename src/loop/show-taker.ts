@@ -1,7 +1,18 @@
 import type { Mixer } from '../audio/mixer.js';
 import type { PresenterRuntime } from '../avatar/presenter-runtime.js';
+import type { FrameIndex, SampleIndex } from '../core/time.js';
 import type { SceneRuntime } from '../scene/scene-runtime.js';
 import type { ShowCommand } from '../show/show-command.js';
+
+/** Receives released frames and their sound: the encoders when live, files or encoders when offline. */
+export interface EncoderSink {
+  /** Pictures that wait for the encoder; undefined where nothing waits. */
+  readonly waiting?: number;
+  /** False when it cannot accept the picture now; the caller keeps the buffer then. */
+  writeVideo(n: FrameIndex, picture: Uint8Array, token: number): boolean;
+  /** Copies the samples before it returns. False when they were dropped. */
+  writeAudio(startSample: SampleIndex, pcm: Float32Array, samples: number): boolean;
+}
 
 /** Passes a show command to its part of the loop; called between two slots. */
 export function takeShowCommand(

@@ -12,7 +12,19 @@
  * Numbers: 500 ms of catch-up is below the 1 s that RTMP servers and players buffer; a slot counts as late once the
  * next one is due.
  */
-import { frameIndex, frameToMicroseconds, type FrameIndex, type FrameRate } from '../core/time.js';
+import { frameIndex, type FrameIndex, type FrameRate, frameToMicroseconds } from '../core/time.js';
+
+/** Why a slot was late. Refused frames are counted as `encode` elsewhere. */
+type LateCause = 'lateRender' | 'lateScan' | 'lateStall';
+
+/**
+ * The cause of a late tick, from the stage times of the previous tick in milliseconds. A previous tick of less than
+ * half a slot did not cause the delay: the thread did not get the CPU in time (stall).
+ */
+export function lateCause(slotMs: number, renderMs: number, scanMs: number): LateCause {
+  if (renderMs + scanMs < slotMs / 2) return 'lateStall';
+  return renderMs >= scanMs ? 'lateRender' : 'lateScan';
+}
 
 export const MAX_CATCH_UP_MS = 500;
 

@@ -1,6 +1,6 @@
 /** Viewers' questions in any language, and the canonical attributes of goods with their sentences. */
 export * from './meaning-tables.js';
-export { AttributeNames, foldName, nameWithUnit } from './attribute-names.js';
+export { AttributeNames, foldName, nameWithUnit } from './meaning-tables.js';
 export {
   isAffirmed,
   isDenied,
@@ -9,7 +9,7 @@ export {
   type ListedAttribute,
   type SpokenOptions,
 } from './spoken-attribute.js';
-export { spokenMeasure } from './spoken-measure.js';
+export { spokenMeasure } from './spoken-attribute.js';
 export {
   type ExampleRow,
   exampleRows,
@@ -20,7 +20,7 @@ export {
   writeVectors,
   ODDS_SIZE,
   VECTOR_SIZE,
-} from './example-vectors.js';
-export { centred, labelOdds, middleOf } from './label-odds.js';
-export { MeaningIndex } from './meaning-index.js';
+} from './meaning-tables.js';
+export { centred, labelOdds, middleOf } from './meaning-tables.js';
+export { MeaningIndex } from './understand.js';
 export { isNoQuestion, takeApart, understand, type Hints, type Understood } from './understand.js';

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
 import { templatePath } from '../core/files/paths.js';
@@ -128,3 +129,199 @@ const fault = (where: string, found: string): EngineError =>
     found,
     todo: 'mend the file; templates/meaning/README.md says what it holds',
   });
+
+const DIGEST_BYTES = 32;
+const FLOAT_BYTES = 4;
+/** The largest number of a vector of length 1 that is met; larger ones are cut. */
+const LARGEST = 0.35;
+const STEPS = 127;
+
+/** Numbers of a vector. */
+export const VECTOR_SIZE = 384;
+/** Numbers of a label in the classifier: one per number of the vector, and its bias. */
+export const ODDS_SIZE = VECTOR_SIZE + 1;
+
+/** A vector of length 1 as bytes. */
+export function packVector(vector: Float32Array, into: Int8Array, at: number): void {
+  for (let i = 0; i < VECTOR_SIZE; i += 1)
+    into[at + i] = Math.max(-STEPS, Math.min(STEPS, Math.round((vector[i]! * STEPS) / LARGEST)));
+}
+
+/** The examples as the model sees them, and the weights of the classifier that was trained on them. */
+export interface TrainedVectors {
+  readonly vectors: Int8Array;
+  readonly weights: Float32Array;
+}
+
+/** A question whose meaning is known. */
+export interface ExampleRow {
+  /** Id of a canonical attribute, or a `Meaning`. */
+  readonly label: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+/** All examples in a fixed order; `more` are those of other tables. */
+export function exampleRows({ languages }: MeaningTables, more: readonly ExampleRow[] = []): ExampleRow[] {
+  const rows: ExampleRow[] = [];
+  for (const { language, attributes, intents } of languages.values()) {
+    for (const [label, { ask }] of Object.entries(attributes))
+      for (const text of ask) rows.push({ label, language, text });
+    for (const [label, ask] of Object.entries(intents)) for (const text of ask) rows.push({ label, language, text });
+  }
+  return [...rows, ...more];
+}
+
+/** Changes with every example, its label and its place. */
+const digestOf = (rows: readonly ExampleRow[]): string =>
+  createHash('sha256')
+    .update(rows.map(({ label, language, text }) => `${label}\t${language}\t${text}`).join('\n'))
+    .digest('hex');
+
+/** Each label once, in the order of the rows. */
+export const labelsOf = (rows: readonly ExampleRow[]): string[] => [...new Set(rows.map(({ label }) => label))];
+
+export function writeVectors(
+  path: string,
+  rows: readonly ExampleRow[],
+  vectors: Int8Array,
+  weights: Float32Array,
+): void {
+  writeFileSync(
+    path,
+    Buffer.concat([
+      Buffer.from(digestOf(rows), 'hex'),
+      Buffer.from(vectors.buffer, vectors.byteOffset, vectors.byteLength),
+      Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength),
+    ]),
+  );
+}
+
+/** The vectors of the rows. Throws E_ASSET_INVALID where the file was made from other rows. */
+export function readVectors(path: string, rows: readonly ExampleRow[]): TrainedVectors {
+  const file = readFileSync(path);
+  const digest = file.subarray(0, DIGEST_BYTES).toString('hex');
+  const weightsAt = DIGEST_BYTES + rows.length * VECTOR_SIZE;
+  const count = labelsOf(rows).length * ODDS_SIZE;
+  if (digest !== digestOf(rows) || file.length !== weightsAt + count * FLOAT_BYTES)
+    throw new EngineError('E_ASSET_INVALID', {
+      where: path,
+      expected: `the vectors of ${rows.length} examples`,
+      found: `${file.length} bytes made from other examples`,
+      todo: 'npm run tool -- embed-meanings',
+    });
+  return {
+    vectors: new Int8Array(file.buffer, file.byteOffset + DIGEST_BYTES, rows.length * VECTOR_SIZE),
+    weights: Float32Array.from({ length: count }, (_, i) => file.readFloatLE(weightsAt + i * FLOAT_BYTES)),
+  };
+}
+
+/** Likeness of two packed vectors; 1 is the same. Whole numbers, four at a time: a comment is compared with thousands. */
+export function likeness(a: Int8Array, b: Int8Array, at: number): number {
+  let sum = 0;
+  for (let i = 0; i < VECTOR_SIZE; i += 4)
+    sum +=
+      Math.imul(a[i]!, b[at + i]!) +
+      Math.imul(a[i + 1]!, b[at + i + 1]!) +
+      Math.imul(a[i + 2]!, b[at + i + 2]!) +
+      Math.imul(a[i + 3]!, b[at + i + 3]!);
+  return (sum * LARGEST * LARGEST) / (STEPS * STEPS);
+}
+
+/**
+ * How likely each label is for a comment, by a linear classifier over the sentence model's vectors.
+ *
+ * Problem: the nearest of ten thousand examples is near by chance; what tells two labels apart is a direction, not one example.
+ * Rule: softmax regression, trained on all examples by scripts/tools/data/embed-meanings.ts and kept behind them in vectors.bin. The
+ * vectors all lie on one side of the sphere, so the mean of all examples is taken away first.
+ */
+
+/** A length at which one step of training moves the odds enough. */
+const LENGTH = 4;
+
+/** The mean of packed vectors, VECTOR_SIZE numbers each. */
+export function middleOf(vectors: Int8Array): Float32Array {
+  const middle = new Float32Array(VECTOR_SIZE);
+  for (let i = 0; i < vectors.length; i += 1) middle[i % VECTOR_SIZE]! += vectors[i]!;
+  for (let i = 0; i < VECTOR_SIZE; i += 1) middle[i]! /= vectors.length / VECTOR_SIZE;
+  return middle;
+}
+
+/** A packed vector seen from the middle of all, of length LENGTH. */
+export function centred(vectors: Int8Array, at: number, middle: Float32Array): Float32Array {
+  const seen = new Float32Array(VECTOR_SIZE);
+  let sum = 0;
+  for (let i = 0; i < VECTOR_SIZE; i += 1) {
+    seen[i] = vectors[at + i]! - middle[i]!;
+    sum += seen[i]! ** 2;
+  }
+  const scale = sum > 0 ? LENGTH / Math.sqrt(sum) : 0;
+  for (let i = 0; i < VECTOR_SIZE; i += 1) seen[i]! *= scale;
+  return seen;
+}
+
+/** Logarithm of each label's probability; `weights` has ODDS_SIZE numbers a label. */
+export function labelOdds(weights: Float32Array, vector: Float32Array): Float64Array {
+  const odds = new Float64Array(weights.length / ODDS_SIZE);
+  let most = -Infinity;
+  for (let label = 0; label < odds.length; label += 1) {
+    const at = label * ODDS_SIZE;
+    let sum = weights[at + VECTOR_SIZE]!;
+    for (let i = 0; i < VECTOR_SIZE; i += 1) sum += weights[at + i]! * vector[i]!;
+    odds[label] = sum;
+    if (sum > most) most = sum;
+  }
+  let total = 0;
+  for (const one of odds) total += Math.exp(one - most);
+  const norm = most + Math.log(total);
+  for (let label = 0; label < odds.length; label += 1) odds[label]! -= norm;
+  return odds;
+}
+
+/** Words that say nothing about which attribute it is: "Product weight", "Rated power". */
+const IDLE =
+  /^(?:the|product|item|single|total|rated|main|max|maximum|standard|overall|available|custom|type of)\s+(?=\S)/;
+
+/** Compared without case, accents and signs. */
+export const foldName = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** "Power (W)" and "Net weight/kg": the name and the unit that it carries. */
+export function nameWithUnit(name: string): { readonly name: string; readonly unit: string | undefined } {
+  const found =
+    /^(.{2,60}?)\s*[(（[]\s*([^()（）[\]]{1,12})\s*[)）\]]\s*[:：]?$/u.exec(name.trim()) ??
+    /^(.{2,60}?)\s*[/,，]\s*(\p{L}{1,3})$/u.exec(name.trim());
+  return found === null ? { name: name.trim(), unit: undefined } : { name: found[1]!, unit: found[2]!.trim() };
+}
+
+/** Which canonical attribute a listing's attribute is, by its name in any of the languages. */
+export class AttributeNames {
+  private readonly ids = new Map<string, string>();
+
+  constructor({ attributes, languages }: MeaningTables) {
+    for (const { id, names } of attributes.values())
+      for (const name of [...names.en, ...names.zh])
+        if (!this.ids.has(foldName(name))) this.ids.set(foldName(name), id);
+    for (const table of languages.values())
+      for (const [id, { name }] of Object.entries(table.attributes))
+        if (!this.ids.has(foldName(name))) this.ids.set(foldName(name), id);
+  }
+
+  of(listed: string): string | undefined {
+    const { name } = nameWithUnit(listed);
+    let folded = foldName(name);
+    for (;;) {
+      const id = this.ids.get(folded) ?? this.ids.get(folded.replace(/s$/, ''));
+      if (id !== undefined) return id;
+      const shorter = folded.replace(IDLE, '');
+      if (shorter === folded) return undefined;
+      folded = shorter;
+    }
+  }
+}

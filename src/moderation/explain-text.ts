@@ -1,5 +1,5 @@
 import type { OwnWords } from './own-words/own-words.js';
-import type { RuleActions } from './packs/rule-actions.js';
+import type { RuleActions } from './packs/rule-table.js';
 import { loadRulePacks } from './packs/rule-packs.js';
 import { baseLanguage, readLanguages } from './language/detect-language.js';
 import { TextJudge } from './text-judge.js';

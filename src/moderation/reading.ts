@@ -1,14 +1,14 @@
-import type { Match } from './match.js';
+import type { Product } from '../config/sections/product.js';
+import type { Surface } from '../core/verdict.js';
 import { baseLanguage, readLanguages, type ReadLanguages } from './language/detect-language.js';
 import type { LanguageGate, Lexicon, LexiconHit, LexiconMatch } from './lexicon/lexicon.js';
+import type { Match } from './match.js';
 import type { Findings } from './model/weigh-lines.js';
 import { normalise } from './normalise/normalise.js';
 import { originalRange, type TextView } from './normalise/text-view.js';
 import { type DigitRun, digitRuns } from './numbers/digit-runs.js';
 import { type NumberCues, numberCues } from './numbers/number-labels.js';
 import { withFigures } from './numbers/number-words.js';
-import type { Product } from '../config/sections/product.js';
-import type { Surface } from '../core/verdict.js';
 
 /**
  * Lines that contradict the listing use the same words as lines that agree with it: "two litres on the page, one and a
@@ -136,5 +136,28 @@ export class Reading {
   get findings(): Findings {
     const { found, ofLexicon, folded, words, sets, languages } = this;
     return { found, ofLexicon, folded, words, sets, languages };
+  }
+}
+
+/** Finds one kind of violation in a text. */
+export interface Detector {
+  readonly name: string;
+  /** Matches in offsets of the original text. `reading.found` holds the matches of all detectors before this one. */
+  detect(reading: Reading): readonly Match[];
+}
+
+/** Detectors that run one after the other. The matches of a stage are clues for the stages after it. */
+export interface Stage {
+  readonly name: string;
+  readonly detectors: readonly Detector[];
+  /** Called after its detectors, with the matches so far. */
+  readonly finish?: (reading: Reading) => void;
+}
+
+/** Collects the matches of all stages in `reading.found`, in order. */
+export function runStages(stages: readonly Stage[], reading: Reading): void {
+  for (const { detectors, finish } of stages) {
+    for (const detector of detectors) reading.add(detector.detect(reading));
+    finish?.(reading);
   }
 }

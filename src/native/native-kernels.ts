@@ -1,10 +1,195 @@
 // frame path
 import { EngineError } from '../core/errors.js';
-import type { Kernels } from '../core/kernels.js';
-import { DRAW_STRIDE, yuvaSize } from '../core/media/picture.js';
-import { CHECKS } from './check-arguments.js';
-import { badChanges, missingBitmap } from './kernel-errors.js';
+import { type Kernels, packedLimit, TEXTURE_OUT, TINY_FINDERS } from '../core/kernels.js';
+import { DRAW_STRIDE, type DrawList, i420Size, RECT_STRIDE, type RectList, yuvaSize } from '../core/media/picture.js';
+import { badArgument, badChanges, missingBitmap } from './kernel-errors.js';
 import type { NativeAddon, NativeInstance } from './native-addon.js';
+
+/** Sides of a picture to place: its fixed-point coordinates stay within 32 bits. */
+const MAX_PATCH = 2048;
+/** Alpha, u and v by two bytes of chroma. */
+const KEY_TABLES = 3 * 65_536;
+
+/** Throws unless width and height are positive and even and the buffer holds such a frame. */
+function checkFrame(where: string, frame: Uint8Array, width: number, height: number): void {
+  if (
+    !Number.isInteger(width) ||
+    !Number.isInteger(height) ||
+    width <= 0 ||
+    height <= 0 ||
+    ((width | height) & 1) !== 0
+  )
+    throw badArgument(where, 'an even frame size', `${width}×${height}`);
+  if (frame.length < i420Size(width, height))
+    throw badArgument(where, `${i420Size(width, height)} bytes for a frame of ${width}×${height}`, `${frame.length}`);
+}
+
+/** Throws unless the rectangle lies inside a plane of the given stride and the plane's length. */
+function checkPlane(where: string, plane: Uint8Array, stride: number, rows: number): void {
+  if (!Number.isInteger(stride) || !Number.isInteger(rows) || stride <= 0 || rows <= 0 || plane.length < stride * rows)
+    throw badArgument(where, 'a plane of stride × rows bytes', `${plane.length} bytes for ${stride}×${rows}`);
+}
+
+/** Throws when a list's count exceeds its capacity. */
+function checkLists(where: string, rects: RectList, list?: DrawList): void {
+  if (rects.count < 0 || rects.count * RECT_STRIDE > rects.items.length)
+    throw badArgument(where, 'a rectangle count within its capacity', `${rects.count}`);
+  if (list !== undefined && (list.count < 0 || list.count > list.capacity))
+    throw badArgument(where, 'an item count within its capacity', `${list.count}`);
+}
+
+/** The arguments of a kernel, as its interface has them. */
+type Check<K extends keyof Kernels> = Kernels[K] extends (...args: infer A) => unknown ? (...args: A) => void : never;
+
+/** Throws E_NATIVE unless a kernel's arguments fit each other and its buffers. The same for both implementations. */
+export const CHECKS = {
+  rgbaToYuva(rgba, width, height) {
+    if (width <= 0 || height <= 0 || rgba.length < width * height * 4)
+      throw badArgument('rgbaToYuva', `${width * height * 4} bytes of RGBA`, `${rgba.length}`);
+  },
+
+  compose(canvas, width, height, damage, list) {
+    checkFrame('compose', canvas, width, height);
+    checkLists('compose', damage, list);
+  },
+
+  copyRects(from, to, width, height, rects) {
+    checkFrame('copyRects', from, width, height);
+    checkFrame('copyRects', to, width, height);
+    checkLists('copyRects', rects);
+  },
+
+  i420ToRgba(frame, width, height, out) {
+    checkFrame('i420ToRgba', frame, width, height);
+    if (out.length < width * height * 4)
+      throw badArgument('i420ToRgba', `${width * height * 4} bytes for the picture`, `${out.length}`);
+  },
+
+  findFinders(plane, stride, rows) {
+    checkPlane('findFinders', plane, stride, rows);
+  },
+
+  outlineKinds(plane, width, height) {
+    checkPlane('outlineKinds', plane, width, height);
+  },
+
+  findTexture(plane, width, height, swing, rects, scale, out) {
+    checkPlane('findTexture', plane, width, height);
+    checkLists('findTexture', rects);
+    if (!(swing >= 1 && swing <= 255)) throw badArgument('findTexture', 'a swing from 1 to 255', `${swing}`);
+    if (!(scale >= 1 && scale <= 64)) throw badArgument('findTexture', 'a scale from 1 to 64', `${scale}`);
+    if (out.length < TEXTURE_OUT) throw badArgument('findTexture', `${TEXTURE_OUT} integers`, `${out.length}`);
+  },
+
+  findTinyFinders(plane, width, height, out) {
+    checkPlane('findTinyFinders', plane, width, height);
+    if (out.length < TINY_FINDERS * 8)
+      throw badArgument('findTinyFinders', `${TINY_FINDERS * 8} integers`, `${out.length}`);
+  },
+
+  /** Both pictures and the target hold YUVA of their sizes. */
+  placePatch(first, second, width, height, mix, inverse, tone, to, toWidth, toHeight) {
+    const ofSize = (w: number, h: number): boolean =>
+      Number.isInteger(w) &&
+      Number.isInteger(h) &&
+      w > 0 &&
+      h > 0 &&
+      ((w | h) & 1) === 0 &&
+      w <= MAX_PATCH &&
+      h <= MAX_PATCH;
+    if (!ofSize(width, height) || !ofSize(toWidth, toHeight))
+      throw badArgument('placePatch', `even sizes up to ${MAX_PATCH}`, `${width}×${height} to ${toWidth}×${toHeight}`);
+    if (Math.min(first.length, second.length) < yuvaSize(width, height) || to.length < yuvaSize(toWidth, toHeight))
+      throw badArgument(
+        'placePatch',
+        'pictures of their sizes',
+        `${first.length}, ${second.length}, ${to.length} bytes`,
+      );
+    if (!(mix >= 0 && mix <= 256)) throw badArgument('placePatch', 'a mix from 0 to 256', `${mix}`);
+    for (let i = 0; i < 6 && i < inverse.length; i += 1) {
+      // Two thirds of what 32 bits hold over the largest target.
+      const limit = i % 3 === 2 ? 1 << 30 : 1 << 17;
+      if (Math.abs(inverse[i]!) > limit) throw badArgument('placePatch', `an inverse within ${limit}`, `${inverse[i]}`);
+    }
+    if (inverse.length < 6 || tone.length < 3)
+      throw badArgument('placePatch', '6 and 3 integers', `${inverse.length}, ${tone.length}`);
+  },
+
+  /** The picture lies inside the target, at even numbers. */
+  keyChroma(frame, width, height, tables, to, toWidth, toHeight, x, y) {
+    checkFrame('keyChroma', frame, width, height);
+    checkFrame('keyChroma', to, toWidth, toHeight);
+    if (to.length < yuvaSize(toWidth, toHeight))
+      throw badArgument('keyChroma', `${yuvaSize(toWidth, toHeight)} bytes for the target`, `${to.length}`);
+    if (tables.length < KEY_TABLES) throw badArgument('keyChroma', `${KEY_TABLES} bytes of tables`, `${tables.length}`);
+    const fits = x >= 0 && y >= 0 && ((x | y) & 1) === 0 && x + width <= toWidth && y + height <= toHeight;
+    if (!fits) throw badArgument('keyChroma', 'a place inside the target', `${width}×${height} at ${x}, ${y}`);
+  },
+
+  /** The rectangle lies inside the plane and its halves fit. */
+  shrinkRect(plane, stride, x, y, w, h, halvings, to) {
+    checkPlane('shrinkRect', plane, stride, 1);
+    const inside = x >= 0 && y >= 0 && w >= 0 && h >= 0 && x + w <= stride && (y + h) * stride <= plane.length;
+    if (!inside) throw badArgument('shrinkRect', 'a rectangle inside the plane', `${w}×${h} at ${x}, ${y}`);
+    const bytes = (w >> halvings) * (h >> halvings);
+    if (!(halvings >= 0 && halvings <= 8)) throw badArgument('shrinkRect', '0 to 8 halvings', `${halvings}`);
+    if (to.length < bytes || to === plane) throw badArgument('shrinkRect', `${bytes} bytes of its own`, `${to.length}`);
+  },
+
+  sharpenPlane(from, width, height, _radius, _gain, to) {
+    checkPlane('sharpenPlane', from, width, height);
+    checkPlane('sharpenPlane', to, width, height);
+  },
+
+  enlargePlane(from, width, height, to) {
+    checkPlane('enlargePlane', from, width, height);
+    checkPlane('enlargePlane', to, width * 2, height * 2);
+  },
+
+  doublePlane(from, width, height, to) {
+    checkPlane('doublePlane', from, width, height);
+    checkPlane('doublePlane', to, width * 2, height * 2);
+  },
+
+  blurPlane(plane, width, height, radius) {
+    checkPlane('blurPlane', plane, width, height);
+    if (!Number.isInteger(radius) || radius < 1 || radius > 3)
+      throw badArgument('blurPlane', 'a radius from 1 to 3', `${radius}`);
+  },
+
+  turnPlane(from, width, height, _cos, _sin, scale, to, w, h) {
+    checkPlane('turnPlane', from, width, height);
+    checkPlane('turnPlane', to, w, h);
+    if (width < 2 || height < 2) throw badArgument('turnPlane', 'two samples a side', `${width}×${height}`);
+    if (scale !== 1 && scale !== 2) throw badArgument('turnPlane', 'a scale of 1 or 2', `${scale as number}`);
+  },
+
+  mixPlanes(cb, cr, stride, x, y, w, h, _a, _b, least, to) {
+    checkPlane('mixPlanes', cb, stride, 1);
+    checkPlane('mixPlanes', cr, stride, 1);
+    const samples = Math.min(cb.length, cr.length);
+    const inside = x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= stride && (y + h) * stride <= samples;
+    if (!inside) throw badArgument('mixPlanes', 'a rectangle inside both planes', `${w}×${h} at ${x}, ${y}`);
+    if (!(least >= 1)) throw badArgument('mixPlanes', 'a range of 1 or more', `${least}`);
+    if (to.length < w * h) throw badArgument('mixPlanes', `${w * h} bytes`, `${to.length}`);
+  },
+
+  planeStats(plane, stride, _x, _y, _w, _h, out) {
+    checkPlane('planeStats', plane, stride, 1);
+    if (out.length < 4) throw badArgument('planeStats', '4 numbers for the figures', `${out.length}`);
+  },
+
+  /** The frames are equally long, and the changes of any such frame fit. */
+  packChanges(from, to, out) {
+    if (from.length !== to.length) throw badArgument('packChanges', `${from.length} bytes`, `${to.length}`);
+    if (out.length < packedLimit(to.length))
+      throw badArgument('packChanges', `${packedLimit(to.length)} bytes for the changes`, `${out.length}`);
+  },
+
+  countDifferences(a, b) {
+    if (a.length !== b.length) throw badArgument('countDifferences', `${a.length} bytes`, `${b.length}`);
+  },
+} satisfies { readonly [K in keyof Kernels]?: Check<K> };
 
 const NOTHING = new Uint8Array(0);
 const NONE = new Int32Array(0);

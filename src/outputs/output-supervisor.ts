@@ -7,23 +7,61 @@
  * once. When the first remote output goes live after all were down, or the machine gets a new address, every waiting
  * output retries. The last 200 state changes are kept and published.
  */
+import { networkInterfaces } from 'node:os';
+import type { OutputEvent, OutputFile, OutputSnapshot } from '../config/api/room-handle.js';
 import type { Closeable } from '../core/closeable.js';
 import type { OutputCongestion } from '../core/congestion.js';
-import type { Log } from '../core/log.js';
-import type { OutputEvent, OutputFile, OutputSnapshot } from '../config/api/room-handle.js';
+import { DeliveryQueue } from '../core/delivery-queue.js';
 import { EngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import { postJson } from '../core/net/post-json.js';
+import { maskUrl } from '../core/secrets.js';
 import type { Output } from './output.js';
-import { SupervisedOutput, type OutputState, systemClock, type SupervisorClock } from './supervised-output.js';
-import { networkInterfaces } from 'node:os';
+import { type OutputState, SupervisedOutput, type SupervisorClock, systemClock } from './supervised-output.js';
+
+interface StateWebhookOptions {
+  /** Never shown. */
+  readonly url: string;
+  readonly token?: string;
+  readonly allowPrivate?: boolean | undefined;
+  readonly room: string;
+  readonly log: Log;
+  /** Between tries; shorter in tests. */
+  readonly waitsMs?: readonly number[];
+}
+
+const WAITS_MS = [1000, 4000];
+
+/** Posts every state change of an output, in order; outputs never wait for it. */
+export class StateWebhook implements Closeable {
+  private readonly queue: DeliveryQueue<OutputEvent>;
+
+  constructor({ url, token, allowPrivate, room, log, waitsMs = WAITS_MS }: StateWebhookOptions) {
+    this.queue = new DeliveryQueue({
+      send: (event, dropped, signal) =>
+        postJson({ url, token, signal, allowPrivate, body: { event: 'output-state', room, dropped, ...event } }),
+      onFailure: (reason) => log.warn({ webhook: maskUrl(url), reason }, 'a webhook did not accept an event'),
+      waitsMs,
+    });
+  }
+
+  tell(event: OutputEvent): void {
+    this.queue.push(event);
+  }
+
+  close(): Promise<void> {
+    return this.queue.close();
+  }
+}
 
 /** Outputs that belong together: an address and its backup. */
-export interface OutputGroup {
+interface OutputGroup {
   readonly id: string;
   readonly required: boolean;
   readonly outputs: readonly Output[];
 }
 
-export interface OutputSupervisorOptions {
+interface OutputSupervisorOptions {
   outputs: readonly Output[];
   log: Log;
   clock?: SupervisorClock;

@@ -22,14 +22,13 @@ import { loadKernels } from '../native/load-kernels.js';
 import { PictureProcess, SHOW_LIMITS } from '../scene/drawing/picture-process.js';
 import { CloseStack } from '../core/close-stack.js';
 import { buildFrameLoop, POOL_EXTRA_FRAMES } from '../loop/build-frame-loop.js';
-import type { EncoderSink } from '../loop/encoder-sink.js';
+import { type EncoderSink, takeShowCommand } from '../loop/show-taker.js';
 import { newLoopBoardBuffers } from '../loop/loop-board.js';
-import { takeShowCommand } from '../loop/show-taker.js';
 import { openSpeech } from '../admission/texts/open-speech.js';
 import { refuseTexts, refuseTogether } from '../admission/texts/refuse-texts.js';
 import { shownTexts, layerTexts } from '../admission/texts/layer-texts.js';
 import { ownWords, codeAction, ruleActions } from '../admission/texts/room-rule-actions.js';
-import { refusesRetail, scanThreads } from '../admission/scan-threads.js';
+import { refusesRetail, scanThreads } from '../admission/picture-memory.js';
 import { Admission } from '../admission/admission.js';
 import { admittedPictures } from '../admission/admitted-pictures.js';
 import { openKnownWords } from '../admission/admitted-words.js';
@@ -40,8 +39,7 @@ import type { Layer } from '../config/sections/layer.js';
 import type { LayerStage } from '../show/placing/line-layers.js';
 import { listenTo, type ShowCommand } from '../show/show-command.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';
-import { mp4Sink } from './mp4-sink.js';
-import { pngSink, rawSink, type RenderSink } from './render-sinks.js';
+import { mp4Sink, pngSink, rawSink, type RenderSink } from './render-sinks.js';
 
 interface RenderStageParts {
   readonly room: RoomConfig;

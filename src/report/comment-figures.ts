@@ -5,7 +5,7 @@ import type {
   ReportReplies,
   ReportSpan,
 } from '../config/api/report-handle.js';
-import type { EventRow } from '../store/store-rows.js';
+import type { EventRow } from '../store/show-reader.js';
 
 const MAX_QUESTIONS = 300;
 const ANSWERED: ReadonlySet<string> = new Set(['answered', 'merged']);

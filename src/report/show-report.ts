@@ -11,17 +11,17 @@ import type {
   ReportOutput,
 } from '../config/api/report-handle.js';
 import { ruleById } from '../moderation/packs/index.js';
-import { ShowReader } from '../store/show-reader.js';
-import type {
-  ViewersRow,
-  ViolationRow,
-  SessionRow,
-  PeriodRow,
-  EventRow,
-  LineRow,
-  ProductRow,
-  OutputRow,
-} from '../store/store-rows.js';
+import {
+  type EventRow,
+  type LineRow,
+  type OutputRow,
+  type PeriodRow,
+  type ProductRow,
+  type SessionRow,
+  ShowReader,
+  type ViewersRow,
+  type ViolationRow,
+} from '../store/show-reader.js';
 import {
   commentFigures,
   replyFigures,

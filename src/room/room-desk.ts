@@ -1,23 +1,48 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
+import type { RoomAlarms } from '../alerts/room-alarms.js';
 import { evidenceFolder } from '../compliance/ledger/evidence-store.js';
-import { output as outputSchema, type OutputConfig } from '../config/sections/output.js';
-import { valueFault } from '../config/value-fault.js';
-import { EngineError } from '../core/errors.js';
 import type {
   DeskHandle,
   DeskMachine,
   DeskRule,
   HiddenViewer,
-  StoredFile,
   SayResult,
+  StoredFile,
 } from '../config/api/desk-handle.js';
+import type { LiveRoomConfig, RoomConfig } from '../config/room-config.js';
+import { type OutputConfig, output as outputSchema } from '../config/sections/output.js';
+import { valueFault } from '../config/value-fault.js';
+import { EngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import type { BitmapId } from '../core/media/picture.js';
+import type { SceneCompiler } from '../scene/scene-compiler.js';
+import { loadSharp } from '../scene/sharp.js';
 import type { ReplyRules } from '../viewers/replies/reply-rules.js';
 import type { RoomEvents } from '../viewers/replies/room-events.js';
-import { loadSharp } from '../scene/sharp.js';
-import type { RoomAlarms } from '../alerts/room-alarms.js';
-import type { RoomParts } from './room-parts.js';
+import type { Broadcast } from './open/broadcast.js';
+import type { Ground, Records } from './open/ground.js';
+import type { Programme } from './open/programme.js';
+
+/** The running parts of a room, as its four stages opened them, each on its close stack. */
+export interface RoomParts
+  extends
+    Pick<Ground, 'kernels' | 'avatar' | 'speech' | 'admission' | 'fastStart'>,
+    Records,
+    Omit<Programme, 'scene' | 'loading'>,
+    Broadcast {
+  /** A live view: products, sound and presenter as they are now. */
+  readonly room: RoomConfig;
+  readonly live: LiveRoomConfig;
+  readonly log: Log;
+  readonly scene: SceneCompiler;
+  /** Bitmaps of the presenter that the show began with; only their ids, so that they can be freed. */
+  readonly presenterBitmaps: readonly BitmapId[];
+  readonly assistantBitmaps: readonly BitmapId[];
+  /** Resolves when the encoders wait for their first frame. */
+  readonly encoding: Promise<void>;
+}
 
 const EVIDENCE = /^[0-9a-f]{64}\.(webp|wav)$/;
 const TYPES: Readonly<Record<string, string>> = { webp: 'image/webp', wav: 'audio/wav' };
@@ -32,7 +57,7 @@ const ADDED_KINDS: ReadonlySet<OutputConfig['kind']> = new Set(['rtmp', 'srt', '
 
 type DeskParts = Pick<RoomParts, 'room' | 'outputs' | 'makeOutputs' | 'lastSeconds' | 'ledger' | 'loop'>;
 
-export interface RoomDeskOptions {
+interface RoomDeskOptions {
   readonly parts: DeskParts;
   /** As the settings are now. */
   readonly rules: () => ReplyRules;

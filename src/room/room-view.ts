@@ -16,7 +16,7 @@ import type { RoomAlarms } from '../alerts/room-alarms.js';
 import type { RoomCommands } from './commands/room-commands.js';
 import type { RoomLook } from './records/show-records.js';
 import type { Cut } from '../show/shots/shot-director.js';
-import type { RoomParts } from './room-parts.js';
+import type { RoomParts } from './room-desk.js';
 import type { ShowHealth } from './watches/show-health.js';
 import type { Levels } from '../audio/mixer.js';
 import type { RoomConfig } from '../config/room-config.js';

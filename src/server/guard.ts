@@ -8,8 +8,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireLoopbackHost } from '../control/auth.js';
-import { requireOwnOrigin } from '../control/access.js';
-import { WrongTokens } from '../control/wrong-tokens.js';
+import { requireOwnOrigin, WrongTokens } from '../control/access.js';
 import { EngineError } from '../core/errors.js';
 import type { RoomRow } from '../store/studio/rooms-table.js';
 import type { Person } from './accounts/accounts.js';

@@ -1,21 +1,77 @@
-import type { RuleActions } from '../moderation/packs/index.js';
 import { UtteranceMemory } from '../compliance/watch/utterance-memory.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Log } from '../core/log.js';
 import type { Utterance } from '../core/speech.js';
 import { frameToMicroseconds } from '../core/time.js';
-import type { EvidenceFile, LedgerEntry, SoundEvidence, TextHit } from '../core/verdict.js';
+import type { EvidenceFile, LedgerEntry, RuleAction, SoundEvidence, TextHit } from '../core/verdict.js';
+import { judgeAcross, recentText, type TextJudge } from '../moderation/index.js';
+import type { RuleActions } from '../moderation/packs/index.js';
+import { muteSpans } from '../speech/mute-spans.js';
 import type { LineSlot } from './line-schedule.js';
 import type { RundownLine } from './rundown.js';
-import { muteSpans } from '../speech/mute-spans.js';
-import { SILENCED } from './line-actions.js';
+
+/** Rule actions that keep a whole line from being spoken. */
+export const UNSPOKEN: ReadonlySet<string> = new Set(['skip', 'blank', 'refuse', 'stop']);
+/** Rule actions that mute the matched words. */
+export const SILENCED: ReadonlySet<string> = new Set(['mute', 'tone', 'hold', 'drop-caption']);
+
+/** The words are not heard as they are: the line is not spoken, or they are muted. */
+export const withholds = ({ action }: Pick<TextHit, 'action'>): boolean => UNSPOKEN.has(action) || SILENCED.has(action);
+
+/** Nobody hears these words: muted, or in a line that ends the room and is never scheduled. */
+export const isSilenced = ({ action }: Pick<TextHit, 'action'>): boolean => SILENCED.has(action) || action === 'stop';
+
+const MILD: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review']);
+const AS_IT_IS: ReadonlySet<RuleAction> = new Set<RuleAction>(['warn', 'review', 'tone', 'stop']);
+/** The line is already scheduled: it cannot be skipped any more. */
+const WITHHELD = { speech: 'mute', caption: 'drop-caption' } as const;
+
+/**
+ * The previous lines, spoken or shown. A number in two halves, each harmless alone, is complete for somebody who hears
+ * both lines; the second half never leaves.
+ */
+export class PreviousLines {
+  private recent = '';
+
+  constructor(
+    private readonly judge: Pick<TextJudge, 'judge'>,
+    private readonly surface: 'speech' | 'caption',
+    private readonly actions: Pick<RuleActions, 'action'>,
+  ) {}
+
+  /** The last words, to return to with `restore`. */
+  get words(): string {
+    return this.recent;
+  }
+
+  /** Returns to earlier words: the lines since then are not heard or shown. */
+  restore(words: string): void {
+    this.recent = words;
+  }
+
+  /** Hits that this text would complete. */
+  completes(text: string, language: string): TextHit[] {
+    const hits: TextHit[] = [];
+    for (const hit of judgeAcross(this.judge, this.recent, text, language)) {
+      const action = this.actions.action(hit.rule, this.surface);
+      if (action !== undefined) hits.push({ ...hit, action: AS_IT_IS.has(action) ? action : WITHHELD[this.surface] });
+    }
+    return hits;
+  }
+
+  /** This text is spoken or shown, except the parts it completes. */
+  add(text: string, completed: readonly TextHit[]): void {
+    const withheld = completed.filter((h) => !MILD.has(h.action)).map((h) => h.end);
+    this.recent = recentText(this.recent, text.slice(Math.max(0, ...withheld)));
+  }
+}
 
 /** Actions that the ledger records unchanged, whatever happens to the rest of the line. */
 const ASIS: ReadonlySet<string> = new Set(['warn', 'review', 'tone', 'stop']);
 /** Minimum interval between warnings about a repetitive script. */
 const REPEAT_WARNING_MS = 60_000;
 
-export interface LineNotesParts {
+interface LineNotesParts {
   readonly room: RoomConfig;
   readonly log: Log;
   readonly ledger: (entry: LedgerEntry) => void;
@@ -27,7 +83,7 @@ export interface LineNotesParts {
 }
 
 /** A line with findings. */
-export interface NotedLine {
+interface NotedLine {
   readonly line: RundownLine;
   readonly slot?: LineSlot;
   readonly utterance?: Utterance;

@@ -2,14 +2,13 @@ import { toEngineError } from '../core/errors.js';
 import type { FrameIndex } from '../core/time.js';
 import type { Agenda, AgendaEntry } from './agenda/agenda.js';
 import { isOfViewers, type LineRequest } from './agenda/agenda-line.js';
-import type { LinePlacer } from './placing/line-placer.js';
-import type { PlacedLine } from './placing/placed-line.js';
+import type { LinePlacer, PlacedLine } from './placing/line-placer.js';
 import { givesWay, isScript, segmentStart, type Progress, type ShowLines } from './plan.js';
 import { isReady, type Unprepared } from './prepare-line.js';
 import { lineOfRequest, type RundownLine } from './rundown.js';
 import type { ScriptContent } from './script/live-script.js';
 import type { ScriptLines } from './script-lines.js';
-import type { ReadyLine } from './show-parts.js';
+import type { ReadyLine } from './show-command.js';
 
 type Result = ReadyLine | Unprepared;
 

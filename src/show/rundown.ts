@@ -6,8 +6,8 @@ import {
   type LiveSegment,
   type ScriptContent,
   type ScriptPosition,
+  WordingChoice,
 } from './script/live-script.js';
-import { WordingChoice } from './script/wording-choice.js';
 import type { Product } from '../config/sections/product.js';
 import type { Utterance } from '../core/speech.js';
 import type { LineKind, LineLayer, LineRequest, SpeakerRole } from './agenda/agenda-line.js';

@@ -1,8 +1,7 @@
 import type { Rundown, RundownLine } from './rundown.js';
-import type { ScriptContent } from './script/live-script.js';
-import type { ScriptPosition } from './script/live-script.js';
+import type { ScriptContent, ScriptPosition } from './script/live-script.js';
 import type { Unprepared } from './prepare-line.js';
-import type { ReadyLine } from './show-parts.js';
+import type { ReadyLine } from './show-command.js';
 
 /** A script line on its way: it is being judged and spoken, or is ready. */
 export interface UpcomingLine {

@@ -1,12 +1,9 @@
 import type { Afterwards } from '../moderation/index.js';
 import type { TextHit } from '../core/verdict.js';
 import type { LineSlot } from './line-schedule.js';
-import { ContactTrail, type TrailedLine } from './contact-trail.js';
-import { isSilenced } from './line-actions.js';
-import type { LineNotes } from './line-notes.js';
-import { PreviousLines } from './previous-lines.js';
-import { type CaptionCue, type CaptionMark, ShowCaptions } from './show-captions.js';
-import type { ReadyLine, ShowParts } from './show-parts.js';
+import { type CaptionCue, type CaptionMark, ContactTrail, ShowCaptions, type TrailedLine } from './show-captions.js';
+import { isSilenced, type LineNotes, PreviousLines } from './line-notes.js';
+import type { ReadyLine, ShowParts } from './show-command.js';
 
 /** The words that viewers have heard and read so far, to return to. */
 export interface ContextMark {

@@ -5,23 +5,19 @@ import { Agenda, type AgendaEntry } from './agenda/agenda.js';
 import { LINE_PRIORITIES } from './agenda/agenda-line.js';
 import { LEAD_MS, type LineSlot } from './line-schedule.js';
 import { LineTable } from './line-table.js';
-import { plan } from './plan.js';
+import { plan, StaleLines } from './plan.js';
 import { FormerListings } from './listings.js';
 import type { RundownLine } from './rundown.js';
-import type { ScriptContent } from './script/live-script.js';
-import type { ScriptPosition } from './script/live-script.js';
+import type { ScriptContent, ScriptPosition } from './script/live-script.js';
 import { LineNotes } from './line-notes.js';
 import { LineCutter } from './placing/line-cutter.js';
-import { LinePlacer } from './placing/line-placer.js';
-import type { PlacedLine } from './placing/placed-line.js';
-import { completesContact, isReady, prepareLine, type Unprepared } from './prepare-line.js';
+import { LinePlacer, type PlacedLine } from './placing/line-placer.js';
+import { completesContact, isReady, prepareLine, type Unprepared, UnspokenLines } from './prepare-line.js';
 import { RunnerWake } from './runner-wake.js';
 import { ScriptLines } from './script-lines.js';
 import type { Cut } from './shots/shot-director.js';
 import { ShowContext } from './show-context.js';
-import type { ReadyLine, ShowParts } from './show-parts.js';
-import { StaleLines } from './stale-lines.js';
-import { UnspokenLines } from './unspoken-lines.js';
+import type { ReadyLine, ShowParts } from './show-command.js';
 
 /** Lines that fail in a row before the runner pauses. */
 const MAX_FAILURES_IN_A_ROW = 3;

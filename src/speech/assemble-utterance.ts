@@ -1,7 +1,13 @@
 import type { PhonemeTiming, Utterance, WordTiming } from '../core/speech.js';
-import { integratedLoudness } from '../core/audio/loudness.js';
+import {
+  Biquad,
+  type BiquadCoefficients,
+  highPass,
+  highShelf,
+  integratedLoudness,
+  peaking,
+} from '../core/audio/loudness.js';
 import { Resampler } from '../core/audio/resample.js';
-import { Biquad, highPass, highShelf, peaking, type BiquadCoefficients } from '../core/audio/biquad.js';
 import type { SpeechChunk, WordMark } from './speech-provider.js';
 import type { TextRange } from './split-text.js';
 

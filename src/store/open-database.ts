@@ -3,8 +3,7 @@ import { dirname, basename, join } from 'node:path';
 import type Libsql from 'libsql';
 import { makeFolder } from '../core/files/make-folder.js';
 import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
-import { type Database, inTransaction } from './database.js';
-import { MIGRATIONS, STORE_VERSION } from './store-schema.js';
+import { type Database, inTransaction, MIGRATIONS, STORE_VERSION } from './store-schema.js';
 import { readdir, rename, rm } from 'node:fs/promises';
 
 /** Damaged databases kept beside a store; older ones are removed. */

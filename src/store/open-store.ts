@@ -1,8 +1,7 @@
 import type { Store } from '../config/room.js';
-import { type Database, inTransaction, type Statement } from './database.js';
+import { AGED_TABLES, type Database, inTransaction, type Statement } from './store-schema.js';
 import { type loadSqlite, openForWriting, storeFault } from './open-database.js';
 import type { SessionEnd, SessionStart, StoreRecord, EventSeen } from './store-records.js';
-import { AGED_TABLES } from './store-schema.js';
 import { createHash, randomBytes } from 'node:crypto';
 
 /** Rows of one table that are removed at once, so that nobody waits long. */

@@ -1,19 +1,90 @@
 import { statSync } from 'node:fs';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
-import type { Database } from './database.js';
-import { NewerStore, openForReading, versionOf, inWords } from './open-database.js';
-import type {
-  CountRow,
-  EventRow,
-  LineRow,
-  OutputRow,
-  PeriodRow,
-  ProductRow,
-  SessionRow,
-  ViewersRow,
-  ViolationRow,
-} from './store-rows.js';
+import type { Database } from './store-schema.js';
+import { inWords, NewerStore, openForReading, versionOf } from './open-database.js';
+
+/** Rows of a store as reports read them. */
+export interface SessionRow {
+  readonly id: number;
+  readonly room: string;
+  readonly version: string;
+  readonly startedMs: number;
+  readonly seenMs: number;
+  readonly endedMs: number | null;
+  readonly ended: string | null;
+  readonly frames: number;
+  readonly replaced: number;
+  readonly muted: number;
+  readonly late: number;
+}
+
+export interface ProductRow {
+  readonly session: number;
+  readonly atMs: number;
+  readonly untilMs: number | null;
+  readonly product: string | null;
+  readonly title: string;
+}
+
+export interface LineRow {
+  readonly atMs: number;
+  readonly untilMs: number;
+  readonly text: string;
+  readonly kind: string;
+  readonly language: string;
+  readonly product: string | null;
+}
+
+export interface EventRow {
+  readonly atMs: number;
+  readonly platform: string;
+  readonly kind: string;
+  readonly user: string | null;
+  readonly text: string | null;
+  readonly amount: number;
+  readonly intent: string | null;
+  readonly product: string | null;
+  readonly outcome: string;
+  readonly path: string | null;
+  readonly replyMs: number | null;
+  /** Why nobody answered. */
+  readonly reason: string | null;
+}
+
+interface CountRow {
+  readonly kind: string;
+  readonly amount: number;
+}
+
+export interface ViolationRow {
+  readonly atMs: number;
+  readonly rule: string;
+  readonly action: string;
+}
+
+export interface OutputRow {
+  readonly session: number;
+  readonly atMs: number;
+  readonly output: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly state: string;
+  readonly error: string;
+}
+
+export interface PeriodRow {
+  readonly atMs: number;
+  readonly untilMs: number;
+  readonly kind: string;
+  readonly cause: string;
+}
+
+export interface ViewersRow {
+  readonly atMs: number;
+  readonly output: string;
+  readonly viewers: number;
+}
 
 /** The version whose events say why they were not answered. */
 const REASON_SINCE = 3;

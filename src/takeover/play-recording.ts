@@ -4,11 +4,10 @@ import type { TakeoverAudio } from '../config/api/takeover-handle.js';
 import { SAMPLE_RATE_HZ } from '../core/time.js';
 import { typedText } from '../core/typed-text.js';
 import type { LineOutcome } from '../show/agenda/agenda-line.js';
-import { SILENCED, UNSPOKEN } from '../show/line-actions.js';
+import { SILENCED, UNSPOKEN } from '../show/line-notes.js';
 import { LoudnessMeter } from '../core/audio/loudness.js';
 import type { TakeoverParts } from './takeover-parts.js';
-import { loudnessOf, hearVoice, type HearVoiceOptions, type HeardVoice } from './hear-voice.js';
-import { levelsOf, roomLevelOf } from './silence-unheard.js';
+import { type HeardVoice, hearVoice, type HearVoiceOptions, levelsOf, loudnessOf, roomLevelOf } from './hear-voice.js';
 import { VOICE_FRAME, VoiceChunker } from './voice-chunker.js';
 
 /*

@@ -1,5 +1,5 @@
 import type { RoomConfig } from '../config/room-config.js';
-import type { CheckFault } from '../admission/check-fault.js';
+import type { CheckFault } from '../admission/check-rights.js';
 
 /** Environment variables that sources name, with their places in the room file. */
 function sourceVariables(room: Pick<RoomConfig, 'events'>): { where: string; name: string }[] {

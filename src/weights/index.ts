@@ -1,5 +1,5 @@
 export { bytesOf, CATALOGUE, WEIGHTS_IDS, weightsOf, type Weights, type WeightsId } from './catalogue.js';
-export { requireSum } from './download.js';
+export { requireSum } from './install-weights.js';
 export { addressOf, installWeights, removeWeights, type InstallProgress } from './install-weights.js';
-export { isInstalled, weightsFolder, WEIGHTS_VARIABLE, weightsRoot } from './weights-folder.js';
-export { WeightsInstaller, type WeightsState } from './weights-installer.js';
+export { isInstalled, weightsFolder, WEIGHTS_VARIABLE, weightsRoot } from './install-weights.js';
+export { WeightsInstaller, type WeightsState } from './install-weights.js';

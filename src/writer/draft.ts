@@ -3,7 +3,7 @@ import type { Gesture } from '../config/sections/script.js';
 import { hashString, seededRandom } from '../core/random.js';
 import type { TextHit } from '../core/verdict.js';
 import { expandWordings, fillSentence, readingOut } from './expand-wordings.js';
-import type { KnownWords } from './known-words.js';
+import type { KnownWords } from './spoken-values.js';
 import type { SentenceName, SentencePlan, Style } from './plan-schema.js';
 import { type PlannedSentence, productSentences, sentence } from './product-sentences.js';
 import { spokenName } from './spoken-name.js';

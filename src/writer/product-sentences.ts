@@ -10,14 +10,11 @@ import {
   type SpokenOptions,
   withoutAnswer,
 } from '../meaning/index.js';
-import { type Benefit, benefitsOf } from './benefits.js';
-import { cleanValue, slotValue } from './clean-value.js';
-import { isPlural, ofSeveral } from './english-plural.js';
+import { type Benefit, benefitsOf, isPlural, ofSeveral } from './benefits.js';
+import { cleanValue, slotValue, spokenName } from './spoken-name.js';
 import { fillSlots } from './expand-wordings.js';
-import { spokenName } from './spoken-name.js';
-import type { KnownWords } from './known-words.js';
+import { type KnownWords, SpokenValues } from './spoken-values.js';
 import { AXES, type BRIDGED, type SentenceName, type SentencePlan, type Style, type Unit } from './plan-schema.js';
-import { SpokenValues } from './spoken-values.js';
 
 /** One sentence of a show before it has words. */
 export interface PlannedSentence {

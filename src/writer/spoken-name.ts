@@ -1,10 +1,45 @@
-import type { Product } from '../config/sections/product.js';
-import { cleanValue, slotValue, spokenTitle } from './clean-value.js';
-import type { KnownWords } from './known-words.js';
-import type { SentencePlan } from './plan-schema.js';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Product } from '../config/sections/product.js';
 import { templatePath } from '../core/files/paths.js';
+import type { KnownWords } from './spoken-values.js';
+import type { SentencePlan } from './plan-schema.js';
+
+/** Longest piece of a listing that is said in one sentence. */
+const MAX_VALUE_CHARS = 140;
+
+/** A text of a listing as words only: no tags, no controls, no line breaks, no signs that a template reads. */
+export function cleanValue(text: string): string {
+  return text
+    .replace(/<[^>]{0,400}>/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}{}<>[\]|\\^~`*_#]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s.,;:!?。，；：！？·-]+|[\s,;:，；：·-]+$/gu, '')
+    .trim();
+}
+
+/** The same for a slot that ends no sentence; undefined where nothing is left or it is too long to say. */
+export function slotValue(text: string): string | undefined {
+  const clean = cleanValue(text).replace(/[.。!！]+$/u, '');
+  return clean === '' || clean.length > MAX_VALUE_CHARS ? undefined : clean;
+}
+
+/** Words of a title that are said; buyers read the rest on the card. */
+const MAX_TITLE_WORDS = 8;
+const MAX_SIGNS = 26;
+const KEYWORDS = /\s(?:for|with|para|con|für|mit|pour|avec|per|от|для|для)\s|\s*[,;，；|/(（【–—]/iu;
+
+/** A title as it is said: without the keywords that follow the name. */
+export function spokenTitle(title: string): string | undefined {
+  const clean = cleanValue(title);
+  const at = KEYWORDS.exec(clean.slice(6));
+  const name = at === null ? clean : clean.slice(0, 6 + at.index);
+  const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(name);
+  const short = dense
+    ? Array.from(name).slice(0, MAX_SIGNS).join('')
+    : name.split(' ').slice(0, MAX_TITLE_WORDS).join(' ');
+  return slotValue(short);
+}
 
 const names = z.array(z.string().min(1).max(60)).min(1).max(20);
 const table = z.record(z.string().regex(/^[a-z][a-z-]*$/), z.record(z.string().regex(/^[a-z]{2}$/), names));
@@ -127,7 +162,7 @@ export function goodsTable(): Goods {
   return own;
 }
 
-export interface SpokenNameOptions {
+interface SpokenNameOptions {
   readonly plan: SentencePlan;
   readonly known: KnownWords;
   /** Language the listing is written in. */
@@ -136,7 +171,7 @@ export interface SpokenNameOptions {
 }
 
 /** Words of a search title that no host says. */
-const KEYWORDS =
+const SPOKEN_NAME_KEYWORDS =
   /^(?:custom(?:i[sz]ed)?|personali[sz]ed|logo|wholesale|factory|manufacturer|supplier|oem|odm|hot|selling|sale|new|arrival|latest|luxury|premium|high|quality|best|cheap|free|bpa|direct|price|low|moq|amazon|top|popular|trending|fashion|design|promotional|style|stock|ready|to|ship|custom-made|diy|unisex|\d{4}|\d+(?:\.\d+)?(?:ml|l|oz|w|v|inch|mm|cm|pcs)?)$/iu;
 const ZH_KEYWORDS =
   /定制|定做|批发|厂家|直销|直供|现货|新款|爆款|热销|热卖|跨境|外贸|亚马逊|工厂|源头|高档|高端|奢华|时尚|网红|同款|代发|一件|logo|LOGO|\d{4}年?/giu;
@@ -197,7 +232,7 @@ function titleWords(title: string): string[] {
       .match(/[\p{L}\p{N}]+/gu) ?? [];
   return words.flatMap((word) => {
     if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(word))
-      return word.length >= 4 && !KEYWORDS.test(word) ? [word] : [];
+      return word.length >= 4 && !SPOKEN_NAME_KEYWORDS.test(word) ? [word] : [];
     const signs = Array.from(word);
     return signs.slice(1).map((sign, i) => signs[i]! + sign);
   });
@@ -216,7 +251,8 @@ function englishName(title: string, from: number, to: number, goods: Goods): str
   const before: string[] = [];
   const words = title.slice(0, from).trim().split(/\s+/);
   for (const word of words.toReversed()) {
-    if (before.length >= MAX_WORDS_BEFORE || word === '' || /[,;|/(:]$/.test(word) || KEYWORDS.test(word)) break;
+    if (before.length >= MAX_WORDS_BEFORE || word === '' || /[,;|/(:]$/.test(word) || SPOKEN_NAME_KEYWORDS.test(word))
+      break;
     if (/^(?:for|with|and|of|in|by|the|a)$/i.test(word) || goods.find(word, 'en') !== undefined) break;
     before.unshift(word);
   }

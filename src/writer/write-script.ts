@@ -14,7 +14,7 @@ import {
   Rotation,
   type LeftOut,
 } from './draft.js';
-import { KnownWords } from './known-words.js';
+import { KnownWords } from './spoken-values.js';
 import { listingLanguage } from './listing-language.js';
 import { sentencePlans, type SentencePlans, type SentencePlan, type Style } from './plan-schema.js';
 import { WordingJudge } from './wording-judge.js';

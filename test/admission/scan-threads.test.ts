@@ -1,6 +1,6 @@
 import t from 'tap';
 import { parseRoom } from '../../src/config/load-room.js';
-import { scanThreads } from '../../src/admission/scan-threads.js';
+import { scanThreads } from '../../src/admission/picture-memory.js';
 
 const room = (layers: object[], compliance = {}) =>
   parseRoom(

@@ -2,10 +2,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import t from 'tap';
-import { loadMusic, readWav } from '../../src/audio/load-music.js';
-import type { Music } from '../../src/audio/music.js';
+import { loadMusic, type Music, readWav } from '../../src/audio/load-music.js';
 import { GainRamp } from '../../src/audio/gain-ramp.js';
-import { Biquad, highPass } from '../../src/core/audio/biquad.js';
+import { Biquad, highPass } from '../../src/core/audio/loudness.js';
 import { templatePath } from '../../src/core/files/paths.js';
 
 const require = createRequire(import.meta.url);

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { MusicBed } from '../../src/audio/music-bed.js';
+import { MusicBed } from '../../src/audio/mixer.js';
 import { audio as audioSchema } from '../../src/config/sections/audio.js';
 
 const QUANTUM = 64;

@@ -2,8 +2,7 @@ import t from 'tap';
 import type { RoomConfig } from '../../src/config/room-config.js';
 import { sampleIndex, frameIndex } from '../../src/core/time.js';
 import { speakCommands } from '../../src/show/placing/line-placer.js';
-import type { ShowCommand } from '../../src/show/show-command.js';
-import type { ReadyLine } from '../../src/show/show-parts.js';
+import type { ReadyLine, ShowCommand } from '../../src/show/show-command.js';
 import { takeShowCommand } from '../../src/loop/show-taker.js';
 import { rate } from '../avatar/presenter-rig.js';
 

@@ -2,7 +2,7 @@ import t from 'tap';
 import { readdirSync } from 'node:fs';
 import { loadRoom, parseRoom } from '../../src/config/load-room.js';
 import { templatePath } from '../../src/core/files/paths.js';
-import { checkNames } from '../../src/check/check-names.js';
+import { checkNames } from '../../src/check/check-room.js';
 
 const room = (lines: readonly object[], more: object = {}) =>
   parseRoom(

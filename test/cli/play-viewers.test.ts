@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import type { ViewerEvent } from '../../src/config/api/events-handle.js';
-import { demoCommand } from '../../src/cli/commands/demo-command.js';
+import { demoCommand } from '../../src/cli/commands/start-command.js';
 import { playViewers } from '../../src/cli/play-viewers.js';
 
 async function played(count: number, seed: number): Promise<ViewerEvent[]> {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { readersTable } from '../../scripts/tools/docs/readers-table.js';
-import { CODE_READERS } from '../../src/codescan/code-readers.js';
+import { CODE_READERS } from '../../src/codescan/code-reader.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 
 const folder = join(packageRoot(), 'src/codescan');

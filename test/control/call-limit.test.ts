@@ -1,6 +1,5 @@
 import t, { type Test } from 'tap';
-import { limitMs } from '../../src/control/call-limit.js';
-import { ControlServer } from '../../src/control/control-server.js';
+import { ControlServer, limitMs } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import { pointOfNoReturn, SerialQueue } from '../../src/core/serial-queue.js';
 import { fakeRoom } from './fake-room.js';

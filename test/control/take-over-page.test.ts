@@ -8,7 +8,7 @@ import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import type { LineRequest } from '../../src/show/agenda/agenda-line.js';
 import { TakeoverDesk } from '../../src/takeover/takeover-desk.js';
-import { microphoneLink } from '../../src/room/open/open-takeover.js';
+import { microphoneLink } from '../../src/room/open/open-desks.js';
 import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';
 import { wavOf } from '../../src/speech/recogniser/http-recogniser.js';
 import { firstSound, madeUpVoice } from '../takeover/made-up-voice.js';

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import { networkOf, WrongTokens } from '../../src/control/wrong-tokens.js';
+import { networkOf, WrongTokens } from '../../src/control/access.js';
 
 t.test('slows a guessing address down, no other one, and lets it try again later', async (t) => {
   let nowMs = 0;

@@ -1,7 +1,7 @@
 import { closeSync, read } from 'node:fs';
 import t from 'tap';
 import { sampleIndex } from '../../src/core/time.js';
-import { AudioInput } from '../../src/encoder/audio-input.js';
+import { AudioInput } from '../../src/encoder/encoder-feed.js';
 import { newInputLog } from '../../src/encoder/process/encoder-link.js';
 import { openInputPipe } from '../../src/encoder/input-pipe.js';
 import { loadKernels } from '../../src/native/load-kernels.js';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { EncodedPacket } from '../../src/core/media/packets.js';
 import { ticks90k } from '../../src/core/time.js';
-import { Interleaver } from '../../src/encoder/interleaver.js';
+import { Interleaver } from '../../src/encoder/process/encoder-supervisor.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';
 
 const video = (n: number, key: boolean, bytes = 100): EncodedPacket => ({

@@ -3,7 +3,7 @@ import t from 'tap';
 import type { PageLender } from '../../src/core/page-lender.js';
 import { frameIndex } from '../../src/core/time.js';
 import { newInputLog } from '../../src/encoder/process/encoder-link.js';
-import { VideoInput } from '../../src/encoder/video-input.js';
+import { VideoInput } from '../../src/encoder/encoder-feed.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { pageLender } from '../../src/native/page-lender.js';
 import { until } from './synthetic-room.js';

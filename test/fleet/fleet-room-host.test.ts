@@ -8,7 +8,7 @@ import { FleetClient } from '../../src/fleet/fleet-client.js';
 import { FleetRoomHost, fleetId } from '../../src/fleet/fleet-room-host.js';
 import { newFleetKey } from '../../src/fleet/fleet-key.js';
 import { WAITING } from '../../src/fleet/records.js';
-import { FolderStore } from '../../src/fleet/store/folder-store.js';
+import { FolderStore } from '../../src/fleet/store/open-object-store.js';
 import { newRoom } from '../../src/templates/new-room.js';
 import { redisProgram, RedisServer } from '../../scripts/bench/fleet/redis-server.js';
 import { until } from '../kit/until.js';

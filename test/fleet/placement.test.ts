@@ -1,5 +1,5 @@
 import t from 'tap';
-import { place, unfit, whyNowhere, type PlacedRoom, type PlacedWorker } from '../../src/fleet/placement.js';
+import { place, unfit, whyNowhere, type PlacedRoom, type PlacedWorker } from '../../src/fleet/records.js';
 
 const worker = (name: string, more: Partial<PlacedWorker> = {}): PlacedWorker => ({
   name,

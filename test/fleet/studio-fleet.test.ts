@@ -6,7 +6,7 @@ import { FleetClient } from '../../src/fleet/fleet-client.js';
 import { FleetRoomHost, fleetId } from '../../src/fleet/fleet-room-host.js';
 import { newFleetKey } from '../../src/fleet/fleet-key.js';
 import { WAITING, type WorkerBeat } from '../../src/fleet/records.js';
-import { FolderStore } from '../../src/fleet/store/folder-store.js';
+import { FolderStore } from '../../src/fleet/store/open-object-store.js';
 import { redisProgram, RedisServer } from '../../scripts/bench/fleet/redis-server.js';
 import { startStudio } from '../server/studio-rig.js';
 

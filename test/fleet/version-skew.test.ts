@@ -10,7 +10,7 @@ import { LEASE_TIMES } from '../../src/fleet/lease/lease-rule.js';
 import { aboutOf, WAITING, type Command, type RoomRecord } from '../../src/fleet/records.js';
 import { roomJob } from '../../src/fleet/redis.js';
 import { packRoom, recordKey, sendRoom } from '../../src/fleet/rooms/room-package.js';
-import { FolderStore } from '../../src/fleet/store/folder-store.js';
+import { FolderStore } from '../../src/fleet/store/open-object-store.js';
 import { putJson } from '../../src/fleet/store/object-store.js';
 import { FleetWorker } from '../../src/fleet/worker/fleet-worker.js';
 import { redisProgram, RedisServer } from '../../scripts/bench/fleet/redis-server.js';

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { EngineError } from '../../src/core/errors.js';
-import { decodePage } from '../../src/listing/decode-html.js';
+import { decodePage } from '../../src/listing/guarded-fetch.js';
 import { readListing } from '../../src/listing/listing-sources.js';
 import { faultOf, fixture, listingOf } from './fixture.js';
 

@@ -1,8 +1,7 @@
 import t from 'tap';
 import { product } from '../../src/config/sections/product.js';
-import { cleanTitle } from '../../src/listing/clean-title.js';
+import { cleanTitle, toProduct } from '../../src/listing/to-product.js';
 import { completeListing } from '../../src/listing/listing.js';
-import { toProduct } from '../../src/listing/to-product.js';
 import { listingOf } from './fixture.js';
 
 const options = { where: 'page', image: 'products/x/1.png' };

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { lateCause } from '../../src/loop/late-cause.js';
+import { lateCause } from '../../src/loop/tick-clock.js';
 
 t.test('does not blame a short tick for a late one', async (t) => {
   t.equal(lateCause(33, 2, 3), 'lateStall');

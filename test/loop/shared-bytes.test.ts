@@ -1,7 +1,7 @@
 import t from 'tap';
 import { sampleIndex, frameIndex } from '../../src/core/time.js';
 import type { ShowCommand } from '../../src/show/show-command.js';
-import { SharedBytes } from '../../src/loop/shared-bytes.js';
+import { SharedBytes } from '../../src/loop/preroll.js';
 
 const line = (seconds: number): ShowCommand => ({
   type: 'speak',

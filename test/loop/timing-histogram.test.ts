@@ -1,5 +1,5 @@
 import t from 'tap';
-import { TimingHistogram } from '../../src/loop/timing-histogram.js';
+import { TimingHistogram } from '../../src/loop/loop-board.js';
 
 t.test('gives quantiles right to a few per cent over five decades', async (t) => {
   const h = new TimingHistogram();

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { withLookalikes } from '../../src/moderation/contacts/detect-telephones.js';
+import { withLookalikes } from '../../src/moderation/contacts/detect-phones.js';
 
 import { normalise, undrawn } from '../../src/moderation/normalise/normalise.js';
 import { countSmallWords } from '../../src/moderation/normalise/small-words.js';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { normalise } from '../../src/moderation/normalise/normalise.js';
 import { withFigures } from '../../src/moderation/numbers/number-words.js';
-import { detectSaidMinimum } from '../../src/moderation/rules/said-minimum.js';
+import { detectSaidMinimum } from '../../src/moderation/rules/lasting-times.js';
 import { type TextContext, TextJudge } from '../../src/moderation/text-judge.js';
 import { productOf } from '../kit/product-of.js';
 

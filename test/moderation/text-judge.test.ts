@@ -1,14 +1,13 @@
 import t from 'tap';
-import { ruleWords } from '../../src/config/rule-words.js';
+import { ruleWords } from '../../src/config/room.js';
 import type { Product } from '../../src/config/sections/product.js';
 import type { Surface, TextVerdict } from '../../src/core/verdict.js';
-import { type Detector, runStages } from '../../src/moderation/detector.js';
+import { type Detector, Reading, runStages } from '../../src/moderation/reading.js';
 import { explainText } from '../../src/moderation/explain-text.js';
 import { Lexicon } from '../../src/moderation/lexicon/lexicon.js';
 import type { Match } from '../../src/moderation/match.js';
 import { OwnWords } from '../../src/moderation/own-words/own-words.js';
 import { loadRulePacks } from '../../src/moderation/packs/rule-packs.js';
-import { Reading } from '../../src/moderation/reading.js';
 import { judgeAcross, judgeStages, recentText, TextJudge, VerdictMemory } from '../../src/moderation/text-judge.js';
 import { productOf } from '../kit/product-of.js';
 import { whole } from '../kit/whole.js';

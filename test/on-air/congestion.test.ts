@@ -1,5 +1,5 @@
 import t from 'tap';
-import { EncoderKeeper } from '../../src/room/encoder-keeper.js';
+import { EncoderKeeper } from '../../src/room/open/broadcast.js';
 import { silentLog } from '../../src/core/log.js';
 import type { EncodedPacket } from '../../src/core/media/packets.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import t, { type Test } from 'tap';
 import { RTCPeerConnection, MediaStreamTrack, RtpHeader, RtpPacket } from 'werift';
 import { h264Codec } from '../../src/outputs/webrtc/peer-connections.js';
-import { packetizeH264 } from '../../src/outputs/webrtc/h264-packetizer.js';
+import { packetizeH264 } from '../../src/outputs/webrtc/viewer-stream.js';
 import { pushPicture, writeQrPicture } from '../outputs/embedded/stranger.js';
 import { annexBOf, filmTags } from '../external-avatar/picture/film.js';
 import { ffmpeg, onAir, templateRoom, until } from '../kit/on-air.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { HlsOutput, LivePlaylist } from '../../src/outputs/hls/hls-output.js';
-import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
+import { FlvBodies } from '../../src/outputs/rtmp/flv-muxer.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';
 
 const run = promisify(execFile);

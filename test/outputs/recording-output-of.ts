@@ -1,6 +1,6 @@
 import { silentLog } from '../../src/core/log.js';
 import { RecordingOutput, type RecordingOutputOptions } from '../../src/outputs/recording/recording-output.js';
-import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
+import { FlvBodies } from '../../src/outputs/rtmp/flv-muxer.js';
 import type { SyntheticRoom } from '../encoder/synthetic-room.js';
 
 /** A recording of a synthetic room. */

@@ -3,7 +3,7 @@ import { silentLog } from '../../src/core/log.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { createOutputs } from '../../src/outputs/create-outputs.js';
-import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
+import { FlvBodies } from '../../src/outputs/rtmp/flv-muxer.js';
 import { PayloadCache } from '../../src/outputs/webrtc/viewer-stream.js';
 import { output as outputSchema } from '../../src/config/sections/output.js';
 import { SyntheticRoom, until } from '../encoder/synthetic-room.js';

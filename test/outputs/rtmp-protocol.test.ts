@@ -1,7 +1,7 @@
 import t from 'tap';
 import { decodeAmf0, encodeAmf0, AmfEcmaArray } from '../../src/outputs/rtmp/amf0.js';
 import { ChunkReader, type RtmpMessage, ChunkWriter } from '../../src/outputs/rtmp/chunks.js';
-import { avcBody, avcSequenceHeader } from '../../src/outputs/rtmp/flv-body.js';
+import { avcBody, avcSequenceHeader } from '../../src/outputs/rtmp/flv-muxer.js';
 import { parseRtmpUrl, scrub } from '../../src/outputs/rtmp/rtmp-url.js';
 
 t.test('round-trips AMF0 values', async (t) => {

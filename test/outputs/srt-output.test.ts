@@ -6,7 +6,7 @@ import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
-import { FlvBodies } from '../../src/outputs/rtmp/flv-body.js';
+import { FlvBodies } from '../../src/outputs/rtmp/flv-muxer.js';
 import { SrtOutput, parseSrtUrl } from '../../src/outputs/srt/srt-output.js';
 import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
 

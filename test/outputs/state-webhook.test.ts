@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import type { OutputEvent } from '../../src/config/api/room-handle.js';
-import { StateWebhook } from '../../src/outputs/state-webhook.js';
+import { StateWebhook } from '../../src/outputs/output-supervisor.js';
 import { until } from '../encoder/synthetic-room.js';
 
 const event = (seq: number): OutputEvent => ({

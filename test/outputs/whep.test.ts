@@ -2,8 +2,14 @@ import { dePacketizeRtpPackets, RtpHeader, RtpPacket } from 'werift';
 import t from 'tap';
 import { silentLog } from '../../src/core/log.js';
 import { ticks90k } from '../../src/core/time.js';
-import { packetizeH264 } from '../../src/outputs/webrtc/h264-packetizer.js';
-import { MediaClock, toNtp, PayloadCache, ViewerStream, type RtpUnit } from '../../src/outputs/webrtc/viewer-stream.js';
+import {
+  MediaClock,
+  packetizeH264,
+  PayloadCache,
+  type RtpUnit,
+  toNtp,
+  ViewerStream,
+} from '../../src/outputs/webrtc/viewer-stream.js';
 import { endHandshakes } from '../../src/outputs/webrtc/peer-connections.js';
 import { fragmentCandidates, isHiddenAddress, withoutHiddenAddresses } from '../../src/outputs/whep/sdp-offer.js';
 import { WhepServer } from '../../src/outputs/whep/whep-server.js';

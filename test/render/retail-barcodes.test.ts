@@ -5,7 +5,7 @@ import { TextJudge } from '../../src/moderation/text-judge.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
 import { Admission } from '../../src/admission/admission.js';
-import { refusesRetail } from '../../src/admission/scan-threads.js';
+import { refusesRetail } from '../../src/admission/picture-memory.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { barsOf, RETAIL_FORMS } from '../codescan/draw-retail.js';
 import { templateRoom } from '../kit/on-air.js';

@@ -4,7 +4,7 @@ import { silentLog } from '../../src/core/log.js';
 import type { OutputSnapshot } from '../../src/config/api/room-handle.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
 import type { EncoderSupervisor } from '../../src/encoder/process/encoder-supervisor.js';
-import { EncoderKeeper } from '../../src/room/encoder-keeper.js';
+import { EncoderKeeper } from '../../src/room/open/broadcast.js';
 
 /** A keeper with an encoder that accepts every change, and its recorded entries. */
 function keeperOf(t: Test, outputs: OutputSnapshot[], viewers: ViewerCongestion[], estimateKbps?: number) {

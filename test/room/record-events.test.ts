@@ -1,5 +1,5 @@
 import t from 'tap';
-import { EventLog } from '../../src/viewers/events/event-log.js';
+import { EventLog } from '../../src/viewers/events/event-intake.js';
 import { recordEvents } from '../../src/room/open/open-desks.js';
 import type { EventResult, EventSeen } from '../../src/store/store-records.js';
 

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { RuleActions } from '../../src/moderation/packs/rule-actions.js';
+import { RuleActions } from '../../src/moderation/packs/rule-table.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
 import { frameIndex } from '../../src/core/time.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
 import { Rundown } from '../../src/show/rundown.js';
-import type { ShowParts } from '../../src/show/show-parts.js';
+import type { ShowParts } from '../../src/show/show-command.js';
 import { ShowRunner } from '../../src/show/show-runner.js';
 import { EMPTY_UPDATE } from '../../src/scene/scene-update.js';
 import { templateRoom } from '../kit/on-air.js';

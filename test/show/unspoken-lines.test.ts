@@ -10,7 +10,7 @@ import { frameIndex } from '../../src/core/time.js';
 import type { LedgerEntry } from '../../src/core/verdict.js';
 import { Agenda } from '../../src/show/agenda/agenda.js';
 import { Rundown } from '../../src/show/rundown.js';
-import type { ShowParts } from '../../src/show/show-parts.js';
+import type { ShowParts } from '../../src/show/show-command.js';
 import { ShowRunner } from '../../src/show/show-runner.js';
 import { EMPTY_UPDATE } from '../../src/scene/scene-update.js';
 import { spokenText } from '../../src/speech/spoken-text.js';

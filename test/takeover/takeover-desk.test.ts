@@ -7,7 +7,7 @@ import { decodeVoice } from '../../src/audio/decode-voice.js';
 import { TakeoverDesk } from '../../src/takeover/takeover-desk.js';
 import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';
 import { wavOf } from '../../src/speech/recogniser/http-recogniser.js';
-import { RuleActions } from '../../src/moderation/packs/rule-actions.js';
+import { RuleActions } from '../../src/moderation/packs/rule-table.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import { ffmpeg } from '../kit/on-air.js';
 import { type Answer, transcriptionServer, type TranscriptionRequest } from '../kit/transcription-server.js';

@@ -4,7 +4,7 @@ import { readWav } from '../../src/audio/load-music.js';
 import { Resampler } from '../../src/core/audio/resample.js';
 import { SAMPLE_RATE_HZ } from '../../src/core/time.js';
 import { hearRecording } from '../../src/takeover/play-recording.js';
-import { maxSpokenMs } from '../../src/takeover/silence-unheard.js';
+import { maxSpokenMs } from '../../src/takeover/hear-voice.js';
 import { HttpRecogniser } from '../../src/speech/recogniser/http-recogniser.js';
 import { type Heard, transcriptionServer } from '../kit/transcription-server.js';
 

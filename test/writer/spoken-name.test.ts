@@ -1,5 +1,5 @@
 import t from 'tap';
-import { KnownWords } from '../../src/writer/known-words.js';
+import { KnownWords } from '../../src/writer/spoken-values.js';
 import { sentencePlans } from '../../src/writer/plan-schema.js';
 import { goodsTable, namesProduct, spokenName } from '../../src/writer/spoken-name.js';
 import { fullProduct } from './sample-products.js';

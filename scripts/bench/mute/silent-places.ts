@@ -1,12 +1,11 @@
-import { RuleActions } from '../../../src/moderation/packs/rule-actions.js';
+import { RuleActions } from '../../../src/moderation/packs/rule-table.js';
 import { clauseAround, type Place, everySentence } from '../../../src/moderation/language/sentences.js';
 import type { TextJudge } from '../../../src/moderation/text-judge.js';
 import { isContact } from '../../../src/moderation/unheard/unheard-spans.js';
 import type { TextHit } from '../../../src/core/verdict.js';
-import { ContactTrail, withholdsContact } from '../../../src/show/contact-trail.js';
+import { ContactTrail, withholdsContact } from '../../../src/show/show-captions.js';
 import { judgeSpoken } from '../../../src/show/judge-spoken.js';
-import { SILENCED, UNSPOKEN } from '../../../src/show/line-actions.js';
-import { PreviousLines } from '../../../src/show/previous-lines.js';
+import { PreviousLines, SILENCED, UNSPOKEN } from '../../../src/show/line-notes.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 
 /** The result of one of several consecutive lines. */

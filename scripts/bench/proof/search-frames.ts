@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { silentLog } from '../../../src/core/log.js';
-import { LearnedDetector } from '../../../src/codescan/admission/learned-detector.js';
+import { LearnedDetector } from '../../../src/codescan/admission/admission-scanner.js';
 import { SearchPool } from './search-pool.js';
 
 export interface Recording {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { AdmissionScan, type ScanMode } from '../../../src/codescan/admission/admission-scan.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
-import { warmUpScan } from '../../../src/codescan/jobs/warm-up-scan.js';
+import { warmUpScan } from '../../../src/codescan/jobs/scan-pace.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { i420Size, RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';

@@ -10,7 +10,7 @@ import {
   type FrameRate,
   type SampleIndex,
 } from '../../../src/core/time.js';
-import type { EncoderSink } from '../../../src/loop/encoder-sink.js';
+import type { EncoderSink } from '../../../src/loop/show-taker.js';
 
 const GRID: Readonly<Record<'aac' | 'opus', number>> = { aac: 1024, opus: 960 };
 

@@ -1,8 +1,7 @@
 import type { PacketCursor, PacketSource } from '../../../src/core/media/packets.js';
 import { ticks90k, type FrameRate } from '../../../src/core/time.js';
 import type { PacketRing } from '../../../src/encoder/packet-ring.js';
-import { FlvBodies } from '../../../src/outputs/rtmp/flv-body.js';
-import { FlvMuxer, RtmpTimeline } from '../../../src/outputs/rtmp/flv-muxer.js';
+import { FlvBodies, FlvMuxer, RtmpTimeline } from '../../../src/outputs/rtmp/flv-muxer.js';
 import { FLV_HEADER, flvTag } from '../../../src/outputs/srt/srt-output.js';
 import { PayloadCache, ViewerStream } from '../../../src/outputs/webrtc/viewer-stream.js';
 import { SoakReceiver } from './soak-receiver.js';

@@ -1,6 +1,6 @@
 /**
  * Writes templates/meaning/vectors.bin: the examples of the meaning tables as the sentence model sees them, and behind them
- * the classifier of labels (src/meaning/label-odds.ts) trained on them. The same tables give the same file.
+ * the classifier of labels (src/meaning/meaning-tables.ts) trained on them. The same tables give the same file.
  *
  *     npm run tool -- embed-meanings
  */

@@ -11,7 +11,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { templatePath } from '../../../src/core/files/paths.js';
-import { foldComment } from '../../../src/viewers/replies/comments/fold-comment.js';
+import { foldComment } from '../../../src/viewers/replies/comments/comment-reader.js';
 import { replyPacks } from '../../../src/viewers/replies/comments/reply-packs.js';
 import { isNumberWord, TextJudge } from '../../../src/moderation/index.js';
 

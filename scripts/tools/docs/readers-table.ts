@@ -1,4 +1,4 @@
-import { CODE_READERS } from '../../../src/codescan/code-readers.js';
+import { CODE_READERS } from '../../../src/codescan/code-reader.js';
 
 const HEAD = `| reader | formats | found with it (without it) | ms a frame |
 | --- | --- | --- | --- |

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { rulePackSchema } from '../../../src/moderation/packs/rule-pack.js';
+import { rulePackSchema } from '../../../src/moderation/packs/rule-table.js';
 import { wordTableSchema } from '../../../src/moderation/words/word-table-schema.js';
 import { languagesSchema } from '../../../src/config/languages/language-table.js';
 import { templateSchema } from '../../../src/config/templates/template.js';

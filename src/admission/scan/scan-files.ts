@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AdmissionScanner } from '../../codescan/admission/index.js';
-import { judgePictureText } from '../../compliance/ocr/judge-picture-text.js';
-import { TextReader } from '../../compliance/ocr/text-reader.js';
+import { judgePictureText, TextReader } from '../../compliance/ocr/text-reader.js';
 import { TextJudge } from '../../moderation/index.js';
 import type { Closeable } from '../../core/closeable.js';
 import { toEngineError, EngineError } from '../../core/errors.js';

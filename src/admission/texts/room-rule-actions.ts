@@ -4,7 +4,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { CODE_RULE, type RuleAction } from '../../core/verdict.js';
-import type { CheckFault } from '../check-fault.js';
+import type { CheckFault } from '../check-rights.js';
 import { OwnWords } from '../../moderation/index.js';
 
 /** Rules that words can break: those judged in speech and captions. */

@@ -1,6 +1,26 @@
-import type { Box } from '../../core/verdict.js';
-import type { FrameRate } from '../../core/time.js';
 import type { GestureName } from '../../cast/pack-voices.js';
+import type { FrameRate } from '../../core/time.js';
+import type { Box } from '../../core/verdict.js';
+import { FilmFile } from './film-file.js';
+import { FilmRing } from './film-ring.js';
+
+/** Jobs and reports of the threads that make and read a decoded film. */
+
+export interface FilmJob {
+  readonly ffmpegPath: string;
+  readonly args: readonly string[];
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly alpha: boolean;
+  readonly frames: number;
+}
+export type FilmJobReport =
+  | { readonly type: 'done' }
+  | { readonly type: 'progress'; readonly frames: number }
+  | { readonly type: 'failed'; readonly found: string };
+
+export type FilmFeedReport = { readonly type: 'filled' } | { readonly type: 'failed'; readonly error: string };
 
 /** A part of the film that shows a gesture: frames [from, to). */
 export interface FilmGesture {
@@ -61,4 +81,46 @@ export interface FilmData {
   readonly isWarped: boolean;
   /** Eyes, nose and mouth on the canvas. */
   readonly face: Box;
+}
+
+export type FilmSource = Pick<FilmData, 'path' | 'frames' | 'width' | 'height' | 'opaque' | 'control' | 'slots'>;
+
+/** Reads frames of a film into its ring: a thread ahead of time, an offline render on demand. */
+export class FilmReader {
+  readonly ring: FilmRing;
+  private file: FilmFile | undefined;
+  private readonly filled: boolean[];
+
+  constructor(private readonly film: FilmSource) {
+    this.ring = new FilmRing(film.control);
+    this.filled = film.slots.map(() => false);
+  }
+
+  /** Reads one missing frame; false when there is nothing to do. Passes on read errors: the file may be gone. */
+  step(): boolean {
+    const frame = this.ring.missing();
+    if (frame < 0) return false;
+    const slot = this.ring.claim();
+    if (slot < 0) return false;
+    try {
+      this.read(frame, slot);
+    } catch (error) {
+      this.ring.empty(slot);
+      throw error;
+    }
+    this.ring.fill(slot, frame);
+    return true;
+  }
+
+  close(): void {
+    this.file?.close();
+    this.file = undefined;
+  }
+
+  private read(frame: number, slot: number): void {
+    const { path, opaque, slots, ...shape } = this.film;
+    this.file ??= FilmFile.open(path, { ...shape, alpha: !opaque });
+    this.file.read(frame, new Uint8Array(slots[slot]!), this.filled[slot]!);
+    this.filled[slot] = true;
+  }
 }

@@ -1,7 +1,6 @@
 /** Reads one film ahead of the loop. It sleeps until the loop wants another frame. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FilmFeedReport } from './film-messages.js';
-import { FilmReader, type FilmSource } from './film-reader.js';
+import { type FilmFeedReport, FilmReader, type FilmSource } from './film-data.js';
 
 /** After a disk fault, and at the end of a wait: a room that stands still wakes it rarely. */
 const RETRY_MS = 1000;

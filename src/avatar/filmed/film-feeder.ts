@@ -2,9 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
-import type { FilmFeedReport } from './film-messages.js';
+import type { FilmFeedReport, FilmSource } from './film-data.js';
 import { FilmRing } from './film-ring.js';
-import type { FilmSource } from './film-reader.js';
 
 /** A thread takes seconds to start on a busy machine, and a presenter without its first frames would stand still. */
 const FILL_TIMEOUT_MS = 20_000;

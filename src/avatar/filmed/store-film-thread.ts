@@ -8,7 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { spawnChild } from '../../core/processes/child-process.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
 import { FilmFileWriter } from './film-file.js';
-import type { FilmJob, FilmJobReport } from './film-messages.js';
+import type { FilmJob, FilmJobReport } from './film-data.js';
 import { joinMatte } from './join-matte.js';
 
 const TIMEOUT_MS = 600_000;

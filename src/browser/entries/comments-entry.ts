@@ -1,5 +1,10 @@
-import { type CommentPlaces, itemAround, itemSelector, selectorWithin } from '../comments/comment-places.js';
-import { CommentReader } from '../comments/page-comment-reader.js';
+import {
+  type CommentPlaces,
+  CommentReader,
+  itemAround,
+  itemSelector,
+  selectorWithin,
+} from '../comments/page-comment-reader.js';
 import type { ToTab } from '../tab-messages.js';
 
 /**

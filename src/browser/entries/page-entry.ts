@@ -1,4 +1,4 @@
-import type { Scope } from '../breakout-box.js';
+import type { Scope } from '../device-list.js';
 import { installCamera } from '../install-camera.js';
 import { type Bridge, CONNECT_EVENT, READY_EVENT, type Call, type FromExtension } from '../messages.js';
 

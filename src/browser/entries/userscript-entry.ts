@@ -1,4 +1,4 @@
-import type { Scope } from '../breakout-box.js';
+import type { Scope } from '../device-list.js';
 import { CameraService } from '../camera-service.js';
 import { installCamera } from '../install-camera.js';
 import type { Bridge } from '../messages.js';

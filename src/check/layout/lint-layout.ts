@@ -8,14 +8,21 @@ import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
 import type { Admit } from '../../scene/picture-store.js';
 import { areaOf, meet, percent, placeOf, beyond, turnedOffset } from '../../scene/layer-boxes.js';
-import type { CheckFault } from '../../admission/check-fault.js';
+import type { CheckFault } from '../../admission/check-rights.js';
 import { shiftIn, windowIn } from '../../scene/compile-shots.js';
 import { StillCanvas } from '../../render/still-canvas.js';
 import { shotsOf, type Layer } from '../../config/sections/layer.js';
 import { SHOTS, type ShotName } from '../../config/sections/shots.js';
-import { gestureHands, type GestureHand } from './gesture-hands.js';
-import { LayoutFindings, named, whereOf, safeAreas, type SafeAreas } from './layout-findings.js';
-import { PresenterLint } from './presenter-lint.js';
+import {
+  type GestureHand,
+  gestureHands,
+  LayoutFindings,
+  named,
+  PresenterLint,
+  safeAreas,
+  type SafeAreas,
+  whereOf,
+} from './layout-findings.js';
 import { themeOf } from '../../scene/layers/panel-theme.js';
 import { contrastRatio, over, textContrast, type TextPaint } from '../../scene/contrast.js';
 

@@ -1,17 +1,18 @@
 import { Command, Option } from 'commander';
+import type { RoomHandle } from '../../config/api/room-handle.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import type { RoomHandle } from '../../config/api/room-handle.js';
-import { logLevel, numberBetween } from '../options.js';
+import { templatePath } from '../../core/files/paths.js';
+import { settleWithin } from '../../core/sleep.js';
+import { logLevel, numberBetween, perMinute } from '../options.js';
 import { takeServiceCall } from '../service-watchdog.js';
 import { stopSignals } from '../stop-signals.js';
 import type { ShowConsole } from '../terminal/show-console.js';
 import type { StatusLine } from '../terminal/status-line.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
-import { settleWithin } from '../../core/sleep.js';
 
-export interface ShowOptions {
+interface ShowOptions {
   for?: number;
   seed?: number;
   fresh?: boolean;
@@ -21,10 +22,10 @@ export interface ShowOptions {
 }
 
 /** Runs beside a room on air, such as the demo's viewers. */
-export type WhileOnAir = (room: RoomHandle, shown: ShowConsole) => Promise<Closeable>;
+type WhileOnAir = (room: RoomHandle, shown: ShowConsole) => Promise<Closeable>;
 
 /** The options of every command that puts a room on air. */
-export function addShowOptions(command: Command): Command {
+function addShowOptions(command: Command): Command {
   return command
     .option('--for <seconds>', 'stop after this many seconds', numberBetween(0.1, 1e9, 'seconds'))
     .option('--seed <n>', 'seed; default: the room file’s', numberBetween(0, 0xffff_ffff, 'a whole number', true))
@@ -106,7 +107,7 @@ export async function endShow({ room, status, beside, servers }: ShowParts): Pro
 }
 
 /** Runs a room until it ends by itself, by `--for` or by a signal. */
-export async function putOnAir(
+async function putOnAir(
   file: string,
   { whileOnAir, ...options }: ShowOptions & { readonly whileOnAir?: WhileOnAir },
 ): Promise<void> {
@@ -216,3 +217,58 @@ const previewOf = (room: RoomConfig): RoomConfig => ({
   outputs: [],
   control: { ...room.control, rtmpPort: 0, flvPort: 0 },
 });
+
+interface DemoOptions extends ShowOptions {
+  /** A minute; false with `--no-viewers`. */
+  viewers: number | false;
+}
+
+const DEMO_ROOM = 'demo-portrait';
+const VIEWERS_PER_MINUTE = 12;
+const VIEWERS_SEED = 7;
+
+export function demoCommand(): Command {
+  const command = new Command('demo')
+    .description('Puts the demo room on air, on this machine only. 在本机播出演示直播间。')
+    .option('--viewers <rate>', 'simulated viewers, such as 20/min', perMinute, VIEWERS_PER_MINUTE)
+    .option('--no-viewers', 'no simulated viewers');
+  return addShowOptions(command)
+    .addHelpText(
+      'after',
+      `
+Simulated viewers ask, greet and order in three languages; the terminal shows each question with its answer. A few of their
+comments are hostile or hold contacts: those are neither shown nor answered. \`engine start\` never simulates anybody.
+演示带有模拟观众，用三种语言提问；终端会显示问题和回答。
+
+Examples:
+  engine demo
+  engine demo --viewers 30/min
+  engine demo --no-viewers --port 9000 --for 60
+  engine new my-room --from ${DEMO_ROOM}     a copy to change`,
+    )
+    .action(({ viewers, ...options }: DemoOptions) =>
+      putOnAir(templatePath('rooms', DEMO_ROOM, 'room.json'), {
+        ...options,
+        ...(viewers === false
+          ? {}
+          : { whileOnAir: (room, shown) => withViewers(room, shown, viewers, options.seed ?? VIEWERS_SEED) }),
+      }),
+    );
+}
+
+async function withViewers(room: RoomHandle, shown: ShowConsole, rate: number, seed: number): Promise<Closeable> {
+  const [{ playViewers }, { ViewerTalk }] = await Promise.all([
+    import('../play-viewers.js'),
+    import('../terminal/viewer-talk.js'),
+  ]);
+  const { terminal, columns } = shown;
+  const print = (line: string): void => shown.print(line);
+  const talk = terminal && new ViewerTalk({ events: room.events, language: terminal, print, columns });
+  const viewers = playViewers({ events: room.events, perMinute: rate, seed, run: Date.now().toString(36) });
+  return {
+    async close() {
+      await viewers.close();
+      await talk?.close();
+    },
+  };
+}

@@ -2,10 +2,9 @@ import type { Log } from '../../core/log.js';
 import type { RoomHandle } from '../../config/api/room-handle.js';
 import type { LoadStep } from '../../room/start/preload-threads.js';
 import { cutToWidth } from './display-width.js';
-import { recordStatus, terminalStatus, type StatusLine } from './status-line.js';
+import { recordStatus, type StatusLine, TerminalScreen, terminalStatus } from './status-line.js';
 import { TerminalLog } from './terminal-log.js';
 import type { TerminalLanguage } from './terminal-language.js';
-import { TerminalScreen } from './terminal-screen.js';
 
 const STEPS: Readonly<Record<LoadStep['step'], readonly [en: string, zh: string]>> = {
   parts: ['Starting threads and encoders', '启动线程和编码器'],

@@ -3,8 +3,7 @@ import { CODE_RULE, type FrameHit, type FrameVerdict } from '../../core/verdict.
 import { EnhancedFinders } from '../locate/enhanced-finders.js';
 import { FinderReader } from '../qr/finder-reader.js';
 import { readWithJsQr } from '../decoders/jsqr-reader.js';
-import { LiveScan } from '../pipeline/live-scan.js';
-import type { ScanKernels } from '../pipeline/scan-kernels.js';
+import { LiveScan, type ScanKernels } from '../pipeline/live-scan.js';
 import { halvePlane, stretchPlane } from '../pipeline/plane-filters.js';
 import { isQrCode } from '../qr/qr-evidence.js';
 import {

@@ -17,10 +17,9 @@ import {
   ScanMemory,
   type ScanStart,
 } from './scan-memory.js';
-import { ScanPace } from './scan-pace.js';
+import { ScanPace, warmUpScan } from './scan-pace.js';
 import { CODE_KINDS, type CodeKind } from '../pipeline/symbol.js';
 import { ownThreadNumber } from './thread-time.js';
-import { warmUpScan } from './warm-up-scan.js';
 import { ZxingReader } from '../decoders/zxing-reader.js';
 
 /** Counts a step of the current job. */

@@ -1,9 +1,8 @@
 import { type Kernels, TINY_FINDERS } from '../../core/kernels.js';
 import { FINDER_STRIDE } from './candidate-boxes.js';
-import { CrowdedMarks } from './crowded-marks.js';
+import { CrowdedMarks, MAX_FOUND } from './crowded-marks.js';
 import { ENHANCED_PASSES } from '../jobs/scan-memory.js';
 import { type FinderReader, type MarkedCode, MAX_FINDERS } from '../qr/finder-reader.js';
-import { MAX_FOUND } from './mark-finder.js';
 
 /*
  * The enhanced locator search, for blurred codes and for equiluminant codes at half size.

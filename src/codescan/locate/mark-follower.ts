@@ -1,7 +1,7 @@
 import { OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { holder } from '../pipeline/rect-lists.js';
-import type { MarkFinder } from './mark-finder.js';
+import type { MarkFinder } from './crowded-marks.js';
 
 /** Shorter sides are not examined. */
 const MIN_SIDE = 12;

@@ -1,24 +1,83 @@
-import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
+import type { Kernels } from '../../core/kernels.js';
+import { RECT_STRIDE, RectList } from '../../core/media/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
-import { ColourfulAreas } from '../locate/colourful-areas.js';
-import { FinderReader } from '../qr/finder-reader.js';
+import type { ZxingReader } from '../decoders/zxing-reader.js';
+import { EFFORT, MAX_JOB_RECTS, passesOf, readRects, slotRects } from '../jobs/scan-memory.js';
 import { addSuspects, CandidateBoxes } from '../locate/candidate-boxes.js';
-import { markedCodewords } from '../pdf417/pdf417-rows.js';
-import { ALL_PLACES, TexturedRegions } from '../locate/textured-regions.js';
-import { MarkFinder } from '../locate/mark-finder.js';
+import { EnhancedFinders } from '../locate/enhanced-finders.js';
+import { MarkFinder } from '../locate/crowded-marks.js';
 import { MarkFollower } from '../locate/mark-follower.js';
 import { OutlineReader } from '../locate/outline-reader.js';
-import { EFFORT, passesOf, MAX_JOB_RECTS, readRects, slotRects } from '../jobs/scan-memory.js';
+import { ALL_PLACES, TexturedRegions } from '../locate/textured-regions.js';
+import { markedCodewords } from '../pdf417/pdf417-rows.js';
+import { FinderReader } from '../qr/finder-reader.js';
 import { RetailReader } from '../retail/retail-reader.js';
-import type { ZxingReader } from '../decoders/zxing-reader.js';
-import { EnhancedFinders } from '../locate/enhanced-finders.js';
 import { BoxReader, samplesToRead } from './box-reader.js';
+import { AreaScan, countsLocated, dueReadings, EVERYTHING, ScanFindings, WITHOUT_BARS } from './scan-areas.js';
 import { addRect, addRects, eachPart, holder, mergeRects } from './rect-lists.js';
-import { dueReadings, EVERYTHING, WITHOUT_BARS } from './due-readings.js';
-import { AreaScan } from './scan-areas.js';
 import type { TakeSymbols } from './symbol.js';
-import { countsLocated, ScanFindings } from './scan-findings.js';
-import type { ScanKernels } from './scan-kernels.js';
+
+/** The kernels that a scan uses. */
+export type ScanKernels = Pick<
+  Kernels,
+  | 'findFinders'
+  | 'findTexture'
+  | 'outlineKinds'
+  | 'findTinyFinders'
+  | 'shrinkRect'
+  | 'sharpenPlane'
+  | 'enlargePlane'
+  | 'mixPlanes'
+  | 'doublePlane'
+  | 'blurPlane'
+  | 'turnPlane'
+>;
+
+/** Chroma samples around an area. */
+const MARGIN = 16;
+const MAX_AREAS = 12;
+
+/**
+ * Finds where colours alternate within a box. Each area is separate, as anything else in the box would fill the lists
+ * of locators.
+ */
+class ColourfulAreas {
+  private readonly box = new RectList(1);
+  private readonly found = new RectList(MAX_AREAS);
+
+  constructor(
+    private readonly cbAreas: AreaScan,
+    private readonly crAreas: AreaScan,
+  ) {}
+
+  /**
+   * In planes of `width` × `height` samples; the box in luma pixels, the areas in chroma samples, valid until the next
+   * call.
+   */
+  find(cb: Uint8Array, cr: Uint8Array, width: number, height: number, luma: Int32Array): RectList {
+    const { box, found } = this;
+    const [bx = 0, by = 0, bw = 0, bh = 0] = luma;
+    const right = Math.min((bx + bw + 1) >> 1, width);
+    const bottom = Math.min((by + bh + 1) >> 1, height);
+    box.clear();
+    box.push(bx, by, bw, bh);
+    found.clear();
+    this.add(this.cbAreas.find(cb, box, 2), bx >> 1, by >> 1, right, bottom);
+    this.add(this.crAreas.find(cr, box, 2), bx >> 1, by >> 1, right, bottom);
+    mergeRects(found);
+    return found;
+  }
+
+  private add({ items, count }: RectList, left: number, top: number, right: number, bottom: number): void {
+    for (let r = 0; r < count * RECT_STRIDE; r += RECT_STRIDE) {
+      const x = Math.max(left, items[r]! - MARGIN);
+      const y = Math.max(top, items[r + 1]! - MARGIN);
+      const w = Math.min(right, items[r]! + items[r + 2]! + MARGIN) - x;
+      const h = Math.min(bottom, items[r + 1]! + items[r + 3]! + MARGIN) - y;
+      if (w > 0 && h > 0) this.found.push(x, y, w, h);
+    }
+  }
+}
 
 /** The enhanced passes over a box of a picture: its luma sharpened, and its colourful areas enlarged. */
 class EnhancedPasses {

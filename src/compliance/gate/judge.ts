@@ -3,13 +3,11 @@ import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import { type FrameScannerClient, OUTCOME } from '../../codescan/index.js';
 import type { BufferPool } from './buffers/buffer-pool.js';
-import { CodePlaces } from './code-places.js';
+import { CodePlaces, JUDGED } from './replacement.js';
 import { FrameRecords, SCAN } from './buffers/frame-records.js';
 import type { GateCounters, GateEvent } from './gate-event.js';
-import { AREA, type OpenAreas } from './open-areas.js';
-import { JUDGED } from './replacement.js';
-import { ScanIntake } from './scan-intake.js';
-import { cycleFrames } from './scan-cycle.js';
+import { AREA, type OpenAreas, ScanIntake } from './open-areas.js';
+import { cycleFrames } from './frame-gate.js';
 import type { TileGrid } from '../../core/media/tile-grid.js';
 
 /**

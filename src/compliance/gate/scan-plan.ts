@@ -16,7 +16,7 @@ import {
 } from '../../codescan/index.js';
 import { AREA, type OpenAreas } from './open-areas.js';
 import { OpenDamage, RestedTiles } from './open-damage.js';
-import { barsFrame, cycleFrames, passFrames, SLOTS, slotFrame } from './scan-cycle.js';
+import { barsFrame, cycleFrames, passFrames, SLOTS, slotFrame } from './frame-gate.js';
 import type { TileGrid } from '../../core/media/tile-grid.js';
 
 /** Pixels around the damage that are scanned too, so that a locator that is half inside is seen whole: a bull's eye with modules of 9 px. */

@@ -5,7 +5,7 @@ import { EngineError } from '../../core/errors.js';
 import { makeFolder } from '../../core/files/make-folder.js';
 import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { syncFolder } from '../../core/files/replace-file.js';
-import { headFile } from './ledger-head.js';
+import { headFile } from './ledger-line.js';
 
 /** State of the file at the ledger's path since it was opened. */
 export type FileState = 'own' | 'taken' | 'cut';

@@ -8,11 +8,18 @@ import type { LedgerEntry } from '../../core/verdict.js';
 import { RetentionClock } from '../../core/files/retention-clock.js';
 import type { Log } from '../../core/log.js';
 import { LedgerFile, fullFileName, fullFiles } from './ledger-file.js';
-import { chainLines, cleanEntry, GENESIS, type LineMarks, toRecord } from './ledger-line.js';
+import {
+  chainLines,
+  cleanEntry,
+  GENESIS,
+  type LedgerHead,
+  type LineMarks,
+  toRecord,
+  writeHead,
+} from './ledger-line.js';
 import { LedgerQueue } from './ledger-queue.js';
 import { isAged, retireFiles } from './retire-files.js';
 import { readResumeState } from './resume-state.js';
-import { type LedgerHead, writeHead } from './ledger-head.js';
 
 /** The latest records of a ledger, kept in memory. */
 class RecentRecords {

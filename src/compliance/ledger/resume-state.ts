@@ -1,9 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { LedgerEntry } from '../../core/verdict.js';
-import { findEnd, isEmptied, type LedgerHead, readHead, unlikeHead } from './ledger-head.js';
+import {
+  findEnd,
+  GENESIS,
+  hashLine,
+  HEADED,
+  isEmptied,
+  type LedgerHead,
+  type LedgerLine,
+  type LineMarks,
+  readHead,
+  unlikeHead,
+} from './ledger-line.js';
 import { type LedgerFile, fullFiles, fullFileNumber } from './ledger-file.js';
-import { GENESIS, hashLine, HEADED, type LedgerLine, type LineMarks } from './ledger-line.js';
 import { firstRecord } from './retire-files.js';
 
 /** The state from which a ledger continues. */

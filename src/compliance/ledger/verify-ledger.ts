@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
 import { EngineError } from '../../core/errors.js';
 import type { VerdictRecord } from '../../config/api/room-handle.js';
-import { Chain, type LedgerLine, parseLine, toRecord } from './ledger-line.js';
+import { Chain, type LedgerHead, type LedgerLine, parseLine, readHead, toRecord } from './ledger-line.js';
 import { EvidenceCount, type EvidenceFound } from './evidence-count.js';
-import { readHead, type LedgerHead } from './ledger-head.js';
 import { FileGone, type FileLine, ledgerLines, type LedgerPlace } from './ledger-snapshot.js';
 
 interface HeadFault extends Partial<LedgerPlace> {

@@ -1,14 +1,49 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
+import { makeFolder } from '../../core/files/make-folder.js';
 import { makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
+import { replaceFile } from '../../core/files/replace-file.js';
 import type { Log } from '../../core/log.js';
 import type { RuleAction } from '../../core/verdict.js';
 import { ruleById } from '../../moderation/packs/index.js';
-import { makeFolder } from '../../core/files/make-folder.js';
-import { replaceFile } from '../../core/files/replace-file.js';
+
+/** The file name of earlier engines, independent of the ledger's name: rooms with ledgers in one folder shared it. */
+const OLD_NAME = 'risk.json';
+
+/**
+ * The path of a room's risk score: beside its ledger, under its name. A score of an earlier engine is taken over when
+ * the folder belongs to one room; with several rooms its owner is unknown, which is logged.
+ */
+export async function riskFile(ledgerFile: string, log: Log): Promise<string> {
+  const folder = dirname(ledgerFile);
+  const stem = basename(ledgerFile).replace(/\.jsonl$/, '');
+  const file = join(folder, `${stem}.risk.json`);
+  const names = await namesIn(folder);
+  if (names.includes(basename(file)) || !names.includes(OLD_NAME)) return file;
+  const old = join(folder, OLD_NAME);
+  const own = (name: string): boolean =>
+    name.startsWith(stem) && /^(\.\d{6,})?\.jsonl$|^\.resume\.json$/.test(name.slice(stem.length));
+  const others = names.filter((name) => /\.(jsonl|resume\.json)$/.test(name) && !own(name));
+  if (others.length === 0) await rename(old, file);
+  else
+    log.error(
+      { file: old, others },
+      `the owner of this risk score is unknown; if it belongs to this room, rename it to ${file}`,
+    );
+  return file;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
 
 const amount = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -70,7 +105,7 @@ async function writeRisk(file: string, state: RiskState): Promise<void> {
   });
 }
 
-export interface RiskOptions {
+interface RiskOptions {
   /** Score at which the room goes to slate. */
   readonly limit: number;
   /** Half-life of the score. */
@@ -82,7 +117,7 @@ export interface RiskOptions {
   readonly log: Log;
 }
 
-export type RiskLevel = 'calm' | 'raised' | 'limit';
+type RiskLevel = 'calm' | 'raised' | 'limit';
 
 /** The platform's penalties, mildest first, with the score of each (the scale of the rule table's weights). */
 const PENALTIES = [
@@ -121,7 +156,7 @@ export const ACTION_SHARES: Readonly<Record<RuleAction, number>> = {
   stop: 1,
 };
 
-export interface RiskNow {
+interface RiskNow {
   readonly score: number;
   readonly level: RiskLevel;
   /** The platform's likely penalty at this score. */
@@ -129,7 +164,7 @@ export interface RiskNow {
 }
 
 /** The present contribution of one rule. */
-export interface RiskReason {
+interface RiskReason {
   readonly rule: string;
   readonly title: { readonly en: string; readonly zh: string };
   readonly score: number;

@@ -20,7 +20,7 @@ import type { RectList } from '../../core/media/picture.js';
 import { type FrameIndex, frameIndex, type FrameRate, millisecondsToFrames } from '../../core/time.js';
 import type { Box } from '../../core/verdict.js';
 import { TileGrid } from '../../core/media/tile-grid.js';
-import { Hysteresis } from './hysteresis.js';
+import { Hysteresis } from './sound-watch.js';
 import { TileFigures, FLAG } from './tile-figures.js';
 import { WATCH_RULES, type WatchEvent, type WatchKind } from './watch-event.js';
 

@@ -13,14 +13,12 @@ import { z } from 'zod';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError, isEngineError, toEngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { RoomHandle } from '../../config/api/room-handle.js';
-import { guardAccess } from '../access.js';
+import { MAX_SAY_CHARACTERS, type RoomHandle } from '../../config/api/room-handle.js';
+import { guardAccess, networkOf } from '../access.js';
 import { depthWithin } from '../bodies.js';
 import { Connections, usualLimits } from '../connections.js';
 import { listen } from '../listen.js';
 import { parsed } from '../api.js';
-import { MAX_SAY_CHARACTERS } from '../../config/api/room-handle.js';
-import { networkOf } from '../wrong-tokens.js';
 
 /** Sessions that are remembered; a room has one show, so a session names a viewer only. */
 const MAX_SESSIONS = 200;

@@ -9,10 +9,43 @@
  * Numbers: 200 ms between two looks, 1 s for what seldom changes, 2000 events kept.
  */
 import { randomUUID } from 'node:crypto';
-import type { Closeable } from '../../core/closeable.js';
 import type { EventRecord } from '../../config/api/events-handle.js';
+import type { LayerList } from '../../config/api/layers-handle.js';
 import type { RoomHandle } from '../../config/api/room-handle.js';
-import { listedLayers } from './listed-layers.js';
+import type { Closeable } from '../../core/closeable.js';
+
+/** A layer as a list shows it; its pictures, which may be megabytes of `data:`, stay where they are. */
+export interface ListedLayer {
+  readonly id: string;
+  readonly type: string;
+  /** Its words, shortened; empty for a layer without. */
+  readonly text: string;
+  readonly visible: boolean;
+  /** Shown only while a line names it. */
+  readonly onCue: boolean;
+  /** Id of the product that it is shown with. */
+  readonly product: string | null;
+  /** It cannot be hidden. */
+  readonly locked: boolean;
+}
+
+const MAX_WORDS = 80;
+
+/** From bottom to top. */
+export const listedLayers = ({ layers }: LayerList): ListedLayer[] =>
+  layers.map(({ id, layer, can }) => {
+    const { type, text, items, hidden, shown, product } = (layer ?? {}) as Readonly<Record<string, unknown>>;
+    const words = typeof text === 'string' ? text : type === 'ticker' && Array.isArray(items) ? items.join(' ') : '';
+    return {
+      id,
+      type: String(type ?? ''),
+      text: words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1)}…` : words,
+      visible: hidden !== true,
+      onCue: shown === 'on-cue',
+      product: typeof product === 'string' ? product : null,
+      locked: !can.hide,
+    };
+  });
 
 const LOOK_MS = 200;
 const SLOW_MS = 1000;
@@ -26,14 +59,14 @@ const CLIPS_MS = 60_000;
 /** Figures that change with every look and that no page shows at once. */
 const SLOW_KEYS: ReadonlySet<string> = new Set(['stageMs', 'tickLatenessMs', 'scans', 'voices', 'writing']);
 
-export interface LiveMessage {
+interface LiveMessage {
   readonly seq: number;
   readonly at: number;
   readonly type: string;
   readonly data: unknown;
 }
 
-export type LiveListener = (message: LiveMessage) => void;
+type LiveListener = (message: LiveMessage) => void;
 
 interface State {
   readonly json: string;
@@ -41,7 +74,7 @@ interface State {
   readonly data: unknown;
 }
 
-export interface LiveFeedOptions {
+interface LiveFeedOptions {
   readonly room: RoomHandle;
   /** Unix time in ms. */
   readonly now?: () => number;

@@ -9,7 +9,7 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { about, content, empty, rawBody, scoped, type ControlApp } from '../api.js';
 import { ignoreBodies } from '../bodies.js';
-import { WrongTokens } from '../wrong-tokens.js';
+import { WrongTokens } from '../access.js';
 
 const SDP = 'application/sdp';
 /** Types that clients send; ffmpeg goes by the bytes. */

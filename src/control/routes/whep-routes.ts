@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RoomHandle } from '../../config/api/room-handle.js';
 import { about, content, empty, rawBody, type ControlApp } from '../api.js';
-import { networkOf } from '../wrong-tokens.js';
+import { networkOf } from '../access.js';
 import { sdpOf } from './takeover-routes.js';
 
 const SDP = 'application/sdp';

@@ -1,8 +1,7 @@
 import type { Closeable } from '../closeable.js';
 import { type EngineError, isEngineError, type CarriedError, errorFrom } from '../errors.js';
 import { IdleWorker, WorkFault, type WorkFaultKind } from './idle-worker.js';
-import { ProcessBackend } from './process-backend.js';
-import type { UseLimits } from './process-watch.js';
+import { ProcessBackend, type UseLimits } from './process-backend.js';
 
 export interface WorkLimits extends UseLimits {
   /** Wall time of one request, including the start of the process. */

@@ -4,18 +4,79 @@ import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
 import type { Codec, CursorOptions, EncodedPacket, PacketCursor, PacketSource } from '../../core/media/packets.js';
-import { SAMPLE_RATE_HZ, type FrameRate } from '../../core/time.js';
+import { type FrameRate, SAMPLE_RATE_HZ } from '../../core/time.js';
 import type { ParameterSets } from '../avc-config.js';
-import { Interleaver } from '../interleaver.js';
-import { OpusOnDemand } from '../opus-on-demand.js';
+import { aacReader, OpusOnDemand, opusReader, videoReader } from '../stream-readers.js';
 import { PacketRing } from '../packet-ring.js';
 import { pictureSent, type PictureSent } from '../picture-sent.js';
 import { StreamEncoder } from '../stream-encoder.js';
-import { aacReader, opusReader, videoReader } from '../stream-readers.js';
 import { gopFrames, LOOKAHEAD_FRAMES } from '../x264-ladder.js';
 import { aacArgs, opusArgs, videoArgs } from './encoder-args.js';
 import type { EncoderLink } from './encoder-link.js';
 import type { FfmpegInfo } from './find-ffmpeg.js';
+
+/**
+ * Merges the packets of several encoders into one order.
+ *
+ * Problem: video leaves its encoder ten frames after its input, sound at once, and muxed outputs want one rising
+ * sequence of timestamps.
+ * Demands: rising times across video and AAC, and always within a stream; no stream may hold the others for long when
+ * its encoder has died.
+ * Rule: a packet passes once the other main stream has reached its time; a packet that waited longer than the limit
+ * passes anyway. Opus follows the video like AAC but holds nothing back.
+ * Numbers: the limit is the video's look-ahead plus 600 ms (a restart takes less).
+ */
+
+interface Waiting {
+  readonly packet: EncodedPacket;
+  readonly sinceMs: number;
+}
+
+export class Interleaver {
+  private readonly queue: Waiting[] = [];
+  private videoPts = -Infinity;
+  private aacPts = -Infinity;
+  private opusPts = -Infinity;
+  /** Late packets: older than their stream's last one (the end of a replaced encoder). */
+  outdated = 0;
+
+  constructor(
+    private readonly maxWaitMs: number,
+    private readonly emit: (packet: EncodedPacket) => void,
+  ) {}
+
+  push(packet: EncodedPacket, nowMs: number): void {
+    if (packet.pts <= this.newest(packet)) {
+      this.outdated += 1;
+      return;
+    }
+    if (packet.codec === 'h264') this.videoPts = packet.pts;
+    else if (packet.codec === 'aac') this.aacPts = packet.pts;
+    else this.opusPts = packet.pts;
+    let at = this.queue.length;
+    while (at > 0 && this.queue[at - 1]!.packet.pts > packet.pts) at -= 1;
+    this.queue.splice(at, 0, { packet, sinceMs: nowMs });
+    this.flush(nowMs);
+  }
+
+  /** Releases every packet that may go; also called periodically while nothing arrives. */
+  flush(nowMs: number): void {
+    let ready = 0;
+    for (let i = 0; i < this.queue.length; i += 1) {
+      const { packet, sinceMs } = this.queue[i]!;
+      const other = packet.codec === 'h264' ? this.aacPts : this.videoPts;
+      if (other >= packet.pts || nowMs - sinceMs >= this.maxWaitMs) ready = i + 1;
+      else break;
+    }
+    if (ready === 0) return;
+    for (const { packet } of this.queue.splice(0, ready)) this.emit(packet);
+  }
+
+  private newest(packet: EncodedPacket): number {
+    if (packet.codec === 'h264') return this.videoPts;
+    return packet.codec === 'aac' ? this.aacPts : this.opusPts;
+  }
+}
 
 const BUCKET_MS = 250;
 const BUCKETS = 12;
@@ -55,7 +116,7 @@ class RateMeter {
   }
 }
 
-export interface EncoderSupervisorOptions {
+interface EncoderSupervisorOptions {
   width: number;
   height: number;
   rate: FrameRate;
@@ -67,7 +128,7 @@ export interface EncoderSupervisorOptions {
   onLink: (link: EncoderLink) => void;
 }
 
-export interface EncoderStats {
+interface EncoderStats {
   /** Of the video encoder. */
   readonly generation: number;
   /** Of all encoders together. */

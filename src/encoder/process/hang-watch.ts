@@ -11,7 +11,45 @@
  * run every 0.1 s; one that is over 0.05 s late raises no suspicion, since packets may wait unread in this thread, and
  * one that is over 0.25 s late counts for nothing.
  */
-import type { ProcessActivity } from './process-activity.js';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** `stopped`: by a signal or a debugger. `asleep`: every thread waits. `working`: some thread runs, or wants to. */
+export type ProcessActivity = 'stopped' | 'asleep' | 'working';
+
+/**
+ * A process's activity from the states of its threads (proc(5), /proc/pid/task/tid/stat). A thread waiting for a
+ * processor counts as running, which distinguishes a slow machine from a hanging process. Where the states cannot be
+ * read the answer is `working`, which allows the most time.
+ */
+export function processActivity(pid: number): ProcessActivity {
+  let states: string;
+  try {
+    const folder = `/proc/${pid}/task`;
+    states = readdirSync(folder)
+      .map((thread) => threadState(`${folder}/${thread}/stat`))
+      .join('');
+  } catch {
+    return 'working';
+  }
+  return activityOf(states);
+}
+
+/** Activity from one state letter per thread. */
+export function activityOf(states: string): ProcessActivity {
+  if (/^[Tt]+$/.test(states)) return 'stopped';
+  return /^[STtI]+$/.test(states) ? 'asleep' : 'working';
+}
+
+function threadState(file: string): string {
+  let stat: string;
+  try {
+    stat = readFileSync(file, 'latin1');
+  } catch {
+    return ''; // the thread has ended
+  }
+  // The name before it stands in parentheses and may contain anything.
+  return stat.charAt(stat.lastIndexOf(')') + 2);
+}
 
 const SUSPECT_MS: Readonly<Record<ProcessActivity, number>> = { stopped: 200, asleep: 200, working: 1000 };
 const SUSPECT_INPUTS = 5;
@@ -21,7 +59,7 @@ const SLOW_START_MS = 10_000;
 const LATE_LOOK_MS = 350;
 const LATE_SUSPICION_MS = 150;
 
-export interface HangVerdict {
+interface HangVerdict {
   /** A successor may be needed soon. */
   readonly suspect: boolean;
   readonly hung?: {

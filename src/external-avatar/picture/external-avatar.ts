@@ -7,7 +7,7 @@ import { newBitmapId, yuvaSize } from '../../core/media/picture.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import { SOURCE_STEPS, type SourceStep } from '../../core/source-step.js';
 import type { Box } from '../../core/verdict.js';
-import type { ExternalReport, ExternalRequest, ExternalStart } from './external-message.js';
+import type { ExternalReport, ExternalRequest, ExternalStart } from './picture-sizes.js';
 import { ExternalRing, newExternalControl, slotCount, type ExternalSlots } from './external-ring.js';
 
 export interface ExternalAvatarOptions {

@@ -11,13 +11,19 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { HOLD_MS } from './external-painter.js';
-import type { ExternalReport, ExternalRequest, ExternalStart } from './external-message.js';
+import {
+  type AvcConfig,
+  avcConfigOf,
+  configOfPictures,
+  type ExternalReport,
+  type ExternalRequest,
+  type ExternalStart,
+} from './picture-sizes.js';
 import { ExternalRing } from './external-ring.js';
 import { FLV_HEADER, tagKind } from '../../core/media/flv-tags.js';
 import { yuvaSize } from '../../core/media/picture.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { keyerOf } from './keyer-of.js';
-import { type AvcConfig, avcConfigOf, configOfPictures } from './picture-sizes.js';
 import type { Closeable } from '../../core/closeable.js';
 import { spawnChild } from '../../core/processes/child-process.js';
 import { StreamProcess } from '../../core/processes/stream-process.js';

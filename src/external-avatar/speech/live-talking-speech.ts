@@ -9,15 +9,28 @@
  * Numbers: at most 16 lines wait; 5 s for an answer.
  */
 import { monoWav } from '../../audio/mono-wav.js';
-import { Resampler } from '../../core/audio/resample.js';
 import type { AvatarSpeechState } from '../../config/api/avatar-handle.js';
+import { Resampler } from '../../core/audio/resample.js';
+import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
 import { RateLimited } from '../../core/rate-limited.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { SAMPLE_RATE_HZ } from '../../core/time.js';
 import type { ShowCommand } from '../../show/show-command.js';
-import { movesHostLips, type AvatarSpeech, type SpeakCommand } from './avatar-speech.js';
+
+export type SpeakCommand = Extract<ShowCommand, { type: 'speak' }>;
+export type CutCommand = Extract<ShowCommand, { type: 'cut' }>;
+
+/** Sends the show's speech to the engine of an external avatar, so that its lips follow. */
+export interface AvatarSpeech extends Closeable {
+  take(command: ShowCommand): void;
+  state(): AvatarSpeechState;
+}
+
+/** Whether the host's lips move: a voice without a face on stage has no lips, and the assistant has its own. */
+export const movesHostLips = ({ mouth, role }: SpeakCommand): boolean =>
+  mouth.viseme.length > 0 && role !== 'assistant';
 
 /** The rate that LiveTalking resamples to. */
 const RATE_HZ = 16_000;
@@ -26,7 +39,7 @@ const MAX_ANSWER_BYTES = 4096;
 const ANSWER_MS = 5000;
 const TOLD_MS = 60_000;
 
-export interface LiveTalkingSpeechOptions {
+interface LiveTalkingSpeechOptions {
   /** Address before "/humanaudio". */
   readonly baseUrl: string;
   readonly sessionId: string;

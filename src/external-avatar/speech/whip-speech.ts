@@ -17,7 +17,7 @@ import { OutputSupervisor } from '../../outputs/output-supervisor.js';
 import { SoundOutput } from '../../outputs/whip/sound-output.js';
 import type { SoundFeed } from '../../outputs/webrtc/sound-sender.js';
 import type { ShowCommand } from '../../show/show-command.js';
-import { movesHostLips, type AvatarSpeech, type CutCommand, type SpeakCommand } from './avatar-speech.js';
+import { movesHostLips, type AvatarSpeech, type CutCommand, type SpeakCommand } from './live-talking-speech.js';
 
 /** Share of the distance by which the zero moves up at each look: the clocks of machine and show drift apart slowly. */
 const LEAK = 0.02;

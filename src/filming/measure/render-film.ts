@@ -1,4 +1,4 @@
-import { FilmReader } from '../../avatar/filmed/film-reader.js';
+import { FilmReader } from '../../avatar/filmed/film-data.js';
 import { loadPresenter } from '../../avatar/load-presenter.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
 import { PresenterRuntime } from '../../avatar/presenter-runtime.js';

@@ -13,9 +13,15 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { replaceFile } from '../../core/files/replace-file.js';
 import { openForReading, storeFile } from '../../store/open-database.js';
-import { sealBytes, unsealBytes, type FleetKey } from '../fleet-key.js';
+import { type FleetKey, sealBytes, unsealBytes } from '../fleet-key.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { LEDGER } from './room-paths.js';
+
+/** Where a room's records lie below its folder on a worker. */
+export const RECORDS = 'records';
+export const LEDGER = `${RECORDS}/ledger.jsonl`;
+export const RESUME = `${RECORDS}/ledger.resume.json`;
+export const RISK = `${RECORDS}/ledger.risk.json`;
+export const EVIDENCE = `${RECORDS}/ledger-evidence`;
 
 const MIN_PAUSE_MS = 10_000;
 const BYTES_PER_MS = 50;
@@ -91,7 +97,7 @@ const stateOf = (file: string): Promise<string> =>
   );
 
 /** A database as it was at one moment. */
-export interface ReportCopy {
+interface ReportCopy {
   readonly main: Buffer;
   readonly log: Buffer;
 }

@@ -20,14 +20,14 @@ import type { FleetKey } from '../fleet-key.js';
 import { Guard } from '../lease/guard.js';
 import { Lease, type LeaseTimes } from '../lease/lease-rule.js';
 import { StoreClaims } from '../lease/store-claims.js';
-import { unfit } from '../placement.js';
 import {
-  roomRecord,
   type Command,
   type CommandResult,
+  roomRecord,
   type RoomRecord,
   type RoomStatus,
   type SharedProduct,
+  unfit,
 } from '../records.js';
 import { FleetRedis, mailbox, PREFIX, roomJob, ROOMS, SCHEDULES } from '../redis.js';
 import { AssetCache } from '../rooms/asset-cache.js';
@@ -35,14 +35,11 @@ import { RoomCourier } from '../rooms/room-courier.js';
 import { recordKey } from '../rooms/room-package.js';
 import { schedule, startScheduled } from '../schedules.js';
 import { getJson, putJson, type ObjectStore } from '../store/object-store.js';
-import { LeaseKeeper } from './lease-keeper.js';
-import { RedisFaults } from './redis-faults.js';
-import { RoomEnds } from './room-ends.js';
-import { RoomPlacer } from './room-placer.js';
+import { LeaseKeeper, RedisFaults, WorkerPresence } from './worker-presence.js';
+import { RoomEnds, RoomPlacer } from './room-placer.js';
 import { RoomTenure, type TenureEnd, type TenureHost } from './room-tenure.js';
 import { StartGate } from './start-gate.js';
 import { serveWorkerPage, type WorkerCounters, type WorkerPage } from './worker-page.js';
-import { WorkerPresence } from './worker-presence.js';
 
 export interface FleetWorkerOptions {
   readonly name: string;

@@ -27,8 +27,7 @@ import {
   type SharedProduct,
 } from '../records.js';
 import type { AssetCache } from '../rooms/asset-cache.js';
-import { RoomCourier, type Live } from '../rooms/room-courier.js';
-import { layRoom, type LaidRoom } from '../rooms/room-folder.js';
+import { type LaidRoom, layRoom, type Live, RoomCourier } from '../rooms/room-courier.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { askEngine, type EngineApi, type Health } from './engine-api.js';
 import { ShowSync } from './show-sync.js';

@@ -1,7 +1,6 @@
 import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
 import type { ListingPlace } from '../script-places.js';
-import type { PageValue } from '../page-value.js';
-import { largestPicture } from '../page-tree.js';
+import { largestPicture, type PageValue } from '../page-tree.js';
 
 const isOffer = (payload: PageValue): boolean =>
   payload.at('result', 'data').exists || payload.at('data').exists || payload.at('globalData').exists;

@@ -1,6 +1,5 @@
 import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
-import { PageValue } from '../page-value.js';
-import { largestPicture, plainText } from '../page-tree.js';
+import { largestPicture, PageValue, plainText } from '../page-tree.js';
 
 /** Whether JSON is the answer of the Alibaba.com Open API to `alibaba.icbu.product.get`. */
 export const isAlibabaAnswer = (value: PageValue): boolean => answered(value).exists;

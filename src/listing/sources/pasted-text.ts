@@ -1,5 +1,5 @@
 import { type Attribute, completeListing, type Listing, type PriceStep, type QuestionAnswer } from '../listing.js';
-import { PageValue } from '../page-value.js';
+import { PageValue } from '../page-tree.js';
 
 const CURRENCIES: readonly (readonly [RegExp, string])[] = [
   [/US\s?\$|USD|dollars?/i, 'USD'],

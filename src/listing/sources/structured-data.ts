@@ -1,7 +1,6 @@
 import { type Attribute, completeListing, type Listing, type QuestionAnswer } from '../listing.js';
 import { isEngineError } from '../../core/errors.js';
-import { type PageNotes, PageValue, parsePageJson } from '../page-value.js';
-import { PageTree, plainText } from '../page-tree.js';
+import { type PageNotes, PageTree, PageValue, parsePageJson, plainText } from '../page-tree.js';
 
 /** A page's data for search engines: JSON-LD, microdata and Open Graph (schema.org/Product, ogp.me), each that names a product. */
 export function readStructuredData(

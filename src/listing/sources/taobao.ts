@@ -1,7 +1,6 @@
 import { type Attribute, completeListing, type Listing, type PriceStep } from '../listing.js';
 import type { ListingPlace } from '../script-places.js';
-import { PageValue } from '../page-value.js';
-import { largestPicture } from '../page-tree.js';
+import { largestPicture, PageValue } from '../page-tree.js';
 
 const isItem = (context: PageValue): boolean => context.at('loaderData').exists;
 

@@ -3,8 +3,7 @@ import { Excuses } from '../rules/excuses.js';
 import { startsWord } from '../normalise/normalise.js';
 import { isArabic, isAsciiLetter, isDigit, isHanOrKana, isLoose, isWordy } from '../normalise/scripts.js';
 import type { TextView } from '../normalise/text-view.js';
-import { AhoCorasick } from './aho-corasick.js';
-import { lexiconTables, TermTable, type Role } from './lexicon-tables.js';
+import { AhoCorasick, lexiconTables, type Role, TermTable } from './lexicon-tables.js';
 
 /**
  * Vietnamese distinguishes words by accents: đồ ngu is an insult, đồ ngủ is sleepwear. Detectors read texts without

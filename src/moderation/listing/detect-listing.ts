@@ -1,13 +1,11 @@
 import type { Product } from '../../config/sections/product.js';
 import { countsOf, isTooSoonAt, isTotal, isWrongPriceAt, sentenceAround, sentencesIn } from './by-quantity.js';
-import { detectCertificates } from './detect-certificates.js';
-import { describing, statements } from './statements.js';
+import { describing, detectCertificates, statements } from './detect-certificates.js';
 import type { Match } from '../match.js';
-import { type LastingTimes, lastingTimes, outlasts } from '../rules/lasting-times.js';
+import { detectSaidMinimum, type LastingTimes, lastingTimes, outlasts } from '../rules/lasting-times.js';
 import { normalise } from '../normalise/normalise.js';
 import { withFigures } from '../numbers/number-words.js';
 import { type Quantity, quantities } from '../numbers/quantities.js';
-import { detectSaidMinimum } from '../rules/said-minimum.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 import { wordTable } from '../words/word-table.js';
 

@@ -1,5 +1,5 @@
-import type { RuleWords } from '../../config/rule-words.js';
-import { rulePack } from '../packs/rule-pack.js';
+import type { RuleWords } from '../../config/room.js';
+import { rulePack } from '../packs/rule-table.js';
 import { baseLanguage } from '../language/detect-language.js';
 import type { Place } from '../language/sentences.js';
 import type { Match } from '../match.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { RulePack, RulePacks } from './rule-pack.js';
+import type { RulePack, RulePacks } from './rule-table.js';
 
 /**
  * The rule packs as read and checked by the build, because checking every word takes a tenth of a second at each start.

@@ -1,8 +1,4 @@
 /** The rule table, the rule packs and the action for each rule. */
-export * from './rule-actions.js';
 export * from './rule-packs.js';
 export * from './rule-table.js';
-export * from './rule-actions.js';
-export * from './rule-pack.js';
-export * from './rule-pack.js';
 export { packFiles } from './checked-packs.js';

@@ -3,9 +3,9 @@ import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
 import { readRegularFileSync } from '../../core/files/regular-file.js';
 import { packFiles, readCheckedPacks } from './checked-packs.js';
-import { rulePack, type RulePack, type RulePacks } from './rule-pack.js';
+import { rulePack, type RulePack, type RulePacks } from './rule-table.js';
 
-export { rulePack, type NearRule, type RulePack, type RulePacks } from './rule-pack.js';
+export { rulePack, type NearRule, type RulePack, type RulePacks } from './rule-table.js';
 
 const MAX_PACK_BYTES = 16 * 1024 * 1024;
 

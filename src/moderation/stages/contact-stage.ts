@@ -1,7 +1,6 @@
 import { detectHandles, handleAlone } from '../contacts/detect-handles.js';
-import type { Stage } from '../detector.js';
+import { isShown, type Reading, type Stage } from '../reading.js';
 import type { Match } from '../match.js';
-import { type Reading, isShown } from '../reading.js';
 import { originalRange, type TextView, rewrite, ViewBuilder } from '../normalise/text-view.js';
 import { wordTable } from '../words/word-table.js';
 import { isLoose, isWordy } from '../normalise/scripts.js';

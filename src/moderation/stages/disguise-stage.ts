@@ -1,4 +1,4 @@
-import type { Detector, Stage } from '../detector.js';
+import type { Detector, Stage } from '../reading.js';
 import type { Lexicon } from '../lexicon/lexicon.js';
 import { cyrillicWords, leetWords, partedSingles, tightWords } from '../normalise/normalise.js';
 import {
@@ -12,7 +12,7 @@ import {
 import { originalRange, type TextView, ViewBuilder } from '../normalise/text-view.js';
 import type { RulePacks } from '../packs/rule-packs.js';
 import { searchView } from './lexicon-stage.js';
-import { AhoCorasick } from '../lexicon/aho-corasick.js';
+import { AhoCorasick } from '../lexicon/lexicon-tables.js';
 import type { Match } from '../match.js';
 import { isAsciiLetter, isDigit, isHanOrKana } from '../normalise/scripts.js';
 import { isPinyinLike, PINYIN_SYLLABLE } from '../language/detect-language.js';

@@ -1,10 +1,9 @@
-import type { Stage } from '../detector.js';
+import type { Reading, Stage } from '../reading.js';
 import type { LanguageGate, Lexicon } from '../lexicon/lexicon.js';
 import type { Match } from '../match.js';
 import { doubledWords } from '../normalise/normalise.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 import { insideLabels } from '../numbers/number-labels.js';
-import type { Reading } from '../reading.js';
 import { wordTable } from '../words/word-table.js';
 
 const WORDS = wordTable('self-mockery');

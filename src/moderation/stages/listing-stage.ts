@@ -1,10 +1,9 @@
-import type { Detector, Stage } from '../detector.js';
+import { type Detector, isShown, type Stage } from '../reading.js';
 import { detectWrongLanguage } from '../language/detect-language.js';
 import { detectListingConflicts } from '../listing/detect-listing.js';
-import { isShown } from '../reading.js';
 import type { Product } from '../../config/sections/product.js';
 import type { Match } from '../match.js';
-import { statements } from '../listing/statements.js';
+import { statements } from '../listing/detect-certificates.js';
 import type { LexiconMatch } from '../lexicon/lexicon.js';
 import { normalise } from '../normalise/normalise.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';

@@ -1,5 +1,5 @@
 import { detectChatIds } from '../contacts/detect-handles.js';
-import type { Stage } from '../detector.js';
+import type { Stage } from '../reading.js';
 import { normalise } from '../normalise/normalise.js';
 import type { RulePacks } from '../packs/rule-packs.js';
 import type { Match } from '../match.js';

@@ -1,6 +1,6 @@
 import { detectPersonal } from '../contacts/detect-personal.js';
-import { detectTelephones } from '../contacts/detect-telephones.js';
-import type { Stage } from '../detector.js';
+import { detectTelephones } from '../contacts/detect-phones.js';
+import type { Stage } from '../reading.js';
 import { isCued } from '../numbers/number-labels.js';
 import type { DigitRun } from '../numbers/digit-runs.js';
 import type { Match } from '../match.js';

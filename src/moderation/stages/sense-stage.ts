@@ -1,6 +1,5 @@
-import type { Stage } from '../detector.js';
+import { isShown, type Stage } from '../reading.js';
 import type { RulePacks } from '../packs/rule-packs.js';
-import { isShown } from '../reading.js';
 import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 import { wordTable } from '../words/word-table.js';

@@ -1,9 +1,7 @@
 // frame path
 import { OUTLINE } from '../../core/kernels.js';
-import { BinaryImage, areAlike } from './binarize.js';
-import { CornerPairs, type FinerImage, OutlineList } from './corner-pairs.js';
-import { isAmidGrain, standsInGrain } from './grain.js';
-import { LINE_STEP, StraightEdges } from './straight-edges.js';
+import { areAlike, BinaryImage, isAmidGrain, standsInGrain } from './binarize.js';
+import { CornerPairs, type FinerImage, LINE_STEP, OutlineList, StraightEdges } from './straight-edges.js';
 
 /** Widths of the start of a PDF417 in modules. */
 const START = [8, 1, 1, 1, 1, 1, 1, 3] as const;

@@ -1,6 +1,6 @@
 import { yuvaSize, type YuvaBitmap, i420Size } from '../../core/media/picture.js';
 import type { Kernels } from '../../core/kernels.js';
-import { CHECKS } from '../check-arguments.js';
+import { CHECKS } from '../native-kernels.js';
 import { badChanges } from '../kernel-errors.js';
 import { PlaneSampler } from '../../core/media/plane-sampler.js';
 import { compose } from './compose.js';

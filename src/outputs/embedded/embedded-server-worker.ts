@@ -9,11 +9,15 @@ import type { RequestListener, Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import { BufferCollector, collectGarbage, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
-import { AvatarPublisher } from './avatar-publisher.js';
-import { ConnectionBook, SWEEP_MS } from './connection-book.js';
-import { DroppedReasons } from './dropped-reasons.js';
-import { flvListener } from './flv-listener.js';
-import { holdToRules, type RtmpSession } from './rtmp-guard.js';
+import {
+  AvatarPublisher,
+  ConnectionBook,
+  DroppedReasons,
+  flvListener,
+  holdToRules,
+  type RtmpSession,
+  SWEEP_MS,
+} from './rtmp-guard.js';
 
 export interface EmbeddedServerStart {
   readonly host: string;

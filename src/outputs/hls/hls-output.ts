@@ -9,10 +9,9 @@
 import type { PacketSource } from '../../core/media/packets.js';
 import type { OutputFile } from '../../config/api/room-handle.js';
 import { TICKS_PER_SECOND } from '../../core/time.js';
-import { GopCollector, type Gop } from '../mp4/gop-collector.js';
-import { Mp4Writer } from '../mp4/mp4-writer.js';
+import { type Gop, GopCollector, Mp4Writer } from '../mp4/mp4-writer.js';
 import type { Output, OutputProgress } from '../output.js';
-import type { FlvBodies } from '../rtmp/flv-body.js';
+import type { FlvBodies } from '../rtmp/flv-muxer.js';
 
 export interface HlsOutputOptions {
   readonly id: string;

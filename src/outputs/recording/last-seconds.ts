@@ -10,9 +10,8 @@ import { MAX_CLIP_SECONDS } from '../../config/api/desk-handle.js';
 import { EngineError } from '../../core/errors.js';
 import type { PacketSource } from '../../core/media/packets.js';
 import { TICKS_PER_SECOND } from '../../core/time.js';
-import { GopCollector, type Gop } from '../mp4/gop-collector.js';
-import { Mp4Writer } from '../mp4/mp4-writer.js';
-import type { FlvBodies } from '../rtmp/flv-body.js';
+import { type Gop, GopCollector, Mp4Writer } from '../mp4/mp4-writer.js';
+import type { FlvBodies } from '../rtmp/flv-muxer.js';
 
 const MAX_BYTES = 48 << 20;
 

@@ -15,10 +15,9 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PacketCursor, PacketSource } from '../../core/media/packets.js';
 import { TICKS_PER_SECOND } from '../../core/time.js';
-import { GopCollector, type Gop } from '../mp4/gop-collector.js';
-import { Mp4Writer } from '../mp4/mp4-writer.js';
+import { type Gop, GopCollector, Mp4Writer } from '../mp4/mp4-writer.js';
 import type { Output, OutputProgress } from '../output.js';
-import type { FlvBodies } from '../rtmp/flv-body.js';
+import type { FlvBodies } from '../rtmp/flv-muxer.js';
 
 /**
  * A file that grows by whole pieces: a partial write is truncated again, so the file always ends with a whole fragment.

@@ -14,10 +14,8 @@ import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/media
 import type { FrameRate, Ticks90k } from '../../core/time.js';
 import type { Output, OutputProgress } from '../output.js';
 import { AmfEcmaArray } from './amf0.js';
-import { FlvBodies } from './flv-body.js';
-import { FlvMuxer, RtmpTimeline } from './flv-muxer.js';
-import { RtmpConnection } from './rtmp-connection.js';
-import type { RtmpTlsOptions } from './rtmp-socket.js';
+import { FlvBodies, FlvMuxer, RtmpTimeline } from './flv-muxer.js';
+import { RtmpConnection, type RtmpTlsOptions } from './rtmp-connection.js';
 import { parseRtmpUrl, type RtmpUrl } from './rtmp-url.js';
 
 export interface RtmpOutputOptions {

@@ -17,8 +17,7 @@ import { spawnApart, runChild } from '../../core/processes/child-process.js';
 import { EngineError, toEngineError } from '../../core/errors.js';
 import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
 import type { Output, OutputProgress } from '../output.js';
-import type { FlvBodies } from '../rtmp/flv-body.js';
-import { FlvMuxer, RtmpTimeline } from '../rtmp/flv-muxer.js';
+import { type FlvBodies, FlvMuxer, RtmpTimeline } from '../rtmp/flv-muxer.js';
 import { maskUrl } from '../../core/secrets.js';
 
 interface SrtAddress {

@@ -23,8 +23,7 @@ import {
 } from 'werift';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/media/packets.js';
-import { RTP_PAYLOAD_BYTES } from './h264-packetizer.js';
-import { ViewerStream, type PayloadCache, type RtpUnit } from './viewer-stream.js';
+import { type PayloadCache, RTP_PAYLOAD_BYTES, type RtpUnit, ViewerStream } from './viewer-stream.js';
 
 /**
  * Retransmission on the stream's own SSRC (RFC 4585 NACK, no RTX), with the packet's original SRTP index.

@@ -12,8 +12,7 @@ import { EngineError, toEngineError, type ErrorCode } from '../../core/errors.js
 import type { Log } from '../../core/log.js';
 import type { OutputProgress } from '../output.js';
 import type { WhipContent, WhipSession } from './whip-session.js';
-import type { HeldAnswer } from '../../core/net/held-answer.js';
-import { heldFetch } from '../../core/net/held-fetch.js';
+import { type HeldAnswer, heldFetch } from '../../core/net/held-fetch.js';
 import type { AddressGuard } from '../../core/net/public-address.js';
 import { TimeLimit } from '../../core/time-limit.js';
 

@@ -1,6 +1,5 @@
 import type { ShowReport } from '../../config/api/report-handle.js';
-import type { NumberWords } from './report-numbers.js';
-import type { Say } from './report-words.js';
+import type { NumberWords, Say } from './report-words.js';
 import type { Tick } from './time-axis.js';
 
 /** The inputs of each section of the page. */

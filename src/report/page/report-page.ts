@@ -1,12 +1,18 @@
 import type { ShowReport, ReportInterval } from '../../config/api/report-handle.js';
-import { commentSection, questionSection, replySection } from './audience-sections.js';
+import {
+  commentSection,
+  lineSection,
+  nothing,
+  productSection,
+  questionSection,
+  replySection,
+  sessionSection,
+  timelineSection,
+} from './timeline-section.js';
 import { html, raw, type Html, legend, columnPlot, dataTable } from './html.js';
-import { NumberWords } from './report-numbers.js';
+import { NumberWords, type ReportLanguage, sayIn, valueIn } from './report-words.js';
 import type { PageContext } from './page-context.js';
-import { type ReportLanguage, sayIn, valueIn } from './report-words.js';
-import { lineSection, productSection, sessionSection, nothing } from './show-sections.js';
 import { timeTicks, axisLabels } from './time-axis.js';
-import { timelineSection } from './timeline-section.js';
 
 /** The page's style: light and dark by the reader's setting, light on paper, one column on a phone. */
 const REPORT_STYLE = `

@@ -1,6 +1,6 @@
 import type { ReportSpan } from '../../config/api/report-handle.js';
 import { type Html, html } from './html.js';
-import type { NumberWords } from './report-numbers.js';
+import type { NumberWords } from './report-words.js';
 
 const MIN = 60_000;
 const STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14_400, 43_200];

@@ -1,6 +1,7 @@
 import type { ReportSpan } from '../../config/api/report-handle.js';
-import { legend, type Html, html, raw } from './html.js';
+import { barList, columnPlot, dataTable, type Html, html, legend, raw } from './html.js';
 import type { PageContext } from './page-context.js';
+import { reasonIn } from './report-words.js';
 import { axisLabels, type Tick } from './time-axis.js';
 
 /** A strip has this many columns, so that a page stays small however many spans there are. */
@@ -99,7 +100,7 @@ const MAX_COLOURS = 8;
 const MAX_SPANS = 120;
 
 /** The colour of a product, the same in all plots; products beyond the eighth share one. */
-export const productLook = ({ report }: PageContext, product: string): string => {
+const productLook = ({ report }: PageContext, product: string): string => {
   const i = report.products.findIndex((one) => one.product === product);
   return `p${i < 0 ? MAX_COLOURS : Math.min(i, MAX_COLOURS)}`;
 };
@@ -161,5 +162,236 @@ export function timelineSection(context: PageContext): Html {
       ['bad', value('backoff')],
       ['c', `${say('lane')}: ${value('failed')}, ${value('killed')}`],
     ])}
+  </section>`;
+}
+
+/** Repeats that are late enough are no trouble: a few of them show how the script turns. */
+const MAX_LATE_REPEATS = 5;
+
+export function productSection(context: PageContext): Html {
+  const { report, say, words } = context;
+  const { products } = report;
+  const total = products.reduce((sum, { shownMs }) => sum + shownMs, 0);
+  return html`<section class="long">
+    <h2>${say('products')}</h2>
+    ${
+      products.length === 0
+        ? nothing(context)
+        : dataTable(products, [
+            {
+              head: say('product'),
+              text: true,
+              cell: ({ product, title }) =>
+                html`<span class="legend" style="margin:0;color:inherit;font-size:inherit"
+                    ><span
+                      ><i class="${productLook(context, product)}"></i>${title === '' ? product : title}</span
+                    ></span
+                  >${title === '' ? '' : html`<span class="id">${product}</span>`}`,
+            },
+            { head: say('shownFor'), number: true, cell: ({ shownMs }) => words.duration(shownMs) },
+            { head: say('share'), number: true, cell: ({ shownMs }) => words.share(total === 0 ? 0 : shownMs / total) },
+            { head: say('shownTimes'), number: true, cell: ({ times }) => words.number(times) },
+            { head: say('lines'), number: true, cell: ({ lines }) => words.number(lines) },
+            { head: say('questions'), number: true, cell: ({ comments }) => words.number(comments) },
+          ])
+    }
+  </section>`;
+}
+
+export function lineSection(context: PageContext): Html {
+  const { report, say, value, words } = context;
+  const { lines } = report;
+  const soon = lines.repeats.filter(({ shortestGapMs }) => shortestGapMs < lines.goalMs);
+  const shown = soon.length > 0 ? soon : lines.repeats.slice(0, MAX_LATE_REPEATS);
+  const help = say('repeatsHelp', {
+    sentences: words.number(lines.sentences),
+    different: words.number(lines.differentSentences),
+    soon: words.number(lines.tooSoon),
+    goal: words.duration(lines.goalMs),
+  });
+  const bars = (counts: Readonly<Record<string, number>>): Html =>
+    barList(
+      Object.entries(counts).map(([name, count]) => ({
+        name: value(name),
+        values: [count],
+        text: words.number(count),
+      })),
+      ['p6'],
+    );
+  if (lines.spoken === 0)
+    return html`<section>
+      <h2>${say('spoken')}</h2>
+      ${nothing(context)}
+    </section>`;
+  return html`<section class="long">
+    <h2>${say('spoken')}</h2>
+    <p class="help">${help}</p>
+    <div class="two">
+      <div>
+        <h3>${say('byKind')}</h3>
+        ${bars(lines.byKind)}
+      </div>
+      <div>
+        <h3>${say('byLanguage')}</h3>
+        ${bars(lines.byLanguage)}
+      </div>
+    </div>
+    ${
+      lines.repeats.length === 0
+        ? ''
+        : html`<h3>${say('repeatsTitle')}</h3>
+            ${dataTable(shown, [
+              { head: say('sentence'), text: true, cell: ({ text }) => text },
+              { head: say('shownTimes'), number: true, cell: ({ times }) => words.number(times) },
+              {
+                head: say('gap'),
+                number: true,
+                cell: ({ shortestGapMs }) =>
+                  html`<span class="${shortestGapMs < lines.goalMs ? 'soon' : ''}"
+                    >${words.duration(shortestGapMs)}</span
+                  >`,
+              },
+            ])}`
+    }${soon.length === 0 && lines.repeats.length === 0 ? html`<p class="soft">${say('noneTooSoon')}</p>` : ''}
+  </section>`;
+}
+
+export function sessionSection(context: PageContext): Html {
+  const { report, say, value, words } = context;
+  return html`<section class="long">
+    <h2>${say('sessions')}</h2>
+    ${dataTable(report.sessions, [
+      { head: say('begin'), cell: ({ atMs }) => words.at(atMs) },
+      { head: say('length'), number: true, cell: ({ atMs, untilMs }) => words.duration(untilMs - atMs) },
+      { head: say('end'), cell: ({ ended }) => value(ended) },
+      { head: say('frames'), number: true, cell: ({ frames }) => words.number(frames) },
+      { head: say('replaced'), number: true, cell: ({ replaced }) => words.number(replaced) },
+      { head: say('mutedFrames'), number: true, cell: ({ muted }) => words.number(muted) },
+      { head: say('late'), number: true, cell: ({ late }) => words.number(late) },
+    ])}
+  </section>`;
+}
+
+export const nothing = ({ say }: PageContext): Html => html`<p class="soft">${say('none')}</p>`;
+
+const MAX_INTENTS = 16;
+/** Of what viewers bring, such as names of platforms. */
+const MAX_BARS = 32;
+
+export function commentSection(context: PageContext): Html {
+  const { report, say, value, words } = context;
+  const { comments, audience } = report;
+  const bars = (counts: Readonly<Record<string, number>>, look: string): Html =>
+    barList(
+      Object.entries(counts)
+        .slice(0, MAX_BARS)
+        .map(([name, count]) => ({
+          name: value(name),
+          values: [count],
+          text: words.number(count),
+        })),
+      [look],
+    );
+  const others = Object.keys(audience).length > 0;
+  if (comments.total === 0 && !others)
+    return html`<section>
+      <h2>${say('audience')}</h2>
+      ${nothing(context)}
+    </section>`;
+  return html`<section>
+    <h2>${say('audience')}</h2>
+    <div class="two">
+      <div>
+        <h3>${say('byIntent')}</h3>
+        ${barList(
+          comments.byIntent.slice(0, MAX_INTENTS).map(({ intent, comments: all, answered, unanswered }) => ({
+            name: intent === '' ? say('unknown') : value(intent),
+            values: [answered, unanswered],
+            text: `${words.number(answered)} / ${words.number(all)}`,
+          })),
+          ['a', 'c'],
+        )}${legend([
+          ['a', say('answered')],
+          ['c', say('unanswered')],
+        ])}
+      </div>
+      <div>
+        <h3>${say('byOutcome')}</h3>
+        ${bars(comments.byOutcome, 'p6')}
+        <h3>${say('byPlatform')}</h3>
+        ${bars({ ...comments.byPlatform }, 'p2')}${
+          others
+            ? html`<h3>${say('otherEvents')}</h3>
+                ${bars(audience, 'b')}`
+            : ''
+        }
+      </div>
+    </div>
+  </section>`;
+}
+
+export function questionSection(context: PageContext): Html {
+  const { report, say, words, language } = context;
+  const { unanswered, unansweredMore } = report.comments;
+  if (unanswered.length === 0) return html``;
+  const titles = new Map(report.products.map(({ product, title }) => [product, title === '' ? product : title]));
+  return html`<section class="long">
+    <h2>${say('topUnanswered')}</h2>
+    <p class="help">${withCode(say('topHelp'))}</p>
+    ${dataTable(unanswered, [
+      { head: say('question'), text: true, cell: ({ text }) => text },
+      {
+        head: say('product'),
+        text: true,
+        cell: ({ product }) =>
+          product === null ? '' : html`<span class="id">${titles.get(product) ?? product}</span>`,
+      },
+      { head: say('why'), text: true, cell: ({ reason }) => reasonIn(language)(reason) },
+      { head: say('asked'), number: true, cell: ({ times }) => words.number(times) },
+      { head: say('last'), number: true, cell: ({ lastMs }) => words.at(lastMs) },
+    ])}
+    ${unansweredMore === 0 ? '' : html`<p class="help">${say('moreQuestions', { n: words.number(unansweredMore) })}</p>`}
+  </section>`;
+}
+
+/** Names of settings stand between backquotes. */
+const withCode = (text: string): Html[] =>
+  text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
+
+export function replySection(context: PageContext): Html {
+  const { report, say, value, words } = context;
+  const { replies } = report;
+  if (replies.count === 0)
+    return html`<section>
+      <h2>${say('replies')}</h2>
+      ${nothing(context)}
+    </section>`;
+  const range = (fromMs: number, toMs: number | null): string =>
+    toMs === null ? `> ${words.duration(fromMs)}` : `${words.duration(fromMs)} – ${words.duration(toMs)}`;
+  return html`<section>
+    <h2>${say('replies')}</h2>
+    <p class="help">${say('repliesHelp')}</p>
+    <div class="two">
+      <div class="histogram">
+        ${columnPlot(
+          replies.histogram.map(({ fromMs, toMs, count }) => ({
+            values: [count],
+            title: `${range(fromMs, toMs)}: ${words.number(count)}`,
+          })),
+          { looks: ['a'], label: say('replies'), scale: (n) => words.number(n) },
+        )}
+        <div class="labels">
+          ${replies.histogram.map(({ fromMs, toMs }) => html`<span>${toMs === null ? `> ${fromMs / 1000}` : `${toMs / 1000}`}</span>`)}
+        </div>
+      </div>
+      <div>
+        ${dataTable(replies.byPath, [
+          { head: say('path'), cell: ({ path }) => (path === '' ? say('unknown') : value(path)) },
+          { head: say('count'), number: true, cell: ({ count }) => words.number(count) },
+          { head: 'p50', number: true, cell: ({ p50Ms }) => words.duration(p50Ms) },
+          { head: 'p95', number: true, cell: ({ p95Ms }) => words.duration(p95Ms) },
+        ])}
+      </div>
+    </div>
   </section>`;
 }

@@ -17,7 +17,7 @@ import { templatePath } from '../../core/files/paths.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import { voiceLanguage } from '../../show/line-voice.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 import type { EditHistory, Reversal } from './edit-history.js';
 import {
   isEmbedded,

@@ -17,7 +17,7 @@ import { valueFault } from '../../config/value-fault.js';
 import { listenTo } from '../../show/show-command.js';
 import { refuseFilesElsewhere } from '../../admission/asset-folders.js';
 import { refuseTexts, refuseTogether } from '../../admission/texts/refuse-texts.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 
 type Stacked = Pick<Layer, 'id' | 'z' | 'type'>;
 

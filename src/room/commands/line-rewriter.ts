@@ -5,10 +5,10 @@ import type { BrokenLine } from '../../config/api/products-handle.js';
 import type { FoundBroken } from '../../show/products/broken-lines.js';
 import { plannedRewrites, type Rewrites, withWordings } from '../../writer/products/planned-rewrites.js';
 import type { LiveLine } from '../../show/script/live-script.js';
-import { rewriteByModel } from '../../writer/fresh/rewrite-by-model.js';
+import { rewriteByModel } from '../../writer/fresh/fresh-prompt.js';
 import { openChatClient } from '../../writer/llm/chat-client.js';
 import { WordingJudge } from '../../writer/wording-judge.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 
 /** The rewriting that a change of a listing has brought. */
 export interface Rewriting {

@@ -25,7 +25,7 @@ import { lineVoice } from '../../show/line-voice.js';
 import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import { admitPerson } from '../start/admit-stage.js';
 import { lookOf, withAssistant, withHost } from '../../stage/room-assets.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 import { assistantBox, presenterBox } from '../../scene/stage-boxes.js';
 import type { Presenter } from '../../config/sections/presenter.js';
 import type { Voice } from '../../config/sections/voice.js';

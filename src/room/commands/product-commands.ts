@@ -24,7 +24,7 @@ import { refusePathsElsewhere } from '../../admission/asset-folders.js';
 import { composedTexts, productTextsOf } from '../../admission/texts/layer-texts.js';
 import { refuseTexts, refuseTogether } from '../../admission/texts/refuse-texts.js';
 import { togetherHits } from '../../admission/texts/shown-together.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 import type { EditHistory, Reversal } from './edit-history.js';
 import { brokenFor, type LineRewriter, reversed, type Rewriting } from './line-rewriter.js';
 

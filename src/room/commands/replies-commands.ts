@@ -12,13 +12,13 @@ import type { RepliesHandle } from '../../config/api/replies-handle.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import type { FrameIndex } from '../../core/time.js';
 import { Listings } from '../../show/listings.js';
-import { withholds } from '../../show/line-actions.js';
+import { withholds } from '../../show/line-notes.js';
 import { expandWordings } from '../../writer/expand-wordings.js';
 import { refusalReason } from '../../admission/texts/refuse-lines.js';
 import { layerTexts } from '../../admission/texts/layer-texts.js';
 import { refuseTexts } from '../../admission/texts/refuse-texts.js';
 import { refuseFilesElsewhere } from '../../admission/asset-folders.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 import type { EditHistory, Reversal } from './edit-history.js';
 
 export interface RepliesParts extends Pick<RoomParts, 'judge' | 'ledger'> {

@@ -3,7 +3,7 @@ import type { HistoryHandle } from '../../config/api/history-handle.js';
 import type { PresenterHandle } from '../../config/api/presenter-handle.js';
 import type { ProductsHandle } from '../../config/api/products-handle.js';
 import type { FrameIndex } from '../../core/time.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 import type { Rewrites } from '../../writer/products/planned-rewrites.js';
 import { line as lineSchema } from '../../config/sections/script.js';
 import type { LiveScript } from '../../show/script/live-script.js';

@@ -18,17 +18,17 @@ import {
   lineOf,
   moveLine,
   moveSegment,
+  newLines,
+  patchedLine,
   removeLine,
   removeSegment,
   replaceLine,
   replaceSegment,
   segmentOf,
-  newLines,
 } from '../../show/script/edit-script.js';
 import type { Rewrites } from '../../writer/products/planned-rewrites.js';
 import { type LiveLine, type LiveSegment, type ScriptContent, withIds } from '../../show/script/live-script.js';
-import { patchedLine } from '../../show/script/edit-script.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import { refuseLines, type JudgedLine } from '../../admission/texts/refuse-lines.js';

@@ -1,6 +1,6 @@
 import type { ReplyWatch } from '../../compliance/watch/reply-watch.js';
 import type { SayOptions, SayResult } from '../../config/api/room-handle.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 import type { LineRequest } from '../../show/agenda/agenda-line.js';
 import { EngineError, isEngineError } from '../../core/errors.js';
 import { refuseWhenLate } from '../../core/serial-queue.js';
@@ -8,7 +8,7 @@ import { typedText } from '../../core/typed-text.js';
 import type { TextHit } from '../../core/verdict.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import { judgeSpoken } from '../../show/judge-spoken.js';
-import { SILENCED, UNSPOKEN } from '../../show/line-actions.js';
+import { SILENCED, UNSPOKEN } from '../../show/line-notes.js';
 import { refusalReason } from '../../admission/texts/refuse-lines.js';
 import { voiceLanguage } from '../../show/line-voice.js';
 import { languageTable } from '../../config/languages/language-table.js';

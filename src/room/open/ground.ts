@@ -1,39 +1,132 @@
-import type { LiveRoomConfig, RoomConfig } from '../../config/room-config.js';
-import { refuseSource } from '../../admission/check-rights.js';
-import { openSpeech } from '../../admission/texts/open-speech.js';
-import { codeAction, ruleActions, stoppedBy, ownWords } from '../../admission/texts/room-rule-actions.js';
-import { AvatarDesk } from '../../external-avatar/avatar-desk.js';
-import { loadKernels } from '../../native/load-kernels.js';
-import { warmText } from '../../scene/sharp.js';
-import type { SpeechService } from '../../speech/speech-service.js';
-import type { WatchEvent } from '../../compliance/watch/watch-event.js';
-import { EngineError } from '../../core/errors.js';
-import type { PreloadedThreads, OnLoadStep } from '../start/preload-threads.js';
-import { GateRelay } from '../gate-ledger.js';
-import { openRecords, type Records } from './open-records.js';
-import type { CloseStack } from '../../core/close-stack.js';
-import type { Kernels } from '../../core/kernels.js';
-import type { Log } from '../../core/log.js';
-import type { LedgerEntry } from '../../core/verdict.js';
-import { TextJudge } from '../../moderation/index.js';
-import type { RuleActions } from '../../moderation/packs/index.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Admission } from '../../admission/admission.js';
 import { admittedPictures } from '../../admission/admitted-pictures.js';
 import { openKnownWords } from '../../admission/admitted-words.js';
-import type { EventSink } from '../../config/api/events-handle.js';
-import { EventSources } from '../../viewers/sources/event-sources.js';
-import { checkEvents } from '../../viewers/check-events.js';
-import type { LoopBoard } from '../../loop/loop-board.js';
-import { sleep } from '../../core/sleep.js';
+import { refuseSource } from '../../admission/check-rights.js';
+import { refusesRetail, scanThreads } from '../../admission/picture-memory.js';
+import { openSpeech } from '../../admission/texts/open-speech.js';
+import { codeAction, ownWords, ruleActions, stoppedBy } from '../../admission/texts/room-rule-actions.js';
 import { FrameScanner } from '../../codescan/index.js';
 import { gateBuffers } from '../../compliance/gate/buffers/gate-buffers.js';
+import { NOT_KEPT } from '../../compliance/ledger/evidence-count.js';
+import { EvidenceStore } from '../../compliance/ledger/evidence-store.js';
+import { Ledger } from '../../compliance/ledger/ledger.js';
+import type { WatchEvent } from '../../compliance/watch/watch-event.js';
+import type { EventSink } from '../../config/api/events-handle.js';
+import type { LiveRoomConfig, RoomConfig } from '../../config/room-config.js';
+import type { CloseStack } from '../../core/close-stack.js';
+import type { Closeable } from '../../core/closeable.js';
+import { EngineError } from '../../core/errors.js';
+import { packageRoot } from '../../core/files/paths.js';
+import type { Kernels } from '../../core/kernels.js';
+import type { Log } from '../../core/log.js';
+import { repeatedly, sleep } from '../../core/sleep.js';
+import type { LedgerEntry } from '../../core/verdict.js';
 import type { EncoderLink } from '../../encoder/process/encoder-link.js';
 import { EncoderSupervisor } from '../../encoder/process/encoder-supervisor.js';
-import { findFfmpeg, type FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
-import { EmbeddedServer, type AvatarIngest } from '../../outputs/embedded/embedded-server.js';
+import { type FfmpegInfo, findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
+import { AvatarDesk } from '../../external-avatar/avatar-desk.js';
 import { POOL_EXTRA_FRAMES } from '../../loop/build-frame-loop.js';
+import type { LoopBoard } from '../../loop/loop-board.js';
 import { LoopClient, type LoopClientEvents } from '../../loop/loop-client.js';
-import { refusesRetail, scanThreads } from '../../admission/scan-threads.js';
+import { TextJudge } from '../../moderation/index.js';
+import type { RuleActions } from '../../moderation/packs/index.js';
+import { loadKernels } from '../../native/load-kernels.js';
+import { type AvatarIngest, EmbeddedServer } from '../../outputs/embedded/embedded-server.js';
+import { warmText } from '../../scene/sharp.js';
+import type { SpeechService } from '../../speech/speech-service.js';
+import { storeFile } from '../../store/open-database.js';
+import { ShowStore } from '../../store/show-store.js';
+import { checkEvents } from '../../viewers/check-events.js';
+import { EventSources } from '../../viewers/sources/event-sources.js';
+import { EvidenceKeeper } from '../evidence-keeper.js';
+import { GateRelay } from '../gate-ledger.js';
+import { ShowRecords } from '../records/show-records.js';
+import { ResumeKeeper } from '../resume/resume-keeper.js';
+import type { OnLoadStep, PreloadedThreads } from '../start/preload-threads.js';
+import { RoomRisk } from '../watches/room-risk.js';
+
+/** The clock is trusted after a day of running, so the check runs more often than that. */
+const PRUNE_MS = 3_600_000;
+
+/** Deletes entries and evidence past their retention, now and every hour. */
+async function keepRetention(
+  ledger: Ledger,
+  evidence: EvidenceStore,
+  { ledgerDays, evidenceDays }: { ledgerDays: number; evidenceDays: number },
+): Promise<Closeable> {
+  const prune = async (): Promise<void> => {
+    await ledger.retire(ledgerDays);
+    await evidence.retire(evidenceDays, ledger.clock.trustedMs());
+  };
+  await prune();
+  return repeatedly(PRUNE_MS, () => void prune());
+}
+
+/** Opens the room's store; a store that cannot be opened takes no records. */
+async function openStore(room: RoomConfig, log: Log, stack: CloseStack): Promise<ShowRecords> {
+  const store = await ShowStore.open({ file: storeFile(room.ledgerFile), config: room.store, log });
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  return stack.add(new ShowRecords(room, store, version));
+}
+
+interface OpenRecordsOptions {
+  readonly room: RoomConfig;
+  readonly kernels: Kernels;
+  readonly log: Log;
+  /** Discard the state of an earlier run. */
+  readonly fresh: boolean;
+  /** Closed before the ledger: its events are recorded there. */
+  readonly relay: Closeable;
+  readonly onRiskLimit: () => void;
+}
+
+/** The files that a room writes while it is on air. */
+export interface Records {
+  readonly resume: ResumeKeeper;
+  readonly ledger: Ledger;
+  readonly evidence: EvidenceKeeper;
+  readonly risk: RoomRisk;
+  /** Records for reports. */
+  readonly show: ShowRecords;
+  /** Writes to the ledger and adds to the risk. */
+  readonly note: (entry: LedgerEntry) => void;
+}
+
+/** Opens state file, store, ledger, evidence and risk score. Ends the processes that a dead engine left behind. */
+async function openRecords(
+  { room, kernels, log, fresh, relay, onRiskLimit }: OpenRecordsOptions,
+  stack: CloseStack,
+): Promise<Records> {
+  const { ledgerFile, compliance } = room;
+  const { evidence: config, ledgerDays } = compliance;
+  const mode = room.script.resume ?? 'after-crash';
+  const resume = stack.add(await ResumeKeeper.open({ ledgerFile, log, mode, fresh }));
+  const show = await openStore(room, log, stack);
+  const ledger = stack.add(await Ledger.open(ledgerFile, { log, onEntry: (entry) => show.onEntry(entry) }));
+  stack.add(relay);
+  const store = stack.add(
+    await EvidenceStore.open(ledgerFile, {
+      log,
+      maxBytes: config.maxMb * 1024 * 1024,
+      onUnwritten: (file, error) =>
+        void ledger.append({ kind: 'evidence', action: NOT_KEPT, file, detail: { why: error.slice(0, 200) } }),
+    }),
+  );
+  stack.add(await keepRetention(ledger, store, { ledgerDays, evidenceDays: config.days }));
+  const { width, height } = room.video;
+  const append = (entry: LedgerEntry): void => void ledger.append(entry);
+  const evidence = stack.add(new EvidenceKeeper({ config, store, kernels, width, height, log, append }));
+  const risk = stack.add(
+    await RoomRisk.open({ ...compliance.risk, ledgerFile, log, note: append, onLimit: onRiskLimit }),
+  );
+  const note = (entry: LedgerEntry): void => {
+    ledger.append(entry);
+    risk.take(entry);
+  };
+  return { resume, ledger, evidence, risk, show, note };
+}
 
 /** Events that the parts report to their room. */
 export interface RoomHooks {

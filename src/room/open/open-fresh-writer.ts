@@ -2,12 +2,11 @@ import { llmAhead } from '../../config/sections/services/llm.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import { toEngineError } from '../../core/errors.js';
 import { NO_WRITING, type WritingSnapshot } from '../../config/api/script-handle.js';
-import { FreshWordings } from '../../writer/fresh/fresh-wordings.js';
-import { KeptWordings } from '../../writer/fresh/kept-wordings.js';
+import { FreshWordings, KeptWordings } from '../../writer/fresh/kept-wordings.js';
 import { PlanWriter } from '../../writer/fresh/plan-writer.js';
 import { FreshWriter } from '../../writer/fresh/fresh-writer.js';
 import { openChatClient } from '../../writer/llm/chat-client.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 
 export interface OpenFreshWriterOptions {
   readonly parts: Pick<RoomParts, 'room' | 'judge' | 'rundown' | 'log'>;

@@ -1,5 +1,5 @@
 import type { CloseStack } from '../../core/close-stack.js';
-import type { RoomParts } from '../room-parts.js';
+import type { RoomParts } from '../room-desk.js';
 import { openBroadcast } from './broadcast.js';
 import { openGround, type OpenRoomOptions, type Ground } from './ground.js';
 import { openProgramme, type Programme } from './programme.js';

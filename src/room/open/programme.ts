@@ -1,36 +1,115 @@
+import { existsSync } from 'node:fs';
+import type { Admission } from '../../admission/admission.js';
+import { shownTexts } from '../../admission/texts/layer-texts.js';
 import { quickPhraseLines, refuseLines } from '../../admission/texts/refuse-lines.js';
 import { refuseTexts, refuseTogether } from '../../admission/texts/refuse-texts.js';
-import { shownTexts } from '../../admission/texts/layer-texts.js';
 import { togetherHits } from '../../admission/texts/shown-together.js';
-import type { TextJudge } from '../../moderation/index.js';
-import { openAvatarSpeech } from './open-avatar.js';
-import type { Ground, OpenRoomOptions } from './ground.js';
 import { FilmFeeder } from '../../avatar/filmed/film-feeder.js';
+import { readPackVoices } from '../../avatar/presenter-pack.js';
 import type { RoomConfig } from '../../config/room-config.js';
+import type { Layer } from '../../config/sections/layer.js';
 import type { CloseStack } from '../../core/close-stack.js';
+import { EngineError } from '../../core/errors.js';
 import type { Kernels } from '../../core/kernels.js';
-import { isAnotherOnAir } from '../../core/processes/on-air-marks.js';
 import type { Log } from '../../core/log.js';
+import { isAnotherOnAir } from '../../core/processes/on-air-marks.js';
+import { frameIndex, type FrameIndex, framesToMilliseconds } from '../../core/time.js';
 import type { LedgerEntry } from '../../core/verdict.js';
 import type { FfmpegInfo } from '../../encoder/process/find-ffmpeg.js';
+import type { AvatarDesk } from '../../external-avatar/avatar-desk.js';
+import { ExternalAvatar } from '../../external-avatar/picture/external-avatar.js';
+import { type AvatarSpeech, LiveTalkingSpeech } from '../../external-avatar/speech/live-talking-speech.js';
+import { WhipSpeech } from '../../external-avatar/speech/whip-speech.js';
+import type { LoopClient } from '../../loop/loop-client.js';
+import type { LoopInit } from '../../loop/build-frame-loop.js';
+import type { TextJudge } from '../../moderation/index.js';
 import { ClipFeeder } from '../../scene/clips/clip-feeder.js';
+import { clipInvalid } from '../../scene/clips/clip-limits.js';
+import { sniffClip } from '../../scene/clips/sniff-clip.js';
 import { PictureProcess } from '../../scene/drawing/picture-process.js';
 import type { DayClock } from '../../scene/sale/countdown-ends.js';
 import type { SceneCompiler } from '../../scene/scene-compiler.js';
-import type { Admission } from '../../admission/admission.js';
-import { loadRoomAssets, type RoomAssets } from '../../stage/room-assets.js';
-import { readPackVoices } from '../../avatar/presenter-pack.js';
+import { presenterBox } from '../../scene/stage-boxes.js';
 import { Agenda } from '../../show/agenda/agenda.js';
-import { findLine, type LineMark } from '../../show/line-mark.js';
-import { Rundown, SegmentChoice } from '../../show/rundown.js';
-import { LiveVoices } from '../../show/live-voices.js';
+import { findLine, type LineMark, LiveVoices } from '../../show/line-mark.js';
 import { lineVoice } from '../../show/line-voice.js';
-import type { ShowParts } from '../../show/show-parts.js';
-import { ShowRunner } from '../../show/show-runner.js';
-import type { Layer } from '../../config/sections/layer.js';
-import { EngineError } from '../../core/errors.js';
-import { frameIndex, type FrameIndex } from '../../core/time.js';
 import type { LayerStage } from '../../show/placing/line-layers.js';
+import { Rundown, SegmentChoice } from '../../show/rundown.js';
+import type { ShowParts } from '../../show/show-command.js';
+import { ShowRunner } from '../../show/show-runner.js';
+import { loadRoomAssets, type RoomAssets } from '../../stage/room-assets.js';
+import type { Ground, OpenRoomOptions } from './ground.js';
+
+interface OpenAvatarOptions {
+  readonly room: RoomConfig;
+  readonly desk: AvatarDesk;
+  readonly ffmpeg: Pick<FfmpegInfo, 'decoder'>;
+  readonly log: Log;
+}
+
+/**
+ * Opens the memory and thread of an external avatar; the desk closes them. Undefined for a presenter of the room's own. Throws
+ * E_ASSET_INVALID for an idle clip that is not a video.
+ */
+export async function openAvatar({ room, desk, ffmpeg, log }: OpenAvatarOptions): Promise<LoopInit['external']> {
+  const { config: external } = desk;
+  if (external === undefined) return undefined;
+  await requireClip(external.idleClip);
+  const { rate } = room;
+  const avatar = new ExternalAvatar({
+    box: presenterBox(room),
+    external,
+    ffmpeg: ffmpeg.decoder,
+    fps: rate.num / rate.den,
+    log: log.child({ part: 'avatar' }),
+  });
+  desk.connect(avatar);
+  return { slots: avatar.slots, standInMs: external.standInAfterMs, standIn: external.standIn };
+}
+
+async function requireClip(file: string | undefined): Promise<void> {
+  const where = 'presenter.external.idleClip';
+  if (file !== undefined && (await sniffClip(file, `${where}: ${file}`)) === undefined)
+    throw clipInvalid(`${where}: ${file}`, existsSync(file) ? 'a file of another kind' : 'no such file');
+}
+
+interface OpenAvatarSpeechOptions extends Pick<OpenAvatarOptions, 'room' | 'desk' | 'log'> {
+  /** Resolved while the room opens. */
+  readonly ffmpeg: Promise<Pick<FfmpegInfo, 'path'>>;
+  readonly board: LoopClient['board'];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Sends the show's speech to the avatar's engine; undefined where none is wanted. Throws E_ENV_MISSING. */
+export function openAvatarSpeech(options: OpenAvatarSpeechOptions): AvatarSpeech | undefined {
+  const { desk, room, board, ffmpeg } = options;
+  const { speech } = desk.config ?? {};
+  if (speech === undefined) return undefined;
+  const token = tokenOf(speech.token, options.env ?? process.env);
+  const log = options.log.child({ part: 'avatar' });
+  const frame = (): number => board.get('frame');
+  if (speech.kind === 'whip') {
+    const ffmpegPath = ffmpeg.then(({ path }) => path);
+    desk.speech = new WhipSpeech({ ...speech, token, rate: room.rate, frame, ffmpegPath, log });
+  } else {
+    const untilMs = (at: number): number => framesToMilliseconds(at - frame(), room.rate);
+    desk.speech = new LiveTalkingSpeech({ ...speech, token, untilMs, log });
+  }
+  return desk.speech;
+}
+
+function tokenOf(variable: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  const name = variable?.slice(2, -1);
+  if (name === undefined) return undefined;
+  const token = env[name];
+  if (token !== undefined && token !== '') return token;
+  throw new EngineError('E_ENV_MISSING', {
+    where: 'presenter.external.speech.token',
+    expected: `environment variable ${name}`,
+    found: 'not set',
+    todo: `set ${name} before starting`,
+  });
+}
 
 interface LineStageTarget {
   readonly room: Pick<RoomConfig, 'layers'>;

@@ -1,12 +1,82 @@
-import { type FrameIndex, frameIndex, millisecondsToFrames } from '../../core/time.js';
-import { markLine } from '../../show/line-mark.js';
-import type { RoomParts } from '../room-parts.js';
 import { wordingsOf } from '../../config/sections/script.js';
-import type { RundownLine } from '../../show/rundown.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import { BufferCollector, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
+import { toEngineError } from '../../core/errors.js';
+import { markOnAir } from '../../core/processes/on-air-marks.js';
+import { afterwards, repeatedly, sleep } from '../../core/sleep.js';
+import { frameIndex, type FrameIndex, millisecondsToFrames } from '../../core/time.js';
+import type { LoopBoard } from '../../loop/loop-board.js';
 import { DROP_MS, dropFilePages, settleMemory, TRIM_MS, trimHeap } from '../../native/process-memory.js';
-import { afterwards, repeatedly } from '../../core/sleep.js';
+import { preferOnAir } from '../../native/process-priority.js';
+import { markLine } from '../../show/line-mark.js';
+import type { RundownLine } from '../../show/rundown.js';
+import type { RoomParts } from '../room-desk.js';
+
+/** A stalled loop or a long dump window must not delay the API for longer. */
+const MAX_WAIT_MS = 1000;
+const LOOK_MS = 10;
+
+/** Resolves when a frame has left the gate, at the latest after MAX_WAIT_MS. */
+async function firstFrame(board: Pick<LoopBoard, 'get'>, signal: AbortSignal): Promise<void> {
+  for (let ms = 0; ms < MAX_WAIT_MS && board.get('released') + board.get('replaced') === 0; ms += LOOK_MS) {
+    if (signal.aborted) return;
+    await sleep(LOOK_MS, signal);
+  }
+}
+
+/** Lines within this time are scheduled before the clock starts. */
+const OPENING_MS = 3000;
+
+/** Starts the clock of a room whose parts are open, and its outputs. Throws when the signal aborts. */
+export async function goOnAir(parts: RoomParts, stack: CloseStack, signal: AbortSignal): Promise<void> {
+  const { room, runner, encoding, fastStart, loop, outputs, admission, drawing, avProbe } = parts;
+  if (!fastStart) {
+    await runner.planUntil(millisecondsToFrames(OPENING_MS, room.rate), () => frameIndex(0));
+    signal.throwIfAborted();
+    await Promise.all([admission.rest(), drawing.rest()]);
+    settleMemory();
+  }
+  await encoding;
+  signal.throwIfAborted();
+  preferOnAir();
+  loop.send({ type: 'go' });
+  stack.add(markOnAir());
+  outputs.start();
+  // Until the first frame the machine has no CPU left for anything else.
+  if (fastStart) await firstFrame(loop.board, signal);
+  dropFilePages();
+  avProbe.start();
+}
+
+/** How far ahead of the picture lines are scheduled. */
+const HORIZON_MS = 2000;
+const PLAN_INTERVAL_MS = 100;
+/** Pause after a line that could not be scheduled, since its cause rarely ends at once. */
+const PAUSE_MS = 1000;
+
+/**
+ * Schedules lines as the picture advances and at once when the agenda changes, until the signal aborts. A failure is logged and retried: a show whose next
+ * line cannot be made goes on with the lines it has.
+ */
+export async function planAhead(
+  { room, runner, log }: Pick<RoomParts, 'room' | 'runner' | 'log'>,
+  frame: () => FrameIndex,
+  signal: AbortSignal,
+  wait: (ms: number, signal: AbortSignal) => Promise<void> = (ms) => runner.idle(ms),
+): Promise<void> {
+  const horizon = millisecondsToFrames(HORIZON_MS, room.rate);
+  while (!signal.aborted) {
+    try {
+      await runner.planUntil(frame() + horizon, frame);
+    } catch (cause) {
+      if (signal.aborted) return;
+      const error = toEngineError(cause, 'show');
+      log.error({ code: error.code }, error.message);
+      await wait(PAUSE_MS, signal);
+    }
+    await wait(PLAN_INTERVAL_MS, signal);
+  }
+}
 
 /** What a room on air keeps in order while the show runs. */
 

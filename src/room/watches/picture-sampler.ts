@@ -4,7 +4,7 @@ import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
 import type { FrameIndex } from '../../core/time.js';
 import type { Box, LedgerEntry, RuleAction } from '../../core/verdict.js';
-import type { PictureTextVerdict } from '../../compliance/ocr/judge-picture-text.js';
+import type { PictureTextVerdict } from '../../compliance/ocr/text-reader.js';
 import type { ComposedWords } from '../../admission/composed-words.js';
 import type { EvidenceKeeper } from '../evidence-keeper.js';
 

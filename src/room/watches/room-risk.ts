@@ -1,5 +1,4 @@
-import { ACTION_SHARES, RiskScore } from '../../compliance/risk/risk-score.js';
-import { riskFile } from '../../compliance/risk/risk-place.js';
+import { ACTION_SHARES, riskFile, RiskScore } from '../../compliance/risk/risk-score.js';
 import { ruleById } from '../../moderation/packs/index.js';
 import type { RiskConfig } from '../../config/sections/compliance.js';
 import type { Closeable } from '../../core/closeable.js';

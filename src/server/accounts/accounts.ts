@@ -10,7 +10,7 @@ import { organization, twoFactor } from 'better-auth/plugins';
 import { SqliteDialect } from 'kysely';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import type { Database } from '../../store/database.js';
+import type { Database } from '../../store/store-schema.js';
 import { isRole, lowerRole, type Role } from '../rights.js';
 
 /** Whoever sends a request. */

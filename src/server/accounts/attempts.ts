@@ -1,5 +1,5 @@
 import { EngineError } from '../../core/errors.js';
-import { networkOf } from '../../control/wrong-tokens.js';
+import { networkOf } from '../../control/access.js';
 
 interface Bucket {
   left: number;

@@ -2,7 +2,7 @@ import { heldFetch } from '../../core/net/held-fetch.js';
 import type { AlarmSnapshot } from '../../config/api/room-handle.js';
 import { refuseStranger } from './push-address.js';
 import type { Log } from '../../core/log.js';
-import type { Database } from '../../store/database.js';
+import type { Database } from '../../store/store-schema.js';
 import type { Seal } from '../../store/studio/seal.js';
 import type { SettingsTable } from '../../store/studio/settings-table.js';
 import type { RoomRow } from '../../store/studio/rooms-table.js';

@@ -1,7 +1,7 @@
 /** Findings of a check in words, and how the studio mends those that have one way to be mended. */
 import type { TwoTexts } from '../../core/alarm-kinds.js';
 import { EngineError } from '../../core/errors.js';
-import type { CheckFault } from '../../admission/check-fault.js';
+import type { CheckFault } from '../../admission/check-rights.js';
 
 export interface Fix {
   readonly id: string;

@@ -2,7 +2,7 @@ import { stillOf } from '../engine-call.js';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { zipFolder } from '../../control/routes/camera-routes.js';
+import { zipFolder } from '../../control/routes/page-routes.js';
 import { EngineError } from '../../core/errors.js';
 import { cameraPath, templatePath } from '../../core/files/paths.js';
 import type { StudioApp } from '../app.js';

@@ -3,7 +3,7 @@ import { isEngineError } from '../../core/errors.js';
 import { silentLog } from '../../core/log.js';
 import { createOutputs } from '../../outputs/create-outputs.js';
 import type { OutputProgress } from '../../outputs/output.js';
-import { FlvBodies } from '../../outputs/rtmp/flv-body.js';
+import { FlvBodies } from '../../outputs/rtmp/flv-muxer.js';
 import { PayloadCache } from '../../outputs/webrtc/viewer-stream.js';
 import { startTestPicture } from './test-picture.js';
 

@@ -1,29 +1,45 @@
-import {
-  frameIndex,
-  framesToMilliseconds,
-  millisecondsToFrames,
-  sampleIndex,
-  type FrameIndex,
-} from '../../core/time.js';
-import type { TextHit } from '../../core/verdict.js';
-import { muteSpans } from '../../speech/mute-spans.js';
-import { LineSchedule, type LineSlot, type PlaceOptions } from '../line-schedule.js';
-import { isSilenced } from '../line-actions.js';
-import type { LineNotes } from '../line-notes.js';
-import { isRefusedWhole } from '../prepare-line.js';
-import type { CaptionCue } from '../show-captions.js';
-import type { ShowContext, Findings } from '../show-context.js';
-import type { ReadyLine, ShowParts } from '../show-parts.js';
-import type { SegmentChoice, RundownLine } from '../rundown.js';
 import { lineActing } from '../../avatar/acting/line-acting.js';
 import { mouthTrack } from '../../avatar/mouth-track.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { MuteSpan } from '../../core/speech.js';
+import {
+  type FrameIndex,
+  frameIndex,
+  framesToMilliseconds,
+  millisecondsToFrames,
+  sampleIndex,
+} from '../../core/time.js';
+import type { TextHit } from '../../core/verdict.js';
+import type { Afterwards } from '../../moderation/index.js';
+import { muteSpans } from '../../speech/mute-spans.js';
+import { isSilenced, type LineNotes } from '../line-notes.js';
+import { LineSchedule, type LineSlot, type PlaceOptions, type ScheduleMark } from '../line-schedule.js';
 import { isAssistant } from '../line-voice.js';
+import { isRefusedWhole } from '../prepare-line.js';
+import type { RundownLine, SegmentChoice } from '../rundown.js';
 import { ShotDirector } from '../shots/shot-director.js';
-import type { ShowCommand } from '../show-command.js';
+import type { CaptionCue } from '../show-captions.js';
+import type { ReadyLine, ShowCommand, ShowParts } from '../show-command.js';
+import type { ContextMark, Findings, ShowContext } from '../show-context.js';
 import { LineLayers } from './line-layers.js';
-import { endOf, type PlacedLine } from './placed-line.js';
+
+/** A scheduled line. */
+export interface PlacedLine {
+  readonly line: RundownLine;
+  readonly slot: LineSlot;
+  readonly ready: ReadyLine;
+  readonly mutes: readonly MuteSpan[];
+  readonly captionShown: boolean;
+  /** Parts that it leaves to mute in the next line. */
+  readonly afterwards: Afterwards | undefined;
+  /** Set when it was cut: the frame at which it ends. */
+  cutFrame?: FrameIndex;
+  /** The show before it. */
+  readonly before: { readonly schedule: ScheduleMark; readonly context: ContextMark };
+}
+
+/** First frame after a line. */
+export const endOf = ({ slot, cutFrame }: Pick<PlacedLine, 'slot' | 'cutFrame'>): number => cutFrame ?? slot.endFrame;
 
 /** A mouth that does not move: its voice is not the presenter's. */
 const NO_MOUTH = { viseme: new Uint8Array(0), openness: new Uint8Array(0) };

@@ -5,7 +5,7 @@ import { wordingsOf } from '../../config/sections/script.js';
 import type { BrokenLine } from '../../config/api/products-handle.js';
 import { Listings } from '../listings.js';
 import type { LiveLine, LiveSegment, ScriptContent } from '../script/live-script.js';
-import { withholds } from '../line-actions.js';
+import { withholds } from '../line-notes.js';
 
 /** Time between two breathers: judging a long script must not keep operator commands waiting. */
 const BREATH_MS = 15;

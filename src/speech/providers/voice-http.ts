@@ -1,5 +1,4 @@
-import { AnswerTooLarge, type HeldAnswer } from '../../core/net/held-answer.js';
-import { heldFetch } from '../../core/net/held-fetch.js';
+import { AnswerTooLarge, type HeldAnswer, heldFetch } from '../../core/net/held-fetch.js';
 import type { AddressGuard } from '../../core/net/public-address.js';
 import { statusFault, VoiceFault } from './voice-source.js';
 

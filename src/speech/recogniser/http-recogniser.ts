@@ -1,6 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { AnswerTooLarge, type HeldAnswer, faultMessageIn, noAnswerReason } from '../../core/net/held-answer.js';
-import { heldFetch } from '../../core/net/held-fetch.js';
+import {
+  AnswerTooLarge,
+  faultMessageIn,
+  type HeldAnswer,
+  heldFetch,
+  noAnswerReason,
+} from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { withoutSecret } from '../../core/secrets.js';
 import { EngineError } from '../../core/errors.js';

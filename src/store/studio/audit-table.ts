@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Database } from '../store-schema.js';
 import type { By } from './rooms-table.js';
 
 export interface AuditEntry {

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Database } from '../store-schema.js';
 
 export interface DestinationRow {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Database } from '../database.js';
+import type { Database } from '../store-schema.js';
 
 export type LinkKind = 'setup' | 'invitation' | 'reset';
 

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../core/files/make-folder.js';
 import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
-import { type Database, inTransaction } from '../database.js';
+import { type Database, inTransaction } from '../store-schema.js';
 import { loadSqlite, NewerStore } from '../open-database.js';
 
 /** The server is the only writer, apart from a backup that reads. */

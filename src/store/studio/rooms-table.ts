@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { type Database, inTransaction } from '../database.js';
+import { type Database, inTransaction } from '../store-schema.js';
 
 export type Wanted = 'off' | 'preview' | 'on-air';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Database } from '../store-schema.js';
 
 /** Named settings of the whole studio, as JSON. */
 export class SettingsTable {

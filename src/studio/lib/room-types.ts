@@ -3,7 +3,7 @@ export type { AgendaItemSnapshot, AgendaSnapshot } from '../../config/api/agenda
 export type { DeskMachine, DeskRule, HiddenViewer, SayResult } from '../../config/api/desk-handle.js';
 export type { EventRecord, OpenQuestion, PreviewedAnswer } from '../../config/api/events-handle.js';
 export type { EditStep } from '../../config/api/history-handle.js';
-export type { ListedLayer as DeskLayer } from '../../control/live/listed-layers.js';
+export type { ListedLayer as DeskLayer } from '../../control/live/live-feed.js';
 export type { ProductList, ProductState } from '../../config/api/products-handle.js';
 export type { ScriptSnapshot } from '../../config/api/script-handle.js';
 export type { AudioState } from '../../config/api/audio-handle.js';

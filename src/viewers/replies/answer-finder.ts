@@ -1,15 +1,18 @@
 import type { RepliesConfig } from '../../config/sections/replies.js';
 import type { Product } from '../../config/sections/product.js';
 import { isNoQuestion } from '../../meaning/index.js';
-import type { CommentReader } from './comments/comment-reader.js';
+import { type CommentReader, foldComment } from './comments/comment-reader.js';
 import { FaqIndex } from './faq-index.js';
 import type { ListingAnswer, ListingAnswers } from './listing-answers.js';
 import type { ReplyPacks, Intent } from './comments/reply-packs.js';
 import { INTENT_OF_MEANING, type Reading } from './meaning/comment-meanings.js';
-import type { MeaningAnswer, MeaningAnswers, ProductMeanings } from './meaning/meaning-answers.js';
-import { asksOtherMark } from './meaning/asked-marks.js';
+import {
+  asksOtherMark,
+  type MeaningAnswer,
+  type MeaningAnswers,
+  type ProductMeanings,
+} from './meaning/meaning-answers.js';
 import type { UnderstoodQuestion } from './pending-answer.js';
-import { foldComment } from './comments/fold-comment.js';
 
 /** "2k", "1.5万", "五百": how chats write round numbers. */
 const FACTORS: Readonly<Record<string, number>> = {

@@ -5,7 +5,7 @@ import type { TextHit } from '../../core/verdict.js';
 import { baseLanguage } from '../../moderation/index.js';
 import type { LineLayer, LineOutcome, LineRequest } from '../../show/agenda/agenda-line.js';
 import { fillSlots } from '../../writer/expand-wordings.js';
-import type { AgendaPort } from './agenda-port.js';
+import type { AgendaPort } from './replies-in-parts.js';
 import type { ListingAnswers } from './listing-answers.js';
 import type { ReplyPacks, Intent } from './comments/reply-packs.js';
 import { type PendingAnswer, isPlainQuantity, type UnderstoodQuestion } from './pending-answer.js';
@@ -15,7 +15,7 @@ import type { RuleText } from './reply-rules.js';
 import { namesInWords } from './names/names-in-words.js';
 import type { Product } from '../../config/sections/product.js';
 import { meaningTables } from '../../meaning/index.js';
-import { cleanValue, slotValue, spokenTitle } from '../../writer/clean-value.js';
+import { cleanValue, slotValue, spokenTitle } from '../../writer/spoken-name.js';
 import type { ListingReader } from '../../writer/product-sentences.js';
 
 /** Wordings judged before an answer counts as refused. */

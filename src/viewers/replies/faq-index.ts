@@ -8,8 +8,8 @@
  */
 import MiniSearch from 'minisearch';
 import type { Product } from '../../config/sections/product.js';
-import { cleanValue } from '../../writer/clean-value.js';
-import { foldComment } from './comments/fold-comment.js';
+import { cleanValue } from '../../writer/spoken-name.js';
+import { foldComment } from './comments/comment-reader.js';
 
 const MIN_COMMENT_SHARE = 0.6;
 const MIN_QUESTION_SHARE = 0.4;

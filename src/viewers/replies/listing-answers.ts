@@ -1,11 +1,10 @@
 import type { Product } from '../../config/sections/product.js';
-import { cleanValue, slotValue, spokenTitle } from '../../writer/clean-value.js';
+import { cleanValue, slotValue, spokenName, spokenTitle } from '../../writer/spoken-name.js';
 import { expandWordings, fillSentence, fillSlots, readingOut } from '../../writer/expand-wordings.js';
-import { KnownWords } from '../../writer/known-words.js';
+import { KnownWords } from '../../writer/spoken-values.js';
 import { listingLanguage } from '../../writer/listing-language.js';
 import type { SentencePlans } from '../../writer/plan-schema.js';
 import { ListingReader, type PlannedSentence } from '../../writer/product-sentences.js';
-import { spokenName } from '../../writer/spoken-name.js';
 import type { CommentReader } from './comments/comment-reader.js';
 import type { ReplyPacks, Intent, ReplySentence } from './comments/reply-packs.js';
 

@@ -11,7 +11,7 @@ import type { Product } from '../../config/sections/product.js';
 import type { ChatClient } from '../../writer/llm/chat-client.js';
 import { listingOf, strayFigures } from '../../writer/llm/script-prompt.js';
 import { statements } from '../../moderation/index.js';
-import { cleanValue } from '../../writer/clean-value.js';
+import { cleanValue } from '../../writer/spoken-name.js';
 import type { PlainWords } from './answers/plain-words.js';
 
 const MAX_RUNNING = 2;

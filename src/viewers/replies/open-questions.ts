@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenQuestion } from '../../config/api/events-handle.js';
-import { foldComment } from './comments/fold-comment.js';
-import type { EventLog } from '../events/event-log.js';
+import { foldComment } from './comments/comment-reader.js';
+import type { EventLog } from '../events/event-intake.js';
 import type { PendingAnswer } from './pending-answer.js';
 
 const MAX_QUESTIONS = 200;

@@ -3,7 +3,7 @@ import type { ReplyRule, RepliesConfig } from '../../config/sections/replies.js'
 import type { AnswerPath, EventRecord } from '../../config/api/events-handle.js';
 import type { Reading } from './meaning/comment-meanings.js';
 import type { RuleText } from './reply-rules.js';
-import type { EventLog } from '../events/event-log.js';
+import type { EventLog } from '../events/event-intake.js';
 import type { Intent } from './comments/reply-packs.js';
 
 const MAX_RECORDS = 200;

@@ -3,7 +3,7 @@ import type { EventRecord } from '../../config/api/events-handle.js';
 import { expandWordings, fillSlots } from '../../writer/expand-wordings.js';
 import type { ReplyPack } from './comments/reply-packs.js';
 import { namesInWords } from './names/names-in-words.js';
-import type { EventLog } from '../events/event-log.js';
+import type { EventLog } from '../events/event-intake.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
 
 /** Maximum records of one window whose outcome is recorded. */

@@ -1,5 +1,14 @@
+import type { Layer } from '../../config/sections/layer.js';
 import type { LineRequest } from '../../show/agenda/agenda-line.js';
-import type { AgendaPort } from './agenda-port.js';
+
+/** The part of the agenda that replies use. */
+export interface AgendaPort {
+  /** Undefined when there is no room for it. */
+  add(request: LineRequest): { id: string } | undefined;
+}
+
+/** Shows a layer for some time without a line. Never throws; a refused layer is logged. */
+export type ShowLayer = (layer: Layer, forMs: number) => void;
 
 /**
  * Speaks an answer while its rest is still being made.
@@ -63,9 +72,9 @@ const NUMERAL = /[\p{N}一二两三四五六七八九十百千万几每这那$�
 const ARTICLE = /^(?:the|an?|el|la|los|las|una?|le|les|une|il|lo|gli|os?|as?|um|uma|der|die|das|ein|eine|den)$/iu;
 
 /** How long a voice takes: about as long as the line lasts, or a fiftieth of that. */
-export type ReplyPace = 'slow' | 'quick';
+type ReplyPace = 'slow' | 'quick';
 
-export interface ReplyVoice {
+interface ReplyVoice {
   /** How long a line takes to make; undefined: no time worth a cut. */
   readonly pace: (request: LineRequest) => ReplyPace | undefined;
   /** Begins to make a part. */

@@ -7,7 +7,7 @@ import type { SpokenText } from '../../speech/spoken-text.js';
 import { Listings } from '../../show/listings.js';
 import { judgeSpoken } from '../../show/judge-spoken.js';
 import { templatePath } from '../../core/files/paths.js';
-import { withoutTail } from './comments/fold-comment.js';
+import { withoutTail } from './comments/comment-reader.js';
 import { maskedNames } from './names/masked-name.js';
 
 /**

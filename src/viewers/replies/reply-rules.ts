@@ -1,7 +1,7 @@
 import type { ViewerEventKind } from '../../config/api/events-handle.js';
-import type { ReplyRule, RuleAnswer } from '../../config/sections/replies.js';
-import { foldedComment } from './comments/fold-comment.js';
-import { Keywords } from './comments/keyword.js';
+import type { RepliesConfig, ReplyRule, RuleAnswer } from '../../config/sections/replies.js';
+import { foldedComment, Keywords } from './comments/comment-reader.js';
+import type { ReplyPacks } from './comments/reply-packs.js';
 
 export interface RuleText {
   readonly text: string;
@@ -78,5 +78,40 @@ export class ReplyRules {
     this.turns.set(id, turn + 1);
     const first = order === 'random' ? Math.floor(this.random() * list.length) : turn % list.length;
     return [...list.slice(first), ...list.slice(0, first)];
+  }
+}
+
+/** Stock lines are rarer than answers. */
+const MIN_GAP_MS = 45_000;
+
+interface StockLinesOptions {
+  readonly config: Pick<RepliesConfig, 'unknown' | 'stockLines'>;
+  readonly packs: ReplyPacks;
+  /** Whether a line in its language serves a viewer in this one. */
+  readonly isOf: (language: string | undefined, wanted: string) => boolean;
+}
+
+/** Lines for questions that nobody can answer: "Ask our staff in the chat". */
+export class StockLines {
+  private lastMs = -Infinity;
+
+  constructor(private readonly options: StockLinesOptions) {}
+
+  /** The wordings of the next one; undefined when stock lines are off or the last one was lately. */
+  next(language: string, nowMs: number): readonly RuleText[] | undefined {
+    const { config, isOf } = this.options;
+    if (config.unknown !== 'stock-line' || nowMs - this.lastMs < MIN_GAP_MS) return undefined;
+    this.lastMs = nowMs;
+    const own = config.stockLines.map(ruleText).filter((one) => isOf(one.language, language));
+    return own.length > 0 ? own : this.ofPack(language);
+  }
+
+  private ofPack(language: string): RuleText[] {
+    const { packs } = this.options;
+    const pack = packs.get(language) ?? packs.get('en')!;
+    return pack.sentences.unknown.map((text) => ({
+      text: text.replace(/\(([^|()]*)\|[^()]*\)/g, '$1'),
+      language: pack.language,
+    }));
   }
 }

@@ -8,11 +8,16 @@ import { promisify } from 'node:util';
 import { brotliDecompress, inflate } from 'node:zlib';
 import type { BilibiliSourceConfig } from '../../config/sections/events.js';
 import { publicLookup } from '../../core/net/public-address.js';
-import { type EventSource, type SourceOptions, secretOf } from './event-source.js';
-import { getJson } from './get-json.js';
+import {
+  type EventSource,
+  getJson,
+  MAX_SERVER_WORDS,
+  secretOf,
+  SourceFeed,
+  type SourceOptions,
+} from './event-source.js';
 import { LastingRefusal, ReconnectingSocket, type SocketHandle } from './reconnecting-socket.js';
 import { membersOf, oneLine, parseJson, shapeEvent, shortHash } from './shape-event.js';
-import { MAX_SERVER_WORDS, SourceFeed } from './source-feed.js';
 
 /**
  * Packets of Bilibili's live comments: a header of 16 bytes, big-endian, before each body; one message may hold several

@@ -8,11 +8,18 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { LunaSourceConfig } from '../../config/sections/events.js';
 import type { ViewerEvent } from '../../config/api/events-handle.js';
-import { Backoff, USUAL_WAITS, type EventSource, type SourceOptions, secretOf } from './event-source.js';
+import {
+  Backoff,
+  type EventSource,
+  MessagePace,
+  PACED,
+  secretOf,
+  SourceFeed,
+  type SourceOptions,
+  USUAL_WAITS,
+} from './event-source.js';
 import { isLoopbackHost } from '../../core/net/public-address.js';
-import { MessagePace, PACED } from './message-pace.js';
 import { membersOf, oneLine, parseJson, shapeEvent } from './shape-event.js';
-import { SourceFeed } from './source-feed.js';
 
 const MAX_CLIENTS = 16;
 const MAX_MESSAGE_BYTES = 64 * 1024;

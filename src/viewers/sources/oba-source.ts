@@ -1,9 +1,8 @@
 import type { ObaSourceConfig } from '../../config/sections/events.js';
 import type { ViewerEvent } from '../../config/api/events-handle.js';
-import type { EventSource, SourceOptions } from './event-source.js';
+import { type EventSource, SourceFeed, type SourceOptions } from './event-source.js';
 import { ReconnectingSocket } from './reconnecting-socket.js';
 import { membersOf, parseJson, shapeEvent, type RawEvent } from './shape-event.js';
-import { SourceFeed } from './source-feed.js';
 
 type Kind = ViewerEvent['kind'];
 

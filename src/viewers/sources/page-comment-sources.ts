@@ -5,8 +5,7 @@
 import type { PageSourceConfig } from '../../config/sections/events.js';
 import type { PageComment } from '../../config/api/sources-handle.js';
 import { shapeEvent } from './shape-event.js';
-import type { EventSource, SourceOptions } from './event-source.js';
-import { SourceFeed } from './source-feed.js';
+import { type EventSource, SourceFeed, type SourceOptions } from './event-source.js';
 import type { EventCounts, ViewerEvent } from '../../config/api/events-handle.js';
 
 /** The extension gives a sign of life every 30 s; a browser slows a hidden tab's timers to one a minute. */

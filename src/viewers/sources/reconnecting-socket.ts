@@ -12,10 +12,16 @@
 import type { LookupFunction } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import type { Closeable } from '../../core/closeable.js';
-import { Backoff, USUAL_WAITS, type Waits } from './event-source.js';
-import { MessagePace, PACED } from './message-pace.js';
+import {
+  Backoff,
+  MAX_SERVER_WORDS,
+  MessagePace,
+  PACED,
+  type SourceFeed,
+  USUAL_WAITS,
+  type Waits,
+} from './event-source.js';
 import { oneLine } from './shape-event.js';
-import { MAX_SERVER_WORDS, type SourceFeed } from './source-feed.js';
 
 const CONNECT_MS = 10_000;
 const IDLE_MS = 60_000;

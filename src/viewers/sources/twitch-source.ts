@@ -6,10 +6,9 @@
 import type { TwitchSourceConfig } from '../../config/sections/events.js';
 import { RateLimited } from '../../core/rate-limited.js';
 import type { ViewerEvent } from '../../config/api/events-handle.js';
-import type { EventSource, SourceOptions } from './event-source.js';
+import { type EventSource, MAX_SERVER_WORDS, SourceFeed, type SourceOptions } from './event-source.js';
 import { ReconnectingSocket, type SocketHandle } from './reconnecting-socket.js';
 import { oneLine, shapeEvent } from './shape-event.js';
-import { MAX_SERVER_WORDS, SourceFeed } from './source-feed.js';
 
 /** A line of IRC with the tags of IRCv3. */
 interface IrcMessage {

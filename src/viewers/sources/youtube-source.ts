@@ -9,10 +9,17 @@
  */
 import type { YoutubeSourceConfig } from '../../config/sections/events.js';
 import { sleep } from '../../core/sleep.js';
-import { Backoff, secretOf, USUAL_WAITS, type EventSource, type SourceOptions } from './event-source.js';
-import { getJson, type JsonAnswer } from './get-json.js';
+import {
+  Backoff,
+  type EventSource,
+  getJson,
+  type JsonAnswer,
+  secretOf,
+  SourceFeed,
+  type SourceOptions,
+  USUAL_WAITS,
+} from './event-source.js';
 import { membersOf, oneLine, shapeEvent, type RawEvent } from './shape-event.js';
-import { SourceFeed } from './source-feed.js';
 
 /** A liveChatMessage of the Data API as an event; undefined for other kinds, such as a deleted message. */
 function youtubeEvent(item: unknown): RawEvent | undefined {

@@ -25,8 +25,7 @@ import type { ChatClient } from '../llm/chat-client.js';
 import { strayFigures } from '../llm/script-prompt.js';
 import { WordingJudge } from '../wording-judge.js';
 import { FRESH_SCHEMA, freshMessages, readFreshAnswer } from './fresh-prompt.js';
-import { type FreshWordings, wantedWordings } from './fresh-wordings.js';
-import { type KeptWordings, keptKey } from './kept-wordings.js';
+import { type FreshWordings, keptKey, type KeptWordings, wantedWordings } from './kept-wordings.js';
 
 const DAY_MS = 86_400_000;
 

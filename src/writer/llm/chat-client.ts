@@ -1,6 +1,11 @@
 import { withoutSecret } from '../../core/secrets.js';
-import { type HeldAnswer, faultMessageIn, noAnswerReason, AnswerTooLarge } from '../../core/net/held-answer.js';
-import { heldFetch } from '../../core/net/held-fetch.js';
+import {
+  AnswerTooLarge,
+  faultMessageIn,
+  type HeldAnswer,
+  heldFetch,
+  noAnswerReason,
+} from '../../core/net/held-fetch.js';
 import { TimeLimit } from '../../core/time-limit.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EngineError } from '../../core/errors.js';

@@ -2,7 +2,7 @@ import type { Product } from '../../config/sections/product.js';
 import { wordingsOf } from '../../config/sections/script.js';
 import { baseLanguage, type TextJudge } from '../../moderation/index.js';
 import type { LiveLine } from '../../show/script/live-script.js';
-import { PlanIndex } from '../fresh/plan-index.js';
+import { PlanIndex } from '../fresh/plan-writer.js';
 import { sentencePlans } from '../plan-schema.js';
 import { WordingJudge } from '../wording-judge.js';
 import type { FoundBroken } from '../../show/products/broken-lines.js';

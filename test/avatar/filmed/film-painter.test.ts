@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { FilmReader } from '../../../src/avatar/filmed/film-reader.js';
+import { FilmReader } from '../../../src/avatar/filmed/film-data.js';
 import { FilmRing } from '../../../src/avatar/filmed/film-ring.js';
 import type { PresenterData } from '../../../src/avatar/presenter-data.js';
 import { PresenterRuntime } from '../../../src/avatar/presenter-runtime.js';

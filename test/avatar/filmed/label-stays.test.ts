@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { FilmReader } from '../../../src/avatar/filmed/film-reader.js';
+import { FilmReader } from '../../../src/avatar/filmed/film-data.js';
 import { PresenterRuntime } from '../../../src/avatar/presenter-runtime.js';
 import { DRAW, DRAW_STRIDE } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';

@@ -2,7 +2,7 @@ import t from 'tap';
 import { loadPresenter } from '../../../src/avatar/load-presenter.js';
 import { silentLog } from '../../../src/core/log.js';
 import { templatePath } from '../../../src/core/files/paths.js';
-import { coverShare, faceOf } from '../../../src/check/layout/presenter-lint.js';
+import { coverShare, faceOf } from '../../../src/check/layout/layout-findings.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import type { LaidOut } from '../../../src/scene/lay-out.js';
 

@@ -4,7 +4,7 @@ import { parseRoom } from '../../../src/config/load-room.js';
 import type { RoomConfig } from '../../../src/config/room-config.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { silentLog } from '../../../src/core/log.js';
-import { cutAt, type GestureHand, gestureHands } from '../../../src/check/layout/gesture-hands.js';
+import { cutAt, type GestureHand, gestureHands } from '../../../src/check/layout/layout-findings.js';
 import { lintLayout } from '../../../src/check/layout/lint-layout.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { PictureProcess } from '../../../src/scene/drawing/picture-process.js';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { writeOwn, guardOutput, visibleLine, writeProgress } from '../../../src/cli/terminal/safe-output.js';
-import { TerminalScreen } from '../../../src/cli/terminal/terminal-screen.js';
+import { TerminalScreen } from '../../../src/cli/terminal/status-line.js';
 import { packageRoot } from '../../../src/core/files/paths.js';
 import { visibleText } from '../../../src/core/visible-text.js';
 

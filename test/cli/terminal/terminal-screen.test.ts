@@ -1,5 +1,5 @@
 import t from 'tap';
-import { TerminalScreen } from '../../../src/cli/terminal/terminal-screen.js';
+import { TerminalScreen } from '../../../src/cli/terminal/status-line.js';
 
 /** A minimal terminal: erasing, moving up and wrapping. */
 class Emulator {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { LearnedDetector } from '../../../src/codescan/admission/learned-detector.js';
+import { LearnedDetector } from '../../../src/codescan/admission/admission-scanner.js';
 import { silentLog } from '../../../src/core/log.js';
 import { makeCode } from '../../kit/draw-code.js';
 

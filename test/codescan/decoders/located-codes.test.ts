@@ -1,5 +1,5 @@
 import t from 'tap';
-import { ScanFindings } from '../../../src/codescan/pipeline/scan-findings.js';
+import { ScanFindings } from '../../../src/codescan/pipeline/scan-areas.js';
 import type { CodeSymbol } from '../../../src/codescan/pipeline/symbol.js';
 
 /** An unread QR code with a corner at (x, y) and sides of these lengths. */

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { MAX_FINDERS } from '../../../src/codescan/qr/finder-reader.js';
-import { MarkFinder } from '../../../src/codescan/locate/mark-finder.js';
+import { MarkFinder } from '../../../src/codescan/locate/crowded-marks.js';
 import { FINDER_STRIDE } from '../../../src/codescan/locate/candidate-boxes.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';

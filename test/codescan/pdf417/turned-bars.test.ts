@@ -1,5 +1,5 @@
 import t from 'tap';
-import { barsAngle } from '../../../src/codescan/pdf417/turned-bars.js';
+import { barsAngle } from '../../../src/codescan/pdf417/bars-reader.js';
 import { makeCode } from '../../../scripts/bench/scan/make-code.js';
 import { paintSymbol } from '../../../scripts/bench/scan/paint-symbol.js';
 import { matrixShape } from '../../../scripts/bench/scan/symbol-shapes.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { CodePlaces } from '../../../src/compliance/gate/code-places.js';
+import { CodePlaces } from '../../../src/compliance/gate/replacement.js';
 import { RectList } from '../../../src/core/media/picture.js';
 
 type Rect = readonly [x: number, y: number, width: number, height: number];

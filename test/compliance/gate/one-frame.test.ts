@@ -6,7 +6,7 @@ import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';
-import { cycleFrames } from '../../../src/compliance/gate/scan-cycle.js';
+import { cycleFrames } from '../../../src/compliance/gate/frame-gate.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';

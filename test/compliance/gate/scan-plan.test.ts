@@ -2,7 +2,7 @@ import t from 'tap';
 import { EFFORT, finderRects, ENHANCED_PASSES, passesOf, slotRects } from '../../../src/codescan/jobs/scan-memory.js';
 import { AREA, OpenAreas } from '../../../src/compliance/gate/open-areas.js';
 import { ScanPlan } from '../../../src/compliance/gate/scan-plan.js';
-import { cycleFrames } from '../../../src/compliance/gate/scan-cycle.js';
+import { cycleFrames } from '../../../src/compliance/gate/frame-gate.js';
 import { TileGrid } from '../../../src/core/media/tile-grid.js';
 import { RectList } from '../../../src/core/media/picture.js';
 

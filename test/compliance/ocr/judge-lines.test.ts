@@ -1,5 +1,5 @@
 import t from 'tap';
-import { judgeLines, joinLines } from '../../../src/compliance/ocr/judge-picture-text.js';
+import { judgeLines, joinLines } from '../../../src/compliance/ocr/text-reader.js';
 import type { TextLine } from '../../../src/compliance/ocr/ocr-messages.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 

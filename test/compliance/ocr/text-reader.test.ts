@@ -1,7 +1,6 @@
 import { getPriority } from 'node:os';
 import t from 'tap';
-import { judgePictureText } from '../../../src/compliance/ocr/judge-picture-text.js';
-import { TextReader } from '../../../src/compliance/ocr/text-reader.js';
+import { judgePictureText, TextReader } from '../../../src/compliance/ocr/text-reader.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { silentLog } from '../../../src/core/log.js';
 import { drawText } from './draw-text.js';

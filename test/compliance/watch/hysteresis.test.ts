@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Hysteresis } from '../../../src/compliance/watch/hysteresis.js';
+import { Hysteresis } from '../../../src/compliance/watch/sound-watch.js';
 import { seededRandom } from '../../../src/core/random.js';
 
 t.test('property: it changes only after an unbroken run of the given length, and alternates', async (t) => {

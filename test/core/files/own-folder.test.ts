@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { readBank, writeBank } from '../../../src/avatar/bank-cache.js';
-import type { PoseBank } from '../../../src/avatar/pose-bank.js';
-import { readMusic, writeMusic } from '../../../src/audio/music-cache.js';
+import { readBank, writeBank } from '../../../src/avatar/load-presenter.js';
+import type { PoseBank } from '../../../src/avatar/pose-svg.js';
+import { readMusic, writeMusic } from '../../../src/audio/load-music.js';
 import {
   cacheFolder,
   isOwnFolder,

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { packageRoot } from '../../../src/core/files/paths.js';
-import { type HeldAnswer, MAX_ERROR_BYTES } from '../../../src/core/net/held-answer.js';
-import { heldFetch } from '../../../src/core/net/held-fetch.js';
+import { type HeldAnswer, heldFetch, MAX_ERROR_BYTES } from '../../../src/core/net/held-fetch.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';
 
 /** A server that writes without end, and how much of it was taken. */

@@ -1,6 +1,5 @@
 import t from 'tap';
-import { HangWatch } from '../../../src/encoder/process/hang-watch.js';
-import type { ProcessActivity } from '../../../src/encoder/process/process-activity.js';
+import { HangWatch, type ProcessActivity } from '../../../src/encoder/process/hang-watch.js';
 
 /** Checks ten times a second, with one input per check; returns the times of the first suspicion and of the hang. */
 function quiet(watch: HangWatch, fromMs: number, untilMs: number, inputs: (ms: number) => number) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import t from 'tap';
-import { activityOf, processActivity } from '../../../src/encoder/process/process-activity.js';
+import { activityOf, processActivity } from '../../../src/encoder/process/hang-watch.js';
 import { until } from '../synthetic-room.js';
 
 t.test('reports working for one running thread and stopped when all threads are stopped', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { frameIndex, sampleIndex } from '../../../src/core/time.js';
-import type { CutCommand, SpeakCommand } from '../../../src/external-avatar/speech/avatar-speech.js';
+import type { CutCommand, SpeakCommand } from '../../../src/external-avatar/speech/live-talking-speech.js';
 import { SpeechTimeline } from '../../../src/external-avatar/speech/whip-speech.js';
 
 const MS = 48;

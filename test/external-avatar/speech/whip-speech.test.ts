@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import { silentLog, type Log } from '../../../src/core/log.js';
 import { frameIndex, sampleIndex } from '../../../src/core/time.js';
-import type { SpeakCommand } from '../../../src/external-avatar/speech/avatar-speech.js';
+import type { SpeakCommand } from '../../../src/external-avatar/speech/live-talking-speech.js';
 import { WhipSpeech } from '../../../src/external-avatar/speech/whip-speech.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
 import { VoiceDecoder } from '../../../src/outputs/voice-in/voice-decoder.js';

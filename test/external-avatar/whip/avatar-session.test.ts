@@ -8,7 +8,7 @@ import { silentLog } from '../../../src/core/log.js';
 import { tagKind } from '../../../src/core/media/flv-tags.js';
 import { AvatarSession } from '../../../src/external-avatar/whip/avatar-session.js';
 import { h264Codec, opusCodec } from '../../../src/outputs/webrtc/peer-connections.js';
-import { packetizeH264 } from '../../../src/outputs/webrtc/h264-packetizer.js';
+import { packetizeH264 } from '../../../src/outputs/webrtc/viewer-stream.js';
 import { until, wait } from '../../kit/until.js';
 import { annexBOf, filmTags } from '../picture/film.js';
 

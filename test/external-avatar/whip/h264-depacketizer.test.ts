@@ -1,13 +1,13 @@
 import t from 'tap';
 import { FLV_VIDEO, tagKind } from '../../../src/core/media/flv-tags.js';
-import { AvcTags } from '../../../src/external-avatar/whip/avatar-session.js';
 import {
   type AccessUnit,
+  AvcTags,
   H264Depacketizer,
   type OrderedPacket,
   RtpOrder,
-} from '../../../src/external-avatar/whip/h264-depacketizer.js';
-import { packetizeH264 } from '../../../src/outputs/webrtc/h264-packetizer.js';
+} from '../../../src/external-avatar/whip/avatar-session.js';
+import { packetizeH264 } from '../../../src/outputs/webrtc/viewer-stream.js';
 
 const SPS = Uint8Array.from([0x67, 0x42, 0xe0, 0x1f, 1, 2, 3]);
 const PPS = Uint8Array.from([0x68, 9, 8, 7]);

@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import t from 'tap';
 import {
   ConnectionBook,
+  DroppedReasons,
   MAX_PLAYERS,
   MAX_PLAYERS_PER_ADDRESS,
   MAX_WAITING,
   MAX_WAITING_MS,
   MAX_WAITING_PER_ADDRESS,
-} from '../../../src/outputs/embedded/connection-book.js';
-import { DroppedReasons } from '../../../src/outputs/embedded/dropped-reasons.js';
+} from '../../../src/outputs/embedded/rtmp-guard.js';
 
 class FakeSocket extends EventEmitter {
   bytesRead = 0;

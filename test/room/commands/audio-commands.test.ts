@@ -6,7 +6,7 @@ import { loadRoom } from '../../../src/config/load-room.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { AudioCommands, type AudioParts } from '../../../src/room/commands/audio-commands.js';
 import { EditHistory } from '../../../src/room/commands/edit-history.js';
-import type { LoopRequest } from '../../../src/loop/loop-message.js';
+import type { LoopRequest } from '../../../src/loop/build-frame-loop.js';
 import { SpeechService } from '../../../src/speech/speech-service.js';
 import { silentLog } from '../../../src/core/log.js';
 import { ffmpeg } from '../../kit/on-air.js';

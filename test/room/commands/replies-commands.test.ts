@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { LiveRoomConfig } from '../../../src/config/room-config.js';
 import { loadRoom } from '../../../src/config/load-room.js';
 import { EditHistory } from '../../../src/room/commands/edit-history.js';
-import { LlmCommands } from '../../../src/room/commands/llm-commands.js';
+import { LlmCommands } from '../../../src/room/commands/room-commands.js';
 import { RepliesCommands } from '../../../src/room/commands/replies-commands.js';
 import { RoomSaver } from '../../../src/room/commands/save-room.js';
 import { LlmBudget } from '../../../src/writer/llm/llm-budget.js';

@@ -3,7 +3,7 @@ import t from 'tap';
 import { parseRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import { AvatarDesk } from '../../../src/external-avatar/avatar-desk.js';
-import { avatarVoice } from '../../../src/room/open/open-takeover.js';
+import { avatarVoice } from '../../../src/room/open/open-desks.js';
 import { until } from '../../kit/until.js';
 import { ffmpeg, splitTags } from '../../external-avatar/picture/film.js';
 

@@ -2,7 +2,7 @@ import t from 'tap';
 import { parseRoom } from '../../../src/config/load-room.js';
 import { silentLog } from '../../../src/core/log.js';
 import { AvatarDesk } from '../../../src/external-avatar/avatar-desk.js';
-import { openAvatarSpeech } from '../../../src/room/open/open-avatar.js';
+import { openAvatarSpeech } from '../../../src/room/open/programme.js';
 
 const roomOf = (speech?: object) =>
   parseRoom(

@@ -3,8 +3,8 @@ import type { RoomConfig } from '../../../src/config/room-config.js';
 import { EngineError } from '../../../src/core/errors.js';
 import { silentLog } from '../../../src/core/log.js';
 import { frameIndex } from '../../../src/core/time.js';
-import { planAhead } from '../../../src/room/start/plan-ahead.js';
-import type { RoomParts } from '../../../src/room/room-parts.js';
+import { planAhead } from '../../../src/room/start/keep-on-air.js';
+import type { RoomParts } from '../../../src/room/room-desk.js';
 
 /** A runner that calls `plan` with the frame until which lines are needed. */
 function rig(plan: (until: number) => void) {

@@ -1,10 +1,10 @@
 import t from 'tap';
-import { RuleActions } from '../../../src/moderation/packs/rule-actions.js';
+import { RuleActions } from '../../../src/moderation/packs/rule-table.js';
 import { silentLog } from '../../../src/core/log.js';
 import { i420Size } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import type { FrameHit, FrameVerdict, LedgerEntry } from '../../../src/core/verdict.js';
-import { SecondOpinion, type SecondOpinionOptions } from '../../../src/room/watches/open-watches.js';
+import { SecondOpinion, type SecondOpinionOptions } from '../../../src/room/watches/room-watch.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 
 const CODE: FrameHit = { rule: '3.3', kind: 'qr', text: 'u.wx.qq.com', box: { x: 2, y: 2, width: 20, height: 20 } };

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { RuleActions } from '../../../src/moderation/packs/rule-actions.js';
+import { RuleActions } from '../../../src/moderation/packs/rule-table.js';
 import { silentLog } from '../../../src/core/log.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex } from '../../../src/core/time.js';

@@ -5,7 +5,7 @@ import { frameIndex } from '../../../src/core/time.js';
 import type { WatchEvent } from '../../../src/compliance/watch/watch-event.js';
 import { Agenda } from '../../../src/show/agenda/agenda.js';
 import { Rundown } from '../../../src/show/rundown.js';
-import { takeWatch } from '../../../src/room/watches/take-watch.js';
+import { takeWatch } from '../../../src/room/watches/show-health.js';
 
 const event = (kind: WatchEvent['kind'], active: boolean): WatchEvent => ({
   kind,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
-import { HeldAnswer } from '../../../src/core/net/held-answer.js';
+import { HeldAnswer } from '../../../src/core/net/held-fetch.js';
 import { callVoice, readBytes } from '../../../src/speech/providers/voice-http.js';
 
 /** An answer that sends a few bytes and never ends. */

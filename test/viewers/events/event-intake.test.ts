@@ -1,9 +1,7 @@
 import t from 'tap';
-import type { EventRecord } from '../../../src/config/api/events-handle.js';
+import type { EventRecord, ViewerEvent } from '../../../src/config/api/events-handle.js';
 import { silentLog } from '../../../src/core/log.js';
-import { EventIntake, MAX_PER_SECOND } from '../../../src/viewers/events/event-intake.js';
-import { EventLog } from '../../../src/viewers/events/event-log.js';
-import type { ViewerEvent } from '../../../src/config/api/events-handle.js';
+import { EventIntake, EventLog, MAX_PER_SECOND } from '../../../src/viewers/events/event-intake.js';
 
 function intakeOf(onEvent: (record: EventRecord) => void = () => undefined) {
   const clock = { nowMs: 0 };

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { EventLog } from '../../../src/viewers/events/event-log.js';
+import { EventLog } from '../../../src/viewers/events/event-intake.js';
 import type { ViewerEvent } from '../../../src/config/api/events-handle.js';
 
 const event = (kind: ViewerEvent['kind'], id: string): ViewerEvent =>

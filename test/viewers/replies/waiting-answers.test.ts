@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { EventRecord } from '../../../src/config/api/events-handle.js';
-import { EventLog } from '../../../src/viewers/events/event-log.js';
+import { EventLog } from '../../../src/viewers/events/event-intake.js';
 import { PendingAnswer, WaitingAnswers } from '../../../src/viewers/replies/pending-answer.js';
 
 function waiting() {

@@ -10,9 +10,8 @@ import {
 } from '../../../src/config/sections/events.js';
 import { type Log, silentLog } from '../../../src/core/log.js';
 import { MAX_UNPACKED_BYTES, readPackets, BilibiliSource } from '../../../src/viewers/sources/bilibili-source.js';
-import { MAX_MESSAGES_A_SECOND } from '../../../src/viewers/sources/message-pace.js';
+import { MAX_MESSAGES_A_SECOND, SourceFeed } from '../../../src/viewers/sources/event-source.js';
 import { ReconnectingSocket, type SocketHandle } from '../../../src/viewers/sources/reconnecting-socket.js';
-import { SourceFeed } from '../../../src/viewers/sources/source-feed.js';
 import { TwitchSource } from '../../../src/viewers/sources/twitch-source.js';
 import { YoutubeSource } from '../../../src/viewers/sources/youtube-source.js';
 import { brotliPacket, messagePacket, zlibPacket } from '../../kit/bilibili-server.js';

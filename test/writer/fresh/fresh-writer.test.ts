@@ -4,7 +4,7 @@ import type { Product } from '../../../src/config/sections/product.js';
 import { script as scriptSchema } from '../../../src/config/sections/script.js';
 import { silentLog } from '../../../src/core/log.js';
 import { Rundown } from '../../../src/show/rundown.js';
-import { FreshWordings } from '../../../src/writer/fresh/fresh-wordings.js';
+import { FreshWordings } from '../../../src/writer/fresh/kept-wordings.js';
 import { FreshWriter } from '../../../src/writer/fresh/fresh-writer.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';
 import { playRepetition } from '../../../src/writer/repetition.js';

@@ -5,9 +5,8 @@ import { llmAhead } from '../../../src/config/sections/services/llm.js';
 import { script as scriptSchema } from '../../../src/config/sections/script.js';
 import { silentLog } from '../../../src/core/log.js';
 import { LiveScript } from '../../../src/show/script/live-script.js';
-import { FreshWordings } from '../../../src/writer/fresh/fresh-wordings.js';
+import { FreshWordings, keptKey, KeptWordings } from '../../../src/writer/fresh/kept-wordings.js';
 import { FreshWriter } from '../../../src/writer/fresh/fresh-writer.js';
-import { KeptWordings, keptKey } from '../../../src/writer/fresh/kept-wordings.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { fullProduct } from '../sample-products.js';
 

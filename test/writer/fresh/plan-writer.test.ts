@@ -2,7 +2,7 @@ import t from 'tap';
 import type { Product } from '../../../src/config/sections/product.js';
 import { script as scriptSchema, type Script } from '../../../src/config/sections/script.js';
 import { Rundown } from '../../../src/show/rundown.js';
-import { FreshWordings } from '../../../src/writer/fresh/fresh-wordings.js';
+import { FreshWordings } from '../../../src/writer/fresh/kept-wordings.js';
 import { PlanWriter } from '../../../src/writer/fresh/plan-writer.js';
 import { expandWordings, withLeadIns } from '../../../src/writer/expand-wordings.js';
 import { sentencePlans } from '../../../src/writer/plan-schema.js';

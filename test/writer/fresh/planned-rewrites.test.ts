@@ -3,7 +3,7 @@ import { script as scriptSchema } from '../../../src/config/sections/script.js';
 import { brokenLines } from '../../../src/show/products/broken-lines.js';
 import { plannedRewrites } from '../../../src/writer/products/planned-rewrites.js';
 import { LiveScript } from '../../../src/show/script/live-script.js';
-import { rewriteByModel } from '../../../src/writer/fresh/rewrite-by-model.js';
+import { rewriteByModel } from '../../../src/writer/fresh/fresh-prompt.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';
 import { WordingJudge } from '../../../src/writer/wording-judge.js';
 import { writeScript } from '../../../src/writer/write-script.js';

@@ -1,4 +1,4 @@
-import { Biquad, highShelf, lowPass } from '../../../../src/core/audio/biquad.js';
+import { Biquad, highShelf, lowPass } from '../../../../src/core/audio/loudness.js';
 
 /**
  * A stereo loop at 48 kHz. Sound added past its end wraps to its beginning, and effects run over it twice with only the

@@ -1,5 +1,5 @@
 import type { Orientation } from '../../../../src/config/templates/template.js';
-import type { CheckFault } from '../../../../src/admission/check-fault.js';
+import type { CheckFault } from '../../../../src/admission/check-rights.js';
 import type { CheckTools } from '../../../../src/check/check-tools.js';
 import { checkLongTitle, checkTemplate, lintLongTitle, lintTemplate } from './lint-template.js';
 

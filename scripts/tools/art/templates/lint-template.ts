@@ -8,7 +8,7 @@ import type { Orientation } from '../../../../src/config/templates/template.js';
 import { CloseStack } from '../../../../src/core/close-stack.js';
 import { createLog } from '../../../../src/core/log.js';
 import { templatePath } from '../../../../src/core/files/paths.js';
-import type { CheckFault } from '../../../../src/admission/check-fault.js';
+import type { CheckFault } from '../../../../src/admission/check-rights.js';
 import type { CheckTools } from '../../../../src/check/check-tools.js';
 import { checkRoom } from '../../../../src/check/check-room.js';
 import { lintLayout } from '../../../../src/check/layout/lint-layout.js';

@@ -12,7 +12,7 @@ import {
   confirmLoose,
   confirmRing,
 } from './finder-confirm.js';
-import { isBullseyeRow, isFinderRuns, isLooseRuns, isRingRuns } from './finder-runs.js';
+import { isBullseyeRow, isFinderRuns, isLooseRuns, isRingRuns } from './tiny-finders.js';
 
 /*
  * The problem: find every finder pattern of the QR family, at any rotation, mildly distorted, from 1.3 px per module,

@@ -3,9 +3,8 @@
  * Confirms a locator found in a row: the column through it, the row through the column's middle and both diagonals must
  * agree.
  */
-import { type BinaryImage, areAlike } from '../binarize.js';
-import { isAmidGrain, isExactFinder, standsInGrain } from '../grain.js';
-import { isBullseyeCore, isBullseyeRun, isFinderRuns, isLooseInside, isLooseRuns, isRingRuns } from './finder-runs.js';
+import { areAlike, type BinaryImage, isAmidGrain, isExactFinder, standsInGrain } from '../binarize.js';
+import { isBullseyeCore, isBullseyeRun, isFinderRuns, isLooseInside, isLooseRuns, isRingRuns } from './tiny-finders.js';
 
 /** The pattern that `measure` searches for. */
 const FINDER = 0;

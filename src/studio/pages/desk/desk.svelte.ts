@@ -1,5 +1,5 @@
 import type { LayerList } from '../../../config/api/layers-handle.js';
-import { listedLayers } from '../../../control/live/listed-layers.js';
+import { listedLayers } from '../../../control/live/live-feed.js';
 import { call, engineUrl, MODE, roomUrl, send } from '../../api/client';
 import type { Role } from '../../api/types';
 import { sentenceOf } from '../../app/error-words';

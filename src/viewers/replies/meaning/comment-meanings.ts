@@ -27,8 +27,7 @@ import {
 } from '../../../meaning/index.js';
 import { templatePath } from '../../../core/files/paths.js';
 import { type Intent, replyPacks } from '../comments/reply-packs.js';
-import { foldComment } from '../comments/fold-comment.js';
-import type { CommentReader } from '../comments/comment-reader.js';
+import { type CommentReader, foldComment } from '../comments/comment-reader.js';
 import { type MeaningAnswers, NO_MEANINGS, type ProductMeanings } from './meaning-answers.js';
 
 const MAX_WAITING = 12;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { product } from '../../../../src/config/sections/product.js';
-import { asksOtherMark } from '../../../../src/viewers/replies/meaning/asked-marks.js';
+import { asksOtherMark } from '../../../../src/viewers/replies/meaning/meaning-answers.js';
 
 const cream = product.parse({
   id: 'cream',
