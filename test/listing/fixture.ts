@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from '../../src/core/files/paths.js';
 import { isEngineError } from '../../src/core/errors.js';
 import type { Listing } from '../../src/listing/listing.js';
 import { readListing } from '../../src/listing/listing-sources.js';
 
-const FOLDER = join(import.meta.dirname, 'fixtures');
+const FOLDER = join(packageRoot(), 'test/listing/fixtures');
 
 export const fixturePath = (name: string): string => join(FOLDER, name);
 export const fixture = (name: string): string => readFileSync(fixturePath(name), 'utf8');

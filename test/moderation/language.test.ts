@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eld } from 'eld/small';
 import t from 'tap';
+import { packageRoot } from '../../src/core/files/paths.js';
 import {
   baseLanguage,
   countLetters,
@@ -343,7 +344,7 @@ t.test('latin languages', async (t) => {
   });
 
   t.test('the packed table equals the detector it comes from over the labelled corpus', async (t) => {
-    const folder = join(import.meta.dirname, 'corpus');
+    const folder = join(packageRoot(), 'test/moderation/corpus');
     let ours = 0;
     let theirs = 0;
     let lines = 0;

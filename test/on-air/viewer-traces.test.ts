@@ -1,15 +1,14 @@
+import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { packageRoot } from '../../src/core/files/paths.js';
 import { onAir, templateRoom } from '../kit/on-air.js';
 import { recordOutgoing, sendViewers } from '../kit/outgoing-texts.js';
 import { typedByViewers, typedInFile } from '../kit/typed-by-viewers.js';
 import { type Typed, ViewerTraces } from '../kit/viewer-traces.js';
 
 const SECONDS = 120;
-const redTeam = typedInFile(
-  readFileSync(fileURLToPath(new URL('../kit/typed-by-red-team.tsv', import.meta.url)), 'utf8'),
-);
+const redTeam = typedInFile(readFileSync(join(packageRoot(), 'test/kit/typed-by-red-team.tsv'), 'utf8'));
 
 async function sentBy(t: Parameters<typeof onAir>[0], groups: readonly Typed[][], replies: object, seconds: number) {
   const sent = recordOutgoing();

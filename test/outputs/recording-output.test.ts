@@ -2,8 +2,8 @@ import { execFileSync, fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { packageRoot } from '../../src/core/files/paths.js';
 import { silentLog } from '../../src/core/log.js';
 import { OutputSupervisor } from '../../src/outputs/output-supervisor.js';
 import { SyntheticRoom, sleep, until } from '../encoder/synthetic-room.js';
@@ -73,7 +73,7 @@ t.test('rotates files without losing a frame and removes the oldest only under a
 
 t.test('keeps a recording playable up to the last whole GOP after kill -9', async (t) => {
   const dir = t.testdir();
-  const child = fork(fileURLToPath(new URL('recording-child.ts', import.meta.url)), [dir], {
+  const child = fork(join(packageRoot(), 'test/outputs/recording-child.ts'), [dir], {
     execArgv: ['--import=tsx'],
     stdio: 'ignore',
   });

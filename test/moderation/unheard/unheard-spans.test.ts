@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { packageRoot } from '../../../src/core/files/paths.js';
 import { muteResult, readLines } from '../../../scripts/bench/mute/account-lines.js';
 import { TextJudge } from '../../../src/moderation/text-judge.js';
 import { unheardSpans, type Afterwards } from '../../../src/moderation/unheard/unheard-spans.js';
 
-const CORPUS = join(import.meta.dirname, 'corpus');
+const CORPUS = join(packageRoot(), 'test/moderation/unheard/corpus');
 
 const judge = new TextJudge();
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { packageRoot } from '../../../src/core/files/paths.js';
 import { type Log, silentLog } from '../../../src/core/log.js';
 import { RoomLock } from '../../../src/room/resume/resume-keeper.js';
 
@@ -16,7 +17,7 @@ t.test(
   { skip },
   async (t) => {
     const dir = t.testdir();
-    const script = join(import.meta.dirname, 'race-for-room.ts');
+    const script = join(packageRoot(), 'test/room/resume/race-for-room.ts');
     const engines = [0, 1, 2].map(() => fork(script, { execArgv: ['--import=tsx'] }));
     t.teardown(() => engines.forEach((engine) => engine.kill('SIGKILL')));
     const answers = (): Promise<string[]> =>
