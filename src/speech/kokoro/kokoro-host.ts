@@ -1,21 +1,22 @@
 /**
  * The one voice process of a user's machine: it runs Kokoro for every room that asks over its socket.
  *
- * Problem: the model takes half a gigabyte, and half a second of CPU for each second of speech; several rooms would pay
+ * Problem: the model takes half a gigabyte, and a third of a second of CPU for each second of speech; several rooms would pay
  * the memory several times, and frames must not wait for it.
  * Rule: one process, one computing thread, behind the show by its nice value. Jobs of all rooms stand in one bounded
  * queue: replies first, then due lines, then lines made ahead; a job whose room went away or gave it up is dropped. The
  * process ends after ten idle minutes, or a minute after the last engine has gone.
  */
 import { setPriority } from 'node:os';
-import { rm, readFile, stat } from 'node:fs/promises';
+import { rm, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect, createServer, type Socket } from 'node:net';
 import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from 'onnxruntime-common';
+import { convolutionsAsProducts } from './convolutions-as-products.js';
 import { PRIORITIES, readMessages, sendMessage, type KokoroJob, type KokoroRequest } from './kokoro-messages.js';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, isOwnFolder, openOwnFile, writeOwnFile } from '../../core/files/own-folder.js';
+import { cacheFolder, openOwnFile, writeOwnFile } from '../../core/files/own-folder.js';
 import { requireSum, weightsOf } from '../../weights/index.js';
 
 const NICE = 10;
@@ -40,6 +41,8 @@ const runtime = (): Runtime => (loaded ??= createRequire(import.meta.url)('onnxr
 
 /** The tensor of the symbols' durations, in frames of 25 ms. */
 const DURATIONS = '/encoder/Clip_output_0';
+/** Bump whenever the published file is changed in another way. */
+const CHANGES = 2;
 /** The published file ends with the list of operator sets. */
 const IMPORTS_BYTES = 170;
 const { files } = weightsOf('kokoro');
@@ -59,17 +62,31 @@ const TAIL = Buffer.concat([
 
 /** The path of a model file that the runtime loads: the installed file is checked, changed and kept in the cache. */
 async function prepareModel(folder: string, cache = cacheFolder('kokoro')): Promise<string> {
-  const path = join(cache, `kokoro-${MODEL.sha256.slice(0, 16)}-1.onnx`);
-  const known = await openOwnFile(path);
-  const size = await known?.stat().then((s) => s.size);
-  await known?.close();
-  if (size === MODEL.bytes - IMPORTS_BYTES + TAIL.length) return path;
+  const name = `kokoro-${MODEL.sha256.slice(0, 16)}`;
+  const path = join(cache, `${name}-${CHANGES}.onnx`);
+  if (await isPrepared(path)) return path;
   const source = join(folder, MODEL.name);
   await requireSum(source, MODEL, source);
-  await writeOwnFile(path, [(await readFile(source)).subarray(0, MODEL.bytes - IMPORTS_BYTES), TAIL]);
-  if (!isOwnFolder(cache) || (await stat(path)).size !== MODEL.bytes - IMPORTS_BYTES + TAIL.length)
-    throw new Error(`the changed model could not be kept in ${cache}`);
+  const published = (await readFile(source)).subarray(0, MODEL.bytes - IMPORTS_BYTES);
+  await writeOwnFile(path, [...convolutionsAsProducts(published), TAIL]);
+  if (!(await isPrepared(path))) throw new Error(`the changed model could not be kept in ${cache}`);
+  for (let version = 1; version < CHANGES; version += 1)
+    await rm(join(cache, `${name}-${version}.onnx`), { force: true });
   return path;
+}
+
+/** Whether a file of ours is there to its end. */
+async function isPrepared(path: string): Promise<boolean> {
+  const file = await openOwnFile(path);
+  if (file === undefined) return false;
+  try {
+    const { size } = await file.stat();
+    const end = Buffer.alloc(TAIL.length);
+    await file.read(end, 0, end.length, Math.max(0, size - end.length));
+    return end.equals(TAIL);
+  } finally {
+    await file.close();
+  }
 }
 
 const STYLE_VALUES = 256;

@@ -13,8 +13,8 @@ export type ShowLayer = (layer: Layer, forMs: number) => void;
 /**
  * Speaks an answer while its rest is still being made.
  *
- * Problem: a human voice takes work for each second of speech, half a second of it in the slow case, so an answer of
- * eight seconds would begin five seconds after the question; in the quick case a fifth of a second.
+ * Problem: a human voice takes work for each second of speech, a third of a second of it in the slow case, so an answer of
+ * eight seconds would begin three seconds after the question, twice that beside a show; in the quick case a fifth of a second.
  * Rule: the answer's first clause is a line of its own, short enough for the voice, and what follows it other lines
  * that follow at once: before the script, and before other answers. A slow voice gets two more parts, each
  * made while the one before is heard, then a part a sentence; a quick one gets the rest whole. Cuts lie behind marks; only a first

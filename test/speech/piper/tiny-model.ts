@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { protoBytes, protoInt } from '../../../src/speech/piper/expose-durations.js';
+import { protoBytes, protoInt } from '../../../src/speech/proto-fields.js';
 
 /** Samples of a frame, as in Piper's models. */
 export const HOP = 256;
