@@ -16,6 +16,7 @@ import { monoWav } from '../../src/audio/mono-wav.js';
 import { packageRoot } from '../../src/core/files/paths.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { decodeSound } from '../../test/kit/on-air.js';
+import { asHeard } from './kit/as-heard.js';
 import { endWithUs } from './kit/end-with-us.js';
 import { recordRtmp } from './proof/receivers.js';
 import { scriptOptions } from './kit/script-options.js';
@@ -133,13 +134,6 @@ async function makeRoom(): Promise<{ file: string; port: number; rtmpUrl: string
   }
   writeFileSync(made, JSON.stringify(room));
   return { file: made, port: control, rtmpUrl: `rtmp://127.0.0.1:${rtmpPort}/live/heard` };
-}
-
-/** English amounts as they are said, and units as a recogniser writes them. */
-function asHeard(said: string): string {
-  return said
-    .replaceAll(/(\d+)\.(\d\d) US dollars/g, '$1 US dollars and $2 cents')
-    .replaceAll(/(\d) ?millilit(?:er|re)s/g, '$1 ml');
 }
 
 async function freePort(): Promise<number> {

@@ -1,10 +1,11 @@
 /**
  * Says the sales lines of the templates in every language, has them heard, and writes the table of docs/voices.md.
  *
- *     npm run tool -- voices-table --ears 'python ears.py' [--languages zh,es] [--lines 10] [--voices if_sara,espeak | --first] [--keep DIR] [--docs] [--heard FILE]
+ *     npm run tool -- voices-table --ears 'python ears.py' [--languages zh,es] [--lines 10] [--voices if_sara,espeak | --first] [--each] [--keep DIR] [--docs] [--heard FILE]
  *
  * `--ears` is a command that takes a file of clips (columns group, wav, language, text) and prints a line a group with "errors N %"
- * and "DistillMOS N". Lines are joined to clips of half a minute, which a recogniser hears at once. Without it the clips are made and kept. `--voices` tries those instead of the ones that ship, `--first` the first of these alone. `--docs` writes
+ * and "DistillMOS N". Lines are joined to clips of half a minute, which a recogniser hears at once;
+ * `--each` makes a clip of each line, where a recogniser that lost its way in one does not lose the others. Without it the clips are made and kept. `--voices` tries those instead of the ones that ship, `--first` the first of these alone. `--docs` writes
  * the rows into docs/voices.md, `--heard` those of an earlier run's output; rows of other languages stay. Kokoro has to be installed (engine model install kokoro).
  */
 import { execFileSync } from 'node:child_process';
@@ -20,6 +21,7 @@ import { newFromTemplate } from '../../../src/templates/new-from-template.js';
 import { SPEAKERS, speakerVoice } from '../../../src/speech/heart/speakers.js';
 import { humanLanguage, kokoroVoice } from '../../../src/speech/kokoro/human-voices.js';
 import { SpeechService } from '../../../src/speech/speech-service.js';
+import { asHeard } from '../../bench/kit/as-heard.js';
 import { scriptOptions } from '../../bench/kit/script-options.js';
 
 const RATE_HZ = 48_000;
@@ -33,6 +35,7 @@ const values = scriptOptions(import.meta.url, {
   lines: { type: 'string', default: '10' },
   voices: { type: 'string' },
   first: { type: 'boolean', default: false },
+  each: { type: 'boolean', default: false },
   keep: { type: 'string' },
   docs: { type: 'boolean', default: false },
   heard: { type: 'string' },
@@ -57,8 +60,11 @@ try {
         if (said.length === 0) return;
         const wav = join(folder, `${language}-${voice}-${clip}.wav`);
         writeFileSync(wav, monoWav(joined(said.map(({ pcm }) => pcm)), RATE_HZ));
-        const text = said.map((one) => one.text.replaceAll('\t', ' ')).join(' ');
-        appendFileSync(list, `${language}/${voice}\t${wav}\t${language}\t${text}\n`);
+        const text = said.map((one) => one.text.replaceAll(/\s+/gu, ' ')).join(' ');
+        appendFileSync(
+          list,
+          `${language}/${voice}\t${wav}\t${language}\t${language === 'en' ? asHeard(text) : text}\n`,
+        );
         said = [];
         clip += 1;
       };
@@ -69,7 +75,7 @@ try {
         const { pcm, voice: by } = await speech.speak(request, new AbortController().signal);
         if (provider !== undefined && by !== voice) throw new Error(`${voice} did not speak: ${by} did`);
         const length = [...said.map((one) => one.pcm), pcm].reduce((sum, one) => sum + one.length + GAP, 0);
-        if (length > MAX_CLIP) flush();
+        if (values.each || length > MAX_CLIP) flush();
         said.push({ text, pcm });
       }
       flush();
