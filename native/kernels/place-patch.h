@@ -4,7 +4,7 @@
 
 namespace showroom {
 
-// A premultiplied YUVA picture turned and scaled into another; see src/native/twin/place-patch.ts.
+// A premultiplied YUVA picture turned and scaled into another; see src/native/twin/compose.ts.
 struct PatchPlaces {
   int width, height;
   const int32_t* inverse;

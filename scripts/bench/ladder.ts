@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { encoder } from '../../src/config/sections/encoder.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
-import { x264Args } from '../../src/encoder/x264-ladder.js';
+import { x264Args } from '../../src/encoder/adapt-bitrate.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

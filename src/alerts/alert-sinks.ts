@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Alerts, AlertWebhookConfig } from '../config/sections/alerts.js';
 import { postJson } from '../core/net/post-json.js';
 import { maskUrl } from '../core/secrets.js';
-import { TimeLimit } from '../core/time-limit.js';
+import { TimeLimit } from '../core/sleep.js';
 import { spawnChild } from '../core/processes/child-process.js';
 import { type AlarmNotice, type AlertLanguage, noticeSentence } from './alarm.js';
 

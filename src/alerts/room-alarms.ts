@@ -12,7 +12,7 @@ import type { RoomConfig } from '../config/room-config.js';
 import type { AlarmSnapshot, RoomSnapshot } from '../config/api/room-handle.js';
 import type { AlarmKind } from '../core/alarm-kinds.js';
 import type { Closeable } from '../core/closeable.js';
-import { DeliveryQueue } from '../core/delivery-queue.js';
+import { DeliveryQueue } from '../core/serial-queue.js';
 import type { Log } from '../core/log.js';
 import { Alarm, type AlarmChange, type AlarmNotice, type AlarmTiming } from './alarm.js';
 import { alarmConditions, type AlarmCondition, MachineWatch } from './alarm-conditions.js';

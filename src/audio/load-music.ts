@@ -7,7 +7,7 @@ import { cacheFolder, keepNewest, openOwnFile, writeOwnFile } from '../core/file
 import { type FileFault, readRegularFile } from '../core/files/regular-file.js';
 import { decodeWhole } from '../core/processes/decode-whole.js';
 import { bytesOfFile } from '../native/map-file.js';
-import { raisedCosine } from './gain-ramp.js';
+import { raisedCosine } from './speech-slot.js';
 import { integratedLoudness } from './loudness.js';
 
 /** A music bed, decoded and measured. */

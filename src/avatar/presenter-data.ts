@@ -71,7 +71,7 @@ export interface PresenterData {
   readonly leans: number;
   /** Shoulder movement to either side, in pixels. */
   readonly shiftPx: number;
-  /** The same of the head. */
+  /** Head movement to either side, in pixels. */
   readonly headShiftPx: number;
   /** From breathed out to breathed in, for each lean. */
   readonly bodyUpper: readonly number[];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { EngineError } from '../core/errors.js';
 import { FileFault, readRegularFile } from '../core/files/regular-file.js';
 import { VISEMES } from '../core/speech.js';
-import type { ArmArt } from '../cast/body/arm.js';
+import type { ArmArt } from '../cast/body/limbs.js';
 import { presenterSpec, wardrobeLook, type PresenterSpec, type WardrobeLook } from '../cast/presenter-spec.js';
 import { lookNamed, looksOf, specManifest, specPack } from '../cast/spec-pack.js';
 import { innerSvg, hasGroup } from './part-svg.js';

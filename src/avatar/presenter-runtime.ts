@@ -2,8 +2,7 @@
 import type { Kernels } from '../core/kernels.js';
 import type { BitmapTable, DrawList, PresenterPainter } from '../core/media/picture.js';
 import type { Acting, MouthTrack } from '../core/speech.js';
-import type { FrameIndex, FrameRate } from '../core/time.js';
-import { frameToMicroseconds, millisecondsToFrames } from '../core/time.js';
+import { type FrameIndex, type FrameRate, frameToMicroseconds, millisecondsToFrames } from '../core/time.js';
 import { ActingLane } from './acting/acting-lane.js';
 import { FilmPainter, type OpenFilm } from './filmed/film-painter.js';
 import { GestureLane } from './gesture-lane.js';
@@ -22,7 +21,7 @@ import {
   type Side,
 } from './motion.js';
 import type { GestureArm, HeadPose, PresenterData } from './presenter-data.js';
-import { FULL_OPENNESS } from './phoneme-visemes.js';
+import { FULL_OPENNESS } from './mouth-track.js';
 import type { GestureName } from './presenter-pack.js';
 import { SpeechLane } from './speech-lane.js';
 

@@ -1,6 +1,5 @@
-import { deviceIds, newSalt, readSalt, readSettings, type Settings, type Store } from './settings.js';
+import { deviceIds, newSalt, readSalt, readSettings, type Settings, siteMatches, type Store } from './settings.js';
 import { USUAL_PICTURE, type CameraState, type OfferReply, type Replies, type Request } from './messages.js';
-import { siteMatches } from './sites.js';
 import { iceServers, lookAtRoom, whepDrop, whepOffer, type Endpoint, type Http, type Picture } from './whep-client.js';
 
 const LOOK_KEPT_MS = 400;

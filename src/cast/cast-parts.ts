@@ -1,20 +1,15 @@
-import { armArt, type ArmArt } from './body/arm.js';
+import { armArt, type ArmArt, foreArm, upperArm } from './body/limbs.js';
 import { allHands } from './body/hands.js';
-import { foreArm, upperArm } from './body/limbs.js';
 import { neckline, torsoOutline } from './body/torso.js';
 import { tone } from './draw/colours.js';
-import { svg } from './draw/shapes.js';
-import { beard } from './face/beard.js';
-import { allBrows } from './face/brows.js';
-import { earrings } from './face/earrings.js';
-import { allEyes } from './face/eyes.js';
-import { features } from './face/features.js';
-import { glasses } from './face/glasses.js';
+import { svg } from './draw/light.js';
+import { allBrows, allEyes, beard, features } from './face/features.js';
+import { earrings, glasses } from './face/earrings.js';
 import { allMouths } from './face/mouth.js';
 import { skull } from './face/skull.js';
 import { HAIR_STYLES } from './hair/hair-styles.js';
 import { HEADWEAR } from './headwear/headwear-table.js';
-import type { Headwear } from './headwear/headwear.js';
+import type { Headwear } from './headwear/hats.js';
 import { OUTFITS } from './outfit/outfits.js';
 import type { OutfitPlan } from './outfit/outfit.js';
 import { headTransform, TURN, type Person } from './person.js';
@@ -39,7 +34,7 @@ const large = (content: string): string => svg(`<g transform="${headTransform}">
 /** What lies on the face, which looks to the viewer's right. */
 const onFace = (content: string): string =>
   content === '' ? '' : `<g transform="translate(${TURN.face} 0)">${content}</g>`;
-/** The same for a file of groups, each shown alone. */
+/** An SVG file of groups, each shown alone. */
 const grouped = (content: string): string =>
   svg(
     content.replace(/<g id="([a-zA-Z0-9-]+)">/g, `<g id="$1" transform="${headTransform} translate(${TURN.face} 0)">`),

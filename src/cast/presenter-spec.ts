@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { packVoices } from './pack-voices.js';
 import { HAIR_NAMES, SKIN_NAMES } from './draw/colours.js';
-import { BEARDS } from './face/beard.js';
-import { EARRINGS } from './face/earrings.js';
-import { GLASSES } from './face/glasses.js';
+import { BEARDS } from './face/features.js';
+import { EARRINGS, GLASSES } from './face/earrings.js';
 import { HAIR_STYLE_NAMES } from './hair/hair-styles.js';
 import { HEADWEAR_NAMES } from './headwear/headwear-table.js';
 import { OUTFIT_NAMES } from './outfit/outfits.js';

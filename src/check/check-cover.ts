@@ -1,9 +1,9 @@
 import type { CoverConfig } from '../config/sections/cover.js';
 import type { FrameHit } from '../core/verdict.js';
 import type { Admission } from '../admission/admission.js';
-import { type DecodePage, readPictures } from '../admission/scan/read-picture.js';
+import { type DecodePage, readPictures } from '../admission/scan/find-pictures.js';
 import type { CheckFault } from '../admission/check-rights.js';
-import { percent } from '../scene/layer-boxes.js';
+import { percent } from '../scene/place-box.js';
 import type { Raster } from '../scene/raster.js';
 import { loadSharp } from '../scene/sharp.js';
 
@@ -56,7 +56,7 @@ function softness(plane: CoverPlane): number | undefined {
   return tiles[Math.floor(tiles.length * SHARPEST)];
 }
 
-/** The same for one tile along its rows or its columns; undefined where too little changes. */
+/** Softness of one tile along its rows or its columns; undefined where too little changes. */
 function lineSoftness(plane: CoverPlane, x: number, y: number, across: boolean): number | undefined {
   const { width, height } = plane;
   const limit = (across ? width : height) - 1;

@@ -1,6 +1,6 @@
 import { open, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../core/files/make-folder.js';
+import { makeFolder } from '../core/files/paths.js';
 import { OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
 import type { CheckFault } from '../admission/check-rights.js';
 import { existsSync, readdirSync } from 'node:fs';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { RoomConfig } from '../config/room-config.js';
 import type { DrawPicture } from '../scene/assets/load-picture.js';
 import type { CheckFault } from '../admission/check-rights.js';
-import { percent } from '../scene/layer-boxes.js';
+import { percent } from '../scene/place-box.js';
 import type { Raster } from '../scene/raster.js';
 
 /** A picture prepared for comparison: on white, margins trimmed, scaled to a square, with a perceptual hash. */

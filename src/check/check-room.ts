@@ -1,6 +1,5 @@
 import { Admission } from '../admission/admission.js';
-import { admittedPictures } from '../admission/admitted-pictures.js';
-import { openKnownWords } from '../admission/admitted-words.js';
+import { admittedPictures, openKnownWords } from '../admission/admitted-pictures.js';
 import { type CheckFault, checkRights } from '../admission/check-rights.js';
 import { pictureKey } from '../admission/picture-memory.js';
 import { filledTexts, shownTexts, slateOf } from '../admission/texts/layer-texts.js';
@@ -28,23 +27,22 @@ import { PictureProcess } from '../scene/drawing/picture-process.js';
 import { readGlyphs } from '../scene/fonts/glyph-set.js';
 import type { Admit } from '../scene/picture-store.js';
 import { SceneCompiler, type SceneDeps } from '../scene/scene-compiler.js';
-import { presenterBox } from '../scene/stage-boxes.js';
+import { presenterBox } from '../scene/place-box.js';
 import { judgeSpoken } from '../show/judge-spoken.js';
 import { lineVoice, voiceLanguage } from '../show/line-voice.js';
 import { Listings } from '../show/listings.js';
 import { SpeechService } from '../speech/speech-service.js';
 import { clipDeps, loadAssistant, lookOf } from '../stage/room-assets.js';
-import { checkEvents } from '../viewers/check-events.js';
+import { checkEvents } from '../viewers/events/event-intake.js';
 import { cleanValue, namesProduct } from '../writer/spoken-name.js';
 import { listingLanguage } from '../writer/listing-language.js';
 import { checkComposed } from './check-composed.js';
 import { checkCover } from './check-cover.js';
-import { checkGlyphs } from './check-glyphs.js';
+import { checkGlyphs, lintLayout } from './layout/lint-layout.js';
 import { checkLedger } from './check-ledger.js';
 import { checkLikeness } from './check-likeness.js';
 import { checkOutputs } from './check-outputs.js';
 import type { CheckTools } from './check-tools.js';
-import { lintLayout } from './layout/lint-layout.js';
 
 /** A segment of fewer lines may be a bridge or a remark. */
 const MIN_LINES = 3;

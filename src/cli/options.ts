@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { durationOf } from '../core/duration.js';
+import { durationOf } from '../core/time.js';
 import { EngineError } from '../core/errors.js';
 
 /**

@@ -1,4 +1,4 @@
-import { isAnotherOnAir } from '../core/processes/on-air-marks.js';
+import { isAnotherOnAir } from '../core/processes/process-mark.js';
 import { keepHeapSmall } from '../native/process-memory.js';
 import { preferThisProcess } from '../native/process-priority.js';
 import { startSmall } from '../native/small-start.js';

@@ -2,14 +2,22 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { EngineError } from '../core/errors.js';
 import { FileFault, readRegularFileSync } from '../core/files/regular-file.js';
-import { deepFreeze } from './deep-freeze.js';
 import { jsonFaultOffset, jsonPlaces, type JsonPlaces } from './json-text.js';
 import { resolveRoom } from './resolve-room.js';
 import type { RoomConfig } from './room-config.js';
 import { room, type RoomFile } from './room.js';
-import { valueFault, type ValueFault } from './value-fault.js';
 import { SECRET_OUTPUT_KEYS } from './sections/output.js';
 import { PLATFORMS } from './sections/platform.js';
+import { valueFault, type ValueFault } from './value-fault.js';
+
+/** Freezes a value and all that it holds. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}
 
 /** Layers that a show cannot do without for a moment. */
 const ALWAYS_SHOWN: ReadonlySet<string> = new Set(['presenter', 'label', 'caption']);

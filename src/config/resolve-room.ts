@@ -1,16 +1,64 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, isAbsolute } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { packageRoot } from '../core/files/paths.js';
 import type { FrameRate } from '../core/time.js';
 import type { RoomConfig } from './room-config.js';
 import type { RoomFile } from './room.js';
-import { isProductPicture, type Layer } from './sections/layer.js';
-import type { ExternalAvatar } from './sections/presenter.js';
-import { LOCAL_PROVIDERS, type Voice } from './sections/voice.js';
 import type { Encoder } from './sections/encoder.js';
+import { isProductPicture, type Layer } from './sections/layer.js';
 import type { OutputConfig } from './sections/output.js';
 import { CONSTANT_RATE, PLATFORMS } from './sections/platform.js';
+import type { ExternalAvatar } from './sections/presenter.js';
 import type { Product } from './sections/product.js';
+import { LOCAL_PROVIDERS, type Voice } from './sections/voice.js';
+
+/** The reverse of resolving a room: paths inside the room's folder are written relative to it. */
+export const relativeIn =
+  (dir: string) =>
+  (path: string): string => {
+    if (!isAbsolute(path)) return path;
+    const short = relative(dir, path);
+    // Other drives and far folders stay absolute.
+    if (short === '' || isAbsolute(short) || short.startsWith(`..${sep}..${sep}..${sep}`)) return path;
+    return short.split(sep).join('/');
+  };
+
+export function productAsWritten(product: Product, dir: string): Product {
+  const one = relativeIn(dir);
+  return {
+    ...product,
+    image: one(product.image),
+    images: product.images.map(one),
+    variants: product.variants.map(({ name, values }) => ({
+      name,
+      values: values.map((value) => (value.image === undefined ? value : { ...value, image: one(value.image) })),
+    })),
+  };
+}
+
+export function layerAsWritten(layer: Layer, dir: string): Layer {
+  const one = relativeIn(dir);
+  if (layer.type === 'image')
+    return { ...layer, src: one(layer.src), ...(layer.night === undefined ? {} : { night: one(layer.night) }) };
+  if (layer.type === 'sticker') return { ...layer, src: one(layer.src) };
+  if (layer.type === 'media') return { ...layer, items: layer.items.map(one) };
+  return layer;
+}
+
+/** Applies a JSON Merge Patch (RFC 7396): null removes a key, objects merge, everything else replaces. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (key === '__proto__') continue;
+    if (value === null) delete merged[key];
+    else merged[key] = mergePatch(merged[key], value);
+  }
+  return merged;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface FittedEncoder {
   readonly encoder: Encoder;

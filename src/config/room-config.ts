@@ -22,7 +22,7 @@ export type LiveSections = Pick<RoomConfig, (typeof LIVE)[number]>;
  * A room on air whose products, sound, presenter and answers change. Of its layers only those of people do here: the scene has the others.
  *
  * Problem: dozens of parts hold the room as a frozen object, and each must see a change at once.
- * Rule: they hold `room`, a frozen view whose live sections are read anew at each access; a change replaces a whole
+ * Rule: they hold `room`, a frozen view whose live sections are read again at each access; a change replaces a whole
  * section, so that anything computed from a section can be kept by its identity.
  */
 export class LiveRoomConfig {

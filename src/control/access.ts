@@ -12,9 +12,22 @@ import { isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import { RateLimited } from '../core/rate-limited.js';
+import { RateLimited } from '../core/sleep.js';
 import { bearerOf, requireLoopbackHost } from './auth.js';
-import { isSocket } from './web-socket.js';
+import { isSocket } from './connections.js';
+
+const MAX_NAME = 80;
+
+/** Who acts, as a program with the token names the person; empty when it names nobody. */
+export function actorOf({ headers }: Pick<FastifyRequest, 'headers'>): string {
+  const given = headers['x-showroom-actor'];
+  if (typeof given !== 'string') return '';
+  try {
+    return [...decodeURIComponent(given)].slice(0, MAX_NAME).join('').trim();
+  } catch {
+    return '';
+  }
+}
 
 /** Wrong tokens an address may send at once: a page left open over an engine restart sends one a second. */
 const BURST = 20;

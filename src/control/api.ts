@@ -13,8 +13,7 @@ import type {
 } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { ReadonlyDeep } from '../config/shape.js';
-import { valueFault } from '../config/value-fault.js';
+import { type ReadonlyDeep, valueFault } from '../config/value-fault.js';
 import { EngineError } from '../core/errors.js';
 
 /** Requests and answers have the types of the route's schemas. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { EngineError } from '../core/errors.js';
 import { isLoopbackHost } from '../core/net/public-address.js';
-import { isSocket, tokenOffered } from './web-socket.js';
+import { isSocket, tokenOffered } from './connections.js';
 
 /** Random tokens of this length cannot be guessed over a network. */
 const MIN_TOKEN_CHARACTERS = 16;

@@ -6,21 +6,18 @@ import type { Log } from '../core/log.js';
 import { COMMAND_LIMIT_MS, withinCall } from '../core/serial-queue.js';
 import { guardAccess } from './access.js';
 import { checkRequests } from './api.js';
-import { allowNoBody } from './bodies.js';
-import { type ConnectionLimits, Connections, usualLimits } from './connections.js';
-import { replyWithError } from './error-reply.js';
+import { allowNoBody, replyWithError } from './bodies.js';
+import { acceptSockets, type ConnectionLimits, Connections, usualLimits } from './connections.js';
 import { listen } from './listen.js';
 import type { DescribedRoute } from './openapi.js';
 import { cameraRoutes, fontRoutes, pageRoutes, referenceRoutes } from './routes/page-routes.js';
 import { deskRoutes, showRoutes } from './routes/show-routes.js';
 import { editRoutes } from './routes/edit-routes.js';
-import { liveRoutes } from './routes/live-routes.js';
+import { liveRoutes, whepRoutes } from './routes/live-routes.js';
 import { modelRoutes } from './routes/model-routes.js';
 import { roomRoutes } from './routes/room-routes.js';
 import { avatarRoutes, takeoverRoutes } from './routes/takeover-routes.js';
 import { viewerRoutes } from './routes/viewer-routes.js';
-import { whepRoutes } from './routes/whep-routes.js';
-import { acceptSockets } from './web-socket.js';
 
 /**
  * How long a request that changes the show may take.

@@ -258,7 +258,7 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
   },
   E_PACKAGE: {
     meaning: 'A file of the engine itself is missing.',
-    todo: 'Install the package anew.',
+    todo: 'Install the package again.',
   },
   E_MODEL_FAILED: {
     meaning: 'A network that comes with the package gave no result.',

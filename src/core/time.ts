@@ -7,6 +7,14 @@
  * 29.97, 30, 50 or 60 fps are whole numbers.
  */
 
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A duration such as `30s`, `5m`, `2h` or `7d` in milliseconds; undefined for anything else. */
+export function durationOf(text: string): number | undefined {
+  const parts = /^(\d{1,9}(?:\.\d{1,3})?)([smhd])$/.exec(text.trim());
+  return parts === null ? undefined : Number(parts[1]) * UNIT_MS[parts[2]!]!;
+}
+
 declare const brand: unique symbol;
 type Branded<T extends string> = number & { readonly [brand]: T };
 
@@ -17,9 +25,9 @@ export type SampleIndex = Branded<'SampleIndex'>;
 /** 90 kHz ticks since the room went on air; a plain integer that does not wrap. */
 export type Ticks90k = Branded<'Ticks90k'>;
 /** Whole milliseconds. */
-export type Milliseconds = Branded<'Milliseconds'>;
+type Milliseconds = Branded<'Milliseconds'>;
 /** Whole microseconds. */
-export type Microseconds = Branded<'Microseconds'>;
+type Microseconds = Branded<'Microseconds'>;
 
 export const frameIndex = (n: number): FrameIndex => n as FrameIndex;
 export const sampleIndex = (n: number): SampleIndex => n as SampleIndex;

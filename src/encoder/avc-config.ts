@@ -1,5 +1,5 @@
 import { EngineError } from '../core/errors.js';
-import { NAL_IDR, NAL_SLICE, nalType } from '../core/media/annex-b.js';
+import { NAL_IDR, NAL_SLICE, nalType } from '../core/media/packets.js';
 
 export interface ParameterSets {
   readonly sps: Uint8Array;

@@ -11,7 +11,7 @@
  * Numbers: 3 frames of video (100 ms at 30 fps), 1 s of sound.
  */
 import { writeSync } from 'node:fs';
-import type { PageLender } from '../core/page-lender.js';
+import type { PageLender } from '../core/kernels.js';
 import { type FrameIndex, SAMPLE_RATE_HZ, type SampleIndex } from '../core/time.js';
 import { type FeedCounters, InputWriter } from './input-writer.js';
 import type { EncoderLink, StreamKind } from './process/encoder-link.js';

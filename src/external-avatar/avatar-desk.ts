@@ -13,7 +13,7 @@ import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
 import type { AvatarHandle, AvatarState } from '../config/api/avatar-handle.js';
 import type { Log } from '../core/log.js';
-import { FLV_VIDEO, tagKind } from '../core/media/flv-tags.js';
+import { FLV_VIDEO, tagKind } from '../core/media/packets.js';
 import type { SourceHealth } from '../config/api/room-handle.js';
 import type { SourceStep } from '../core/source-step.js';
 import type { LedgerEntry } from '../core/verdict.js';

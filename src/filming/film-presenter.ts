@@ -1,25 +1,145 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EngineError } from '../core/errors.js';
 import { consentRecord, filmManifest, MAX_FILM_FRAMES, mouthTrackFile } from '../avatar/filmed/film-manifest.js';
-import { chooseReferences, blendReferences, lipsMove } from './face/choose-references.js';
-import { trackFace } from './face/track-face.js';
-import { openFootage } from './footage/open-footage.js';
-import { warpBank, type MouthBankParts } from './mouths/warp-bank.js';
-import { screenOf, takeReferences } from './take-references.js';
-import { writeFilm } from './write-film.js';
-import { judgeFrames, longestRun, type Rejection } from './face/judge-frames.js';
-import { mouthSpace } from './face/mouth-space.js';
-import { smoothPoints } from './face/smooth-points.js';
-import type { Rgb } from './footage/rgb.js';
-import type { FilmedResult, FilmPresenterOptions } from './import-options.js';
-import { patchMask } from './mouths/patch-mask.js';
+import { EngineError } from '../core/errors.js';
+import {
+  blendReferences,
+  chooseReferences,
+  judgeFrames,
+  lipsMove,
+  longestRun,
+  type Rejection,
+} from './face/choose-references.js';
+import { gapsOf, smoothPoints, trackFace, widthsOf } from './face/track-face.js';
+import { inSpace, type MouthSpace, mouthSpace, poseOf } from './face/mouth-space.js';
+import { poseTemplate, type PoseTemplate, refinePose } from './face/refine-pose.js';
+import { type Footage, openFootage, type Rgb } from './footage/open-footage.js';
+import { samplePatch } from './footage/sample-patch.js';
+import { type FilmedResult, type FilmPresenterOptions, writeFilm } from './write-film.js';
+import { keyOut, screenColour, type ScreenColour } from './matte/colour-key.js';
+import { patchMask, writeMouthSheet } from './mouths/filmed-mouth-shapes.js';
 import { talkBank } from './mouths/talk-bank.js';
-import { writeMouthSheet } from './mouths/mouth-sheet.js';
-import { FaceNets } from './nets/face-nets.js';
-import { chooseLoop } from './choose-loop.js';
-import { gapsOf, widthsOf } from './face/lip-gap.js';
-import { thumbnail, type ReportPicture, writeReport } from './report/write-report.js';
+import { type MouthBankParts, type Reference, warpBank } from './mouths/warp-bank.js';
+import { FaceNets } from './nets/find-face.js';
+import { type ReportPicture, thumbnail, writeReport } from './report/write-report.js';
+
+/** Parts of the run in which the loop may end. */
+const END_SHARE = 0.25;
+const MIN_FRAMES = 24;
+
+/**
+ * The frames [from, to) that play to and fro: as long as possible, with ends where the head hardly moves, because there
+ * it turns back. Marked gestures are left out.
+ */
+export function chooseLoop(
+  points: readonly (Float32Array | undefined)[],
+  run: readonly [number, number],
+  space: MouthSpace,
+  gestures: readonly (readonly [number, number])[],
+  toMs: (frame: number) => number,
+): [number, number] {
+  const [from, to] = withoutGestures(run, gestures, toMs);
+  const speed = (n: number): number => {
+    const before = Math.max(from, n - 1);
+    const behind = Math.min(to - 1, n + 1);
+    const [a, b] = [points[before], points[behind]];
+    if (a === undefined || b === undefined) return Infinity;
+    let sum = 0;
+    for (const i of [10, 152, 234, 454, 1, 33, 263])
+      sum += Math.hypot(b[i * 3]! - a[i * 3]!, b[i * 3 + 1]! - a[i * 3 + 1]!);
+    // Half-closed lids at a turn would flutter.
+    const lids = [159, 386].reduce((s, i) => s + Math.abs(b[i * 3 + 1]! - a[i * 3 + 1]!), 0);
+    return (sum / 7 + lids) / space.unit / Math.max(1, behind - before);
+  };
+  const reach = Math.floor((to - from) * END_SHARE);
+  if (to - from - 2 * reach < MIN_FRAMES) return [from, to];
+  let [first, last] = [from, to - 1];
+  const cost = (n: number, away: number): number => speed(n) + (0.004 * away) / Math.max(1, reach);
+  for (let k = 0; k < reach; k += 1) {
+    if (cost(from + k, k) < cost(first, first - from)) first = from + k;
+    if (cost(to - 1 - k, k) < cost(last, to - 1 - last)) last = to - 1 - k;
+  }
+  return [first, last + 1];
+}
+
+/** The longest part of the run that no gesture touches. */
+function withoutGestures(
+  [from, to]: readonly [number, number],
+  gestures: readonly (readonly [number, number])[],
+  toMs: (frame: number) => number,
+): [number, number] {
+  let best: [number, number] = [from, from];
+  let start = from;
+  for (let n = from; n <= to; n += 1) {
+    const inside = n < to && gestures.some(([a, b]) => toMs(n) >= a - 100 && toMs(n) <= b + 100);
+    if (n < to && !inside) continue;
+    if (n - start > best[1] - best[0]) best = [start, n];
+    start = n + 1;
+  }
+  return best[1] - best[0] >= MIN_FRAMES ? best : [from, to];
+}
+
+/** The colour of the screen behind the person, when one is asked for or found. */
+async function screenOf(footage: Footage, matte: string, signal: AbortSignal): Promise<ScreenColour | undefined> {
+  if (matte !== 'auto' && matte !== 'green') return undefined;
+  for await (const picture of footage.frames(signal)) {
+    const screen = screenColour(picture);
+    if (screen === undefined && matte === 'green') {
+      throw new EngineError('E_ASSET_INVALID', {
+        where: '--matte green',
+        expected: 'one green or blue behind the person',
+        found: 'other colours around the picture',
+      });
+    }
+    return screen;
+  }
+  return undefined;
+}
+
+/** The pictures of the chosen frames, keyed, with their poses laid on the first one. */
+async function takeReferences(
+  footage: Footage,
+  chosen: readonly number[],
+  points: readonly (Float32Array | undefined)[],
+  space: MouthSpace,
+  screen: ScreenColour | undefined,
+  always: boolean,
+  signal: AbortSignal,
+): Promise<Reference[]> {
+  const pictures = new Map<number, { picture: Rgb; alpha: Uint8Array | undefined }>();
+  const last = Math.max(...chosen);
+  let n = 0;
+  for await (const picture of footage.frames(signal)) {
+    if (chosen.includes(n)) {
+      const alpha = screen === undefined ? undefined : keyOut(picture, screen);
+      pictures.set(n, { picture, alpha });
+    }
+    if (n === last) break;
+    n += 1;
+  }
+  let first: PoseTemplate | undefined;
+  return chosen.map((frame) => {
+    const { picture, alpha } = pictures.get(frame)!;
+    const own = poseOf(space, points[frame]!);
+    const pose = first === undefined ? own : refinePose(picture, own, first, space);
+    first ??= poseTemplate(picture, pose, space, !always);
+    const marks = inSpace(
+      pose,
+      points[frame]!,
+      Array.from({ length: 468 }, (_, i) => i),
+    );
+    const matte = alpha === undefined ? undefined : samplePatch(greyOf(alpha, picture), pose, space);
+    const upper = poseTemplate(picture, pose, space, false);
+    const template = always ? upper : poseTemplate(picture, pose, space, true);
+    return { frame, pose, rest: samplePatch(picture, pose, space), marks, matte, template, upper };
+  });
+}
+
+function greyOf(alpha: Uint8Array, { width, height }: Rgb): Rgb {
+  const data = new Uint8Array(alpha.length * 3);
+  for (let i = 0; i < alpha.length; i += 1) data.fill(alpha[i]!, i * 3, i * 3 + 3);
+  return { data, width, height };
+}
 
 /** A film with less than this in one piece makes no loop. */
 const MIN_LOOP_SECONDS = 1.2;

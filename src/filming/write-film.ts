@@ -1,18 +1,128 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
+import type { ConsentRecord } from '../avatar/filmed/film-manifest.js';
+import type { GestureName } from '../cast/pack-voices.js';
 import { EngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import { spawnChild } from '../core/processes/child-process.js';
+import type { FrameRate } from '../core/time.js';
 import { blendReferences } from './face/choose-references.js';
-import { poseOf, type MouthSpace } from './face/mouth-space.js';
+import { type Affine, mapX, mapY, type MouthSpace, poseOf } from './face/mouth-space.js';
 import { refinePose } from './face/refine-pose.js';
-import { type Affine, mapX, mapY } from './face/similarity.js';
 import type { FaceTrack } from './face/track-face.js';
-import { FilmWriter } from './footage/film-writer.js';
-import type { Footage } from './footage/open-footage.js';
-import type { FilmPresenterOptions } from './import-options.js';
+import { type Footage, type Rgb, sampleSquare } from './footage/open-footage.js';
+import type { Patch } from './footage/sample-patch.js';
 import { keyOut, type ScreenColour } from './matte/colour-key.js';
 import type { Reference } from './mouths/warp-bank.js';
-import { type FaceNets, PERSON_SIZE } from './nets/face-nets.js';
-import { type Rgb, sampleSquare } from './footage/rgb.js';
-import type { Patch } from './footage/sample-patch.js';
+import { type FaceNets, PERSON_SIZE } from './nets/find-face.js';
+
+export interface FilmPresenterOptions {
+  /** The person at rest, silent. */
+  readonly base: string;
+  /** The person reading the text. */
+  readonly talk?: string | undefined;
+  /** The text read aloud, and its language; without them mouths are sorted by their shape alone. */
+  readonly text?: string | undefined;
+  readonly language?: string | undefined;
+  readonly out: string;
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly consent: ConsentRecord;
+  readonly ageYears?: number | undefined;
+  readonly matte: 'auto' | 'green' | 'person' | 'none';
+  readonly gestures: readonly { readonly name: GestureName; readonly fromMs: number; readonly toMs: number }[];
+  /** Share of the talk, at its end, that is kept out of the bank to measure with. */
+  readonly holdOut?: number | undefined;
+  readonly ffmpegPath: string;
+  /** Decodes the footage. */
+  readonly decoderPath: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (done: number, of: number, what: string) => void;
+}
+
+export interface FilmedResult {
+  readonly dir: string;
+  readonly frames: number;
+  readonly usable: number;
+  readonly loopMs: readonly [number, number];
+  readonly mouths: number;
+  readonly source: 'warp' | 'talk';
+  readonly always: boolean;
+  readonly alpha: boolean;
+  readonly report: string;
+  /** Correlation of the lip opening with the person's own, over the part of the talk that was held out. */
+  readonly correlation: number | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Encodes the film of a pack, H.264 in BT.709; a matte stands below the picture. */
+export class FilmWriter {
+  private readonly child;
+  private stderr = '';
+  private readonly ended: Promise<number>;
+  private readonly buffer: Buffer;
+
+  constructor(
+    private readonly path: string,
+    width: number,
+    height: number,
+    rate: FrameRate,
+    alpha: boolean,
+    ffmpegPath: string,
+    signal: AbortSignal,
+  ) {
+    const rows = alpha ? 2 * height : height;
+    this.buffer = Buffer.alloc(width * rows * 3);
+    const args = [
+      ...`-v error -nostdin -y -f rawvideo -pix_fmt rgb24 -s ${width}x${rows} -r ${rate.num}/${rate.den} -i pipe:0`.split(
+        ' ',
+      ),
+      ...'-vf scale=in_range=pc:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd,format=yuv420p'.split(' '),
+      ...'-c:v libx264 -preset medium -crf 15 -bf 0 -g 60 -threads 2 -map_metadata -1'.split(' '),
+      ...'-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv'.split(' '),
+      ...'-movflags +faststart -f mp4'.split(' '),
+      `file:${path}`,
+    ];
+    this.child = spawnChild(ffmpegPath, args, { stdio: ['pipe', 'ignore', 'pipe'], signal });
+    this.child.stderr
+      .setEncoding('utf8')
+      .on('data', (text: string) => (this.stderr = (this.stderr + text).slice(-1000)));
+    this.child.stdin.on('error', () => undefined); // the exit code says why
+    this.ended = new Promise((resolve) => {
+      this.child.once('error', () => resolve(-1));
+      this.child.once('close', (code) => resolve(code ?? -1));
+    });
+  }
+
+  async add({ data }: Rgb, alpha: Uint8Array | undefined): Promise<void> {
+    // Pipes keep the buffer until it is written.
+    const out = Buffer.from(this.buffer);
+    out.set(data);
+    if (alpha !== undefined) {
+      let at = data.length;
+      for (const a of alpha) {
+        out[at] = a;
+        out[at + 1] = a;
+        out[at + 2] = a;
+        at += 3;
+      }
+    }
+    if (!this.child.stdin.write(out)) await Promise.race([once(this.child.stdin, 'drain'), this.ended]);
+  }
+
+  async end(): Promise<void> {
+    this.child.stdin.end();
+    const code = await this.ended;
+    if (code === 0) return;
+    const found = this.stderr.trim().split('\n').at(-1)?.slice(0, 160) ?? `exit code ${code}`;
+    throw new EngineError('E_ASSET_INVALID', { where: this.path, expected: 'a film that can be encoded', found });
+  }
+
+  close(): void {
+    this.child.kill('SIGKILL');
+  }
+}
 
 /** Share of the matte of the frame before: the net's edge flickers. */
 const KEEP = 0.5;
@@ -93,7 +203,7 @@ function patchTone(
   ];
 }
 
-export interface FilmPass {
+interface FilmPass {
   readonly options: FilmPresenterOptions;
   readonly footage: Footage;
   readonly nets: FaceNets;

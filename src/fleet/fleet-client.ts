@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Job, type Queue } from 'bullmq';
 import { EngineError } from '../core/errors.js';
 import type { Closeable } from '../core/closeable.js';
-import type { FleetOverview } from '../core/fleet-overview.js';
+import type { FleetOverview } from '../core/room-host.js';
 import { silentLog, type Log } from '../core/log.js';
 import { sleep } from '../core/sleep.js';
 import {
@@ -375,7 +375,7 @@ export interface Plan {
   readonly freeWithoutLargest: number;
 }
 
-/** Places all rooms anew, the dearest first, by the rules of the fleet. */
+/** Places all rooms again, the dearest first, by the rules of the fleet. */
 export function planFleet(
   workers: readonly PlacedWorker[],
   records: readonly RoomRecord[],

@@ -8,11 +8,18 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadRoom } from '../config/load-room.js';
-import type { FleetOverview } from '../core/fleet-overview.js';
+import type {
+  FleetOverview,
+  RoomEndpoint,
+  RoomHost,
+  RoomHostEvents,
+  RoomPlan,
+  RunState,
+  RunStatus,
+} from '../core/room-host.js';
 import { OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
-import type { RoomEndpoint, RoomHost, RoomHostEvents, RoomPlan, RunState, RunStatus } from '../core/room-host.js';
 import { sleep } from '../core/sleep.js';
 import { roomToken, type FleetKey } from './fleet-key.js';
 import type { FleetClient } from './fleet-client.js';

@@ -172,7 +172,7 @@ export interface RoomStatus {
   readonly line: string | null;
   readonly show: string | null;
   readonly cores: number;
-  /** What follows is absent from workers of an older version. */
+  /** Workers of an older version do not send the fields below. */
   readonly about?: RoomAbout;
   readonly presenter?: string | null;
   readonly alarm?: RoomAlarm | null;

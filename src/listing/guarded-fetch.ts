@@ -2,7 +2,7 @@ import { Client, type Dispatcher } from 'undici';
 import { EngineError } from '../core/errors.js';
 import { guardedConnector } from '../core/net/held-guarded-fetch.js';
 import { type AddressGuard, NotPublic } from '../core/net/public-address.js';
-import { TimeLimit } from '../core/time-limit.js';
+import { TimeLimit } from '../core/sleep.js';
 
 /** Of the first bytes a page names its encoding in, and no later. */
 const HEAD_BYTES = 4096;

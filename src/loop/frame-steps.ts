@@ -142,7 +142,7 @@ export class FrameSteps {
     }
     this.credit = Math.min(2, this.credit + SHARES[this.stepIndex]!);
     this.draws = !missed && this.credit >= ALMOST;
-    // What was missed is not made up for by drawing neighbours.
+    // Drawing neighbours does not make up for missed frames.
     if (this.draws) this.credit = Math.min(this.credit - 1, 1 - SHARES[this.stepIndex]!);
     this.sinceFed += 1;
     this.feeds = this.draws || this.sinceFed >= MAX_GAP_SLOTS;

@@ -345,7 +345,7 @@ function weightOf({ label, odds, letters }: Shown, { listed, byValue, known, isA
 const MAX_PARTS = 3;
 const MIN_PART_CHARS = 3;
 const BETWEEN = String.raw`[?？؟]+|[;；\n!！。]+|，|,\s+|(?<=吗)|还有|以及`;
-/** What joins two questions is a word of another meaning elsewhere: Polish "i", Dutch "en". */
+/** Words that join two questions mean something else in other languages: Polish "i", Dutch "en". */
 const AND: Readonly<Record<string, string>> = {
   ar: 'و',
   de: 'und',

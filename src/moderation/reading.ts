@@ -6,8 +6,7 @@ import type { Match } from './match.js';
 import type { Findings } from './model/weigh-lines.js';
 import { normalise } from './normalise/normalise.js';
 import { originalRange, type TextView } from './normalise/text-view.js';
-import { type DigitRun, digitRuns } from './numbers/digit-runs.js';
-import { type NumberCues, numberCues } from './numbers/number-labels.js';
+import { type DigitRun, digitRuns, type NumberCues, numberCues } from './numbers/digit-runs.js';
 import { withFigures } from './numbers/number-words.js';
 
 /**

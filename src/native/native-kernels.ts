@@ -3,7 +3,7 @@ import { EngineError } from '../core/errors.js';
 import { type Kernels, packedLimit, TEXTURE_OUT, TINY_FINDERS } from '../core/kernels.js';
 import { DRAW_STRIDE, type DrawList, i420Size, RECT_STRIDE, type RectList, yuvaSize } from '../core/media/picture.js';
 import { badArgument, badChanges, missingBitmap } from './kernel-errors.js';
-import type { NativeAddon, NativeInstance } from './native-addon.js';
+import type { NativeAddon, NativeInstance } from './load-addon.js';
 
 /** Sides of a picture to place: its fixed-point coordinates stay within 32 bits. */
 const MAX_PATCH = 2048;

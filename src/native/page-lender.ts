@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { PageLender } from '../core/page-lender.js';
+import type { PageLender } from '../core/kernels.js';
 import { addonPath, loadAddon } from './load-addon.js';
 
 /**

@@ -11,7 +11,7 @@ import { networkInterfaces } from 'node:os';
 import type { OutputEvent, OutputFile, OutputSnapshot } from '../config/api/room-handle.js';
 import type { Closeable } from '../core/closeable.js';
 import type { OutputCongestion } from '../core/congestion.js';
-import { DeliveryQueue } from '../core/delivery-queue.js';
+import { DeliveryQueue } from '../core/serial-queue.js';
 import { EngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import { postJson } from '../core/net/post-json.js';

@@ -12,12 +12,35 @@
  * Numbers: waits 0.25–15 s, up to 5 min where the peer asks for it; forgiven after 10 s live; checked twice a second; a
  * run that does not end is abandoned after 2 s.
  */
-import { EngineError, toEngineError, type ErrorCode } from '../core/errors.js';
-import type { OutputCongestion } from '../core/congestion.js';
-import type { Log } from '../core/log.js';
 import type { OutputSnapshot } from '../config/api/room-handle.js';
+import type { OutputCongestion } from '../core/congestion.js';
+import { EngineError, type ErrorCode, toEngineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
 import type { Output, OutputProgress } from './output.js';
-import { RateWindow } from './rate-window.js';
+
+const WINDOW_MS = 4000;
+
+/** Rate of a counter over the last four seconds. */
+export class RateWindow {
+  private readonly points: { atMs: number; bytes: number }[] = [];
+
+  add(atMs: number, bytes: number): void {
+    this.points.push({ atMs, bytes });
+    while (this.points.length > 2 && atMs - this.points[0]!.atMs > WINDOW_MS) this.points.shift();
+  }
+
+  clear(): void {
+    this.points.length = 0;
+  }
+
+  /** Undefined before two readings a second apart. */
+  get kbps(): number | undefined {
+    const first = this.points[0];
+    const last = this.points.at(-1);
+    if (first === undefined || last === undefined || last.atMs - first.atMs < 1000) return undefined;
+    return Math.round(((last.bytes - first.bytes) * 8) / (last.atMs - first.atMs));
+  }
+}
 
 export type OutputState = OutputSnapshot['state'];
 
@@ -52,7 +75,7 @@ export const systemClock: SupervisorClock = {
   random: Math.random,
 };
 
-export interface SupervisedOutputOptions {
+interface SupervisedOutputOptions {
   readonly output: Output;
   readonly log: Log;
   readonly clock: SupervisorClock;
@@ -204,7 +227,7 @@ export class SupervisedOutput {
     this.log.info({ output: this.output.id, reason }, 'output retries at once');
   }
 
-  /** Ends the present connection, or the wait for one, and connects anew; the platform's budget holds. */
+  /** Ends the present connection, or the wait for one, and reconnects; the platform's budget holds. */
   reconnect(): void {
     this.failures = 0;
     this.log.info({ output: this.output.id }, 'output reconnects, as the operator asked');

@@ -5,7 +5,7 @@ import { gateBuffers } from '../compliance/gate/buffers/gate-buffers.js';
 import { TextJudge } from '../moderation/index.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { EngineError } from '../core/errors.js';
-import { productSide } from '../scene/stage-boxes.js';
+import { productSide } from '../scene/place-box.js';
 import type { Log } from '../core/log.js';
 import {
   frameIndex,
@@ -14,8 +14,7 @@ import {
   type FrameIndex,
   type SampleIndex,
 } from '../core/time.js';
-import { Agenda } from '../show/agenda/agenda.js';
-import type { LineRequest } from '../show/agenda/agenda-line.js';
+import { Agenda, type LineRequest } from '../show/agenda/agenda.js';
 import { Rundown } from '../show/rundown.js';
 import { findFfmpeg } from '../encoder/process/find-ffmpeg.js';
 import { loadKernels } from '../native/load-kernels.js';
@@ -30,8 +29,7 @@ import { shownTexts, layerTexts } from '../admission/texts/layer-texts.js';
 import { ownWords, codeAction, ruleActions } from '../admission/texts/room-rule-actions.js';
 import { refusesRetail, scanThreads } from '../admission/picture-memory.js';
 import { Admission } from '../admission/admission.js';
-import { admittedPictures } from '../admission/admitted-pictures.js';
-import { openKnownWords } from '../admission/admitted-words.js';
+import { admittedPictures, openKnownWords } from '../admission/admitted-pictures.js';
 import { loadRoomAssets } from '../stage/room-assets.js';
 import { ShowRunner } from '../show/show-runner.js';
 import { togetherHits } from '../admission/texts/shown-together.js';

@@ -7,7 +7,7 @@ import { frameIndex } from '../core/time.js';
 import type { Box } from '../core/verdict.js';
 import type { LaidOut } from '../scene/lay-out.js';
 import { over } from '../scene/contrast.js';
-import { meet } from '../scene/layer-boxes.js';
+import { meet } from '../scene/place-box.js';
 import { loadKernels } from '../native/load-kernels.js';
 import { loadSharp } from '../scene/sharp.js';
 

@@ -8,11 +8,11 @@
  * Numbers: the first after 5 s, then once a minute for 2.5 s (4 % of the time); timeout 8 s.
  */
 import { get } from 'node:http';
-import { TimeLimit } from '../core/time-limit.js';
+import { TimeLimit } from '../core/sleep.js';
 import type { Closeable } from '../core/closeable.js';
 import type { Log } from '../core/log.js';
 import type { PacketSource, EncodedPacket } from '../core/media/packets.js';
-import { FlvReader } from '../encoder/flv-reader.js';
+import { FlvReader } from '../encoder/stream-readers.js';
 
 const TAIL_BYTES = 24;
 const WRAP_MS = 2 ** 32;

@@ -34,11 +34,10 @@ import { openDesks } from './open/open-desks.js';
 import { openFreshWriter } from './open/open-fresh-writer.js';
 import { openRoom } from './open/open-room.js';
 import { openSources, type RoomHooks } from './open/ground.js';
-import { TypedLines } from './commands/typed-lines.js';
+import { type ScriptCommands, TypedLines } from './commands/script-commands.js';
 import { RoomDesk, type RoomParts } from './room-desk.js';
 import { RoomView } from './room-view.js';
 import { type ShowHealth, takeWatch, watchShow } from './watches/show-health.js';
-import type { ScriptCommands } from './commands/script-commands.js';
 import { stillJpeg } from '../render/still-canvas.js';
 
 /** Outputs say goodbye within this time, or are cut off. */

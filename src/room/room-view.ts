@@ -1,4 +1,4 @@
-import type { SourcesHandle } from '../config/api/sources-handle.js';
+import type { SourcesHandle } from '../config/api/events-handle.js';
 import type { WritingSnapshot } from '../config/api/script-handle.js';
 import type {
   RoomSnapshot,

@@ -1,6 +1,6 @@
 import { isHidden, isProductPicture, turnOf, type Layer, type LayerOf } from '../config/sections/layer.js';
 import { EngineError } from '../core/errors.js';
-import { namesProduct, fillTemplate } from './fill-template.js';
+import { namesProduct, fillTemplate } from './words.js';
 import { buildBubble } from './layers/bubble-layer.js';
 import { faceOf, type BuildContext, type BuiltLayer, overflowOf } from './layers/build-context.js';
 import { buildCard } from './layers/card-layer.js';
@@ -10,16 +10,12 @@ import { buildLabel } from './layers/label-layer.js';
 import { buildLadder } from './layers/ladder-layer.js';
 import { buildMedia, buildPicture } from './layers/picture-layer.js';
 import { buildTicker } from './layers/ticker-layer.js';
-import { personBox } from './stage-boxes.js';
+import { alongShortest, personBox, placeBox, sizesOf } from './place-box.js';
 import { Undrawable, drawSvg, type Raster, type SharpLoader } from './raster.js';
-import { alongShortest, placeBox, sizesOf } from './place-box.js';
 import { paint, svgDocument, outlineWidth, svgBlock } from './text/text-svg.js';
-import { isRightToLeft } from './text/direction.js';
-import { PanelSheet } from './layers/panel-sheet.js';
-import { layoutText } from './text/text-layout.js';
-import { shownAttributes } from './sale/sale-texts.js';
-import { saleWords } from './sale/sale-words.js';
-import { fillPanel } from './layers/fill-panel.js';
+import { isRightToLeft, layoutText } from './text/text-layout.js';
+import { fillPanel, PanelSheet } from './layers/panel-sheet.js';
+import { saleWords, shownAttributes } from './sale/sale-texts.js';
 
 const MAX_VALUE_LINES = 3;
 /** Left in a panel of a given height, so that letters are of a readable size. */

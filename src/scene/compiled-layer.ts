@@ -1,6 +1,11 @@
 import type { BitmapId } from '../core/media/picture.js';
 import type { CompiledClips } from './clips/clip-ring.js';
 
+/** Prepared sizes of a layer that pops: POP_FIRST + i·POP_STEP hundredths of full size, past 100 for overshoot. */
+export const POP_FIRST = 40;
+export const POP_STEP = 9;
+export const POP_SIZES = 9;
+
 /**
  * The data the control thread sends to the loop thread: plain, structured-cloneable, with every decision made. Times
  * are frame numbers, positions canvas pixels, opacities 0–256, motion offsets 1/256 pixel. It is never changed after

@@ -5,8 +5,7 @@ import type { Box } from '../core/verdict.js';
 import type { DrawPicture } from './assets/load-picture.js';
 import { OFFLINE_LEFT_MS } from './sale/countdown-ends.js';
 import { buildLayer } from './build-layer.js';
-import { comparison } from './layers/beside.js';
-import type { BuildContext, BuiltLayer, Overflow } from './layers/build-context.js';
+import { type BuildContext, type BuiltLayer, comparison, type Overflow, stillDigest } from './layers/build-context.js';
 import { buildCaption } from './layers/caption-pages.js';
 import type { ClipDeps } from './clips/clip.js';
 import { ClipStore } from './clips/clip-store.js';
@@ -16,8 +15,7 @@ import { alongShortest, alongX, alongY, canvasOf, depthPx, type Canvas } from '.
 import { inkBox, type Raster } from './raster.js';
 import { loadSharp } from './sharp.js';
 import { defaultLabel } from './slate.js';
-import { stillDigest } from './layers/still-digest.js';
-import { TextMeasure } from './text/text-measure.js';
+import { TextMeasure } from './text/text-layout.js';
 
 /** A caption to lay out: without times, as only positions matter. */
 export interface CaptionText {

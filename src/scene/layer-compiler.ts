@@ -9,17 +9,16 @@ import { frameIndex, millisecondsToFrames, type FrameRate } from '../core/time.j
 import { EngineError } from '../core/errors.js';
 import {
   ClipRing,
+  clipRuns,
+  type CompiledClip,
+  type CompiledClips,
   newRingControl,
   RING_SLOTS,
   ringBytes,
-  type CompiledClip,
-  type CompiledClips,
 } from './clips/clip-ring.js';
-import { clipRuns } from './clips/clip-turns.js';
 import type { LoadedClip } from './clips/clip.js';
 import { MAX_RING_BYTES } from './clips/clip-limits.js';
-import { ALL_SHOTS, compileShots } from './compile-shots.js';
-import { compileMotion, compileTransition, NO_TRANSITION } from './compile-motion.js';
+import { ALL_SHOTS, compileMotion, compileShots, compileTransition, NO_TRANSITION } from './compile-motion.js';
 import {
   NEVER,
   TRANSITION,

@@ -11,20 +11,21 @@ import { CountdownEnds, type DayClock } from './sale/countdown-ends.js';
 import type { ClipDeps } from './clips/clip.js';
 import { ClipRing } from './clips/clip-ring.js';
 import { LayerCompiler, newDraft, type Draft } from './layer-compiler.js';
-import { comparison } from './layers/beside.js';
-import { BuildContexts } from './placing/build-contexts.js';
-import { couldBeCode, JudgedLayers } from './placing/judged-layers.js';
-import { endSlot, LayerSlots, type Shown, type Slot } from './placing/layer-slots.js';
-import { LitLayers } from './placing/lit-layers.js';
-import { PlacedCaptions } from './placing/placed-captions.js';
-import { PlacedLayers } from './placing/placed-layers.js';
-import type { BuildContext, BuiltLayer } from './layers/build-context.js';
+import { type BuildContext, type BuiltLayer, comparison } from './layers/build-context.js';
+import {
+  BuildContexts,
+  couldBeCode,
+  JudgedLayers,
+  LitLayers,
+  PlacedCaptions,
+  PlacedLayers,
+} from './placing/placed-layers.js';
+import { endSlot, LayerSlots, ShotLog, type Shown, type Slot } from './placing/layer-slots.js';
 import type { CaptionCue } from './layers/caption-pages.js';
 import type { DrawPicture } from './assets/load-picture.js';
 import type { Admit } from './picture-store.js';
 import { unknownProduct } from './scene-faults.js';
 import { EMPTY_UPDATE, type SceneUpdate, type ShotCut } from './scene-update.js';
-import { ShotLog } from './placing/shot-log.js';
 import { SHOTS, type ShotName } from '../config/sections/shots.js';
 import { drawSlate } from './slate.js';
 

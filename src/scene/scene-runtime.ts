@@ -9,13 +9,11 @@ import {
 } from '../core/media/picture.js';
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../core/time.js';
 import { NEVER, type CompiledLayer, type CompiledSprite } from './compiled-layer.js';
-import { AdmittedTiles, SHOWS } from './runtime/admitted-tiles.js';
-import { DamageTracker } from './runtime/damage.js';
+import { AdmittedTiles, DamageTracker, SHOWS } from './runtime/damage.js';
 import { LayerPose } from './runtime/layer-pose.js';
 import { SettledAreas } from './runtime/settled-areas.js';
 import { ClipPlayer, type FrameReader } from './clips/clip-player.js';
-import type { CompiledClips } from './clips/clip-ring.js';
-import { SerialQueue } from './clips/clip-turns.js';
+import { type CompiledClips, SerialQueue } from './clips/clip-ring.js';
 import type { SceneUpdate, ShotCut } from './scene-update.js';
 
 /** A layer of the scene on air. */

@@ -1,15 +1,32 @@
+import { layer } from '../config/sections/layer.js';
 import type { Kernels } from '../core/kernels.js';
 import { BitmapTable, DrawList, i420Size, newBitmapId, RectList } from '../core/media/picture.js';
-import { layer } from '../config/sections/layer.js';
-import { fontFamilies } from './fonts/font-families.js';
+import { fontFamilies } from './fonts/glyph-set.js';
 import type { BuildContext } from './layers/build-context.js';
 import { buildLabel } from './layers/label-layer.js';
-import { pauseSign, SLATE_GROUND } from './pause-sign.js';
 import type { Canvas } from './place-box.js';
 import { drawSvg, type Raster } from './raster.js';
-import { layoutText } from './text/text-layout.js';
 import { escapeXml } from './text/escape-xml.js';
+import { layoutText } from './text/text-layout.js';
 import { svgBlock, svgDocument, svgLine } from './text/text-svg.js';
+
+/** The background of a slate, as a definition with the id `ground`. */
+export const SLATE_GROUND =
+  `<linearGradient id="ground" x1="0" y1="0" x2="0.4" y2="1">` +
+  `<stop offset="0" stop-color="#233049"/><stop offset="1" stop-color="#0d121c"/></linearGradient>`;
+
+/** Two bars in a ring: the pause sign. */
+export function pauseSign(cx: number, cy: number, radius: number): string {
+  const bar = radius * 0.2;
+  const ring = `<circle cx="${cx}" cy="${cy}" r="${radius}" fill="none" stroke="#ffffff" stroke-opacity="0.75" stroke-width="${Math.max(2, radius * 0.07)}"/>`;
+  const upright = (x: number): string =>
+    `<rect x="${x}" y="${cy - radius * 0.38}" width="${bar}" height="${radius * 0.76}" rx="${bar / 3}" fill="#fff"/>`;
+  return (
+    `<circle cx="${cx}" cy="${cy}" r="${radius}" fill="#ffffff" fill-opacity="0.1"/>${ring}` +
+    upright(cx - bar * 1.75) +
+    upright(cx + bar * 0.75)
+  );
+}
 
 /**
  * The replacement picture for content that must not be shown: one I420 frame with the AI label on it, once `judge` lets

@@ -1,9 +1,8 @@
 import type { Kernels } from '../core/kernels.js';
 import { newBitmapId, type BitmapId, type YuvaBitmap } from '../core/media/picture.js';
-import { NEVER, type CompiledSprite } from './compiled-layer.js';
+import { type CompiledSprite, NEVER, POP_FIRST, POP_SIZES, POP_STEP } from './compiled-layer.js';
 import type { BuiltSprite } from './layers/build-context.js';
 import type { Raster, SharpLoader } from './raster.js';
-import { POP_FIRST, POP_SIZES, POP_STEP } from './pop-sizes.js';
 
 /**
  * Turns rasters into bitmaps and compiled sprites. A still layer gets one bitmap, made for the parity of its position;

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError } from '../core/errors.js';
-import { makeFolder } from '../core/files/make-folder.js';
+import { makeFolder } from '../core/files/paths.js';
 import { replaceFile } from '../core/files/replace-file.js';
 import { OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
 import { markProcess, stillRuns, type ProcessMark } from '../core/processes/process-mark.js';

@@ -6,7 +6,7 @@ import { speakerOf } from '../speech/heart/speakers.js';
 import { voiceName } from '../speech/chain/open-chain.js';
 import type { Gender } from '../speech/speech-provider.js';
 import type { SpeechRequest, SpeechService } from '../speech/speech-service.js';
-import type { SpeakerRole } from './agenda/agenda-line.js';
+import type { SpeakerRole } from './agenda/agenda.js';
 import type { RundownLine } from './rundown.js';
 
 type VoiceRoom = Pick<RoomConfig, 'language' | 'presenter'> & Partial<Pick<RoomConfig, 'assistant'>>;

@@ -12,7 +12,7 @@
 import type { Utterance } from '../core/speech.js';
 import { type FrameIndex, frameToSample } from '../core/time.js';
 import type { TextHit, TextVerdict } from '../core/verdict.js';
-import { isOfViewers, type LineRequest } from './agenda/agenda-line.js';
+import { isOfViewers, type LineRequest } from './agenda/agenda.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { withholds } from './line-notes.js';
 import { voiceLanguage } from './line-voice.js';
@@ -206,7 +206,7 @@ export class StaleLines {
   constructor(private readonly options: StaleLinesOptions) {}
 
   /**
-   * The scheduled lines that are taken back after a change. Script lines are made anew in any case; others only for words
+   * The scheduled lines that are taken back after a change. Script lines are made again in any case; others only for words
    * that have become false among the scheduled lines, since they begin later then; never the voice of a person, who speaks on.
    */
   givesWay(now: FrameIndex): (one: PlacedLine) => boolean {

@@ -2,7 +2,7 @@ import type { UnspokenSnapshot } from '../config/api/room-handle.js';
 import { EngineError, toEngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { LedgerEntry, TextHit } from '../core/verdict.js';
-import type { LineOutcome } from './agenda/agenda-line.js';
+import type { LineOutcome } from './agenda/agenda.js';
 import { judgeSpoken } from './judge-spoken.js';
 import { type LineNotes, SILENCED, UNSPOKEN, withholds } from './line-notes.js';
 import { lineVoice, takeOf, takesOf, voiceLanguage } from './line-voice.js';

@@ -10,7 +10,7 @@ import {
 } from './script/live-script.js';
 import type { Product } from '../config/sections/product.js';
 import type { Utterance } from '../core/speech.js';
-import type { LineKind, LineLayer, LineRequest, SpeakerRole } from './agenda/agenda-line.js';
+import type { LineKind, LineLayer, LineRequest, SpeakerRole } from './agenda/agenda.js';
 
 export type { ScriptPosition } from './script/live-script.js';
 

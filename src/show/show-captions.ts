@@ -3,7 +3,7 @@ import type { TextHit } from '../core/verdict.js';
 import { type Afterwards, isContact, type Unheard, unheardSpans } from '../moderation/index.js';
 import type { RuleActions } from '../moderation/packs/index.js';
 import type { SceneCompiler } from '../scene/scene-compiler.js';
-import { type LineNotes, PreviousLines } from './line-notes.js';
+import { isSilenced, type LineNotes, PreviousLines } from './line-notes.js';
 import type { LineSlot } from './line-schedule.js';
 import type { RundownLine } from './rundown.js';
 import type { ReadyLine, ShowParts } from './show-command.js';
@@ -11,7 +11,7 @@ import type { ReadyLine, ShowParts } from './show-command.js';
 const WITHHELD = { speech: 'mute', caption: 'drop-caption' } as const;
 
 /** The contacts of a line; those continued from an earlier line are findings of their own. */
-export interface TrailedLine extends Unheard {
+interface TrailedLine extends Unheard {
   readonly more: readonly TextHit[];
 }
 
@@ -63,13 +63,13 @@ const CAPTION_TAIL_MS = 300;
 export type CaptionCue = Parameters<SceneCompiler['caption']>[0];
 
 /** The captions that viewers have read so far. */
-export interface CaptionMark {
+interface CaptionMark {
   readonly words: string;
   readonly afterwards: Afterwards | undefined;
 }
 
 /** The captions of a show. A caption with a forbidden or muted part is not shown at all. */
-export class ShowCaptions {
+class ShowCaptions {
   private readonly shown: PreviousLines;
   private readonly contacts: ContactTrail;
 
@@ -152,3 +152,90 @@ export class ShowCaptions {
 }
 
 const isWithheld = ({ action }: TextHit): boolean => action !== 'warn' && action !== 'review';
+
+/** The words that viewers have heard and read so far, to return to. */
+export interface ContextMark {
+  readonly words: string;
+  readonly afterwards: Afterwards | undefined;
+  readonly captions: CaptionMark;
+}
+
+/** The findings of a line after the lines before it. */
+export interface Findings {
+  readonly hits: readonly TextHit[];
+  readonly completed: readonly TextHit[];
+  readonly trail: TrailedLine;
+  /** Parts that previous lines left to mute. */
+  readonly before: Afterwards | undefined;
+}
+
+/** The context in which a line is judged: the lines that viewers have heard and read before it. */
+export class ShowContext {
+  private readonly heard: PreviousLines;
+  private readonly contacts: ContactTrail;
+  private readonly captions: ShowCaptions;
+
+  constructor(
+    private readonly parts: Pick<ShowParts, 'room' | 'judge' | 'actions'>,
+    notes: Pick<LineNotes, 'record'>,
+    stopFor: (hits: readonly TextHit[]) => void,
+  ) {
+    this.heard = new PreviousLines(parts.judge, 'speech', parts.actions);
+    this.contacts = new ContactTrail('speech', parts.actions);
+    this.captions = new ShowCaptions(parts, notes, stopFor);
+  }
+
+  get mark(): ContextMark {
+    return { words: this.heard.words, afterwards: this.contacts.afterwards, captions: this.captions.mark };
+  }
+
+  restore({ words, afterwards, captions }: ContextMark): void {
+    this.heard.restore(words);
+    this.contacts.restore(afterwards);
+    this.captions.restore(captions);
+  }
+
+  /** Judges a line after the previous ones; changes nothing. */
+  examine({ line, speech }: Pick<ReadyLine, 'line' | 'speech'>): Findings {
+    const language = line.language ?? this.parts.room.language;
+    const completed = this.heard.completes(line.text, language);
+    const judged = [...speech.hits, ...completed];
+    const before = this.contacts.afterwards;
+    const trail = this.contacts.follow(line.text, language, judged.filter(isSilenced));
+    return { hits: [...judged, ...trail.more], completed, trail, before };
+  }
+
+  /** The line is heard, except its muted parts. */
+  hear({ line, rest }: Pick<ReadyLine, 'line' | 'rest'>, { completed, trail }: Findings): void {
+    this.heard.add(line.text, completed);
+    const left = rest?.afterwards;
+    // The lines in between do not use up the reach of a contact in the line that they cut.
+    const further = left !== undefined && (trail.afterwards === undefined || left.reach > trail.afterwards.reach);
+    this.contacts.add(further ? { afterwards: left } : trail);
+  }
+
+  /** The caption of a line, if it may be shown; it counts as read. */
+  readCaption(ready: ReadyLine, slot: LineSlot, { trail, before }: Findings): CaptionCue | undefined {
+    return this.captions.of(ready, slot, trail, before);
+  }
+
+  /**
+   * Only the beginning of a line was heard, from the context before it. Its caption was read wholly. A contact in the part
+   * that was not heard leaves no trail; a line that began before the cut does.
+   */
+  hearPart(
+    { ready, before }: { readonly ready: ReadyLine; readonly before: { readonly context: ContextMark } },
+    endChar: number,
+  ): ContextMark {
+    const { line, speech } = ready;
+    this.heard.restore(before.context.words);
+    this.contacts.restore(before.context.afterwards);
+    const text = line.text.slice(0, endChar);
+    const hits = speech.hits
+      .filter(({ start }) => start < endChar)
+      .map((hit) => (hit.end <= endChar ? hit : { ...hit, end: endChar, match: line.text.slice(hit.start, endChar) }));
+    const part = { line: { ...line, text }, speech: { ...speech, hits } };
+    this.hear(part, this.examine(part));
+    return this.mark;
+  }
+}

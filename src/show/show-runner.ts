@@ -1,23 +1,110 @@
-import { frameIndex, type FrameIndex } from '../core/time.js';
-import { toEngineError, type EngineError } from '../core/errors.js';
+import { EngineError, toEngineError } from '../core/errors.js';
+import { type FrameIndex, frameIndex } from '../core/time.js';
 import type { TextHit } from '../core/verdict.js';
-import { Agenda, type AgendaEntry } from './agenda/agenda.js';
-import { LINE_PRIORITIES } from './agenda/agenda-line.js';
-import { LEAD_MS, type LineSlot } from './line-schedule.js';
-import { LineTable } from './line-table.js';
-import { plan, StaleLines } from './plan.js';
-import { FormerListings } from './listings.js';
-import type { RundownLine } from './rundown.js';
-import type { ScriptContent, ScriptPosition } from './script/live-script.js';
+import { Agenda, type AgendaEntry, LINE_PRIORITIES } from './agenda/agenda.js';
 import { LineNotes } from './line-notes.js';
+import { LEAD_MS, type LineSlot } from './line-schedule.js';
+import { FormerListings } from './listings.js';
 import { LineCutter } from './placing/line-cutter.js';
 import { LinePlacer, type PlacedLine } from './placing/line-placer.js';
+import { plan, StaleLines } from './plan.js';
 import { completesContact, isReady, prepareLine, type Unprepared, UnspokenLines } from './prepare-line.js';
-import { RunnerWake } from './runner-wake.js';
-import { ScriptLines } from './script-lines.js';
+import type { RundownLine } from './rundown.js';
+import { LineTable, ScriptLines } from './script-lines.js';
+import type { ScriptContent, ScriptPosition } from './script/live-script.js';
 import type { Cut } from './shots/shot-director.js';
-import { ShowContext } from './show-context.js';
 import type { ReadyLine, ShowParts } from './show-command.js';
+import { ShowContext } from './show-captions.js';
+
+interface Command {
+  run(now: FrameIndex): void;
+  drop(): void;
+}
+
+/**
+ * Wakes the planning of a show, and runs commands between its steps.
+ *
+ * Problem: the planning awaits voices and drawings; a new line or a command must be noticed at once, and may not change
+ * the schedule while a line is being placed.
+ * Rule: one planning loop waits here; a change ends its wait, even a change before the wait began.
+ */
+class RunnerWake {
+  private changes = 0;
+  private seen = 0;
+  private waiter: (() => void) | undefined;
+  private readonly commands: Command[] = [];
+
+  constructor(private readonly signal: AbortSignal) {
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const command of this.commands.splice(0)) command.drop();
+        this.fire();
+      },
+      { once: true },
+    );
+  }
+
+  /** Something changed. */
+  fire(): void {
+    this.changes += 1;
+    const { waiter } = this;
+    this.waiter = undefined;
+    waiter?.();
+  }
+
+  /** The planning has seen everything up to now. */
+  look(): void {
+    this.seen = this.changes;
+  }
+
+  /** Waits for a change since the last look, at most for a time. */
+  wait(ms: number): Promise<void> {
+    if (this.changes !== this.seen) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.waiter = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Waits for a promise or a change; true when the promise has settled. */
+  async orSettled(promise: Promise<unknown>): Promise<boolean> {
+    let settled = false;
+    const change = new Promise<void>((resolve) => {
+      if (this.changes === this.seen) this.waiter = resolve;
+      else resolve();
+    });
+    await Promise.race([promise.catch(() => undefined).then(() => (settled = true)), change]);
+    this.waiter = undefined;
+    return settled;
+  }
+
+  /** Runs a command between two steps of the planning. Rejects with E_CLOSED when the show has ended. */
+  command<T>(run: (now: FrameIndex) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const drop = (): void => reject(new EngineError('E_CLOSED', { where: 'show', found: 'a room that has stopped' }));
+      if (this.signal.aborted) return drop();
+      this.commands.push({
+        run: (now) => {
+          try {
+            resolve(run(now));
+          } catch (error) {
+            reject(error as Error);
+          }
+        },
+        drop,
+      });
+      this.fire();
+    });
+  }
+
+  runCommands(now: FrameIndex): void {
+    for (const command of this.commands.splice(0)) command.run(now);
+  }
+}
 
 /** Lines that fail in a row before the runner pauses. */
 const MAX_FAILURES_IN_A_ROW = 3;
@@ -272,7 +359,7 @@ export class ShowRunner {
     });
   }
 
-  /** Goes on with an edited script; lines on their way that it changes are made anew. */
+  /** Goes on with an edited script; lines on their way that it changes are remade. */
   edit(content: ScriptContent): Promise<void> {
     return this.wake.command((now) => {
       this.table.takeBack(now);
@@ -291,7 +378,7 @@ export class ShowRunner {
   }
 
   /**
-   * Lines that have not begun are judged anew, and those of the script spoken anew, as listings, voice or the choice of
+   * Lines that have not begun are judged again, and those of the script spoken again, as listings, voice or the choice of
    * segments have changed. The line on air ends before words that have become false.
    */
   refresh(showing: string | null = null): void {
@@ -309,7 +396,7 @@ export class ShowRunner {
     this.wake.command(run).catch(() => undefined);
   }
 
-  /** Lines that are not scheduled yet are spoken anew: another person says them. */
+  /** Lines that are not scheduled yet are spoken again: another person says them. */
   revoice(): void {
     const run = (): void => {
       this.table.renew();
@@ -318,7 +405,7 @@ export class ShowRunner {
   }
 
   /**
-   * Another person takes over behind the line on air; resolves with the frame. Lines from there on are spoken anew, and none
+   * Another person takes over behind the line on air; resolves with the frame. Lines from there on are spoken again, and none
    * begins before it, so that no line has two faces. `soon`: the first frame that a change can reach.
    */
   changePerson(soon: () => FrameIndex): Promise<FrameIndex> {

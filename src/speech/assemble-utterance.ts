@@ -9,7 +9,7 @@ import {
 } from '../core/audio/loudness.js';
 import { Resampler } from '../core/audio/resample.js';
 import type { SpeechChunk, WordMark } from './speech-provider.js';
-import type { TextRange } from './split-text.js';
+import type { TextRange } from './spoken-text.js';
 
 /** Scripts written without spaces: a run of them is cut by dictionary. */
 const UNSPACED =
@@ -335,7 +335,7 @@ export class UtteranceAssembler {
     if (chunk.shape === 'even') withoutRumble(sound);
     else if (chunk.shape === 'natural') shapeNatural(sound);
     else shapeVoice(sound);
-    // The same for every chunk, so levels stay equal across them; the mixer sets the loudness.
+    // One gain for every chunk, so levels stay equal across them; the mixer sets the loudness.
     for (let i = 0; i < sound.length; i += 1) sound[i] = Math.max(-1, Math.min(1, sound[i]! * HEADROOM));
     return sound;
   }

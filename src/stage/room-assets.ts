@@ -12,7 +12,7 @@ import type { ClipDeps } from '../scene/clips/clip.js';
 import type { ClipFeeder } from '../scene/clips/clip-feeder.js';
 import type { DayClock } from '../scene/sale/countdown-ends.js';
 import { SceneCompiler } from '../scene/scene-compiler.js';
-import { assistantBox, presenterBox } from '../scene/stage-boxes.js';
+import { assistantBox, presenterBox } from '../scene/place-box.js';
 import type { SceneUpdate } from '../scene/scene-update.js';
 import type { Admission } from '../admission/admission.js';
 import { slateOf } from '../admission/texts/layer-texts.js';

@@ -1,7 +1,7 @@
 import { lstatSync, existsSync } from 'node:fs';
 import { dirname, basename, join } from 'node:path';
 import type Libsql from 'libsql';
-import { makeFolder } from '../core/files/make-folder.js';
+import { makeFolder } from '../core/files/paths.js';
 import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../core/files/own-folder.js';
 import { type Database, inTransaction, MIGRATIONS, STORE_VERSION } from './store-schema.js';
 import { readdir, rename, rm } from 'node:fs/promises';

@@ -8,7 +8,7 @@ import type {
   TakeoverVoice,
 } from '../config/api/takeover-handle.js';
 import type { SayResult } from '../config/api/desk-handle.js';
-import type { LineRequest } from '../show/agenda/agenda-line.js';
+import type { LineRequest } from '../show/agenda/agenda.js';
 import type { TakeoverParts, VoiceLink } from './takeover-parts.js';
 import { playRecording, type PlayedRecording } from './play-recording.js';
 import { randomBytes } from 'node:crypto';

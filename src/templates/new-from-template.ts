@@ -25,16 +25,14 @@ import { withLocalQuantities, SpokenValues } from '../writer/spoken-values.js';
 import { sentencePlans, type SentencePlan } from '../writer/plan-schema.js';
 import { leftOutText, type LeftOut } from '../writer/draft.js';
 import { baseLanguage, TextJudge } from '../moderation/index.js';
-import { isPicture } from '../scene/assets/is-picture.js';
-import { MAX_ASSET_BYTES } from '../scene/assets/read-asset.js';
+import { isPicture, MAX_ASSET_BYTES } from '../scene/assets/read-asset.js';
 import { checkPrices } from '../intake/check-prices.js';
 import type { Layer } from '../config/sections/layer.js';
 import { withoutDefaults } from '../intake/write-product.js';
 import { makeRoomFolder } from './new-room.js';
 import { loadTemplate, loadTemplateLayouts, loadTemplateTexts } from './load-template.js';
 import { brandColours, primaryOf } from './brand-colours.js';
-import { heldTexts, ownTexts } from './held-texts.js';
-import { templateLayers, type LayersInput } from './template-layers.js';
+import { heldTexts, type LayersInput, ownTexts, templateLayers } from './template-layers.js';
 
 interface RoomOfTemplate {
   readonly name: string;
@@ -180,7 +178,7 @@ export interface TemplateOptions {
   readonly brand?: string;
   readonly logo?: string;
   readonly platform?: Platform;
-  /** What the room is made without, or what is wrong with its products: a line for people. */
+  /** Tells a person what the room lacks, or which products are faulty. */
   readonly onRemark?: (text: string) => void;
 }
 

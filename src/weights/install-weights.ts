@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type Dispatcher, EnvHttpProxyAgent, fetch } from 'undici';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError, toEngineError } from '../core/errors.js';
-import { makeFolder } from '../core/files/make-folder.js';
+import { makeFolder } from '../core/files/paths.js';
 import { cacheFolder } from '../core/files/own-folder.js';
 import { markProcess, type ProcessMark, stillRuns } from '../core/processes/process-mark.js';
 import { sleep } from '../core/sleep.js';

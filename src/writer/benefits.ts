@@ -33,7 +33,7 @@ const table = z.record(
     .catchall(text),
 );
 
-/** What a property is good for, in one language, with the words of the listing that carry it. */
+/** Benefits of a property, in one language, with the words of the listing that carry it. */
 export interface Benefit {
   readonly key: string;
   /** Wordings, "(a|b)" for either. */

@@ -18,7 +18,7 @@ export function cleanValue(text: string): string {
     .trim();
 }
 
-/** The same for a slot that ends no sentence; undefined where nothing is left or it is too long to say. */
+/** Value for a slot that ends no sentence; undefined where nothing is left or it is too long to say. */
 export function slotValue(text: string): string | undefined {
   const clean = cleanValue(text).replace(/[.。!！]+$/u, '');
   return clean === '' || clean.length > MAX_VALUE_CHARS ? undefined : clean;

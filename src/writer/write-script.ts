@@ -4,20 +4,20 @@ import type { Segment } from '../config/sections/script.js';
 import { EngineError } from '../core/errors.js';
 import { baseLanguage, recentText, type TextJudge } from '../moderation/index.js';
 import {
-  type DraftSegment,
   draftFrame,
-  draftProduct,
-  type DraftTools,
   type DraftLine,
+  draftProduct,
+  type DraftSegment,
+  type DraftTools,
   fitSeconds,
-  segmentSeconds,
-  Rotation,
   type LeftOut,
+  Rotation,
+  segmentSeconds,
+  WordingJudge,
 } from './draft.js';
 import { KnownWords } from './spoken-values.js';
 import { listingLanguage } from './listing-language.js';
 import { sentencePlans, type SentencePlans, type SentencePlan, type Style } from './plan-schema.js';
-import { WordingJudge } from './wording-judge.js';
 
 /** Layers that a line may show. */
 const MAX_SHOWN = 10;

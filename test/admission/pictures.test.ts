@@ -1,8 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { admittedPictures, openAdmittedPictures } from '../../src/admission/admitted-pictures.js';
-import { openKnownWords } from '../../src/admission/admitted-words.js';
+import { admittedPictures, openAdmittedPictures, openKnownWords } from '../../src/admission/admitted-pictures.js';
 import { MAX_PICTURES, pictureKey, scanThreads } from '../../src/admission/picture-memory.js';
 import { parseRoom } from '../../src/config/load-room.js';
 import { compliance } from '../../src/config/room.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { loadMusic, type Music, readWav } from '../../src/audio/load-music.js';
-import { GainRamp } from '../../src/audio/gain-ramp.js';
+import { GainRamp } from '../../src/audio/speech-slot.js';
 import { Biquad, highPass } from '../../src/core/audio/loudness.js';
 import { templatePath } from '../../src/core/files/paths.js';
 

@@ -13,7 +13,7 @@ import {
 } from '../../src/avatar/filmed/film-file.js';
 import { readFilmPack } from '../../src/avatar/filmed/film-manifest.js';
 import { FilmRing } from '../../src/avatar/filmed/film-ring.js';
-import { joinMatte } from '../../src/avatar/filmed/join-matte.js';
+import { joinMatte } from '../../src/avatar/filmed/fit-film.js';
 import type { PresenterData } from '../../src/avatar/presenter-data.js';
 import { readPackVoices } from '../../src/avatar/presenter-pack.js';
 import { PresenterRuntime } from '../../src/avatar/presenter-runtime.js';

@@ -9,8 +9,16 @@ import { CommentIds, newComments } from '../../src/browser/comments/page-comment
 import { type ConstraintSet, settleAudio, settleVideo } from '../../src/browser/constraints.js';
 import { fromLegacy, isForeign } from '../../src/browser/install-camera.js';
 import { intakeBody, pairedRoom, sendComments } from '../../src/browser/product/engine-api.js';
-import { deviceIds, type Store, type Stored } from '../../src/browser/settings.js';
-import { DEFAULT_SITES, normaliseSite, siteMatches, sitePatterns, withSite } from '../../src/browser/sites.js';
+import {
+  DEFAULT_SITES,
+  deviceIds,
+  normaliseSite,
+  siteMatches,
+  sitePatterns,
+  type Store,
+  type Stored,
+  withSite,
+} from '../../src/browser/settings.js';
 import { type Http, parseIceLinks, whepOffer } from '../../src/browser/whep-client.js';
 import { cameraPath, packageRoot } from '../../src/core/files/paths.js';
 

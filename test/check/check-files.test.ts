@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import t, { type Test } from 'tap';
 import { Admission } from '../../src/admission/admission.js';
 import { checkComposed } from '../../src/check/check-composed.js';
-import { checkGlyphs } from '../../src/check/check-glyphs.js';
+import { checkGlyphs } from '../../src/check/layout/lint-layout.js';
 import { checkLedger } from '../../src/check/check-ledger.js';
 import { checkOutputs } from '../../src/check/check-outputs.js';
 import { admitOnce, checkMusicWords, checkNames, checkOwnWords } from '../../src/check/check-room.js';

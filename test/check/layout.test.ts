@@ -9,7 +9,7 @@ import { silentLog } from '../../src/core/log.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { PictureProcess } from '../../src/scene/drawing/picture-process.js';
 import type { LaidOut } from '../../src/scene/lay-out.js';
-import { presenterBox } from '../../src/scene/stage-boxes.js';
+import { presenterBox } from '../../src/scene/place-box.js';
 import { sampled } from '../kit/whole.js';
 
 t.test('face cover', async (t) => {

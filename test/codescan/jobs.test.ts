@@ -1,6 +1,5 @@
 import t from 'tap';
-import { JobCoalescer } from '../../src/codescan/jobs/coalesce-jobs.js';
-import { SharedFrameScannerClient } from '../../src/codescan/jobs/frame-scanner-client.js';
+import { JobCoalescer, SharedFrameScannerClient } from '../../src/codescan/jobs/frame-scanner-client.js';
 import { FrameScanner, ThreadScaling } from '../../src/codescan/jobs/frame-scanner.js';
 import {
   createScanHandle,

@@ -8,7 +8,7 @@ import { CODE_READERS } from '../../src/codescan/code-reader.js';
 import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
 import { EFFORT } from '../../src/codescan/jobs/scan-memory.js';
 import { FINDER_STRIDE } from '../../src/codescan/locate/candidate-boxes.js';
-import { findCodewords } from '../../src/codescan/pdf417/pdf417-rows.js';
+import { findCodewords } from '../../src/codescan/pdf417/bars-reader.js';
 import { KnownRegions } from '../../src/codescan/pipeline/known-regions.js';
 import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
 import { AreaScan, ScanFindings } from '../../src/codescan/pipeline/scan-areas.js';

@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { jsonFaultOffset, jsonPlaces } from '../../src/config/json-text.js';
 import { roomSchema } from '../../src/config/room-schema.js';
 import { room } from '../../src/config/room.js';
-import { patchOf } from '../../src/config/shape.js';
-import { valueFault } from '../../src/config/value-fault.js';
+import { patchOf, valueFault } from '../../src/config/value-fault.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { seededRandom } from '../../src/core/random.js';
 

@@ -17,7 +17,7 @@ import { EngineError, isEngineError } from '../../src/core/errors.js';
 import { templatePath } from '../../src/core/files/paths.js';
 import { TextJudge } from '../../src/moderation/index.js';
 import { saysAi } from '../../src/scene/layers/label-layer.js';
-import { isRightToLeft } from '../../src/scene/text/direction.js';
+import { isRightToLeft } from '../../src/scene/text/text-layout.js';
 import { lineVoice } from '../../src/show/line-voice.js';
 import { Listings } from '../../src/show/listings.js';
 import { templateRoom } from '../kit/on-air.js';

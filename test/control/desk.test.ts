@@ -8,7 +8,7 @@ import { takeover as takeoverSection } from '../../src/config/sections/takeover.
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
 import { microphoneLink } from '../../src/room/open/open-desks.js';
-import type { LineRequest } from '../../src/show/agenda/agenda-line.js';
+import type { LineRequest } from '../../src/show/agenda/agenda.js';
 import { wavOf } from '../../src/speech/recogniser/http-recogniser.js';
 import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';
 import { TakeoverDesk } from '../../src/takeover/takeover-desk.js';

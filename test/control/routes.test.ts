@@ -8,7 +8,7 @@ import t, { type Test } from 'tap';
 import WebSocket from 'ws';
 import { checkRequests } from '../../src/control/api.js';
 import { ControlServer } from '../../src/control/control-server.js';
-import { replyWithError } from '../../src/control/error-reply.js';
+import { replyWithError } from '../../src/control/bodies.js';
 import { modelRoutes } from '../../src/control/routes/model-routes.js';
 import { cameraPath } from '../../src/core/files/paths.js';
 import { silentLog } from '../../src/core/log.js';

@@ -1,12 +1,18 @@
 import t from 'tap';
 import { Resampler } from '../../src/core/audio/resample.js';
-import { DeliveryQueue } from '../../src/core/delivery-queue.js';
+import {
+  DeliveryQueue,
+  LastingQueue,
+  pointOfNoReturn,
+  refuseWhenLate,
+  SerialQueue,
+  withinCall,
+} from '../../src/core/serial-queue.js';
 import { RectList } from '../../src/core/media/picture.js';
 import { TileGrid } from '../../src/core/media/tile-grid.js';
 import { nearest } from '../../src/core/nearest.js';
 import { seededRandom } from '../../src/core/random.js';
-import { RateLimited } from '../../src/core/rate-limited.js';
-import { LastingQueue, pointOfNoReturn, refuseWhenLate, SerialQueue, withinCall } from '../../src/core/serial-queue.js';
+import { RateLimited } from '../../src/core/sleep.js';
 import {
   frameIndex,
   frameToMicroseconds,

@@ -19,7 +19,7 @@ import t, { type Test } from 'tap';
 import { readMusic, writeMusic } from '../../src/audio/load-music.js';
 import { readBank, writeBank } from '../../src/avatar/load-presenter.js';
 import type { PoseBank } from '../../src/avatar/pose-svg.js';
-import { makeFolder } from '../../src/core/files/make-folder.js';
+import { makeFolder } from '../../src/core/files/paths.js';
 import {
   cacheFolder,
   isOwnFolder,

@@ -9,7 +9,7 @@ import { packageRoot } from '../../src/core/files/paths.js';
 import { type HeldAnswer, heldFetch, MAX_ERROR_BYTES } from '../../src/core/net/held-fetch.js';
 import { postJson } from '../../src/core/net/post-json.js';
 import type { Resolve } from '../../src/core/net/public-address.js';
-import { TimeLimit } from '../../src/core/time-limit.js';
+import { TimeLimit } from '../../src/core/sleep.js';
 import { ChatClient } from '../../src/writer/llm/chat-client.js';
 
 t.test('held answer', async (t) => {

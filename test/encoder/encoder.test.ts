@@ -5,12 +5,11 @@ import t, { type Test } from 'tap';
 import { encoder } from '../../src/config/sections/encoder.js';
 import type { EncodedPacket } from '../../src/core/media/packets.js';
 import { ticks90k } from '../../src/core/time.js';
-import { BitrateAdapter, type OutputLoad } from '../../src/encoder/adapt-bitrate.js';
+import { BitrateAdapter, type OutputLoad, x264Args } from '../../src/encoder/adapt-bitrate.js';
 import { PacketRing } from '../../src/encoder/packet-ring.js';
 import { Interleaver } from '../../src/encoder/process/encoder-supervisor.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { activityOf, HangWatch, type ProcessActivity, processActivity } from '../../src/encoder/process/hang-watch.js';
-import { x264Args } from '../../src/encoder/x264-ladder.js';
 import { until } from './synthetic-room.js';
 
 t.test('adapt bitrate', async (t) => {

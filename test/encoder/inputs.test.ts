@@ -1,6 +1,6 @@
 import { closeSync, read } from 'node:fs';
 import t from 'tap';
-import type { PageLender } from '../../src/core/page-lender.js';
+import type { PageLender } from '../../src/core/kernels.js';
 import { frameIndex, sampleIndex } from '../../src/core/time.js';
 import { AudioInput, VideoInput } from '../../src/encoder/encoder-feed.js';
 import { openInputPipe } from '../../src/encoder/input-pipe.js';

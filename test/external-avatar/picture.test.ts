@@ -1,6 +1,6 @@
 import t from 'tap';
 import { externalAvatar } from '../../src/config/sections/presenter.js';
-import { avcConfigBody, FLV_VIDEO, flvTag } from '../../src/core/media/flv-tags.js';
+import { avcConfigBody, FLV_VIDEO, flvTag } from '../../src/core/media/packets.js';
 import {
   BitmapTable,
   DRAW,
@@ -11,10 +11,14 @@ import {
 } from '../../src/core/media/picture.js';
 import { SOURCE_STEPS } from '../../src/core/source-step.js';
 import { frameIndex } from '../../src/core/time.js';
-import { ExternalPainter } from '../../src/external-avatar/picture/external-painter.js';
-import { ExternalRing } from '../../src/external-avatar/picture/external-ring.js';
-import { ChromaKey, chromaOf, keyerOf } from '../../src/external-avatar/picture/keyer-of.js';
-import { avcConfigOf, configOfPictures } from '../../src/external-avatar/picture/picture-sizes.js';
+import { ExternalPainter, ExternalRing } from '../../src/external-avatar/picture/external-ring.js';
+import {
+  avcConfigOf,
+  ChromaKey,
+  chromaOf,
+  configOfPictures,
+  keyerOf,
+} from '../../src/external-avatar/picture/picture-sizes.js';
 import { twinKernels } from '../../src/native/twin/twin-kernels.js';
 import { filmTags, inBandOf } from './picture/film.js';
 import { slotsOf } from './picture/slots-of.js';

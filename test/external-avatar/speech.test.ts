@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import { type Log, silentLog } from '../../src/core/log.js';
-import { flvTag } from '../../src/core/media/flv-tags.js';
+import { flvTag } from '../../src/core/media/packets.js';
 import { frameIndex, sampleIndex } from '../../src/core/time.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { TagDelay } from '../../src/external-avatar/avatar-desk.js';

@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
 import t, { type Test } from 'tap';
 import { MediaStreamTrack, RTCPeerConnection, RtpHeader, RtpPacket } from 'werift';
 import { silentLog } from '../../src/core/log.js';
-import { FLV_VIDEO, tagKind } from '../../src/core/media/flv-tags.js';
+import { FLV_VIDEO, tagKind } from '../../src/core/media/packets.js';
 import {
   type AccessUnit,
   AvatarSession,

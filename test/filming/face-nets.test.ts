@@ -6,10 +6,9 @@ import { templatePath } from '../../src/core/files/paths.js';
 import { BitmapTable, DrawList, i420Size, RectList } from '../../src/core/media/picture.js';
 import { VISEMES } from '../../src/core/speech.js';
 import { frameIndex } from '../../src/core/time.js';
-import { gapsOf } from '../../src/filming/face/lip-gap.js';
-import type { Rgb } from '../../src/filming/footage/rgb.js';
-import { FaceNets } from '../../src/filming/nets/face-nets.js';
-import { findFaces, meshIn } from '../../src/filming/nets/find-face.js';
+import { gapsOf } from '../../src/filming/face/track-face.js';
+import type { Rgb } from '../../src/filming/footage/open-footage.js';
+import { FaceNets, findFaces, meshIn } from '../../src/filming/nets/find-face.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 
 const [width, height] = [360, 400];

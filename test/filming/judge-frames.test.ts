@@ -1,7 +1,12 @@
 import t from 'tap';
-import { chooseLoop } from '../../src/filming/choose-loop.js';
-import { blendReferences, chooseReferences, lipsMove } from '../../src/filming/face/choose-references.js';
-import { judgeFrames, longestRun } from '../../src/filming/face/judge-frames.js';
+import { chooseLoop } from '../../src/filming/film-presenter.js';
+import {
+  blendReferences,
+  chooseReferences,
+  judgeFrames,
+  lipsMove,
+  longestRun,
+} from '../../src/filming/face/choose-references.js';
 import type { FaceFrame } from '../../src/filming/face/track-face.js';
 import { SPACE } from './pictures.js';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { clearRim, keyOut, screenColour } from '../../src/filming/matte/colour-key.js';
 import { refuseShort } from '../../src/filming/film-presenter.js';
-import type { Rgb } from '../../src/filming/footage/rgb.js';
+import type { Rgb } from '../../src/filming/footage/open-footage.js';
 
 function before(screen: readonly [number, number, number]): Rgb {
   const [width, height] = [80, 80];

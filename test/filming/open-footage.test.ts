@@ -3,8 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
-import { openFootage, type Footage } from '../../src/filming/footage/open-footage.js';
-import type { Rgb } from '../../src/filming/footage/rgb.js';
+import { type Footage, openFootage, type Rgb } from '../../src/filming/footage/open-footage.js';
 
 const { path: ffmpeg } = await findFfmpeg();
 const dir = t.testdir();

@@ -1,6 +1,5 @@
-import type { MouthSpace } from '../../src/filming/face/mouth-space.js';
-import { IDENTITY } from '../../src/filming/face/similarity.js';
-import type { Rgb } from '../../src/filming/footage/rgb.js';
+import { IDENTITY, type MouthSpace } from '../../src/filming/face/mouth-space.js';
+import type { Rgb } from '../../src/filming/footage/open-footage.js';
 
 export const SPACE: MouthSpace = {
   unit: 120,

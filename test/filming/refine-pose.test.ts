@@ -1,6 +1,6 @@
 import t from 'tap';
 import { poseTemplate, refinePose } from '../../src/filming/face/refine-pose.js';
-import { after, inverse, mapX, mapY, similarity } from '../../src/filming/face/similarity.js';
+import { after, inverse, mapX, mapY, similarity } from '../../src/filming/face/mouth-space.js';
 import { facePicture, SPACE } from './pictures.js';
 
 const base = facePicture();

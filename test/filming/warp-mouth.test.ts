@@ -1,8 +1,6 @@
 import t from 'tap';
-import type { MouthShape } from '../../src/filming/mouths/filmed-mouth-shapes.js';
-import { MOUTH_SHAPES, SPREAD_OF } from '../../src/filming/mouths/filmed-mouth-shapes.js';
-import type { RestingLips } from '../../src/filming/mouths/lip-line.js';
-import { warpMouth } from '../../src/filming/mouths/warp-mouth.js';
+import { MOUTH_SHAPES, type MouthShape, SPREAD_OF } from '../../src/filming/mouths/filmed-mouth-shapes.js';
+import { type RestingLips, warpMouth } from '../../src/filming/mouths/warp-bank.js';
 import { samplePatch, type Patch } from '../../src/filming/footage/sample-patch.js';
 import { facePicture, SPACE } from './pictures.js';
 

@@ -106,7 +106,7 @@ t.test('deploy files', async (t) => {
     const source = (file: string): string => readFileSync(join(packageRoot(), 'src', file), 'utf8');
     const known = new Set([
       ...[...source('control/metrics.ts').matchAll(/^ {2}(\w+): \[/gm)].map(([, name]) => `showroom_${name}`),
-      ...[...source('fleet/worker/worker-page.ts').matchAll(/metric\(\s*'(\w+)'/g)].map(
+      ...[...source('fleet/worker/worker-presence.ts').matchAll(/metric\(\s*'(\w+)'/g)].map(
         ([, name]) => `showroom_${name}`,
       ),
     ]);

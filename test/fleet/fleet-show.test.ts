@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { latestState, readLedgerParts } from '../../src/fleet/rooms/room-state.js';
+import { latestState, readLedgerParts } from '../../src/fleet/rooms/room-report.js';
 import { FleetRig } from '../../scripts/bench/fleet/fleet-rig.js';
 import { hasNginxRtmp } from '../../scripts/bench/fleet/publish-watch.js';
 import { redisProgram } from '../../scripts/bench/fleet/redis-server.js';

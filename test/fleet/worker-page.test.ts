@@ -3,7 +3,7 @@ import { planFleet } from '../../src/fleet/fleet-client.js';
 import { WAITING, type RoomRecord, type WorkerBeat } from '../../src/fleet/records.js';
 import { checkPattern } from '../../src/fleet/schedule-pattern.js';
 import { StartGate } from '../../src/fleet/worker/start-gate.js';
-import { serveWorkerPage, targetsOf } from '../../src/fleet/worker/worker-page.js';
+import { serveWorkerPage, targetsOf } from '../../src/fleet/worker/worker-presence.js';
 
 const beat: WorkerBeat = {
   name: 'w1',

@@ -424,7 +424,7 @@ t.test('wall clock', async (t) => {
     'compliance/ledger/evidence-store.ts#EvidenceStore.seenAgain',
     'compliance/ledger/ledger-file.ts#LedgerFile.restore',
     'compliance/ledger/ledger.ts#Ledger.constructor',
-    'room/watches/room-risk.ts#RoomRisk.open',
+    'room/watches/room-watch.ts#RoomRisk.open',
     // Mark files of a cache as used last, and find the oldest.
     'audio/load-music.ts#readMusic',
     'avatar/load-presenter.ts#readBank',

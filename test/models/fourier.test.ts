@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Fourier } from '../../src/models/heart/fourier.js';
+import { Fourier } from '../../src/models/heart/synthesise.js';
 import { seededRandom } from '../../src/core/random.js';
 
 function direct(re: Float64Array, im: Float64Array): { re: Float64Array; im: Float64Array } {

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { product, type Product } from '../../src/config/sections/product.js';
 import { statements } from '../../src/moderation/index.js';
-import { faqFacts } from '../../src/moderation/listing/faq-facts.js';
+import { faqFacts } from '../../src/moderation/listing/by-quantity.js';
 import { normalise } from '../../src/moderation/normalise/normalise.js';
 import { withFigures } from '../../src/moderation/numbers/number-words.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';

@@ -12,8 +12,7 @@ import { packFiles, readCheckedPacks, writeCheckedPacks } from '../../src/modera
 import { defaultAction, RuleActions, ruleById, rulePackSchema, RULES } from '../../src/moderation/packs/rule-table.js';
 import { loadRulePacks, readPack, rulePack } from '../../src/moderation/packs/rule-packs.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
-import { wordTableFile, wordTableSchema } from '../../src/moderation/words/word-table-schema.js';
-import { wordTable } from '../../src/moderation/words/word-table.js';
+import { wordTable, wordTableFile, wordTableSchema } from '../../src/moderation/words/word-table.js';
 import { sampled } from '../kit/whole.js';
 
 t.test('fixtures', async (t) => {

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap';
 import type { Page } from 'playwright-core';
 import { ControlServer } from '../../src/control/control-server.js';
 import type { CapturedProduct, PageCapture } from '../../src/config/api/products-handle.js';
-import type { PageComment } from '../../src/config/api/sources-handle.js';
+import type { PageComment } from '../../src/config/api/events-handle.js';
 import { silentLog } from '../../src/core/log.js';
 import { takeCapture } from '../../src/intake/take-capture.js';
 import { fakeRoom } from '../control/fake-room.js';

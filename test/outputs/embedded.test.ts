@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import { silentLog } from '../../src/core/log.js';
-import { tagKind } from '../../src/core/media/flv-tags.js';
+import { tagKind } from '../../src/core/media/packets.js';
 import { findFfmpeg } from '../../src/encoder/process/find-ffmpeg.js';
 import { EmbeddedServer } from '../../src/outputs/embedded/embedded-server.js';
 import {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { silentLog } from '../../src/core/log.js';
-import type { LineOutcome, LineRequest } from '../../src/show/agenda/agenda-line.js';
+import type { LineOutcome, LineRequest } from '../../src/show/agenda/agenda.js';
 import { renderRoom } from '../../src/render/render-room.js';
 import { templateRoom } from '../kit/on-air.js';
 

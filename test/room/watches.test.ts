@@ -17,8 +17,7 @@ import {
   PictureSampler,
   type WordsWatchOptions,
 } from '../../src/room/watches/picture-sampler.js';
-import { RoomRisk } from '../../src/room/watches/room-risk.js';
-import { RoomWatch, SecondOpinion, type SecondOpinionOptions } from '../../src/room/watches/room-watch.js';
+import { RoomRisk, RoomWatch, SecondOpinion, type SecondOpinionOptions } from '../../src/room/watches/room-watch.js';
 import { ShowHealth, takeWatch } from '../../src/room/watches/show-health.js';
 import { Agenda } from '../../src/show/agenda/agenda.js';
 import { Rundown } from '../../src/show/rundown.js';

@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { fontFamilies } from '../../src/scene/fonts/font-families.js';
+import { fontFamilies } from '../../src/scene/fonts/glyph-set.js';
 import { prepareFonts } from '../../src/scene/fonts/prepare-fonts.js';
 import { drawSvg, inkBox } from '../../src/scene/raster.js';
 import { loadSharp } from '../../src/scene/sharp.js';
-import { breakText, layoutText } from '../../src/scene/text/text-layout.js';
+import { breakText, layoutText, TextMeasure } from '../../src/scene/text/text-layout.js';
 import { escapeXml } from '../../src/scene/text/escape-xml.js';
-import { TextMeasure } from '../../src/scene/text/text-measure.js';
 import { svgDocument, svgLine } from '../../src/scene/text/text-svg.js';
 
 const measure = new TextMeasure(loadSharp);

@@ -5,7 +5,7 @@ import { layer as layerSchema } from '../../src/config/sections/layer.js';
 import { DRAW } from '../../src/core/media/picture.js';
 import { frameIndex } from '../../src/core/time.js';
 import { compilerOf, near, nobody, roomOf, square, Stage, type RoomParts } from './scene-kit.js';
-import { presenterBox } from '../../src/scene/stage-boxes.js';
+import { presenterBox } from '../../src/scene/place-box.js';
 
 const f = frameIndex;
 const files = {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { loadSharp } from '../../src/scene/sharp.js';
-import { TextMeasure } from '../../src/scene/text/text-measure.js';
+import { TextMeasure } from '../../src/scene/text/text-layout.js';
 
 const measure = new TextMeasure(loadSharp);
 const face = { families: 'Noto Sans SC', sizePx: 32, bold: false };

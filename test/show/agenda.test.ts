@@ -1,7 +1,12 @@
 import t from 'tap';
 import { type Layer, layer as layerSchema } from '../../src/config/sections/layer.js';
-import type { LineOutcome, LineRequest } from '../../src/show/agenda/agenda-line.js';
-import { Agenda, KIND_LIMITS, MAX_WAITING_LINES } from '../../src/show/agenda/agenda.js';
+import {
+  Agenda,
+  KIND_LIMITS,
+  type LineOutcome,
+  type LineRequest,
+  MAX_WAITING_LINES,
+} from '../../src/show/agenda/agenda.js';
 import { templateRoom } from '../kit/on-air.js';
 import { showRig } from './show-rig.js';
 

@@ -11,7 +11,7 @@ import type { LedgerEntry } from '../../src/core/verdict.js';
 import { RuleActions } from '../../src/moderation/packs/rule-table.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import { EMPTY_UPDATE } from '../../src/scene/scene-update.js';
-import type { LineOutcome } from '../../src/show/agenda/agenda-line.js';
+import type { LineOutcome } from '../../src/show/agenda/agenda.js';
 import { judgeSpoken } from '../../src/show/judge-spoken.js';
 import { findLine, markLine } from '../../src/show/line-mark.js';
 import { LineSchedule } from '../../src/show/line-schedule.js';

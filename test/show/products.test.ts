@@ -4,7 +4,7 @@ import type { Product } from '../../src/config/sections/product.js';
 import { replies as repliesSchema } from '../../src/config/sections/replies.js';
 import { script as scriptSchema } from '../../src/config/sections/script.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
-import type { LineOutcome } from '../../src/show/agenda/agenda-line.js';
+import type { LineOutcome } from '../../src/show/agenda/agenda.js';
 import { Listings } from '../../src/show/listings.js';
 import { ShownProduct } from '../../src/show/placing/line-placer.js';
 import { brokenLines } from '../../src/show/products/broken-lines.js';

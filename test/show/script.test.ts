@@ -1,11 +1,10 @@
 import t from 'tap';
 import { script as scriptSchema } from '../../src/config/sections/script.js';
 import { frameIndex } from '../../src/core/time.js';
-import type { LineRequest } from '../../src/show/agenda/agenda-line.js';
+import type { LineRequest } from '../../src/show/agenda/agenda.js';
 import { givesWay, plan, type ShowLines } from '../../src/show/plan.js';
 import { Rundown, type RundownLine } from '../../src/show/rundown.js';
-import { replaceLine, segmentOf } from '../../src/show/script/edit-script.js';
-import { withIds } from '../../src/show/script/live-script.js';
+import { replaceLine, segmentOf, withIds } from '../../src/show/script/live-script.js';
 import { showRig } from './show-rig.js';
 
 t.test('script control', async (t) => {

@@ -3,8 +3,7 @@ import { isEngineError } from '../../src/core/errors.js';
 import type { Utterance } from '../../src/core/speech.js';
 import { findVoice } from '../../src/speech/find-voice.js';
 import { muteSpans } from '../../src/speech/mute-spans.js';
-import { splitText } from '../../src/speech/split-text.js';
-import { spokenText } from '../../src/speech/spoken-text.js';
+import { splitText, spokenText } from '../../src/speech/spoken-text.js';
 import { wordTimeline, wordsOf } from '../../src/speech/assemble-utterance.js';
 
 const words = (text: string, language: string): string[] =>

@@ -2,7 +2,7 @@ import t from 'tap';
 import { changed } from '../../src/studio/app/file-change.js';
 import { matchPath } from '../../src/studio/app/match-path.js';
 import { strengthOf } from '../../src/studio/app/password.js';
-import { withoutMarked } from '../../src/core/without-marked.js';
+import { withoutMarked } from '../../src/core/secrets.js';
 import { piecesOf } from '../../src/studio/pages/products/pieces.js';
 
 const hit = (text: string, match: string) => {

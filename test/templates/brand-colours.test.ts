@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import { contrastRatio, over } from '../../src/scene/contrast.js';
 import { brandColours, contrast, primaryOf } from '../../src/templates/brand-colours.js';
-import { themeOf } from '../../src/scene/layers/panel-theme.js';
+import { themeOf } from '../../src/scene/layers/panel-sheet.js';
 import { loadTemplate, templateNames } from '../../src/templates/load-template.js';
 
 const WHITE = '#ffffff';

@@ -4,14 +4,13 @@ import { SHOTS } from '../../src/config/sections/shots.js';
 import { ORIENTATIONS, TEMPLATE_LANGUAGES } from '../../src/config/templates/template.js';
 import type { Box } from '../../src/core/verdict.js';
 import { brandColours } from '../../src/templates/brand-colours.js';
-import { ownTexts } from '../../src/templates/held-texts.js';
+import { ownTexts, templateLayers } from '../../src/templates/template-layers.js';
 import {
   loadTemplate,
   loadTemplateLayouts,
   loadTemplateTexts,
   templateNames,
 } from '../../src/templates/load-template.js';
-import { templateLayers } from '../../src/templates/template-layers.js';
 
 /** Types of layers that inform, besides panels that come with a line. */
 const WORDS: ReadonlySet<string> = new Set(['card', 'caption', 'bubble', 'ticker']);

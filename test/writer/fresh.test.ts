@@ -18,7 +18,7 @@ import { ChatClient } from '../../src/writer/llm/chat-client.js';
 import { sentencePlans } from '../../src/writer/plan-schema.js';
 import { plannedRewrites } from '../../src/writer/products/planned-rewrites.js';
 import { playRepetition } from '../../src/writer/repetition.js';
-import { WordingJudge } from '../../src/writer/wording-judge.js';
+import { WordingJudge } from '../../src/writer/draft.js';
 import { writeScript } from '../../src/writer/write-script.js';
 import { type Answer, chatServer, failing, type SeenRequest, streamed } from '../kit/chat-server.js';
 import { inventive } from '../kit/inventive-server.js';

@@ -2,8 +2,7 @@ import t from 'tap';
 import { EngineError } from '../../src/core/errors.js';
 import { TextJudge } from '../../src/moderation/index.js';
 import { ChatClient, type ChatClientOptions, retryAfterMs } from '../../src/writer/llm/chat-client.js';
-import { improveWith } from '../../src/writer/llm/improve-segment.js';
-import { strayFigures } from '../../src/writer/llm/script-prompt.js';
+import { improveWith, strayFigures } from '../../src/writer/llm/improve-segment.js';
 import { writeScript, type WrittenScript } from '../../src/writer/write-script.js';
 import {
   type Answer,

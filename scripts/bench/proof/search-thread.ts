@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { readWithJsQr } from '../../../src/codescan/decoders/jsqr-reader.js';
-import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { readWithJsQr, ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
 
 export interface SearchJob {
   readonly id: number;

@@ -1,5 +1,5 @@
 import { frameIndex, frameToTicks, sampleIndex, sampleToTicks, type FrameRate } from '../../../src/core/time.js';
-import { FlvReader } from '../../../src/encoder/flv-reader.js';
+import { FlvReader } from '../../../src/encoder/stream-readers.js';
 import { indexOf } from './null-packets.js';
 
 const WRAP_MS = 2 ** 32;

@@ -16,7 +16,7 @@ import { runChildSync } from '../../../src/core/processes/child-process.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { frameIndex, SAMPLE_RATE_HZ } from '../../../src/core/time.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
-import { FilmWriter } from '../../../src/filming/footage/film-writer.js';
+import { FilmWriter } from '../../../src/filming/write-film.js';
 import { spokenLine } from '../../../src/filming/measure/measure-film.js';
 import { readingText } from '../../../src/filming/text/reading-text.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';

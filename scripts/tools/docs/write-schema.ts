@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { rulePackSchema } from '../../../src/moderation/packs/rule-table.js';
-import { wordTableSchema } from '../../../src/moderation/words/word-table-schema.js';
+import { wordTableSchema } from '../../../src/moderation/words/word-table.js';
 import { languagesSchema } from '../../../src/config/languages/language-table.js';
 import { templateSchema } from '../../../src/config/templates/template.js';
 import { roomSchema } from '../../../src/config/room-schema.js';

@@ -10,8 +10,7 @@ import { loadKernels } from '../../native/load-kernels.js';
 import type { Raster } from '../../scene/raster.js';
 import { PictureProcess, SCAN_LIMITS } from '../../scene/drawing/picture-process.js';
 import { CloseStack } from '../../core/close-stack.js';
-import type { FoundPath } from './find-pictures.js';
-import { type DecodePage, readPictures } from './read-picture.js';
+import { type DecodePage, type FoundPath, readPictures } from './find-pictures.js';
 import { writtenInside } from '../texts/refuse-texts.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {

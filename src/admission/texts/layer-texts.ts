@@ -2,7 +2,7 @@ import { findDrawnCode } from '../../moderation/index.js';
 import type { Layer } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';
-import { fillTemplate } from '../../scene/fill-template.js';
+import { fillTemplate } from '../../scene/words.js';
 import { couponTexts, shownAttributes } from '../../scene/sale/sale-texts.js';
 
 const TEXTS: Readonly<Record<string, string>> = {

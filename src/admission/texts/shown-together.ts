@@ -3,7 +3,7 @@ import type { Layer } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
 import type { RoomConfig } from '../../config/room-config.js';
 import type { TextHit } from '../../core/verdict.js';
-import { fillTemplate } from '../../scene/fill-template.js';
+import { fillTemplate } from '../../scene/words.js';
 import { saleTexts } from '../../scene/sale/sale-texts.js';
 import { resolveLength } from '../../config/sections/length.js';
 import { layerTexts, type ShownText } from './layer-texts.js';

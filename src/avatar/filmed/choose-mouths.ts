@@ -1,6 +1,6 @@
 // frame path
 import { VISEMES, type MouthTrack } from '../../core/speech.js';
-import { FULL_OPENNESS } from '../phoneme-visemes.js';
+import { FULL_OPENNESS } from '../mouth-track.js';
 import type { MouthFeatures } from './film-data.js';
 
 /**

@@ -9,7 +9,7 @@ import { spawnChild } from '../../core/processes/child-process.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
 import { FilmFileWriter } from './film-file.js';
 import type { FilmJob, FilmJobReport } from './film-data.js';
-import { joinMatte } from './join-matte.js';
+import { joinMatte } from './fit-film.js';
 
 const TIMEOUT_MS = 600_000;
 const PROGRESS_MS = 2000;

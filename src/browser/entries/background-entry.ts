@@ -1,9 +1,17 @@
 import { CameraService } from '../camera-service.js';
 import { extensionStore, fetchHttp } from '../extension-parts.js';
 import type { OfferReply, Request, Call } from '../messages.js';
-import { readSettings } from '../settings.js';
-import { DEFAULT_SITES, sitePatterns } from '../sites.js';
-import type { FromPanel, FromReader, PanelReply, ProductState, ReadingState, ToTab } from '../tab-messages.js';
+import {
+  DEFAULT_SITES,
+  type FromPanel,
+  type FromReader,
+  type PanelReply,
+  type ProductState,
+  type ReadingState,
+  readSettings,
+  sitePatterns,
+  type ToTab,
+} from '../settings.js';
 import { capturePage, MAX_CAPTURE_CHARS, type CapturedPage } from '../product/capture-page.js';
 import { sendComments, sendProduct } from '../product/engine-api.js';
 

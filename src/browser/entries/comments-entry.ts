@@ -5,7 +5,7 @@ import {
   itemSelector,
   selectorWithin,
 } from '../comments/page-comment-reader.js';
-import type { ToTab } from '../tab-messages.js';
+import type { ToTab } from '../settings.js';
 
 /**
  * The part that reads comments, in the extension's world of a page. It knows neither the engine's address nor its

@@ -1,9 +1,19 @@
 import { CameraService } from '../camera-service.js';
 import { extensionStore, fetchHttp } from '../extension-parts.js';
 import { pairedRoom } from '../product/engine-api.js';
-import { DEFAULTS, endpointFault, readSettings, type Settings } from '../settings.js';
-import { DEFAULT_SITES, normaliseSite, siteMatches, sitePatterns, withSite } from '../sites.js';
-import type { FromPanel, ProductState } from '../tab-messages.js';
+import {
+  DEFAULT_SITES,
+  DEFAULTS,
+  endpointFault,
+  type FromPanel,
+  normaliseSite,
+  type ProductState,
+  readSettings,
+  type Settings,
+  siteMatches,
+  sitePatterns,
+  withSite,
+} from '../settings.js';
 import { iceServers, whepDrop, whepOffer } from '../whep-client.js';
 
 const $ = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;

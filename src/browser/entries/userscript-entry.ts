@@ -2,8 +2,7 @@ import type { Scope } from '../device-list.js';
 import { CameraService } from '../camera-service.js';
 import { installCamera } from '../install-camera.js';
 import type { Bridge } from '../messages.js';
-import { endpointFault, readSettings, type Store, type Stored } from '../settings.js';
-import { normaliseSite, withSite } from '../sites.js';
+import { endpointFault, normaliseSite, readSettings, type Store, type Stored, withSite } from '../settings.js';
 import type { Http } from '../whep-client.js';
 
 interface GmReply {

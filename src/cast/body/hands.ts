@@ -1,8 +1,6 @@
 import { mix } from '../draw/colours.js';
-import { softLine } from '../draw/light.js';
-import { n, radial, type Point } from '../draw/shapes.js';
+import { lightOn, n, type Point, radial, softLine } from '../draw/light.js';
 import { soft, taper } from '../draw/tube.js';
-import { lightOn } from '../draw/light.js';
 import type { Person } from '../person.js';
 import { hashString } from '../../core/random.js';
 

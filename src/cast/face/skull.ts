@@ -1,5 +1,4 @@
-import { form, softFill, softLine } from '../draw/light.js';
-import { fill, glow, gradientAlong, n, oval } from '../draw/shapes.js';
+import { fill, form, glow, gradientAlong, n, oval, softFill, softLine } from '../draw/light.js';
 import { TURN, type FaceShape, type Person } from '../person.js';
 
 /** The outline of the face, from the top of the skull clockwise; the chin stands where the face looks. */

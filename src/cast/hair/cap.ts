@@ -1,7 +1,6 @@
-import { curve, waved } from '../draw/curves.js';
-import { mirrorPoints, n, type Point } from '../draw/shapes.js';
-import type { HairBrush } from './hair-art.js';
-import { sheet, sheetOutline, type SheetLook } from './sheet.js';
+import { curve, waved } from '../draw/tube.js';
+import { mirrorPoints, n, type Point } from '../draw/light.js';
+import { type HairBrush, sheet, type SheetLook, sheetOutline } from './sheet.js';
 
 /** How far the hair beside the face hangs. */
 type Side = 'ear' | 'chin' | 'bob' | 'lob' | 'long' | 'chest';

@@ -1,8 +1,8 @@
-import * as curly from './curly-styles.js';
-import type { HairStyle } from './hair-art.js';
-import * as long from './long-styles.js';
+import * as curly from './short-styles.js';
 import * as short from './short-styles.js';
-import * as tied from './tied-styles.js';
+import type { HairStyle } from './sheet.js';
+import * as long from './long-styles.js';
+import * as tied from './long-styles.js';
 
 /** All hair styles by the name that a spec takes. */
 export const HAIR_STYLES = {

@@ -1,5 +1,5 @@
 import * as hats from './hats.js';
-import type { HeadwearMaker } from './headwear.js';
+import type { HeadwearMaker } from './hats.js';
 import * as scarves from './scarves.js';
 
 /** Everything worn on the head by the name that a spec takes. */

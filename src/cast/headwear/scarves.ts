@@ -1,8 +1,19 @@
-import { curve } from '../draw/curves.js';
-import { fill, gradientAlong, line, mirrored, mirrorPoints, n, type Point } from '../draw/shapes.js';
+import { curve } from '../draw/tube.js';
+import {
+  clothForm,
+  clothLight,
+  clothShade,
+  fill,
+  gradientAlong,
+  line,
+  mirrored,
+  mirrorPoints,
+  n,
+  type Point,
+  softLine,
+} from '../draw/light.js';
 import type { Tone } from '../draw/colours.js';
-import { clothForm, clothLight, clothShade, softLine } from '../draw/light.js';
-import type { HeadwearMaker } from './headwear.js';
+import type { HeadwearMaker } from './hats.js';
 
 const clothDefs = (c: Tone): string =>
   `<defs>${gradientAlong(

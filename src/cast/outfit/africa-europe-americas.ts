@@ -1,11 +1,8 @@
-import { both, dot, fill, line, n } from '../draw/shapes.js';
-import { edged } from '../draw/light.js';
+import { both, dot, edged, fill, line, n } from '../draw/light.js';
 import { tone } from '../draw/colours.js';
-import { neck } from '../body/neck.js';
-import { button, garment, neckline, panel, shirtCollar } from '../body/torso.js';
+import { button, garment, neck, neckline, panel, shirtCollar } from '../body/torso.js';
 import type { Person } from '../person.js';
-import { beads, motifs } from './ornaments.js';
-import { WHITE, type Cloths, type Outfit, type OutfitPlan } from './outfit.js';
+import { beads, type Cloths, motifs, type Outfit, type OutfitPlan, WHITE } from './outfit.js';
 
 const agbada = (p: Person, c: Cloths): Outfit => ({
   torso:

@@ -1,9 +1,7 @@
 import { AFRICA_EUROPE_AMERICAS } from './africa-europe-americas.js';
-import { BUSINESS } from './business.js';
-import { CASUAL } from './casual.js';
-import { EAST_ASIA } from './east-asia.js';
+import { BUSINESS, CASUAL } from './business.js';
+import { EAST_ASIA, SOUTH_WEST_ASIA } from './south-west-asia.js';
 import type { OutfitPlan } from './outfit.js';
-import { SOUTH_WEST_ASIA } from './south-west-asia.js';
 import { WORK_SPORT } from './work-sport.js';
 
 /** All outfits by the name that a spec, a wardrobe or a live change takes. */

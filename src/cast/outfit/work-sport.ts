@@ -1,11 +1,8 @@
-import { both, dot, fill, line, n } from '../draw/shapes.js';
-import { edged } from '../draw/light.js';
+import { both, dot, edged, fill, line, n } from '../draw/light.js';
 import { mix, tone } from '../draw/colours.js';
-import { neck } from '../body/neck.js';
-import { button, garment, neckline, panel, shirtCollar, shirtFront } from '../body/torso.js';
+import { button, garment, neck, neckline, panel, shirtCollar, shirtFront } from '../body/torso.js';
 import type { Person } from '../person.js';
-import { beads, pendant } from './ornaments.js';
-import { type Cloths, type Outfit, type OutfitPlan } from './outfit.js';
+import { beads, type Cloths, type Outfit, type OutfitPlan, pendant } from './outfit.js';
 
 const chef = (p: Person, c: Cloths): Outfit => ({
   torso:

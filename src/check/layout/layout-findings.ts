@@ -6,7 +6,7 @@ import { type ArmPose, type GestureName, readPresenterPack } from '../../avatar/
 import type { RoomConfig } from '../../config/room-config.js';
 import type { Box } from '../../core/verdict.js';
 import { type CaptionText, type LaidOut, unionOf } from '../../scene/lay-out.js';
-import { areaOf, meet, percent, placeOf } from '../../scene/layer-boxes.js';
+import { areaOf, meet, percent, placeOf } from '../../scene/place-box.js';
 
 /** A hand at one extreme of a gesture: its pixels on the canvas. */
 export interface GestureHand {

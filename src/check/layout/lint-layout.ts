@@ -1,18 +1,23 @@
+import type { CheckFault } from '../../admission/check-rights.js';
+import { filledTexts, type ShownText, shownTexts } from '../../admission/texts/layer-texts.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
+import { findLanguage, formatPrice, scriptOf, scriptOfLetter } from '../../config/languages/language-table.js';
 import type { RoomConfig } from '../../config/room-config.js';
+import { type Layer, shotsOf } from '../../config/sections/layer.js';
+import { type ShotName, SHOTS } from '../../config/sections/shots.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
-import { LayoutMaker, type CaptionText, type LaidOut } from '../../scene/lay-out.js';
-import { inkBox } from '../../scene/raster.js';
+import { StillCanvas } from '../../render/still-canvas.js';
 import type { DrawPicture } from '../../scene/assets/load-picture.js';
 import type { ClipDeps } from '../../scene/clips/clip.js';
+import { shiftIn, windowIn } from '../../scene/compile-motion.js';
+import { contrastRatio, over, textContrast, type TextPaint } from '../../scene/contrast.js';
+import type { GlyphSet } from '../../scene/fonts/glyph-set.js';
+import { type CaptionText, type LaidOut, LayoutMaker } from '../../scene/lay-out.js';
+import { themeOf } from '../../scene/layers/panel-sheet.js';
 import type { Admit } from '../../scene/picture-store.js';
-import { areaOf, meet, percent, placeOf, beyond, turnedOffset } from '../../scene/layer-boxes.js';
-import type { CheckFault } from '../../admission/check-rights.js';
-import { shiftIn, windowIn } from '../../scene/compile-shots.js';
-import { StillCanvas } from '../../render/still-canvas.js';
-import { shotsOf, type Layer } from '../../config/sections/layer.js';
-import { SHOTS, type ShotName } from '../../config/sections/shots.js';
+import { inkBox } from '../../scene/raster.js';
+import { areaOf, beyond, meet, percent, placeOf, turnedOffset } from '../../scene/place-box.js';
 import {
   type GestureHand,
   gestureHands,
@@ -23,8 +28,66 @@ import {
   type SafeAreas,
   whereOf,
 } from './layout-findings.js';
-import { themeOf } from '../../scene/layers/panel-theme.js';
-import { contrastRatio, over, textContrast, type TextPaint } from '../../scene/contrast.js';
+
+const SHOWN_LETTERS = 6;
+
+/** Texts whose letters no font of this machine has: they would be drawn as empty boxes. */
+export function checkGlyphs(room: RoomConfig, glyphs: GlyphSet): CheckFault[] {
+  return [...languageTexts(room), ...filledTexts(shownTexts(room), room), ...captions(room)].flatMap(
+    ({ where, text }) => {
+      const missing = glyphs.missing(text);
+      if (missing.length === 0) return [];
+      const script = missing.map(scriptOfLetter).find((one) => one !== undefined);
+      const isLetter = missing.some((char) => /[\p{L}\p{M}\p{N}]/u.test(char));
+      const more = missing.length > SHOWN_LETTERS ? ` and ${missing.length - SHOWN_LETTERS} more` : '';
+      return [
+        {
+          severity: isLetter ? 'fault' : 'warning',
+          where,
+          expected: `a font for each letter${remedy(script)}`,
+          found: `no font for ${missing.slice(0, SHOWN_LETTERS).join(' ')}${more}${script === undefined ? '' : ` (${script.name})`}`,
+        } as const,
+      ];
+    },
+  );
+}
+
+const remedy = (script: { font?: string | undefined } | undefined): string => {
+  const folder = 'a font in ~/.local/share/fonts';
+  return script?.font === undefined
+    ? ` (add ${folder})`
+    : ` (npm install ${script.font} beside the engine, or ${folder})`;
+};
+
+/** The letters in which answers to viewers and prices will be shown. */
+function languageTexts(room: RoomConfig): ShownText[] {
+  const row = findLanguage(room.language);
+  const letters = row === undefined ? '' : scriptOf(row).sample;
+  return [
+    { where: 'language', text: letters },
+    ...room.products.map(({ price: { amount, currency } }, i) => ({
+      where: `products[${i}].price`,
+      text: formatPrice(amount, currency, room.language),
+    })),
+  ];
+}
+
+function captions({ script, takeover }: RoomConfig): ShownText[] {
+  return [
+    ...script.segments.flatMap(({ lines }, s) =>
+      lines.flatMap(({ text, caption, variants }, l) => {
+        const where = `script.segments[${s}].lines[${l}]`;
+        if (caption !== undefined) return [{ where: `${where}.caption`, text: caption }];
+        return [
+          { where: `${where}.text`, text },
+          ...variants.map((one, v) => ({ where: `${where}.variants[${v}]`, text: one })),
+        ];
+      }),
+    ),
+    ...script.fillers.map((text, f) => ({ where: `script.fillers[${f}]`, text })),
+    ...takeover.quickPhrases.map(({ text }, i) => ({ where: `takeover.quickPhrases[${i}].text`, text })),
+  ];
+}
 
 interface Placed {
   readonly layer: Layer;
@@ -66,7 +129,7 @@ function shownInTurn({ script }: Pick<RoomConfig, 'script'>, product: string | n
 const LABEL_SHARE = 0.05;
 const OVERLAP = { warning: 0.02, fault: 1 / 3 } as const;
 
-export interface LintDeps {
+interface LintDeps {
   readonly kernels: Kernels;
   readonly draw: DrawPicture;
   readonly admit: Admit;

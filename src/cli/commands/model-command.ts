@@ -1,12 +1,82 @@
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Argument, Command } from 'commander';
-import type { InstallProgress, WeightsId } from '../../weights/index.js';
-import { WEIGHTS_IDS } from '../../weights/index.js';
-import { writeProgress } from '../terminal/safe-output.js';
+import { type InstallProgress, WEIGHTS_IDS, type WeightsId } from '../../weights/index.js';
+import { languageTag, numberBetween } from '../options.js';
 import { stopSignals } from '../stop-signals.js';
+import { writeProgress } from '../terminal/safe-output.js';
 import { terminalLanguage } from '../terminal/terminal-language.js';
 
 const EXAMPLES = `
+Examples:
+  engine voice list
+  engine voice list --language zh
+  engine voice say "欢迎来到直播间！" --language zh --out hello.wav
+  engine voice say "Only 48 dollars for two hundred pieces." --language en --seed 7 --out price.wav
+  engine voice say "Bienvenidos." --language es --voice em_alex --out hola.wav`;
+
+export function voiceCommand(): Command {
+  const command = new Command('voice')
+    .description('Lists the voices of a language, and has one say a text. 试听声音。')
+    .addHelpText('after', EXAMPLES);
+  command
+    .command('list')
+    .description('What speaks a language: native, with an accent or as a robot. 列出各语言的声音。')
+    .option('--language <language>', 'one language, such as zh', languageTag)
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(list);
+  command
+    .command('say')
+    .description('Writes a WAV file of a text. 把一句话说成 WAV 文件。')
+    .argument('<text>', 'what to say')
+    .option('--language <language>', 'language of the text (default: en)', languageTag)
+    .option('--voice <name>', 'a voice by name (engine voice list, engine doctor --voices)')
+    .option('--seed <number>', 'another take of the same line', numberBetween(0, 2 ** 32 - 1, 'a whole number', true))
+    .requiredOption('--out <file>', 'WAV file to write')
+    .addHelpText('after', EXAMPLES)
+    .action(say);
+  return command;
+}
+
+const KINDS = {
+  en: { native: 'native', accented: 'accented', robot: 'robot', installed: 'installed', missing: 'not installed' },
+  zh: { native: '母语', accented: '带口音', robot: '机器音', installed: '已安装', missing: '未安装' },
+} as const;
+
+async function list({ language, json }: { language?: string; json?: boolean }): Promise<void> {
+  const { listSpeakers } = await import('../../admission/texts/list-speakers.js');
+  const speakers = listSpeakers(language);
+  if (json === true) {
+    process.stdout.write(`${JSON.stringify(speakers)}\n`);
+    return;
+  }
+  const words = KINDS[terminalLanguage(process.env)];
+  for (const { language: tag, name, kind, voices, installed } of speakers) {
+    const state = installed ? words.installed : words.missing;
+    process.stdout.write(`${tag.padEnd(8)}${name.padEnd(24)}${words[kind].padEnd(10)}${state}  ${voices.join(' ')}\n`);
+  }
+  if (speakers.some(({ installed }) => !installed)) process.stdout.write('\nengine model install kokoro\n');
+}
+
+interface SayOptions {
+  readonly language?: string;
+  readonly voice?: string;
+  readonly seed?: number;
+  readonly out: string;
+}
+
+async function say(text: string, { language = 'en', voice, seed, out }: SayOptions): Promise<void> {
+  const [{ sayText }, { monoWav }] = await Promise.all([
+    import('../../admission/texts/say-text.js'),
+    import('../../audio/mono-wav.js'),
+  ]);
+  const { pcm, voice: by } = await sayText(text, { language, voice, seed });
+  await writeFile(out, monoWav(pcm, 48_000));
+  process.stdout.write(`${out}: ${(pcm.length / 48_000).toFixed(1)} s, ${by}\n`);
+}
+
+const MODEL_EXAMPLES = `
 Examples:
   engine model list
   engine model install kokoro
@@ -22,31 +92,31 @@ export function modelCommand(): Command {
   const name = (): Argument => new Argument('<name>', 'model').choices(WEIGHTS_IDS);
   const command = new Command('model')
     .description('Installs models beside the package: human voices, live takeover. 安装模型：真人声音、真人接管。')
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', MODEL_EXAMPLES);
   command
     .command('list')
     .description('Models, their size and licence, and whether they are installed. 列出模型。')
     .option('--json', 'print JSON')
-    .addHelpText('after', EXAMPLES)
-    .action(list);
+    .addHelpText('after', MODEL_EXAMPLES)
+    .action(listModels);
   command
     .command('install')
     .description('Fetches a model; goes on where a broken download stopped. 下载安装（可断点续传）。')
     .addArgument(name())
     .option('--from <folder>', 'take the files from a folder on this machine')
     .option('--mirror <url>', 'fetch from a mirror')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', MODEL_EXAMPLES)
     .action(install);
   command
     .command('remove')
     .description('Deletes a model. 删除模型。')
     .addArgument(name())
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', MODEL_EXAMPLES)
     .action(remove);
   return command;
 }
 
-async function list({ json }: { json?: boolean }): Promise<void> {
+async function listModels({ json }: { json?: boolean }): Promise<void> {
   const { WeightsInstaller, weightsRoot } = await import('../../weights/index.js');
   const models = new WeightsInstaller().list();
   if (json === true) {

@@ -117,7 +117,7 @@ export function showConsole({ language, level, jsonLog }: ShowConsoleOptions): S
       clearInterval(timer);
       shownStatus?.rest();
       screen?.show('');
-      // What happens to parts that are being ended is no news.
+      // Changes of parts that are being ended are no news.
       sentences?.silence();
       screen?.print(WORDS[language].stopping);
       stopping = true;

@@ -264,7 +264,7 @@ export function closingSummary(s: RoomSnapshot, shares: LiveShares, language: Te
   return `Off air after ${showTime(s.onAirMs)}: ${parts.join(', ')}; ${outputs}`;
 }
 
-/** The same for machines. */
+/** The closing summary for machines. */
 function closingRecord(s: RoomSnapshot, shares: LiveShares): object {
   return {
     event: 'off-air',

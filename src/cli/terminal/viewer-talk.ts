@@ -1,6 +1,6 @@
 import type { EventRecord, EventsHandle } from '../../config/api/events-handle.js';
 import type { Closeable } from '../../core/closeable.js';
-import { RateLimited } from '../../core/rate-limited.js';
+import { RateLimited } from '../../core/sleep.js';
 import { onOneLine } from '../print-lines.js';
 import { wrapText } from './display-width.js';
 import type { TerminalLanguage } from './terminal-language.js';

@@ -2,21 +2,21 @@ import { RectList } from '../../core/media/picture.js';
 import { CODE_RULE, type FrameHit, type FrameVerdict } from '../../core/verdict.js';
 import { EnhancedFinders } from '../locate/enhanced-finders.js';
 import { FinderReader } from '../qr/finder-reader.js';
-import { readWithJsQr } from '../decoders/jsqr-reader.js';
+import { type Binarisation, type CodeFamily, readWithJsQr, ZxingReader } from '../decoders/zxing-reader.js';
 import { LiveScan, type ScanKernels } from '../pipeline/live-scan.js';
-import { halvePlane, stretchPlane } from '../pipeline/plane-filters.js';
-import { isQrCode } from '../qr/qr-evidence.js';
 import {
   alphaPlane,
   fitRgba,
+  halvePlane,
   hasAlpha,
   type PicturePlanes,
   planesToI420,
   rgbaToPlanes,
+  stretchPlane,
 } from '../pipeline/rgba-planes.js';
+import { isQrCode } from '../qr/qr-evidence.js';
 import { EFFORT } from '../jobs/scan-memory.js';
 import { type CodeSymbol, hitOfSymbol } from '../pipeline/symbol.js';
-import { type Binarisation, type CodeFamily, ZxingReader } from '../decoders/zxing-reader.js';
 
 /** `admission`: every reading that may find a code. `live`: the gate's own scan, over the whole picture. */
 export type ScanMode = 'admission' | 'live';

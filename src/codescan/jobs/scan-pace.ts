@@ -1,6 +1,5 @@
 import { RectList } from '../../core/media/picture.js';
-import { readWithJsQr } from '../decoders/jsqr-reader.js';
-import type { ZxingReader } from '../decoders/zxing-reader.js';
+import { readWithJsQr, type ZxingReader } from '../decoders/zxing-reader.js';
 import type { LiveScan } from '../pipeline/live-scan.js';
 import { EFFORT } from './scan-memory.js';
 

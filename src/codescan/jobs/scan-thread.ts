@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { RectList } from '../../core/media/picture.js';
 import { loadKernels } from '../../native/load-kernels.js';
-import { JobCoalescer } from './coalesce-jobs.js';
+import { JobCoalescer } from './frame-scanner-client.js';
 import { LiveScan } from '../pipeline/live-scan.js';
 import {
   CONTROL,

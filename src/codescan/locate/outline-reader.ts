@@ -4,7 +4,7 @@ import { KnownRegions } from '../pipeline/known-regions.js';
 import { holder } from '../pipeline/rect-lists.js';
 import { AreaScan, EVERYTHING } from '../pipeline/scan-areas.js';
 import type { TakeSymbols } from '../pipeline/symbol.js';
-import { CleanMemo } from '../jobs/scan-memo.js';
+import { CleanMemo } from '../jobs/scan-memory.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
 /*

@@ -6,7 +6,7 @@ import { contrastOf, type Tones, tonesOfCells } from './cell-texture.js';
 import { KnownRegions } from '../pipeline/known-regions.js';
 import { holdsAlike } from '../pipeline/rect-lists.js';
 import type { TakeSymbols } from '../pipeline/symbol.js';
-import { CleanMemo } from '../jobs/scan-memo.js';
+import { CleanMemo } from '../jobs/scan-memory.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
 /*

@@ -6,7 +6,7 @@ import type { MarkView } from './mark-circles.js';
  * Codes whose marks are round, in a picture squeezed in one direction.
  *
  * Problem: round codes and MaxiCodes are judged on circles, which are ellipses there. Rule: rings that are wider than high
- * by the same ratio, or higher than wide, say how far the picture is squeezed; the part around them is drawn anew with the
+ * by the same ratio, or higher than wide, say how far the picture is squeezed; the part around them is drawn again with the
  * shorter direction enlarged, and judged as any other. Numbers: rings are found up to 1:1.5; other pictures hardly ever have two
  * such rings of one ratio.
  */

@@ -1,7 +1,7 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE } from '../../core/kernels.js';
 import { TURNED_OVER } from '../pdf417/bars-reader.js';
 import { spreadTones, type Tones } from '../locate/cell-texture.js';
-import { mirrorPlane, stretchPlane } from '../pipeline/plane-filters.js';
+import { mirrorPlane, stretchPlane } from '../pipeline/rgba-planes.js';
 import type { CodeSymbol } from '../pipeline/symbol.js';
 import type { Binarisation, ZxingReader } from '../decoders/zxing-reader.js';
 

@@ -1,10 +1,9 @@
 import type { Kernels } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
-import { readPartWithJsQr } from '../decoders/jsqr-reader.js';
-import { CleanMemo } from '../jobs/scan-memo.js';
-import type { Binarisation, ZxingReader } from '../decoders/zxing-reader.js';
+import { type Binarisation, readPartWithJsQr, type ZxingReader } from '../decoders/zxing-reader.js';
+import { CleanMemo } from '../jobs/scan-memory.js';
 import { KnownRegions } from './known-regions.js';
-import { halvePlane, stretchPlane } from './plane-filters.js';
+import { halvePlane, stretchPlane } from './rgba-planes.js';
 import type { TakeSymbols, CodeSymbol } from './symbol.js';
 import { type Corner, PlaneSampler } from './quad-sampler.js';
 

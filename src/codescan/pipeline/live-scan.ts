@@ -9,7 +9,7 @@ import { MarkFinder } from '../locate/crowded-marks.js';
 import { MarkFollower } from '../locate/mark-follower.js';
 import { OutlineReader } from '../locate/outline-reader.js';
 import { ALL_PLACES, TexturedRegions } from '../locate/textured-regions.js';
-import { markedCodewords } from '../pdf417/pdf417-rows.js';
+import { markedCodewords } from '../pdf417/bars-reader.js';
 import { FinderReader } from '../qr/finder-reader.js';
 import { RetailReader } from '../retail/retail-reader.js';
 import { BoxReader, samplesToRead } from './box-reader.js';

@@ -2,14 +2,13 @@ import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTUR
 import { RECT_STRIDE, RectList } from '../../core/media/picture.js';
 import { CODE_RULE, type FrameHit } from '../../core/verdict.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
-import { CleanMemo } from '../jobs/scan-memo.js';
-import { EFFORT, MAX_JOB_SUSPECTS, readRects } from '../jobs/scan-memory.js';
+import { CleanMemo, EFFORT, MAX_JOB_SUSPECTS, readRects } from '../jobs/scan-memory.js';
 import { ALL_PLACES, PLACES, type TexturedRegions } from '../locate/textured-regions.js';
 import type { TakeAt } from '../matrix/cell-reader.js';
 import { ALL_BARS, BarsReader } from '../pdf417/bars-reader.js';
 import type { MarkedCode } from '../qr/finder-reader.js';
 import { isQrCode } from '../qr/qr-evidence.js';
-import { stretchPlane } from './plane-filters.js';
+import { stretchPlane } from './rgba-planes.js';
 import type { Corner, Quad } from './quad-sampler.js';
 import { addHit, type CodeSymbol, EVIDENCE_CHARACTERS, hitOfSymbol, type TakeSymbols } from './symbol.js';
 

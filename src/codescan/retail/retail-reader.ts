@@ -3,10 +3,9 @@ import type { Box } from '../../core/verdict.js';
 import { RectList, RECT_STRIDE } from '../../core/media/picture.js';
 import { BarredAreas } from '../pdf417/barred-areas.js';
 import { BarsReader } from '../pdf417/bars-reader.js';
-import { stretchPlane } from '../pipeline/plane-filters.js';
-import { CleanMemo } from '../jobs/scan-memo.js';
-import type { TakeSymbols } from '../pipeline/symbol.js';
-import type { CodeSymbol } from '../pipeline/symbol.js';
+import { stretchPlane } from '../pipeline/rgba-planes.js';
+import { CleanMemo } from '../jobs/scan-memory.js';
+import type { CodeSymbol, TakeSymbols } from '../pipeline/symbol.js';
 import type { ZxingReader } from '../decoders/zxing-reader.js';
 
 /** Samples around an area, for the quiet zone: a minimum, and a share of its longer side. */

@@ -3,7 +3,7 @@ import { readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import { makeFolder } from '../../core/files/make-folder.js';
+import { makeFolder } from '../../core/files/paths.js';
 import { makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import { LastingQueue } from '../../core/serial-queue.js';

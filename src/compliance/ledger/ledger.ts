@@ -1,25 +1,91 @@
 import { basename } from 'node:path';
+import type { LedgerHealth, VerdictRecord } from '../../config/api/room-handle.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import { RateLimited } from '../../core/rate-limited.js';
-import { LastingQueue } from '../../core/serial-queue.js';
-import type { LedgerHealth, VerdictRecord } from '../../config/api/room-handle.js';
-import type { LedgerEntry } from '../../core/verdict.js';
 import { RetentionClock } from '../../core/files/retention-clock.js';
 import type { Log } from '../../core/log.js';
-import { LedgerFile, fullFileName, fullFiles } from './ledger-file.js';
+import { RateLimited } from '../../core/sleep.js';
+import { LastingQueue } from '../../core/serial-queue.js';
+import type { LedgerEntry } from '../../core/verdict.js';
+import { fullFileName, fullFiles, isAged, LedgerFile, retireFiles } from './ledger-file.js';
 import {
   chainLines,
   cleanEntry,
   GENESIS,
   type LedgerHead,
   type LineMarks,
+  type QueuedRecord,
   toRecord,
   writeHead,
 } from './ledger-line.js';
-import { LedgerQueue } from './ledger-queue.js';
-import { isAged, retireFiles } from './retire-files.js';
 import { readResumeState } from './resume-state.js';
+
+/**
+ * Lines waiting for the disk.
+ *
+ * A full disk must neither stop the show nor exhaust its memory: lines that do not fit are counted by kind, and when
+ * there is room again `queueLoss` adds one line that reports them.
+ */
+class LedgerQueue {
+  private readonly items: QueuedRecord[] = [];
+  private readonly lostKinds = new Map<string, number>();
+  private since = '';
+  private lostNow = 0;
+  private lostBefore = 0;
+
+  constructor(private readonly limit: number) {}
+
+  get length(): number {
+    return this.items.length;
+  }
+
+  /** Lost lines so far. */
+  get lost(): number {
+    return this.lostBefore + this.lostNow;
+  }
+
+  /** Lost lines that no line reports yet. */
+  get unreported(): number {
+    return this.lostNow;
+  }
+
+  /** False when the line did not fit and was counted as lost. */
+  add(record: VerdictRecord): boolean {
+    // The line that reports earlier losses must come first.
+    if (this.lostNow === 0 && this.items.length < this.limit) {
+      this.items.push({ record });
+      return true;
+    }
+    if (this.lostNow === 0) this.since = record.at;
+    this.lostNow += 1;
+    this.lostKinds.set(record.kind, (this.lostKinds.get(record.kind) ?? 0) + 1);
+    return false;
+  }
+
+  /** The first waiting lines. */
+  first(count: number): readonly QueuedRecord[] {
+    return this.items.slice(0, count);
+  }
+
+  /** Removes written lines. */
+  drop(count: number): void {
+    this.items.splice(0, count);
+  }
+
+  /** The lost lines by kind, in words: `frame 20, text 30`. */
+  get lostInWords(): string {
+    return [...this.lostKinds].map(([kind, n]) => `${kind} ${n}`).join(', ');
+  }
+
+  /** Queues the line that reports the losses. */
+  queueLoss(line: (detail: Record<string, string | number>) => VerdictRecord): void {
+    const record = line({ lines: this.lostNow, kinds: this.lostInWords, since: this.since });
+    this.items.push({ record, lost: this.lostNow });
+    this.lostBefore += this.lostNow;
+    this.lostNow = 0;
+    this.lostKinds.clear();
+  }
+}
 
 /** The latest records of a ledger, kept in memory. */
 class RecentRecords {

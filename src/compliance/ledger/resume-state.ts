@@ -13,8 +13,7 @@ import {
   readHead,
   unlikeHead,
 } from './ledger-line.js';
-import { type LedgerFile, fullFiles, fullFileNumber } from './ledger-file.js';
-import { firstRecord } from './retire-files.js';
+import { firstRecord, fullFileNumber, fullFiles, type LedgerFile } from './ledger-file.js';
 
 /** The state from which a ledger continues. */
 export interface ResumeState {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import { makeFolder } from '../../core/files/make-folder.js';
+import { makeFolder } from '../../core/files/paths.js';
 import { makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { Log } from '../../core/log.js';

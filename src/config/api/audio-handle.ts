@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Shape } from '../shape.js';
+import type { Shape } from '../value-fault.js';
 import { audio as audioSchema } from '../sections/audio.js';
 import { voice as voiceSchema } from '../sections/voice.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Shape } from '../shape.js';
+import type { Shape } from '../value-fault.js';
 import { SOURCE_STEPS } from '../../core/source-step.js';
 
 const SPEECH_LINKS = ['connecting', 'live', 'degraded', 'wedged', 'backoff', 'stopped'] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Shape } from '../shape.js';
+import type { Shape } from '../value-fault.js';
 import { audioPatch } from './audio-handle.js';
 import { presenterFields, presenterLook } from '../sections/presenter.js';
 

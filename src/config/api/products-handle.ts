@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Shape } from '../shape.js';
+import type { Shape } from '../value-fault.js';
 
 /** The products of a running room. Bodies are checked by the room: a product as in the room file. */
 

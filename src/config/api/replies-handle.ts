@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { replies } from '../sections/replies.js';
-import type { Shape } from '../shape.js';
+import type { Shape } from '../value-fault.js';
 import type { EditOptions } from './layers-handle.js';
 
 /** How a running room answers viewers. Bodies are checked by the room: the section `replies` of the room file. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Shape } from '../shape.js';
+import type { Shape } from '../value-fault.js';
 
 /** Texts of a person's language. */
 const bothLanguages = z.object({ en: z.string(), zh: z.string() });

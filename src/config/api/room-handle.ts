@@ -1,26 +1,19 @@
 import { z } from 'zod';
-import type { Shape } from '../shape.js';
-import { avatarSpeechState } from './avatar-handle.js';
-import { eventSourceHealth } from './sources-handle.js';
-import { takeoverSnapshot } from './takeover-handle.js';
-import { writingSnapshot, type ScriptHandle } from './script-handle.js';
+import type { Shape } from '../value-fault.js';
+import { type AvatarHandle, avatarSpeechState } from './avatar-handle.js';
+import { type EventsHandle, eventSourceHealth, type SourcesHandle } from './events-handle.js';
+import { type TakeoverHandle, takeoverSnapshot } from './takeover-handle.js';
+import { type AgendaHandle, type ScriptHandle, writingSnapshot } from './script-handle.js';
 import { SOURCE_STEPS } from '../../core/source-step.js';
-import { REPLACE_CAUSES } from '../../core/verdict.js';
+import { type LedgerEntry, REPLACE_CAUSES, type ReplaceCause } from '../../core/verdict.js';
 import { ALARM_KINDS } from '../../core/alarm-kinds.js';
 import type { IntakeHandle, ProductsHandle } from './products-handle.js';
-import type { SourcesHandle } from './sources-handle.js';
 import type { ReportHandle } from './report-handle.js';
-import type { AvatarHandle } from './avatar-handle.js';
 import type { AudioHandle } from './audio-handle.js';
 import type { LlmHandle, RepliesHandle } from './replies-handle.js';
 import type { LayersHandle } from './layers-handle.js';
-import type { HistoryHandle } from './history-handle.js';
+import type { DeskHandle, HistoryHandle, SayResult } from './desk-handle.js';
 import type { PresenterHandle } from './presenter-handle.js';
-import type { DeskHandle, SayResult } from './desk-handle.js';
-import type { AgendaHandle } from './agenda-handle.js';
-import type { TakeoverHandle } from './takeover-handle.js';
-import type { EventsHandle } from './events-handle.js';
-import type { LedgerEntry, ReplaceCause } from '../../core/verdict.js';
 
 export type { SayResult } from './desk-handle.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Shape } from '../shape.js';
+import type { Shape } from '../value-fault.js';
 import type { SayResult } from './desk-handle.js';
 
 /** A person speaks in place of the script. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Shape } from '../shape.js';
+import type { Shape } from '../value-fault.js';
 
 const gesture = z.enum(['none', 'point', 'wave', 'present', 'nod', 'think', 'thumbs-up']);
 export type Gesture = z.infer<typeof gesture>;

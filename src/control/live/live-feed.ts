@@ -5,7 +5,7 @@
  * pages must not cost the show more than one.
  * Rule: state is compared five times a second while somebody watches, right away after a request that changes something, and
  * only what differs is sent. Each message has a number. A page that comes back names the epoch and the last number it has: it
- * gets the state that changed since and the events that it missed, or, when those are no longer all there, everything anew.
+ * gets the state that changed since and the events that it missed, or, when some of those are gone, everything.
  * Numbers: 200 ms between two looks, 1 s for what seldom changes, 2000 events kept.
  */
 import { randomUUID } from 'node:crypto';
@@ -50,7 +50,7 @@ export const listedLayers = ({ layers }: LayerList): ListedLayer[] =>
 const LOOK_MS = 200;
 const SLOW_MS = 1000;
 const MAX_EVENTS = 2000;
-/** Lists for a page that comes anew. */
+/** Lists for a page that connects. */
 const FIRST_VIEWERS = 300;
 const FIRST_VERDICTS = 200;
 const FIRST_OUTPUT_EVENTS = 50;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { audioState, audioPatch } from '../../config/api/audio-handle.js';
-import { editStep, saveOptions, saveResult } from '../../config/api/history-handle.js';
+import { editStep, saveOptions, saveResult } from '../../config/api/desk-handle.js';
 import { editOptions, layerList, placedLayer } from '../../config/api/layers-handle.js';
 import { presenterState, presenterChange } from '../../config/api/presenter-handle.js';
 import { pinResult, productChange, productList, productState } from '../../config/api/products-handle.js';

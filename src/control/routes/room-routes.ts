@@ -13,7 +13,7 @@ import {
 import { encoderPatch } from '../../config/sections/encoder.js';
 import { EngineError } from '../../core/errors.js';
 import { REPLACE_CAUSES } from '../../core/verdict.js';
-import { actorOf } from '../actor.js';
+import { actorOf } from '../access.js';
 import { about, checkedByRoom, content, type ControlApp } from '../api.js';
 import { ignoreBodies } from '../bodies.js';
 import type { roomMetrics } from '../metrics.js';

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { agendaSnapshot } from '../../config/api/agenda-handle.js';
-import { alarmChoice, deskMachine, MAX_CLIP_SECONDS, sayResult } from '../../config/api/desk-handle.js';
-import { showReport } from '../../config/api/report-handle.js';
-import { outputSnapshot, type RoomHandle, sayBody } from '../../config/api/room-handle.js';
 import {
+  agendaSnapshot,
   jumpBody,
   lineBody,
   linePatch,
@@ -17,10 +14,13 @@ import {
   segmentPut,
   skipBody,
 } from '../../config/api/script-handle.js';
+import { alarmChoice, deskMachine, MAX_CLIP_SECONDS, sayResult } from '../../config/api/desk-handle.js';
+import { showReport } from '../../config/api/report-handle.js';
+import { outputSnapshot, type RoomHandle, sayBody } from '../../config/api/room-handle.js';
 import { output } from '../../config/sections/output.js';
-import { durationOf } from '../../core/duration.js';
+import { durationOf } from '../../core/time.js';
 import { EngineError } from '../../core/errors.js';
-import { actorOf } from '../actor.js';
+import { actorOf } from '../access.js';
 import { about, checkedByRoom, content, type ControlApp, empty } from '../api.js';
 import { ignoreBodies } from '../bodies.js';
 

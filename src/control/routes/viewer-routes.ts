@@ -6,7 +6,9 @@ import {
   type EventRecord,
   eventRecord,
   type EventsHandle,
+  eventSourceHealth,
   openQuestion,
+  pageComment,
   previewedAnswer,
   viewerEvent,
   type ViewerEvent,
@@ -15,7 +17,6 @@ import { editOptions } from '../../config/api/layers-handle.js';
 import { capturedProduct, pageCapture } from '../../config/api/products-handle.js';
 import { llmState, llmTest } from '../../config/api/replies-handle.js';
 import type { RoomHandle } from '../../config/api/room-handle.js';
-import { eventSourceHealth, pageComment } from '../../config/api/sources-handle.js';
 import { replies as repliesSection } from '../../config/sections/replies.js';
 import { llm as llmSection } from '../../config/sections/services/llm.js';
 import { isEngineError } from '../../core/errors.js';

@@ -1,6 +1,89 @@
 import type { Closeable } from '../closeable.js';
 import type { Ticks90k } from '../time.js';
 
+/**
+ * NAL units of an H.264 byte stream (ITU-T H.264 Annex B). The engine writes 4-byte start codes; 3-byte ones are read
+ * as well.
+ */
+
+export const NAL_SLICE = 1;
+export const NAL_IDR = 5;
+
+export const NAL_SPS = 7;
+export const NAL_PPS = 8;
+
+/** nal_unit_type of a NAL unit without its start code. */
+export const nalType = (nal: Uint8Array): number => (nal[0] ?? 0) & 0x1f;
+
+/** The NAL units of one access unit as views without start codes; empty ones are skipped. */
+export function splitNals(data: Uint8Array): Uint8Array[] {
+  const nals: Uint8Array[] = [];
+  const length = data.length;
+  let start = -1;
+  let i = 0;
+  while (i + 2 < length) {
+    if (data[i + 2]! > 1) {
+      i += 3;
+    } else if (data[i] === 0 && data[i + 1] === 0 && data[i + 2] === 1) {
+      if (start >= 0) pushNal(nals, data, start, i);
+      start = i + 3;
+      i += 3;
+    } else {
+      i += 1;
+    }
+  }
+  if (start >= 0) pushNal(nals, data, start, length);
+  return nals;
+}
+
+function pushNal(nals: Uint8Array[], data: Uint8Array, start: number, limit: number): void {
+  let end = limit;
+  // A NAL unit never ends in a zero byte: zeros before a start code belong to the start code.
+  while (end > start && data[end - 1] === 0) end -= 1;
+  if (end > start) nals.push(data.subarray(start, end));
+}
+
+/** FLV as the decoder reads it (Adobe Flash Video File Format 10.1, annex E): video tags with H.264 alone. */
+export const FLV_HEADER = Buffer.from([0x46, 0x4c, 0x56, 1, 1, 0, 0, 0, 9, 0, 0, 0, 0]);
+
+export const FLV_AUDIO = 8;
+export const FLV_VIDEO = 9;
+const TAG_HEADER = 11;
+const AVC = 7;
+const KEY_AVC = 0x17;
+
+/** A whole tag with its trailing size. */
+export function flvTag(type: number, timestampMs: number, body: Uint8Array): Buffer {
+  const tag = Buffer.alloc(TAG_HEADER + body.length + 4);
+  tag[0] = type;
+  tag.writeUIntBE(body.length, 1, 3);
+  tag.writeUIntBE(timestampMs & 0xff_ffff, 4, 3);
+  tag[7] = (timestampMs >>> 24) & 255;
+  tag.set(body, TAG_HEADER);
+  tag.writeUInt32BE(TAG_HEADER + body.length, TAG_HEADER + body.length);
+  return tag;
+}
+
+/** The body of a configuration tag, with an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1). */
+export function avcConfigBody(sps: Uint8Array, pps: Uint8Array, lengthSize = 4): Buffer {
+  const head = [KEY_AVC, 0, 0, 0, 0, 1, sps[1]!, sps[2]!, sps[3]!, 0xfc | (lengthSize - 1), 0xe1];
+  const length = (bytes: Uint8Array): Buffer => Buffer.from([bytes.length >> 8, bytes.length & 255]);
+  return Buffer.concat([Buffer.from(head), length(sps), sps, Buffer.from([1]), length(pps), pps]);
+}
+
+type TagKind = 'config' | 'key' | 'delta' | 'other';
+
+/** What a video tag holds; anything but H.264 is `other`. */
+export function tagKind(tag: Uint8Array): TagKind {
+  if (tag[0] !== FLV_VIDEO || tag.length < TAG_HEADER + 9) return 'other';
+  const first = tag[TAG_HEADER]!;
+  if ((first & 0x0f) !== AVC || (first & 0x80) !== 0) return 'other';
+  const packet = tag[TAG_HEADER + 1];
+  if (packet === 0) return 'config';
+  if (packet !== 1) return 'other';
+  return first >> 4 === 1 ? 'key' : 'delta';
+}
+
 export type Codec = 'h264' | 'aac' | 'opus';
 
 /** One encoded access unit, shared by every output and never modified. */

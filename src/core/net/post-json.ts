@@ -1,4 +1,4 @@
-import { TimeLimit } from '../time-limit.js';
+import { TimeLimit } from '../sleep.js';
 import { isIP } from 'node:net';
 import { heldFetch } from './held-fetch.js';
 import { isLoopbackHost, type Resolve } from './public-address.js';

@@ -45,7 +45,7 @@ export function missingFile(words: string, module?: string): EngineError | undef
     where: 'the engine',
     expected: 'all of its own files',
     found: `no ${file.startsWith(packageRoot()) ? relative(packageRoot(), file) : file}`,
-    todo: 'install the package anew, or `npm run build` in its sources',
+    todo: 'install the package again, or `npm run build` in its sources',
     details: { file },
   });
 }

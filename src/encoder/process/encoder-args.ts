@@ -1,8 +1,7 @@
 import type { Encoder } from '../../config/sections/encoder.js';
 import { SAMPLE_RATE_HZ, type FrameRate } from '../../core/time.js';
 import type { FfmpegInfo } from './find-ffmpeg.js';
-import { pictureSent } from '../picture-sent.js';
-import { x264Args } from '../x264-ladder.js';
+import { pictureSent, x264Args } from '../adapt-bitrate.js';
 
 /**
  * Command lines, one process per elementary stream. Raw input comes on descriptor 0, packets leave on descriptor 1.

@@ -17,7 +17,7 @@ const ERROR_TEXT_LIMIT = 2000;
 const OUTPUT_PIPES = { video: 1 << 20, aac: 1 << 16, opus: 1 << 16 } as const;
 const READ_BYTES = 64 << 10;
 /**
- * ffmpeg allocates each raw picture anew. glibc would map and return such a block every time, 340 page faults a picture; kept, they take
+ * ffmpeg allocates memory for each raw picture. glibc would map and return such a block every time, 340 page faults a picture; kept, they take
  * a third of a millisecond less.
  */
 const KEEP_BLOCKS = {

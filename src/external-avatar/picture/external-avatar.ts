@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { ExternalAvatar as ExternalConfig } from '../../config/sections/presenter.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
-import { tagKind } from '../../core/media/flv-tags.js';
+import { tagKind } from '../../core/media/packets.js';
 import { newBitmapId, yuvaSize } from '../../core/media/picture.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import { SOURCE_STEPS, type SourceStep } from '../../core/source-step.js';

@@ -10,7 +10,7 @@
  * for `HOLD_MS`, and after `BACK_MS` of pictures it ends.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { HOLD_MS } from './external-painter.js';
+import { ExternalRing, HOLD_MS } from './external-ring.js';
 import {
   type AvcConfig,
   avcConfigOf,
@@ -18,12 +18,11 @@ import {
   type ExternalReport,
   type ExternalRequest,
   type ExternalStart,
+  keyerOf,
 } from './picture-sizes.js';
-import { ExternalRing } from './external-ring.js';
-import { FLV_HEADER, tagKind } from '../../core/media/flv-tags.js';
+import { FLV_HEADER, tagKind } from '../../core/media/packets.js';
 import { yuvaSize } from '../../core/media/picture.js';
 import { loadKernels } from '../../native/load-kernels.js';
-import { keyerOf } from './keyer-of.js';
 import type { Closeable } from '../../core/closeable.js';
 import { spawnChild } from '../../core/processes/child-process.js';
 import { StreamProcess } from '../../core/processes/stream-process.js';

@@ -14,8 +14,7 @@ import { Resampler } from '../../core/audio/resample.js';
 import type { Closeable } from '../../core/closeable.js';
 import type { Log } from '../../core/log.js';
 import { heldFetch } from '../../core/net/held-fetch.js';
-import { RateLimited } from '../../core/rate-limited.js';
-import { TimeLimit } from '../../core/time-limit.js';
+import { RateLimited, TimeLimit } from '../../core/sleep.js';
 import { SAMPLE_RATE_HZ } from '../../core/time.js';
 import type { ShowCommand } from '../../show/show-command.js';
 

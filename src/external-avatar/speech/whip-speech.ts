@@ -15,7 +15,7 @@ import { SAMPLE_RATE_HZ, type FrameRate, framesToMilliseconds } from '../../core
 import { OpusProcess } from '../../encoder/opus-process.js';
 import { OutputSupervisor } from '../../outputs/output-supervisor.js';
 import { SoundOutput } from '../../outputs/whip/sound-output.js';
-import type { SoundFeed } from '../../outputs/webrtc/sound-sender.js';
+import type { SoundFeed } from '../../outputs/webrtc/media-sender.js';
 import type { ShowCommand } from '../../show/show-command.js';
 import { movesHostLips, type AvatarSpeech, type CutCommand, type SpeakCommand } from './live-talking-speech.js';
 

@@ -2,12 +2,11 @@ import { type MediaStreamTrack, RTCPeerConnection } from 'werift';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { NAL_IDR, NAL_PPS, NAL_SPS, nalType } from '../../core/media/annex-b.js';
-import { avcConfigBody, FLV_VIDEO, flvTag } from '../../core/media/flv-tags.js';
-import { limitDatagrams } from '../../outputs/webrtc/datagram-limit.js';
+import { avcConfigBody, FLV_VIDEO, flvTag, NAL_IDR, NAL_PPS, NAL_SPS, nalType } from '../../core/media/packets.js';
 import {
   endHandshakes,
   h264Codec,
+  limitDatagrams,
   limitLosses,
   opusCodec,
   sendsTooManyStreams,
@@ -40,7 +39,7 @@ export interface OrderedPacket {
 
 /*
  * A resent packet comes within a round trip or two: at 3 Mbit/s, 64 packets are a fifth of a second, and a small picture
- * waits for the time. So many late packets in a row are the packets of a sender that began anew, at a number of its own.
+ * waits for the time. So many late packets in a row are the packets of a sender that began again, at a number of its own.
  */
 const MAX_WAITING = 64;
 const MAX_WAIT_MS = 400;
@@ -87,7 +86,7 @@ export class RtpOrder {
     this.flush();
   }
 
-  /** Another sender, or the same one anew: the next packet is its first. */
+  /** Another sender, or the same one after a restart: the next packet is its first. */
   restart(): void {
     if (this.next === undefined) return;
     this.next = undefined;

@@ -1,6 +1,5 @@
-import type { Rgb } from '../footage/rgb.js';
-import type { MouthSpace } from './mouth-space.js';
-import { after, inverse, mapX, mapY, type Affine } from './similarity.js';
+import type { Rgb } from '../footage/open-footage.js';
+import { type Affine, after, inverse, mapX, mapY, type MouthSpace } from './mouth-space.js';
 
 /*
  * Problem: the net's points tremble by half a pixel, and a mouth that trembles on a still face is seen at once.

@@ -1,9 +1,79 @@
 import { EngineError } from '../../core/errors.js';
-import type { FaceNets } from '../nets/face-nets.js';
-import { findFaces, meshIn } from '../nets/find-face.js';
-import type { Footage } from '../footage/open-footage.js';
-import type { Rgb, TurnedSquare } from '../footage/rgb.js';
-import { CHIN, EYE_LEFT, EYE_RIGHT, FOREHEAD, MOUTH_LEFT, MOUTH_RIGHT, SIDE_LEFT, SIDE_RIGHT } from './landmarks.js';
+import type { Footage, Rgb, TurnedSquare } from '../footage/open-footage.js';
+import { type FaceNets, findFaces, meshIn } from '../nets/find-face.js';
+
+/** Weights of a frame and its neighbours: the net's points tremble from frame to frame. */
+const WEIGHTS = [0.06, 0.24, 0.4, 0.24, 0.06] as const;
+
+/** Points smoothed over time; frames without a face stay without. */
+export function smoothPoints(points: readonly (Float32Array | undefined)[]): (Float32Array | undefined)[] {
+  return points.map((own, n) => {
+    if (own === undefined) return undefined;
+    const out = new Float32Array(own.length);
+    let total = 0;
+    WEIGHTS.forEach((w, k) => {
+      const near = points[n + k - 2];
+      if (near === undefined) return;
+      total += w;
+      for (let i = 0; i < out.length; i += 1) out[i]! += near[i]! * w;
+    });
+    for (let i = 0; i < out.length; i += 1) out[i]! /= total;
+    return out;
+  });
+}
+
+/** Indices of MediaPipe's 468 face points. Left and right are those of the picture. */
+
+/** Corners of the eyes and the bridge of the nose: they move with the skull, not with speech. */
+export const STABLE = [33, 133, 362, 263, 168, 6, 197, 195, 5, 127, 356] as const;
+/** Eye corners far and near, for the unit of length. */
+export const EYE_LEFT = 33;
+export const EYE_RIGHT = 263;
+/** Sides of the face, for the turn of the head. */
+const SIDE_LEFT = 234;
+const SIDE_RIGHT = 454;
+const FOREHEAD = 10;
+export const CHIN = 152;
+export const NOSE_BASE = 2;
+export const MOUTH_LEFT = 61;
+export const MOUTH_RIGHT = 291;
+/** Inner edge of the lips from the left corner to the right one. */
+export const UPPER_INNER = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308] as const;
+export const LOWER_INNER = [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308] as const;
+/** Outer edge of the lips, likewise. */
+export const UPPER_OUTER = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291] as const;
+export const LOWER_OUTER = [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291] as const;
+/** The jaw from the left ear over the chin to the right ear. */
+export const JAW = [
+  234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454,
+] as const;
+
+const UPPER = [81, 82, 13, 312, 311] as const;
+const LOWER = [178, 87, 14, 317, 402] as const;
+
+const unitOf = (p: Float32Array): number =>
+  Math.hypot(p[EYE_RIGHT * 3]! - p[EYE_LEFT * 3]!, p[EYE_RIGHT * 3 + 1]! - p[EYE_LEFT * 3 + 1]!);
+
+/** Gap between the lips of each frame in shares of the distance of the eyes; 0 where no face is. */
+export const gapsOf = (points: readonly (Float32Array | undefined)[]): number[] =>
+  points.map((p) => {
+    if (p === undefined) return 0;
+    let sum = 0;
+    UPPER.forEach((u, i) => {
+      const l = LOWER[i]!;
+      sum += Math.hypot(p[l * 3]! - p[u * 3]!, p[l * 3 + 1]! - p[u * 3 + 1]!);
+    });
+    return sum / UPPER.length / unitOf(p);
+  });
+
+/** Width of the mouth, likewise. */
+export const widthsOf = (points: readonly (Float32Array | undefined)[]): number[] =>
+  points.map((p) => {
+    if (p === undefined) return 0;
+    const dx = p[MOUTH_RIGHT * 3]! - p[MOUTH_LEFT * 3]!;
+    const dy = p[MOUTH_RIGHT * 3 + 1]! - p[MOUTH_LEFT * 3 + 1]!;
+    return Math.hypot(dx, dy) / unitOf(p);
+  });
 
 /** What one frame of the footage shows of the face. */
 export interface FaceFrame {

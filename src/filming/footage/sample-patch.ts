@@ -1,5 +1,5 @@
-import { mapX, mapY, type Affine } from '../face/similarity.js';
-import type { Rgb } from './rgb.js';
+import { mapX, mapY, type Affine } from '../face/mouth-space.js';
+import type { Rgb } from './open-footage.js';
 
 /** RGB as floats 0…255, interleaved, rows without padding. */
 export interface Patch {

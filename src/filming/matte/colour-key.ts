@@ -1,4 +1,4 @@
-import type { Rgb } from '../footage/rgb.js';
+import type { Rgb } from '../footage/open-footage.js';
 
 /** A screen of one colour behind the person. */
 export interface ScreenColour {

@@ -1,4 +1,4 @@
-import type { Rgb } from '../footage/rgb.js';
+import type { Rgb } from '../footage/open-footage.js';
 
 /**
  * Faults of a talking mouth that sounds and lip gaps do not show.

@@ -7,7 +7,7 @@ import type { Log } from '../../core/log.js';
 import { BitmapTable, DrawList, i420Size, RectList } from '../../core/media/picture.js';
 import type { MouthTrack } from '../../core/speech.js';
 import { frameIndex, type FrameRate } from '../../core/time.js';
-import type { Rgb } from '../footage/rgb.js';
+import type { Rgb } from '../footage/open-footage.js';
 
 export const RATE: FrameRate = { num: 30, den: 1 };
 const SEED = 7;

@@ -1,21 +1,135 @@
 import { chooseMouths } from '../../avatar/filmed/choose-mouths.js';
 import { MAX_FILM_FRAMES, type MouthTrackFile } from '../../avatar/filmed/film-manifest.js';
 import { mouthTrack } from '../../avatar/mouth-track.js';
-import { VISEMES, type MouthTrack, type Viseme } from '../../core/speech.js';
-import { gapsOf, widthsOf } from '../face/lip-gap.js';
-import { judgeFrames } from '../face/judge-frames.js';
-import { poseOf, type MouthSpace } from '../face/mouth-space.js';
+import type { Log } from '../../core/log.js';
+import { type MouthTrack, type PhonemeTiming, type Viseme, VISEMES } from '../../core/speech.js';
+import { SAMPLE_RATE_HZ } from '../../core/time.js';
+import { alignSpeech } from '../../speech/align/align-speech.js';
+import { EspeakProvider } from '../../speech/espeak/espeak-provider.js';
+import type { PhonemeMark } from '../../speech/speech-provider.js';
+import { judgeFrames } from '../face/choose-references.js';
+import { gapsOf, smoothPoints, trackFace, widthsOf } from '../face/track-face.js';
+import { type MouthSpace, poseOf } from '../face/mouth-space.js';
 import { refinePose } from '../face/refine-pose.js';
-import { smoothPoints } from '../face/smooth-points.js';
-import { trackFace } from '../face/track-face.js';
-import { openFootage } from '../footage/open-footage.js';
-import { samplePatch, type Patch } from '../footage/sample-patch.js';
-import type { FilmPresenterOptions } from '../import-options.js';
-import type { FaceNets } from '../nets/face-nets.js';
-import { matchColours } from './match-colours.js';
-import { pickMouths, type TalkFrame } from './pick-mouths.js';
-import { talkPhonemes } from './talk-phonemes.js';
+import { openFootage, SOUND_HZ } from '../footage/open-footage.js';
+import { type Patch, samplePatch } from '../footage/sample-patch.js';
+import type { FilmPresenterOptions } from '../write-film.js';
+import type { FaceNets } from '../nets/find-face.js';
 import { maskOf, type MouthBankParts, type Reference } from './warp-bank.js';
+
+/** Gives a mouth's picture the mean and contrast that the skin around the mouth has in another one. In place. */
+function matchColours(patch: Patch, to: Patch, space: MouthSpace): Patch {
+  const { unit, left, top, chinY, halfWidth } = space;
+  for (let k = 0; k < 3; k += 1) {
+    let [n, a, b] = [0, 0, 0];
+    for (let v = 0; v < patch.height; v += 2) {
+      const y = top + v + 0.5;
+      if (y > 0.35 * chinY) break; // the chin is elsewhere in an open mouth
+      for (let u = 0; u < patch.width; u += 2) {
+        const x = left + u + 0.5;
+        if (Math.abs(x) > halfWidth[v]! * 0.85 || (x / (0.36 * unit)) ** 2 + (y / (0.2 * unit)) ** 2 < 1) continue;
+        const at = (v * patch.width + u) * 3 + k;
+        a += patch.data[at]!;
+        b += to.data[at]!;
+        n += 1;
+      }
+    }
+    const gain = a === 0 ? 1 : Math.min(1.3, Math.max(0.77, b / a));
+    if (n === 0) continue;
+    for (let i = k; i < patch.data.length; i += 3) patch.data[i]! *= gain;
+  }
+  return patch;
+}
+
+const TIMEOUT_MS = 120_000;
+
+/** When each sound of a read text is heard in a recording, at 48 kHz; undefined when eSpeak has no such language. */
+async function talkPhonemes(
+  text: string,
+  language: string,
+  sound: Float32Array,
+  log: Log,
+  signal: AbortSignal,
+): Promise<PhonemeTiming[] | undefined> {
+  const espeak = new EspeakProvider({ log, processes: 1, timeoutMs: TIMEOUT_MS });
+  try {
+    const wanted = language.toLowerCase().split('-')[0]!;
+    const voices = await espeak.voices();
+    const voice = voices.find(
+      (v) => !v.name.includes('+') && v.languages.some((l) => l.toLowerCase().split('-')[0] === wanted),
+    );
+    if (voice === undefined) return undefined;
+    const parts: Float32Array[] = [];
+    const phonemes: PhonemeMark[] = [];
+    let [length, rateHz] = [0, SOUND_HZ];
+    for await (const chunk of espeak.speak({ text, language, voice, rate: 1, pitch: 1 }, signal)) {
+      parts.push(chunk.pcm);
+      rateHz = chunk.sampleRateHz;
+      for (const p of chunk.phonemes)
+        phonemes.push({ ipa: p.ipa, startSample: p.startSample + length, endSample: p.endSample + length });
+      length += chunk.pcm.length;
+    }
+    const pcm = new Float32Array(length);
+    let at = 0;
+    for (const part of parts) {
+      pcm.set(part, at);
+      at += part.length;
+    }
+    const aligned = await alignSpeech({ pcm, rateHz, words: [], phonemes }, { pcm: sound, rateHz: SOUND_HZ }, signal);
+    const to48 = (sample: number): number => Math.round((sample * SAMPLE_RATE_HZ) / SOUND_HZ);
+    return aligned?.phonemes.map(({ ipa, startSample, endSample }) => ({
+      ipa,
+      startSample: to48(startSample),
+      endSample: to48(endSample),
+    }));
+  } finally {
+    await espeak.close();
+  }
+}
+
+/** A frame of the talk as a candidate for the bank. */
+interface TalkFrame {
+  readonly frame: number;
+  readonly viseme: Viseme;
+  readonly openness: number;
+  readonly spread: number;
+  /** Higher is better: sharp and looking into the camera. */
+  readonly quality: number;
+}
+
+const MAX_MOUTHS = 180;
+const PER_BIN = 5;
+const OPEN_BIN = 26;
+const SPREAD_BIN = 0.5;
+/** Neighbours of a chosen frame come along, since steps between them are the person's own. */
+const NEIGHBOURS = 1;
+
+/** Mouths of each viseme, opening and spread, the best of each, with their neighbours in the footage; by frame. */
+function pickMouths(frames: readonly TalkFrame[]): TalkFrame[] {
+  const bins = new Map<string, TalkFrame[]>();
+  for (const one of frames) {
+    const key = `${one.viseme} ${Math.floor(one.openness / OPEN_BIN)} ${Math.round(one.spread / SPREAD_BIN)}`;
+    const list = bins.get(key);
+    if (list === undefined) bins.set(key, [one]);
+    else list.push(one);
+  }
+  const byFrame = new Map(frames.map((f) => [f.frame, f]));
+  const chosen = new Map<number, TalkFrame>();
+  for (const list of bins.values()) list.sort((a, b) => b.quality - a.quality);
+  // One of each kind, then a second, so that a full bank lacks no kind.
+  for (let round = 0; round < PER_BIN && chosen.size < MAX_MOUTHS; round += 1) {
+    for (const list of bins.values()) {
+      const one = list.find((f) => !chosen.has(f.frame));
+      if (one === undefined || chosen.size >= MAX_MOUTHS) continue;
+      chosen.set(one.frame, one);
+      for (let d = -NEIGHBOURS; d <= NEIGHBOURS; d += 1) {
+        const near = byFrame.get(one.frame + d);
+        if (near !== undefined && chosen.size < MAX_MOUTHS) chosen.set(near.frame, near);
+      }
+    }
+  }
+  return [...chosen.values()].sort((a, b) => a.frame - b.frame);
+}
 
 /** With fewer mouths than this a bank made from the resting one looks better. */
 const MIN_MOUTHS = 24;
@@ -28,7 +142,7 @@ const MAX_OPENNESS = 235;
 /** −50 dB: a track without a voice. */
 const MIN_PEAK = 0.003;
 
-export interface TalkBank {
+interface TalkBank {
   /** Undefined when the talk gave too few mouths; `why` says so. */
   readonly bank: MouthBankParts | undefined;
   readonly why: string;

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { FilmManifest } from '../../avatar/filmed/film-manifest.js';
 import type { MouthSpace } from '../face/mouth-space.js';
-import { REJECTIONS, type Rejection } from '../face/judge-frames.js';
-import type { Rgb } from '../footage/rgb.js';
+import { REJECTIONS, type Rejection } from '../face/choose-references.js';
+import type { Rgb } from '../footage/open-footage.js';
 import type { MouthBankParts } from '../mouths/warp-bank.js';
 
 export interface ReportPicture {

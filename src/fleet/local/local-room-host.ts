@@ -163,7 +163,7 @@ export class LocalRoomHost implements RoomHost {
       } catch (error) {
         log.warn(
           { file: name, error: String(error) },
-          'a run file cannot be read; its room is started anew when asked for',
+          'a run file cannot be read; its room is started again when asked for',
         );
       }
     }

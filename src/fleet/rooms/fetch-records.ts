@@ -5,8 +5,7 @@ import { replaceFile } from '../../core/files/replace-file.js';
 import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import type { FleetKey } from '../fleet-key.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { EVIDENCE, latestReport, LEDGER, writeReport } from './room-report.js';
-import { evidenceFolder, readLedgerParts } from './room-state.js';
+import { EVIDENCE, evidenceFolder, latestReport, LEDGER, readLedgerParts, writeReport } from './room-report.js';
 
 export interface FetchedRecords {
   readonly ledger: string;

@@ -30,16 +30,21 @@ import {
   unfit,
 } from '../records.js';
 import { FleetRedis, mailbox, PREFIX, roomJob, ROOMS, SCHEDULES } from '../redis.js';
-import { AssetCache } from '../rooms/asset-cache.js';
-import { RoomCourier } from '../rooms/room-courier.js';
+import { AssetCache, RoomCourier } from '../rooms/room-courier.js';
 import { recordKey } from '../rooms/room-package.js';
 import { schedule, startScheduled } from '../schedules.js';
 import { getJson, putJson, type ObjectStore } from '../store/object-store.js';
-import { LeaseKeeper, RedisFaults, WorkerPresence } from './worker-presence.js';
+import {
+  LeaseKeeper,
+  RedisFaults,
+  serveWorkerPage,
+  type WorkerCounters,
+  type WorkerPage,
+  WorkerPresence,
+} from './worker-presence.js';
 import { RoomEnds, RoomPlacer } from './room-placer.js';
 import { RoomTenure, type TenureEnd, type TenureHost } from './room-tenure.js';
 import { StartGate } from './start-gate.js';
-import { serveWorkerPage, type WorkerCounters, type WorkerPage } from './worker-page.js';
 
 export interface FleetWorkerOptions {
   readonly name: string;

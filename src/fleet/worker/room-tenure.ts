@@ -26,13 +26,11 @@ import {
   type RoomStatus,
   type SharedProduct,
 } from '../records.js';
-import type { AssetCache } from '../rooms/asset-cache.js';
-import { type LaidRoom, layRoom, type Live, RoomCourier } from '../rooms/room-courier.js';
+import { type AssetCache, type LaidRoom, layRoom, type Live, RoomCourier } from '../rooms/room-courier.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { askEngine, type EngineApi, type Health } from './engine-api.js';
+import { askEngine, type EngineApi, type Health, treeCpuSeconds } from './engine-api.js';
 import { ShowSync } from './show-sync.js';
 import type { StartGate } from './start-gate.js';
-import { treeCpuSeconds } from './tree-cpu.js';
 
 export interface TenureHost {
   readonly name: string;
@@ -259,7 +257,7 @@ export class RoomTenure {
     }
     if (this.isLeaseOver) {
       host.guard.kill(id);
-      // What was not recorded is recorded later: the ledger's parts lie under this worker's token.
+      // Missing records follow later: the ledger's parts lie under this worker's token.
       await this.courier.carryRest().catch((error: unknown) => this.complain(error));
       return 'lease-over';
     }

@@ -2,13 +2,231 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import { modelFile, integers, openNetwork } from '../onnx.js';
 import type { EnglishDone, EnglishJob, EnglishWord } from '../model-messages.js';
-import { JsonTable } from './json-table.js';
+import { integers, modelFile, openNetwork } from '../onnx.js';
 import { type Context, Lexicon, nextSound, PRIMARY, soundWeight, withStress } from './english-lexicon.js';
-import { Tagger } from './tagger.js';
-import { Tokenizer } from './tokenizer.js';
+import { JsonTable } from './json-table.js';
 import { TRADE, writtenOut } from './written-out.js';
+
+/**
+ * Parts of speech (Penn Treebank) by an averaged perceptron over the word, its neighbours and the tags before it. A word
+ * with one usual tag is answered from a table.
+ */
+const isLetters = (word: string): boolean => /^\p{L}+$/u.test(word);
+
+function shape(word: string): string {
+  if (isLetters(word)) {
+    if (word === word.toLowerCase()) return 'x';
+    if (word === word.toUpperCase()) return word.length > 1 ? 'XX' : 'X1';
+    return /^\p{Lu}\p{Ll}+$/u.test(word) ? 'Xx' : 'xX';
+  }
+  if (/^\d+$/.test(word)) return 'd';
+  return word
+    .slice(0, 4)
+    .replaceAll(/\d/g, 'd')
+    .replaceAll(/\p{L}/gu, (c) => (c === 'd' ? 'd' : 'x'));
+}
+
+function normal(word: string): string {
+  if (word.includes('-') && !word.startsWith('-')) return '!HYPHEN';
+  if (/^\d{4}$/.test(word)) return '!YEAR';
+  if (/^\d/.test(word)) return '!DIGITS';
+  return word.toLowerCase();
+}
+
+class Tagger {
+  private readonly tags: readonly string[];
+  private readonly usual: JsonTable;
+  private readonly weights: JsonTable;
+  private readonly vocabulary: ReadonlySet<string>;
+
+  constructor(json: Buffer) {
+    const table = new JsonTable(json);
+    this.tags = table.get('tags') as string[];
+    this.vocabulary = new Set(table.get('vocab') as string[]);
+    this.usual = new JsonTable(json, table.placeOf('tagdict'));
+    this.weights = new JsonTable(json, table.placeOf('weights'));
+  }
+
+  tag(words: readonly string[]): string[] {
+    const context = ['-START2-', '-START-'];
+    for (const word of words) {
+      const plain = normal(word);
+      context.push(this.vocabulary.has(plain) ? plain : `<${shape(word)}>`);
+    }
+    context.push('-END-', '-END2-');
+    const tags: string[] = [];
+    let [before, before2] = ['-START-', '-START2-'];
+    for (const [i, word] of words.entries()) {
+      const tag = (this.usual.get(word) as string | undefined) ?? this.predict(i, word, context, before, before2);
+      tags.push(tag);
+      [before, before2] = [tag, before];
+    }
+    return tags;
+  }
+
+  private predict(i: number, word: string, context: readonly string[], before: string, before2: string): string {
+    const j = i + 2;
+    const features = [
+      'b',
+      `s3=${word.slice(-3)}`,
+      `p1=${word[0]}`,
+      `w=${context[j]}`,
+      `sh=${shape(word)}`,
+      i === 0 ? 'i0' : 'i+',
+      `t-1=${before}`,
+      `t-2=${before2}`,
+      `t-12=${before},${before2}`,
+      `w-1=${context[j - 1]}`,
+      `s3-1=${context[j - 1]!.slice(-3)}`,
+      `w-2=${context[j - 2]}`,
+      `w+1=${context[j + 1]}`,
+      `s3+1=${context[j + 1]!.slice(-3)}`,
+      `w+2=${context[j + 2]}`,
+    ];
+    const scores = new Map<string, number>();
+    for (const feature of features) {
+      const weights = this.weights.get(feature) as Record<string, number> | undefined;
+      if (weights === undefined) continue;
+      for (const tag of Object.keys(weights)) scores.set(tag, (scores.get(tag) ?? 0) + weights[tag]!);
+    }
+    if (scores.size === 0) return 'NN';
+    let best = this.tags[0]!;
+    let highest = -Infinity;
+    for (const tag of this.tags) {
+      const score = scores.get(tag) ?? 0;
+      if (score > highest || (score === highest && tag > best)) [best, highest] = [tag, score];
+    }
+    return best;
+  }
+}
+
+/**
+ * Words and punctuation by spaCy's rules for English (MIT): special cases first, then prefixes and suffixes are peeled
+ * off each run between spaces, then the rest is cut at hyphens and slashes.
+ */
+const LOWER = 'a-zß-öø-ÿ';
+const UPPER = 'A-ZÀ-ÖØ-Þ';
+const QUOTES = `'"”“\`‘´’‚,„»«「」『』（）〔〕【】《》〈〉`;
+const PUNCTUATION = '…,:;!?¿¡()[]{}<>_#*&。？！，、；：～·';
+const ICONS = '™®©°§¶†‡•';
+const CURRENCY = String.raw`\$|£|€|¥|฿|US\$|C\$|A\$|₽|₹|₩|₪|₺|₴|₦|₫|₱|₲|₵|₸|₼|₾|₿`;
+const UNITS =
+  'km|km²|km³|m|m²|m³|dm|dm²|dm³|cm|cm²|cm³|mm|mm²|mm³|ha|µm|nm|yd|in|ft|kg|g|mg|µg|t|lb|oz|m/s|km/h|kmh|mph|hPa|Pa|' +
+  'mbar|mb|MB|kb|KB|gb|GB|tb|TB|T|G|M|K|%';
+const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+const each = (letters: string): string[] => Array.from(letters, escaped);
+
+const PREFIXES = ['§', '%', '=', '—', '–', String.raw`\+(?![0-9])`, '…', ...each(PUNCTUATION), String.raw`\.\.+`];
+PREFIXES.push(...each(QUOTES), CURRENCY, `[${ICONS}]`);
+const SUFFIXES = ['…', ...each(PUNCTUATION), String.raw`\.\.+`, ...each(QUOTES), `[${ICONS}]`, "'s", "'S", '’s', '’S'];
+SUFFIXES.push(
+  '—',
+  '–',
+  String.raw`(?<=[0-9])\+`,
+  String.raw`(?<=°[FfCcKk])\.`,
+  `(?<=[0-9])(?:${CURRENCY})`,
+  `(?<=[0-9])(?:${UNITS})`,
+  String.raw`(?<=[0-9${LOWER}%²\-+${escaped(PUNCTUATION)}${escaped(QUOTES)}])\.`,
+  String.raw`(?<=[${UPPER}][${UPPER}])\.`,
+);
+const INFIXES = [
+  String.raw`\.\.+`,
+  '…',
+  `[${ICONS}]`,
+  String.raw`(?<=[0-9])[+\-*^](?=[0-9\-])`,
+  String.raw`(?<=[${LOWER}${escaped(QUOTES)}])\.(?=[${UPPER}${escaped(QUOTES)}])`,
+  String.raw`(?<=\p{L}),(?=\p{L})`,
+  String.raw`(?<=[\p{L}\p{N}])(?:--|---|——|-|–|—|~)(?=\p{L})`,
+  String.raw`(?<=[\p{L}\p{N}])[:<>=/](?=\p{L})`,
+];
+const PREFIX = new RegExp(`^(?:${PREFIXES.join('|')})`, 'u');
+const SUFFIX = new RegExp(`(?:${SUFFIXES.join('|')})$`, 'u');
+const INFIX = new RegExp(INFIXES.join('|'), 'gu');
+
+interface Piece {
+  readonly text: string;
+  /** UTF-16 offset. */
+  readonly at: number;
+  /** White space follows. */
+  readonly spaced: boolean;
+}
+
+class Tokenizer {
+  constructor(private readonly special: ReadonlyMap<string, readonly string[]>) {}
+
+  cut(text: string): Piece[] {
+    const out: Piece[] = [];
+    for (const run of text.matchAll(/\S+/gu)) {
+      const pieces = this.split(run[0]);
+      let at = run.index;
+      for (const [i, piece] of pieces.entries()) {
+        out.push({ text: piece, at, spaced: i === pieces.length - 1 && run.index + run[0].length < text.length });
+        at += piece.length;
+      }
+    }
+    return out;
+  }
+
+  private split(run: string): string[] {
+    const { special } = this;
+    if (special.has(run)) return [...special.get(run)!];
+    const before: string[] = [];
+    const after: string[] = [];
+    let rest = run;
+    let last = -1;
+    while (rest !== '' && rest.length !== last && !special.has(rest)) {
+      last = rest.length;
+      const prefix = PREFIX.exec(rest)?.[0] ?? '';
+      const withoutPrefix = rest.slice(prefix.length);
+      if (prefix !== '' && special.has(withoutPrefix)) {
+        before.push(prefix);
+        rest = withoutPrefix;
+        break;
+      }
+      const suffix = SUFFIX.exec(withoutPrefix)?.[0] ?? '';
+      const withoutSuffix = rest.slice(0, rest.length - suffix.length);
+      if (suffix !== '' && special.has(withoutSuffix)) {
+        after.unshift(suffix);
+        rest = withoutSuffix;
+        break;
+      }
+      if (prefix !== '') before.push(prefix);
+      if (suffix !== '') after.unshift(suffix);
+      rest = rest.slice(prefix.length, rest.length - suffix.length);
+    }
+    const pieces = [...before, ...this.inner(rest), ...after];
+    return pieces.length > 1 ? this.rejoin(pieces) : pieces;
+  }
+
+  private inner(rest: string): string[] {
+    if (rest === '') return [];
+    const known = this.special.get(rest);
+    if (known !== undefined) return [...known];
+    const pieces: string[] = [];
+    let start = 0;
+    for (const infix of rest.matchAll(INFIX)) {
+      if (infix.index === 0 || infix[0] === '') continue;
+      if (infix.index > start) pieces.push(rest.slice(start, infix.index));
+      pieces.push(infix[0]);
+      start = infix.index + infix[0].length;
+    }
+    if (start < rest.length) pieces.push(rest.slice(start));
+    return pieces;
+  }
+
+  /** Neighbours that spell a special case: `Sept` and `.` are `Sept.`. */
+  private rejoin(pieces: readonly string[]): string[] {
+    const out: string[] = [];
+    for (let i = 0; i < pieces.length;) {
+      const count = [3, 2].find((n) => i + n <= pieces.length && this.special.has(pieces.slice(i, i + n).join('')));
+      if (count === undefined) out.push(pieces[i]!);
+      else out.push(...this.special.get(pieces.slice(i, i + count).join(''))!);
+      i += count ?? 1;
+    }
+    return out;
+  }
+}
 
 interface Alphabets {
   readonly in: readonly string[];

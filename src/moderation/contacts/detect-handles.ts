@@ -2,7 +2,7 @@ import type { Match } from '../match.js';
 import { isSmallWord } from '../normalise/small-words.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 import { wordTable } from '../words/word-table.js';
-import { readings } from '../normalise/phonetic.js';
+import { readings } from '../normalise/scripts.js';
 
 const CHAT_IDS_WORDS = wordTable('detect-chat-ids');
 

@@ -3,8 +3,17 @@ import type { LetterCounts } from '../language/detect-language.js';
 import type { Match } from '../match.js';
 import { beginsWithDigit, endsInDigit, withSpreadDigits } from '../normalise/spread-digits.js';
 import { originalRange, rewrite, type TextView } from '../normalise/text-view.js';
-import { type DigitRun, digitRuns, isRowOfFigures, runsBetweenCommas } from '../numbers/digit-runs.js';
-import { isCued, isCuedAfter, isDialled, isLabelled, isPartNumber } from '../numbers/number-labels.js';
+import {
+  type DigitRun,
+  digitRuns,
+  isCued,
+  isCuedAfter,
+  isDialled,
+  isLabelled,
+  isPartNumber,
+  isRowOfFigures,
+  runsBetweenCommas,
+} from '../numbers/digit-runs.js';
 import type { Reading } from '../reading.js';
 import { wordTable } from '../words/word-table.js';
 

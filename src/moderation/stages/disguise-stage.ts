@@ -2,19 +2,21 @@ import type { Detector, Stage } from '../reading.js';
 import type { Lexicon } from '../lexicon/lexicon.js';
 import { cyrillicWords, leetWords, partedSingles, tightWords } from '../normalise/normalise.js';
 import {
-  PhoneticDetector,
   type HeardTerm,
+  isAsciiLetter,
+  isDigit,
+  isHanOrKana,
+  PhoneticDetector,
   type PhoneticTerm,
+  readings,
   soften,
   termsByFirst,
-  readings,
-} from '../normalise/phonetic.js';
+} from '../normalise/scripts.js';
 import { originalRange, type TextView, ViewBuilder } from '../normalise/text-view.js';
 import type { RulePacks } from '../packs/rule-packs.js';
 import { searchView } from './lexicon-stage.js';
 import { AhoCorasick } from '../lexicon/lexicon-tables.js';
 import type { Match } from '../match.js';
-import { isAsciiLetter, isDigit, isHanOrKana } from '../normalise/scripts.js';
 import { isPinyinLike, PINYIN_SYLLABLE } from '../language/detect-language.js';
 
 /** Words of the packs in disguise: digits for letters, letters apart, lookalikes, homophones, pinyin. */

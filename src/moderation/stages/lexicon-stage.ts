@@ -3,7 +3,7 @@ import type { LanguageGate, Lexicon } from '../lexicon/lexicon.js';
 import type { Match } from '../match.js';
 import { doubledWords } from '../normalise/normalise.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
-import { insideLabels } from '../numbers/number-labels.js';
+import { insideLabels } from '../numbers/digit-runs.js';
 import { wordTable } from '../words/word-table.js';
 
 const WORDS = wordTable('self-mockery');

@@ -1,8 +1,7 @@
 import { detectPersonal } from '../contacts/detect-personal.js';
 import { detectTelephones } from '../contacts/detect-phones.js';
 import type { Stage } from '../reading.js';
-import { isCued } from '../numbers/number-labels.js';
-import type { DigitRun } from '../numbers/digit-runs.js';
+import { type DigitRun, isCued } from '../numbers/digit-runs.js';
 import type { Match } from '../match.js';
 import { originalRange, type TextView } from '../normalise/text-view.js';
 

@@ -1,12 +1,35 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
 import { templatePath } from '../../core/files/paths.js';
+
+const term = z.string().min(1).max(400);
+const termList = z.array(term).min(1);
+const name = z.string().regex(/^[a-z][a-z0-9-]*$/);
+
+/** One file of templates/words. */
+export const wordTableFile = z.strictObject({
+  $schema: z.literal('../schema/word-table.schema.json'),
+  about: z.string().min(1).describe('The meaning of the words, for people who add to them'),
+  lists: z
+    .record(name, z.union([termList, z.record(name, termList)]))
+    .describe('Terms by list, or by list and language or topic'),
+});
+
+/** A word table's JSON Schema (draft 2020-12) for authors. */
+export function wordTableSchema(): Record<string, unknown> {
+  return {
+    $id: 'word-table.schema.json',
+    title: 'Showroom word table',
+    ...z.toJSONSchema(wordTableFile, { io: 'input', target: 'draft-2020-12' }),
+  };
+}
 
 /** The terms of a list, or of each of its languages or topics. */
 type Terms = readonly string[] | Readonly<Record<string, readonly string[]>>;
 
 /** A file of `templates/words`: the words that a detector knows beside those of the rule packs. */
-export class WordTable {
+class WordTable {
   readonly #name: string;
   readonly #lists: Readonly<Record<string, Terms>>;
 

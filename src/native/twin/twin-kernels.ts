@@ -3,15 +3,11 @@ import type { Kernels } from '../../core/kernels.js';
 import { CHECKS } from '../native-kernels.js';
 import { badChanges } from '../kernel-errors.js';
 import { PlaneSampler } from '../../core/media/plane-sampler.js';
-import { compose } from './compose.js';
-import { copyRects } from './copy-rects.js';
+import { compose, PatchPlacer } from './compose.js';
+import { copyRects, mixPlanes, packChanges, planeStats, unpackChanges } from './pack-changes.js';
 import { FinderSearch } from './finders/find-finders.js';
 import { TextureSearch } from './find-texture.js';
-import { packChanges, unpackChanges } from './pack-changes.js';
-import { mixPlanes } from './mix-planes.js';
 import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
-import { PatchPlacer } from './place-patch.js';
-import { planeStats } from './plane-stats.js';
 import { TinyFinders } from './finders/tiny-finders.js';
 
 /*

@@ -6,7 +6,7 @@ import type { Log } from '../../core/log.js';
 import { type PreparedWorkers, spawnWorker } from '../../core/processes/spawn-worker.js';
 import type { EmbeddedServerReply, EmbeddedServerStart } from './embedded-server-worker.js';
 
-/** What becomes of an avatar that is pushed to the embedded server. */
+/** Receives an avatar that is pushed to the embedded server. */
 export interface AvatarIngest {
   readonly key: string;
   readonly onPublish: (publishing: boolean) => void;

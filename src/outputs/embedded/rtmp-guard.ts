@@ -12,8 +12,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { FLV_AUDIO, FLV_VIDEO, flvTag } from '../../core/media/flv-tags.js';
-import { RateLimited } from '../../core/rate-limited.js';
+import { FLV_AUDIO, FLV_VIDEO, flvTag } from '../../core/media/packets.js';
+import { RateLimited } from '../../core/sleep.js';
 
 /**
  * Tracks the embedded server's connections and drops idle or abusive ones.

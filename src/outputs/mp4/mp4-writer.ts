@@ -8,8 +8,14 @@
  * Rule: each fragment carries its own 64-bit decode times. A frame lasts until the next one, also across fragments, so
  * an encoder gap becomes a longer frame and not a hole. Sound from before the first picture is left out.
  */
-import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/media/annex-b.js';
-import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
+import {
+  type EncodedPacket,
+  NAL_PPS,
+  NAL_SPS,
+  nalType,
+  type PacketSource,
+  splitNals,
+} from '../../core/media/packets.js';
 import { TICKS_PER_SECOND } from '../../core/time.js';
 import { avcSequenceHeader, FLV_VIDEO_HEADER_BYTES, type FlvBodies } from '../rtmp/flv-muxer.js';
 

@@ -1,5 +1,11 @@
-import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/media/annex-b.js';
-import type { EncodedPacket, PacketSource } from '../../core/media/packets.js';
+import {
+  type EncodedPacket,
+  NAL_PPS,
+  NAL_SPS,
+  nalType,
+  type PacketSource,
+  splitNals,
+} from '../../core/media/packets.js';
 import { ticks90k, type Ticks90k, ticksToMilliseconds } from '../../core/time.js';
 
 /** Bodies of RTMP audio and video messages (Adobe Flash Video File Format 10.1, E.4.2 and E.4.3). */

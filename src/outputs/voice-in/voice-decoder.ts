@@ -1,5 +1,5 @@
 import type { Closeable } from '../../core/closeable.js';
-import { FLV_AUDIO } from '../../core/media/flv-tags.js';
+import { FLV_AUDIO } from '../../core/media/packets.js';
 import { spawnChild } from '../../core/processes/child-process.js';
 import { StreamProcess } from '../../core/processes/stream-process.js';
 import { SAMPLE_RATE_HZ } from '../../core/time.js';
@@ -75,7 +75,7 @@ export class PcmChild implements Closeable {
 
 export type VoiceDecoderOptions = Omit<PcmChildOptions, 'args'>;
 
-/** This many late packets in a row are the packets of a sender that began anew, at a number of its own. */
+/** This many late packets in a row are the packets of a sender that began again, at a number of its own. */
 const MAX_LATE = 5;
 /** A longer gap is a pause of the sender. */
 const MAX_CONCEALED = 10;

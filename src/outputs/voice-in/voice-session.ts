@@ -2,8 +2,7 @@ import { RTCPeerConnection } from 'werift';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
-import { opusCodec, sendsTooManyStreams, endHandshakes } from '../webrtc/peer-connections.js';
-import { limitDatagrams } from '../webrtc/datagram-limit.js';
+import { endHandshakes, limitDatagrams, opusCodec, sendsTooManyStreams } from '../webrtc/peer-connections.js';
 import { withoutHiddenAddresses } from '../whep/sdp-offer.js';
 
 export interface VoiceSessionOptions {

@@ -12,8 +12,15 @@
  * Numbers: 32 packets each 4 ms (77 Mbit/s); 1.5 s of lag, then a jump to the newest IDR; fresh is 1 s.
  */
 import { randomBytes } from 'node:crypto';
-import { NAL_PPS, NAL_SPS, nalType, splitNals } from '../../core/media/annex-b.js';
-import type { EncodedPacket, PacketCursor, PacketSource } from '../../core/media/packets.js';
+import {
+  type EncodedPacket,
+  NAL_PPS,
+  NAL_SPS,
+  nalType,
+  type PacketCursor,
+  type PacketSource,
+  splitNals,
+} from '../../core/media/packets.js';
 import { ticks90k, type Ticks90k, TICKS_PER_SECOND } from '../../core/time.js';
 
 /** Fits a 1280-byte IPv6 path with RTP header, extensions and SRTP tag around it. */

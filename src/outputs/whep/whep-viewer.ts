@@ -3,8 +3,13 @@ import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { PacketSource } from '../../core/media/packets.js';
-import { h264Codec, opusCodec, sendsTooManyStreams, endHandshakes } from '../webrtc/peer-connections.js';
-import { limitDatagrams } from '../webrtc/datagram-limit.js';
+import {
+  endHandshakes,
+  h264Codec,
+  limitDatagrams,
+  opusCodec,
+  sendsTooManyStreams,
+} from '../webrtc/peer-connections.js';
 import { MediaSender } from '../webrtc/media-sender.js';
 import type { PayloadCache } from '../webrtc/viewer-stream.js';
 import { fragmentCandidates, isHiddenAddress, withoutHiddenAddresses } from './sdp-offer.js';

@@ -1,4 +1,4 @@
-import { RateWindow } from '../rate-window.js';
+import { RateWindow } from '../supervised-output.js';
 import { h264Codec, opusCodec } from '../webrtc/peer-connections.js';
 import { MediaSender } from '../webrtc/media-sender.js';
 import type { WhipContent } from './whip-session.js';

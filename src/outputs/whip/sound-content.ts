@@ -1,5 +1,5 @@
 import { opusCodec } from '../webrtc/peer-connections.js';
-import { SoundSender, type SoundFeed } from '../webrtc/sound-sender.js';
+import { SoundSender, type SoundFeed } from '../webrtc/media-sender.js';
 import type { WhipContent } from './whip-session.js';
 
 /** One Opus track. */

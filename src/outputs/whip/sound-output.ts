@@ -1,6 +1,6 @@
 import type { Log } from '../../core/log.js';
 import type { Output, OutputProgress } from '../output.js';
-import type { SoundFeed } from '../webrtc/sound-sender.js';
+import type { SoundFeed } from '../webrtc/media-sender.js';
 import { WhipClient } from './whip-client.js';
 
 export interface SoundOutputOptions {

@@ -14,7 +14,7 @@ import type { OutputProgress } from '../output.js';
 import type { WhipContent, WhipSession } from './whip-session.js';
 import { type HeldAnswer, heldFetch } from '../../core/net/held-fetch.js';
 import type { AddressGuard } from '../../core/net/public-address.js';
-import { TimeLimit } from '../../core/time-limit.js';
+import { TimeLimit } from '../../core/sleep.js';
 
 const REPORT_MS = 500;
 const CONNECT_MS = 10_000;

@@ -11,8 +11,7 @@ import {
 } from './timeline-section.js';
 import { html, raw, type Html, legend, columnPlot, dataTable } from './html.js';
 import { NumberWords, type ReportLanguage, sayIn, valueIn } from './report-words.js';
-import type { PageContext } from './page-context.js';
-import { timeTicks, axisLabels } from './time-axis.js';
+import { axisLabels, type PageContext, timeTicks } from './time-axis.js';
 
 /** The page's style: light and dark by the reader's setting, light on paper, one column on a phone. */
 const REPORT_STYLE = `

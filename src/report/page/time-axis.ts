@@ -1,6 +1,6 @@
-import type { ReportSpan } from '../../config/api/report-handle.js';
+import type { ReportSpan, ShowReport } from '../../config/api/report-handle.js';
 import { type Html, html } from './html.js';
-import type { NumberWords } from './report-words.js';
+import type { NumberWords, Say } from './report-words.js';
 
 const MIN = 60_000;
 const STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14_400, 43_200];
@@ -54,4 +54,15 @@ function zoneShiftMs(atMs: number, timeZone: string): number {
   const part = (type: string): number => Number(parts.find((one) => one.type === type)!.value);
   const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'));
   return local - Math.floor(atMs / MIN) * MIN;
+}
+
+/** The inputs of each section of the page. */
+export interface PageContext {
+  readonly report: ShowReport;
+  readonly say: Say;
+  /** Name of a value. */
+  readonly value: (value: string) => string;
+  readonly words: NumberWords;
+  readonly ticks: readonly Tick[];
+  readonly language: 'en' | 'zh';
 }

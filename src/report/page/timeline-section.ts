@@ -1,8 +1,7 @@
 import type { ReportSpan } from '../../config/api/report-handle.js';
 import { barList, columnPlot, dataTable, type Html, html, legend, raw } from './html.js';
-import type { PageContext } from './page-context.js';
+import { axisLabels, type PageContext, type Tick } from './time-axis.js';
 import { reasonIn } from './report-words.js';
-import { axisLabels, type Tick } from './time-axis.js';
 
 /** A strip has this many columns, so that a page stays small however many spans there are. */
 const COLUMNS = 900;

@@ -1,5 +1,5 @@
 import { EngineError } from '../../core/errors.js';
-import type { EditStep } from '../../config/api/history-handle.js';
+import type { EditStep } from '../../config/api/desk-handle.js';
 import { COMMAND_LIMIT_MS, SerialQueue } from '../../core/serial-queue.js';
 
 /** Steps that can be taken back. */

@@ -1,6 +1,5 @@
 import { isHidden, layer as layerSchema, type Layer } from '../../config/sections/layer.js';
-import { mergePatch } from '../../config/merge-patch.js';
-import { layerAsWritten } from '../../config/relative-paths.js';
+import { absoluteIn, layerAsWritten, mergePatch, resolveLayer } from '../../config/resolve-room.js';
 import { EngineError } from '../../core/errors.js';
 import type { EditOptions, LayerList, LayersHandle, LayerState, PlacedLayer } from '../../config/api/layers-handle.js';
 import { COMMAND_LIMIT_MS, SerialQueue, pointOfNoReturn } from '../../core/serial-queue.js';
@@ -12,7 +11,6 @@ import { layerTexts, composedTexts, type ShownText } from '../../admission/texts
 import type { EditHistory, Reversal } from './edit-history.js';
 import { withoutDefaults } from './save-room.js';
 import type { RoomConfig } from '../../config/room-config.js';
-import { resolveLayer, absoluteIn } from '../../config/resolve-room.js';
 import { valueFault } from '../../config/value-fault.js';
 import { listenTo } from '../../show/show-command.js';
 import { refuseFilesElsewhere } from '../../admission/asset-folders.js';

@@ -7,7 +7,7 @@ import { plannedRewrites, type Rewrites, withWordings } from '../../writer/produ
 import type { LiveLine } from '../../show/script/live-script.js';
 import { rewriteByModel } from '../../writer/fresh/fresh-prompt.js';
 import { openChatClient } from '../../writer/llm/chat-client.js';
-import { WordingJudge } from '../../writer/wording-judge.js';
+import { WordingJudge } from '../../writer/draft.js';
 import type { RoomParts } from '../room-desk.js';
 
 /** The rewriting that a change of a listing has brought. */

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveRoomConfig } from '../../config/room-config.js';
-import { deepFreeze } from '../../config/deep-freeze.js';
-import { productFilesIn } from '../../config/resolve-room.js';
-import { productAsWritten } from '../../config/relative-paths.js';
+import { deepFreeze } from '../../config/load-room.js';
+import { mergePatch, productAsWritten, productFilesIn } from '../../config/resolve-room.js';
 import { product as productSchema, type Product } from '../../config/sections/product.js';
 import { valueFault } from '../../config/value-fault.js';
 import { EngineError } from '../../core/errors.js';
@@ -14,7 +13,6 @@ import type {
   ProductState,
   LadderStep,
 } from '../../config/api/products-handle.js';
-import { mergePatch } from '../../config/merge-patch.js';
 import { COMMAND_LIMIT_MS, pointOfNoReturn, SerialQueue } from '../../core/serial-queue.js';
 import type { FrameIndex } from '../../core/time.js';
 import { brokenLines } from '../../show/products/broken-lines.js';

@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { deepFreeze } from '../../config/deep-freeze.js';
+import { deepFreeze } from '../../config/load-room.js';
 import type { LiveRoomConfig } from '../../config/room-config.js';
-import { mergePatch } from '../../config/merge-patch.js';
-import { absoluteIn, resolveLayer } from '../../config/resolve-room.js';
-import { layerAsWritten } from '../../config/relative-paths.js';
+import { absoluteIn, layerAsWritten, mergePatch, resolveLayer } from '../../config/resolve-room.js';
 import { REACTION_KINDS, replies as repliesSchema, type RepliesConfig } from '../../config/sections/replies.js';
 import { valueFault } from '../../config/value-fault.js';
 import { EngineError } from '../../core/errors.js';
@@ -121,7 +119,7 @@ export class RepliesCommands implements RepliesHandle {
     const listings = new Listings(room.products);
     for (const { where, text, language = room.language, surface } of texts) {
       if (old.has(text)) continue;
-      // What a variable will say is judged when it is spoken.
+      // The value of a variable is judged when it is spoken.
       const fixed = text.replace(/\{[^{}]*\}/g, ' ');
       const hits = judge
         .judge(fixed, { surface, language, entry: listings.of(undefined, fixed) })

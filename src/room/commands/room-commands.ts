@@ -3,11 +3,11 @@ import type {
   AgendaItemSnapshot,
   AgendaSnapshot,
   SpokenItemSnapshot,
-} from '../../config/api/agenda-handle.js';
+} from '../../config/api/script-handle.js';
 import type { LlmHandle, LlmState, LlmTest } from '../../config/api/replies-handle.js';
 import type { OrderSince, ResumeOptions, SlateReason } from '../../config/api/room-handle.js';
-import { deepFreeze } from '../../config/deep-freeze.js';
-import { mergePatch } from '../../config/merge-patch.js';
+import { deepFreeze } from '../../config/load-room.js';
+import { mergePatch } from '../../config/resolve-room.js';
 import type { LiveRoomConfig } from '../../config/room-config.js';
 import { llm as llmSchema } from '../../config/sections/services/llm.js';
 import { valueFault } from '../../config/value-fault.js';
@@ -17,8 +17,7 @@ import { type FrameIndex, frameIndex, type FrameRate, frameToMicroseconds, frame
 import { type HoldCause, REPLACE_CAUSES, type ReplaceCause } from '../../core/verdict.js';
 import { endOf, type PlacedLine } from '../../show/placing/line-placer.js';
 import type { RundownLine } from '../../show/rundown.js';
-import { openChatClient } from '../../writer/llm/chat-client.js';
-import type { LlmBudget } from '../../writer/llm/llm-budget.js';
+import { type LlmBudget, openChatClient } from '../../writer/llm/chat-client.js';
 import type { RoomParts } from '../room-desk.js';
 import type { EditHistory, Reversal } from './edit-history.js';
 

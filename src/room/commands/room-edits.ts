@@ -1,5 +1,5 @@
 import type { AudioHandle } from '../../config/api/audio-handle.js';
-import type { HistoryHandle } from '../../config/api/history-handle.js';
+import type { HistoryHandle } from '../../config/api/desk-handle.js';
 import type { PresenterHandle } from '../../config/api/presenter-handle.js';
 import type { ProductsHandle } from '../../config/api/products-handle.js';
 import type { FrameIndex } from '../../core/time.js';

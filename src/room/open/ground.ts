@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Admission } from '../../admission/admission.js';
-import { admittedPictures } from '../../admission/admitted-pictures.js';
-import { openKnownWords } from '../../admission/admitted-words.js';
+import { admittedPictures, openKnownWords } from '../../admission/admitted-pictures.js';
 import { refuseSource } from '../../admission/check-rights.js';
 import { refusesRetail, scanThreads } from '../../admission/picture-memory.js';
 import { openSpeech } from '../../admission/texts/open-speech.js';
@@ -38,14 +37,13 @@ import { warmText } from '../../scene/sharp.js';
 import type { SpeechService } from '../../speech/speech-service.js';
 import { storeFile } from '../../store/open-database.js';
 import { ShowStore } from '../../store/show-store.js';
-import { checkEvents } from '../../viewers/check-events.js';
+import { checkEvents } from '../../viewers/events/event-intake.js';
 import { EventSources } from '../../viewers/sources/event-sources.js';
-import { EvidenceKeeper } from '../evidence-keeper.js';
-import { GateRelay } from '../gate-ledger.js';
+import { EvidenceKeeper, GateRelay } from '../gate-ledger.js';
 import { ShowRecords } from '../records/show-records.js';
 import { ResumeKeeper } from '../resume/resume-keeper.js';
 import type { OnLoadStep, PreloadedThreads } from '../start/preload-threads.js';
-import { RoomRisk } from '../watches/room-risk.js';
+import { RoomRisk } from '../watches/room-watch.js';
 
 /** The clock is trusted after a day of running, so the check runs more often than that. */
 const PRUNE_MS = 3_600_000;

@@ -2,7 +2,7 @@ import type { RoomConfig } from '../../config/room-config.js';
 import { CloseStack } from '../../core/close-stack.js';
 import { toEngineError } from '../../core/errors.js';
 import { type Log, silentLog } from '../../core/log.js';
-import { RateLimited } from '../../core/rate-limited.js';
+import { RateLimited } from '../../core/sleep.js';
 import { seededRandom } from '../../core/random.js';
 import type { AgendaPort } from '../../viewers/replies/replies-in-parts.js';
 import { AnswerFinder } from '../../viewers/replies/answer-finder.js';

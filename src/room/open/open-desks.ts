@@ -27,7 +27,7 @@ import type { TakeoverParts, VoiceLink, VoiceLinkEvents } from '../../takeover/t
 import type { ReplyRules } from '../../viewers/replies/reply-rules.js';
 import type { RoomEvents } from '../../viewers/replies/room-events.js';
 import { isInstalled, weightsFolder } from '../../weights/index.js';
-import { LlmBudget } from '../../writer/llm/llm-budget.js';
+import { LlmBudget } from '../../writer/llm/chat-client.js';
 import { AgendaCommands, LlmCommands } from '../commands/room-commands.js';
 import { RepliesCommands } from '../commands/replies-commands.js';
 import { RoomEdits } from '../commands/room-edits.js';
@@ -257,7 +257,7 @@ class TimedLayers implements Closeable {
 
   constructor(private readonly options: TimedLayersOptions) {}
 
-  /** A layer with the same id is replaced, and its time begins anew. A refused layer is logged. */
+  /** A layer with the same id is replaced, and its time begins again. A refused layer is logged. */
   show(layer: Layer, forMs: number): void {
     const { layers, soon, log, onChange } = this.options;
     void layers.showForLine(layer.id, layer, soon).then(
@@ -346,6 +346,6 @@ function read(file: string): z.infer<typeof use> | undefined {
   try {
     return use.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return undefined; // none yet, or a broken one: the day begins anew
+    return undefined; // none yet, or a broken one: the day begins at zero
   }
 }

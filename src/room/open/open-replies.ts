@@ -4,22 +4,24 @@ import { toEngineError } from '../../core/errors.js';
 import { postJson } from '../../core/net/post-json.js';
 import { seededRandom } from '../../core/random.js';
 import { EventIntake, EventLog } from '../../viewers/events/event-intake.js';
-import type { LineRequest } from '../../show/agenda/agenda-line.js';
-import { type AgendaPort, repliesInParts, type ShowLayer } from '../../viewers/replies/replies-in-parts.js';
+import type { LineRequest } from '../../show/agenda/agenda.js';
+import {
+  type AgendaPort,
+  OpenQuestions,
+  repliesInParts,
+  type ShowLayer,
+} from '../../viewers/replies/replies-in-parts.js';
 import { LlmAnswers } from '../../viewers/replies/llm-answers.js';
 import { PlainWords } from '../../viewers/replies/answers/plain-words.js';
 import { HiddenViewers, RoomEvents } from '../../viewers/replies/room-events.js';
-import { OpenQuestions } from '../../viewers/replies/open-questions.js';
 import { Reactions } from '../../viewers/replies/reactions.js';
-import { ReplyDesk } from '../../viewers/replies/reply-desk.js';
+import { ReplyDesk, TimedTalks } from '../../viewers/replies/reply-desk.js';
 import { ReplyRules } from '../../viewers/replies/reply-rules.js';
-import { TimedTalks } from '../../viewers/replies/timed-talks.js';
 import { lineVoice, voiceLanguage } from '../../show/line-voice.js';
-import { openChatClient } from '../../writer/llm/chat-client.js';
+import { type LlmBudget, openChatClient } from '../../writer/llm/chat-client.js';
 import { refusalReason } from '../../admission/texts/refuse-lines.js';
 import { replyPacks } from '../../viewers/replies/comments/reply-packs.js';
 import { sentencePlans } from '../../writer/plan-schema.js';
-import type { LlmBudget } from '../../writer/llm/llm-budget.js';
 import { openAnswers } from './open-answers.js';
 import type { RoomParts } from '../room-desk.js';
 

@@ -4,8 +4,7 @@ import { openBroadcast } from './broadcast.js';
 import { openGround, type OpenRoomOptions, type Ground } from './ground.js';
 import { openProgramme, type Programme } from './programme.js';
 import { clipDeps, type RoomAssets } from '../../stage/room-assets.js';
-import { admitStage } from '../start/admit-stage.js';
-import { readComposed } from '../start/read-composed.js';
+import { admitStage, readComposed } from '../start/admit-stage.js';
 
 /**
  * Loads and judges a room's assets and starts its parts; the clock does not run yet. Everything opened is on

@@ -18,7 +18,7 @@ import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { LineMark } from '../../show/line-mark.js';
 import { markProcess, stillRuns, childPids, type ProcessMark } from '../../core/processes/process-mark.js';
-import { makeFolder } from '../../core/files/make-folder.js';
+import { makeFolder } from '../../core/files/paths.js';
 import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import { createHash } from 'node:crypto';

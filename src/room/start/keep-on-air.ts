@@ -2,7 +2,7 @@ import { wordingsOf } from '../../config/sections/script.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import { BufferCollector, YOUNG_COLLECTION_MS } from '../../core/collect-garbage.js';
 import { toEngineError } from '../../core/errors.js';
-import { markOnAir } from '../../core/processes/on-air-marks.js';
+import { markOnAir } from '../../core/processes/process-mark.js';
 import { afterwards, repeatedly, sleep } from '../../core/sleep.js';
 import { frameIndex, type FrameIndex, millisecondsToFrames } from '../../core/time.js';
 import type { LoopBoard } from '../../loop/loop-board.js';

@@ -6,7 +6,7 @@ import type { FrameIndex } from '../../core/time.js';
 import type { Box, LedgerEntry, RuleAction } from '../../core/verdict.js';
 import type { PictureTextVerdict } from '../../compliance/ocr/text-reader.js';
 import type { ComposedWords } from '../../admission/composed-words.js';
-import type { EvidenceKeeper } from '../evidence-keeper.js';
+import type { EvidenceKeeper } from '../gate-ledger.js';
 
 /** The timer that a debounce uses. */
 interface DebounceClock {

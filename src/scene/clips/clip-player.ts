@@ -1,7 +1,14 @@
 // frame path
 import type { BitmapId, BitmapTable } from '../../core/media/picture.js';
-import { ClipRing, idsAt, RING_SLOTS, slotBitmap, type CompiledClip, type CompiledClips } from './clip-ring.js';
-import { SerialQueue } from './clip-turns.js';
+import {
+  ClipRing,
+  type CompiledClip,
+  type CompiledClips,
+  idsAt,
+  RING_SLOTS,
+  SerialQueue,
+  slotBitmap,
+} from './clip-ring.js';
 
 /** Fills a slot synchronously, for a render that may wait. */
 export interface FrameReader {

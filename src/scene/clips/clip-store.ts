@@ -11,10 +11,8 @@ import type { PictureRequest } from '../assets/load-picture.js';
 import type { ClipDeps, LoadedClip } from './clip.js';
 import { clipFileStands, openClipFile, readAlpha, readStoredFrame, type ClipFile } from './clip-file.js';
 import { clipInvalid, clipTooLarge, MAX_CLIP_FILE_BYTES } from './clip-limits.js';
-import { fitClip, type FittedClip } from './fit-clip.js';
-import { makeClip } from './make-clip.js';
-import { probeClip, type ProbedClip } from './probe-clip.js';
-import { sniffClip, type ClipContainer } from './sniff-clip.js';
+import { fitClip, type FittedClip, makeClip } from './make-clip.js';
+import { type ClipContainer, probeClip, type ProbedClip, sniffClip } from './probe-clip.js';
 
 /**
  * A cache of decoded clips that survives restarts.

@@ -4,7 +4,7 @@ import type { FrameRate } from '../../core/time.js';
 import type { Raster } from '../raster.js';
 import type { ClipFeeder } from './clip-feeder.js';
 import type { ClipFile } from './clip-file.js';
-import type { FittedClip } from './fit-clip.js';
+import type { FittedClip } from './make-clip.js';
 
 /** A clip that passed the judge. */
 export interface LoadedClip {

@@ -1,8 +1,122 @@
-import { runChild } from '../../core/processes/child-process.js';
+import { open } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { EngineError } from '../../core/errors.js';
-import { clipInvalid, clipTooLarge, MAX_CLIP_SECONDS } from './clip-limits.js';
-import { probeArgs, type ClipMatrix } from './clip-command.js';
-import type { ClipContainer } from './sniff-clip.js';
+import { runChild } from '../../core/processes/child-process.js';
+import type { FrameRate } from '../../core/time.js';
+import { clipInvalid, clipTooLarge, MAX_CLIP_PIXELS, MAX_CLIP_SECONDS } from './clip-limits.js';
+
+/** The demuxer for ffmpeg; it must not guess. */
+export type ClipContainer = 'mov' | 'matroska';
+
+const HEAD_BYTES = 64;
+/** Brands of still pictures in MP4's container: AVIF and HEIC. */
+const PICTURE_BRANDS = new Set(['avif', 'heic', 'heix', 'heim', 'heis', 'mif1', 'mif2', 'miaf']);
+const OLD_MOV_BOXES = new Set(['moov', 'mdat', 'wide', 'free', 'skip', 'pnot']);
+/** Video in other containers; without this the picture reader would report a broken picture. */
+const FOREIGN: readonly (readonly [name: string, test: (head: Buffer) => boolean])[] = [
+  ['AVI', (h) => latin(h, 0, 4) === 'RIFF' && latin(h, 8, 12) === 'AVI '],
+  ['FLV', (h) => latin(h, 0, 3) === 'FLV'],
+  ['Ogg', (h) => latin(h, 0, 4) === 'OggS'],
+  ['ASF or WMV', (h) => h.readUInt32BE(0) === 0x3026b275],
+  ['MPEG', (h) => h.readUInt32BE(0) === 0x000001ba || h.readUInt32BE(0) === 0x000001b3],
+  ['an HLS playlist', (h) => latin(h, 0, 7) === '#EXTM3U'],
+  ['an ffmpeg list of files', (h) => /^ffconcat/i.test(latin(h, 0, 8))],
+];
+const CLIP_NAMES = new Set(['.mp4', '.m4v', '.mov', '.webm', '.mkv', '.avi', '.ts', '.flv', '.wmv', '.mpg', '.m3u8']);
+
+const latin = (bytes: Buffer, from: number, to: number): string => bytes.toString('latin1', from, to);
+
+/**
+ * A file's kind by its first bytes, whatever its name: a clip's container, or undefined for anything else, which the
+ * picture reader then judges. Throws E_ASSET_INVALID for an unsupported video container, and for another file with a
+ * clip's name.
+ */
+export async function sniffClip(src: string, place: string): Promise<ClipContainer | undefined> {
+  if (src.startsWith('data:')) return undefined;
+  const head = await headOf(src);
+  if (head === undefined) return undefined;
+  if (head.readUInt32BE(0) === 0x1a45dfa3) return 'matroska';
+  const box = latin(head, 4, 8);
+  if (box === 'ftyp' && !PICTURE_BRANDS.has(latin(head, 8, 12))) return 'mov';
+  if (OLD_MOV_BOXES.has(box)) return 'mov';
+  for (const [name, test] of FOREIGN) if (test(head)) throw clipInvalid(place, name);
+  if (CLIP_NAMES.has(extname(src).toLowerCase()) && box !== 'ftyp') throw clipInvalid(place, 'a file of another kind');
+  return undefined;
+}
+
+/** Undefined when the file cannot be read: the picture reader reports the reason. */
+async function headOf(src: string): Promise<Buffer | undefined> {
+  const file = await open(src, 'r').catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    if (!(await file.stat()).isFile()) return undefined;
+    const head = Buffer.alloc(HEAD_BYTES);
+    await file.read(head, 0, HEAD_BYTES, 0);
+    return head;
+  } catch {
+    return undefined; // the picture reader reports the reason
+  } finally {
+    await file.close();
+  }
+}
+
+/*
+ * Problem: a clip is an untrusted file, and ffmpeg reads hundreds of formats, some of which reference other files and
+ * addresses.
+ * Rule: one demuxer, chosen by the file's first bytes, with no guessing; the file protocol only; a list of video
+ * decoders; limits for pixels, single allocations and length; no stdin, sound or subtitles.
+ */
+const DECODERS = 'h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,prores,mjpeg';
+const MAX_ALLOCATION_BYTES = 256 * 1024 * 1024;
+
+export interface ClipShape {
+  /** Scaled size of the frame, even… */
+  readonly scaleWidth: number;
+  readonly scaleHeight: number;
+  /** …and its centre that is shown, even. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How to interpret a file's luma and chroma. */
+export type ClipMatrix = 'bt709' | 'bt601' | 'smpte240m';
+
+const words = (text: string): string[] => text.split(' ');
+
+/** Arguments up to the file and its video stream. */
+function input(file: string, container: ClipContainer): string[] {
+  const bounds = `-max_alloc ${MAX_ALLOCATION_BYTES} -max_pixels ${MAX_CLIP_PIXELS}`;
+  const lists = `-protocol_whitelist file -format_whitelist mov,matroska,webm -codec_whitelist ${DECODERS}`;
+  const options = words(`-hide_banner -nostdin -nostats ${bounds} ${lists} -threads 1 -f ${container}`);
+  return [...options, '-i', `file:${file}`, ...words('-map 0:V:0 -an -sn -dn')];
+}
+
+/** The first frame at its natural size with square pixels; the output header carries the size. */
+const probeArgs = (file: string, container: ClipContainer): string[] => [
+  ...input(file, container),
+  ...words('-frames:v 1 -vf scale=w=iw*sar:h=ih,setsar=1,format=yuv420p -f yuv4mpegpipe pipe:1'),
+];
+
+/** All frames at the room's rate, in the engine's colours (BT.709, limited). */
+export function decodeArgs(
+  file: string,
+  container: ClipContainer,
+  { scaleWidth, scaleHeight, width, height }: ClipShape,
+  matrix: ClipMatrix,
+  rate: FrameRate,
+): string[] {
+  const filters = [
+    `fps=fps=${rate.num}/${rate.den}`,
+    `scale=w=${scaleWidth}:h=${scaleHeight}:flags=lanczos+accurate_rnd+bitexact:` +
+      `in_color_matrix=${matrix}:out_color_matrix=bt709:out_range=tv`,
+    'format=yuv420p',
+    `crop=w=${width}:h=${height}`,
+    'setsar=1',
+  ];
+  // One second more than allowed, so a longer clip differs from one of exactly that length.
+  const output = words(`-t ${MAX_CLIP_SECONDS + 1} -vf ${filters.join(',')} -f yuv4mpegpipe pipe:1`);
+  return [...words('-v error'), ...input(file, container), ...output];
+}
 
 export interface ProbedClip {
   /** As shown: rotated, with square pixels. */

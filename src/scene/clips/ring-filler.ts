@@ -1,6 +1,5 @@
-import { ClipRing, RING_SLOTS, type CompiledClips } from './clip-ring.js';
+import { ClipRing, type CompiledClips, RING_SLOTS, SerialQueue } from './clip-ring.js';
 import type { FrameReader } from './clip-player.js';
-import { SerialQueue } from './clip-turns.js';
 
 /** Keeps one layer's ring full: reads the next runs into free slots. */
 export class RingFiller {

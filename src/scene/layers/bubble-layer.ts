@@ -1,5 +1,5 @@
 import type { LayerOf } from '../../config/sections/layer.js';
-import { fillTemplate } from '../fill-template.js';
+import { fillTemplate } from '../words.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
 import { drawSvg } from '../raster.js';
 import { layoutText } from '../text/text-layout.js';

@@ -1,16 +1,49 @@
+import { createHash } from 'node:crypto';
 import type { RoomConfig } from '../../config/room-config.js';
+import type { Light } from '../../config/sections/daylight.js';
+import type { Layer } from '../../config/sections/layer.js';
+import type { Length } from '../../config/sections/length.js';
 import type { Product } from '../../config/sections/product.js';
 import type { Box } from '../../core/verdict.js';
-import { fontFamilies } from '../fonts/font-families.js';
-import type { Canvas } from '../place-box.js';
-import { alongShortest } from '../place-box.js';
-import { Undrawable, type Raster, type SharpLoader } from '../raster.js';
-import type { TextBlock } from '../text/text-layout.js';
-import type { TextFace, TextMeasure } from '../text/text-measure.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
-import type { Light } from '../../config/sections/daylight.js';
-import type { Length } from '../../config/sections/length.js';
 import type { LoadedClip } from '../clips/clip.js';
+import { fontFamilies } from '../fonts/glyph-set.js';
+import { alongShortest, type Canvas } from '../place-box.js';
+import { type Raster, type SharpLoader, Undrawable } from '../raster.js';
+import type { TextBlock, TextFace, TextMeasure } from '../text/text-layout.js';
+
+interface Comparison {
+  /** What stands beside the product; null where it is alone. */
+  readonly beside: Product | null;
+  /** The product, named by its own variant when it is compared with another. */
+  readonly variant: Product | null;
+}
+
+/** A product beside its first variant with a picture of its own, else beside the room's next product on sale. */
+export function comparison(product: Product | null, { products }: Pick<RoomConfig, 'products'>): Comparison {
+  if (product === null) return { beside: null, variant: null };
+  for (const { values } of product.variants) {
+    const other = values.find(({ image }) => image !== undefined && image !== product.image);
+    if (other === undefined) continue;
+    const own = values.find((one) => one !== other && (one.image === undefined || one.image === product.image));
+    return {
+      beside: { ...named(product, other.name), image: other.image! },
+      variant: own === undefined ? product : named(product, own.name),
+    };
+  }
+  const at = products.findIndex(({ id }) => id === product.id);
+  const others = [...products.slice(at + 1), ...products.slice(0, Math.max(0, at))];
+  return { beside: others.find(({ stock }) => stock === 'on-sale') ?? null, variant: product };
+}
+
+const named = (product: Product, name: string): Product => ({
+  ...product,
+  title: name.charAt(0).toLocaleUpperCase() + name.slice(1),
+  name: {},
+});
+
+/** The picture of a close-up: the product's next one, or its only one. */
+export const detailOf = ({ image, images }: Product): string => images.find((one) => one !== image) ?? image;
 
 /** Inputs for building a layer. */
 export interface BuildContext {
@@ -101,7 +134,7 @@ export function overflowOf(block: TextBlock, contentPx: number, roomPx: number):
   return contentPx > roomPx ? { overflow: { unit: 'px', needed: contentPx, room: roomPx } } : {};
 }
 
-export interface FaceFields {
+interface FaceFields {
   readonly font: string;
   readonly weight: 'regular' | 'bold';
   readonly size: Length;
@@ -116,4 +149,30 @@ export function faceOf(fields: FaceFields, language: string, canvas: Canvas): Te
     sizePx,
     bold: fields.weight === 'bold',
   };
+}
+
+/**
+ * Digest of everything a layer shows: its settings, its place and the pixels of its sprites. Undefined for
+ * pictures in turn and clips: another moment shows another picture.
+ */
+export function stillDigest(layer: Layer, { box, sprites, cycle, scroll }: BuiltLayer): string | undefined {
+  // The texts of a ticker in turn were all judged as texts.
+  if ((cycle !== undefined && layer.type !== 'ticker') || sprites.some((sprite) => sprite.clip !== undefined))
+    return undefined;
+  const hash = createHash('sha256').update(JSON.stringify([layer, box, scroll]));
+  for (const { raster, dx, dy } of sprites) {
+    hash.update(JSON.stringify([raster.width, raster.height, dx, dy])).update(raster.rgba);
+  }
+  return hash.digest('hex');
+}
+
+/** Digest of a picture composed of layers, from bottom to top; undefined when one of them has none. */
+export function composedDigest(
+  layers: readonly (string | undefined)[],
+  ...others: readonly string[]
+): string | undefined {
+  if (layers.includes(undefined)) return undefined;
+  return createHash('sha256')
+    .update(JSON.stringify([layers, others]))
+    .digest('hex');
 }

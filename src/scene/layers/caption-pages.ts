@@ -2,10 +2,8 @@ import type { LayerOf } from '../../config/sections/layer.js';
 import { millisecondsToFrames } from '../../core/time.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
 import { crop, drawSvg, inkBox, type Raster, type SharpLoader } from '../raster.js';
-import { runDirection } from '../text/direction.js';
+import { layoutText, runDirection, type TextBlock, type TextFace, type TextLine } from '../text/text-layout.js';
 import { escapeXml } from '../text/escape-xml.js';
-import { layoutText, type TextBlock, type TextLine } from '../text/text-layout.js';
-import type { TextFace } from '../text/text-measure.js';
 import { outlineWidth, paint, splitColour, svgDocument, svgLine, type LineStyle } from '../text/text-svg.js';
 import { faceOf, type BuildContext, type BuiltLayer, type BuiltSprite } from './build-context.js';
 

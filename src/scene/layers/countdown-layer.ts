@@ -1,10 +1,9 @@
 import type { LayerOf } from '../../config/sections/layer.js';
-import { fillTemplate } from '../fill-template.js';
+import { fillTemplate } from '../words.js';
 import { drawSvg, type Raster } from '../raster.js';
-import { saleWords } from '../sale/sale-words.js';
-import { isRightToLeft } from '../text/direction.js';
+import { saleWords } from '../sale/sale-texts.js';
+import { isRightToLeft, type TextFace } from '../text/text-layout.js';
 import { escapeXml } from '../text/escape-xml.js';
-import type { TextFace } from '../text/text-measure.js';
 import { svgDocument, svgLine } from '../text/text-svg.js';
 import type { BuildContext, BuiltCountdown, BuiltLayer } from './build-context.js';
 import { PanelSheet } from './panel-sheet.js';

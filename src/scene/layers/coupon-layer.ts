@@ -1,6 +1,6 @@
 import type { LayerOf } from '../../config/sections/layer.js';
 import { couponTexts } from '../sale/sale-texts.js';
-import { isRightToLeft } from '../text/direction.js';
+import { isRightToLeft } from '../text/text-layout.js';
 import { paint } from '../text/text-svg.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
 import { PanelSheet } from './panel-sheet.js';

@@ -1,10 +1,9 @@
 import type { LayerOf } from '../../config/sections/layer.js';
 import { EngineError } from '../../core/errors.js';
-import { fontFamilies } from '../fonts/font-families.js';
+import { fontFamilies } from '../fonts/glyph-set.js';
 import { placeBox, sizesOf } from '../place-box.js';
 import { drawSvg, inkBox } from '../raster.js';
-import { layoutText } from '../text/text-layout.js';
-import type { TextFace } from '../text/text-measure.js';
+import { layoutText, type TextFace } from '../text/text-layout.js';
 import { svgBlock, svgDocument } from '../text/text-svg.js';
 import { aiLabel } from '../words.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';

@@ -1,12 +1,11 @@
 import { formatPrice, localeOf } from '../../config/languages/language-table.js';
 import type { LayerOf } from '../../config/sections/layer.js';
 import type { Product } from '../../config/sections/product.js';
-import { fillTemplate } from '../fill-template.js';
-import { saleWords } from '../sale/sale-words.js';
-import { isRightToLeft } from '../text/direction.js';
+import { fillTemplate } from '../words.js';
+import { saleWords } from '../sale/sale-texts.js';
+import { isRightToLeft } from '../text/text-layout.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
-import { fillPanel } from './fill-panel.js';
-import { PanelSheet } from './panel-sheet.js';
+import { fillPanel, PanelSheet } from './panel-sheet.js';
 
 /** The current product's prices by quantity, the smallest quantity first. */
 export async function buildLadder(layer: LayerOf<'ladder'>, c: BuildContext): Promise<BuiltLayer | undefined> {

@@ -1,16 +1,60 @@
 import type { Layer } from '../../config/sections/layer.js';
-import { fontFamilies } from '../fonts/font-families.js';
+import { fontFamilies } from '../fonts/glyph-set.js';
 import { placeBox, sizesOf } from '../place-box.js';
 import { assertDrawable, drawSvg, type Raster } from '../raster.js';
-import { layoutText, type TextBlock } from '../text/text-layout.js';
-import type { TextFace } from '../text/text-measure.js';
-import { paint, svgBlock, svgDocument } from '../text/text-svg.js';
-import { overflowOf, type BuildContext, type BuiltLayer, type Overflow } from './build-context.js';
-import { themeOf, type PanelTheme } from './panel-theme.js';
+import { layoutText, type TextBlock, type TextFace } from '../text/text-layout.js';
+import { paint, splitColour, svgBlock, svgDocument } from '../text/text-svg.js';
+import { type BuildContext, type BuiltLayer, type Overflow, overflowOf } from './build-context.js';
+
+interface PanelTheme {
+  body: string;
+  title: string;
+  soft: string;
+  price: string;
+  bar: string;
+  badge: string;
+  badgeText: string;
+}
+
+/** The colours of a card or panel, with the room's accent. */
+export const themeOf = (name: 'light' | 'dark' | 'brand', accent: string): PanelTheme => {
+  const { rgb } = splitColour(accent);
+  if (name === 'dark') {
+    return {
+      body: '#171b24',
+      title: '#f6f7f9',
+      soft: '#a3abba',
+      price: rgb,
+      bar: rgb,
+      badge: `${rgb}38`,
+      badgeText: '#ffffff',
+    };
+  }
+  if (name === 'brand') {
+    return {
+      body: rgb,
+      title: '#ffffff',
+      soft: '#ffffffe6',
+      price: '#ffffff',
+      bar: '#ffffff',
+      badge: '#0000002e',
+      badgeText: '#ffffff',
+    };
+  }
+  return {
+    body: '#ffffff',
+    title: '#161a22',
+    soft: '#69727f',
+    price: rgb,
+    bar: rgb,
+    badge: `${rgb}1c`,
+    badgeText: rgb,
+  };
+};
 
 type PanelLayer = Layer & { readonly theme: 'light' | 'dark' | 'brand'; readonly accent: string };
 
-export interface BlockStyle {
+interface BlockStyle {
   readonly face: TextFace;
   readonly colour: string;
   readonly maxLines: number;
@@ -193,4 +237,37 @@ export class PanelSheet {
       dy: -shade,
     };
   }
+}
+
+/** Letters of a panel that has room are made larger: most viewers look at a telephone. */
+const SCALES = [1.5, 1.4, 1.3, 1.2, 1.1, 1];
+/** Fewer rows are read more easily than small letters. */
+const READABLE = 1.2;
+
+/**
+ * A table in a panel of a given height: rows and letters so that it fills the panel and does not leave it. `draw` draws that many
+ * rows at a scale of letters. Down to `minRows` rows, and then the unit, are left out for letters of a readable size; fewer rows only where the smallest
+ * letters do not fit either. A panel without a height grows with its rows.
+ */
+export async function fillPanel(
+  rows: number,
+  minRows: number,
+  hasHeight: boolean,
+  draw: (rows: number, scale: number) => Promise<PanelSheet>,
+): Promise<PanelSheet> {
+  if (!hasHeight) return draw(rows, 1);
+  const least = Math.min(rows, minRows);
+  const readable = SCALES.filter((scale) => scale >= READABLE);
+  for (const [from, to, scales, crowded] of [
+    [rows, least, readable, false],
+    [rows, least, readable, true],
+    [rows, 1, SCALES.slice(readable.length), true],
+  ] as const) {
+    for (let count = from; count >= to; count -= 1)
+      for (const scale of scales) {
+        const sheet = await draw(count, scale);
+        if (sheet.fits && (crowded || !sheet.crowded)) return sheet;
+      }
+  }
+  return draw(1, 1);
 }

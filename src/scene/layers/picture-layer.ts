@@ -5,15 +5,13 @@ import { assetName } from '../assets/read-asset.js';
 import type { LoadedPicture, PictureRequest } from '../assets/load-picture.js';
 import { followsLight } from '../light/light-layers.js';
 import { type Raster, drawSvg, type SharpLoader, crop } from '../raster.js';
-import { pauseSign, SLATE_GROUND } from '../pause-sign.js';
+import { pauseSign, SLATE_GROUND } from '../slate.js';
 import { svgDocument } from '../text/text-svg.js';
-import type { FittedClip } from '../clips/fit-clip.js';
+import type { FittedClip } from '../clips/make-clip.js';
 import type { Light } from '../../config/sections/daylight.js';
 import type { Box } from '../../core/verdict.js';
-import { detailOf } from './beside.js';
-import type { BuildContext, BuiltLayer, BuiltSprite } from './build-context.js';
-import { withShadow } from './shadow.js';
-import { buildStanding } from './standing-picture.js';
+import { type BuildContext, type BuiltLayer, type BuiltSprite, detailOf } from './build-context.js';
+import { buildStanding, withShadow } from './standing-picture.js';
 
 /** Parts closer than this stay together. */
 const CELL_PX = 16;

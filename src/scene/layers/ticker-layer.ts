@@ -1,11 +1,10 @@
 import type { LayerOf } from '../../config/sections/layer.js';
-import { fillTemplate } from '../fill-template.js';
+import { fillTemplate } from '../words.js';
 import { alongShortest, placeBox, sizesOf } from '../place-box.js';
 import { drawSvg } from '../raster.js';
-import { isRightToLeft } from '../text/direction.js';
+import { isRightToLeft, type TextFace } from '../text/text-layout.js';
 import { escapeXml } from '../text/escape-xml.js';
 import { paint, svgDocument, svgLine } from '../text/text-svg.js';
-import type { TextFace } from '../text/text-measure.js';
 import { faceOf, type BuildContext, type BuiltLayer, type BuiltSprite } from './build-context.js';
 
 /** How long a text fades into the next. */

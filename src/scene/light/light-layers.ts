@@ -7,7 +7,7 @@ export const followsLight = (layer: Layer): layer is LayerOf<'image'> & { night:
 /**
  * How a set goes over into another light: the new picture fades in over the old one.
  *
- * Problem: each frame of such a fade changes the whole picture, which is composed, scanned and encoded anew.
+ * Problem: each frame of such a fade changes the whole picture, which is composed, scanned and encoded again.
  * Rule: eight seconds long, yet only a new frame every 400 ms; a change of light has no step in it that a viewer sees.
  * Five changes of light a day cost a hundred such frames.
  */

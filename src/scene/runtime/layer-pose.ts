@@ -1,12 +1,14 @@
 // frame path
 import {
-  TRANSITION,
   type CompiledLayer,
   type CompiledMotion,
   type CompiledTransition,
   EASING,
+  POP_FIRST,
+  POP_SIZES,
+  POP_STEP,
+  TRANSITION,
 } from '../compiled-layer.js';
-import { POP_FIRST, POP_SIZES, POP_STEP } from '../pop-sizes.js';
 
 /** 1 in fixed point. */
 const ONE = 4096;

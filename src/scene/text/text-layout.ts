@@ -1,5 +1,82 @@
-import { isRightToLeft } from './direction.js';
-import type { TextFace, TextMeasure } from './text-measure.js';
+import type { SharpLoader } from '../raster.js';
+import { escapeXml } from './escape-xml.js';
+
+const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+const STRONG = /[\p{L}]/u;
+
+/** Base direction of a paragraph: that of its first letter (Unicode Standard Annex 9, rule P2). */
+export function isRightToLeft(text: string): boolean {
+  const first = STRONG.exec(text);
+  return first !== null && RTL.test(first[0]);
+}
+
+/** Direction of a run of letters; undefined when it has none (digits, punctuation). */
+export function runDirection(text: string): 'ltr' | 'rtl' | undefined {
+  const first = STRONG.exec(text);
+  if (first === null) return undefined;
+  return RTL.test(first[0]) ? 'rtl' : 'ltr';
+}
+
+/** The style of a run of text. `families` is a comma-separated list. */
+export interface TextFace {
+  readonly families: string;
+  readonly sizePx: number;
+  readonly bold: boolean;
+}
+
+interface InkSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+const CACHE_LIMIT = 4000;
+const NOTHING: InkSize = { width: 0, height: 0 };
+/**
+ * Invisible characters: blanks, joiners, direction marks, an empty braille cell. The library cannot draw a text of only
+ * these.
+ */
+const NO_INK = /^[\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]*$/u;
+/** A letter in every face. */
+const SURE_INK = 'x';
+
+/** Measures text with Pango, as it will be drawn. Remembers recent answers. */
+export class TextMeasure {
+  private readonly cache = new Map<string, InkSize>();
+
+  constructor(private readonly sharp: SharpLoader) {}
+
+  /** Size in pixels of the ink of one line; {0, 0} for blank text. */
+  async ink(text: string, face: TextFace): Promise<InkSize> {
+    const line = text.trim();
+    if (NO_INK.test(line)) return NOTHING;
+    const key = `${face.sizePx}${face.bold ? 'b' : 'r'}${face.families}\u0000${line}`;
+    const known = this.cache.get(key);
+    if (known !== undefined) return known;
+    const size = await this.measure(line, face).catch(async (error: unknown) => {
+      // A combining mark on its own has no ink.
+      await this.measure(line + SURE_INK, face).catch(() => {
+        throw error;
+      });
+      return NOTHING;
+    });
+    if (this.cache.size >= CACHE_LIMIT) this.cache.delete(this.cache.keys().next().value!);
+    this.cache.set(key, size);
+    return size;
+  }
+
+  private async measure(line: string, face: TextFace): Promise<InkSize> {
+    const sharp = await this.sharp();
+    const weight = face.bold ? 'bold' : 'normal';
+    const { width, height } = await sharp({
+      text: {
+        text: `<span weight="${weight}">${escapeXml(line)}</span>`,
+        font: `${face.families} ${face.sizePx}`,
+        dpi: 72,
+      },
+    }).metadata();
+    return { width, height };
+  }
+}
 
 /** An unbreakable piece of text and the space that follows it. */
 interface TextUnit {
@@ -91,7 +168,7 @@ export interface TextBlock {
 const LINE_HEIGHT = 1.42;
 const BASELINE = 1.06;
 
-export interface LayoutOptions {
+interface LayoutOptions {
   face: TextFace;
   language: string;
   maxWidth: number;

@@ -1,6 +1,5 @@
 import { escapeXml } from './escape-xml.js';
-import type { TextBlock } from './text-layout.js';
-import type { TextFace } from './text-measure.js';
+import type { TextBlock, TextFace } from './text-layout.js';
 
 /** `fill="…" fill-opacity="…"` of a "#rgb", "#rrggbb" or "#rrggbbaa" colour; `name` may be `stroke`. */
 export function paint(name: 'fill' | 'stroke' | 'stop' | 'flood', colour: string): string {

@@ -1,7 +1,7 @@
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { Seal } from '../../store/studio/seal.js';
-import type { SettingsTable } from '../../store/studio/settings-table.js';
+import type { SettingsTable } from '../../store/studio/links-table.js';
 
 export interface SmtpSettings {
   readonly host: string;

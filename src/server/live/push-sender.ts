@@ -4,7 +4,7 @@ import { refuseStranger } from './push-address.js';
 import type { Log } from '../../core/log.js';
 import type { Database } from '../../store/store-schema.js';
 import type { Seal } from '../../store/studio/seal.js';
-import type { SettingsTable } from '../../store/studio/settings-table.js';
+import type { SettingsTable } from '../../store/studio/links-table.js';
 import type { RoomRow } from '../../store/studio/rooms-table.js';
 
 export interface PushSubscriptionBody {

@@ -1,6 +1,6 @@
 import { EngineError } from '../../core/errors.js';
 import type { Seal } from '../../store/studio/seal.js';
-import type { SettingsTable } from '../../store/studio/settings-table.js';
+import type { SettingsTable } from '../../store/studio/links-table.js';
 
 /** A key as people see it. */
 export interface SecretView {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FleetOverview, FleetRoomLine } from '../../core/fleet-overview.js';
+import type { FleetOverview, FleetRoomLine } from '../../core/room-host.js';
 import type { StudioApp } from '../app.js';
 import { LOCAL_ORGANISATION, member } from '../guard.js';
 import { twoTexts } from '../schemas.js';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { mergePatch } from '../../config/merge-patch.js';
+import { mergePatch } from '../../config/resolve-room.js';
 import { product as productSchema } from '../../config/sections/product.js';
 import { captureBody } from '../../control/routes/viewer-routes.js';
 import { EngineError } from '../../core/errors.js';

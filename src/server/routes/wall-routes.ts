@@ -1,7 +1,7 @@
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
 import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
-import { durationOf } from '../../core/duration.js';
+import { durationOf } from '../../core/time.js';
 import { EngineError } from '../../core/errors.js';
 import type { StudioApp } from '../app.js';
 import { audit } from '../audit.js';

@@ -11,7 +11,7 @@ import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { TextJudge } from '../../moderation/index.js';
 import { loadKernels } from '../../native/load-kernels.js';
 import { ClipStore } from '../../scene/clips/clip-store.js';
-import { sniffClip } from '../../scene/clips/sniff-clip.js';
+import { sniffClip } from '../../scene/clips/probe-clip.js';
 import { PictureProcess } from '../../scene/drawing/picture-process.js';
 import { PictureStore } from '../../scene/picture-store.js';
 import { clipDeps } from '../../stage/room-assets.js';

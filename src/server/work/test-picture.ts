@@ -1,6 +1,6 @@
 import { findFfmpeg } from '../../encoder/process/find-ffmpeg.js';
 import { avcToAnnexB, readAvcConfig, type ParameterSets } from '../../encoder/avc-config.js';
-import { FlvReader } from '../../encoder/flv-reader.js';
+import { FlvReader } from '../../encoder/stream-readers.js';
 import { PacketRing } from '../../encoder/packet-ring.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';

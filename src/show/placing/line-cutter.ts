@@ -80,7 +80,7 @@ function segmenterFor(language: string): Intl.Segmenter {
 /**
  * The rest of a cut line, from the beginning of a sentence.
  *
- * Problem: a rest that is judged and spoken anew could be harmless by itself where it was not as a part of its line: an
+ * Problem: a rest that is judged and spoken again could be harmless by itself where it was not as a part of its line: an
  * account after the app, whose name was silenced before the cut.
  * Rule: the rest is the end of the same sound with the same silences; words heard in between can add more of them. A
  * caption that was withheld stays so.

@@ -1,6 +1,6 @@
 import type { Layer } from '../../config/sections/layer.js';
 import { frameIndex, millisecondsToFrames, type FrameIndex, type FrameRate } from '../../core/time.js';
-import type { LineLayer } from '../agenda/agenda-line.js';
+import type { LineLayer } from '../agenda/agenda.js';
 
 /** Shows layers on air, judged like every other layer. */
 export interface LayerStage {

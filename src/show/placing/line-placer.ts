@@ -18,9 +18,8 @@ import { isAssistant } from '../line-voice.js';
 import { isRefusedWhole } from '../prepare-line.js';
 import type { RundownLine, SegmentChoice } from '../rundown.js';
 import { ShotDirector } from '../shots/shot-director.js';
-import type { CaptionCue } from '../show-captions.js';
+import type { CaptionCue, ContextMark, Findings, ShowContext } from '../show-captions.js';
 import type { ReadyLine, ShowCommand, ShowParts } from '../show-command.js';
-import type { ContextMark, Findings, ShowContext } from '../show-context.js';
 import { LineLayers } from './line-layers.js';
 
 /** A scheduled line. */

@@ -7,8 +7,7 @@ import { findVoice } from '../find-voice.js';
 import { VoiceFault } from '../providers/voice-source.js';
 import type { Gender, SpeakRequest, SpeechChunk, SpeechProvider, VoiceInfo } from '../speech-provider.js';
 import type { SpokenText } from '../spoken-text.js';
-import type { CharacterCount } from './character-count.js';
-import type { VoiceLink } from './voice-link.js';
+import type { CharacterCount, VoiceLink } from './voice-link.js';
 
 /** A voice to try: a link of its own, or an embedded voice by name. */
 export interface ChainStep {

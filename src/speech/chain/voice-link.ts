@@ -1,13 +1,79 @@
-import { TimeLimit } from '../../core/time-limit.js';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { VoiceSnapshot } from '../../config/api/room-handle.js';
+import { replaceFile } from '../../core/files/replace-file.js';
+import { withoutSecret } from '../../core/secrets.js';
+import { TimeLimit } from '../../core/sleep.js';
 import { alignSpeech } from '../align/align-speech.js';
 import type { ClipCache } from '../clip-cache.js';
-import { withoutSecret } from '../../core/secrets.js';
-import { VoiceFault, type SourceClip, type VoiceSource, type HeardWord } from '../providers/voice-source.js';
+import { type HeardWord, type SourceClip, VoiceFault, type VoiceSource } from '../providers/voice-source.js';
 import type { PhonemeMark, SpeakRequest, SpeechChunk, WordMark } from '../speech-provider.js';
-import { splitText, type TextRange } from '../split-text.js';
-import { spokenText, type SpokenText } from '../spoken-text.js';
-import type { CharacterCount } from './character-count.js';
+import { splitText, spokenText, type SpokenText, type TextRange } from '../spoken-text.js';
+
+/**
+ * Characters sent to paid voices, by day (UTC) and voice. The file survives a restart, so a cap cannot be passed by a
+ * room that starts again and again. Characters are code points, as most services count them.
+ */
+export class CharacterCount {
+  private day = '';
+  private today: Record<string, number> = {};
+  private readonly totals = new Map<string, number>();
+  private saving: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly file: string | undefined,
+    private readonly nowMs: () => number,
+  ) {}
+
+  /** Reads the day's counts; a missing or damaged file begins at 0. */
+  async open(): Promise<void> {
+    if (this.file === undefined) return;
+    try {
+      const saved = JSON.parse(await readFile(this.file, 'utf8')) as { day?: unknown; characters?: unknown };
+      if (typeof saved.day !== 'string' || typeof saved.characters !== 'object' || saved.characters === null) return;
+      this.day = saved.day;
+      for (const [voice, count] of Object.entries(saved.characters))
+        if (typeof count === 'number' && count >= 0) this.today[voice] = (this.today[voice] ?? 0) + count;
+    } catch {
+      return;
+    }
+  }
+
+  todayOf(voice: string): number {
+    this.turn();
+    return this.today[voice] ?? 0;
+  }
+
+  totalOf(voice: string): number {
+    return this.totals.get(voice) ?? 0;
+  }
+
+  /** A negative count gives characters back that were never spoken. */
+  add(voice: string, characters: number): void {
+    this.turn();
+    this.today[voice] = Math.max(0, (this.today[voice] ?? 0) + characters);
+    this.totals.set(voice, Math.max(0, this.totalOf(voice) + characters));
+    this.saving = this.saving.then(() => this.save()).catch(() => undefined); // counted in memory all the same
+  }
+
+  /** Resolves when all counts are on disk. */
+  async close(): Promise<void> {
+    await this.saving;
+  }
+
+  private turn(): void {
+    const day = new Date(this.nowMs()).toISOString().slice(0, 10);
+    if (day === this.day) return;
+    this.day = day;
+    this.today = {};
+  }
+
+  private async save(): Promise<void> {
+    if (this.file === undefined) return;
+    await mkdir(dirname(this.file), { recursive: true });
+    await replaceFile(this.file, `${JSON.stringify({ day: this.day, characters: this.today })}\n`);
+  }
+}
 
 /**
  * When a failing voice is tried again.
@@ -135,7 +201,7 @@ export interface LinkClip {
 /** Speaks a piece with known times, for the aligner. */
 type Reference = (text: string, language: string, signal: AbortSignal) => Promise<SpeechChunk | undefined>;
 
-export interface VoiceLinkOptions {
+interface VoiceLinkOptions {
   readonly provider: string;
   readonly name: string;
   readonly source: VoiceSource;

@@ -13,9 +13,8 @@ import type {
   VoiceInfo,
   WordMark,
 } from '../speech-provider.js';
-import { splitSentences, type TextRange } from '../split-text.js';
-import { spokenText, type SpokenText } from '../spoken-text.js';
-import { espeakSymbols } from '../piper/piper-symbols.js';
+import { splitSentences, spokenText, type SpokenText, type TextRange } from '../spoken-text.js';
+import { espeakSymbols } from '../piper/piper-model.js';
 import { chineseSymbols } from './chinese.js';
 import { humanLanguage, kokoroVoice, kokoroVoices } from './human-voices.js';
 import { japaneseSymbols } from './japanese.js';

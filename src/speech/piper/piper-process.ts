@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { InferenceSession, InferenceSessionFactory, Tensor, TensorConstructor } from 'onnxruntime-common';
-import { answerJobs } from '../synthesiser/answer-jobs.js';
+import { answerJobs } from '../synthesiser/synthesiser-messages.js';
 import { exposeDurations } from './expose-durations.js';
 import type { PiperDone, PiperJob } from './piper-messages.js';
 

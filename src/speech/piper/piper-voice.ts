@@ -10,11 +10,19 @@ import {
   type VoiceSource,
 } from '../providers/voice-source.js';
 import type { PhonemeMark } from '../speech-provider.js';
-import { splitSentences } from '../split-text.js';
+import { splitSentences } from '../spoken-text.js';
 import { SynthesiserPool } from '../synthesiser/synthesiser-pool.js';
 import type { PiperDone, PiperJob } from './piper-messages.js';
-import { readPiperModel, speakerOf, type PiperSettings } from './piper-model.js';
-import { espeakSymbols, letterSymbols, piperIds, type PiperInput, type PiperSymbol } from './piper-symbols.js';
+import {
+  espeakSymbols,
+  letterSymbols,
+  piperIds,
+  type PiperInput,
+  type PiperSettings,
+  type PiperSymbol,
+  readPiperModel,
+  speakerOf,
+} from './piper-model.js';
 
 /** A run of 10 s takes 500 MB, one of a second 170 MB. */
 const PIECE_CHARS = 100;

@@ -6,7 +6,7 @@ import {
   heldFetch,
   noAnswerReason,
 } from '../../core/net/held-fetch.js';
-import { TimeLimit } from '../../core/time-limit.js';
+import { TimeLimit } from '../../core/sleep.js';
 import { withoutSecret } from '../../core/secrets.js';
 import { EngineError } from '../../core/errors.js';
 import {

@@ -1,4 +1,4 @@
-import { answerJobs } from '../synthesiser/answer-jobs.js';
+import { answerJobs } from '../synthesiser/synthesiser-messages.js';
 import type { SherpaDone, SherpaJob } from './sherpa-messages.js';
 
 /**

@@ -1,9 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../store-schema.js';
 
-export type LinkKind = 'setup' | 'invitation' | 'reset';
+/** Named settings of the whole studio, as JSON. */
+export class SettingsTable {
+  constructor(private readonly db: Database) {}
 
-export interface LinkRow<Payload> {
+  get<T>(name: string): T | undefined {
+    const row = this.db.prepare('SELECT value FROM setting WHERE name = ?').get(name) as { value: string } | undefined;
+    return row === undefined || row === null ? undefined : (JSON.parse(row.value) as T);
+  }
+
+  put(name: string, value: unknown): void {
+    this.db
+      .prepare('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+      .run(name, JSON.stringify(value));
+  }
+
+  remove(name: string): void {
+    this.db.prepare('DELETE FROM setting WHERE name = ?').run(name);
+  }
+}
+
+type LinkKind = 'setup' | 'invitation' | 'reset';
+
+interface LinkRow<Payload> {
   readonly id: string;
   readonly organisation: string;
   readonly payload: Payload;

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../../core/files/make-folder.js';
+import { makeFolder } from '../../core/files/paths.js';
 import { createOwnerOnly, makeOwnerOnly, OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { type Database, inTransaction } from '../store-schema.js';
 import { loadSqlite, NewerStore } from '../open-database.js';

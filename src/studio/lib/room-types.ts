@@ -1,8 +1,8 @@
 /** Shapes that the engine sends; types only, so that nothing of the engine is loaded by a page. */
-export type { AgendaItemSnapshot, AgendaSnapshot } from '../../config/api/agenda-handle.js';
+export type { AgendaItemSnapshot, AgendaSnapshot } from '../../config/api/script-handle.js';
 export type { DeskMachine, DeskRule, HiddenViewer, SayResult } from '../../config/api/desk-handle.js';
 export type { EventRecord, OpenQuestion, PreviewedAnswer } from '../../config/api/events-handle.js';
-export type { EditStep } from '../../config/api/history-handle.js';
+export type { EditStep } from '../../config/api/desk-handle.js';
 export type { ListedLayer as DeskLayer } from '../../control/live/live-feed.js';
 export type { ProductList, ProductState } from '../../config/api/products-handle.js';
 export type { ScriptSnapshot } from '../../config/api/script-handle.js';

@@ -6,9 +6,33 @@
  * Rule: an id that a platform has already sent is dropped, as long as it is among the last MAX_KNOWN_IDS. At most
  * MAX_PER_SECOND events a second are taken; the rest are only counted. Nothing here waits.
  */
+import type { CheckFault } from '../../admission/check-rights.js';
 import type { EventCounts, EventRecord, EventSink, ViewerEvent } from '../../config/api/events-handle.js';
+import type { RoomConfig } from '../../config/room-config.js';
 import type { Log } from '../../core/log.js';
-import { RateLimited } from '../../core/rate-limited.js';
+import { RateLimited } from '../../core/sleep.js';
+
+/** Environment variables that sources name, with their places in the room file. */
+function sourceVariables(room: Pick<RoomConfig, 'events'>): { where: string; name: string }[] {
+  return room.events.sources.flatMap((source, i) =>
+    (['apiKey', 'token', 'cookie'] as const).flatMap((key) => {
+      const value = (source as Partial<Record<typeof key, string>>)[key];
+      return value === undefined ? [] : [{ where: `events.sources[${i}].${key}`, name: value.slice(2, -1) }];
+    }),
+  );
+}
+
+/** Variables that are not set here. A warning, since the room may go on air on another machine. */
+export const checkEvents = (room: Pick<RoomConfig, 'events'>, env: NodeJS.ProcessEnv = process.env): CheckFault[] =>
+  sourceVariables(room)
+    .filter(({ name }) => (env[name] ?? '') === '')
+    .map(({ where, name }) => ({
+      severity: 'warning',
+      where,
+      expected: `environment variable ${name}`,
+      found: 'not set',
+      todo: `set ${name} before \`engine start\``,
+    }));
 
 const MAX_COMMENTS = 500;
 /** Likes and enters come by the dozen and must not push out comments that still wait for their answer. */

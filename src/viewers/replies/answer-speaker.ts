@@ -1,22 +1,60 @@
-import type { RoomConfig } from '../../config/room-config.js';
-import type { Layer } from '../../config/sections/layer.js';
 import type { EventRecord } from '../../config/api/events-handle.js';
+import type { RoomConfig } from '../../config/room-config.js';
+import { type Layer, layer as layerSchema } from '../../config/sections/layer.js';
+import type { Product } from '../../config/sections/product.js';
 import type { TextHit } from '../../core/verdict.js';
+import { meaningTables } from '../../meaning/index.js';
 import { baseLanguage } from '../../moderation/index.js';
-import type { LineLayer, LineOutcome, LineRequest } from '../../show/agenda/agenda-line.js';
+import type { LineLayer, LineOutcome, LineRequest } from '../../show/agenda/agenda.js';
 import { fillSlots } from '../../writer/expand-wordings.js';
-import type { AgendaPort } from './replies-in-parts.js';
+import type { ListingReader } from '../../writer/product-sentences.js';
+import { cleanValue, slotValue, spokenTitle } from '../../writer/spoken-name.js';
+import type { Intent, ReplyPacks } from './comments/reply-packs.js';
 import type { ListingAnswers } from './listing-answers.js';
-import type { ReplyPacks, Intent } from './comments/reply-packs.js';
-import { type PendingAnswer, isPlainQuantity, type UnderstoodQuestion } from './pending-answer.js';
-import { questionLayer } from './question-layer.js';
+import { namesInWords } from './names/masked-name.js';
+import { isPlainQuantity, type PendingAnswer, type UnderstoodQuestion } from './pending-answer.js';
+import type { AgendaPort } from './replies-in-parts.js';
 import type { ReplyJudge } from './reply-judge.js';
 import type { RuleText } from './reply-rules.js';
-import { namesInWords } from './names/names-in-words.js';
-import type { Product } from '../../config/sections/product.js';
-import { meaningTables } from '../../meaning/index.js';
-import { cleanValue, slotValue, spokenTitle } from '../../writer/spoken-name.js';
-import type { ListingReader } from '../../writer/product-sentences.js';
+
+const QUESTION_LAYER_ID = 'viewer-question';
+const MAX_CHARS = 140;
+
+/**
+ * A panel with a viewer's question, in the look and place of the room's own question layer on cue, else of its panel of prices
+ * or attributes, else below the AI label. Text and name must have been judged.
+ */
+export function questionLayer(text: string, user: string | undefined, layers: readonly Layer[] = []): Layer {
+  const signs = [...text];
+  const short = signs.length > MAX_CHARS ? `${signs.slice(0, MAX_CHARS - 1).join('')}…` : text;
+  const words = { id: QUESTION_LAYER_ID, text: short, user: user ?? '' };
+  const own = layers.find(({ type, shown }) => type === 'question' && shown === 'on-cue');
+  if (own !== undefined) return layerSchema.parse({ ...own, ...words, shown: undefined, product: undefined });
+  const panel = layers.find(({ type, shown }) => (type === 'ladder' || type === 'attributes') && shown === 'on-cue');
+  if (panel !== undefined) {
+    // Not its height: a question takes as much as its words need.
+    const {
+      height: _height,
+      maxRows: _rows,
+      title: _title,
+      names: _names,
+      ...placed
+    } = panel as Layer & Record<string, unknown>;
+    return layerSchema.parse({ ...placed, ...words, type: 'question', shown: undefined, product: undefined });
+  }
+  return layerSchema.parse({
+    ...words,
+    type: 'question',
+    theme: 'light',
+    z: 900,
+    anchor: 'top',
+    // Below the AI label of a portrait room without its own.
+    y: '16%',
+    width: '78%',
+    enter: { type: 'pop', durationMs: 300, easing: 'back-out' },
+    leave: { type: 'fade', durationMs: 250 },
+  });
+}
 
 /** Wordings judged before an answer counts as refused. */
 const MAX_TRIES = 6;
@@ -24,7 +62,7 @@ const QUESTION_TAIL_MS = 2500;
 /** An answer that comes later than this puzzles the viewers. */
 const MAX_WAIT_MS = 60_000;
 
-export interface AnswerSpeakerOptions {
+interface AnswerSpeakerOptions {
   readonly room: Pick<RoomConfig, 'language' | 'replies' | 'layers'>;
   readonly agenda: AgendaPort;
   readonly judge: ReplyJudge;
@@ -36,7 +74,7 @@ export interface AnswerSpeakerOptions {
 /**
  * `id`: the agenda's id of the line. `instead`: why the listing's answer was not said, and viewers were sent to its page.
  */
-export type SpokenAnswer =
+type SpokenAnswer =
   | { readonly text: string; readonly id: string; readonly instead?: string }
   | { readonly refused: string };
 

@@ -6,10 +6,10 @@
  * does not have refuses it, and so does a word that is neither the listing's nor common (see PlainWords). At most MAX_RUNNING questions are with the model, and `perMinute` a minute. The caller
  * judges the words as a reply.
  */
-import { TimeLimit } from '../../core/time-limit.js';
+import { TimeLimit } from '../../core/sleep.js';
 import type { Product } from '../../config/sections/product.js';
 import type { ChatClient } from '../../writer/llm/chat-client.js';
-import { listingOf, strayFigures } from '../../writer/llm/script-prompt.js';
+import { listingOf, strayFigures } from '../../writer/llm/improve-segment.js';
 import { statements } from '../../moderation/index.js';
 import { cleanValue } from '../../writer/spoken-name.js';
 import type { PlainWords } from './answers/plain-words.js';

@@ -2,7 +2,7 @@ import { REACTION_KINDS, type ReactionKind, type RepliesConfig } from '../../con
 import type { EventRecord } from '../../config/api/events-handle.js';
 import { expandWordings, fillSlots } from '../../writer/expand-wordings.js';
 import type { ReplyPack } from './comments/reply-packs.js';
-import { namesInWords } from './names/names-in-words.js';
+import { namesInWords } from './names/masked-name.js';
 import type { EventLog } from '../events/event-intake.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
 

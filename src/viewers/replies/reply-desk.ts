@@ -6,26 +6,72 @@
  * Rule: events wait in a bounded backlog and are worked off in slices of SLICE_MS. A comment goes to the first source with
  * an answer: the room's rules, the listing, its questions and answers, the language model, a stock line. Hostile ones
  * stop before that. Equal questions wait together for `gatherMs` and for the previous answer, and are answered once. When a
- * listing changes, answers that wait are found anew.
+ * listing changes, answers that wait are looked up again.
  */
-import type { Product } from '../../config/sections/product.js';
-import type { RepliesConfig, ReplyRule } from '../../config/sections/replies.js';
+import { isDeepStrictEqual } from 'node:util';
 import type { EventRecord } from '../../config/api/events-handle.js';
-import type { LineOutcome } from '../../show/agenda/agenda-line.js';
+import type { Product } from '../../config/sections/product.js';
+import type { RepliesConfig, ReplyRule, TimedTalk } from '../../config/sections/replies.js';
+import type { LineOutcome } from '../../show/agenda/agenda.js';
 import type { EventLog } from '../events/event-intake.js';
-import type { ShowLayer } from './replies-in-parts.js';
 import { type AnswerFinder, type Finding, isAnsweredMeaning } from './answer-finder.js';
-import { AnswerOutcomes, type OpenQuestions } from './open-questions.js';
 import type { AnswerSpeaker } from './answer-speaker.js';
-import type { CommentMeanings, Reading } from './meaning/comment-meanings.js';
 import { foldComment } from './comments/comment-reader.js';
+import type { ReplyPacks } from './comments/reply-packs.js';
 import type { LlmAnswers } from './llm-answers.js';
+import type { CommentMeanings, Reading } from './meaning/comment-meanings.js';
+import { AnswerOutcomes, type OpenQuestions, type ShowLayer } from './replies-in-parts.js';
 import { PendingAnswer, WaitingAnswers } from './pending-answer.js';
+import { type Reactions, speakReactions } from './reactions.js';
 import type { ReplyJudge } from './reply-judge.js';
 import { type ReplyRules, type RuleText, StockLines } from './reply-rules.js';
-import type { ReplyPacks } from './comments/reply-packs.js';
-import { type Reactions, speakReactions } from './reactions.js';
-import type { TimedTalks } from './timed-talks.js';
+
+interface DueTalk {
+  readonly text: string;
+  readonly language: string | undefined;
+  readonly role: TimedTalk['role'];
+}
+
+/** Lines at intervals and at times of day. A time that passed while the machine slept is not made up for. */
+export class TimedTalks {
+  private readonly entries: { readonly talk: TimedTalk; nextMs: number; day: string; turn: number }[];
+
+  /** `before`: talks as they were; those that stay keep their time and turn. */
+  constructor(talks: readonly TimedTalk[], startMs: number, local: Date, before?: TimedTalks) {
+    this.entries = talks.map(
+      (talk) =>
+        before?.entries.find((one) => isDeepStrictEqual(one.talk, talk)) ?? {
+          talk,
+          nextMs: startMs + (talk.everyMs ?? 0),
+          // A room that starts after the time of day waits for tomorrow.
+          day: talk.at !== undefined && timeOf(local) >= talk.at ? dayOf(local) : '',
+          turn: 0,
+        },
+    );
+  }
+
+  /** Lines due now. `nowMs` is monotonic; `local` is the machine's clock. */
+  due(nowMs: number, local: Date): DueTalk[] {
+    return this.entries.flatMap((entry) => {
+      const { talk } = entry;
+      if (talk.everyMs === undefined) {
+        if (timeOf(local) !== talk.at || entry.day === dayOf(local)) return [];
+        entry.day = dayOf(local);
+      } else {
+        if (nowMs < entry.nextMs) return [];
+        entry.nextMs = nowMs + talk.everyMs;
+      }
+      const wordings = [talk.text, ...talk.variants];
+      const text = wordings[entry.turn % wordings.length]!;
+      entry.turn += 1;
+      return [{ text, language: talk.language, role: talk.role }];
+    });
+  }
+}
+
+const two = (n: number): string => String(n).padStart(2, '0');
+const timeOf = (date: Date): string => `${two(date.getHours())}:${two(date.getMinutes())}`;
+const dayOf = (date: Date): string => `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
 
 const MAX_BACKLOG = 1000;
 const SLICE_MS = 4;
@@ -33,7 +79,7 @@ const SLICE_MS = 4;
 const MAX_OUTSTANDING_MS = 90_000;
 const HOSTILE_WEIGHT = 3;
 
-export interface ReplyDeskOptions {
+interface ReplyDeskOptions {
   readonly config: RepliesConfig;
   readonly events: EventLog;
   readonly finder: AnswerFinder;
@@ -328,7 +374,7 @@ export class ReplyDesk {
     this.outcomes.mark(pending, { state: 'answering', path: pending.path });
   }
 
-  /** Answers by former listings are found anew, and may be given again. */
+  /** Answers by former listings are looked up again, and may be given again. */
   private followListings(): void {
     const { listings } = this.options.finder;
     if (listings === this.listings) return;

@@ -12,12 +12,10 @@ import type { SayResult } from '../../config/api/room-handle.js';
 import type { TextHit } from '../../core/verdict.js';
 import type { Layer } from '../../config/sections/layer.js';
 import type { HiddenViewer } from '../../config/api/desk-handle.js';
-import type { ShowLayer } from './replies-in-parts.js';
-import { questionLayer } from './question-layer.js';
+import type { OpenQuestions, ShowLayer } from './replies-in-parts.js';
+import { type AnswerSpeaker, questionLayer } from './answer-speaker.js';
 import type { AnswerPreview } from './answer-preview.js';
 import type { EventIntake, EventLog } from '../events/event-intake.js';
-import type { AnswerSpeaker } from './answer-speaker.js';
-import type { OpenQuestions } from './open-questions.js';
 import type { ReplyDesk } from './reply-desk.js';
 import type { ReplyJudge } from './reply-judge.js';
 

@@ -12,12 +12,16 @@ import {
   type EventSource,
   getJson,
   MAX_SERVER_WORDS,
+  membersOf,
+  oneLine,
+  parseJson,
   secretOf,
+  shapeEvent,
+  shortHash,
   SourceFeed,
   type SourceOptions,
 } from './event-source.js';
 import { LastingRefusal, ReconnectingSocket, type SocketHandle } from './reconnecting-socket.js';
-import { membersOf, oneLine, parseJson, shapeEvent, shortHash } from './shape-event.js';
 
 /**
  * Packets of Bilibili's live comments: a header of 16 bytes, big-endian, before each body; one message may hold several

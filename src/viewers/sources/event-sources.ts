@@ -1,8 +1,6 @@
 import type { EventSourceConfig } from '../../config/sections/events.js';
 import type { Closeable } from '../../core/closeable.js';
-import type { PageComment } from '../../config/api/sources-handle.js';
-import type { EventCounts } from '../../config/api/events-handle.js';
-import type { EventSourceHealth } from '../../config/api/sources-handle.js';
+import type { EventCounts, EventSourceHealth, PageComment } from '../../config/api/events-handle.js';
 import { BilibiliSource } from './bilibili-source.js';
 import type { EventSource, SourceOptions } from './event-source.js';
 import { LunaSource } from './luna-source.js';

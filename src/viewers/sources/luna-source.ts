@@ -11,15 +11,18 @@ import type { ViewerEvent } from '../../config/api/events-handle.js';
 import {
   Backoff,
   type EventSource,
+  membersOf,
   MessagePace,
+  oneLine,
   PACED,
+  parseJson,
   secretOf,
+  shapeEvent,
   SourceFeed,
   type SourceOptions,
   USUAL_WAITS,
 } from './event-source.js';
 import { isLoopbackHost } from '../../core/net/public-address.js';
-import { membersOf, oneLine, parseJson, shapeEvent } from './shape-event.js';
 
 const MAX_CLIENTS = 16;
 const MAX_MESSAGE_BYTES = 64 * 1024;

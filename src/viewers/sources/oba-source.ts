@@ -1,8 +1,15 @@
 import type { ObaSourceConfig } from '../../config/sections/events.js';
 import type { ViewerEvent } from '../../config/api/events-handle.js';
-import { type EventSource, SourceFeed, type SourceOptions } from './event-source.js';
+import {
+  type EventSource,
+  membersOf,
+  parseJson,
+  type RawEvent,
+  shapeEvent,
+  SourceFeed,
+  type SourceOptions,
+} from './event-source.js';
 import { ReconnectingSocket } from './reconnecting-socket.js';
-import { membersOf, parseJson, shapeEvent, type RawEvent } from './shape-event.js';
 
 type Kind = ViewerEvent['kind'];
 

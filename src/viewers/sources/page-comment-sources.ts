@@ -3,10 +3,8 @@
  * a page that stays silent counts as down.
  */
 import type { PageSourceConfig } from '../../config/sections/events.js';
-import type { PageComment } from '../../config/api/sources-handle.js';
-import { shapeEvent } from './shape-event.js';
-import { type EventSource, SourceFeed, type SourceOptions } from './event-source.js';
-import type { EventCounts, ViewerEvent } from '../../config/api/events-handle.js';
+import type { EventCounts, PageComment, ViewerEvent } from '../../config/api/events-handle.js';
+import { type EventSource, shapeEvent, SourceFeed, type SourceOptions } from './event-source.js';
 
 /** The extension gives a sign of life every 30 s; a browser slows a hidden tab's timers to one a minute. */
 const SILENT_MS = 150_000;

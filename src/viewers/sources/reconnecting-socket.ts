@@ -16,12 +16,12 @@ import {
   Backoff,
   MAX_SERVER_WORDS,
   MessagePace,
+  oneLine,
   PACED,
   type SourceFeed,
   USUAL_WAITS,
   type Waits,
 } from './event-source.js';
-import { oneLine } from './shape-event.js';
 
 const CONNECT_MS = 10_000;
 const IDLE_MS = 60_000;
@@ -32,7 +32,7 @@ const MAX_WAITING = 32;
 const PROVEN_MS = 30_000;
 
 export interface ReconnectingSocketOptions {
-  /** The address, found anew for each try. A rejection counts as a failed try. */
+  /** The address, looked up for each try. A rejection counts as a failed try. */
   readonly url: (signal: AbortSignal) => string | Promise<string>;
   /** Finds the address of a name, for a server that another one named. */
   readonly lookup?: LookupFunction;

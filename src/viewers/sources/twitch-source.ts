@@ -4,11 +4,17 @@
  * seven IRC commands; they are read here, over the same connection as every other source.
  */
 import type { TwitchSourceConfig } from '../../config/sections/events.js';
-import { RateLimited } from '../../core/rate-limited.js';
+import { RateLimited } from '../../core/sleep.js';
 import type { ViewerEvent } from '../../config/api/events-handle.js';
-import { type EventSource, MAX_SERVER_WORDS, SourceFeed, type SourceOptions } from './event-source.js';
+import {
+  type EventSource,
+  MAX_SERVER_WORDS,
+  oneLine,
+  shapeEvent,
+  SourceFeed,
+  type SourceOptions,
+} from './event-source.js';
 import { ReconnectingSocket, type SocketHandle } from './reconnecting-socket.js';
-import { oneLine, shapeEvent } from './shape-event.js';
 
 /** A line of IRC with the tags of IRCv3. */
 interface IrcMessage {

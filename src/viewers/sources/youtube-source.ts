@@ -5,7 +5,7 @@
  * answer says when the next one may be asked for.
  * Rule: the next poll waits for the longest of YouTube's `pollingIntervalMillis` and `minPollMs`. The first page holds
  * old messages: those from before the start are left out. A spent quota or a wrong key is tried again rarely, a chat
- * that has ended is looked up anew, anything else with growing delays.
+ * that has ended is looked up again, anything else with growing delays.
  */
 import type { YoutubeSourceConfig } from '../../config/sections/events.js';
 import { sleep } from '../../core/sleep.js';
@@ -14,12 +14,15 @@ import {
   type EventSource,
   getJson,
   type JsonAnswer,
+  membersOf,
+  oneLine,
+  type RawEvent,
   secretOf,
+  shapeEvent,
   SourceFeed,
   type SourceOptions,
   USUAL_WAITS,
 } from './event-source.js';
-import { membersOf, oneLine, shapeEvent, type RawEvent } from './shape-event.js';
 
 /** A liveChatMessage of the Data API as an event; undefined for other kinds, such as a deleted message. */
 function youtubeEvent(item: unknown): RawEvent | undefined {

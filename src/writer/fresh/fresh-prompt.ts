@@ -2,8 +2,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Product } from '../../config/sections/product.js';
 import type { ChatClient, ChatMessage } from '../llm/chat-client.js';
-import { linesSchema, listingOf, strayFigures } from '../llm/script-prompt.js';
-import type { WordingJudge } from '../wording-judge.js';
+import { linesSchema, listingOf, strayFigures } from '../llm/improve-segment.js';
+import type { WordingJudge } from '../draft.js';
 
 const answer = z.object({
   lines: z.array(z.object({ id: z.int(), wordings: z.array(z.string()).max(40) })).max(200),

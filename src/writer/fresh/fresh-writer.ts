@@ -22,8 +22,8 @@ import type { Log } from '../../core/log.js';
 import type { TextJudge } from '../../moderation/index.js';
 import type { LiveLine, LiveSegment, ScriptContent } from '../../show/script/live-script.js';
 import type { ChatClient } from '../llm/chat-client.js';
-import { strayFigures } from '../llm/script-prompt.js';
-import { WordingJudge } from '../wording-judge.js';
+import { strayFigures } from '../llm/improve-segment.js';
+import { WordingJudge } from '../draft.js';
 import { FRESH_SCHEMA, freshMessages, readFreshAnswer } from './fresh-prompt.js';
 import { type FreshWordings, keptKey, type KeptWordings, wantedWordings } from './kept-wordings.js';
 

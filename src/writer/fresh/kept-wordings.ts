@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { wordingsOf } from '../../config/sections/script.js';
-import { makeFolder } from '../../core/files/make-folder.js';
+import { makeFolder } from '../../core/files/paths.js';
 import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { replaceFile } from '../../core/files/replace-file.js';
 import type { Log } from '../../core/log.js';
@@ -75,7 +75,7 @@ const keptFile = z.strictObject({
  * The wordings of a language model over a restart of the room, in a file of its state folder.
  *
  * Problem: the wordings of two hours cost requests and money, and a room restarts at every update.
- * Rule: they are kept by the content of their line, so that an edited line begins anew; they are data of a file, judged again
+ * Rule: they are kept by the content of their line, so that an edited line begins afresh; they are data of a file, judged again
  * before they are spoken. A damaged file costs its wordings and nothing else.
  */
 export class KeptWordings {
@@ -122,7 +122,7 @@ export class KeptWordings {
   }
 }
 
-/** The same for lines with the same words about the same product. */
+/** Equal for lines with the same words about the same product. */
 export const keptKey = (line: LiveLine, product: string | undefined, language: string): string =>
   createHash('sha256')
     .update(JSON.stringify([language, product ?? '', ...wordingsOf(line)]))

@@ -19,7 +19,7 @@ import { listingLanguage } from '../listing-language.js';
 import { type SentencePlan, type SentencePlans, sentencePlans, STYLES } from '../plan-schema.js';
 import { type PlannedSentence, productSentences, sentence } from '../product-sentences.js';
 import { spokenName } from '../spoken-name.js';
-import { WordingJudge } from '../wording-judge.js';
+import { WordingJudge } from '../draft.js';
 import { type FreshWordings, wantedWordings } from './kept-wordings.js';
 
 /** Greetings have beginnings of their own. */

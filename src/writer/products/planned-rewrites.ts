@@ -4,7 +4,7 @@ import { baseLanguage, type TextJudge } from '../../moderation/index.js';
 import type { LiveLine } from '../../show/script/live-script.js';
 import { PlanIndex } from '../fresh/plan-writer.js';
 import { sentencePlans } from '../plan-schema.js';
-import { WordingJudge } from '../wording-judge.js';
+import { WordingJudge } from '../draft.js';
 import type { FoundBroken } from '../../show/products/broken-lines.js';
 
 export interface PlannedRewritesOptions {

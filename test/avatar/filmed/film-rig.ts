@@ -4,9 +4,9 @@ import { loadPresenter } from '../../../src/avatar/load-presenter.js';
 import type { PresenterData } from '../../../src/avatar/presenter-data.js';
 import { silentLog } from '../../../src/core/log.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
-import { FilmWriter } from '../../../src/filming/footage/film-writer.js';
+import { FilmWriter } from '../../../src/filming/write-film.js';
 import { newPatch } from '../../../src/filming/footage/sample-patch.js';
-import { writeMouthSheet } from '../../../src/filming/mouths/mouth-sheet.js';
+import { writeMouthSheet } from '../../../src/filming/mouths/filmed-mouth-shapes.js';
 import { makeCode } from '../../kit/draw-code.js';
 import { twinKernels } from '../../../src/native/twin/twin-kernels.js';
 

@@ -6,7 +6,7 @@ import { DRAW, DRAW_STRIDE } from '../../../src/core/media/picture.js';
 import { frameIndex } from '../../../src/core/time.js';
 import { templatePath } from '../../../src/core/files/paths.js';
 import { compilerOf, kernels, roomOf, Stage } from '../../scene/scene-kit.js';
-import { assistantBox, presenterBox } from '../../../src/scene/stage-boxes.js';
+import { assistantBox, presenterBox } from '../../../src/scene/place-box.js';
 import { loadPack, writePack } from './film-rig.js';
 
 t.test('draws the AI label above a filmed presenter in a room that names no label', async (t) => {

@@ -1,4 +1,4 @@
-import type { AgendaHandle } from '../../../src/config/api/agenda-handle.js';
+import type { AgendaHandle } from '../../../src/config/api/script-handle.js';
 import { EngineError } from '../../../src/core/errors.js';
 
 /** One script line on air; records cancelled lines. */

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import t from 'tap';
-import type { EncodedPacket } from '../../../src/core/media/packets.js';
-import { nalType, splitNals } from '../../../src/core/media/annex-b.js';
+import { type EncodedPacket, nalType, splitNals } from '../../../src/core/media/packets.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
 import { SyntheticRoom, sleep, until } from '../synthetic-room.js';
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { FLV_VIDEO, flvTag, tagKind } from '../../../src/core/media/flv-tags.js';
+import { FLV_VIDEO, flvTag, tagKind } from '../../../src/core/media/packets.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
 import { avcConfigOf } from '../../../src/external-avatar/picture/picture-sizes.js';
 

@@ -14,8 +14,12 @@ import type { LedgerEntry } from '../../../src/core/verdict.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { EditHistory, MAX_STEPS } from '../../../src/room/commands/edit-history.js';
 import { brokenFor, LineRewriter, reversed } from '../../../src/room/commands/line-rewriter.js';
-import { ScriptCommands, type ScriptCommandsParts } from '../../../src/room/commands/script-commands.js';
-import { refuseLanguage, sayLine } from '../../../src/room/commands/typed-lines.js';
+import {
+  refuseLanguage,
+  sayLine,
+  ScriptCommands,
+  type ScriptCommandsParts,
+} from '../../../src/room/commands/script-commands.js';
 import { brokenLines } from '../../../src/show/products/broken-lines.js';
 import { Rundown } from '../../../src/show/rundown.js';
 import type { ScriptContent } from '../../../src/show/script/live-script.js';

@@ -27,7 +27,7 @@ import { LlmCommands, RoomCommands } from '../../../src/room/commands/room-comma
 import { RoomSaver } from '../../../src/room/commands/save-room.js';
 import { LiveVoices } from '../../../src/show/line-mark.js';
 import { SpeechService } from '../../../src/speech/speech-service.js';
-import { LlmBudget } from '../../../src/writer/llm/llm-budget.js';
+import { LlmBudget } from '../../../src/writer/llm/chat-client.js';
 import { drawSqueezedCode, HEIGHT, WIDTH, writePack } from '../../avatar/filmed/film-rig.js';
 import { frame as drawn, rate } from '../../avatar/presenter-rig.js';
 import { chatServer, streamed } from '../../kit/chat-server.js';

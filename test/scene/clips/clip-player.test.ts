@@ -3,13 +3,14 @@ import { BitmapTable, yuvaSize } from '../../../src/core/media/picture.js';
 import { ClipPlayer, type FrameReader } from '../../../src/scene/clips/clip-player.js';
 import {
   ClipRing,
+  clipRuns,
+  type CompiledClip,
+  type CompiledClips,
   idsAt,
   newRingControl,
   RING_SLOTS,
-  type CompiledClip,
-  type CompiledClips,
+  SerialQueue,
 } from '../../../src/scene/clips/clip-ring.js';
-import { clipRuns, SerialQueue } from '../../../src/scene/clips/clip-turns.js';
 import { RingFiller } from '../../../src/scene/clips/ring-filler.js';
 
 const SIDE = 4;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { withShadow } from '../../../src/scene/layers/shadow.js';
+import { withShadow } from '../../../src/scene/layers/standing-picture.js';
 
 const WIDTH = 100;
 const HEIGHT = 60;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { daylight } from '../../../src/config/sections/daylight.js';
-import { lightAt } from '../../../src/scene/placing/lit-layers.js';
+import { lightAt } from '../../../src/scene/placing/placed-layers.js';
 import { litRaster } from '../../../src/scene/layers/picture-layer.js';
 
 const at = (time: string): number => Date.parse(`2026-03-05T${time}Z`);

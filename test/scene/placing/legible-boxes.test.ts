@@ -1,5 +1,5 @@
 import t from 'tap';
-import { legibleBoxes } from '../../../src/scene/placing/legible-boxes.js';
+import { legibleBoxes } from '../../../src/scene/placing/placed-layers.js';
 
 const box = (x: number, y: number, width = 200, height = 50) => ({ x, y, width, height });
 

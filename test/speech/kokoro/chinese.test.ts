@@ -1,6 +1,5 @@
 import t from 'tap';
-import { chineseNumbers } from '../../../src/speech/kokoro/chinese-numbers.js';
-import { chineseSymbols } from '../../../src/speech/kokoro/chinese.js';
+import { chineseNumbers, chineseSymbols } from '../../../src/speech/kokoro/chinese.js';
 import type { KokoroSymbol } from '../../../src/speech/kokoro/symbols.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 

@@ -5,8 +5,7 @@ import t, { type Test } from 'tap';
 import { silentLog } from '../../../src/core/log.js';
 import { EspeakProvider } from '../../../src/speech/espeak/espeak-provider.js';
 import { exposeDurations } from '../../../src/speech/piper/expose-durations.js';
-import { readPiperModel } from '../../../src/speech/piper/piper-model.js';
-import { espeakSymbols, piperIds } from '../../../src/speech/piper/piper-symbols.js';
+import { espeakSymbols, piperIds, readPiperModel } from '../../../src/speech/piper/piper-model.js';
 import { PiperVoice } from '../../../src/speech/piper/piper-voice.js';
 import { framesOf, HOP, ID_MAP, tinyModel, writeModel } from './tiny-model.js';
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { sherpaModel, sherpaTranscript } from '../../../src/speech/recogniser/sherpa-model.js';
-import { SherpaRecogniser } from '../../../src/speech/recogniser/sherpa-recogniser.js';
+import { SherpaRecogniser } from '../../../src/speech/recogniser/open-recogniser.js';
 import { weightsOf } from '../../../src/weights/index.js';
 
 function folderOf(t: Test, name: string, files: readonly string[]): string {

@@ -14,7 +14,7 @@ import { INTENTS, replyPacks } from '../../../src/viewers/replies/comments/reply
 import { FaqIndex } from '../../../src/viewers/replies/faq-index.js';
 import { ListingAnswers } from '../../../src/viewers/replies/listing-answers.js';
 import { LlmAnswers } from '../../../src/viewers/replies/llm-answers.js';
-import { namesInWords } from '../../../src/viewers/replies/names/names-in-words.js';
+import { namesInWords } from '../../../src/viewers/replies/names/masked-name.js';
 import { ReplyJudge } from '../../../src/viewers/replies/reply-judge.js';
 import { expandWordings, fillSlots } from '../../../src/writer/expand-wordings.js';
 import { ChatClient } from '../../../src/writer/llm/chat-client.js';

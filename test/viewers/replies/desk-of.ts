@@ -7,7 +7,7 @@ import type { EventRecord, ViewerEvent } from '../../../src/config/api/events-ha
 import { silentLog } from '../../../src/core/log.js';
 import { seededRandom } from '../../../src/core/random.js';
 import type { LedgerEntry } from '../../../src/core/verdict.js';
-import type { LineOutcome, LineRequest } from '../../../src/show/agenda/agenda-line.js';
+import type { LineOutcome, LineRequest } from '../../../src/show/agenda/agenda.js';
 import { EventIntake, EventLog } from '../../../src/viewers/events/event-intake.js';
 import { AnswerFinder } from '../../../src/viewers/replies/answer-finder.js';
 import { AnswerSpeaker } from '../../../src/viewers/replies/answer-speaker.js';
@@ -15,12 +15,11 @@ import { CommentReader } from '../../../src/viewers/replies/comments/comment-rea
 import { ListingAnswers } from '../../../src/viewers/replies/listing-answers.js';
 import type { LlmAnswers } from '../../../src/viewers/replies/llm-answers.js';
 import { replyPacks } from '../../../src/viewers/replies/comments/reply-packs.js';
-import { OpenQuestions } from '../../../src/viewers/replies/open-questions.js';
+import { OpenQuestions } from '../../../src/viewers/replies/replies-in-parts.js';
 import { Reactions } from '../../../src/viewers/replies/reactions.js';
-import { ReplyDesk } from '../../../src/viewers/replies/reply-desk.js';
+import { ReplyDesk, TimedTalks } from '../../../src/viewers/replies/reply-desk.js';
 import { ReplyJudge } from '../../../src/viewers/replies/reply-judge.js';
 import { ReplyRules } from '../../../src/viewers/replies/reply-rules.js';
-import { TimedTalks } from '../../../src/viewers/replies/timed-talks.js';
 import { sentencePlans } from '../../../src/writer/plan-schema.js';
 import { TextJudge } from '../../../src/moderation/index.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';

@@ -16,7 +16,7 @@ import { loadTemplate } from '../../../../src/templates/load-template.js';
 import { newFromTemplate } from '../../../../src/templates/new-from-template.js';
 import { loadKernels } from '../../../../src/native/load-kernels.js';
 import { PictureProcess } from '../../../../src/scene/drawing/picture-process.js';
-import { presenterBox } from '../../../../src/scene/stage-boxes.js';
+import { presenterBox } from '../../../../src/scene/place-box.js';
 import { longProduct } from './long-products.js';
 
 const log = createLog('error');

@@ -209,7 +209,7 @@ function diagonal(image: BinaryImage, x: number, y: number, dy: number, colour: 
   return steps * 170 >= twice * 36 && steps * 170 <= twice * 108 ? 1 : 0;
 }
 
-/** The same for a finder without quiet zone; its polarity is 4 (dark on light) or 5. `inner` is gap, core, gap. */
+/** Confirms a finder without quiet zone; its polarity is 4 (dark on light) or 5. `inner` is gap, core, gap. */
 export function confirmLoose(
   image: BinaryImage,
   x: number,
@@ -274,7 +274,7 @@ function addFound(to: FinderCandidates, x: number, y: number, module16: number, 
   to.count += 1;
 }
 
-/** The same for a ring marker; its polarity is 2 (dark on light) or 3, its module a sixth of its diameter. */
+/** Confirms a ring marker; its polarity is 2 (dark on light) or 3, its module a sixth of its diameter. */
 export function confirmRing(
   image: BinaryImage,
   x: number,
@@ -325,7 +325,7 @@ function ringDiagonal(image: BinaryImage, x: number, y: number, dy: number, colo
   return (steps + 1) * 170 >= twice * 45 && (steps - 1) * 170 <= twice * 78 ? 1 : 0;
 }
 
-/** The same for the bull's eye of a MaxiCode; its polarity is 6 (dark on light) or 7, its module the width of a ring. */
+/** Confirms the bull's eye of a MaxiCode; its polarity is 6 (dark on light) or 7, its module the width of a ring. */
 export function confirmBullseye(
   image: BinaryImage,
   x: number,

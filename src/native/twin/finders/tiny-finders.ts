@@ -101,7 +101,7 @@ const HALVES = MODULES.map((module) => [1.5, 2.5, 3.5].map((half) => Math.max(1,
 const MIN_SCORE = 1.2;
 /** Each ring's own share of it. */
 const MIN_PART = 0.55;
-/** The same for a possible finder beside a better one: sampled between its modules, one loses half. */
+/** Limit for a possible finder beside a better one: sampled between its modules, one loses half. */
 const MIN_WEAK_SCORE = 0.95;
 const MIN_WEAK_PART = 0.28;
 /** Share of the score that a position of every second row and column needs. */

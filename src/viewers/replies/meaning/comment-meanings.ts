@@ -176,7 +176,7 @@ export class CommentMeanings {
     return reading;
   }
 
-  /** Listings changed: their answers are found anew. */
+  /** Listings changed: their answers are looked up again. */
   forget(): void {
     this.known.clear();
   }
