@@ -33,6 +33,13 @@ t.test('edits a room in preview by hand', { skip: noChromium, timeout: 400_000 }
     read<{ layers: { id: string; type: string; src?: string; x?: number }[]; presenter: { pack?: string } }>();
   const { canvas, layers } = await list();
 
+  // Two captions of two shots are told apart by their ids.
+  await api('PUT', `${engine}/layers/second-caption`, {
+    ...layers.find(({ layer }) => layer.type === 'caption')!.layer,
+  });
+  await page.getByRole('button', { name: 'Caption: second caption', exact: true }).waitFor();
+  await api('DELETE', `${engine}/layers/second-caption`);
+
   // A box in a colour that the room has nowhere, above all but the label.
   await api('PUT', `${engine}/layers/box`, {
     type: 'shape',
