@@ -39,7 +39,7 @@ export const SPEAKERS: readonly Speaker[] = [
   speaker('finn', 'male', 23, 'light', [0.9, 0.65, 1.15, 1.03]),
   speaker('jude', 'male', 27, 'light', [0.89, 0.62, 1.05, 1.01]),
   speaker('max', 'male', 30, 'medium', [0.9, 0.57, 1.1, 1]),
-  speaker('hugo', 'male', 34, 'medium', [0.88, 0.59, 1.05, 0.99]),
+  speaker('hugo', 'male', 34, 'medium', [0.91, 0.61, 1.05, 0.99]),
   speaker('reed', 'male', 36, 'medium', [0.92, 0.6, 1.1, 1.02]),
   speaker('axel', 'male', 41, 'heavy', [0.85, 0.56, 1.05, 0.98]),
   speaker('noah', 'male', 32, 'medium', [0.91, 0.59, 1.2, 1]),
