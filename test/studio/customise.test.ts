@@ -37,7 +37,7 @@ t.test('edits a room in preview by hand', { skip: noChromium, timeout: 400_000 }
   await api('PUT', `${engine}/layers/second-caption`, {
     ...layers.find(({ layer }) => layer.type === 'caption')!.layer,
   });
-  await page.getByRole('button', { name: 'Caption: second caption', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Second caption · Caption', exact: true }).waitFor();
   await api('DELETE', `${engine}/layers/second-caption`);
 
   // A box in a colour that the room has nowhere, above all but the label.

@@ -68,12 +68,6 @@ try {
   await createOwner(person, studio.setUp, picture);
   const room = await chooseTemplate(person, 'Kitchen', picture);
   await addSavedPage(person, undefined, picture);
-  await page.goto(`${studio.url}/rooms/${room}/customise`);
-  await playing(page);
-  await page.locator('.layers .name', { hasText: 'Card' }).first().click();
-  await page.getByRole('button', { name: 'Keywords' }).click();
-  await page.waitForTimeout(4000);
-  await picture('customise');
 
   const ids: string[] = [];
   for (const name of DESTINATIONS) {
@@ -98,7 +92,7 @@ try {
   await studio.close();
 }
 
-// The desk shows the demo room: a show with pictures of its products.
+// Customise and the desk show the demo room: a show with pictures of its products.
 const demo = await startStudio(['--demo', '--no-viewers']);
 const second = await chromium.launch({ executablePath: CHROMIUM, args: QUIET_FLAGS });
 try {
@@ -108,6 +102,11 @@ try {
   await page.waitForTimeout(2000);
   const reply = await page.request.get(`${demo.url}/api/rooms`);
   const [room] = ((await reply.json()) as { rooms: { id: string }[] }).rooms;
+  await page.goto(`${demo.url}/rooms/${room!.id}/customise`);
+  await playing(page);
+  await page.getByRole('button', { name: 'Samples on request', exact: true }).click();
+  await page.waitForTimeout(4000);
+  await take(page, 'customise');
   await page.goto(`${demo.url}/rooms/${room!.id}/desk`);
   await playing(page);
   for (const [i, [user, platform, text]] of COMMENTS.entries()) {

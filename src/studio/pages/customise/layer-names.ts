@@ -67,17 +67,14 @@ export function nameOf(
   return word(`customise.layer.${layer.type}`) ?? words(id);
 }
 
-/** Names of all layers; those that have the same one get their id's words with it. */
+/** Names of all layers; of those that have the same one, the id comes first, as rows are cut at their end. */
 export function namesOf(
   layers: readonly LayerState[],
   word: (key: string) => string | null,
-  withId: (name: string, id: string) => string,
   presenter?: string | null,
 ): ReadonlyMap<string, string> {
   const plain = layers.map((one) => [one.id, nameOf(one, word, presenter)] as const);
   const counts = new Map<string, number>();
   for (const [, name] of plain) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return new Map(
-    plain.map(([id, name]) => [id, (counts.get(name) ?? 0) > 1 ? withId(name, id.replace(/-+/g, ' ')) : name]),
-  );
+  return new Map(plain.map(([id, name]) => [id, (counts.get(name) ?? 0) > 1 ? `${words(id)} · ${name}` : name]));
 }
