@@ -5,11 +5,11 @@ import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
+import { packageRoot } from '../../src/core/files/paths.js';
 import { until, wait } from './until.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = packageRoot();
 const require = createRequire(import.meta.url);
 
 export const OWNER = {

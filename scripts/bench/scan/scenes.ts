@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { templatePath } from '../../../src/core/files/paths.js';
 import { seededRandom } from '../../../src/core/random.js';
 import { loadSharp } from '../../../src/scene/sharp.js';
 import type { Frame } from './paint-symbol.js';
 
-const ROOMS = fileURLToPath(new URL('../../../templates/', import.meta.url));
+const ROOMS = templatePath();
 const WORDS = [
   '厂家直销 支持定制',
   'Free sample available',

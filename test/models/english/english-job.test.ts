@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { packageRoot } from '../../../src/core/files/paths.js';
 import { loadEnglish } from '../../../src/models/english/english-job.js';
 import { spokenText } from '../../../src/speech/spoken-text.js';
 
 /** A line of a show and the symbols it is read by, checked by reading. */
-const LINES = readFileSync(new URL('lines.tsv', import.meta.url), 'utf8')
+const LINES = readFileSync(join(packageRoot(), 'test/models/english/lines.tsv'), 'utf8')
   .trimEnd()
   .split('\n')
   .map((row) => row.split('\t') as [written: string, symbols: string]);
