@@ -47,7 +47,7 @@ async function bundle(source, entry, format) {
 
 /** The sites as the source lists them, so that the userscript and the extension name the same ones. */
 async function defaultSites(source) {
-  const code = await bundle(source, 'sites.ts', 'esm');
+  const code = await bundle(source, 'settings.ts', 'esm');
   return (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)).DEFAULT_SITES;
 }
 
