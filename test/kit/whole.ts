@@ -1,4 +1,4 @@
-/** Whether the long run asked for every case (`npm test -- --long`); `npm test` takes a sample of the settled ones. */
+/** Whether every case is wanted (`TEST_WHOLE=1 npm test`); `npm test` takes a sample of the settled ones. */
 export const whole = process.env['TEST_WHOLE'] === '1';
 
 /** All items in the long run, else each `every`th. */

@@ -1,7 +1,10 @@
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
+import { packageRoot } from '../../src/core/files/paths.js';
 
-const folder = new URL('../../src/studio/', import.meta.url);
+const folder = pathToFileURL(join(packageRoot(), 'src/studio/'));
 const read = (language: string): Record<string, string> =>
   JSON.parse(readFileSync(new URL(`messages/${language}.json`, folder), 'utf8'));
 const en = read('en');
@@ -41,7 +44,7 @@ t.test('every text is used by a page', (t) => {
 });
 
 t.test('every change that the studio keeps a record of has its words', (t) => {
-  const server = new URL('../../src/server/', import.meta.url);
+  const server = pathToFileURL(join(packageRoot(), 'src/server/'));
   const actions = readdirSync(server, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .flatMap((entry) => [

@@ -1,0 +1,28 @@
+// Loaded by tap before each test file (`node-arg` in package.json).
+import { setPriority } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
+
+/** Priority of tests that only compute: those that keep real time (`.live.test.ts`) come first. */
+const NICE = 10;
+
+if (isMainThread) {
+  const isLive = /\.live\.test\.js$/.test(process.argv[1] ?? '');
+  if (!isLive) setPriority(NICE);
+  process.env['ENGINE_NICE'] ??= isLive ? '0' : String(NICE);
+  // Models of this machine's user would change what speaks.
+  process.env['ENGINE_MODELS'] = 'build/no-models';
+  endAfterTap();
+}
+
+/**
+ * Node.js 20 can spin forever in its own cleanup when a process with worker threads ends by itself; process.exit() skips
+ * that cleanup. tap adds work when the process is about to end, so the third notice counts.
+ */
+function endAfterTap() {
+  let notices = 0;
+  process.on('beforeExit', () => {
+    notices += 1;
+    if (notices > 2) process.exit();
+    setImmediate(() => undefined);
+  });
+}
