@@ -19,7 +19,7 @@ const alarm = {
 
 for (const [locale, title, sentence] of [
   ['en-GB', 'OUTPUT DOWN', 'taobao has no connection. 0 of 1 output is live.'],
-  ['zh-CN', '输出断开', 'taobao 已断开，其余 0 路正常。'],
+  ['zh-CN', '输出断开', 'taobao 已断开，1 路输出中 0 路正常。'],
 ] as const) {
   t.test(`${locale}: an alarm fills the state block until somebody has seen it`, { skip: noChromium }, async (t) => {
     const room = fakeRoom();

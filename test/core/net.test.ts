@@ -107,7 +107,7 @@ t.test('held answer', async (t) => {
     const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
       (file) =>
         file.endsWith('.ts') &&
-        !/^(?:browser|studio)\/|^weights\/download\.ts$|^control\/pages\/|^server\/(?:engine-call\.ts|accounts\/)|^fleet\/local\/|^core\/net\/held-/.test(
+        !/^(?:browser|studio)\/|^weights\/install-weights\.ts$|^control\/pages\/|^server\/(?:engine-call\.ts|accounts\/)|^fleet\/local\/|^core\/net\/held-/.test(
           file.replaceAll('\\', '/'),
         ),
     );

@@ -384,7 +384,7 @@ t.test('process backend', async (t) => {
         () => undefined,
         (cause: unknown) => cause,
       );
-      t.match(error, { code: 'E_PACKAGE', found: /^no .*no-such-child/, todo: /install the package anew/ });
+      t.match(error, { code: 'E_PACKAGE', found: /^no .*no-such-child/, todo: /install the package again/ });
       t.notMatch((error as Error).message, /\n|node:internal|requireStack/);
     }
   });
