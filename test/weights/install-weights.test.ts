@@ -65,7 +65,7 @@ t.test('goes on after broken connections where they stopped', async (t) => {
       'content-length': body.length - from,
       ...(from > 0 ? { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` } : {}),
     });
-    res.write(body.subarray(from, from + 50_000), () => setTimeout(() => res.destroy(), 20));
+    res.write(body.subarray(from, from + 50_000), () => setTimeout(() => res.destroy(), 300));
   });
   const done: number[] = [];
   const folder = await install(t, url, { onProgress: ({ doneBytes }: { doneBytes: number }) => done.push(doneBytes) });
@@ -80,7 +80,7 @@ t.test('starts again where a server ignores the range', async (t) => {
   const { url } = await serve(t, (_req, res, visit) => {
     res.writeHead(200, { 'content-length': body.length });
     if (visit > 1) return res.end(body);
-    res.write(body.subarray(0, 50_000), () => setTimeout(() => res.destroy(), 20));
+    res.write(body.subarray(0, 50_000), () => setTimeout(() => res.destroy(), 300));
     return undefined;
   });
   t.same(readFileSync(join(await install(t, url), 'large.bin')), body);
