@@ -6,7 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 const NICE = 10;
 
 if (isMainThread) {
-  const isLive = /\.live\.test\.js$/.test(process.argv[1] ?? '');
+  const isLive = (process.argv[1] ?? '').endsWith('.live.test.js');
   if (!isLive) setPriority(NICE);
   process.env['ENGINE_NICE'] ??= isLive ? '0' : String(NICE);
   // Models of this machine's user would change what speaks.
