@@ -24,8 +24,8 @@ import { viewerRoutes } from './routes/viewer-routes.js';
  *
  * Problem: on a busy machine an edit waits behind others and for its judges. A client that has given up does not know whether
  * the edit came, and sends it again, or believes that it failed and sees it on air a minute later.
- * Rule: each such request is answered, or refused, within ten seconds. What has changed nothing by then is given up and never
- * done (E_TIMEOUT, `details.applied` false); what has begun to take effect does so, and the answer says so (true). A client
+ * Rule: each such request is answered, or refused, within ten seconds. A request that has changed nothing by then is
+ * dropped (E_TIMEOUT, `details.applied` false); one that has begun to take effect is finished, and the answer says so (true). A client
  * that wants to wait asks for it: `Prefer: wait=60` (RFC 7240), up to three minutes; a new presenter, who is drawn for some seconds of
  * CPU, is worth it. What takes long by its nature has that time without asking: a clip is scanned whole, a page is fetched, a
  * recording is heard.

@@ -14,7 +14,7 @@ const FILE_SHARE = 1 / 4;
 /** Larger than the longest line. */
 const READ_BYTES = 64 * 1024;
 
-/** The first record of a file; undefined when there is none near its beginning. */
+/** The first record of a ledger file; undefined if its first bytes hold no complete record. */
 export async function firstRecord(file: string): Promise<LedgerLine | undefined> {
   for (const line of (await partOf(file, 'beginning')).split('\n')) {
     const record = parseLine(line);

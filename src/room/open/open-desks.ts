@@ -114,7 +114,7 @@ function openTakeover({ parts, say, frame, env = process.env }: OpenTakeoverOpti
 /** How an installed model is run for a room that names none. */
 const INSTALLED = { kind: 'sherpa', model: 'sense-voice', threads: 1, timeoutMs: 4000 } as const;
 
-/** The package that runs the model is none of the engine's own. */
+/** sherpa-onnx-node runs the model; users install it themselves. */
 function hasSherpa(): boolean {
   try {
     createRequire(import.meta.url).resolve('sherpa-onnx-node');

@@ -115,7 +115,7 @@ const NAMES: Readonly<Record<Limit, string>> = {
   letters: 'letters in texts',
   filterMegapixels: 'megapixels of filter passes',
 };
-const TODO = 'simplify the SVG: flatten it, turn texts into paths, or save it as PNG';
+const SIMPLIFY_HINT = 'simplify the SVG: flatten it, turn texts into paths, or save it as PNG';
 
 interface SvgSize {
   readonly width: number;
@@ -255,7 +255,7 @@ class SvgCost {
       where: this.where,
       expected: `at most ${figure(SVG_LIMITS[limit])} ${NAMES[limit]}`,
       found: figure(found),
-      todo: TODO,
+      todo: SIMPLIFY_HINT,
       details: { limit, most: SVG_LIMITS[limit], found },
     });
   }

@@ -13,7 +13,7 @@ import { type Raster, type SharpLoader, Undrawable } from '../raster.js';
 import type { TextBlock, TextFace, TextMeasure } from '../text/text-layout.js';
 
 interface Comparison {
-  /** What stands beside the product; null where it is alone. */
+  /** The product it is compared with; null if it stands alone. */
   readonly beside: Product | null;
   /** The product, named by its own variant when it is compared with another. */
   readonly variant: Product | null;

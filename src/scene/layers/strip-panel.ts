@@ -159,7 +159,7 @@ interface LowerParts {
   readonly maxHeight: number;
 }
 
-/** The largest face at which every lower text fits, on one line if it can; undefined when there is none. */
+/** The largest face at which the lower text of every cell fits, on one line if possible; undefined if no size fits. */
 async function lowerFace(
   sheet: PanelSheet,
   cells: readonly Cell[],

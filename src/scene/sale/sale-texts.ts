@@ -216,7 +216,7 @@ const WORDS: Readonly<Record<string, SaleWords>> = {
   'zh-hant': words('限時優惠', '天', '優惠券', '折抵', '滿{x}可用', '在商品頁領取', '階梯價', '主要規格', '已售完'),
 };
 
-/** The words in a language; English where there are none. */
+/** Panel labels in a language; English for languages without labels of their own. */
 export const saleWords = (language: string): SaleWords => WORDS[primary(language)] ?? EN;
 
 /** The texts that the layers of a sale show. The layers draw them, and the judge reads them. */

@@ -35,7 +35,7 @@ const NOTHING: InkSize = { width: 0, height: 0 };
  * Invisible characters: blanks, joiners, direction marks, an empty braille cell. The library cannot draw a text of only
  * these.
  */
-const NO_INK = /^[\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]*$/u;
+const NO_INK = /^[\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffc]*$/u;
 /** A letter in every face. */
 const SURE_INK = 'x';
 

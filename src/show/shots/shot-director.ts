@@ -11,7 +11,7 @@ import type { RundownLine } from '../rundown.js';
 type LineTopic = 'attribute' | 'comparison' | 'price';
 
 /** Single letters name sizes and much else. */
-const LEAST_LETTERS = 2;
+const MIN_NAME_LETTERS = 2;
 /** Scripts without spaces: a name is found anywhere. */
 const UNSPACED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 
@@ -39,7 +39,7 @@ function topicOf(
 /** A whole word or phrase of the listing. */
 function isNamed(name: string, said: string): boolean {
   const words = name.trim().toLowerCase();
-  if (words.length < LEAST_LETTERS) return false;
+  if (words.length < MIN_NAME_LETTERS) return false;
   if (UNSPACED.test(words)) return said.includes(words);
   const exact = words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?<![\\p{L}\\p{N}])${exact}(?![\\p{L}\\p{N}])`, 'u').test(said);
