@@ -31,7 +31,7 @@ type Address = readonly [host: string, port: number];
 type IceConnection = RTCPeerConnection['iceTransports'][number]['connection'];
 
 interface DatagramSocket {
-  connect(port: number, host: string, connected: () => void): void;
+  connect(port: number, host: string, connected: (error?: Error) => void): void;
   send(data: Uint8Array): void;
 }
 
@@ -129,7 +129,9 @@ function shutOut(door: Door): void {
   }
   if (peer !== undefined && (peer[0] !== to[0] || peer[1] !== to[1])) return;
   door.isShut = true;
-  port.socket.connect(to[1], to[0], () => {
+  port.socket.connect(to[1], to[0], (error) => {
+    // An address that cannot be connected keeps its limits.
+    if (error !== undefined) return;
     // A connected socket refuses an address, even its own peer's.
     port.send = async (data) => port.socket.send(data);
   });
