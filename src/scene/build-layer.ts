@@ -16,7 +16,6 @@ import { paint, svgDocument, outlineWidth, svgBlock } from './text/text-svg.js';
 import { isRightToLeft, layoutText } from './text/text-layout.js';
 import { fillPanel, PanelSheet } from './layers/panel-sheet.js';
 import { saleWords, shownAttributes } from './sale/sale-texts.js';
-import { buildStrip, isStrip } from './layers/strip-panel.js';
 
 const MAX_VALUE_LINES = 3;
 /** Left in a panel of a given height, so that letters are of a readable size. */
@@ -30,11 +29,6 @@ async function buildAttributes(layer: LayerOf<'attributes'>, c: BuildContext): P
   if (product === null) return undefined;
   const rows = shownAttributes(layer, product, room.language);
   if (rows.length === 0) return undefined;
-  if (isStrip(layer, c)) {
-    const rightToLeft = isRightToLeft(saleWords(room.language).attributes);
-    const cells = rows.slice(0, layer.maxRows).map(({ name, value }) => ({ above: name, below: value }));
-    return buildStrip(layer, c, cells, { minCells: 1, maxLines: 2, colour: 'title', rightToLeft });
-  }
   const title = fillTemplate(layer.title ?? saleWords(room.language).attributes, room, product).trim();
   const sheet = await fillPanel(rows.length, MIN_ROWS, layer.height !== undefined, (count, scale) =>
     drawAttributes(new PanelSheet(layer, c, 0.54, isRightToLeft(title), scale), c, title, rows.slice(0, count)),

@@ -95,8 +95,6 @@ const BLACK = '#000000';
 const CLEAR = '#00000000';
 /** Rows of a panel, so that its letters keep a readable size. */
 const MAX_ROWS = 3;
-/** Gives way to the words of the viewer who asks. */
-const QUESTION = '?';
 /** Each text of the ticker stands so long. */
 const TURN_MS = 9000;
 /** A close-up drifts over its whole length; a push would be a new picture for every step of a full frame. */
@@ -200,15 +198,8 @@ export function templateLayers(input: LayersInput): LayerFile[] {
     { ...standing('side-other', 20, side.products[0], 'beside'), ...change, shots: SIDE },
     { ...standing('side-product', 21, side.products[1], 'product'), ...change, shots: SIDE },
     price('card', places.price, { colour: letters.price, ink: letters.ink, ground: letters.ground, shots: HERO }),
-    ...(['beside', 'variant'] as const).map((of, i) =>
-      price(
-        i === 0 ? 'side-other-price' : 'side-price',
-        side.prices[i as 0 | 1],
-        orientation === 'portrait'
-          ? onCounter(i === 0 ? letters.beside : stress, letters.ground, of)
-          : { ...letters, colour: letters.price, of, shots: SIDE },
-      ),
-    ),
+    price('side-other-price', side.prices[0], onCounter(letters.beside, letters.ground, 'beside')),
+    price('side-price', side.prices[1], onCounter(stress, letters.ground, 'variant')),
     price('close-price', close.price, { colour: WHITE, ink: WHITE, ground: letters.ground, shots: CLOSE }),
     ...(places.badge === undefined ? [] : [badge(places.badge, places.width, texts.badge, colours)]),
     ...panels(places, colours),
@@ -309,29 +300,21 @@ function price(id: string, { size, align, ground, terms, ...place }: PricePlace,
   };
 }
 
-/** Price ladder and key attributes: each stands before the caption while its line is spoken. And the place of a question. */
-function panels({ panel, question, side, close }: LayoutPlaces, colours: BrandColours): LayerFile[] {
-  const look = { theme: 'dark', accent: colours.onDark, shown: 'on-cue', enter: APPEAR, leave: LEAVE };
-  const table = {
-    z: 55,
+/** Price ladder and key attributes: each stands before the product while its line is spoken. */
+function panels({ panel, side, close }: LayoutPlaces, colours: BrandColours): LayerFile[] {
+  const shared = {
+    z: 40,
     ...panel,
-    ...look,
-    maxRows: MAX_ROWS,
+    theme: 'dark',
+    accent: colours.onDark,
+    shown: 'on-cue',
+    enter: APPEAR,
+    leave: LEAVE,
     shots: { hero: {}, 'side-by-side': side.panel, 'close-up': close.panel },
   };
-  const { height: _height, ...asked } = question;
   return [
-    { id: 'price-ladder', type: 'ladder', ...table },
-    { id: 'key-attributes', type: 'attributes', ...table },
-    {
-      id: 'question',
-      type: 'question',
-      z: 40,
-      ...asked,
-      ...look,
-      text: QUESTION,
-      shots: { hero: {}, 'side-by-side': side.question, 'close-up': close.question },
-    },
+    { id: 'price-ladder', type: 'ladder', ...shared, maxRows: MAX_ROWS },
+    { id: 'key-attributes', type: 'attributes', ...shared, maxRows: MAX_ROWS },
   ];
 }
 

@@ -13,9 +13,7 @@ interface DemoSet {
   /** Where each product stands in the hero shot. */
   readonly products: Readonly<Record<string, StandingPlace>>;
   readonly places: Readonly<
-    Partial<
-      Record<'presenter' | 'caption' | 'ticker' | 'price' | 'front' | 'trim' | 'panel' | 'question', Partial<Place>>
-    >
+    Partial<Record<'presenter' | 'caption' | 'ticker' | 'price' | 'front' | 'trim' | 'panel', Partial<Place>>>
   >;
   /** Where the presenter is in the other shots, if not where the set has it. */
   readonly presenterIn?: Readonly<Record<'side' | 'close', { readonly x: number; readonly y: number }>>;
@@ -49,10 +47,8 @@ const DEMO_SETS: Readonly<Record<string, DemoSet>> = {
       ticker: { x: 30, y: 982, width: 590, height: 40 },
       front: { y: 674 },
       trim: { y: 864 },
-      // On the counter, above the ticker.
-      panel: { y: 876, height: 106 },
       // Before the presenter's arms, beside the product.
-      question: { x: 16, y: 574, width: 280 },
+      panel: { x: 16, y: 574, width: 280, height: 270 },
     },
     badgeAt: { x: 618, y: 322, height: 42, align: 'right' },
     own: [
@@ -97,9 +93,8 @@ const DEMO_SETS: Readonly<Record<string, DemoSet>> = {
       presenter: { x: -14, y: -14, width: 556, height: 650 },
       caption: { y: 606 },
       ticker: { y: 664 },
-      panel: { y: 568 },
     },
-    presenterIn: { side: { x: -14, y: -14 }, close: { x: -114, y: 306 } },
+    presenterIn: { side: { x: -14, y: -14 }, close: { x: -114, y: 330 } },
     badgeAt: { x: 1216, y: 168, height: 42, align: 'right' },
     own: [
       {
@@ -129,7 +124,7 @@ export function demoLayers(name: string): { readonly background: string; readonl
   if (demo === undefined) throw new Error(`expected one of ${demoNames().join(', ')}, found ${name}`);
   const template = loadTemplate(demo.set);
   const own = loadTemplateLayouts().compositions[template.composition][demo.orientation];
-  const { presenter, price, caption, ticker, front, trim, panel, question } = demo.places;
+  const { presenter, price, caption, ticker, front, trim, panel } = demo.places;
   const places = {
     ...own,
     presenter: { ...own.presenter, ...presenter },
@@ -137,7 +132,6 @@ export function demoLayers(name: string): { readonly background: string; readonl
     caption: { ...own.caption, ...caption },
     front: { ...own.front, ...front },
     panel: { ...own.panel, ...panel },
-    question: { ...own.question, ...question },
     ...(own.trim === undefined ? {} : { trim: { ...own.trim, ...trim } }),
     ticker: { ...(own.ticker ?? { x: 0, y: 0, width: 0, height: 0 }), ...ticker },
     badge: demo.badgeAt,
@@ -157,10 +151,21 @@ export function demoLayers(name: string): { readonly background: string; readonl
     .filter(({ id }) => !demo.without.includes(id))
     .flatMap((layer) => (layer.id === 'product' || layer.id === 'card' ? perProduct(layer, demo) : [layer]))
     .map((layer) => ofSet(layer, demo.set))
-    // Its words give way to those of the viewer who asks.
-    .map((layer) => (layer.id === 'question' ? { ...layer, ...demo.question } : layer))
     .map((layer) => (layer.id === 'ticker' ? { ...layer, shots: { hero: {} } } : layer));
-  return { background: colours.panel, layers: [...dressed, ...demo.own] };
+  return { background: colours.panel, layers: [...dressed, questionPanel(dressed, demo), ...demo.own] };
+}
+
+/** In the place of the other panels, off the price. Its words give way to those of the viewer who asks. */
+function questionPanel(layers: readonly LayerFile[], { question }: DemoSet): LayerFile {
+  const {
+    maxRows: _rows,
+    height: _height,
+    ...panel
+  } = layers.find(({ id }) => id === 'price-ladder')! as LayerFile & {
+    maxRows: number;
+    height: number;
+  };
+  return { ...panel, id: 'question', type: 'question', ...question };
 }
 
 /** Each product has its own place and its own price. */

@@ -111,16 +111,12 @@ const places = z.strictObject({
     .optional()
     .describe('Short text at the price'),
   caption,
-  panel: place.describe(
-    'Price ladder and key attributes, while a line shows them: a strip in the place of the caption',
-  ),
-  question: place.describe("A viewer's question, while it is answered; as high as its words"),
+  panel: place.describe('Price ladder and key attributes, while a line shows them'),
   side: z
     .strictObject({
       presenter: point,
       front: point,
       panel: point,
-      question: point,
       products: z.tuple([standing, standing]),
       prices: z.tuple([price, price]),
       caption,
@@ -134,7 +130,6 @@ const places = z.strictObject({
       price,
       caption,
       panel: point,
-      question: point,
       shade: z.tuple([place, place]).describe('A shade under the texts: where it comes in, and where it is whole'),
     })
     .describe('The close-up'),

@@ -6,7 +6,6 @@ import { saleWords } from '../sale/sale-texts.js';
 import { isRightToLeft } from '../text/text-layout.js';
 import type { BuildContext, BuiltLayer } from './build-context.js';
 import { fillPanel, PanelSheet } from './panel-sheet.js';
-import { buildStrip, isStrip } from './strip-panel.js';
 
 /** The current product's prices by quantity, the smallest quantity first. */
 export async function buildLadder(layer: LayerOf<'ladder'>, c: BuildContext): Promise<BuiltLayer | undefined> {
@@ -15,30 +14,11 @@ export async function buildLadder(layer: LayerOf<'ladder'>, c: BuildContext): Pr
   const { language } = room;
   const title = fillTemplate(layer.title ?? saleWords(language).byQuantity, room, product).trim();
   const steps = product.priceLadder.slice(0, layer.maxRows);
-  if (isStrip(layer, c)) {
-    const { currency, unit } = product.price;
-    const cells = steps.map(({ from, to, price }) => ({
-      above: rangeText(from, to, language),
-      below: formatPrice(price, currency, language),
-      ...(unit === '' ? {} : { unit: `/ ${unit}` }),
-    }));
-    return buildStrip(layer, c, cells, {
-      minCells: cells.length,
-      maxLines: 1,
-      colour: product.stock === 'sold-out' ? 'soft' : 'price',
-      rightToLeft: isRightToLeft(title),
-    });
-  }
   // Every price stays, in smaller letters if need be.
   const sheet = await fillPanel(steps.length, steps.length, layer.height !== undefined, (rows, scale) =>
     drawLadder({ layer, c, product, title, scale, steps: steps.slice(0, rows) }),
   );
   return sheet.finish();
-}
-
-function rangeText(from: number, to: number | undefined, language: string): string {
-  const count = new Intl.NumberFormat(localeOf(language));
-  return to === undefined ? `≥ ${count.format(from)}` : `${count.format(from)} – ${count.format(to)}`;
 }
 
 interface LadderParts {
@@ -62,9 +42,10 @@ async function drawLadder({ layer, c, product, title, steps, scale }: LadderPart
   const { currency, unit } = product.price;
   const cell = sheet.part(0.025);
   const rowHeight = sheet.part(0.115 * scale);
+  const count = new Intl.NumberFormat(localeOf(language));
   const prices = await Promise.all(
     steps.map(async ({ from, to, price }, i) => {
-      const range = rangeText(from, to, language);
+      const range = to === undefined ? `≥ ${count.format(from)}` : `${count.format(from)} – ${count.format(to)}`;
       const text = formatPrice(price, currency, language);
       const share = i === steps.length - 1 ? 0.072 : 0.064;
       const face = await sheet.fitted(text, sheet.face(share, true), inner * 0.5);

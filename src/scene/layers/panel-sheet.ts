@@ -156,19 +156,6 @@ export class PanelSheet {
     return one;
   }
 
-  /** Whether a text fits a box in at most so many lines, with no word broken. */
-  async holds(
-    text: string,
-    face: TextFace,
-    { maxWidth, maxHeight, maxLines }: { maxWidth: number; maxHeight: number; maxLines: number },
-  ): Promise<boolean> {
-    const { language } = this.c.room;
-    const block = await layoutText(text, this.c.measure, { face, language, maxWidth: Math.max(1, maxWidth) });
-    if (block.lines.length > maxLines || block.lines.length * block.lineHeight > maxHeight) return false;
-    const words = await Promise.all(text.split(/\s+/).map((word) => this.c.measure.ink(word, face)));
-    return words.length === 1 || words.every(({ width }) => width <= maxWidth);
-  }
-
   /** Draws a block with its top at `y`; `from` and `to` count from the edge where the panel's reading starts. */
   draw(
     block: TextBlock,
@@ -212,16 +199,15 @@ export class PanelSheet {
     return this.rightToLeft ? this.width - from - width : from;
   }
 
-  /** The finished panel; `body` draws its shape in a colour, by default a rounded rectangle. `shade`: reach of its shadow. */
+  /** The finished panel; `body` draws its shape in a colour, by default a rounded rectangle. */
   async finish(
     minimum = 0,
     body?: (height: number, fill: string) => string,
-    shade = Math.max(4, this.part(0.05)),
   ): Promise<BuiltLayer & { readonly height: number }> {
     const { layer, c, width, theme } = this;
     const height = Math.max(sizesOf(layer, c.canvas).height ?? 0, minimum, this.end);
     const draw = body ?? ((h, fill) => `<rect width="${width}" height="${h}" rx="${width * 0.05}" ${fill}/>`);
-    const sprite = await this.shaded(height, draw, theme.body, shade);
+    const sprite = await this.shaded(height, draw, theme.body);
     return {
       height,
       box: placeBox(layer, width, height, c.canvas),
@@ -235,9 +221,9 @@ export class PanelSheet {
     height: number,
     body: (height: number, fill: string) => string,
     colour: string,
-    shade: number,
   ): Promise<{ raster: Raster; dx: number; dy: number }> {
     const { width } = this;
+    const shade = Math.max(4, Math.round(width * 0.05));
     const fullW = width + 2 * shade;
     const fullH = height + 2 * shade;
     const svg =
