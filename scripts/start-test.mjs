@@ -1,6 +1,7 @@
 // Loaded by tap before each test file (`node-arg` in package.json).
 import { setPriority } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
+import processOnSpawn from 'process-on-spawn';
 
 /** Priority of tests that only compute: those that keep real time (`.live.test.ts`) come first. */
 const NICE = 10;
@@ -11,7 +12,14 @@ if (isMainThread) {
   process.env['ENGINE_NICE'] ??= isLive ? '0' : String(NICE);
   // Models of this machine's user would change what speaks.
   process.env['ENGINE_MODELS'] = 'build/no-models';
+  leaveProcessesAlone();
   endAfterTap();
+}
+
+/** Processes that a test starts run as users start them: tap's loader costs each one three times its own start. */
+function leaveProcessesAlone() {
+  processOnSpawn.removeAllListeners();
+  delete process.env['NODE_OPTIONS'];
 }
 
 /**
