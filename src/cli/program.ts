@@ -3,24 +3,6 @@ import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../core/files/paths.js';
-import { alertsCommand } from './commands/alerts-command.js';
-import { cameraCommand } from './commands/camera-command.js';
-import { checkCommand, doctorCommand, scanCommand } from './commands/check-command.js';
-import { demoCommand, startCommand } from './commands/start-command.js';
-import { installCommand } from './commands/install-command.js';
-import { askCommand, simulateCommand } from './commands/simulate-command.js';
-import { judgeCommand, rulesCommand } from './commands/rules-command.js';
-import { ledgerCommand, reportCommand } from './commands/ledger-command.js';
-import { modelCommand, voiceCommand } from './commands/model-command.js';
-import { newCommand, templateCommand } from './commands/new-command.js';
-import { productCommand } from './commands/product-command.js';
-import { renderCommand } from './commands/render-command.js';
-import { schemaCommand } from './commands/schema-command.js';
-import { scriptCommand } from './commands/script-command.js';
-import { studioCommand } from './commands/studio-command.js';
-import { presenterCommand } from './presenter/presenter-command.js';
-import { fleetCommand } from './fleet/fleet-command.js';
-import { workerCommand } from './fleet/worker-command.js';
 import { reportFailure } from './report-failure.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
@@ -55,35 +37,44 @@ Examples:
   engine worker --redis redis://10.0.0.5 --store /mnt/showroom --key fleet.key
   engine doctor`,
   );
-// Each command loads its parts when it runs, so that a room on air holds no code of other commands.
-const commands = [
-  demoCommand(),
-  newCommand(),
-  templateCommand(),
-  productCommand(),
-  scriptCommand(),
-  presenterCommand(),
-  voiceCommand(),
-  modelCommand(),
-  startCommand(),
-  studioCommand(),
-  workerCommand(),
-  fleetCommand(),
-  simulateCommand(),
-  checkCommand(),
-  renderCommand(),
-  scanCommand(),
-  judgeCommand(),
-  askCommand(),
-  rulesCommand(),
-  ledgerCommand(),
-  reportCommand(),
-  alertsCommand(),
-  cameraCommand(),
-  installCommand(),
-  schemaCommand(),
-  doctorCommand(),
-];
+
+/**
+ * Commands in the order of the help. Only the one that is asked for is loaded, with its parts when it runs: a start is
+ * short, and a room on air holds no code of other commands.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./commands/start-command.js')).demoCommand(),
+  new: async () => (await import('./commands/new-command.js')).newCommand(),
+  template: async () => (await import('./commands/new-command.js')).templateCommand(),
+  product: async () => (await import('./commands/product-command.js')).productCommand(),
+  script: async () => (await import('./commands/script-command.js')).scriptCommand(),
+  presenter: async () => (await import('./presenter/presenter-command.js')).presenterCommand(),
+  voice: async () => (await import('./commands/model-command.js')).voiceCommand(),
+  model: async () => (await import('./commands/model-command.js')).modelCommand(),
+  start: async () => (await import('./commands/start-command.js')).startCommand(),
+  studio: async () => (await import('./commands/studio-command.js')).studioCommand(),
+  worker: async () => (await import('./fleet/worker-command.js')).workerCommand(),
+  fleet: async () => (await import('./fleet/fleet-command.js')).fleetCommand(),
+  simulate: async () => (await import('./commands/simulate-command.js')).simulateCommand(),
+  check: async () => (await import('./commands/check-command.js')).checkCommand(),
+  render: async () => (await import('./commands/render-command.js')).renderCommand(),
+  scan: async () => (await import('./commands/check-command.js')).scanCommand(),
+  judge: async () => (await import('./commands/rules-command.js')).judgeCommand(),
+  ask: async () => (await import('./commands/simulate-command.js')).askCommand(),
+  rules: async () => (await import('./commands/rules-command.js')).rulesCommand(),
+  ledger: async () => (await import('./commands/ledger-command.js')).ledgerCommand(),
+  report: async () => (await import('./commands/ledger-command.js')).reportCommand(),
+  alerts: async () => (await import('./commands/alerts-command.js')).alertsCommand(),
+  camera: async () => (await import('./commands/camera-command.js')).cameraCommand(),
+  install: async () => (await import('./commands/install-command.js')).installCommand(),
+  schema: async () => (await import('./commands/schema-command.js')).schemaCommand(),
+  doctor: async () => (await import('./commands/check-command.js')).doctorCommand(),
+};
+const VERSION = ['--version', '-V'];
+
+const asked = process.argv[2] ?? '';
+const known = Object.keys(COMMANDS).includes(asked) ? [asked] : Object.keys(COMMANDS);
+const commands = await Promise.all((VERSION.includes(asked) ? [] : known).map((name) => COMMANDS[name]!()));
 for (const command of commands) {
   program.addCommand(command);
   for (const one of [command, ...command.commands]) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream, statSync } from 'node:fs';
 import { copyFile, type FileHandle, mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Dispatcher, EnvHttpProxyAgent, fetch } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Closeable } from '../core/closeable.js';
 import { EngineError, toEngineError } from '../core/errors.js';
 import { makeFolder } from '../core/files/paths.js';
@@ -63,7 +63,8 @@ interface DownloadOptions {
 }
 
 /** Follows HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
-const proxyDispatcher = (env: NodeJS.ProcessEnv): Dispatcher => {
+const proxyDispatcher = async (env: NodeJS.ProcessEnv): Promise<Dispatcher> => {
+  const { EnvHttpProxyAgent } = await import('undici');
   const of = (name: string): string | undefined => env[name.toLowerCase()] ?? env[name];
   const options = { httpProxy: of('HTTP_PROXY'), httpsProxy: of('HTTPS_PROXY'), noProxy: of('NO_PROXY') };
   return new EnvHttpProxyAgent(Object.fromEntries(Object.entries(options).filter(([, value]) => value)));
@@ -125,6 +126,7 @@ async function fetchRest(
   from: number,
   { signal, onBytes, dispatcher, stallMs = STALL_MS }: DownloadOptions,
 ): Promise<void> {
+  const { fetch } = await import('undici');
   const stall = new AbortController();
   let timer = setTimeout(() => stall.abort(), stallMs);
   const alive = (): void => {
@@ -289,7 +291,7 @@ async function fetchFile(
 ): Promise<void> {
   const { env, signal, onBytes, patience } = options;
   const url = addressOf(weights.id, file, options.mirror ?? env[MIRROR_VARIABLE]);
-  const dispatcher = proxyDispatcher(env);
+  const dispatcher = await proxyDispatcher(env);
   try {
     await download(url, file, to, { signal, onBytes, dispatcher, ...patience });
   } catch (error) {

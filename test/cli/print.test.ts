@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { readPresenterPack } from '../../src/avatar/presenter-pack.js';
@@ -12,7 +12,7 @@ import { languageLines } from '../../src/cli/print-languages.js';
 import { languageVoiceLines, providerLines, voiceLines } from '../../src/cli/print-voices.js';
 import { progressLog } from '../../src/cli/progress-log.js';
 import type { ViewerEvent } from '../../src/config/api/events-handle.js';
-import { templatePath } from '../../src/core/files/paths.js';
+import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 import { fakeRoom } from '../control/fake-room.js';
 import { sampled } from '../kit/whole.js';
 import { fixturePath } from '../listing/fixture.js';
@@ -35,6 +35,32 @@ t.test('commands', async (t) => {
       t.equal(code, 0, command);
       t.match(stdout, /Examples?:\n {2}.*engine /s, `${command} shows an example`);
     }
+  });
+
+  t.test('loads little before it knows the command, and no parts of others after', (t) => {
+    const loadedBy = (module: string): number => {
+      const seen = new Set<string>();
+      const load = (file: string): number => {
+        if (seen.has(file)) return 0;
+        seen.add(file);
+        const code = readFileSync(file, 'utf8');
+        const imports = [...code.matchAll(/^(?:import|export|\}) ?(?:[^'"\n]*? from )?"(\.[^"]+)"/gm)];
+        return imports.reduce((sum, [, path]) => sum + load(join(dirname(file), path!)), code.length);
+      };
+      return load(join(packageRoot(), 'dist', module));
+    };
+    const program = readFileSync(join(packageRoot(), 'dist', 'cli', 'main.js'), 'utf8');
+    const [, chunk] = /import\("\.\.\/(chunks\/program-\w+\.js)"\)/.exec(program)!;
+    t.ok(loadedBy('cli/main.js') < 50_000, `the set-up loads ${loadedBy('cli/main.js')} characters`);
+    t.ok(loadedBy(chunk!) < 200_000, `the program loads ${loadedBy(chunk!)} characters`);
+    const code = readFileSync(join(packageRoot(), 'dist', chunk!), 'utf8');
+    const commands = [...code.matchAll(/import\("\.\/([\w-]+-command-\w+\.js)"\)/g)].map(([, name]) => name!);
+    t.ok(commands.length >= 15);
+    for (const command of new Set(commands)) {
+      const loaded = loadedBy(`chunks/${command}`);
+      t.ok(loaded < 1_000_000, `${command} loads ${loaded} characters before it runs`);
+    }
+    t.end();
   });
 
   t.test('answers a wrong option or command with the expected ones', async (t) => {

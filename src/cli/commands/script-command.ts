@@ -5,7 +5,6 @@ import type { RoomConfig } from '../../config/room-config.js';
 import type { Product } from '../../config/sections/product.js';
 import { EngineError } from '../../core/errors.js';
 import { silentLog } from '../../core/log.js';
-import { leftOutText } from '../../writer/draft.js';
 import { STYLES, type Style } from '../../writer/plan-schema.js';
 import type { ImproveSegment, WrittenScript } from '../../writer/write-script.js';
 import { languageTag, numberBetween, requireOptions } from '../options.js';
@@ -106,7 +105,7 @@ async function write(options: ScriptOptions): Promise<void> {
     const sameFile = options.room !== undefined && resolve(options.room) === resolve(options.out);
     await save(options.out, script, sameFile ? replaceScript : undefined);
     progress.clear();
-    report(script, options, sameFile);
+    await report(script, options, sameFile);
     if (room !== undefined) hintLayers(room);
   } catch (error) {
     progress.clear();
@@ -223,7 +222,12 @@ function hintLayers({ layers, products }: RoomConfig): void {
     );
 }
 
-function report({ lines, wordings, seconds, leftOut }: WrittenScript, options: ScriptOptions, sameFile: boolean): void {
+async function report(
+  { lines, wordings, seconds, leftOut }: WrittenScript,
+  options: ScriptOptions,
+  sameFile: boolean,
+): Promise<void> {
+  const { leftOutText } = await import('../../writer/draft.js');
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const length = `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`;
   const where =
