@@ -225,13 +225,22 @@ export class SceneCompiler {
     return this.placed.all;
   }
 
-  /** The layers from bottom to top with their places at rest; null for one that is not on the picture. */
-  get places(): readonly { readonly layer: Layer; readonly box: Box | null }[] {
-    return this.placed.sorted.map(({ layer, shown }) => ({
-      layer,
-      box:
-        this.placed.boxNow(layer, shown) ?? (layer.type === 'caption' ? (this.captions.boxOf(layer.id) ?? null) : null),
-    }));
+  /** All layers from bottom to top. */
+  get stacked(): readonly Layer[] {
+    return this.placed.sorted.map(({ layer }) => layer);
+  }
+
+  /** The shot on the picture at a frame. */
+  shotAt(frame: FrameIndex): ShotName {
+    return this.shots.at(frame);
+  }
+
+  /** A layer's place at rest in the shot of a frame; null when it is not on the picture. */
+  placeAt(id: string, frame: FrameIndex): Box | null {
+    const slot = this.slots.get(id);
+    if (slot === undefined) return null;
+    const box = slot.shown?.box ?? (slot.layer.type === 'caption' ? this.captions.boxOf(id) : undefined);
+    return box === undefined ? null : (this.placed.boxIn(slot.layer, box, this.shots.at(frame)) ?? null);
   }
 
   /** Moves a person's layer, whose pictures for that place are shown from the same frame on. */

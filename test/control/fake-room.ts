@@ -20,6 +20,7 @@ const fakeLlm: LlmState = {
 
 const fakeLayers: LayerList = {
   canvas: { width: 720, height: 1280 },
+  shot: 'hero',
   layers: [
     {
       id: 'star',

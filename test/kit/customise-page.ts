@@ -73,7 +73,7 @@ export async function openCustomise(t: Test) {
   const file = join(data, 'rooms', room, 'room.json');
   const engine = `/api/rooms/${room}/engine/api`;
   const list = () =>
-    call<{ canvas: { width: number; height: number }; layers: LayerState[] }>('GET', `${engine}/layers`);
+    call<{ canvas: { width: number; height: number }; shot: string; layers: LayerState[] }>('GET', `${engine}/layers`);
   const saved = <T>(): T => JSON.parse(readFileSync(file, 'utf8')) as T;
   return { page, call, room, engine, list, saved };
 }

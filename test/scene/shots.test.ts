@@ -38,13 +38,18 @@ t.test('cuts that were withdrawn do not come; the places and texts follow the sh
   const scene = compilerOf(room);
   const stage = new Stage(room);
   stage.runtime.apply(await scene.open());
-  const boxOf = (id: string) => scene.places.find(({ layer }) => layer.id === id)!.box;
+  const boxOf = (id: string, frame = hero) => scene.placeAt(id, frame);
   t.match(boxOf('red'), { x: 20, y: 20 });
   t.equal(boxOf('lime'), null, 'not on the picture');
   t.equal(scene.textBoxes().length, 2, 'the name and the label');
   const before = scene.still()!.digest;
   stage.runtime.apply(scene.cut(close, [{ atFrame: close, shot: 'close-up' }]));
-  t.match(boxOf('red'), { x: 120, y: 60 });
+  t.match(boxOf('red', close), { x: 120, y: 60 });
+  t.match(boxOf('red', side), { x: 20, y: 20 }, 'a cut that is due moves nothing before it comes');
+  t.same(
+    [hero, side, close].map((frame) => scene.shotAt(frame)),
+    ['hero', 'hero', 'close-up'],
+  );
   t.equal(scene.textBoxes().length, 3, 'of the shot that viewers see, and of the next one');
   t.match(scene.still(), { sinceFrame: 60 });
   t.not(scene.still()!.digest, before);
@@ -96,6 +101,10 @@ t.test('captions are drawn for the shots that they are seen in', async (t) => {
   t.same(await said(0, 50), ['here']);
   t.same(await said(50, 70), ['here', 'there']);
   t.same(await said(70, 90), ['there']);
+  t.ok(scene.placeAt('here', hero), 'its place is in its own shot');
+  t.equal(scene.placeAt('there', hero), null);
+  t.equal(scene.placeAt('here', close), null);
+  t.ok(scene.placeAt('there', close));
 });
 
 t.test('a room may open with another shot', async (t) => {

@@ -148,6 +148,20 @@ t.test('edits a room in preview by hand', { skip: noChromium, timeout: 400_000 }
     );
   });
 
+  await t.test('gives no handles to a layer of another shot, and says where it is', async (t) => {
+    await page.getByRole('button', { name: 'Box', exact: true }).click();
+    await page.locator('.handles').first().waitFor();
+    // A product that stands beside another is what the director shows most seldom.
+    const other = (await list()).shot === 'side-by-side' ? 'hero' : 'side-by-side';
+    await api('PATCH', `${engine}/layers/box`, { shots: { [other]: {} } });
+    await page.locator('.note', { hasText: 'is not in this shot' }).waitFor();
+    t.equal(await page.locator('.handles, .target, .still').count(), 0);
+    t.equal(await page.locator('.props .nf').count(), 0, 'nor numbers');
+    t.equal((await list()).layers.find(({ id }) => id === 'box')!.box, null);
+    await api('PATCH', `${engine}/layers/box`, { shots: null });
+    await page.locator('.handles').first().waitFor();
+  });
+
   await t.test('moves from where an undo puts the layer, however soon the key comes', async () => {
     await page.getByRole('button', { name: 'Box', exact: true }).click();
     const before = (await boxOf('box')).x;

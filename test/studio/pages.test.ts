@@ -3,6 +3,7 @@ import { changed } from '../../src/studio/app/file-change.js';
 import { matchPath } from '../../src/studio/app/match-path.js';
 import { strengthOf } from '../../src/studio/app/password.js';
 import { withoutMarked } from '../../src/core/secrets.js';
+import { isInShot, movedBy, placeFor } from '../../src/studio/pages/customise/geometry.js';
 import { piecesOf } from '../../src/studio/pages/products/pieces.js';
 
 const hit = (text: string, match: string) => {
@@ -24,6 +25,21 @@ t.test('a path gives its parameters, or nothing', async (t) => {
   t.same(matchPath('/rooms/:room/desk', '/rooms/a%20b/desk'), { room: 'a b' });
   for (const other of ['/rooms//desk', '/rooms/oak-1', '/rooms/oak-1/desk/x', '/people'])
     t.equal(matchPath('/rooms/:room/desk', other), null, other);
+});
+
+t.test('a layer with a place of its own in a shot is moved in that shot alone', async (t) => {
+  const canvas = { width: 720, height: 1280 };
+  const hero = { x: '10%', y: 20 };
+  const layer = { type: 'image', x: 200, y: 300, shots: { hero, 'close-up': {} } } as const;
+  t.same(movedBy(layer, 5, 6, canvas, 'hero'), { shots: { hero: { x: 77, y: 26 }, 'close-up': {} } });
+  t.same(movedBy(layer, 5, 6, canvas, 'close-up'), { x: 205, y: 306 });
+  const box = { x: 8, y: 9, width: 100, height: 50 };
+  t.same(placeFor(layer, box, canvas, 'hero'), { shots: { hero: { x: 8, y: 9 }, 'close-up': {} } });
+  t.same(placeFor(layer, box, canvas, 'close-up'), { x: 8, y: 9 });
+  t.same(
+    (['hero', 'side-by-side', 'close-up'] as const).map((shot) => isInShot(layer, shot)),
+    [true, false, true],
+  );
 });
 
 t.test('a line is cut at the marks of the judge', async (t) => {

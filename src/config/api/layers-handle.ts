@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SHOTS } from '../sections/shots.js';
 import type { Shape } from '../value-fault.js';
 
 /** The layers of a running room. Bodies are checked by the room: a layer as in the room file. */
@@ -9,7 +10,11 @@ const box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: 
 const layerState = z.object({
   id: z.string(),
   layer: z.unknown().describe('As the room file would have it'),
-  box: box.nullable().describe('Its place at rest in pixels, before a turn; null while it is not on the picture'),
+  box: box
+    .nullable()
+    .describe(
+      'Its place at rest in the shot on the picture, in pixels, before a turn; null while it is not on the picture',
+    ),
   can: z
     .object({ resize: z.boolean(), turn: z.boolean(), hide: z.boolean(), remove: z.boolean() })
     .describe('What can be done to it besides moving it'),
@@ -18,6 +23,7 @@ export type LayerState = Shape<typeof layerState>;
 
 export const layerList = z.object({
   canvas: z.object({ width: z.number(), height: z.number() }).describe('The picture that boxes are measured in'),
+  shot: z.enum(SHOTS).describe('The shot on the picture; layers that name shots are in some of them only'),
   layers: z.array(layerState).describe('From bottom to top; those that wait for a line last'),
 });
 export type LayerList = Shape<typeof layerList>;

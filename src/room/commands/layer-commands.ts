@@ -3,7 +3,7 @@ import { absoluteIn, layerAsWritten, mergePatch, resolveLayer } from '../../conf
 import { EngineError } from '../../core/errors.js';
 import type { EditOptions, LayerList, LayersHandle, LayerState, PlacedLayer } from '../../config/api/layers-handle.js';
 import { COMMAND_LIMIT_MS, SerialQueue, pointOfNoReturn } from '../../core/serial-queue.js';
-import type { FrameIndex } from '../../core/time.js';
+import { type FrameIndex, frameIndex } from '../../core/time.js';
 import type { Box, LedgerEntry } from '../../core/verdict.js';
 import { unknownLayer } from '../../scene/scene-faults.js';
 import { RemovedTexts, togetherHits } from '../../admission/texts/shown-together.js';
@@ -121,6 +121,8 @@ function refuseEnded(layer: Layer): void {
 
 export interface LayerCommandsOptions {
   readonly parts: PutLayerParts;
+  /** The frame on the picture. */
+  readonly frame: () => FrameIndex;
   readonly soon: () => FrameIndex;
   readonly nowMs: () => number;
   readonly history?: EditHistory;
@@ -148,17 +150,16 @@ export class LayerCommands implements LayersHandle {
   list(): LayerList {
     const { scene, room } = this.options.parts;
     const { width, height } = room.video;
-    const places = scene.places;
+    const frame = this.options.frame();
+    const { stacked } = scene;
     const waiting = room.layers.filter(
-      (layer) =>
-        layer.shown === 'on-cue' && !places.some((one) => one.layer.id === layer.id) && !this.changed.has(layer.id),
+      (layer) => layer.shown === 'on-cue' && !stacked.some(({ id }) => id === layer.id) && !this.changed.has(layer.id),
     );
-    const labels = places.filter(({ layer }) => layer.type === 'label').length;
+    const labels = stacked.filter(({ type }) => type === 'label').length;
     return {
       canvas: { width, height },
-      layers: [...places, ...waiting.map((layer) => ({ layer, box: null }))].map(({ layer, box }) =>
-        this.state(layer, box, labels),
-      ),
+      shot: scene.shotAt(frame),
+      layers: [...stacked, ...waiting].map((layer) => this.state(layer, scene.placeAt(layer.id, frame), labels)),
     };
   }
 
@@ -195,8 +196,7 @@ export class LayerCommands implements LayersHandle {
     return this.stacking.take(async () => {
       const { scene } = this.options.parts;
       for (const id of ids) if (scene.layer(id) === undefined) this.unknown(id);
-      const sorted = scene.places.map(({ layer }) => layer);
-      const heights = newOrder(sorted, ids);
+      const heights = newOrder(scene.stacked, ids);
       const before = new Map([...heights.keys()].map((id) => [id, scene.layer(id)!.z]));
       await this.stack(heights);
       if (heights.size > 0)
@@ -301,7 +301,7 @@ export class LayerCommands implements LayersHandle {
       this.changed.set(id, after);
       applied?.(before, after);
       onChange?.();
-      return { ...done, box: scene.places.find(({ layer }) => layer.id === id)?.box ?? null };
+      return { ...done, box: scene.placeAt(id, frameIndex(done.atFrame)) };
     });
   }
 
@@ -352,7 +352,7 @@ export class LayerCommands implements LayersHandle {
   private unknown(id: string): never {
     throw unknownLayer(
       id,
-      this.options.parts.scene.places.map(({ layer }) => layer.id),
+      this.options.parts.scene.stacked.map((layer) => layer.id),
     );
   }
 }

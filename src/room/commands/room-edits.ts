@@ -65,6 +65,7 @@ export class RoomEdits {
     this.presenter = presenter;
     this.layers = new LayerCommands({
       parts,
+      frame,
       soon,
       nowMs: () => performance.now(),
       history,

@@ -28,6 +28,12 @@ export class ShotLog {
     return this.cuts.at(-1)!;
   }
 
+  /** The shot on the picture at a frame; cuts may be due that have not come yet. */
+  at(frame: number): ShotName {
+    const { shot } = this.cuts.findLast(({ atFrame }) => atFrame <= frame) ?? this.cuts[0]!;
+    return SHOTS[shot]!;
+  }
+
   /** The last shot and the one before it: a viewer sees one of them. */
   get recent(): readonly ShotName[] {
     return [...new Set(this.cuts.slice(-2).map(({ shot }) => SHOTS[shot]!))];

@@ -272,13 +272,8 @@ export class PlacedLayers {
     );
   }
 
-  /** A layer's place at rest in the last shot; null when it is not in it. */
-  boxNow(layer: Layer, shown: Shown | undefined): Box | null {
-    return shown === undefined ? null : (this.boxIn(layer, shown.box, SHOTS[this.shots.last.shot]!) ?? null);
-  }
-
-  /** The visible part of a box that belongs to a layer, in a shot. */
-  private boxIn(layer: Layer, box: Box, shot: ShotName): Box | undefined {
+  /** The visible part of a box that belongs to a layer, in a shot; undefined when the layer is not in it. */
+  boxIn(layer: Layer, box: Box, shot: ShotName): Box | undefined {
     const { shots } = compileShots(layer, this.canvas);
     if (((shots >> SHOTS.indexOf(shot)) & 1) === 0) return undefined;
     const { dx, dy } = shiftIn(layer, shot, this.canvas);

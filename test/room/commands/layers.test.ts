@@ -39,10 +39,11 @@ t.test('layer commands', async (t) => {
       judge,
       scene: {
         layer: (id: string) => layers.get(id),
-        get places() {
-          const box = { x: 0, y: 0, width: 10, height: 10 };
-          return [...layers.values()].sort((a, b) => a.z - b.z).map((layer) => ({ layer, box }));
+        get stacked() {
+          return [...layers.values()].sort((a, b) => a.z - b.z);
         },
+        shotAt: () => 'hero',
+        placeAt: () => ({ x: 0, y: 0, width: 10, height: 10 }),
         layersWith: (layer: Layer) => [...new Map([...layers, [layer.id, layer]]).values()],
         putLayer: async (layer: Layer, when: () => unknown) => {
           await setImmediate();
@@ -56,6 +57,7 @@ t.test('layer commands', async (t) => {
     } as unknown as PutLayerParts;
     const orders = new LayerCommands({
       parts,
+      frame: () => frameIndex(0),
       soon: () => frameIndex(0),
       nowMs: () => time.nowMs,
       ...(history === undefined ? {} : { history }),

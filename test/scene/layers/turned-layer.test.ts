@@ -27,7 +27,7 @@ t.test('turns a layer about the middle of its box', async (t) => {
   stage.draw(0);
   t.match(whiteBox(stage), { x: 110, y: 50, width: 20, height: 120 });
   t.match(
-    scene.places.find(({ layer }) => layer.id === 'bar')?.box,
+    scene.placeAt('bar', frameIndex(0)),
     { x: 60, y: 100, width: 120, height: 20 },
     'its place is the one before the turn',
   );
@@ -43,10 +43,8 @@ t.test('keeps a hidden layer in the room and off the picture', async (t) => {
   stage.runtime.apply(await scene.putLayer(layerSchema.parse({ ...bar, hidden: true }), frameIndex(1)));
   stage.draw(1);
   t.equal(whiteBox(stage).width, -Infinity);
-  t.match(
-    scene.places.find(({ layer }) => layer.id === 'bar'),
-    { layer: { hidden: true }, box: null },
-  );
+  t.match(scene.layer('bar'), { hidden: true });
+  t.equal(scene.placeAt('bar', frameIndex(1)), null);
   stage.runtime.apply(await scene.putLayer(layerSchema.parse(bar), frameIndex(2)));
   stage.draw(2);
   t.equal(whiteBox(stage).width, 120);
@@ -71,7 +69,7 @@ t.test('moves a person’s layer', async (t) => {
   const update = await scene.placePerson(moved, frameIndex(5));
   t.match(update.layers, [{ id: 'who', presenter: true, startFrame: 5, x: 20, y: 40 }]);
   t.equal(update.ends.length, 1, 'the former place ends');
-  t.match(scene.places.find(({ layer }) => layer.id === 'who')?.box, { x: 20, y: 40, width: 100, height: 120 });
+  t.match(scene.placeAt('who', frameIndex(5)), { x: 20, y: 40, width: 100, height: 120 });
 });
 
 t.test('changes a layer in its place without leaving and coming, where that is asked for', async (t) => {

@@ -1,4 +1,4 @@
-import type { Box, Canvas, Layer, Length } from './shapes';
+import type { Box, Canvas, Layer, Length, Shot } from './shapes.js';
 
 /** A length along one side, in pixels. */
 export function toPx(value: Length | undefined, side: number, canvas: Canvas): number {
@@ -12,20 +12,40 @@ export function toPx(value: Length | undefined, side: number, canvas: Canvas): n
 const shareOf = (anchor: string, start: string, end: string): number =>
   anchor.includes(start) ? 0 : anchor.includes(end) ? 1 : 0.5;
 
-/** `x` and `y` of a layer whose box is to be there. */
-export function placeFor(layer: Layer, box: Box, canvas: Canvas): { x: number; y: number } {
-  const anchor = layer.anchor ?? 'top-left';
-  return {
-    x: Math.round(box.x - Math.round((canvas.width - box.width) * shareOf(anchor, 'left', 'right'))),
-    y: Math.round(box.y - Math.round((canvas.height - box.height) * shareOf(anchor, 'top', 'bottom'))),
-  };
+/** A change of a layer's place: of the one that it has in this shot alone, where there is one. */
+export interface Placing {
+  readonly x?: number;
+  readonly y?: number;
+  readonly shots?: Layer['shots'];
 }
 
-/** `x` and `y` of a layer that moves by so much. */
-export const movedBy = (layer: Layer, dx: number, dy: number, canvas: Canvas): { x: number; y: number } => ({
-  x: Math.round(toPx(layer.x, canvas.width, canvas) + dx),
-  y: Math.round(toPx(layer.y, canvas.height, canvas) + dy),
-});
+const placed = (layer: Layer, shot: Shot, place: { readonly x: number; readonly y: number }): Placing => {
+  const own = layer.shots?.[shot];
+  return own?.x === undefined && own?.y === undefined
+    ? place
+    : { shots: { ...layer.shots, [shot]: { ...own, ...place } } };
+};
+
+/** The place of a layer whose box is to be there. */
+export function placeFor(layer: Layer, box: Box, canvas: Canvas, shot: Shot): Placing {
+  const anchor = layer.anchor ?? 'top-left';
+  return placed(layer, shot, {
+    x: Math.round(box.x - Math.round((canvas.width - box.width) * shareOf(anchor, 'left', 'right'))),
+    y: Math.round(box.y - Math.round((canvas.height - box.height) * shareOf(anchor, 'top', 'bottom'))),
+  });
+}
+
+/** The place of a layer that moves by so much. */
+export function movedBy(layer: Layer, dx: number, dy: number, canvas: Canvas, shot: Shot): Placing {
+  const own = layer.shots?.[shot];
+  return placed(layer, shot, {
+    x: Math.round(toPx(own?.x ?? layer.x, canvas.width, canvas) + dx),
+    y: Math.round(toPx(own?.y ?? layer.y, canvas.height, canvas) + dy),
+  });
+}
+
+/** Whether a layer is on the picture while this shot is. */
+export const isInShot = (layer: Layer, shot: Shot): boolean => layer.shots === undefined || shot in layer.shots;
 
 /** A layer that fills the picture is its background: it stays where it is until somebody unlocks it. */
 export function isLocked(layer: Layer, box: Box | null, canvas: Canvas): boolean {

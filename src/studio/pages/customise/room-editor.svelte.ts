@@ -21,6 +21,7 @@ import type {
   LayerState,
   Placed,
   PresenterState,
+  Shot,
 } from './shapes';
 
 const SAVE_AFTER_MS = 1000;
@@ -42,6 +43,8 @@ interface Moves {
 
 export class RoomEditor {
   canvas: Canvas = $state.raw({ width: 720, height: 1280 });
+  /** The shot on the picture; the engine cuts between them. */
+  shot: Shot = $state.raw('hero');
   /** From bottom to top. */
   layers: readonly LayerState[] = $state.raw([]);
   edits: readonly EditStep[] = $state.raw([]);
@@ -78,8 +81,9 @@ export class RoomEditor {
     };
     void step();
     let isAsked = false;
-    const end = onNews(({ type, room }) => {
-      if (room !== this.room || !NEWS.has(type) || isAsked || !this.loaded) return;
+    const end = onNews(({ type, room, data }) => {
+      const isCut = type === 'status' && (data as { shot?: unknown } | null)?.shot !== undefined;
+      if (room !== this.room || !(NEWS.has(type) || isCut) || isAsked || !this.loaded) return;
       isAsked = true;
       setTimeout(() => {
         isAsked = false;
@@ -111,7 +115,7 @@ export class RoomEditor {
     this.canvas = list.canvas;
     // A layer that is being moved is where the hand has it.
     const isMoving = [...this.moves.values()].some(({ running }) => running !== null);
-    if (!isMoving && asked === this.changes) this.layers = list.layers;
+    if (!isMoving && asked === this.changes) [this.layers, this.shot] = [list.layers, list.shot];
     this.takeEdits(edits);
     if (this.presenter === null) void this.readPeople();
     this.loaded = true;
@@ -150,8 +154,9 @@ export class RoomEditor {
     const state = this.layers.find((one) => one.id === id);
     if (state === undefined || this.locked(state)) return;
     const { box } = state;
-    this.show(id, movedBy(state.layer, dx, dy, this.canvas), box && { ...box, x: box.x + dx, y: box.y + dy });
-    this.drag(id, movedBy(state.layer, dx, dy, this.canvas), gesture);
+    const place = movedBy(state.layer, dx, dy, this.canvas, this.shot);
+    this.show(id, place, box && { ...box, x: box.x + dx, y: box.y + dy });
+    this.drag(id, place, gesture);
   }
 
   /** Moves by the keyboard, from where an undo that is under way puts the layer. */
@@ -166,9 +171,13 @@ export class RoomEditor {
     this.moveBy(id, box.x - state.box.x, box.y - state.box.y);
   }
 
-  /** `x` and `y` of a layer that is to fill this box. */
+  /** Place and size of a layer that is to fill this box. */
   placeFor({ layer }: LayerState, box: Box): object {
-    return { ...placeFor(layer, box, this.canvas), width: Math.round(box.width), height: Math.round(box.height) };
+    return {
+      ...placeFor(layer, box, this.canvas, this.shot),
+      width: Math.round(box.width),
+      height: Math.round(box.height),
+    };
   }
 
   change(id: string, patch: object): Promise<boolean> {
@@ -197,7 +206,10 @@ export class RoomEditor {
   }
 
   copy(state: LayerState): Promise<boolean> {
-    return this.add(state.id.replace(/-\d+$/, ''), { ...state.layer, ...movedBy(state.layer, 24, 24, this.canvas) });
+    return this.add(state.id.replace(/-\d+$/, ''), {
+      ...state.layer,
+      ...movedBy(state.layer, 24, 24, this.canvas, this.shot),
+    });
   }
 
   async remove(id: string): Promise<void> {

@@ -10,6 +10,8 @@ export interface Box {
 /** Pixels, a share (`"40%"`) or of the shorter side (`"5vmin"`). */
 export type Length = number | string;
 
+export type Shot = 'hero' | 'side-by-side' | 'close-up';
+
 /** A layer as the room file has it: what this page reads of it, and all else as it came. */
 export interface Layer {
   readonly type: string;
@@ -29,6 +31,8 @@ export interface Layer {
   readonly title?: string;
   readonly offer?: string;
   readonly items?: readonly string[];
+  /** The shots that it is in, with its place where it differs; left out: all of them. */
+  readonly shots?: Readonly<Partial<Record<Shot, { readonly x?: Length; readonly y?: Length }>>>;
   readonly [key: string]: unknown;
 }
 
@@ -44,6 +48,8 @@ export interface Canvas {
 }
 export interface LayerList {
   readonly canvas: Canvas;
+  /** The one on the picture. */
+  readonly shot: Shot;
   readonly layers: readonly LayerState[];
 }
 export interface Placed {
