@@ -1,17 +1,13 @@
 /** The command line; main.ts loads it after the process set-up. */
 import { Command } from 'commander';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../core/files/paths.js';
+import { packageVersion } from '../core/files/paths.js';
 import { reportFailure } from './report-failure.js';
-
-const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
 
 const program = new Command('engine')
   .description(
     'Keeps an AI presenter live and judges every frame and word before it leaves. 让 AI 主播全天在线，先审后播。',
   )
-  .version(version)
+  .version(packageVersion())
   .showHelpAfterError('(engine --help lists the commands)')
   .addHelpText(
     'after',

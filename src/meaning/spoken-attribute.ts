@@ -1,141 +1,31 @@
+import { templateJson } from '../core/files/paths.js';
 import { foldName, type LanguageTable, type MeaningTables, meaningTables, nameWithUnit } from './meaning-tables.js';
 
-/** How listings write the units that Intl names in every language. */
-const INTL: Readonly<Record<string, string>> = {
-  ml: 'milliliter',
-  cc: 'milliliter',
-  毫升: 'milliliter',
-  milliliter: 'milliliter',
-  milliliters: 'milliliter',
-  l: 'liter',
-  lt: 'liter',
-  liter: 'liter',
-  liters: 'liter',
-  litre: 'liter',
-  litres: 'liter',
-  升: 'liter',
-  g: 'gram',
-  gr: 'gram',
-  gram: 'gram',
-  grams: 'gram',
-  克: 'gram',
-  kg: 'kilogram',
-  kgs: 'kilogram',
-  kilogram: 'kilogram',
-  kilograms: 'kilogram',
-  千克: 'kilogram',
-  公斤: 'kilogram',
-  lb: 'pound',
-  lbs: 'pound',
-  oz: 'ounce',
-  mm: 'millimeter',
-  毫米: 'millimeter',
-  cm: 'centimeter',
-  厘米: 'centimeter',
-  m: 'meter',
-  meter: 'meter',
-  meters: 'meter',
-  米: 'meter',
-  km: 'kilometer',
-  公里: 'kilometer',
-  inch: 'inch',
-  inches: 'inch',
-  '"': 'inch',
-  '”': 'inch',
-  in: 'inch',
-  英寸: 'inch',
-  寸: 'inch',
-  h: 'hour',
-  hr: 'hour',
-  hrs: 'hour',
-  hour: 'hour',
-  hours: 'hour',
-  小时: 'hour',
-  min: 'minute',
-  mins: 'minute',
-  minute: 'minute',
-  minutes: 'minute',
-  分钟: 'minute',
-  day: 'day',
-  days: 'day',
-  天: 'day',
-  month: 'month',
-  months: 'month',
-  个月: 'month',
-  year: 'year',
-  years: 'year',
-  y: 'year',
-  yr: 'year',
-  yrs: 'year',
-  年: 'year',
-  岁: 'year',
-  '°c': 'celsius',
-  '℃': 'celsius',
-  '°f': 'fahrenheit',
-  '℉': 'fahrenheit',
-  'km/h': 'kilometer-per-hour',
-  kmh: 'kilometer-per-hour',
-  kph: 'kilometer-per-hour',
-  gb: 'gigabyte',
-  tb: 'terabyte',
-  '%': 'percent',
-};
-const OWN: Readonly<Record<string, 'watt' | 'volt' | 'decibel' | 'lumen'>> = {
-  w: 'watt',
-  watt: 'watt',
-  watts: 'watt',
-  瓦: 'watt',
-  v: 'volt',
-  volt: 'volt',
-  volts: 'volt',
-  伏: 'volt',
-  db: 'decibel',
-  分贝: 'decibel',
-  lm: 'lumen',
-  lumen: 'lumen',
-  lumens: 'lumen',
-  流明: 'lumen',
-};
-/** Signs that are the same everywhere. */
-const SIGNS: Readonly<Record<string, string>> = {
-  kw: 'kW',
-  mah: 'mAh',
-  毫安: 'mAh',
-  毫安时: 'mAh',
-  ah: 'Ah',
-  wh: 'Wh',
-  hz: 'Hz',
-  khz: 'kHz',
-  ghz: 'GHz',
-  rpm: 'rpm',
-  k: 'K',
-  a: 'A',
-  ma: 'mA',
-  mp: 'MP',
-  bar: 'bar',
-  pa: 'Pa',
-  kpa: 'kPa',
-  gsm: 'gsm',
-  'g/m2': 'gsm',
-  mbps: 'Mbps',
-  nm: 'Nm',
-  ohm: 'Ω',
-  ω: 'Ω',
-  psi: 'psi',
-  d: 'D',
-  spf: 'SPF',
-  kcal: 'kcal',
-  kj: 'kJ',
-};
-const CHINESE_SIGNS: Readonly<Record<string, string>> = {
-  mah: '毫安时',
-  毫安: '毫安时',
-  毫安时: '毫安时',
-  wh: '瓦时',
-  kw: '千瓦',
-  rpm: '转每分',
-  k: 'K',
-};
+type Words = Readonly<Record<string, string>>;
+interface ListedUnits {
+  /** Spellings in listings by unit. */
+  readonly intl: Readonly<Record<string, readonly string[]>>;
+  readonly own: Readonly<Record<'watt' | 'volt' | 'decibel' | 'lumen', readonly string[]>>;
+  readonly signs: Readonly<Record<string, readonly string[]>>;
+  readonly chineseSigns: Readonly<Record<string, readonly string[]>>;
+  readonly sockets: Readonly<Record<string, readonly string[]>>;
+  readonly chineseSockets: Words;
+  readonly yes: readonly string[];
+  readonly no: readonly string[];
+}
+
+const LISTED = templateJson<ListedUnits>('meaning', 'units.json');
+const bySpelling = <U extends string>(spellings: Readonly<Record<U, readonly string[]>>): Readonly<Record<string, U>> =>
+  Object.fromEntries((Object.keys(spellings) as U[]).flatMap((unit) => spellings[unit].map((one) => [one, unit])));
+const INTL = bySpelling(LISTED.intl);
+const OWN = bySpelling(LISTED.own);
+const SIGNS = bySpelling(LISTED.signs);
+const CHINESE_SIGNS = bySpelling(LISTED.chineseSigns);
+const SOCKETS = bySpelling(LISTED.sockets);
+const CHINESE_SOCKETS = LISTED.chineseSockets;
+const YES = new Set(LISTED.yes.map(foldName));
+const NO = new Set(LISTED.no.map(foldName));
+
 const NUMBER = String.raw`-?\d{1,7}(?:[.,]\d{1,3})?`;
 const UNIT = String.raw`[\p{L}°℃℉"”%][\p{L}\d/°]{0,11}`;
 const MEASURE = new RegExp(
@@ -224,48 +114,6 @@ export interface SpokenOptions {
   readonly pieces?: (count: number, language: string) => string | undefined;
 }
 
-const YES = new Set(
-  [
-    'yes',
-    'y',
-    'true',
-    'support',
-    'supported',
-    'available',
-    '是',
-    '有',
-    '支持',
-    '可以',
-    'はい',
-    '네',
-    'sí',
-    'si',
-    'oui',
-    'ja',
-    'да',
-    'evet',
-  ].map(foldName),
-);
-const NO = new Set(
-  [
-    'no',
-    'n',
-    'false',
-    'not supported',
-    'without',
-    '否',
-    '无',
-    '没有',
-    '不支持',
-    'いいえ',
-    '아니요',
-    'non',
-    'nein',
-    'нет',
-    'hayır',
-    'não',
-  ].map(foldName),
-);
 /** Words of values that deny the attribute. */
 const DENYING = new Set(['unscented']);
 const PLAIN_NUMBER = /^\d{1,3}$/;
@@ -286,25 +134,6 @@ const WORDS =
 /** Their values are names, the same in all languages with Latin letters around them. */
 const NAMED = new Set(['brand', 'model-number', 'hs-code', 'compatibility', 'port', 'certificate', 'connection']);
 const MAX_PARTS = 8;
-const SOCKETS: Readonly<Record<string, string>> = {
-  eu: 'EU',
-  us: 'US',
-  uk: 'UK',
-  au: 'AU',
-  欧规: 'EU',
-  美规: 'US',
-  英规: 'UK',
-  澳规: 'AU',
-  国标: 'CN',
-  cn: 'CN',
-};
-const CHINESE_SOCKETS: Readonly<Record<string, string>> = {
-  EU: '欧规',
-  US: '美规',
-  UK: '英规',
-  AU: '澳规',
-  CN: '国标',
-};
 
 /** Whether the value denies the attribute. */
 export const isDenied = (value: string): boolean => NO.has(foldName(value));

@@ -1,5 +1,4 @@
 /** The server of the studio: accounts, rooms, and everything that its pages use. */
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import { acceptSockets } from '../control/connections.js';
 import type { Closeable } from '../core/closeable.js';
 import { CloseStack } from '../core/close-stack.js';
 import { EngineError } from '../core/errors.js';
-import { makeFolder, packageRoot } from '../core/files/paths.js';
+import { makeFolder, packageVersion } from '../core/files/paths.js';
 import type { RoomHost, RoomHostEvents } from '../core/room-host.js';
 import type { Log } from '../core/log.js';
 import { isLoopbackHost } from '../core/net/public-address.js';
@@ -203,7 +202,7 @@ export class StudioServer implements Closeable {
           log,
         }),
       );
-      const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+      const version = packageVersion();
       const studio: Studio = {
         version,
         data,

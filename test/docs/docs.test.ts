@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { errorsPage } from '../../scripts/tools/docs/errors-page.js';
+import { ERROR_MEANINGS, errorsPage } from '../../scripts/tools/docs/errors-page.js';
 import { languagesPage } from '../../scripts/tools/docs/languages-page.js';
 import { LAYOUT_PAGES, withLayout } from '../../scripts/tools/docs/layout-page.js';
 import { SCRIPTS_PAGE, withScripts } from '../../scripts/tools/docs/scripts-page.js';
@@ -9,7 +9,7 @@ import { alarmTiming } from '../../src/alerts/room-alarms.js';
 import { alerts } from '../../src/config/sections/alerts.js';
 import { layer } from '../../src/config/sections/layer.js';
 import { ALARM_KINDS } from '../../src/core/alarm-kinds.js';
-import { ERROR_MEANINGS } from '../../src/core/error-meanings.js';
+import { ERROR_CODES } from '../../src/core/errors.js';
 import { packageRoot, templatePath } from '../../src/core/files/paths.js';
 import { RULES } from '../../src/moderation/packs/rule-table.js';
 
@@ -20,6 +20,7 @@ t.test('errors', async (t) => {
   });
 
   t.test('every code has a meaning and a thing to do, of one line that a table can hold', async (t) => {
+    t.same(Object.keys(ERROR_MEANINGS).toSorted(), Object.keys(ERROR_CODES).toSorted());
     for (const [code, { meaning, todo }] of Object.entries(ERROR_MEANINGS)) {
       for (const text of [meaning, todo]) t.match(text, /^[^|\n]{10,130}\.$/, code);
     }

@@ -1,5 +1,12 @@
-import { ERROR_MEANINGS } from '../../../src/core/error-meanings.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ERROR_CODES, type ErrorCode } from '../../../src/core/errors.js';
+import { packageRoot } from '../../../src/core/files/paths.js';
+
+/** The meaning of each code and the remedy, in one line each. */
+export const ERROR_MEANINGS = JSON.parse(
+  readFileSync(join(packageRoot(), 'scripts', 'tools', 'docs', 'error-meanings.json'), 'utf8'),
+) as Readonly<Record<ErrorCode, { readonly meaning: string; readonly todo: string }>>;
 
 const HEAD = `# Error codes
 

@@ -1,6 +1,7 @@
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { packageVersion } from '../../core/files/paths.js';
 import { logLevel, numberBetween } from '../options.js';
 import { takeServiceCall } from '../service-watchdog.js';
 import { stopSignals } from '../stop-signals.js';
@@ -97,7 +98,7 @@ async function work(options: WorkerOptions): Promise<void> {
       .replaceAll(/[^a-z0-9-]+/g, '-')
       .replace(/^-+/, '');
   const [
-    { FleetWorker, ownVersion },
+    { FleetWorker },
     { measureCapacity, roomsFor, usableCores, CAUTIOUS },
     { openObjectStore },
     { readFleetKey },
@@ -129,7 +130,7 @@ async function work(options: WorkerOptions): Promise<void> {
   const words = WORDS[terminalLanguage(process.env) ?? 'en'];
   const folder = resolve(options.data!);
   const command = engineCommand();
-  const version = await ownVersion();
+  const version = packageVersion();
   const key = await readFleetKey(options.key, process.env);
   const { mkdir } = await import('node:fs/promises');
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { RoomHandle } from '../../config/api/room-handle.js';
 import { EngineError } from '../../core/errors.js';
-import { cameraPath, packageRoot, referencePath, studioPath } from '../../core/files/paths.js';
+import { cameraPath, packageVersion, referencePath, studioPath } from '../../core/files/paths.js';
 import { about, content, type ControlApp } from '../api.js';
 import type { DescribedRoute } from '../openapi.js';
 
@@ -140,10 +140,7 @@ export function referenceRoutes(app: ControlApp, routes: readonly DescribedRoute
       // The schemas take some megabytes while they are described: on the first request, not at start.
       if (text === undefined) {
         const { openapiOf } = await import('../openapi.js');
-        const { version } = JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')) as {
-          version: string;
-        };
-        text = JSON.stringify(await openapiOf(routes, version));
+        text = JSON.stringify(await openapiOf(routes, packageVersion()));
       }
       return reply
         .header('content-type', 'application/json; charset=utf-8')

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,15 @@ export function packageRoot(): string {
 
 /** Absolute path of a file under this package's `templates` folder. */
 export const templatePath = (...parts: string[]): string => join(packageRoot(), 'templates', ...parts);
+
+/** A JSON file of the package's templates. Their tests check its content, not each start. */
+export const templateJson = <T>(...parts: string[]): T => JSON.parse(readFileSync(templatePath(...parts), 'utf8')) as T;
+
+let version: string | undefined;
+
+/** The version of this package. */
+export const packageVersion = (): string =>
+  (version ??= (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version);
 
 /** Absolute path of a file of the browser camera, as `npm run build` leaves it, from sources and from the build alike. */
 export const cameraPath = (...parts: string[]): string => join(packageRoot(), 'dist', 'camera', ...parts);

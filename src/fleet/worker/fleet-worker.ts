@@ -7,12 +7,11 @@
  * `lease-keeper.ts` holds the leases, `room-tenure.ts` runs a room, `room-ends.ts` records how it ended,
  * `worker-presence.ts` tells the fleet of this worker.
  */
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'bullmq';
 import { bootMs } from '../../core/boot-clock.js';
 import type { Closeable } from '../../core/closeable.js';
-import { packageRoot } from '../../core/files/paths.js';
 import type { Log } from '../../core/log.js';
 import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { sleep } from '../../core/sleep.js';
@@ -429,10 +428,4 @@ export class FleetWorker implements Closeable {
     else return { done: false, why: 'a command that this version does not understand' };
     return { done: true };
   }
-}
-
-/** The version of this package. */
-export async function ownVersion(): Promise<string> {
-  const text = await readFile(join(packageRoot(), 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Admission } from '../../admission/admission.js';
 import { admittedPictures, openKnownWords } from '../../admission/admitted-pictures.js';
 import { refuseSource } from '../../admission/check-rights.js';
@@ -17,7 +15,7 @@ import type { LiveRoomConfig, RoomConfig } from '../../config/room-config.js';
 import type { CloseStack } from '../../core/close-stack.js';
 import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
-import { packageRoot } from '../../core/files/paths.js';
+import { packageVersion } from '../../core/files/paths.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
 import { repeatedly, sleep } from '../../core/sleep.js';
@@ -65,8 +63,7 @@ async function keepRetention(
 /** Opens the room's store; a store that cannot be opened takes no records. */
 async function openStore(room: RoomConfig, log: Log, stack: CloseStack): Promise<ShowRecords> {
   const store = await ShowStore.open({ file: storeFile(room.ledgerFile), config: room.store, log });
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
-  return stack.add(new ShowRecords(room, store, version));
+  return stack.add(new ShowRecords(room, store, packageVersion()));
 }
 
 interface OpenRecordsOptions {

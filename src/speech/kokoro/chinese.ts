@@ -1,33 +1,28 @@
 import { customPinyin, pinyin } from 'pinyin-pro';
+import { templateJson } from '../../core/files/paths.js';
 import type { SpokenText } from '../spoken-text.js';
 import { ipaOf, type KokoroSymbol } from './symbols.js';
+
+type Words = Readonly<Record<string, string>>;
+const {
+  units: UNITS,
+  initials: INITIALS,
+  finals: FINALS,
+  zero: ZERO,
+  punctuation: PUNCTUATION,
+} = templateJson<{
+  readonly units: Words;
+  readonly initials: Words;
+  readonly finals: Readonly<Record<string, readonly [vowel: string, coda: string]>>;
+  readonly zero: Words;
+  readonly punctuation: Words;
+}>('languages', 'kokoro-chinese.json');
 
 /**
  * Writes out numbers, units, times and ranges as a Chinese speaker reads them: `1.7L` is 一点七升, `200件` 两百件,
  * `15-20天` 十五到二十天, `30%` 百分之三十, `9:30` 九点三十分, a year or a long number digit by digit.
  */
 const DIGITS = '零一二三四五六七八九';
-const UNITS: Readonly<Record<string, string>> = {
-  ml: '毫升',
-  l: '升',
-  kg: '公斤',
-  g: '克',
-  mg: '毫克',
-  cm: '厘米',
-  mm: '毫米',
-  m: '米',
-  km: '公里',
-  w: '瓦',
-  kw: '千瓦',
-  v: '伏',
-  mah: '毫安时',
-  hz: '赫兹',
-  pcs: '件',
-  '℃': '摄氏度',
-  '°c': '摄氏度',
-  '°': '度',
-  '㎡': '平方米',
-};
 const MEASURES = '件个只条台种款双套把张位次年天米分元块瓶盒箱袋升公斤色层片根支本倍小时周箱';
 const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`;
 const PATTERN = new RegExp(
@@ -134,117 +129,7 @@ function below10000(n: number, isFirst: boolean): string {
 /** English words of a Chinese text, as symbols. */
 export type ReadLatin = (text: string) => Promise<readonly KokoroSymbol[]>;
 
-const INITIALS: Readonly<Record<string, string>> = {
-  b: 'p',
-  p: 'pʰ',
-  m: 'm',
-  f: 'f',
-  d: 't',
-  t: 'tʰ',
-  n: 'n',
-  l: 'l',
-  g: 'k',
-  k: 'kʰ',
-  h: 'x',
-  j: 'ʨ',
-  q: 'ʨʰ',
-  x: 'ɕ',
-  zh: 'ꭧ',
-  ch: 'ꭧʰ',
-  sh: 'ʂ',
-  r: 'ɻ',
-  z: 'ʦ',
-  c: 'ʦʰ',
-  s: 's',
-};
-/** Finals as vowel and coda: the tone stands between them. */
-const FINALS: Readonly<Record<string, readonly [vowel: string, coda: string]>> = {
-  a: ['a', ''],
-  o: ['wo', ''],
-  e: ['ɤ', ''],
-  ê: ['ɛ', ''],
-  ai: ['ai', ''],
-  ei: ['ei', ''],
-  ao: ['au', ''],
-  ou: ['ou', ''],
-  an: ['a', 'n'],
-  en: ['ə', 'n'],
-  ang: ['a', 'ŋ'],
-  eng: ['ə', 'ŋ'],
-  ong: ['ʊ', 'ŋ'],
-  er: ['ɚ', ''],
-  i: ['i', ''],
-  ia: ['ja', ''],
-  ie: ['je', ''],
-  iao: ['jau', ''],
-  iu: ['jou', ''],
-  ian: ['jɛ', 'n'],
-  in: ['i', 'n'],
-  iang: ['ja', 'ŋ'],
-  ing: ['i', 'ŋ'],
-  iong: ['jʊ', 'ŋ'],
-  io: ['jɔ', ''],
-  u: ['u', ''],
-  ua: ['wa', ''],
-  uo: ['wo', ''],
-  uai: ['wai', ''],
-  ui: ['wei', ''],
-  uan: ['wa', 'n'],
-  un: ['wə', 'n'],
-  uang: ['wa', 'ŋ'],
-  ueng: ['wə', 'ŋ'],
-  ü: ['y', ''],
-  üe: ['ɥe', ''],
-  üan: ['ɥɛ', 'n'],
-  ün: ['y', 'n'],
-};
-/** Syllables that are written with y and w for want of an initial. */
-const ZERO: Readonly<Record<string, string>> = {
-  yi: 'i',
-  ya: 'ia',
-  ye: 'ie',
-  yao: 'iao',
-  you: 'iu',
-  yan: 'ian',
-  yin: 'in',
-  yang: 'iang',
-  ying: 'ing',
-  yong: 'iong',
-  yo: 'io',
-  wu: 'u',
-  wa: 'ua',
-  wo: 'uo',
-  wai: 'uai',
-  wei: 'ui',
-  wan: 'uan',
-  wen: 'un',
-  wang: 'uang',
-  weng: 'ueng',
-  yu: 'ü',
-  yue: 'üe',
-  yuan: 'üan',
-  yun: 'ün',
-};
 const TONES = ['', '→', '↗', '↓', '↘'];
-const PUNCTUATION: Readonly<Record<string, string>> = {
-  '。': '.',
-  '，': ',',
-  '、': ',',
-  '；': ';',
-  '：': ':',
-  '！': '!',
-  '？': '?',
-  '…': '…',
-  '—': '—',
-  '（': '(',
-  '）': ')',
-  '“': '“',
-  '”': '”',
-  '《': '“',
-  '》': '”',
-  '「': '“',
-  '」': '”',
-};
 const HAN = /\p{Script=Han}/u;
 /** After these 儿 is a syllable of its own. */
 const CHILD = /[女婴幼孤少健胎宠男小孩]/u;
