@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { EngineError, isEngineError } from '../core/errors.js';
+import { EngineError, isEngineError, toEngineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import { type ControlApp, scoped } from './api.js';
 
@@ -11,7 +11,8 @@ export function replyWithError(error: unknown, request: FastifyRequest, reply: F
   const known = isEngineError(error) ? error : fromFastify(error as FastifyError, request);
   if (known.httpStatus >= 500) {
     // Internal details are kept from the client, but the log must have them.
-    const inside = known.code === 'E_INTERNAL' ? { error: tellInside(known.cause ?? known) } : {};
+    const inside =
+      known.code === 'E_INTERNAL' || known.code === 'E_REPLACED' ? { error: tellInside(known.cause ?? known) } : {};
     log.error({ code: known.code, path: request.url.split('?')[0], ...inside }, known.message);
   }
   const { code, message, where, expected, found, todo, details } = known;
@@ -33,6 +34,8 @@ function fromFastify(error: FastifyError, request: FastifyRequest): EngineError 
     });
   if (status >= 400 && status < 500)
     return new EngineError('E_BAD_REQUEST', { where, found: error.message, cause: error });
+  const known = toEngineError(error, where);
+  if (known.code !== 'E_INTERNAL') return known;
   return new EngineError('E_INTERNAL', { where, found: "an internal error; see the engine's log", cause: error });
 }
 

@@ -75,6 +75,7 @@ export const ERROR_CODES = {
   E_LEASE_LOST: 409,
   E_SEALED: 422,
   E_CLOSED: 409,
+  E_REPLACED: 503,
   E_TIMEOUT: 504,
   E_INTERNAL: 500,
 } as const;
@@ -123,9 +124,25 @@ export class EngineError extends Error {
 
 export const isEngineError = (e: unknown): e is EngineError => e instanceof EngineError;
 
+/** A module that was to be loaded now is gone, or is another version's: the package was installed or built again. */
+function isReplaced(e: unknown): boolean {
+  if (!(e instanceof Error)) return false;
+  if ((e as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND')
+    return /[\\/](?:dist|node_modules)[\\/]/.test(e.message);
+  return e instanceof SyntaxError && e.message.includes('does not provide an export named');
+}
+
 /** Converts any thrown value to an EngineError; foreign errors become E_INTERNAL with the original as cause. */
 export function toEngineError(e: unknown, where: string): EngineError {
   if (e instanceof EngineError) return e;
+  if (isReplaced(e))
+    return new EngineError('E_REPLACED', {
+      where,
+      expected: 'the program as it was when this process started',
+      found: 'another version of it on the disk',
+      todo: 'what runs goes on; start it again when that suits the show',
+      cause: e,
+    });
   const found = e instanceof Error ? e.message : String(e);
   return new EngineError('E_INTERNAL', { where, found, cause: e });
 }

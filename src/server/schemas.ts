@@ -11,6 +11,7 @@ export const roomParams = z.object({ id: z.string().min(1).max(64) });
 
 export const process = z.object({
   state: z.enum(['off', 'starting', 'preview', 'on-air', 'stopping', 'failed']),
+  wanted: z.enum(['off', 'preview', 'on-air']).describe('What it was last asked to be'),
   since: z.string().nullable(),
   startedBy: z.string(),
   restarts: z.int(),

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { pathToFileURL } from 'node:url';
 import t, { type Test } from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
 import { isEngineError } from '../../src/core/errors.js';
@@ -257,6 +258,27 @@ t.test('answers WHEP with 201 and a location, and only to SDP', async (t) => {
   );
   t.equal((await call('DELETE', '/whep/viewer-1', undefined, {})).status, 200);
   t.same(room.calls, ['offer 5', 'candidate viewer-1', 'delete viewer-1']);
+});
+
+t.test('says what to do when a part that it loads late has gone with another version', async (t) => {
+  const { call, room } = await start(t);
+  const dist = pathToFileURL(t.testdir({ dist: { 'other.js': 'export const one = 1;' } }) + '/dist/').href;
+  const offer = async (): Promise<number> =>
+    (await call('POST', '/whep', 'v=0\r\n', { 'content-type': 'application/sdp' })).status;
+  for (const load of [
+    () => import(`${dist}gone.js`),
+    () => import(`data:text/javascript,import{two}from'${dist}other.js'`),
+  ]) {
+    room.whepOffer = async () => load() as never;
+    t.equal(await offer(), 503);
+    t.match(await call('POST', '/whep', 'v=0\r\n', { 'content-type': 'application/sdp' }), {
+      json: { error: { code: 'E_REPLACED', todo: /start it again/ } },
+    });
+  }
+  room.whepOffer = async () => {
+    throw new SyntaxError('Unexpected token');
+  };
+  t.equal(await offer(), 500, 'other faults are those of the engine');
 });
 
 t.test('rejects a foreign host name on loopback', async (t) => {

@@ -60,6 +60,13 @@ export class Destinations {
     return this.view(this.row(organisation, id));
   }
 
+  /** The one of a preset without an address, which is the same however often it is added. */
+  present(organisation: string, preset: string): DestinationView | undefined {
+    const kind = presetOf(preset)?.kind;
+    if (kind !== 'camera' && kind !== 'recording') return undefined;
+    return this.list(organisation).find((one) => one.preset === preset);
+  }
+
   add(organisation: string, body: DestinationBody): DestinationView {
     const id = this.freeId(body.name ?? '', body.preset ?? 'output');
     const row = this.changed(

@@ -19,6 +19,8 @@ type ProcessState = 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'fa
 
 export interface ProcessView {
   readonly state: ProcessState;
+  /** What a person wants it to be: a preview that is starting is no show. */
+  readonly wanted: RoomRow['wanted'];
   readonly since: string | null;
   readonly startedBy: string;
   readonly restarts: number;
@@ -73,6 +75,7 @@ export class RoomRuns implements Closeable {
     const status = this.options.host.status(row.id);
     return {
       state: stateOf(status, row.wanted === 'on-air'),
+      wanted: row.wanted,
       since: status.sinceMs === 0 ? null : new Date(status.sinceMs).toISOString(),
       startedBy: row.wanted_by,
       restarts: status.restarts,

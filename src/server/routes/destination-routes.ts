@@ -76,9 +76,19 @@ export function destinationRoutes(app: StudioApp, studio: Studio): void {
   );
   app.post(
     '/api/destinations',
-    { config: { right: 'editor' }, schema: { body: body.required({ preset: true }), response: { 201: destination } } },
+    {
+      config: { right: 'editor' },
+      schema: {
+        summary: 'Adds a destination; a camera and a recording are there once, and answered with 200 when they were',
+        body: body.required({ preset: true }),
+        response: { 200: destination, 201: destination },
+      },
+    },
     async (request, reply) => {
-      const added = destinations.add(member(request).organisation, request.body);
+      const { organisation } = member(request);
+      const present = destinations.present(organisation, request.body.preset);
+      if (present !== undefined) return reply.code(200).send(present);
+      const added = destinations.add(organisation, request.body);
       audit(studio, request, { action: 'destination.add', what: added.name, after: named(request.body) });
       return reply.code(201).send(added);
     },

@@ -1,6 +1,6 @@
 /** The work process of the studio: it answers one request after another, and ends with the studio. */
 import { getPriority, setPriority } from 'node:os';
-import { carriedError } from '../../core/errors.js';
+import { carriedError, toEngineError } from '../../core/errors.js';
 import type { WorkReply, WorkRequest } from './work-protocol.js';
 
 const NICE = 5;
@@ -31,7 +31,8 @@ async function answer({ id, task, input }: WorkRequest): Promise<void> {
       send({ kind: 'progress', id, progress: { done, of, what } });
     send({ kind: 'done', id, result: await run(input as never, onProgress as never) });
   } catch (error) {
-    const refused = carriedError(error);
+    const known = toEngineError(error, task);
+    const refused = carriedError(known.code === 'E_REPLACED' ? known : error);
     if (refused !== undefined) send({ kind: 'refused', id, error: refused });
     else send({ kind: 'failed', id, message: String(error instanceof Error ? error.message : error).slice(0, 500) });
   }

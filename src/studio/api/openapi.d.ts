@@ -1,4 +1,4 @@
-// Written by `npm run tool -- write-api-types` from the server's description 52149ba346ecceaa.
+// Written by `npm run tool -- write-api-types` from the server's description edac8d6fbb1d6ea6.
 export interface paths {
   readonly '/api/audit': {
     readonly get: {
@@ -108,6 +108,27 @@ export interface paths {
     };
     readonly post: {
       readonly responses: {
+        readonly 200: {
+          content: {
+            readonly 'application/json': {
+              readonly hasBackup: boolean;
+              readonly hasKey: boolean;
+              readonly hasPassphrase: boolean;
+              readonly id: string;
+              /** @description Last characters of the key; the key itself is never answered */
+              readonly keyEnd: string | null;
+              /** @enum {string} */
+              readonly kind: 'rtmp' | 'srt' | 'whip' | 'recording' | 'camera';
+              readonly lastTest: unknown;
+              readonly latencyMs: number | null;
+              readonly name: string;
+              readonly preset: string;
+              readonly required: boolean;
+              readonly rooms: readonly string[];
+              readonly server: string;
+            };
+          };
+        };
         readonly 201: {
           content: {
             readonly 'application/json': {
@@ -801,6 +822,11 @@ export interface paths {
                   readonly startedBy: string;
                   /** @enum {string} */
                   readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+                  /**
+                   * @description What it was last asked to be
+                   * @enum {string}
+                   */
+                  readonly wanted: 'off' | 'preview' | 'on-air';
                 };
                 readonly products: number;
                 readonly still: string;
@@ -839,6 +865,11 @@ export interface paths {
                 readonly startedBy: string;
                 /** @enum {string} */
                 readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+                /**
+                 * @description What it was last asked to be
+                 * @enum {string}
+                 */
+                readonly wanted: 'off' | 'preview' | 'on-air';
               };
               readonly products: number;
               readonly still: string;
@@ -878,6 +909,11 @@ export interface paths {
                 readonly startedBy: string;
                 /** @enum {string} */
                 readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+                /**
+                 * @description What it was last asked to be
+                 * @enum {string}
+                 */
+                readonly wanted: 'off' | 'preview' | 'on-air';
               };
               readonly products: number;
               readonly still: string;
@@ -922,6 +958,11 @@ export interface paths {
                 readonly startedBy: string;
                 /** @enum {string} */
                 readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+                /**
+                 * @description What it was last asked to be
+                 * @enum {string}
+                 */
+                readonly wanted: 'off' | 'preview' | 'on-air';
               };
               readonly products: number;
               readonly still: string;
@@ -1070,6 +1111,11 @@ export interface paths {
               readonly startedBy: string;
               /** @enum {string} */
               readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+              /**
+               * @description What it was last asked to be
+               * @enum {string}
+               */
+              readonly wanted: 'off' | 'preview' | 'on-air';
             };
           };
         };
@@ -1092,6 +1138,11 @@ export interface paths {
               readonly startedBy: string;
               /** @enum {string} */
               readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+              /**
+               * @description What it was last asked to be
+               * @enum {string}
+               */
+              readonly wanted: 'off' | 'preview' | 'on-air';
             };
           };
         };
@@ -1251,6 +1302,11 @@ export interface paths {
               readonly startedBy: string;
               /** @enum {string} */
               readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+              /**
+               * @description What it was last asked to be
+               * @enum {string}
+               */
+              readonly wanted: 'off' | 'preview' | 'on-air';
             };
           };
         };
@@ -1319,6 +1375,11 @@ export interface paths {
               readonly startedBy: string;
               /** @enum {string} */
               readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+              /**
+               * @description What it was last asked to be
+               * @enum {string}
+               */
+              readonly wanted: 'off' | 'preview' | 'on-air';
             };
           };
         };
@@ -1581,6 +1642,11 @@ export interface paths {
               readonly startedBy: string;
               /** @enum {string} */
               readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+              /**
+               * @description What it was last asked to be
+               * @enum {string}
+               */
+              readonly wanted: 'off' | 'preview' | 'on-air';
             };
           };
         };
@@ -1853,6 +1919,11 @@ export interface paths {
               readonly startedBy: string;
               /** @enum {string} */
               readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+              /**
+               * @description What it was last asked to be
+               * @enum {string}
+               */
+              readonly wanted: 'off' | 'preview' | 'on-air';
             };
           };
         };
@@ -1886,6 +1957,11 @@ export interface paths {
               readonly startedBy: string;
               /** @enum {string} */
               readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+              /**
+               * @description What it was last asked to be
+               * @enum {string}
+               */
+              readonly wanted: 'off' | 'preview' | 'on-air';
             };
           };
         };
@@ -2187,6 +2263,11 @@ export interface paths {
                     readonly startedBy: string;
                     /** @enum {string} */
                     readonly state: 'off' | 'starting' | 'preview' | 'on-air' | 'stopping' | 'failed';
+                    /**
+                     * @description What it was last asked to be
+                     * @enum {string}
+                     */
+                    readonly wanted: 'off' | 'preview' | 'on-air';
                   };
                   readonly products: number;
                   readonly still: string;
