@@ -10,6 +10,10 @@ import { StudioServer } from '../../src/server/studio-server.js';
 import { launchChromium } from './chromium.js';
 import { until } from './until.js';
 
+/** A start of the engine while others use the machine. */
+export const START_MS = 240_000;
+/** How often a command is sent that a busy engine has given up. */
+const TRIES = 5;
 /** The engine as it is built. */
 const command = [process.execPath, join(packageRoot(), 'dist', 'cli', 'main.js')];
 
@@ -45,12 +49,14 @@ export async function openCustomise(t: Test) {
     createHost: ({ seal, events }) =>
       new LocalRoomHost({ folder: join(data, 'run'), seal, newToken, log: silentLog, events, command }),
   });
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const call = async <T>(method: string, path: string, body?: unknown, tries = TRIES): Promise<T> => {
     const reply = await fetch(`${studio.url}${path}`, {
       method,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     const text = await reply.text();
+    // "Send it again when the machine has time."
+    if (reply.status === 504 && tries > 1) return call(method, path, body, tries - 1);
     if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text.slice(0, 300)}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
   };
@@ -68,7 +74,7 @@ export async function openCustomise(t: Test) {
   const browser = await launchChromium(t);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(`${studio.url}/rooms/${room}/customise`);
-  await page.waitForSelector('.frame video', { timeout: 90_000 });
+  await page.waitForSelector('.frame video', { timeout: START_MS });
   await until('a decoded picture', () => page.evaluate('(document.querySelector("video")?.videoWidth ?? 0) > 0'));
   const file = join(data, 'rooms', room, 'room.json');
   const engine = `/api/rooms/${room}/engine/api`;

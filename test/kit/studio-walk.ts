@@ -98,7 +98,7 @@ export function playing(page: Page): Promise<void> {
   return until(
     'the picture in the page',
     () => page.evaluate('(document.querySelector("video")?.videoWidth ?? 0) > 0'),
-    90_000,
+    240_000,
   );
 }
 
@@ -233,5 +233,5 @@ export async function goOnAir(person: Person, server: string, key: string, at = 
   await over.first().waitFor({ timeout: 120_000 });
   await at('go-live');
   await person.click(person.button('Start now'));
-  await page.waitForURL(/\/desk$/, { timeout: 90_000 });
+  await page.waitForURL(/\/desk$/, { timeout: 240_000 });
 }

@@ -26,7 +26,7 @@ const magentaAt = (page: Page, box: Box, canvas: { width: number; height: number
     [box, canvas] as const,
   );
 
-t.test('edits a room in preview by hand', { skip: noChromium, timeout: 400_000 }, async (t) => {
+t.test('edits a room in preview by hand', { skip: noChromium, timeout: 590_000 }, async (t) => {
   const { page, call: api, room, engine, list, saved: read } = await openCustomise(t);
   const boxOf = async (id: string): Promise<Box> => (await list()).layers.find((one) => one.id === id)!.box!;
   const saved = () =>
