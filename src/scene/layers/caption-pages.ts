@@ -58,6 +58,12 @@ const MIN_PAGE_MS = 1000;
 /** Step of widths tried for even lines. */
 const EVEN_PX = 8;
 
+/**
+ * Pixels that a drawn line needs beyond the measured width of its ink: the bearing of the first letter, and letters that
+ * SVG places at fractions where the measure rounds them to whole pixels (0.6 % at 32 px).
+ */
+const drawnBeyond = (face: TextFace, width: number): number => Math.ceil(face.sizePx * 0.1 + width * 0.01);
+
 interface Piece {
   readonly text: string;
   /** Index of the cue's word it belongs to, −1 before the first. */
@@ -74,7 +80,7 @@ export async function buildCaption(
   const padding = alongShortest(layer.padding, c.canvas);
   const sizes = sizesOf(layer, c.canvas);
   const most = sizes.width ?? Math.round(c.canvas.width * 0.92);
-  const maxWidth = most - 2 * padding - Math.ceil(face.sizePx * 0.1);
+  const maxWidth = most - 2 * padding - drawnBeyond(face, most);
   const lay = (width: number): Promise<TextBlock> =>
     layoutText(cue.text, c.measure, { face, language: cue.language, maxWidth: width });
   const words = cue.words.filter((w) => w.endChar > w.startChar).toSorted((a, b) => a.startChar - b.startChar);
@@ -146,7 +152,7 @@ async function buildPage(
   endFrame: number,
 ): Promise<CaptionPage> {
   const textWidth = block.lines.reduce((w, l) => Math.max(w, l.width), 0);
-  const width = Math.min(most, textWidth + 2 * padding + Math.ceil(face.sizePx * 0.1));
+  const width = Math.min(most, textWidth + 2 * padding + drawnBeyond(face, most));
   const padY = Math.round(padding * 0.6);
   const height = block.lines.length * block.lineHeight + 2 * padY;
   const radius = Math.min(alongShortest(layer.radius, c.canvas), width / 2, height / 2);
@@ -189,13 +195,14 @@ async function buildPage(
       if (piece.text.trim() === '') continue;
       const content = pieces.map((p, at) => tspan(p.text, at === k)).join('');
       const room = outlineWidth(face);
-      const strip = svgLine(content, padding + shifts[i]!, width - padding + shifts[i]!, block.baseline + room, style);
-      const stripHeight = block.lineHeight + 2 * room;
-      const mask = await drawSvg(c.sharp, svgDocument(width, stripHeight, strip), width, stripHeight);
+      const [left, right] = [room + padding + shifts[i]!, room + width - padding + shifts[i]!];
+      const strip = svgLine(content, left, right, block.baseline + room, style);
+      const [stripWidth, stripHeight] = [width + 2 * room, block.lineHeight + 2 * room];
+      const mask = await drawSvg(c.sharp, svgDocument(stripWidth, stripHeight, strip), stripWidth, stripHeight);
       const ink = inkBox(mask);
       if (ink === undefined) continue;
       const letters = crop(mask, ink.x, ink.y, ink.width, ink.height);
-      const place = { dx: ink.x, dy: top - room + ink.y };
+      const place = { dx: ink.x - room, dy: top - room + ink.y };
       const from = piece.word < 0 ? endFrame : Math.max(startFrame, words[piece.word]!.frame);
       const to = piece.word < 0 ? endFrame : (words[piece.word + 1]?.frame ?? cue.endFrame);
       const plain = tint(letters, layer.colour);
