@@ -30,8 +30,8 @@ async function buildAttributes(layer: LayerOf<'attributes'>, c: BuildContext): P
   const rows = shownAttributes(layer, product, room.language);
   if (rows.length === 0) return undefined;
   const title = fillTemplate(layer.title ?? saleWords(room.language).attributes, room, product).trim();
-  const sheet = await fillPanel(rows.length, MIN_ROWS, layer.height !== undefined, (count, scale) =>
-    drawAttributes(new PanelSheet(layer, c, 0.54, isRightToLeft(title), scale), c, title, rows.slice(0, count)),
+  const sheet = await fillPanel(rows.length, MIN_ROWS, layer.height !== undefined, (count, scale, spare) =>
+    drawAttributes(new PanelSheet(layer, c, 0.54, isRightToLeft(title), scale), c, title, rows.slice(0, count), spare),
   );
   return sheet.finish();
 }
@@ -41,6 +41,7 @@ async function drawAttributes(
   c: BuildContext,
   title: string,
   rows: readonly { readonly name: string; readonly value: string }[],
+  spare: number,
 ): Promise<PanelSheet> {
   const { theme, inner, pad, width } = sheet;
   const titleFace = await sheet.fitted(title, sheet.face(0.064, true), inner);
@@ -51,7 +52,7 @@ async function drawAttributes(
   const widths = await Promise.all(rows.map(async ({ name }) => (await c.measure.ink(name, nameFace)).width));
   const names = Math.round(Math.max(inner * NAMES.least, Math.min(inner * NAMES.most, Math.max(...widths) + 2)));
   const line = Math.max(1, sheet.part(0.004));
-  const space = sheet.part(0.018);
+  const space = sheet.part(0.018) + Math.floor(spare / (2 * rows.length));
   for (const [i, { name, value }] of rows.entries()) {
     if (i > 0) sheet.rect(pad, sheet.y, inner, line, 0, theme.badge);
     // A single long word gets smaller letters instead of a break inside it.

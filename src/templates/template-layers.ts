@@ -202,7 +202,7 @@ export function templateLayers(input: LayersInput): LayerFile[] {
     price('side-price', side.prices[1], onCounter(stress, letters.ground, 'variant')),
     price('close-price', close.price, { colour: WHITE, ink: WHITE, ground: letters.ground, shots: CLOSE }),
     ...(places.badge === undefined ? [] : [badge(places.badge, places.width, texts.badge, colours)]),
-    ...panels(places, colours),
+    ...panels(places, letters.price, colours),
     caption('caption', places.caption, places.width, stress, HERO),
     caption('side-caption', side.caption, places.width, stress, SIDE),
     caption('close-caption', close.caption, places.width, stress, CLOSE),
@@ -301,12 +301,14 @@ function price(id: string, { size, align, ground, terms, ...place }: PricePlace,
 }
 
 /** Price ladder and key attributes: each stands before the product while its line is spoken. */
-function panels({ panel, side, close }: LayoutPlaces, colours: BrandColours): LayerFile[] {
+function panels({ panel, side, close }: LayoutPlaces, letters: string, colours: BrandColours): LayerFile[] {
+  // As light or dark as the set: a price in dark letters stands on a light wall.
+  const isLight = contrast(letters, WHITE) > contrast(letters, BLACK);
   const shared = {
     z: 40,
     ...panel,
-    theme: 'dark',
-    accent: colours.onDark,
+    theme: isLight ? 'light' : 'dark',
+    accent: isLight ? letters : colours.onDark,
     shown: 'on-cue',
     enter: APPEAR,
     leave: LEAVE,

@@ -15,8 +15,8 @@ export async function buildLadder(layer: LayerOf<'ladder'>, c: BuildContext): Pr
   const title = fillTemplate(layer.title ?? saleWords(language).byQuantity, room, product).trim();
   const steps = product.priceLadder.slice(0, layer.maxRows);
   // Every price stays, in smaller letters if need be.
-  const sheet = await fillPanel(steps.length, steps.length, layer.height !== undefined, (rows, scale) =>
-    drawLadder({ layer, c, product, title, scale, steps: steps.slice(0, rows) }),
+  const sheet = await fillPanel(steps.length, steps.length, layer.height !== undefined, (rows, scale, spare) =>
+    drawLadder({ layer, c, product, title, scale, spare, steps: steps.slice(0, rows) }),
   );
   return sheet.finish();
 }
@@ -28,63 +28,55 @@ interface LadderParts {
   readonly title: string;
   readonly steps: Product['priceLadder'];
   readonly scale: number;
+  /** Pixels of height that the rows share. */
+  readonly spare: number;
 }
 
-async function drawLadder({ layer, c, product, title, steps, scale }: LadderParts): Promise<PanelSheet> {
+async function drawLadder({ layer, c, product, title, steps, scale, spare }: LadderParts): Promise<PanelSheet> {
   const { language } = c.room;
   const sheet = new PanelSheet(layer, c, 0.48, isRightToLeft(title), scale);
   const { theme, inner, pad, width } = sheet;
-  const titleFace = await sheet.fitted(title, sheet.face(0.07, true), inner);
-  await sheet.text(title, { face: titleFace, colour: theme.title, maxLines: 1 });
-  sheet.y += sheet.part(0.02);
-
+  const cell = sheet.part(0.025);
   const soldOut = product.stock === 'sold-out';
   const { currency, unit } = product.price;
-  const cell = sheet.part(0.025);
-  const rowHeight = sheet.part(0.115 * scale);
-  const count = new Intl.NumberFormat(localeOf(language));
-  const prices = await Promise.all(
-    steps.map(async ({ from, to, price }, i) => {
-      const range = to === undefined ? `≥ ${count.format(from)}` : `${count.format(from)} – ${count.format(to)}`;
-      const text = formatPrice(price, currency, language);
-      const share = i === steps.length - 1 ? 0.072 : 0.064;
-      const face = await sheet.fitted(text, sheet.face(share, true), inner * 0.5);
-      const block = await sheet.layout(text, face, inner * 0.5, 1);
-      // A short range leaves its part of the row to the unit.
-      const ranging = (await c.measure.ink(range, sheet.face(0.056, false))).width;
-      return { range, face, block, rest: Math.max(inner * 0.5, inner - ranging - cell) - block.width - cell };
-    }),
-  );
-  // Of one size in all rows, or in none.
-  const rest = Math.min(...prices.map((one) => one.rest));
+
+  // The unit stands once, beside the title: rows have the width for letters that are read on a telephone.
   const unitText = unit === '' ? '' : `/ ${unit}`;
-  const unitFace = await sheet.fitted(unitText, sheet.face(0.046, false), rest);
-  const unitInk = (await c.measure.ink(unitText, unitFace)).width;
-  const unitShown = unitInk > 0 && unitInk <= rest;
+  const unitWanted = sheet.face(0.052, false);
+  const least = await c.measure.ink(unitText, await sheet.fitted(unitText, unitWanted, 0));
+  const titleFace = await sheet.fitted(title, sheet.face(0.07, true), inner - least.width - 2 * cell);
+  const left = inner - (await c.measure.ink(title, titleFace)).width - 2 * cell;
+  const unitFace = await sheet.fitted(unitText, unitWanted, left);
+  const unitShown = unitText !== '' && (await c.measure.ink(unitText, unitFace)).width <= left;
   sheet.crowded = unitText !== '' && !unitShown;
-  const unitWide = unitShown ? unitInk + cell : 0;
-  for (const [i, { range, face, block: priced }] of prices.entries()) {
+  const { y: top } = sheet;
+  const titled = await sheet.text(title, { face: titleFace, colour: theme.title, maxLines: 1 });
+  if (unitShown) {
+    const block = await sheet.layout(unitText, unitFace, left + 4, 1);
+    const y = top + titled.baseline - block.baseline;
+    sheet.draw(block, width - pad - left, width - pad, y, { face: unitFace, colour: theme.soft, align: 'right' });
+  }
+  sheet.y += sheet.part(0.02);
+
+  const rowHeight = sheet.part(0.115 * scale) + Math.floor(spare / Math.max(1, steps.length));
+  const count = new Intl.NumberFormat(localeOf(language));
+  for (const [i, { from, to, price }] of steps.entries()) {
     const { y } = sheet;
-    if (i % 2 === 0) sheet.rect(pad - cell, y, inner + 2 * cell, rowHeight, rowHeight * 0.22, theme.badge);
-    const left = inner - priced.width - unitWide - cell;
-    const rangeFace = await sheet.fitted(range, sheet.face(0.056, false), left);
-    const ranged = await sheet.layout(range, rangeFace, left, 1);
+    const range = to === undefined ? `≥ ${count.format(from)}` : `${count.format(from)} – ${count.format(to)}`;
+    const text = formatPrice(price, currency, language);
+    const face = await sheet.fitted(text, sheet.face(i === steps.length - 1 ? 0.072 : 0.064, true), inner * 0.5);
+    const priced = await sheet.layout(text, face, inner * 0.5, 1);
+    if (i % 2 === 0) sheet.rect(pad - cell, y, inner + 2 * cell, rowHeight, sheet.part(0.025 * scale), theme.badge);
+    const room = inner - priced.width - 2 * cell;
+    const rangeFace = await sheet.fitted(range, sheet.face(0.056, false), room);
+    const ranged = await sheet.layout(range, rangeFace, room, 1);
     const middle = (lineHeight: number): number => Math.round(y + (rowHeight - lineHeight) / 2);
-    sheet.draw(ranged, pad, pad + left, middle(ranged.lineHeight), { face: rangeFace, colour: theme.title });
-    const to1 = width - pad - unitWide;
-    sheet.draw(priced, to1 - priced.width - 4, to1, middle(priced.lineHeight), {
+    sheet.draw(ranged, pad, pad + room, middle(ranged.lineHeight), { face: rangeFace, colour: theme.title });
+    sheet.draw(priced, width - pad - priced.width - 4, width - pad, middle(priced.lineHeight), {
       face,
       colour: soldOut ? theme.soft : theme.price,
       align: 'right',
     });
-    if (unitShown) {
-      const block = await sheet.layout(unitText, unitFace, rest + 4, 1);
-      sheet.draw(block, to1 + cell, width - pad, middle(block.lineHeight), {
-        face: unitFace,
-        colour: theme.soft,
-        align: 'left',
-      });
-    }
     sheet.y += rowHeight;
   }
   return sheet;

@@ -112,8 +112,12 @@ export class PanelSheet {
 
   /** Whether the panel keeps to the layer's own height so far, with no text cut off for larger letters; false without a height. */
   get fits(): boolean {
-    const height = sizesOf(this.layer, this.c.canvas).height;
-    return height !== undefined && this.end <= height && (this.scale <= 1 || this.overflow === undefined);
+    return this.spare >= 0 && (this.scale <= 1 || this.overflow === undefined);
+  }
+
+  /** Pixels of the layer's own height that are left so far; below 0 when it is too low, or has none. */
+  get spare(): number {
+    return (sizesOf(this.layer, this.c.canvas).height ?? -Infinity) - this.end;
   }
 
   private get end(): number {
@@ -246,16 +250,16 @@ const READABLE = 1.2;
 
 /**
  * A table in a panel of a given height: rows and letters so that it fills the panel and does not leave it. `draw` draws that many
- * rows at a scale of letters. Down to `minRows` rows, and then the unit, are left out for letters of a readable size; fewer rows only where the smallest
+ * rows at a scale of letters, and gives them `spare` pixels of height between them. Down to `minRows` rows, and then the unit, are left out for letters of a readable size; fewer rows only where the smallest
  * letters do not fit either. A panel without a height grows with its rows.
  */
 export async function fillPanel(
   rows: number,
   minRows: number,
   hasHeight: boolean,
-  draw: (rows: number, scale: number) => Promise<PanelSheet>,
+  draw: (rows: number, scale: number, spare: number) => Promise<PanelSheet>,
 ): Promise<PanelSheet> {
-  if (!hasHeight) return draw(rows, 1);
+  if (!hasHeight) return draw(rows, 1, 0);
   const least = Math.min(rows, minRows);
   const readable = SCALES.filter((scale) => scale >= READABLE);
   for (const [from, to, scales, crowded] of [
@@ -265,9 +269,10 @@ export async function fillPanel(
   ] as const) {
     for (let count = from; count >= to; count -= 1)
       for (const scale of scales) {
-        const sheet = await draw(count, scale);
-        if (sheet.fits && (crowded || !sheet.crowded)) return sheet;
+        const sheet = await draw(count, scale, 0);
+        if (!sheet.fits || (!crowded && sheet.crowded)) continue;
+        return sheet.spare < count ? sheet : await draw(count, scale, sheet.spare);
       }
   }
-  return draw(1, 1);
+  return draw(1, 1, 0);
 }
