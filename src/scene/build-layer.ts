@@ -48,18 +48,18 @@ async function drawAttributes(
   await sheet.text(title, { face: titleFace, colour: theme.title, maxLines: 1 });
   sheet.y += sheet.part(0.015);
   const gap = sheet.part(0.04 * sheet.scale);
-  const nameFace = sheet.face(0.045, false);
+  const nameFace = sheet.face(0.052, false);
   const widths = await Promise.all(rows.map(async ({ name }) => (await c.measure.ink(name, nameFace)).width));
   const names = Math.round(Math.max(inner * NAMES.least, Math.min(inner * NAMES.most, Math.max(...widths) + 2)));
   const line = Math.max(1, sheet.part(0.004));
-  const space = sheet.part(0.018) + Math.floor(spare / (2 * rows.length));
+  const space = sheet.part(0.012) + Math.floor(spare / (2 * rows.length));
   for (const [i, { name, value }] of rows.entries()) {
     if (i > 0) sheet.rect(pad, sheet.y, inner, line, 0, theme.badge);
     // A single long word gets smaller letters instead of a break inside it.
     const own = /\s/.test(name)
       ? await sheet.within(name, nameFace, names, 2)
       : await sheet.fitted(name, nameFace, names);
-    const valueFace = await sheet.within(value, sheet.face(0.048, true), inner - names - gap, MAX_VALUE_LINES);
+    const valueFace = await sheet.within(value, sheet.face(0.056, true), inner - names - gap, MAX_VALUE_LINES);
     const named = await sheet.layout(name, own, names, 2);
     const valued = await sheet.layout(value, valueFace, inner - names - gap, MAX_VALUE_LINES);
     const top = sheet.y + space;
@@ -205,6 +205,10 @@ async function buildText(layer: LayerOf<'text'>, c: BuildContext): Promise<Built
 }
 
 const MAX_LINES = 3;
+/** Of a narrow panel, whose letters keep their size. */
+const MAX_NARROW_LINES = 5;
+/** Letters of the words are at least this share of the frame's shorter side: 24 of 720 pixels. */
+const MIN_LETTERS = 24 / 720;
 
 /** A viewer's comment: a figure, the viewer's name, the words. */
 async function buildQuestion(layer: LayerOf<'question'>, c: BuildContext): Promise<BuiltLayer> {
@@ -217,8 +221,12 @@ async function buildQuestion(layer: LayerOf<'question'>, c: BuildContext): Promi
   sheet.y = sheet.part(0.038);
   const top = sheet.y;
   if (user !== '') await sheet.text(user, { face: sheet.face(0.046, true), colour: theme.price, maxLines: 1, indent });
-  const face = await sheet.within(layer.text, sheet.face(0.054, true), sheet.inner - indent, MAX_LINES);
-  await sheet.text(layer.text, { face, colour: theme.title, maxLines: MAX_LINES, indent });
+  const usual = sheet.face(0.054, true);
+  const least = Math.ceil(c.canvas.shortest * MIN_LETTERS);
+  const maxLines = usual.sizePx < least ? MAX_NARROW_LINES : MAX_LINES;
+  const wanted = { ...usual, sizePx: Math.max(usual.sizePx, least) };
+  const face = await sheet.within(layer.text, wanted, sheet.inner - indent, maxLines);
+  await sheet.text(layer.text, { face, colour: theme.title, maxLines, indent });
   const height = Math.max(sheet.y, top + figure) + sheet.part(0.042);
   sheet.y = height - sheet.part(0.05);
   const x = sheet.left(pad, figure);

@@ -95,6 +95,8 @@ const BLACK = '#000000';
 const CLEAR = '#00000000';
 /** Rows of a panel, so that its letters keep a readable size. */
 const MAX_ROWS = 3;
+/** Gives way to the words of the viewer who asks. */
+const QUESTION = '?';
 /** Each text of the ticker stands so long. */
 const TURN_MS = 9000;
 /** A close-up drifts over its whole length; a push would be a new picture for every step of a full frame. */
@@ -198,8 +200,15 @@ export function templateLayers(input: LayersInput): LayerFile[] {
     { ...standing('side-other', 20, side.products[0], 'beside'), ...change, shots: SIDE },
     { ...standing('side-product', 21, side.products[1], 'product'), ...change, shots: SIDE },
     price('card', places.price, { colour: letters.price, ink: letters.ink, ground: letters.ground, shots: HERO }),
-    price('side-other-price', side.prices[0], onCounter(letters.beside, letters.ground, 'beside')),
-    price('side-price', side.prices[1], onCounter(stress, letters.ground, 'variant')),
+    ...(['beside', 'variant'] as const).map((of, i) =>
+      price(
+        i === 0 ? 'side-other-price' : 'side-price',
+        side.prices[i as 0 | 1],
+        orientation === 'portrait'
+          ? onCounter(i === 0 ? letters.beside : stress, letters.ground, of)
+          : { ...letters, colour: letters.price, of, shots: SIDE },
+      ),
+    ),
     price('close-price', close.price, { colour: WHITE, ink: WHITE, ground: letters.ground, shots: CLOSE }),
     ...(places.badge === undefined ? [] : [badge(places.badge, places.width, texts.badge, colours)]),
     ...panels(places, letters.price, colours),
@@ -300,23 +309,46 @@ function price(id: string, { size, align, ground, terms, ...place }: PricePlace,
   };
 }
 
-/** Price ladder and key attributes: each stands before the product while its line is spoken. */
-function panels({ panel, side, close }: LayoutPlaces, letters: string, colours: BrandColours): LayerFile[] {
+/**
+ * Price ladder and key attributes take the place of the price while their line is spoken, so that they cover neither the
+ * product nor the presenter. A question stands on the lower edge of its place, as high as its words.
+ */
+function panels(
+  { panel, question, side, close, height }: LayoutPlaces,
+  price: string,
+  colours: BrandColours,
+): LayerFile[] {
   // As light or dark as the set: a price in dark letters stands on a light wall.
-  const isLight = contrast(letters, WHITE) > contrast(letters, BLACK);
-  const shared = {
-    z: 40,
-    ...panel,
+  const isLight = contrast(price, WHITE) > contrast(price, BLACK);
+  const look = {
     theme: isLight ? 'light' : 'dark',
-    accent: isLight ? letters : colours.onDark,
+    accent: isLight ? price : colours.onDark,
     shown: 'on-cue',
     enter: APPEAR,
     leave: LEAVE,
+  };
+  const table = {
+    z: 40,
+    ...panel,
+    ...look,
+    maxRows: MAX_ROWS,
     shots: { hero: {}, 'side-by-side': side.panel, 'close-up': close.panel },
   };
+  const asked = ({ x, y }: { x: number; y: number }) => ({ x, y: y + question.height - height });
   return [
-    { id: 'price-ladder', type: 'ladder', ...shared, maxRows: MAX_ROWS },
-    { id: 'key-attributes', type: 'attributes', ...shared, maxRows: MAX_ROWS },
+    { id: 'price-ladder', type: 'ladder', ...table },
+    { id: 'key-attributes', type: 'attributes', ...table },
+    {
+      id: 'question',
+      type: 'question',
+      z: 40,
+      anchor: 'bottom-left',
+      ...asked(question),
+      width: question.width,
+      ...look,
+      text: QUESTION,
+      shots: { hero: {}, 'side-by-side': asked(side.question), 'close-up': asked(close.question) },
+    },
   ];
 }
 

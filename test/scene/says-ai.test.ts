@@ -1,5 +1,7 @@
 import t from 'tap';
 import { saysAi } from '../../src/scene/layers/label-layer.js';
+import { LayoutMaker } from '../../src/scene/lay-out.js';
+import { draw, kernels, roomOf } from './scene-kit.js';
 import { aiLabel } from '../../src/scene/words.js';
 
 t.test('accepts labels that state AI origin in any language and do not deny it', async (t) => {
@@ -37,5 +39,20 @@ t.test('accepts labels that state AI origin in any language and do not deny it',
     'MI 9 sale',
   ]) {
     t.notOk(saysAi(text, 'en'), text);
+  }
+});
+
+t.test('stands in two lines in every language where the layer has a width', async (t) => {
+  const boxOf = async (language: string, width?: number) => {
+    const label = { id: 'ai', type: 'label', ...(width === undefined ? {} : { width }) };
+    const room = roomOf(t.testdir(), { width: 720, height: 1280, language, layers: [label] });
+    const laid = await new LayoutMaker(room, { kernels, admit: async () => undefined, draw }).layers(null);
+    return laid.find(({ layer }) => layer.type === 'label')!.box;
+  };
+  const two = (await boxOf('en', 304)).height;
+  for (const language of ['zh', 'zh-TW', 'ja', 'ko', 'de', 'th', 'ar']) {
+    const { width, height } = await boxOf(language, 304);
+    t.ok(height > 0.85 * two, `${language}: ${height} px`);
+    t.ok(width < (await boxOf(language)).width, `${language}: narrower than on one line`);
   }
 });

@@ -8,12 +8,12 @@ interface DemoSet {
   readonly set: string;
   readonly orientation: Orientation;
   readonly badge: string;
-  readonly question: { readonly user: string; readonly text: string; readonly width?: number };
+  readonly question: { readonly user: string; readonly text: string };
   readonly ticker: readonly string[];
   /** Where each product stands in the hero shot. */
   readonly products: Readonly<Record<string, StandingPlace>>;
   readonly places: Readonly<
-    Partial<Record<'presenter' | 'caption' | 'ticker' | 'price' | 'front' | 'trim' | 'panel', Partial<Place>>>
+    Partial<Record<'presenter' | 'caption' | 'ticker' | 'price' | 'front' | 'trim' | 'question', Partial<Place>>>
   >;
   /** Where the presenter is in the other shots, if not where the set has it. */
   readonly presenterIn?: Readonly<Record<'side' | 'close', { readonly x: number; readonly y: number }>>;
@@ -48,7 +48,7 @@ const DEMO_SETS: Readonly<Record<string, DemoSet>> = {
       front: { y: 674 },
       trim: { y: 864 },
       // Before the presenter's arms, beside the product.
-      panel: { x: 16, y: 574, width: 280, height: 270 },
+      question: { x: 16, y: 574, width: 280, height: 270 },
     },
     badgeAt: { x: 618, y: 322, height: 42, align: 'right' },
     own: [
@@ -81,7 +81,7 @@ const DEMO_SETS: Readonly<Record<string, DemoSet>> = {
     set: 'electronics',
     orientation: 'landscape',
     badge: '支持定制标志',
-    question: { width: 480, user: '小安', text: '500套多少钱？' },
+    question: { user: '小安', text: '500套多少钱？' },
     ticker: ['请在阿里巴巴国际站下单和付款', '三款产品均可先看样品', '有问题请在直播间留言'],
     products: {
       lamp: { x: 372, y: 92, width: 460, height: 480, share: 0.15 },
@@ -124,14 +124,14 @@ export function demoLayers(name: string): { readonly background: string; readonl
   if (demo === undefined) throw new Error(`expected one of ${demoNames().join(', ')}, found ${name}`);
   const template = loadTemplate(demo.set);
   const own = loadTemplateLayouts().compositions[template.composition][demo.orientation];
-  const { presenter, price, caption, ticker, front, trim, panel } = demo.places;
+  const { presenter, price, caption, ticker, front, trim, question } = demo.places;
   const places = {
     ...own,
     presenter: { ...own.presenter, ...presenter },
     price: { ...own.price, ...price },
     caption: { ...own.caption, ...caption },
     front: { ...own.front, ...front },
-    panel: { ...own.panel, ...panel },
+    question: { ...own.question, ...question },
     ...(own.trim === undefined ? {} : { trim: { ...own.trim, ...trim } }),
     ticker: { ...(own.ticker ?? { x: 0, y: 0, width: 0, height: 0 }), ...ticker },
     badge: demo.badgeAt,
@@ -151,21 +151,10 @@ export function demoLayers(name: string): { readonly background: string; readonl
     .filter(({ id }) => !demo.without.includes(id))
     .flatMap((layer) => (layer.id === 'product' || layer.id === 'card' ? perProduct(layer, demo) : [layer]))
     .map((layer) => ofSet(layer, demo.set))
+    // Its words give way to those of the viewer who asks.
+    .map((layer) => (layer.id === 'question' ? { ...layer, ...demo.question } : layer))
     .map((layer) => (layer.id === 'ticker' ? { ...layer, shots: { hero: {} } } : layer));
-  return { background: colours.panel, layers: [...dressed, questionPanel(dressed, demo), ...demo.own] };
-}
-
-/** In the place of the other panels, off the price. Its words give way to those of the viewer who asks. */
-function questionPanel(layers: readonly LayerFile[], { question }: DemoSet): LayerFile {
-  const {
-    maxRows: _rows,
-    height: _height,
-    ...panel
-  } = layers.find(({ id }) => id === 'price-ladder')! as LayerFile & {
-    maxRows: number;
-    height: number;
-  };
-  return { ...panel, id: 'question', type: 'question', ...question };
+  return { background: colours.panel, layers: [...dressed, ...demo.own] };
 }
 
 /** Each product has its own place and its own price. */

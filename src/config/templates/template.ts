@@ -111,12 +111,14 @@ const places = z.strictObject({
     .optional()
     .describe('Short text at the price'),
   caption,
-  panel: place.describe('Price ladder and key attributes, while a line shows them'),
+  panel: place.describe('Price ladder and key attributes, in the place of the price while a line shows them'),
+  question: place.describe("A viewer's question, on the lower edge, while it is answered"),
   side: z
     .strictObject({
       presenter: point,
       front: point,
       panel: point,
+      question: point,
       products: z.tuple([standing, standing]),
       prices: z.tuple([price, price]),
       caption,
@@ -130,6 +132,7 @@ const places = z.strictObject({
       price,
       caption,
       panel: point,
+      question: point,
       shade: z.tuple([place, place]).describe('A shade under the texts: where it comes in, and where it is whole'),
     })
     .describe('The close-up'),

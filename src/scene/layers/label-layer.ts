@@ -91,6 +91,13 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
   // In two lines it is read at a glance: a long text is wider than wanted rather than higher.
   for (let wide = inner; laid.lines.length > 2 && wide < most; laid = await wrapped(wide))
     wide = Math.min(most, wide * 1.1);
+  // A label with a width of its own stands in two lines in every language, so also a short one.
+  const parts = text.split(/\s*[·•|]\s*|\s+/u);
+  if (laid.lines.length === 1 && parts.length === 2 && layer.width !== undefined) {
+    const widths = await Promise.all(parts.map((part) => c.measure.ink(part, face)));
+    const folded = await wrapped(Math.ceil(Math.max(...widths.map(({ width }) => width))) + 2);
+    if (folded.lines.length === 2) laid = folded;
+  }
   // A mark between its parts is not needed where they stand on lines of their own.
   const lines = laid.lines.map((line, i) => ({
     ...line,
