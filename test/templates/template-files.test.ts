@@ -45,6 +45,44 @@ t.test('at least eight compositions stand behind the templates, and no two of on
   t.end();
 });
 
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+const apart = (a: Area, b: Area): boolean =>
+  a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+const holds = (a: Area, b: Area): boolean =>
+  a.x <= b.x && a.y <= b.y && a.x + a.width >= b.x + b.width && a.y + a.height >= b.y + b.height;
+
+t.test('tables hide a price as a whole or not at all, and no other words; questions hide no words', (t) => {
+  for (const [composition, both] of Object.entries(loadTemplateLayouts().compositions)) {
+    for (const orientation of ORIENTATIONS) {
+      const { panel, question, side, close, price, caption, label } = both[orientation];
+      const sized = ({ width, height }: Area, point: { x: number; y: number }): Area => ({ width, height, ...point });
+      // Two lines of the largest label.
+      const sign = { ...label, height: 110 };
+      for (const [shot, table, asked, prices, words] of [
+        ['hero', panel, question, [price], caption],
+        ['side-by-side', sized(panel, side.panel), sized(question, side.question), side.prices, side.caption],
+        ['close-up', sized(panel, close.panel), sized(question, close.question), [close.price], close.caption],
+      ] as const) {
+        const where = `${composition} ${orientation} ${shot}`;
+        for (const one of prices) {
+          t.ok(apart(table, one) || holds(table, one), `${where}: table and price`);
+          if (shot === 'hero') t.ok(apart(asked, one), `${where}: question and price`);
+        }
+        for (const [of, area] of Object.entries({ table, question: asked })) {
+          t.ok(apart(area, words), `${where}: ${of} and caption`);
+          t.ok(apart(area, sign), `${where}: ${of} and label`);
+        }
+      }
+    }
+  }
+  t.end();
+});
+
 t.test('the texts of each shot lie in the safe area of every platform', (t) => {
   const { compositions, safeAreas } = loadTemplateLayouts();
   for (const [composition, both] of Object.entries(compositions)) {

@@ -140,6 +140,12 @@ function groundOf(
   );
 }
 
+/** Without its last word, or its last letter where words are long or not told apart. */
+function shorter(text: string): string {
+  const words = text.replace(/[\s,;:–-]*\s\S+$/u, '');
+  return words.length > text.length / 2 && words.length < text.length ? words : text.slice(0, -1).trimEnd();
+}
+
 /** Condensed, then smaller, then cut. */
 async function fitted(
   text: string,
@@ -157,7 +163,7 @@ async function fitted(
     const stretch = Math.min(widths.usual, maxWidth / Math.max(1, width));
     if (stretch >= widths.least) return { text: shown, face, stretch, width: Math.ceil(width * stretch) };
     if (face.sizePx > least) face = { ...face, sizePx: Math.max(least, Math.floor(face.sizePx * 0.94)) };
-    else if (shown.length > 2) shown = `${shown.replace(/…$/, '').slice(0, -1).trimEnd()}…`;
+    else if (shown.length > 2) shown = `${shorter(shown.replace(/…$/, ''))}…`;
     else return { text: shown, face, stretch, width: Math.ceil(width * stretch) };
   }
 }

@@ -58,7 +58,8 @@ async function drawLadder({ layer, c, product, title, steps, scale, spare }: Lad
   }
   sheet.y += sheet.part(0.02);
 
-  const rowHeight = sheet.part(0.1 * scale) + Math.floor(spare / Math.max(1, steps.length));
+  const rowHeight =
+    sheet.part((layer.height === undefined ? 0.115 : 0.1) * scale) + Math.floor(spare / Math.max(1, steps.length));
   const count = new Intl.NumberFormat(localeOf(language));
   for (const [i, { from, to, price }] of steps.entries()) {
     const { y } = sheet;
