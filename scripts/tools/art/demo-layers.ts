@@ -13,7 +13,9 @@ interface DemoSet {
   /** Where each product stands in the hero shot. */
   readonly products: Readonly<Record<string, StandingPlace>>;
   readonly places: Readonly<
-    Partial<Record<'presenter' | 'caption' | 'ticker' | 'price' | 'front' | 'trim' | 'question', Partial<Place>>>
+    Partial<
+      Record<'presenter' | 'caption' | 'ticker' | 'price' | 'front' | 'trim' | 'panel' | 'question', Partial<Place>>
+    >
   >;
   /** Where the presenter is in the other shots, if not where the set has it. */
   readonly presenterIn?: Readonly<Record<'side' | 'close', { readonly x: number; readonly y: number }>>;
@@ -47,6 +49,7 @@ const DEMO_SETS: Readonly<Record<string, DemoSet>> = {
       ticker: { x: 30, y: 982, width: 590, height: 40 },
       front: { y: 674 },
       trim: { y: 864 },
+      panel: { x: 324, width: 302 },
       // Before the presenter's arms, beside the product.
       question: { x: 16, y: 574, width: 280, height: 270 },
     },
@@ -124,13 +127,14 @@ export function demoLayers(name: string): { readonly background: string; readonl
   if (demo === undefined) throw new Error(`expected one of ${demoNames().join(', ')}, found ${name}`);
   const template = loadTemplate(demo.set);
   const own = loadTemplateLayouts().compositions[template.composition][demo.orientation];
-  const { presenter, price, caption, ticker, front, trim, question } = demo.places;
+  const { presenter, price, caption, ticker, front, trim, panel, question } = demo.places;
   const places = {
     ...own,
     presenter: { ...own.presenter, ...presenter },
     price: { ...own.price, ...price },
     caption: { ...own.caption, ...caption },
     front: { ...own.front, ...front },
+    panel: { ...own.panel, ...panel },
     question: { ...own.question, ...question },
     ...(own.trim === undefined ? {} : { trim: { ...own.trim, ...trim } }),
     ticker: { ...(own.ticker ?? { x: 0, y: 0, width: 0, height: 0 }), ...ticker },
