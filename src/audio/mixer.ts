@@ -3,6 +3,7 @@ import type { Audio } from '../config/sections/audio.js';
 import type { MuteSpan } from '../core/speech.js';
 import { frameIndex, type FrameRate, frameToSample, millisecondsToFrames, type SampleIndex } from '../core/time.js';
 import { SOUND, type TextVerdict } from '../core/verdict.js';
+import { CHIMES, type Chime, chimeSound } from './chimes.js';
 import { LIMITER_DELAY, TruePeakLimiter } from './limiter.js';
 import { LoudnessMeter } from './loudness.js';
 import { makeRoomTone } from './room-tone.js';
@@ -154,6 +155,7 @@ const gainOf = (track: BedTrack | null, audio: Audio): number => {
  * 0.4), music idles at targetLufs + music.gainDb. Muted words are silent or a 1 kHz tone at −30 LUFS, with 7.5 ms
  * curves outside of them; lines begin and end with 2 ms curves, a cancelled one fades within 10 ms unless told otherwise.
  * - Without music a room tone at −63 dBFS plays, unless the room disables it.
+ * - Chimes lie on the bus as they are, neither ducked nor ducking.
  * - At most 64 lines are scheduled; further ones are refused and counted.
  */
 const QUANTUM = 64;
@@ -175,6 +177,22 @@ const PEAK_WINDOW_MS = 500;
 /** The fall of a meter (IEC 60268-10, type I). */
 const METER_FALL_DB = 20;
 const METER_FALL_SAMPLES = 72_000;
+
+/** Chimes that sound at a time. */
+const CHIME_SLOTS = 4;
+/** A chime that comes again sooner is left out: a crowd that buys would ring without end. */
+const CHIME_GAP = 12 * 48_000;
+/** The ticks of a countdown are a second apart. */
+const CHIME_GAPS: Readonly<Record<Chime, number>> = {
+  product: CHIME_GAP,
+  thanks: CHIME_GAP,
+  tick: 24_000,
+  end: 24_000,
+};
+/** Of a countdown, each with a tick. */
+const LAST_SECONDS = 3;
+/** Programme loudness that the chimes' peaks are made for. */
+const CHIME_LUFS = -16;
 
 const decibels = (x: number): number => (x > 0 ? 20 * Math.log10(x) : -Infinity);
 
@@ -221,6 +239,12 @@ export class Mixer {
   private slotCount = 0;
   private readonly bed: MusicBed;
   private duckDb: number;
+  private hasChimes: boolean;
+  private readonly chimes: (Float32Array | undefined)[] = Array.from({ length: CHIME_SLOTS }, () => undefined);
+  private readonly chimeStarts = new Float64Array(CHIME_SLOTS);
+  /** The last start of each chime. */
+  private readonly chimed = new Map<Chime, number>(CHIMES.map((chime) => [chime, -Infinity]));
+  private secondsLeft = Infinity;
   private readonly targetLufs: number;
   private readonly limiter: TruePeakLimiter;
   private readonly meter = new LoudnessMeter(2);
@@ -244,6 +268,8 @@ export class Mixer {
     const { audio, music, musicLoudnessLufs = -Infinity } = options;
     this.targetLufs = audio.targetLufs;
     this.duckDb = audio.duckDb;
+    this.hasChimes = audio.chimes;
+    if (this.hasChimes) for (const chime of CHIMES) chimeSound(chime);
     this.limiter = new TruePeakLimiter(audio.ceilingDbtp);
     this.bed = new MusicBed(audio, music === undefined ? null : { pcm: music, loudnessLufs: musicLoudnessLufs });
     this.peakWindow = frameToSample(frameIndex(millisecondsToFrames(PEAK_WINDOW_MS, options.rate)), options.rate);
@@ -252,7 +278,18 @@ export class Mixer {
   /** Changes music, its gain and the ducking, with fades; undefined keeps the track. Between two ticks. */
   changeBed(audio: Audio, track: BedTrack | null | undefined): void {
     this.duckDb = audio.duckDb;
+    this.hasChimes = audio.chimes;
     this.bed.change(audio, track);
+  }
+
+  /** Plays a chime from a sample on, unless the room has none or it has just sounded. */
+  chime(chime: Chime, atSample: SampleIndex): void {
+    if (!this.hasChimes || Math.abs(atSample - this.chimed.get(chime)!) < CHIME_GAPS[chime]) return;
+    const free = this.chimes.indexOf(undefined);
+    if (free < 0) return;
+    this.chimed.set(chime, atSample);
+    this.chimes[free] = chimeSound(chime);
+    this.chimeStarts[free] = Math.max(atSample, this.head);
   }
 
   /** Schedules a line; false when the schedule is full. */
@@ -279,6 +316,15 @@ export class Mixer {
       if (slot.enterAt >= at) this.remove(s);
       else slot.cut(at, fadeSamples);
     }
+  }
+
+  /** Chimes for the last seconds of a countdown and for its end; `secondsLeft` as the picture from that sample on shows it. */
+  countDown(secondsLeft: number, atSample: SampleIndex): void {
+    const before = this.secondsLeft;
+    this.secondsLeft = secondsLeft;
+    // A countdown that comes on the picture in its last seconds has not been watched so far.
+    if (secondsLeft >= before || secondsLeft > LAST_SECONDS || before > LAST_SECONDS + 1) return;
+    this.chime(secondsLeft === 0 ? 'end' : 'tick', atSample);
   }
 
   /** Writes `samples` stereo frames from `startSample` on. Calls follow each other without gaps. */
@@ -344,6 +390,7 @@ export class Mixer {
     const { bus, head } = this;
     this.duck();
     this.playMusic();
+    this.playChimes();
     for (let s = this.slotCount - 1; s >= 0; s -= 1) {
       const slot = this.slots[s]!;
       if (slot.startSample < head + QUANTUM) slot.mix(head, QUANTUM, bus);
@@ -379,6 +426,21 @@ export class Mixer {
     const to = 10 ** (this.duckNow / 20);
     this.duckGain = to;
     this.bed.play(this.bus, QUANTUM, this.head, from, to);
+  }
+
+  private playChimes(): void {
+    const { bus, head, chimes, chimeStarts } = this;
+    for (let c = 0; c < CHIME_SLOTS; c += 1) {
+      const sound = chimes[c];
+      if (sound === undefined) continue;
+      const at = head - chimeStarts[c]!;
+      const gain = 10 ** ((this.targetLufs - CHIME_LUFS) / 20);
+      for (let i = Math.max(0, -at); i < QUANTUM && at + i < sound.length; i += 1) {
+        bus[2 * i]! += sound[at + i]! * gain;
+        bus[2 * i + 1]! += sound[at + i]! * gain;
+      }
+      if (at + QUANTUM >= sound.length) chimes[c] = undefined;
+    }
   }
 
   private watchPeak(out: Float32Array, samples: number): void {

@@ -111,6 +111,7 @@ export class FrameLoop {
     const composed = nowMs();
     const startSample = frameToSample(n, rate);
     const samples = frameToSample(frameIndex(n + 1), rate) - startSample;
+    if (draw) mixer.countDown(scene.secondsLeft, startSample);
     mixer.mix(startSample, samples, this.audio);
     const mixed = nowMs();
     gate.submit(n, this.canvas, this.damage, this.audio, samples, mixer.sound, this.settled, this.moved, !draw);

@@ -173,6 +173,7 @@ port.on('message', (message: LoopRequest) => {
     case 'cut':
     case 'gesture':
     case 'listen':
+    case 'chime':
       sharedBytes.take(message);
       takeShowCommand(message, built);
   }

@@ -34,6 +34,9 @@ export function takeShowCommand(
       if (command.mouth.viseme.length > 0)
         personOf(command.role, parts)?.speak(command.startFrame, command.mouth, command.acting);
       return;
+    case 'chime':
+      parts.mixer.chime(command.chime, command.atSample);
+      return;
     case 'cut':
       parts.mixer.cancel(command.id, command.atSample, command.fadeSamples);
       parts.presenter.cut(command.startFrame, command.atFrame);

@@ -95,6 +95,9 @@ export class SceneRuntime {
   /** Of the layer being drawn. */
   private readonly pose: LayerPose;
 
+  /** Of the countdown in the last picture that ends first; NEVER without one. */
+  secondsLeft: number = NEVER;
+
   constructor(
     private readonly width: number,
     private readonly height: number,
@@ -162,6 +165,7 @@ export class SceneRuntime {
     out.clear();
     this.areas.begin();
     this.admitted.begin();
+    this.secondsLeft = NEVER;
     const drift = presenter.driftAt?.(n) ?? 0;
     for (let i = 0; i < this.live.length; i += 1) {
       const one = this.live[i]!;
@@ -373,11 +377,13 @@ export class SceneRuntime {
     const { digits, dx, modulus, divisor, running } = layer.countdown!;
     const { sprites } = layer;
     const over = n >= countsTo && running < sprites.length;
+    if (over) this.secondsLeft = 0;
     for (let i = over ? running : 0; i < (over ? sprites.length : running); i += 1)
       this.sprite(layer, sprites[i]!, 0, this.pose.opacity, out);
     if (over) return;
     const { num, den } = this.rate;
     const left = n >= countsTo ? 0 : Math.ceil(((countsTo - n) * den) / num);
+    this.secondsLeft = Math.min(this.secondsLeft, left);
     for (let i = 0; i < dx.length; i += 1) {
       const digit = Math.floor((left % modulus[i]!) / divisor[i]!) % 10;
       this.sprite(layer, digits[digit]!, dx[i]!, this.pose.opacity, out);

@@ -1,3 +1,4 @@
+import type { Chime } from '../audio/chimes.js';
 import type { PackVoices } from '../avatar/presenter-pack.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Layer } from '../config/sections/layer.js';
@@ -50,6 +51,8 @@ export type ShowCommand =
       readonly atSample: SampleIndex;
       readonly fadeSamples: number;
     }
+  /** A short sound. */
+  | { readonly type: 'chime'; readonly chime: Chime; readonly atSample: SampleIndex }
   /** A comment comes on the picture: whoever does not speak reads it and listens. */
   | { readonly type: 'listen'; readonly atFrame: FrameIndex; readonly frames: number }
   | {

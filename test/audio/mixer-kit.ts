@@ -6,6 +6,7 @@ import { sampleIndex, type FrameRate } from '../../src/core/time.js';
 export const RATE: FrameRate = { num: 30, den: 1 };
 export const AUDIO = {
   roomTone: false,
+  chimes: false,
   music: { src: 'bed.wav', instrumental: true, gainDb: -14 },
   duckDb: -10,
   targetLufs: -16,

@@ -31,7 +31,14 @@ const fakeLayers: LayerList = {
   ],
 };
 
-const audioState = { music: null, duckDb: -10, roomTone: true, voice: { rate: 1 }, tracks: ['bed', 'calm'] };
+const audioState = {
+  music: null,
+  duckDb: -10,
+  roomTone: true,
+  chimes: true,
+  voice: { rate: 1 },
+  tracks: ['bed', 'calm'],
+};
 
 /** A room that only records its calls. */
 export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {

@@ -116,6 +116,7 @@ t.test('a countdown to a time of day follows both clocks', async (t) => {
   nowMs += 8000;
   stage.runtime.apply(scene.retimeCountdowns());
   t.equal(digitsAt(stage, 1, 6, known), '005952');
+  t.equal(stage.runtime.secondsLeft, 59 * 60 + 52, 'for the ticks of its end');
   frame = 300;
   nowMs += 10_000;
   stage.runtime.apply(scene.retimeCountdowns());

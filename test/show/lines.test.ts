@@ -18,12 +18,13 @@ import { LineSchedule } from '../../src/show/line-schedule.js';
 import { lineVoice } from '../../src/show/line-voice.js';
 import { LineLayers } from '../../src/show/placing/line-layers.js';
 import { Rundown } from '../../src/show/rundown.js';
-import type { ShowParts } from '../../src/show/show-command.js';
+import type { ShowCommand, ShowParts } from '../../src/show/show-command.js';
 import { ShowRunner } from '../../src/show/show-runner.js';
 import { speakAhead } from '../../src/show/speak-ahead.js';
 import type { SpeechRequest } from '../../src/speech/speech-service.js';
 import { spokenText } from '../../src/speech/spoken-text.js';
 import { templateRoom } from '../kit/on-air.js';
+import { productOf } from '../kit/product-of.js';
 import { audible, showRig } from './show-rig.js';
 
 t.test('cut in', async (t) => {
@@ -452,5 +453,39 @@ t.test('repeated lines', async (t) => {
     await runner.planUntil(30 * 39, () => frameIndex(0));
     t.match(entries, [{ rule: '5.7', surface: 'speech', action: 'stop', evidence: TEXT }]);
     t.strictSame(stops, ['5.7']);
+  });
+});
+
+t.test('chimes', async (t) => {
+  const goods = ['mug', 'pot'].map((id) => ({
+    ...productOf({ id, title: `Steel ${id}` }),
+    image: 'data:image/png;base64,AA==',
+  }));
+  const chimes = (sent: readonly ShowCommand[]): string[] =>
+    sent.flatMap((one) => (one.type === 'chime' ? [`${one.chime} ${one.atSample}`] : []));
+
+  t.test('one rings with a new product, and not with the first', async (t) => {
+    const rig = showRig(t, [], {
+      script: { segments: goods.map(({ id }) => ({ product: id, lines: [{ text: `This is the ${id} for you.` }] })) },
+      room: { products: goods },
+    });
+    await rig.to(200);
+    const [change] = rig.sent.filter((one) => one.type === 'speak').slice(1);
+    const [chime, ...more] = chimes(rig.sent);
+    t.match(chime, /^product \d+$/);
+    t.same(more, []);
+    t.ok(Number(chime!.split(' ')[1]) <= (change as { startSample: number }).startSample, 'before its line');
+  });
+
+  t.test('one rings with thanks for an order or a gift, not with other lines', async (t) => {
+    const rig = showRig(t, ['One two three four five six seven eight.', 'Nine ten eleven twelve.']);
+    await rig.settle();
+    rig.agenda.add({ kind: 'order', text: 'Thank you for the gift.' });
+    rig.agenda.add({ kind: 'reply', text: 'It is made of steel.' });
+    await rig.to(300);
+    const thanks = rig.sent.find((one) => one.type === 'speak' && one.id.startsWith('order')) as {
+      startSample: number;
+    };
+    t.same(chimes(rig.sent), [`thanks ${thanks.startSample}`]);
   });
 });

@@ -26,6 +26,7 @@ export const audioPatch = z
       .partial(),
     duckDb: audioFields.duckDb.unwrap(),
     roomTone: audioFields.roomTone.unwrap(),
+    chimes: audioFields.chimes.unwrap(),
     voice: z
       .strictObject({
         provider: voiceFields.provider.unwrap().nullable().describe('null: the best for the language'),
@@ -50,6 +51,7 @@ export const audioState = z.object({
     .describe('Null while no music plays'),
   duckDb: z.number(),
   roomTone: z.boolean(),
+  chimes: z.boolean(),
   voice: z.unknown().describe('As in the room file; it holds for the next line that is prepared'),
   tracks: z.array(z.string()).describe('Names of the embedded tracks'),
 });

@@ -24,6 +24,10 @@ export const audio = z
       .boolean()
       .default(true)
       .describe('A room tone at −63 dBFS while there is no music, because digital silence sounds like a broken stream'),
+    chimes: z
+      .boolean()
+      .default(true)
+      .describe('Soft sounds for a new product, an order or gift that is thanked for, and the end of a countdown'),
     duckDb: z
       .number()
       .min(-40)

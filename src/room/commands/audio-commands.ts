@@ -82,7 +82,7 @@ export class AudioCommands implements AudioHandle {
 
   async state(): Promise<AudioState> {
     const { audio, presenter, dir } = this.parts.live.room;
-    const { music, duckDb, roomTone } = audio;
+    const { music, duckDb, roomTone, chimes } = audio;
     return {
       music:
         music === undefined
@@ -90,6 +90,7 @@ export class AudioCommands implements AudioHandle {
           : { src: shortName(music.src, dir), gainDb: music.gainDb, instrumental: music.instrumental },
       duckDb,
       roomTone,
+      chimes,
       voice: presenter.voice,
       tracks: await embeddedTracks(),
     };
@@ -123,12 +124,13 @@ export class AudioCommands implements AudioHandle {
     });
   }
 
-  private async audioWith({ music: wanted, duckDb, roomTone }: Patch): Promise<Audio> {
+  private async audioWith({ music: wanted, duckDb, roomTone, chimes }: Patch): Promise<Audio> {
     const { audio } = this.parts.live.room;
     const rest = {
       ...audio,
       ...(duckDb === undefined ? {} : { duckDb }),
       ...(roomTone === undefined ? {} : { roomTone }),
+      ...(chimes === undefined ? {} : { chimes }),
     };
     if (wanted === undefined) return rest;
     const { on = true, src, ...fields } = wanted;

@@ -6,6 +6,7 @@ import {
   type FrameIndex,
   frameIndex,
   framesToMilliseconds,
+  frameToSample,
   millisecondsToFrames,
   sampleIndex,
 } from '../../core/time.js';
@@ -192,6 +193,8 @@ export class LinePlacer {
     try {
       if (slot.productFrame !== undefined && product !== undefined) {
         send({ type: 'scene', update: await (await scene).product(product, slot.productFrame) });
+        if (slot.productFrame > 0)
+          send({ type: 'chime', chime: 'product', atSample: frameToSample(slot.productFrame, room.rate) });
         this.shown.add(product, slot.productFrame);
         onProduct?.(product, framesToMilliseconds(slot.productFrame - now, room.rate));
       }
@@ -295,6 +298,7 @@ export class LinePlacer {
     const found = muteSpans(utterance, trail.places).map((m) => (tones.has(m.rule) ? { ...m, tone: true } : m));
     const mutes = [...found, ...(rest?.mutes ?? [])];
     for (const command of speakCommands(ready, slot, mutes, room)) send(command);
+    if (line.kind === 'order') send({ type: 'chime', chime: 'thanks', atSample: slot.startSample });
     this.layers.begin(line.id, line.layers, slot.startFrame, slot.endFrame);
     this.options.notes.record(hits, 'speech', 'mute', { line, slot, utterance, noted });
     if (rest === undefined && !noted.has(REMEMBERED)) this.options.notes.remember(line, slot);
