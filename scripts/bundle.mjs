@@ -96,6 +96,5 @@ export async function bundle(root) {
       },
     ],
   });
-  for (const entry of ENTRIES) rmSync(join(dist, `${entry}.map`), { force: true });
   writeFileSync(join(dist, 'chunks', 'LICENSES.txt'), licences(root, Object.keys(metafile.inputs)));
 }

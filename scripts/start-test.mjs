@@ -1,4 +1,5 @@
 // Loaded by tap before each test file (`node-arg` in package.json).
+import { register } from 'node:module';
 import { setPriority } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import processOnSpawn from 'process-on-spawn';
@@ -12,6 +13,8 @@ if (isMainThread) {
   process.env['ENGINE_NICE'] ??= isLive ? '0' : String(NICE);
   // Models of this machine's user would change what speaks.
   process.env['ENGINE_MODELS'] = 'build/no-models';
+  // From Node.js 24 on tap's hook runs in the main thread and sends nothing.
+  if (parseInt(process.versions.node) < 24) register('./load-test.mjs', import.meta.url);
   leaveProcessesAlone();
   endAfterTap();
 }

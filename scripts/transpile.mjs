@@ -27,7 +27,6 @@ export async function transpile(root) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    sourcemap: true,
     tsconfig: join(root, 'tsconfig.json'),
     logLevel: 'warning',
   });
