@@ -251,6 +251,7 @@ t.test('intents', async (t) => {
 
   t.test('answers in the room’s language when the comment’s is not allowed', async (t) => {
     const reader = new CommentReader(packs, 'en', ['en', 'es']);
+    t.equal(reader.matcher('es'), new CommentReader(packs, 'es').matcher('es'), 'a pack is folded once');
     t.equal(reader.read('¿Cuánto cuesta?').language, 'es');
     t.match(reader.read('多少钱'), { language: 'en', intent: 'price' });
   });

@@ -113,9 +113,12 @@ export class Keywords {
 
   constructor(terms: readonly string[]) {
     for (const term of terms) {
-      const parts = term.split('+').filter((part) => foldComment(part) !== '');
-      if (parts.length > 1) this.joined.push(parts.map((part) => new Keywords([part])));
-      else if (parts[0] !== undefined) this.add(parts[0].trim());
+      const parts = term
+        .split('+')
+        .map((part) => ({ part, folded: foldComment(part) }))
+        .filter(({ folded }) => folded !== '');
+      if (parts.length > 1) this.joined.push(parts.map(({ part }) => new Keywords([part])));
+      else if (parts[0] !== undefined) this.add(parts[0].part.trim(), parts[0].folded);
     }
   }
 
@@ -128,8 +131,7 @@ export class Keywords {
     return this.joined.some((parts) => parts.every((part) => part.in(comment)));
   }
 
-  private add(term: string): void {
-    const folded = foldComment(term);
+  private add(term: string, folded: string): void {
     if (WITHIN_WORDS.test(folded)) {
       this.within.push(folded.replaceAll(' ', ''));
       return;
@@ -243,6 +245,15 @@ class IntentMatcher {
   }
 }
 
+const matchers = new WeakMap<ReplyPack, IntentMatcher>();
+
+/** The matcher of a pack, made once: a pack has thousands of words to fold, and every room reads all packs. */
+function matcherOf(pack: ReplyPack): IntentMatcher {
+  const matcher = matchers.get(pack) ?? new IntentMatcher(pack);
+  matchers.set(pack, matcher);
+  return matcher;
+}
+
 function isShort({ text }: FoldedComment): boolean {
   const signs = text.match(COMMENT_SIGNS)?.length ?? 0;
   return signs > 0 ? signs <= MAX_SHORT_SIGNS : text.split(' ').length <= MAX_SHORT_WORDS;
@@ -263,7 +274,7 @@ export class CommentReader {
     /** Languages that may be answered in; empty for all. */
     private readonly allowed: readonly string[] = [],
   ) {
-    for (const [language, pack] of packs) this.matchers.set(language, new IntentMatcher(pack));
+    for (const [language, pack] of packs) this.matchers.set(language, matcherOf(pack));
     const base = baseLanguage(roomLanguage);
     this.home = this.matchers.has(base) ? base : 'en';
   }
