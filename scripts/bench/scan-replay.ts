@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
 import { warmUpScan } from '../../src/codescan/jobs/scan-pace.js';
-import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../src/codescan/decoders/library-readers.js';
 import { Gate } from '../../src/compliance/gate/gate.js';
 import { gateBuffers } from '../../src/compliance/gate/buffers/gate-buffers.js';
 import { cycleFrames } from '../../src/compliance/gate/frame-gate.js';

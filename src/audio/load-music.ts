@@ -8,7 +8,7 @@ import { type FileFault, readRegularFile } from '../core/files/regular-file.js';
 import { decodeWhole } from '../core/processes/decode-whole.js';
 import { bytesOfFile } from '../native/map-file.js';
 import { raisedCosine } from './speech-slot.js';
-import { integratedLoudness } from './loudness.js';
+import { integratedLoudness } from '../core/audio/loudness.js';
 
 /** A music bed, decoded and measured. */
 export interface Music {

@@ -5,7 +5,7 @@ import { frameIndex, type FrameRate, frameToSample, millisecondsToFrames, type S
 import { SOUND, type TextVerdict } from '../core/verdict.js';
 import { CHIMES, type Chime, chimeSound } from './chimes.js';
 import { LIMITER_DELAY, TruePeakLimiter } from './limiter.js';
-import { LoudnessMeter } from './loudness.js';
+import { LoudnessMeter } from '../core/audio/loudness.js';
 import { makeRoomTone } from './room-tone.js';
 import { CUT_RAMP, SpeechSlot } from './speech-slot.js';
 

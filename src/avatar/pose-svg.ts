@@ -38,7 +38,7 @@ export const multiply = (m: Matrix, n: Matrix): Matrix => [
 ];
 const shift = (x: number, y: number): Matrix => [1, 0, 0, 1, x, y];
 /** Around a point, clockwise on screen. */
-function turnMatrix(degrees: number, x: number, y: number): Matrix {
+function rotationAbout(degrees: number, x: number, y: number): Matrix {
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
   return multiply(multiply(shift(x, y), [cos, sin, -sin, cos, 0, 0]), shift(-x, -y));
 }
@@ -110,7 +110,7 @@ export function headMatrix(m: PresenterManifest, p: HeadPosition, depth: Depth):
   // In a nod the face sinks furthest, the front hair less, the outline least: that reads as a bow.
   const sink = { outline: 0.4, face: 1, hair: 0.72, back: 0.3 }[depth];
   const sunk = shift(0, nod * sink * p.nod);
-  return multiply(multiply(sunk, turnMatrix(swayDegrees * p.sway, pivot[0], pivot[1])), shift(slide * p.sway, 0));
+  return multiply(multiply(sunk, rotationAbout(swayDegrees * p.sway, pivot[0], pivot[1])), shift(slide * p.sway, 0));
 }
 const headTransform = (m: PresenterManifest, p: HeadPosition, depth: Depth): string =>
   transformOf(headMatrix(m, p, depth));

@@ -13,9 +13,9 @@ import type { DescribedRoute } from './openapi.js';
 import { cameraRoutes, fontRoutes, pageRoutes, referenceRoutes } from './routes/page-routes.js';
 import { deskRoutes, showRoutes } from './routes/show-routes.js';
 import { editRoutes } from './routes/edit-routes.js';
-import { liveRoutes, whepRoutes } from './routes/live-routes.js';
+import { liveRoutes, whepRoutes } from './routes/whep-and-feed-routes.js';
 import { modelRoutes } from './routes/model-routes.js';
-import { roomRoutes } from './routes/room-routes.js';
+import { roomRoutes } from './routes/air-routes.js';
 import { avatarRoutes, takeoverRoutes } from './routes/takeover-routes.js';
 import { viewerRoutes } from './routes/viewer-routes.js';
 

@@ -23,7 +23,7 @@ import {
 import { FleetRedis, redisFault, roomJob } from './redis.js';
 import { roomCost } from './room-cost.js';
 import { packRoom, recordKey, sendRoom } from './rooms/room-package.js';
-import { schedule, unschedule } from './schedules.js';
+import { schedule, unschedule } from './fleet-schedules.js';
 import { getJson, putJson, type ObjectStore } from './store/object-store.js';
 
 export interface SubmitOptions {

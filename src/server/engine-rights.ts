@@ -1,4 +1,4 @@
-import type { Role } from './rights.js';
+import type { Role } from './roles.js';
 
 /**
  * Who may use which route of a room's engine through the studio. The first line that fits decides; what no line names

@@ -13,7 +13,7 @@ import { EngineError } from '../core/errors.js';
 import type { RoomRow } from '../store/studio/rooms-table.js';
 import type { Person } from './accounts/accounts.js';
 import type { StudioApp } from './app.js';
-import { hasRight, type Right, type Role } from './rights.js';
+import { hasRight, type Right, type Role } from './roles.js';
 import type { Studio } from './studio.js';
 
 declare module 'fastify' {

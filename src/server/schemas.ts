@@ -1,6 +1,6 @@
 /** Shapes that several routes share; they describe answers in /openapi.json. */
 import { z } from 'zod';
-import { ROLES } from './rights.js';
+import { ROLES } from './roles.js';
 
 export const twoTexts = z.object({ en: z.string(), zh: z.string() });
 export const role = z.enum(ROLES);

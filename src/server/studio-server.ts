@@ -31,7 +31,7 @@ import { guardRoutes, LOCAL_ORGANISATION, type GuardedRoute } from './guard.js';
 import { Jobs } from './jobs/jobs.js';
 import { PushSender } from './live/push-sender.js';
 import { StudioLive } from './live/studio-live.js';
-import { describeApi, openapiRoute } from './openapi.js';
+import { describeApi, openapiRoute } from './describe-api.js';
 import { servePages } from './pages.js';
 import { RoomRuns } from './rooms/room-runs.js';
 import { RoomSecrets } from './rooms/room-secrets.js';

@@ -4,7 +4,7 @@ import { Resampler } from '../core/audio/resample.js';
 import type { Utterance, WordTiming } from '../core/speech.js';
 import { SAMPLE_RATE_HZ } from '../core/time.js';
 import { heardWords } from '../speech/recogniser/heard-words.js';
-import { type Recogniser, RECOGNISER_RATE_HZ } from '../speech/recogniser/recogniser.js';
+import { type Recogniser, RECOGNISER_RATE_HZ } from '../speech/recogniser/speech-recogniser.js';
 import { levelOf, VOICE_FRAME } from './voice-chunker.js';
 
 /*

@@ -2,7 +2,7 @@ import type { TakeoverVoice } from '../config/api/takeover-handle.js';
 import type { Log } from '../core/log.js';
 import { SAMPLE_RATE_HZ } from '../core/time.js';
 import type { LedgerEntry } from '../core/verdict.js';
-import type { Recogniser } from '../speech/recogniser/recogniser.js';
+import type { Recogniser } from '../speech/recogniser/speech-recogniser.js';
 import type { LineOutcome, LineRequest } from '../show/agenda/agenda.js';
 import { hearVoice, loudnessOf, type HeardVoice } from './hear-voice.js';
 import { VoiceChunker, type VoicePiece } from './voice-chunker.js';

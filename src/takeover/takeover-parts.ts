@@ -3,7 +3,7 @@ import type { TakeoverConfig } from '../config/sections/takeover.js';
 import type { SayResult } from '../config/api/desk-handle.js';
 import type { Log } from '../core/log.js';
 import type { LedgerEntry, TextHit } from '../core/verdict.js';
-import type { Recogniser } from '../speech/recogniser/recogniser.js';
+import type { Recogniser } from '../speech/recogniser/speech-recogniser.js';
 import type { Agenda } from '../show/agenda/agenda.js';
 import type { ShowRunner } from '../show/show-runner.js';
 

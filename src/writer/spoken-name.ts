@@ -171,9 +171,9 @@ interface SpokenNameOptions {
 }
 
 /** Words of a search title that no host says. */
-const SPOKEN_NAME_KEYWORDS =
+const SEARCH_WORDS =
   /^(?:custom(?:i[sz]ed)?|personali[sz]ed|logo|wholesale|factory|manufacturer|supplier|oem|odm|hot|selling|sale|new|arrival|latest|luxury|premium|high|quality|best|cheap|free|bpa|direct|price|low|moq|amazon|top|popular|trending|fashion|design|promotional|style|stock|ready|to|ship|custom-made|diy|unisex|\d{4}|\d+(?:\.\d+)?(?:ml|l|oz|w|v|inch|mm|cm|pcs)?)$/iu;
-const ZH_KEYWORDS =
+const CHINESE_SEARCH_WORDS =
   /定制|定做|批发|厂家|直销|直供|现货|新款|爆款|热销|热卖|跨境|外贸|亚马逊|工厂|源头|高档|高端|奢华|时尚|网红|同款|代发|一件|logo|LOGO|\d{4}年?/giu;
 /** Words before what the thing is: "foldable silicone kettle". */
 const MAX_WORDS_BEFORE = 3;
@@ -232,7 +232,7 @@ function titleWords(title: string): string[] {
       .match(/[\p{L}\p{N}]+/gu) ?? [];
   return words.flatMap((word) => {
     if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(word))
-      return word.length >= 4 && !SPOKEN_NAME_KEYWORDS.test(word) ? [word] : [];
+      return word.length >= 4 && !SEARCH_WORDS.test(word) ? [word] : [];
     const signs = Array.from(word);
     return signs.slice(1).map((sign, i) => signs[i]! + sign);
   });
@@ -251,8 +251,7 @@ function englishName(title: string, from: number, to: number, goods: Goods): str
   const before: string[] = [];
   const words = title.slice(0, from).trim().split(/\s+/);
   for (const word of words.toReversed()) {
-    if (before.length >= MAX_WORDS_BEFORE || word === '' || /[,;|/(:]$/.test(word) || SPOKEN_NAME_KEYWORDS.test(word))
-      break;
+    if (before.length >= MAX_WORDS_BEFORE || word === '' || /[,;|/(:]$/.test(word) || SEARCH_WORDS.test(word)) break;
     if (/^(?:for|with|and|of|in|by|the|a)$/i.test(word) || goods.find(word, 'en') !== undefined) break;
     before.unshift(word);
   }
@@ -266,7 +265,7 @@ function englishName(title: string, from: number, to: number, goods: Goods): str
 function chineseName(title: string, from: number, to: number): string | undefined {
   const parts = title
     .slice(0, from)
-    .replace(ZH_KEYWORDS, ' ')
+    .replace(CHINESE_SEARCH_WORDS, ' ')
     .split(/[\s,，、/|·-]+/u);
   const before = Array.from(parts.at(-1) ?? '')
     .slice(-MAX_SIGNS_BEFORE)

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { decodeVoice } from '../../src/audio/decode-voice.js';
 import { TruePeakLimiter } from '../../src/audio/limiter.js';
-import { integratedLoudness as loudnessOfFile, LoudnessMeter } from '../../src/audio/loudness.js';
+import { integratedLoudness as loudnessOfFile, LoudnessMeter } from '../../src/core/audio/loudness.js';
 import { type Mixer, MusicBed } from '../../src/audio/mixer.js';
 import { audio as audioSchema } from '../../src/config/sections/audio.js';
 import { integratedLoudness } from '../../src/core/audio/loudness.js';

@@ -5,7 +5,7 @@ import { matrixShape, type Shape } from '../../scripts/bench/scan/symbol-shapes.
 import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
 import { planesToI420, rgbaToPlanes } from '../../src/codescan/pipeline/rgba-planes.js';
 import { EFFORT, findersOnly, slotEffort } from '../../src/codescan/jobs/scan-memory.js';
-import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../src/codescan/decoders/library-readers.js';
 import { RectList } from '../../src/core/media/picture.js';
 import { seededRandom } from '../../src/core/random.js';
 import { loadKernels } from '../../src/native/load-kernels.js';

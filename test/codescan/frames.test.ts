@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import t from 'tap';
 import { makeCode as makeBenchCode } from '../../scripts/bench/scan/make-code.js';
-import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../src/codescan/decoders/library-readers.js';
 import { EFFORT, findersOnly, slotEffort } from '../../src/codescan/jobs/scan-memory.js';
 import { LiveScan } from '../../src/codescan/pipeline/live-scan.js';
 import { packageRoot } from '../../src/core/files/paths.js';

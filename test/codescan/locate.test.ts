@@ -2,7 +2,7 @@ import t from 'tap';
 import { makeCode as makeBenchCode } from '../../scripts/bench/scan/make-code.js';
 import { paintSymbol } from '../../scripts/bench/scan/paint-symbol.js';
 import { matrixShape } from '../../scripts/bench/scan/symbol-shapes.js';
-import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../src/codescan/decoders/library-readers.js';
 import { EFFORT, findersOnly, slotEffort } from '../../src/codescan/jobs/scan-memory.js';
 import { FINDER_STRIDE } from '../../src/codescan/locate/candidate-boxes.js';
 import { contrastOf, spreadTones, tonesOfCells } from '../../src/codescan/locate/cell-texture.js';

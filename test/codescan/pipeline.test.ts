@@ -5,7 +5,7 @@ import t from 'tap';
 import { readersTable } from '../../scripts/tools/docs/readers-table.js';
 import { AdmissionScan } from '../../src/codescan/admission/admission-scan.js';
 import { CODE_READERS } from '../../src/codescan/code-reader.js';
-import { ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../src/codescan/decoders/library-readers.js';
 import { EFFORT } from '../../src/codescan/jobs/scan-memory.js';
 import { FINDER_STRIDE } from '../../src/codescan/locate/candidate-boxes.js';
 import { findCodewords } from '../../src/codescan/pdf417/bars-reader.js';

@@ -20,7 +20,7 @@ import {
 } from '../../src/fleet/records.js';
 import { FleetRedis, PREFIX, roomJob, ROOMS, SCHEDULES } from '../../src/fleet/redis.js';
 import { recordKey } from '../../src/fleet/rooms/room-package.js';
-import { schedule, startScheduled, unschedule } from '../../src/fleet/schedules.js';
+import { schedule, startScheduled, unschedule } from '../../src/fleet/fleet-schedules.js';
 import { putJson } from '../../src/fleet/store/object-store.js';
 import { FolderStore } from '../../src/fleet/store/open-object-store.js';
 import { until, wait } from '../kit/until.js';

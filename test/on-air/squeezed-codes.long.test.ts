@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import t, { type Test } from 'tap';
-import { readWithJsQr, ZxingReader } from '../../src/codescan/decoders/zxing-reader.js';
+import { readWithJsQr, ZxingReader } from '../../src/codescan/decoders/library-readers.js';
 import { drawSqueezedCode, HEIGHT, WIDTH, writePack } from '../avatar/filmed/film-rig.js';
 import { makeCode } from '../kit/draw-code.js';
 import { decodeLuma, ffmpeg, onAir, recordUntilStopped, templateRoom, until, wait } from '../kit/on-air.js';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { createApp } from '../../src/server/app.js';
 import { guardRoutes } from '../../src/server/guard.js';
-import { hasRight, ROLES, type Role } from '../../src/server/rights.js';
+import { hasRight, ROLES, type Role } from '../../src/server/roles.js';
 import { startStudio, type Client } from './studio-rig.js';
 
 /** Addresses of routes with parameters; a thing that does not exist answers after the right was checked. */

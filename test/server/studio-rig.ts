@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RoomEndpoint, RoomHost, RoomHostEvents, RunStatus } from '../../src/core/room-host.js';
 import { silentLog } from '../../src/core/log.js';
 import { newRoom } from '../../src/templates/new-room.js';
-import type { Role } from '../../src/server/rights.js';
+import type { Role } from '../../src/server/roles.js';
 import { StudioServer, type StudioOptions } from '../../src/server/studio-server.js';
 import type { RoomRow } from '../../src/store/studio/rooms-table.js';
 

@@ -4,7 +4,7 @@ import t from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
 import type { EventRecord } from '../../src/config/api/events-handle.js';
 import { silentLog } from '../../src/core/log.js';
-import { ROLES, type Role } from '../../src/server/rights.js';
+import { ROLES, type Role } from '../../src/server/roles.js';
 import { fakeRoom } from '../control/fake-room.js';
 import { axe, keep } from '../kit/desk-page.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';

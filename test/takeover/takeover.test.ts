@@ -12,7 +12,7 @@ import { RuleActions } from '../../src/moderation/packs/rule-table.js';
 import { TextJudge } from '../../src/moderation/text-judge.js';
 import { HttpRecogniser, wavOf } from '../../src/speech/recogniser/http-recogniser.js';
 import { openRecogniser } from '../../src/speech/recogniser/open-recogniser.js';
-import type { Recogniser } from '../../src/speech/recogniser/recogniser.js';
+import type { Recogniser } from '../../src/speech/recogniser/speech-recogniser.js';
 import { loudnessOf, maxSpokenMs } from '../../src/takeover/hear-voice.js';
 import { hearRecording } from '../../src/takeover/play-recording.js';
 import { TakeoverDesk } from '../../src/takeover/takeover-desk.js';

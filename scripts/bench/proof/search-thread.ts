@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { readWithJsQr, ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { readWithJsQr, ZxingReader } from '../../../src/codescan/decoders/library-readers.js';
 
 export interface SearchJob {
   readonly id: number;

@@ -4,7 +4,7 @@ import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { AdmissionScan, type ScanMode } from '../../../src/codescan/admission/admission-scan.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
 import { warmUpScan } from '../../../src/codescan/jobs/scan-pace.js';
-import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../../src/codescan/decoders/library-readers.js';
 import { i420Size, RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { loadSharp } from '../../../src/scene/sharp.js';

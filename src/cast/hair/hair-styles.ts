@@ -1,5 +1,5 @@
-import * as curly from './short-styles.js';
-import * as short from './short-styles.js';
+import * as curly from './short-and-curly-styles.js';
+import * as short from './short-and-curly-styles.js';
 import type { HairStyle } from './sheet.js';
 import * as long from './long-styles.js';
 import * as tied from './long-styles.js';

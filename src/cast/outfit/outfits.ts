@@ -1,6 +1,6 @@
 import { AFRICA_EUROPE_AMERICAS } from './africa-europe-americas.js';
-import { BUSINESS, CASUAL } from './business.js';
-import { EAST_ASIA, SOUTH_WEST_ASIA } from './south-west-asia.js';
+import { BUSINESS, CASUAL } from './business-casual.js';
+import { EAST_ASIA, SOUTH_WEST_ASIA } from './asia.js';
 import type { OutfitPlan } from './outfit.js';
 import { WORK_SPORT } from './work-sport.js';
 

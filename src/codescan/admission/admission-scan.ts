@@ -2,7 +2,7 @@ import { RectList } from '../../core/media/picture.js';
 import { CODE_RULE, type FrameHit, type FrameVerdict } from '../../core/verdict.js';
 import { EnhancedFinders } from '../locate/enhanced-finders.js';
 import { FinderReader } from '../qr/finder-reader.js';
-import { type Binarisation, type CodeFamily, readWithJsQr, ZxingReader } from '../decoders/zxing-reader.js';
+import { type Binarisation, type CodeFamily, readWithJsQr, ZxingReader } from '../decoders/library-readers.js';
 import { LiveScan, type ScanKernels } from '../pipeline/live-scan.js';
 import {
   alphaPlane,

@@ -1,5 +1,5 @@
 import { RectList } from '../../core/media/picture.js';
-import { readWithJsQr, type ZxingReader } from '../decoders/zxing-reader.js';
+import { readWithJsQr, type ZxingReader } from '../decoders/library-readers.js';
 import type { LiveScan } from '../pipeline/live-scan.js';
 import { EFFORT } from './scan-memory.js';
 

@@ -20,7 +20,7 @@ import {
 import { ScanPace, warmUpScan } from './scan-pace.js';
 import { CODE_KINDS, type CodeKind } from '../pipeline/symbol.js';
 import { ownThreadNumber } from './thread-time.js';
-import { ZxingReader } from '../decoders/zxing-reader.js';
+import { ZxingReader } from '../decoders/library-readers.js';
 
 /** Counts a step of the current job. */
 class Pulse {

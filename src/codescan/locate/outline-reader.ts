@@ -5,7 +5,7 @@ import { holder } from '../pipeline/rect-lists.js';
 import { AreaScan, EVERYTHING } from '../pipeline/scan-areas.js';
 import type { TakeSymbols } from '../pipeline/symbol.js';
 import { CleanMemo } from '../jobs/scan-memory.js';
-import type { ZxingReader } from '../decoders/zxing-reader.js';
+import type { ZxingReader } from '../decoders/library-readers.js';
 
 /*
  * Reads regions with the locator of a code without QR finders, in the very frame in which it appears. A moving part is

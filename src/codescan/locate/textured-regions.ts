@@ -7,7 +7,7 @@ import { KnownRegions } from '../pipeline/known-regions.js';
 import { holdsAlike } from '../pipeline/rect-lists.js';
 import type { TakeSymbols } from '../pipeline/symbol.js';
 import { CleanMemo } from '../jobs/scan-memory.js';
-import type { ZxingReader } from '../decoders/zxing-reader.js';
+import type { ZxingReader } from '../decoders/library-readers.js';
 
 /*
  * Further readings of textured regions that were read once without a result.

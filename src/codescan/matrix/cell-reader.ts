@@ -3,7 +3,7 @@ import { TURNED_OVER } from '../pdf417/bars-reader.js';
 import { spreadTones, type Tones } from '../locate/cell-texture.js';
 import { mirrorPlane, stretchPlane } from '../pipeline/rgba-planes.js';
 import type { CodeSymbol } from '../pipeline/symbol.js';
-import type { Binarisation, ZxingReader } from '../decoders/zxing-reader.js';
+import type { Binarisation, ZxingReader } from '../decoders/library-readers.js';
 
 /*
  * Reads a textured region in other ways when the reading at its own size found nothing. A small region is read twice

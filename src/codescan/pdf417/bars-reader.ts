@@ -1,6 +1,6 @@
 import { type Kernels, OUTLINE, OUTLINE_STRIDE } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
-import type { Binarisation, CodeFamily, ZxingReader } from '../decoders/zxing-reader.js';
+import type { Binarisation, CodeFamily, ZxingReader } from '../decoders/library-readers.js';
 import { mirrorPlane } from '../pipeline/rgba-planes.js';
 import type { CodeSymbol } from '../pipeline/symbol.js';
 

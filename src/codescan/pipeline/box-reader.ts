@@ -1,6 +1,6 @@
 import type { Kernels } from '../../core/kernels.js';
 import type { Box } from '../../core/verdict.js';
-import { type Binarisation, readPartWithJsQr, type ZxingReader } from '../decoders/zxing-reader.js';
+import { type Binarisation, readPartWithJsQr, type ZxingReader } from '../decoders/library-readers.js';
 import { CleanMemo } from '../jobs/scan-memory.js';
 import { KnownRegions } from './known-regions.js';
 import { halvePlane, stretchPlane } from './rgba-planes.js';

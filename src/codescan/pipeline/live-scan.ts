@@ -1,7 +1,7 @@
 import type { Kernels } from '../../core/kernels.js';
 import { RECT_STRIDE, RectList } from '../../core/media/picture.js';
 import type { Box, FrameHit } from '../../core/verdict.js';
-import type { ZxingReader } from '../decoders/zxing-reader.js';
+import type { ZxingReader } from '../decoders/library-readers.js';
 import { EFFORT, MAX_JOB_RECTS, passesOf, readRects, slotRects } from '../jobs/scan-memory.js';
 import { addSuspects, CandidateBoxes } from '../locate/candidate-boxes.js';
 import { EnhancedFinders } from '../locate/enhanced-finders.js';

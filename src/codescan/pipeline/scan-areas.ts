@@ -1,7 +1,7 @@
 import { ALL_OUTLINES, type Kernels, OUTLINE, TEXTURE_AREAS, TEXTURE_OUT, TEXTURE_STRIDE } from '../../core/kernels.js';
 import { RECT_STRIDE, RectList } from '../../core/media/picture.js';
 import { CODE_RULE, type FrameHit } from '../../core/verdict.js';
-import type { ZxingReader } from '../decoders/zxing-reader.js';
+import type { ZxingReader } from '../decoders/library-readers.js';
 import { CleanMemo, EFFORT, MAX_JOB_SUSPECTS, readRects } from '../jobs/scan-memory.js';
 import { ALL_PLACES, PLACES, type TexturedRegions } from '../locate/textured-regions.js';
 import type { TakeAt } from '../matrix/cell-reader.js';

@@ -1,5 +1,5 @@
 import type { Box } from '../../core/verdict.js';
-import { readWithJsQr, type ZxingReader } from '../decoders/zxing-reader.js';
+import { readWithJsQr, type ZxingReader } from '../decoders/library-readers.js';
 import { FINDER_STRIDE } from '../locate/candidate-boxes.js';
 import type { MarkView } from '../locate/mark-circles.js';
 import { MAXI_RINGS, ROUND_RINGS, unsqueeze } from '../locate/unsqueeze.js';

@@ -6,7 +6,7 @@ import { BarsReader } from '../pdf417/bars-reader.js';
 import { stretchPlane } from '../pipeline/rgba-planes.js';
 import { CleanMemo } from '../jobs/scan-memory.js';
 import type { CodeSymbol, TakeSymbols } from '../pipeline/symbol.js';
-import type { ZxingReader } from '../decoders/zxing-reader.js';
+import type { ZxingReader } from '../decoders/library-readers.js';
 
 /** Samples around an area, for the quiet zone: a minimum, and a share of its longer side. */
 const MARGIN = 16;

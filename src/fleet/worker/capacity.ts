@@ -19,7 +19,7 @@ import { spawnChild } from '../../core/processes/child-process.js';
 import { sleep } from '../../core/sleep.js';
 import { newToken } from '../../control/auth.js';
 import { endTree } from '../lease/end-tree.js';
-import { askEngine, type EngineApi, type Health, treeCpuSeconds } from './engine-api.js';
+import { askEngine, type EngineApi, type Health, treeCpuSeconds } from './ask-engine.js';
 
 export interface Capacity {
   /** Reference rooms. */

@@ -16,7 +16,7 @@ import type { Log } from '../../core/log.js';
 import { OWNER_ONLY_FOLDER } from '../../core/files/own-folder.js';
 import { sleep } from '../../core/sleep.js';
 import type { FleetKey } from '../fleet-key.js';
-import { Guard } from '../lease/guard.js';
+import { Guard } from '../lease/lease-guard.js';
 import { Lease, type LeaseTimes } from '../lease/lease-rule.js';
 import { StoreClaims } from '../lease/store-claims.js';
 import {
@@ -31,7 +31,7 @@ import {
 import { FleetRedis, mailbox, PREFIX, roomJob, ROOMS, SCHEDULES } from '../redis.js';
 import { AssetCache, RoomCourier } from '../rooms/room-courier.js';
 import { recordKey } from '../rooms/room-package.js';
-import { schedule, startScheduled } from '../schedules.js';
+import { schedule, startScheduled } from '../fleet-schedules.js';
 import { getJson, putJson, type ObjectStore } from '../store/object-store.js';
 import {
   LeaseKeeper,

@@ -15,7 +15,7 @@ import type { AlarmSnapshot } from '../../config/api/room-handle.js';
 import type { Log } from '../../core/log.js';
 import { sleep } from '../../core/sleep.js';
 import { roomToken, type FleetKey } from '../fleet-key.js';
-import type { Guard } from '../lease/guard.js';
+import type { Guard } from '../lease/lease-guard.js';
 import type { LeaseLine } from '../lease/guard-protocol.js';
 import type { Lease } from '../lease/lease-rule.js';
 import {
@@ -28,7 +28,7 @@ import {
 } from '../records.js';
 import { type AssetCache, type LaidRoom, layRoom, type Live, RoomCourier } from '../rooms/room-courier.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { askEngine, type EngineApi, type Health, treeCpuSeconds } from './engine-api.js';
+import { askEngine, type EngineApi, type Health, treeCpuSeconds } from './ask-engine.js';
 import { ShowSync } from './show-sync.js';
 import type { StartGate } from './start-gate.js';
 

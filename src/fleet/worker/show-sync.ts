@@ -10,7 +10,7 @@
  * what judges and draws a product, seconds on a busy machine: an edit that changes nothing does that before it is needed.
  */
 import type { SharedProduct } from '../records.js';
-import { askEngine, type EngineApi } from './engine-api.js';
+import { askEngine, type EngineApi } from './ask-engine.js';
 
 interface ProductSeen {
   readonly id: string;

@@ -7,7 +7,7 @@ import type { Closeable } from '../../core/closeable.js';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import { sleep } from '../../core/sleep.js';
-import type { Guard } from '../lease/guard.js';
+import type { Guard } from '../lease/lease-guard.js';
 import type { LeaseTimes } from '../lease/lease-rule.js';
 import type { StoreClaims } from '../lease/store-claims.js';
 import { type RoomRecord, type RoomStatus, SPEAKS, type WorkerBeat } from '../records.js';

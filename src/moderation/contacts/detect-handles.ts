@@ -4,7 +4,7 @@ import { originalRange, type TextView } from '../normalise/text-view.js';
 import { wordTable } from '../words/word-table.js';
 import { readings } from '../normalise/scripts.js';
 
-const CHAT_IDS_WORDS = wordTable('detect-chat-ids');
+const CHAT_ID_WORDS = wordTable('detect-chat-ids');
 
 /**
  * Account names behind a disguised 微信: 伽威星：ruirui_home, 围·心→ bolang_888, 卍信 ☞ lili_88, W X：deng-007.
@@ -27,10 +27,10 @@ const ADD_V = new RegExp(`(\\p{Script=Han})${JOINT}[vw]${ARROW}${ID}`, 'gu');
 const QQ = /(?<![a-z0-9]|企|小)(?:q ?q|企鹅)(?:号)?[\s:=]{0,3}([1-9]\d{5,10})(?!\d)/gu;
 const NAME = /[0-9_-]/;
 /** A model or series may be named WX. */
-const MODEL_BEFORE = new RegExp(String.raw`(?:${CHAT_IDS_WORDS.any('model-labels')})\s?[:=]?\s?$`);
+const MODEL_BEFORE = new RegExp(String.raw`(?:${CHAT_ID_WORDS.any('model-labels')})\s?[:=]?\s?$`);
 
 /** Ordinary words that sound like 微信 or 微星 and precede model names. */
-const INNOCENT = new Set(CHAT_IDS_WORDS.list('sound-alikes'));
+const INNOCENT = new Set(CHAT_ID_WORDS.list('sound-alikes'));
 /** Characters that form ordinary words with 信. */
 const BEFORE_XIN = new Set(
   '通电诚相自守迷回书来音坚确轻亲征授失背中海国建平证资公取可置凭讯宠笃深不采以短私发收去写家寄传致引我您你他她请的用和与或给新真收移联互华高天大金安立光明长',

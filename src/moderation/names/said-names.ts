@@ -64,24 +64,24 @@ interface Range {
   readonly end: number;
 }
 
-const SAID_WORDS_WORDS = wordTable('said-words');
+const ROLE_WORDS = wordTable('said-words');
 
 /** The words of a spoken text, marked by their role: introducing a name, holding it together or ending it. */
 
 /** "Dot" in a spoken address. */
-const DOT = SAID_WORDS_WORDS.any('dots');
+const DOT = ROLE_WORDS.any('dots');
 const DOTS: ReadonlySet<string> = new Set(DOT.split('|'));
 /** "At" in a spoken address. */
-const ATS: ReadonlySet<string> = new Set(SAID_WORDS_WORDS.list('ats'));
+const ATS: ReadonlySet<string> = new Set(ROLE_WORDS.list('ats'));
 /** Spoken signs of a name. */
-const SIGNS: ReadonlySet<string> = new Set(SAID_WORDS_WORDS.list('signs'));
+const SIGNS: ReadonlySet<string> = new Set(ROLE_WORDS.list('signs'));
 /** Words inside a name: "house of lamps", "casa das luzes". */
-const INNER: ReadonlySet<string> = new Set(SAID_WORDS_WORDS.list('inner'));
-const ARTICLES: ReadonlySet<string> = new Set(SAID_WORDS_WORDS.list('articles'));
+const INNER: ReadonlySet<string> = new Set(ROLE_WORDS.list('inner'));
+const ARTICLES: ReadonlySet<string> = new Set(ROLE_WORDS.list('articles'));
 /**
  * Words that end a name and are missing from the lists of small words, and verbs and nouns that introduce an address.
  */
-const ENDS: ReadonlySet<string> = new Set(SAID_WORDS_WORDS.list('name-ends'));
+const ENDS: ReadonlySet<string> = new Set(ROLE_WORDS.list('name-ends'));
 
 /** Chinese and Japanese next to other letters are separate words: 邮箱lamp. */
 const HAN = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー';
@@ -239,7 +239,7 @@ function nameBefore(text: string, words: readonly SaidWord[], platform: Range): 
   return first === prep ? undefined : { start: words[first]!.start, end: words[prep - 1]!.end };
 }
 
-const WHOLE_NAME_WORDS = wordTable('whole-name');
+const EXTENDING_WORDS = wordTable('whole-name');
 
 /** Extends a match inside a name of 3.2 to the whole name, so that no part of it is heard or seen. */
 export function wholeName(
@@ -286,7 +286,7 @@ const LAST_LETTER = /^[\p{L}\p{N}](?![\p{L}\p{M}\p{N}])/u;
 const LETTERS_BEFORE = /(?:(?<![\p{L}\p{M}\p{N}])[\p{L}\p{N}][ -]){2,}$/u;
 
 /** A name continues after "underscore". */
-const SIGN_END = new RegExp(String.raw`(?:${WHOLE_NAME_WORDS.any('signs')})$`, 'iu');
+const SIGN_END = new RegExp(String.raw`(?:${EXTENDING_WORDS.any('signs')})$`, 'iu');
 const NEXT_WORD = /^\s?[\p{L}\p{M}\p{N}._-]+/u;
 
 function behindSign(f: Match, text: string): Match {
@@ -297,7 +297,7 @@ function behindSign(f: Match, text: string): Match {
 
 /** Text between two parts of one number: signs, "then", or a word that is also a digit ("do" is two in Hindi). */
 const BRIDGE = new RegExp(
-  String.raw`^[\s,，、.-]{0,3}(?:(?:${WHOLE_NAME_WORDS.any('between-numbers')})[\s,，]{0,2})?$`,
+  String.raw`^[\s,，、.-]{0,3}(?:(?:${EXTENDING_WORDS.any('between-numbers')})[\s,，]{0,2})?$`,
   'iu',
 );
 const MAX_DIGITS = 15;

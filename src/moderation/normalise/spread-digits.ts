@@ -61,16 +61,16 @@ const LINK_EAST = new RegExp(
   'gu',
 );
 
-const SPELLED_DIGITS_WORDS = wordTable('spelled-digits');
+const DIGIT_TABLE = wordTable('spelled-digits');
 
 /**
  * Words for digits in every language of the rule packs, folded (lower case, no accents). One table serves all
  * languages, because only a long run of them has a meaning. Telephone numbers are said in digits, in pairs or, with
  * hundreds, in threes.
  */
-const DIGITS = SPELLED_DIGITS_WORDS.values('digits');
-const FROM_TEN = SPELLED_DIGITS_WORDS.values('numbers-from-ten');
-const REPEATS = SPELLED_DIGITS_WORDS.values('repeats');
+const DIGITS = DIGIT_TABLE.values('digits');
+const FROM_TEN = DIGIT_TABLE.values('numbers-from-ten');
+const REPEATS = DIGIT_TABLE.values('repeats');
 
 /** Tens and ones in one word: vierundzwanzig, zesenvijftig, quarantacinque. */
 function compounds(): Map<string, number> {

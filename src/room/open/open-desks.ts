@@ -18,7 +18,7 @@ import type { FrameIndex } from '../../core/time.js';
 import type { AvatarDesk } from '../../external-avatar/avatar-desk.js';
 import { ReportService } from '../../report/report-service.js';
 import { openRecogniser } from '../../speech/recogniser/open-recogniser.js';
-import type { Recogniser } from '../../speech/recogniser/recogniser.js';
+import type { Recogniser } from '../../speech/recogniser/speech-recogniser.js';
 import { storeFile } from '../../store/open-database.js';
 import type { ShowStore } from '../../store/show-store.js';
 import type { EventOutcome, ReplyPath } from '../../store/store-records.js';

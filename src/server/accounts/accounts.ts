@@ -11,7 +11,7 @@ import { SqliteDialect } from 'kysely';
 import { EngineError } from '../../core/errors.js';
 import type { Log } from '../../core/log.js';
 import type { Database } from '../../store/store-schema.js';
-import { isRole, lowerRole, type Role } from '../rights.js';
+import { isRole, lowerRole, type Role } from '../roles.js';
 
 /** Whoever sends a request. */
 export interface Person {

@@ -5,7 +5,7 @@ import { sendAuth } from '../accounts/send-auth.js';
 import type { StudioApp } from '../app.js';
 import { audit } from '../audit.js';
 import { LOCAL_ORGANISATION, member } from '../guard.js';
-import type { Role } from '../rights.js';
+import type { Role } from '../roles.js';
 import { role } from '../schemas.js';
 import type { Studio } from '../studio.js';
 import { linkTo, rememberOrigin } from '../accounts/links.js';

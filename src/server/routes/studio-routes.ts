@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StudioApp } from '../app.js';
 import { headersOf, LOCAL_ORGANISATION } from '../guard.js';
-import { rightsOf } from '../rights.js';
+import { rightsOf } from '../roles.js';
 import { role } from '../schemas.js';
 import type { Studio } from '../studio.js';
 import { EngineError } from '../../core/errors.js';

@@ -1,7 +1,7 @@
 import { EngineError } from '../../core/errors.js';
 import { SAMPLE_RATE_HZ } from '../../core/time.js';
 import type { WordTiming } from '../../core/speech.js';
-import type { HeardText, Transcript } from './recogniser.js';
+import type { HeardText, Transcript } from './speech-recogniser.js';
 
 /*
  * Problem: a voice is let through word by word, by the times of its words, and recognisers give times of different worth:

@@ -15,7 +15,7 @@ import {
   type Recogniser,
   type Transcript,
   type HeardText,
-} from './recogniser.js';
+} from './speech-recogniser.js';
 
 const MAX_WORDS = 5000;
 

@@ -3,9 +3,9 @@ import { EngineError } from '../../core/errors.js';
 import { IdleWorker, WorkFault } from '../../core/processes/idle-worker.js';
 import { ProcessBackend } from '../../core/processes/process-backend.js';
 import { HttpRecogniser } from './http-recogniser.js';
-import { type Recogniser, RECOGNISER_RATE_HZ, type RecogniseRequest, type Transcript } from './recogniser.js';
+import { type Recogniser, RECOGNISER_RATE_HZ, type RecogniseRequest, type Transcript } from './speech-recogniser.js';
 import { sherpaModel, type SherpaResult, sherpaTranscript } from './sherpa-model.js';
-import type { SherpaJob } from './sherpa-process.js';
+import type { SherpaJob } from './sherpa-recogniser-process.js';
 
 /** A large model takes seconds to load. */
 const LOAD_MS = 30_000;
@@ -25,7 +25,10 @@ export class SherpaRecogniser implements Recogniser {
     this.worker = new IdleWorker<SherpaJob, SherpaResult>({
       start: () => {
         this.warm = false;
-        return new ProcessBackend({ module: new URL('./sherpa-process.js', import.meta.url), caller: import.meta.url });
+        return new ProcessBackend({
+          module: new URL('./sherpa-recogniser-process.js', import.meta.url),
+          caller: import.meta.url,
+        });
       },
       timeoutMs: () => (this.warm ? config.timeoutMs : LOAD_MS),
       idleMs: IDLE_MS,

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SHERPA_MODELS } from '../../config/sections/services/recogniser.js';
 import { EngineError } from '../../core/errors.js';
-import type { HeardText, Transcript } from './recogniser.js';
+import type { HeardText, Transcript } from './speech-recogniser.js';
 
 /** sherpa-onnx's result for a sound. */
 export interface SherpaResult {

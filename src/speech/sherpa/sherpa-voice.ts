@@ -83,7 +83,7 @@ export class SherpaVoice implements VoiceSource {
     this.speaker = /^\d+$/.test(speaker) ? Number(speaker) : 0;
     this.identity = ['sherpa', JSON.stringify(this.model), this.speaker].join('|');
     const here = import.meta.url;
-    const module = new URL(here.endsWith('.ts') ? './sherpa-process.ts' : './sherpa-process.js', here);
+    const module = new URL(here.endsWith('.ts') ? './sherpa-voice-process.ts' : './sherpa-voice-process.js', here);
     this.pool = new SynthesiserPool({
       program: { name: 'sherpa', module, package: 'sherpa-onnx-node', heapMib: 256 },
       log,

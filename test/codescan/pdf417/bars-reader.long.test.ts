@@ -1,7 +1,7 @@
 import t from 'tap';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { EFFORT, slotEffort } from '../../../src/codescan/jobs/scan-memory.js';
-import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../../src/codescan/decoders/library-readers.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { makeCode, type Modules, plainFrame } from '../../kit/draw-code.js';

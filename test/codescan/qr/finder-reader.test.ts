@@ -5,7 +5,7 @@ import { matrixShape, roundShape, type Shape } from '../../../scripts/bench/scan
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { planesToI420, rgbaToPlanes } from '../../../src/codescan/pipeline/rgba-planes.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
-import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../../src/codescan/decoders/library-readers.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { frameOf, STRAIGHT } from '../placing.js';

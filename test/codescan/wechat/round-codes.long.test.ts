@@ -2,7 +2,7 @@ import t from 'tap';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { planesToI420, rgbaToPlanes } from '../../../src/codescan/pipeline/rgba-planes.js';
 import { EFFORT } from '../../../src/codescan/jobs/scan-memory.js';
-import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../../src/codescan/decoders/library-readers.js';
 import { RectList } from '../../../src/core/media/picture.js';
 import { loadKernels } from '../../../src/native/load-kernels.js';
 import { makeCode } from '../../../scripts/bench/scan/make-code.js';

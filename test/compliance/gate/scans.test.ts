@@ -1,6 +1,6 @@
 import t from 'tap';
 import { InlineScanner } from '../../../scripts/bench/scan-replay/inline-scanner.js';
-import { ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { ZxingReader } from '../../../src/codescan/decoders/library-readers.js';
 import { EFFORT, OUTCOME, passesOf } from '../../../src/codescan/jobs/scan-memory.js';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';

@@ -3,7 +3,7 @@ import { maxiCode } from '../../../scripts/bench/scan/code-shapes.js';
 import { makeCode } from '../../../scripts/bench/scan/make-code.js';
 import { matrixShape, roundShape, type Shape } from '../../../scripts/bench/scan/symbol-shapes.js';
 import { InlineScanner } from '../../../scripts/bench/scan-replay/inline-scanner.js';
-import { readWithJsQr, ZxingReader } from '../../../src/codescan/decoders/zxing-reader.js';
+import { readWithJsQr, ZxingReader } from '../../../src/codescan/decoders/library-readers.js';
 import { LiveScan } from '../../../src/codescan/pipeline/live-scan.js';
 import { gateBuffers } from '../../../src/compliance/gate/buffers/gate-buffers.js';
 import { Gate } from '../../../src/compliance/gate/gate.js';

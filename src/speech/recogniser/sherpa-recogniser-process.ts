@@ -1,5 +1,5 @@
 import { serveParent } from '../../core/processes/serve-parent.js';
-import { RECOGNISER_RATE_HZ } from './recogniser.js';
+import { RECOGNISER_RATE_HZ } from './speech-recogniser.js';
 import { sherpaModel, type SherpaModel, type SherpaResult } from './sherpa-model.js';
 
 /** Loads a model once and writes down one sound after the other; native code stays out of the engine. */
