@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -20,4 +21,10 @@ t.test('every bench and tool that a page names exists', async (t) => {
 t.test('every bench and tool says what it does in one sentence', async (t) => {
   for (const [name, file] of [...scriptsIn('bench'), ...scriptsIn('tools')])
     t.match(aboutOf(file), /^[A-Z].{8,}/, name);
+});
+
+t.test('processes of a test start as users start them, without tap’s loader', (t) => {
+  const { stdout } = spawnSync(process.execPath, ['-p', "process.env.NODE_OPTIONS ?? ''"], { encoding: 'utf8' });
+  t.equal(stdout, '\n');
+  t.end();
 });

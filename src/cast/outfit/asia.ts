@@ -259,12 +259,11 @@ const sari = (p: Person, c: Cloths): Outfit => {
       ) +
       line(`M ${n(560 - p.body.waist)} 1020 C 470 960 600 760 ${n(s - 14)} 566`, c.main.light, 4, 0.6) +
       line(`M ${n(500 - p.body.waist)} 904 C 400 864 520 724 ${n(s - 68)} 560`, GOLD, 13) +
-      motifs('diamond', [430, 850], [n0(s - 82), 590], 9, 4, [c.accent.base]) +
+      motifs('diamond', [430, 850], [Math.round(s - 82), 590], 9, 4, [c.accent.base]) +
       beads(p, '#e8c163', { count: 15, r: 5, drop: 46 }),
     sleeve: { kind: 'short', cloth: c.accent, cuff: GOLD },
   };
 };
-const n0 = (v: number): number => Math.round(v);
 
 const kurta = (p: Person, c: Cloths): Outfit => ({
   torso:
