@@ -16,6 +16,10 @@ t.test('a camera and a recording are there once, however often they are added', 
     ({ action }: { action: string }) => action === 'destination.add',
   );
   t.equal(added.length, 2, 'what was there already is no change');
+  const { id } = await rig.room();
+  const ids = destinations.map((one: { id: string }) => one.id);
+  await rig.owner.call('PUT', `/api/rooms/${id}/destinations`, { ids });
+  t.match((await rig.owner.get('/api/audit')).body.entries[0], { action: 'room.destinations', what: /One|Another/ });
   const push = { preset: 'rtmp', server: 'rtmp://live.example/app' };
   for (const key of ['first-key', 'other-key'])
     t.equal((await rig.owner.post('/api/destinations', { ...push, key })).status, 201, 'two accounts of one platform');

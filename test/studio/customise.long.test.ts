@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import t from 'tap';
 import { noChromium } from '../kit/chromium.js';
-import { openCustomise, type Box } from '../kit/customise-page.js';
+import { openCustomise, START_MS, type Box } from '../kit/customise-page.js';
 import { makeCode } from '../kit/draw-code.js';
 import { until } from '../kit/until.js';
 
@@ -190,6 +190,7 @@ t.test('edits a room in preview by hand', { skip: noChromium, timeout: 590_000 }
   await until(
     'the other presenter',
     async () => (await api<{ pack: string }>('GET', `${engine}/presenter`)).pack === 'leo',
+    START_MS,
   );
   await until('the presenter in the room file', () => saved().presenter.pack === 'leo');
 

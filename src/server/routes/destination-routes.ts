@@ -183,7 +183,7 @@ export function destinationRoutes(app: StudioApp, studio: Studio): void {
       destinations.setRoom(organisation, id, ids);
       audit(studio, request, {
         action: 'room.destinations',
-        what: ids.join(', '),
+        what: ids.map((one) => destinations.get(organisation, one).name).join(', '),
         before: before.map((one) => one.id),
       });
       return reply.code(204).send(null);
