@@ -20,8 +20,8 @@ interface Snapshot {
   readonly outputs: readonly { readonly kind: string; readonly state: string; readonly bytesSent: number }[];
 }
 interface Script {
-  readonly current: { readonly segment: string; readonly line: number } | null;
-  readonly next: { readonly segment: string; readonly line: number } | null;
+  readonly current: { readonly segment: string; readonly line: string } | null;
+  readonly next: { readonly segment: string; readonly line: string } | null;
 }
 
 t.test(
