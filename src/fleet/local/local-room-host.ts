@@ -303,7 +303,7 @@ export class LocalRoomHost implements RoomHost {
     let looks = 0;
     while (!run.stop.signal.aborted && !this.isClosed) {
       if (run.mark === undefined || !stillRuns(run.mark)) return;
-      if (!isReady && run.endpoint !== undefined && (await answers(run.endpoint))) {
+      if (!isReady && run.endpoint !== undefined && (await answers(run.endpoint, run.stop.signal))) {
         isReady = true;
         this.change(run, 'running', { pid: run.mark.pid, error: '' });
         this.options.events.onReady(run.plan.id);
@@ -357,16 +357,22 @@ const isRefusal = (error: string): boolean =>
     error,
   );
 
-async function answers({ url, token }: RoomEndpoint): Promise<boolean> {
-  try {
-    const reply = await fetch(`${url}/healthz`, {
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(2000),
-    });
+/** A request on loopback that takes longer is no answer. */
+const ANSWER_MS = 2000;
+
+/** False at once when the signal aborts, so that a stop does not wait for an engine that is silent. */
+async function answers({ url, token }: RoomEndpoint, signal: AbortSignal): Promise<boolean> {
+  const limit = new AbortController();
+  const asked = fetch(`${url}/healthz`, { headers: { authorization: `Bearer ${token}` }, signal: limit.signal })
     // Only our own engine knows the token and shows the causes of its slate.
-    return 'slate' in ((await reply.json()) as object);
-  } catch {
-    return false;
+    .then(async (reply) => 'slate' in ((await reply.json()) as object))
+    .catch(() => false);
+  const late = new AbortController();
+  try {
+    return await Promise.race([asked, sleep(ANSWER_MS, AbortSignal.any([signal, late.signal])).then(() => false)]);
+  } finally {
+    limit.abort();
+    late.abort();
   }
 }
 
