@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
@@ -42,6 +42,13 @@ function assetsOf(room: RoomConfig): string[] {
 
 const sizes = { 'demo-portrait': [720, 1280], 'demo-landscape': [1280, 720] } as const;
 const kinds = ['image', 'presenter', 'card', 'caption', 'ticker', 'sticker', 'bubble', 'label'];
+
+t.test('a demo room is one room file and its assets', async (t) => {
+  for (const name of readdirSync(templatePath('rooms'))) {
+    const files = readdirSync(templatePath('rooms', name)).filter((one) => one !== 'assets');
+    t.same(files, ['room.json'], name);
+  }
+});
 
 for (const [name, [width, height]] of Object.entries(sizes)) {
   t.test(`${name} is a complete show`, async (t) => {
