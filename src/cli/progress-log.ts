@@ -35,7 +35,7 @@ export function progressLog(
     child: () => log,
     step(done, of, what) {
       if (out.isTTY !== true) return;
-      writeProgress(out, `${done}/${of} ${what}`.slice(0, (out.columns ?? 80) - 1));
+      writeProgress(out, `${done}/${of} ${what}`.slice(0, (out.columns || 80) - 1));
       shown = true;
     },
     clear() {

@@ -261,6 +261,12 @@ t.test('progress log', async (t) => {
     log.clear();
     t.equal(out.text, '\r\u001b[2Kreading: 1 of 3\r\u001b[2Kreading: 2 of 3\r\u001b[2K');
   });
+
+  t.test('shows a whole step on a terminal that does not say how wide it is', async (t) => {
+    const out = { ...writer(true), columns: 0 };
+    progressLog(out).step(5, 11, 'checking music');
+    t.equal(out.text, '\r\u001b[2K5/11 checking music');
+  });
 });
 
 t.test('presenter', async (t) => {
