@@ -2,10 +2,16 @@ import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSy
 import { join } from 'node:path';
 import t from 'tap';
 import { admittedPictures, openAdmittedPictures, openKnownWords } from '../../src/admission/admitted-pictures.js';
+import { Admission } from '../../src/admission/admission.js';
 import { MAX_PICTURES, pictureKey, scanThreads } from '../../src/admission/picture-memory.js';
 import { parseRoom } from '../../src/config/load-room.js';
 import { compliance } from '../../src/config/room.js';
+import { templatePath } from '../../src/core/files/paths.js';
+import { EngineError } from '../../src/core/errors.js';
 import { silentLog } from '../../src/core/log.js';
+import { TextJudge } from '../../src/moderation/index.js';
+import { loadKernels } from '../../src/native/load-kernels.js';
+import { templateRoom } from '../kit/on-air.js';
 
 t.test('picture memory', async (t) => {
   const picture = (first: number, width = 2, height = 2) => ({
@@ -190,5 +196,56 @@ t.test('scan threads', async (t) => {
       leastThreads: 1,
       mostThreads: 1,
     });
+  });
+});
+
+t.test('text reader of a busy machine', async (t) => {
+  const picture = { rgba: new Uint8Array(64 * 64 * 4).fill(255), width: 64, height: 64 };
+
+  /** Whether a picture is admitted whose reader is late so many times. */
+  function admissionOf(late: number) {
+    const warnings: string[] = [];
+    let asked = 0;
+    const reader = {
+      read: async () => {
+        asked += 1;
+        if (asked <= late) throw new EngineError('E_TIMEOUT', { where: 'text reader', found: 'none in 60000 ms' });
+        return [];
+      },
+    };
+    const scanner = { scan: async () => ({ verdict: 'clean', hits: [] }) };
+    const admission = new Admission({
+      kernels: loadKernels(),
+      log: { ...silentLog, warn: (_fields: unknown, text?: string) => void warnings.push(text ?? '') },
+      ledger: () => undefined,
+      judge: new TextJudge(),
+      room: parseRoom(JSON.stringify(templateRoom('minimal')), templatePath('rooms', 'minimal', 'room.json')),
+      shared: { reader, scanner } as any,
+    });
+    admission.readsText = true;
+    return { admission, warnings, asked: () => asked };
+  }
+
+  t.test('is waited for, and says so each minute', async (t) => {
+    const { admission, warnings, asked } = admissionOf(3);
+    t.teardown(() => admission.close());
+    await admission.admit(picture, 'layers[0]');
+    t.equal(asked(), 4);
+    t.same(
+      warnings,
+      Array.from({ length: 3 }, () => 'the machine is busy: still waiting for the text reader'),
+    );
+  });
+
+  t.test('leaves the picture unshown when it hangs', async (t) => {
+    const { admission, asked } = admissionOf(Infinity);
+    t.teardown(() => admission.close());
+    await t.rejects(
+      admission.inspect(picture, 'frame', 'layers[0]').then(({ hits }) => {
+        if (hits.some(({ refused }) => refused)) throw new Error('refused');
+      }),
+      /refused/,
+    );
+    t.equal(asked(), 5, 'five minutes');
   });
 });
