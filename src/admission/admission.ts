@@ -30,9 +30,9 @@ export interface AdmissionOptions {
   readonly known?: AdmittedWords;
   /** Pictures admitted, of those that were asked for so far. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
-  /** Processes of the caller's, who closes them; by default the admission has its own. */
   /** Time limit per picture and reading where nobody waits on air; default a minute. */
   readonly timeoutMs?: number;
+  /** Processes of the caller, who closes them; by default the admission has its own. */
   readonly shared?: { readonly reader: TextReader; readonly scanner: AdmissionScanner } | undefined;
 }
 

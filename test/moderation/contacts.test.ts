@@ -15,6 +15,14 @@ t.test('detect labelled names', async (t) => {
     t.same(names('ＩＧ：kratahouse.bkk'), ['ＩＧ：kratahouse.bkk']);
   });
 
+  t.test('detects them behind a question, and a name with figures behind one letter', async (t) => {
+    t.same(names('Price? ig: kettleking'), ['ig: kettleking']);
+    t.same(names('MOQ? IG @kettleking'), ['IG @kettleking']);
+    t.same(names('多少钱？V：abc12345'), ['V：abc12345']);
+    for (const line of ['Voltage? V: 220 to 240', 'Which finish? W: max', 'Size? IG: the small one'])
+      t.same(names(line), [], line);
+  });
+
   t.test('ambiguous short names require a name that looks like one', async (t) => {
     for (const line of ['Face: cotton', 'Tele: 70 mm', 'Line: nylon', 'Snap: brass', 'ig: the', 'big: wajan']) {
       t.same(names(line), [], line);

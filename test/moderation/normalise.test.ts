@@ -237,6 +237,17 @@ t.test('read both ways', async (t) => {
     for (const word of ['сyка', 'хyй', 'пи3дец', 'mудак', 'гoвнo', 'бляTь', '6лять', 'пи3да', 'пuдор'])
       t.match(rules(word, 'ru'), ['5.2'], word);
     t.match(rules('fцck', 'en'), ['5.2']);
+    for (const [language, text] of [
+      ['ru', 'дерьмо'],
+      ['ru', 'похуй'],
+      ['zh', '狗日的'],
+      ['zh', '我是你爹'],
+      ['th', 'ครวย'],
+      ['ar', 'منيوك'],
+      ['en', 'ni99er'],
+      ['en', '🖕 you'],
+    ] as const)
+      t.match(rules(text, language), ['5.2'], text);
     t.match(rules('wһаtsapp', 'en'), ['3.2'], 'as before');
     for (const line of ['Наша кружка с USB-C и HDМI', 'размер XL и ТV', 'Модель X5 и лампа LED', 'Объём 3л и 6л'])
       t.same(rules(line, 'ru'), [], line);
