@@ -248,6 +248,29 @@ t.test('other shops', async (t) => {
     t.strictSame(chinese.faq, [{ question: '有几档亮度？', answer: '三档。' }]);
   });
 
+  t.test('reads the last step of a pasted ladder however it says that it is open', async (t) => {
+    for (const [last, unit] of [
+      ['500 pieces or more: $11.45', 'piece'],
+      ['500 pieces and above: US$11.45', 'piece'],
+      ['500+ pcs: $11.45', 'piece'],
+      ['500件以上：$11.45', '件'],
+      ['500件起：$11.45', '件'],
+      ['ab 500 Stück: $11.45', 'stück'],
+      ['500 piezas o más: $11.45', 'piezas'],
+    ] as const) {
+      const { priceLadder, attributes, unit: read } = readListing(`Kettle\nPrice: $12.90\n${last}`, { where: 'text' });
+      t.strictSame(
+        priceLadder,
+        [
+          { from: 1, to: 499, price: 12.9 },
+          { from: 500, price: 11.45 },
+        ],
+        last,
+      );
+      t.strictSame([attributes, read], [[], unit], last);
+    }
+  });
+
   t.test('takes page data on its own, as a browser sends it', async (t) => {
     const data = { source: 'alibaba', data: { globalData: { product: { productId: 1, subject: 'Lamp', moq: 2 } } } };
     t.equal(readListing(JSON.stringify(data), { where: 'capture' }).title, 'Lamp');

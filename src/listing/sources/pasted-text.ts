@@ -16,6 +16,9 @@ const TITLE = /^(?:title|name|product|标题|品名|产品名称|título|titel|t
 const QUESTION = /^(?:q|question|问|pregunta|frage)$/i;
 const ANSWER = /^(?:a|answer|答|respuesta|antwort)$/i;
 const LEAD_TIME = /^(?:lead time|delivery time|交货期|发货时间|plazo de entrega|lieferzeit)$/i;
+/** "100-499 pieces: $4.20", "≥ 500 pieces: $4", "500 pieces or more: $4", "500件以上：4元". */
+const STEP =
+  /^(?:≥|>=|from|ab|desde|à partir de|a partir de|da|от)?\s*(\d[\d,]*)\s*(?:[-–~]\s*(\d[\d,]*))?\s*\+?\s*([\p{L}]+?)?(?:\s+(?:or|and) (?:more|above|up|over)|\s+y más|\s+o más|\s+et plus|\s+und mehr|\s+ou mais|\s+o più|\s+и более|\s*及?以上|\s*起)?\s*[:：]\s*(.*\d.*)$/iu;
 const MAX_LINES = 400;
 const MAX_LINE_CHARS = 1000;
 
@@ -52,8 +55,7 @@ export function readPastedText(text: string): Listing {
     return new PageValue(/\d[\d,]*(?:\.\d+)?/.exec(value)?.[0]).number;
   };
   for (const line of lines) {
-    const step =
-      /^(?:≥|>=|from)?\s*(\d[\d,]*)\s*(?:[-–~]\s*(\d[\d,]*))?\s*\+?\s*([\p{L}]+)?\s*[:：]\s*(.*\d.*)$/iu.exec(line);
+    const step = STEP.exec(line);
     if (step !== null) {
       const amount = moneyOf(step[4]!);
       const from = new PageValue(step[1]).number;
