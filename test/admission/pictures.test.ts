@@ -229,7 +229,7 @@ t.test('text reader of a busy machine', async (t) => {
   t.test('is waited for, and says so each minute', async (t) => {
     const { admission, warnings, asked } = admissionOf(3);
     t.teardown(() => admission.close());
-    await admission.admit(picture, 'layers[0]');
+    await admission.admit({ ...picture, where: 'layers[0]' });
     t.equal(asked(), 4);
     t.same(
       warnings,
