@@ -240,6 +240,14 @@ export class Admission implements Closeable {
     if (verdict === 'clean') admitted?.set(key, 'clean');
   }
 
+  /** Does what admits something, unless it was done before under this key. */
+  async admitOnce(key: string, admit: () => Promise<void>): Promise<void> {
+    const { admitted } = this.options;
+    if (admitted?.get(key) !== undefined) return;
+    await admit();
+    admitted?.set(key, 'clean');
+  }
+
   readonly admitClip: AdmitClip = async (clip) => {
     const { admitted, yieldToGate } = this.options;
     await admitClip(clip, {

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import t, { type Test } from 'tap';
 import { Admission } from '../../src/admission/admission.js';
 import { checkComposed } from '../../src/check/check-composed.js';
@@ -19,7 +18,7 @@ import { TextJudge } from '../../src/moderation/text-judge.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
 import { PictureProcess } from '../../src/scene/drawing/picture-process.js';
 import { GlyphSet } from '../../src/scene/fonts/glyph-set.js';
-import { makeCode } from '../kit/draw-code.js';
+import { splitCode } from '../kit/split-code.js';
 
 t.test('admit once', async (t) => {
   const picture = (value: number, where = 'a', width = 2) => ({
@@ -52,32 +51,7 @@ t.test('check composed', async (t) => {
 
   t.test('finds a code in two halves in the composed picture', async (t) => {
     const dir = t.testdir();
-    const code = await makeCode('https://evil.example/pay');
-    const side = code.width * 8;
-    const whole = await sharp(Buffer.from(code.dark.map((d) => (d ? 0 : 255))), {
-      raw: { width: code.width, height: code.height, channels: 1 },
-    })
-      .resize(side, side, { kernel: 'nearest' })
-      .extend({ top: 32, bottom: 32, left: 32, right: 32, background: '#fff' })
-      .png()
-      .toBuffer();
-    const half = Math.floor(code.width / 2) * 8 + 32;
-    const parts = [
-      { id: 'left', left: 0, width: half },
-      { id: 'right', left: half, width: side + 64 - half },
-    ];
-    const layers = [];
-    for (const { id, left, width } of parts) {
-      const file = join(dir, `${id}.png`);
-      writeFileSync(
-        file,
-        await sharp(whole)
-          .extract({ left, top: 0, width, height: side + 64 })
-          .png()
-          .toBuffer(),
-      );
-      layers.push({ id, type: 'image', src: file, x: 40 + left, y: 60 });
-    }
+    const layers = await splitCode(dir, [40, 60]);
     const room = (shown: object[]) =>
       parseRoom(
         JSON.stringify({

@@ -23,7 +23,8 @@ import { openFreshWriter } from '../../src/room/open/open-fresh-writer.js';
 import { openAvatarSpeech } from '../../src/room/open/programme.js';
 import type { RoomParts } from '../../src/room/room-desk.js';
 import { keepDaylight, planAhead } from '../../src/room/start/keep-on-air.js';
-import { readComposed } from '../../src/room/start/admit-stage.js';
+import { admitStage, readComposed } from '../../src/room/start/admit-stage.js';
+import type { ClipDeps } from '../../src/scene/clips/clip.js';
 import { EMPTY_UPDATE, type SceneUpdate } from '../../src/scene/scene-update.js';
 import { presenterBox } from '../../src/scene/place-box.js';
 import { Rundown } from '../../src/show/rundown.js';
@@ -32,6 +33,7 @@ import { ffmpeg, splitTags } from '../external-avatar/picture/film.js';
 import { chatServer } from '../kit/chat-server.js';
 import { inventive } from '../kit/inventive-server.js';
 import { templateRoom, writeRoom } from '../kit/on-air.js';
+import { splitCode } from '../kit/split-code.js';
 import { until } from '../kit/until.js';
 import { compilerOf, draw, kernels, roomOf } from '../scene/scene-kit.js';
 
@@ -58,6 +60,43 @@ t.test('admit stage', async (t) => {
       faults.filter(({ where }) => where === 'composed picture'),
       [{ severity: 'fault', expected: 'a picture that may be shown', found: /^(qr|undecoded-code)/, rule: '3.3' }],
     );
+  });
+
+  t.test('so is one whose pictures are a code together, of which each passes by itself', async (t) => {
+    const dir = mkdtempSync(join(tmpdir(), 'showroom-stage-'));
+    t.teardown(() => rmSync(dir, { recursive: true, force: true }));
+    const layers = await splitCode(dir, [20, 20], 'quarters');
+    const template = templateRoom('minimal');
+    const roomWith = (more: readonly object[]): RoomConfig =>
+      loadRoom(writeRoom(t, { ...template, layers: [...template['layers'], ...more] }));
+    await t.rejects(LiveRoom.start(roomWith(layers), { log: silentLog, signal: new AbortController().signal }), {
+      code: 'E_ASSET_REFUSED',
+      where: 'composed picture',
+      found: /^(qr|undecoded-code)/,
+    });
+
+    const known = new Set<string>();
+    let drawn = 0;
+    const admit = async (room: RoomConfig): Promise<number> => {
+      drawn = 0;
+      const admission = {
+        admitOnce: async (key: string, work: () => Promise<void>) => {
+          if (!known.has(key)) await work();
+          known.add(key);
+        },
+        admitComposed: async () => void (drawn += 1),
+      };
+      const box = presenterBox(room);
+      const presenter = await loadPresenter(room.presenter.pack, { box, kernels, log: silentLog });
+      const clips = {} as ClipDeps;
+      await admitStage({ room, kernels, draw, presenter, assistant: undefined, clips, admission });
+      return drawn;
+    };
+    const half = roomWith(layers.slice(2));
+    t.equal(await admit(half), 1);
+    t.equal(await admit(half), 0, 'equal files are drawn once');
+    t.equal(await admit(roomWith([layers[2]!, { ...layers[3]!, x: 25 }])), 1, 'another layout');
+    t.equal(await admit(roomWith([])), 0, 'pictures of the package alone');
   });
 });
 

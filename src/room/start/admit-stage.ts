@@ -1,4 +1,6 @@
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { dirname, isAbsolute, sep } from 'node:path';
 import type { Admission } from '../../admission/admission.js';
 import { composedKey } from '../../admission/composed-words.js';
 import type { PresenterData } from '../../avatar/presenter-data.js';
@@ -110,16 +112,40 @@ interface AdmitStageOptions {
   readonly presenter: PresenterData;
   readonly assistant: PresenterData | undefined;
   readonly clips: ClipDeps;
-  readonly admission: Pick<Admission, 'admitComposed'>;
+  readonly admission: Pick<Admission, 'admitComposed' | 'admitOnce'>;
 }
 
-/** Refuses a room whose own presenter or assistant shows a code, as `engine check` does. The engine's have none. */
+/**
+ * Refuses a room whose pictures show a code together, as `engine check` does: one split over two layers, or one that the
+ * presenter holds. Drawing every product takes a second, so equal files are drawn once, and those of the package never.
+ */
 export async function admitStage({ admission, ...deps }: AdmitStageOptions): Promise<void> {
-  const { room } = deps;
-  const packs = [room.presenter.pack, ...(deps.assistant === undefined ? [] : [room.assistant!.pack!])];
-  if (packs.every((pack) => dirname(pack) === templatePath('presenters'))) return;
-  for await (const { where, picture } of composedPictures(room, deps)) await admission.admitComposed(picture, where);
+  const { room, presenter, assistant } = deps;
+  const { video, layers, products, script } = room;
+  const packs = [room.presenter.pack, ...(assistant === undefined ? [] : [room.assistant!.pack!])];
+  const shown = script.segments.map((segment) => segment.product ?? null);
+  const files = [...new Set(filesIn([layers, products]))];
+  const isOwn = [...packs, ...files].every((file) => file.startsWith(templatePath() + sep));
+  if (isOwn) return;
+  const facts = await Promise.all(files.map(factsOf));
+  const key = JSON.stringify([video, layers, products, shown, packs, stageDigest(presenter, assistant), facts]);
+  await admission.admitOnce(`stage ${createHash('sha256').update(key).digest('hex')}`, async () => {
+    for await (const { where, picture } of composedPictures(room, deps)) await admission.admitComposed(picture, where);
+  });
 }
+
+/** All paths in a part of a room, which are absolute once it is loaded. */
+function filesIn(value: unknown): string[] {
+  if (typeof value === 'string') return isAbsolute(value) ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(filesIn) : [];
+}
+
+/** What tells that a file has changed; empty for a text that only looks like a path. */
+const factsOf = (file: string): Promise<readonly number[]> =>
+  stat(file).then(
+    ({ size, mtimeMs }) => [size, mtimeMs],
+    () => [],
+  );
 
 interface AdmitPersonOptions {
   readonly room: RoomConfig;
