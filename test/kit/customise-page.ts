@@ -73,6 +73,9 @@ export async function openCustomise(t: Test) {
   });
   const browser = await launchChromium(t);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.on('response', (reply) => {
+    if (reply.status() >= 400) t.comment(`${reply.status()} ${reply.request().method()} ${reply.url()}`);
+  });
   await page.goto(`${studio.url}/rooms/${room}/customise`);
   await page.waitForSelector('.frame video', { timeout: START_MS });
   await until('a decoded picture', () => page.evaluate('(document.querySelector("video")?.videoWidth ?? 0) > 0'));
