@@ -25,6 +25,10 @@ import type {
 } from './shapes';
 
 const SAVE_AFTER_MS = 1000;
+/** A picture or a card is judged before it is shown, which takes long on a busy machine. */
+const PATIENT = { prefer: 'wait=60' };
+/** An edit that is not on the picture by then is said to be coming. */
+const SLOW_MS = 1500;
 const REFRESH_MS = 4000;
 /** Messages of the room that another person's edit sends; several of one drag are one look. */
 const NEWS: ReadonlySet<string> = new Set(['layers', 'edits']);
@@ -57,6 +61,8 @@ export class RoomEditor {
   saving: 'saved' | 'waiting' | 'failed' = $state('saved');
   /** An edit that takes a while: the presenter is drawn, a clip is scanned. */
   busy: string | null = $state(null);
+  /** Edits that the room has had for a while and not answered. */
+  slow = $state(0);
   loaded = $state(false);
 
   readonly top: readonly LayerState[] = $derived(this.layers.toReversed());
@@ -103,7 +109,7 @@ export class RoomEditor {
     path: string,
     options: CallOptions = {},
   ): Promise<T> {
-    return call<T>(method, engineUrl(this.room, path), options);
+    return call<T>(method, engineUrl(this.room, path), method === 'GET' ? options : { headers: PATIENT, ...options });
   }
 
   async refresh(): Promise<void> {
@@ -244,8 +250,9 @@ export class RoomEditor {
   /** Any other edit of the room: its refusal is shown, its state is saved. */
   async edit(layer: string | null, work: () => Promise<unknown>): Promise<boolean> {
     this.changes += 1;
+    const late = this.countWhenSlow();
     try {
-      await work();
+      await work().finally(late);
       this.changes += 1;
       if (this.refusal?.layer === layer) this.refusal = null;
       this.saveSoon();
@@ -261,10 +268,7 @@ export class RoomEditor {
   async changePresenter(change: object): Promise<boolean> {
     this.busy = 'presenter';
     const done = await this.edit('presenter', async () => {
-      this.presenter = await this.engine<PresenterState>('PUT', '/api/presenter', {
-        body: change,
-        headers: { prefer: 'wait=60' },
-      });
+      this.presenter = await this.engine<PresenterState>('PUT', '/api/presenter', { body: change });
       await this.readPeople();
     });
     this.busy = null;
@@ -275,6 +279,19 @@ export class RoomEditor {
     return this.edit('audio', async () => {
       this.audio = await this.engine<AudioState>('PATCH', '/api/audio', { body: patch, query: { gesture } });
     });
+  }
+
+  /** Returns a function that ends the count. */
+  private countWhenSlow(): () => void {
+    let isCounted = false;
+    const timer = setTimeout(() => {
+      isCounted = true;
+      this.slow += 1;
+    }, SLOW_MS);
+    return () => {
+      clearTimeout(timer);
+      if (isCounted) this.slow -= 1;
+    };
   }
 
   saveSoon(): void {
