@@ -53,6 +53,7 @@ const evenDown = (v: number): number => 2 * Math.floor(v / 2);
 const MAX_SCALE = 2.5;
 /** Share of the film's width kept around a person: its box is that of the half-transparent edge. */
 const PERSON_MARGIN = 0.04;
+const HEADROOM = 0.05;
 
 /**
  * A cut-out person fills the box's height unless that would cut them at the sides, and stands on its bottom edge. A
@@ -60,15 +61,16 @@ const PERSON_MARGIN = 0.04;
  */
 export function fitFilm({ film, person, face }: FilmManifest, box: Box): FilmFit {
   const cover = Math.max(box.width / film.width, box.height / film.height);
-  const contain = Math.min(box.height / film.height, box.width / person[2]);
+  // Nobody is ever in the rest of a cut-out film: it is neither kept nor drawn, and takes no height from the person.
+  const margin = film.width * PERSON_MARGIN;
+  const above = Math.max(0, person[1] - film.width * HEADROOM);
+  const contain = Math.min(box.height / (film.height - above), box.width / person[2]);
   const scale = Math.min(MAX_SCALE, film.alpha ? contain : cover);
   const scaledWidth = even(film.width * scale);
   const scaledHeight = even(film.height * scale);
   const middle = (film.alpha ? person[0] + person[2] / 2 : face[0] + face[2] / 2) * scale;
-  // Nobody is ever in the rest of a cut-out film: it is neither kept nor drawn.
-  const margin = film.width * PERSON_MARGIN;
   const reach = film.alpha ? even((person[2] + 2 * margin) * scale) : scaledWidth;
-  const top = film.alpha ? evenDown(Math.max(0, person[1] - margin) * scale) : 0;
+  const top = film.alpha ? evenDown(above * scale) : 0;
   const width = Math.min(evenDown(box.width), scaledWidth, reach);
   const height = Math.min(evenDown(box.height), scaledHeight - top);
   const clamp = (v: number, max: number): number => evenDown(Math.min(Math.max(0, v), max));

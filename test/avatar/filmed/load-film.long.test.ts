@@ -50,6 +50,17 @@ t.test('covers the box with a film that keeps its background, and stands a cut-o
   t.same([covering.width, covering.height], [200, 128]);
   const standing = fitFilm(filmManifest.parse(manifest(true)), wide);
   t.same([standing.height, standing.y], [128, 0]);
+  const tall = filmManifest.parse(manifest(true));
+  const below = fitFilm(
+    {
+      ...tall,
+      film: { ...tall.film, height: 2 * tall.film.height },
+      person: [tall.person[0], tall.person[1] + tall.film.height, tall.person[2], tall.person[3]],
+    },
+    wide,
+  );
+  t.same([below.height, below.y], [128, 0], 'and empty picture above the head takes nothing from the height');
+  t.ok(below.scaleY >= standing.scaleY * 0.95, `the person is as tall: ${below.scaleY}, ${standing.scaleY}`);
   const narrow = fitFilm(filmManifest.parse(manifest(true)), { x: 0, y: 0, width: 32, height: 128 });
   t.equal(narrow.y + narrow.height, 128);
   t.ok(narrow.scaleX <= 0.51, 'the person became smaller instead of losing an arm');
