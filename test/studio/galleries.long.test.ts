@@ -14,7 +14,7 @@ const CUT_AT = 5;
 
 interface SavedRoom {
   readonly layers: readonly { readonly id: string; readonly type: string; readonly src?: string }[];
-  readonly audio: { readonly music?: { readonly src: string; readonly gainDb?: number } };
+  readonly audio: { readonly chimes?: boolean; readonly music?: { readonly src: string; readonly gainDb?: number } };
 }
 
 t.test('walks the galleries of a room in preview', { skip: noChromium, timeout: 590_000 }, async (t) => {
@@ -84,6 +84,15 @@ t.test('walks the galleries of a room in preview', { skip: noChromium, timeout: 
     const before = saved().audio.music?.gainDb;
     for (let i = 0; i < 4; i += 1) await level.press('ArrowLeft');
     await until('the level in the room file', () => saved().audio.music?.gainDb !== before, START_MS);
+  });
+
+  await t.test('chimes are switched off and on again', async () => {
+    await open('Music');
+    const chimes = panel.getByRole('switch', { name: 'Chimes', exact: true });
+    for (const on of [false, true]) {
+      await chimes.click();
+      await until(`chimes ${on} in the room file`, () => (saved().audio.chimes ?? true) === on, START_MS);
+    }
   });
 
   await t.test('an upload of 256 MB goes on where its connection was cut, and is judged', async (t) => {

@@ -76,6 +76,7 @@ export interface Voice {
 export interface AudioState {
   readonly music: { readonly src: string; readonly gainDb: number; readonly instrumental: boolean } | null;
   readonly duckDb: number;
+  readonly chimes: boolean;
   readonly voice: Voice;
   readonly tracks: readonly string[];
 }
