@@ -119,6 +119,17 @@ export function member(request: FastifyRequest): Person & { organisation: string
   return { ...person, organisation: person.organisation, role: person.role };
 }
 
+/** Settings of the machine are for whoever set the studio up, not for the owners of other organisations on it. */
+export function requireHost(studio: Pick<Studio, 'accounts' | 'noAuth'>, request: FastifyRequest): void {
+  if (studio.noAuth || member(request).organisation === studio.accounts.firstOrganisation()) return;
+  throw new EngineError('E_FORBIDDEN', {
+    where: `${request.method} ${request.url.split('?')[0]}`,
+    expected: 'an owner of the organisation that runs this studio',
+    found: 'an owner of another one',
+    todo: 'ask whoever runs this studio',
+  });
+}
+
 /** The room of a route below `/api/rooms/:id`. */
 export function roomOf(request: FastifyRequest): RoomRow {
   const { roomRow } = request;

@@ -137,7 +137,8 @@ export class StudioLive implements Closeable {
       snapshots: (watched) => this.snapshots(person, watched),
       canResume: (watched, seq) => [...watched.detail].every((id) => (this.gaps.get(id) ?? 0) <= seq),
       onWatch: (watched) => {
-        page.watched = watched;
+        const isOwn = (id: string): boolean => this.options.row(id)?.organisation === person.organisation;
+        page.watched = { ...watched, detail: new Set([...watched.detail].filter(isOwn)) };
         this.nearAgain();
       },
       onPresence: (presence) => {

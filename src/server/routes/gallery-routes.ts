@@ -11,7 +11,7 @@ import { replaceFile } from '../../core/files/replace-file.js';
 import { WEIGHTS_IDS, WeightsInstaller } from '../../weights/index.js';
 import type { StudioApp } from '../app.js';
 import { audit } from '../audit.js';
-import { member, roomOf } from '../guard.js';
+import { member, requireHost, roomOf } from '../guard.js';
 import { MediaFolder } from '../media/media-folder.js';
 import { job, roomParams, twoTexts } from '../schemas.js';
 import type { Studio } from '../studio.js';
@@ -149,6 +149,7 @@ export function galleryRoutes(app: StudioApp, studio: Studio): void {
     '/api/models/:name',
     { config: { right: 'owner' }, schema: { params, response: { 202: modelView } } },
     async (request, reply) => {
+      requireHost(studio, request);
       const { name } = request.params;
       installer.install(name);
       audit(studio, request, { action: 'model-installed', what: name, before: null, after: name });
@@ -159,6 +160,7 @@ export function galleryRoutes(app: StudioApp, studio: Studio): void {
     '/api/models/:name',
     { config: { right: 'owner' }, schema: { params, response: { 204: z.null() } } },
     async (request, reply) => {
+      requireHost(studio, request);
       await installer.remove(request.params.name);
       audit(studio, request, {
         action: 'model-removed',

@@ -305,6 +305,14 @@ export function peopleRoutes(app: StudioApp, studio: Studio): void {
       const { userId } = request.params;
       if (accounts.roleOf(userId, organisation) === null)
         throw new EngineError('E_NOT_FOUND', { where: 'people', found: 'nobody with this id' });
+      // The link opens the whole account, so it must not lead into what another organisation owns.
+      if (accounts.organisationsOf(userId).some(({ id }) => id !== organisation))
+        throw new EngineError('E_FORBIDDEN', {
+          where: 'people',
+          expected: 'somebody of this organisation alone',
+          found: 'a person who is in another organisation as well',
+          todo: 'let them ask for a link on the sign-in page',
+        });
       rememberOrigin(studio, request);
       const address = accounts.email(userId)!;
       const sent = await sendReset(address, userId, organisation);

@@ -5,7 +5,7 @@ import { durationOf } from '../../core/time.js';
 import { EngineError } from '../../core/errors.js';
 import type { StudioApp } from '../app.js';
 import { audit } from '../audit.js';
-import { member, roomOf } from '../guard.js';
+import { member, requireHost, roomOf } from '../guard.js';
 import { room, roomParams } from '../schemas.js';
 import { treeUse, Usage } from '../process-use.js';
 import type { Studio } from '../studio.js';
@@ -228,7 +228,10 @@ export function wallRoutes(app: StudioApp, studio: Studio): void {
       config: { right: 'owner' },
       schema: { response: { 200: z.object({ smtp: smtp.extend({ hasPassword: z.boolean() }).nullable() }) } },
     },
-    () => ({ smtp: studio.mailer.view() }),
+    (request) => {
+      requireHost(studio, request);
+      return { smtp: studio.mailer.view() };
+    },
   );
   app.put(
     '/api/settings/smtp',
@@ -240,6 +243,7 @@ export function wallRoutes(app: StudioApp, studio: Studio): void {
       },
     },
     async (request, reply) => {
+      requireHost(studio, request);
       const { password, ...rest } = request.body;
       studio.mailer.put(rest, password);
       audit(studio, request, { action: 'settings.smtp', what: rest.host, after: rest });
@@ -250,6 +254,7 @@ export function wallRoutes(app: StudioApp, studio: Studio): void {
     '/api/settings/smtp',
     { config: { right: 'owner' }, schema: { response: { 204: z.null() } } },
     async (request, reply) => {
+      requireHost(studio, request);
       studio.mailer.remove();
       audit(studio, request, { action: 'settings.smtp', what: 'removed' });
       return reply.code(204).send(null);
@@ -262,6 +267,7 @@ export function wallRoutes(app: StudioApp, studio: Studio): void {
       schema: { summary: 'Sends a mail to oneself', response: { 200: z.object({ to: z.string() }) } },
     },
     async (request) => {
+      requireHost(studio, request);
       const to = member(request).email;
       await studio.mailer.send({ to, subject: 'Showroom', text: 'Mail works. 邮件设置有效。' });
       return { to };
