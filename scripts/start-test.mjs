@@ -4,11 +4,14 @@ import { setPriority } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import processOnSpawn from 'process-on-spawn';
 
-/** Priority of tests that only compute: those that keep real time (`.live.test.ts`) come first. */
+/**
+ * Priority of tests that only compute. Those that keep real time (`.live.test.ts`) come first, and so do long ones, which
+ * are run by themselves and hold rooms on air.
+ */
 const NICE = 10;
 
 if (isMainThread) {
-  const isLive = (process.argv[1] ?? '').endsWith('.live.test.js');
+  const isLive = /\.(live|long)\.test\.js$/.test(process.argv[1] ?? '');
   if (!isLive) setPriority(NICE);
   process.env['ENGINE_NICE'] ??= isLive ? '0' : String(NICE);
   // Models of this machine's user would change what speaks.

@@ -406,11 +406,13 @@ export class ShowRunner {
 
   /**
    * Another person takes over behind the line on air; resolves with the frame. Lines from there on are spoken again, and none
-   * begins before it, so that no line has two faces. `soon`: the first frame that a change can reach.
+   * begins before it, so that no line has two faces. `soon`: the first frame that a change can reach. `cuts`: the line on
+   * air ends at once.
    */
-  changePerson(soon: () => FrameIndex): Promise<FrameIndex> {
+  changePerson(soon: () => FrameIndex, cuts = false): Promise<FrameIndex> {
     return this.wake.command((now) => {
       this.table.takeBack(now);
+      if (cuts) this.endLine(now, true);
       this.table.renew();
       const atFrame = frameIndex(Math.max(soon(), this.placer.schedule.nextFrame));
       this.placer.schedule.holdUntil(atFrame);

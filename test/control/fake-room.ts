@@ -65,11 +65,20 @@ export function fakeRoom(): RoomHandle & { calls: string[]; state: FakeState } {
         looks: [],
         atFrame: null,
         packs: ['leo', 'mei'],
+        drawing: null,
         assistant: null,
       }),
       put: async (body) => {
         calls.push(`presenter ${JSON.stringify(body)}`);
-        return { pack: 'leo', look: null, looks: [], atFrame: 7, packs: ['leo', 'mei'], assistant: null };
+        return {
+          pack: 'leo',
+          look: null,
+          looks: [],
+          atFrame: 7,
+          packs: ['leo', 'mei'],
+          drawing: null,
+          assistant: null,
+        };
       },
     },
     avatar: {

@@ -210,6 +210,23 @@ t.test('script control', async (t) => {
     t.equal(rig.cuts().filter(({ id }) => id === first!.id).length, 0, 'nothing cuts the line on air');
     t.ok(names(rig).includes('say-1'), 'the interrupting line comes after the change');
   });
+
+  t.test('cuts the line on air for another person where nobody listens', async (t) => {
+    const rig = showRig(t, LINES);
+    await rig.to(36);
+    const changed = rig.runner.changePerson(() => frameIndex(40), true);
+    await rig.settle();
+    const at = await changed;
+    const [first] = rig.speaks();
+    const cut = rig.cuts().find(({ id }) => id === first!.id);
+    t.ok((cut?.atFrame ?? Infinity) <= at, 'the line on air is cut before');
+    t.ok(at >= 40 && at < first!.startFrame + 9 * 3, `frame ${at}, before the line would have ended`);
+    await rig.to(300);
+    t.ok(
+      rig.speaks().some(({ startFrame }) => startFrame >= at),
+      'the show goes on',
+    );
+  });
 });
 
 t.test('script wordings', async (t) => {

@@ -31,6 +31,10 @@ const assistantState = worn.extend({
 export const presenterState = worn.extend({
   pack: z.string().nullable().describe('Name of an embedded presenter, or the path of a pack'),
   packs: z.array(z.string()).describe('Names of the embedded presenters'),
+  drawing: z
+    .number()
+    .nullable()
+    .describe('Share of a person who is drawn for the first time, 0 to 1; null while nobody is'),
   assistant: assistantState.nullable().describe('Null in a room without one'),
 });
 export type PresenterState = Shape<typeof presenterState>;
@@ -38,7 +42,8 @@ export type PresenterState = Shape<typeof presenterState>;
 export interface PresenterHandle {
   state(): Promise<PresenterState>;
   /**
-   * Another presenter or assistant takes over, or the same one changes clothes or voice, once the lines scheduled so far are over. Throws E_BAD_REQUEST, E_ASSET_MISSING,
+   * Another presenter or assistant takes over, or the same one changes clothes or voice, once the lines scheduled so far are over; in a room without
+   * an output, at once. Throws E_BAD_REQUEST, E_ASSET_MISSING,
    * E_PRESENTER_INVALID or E_VOICE_UNKNOWN, and nothing changes.
    */
   put(body: unknown): Promise<PresenterState>;

@@ -89,6 +89,7 @@ export type PresenterParts = Pick<
   | 'ffmpegPath'
   | 'filmFeeder'
   | 'admission'
+  | 'outputs'
 > & {
   /** The picture changes. */
   readonly onChange: () => void;
@@ -104,14 +105,17 @@ export type PresenterParts = Pick<
  *
  * Problem: a presenter is a hundred bitmaps of forty megabytes, and a line must not begin with one face and voice and
  * end with another.
- * Rule: the new person is drawn at the layer's box before anything changes. It takes over behind the line on air: by a cut, or by a fade when only its clothes change; every line after that has its voice. The
- * old bitmaps are freed once they are no longer shown.
+ * Rule: the new person is drawn at the layer's box before anything changes. It takes over behind the line on air: by a cut, or by a
+ * fade when only its clothes change; every line after that has its voice. Without an output nobody listens, as in the
+ * studio's preview: the line on air is cut. The old bitmaps are freed once they are no longer shown.
  */
 export class PresenterCommands implements PresenterHandle {
   private readonly turns = new SerialQueue({ limitMs: COMMAND_LIMIT_MS, where: 'PUT /api/presenter' });
   /** Bitmaps of the people on stage. */
   private readonly bitmaps: Record<SpeakerRole, readonly BitmapId[]>;
   private readonly since: Record<SpeakerRole, number | null> = { host: null, assistant: null };
+  /** Share of a person that is being drawn for the first time. */
+  private drawn: number | null = null;
 
   constructor(private readonly parts: PresenterParts) {
     this.bitmaps = { host: parts.presenterBitmaps, assistant: parts.assistantBitmaps };
@@ -135,6 +139,7 @@ export class PresenterCommands implements PresenterHandle {
               atFrame: this.since.assistant,
             },
       packs,
+      drawing: this.drawn,
     };
   }
 
@@ -292,14 +297,22 @@ export class PresenterCommands implements PresenterHandle {
         todo: 'add it and `assistant.pack` to the room file, and start the room again',
       });
     const film = { ffmpegPath: async () => ffmpegPath, feeder };
-    return loadPresenter(pack, { box, kernels, log, ...lookOf(person), ...film });
+    const onProgress = (share: number): void => {
+      this.drawn = share;
+    };
+    try {
+      return await loadPresenter(pack, { box, kernels, log, onProgress, ...lookOf(person), ...film });
+    } finally {
+      this.drawn = null;
+    }
   }
 
   private async show(role: SpeakerRole, data: PresenterData, isSamePack: boolean): Promise<void> {
-    const { live, runner, soon, onChange } = this.parts;
+    const { live, runner, outputs, soon, onChange } = this.parts;
+    const isUnheard = outputs.snapshots().length === 0;
     const fadeFrames = isSamePack ? millisecondsToFrames(FADE_MS, live.room.rate) : 0;
     // A show that ends has no line to wait for.
-    const atFrame = await runner.changePerson(soon).catch(() => soon());
+    const atFrame = await runner.changePerson(soon, isUnheard).catch(() => soon());
     this.send(role, data, atFrame, fadeFrames);
     onChange();
   }

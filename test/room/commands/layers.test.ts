@@ -434,6 +434,7 @@ t.test('presenter commands', async (t) => {
       },
       ledger: { append: (note: unknown) => void notes.push(note) },
       runner: { changePerson: async () => frameIndex(90), revoice: () => undefined },
+      outputs: { snapshots: () => [{ id: 'live' }] },
       speech: { voiceFor: async () => ({ name: 'f2' }) },
       voices: new LiveVoices({}),
       assistantVoices: new LiveVoices({}),

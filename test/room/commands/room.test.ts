@@ -55,6 +55,8 @@ t.test('assistant commands', async (t) => {
     const onStage = { presenter: { digest: 'host+second', sinceFrame: 0 } };
     const notes: { action?: string }[] = [];
     const asked: string[] = [];
+    const cutsAsked: boolean[] = [];
+    const running: unknown[] = [{ id: 'live' }];
     const assistantVoices = new LiveVoices({ '*': { name: 'old', rate: 1, pitch: 1 } } as PackVoices);
     const filmFeeder = new FilmFeeder(silentLog);
     t.teardown(() => filmFeeder.close());
@@ -82,7 +84,14 @@ t.test('assistant commands', async (t) => {
       admission,
       loop: { send: (message: LoopRequest) => void sent.push(message) },
       ledger: { append: (note: { action?: string }) => void notes.push(note) },
-      runner: { changePerson: async () => frameIndex(90), revoice: () => undefined },
+      runner: {
+        changePerson: async (_soon: unknown, cuts: boolean) => {
+          cutsAsked.push(cuts);
+          return frameIndex(90);
+        },
+        revoice: () => undefined,
+      },
+      outputs: { snapshots: () => running },
       speech: {
         voiceFor: async (_language: string, name?: string) => {
           asked.push(name ?? '');
@@ -108,6 +117,8 @@ t.test('assistant commands', async (t) => {
       onStage,
       notes,
       asked,
+      cutsAsked,
+      running,
       assistantVoices,
       filmFeeder,
       commands: new PresenterCommands(parts),
@@ -135,6 +146,43 @@ t.test('assistant commands', async (t) => {
     await history.undo();
     t.match(await commands.state(), { assistant: { pack: 'leo' } });
     t.match(sent[3], { type: 'presenter', role: 'assistant' });
+  });
+
+  t.test('cuts the line only where no output takes the show', async (t) => {
+    const { commands, cutsAsked, running } = await commandsOf(t);
+    await commands.put({ role: 'assistant', pack: 'mei' });
+    running.length = 0;
+    await commands.put({ role: 'assistant', pack: 'leo' });
+    t.same(cutsAsked, [false, true]);
+  });
+
+  t.test('says how much of a new person is drawn', async (t) => {
+    const folder = process.env['XDG_CACHE_HOME'];
+    process.env['XDG_CACHE_HOME'] = t.testdir();
+    t.teardown(() => {
+      if (folder === undefined) delete process.env['XDG_CACHE_HOME'];
+      else process.env['XDG_CACHE_HOME'] = folder;
+    });
+    const { commands } = await commandsOf(t);
+    t.equal((await commands.state()).drawing, null);
+    const shares: (number | null)[] = [];
+    let isOver = false;
+    const change = commands.put({ role: 'assistant', pack: 'mei' }).finally(() => (isOver = true));
+    while (!isOver) {
+      shares.push((await commands.state()).drawing);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    t.equal((await change).drawing, null, 'nobody is drawn afterwards');
+    const drawn = shares.filter((share) => share !== null);
+    t.ok(
+      drawn.some((share) => share > 0 && share < 1),
+      drawn.join(' '),
+    );
+    t.same(
+      drawn,
+      drawn.toSorted((a, b) => a - b),
+      'it only grows',
+    );
   });
 
   t.test('a voice alone changes nothing on the picture, and an unknown one nothing at all', async (t) => {

@@ -33,6 +33,10 @@ const REFRESH_MS = 4000;
 /** Messages of the room that another person's edit sends; several of one drag are one look. */
 const NEWS: ReadonlySet<string> = new Set(['layers', 'edits']);
 const NEWS_MS = 150;
+/** How often a presenter who is being drawn is asked for. */
+const DRAWING_MS = 700;
+/** The engine's longest: a presenter is drawn once, and a busy machine takes its time. */
+const PRESENTER_WAIT = { prefer: 'wait=180' };
 
 export interface Refusal {
   readonly error: unknown;
@@ -63,6 +67,8 @@ export class RoomEditor {
   busy: string | null = $state(null);
   /** Edits that the room has had for a while and not answered. */
   slow = $state(0);
+  /** Share of the presenter that is drawn; null while none is. */
+  drawing: number | null = $state(null);
   loaded = $state(false);
 
   readonly top: readonly LayerState[] = $derived(this.layers.toReversed());
@@ -267,12 +273,22 @@ export class RoomEditor {
 
   async changePresenter(change: object): Promise<boolean> {
     this.busy = 'presenter';
+    const timer = setInterval(() => void this.readDrawing(), DRAWING_MS);
     const done = await this.edit('presenter', async () => {
-      this.presenter = await this.engine<PresenterState>('PUT', '/api/presenter', { body: change });
+      this.presenter = await this.engine<PresenterState>('PUT', '/api/presenter', {
+        body: change,
+        headers: PRESENTER_WAIT,
+      });
       await this.readPeople();
     });
-    this.busy = null;
+    clearInterval(timer);
+    this.busy = this.drawing = null;
     return done;
+  }
+
+  private async readDrawing(): Promise<void> {
+    const { drawing } = await this.engine<PresenterState>('GET', '/api/presenter').catch(() => ({ drawing: null }));
+    if (this.busy === 'presenter') this.drawing = drawing;
   }
 
   changeAudio(patch: object, gesture?: string): Promise<boolean> {

@@ -84,6 +84,8 @@ export interface PresenterState {
   readonly pack: string | null;
   readonly look: unknown;
   readonly looks: readonly string[];
+  /** Share of a person who is drawn for the first time. */
+  readonly drawing: number | null;
 }
 
 export type Answer = string | { readonly text: string; readonly language?: string };
