@@ -87,7 +87,8 @@ t.test(
       await page.keyboard.press('Control+a');
       await page.keyboard.type('Two new colours come next month.');
       await page.keyboard.press('Enter');
-      const isShown = (): boolean => JSON.stringify(live.layers.list()).includes('Will there be more colours?');
+      const isShown = (): boolean =>
+        JSON.stringify(live.layers.list()).includes('A viewer asks about colours and variants.');
       await until('the question on the picture', isShown, 60_000);
       await page.locator('.com li', { hasText: 'more colours' }).locator('.st.ok').first().waitFor();
       await page.keyboard.press('Escape');

@@ -28,19 +28,25 @@ t.test('lets the desk see and do on a room on air what the other calls lack', { 
 
   await t.test('answers any comment, and shows it, after the judge', async (t) => {
     await write('c1', 'Anna', 'Nice colours today');
-    await until('the comment', async () => (await comment('c1')) !== undefined);
+    await until("the host's own answer", async () => (await comment('c1'))?.state === 'answered', 30_000);
     const { seq } = await comment('c1');
     const refused = await api('POST', `/api/comments/${seq}/answer`, { text: 'Write me on WhatsApp +1 415 555 0132' });
     t.match(refused, { status: 422, body: { result: 'refused' } });
     const said = await api('POST', `/api/comments/${seq}/answer`, { text: 'Thank you, green is our newest colour.' });
     t.match(said, { status: 202, body: { result: 'queued' } });
-    await until('the answer', async () => (await comment('c1')).state === 'answered', 30_000);
+    const isAnswered = ({ state, path }: EventRecord): boolean => state === 'answered' && path === 'operator';
+    await until('the answer', async () => isAnswered(await comment('c1')), 30_000);
     t.match(await comment('c1'), { path: 'operator', answer: /green is our newest colour/ });
     await until('the question on the picture', () => JSON.stringify(room.live.layers.list()).includes('"question"'));
     await write('c2', 'Eve', 'Buy at my shop www.example.com WhatsApp +1 415 555 0132');
     await until('the bad comment', async () => (await comment('c2')) !== undefined);
     t.equal((await api('POST', `/api/comments/${(await comment('c2')).seq}/show`)).status, 422);
     t.equal((await api('POST', `/api/comments/${seq}/show`)).status, 202);
+    t.notMatch(JSON.stringify(room.live.layers.list()), /Nice colours/, 'in the words of the show');
+    await write('c0', 'Eve', 'Can it be used on a boat?');
+    await until('the unclear comment', async () => (await comment('c0')) !== undefined);
+    const unclear = await api('POST', `/api/comments/${(await comment('c0')).seq}/show`);
+    t.match(unclear, { status: 422, body: { reason: { zh: /没有听懂/ } } });
     t.equal((await api('POST', '/api/comments/99999/show')).status, 404);
   });
 

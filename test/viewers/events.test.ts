@@ -1,4 +1,4 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { type EventRecord, type ViewerEvent, viewerEvent } from '../../src/config/api/events-handle.js';
 import { parseRoom } from '../../src/config/load-room.js';
 import { events } from '../../src/config/sections/events.js';
@@ -6,6 +6,7 @@ import { CloseStack } from '../../src/core/close-stack.js';
 import { silentLog } from '../../src/core/log.js';
 import { openSources, requireSourceKeys } from '../../src/room/open/ground.js';
 import { checkEvents, EventIntake, EventLog, MAX_PER_SECOND } from '../../src/viewers/events/event-intake.js';
+import { HiddenViewers, RoomEvents } from '../../src/viewers/replies/room-events.js';
 import { HOSTILE, simulatedViewers } from '../../src/viewers/simulator/simulated-viewers.js';
 import { EventList } from '../kit/event-list.js';
 import { deskOf } from './replies/desk-of.js';
@@ -201,6 +202,61 @@ t.test('check events', async (t) => {
     t.match(fault([{ id: 'a', kind: 'youtube' }]), /events\.sources\[0\]\.videoId/);
     t.match(fault([{ id: 'a', kind: 'luna', host: '0.0.0.0' }]), /events\.sources\[0\]\.token/);
     t.match(fault([{ id: 'a', kind: 'twitch', channel: 'no spaces please' }]), /events\.sources\[0\]\.channel/);
+  });
+});
+
+t.test('comments that an operator puts on the picture', async (t) => {
+  function roomOf(t: Test, quotes: boolean) {
+    const room = deskOf({ config: { perViewerPerMinute: 600 } });
+    const { intake, events, questions, judge, desk, speaker, preview, shown } = room;
+    const taken = new RoomEvents({
+      intake,
+      events,
+      now: () => ({ desk, speaker, preview, quotes }),
+      questions,
+      judge,
+      hidden: new HiddenViewers(),
+      showLayer: (layer, forMs) => void shown.push({ layer, forMs }),
+      layers: [],
+      productNow: () => 'bottle',
+      languageOf: (text) => room.comments.read(text).language,
+      reasonOf: () => ({ en: 'a rule', zh: '规则' }),
+    });
+    t.teardown(() => taken.close());
+    return { ...room, taken };
+  }
+
+  t.test('say what was understood, and nothing that a viewer typed', async (t) => {
+    const { taken, tell, last, shown, lines } = roomOf(t, false);
+    await tell([{ user: 'kettleking', text: 'zanzibarian price for 500 pieces??' }]);
+    t.match(await taken.showComment(last().seq), { result: 'queued' });
+    t.match(shown, [
+      { layer: { type: 'question', user: 'k•••g', text: 'A viewer asks for the price of 500 pieces.' } },
+    ]);
+    t.match(await taken.answerComment(last().seq, 'It is on the page.'), { result: 'queued' });
+    t.match(lines.at(-1)!.layers, [{ layer: { text: 'A viewer asks for the price of 500 pieces.' } }]);
+    t.notMatch(JSON.stringify([shown, lines]), /zanzi|kettle/);
+  });
+
+  t.test('are refused where nothing was understood, and their answer comes without a panel', async (t) => {
+    const { taken, tell, last, shown, lines } = roomOf(t, false);
+    await tell([{ user: 'Anna', text: 'my zanzibarian grandmother' }]);
+    t.match(await taken.showComment(last().seq), {
+      result: 'refused',
+      reason: { en: /not understood/, zh: /没有听懂/ },
+    });
+    t.same(shown, []);
+    t.match(await taken.answerComment(last().seq, 'Greetings to her.'), { result: 'queued' });
+    t.notOk(lines.at(-1)!.layers?.length);
+  });
+
+  t.test('stand there as they were written where the room file asks for that, within the rules', async (t) => {
+    const { taken, tell, last, shown } = roomOf(t, true);
+    await tell([{ user: 'Anna', text: 'my zanzibarian grandmother' }]);
+    t.match(await taken.showComment(last().seq), { result: 'queued' });
+    t.match(shown, [{ layer: { user: 'Anna', text: 'my zanzibarian grandmother' } }]);
+    await tell([{ user: 'Ben', text: 'write me on WhatsApp' }]);
+    t.match(await taken.showComment(last().seq), { result: 'refused', reason: { en: 'a rule' } });
   });
 });
 

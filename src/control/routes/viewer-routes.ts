@@ -239,7 +239,7 @@ function answerRoutes(app: ControlApp, { events, desk }: Pick<RoomHandle, 'event
       '/api/comments/:seq/show',
       {
         schema: {
-          ...about('viewers', 'Show a comment on the picture', '评论上屏', [404]),
+          ...about('viewers', 'Show what a comment asks on the picture', '评论中的问题上屏', [404]),
           params: seqParams,
           response: said,
         },

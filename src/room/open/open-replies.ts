@@ -118,7 +118,7 @@ export function openReplies(options: OpenRepliesOptions, stack: CloseStack): Ope
       local: () => new Date(),
     });
     for (const record of before?.handOver() ?? []) desk.accept(record);
-    return { ...answers, desk };
+    return { ...answers, desk, quotes: config.quote === 'judged' };
   };
   const hidden = new HiddenViewers();
   let now = open();

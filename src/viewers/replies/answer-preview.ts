@@ -74,6 +74,13 @@ export class AnswerPreview {
     return done({ outcome: 'refused' in said ? 'silent' : 'evasive', reason, ...told(said) });
   }
 
+  /** What a comment asks, in the words of the panel; undefined for one that was not understood. */
+  async questionOf(comment: string): Promise<string | undefined> {
+    const { finder, speaker, meanings } = this.options;
+    const reading = await meanings?.read(comment, finder.productOf(comment));
+    return speaker.questionText(finder.find(comment, reading).asked);
+  }
+
   /** A line that only sends viewers to the page. */
   private isPage(said: Said, language: string): boolean {
     return (

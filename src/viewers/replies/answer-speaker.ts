@@ -420,14 +420,21 @@ export class AnswerSpeaker {
     };
   }
 
+  /** A question as the panel says it, in the show's own words; undefined for one that was not understood. */
+  questionText(asked: UnderstoodQuestion | undefined): string | undefined {
+    const text = asked && this.asked.of(asked);
+    if (text === undefined) return undefined;
+    const { judge, productNow } = this.options;
+    return judge.refusals(text, asked!.language, productNow()).length > 0 ? undefined : text;
+  }
+
   /** The question in the show's own words; in the viewer's only where the room file asks for that. */
   private panel({ first, firstName, found }: PendingAnswer): Layer | undefined {
     const { room, judge } = this.options;
     const { asked, isClean } = found;
     const isQuoted = room.replies.quote === 'judged' && isClean && first.kind === 'comment';
-    const text = isQuoted ? textOf(first) : asked && this.asked.of(asked);
+    const text = isQuoted ? textOf(first) : this.questionText(asked);
     if (text === undefined) return undefined;
-    if (!isQuoted && judge.refusals(text, asked!.language, this.options.productNow()).length > 0) return undefined;
     const user = firstName ?? (first.user === '' ? undefined : judge.mask(first.user));
     return questionLayer(text, user, room.layers);
   }

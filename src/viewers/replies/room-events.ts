@@ -26,6 +26,12 @@ const PANEL_TAIL_MS = 2500;
 /** Pause between two slices of a backlog: the show's own work on this thread comes first. */
 const BETWEEN_SLICES_MS = 12;
 
+/** Why a comment does not come on the picture that breaks no rule. */
+const UNCLEAR = {
+  en: 'not understood as a question, and the show repeats no viewer’s words (replies.quote)',
+  zh: '没有听懂这是什么问题，而节目不会原样显示观众的话（replies.quote）',
+};
+
 const MAX_HIDDEN = 2000;
 
 /** Viewers whose comments are neither answered nor shown, for the length of the show. */
@@ -62,7 +68,9 @@ export interface RoomEventsOptions {
   readonly now: () => {
     readonly desk: ReplyDesk;
     readonly speaker: AnswerSpeaker;
-    readonly preview: AnswerPreview;
+    readonly preview: Pick<AnswerPreview, 'of' | 'questionOf'>;
+    /** Whether the room file allows comments on the picture as they were written. */
+    readonly quotes: boolean;
   };
   readonly questions: OpenQuestions;
   readonly judge: Pick<ReplyJudge, 'name' | 'mask' | 'refusals'>;
@@ -134,12 +142,12 @@ export class RoomEvents implements EventsHandle, Closeable {
     return { id: said.id, result: 'queued', hits };
   }
 
-  /** Speaks an operator's answer to any comment, with the comment on the picture where the rules allow it. */
+  /** Speaks an operator's answer to any comment, with the question on the picture where it was understood. */
   async answerComment(seq: number, text: string): Promise<SayResult> {
     const { events, questions, judge, languageOf, reasonOf, now } = this.options;
     const { speaker } = now();
     const record = this.comment(seq);
-    const layer = this.panel(record);
+    const layer = await this.panel(record);
     const said = speaker.operator(text, languageOf(text), record.user === '' ? undefined : judge.name(record.user), {
       answers: [record.id],
       ...('refused' in layer ? {} : { layers: [{ layer: layer.layer, tailMs: PANEL_TAIL_MS, givesWay: true }] }),
@@ -164,13 +172,14 @@ export class RoomEvents implements EventsHandle, Closeable {
     return { id: said.id, result: 'queued', hits };
   }
 
-  /** Shows a comment on the picture without a word, once it is judged. */
+  /** Shows what a comment asks on the picture, without a word. */
   async showComment(seq: number): Promise<SayResult> {
     const { reasonOf, showLayer } = this.options;
-    const found = this.panel(this.comment(seq));
+    const found = await this.panel(this.comment(seq));
     if ('refused' in found) {
       const hits = found.refused.map(({ rule, kind, match }) => ({ rule, kind, match }));
-      return { id: '', result: 'refused', reason: reasonOf(found.refused), hits };
+      const reason = found.isUnclear === true ? UNCLEAR : reasonOf(found.refused);
+      return { id: '', result: 'refused', reason, hits };
     }
     showLayer(found.layer, SHOWN_MS);
     return { id: found.layer.id, result: 'queued', hits: [] };
@@ -203,13 +212,23 @@ export class RoomEvents implements EventsHandle, Closeable {
     });
   }
 
-  /** The panel of a comment whose words and name break no rule; a bad name alone is masked. */
-  private panel({ text = '', user, state }: EventRecord): { layer: Layer } | { refused: readonly TextHit[] } {
-    const { judge, languageOf, layers, productNow } = this.options;
+  /**
+   * The panel of a comment that breaks no rule; a bad name alone is masked. A person who reads the comment knows the words
+   * of one language, and a list of words is never complete: so the panel says what was understood, as it does for the host.
+   */
+  private async panel({
+    text = '',
+    user,
+    state,
+  }: EventRecord): Promise<{ layer: Layer } | { refused: readonly TextHit[]; isUnclear?: boolean }> {
+    const { judge, languageOf, layers, productNow, now } = this.options;
+    const { preview, quotes } = now();
     const hits = judge.refusals(text, languageOf(text), productNow());
     if (hits.length > 0 || state === 'hostile') return { refused: hits };
+    const shown = quotes ? text : await preview.questionOf(text);
+    if (shown === undefined) return { refused: [], isUnclear: true };
     const name = user === '' ? undefined : (judge.name(user) ?? judge.mask(user));
-    return { layer: questionLayer(text, name, layers) };
+    return { layer: questionLayer(shown, name, layers) };
   }
 
   /** Works on events that wait. */

@@ -10,6 +10,7 @@ import type { LedgerEntry } from '../../../src/core/verdict.js';
 import type { LineOutcome, LineRequest } from '../../../src/show/agenda/agenda.js';
 import { EventIntake, EventLog } from '../../../src/viewers/events/event-intake.js';
 import { AnswerFinder } from '../../../src/viewers/replies/answer-finder.js';
+import { AnswerPreview } from '../../../src/viewers/replies/answer-preview.js';
 import { AnswerSpeaker } from '../../../src/viewers/replies/answer-speaker.js';
 import { CommentReader } from '../../../src/viewers/replies/comments/comment-reader.js';
 import { ListingAnswers } from '../../../src/viewers/replies/listing-answers.js';
@@ -76,13 +77,22 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
   const events = new EventLog();
   const questions = new OpenQuestions();
   const speaker = new AnswerSpeaker({ room, agenda, judge, listing, packs, productNow });
+  const finder = new AnswerFinder({
+    config: parsed,
+    products: () => live.products,
+    comments,
+    listing,
+    packs,
+    productNow,
+  });
+  const rules = new ReplyRules(parsed.rules, seededRandom(7));
   const desk = new ReplyDesk({
     config: parsed,
     events,
-    finder: new AnswerFinder({ config: parsed, products: () => live.products, comments, listing, packs, productNow }),
+    finder,
     speaker,
     judge,
-    rules: new ReplyRules(parsed.rules, seededRandom(7)),
+    rules,
     reactions: new Reactions({
       config: parsed.reactions,
       pack: packs.get(comments.home)!,
@@ -98,6 +108,15 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
     post: (_, record) => void posted.push(record),
     nowMs,
     local: options.local ?? (() => new Date(0)),
+  });
+  const preview = new AnswerPreview({
+    config: parsed,
+    finder,
+    speaker,
+    judge,
+    rules,
+    comments,
+    stockLine: () => undefined,
   });
   const intake = new EventIntake({
     events,
@@ -127,6 +146,7 @@ export function deskOf({ config = {}, language = 'en', products = [bottle], ...o
     intake,
     desk,
     speaker,
+    preview,
     judge,
     comments,
     event,
