@@ -187,7 +187,7 @@ t.test('the engine’s own routes are handed on by a table, with their rights', 
   const seen: string[] = [];
   const engine = createServer((incoming, outgoing) => {
     seen.push(
-      `${incoming.method} ${incoming.url} ${incoming.headers.authorization} cookie:${incoming.headers.cookie ?? 'none'}`,
+      `${incoming.method} ${incoming.url} ${incoming.headers.authorization} cookie:${incoming.headers.cookie ?? 'none'} prefer:${incoming.headers['prefer'] ?? 'none'}`,
     );
     incoming.resume();
     incoming.on('end', () =>
@@ -209,7 +209,9 @@ t.test('the engine’s own routes are handed on by a table, with their rights', 
   t.equal(offer.status, 201);
   t.equal(offer.headers.get('location'), `${at}/whep/abc`);
   t.equal(offer.body, 'answer');
-  t.equal(seen.at(-1), 'POST /whep Bearer room-token cookie:none');
+  t.equal(seen.at(-1), 'POST /whep Bearer room-token cookie:none prefer:none');
+  await rig.owner.call('PUT', `${at}/api/presenter`, { pack: 'leo' }, { prefer: 'wait=180' });
+  t.match(seen.at(-1), /^PUT \/api\/presenter .* prefer:wait=180$/, 'how long the page waits');
   t.equal((await viewer.post(`${at}/api/mute`)).status, 403);
   t.equal((await operator.post(`${at}/api/mute`)).status, 201);
   t.equal((await operator.call('PUT', `${at}/api/script`, { segments: [] })).status, 403);

@@ -17,7 +17,7 @@ import type { Studio } from '../studio.js';
 
 /** As the engine limits its own bodies. */
 const BODY_BYTES = 28 * 1024 * 1024;
-const ON = ['content-type', 'content-length', 'accept', 'accept-language', 'if-match', 'range'];
+const ON = ['content-type', 'content-length', 'accept', 'accept-language', 'if-match', 'prefer', 'range'];
 const BACK = [
   'content-type',
   'content-length',
