@@ -183,11 +183,12 @@ t.test('access', async (t) => {
   });
 
   t.test('counts X-Forwarded-* from trusted proxies alone', async (t) => {
-    const script = async (proxies: readonly string[]): Promise<string> => {
+    const script = async (proxies: readonly string[], host = 'shop.example'): Promise<string> => {
       const { server } = await serve(t, proxies);
-      const headers = { 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' };
+      const headers = { 'x-forwarded-host': host, 'x-forwarded-proto': 'https' };
       return (await fetch(`${server.url}/camera/showroom-camera.user.js`, { headers })).text();
     };
+    t.notMatch(await script(['127.0.0.0/8'], 'x";alert(1);"y'), /alert\(1\)/, 'a host name is no program');
     t.match(await script(['127.0.0.0/8']), 'https://shop.example/whep');
     t.notMatch(await script([]), 'shop.example');
     t.notMatch(await script(['10.0.0.1']), 'shop.example');

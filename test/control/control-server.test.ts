@@ -105,6 +105,12 @@ t.test('serves health, metrics and the page without a token', async (t) => {
   );
 });
 
+t.test('forbids to keep any answer of the API', async (t) => {
+  const { call } = await start(t);
+  for (const path of ['/api/room', '/api/events', '/api/takeover', '/api/no-such-address'])
+    t.equal((await call('GET', path)).headers.get('cache-control'), 'no-store', path);
+});
+
 t.test('answers a say with the verdict', async (t) => {
   const { call, room } = await start(t);
   t.match(await call('POST', '/api/say', { text: 'Hello', next: true }), { status: 202, json: { result: 'queued' } });
