@@ -176,6 +176,13 @@ t.test('edits a room in preview by hand', { skip: noChromium, timeout: 590_000 }
     await page.keyboard.press('Control+z');
     await page.keyboard.press('ArrowRight');
     await until('one pixel from there', async () => (await boxOf('box')).x === before + 1, 15_000);
+    await page.keyboard.press('Shift+ArrowLeft');
+    await until('ten pixels to the left again', async () => (await boxOf('box')).x === before - 9);
+    await page.waitForTimeout(300);
+    await page.keyboard.press('Control+z');
+    await page.getByRole('button', { name: 'Align left' }).click();
+    const margin = Math.round(canvas.width * 0.03);
+    await until('at the left margin, whatever the undo moved', async () => (await boxOf('box')).x === margin, 15_000);
     await page.unroute('**/engine/api/undo');
   });
 

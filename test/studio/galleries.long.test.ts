@@ -13,12 +13,13 @@ const UPLOAD_BYTES = 256 * 1024 * 1024;
 const CUT_AT = 5;
 
 interface SavedRoom {
+  readonly presenter: { readonly voice?: { readonly name?: string } };
   readonly layers: readonly { readonly id: string; readonly type: string; readonly src?: string }[];
   readonly audio: { readonly chimes?: boolean; readonly music?: { readonly src: string; readonly gainDb?: number } };
 }
 
 t.test('walks the galleries of a room in preview', { skip: noChromium, timeout: 590_000 }, async (t) => {
-  const { page, room, list, saved: read } = await openCustomise(t);
+  const { page, call: api, room, engine, list, saved: read } = await openCustomise(t);
   const saved = () => read<SavedRoom>();
   const folder = mkdtempSync(join(tmpdir(), 'galleries-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
@@ -50,6 +51,13 @@ t.test('walks the galleries of a room in preview', { skip: noChromium, timeout: 
         return first !== undefined && first.currentTime > 0.2 && first.error === null;
       }),
     );
+    const row = panel.locator('li', { has: page.getByRole('button', { name: /^Hear / }) }).last();
+    const name = (await row.locator('.name').textContent())!.trim();
+    await row.locator('.name').click();
+    await until(`${name} in the room file`, () => saved().presenter.voice?.name === name, START_MS);
+    await row.locator('.name[aria-pressed=true]').waitFor();
+    const spoken = async () => (await api<{ speaking: { text: string } | null }>('GET', `${engine}/api/room`)).speaking;
+    await until('the host goes on speaking', async () => (await spoken()) !== null, START_MS);
   });
 
   await t.test('a scene, a bubble and a card come on the picture and into the file', async () => {

@@ -61,8 +61,9 @@ t.test('a model comes from a mirror, with progress', { skip: noChromium, timeout
 
   const rig = await startStudio();
   t.teardown(() => rig.close());
+  const room = fakeRoom();
   const engine = await ControlServer.start({
-    room: fakeRoom(),
+    room,
     host: '127.0.0.1',
     port: 0,
     token: 'secret',
@@ -88,6 +89,9 @@ t.test('a model comes from a mirror, with progress', { skip: noChromium, timeout
     page.locator('li', { hasText: 'heart' }).first().boundingBox(),
   ]);
   t.ok(top!.y < voices!.y, 'what can be installed stands above the voices');
+  // A service that spoke before would take the name for one of its own.
+  await page.locator('li', { hasText: 'heart' }).first().getByRole('button', { name: 'heart', exact: true }).click();
+  await until('the voice in the room', () => room.calls.includes('audio {"voice":{"provider":null,"name":"heart"}}'));
   await entry.getByRole('button').click();
   const bar = entry.getByRole('progressbar');
   await bar.waitFor();

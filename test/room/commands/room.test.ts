@@ -359,6 +359,11 @@ t.test('audio commands', async (t) => {
     t.match(now, { provider: 'heart', name: 'heart' });
     t.notOk('apiKey' in now || 'model' in now || 'fallback' in now);
     t.equal(live.room.presenter.look, 'chef');
+    const own = commandsOf(t, { presenter: { pack: 'mei', voice } });
+    const chosen = (await own.audio.patch({ voice: { provider: null, name: 'heart' } })).voice;
+    t.same(chosen, { name: 'heart', rate: 1, pitch: 1 }, 'a voice of the gallery, without the service');
+    await own.history.undo();
+    t.match((await own.audio.state()).voice, voice, 'and back');
     await t.rejects(audio.patch({ voice: { provider: 'azure', name: 'x' } }), {
       code: 'E_BAD_REQUEST',
       where: /apiKey/,

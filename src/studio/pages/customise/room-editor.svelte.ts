@@ -177,10 +177,13 @@ export class RoomEditor {
     this.moveBy(id, dx, dy, gesture);
   }
 
-  moveTo(id: string, box: Box): void {
-    const state = this.layers.find((one) => one.id === id);
-    if (state === undefined || state.box === null) return;
-    this.moveBy(id, box.x - state.box.x, box.y - state.box.y);
+  /** Moves to a place that depends on the layer's box, as an undo that is under way leaves it. */
+  async moveTo(id: string, to: (box: Box) => { readonly x: number; readonly y: number }): Promise<void> {
+    await this.stepping;
+    const box = this.layers.find((one) => one.id === id)?.box ?? null;
+    if (box === null) return;
+    const { x, y } = to(box);
+    this.moveBy(id, x - box.x, y - box.y);
   }
 
   /** Place and size of a layer that is to fill this box. */
