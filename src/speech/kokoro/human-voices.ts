@@ -68,7 +68,7 @@ export const kokoroVoices = (): VoiceInfo[] => NAMES.split(' ').map((name) => ko
 
 /**
  * The voice of a person for a language: of those of that gender the one that falls to them, so that presenters differ.
- * Means of two voices are further speakers.
+ * Means of two voices are further speakers, unless the list names the means that are well understood.
  */
 export function humanVoice(language: string, gender: Gender, person: string): VoiceInfo | undefined {
   const how = humanLanguage(language);
@@ -80,7 +80,9 @@ export function humanVoice(language: string, gender: Gender, person: string): Vo
 }
 
 const pairsOf = (names: readonly string[]): string[] =>
-  names.flatMap((one, i) => names.slice(i + 1).map((other) => `${one}+${other}`));
+  names.some((name) => name.includes('+'))
+    ? []
+    : names.flatMap((one, i) => names.slice(i + 1).map((other) => `${one}+${other}`));
 
 /** A number of the name: the same person speaks with the same voice on every machine. */
 function turnOf(person: string): number {
