@@ -82,3 +82,32 @@ t.test('mail that is set is shown where it is changed', { skip: noChromium, time
   const values = await page.locator('input').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
   t.ok(values.includes(smtp.host) && values.includes('465') && values.includes(smtp.from), values.join(', '));
 });
+
+t.test(
+  'a room without a picture has an empty place, not a broken one',
+  { skip: noChromium, timeout: 120_000 },
+  async (t) => {
+    const rig = await startStudio();
+    t.teardown(() => rig.close());
+    const { id } = await rig.room('Oakmere Home');
+    const browser = await launchChromium(t);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+    const [name, ...value] = rig.owner.cookie.split('=');
+    await context.addCookies([{ name: name!, value: value.join('='), url: rig.server.url }]);
+    const page = await context.newPage();
+    for (const [path, alt] of [
+      ['/', 'Oakmere Home: programme'],
+      [`/rooms/${id}/live`, undefined],
+    ] as const) {
+      const refused = page.waitForResponse((reply) => reply.url().includes(`/rooms/${id}/still`));
+      await page.goto(rig.server.url + path);
+      t.equal((await refused).status(), 404);
+      await page.locator('.pic [role=img]').first().waitFor({ state: 'attached' });
+      t.equal(await page.locator('.pic img').count(), 0, path);
+      if (alt !== undefined) t.equal(await page.locator('.pic [role=img]').getAttribute('aria-label'), alt);
+    }
+    await page.getByText('1 line keeps the rules').waitFor({ timeout: 60_000 });
+    await page.getByText('1 picture free of codes').waitFor();
+    t.pass('one thing is not called several');
+  },
+);
