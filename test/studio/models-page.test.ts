@@ -117,5 +117,6 @@ t.test('a model comes from a mirror, with progress', { skip: noChromium, timeout
     { state: 'failed' },
     'and not installed',
   );
+  t.ok(await refusal.evaluate((one) => one.scrollWidth <= one.clientWidth), 'its words stay in the panel');
   await keep(page, 'model-refused');
 });
