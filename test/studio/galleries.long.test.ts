@@ -56,7 +56,7 @@ t.test('walks the galleries of a room in preview', { skip: noChromium, timeout: 
     await row.locator('.name').click();
     await until(`${name} in the room file`, () => saved().presenter.voice?.name === name, START_MS);
     await row.locator('.name[aria-pressed=true]').waitFor();
-    const spoken = async () => (await api<{ speaking: { text: string } | null }>('GET', `${engine}/api/room`)).speaking;
+    const spoken = async () => (await api<{ speaking: { text: string } | null }>('GET', `${engine}/room`)).speaking;
     await until('the host goes on speaking', async () => (await spoken()) !== null, START_MS);
   });
 
