@@ -53,6 +53,7 @@ const evenDown = (v: number): number => 2 * Math.floor(v / 2);
 const MAX_SCALE = 2.5;
 /** Share of the film's width kept around a person: its box is that of the half-transparent edge. */
 const PERSON_MARGIN = 0.04;
+/** Share of the film's width kept above the head. */
 const HEADROOM = 0.05;
 
 /**
