@@ -242,9 +242,31 @@ interface Colour {
   readonly breath: number;
 }
 
+/** One frame's half spectrum. */
+interface HalfSpectrum {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/** Complex samples of two frames, before and after their transform. */
+const re = new Float64Array(SIZE);
+const im = new Float64Array(SIZE);
+const halves: readonly HalfSpectrum[] = [0, 1].map(() => ({
+  re: new Float64Array(BINS),
+  im: new Float64Array(BINS),
+}));
+
+/** What the voice adds to each bin, as an exponent of e. */
+const tiltGain = new Float64Array(BINS);
+/** Random numbers of a pair's bins, the bins of its first and second frame in turn. */
+const chances = new Float64Array(2 * BINS);
+
 /**
  * The sound of the network's spectra: pulses at f0, filtered by the harmonic part, plus coloured noise, plus the free
  * part, through one inverse short-time Fourier transform. Two frames share each complex transform.
+ *
+ * The loops over bins and samples are functions of their own, and their buffers outlive the call: V8 drops the compiled code of
+ * one long function, and of objects that a collection took, so that each line would begin in the interpreter again.
  */
 export function synthesise(
   spectra: Spectra,
@@ -257,70 +279,92 @@ export function synthesise(
   const sound = new Float64Array(frames * FRAME_SAMPLES + SIZE);
   const weight = new Float64Array(sound.length);
   const random = seededRandom(seed);
-  const block = new SpectraBlock(spectra);
-  const re = new Float64Array(SIZE);
-  const im = new Float64Array(SIZE);
-  const spectrumRe = [new Float64Array(BINS), new Float64Array(BINS)];
-  const spectrumIm = [new Float64Array(BINS), new Float64Array(BINS)];
-  const gain = Float64Array.from(
-    { length: BINS },
-    (_, k) => NEPER * tilt * Math.max(0, Math.log2((k * HEART_RATE_HZ) / SIZE / 1000)),
-  );
+  for (let k = 0; k < BINS; k += 1)
+    tiltGain[k] = NEPER * tilt * Math.max(0, Math.log2((k * HEART_RATE_HZ) / SIZE / 1000));
   const breathGain = NEPER * breath;
   for (let f = 0; f < frames; f += 2) {
     const both = f + 1 < frames;
     const at = f * FRAME_SAMPLES;
-    for (let i = 0; i < SIZE; i += 1) {
-      const w = WINDOW[i]! / SOURCE_SCALE;
-      re[i] = source[at + i]! * w;
-      im[i] = both ? source[at + FRAME_SAMPLES + i]! * w : 0;
-    }
+    cutPair(source, at, both);
     fourier.transform(re, im);
-    block.load(f);
-    const { harmonic, harmonicPhase, noise, free, freePhase } = block;
-    for (let k = 0; k < BINS; k += 1) {
-      const mirror = k === 0 ? 0 : SIZE - k;
-      for (let n = 0; n < (both ? 2 : 1); n += 1) {
-        // The spectra of two real frames, one in the real and one in the imaginary part.
-        const pr = n === 0 ? (re[k]! + re[mirror]!) / 2 : (im[k]! + im[mirror]!) / 2;
-        const pi = n === 0 ? (im[k]! - im[mirror]!) / 2 : (re[mirror]! - re[k]!) / 2;
-        const j = block.at(f + n) + k;
-        // A complex Gaussian: its squared magnitude is exponential, its direction even.
-        const chance = Math.floor(random() * CIRCLE * CIRCLE);
-        const z = Math.exp(Math.min(noise[j]!, MAX_LOG) + gain[k]! + breathGain) * RADII[chance & (CIRCLE - 1)]!;
-        const direction = Math.floor(chance / CIRCLE);
-        const l = Math.exp(Math.min(free[j]!, MAX_LOG) + gain[k]!);
-        let real = z * SINE[direction + CIRCLE / 4]! + l * cosine(freePhase[j]!);
-        let imaginary = z * SINE[direction]! + l * sine(freePhase[j]!);
-        // Silent where nothing is voiced.
-        if (pr !== 0 || pi !== 0) {
-          const h = Math.exp(Math.min(harmonic[j]!, MAX_LOG) + gain[k]!);
-          const turn = Math.PI * (1 - 2 / (Math.exp(2 * harmonicPhase[j]!) + 1)); // π·tanh
-          const hr = h * cosine(turn);
-          const hi = h * sine(turn);
-          real += pr * hr - pi * hi;
-          imaginary += pr * hi + pi * hr;
-        }
-        spectrumRe[n]![k] = real;
-        spectrumIm[n]![k] = imaginary;
-      }
-    }
-    if (!both) {
-      spectrumRe[1]!.fill(0);
-      spectrumIm[1]!.fill(0);
-    }
-    inverse(spectrumRe, spectrumIm, re, im);
-    for (let i = 0; i < SIZE; i += 1) {
-      sound[at + i]! += (re[i]! * WINDOW[i]!) / SIZE;
-      weight[at + i]! += WINDOW[i]! * WINDOW[i]!;
-      if (!both) continue;
-      sound[at + FRAME_SAMPLES + i]! += (im[i]! * WINDOW[i]!) / SIZE;
-      weight[at + FRAME_SAMPLES + i]! += WINDOW[i]! * WINDOW[i]!;
-    }
+    block.load(spectra, f);
+    const count = both ? 2 * BINS : BINS;
+    for (let i = 0; i < count; i += 1) chances[i] = random();
+    filterPair(f, both, breathGain);
+    inverse(halves[0]!, halves[1]!);
+    addPair(sound, weight, at, both);
   }
   const out = new Float32Array(frames * FRAME_SAMPLES);
-  for (let i = 0; i < out.length; i += 1) out[i] = sound[i + HALF]! / Math.max(weight[i + HALF]!, 1e-11);
+  level(out, sound, weight);
   return { sound: out, pulses: train.pulses };
+}
+
+/** Two frames of the pulses from sample `at` on, as real and imaginary part. */
+function cutPair(source: Float64Array, at: number, both: boolean): void {
+  for (let i = 0; i < SIZE; i += 1) {
+    const w = WINDOW[i]! / SOURCE_SCALE;
+    re[i] = source[at + i]! * w;
+    im[i] = both ? source[at + FRAME_SAMPLES + i]! * w : 0;
+  }
+}
+
+/** The transformed pulses of frames `f` and `f + 1`, with noise, as their half spectra. */
+function filterPair(f: number, both: boolean, breathGain: number): void {
+  for (let k = 0; k < BINS; k += 1) {
+    const mirror = k === 0 ? 0 : SIZE - k;
+    const pr = (re[k]! + re[mirror]!) / 2;
+    const pi = (im[k]! - im[mirror]!) / 2;
+    if (!both) {
+      filterBin(0, k, pr, pi, block.at(f) + k, chances[k]!, breathGain);
+      continue;
+    }
+    filterBin(0, k, pr, pi, block.at(f) + k, chances[2 * k]!, breathGain);
+    const qr = (im[k]! + im[mirror]!) / 2;
+    const qi = (re[mirror]! - re[k]!) / 2;
+    filterBin(1, k, qr, qi, block.at(f + 1) + k, chances[2 * k + 1]!, breathGain);
+  }
+  if (both) return;
+  halves[1]!.re.fill(0);
+  halves[1]!.im.fill(0);
+}
+
+/** @param j place of the bin in the block */
+function filterBin(n: number, k: number, pr: number, pi: number, j: number, random: number, breathGain: number): void {
+  const { harmonic, harmonicPhase, noise, free, freePhase } = block;
+  const tilt = tiltGain[k]!;
+  // A complex Gaussian: its squared magnitude is exponential, its direction even.
+  const chance = Math.floor(random * CIRCLE * CIRCLE);
+  const z = Math.exp(Math.min(noise[j]!, MAX_LOG) + tilt + breathGain) * RADII[chance & (CIRCLE - 1)]!;
+  const direction = Math.floor(chance / CIRCLE);
+  const l = Math.exp(Math.min(free[j]!, MAX_LOG) + tilt);
+  let real = z * SINE[direction + CIRCLE / 4]! + l * cosine(freePhase[j]!);
+  let imaginary = z * SINE[direction]! + l * sine(freePhase[j]!);
+  // Silent where nothing is voiced.
+  if (pr !== 0 || pi !== 0) {
+    const h = Math.exp(Math.min(harmonic[j]!, MAX_LOG) + tilt);
+    const turn = Math.PI * (1 - 2 / (Math.exp(2 * harmonicPhase[j]!) + 1)); // π·tanh
+    const hr = h * cosine(turn);
+    const hi = h * sine(turn);
+    real += pr * hr - pi * hi;
+    imaginary += pr * hi + pi * hr;
+  }
+  const half = halves[n]!;
+  half.re[k] = real;
+  half.im[k] = imaginary;
+}
+
+function addPair(sound: Float64Array, weight: Float64Array, at: number, both: boolean): void {
+  for (let i = 0; i < SIZE; i += 1) {
+    sound[at + i]! += (re[i]! * WINDOW[i]!) / SIZE;
+    weight[at + i]! += WINDOW[i]! * WINDOW[i]!;
+    if (!both) continue;
+    sound[at + FRAME_SAMPLES + i]! += (im[i]! * WINDOW[i]!) / SIZE;
+    weight[at + FRAME_SAMPLES + i]! += WINDOW[i]! * WINDOW[i]!;
+  }
+}
+
+function level(out: Float32Array, sound: Float64Array, weight: Float64Array): void {
+  for (let i = 0; i < out.length; i += 1) out[i] = sound[i + HALF]! / Math.max(weight[i + HALF]!, 1e-11);
 }
 
 /** A few frames of the spectra, frame after frame: whole ones lie bin after bin, and their columns miss the cache. */
@@ -332,41 +376,43 @@ class SpectraBlock {
   readonly freePhase = new Float32Array(BINS * BLOCK_FRAMES);
   private first = -1;
 
-  constructor(private readonly spectra: Spectra) {}
-
-  /** @param frame even, no less than at the last call */
-  load(frame: number): void {
+  /** @param frame even: 0, then 2 more at each call */
+  load(spectra: Spectra, frame: number): void {
     if (frame % BLOCK_FRAMES !== 0) return;
     this.first = frame;
-    for (const name of ['harmonic', 'harmonicPhase', 'noise', 'free', 'freePhase'] as const)
-      this.turn(this.spectra[name], this[name]);
+    this.turn(spectra.harmonic, this.harmonic, spectra.frames);
+    this.turn(spectra.harmonicPhase, this.harmonicPhase, spectra.frames);
+    this.turn(spectra.noise, this.noise, spectra.frames);
+    this.turn(spectra.free, this.free, spectra.frames);
+    this.turn(spectra.freePhase, this.freePhase, spectra.frames);
   }
 
   at(frame: number): number {
     return (frame - this.first) * BINS;
   }
 
-  private turn(from: Float32Array, to: Float32Array): void {
-    const { frames } = this.spectra;
+  private turn(from: Float32Array, to: Float32Array, frames: number): void {
     const count = Math.min(BLOCK_FRAMES, frames - this.first);
     for (let k = 0; k < BINS; k += 1)
       for (let n = 0; n < count; n += 1) to[n * BINS + k] = from[k * frames + this.first + n]!;
   }
 }
 
+const block = new SpectraBlock();
+
 /** Two half spectra of real frames → their samples times SIZE, in `re` and `im`. */
-function inverse(sr: readonly Float64Array[], si: readonly Float64Array[], re: Float64Array, im: Float64Array): void {
+function inverse(first: HalfSpectrum, second: HalfSpectrum): void {
   const last = BINS - 1;
   for (let k = 0; k < BINS; k += 1) {
     // The ends of a real frame's spectrum are real.
     const end = k === 0 || k === last;
-    const ai = end ? 0 : si[0]![k]!;
-    const bi = end ? 0 : si[1]![k]!;
-    re[k] = sr[0]![k]! - bi;
-    im[k] = ai + sr[1]![k]!;
+    const ai = end ? 0 : first.im[k]!;
+    const bi = end ? 0 : second.im[k]!;
+    re[k] = first.re[k]! - bi;
+    im[k] = ai + second.re[k]!;
     if (end) continue;
-    re[SIZE - k] = sr[0]![k]! + bi;
-    im[SIZE - k] = sr[1]![k]! - ai;
+    re[SIZE - k] = first.re[k]! + bi;
+    im[SIZE - k] = second.re[k]! - ai;
   }
   fourier.transform(im, re);
 }
