@@ -1,5 +1,5 @@
 /** Shapes of the studio's API as the pages use them: the answers of the server's OpenAPI document, and what they hold as JSON. */
-import type { paths } from './openapi.js';
+import type { paths } from '#api/openapi.js';
 
 /** What the server answers when it does what was asked. */
 type Answer<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends {
