@@ -126,8 +126,8 @@ export interface BankPlan {
   readonly swaySteps: number;
   readonly nodSteps: number;
   readonly breathSteps: number;
-  /** Steps from one side of the weight shift to the other, odd. */
-  readonly leanSteps: number;
+  /** Pictures of the torso by the fraction of the two pixels in which bitmaps move. */
+  readonly torsoPhases: number;
   readonly jawSteps: number;
   readonly armSteps: number;
   /** Poses of a swing whose fingertips travel this many pixels. */
@@ -139,14 +139,16 @@ const BYTES_PER_PIXEL = 11 / 4;
 /** Share of its region that a cut sprite keeps, measured on the built-in packs. */
 const ARM_FILL = 0.5;
 
-/** Steps of breath and of the weight shift, where memory allows them, and the least of each. */
-const FULL_IDLE = { breath: 3, lean: 13 } as const;
-const LEAN_IDLE = { breath: 2, lean: 9 } as const;
+/** Steps of breath, where memory allows them, and the least. */
+const FULL_BREATH = 3;
+const SHORT_BREATH = 2;
 /** Share of the budget that torso and idle arms may take. */
 const IDLE_SHARE = 0.42;
 const JAW_STEPS = 3;
 /** Pictures of an idle arm by half of the two pixels in which bitmaps move. */
 export const ARM_PHASES = 2;
+/** Pictures of the torso by quarters of a pixel. */
+const TORSO_PHASES = 8;
 
 const odd = (value: number): number => Math.floor(value / 2) * 2 + 1;
 
@@ -172,19 +174,18 @@ export function bankPlan(m: PresenterManifest, fit: Fit, b: HeadBounds): BankPla
   const arms = [...Object.values(m.gestures), ...m.talking].filter(
     (g) => g.right !== undefined || g.left !== undefined,
   ).length;
-  const stepsOf = ({ breath, lean }: { breath: number; lean: number }): number =>
-    breath * (m.weight.shift === 0 ? 1 : lean);
-  const bytesOf = (idle: { breath: number; lean: number }): number =>
-    stepsOf(idle) * BYTES_PER_PIXEL * b.body + idle.breath * ARM_PHASES * 2 * armBytes;
-  const idle = bytesOf(FULL_IDLE) <= IDLE_SHARE * BUDGET_BYTES ? FULL_IDLE : LEAN_IDLE;
-  const idleBytes = bytesOf(idle);
+  const torsoPhases = m.weight.shift === 0 ? 1 : TORSO_PHASES;
+  const bytesOf = (breath: number): number =>
+    breath * (torsoPhases * BYTES_PER_PIXEL * b.body + ARM_PHASES * 2 * armBytes);
+  const breathSteps = bytesOf(FULL_BREATH) <= IDLE_SHARE * BUDGET_BYTES ? FULL_BREATH : SHORT_BREATH;
+  const idleBytes = bytesOf(breathSteps);
   const ask = headBytes * (ideal + 6) + armBytes * arms * (armSteps + 6);
   const share = Math.min(1, Math.max(0.1, (BUDGET_BYTES - idleBytes) / ask));
   return {
     swaySteps: Math.max(9, odd(ideal * share)),
     nodSteps: Math.max(3, Math.round(6 * share)),
-    breathSteps: idle.breath,
-    leanSteps: m.weight.shift === 0 ? 1 : idle.lean,
+    breathSteps,
+    torsoPhases,
     jawSteps: m.head.jaw === undefined ? 0 : JAW_STEPS,
     armSteps: Math.max(7, Math.round(armSteps * share)),
     beatSteps: (travelPx) => odd(Math.max(3, Math.min(7 * Math.max(share, 0.42), travelPx / 8))),

@@ -1,6 +1,13 @@
 import type { Kernels } from '../core/kernels.js';
 import { newBitmapId } from '../core/media/picture.js';
-import { TALKING, type GestureArm, type GestureData, type HeadPose, type PlacedBitmap } from './presenter-data.js';
+import {
+  TALKING,
+  type GestureArm,
+  type GestureData,
+  type HeadPose,
+  type PlacedBitmap,
+  type TorsoShape,
+} from './presenter-data.js';
 import {
   BROW_STATES,
   EYE_STATES,
@@ -35,6 +42,9 @@ import {
 } from './pose-svg.js';
 import { cutSprite, type Pixels, type Rasterise } from './rasterise.js';
 import { LARGER, layerOf, WarpTarget, type Layer } from './warped-layer.js';
+
+/** How far two neighbouring bands of the torso are moved apart, at its fullest lean. */
+const BAND_STEP_PX = 0.35;
 
 /** Sheets drawn in parallel; each holds its RGBA while it is cut. */
 const PARALLEL = 3;
@@ -106,7 +116,7 @@ function inOrder(bank: PoseBank): PoseBank {
     sprites,
     sway: bank.sway.map(head),
     nod: bank.nod.map(head),
-    leans: bank.leans,
+    torso: bank.torso,
     bodyLower: of(bank.bodyLower),
     bodyUpper: bank.bodyUpper.map(of),
     idleRight: bank.idleRight.map(of),
@@ -202,13 +212,11 @@ class Artist {
     const bodyUpper: number[] = [];
     const idleRight: number[] = [];
     const idleLeft: number[] = [];
-    const leans = plan.leanSteps;
-    for (let i = 0; i < plan.breathSteps * leans; i += 1) {
-      const breath = Math.floor(i / leans) / (plan.breathSteps - 1);
-      const side = leans === 1 ? 0 : (2 * (i % leans)) / (leans - 1) - 1;
-      later(bodyUpper, i, () =>
-        this.warped({ x: 0, y: 0, width: this.size.width, height: line }, [body, this.breathing(breath, side)]),
-      );
+    const phases = plan.torsoPhases;
+    for (let i = 0; i < plan.breathSteps * phases; i += 1) {
+      const breath = Math.floor(i / phases) / (plan.breathSteps - 1);
+      const moved = this.breathing(breath, (2 * (i % phases)) / phases);
+      later(bodyUpper, i, () => this.warped({ x: 0, y: 0, width: this.size.width, height: line }, [body, moved]));
     }
     for (let i = 0; i < plan.breathSteps * ARM_PHASES; i += 1) {
       const breath = Math.floor(i / ARM_PHASES) / (plan.breathSteps - 1);
@@ -248,7 +256,7 @@ class Artist {
       sprites: this.sprites,
       sway: sway.map((head, i) => (head.back >= 0 ? head : { ...head, back: backNear(sway, i) })),
       nod,
-      leans,
+      torso: this.torso(phases),
       bodyLower: lower[0]!,
       bodyUpper,
       idleRight,
@@ -294,13 +302,24 @@ class Artist {
     return Math.max(2, Math.min(this.size.height - 2, y - (y & 1)));
   }
 
-  /** The chest stretched upwards from the line and leant to a side, so the shoulders move and the line stays. */
-  private breathing(level: number, side: number): Matrix {
-    const m = this.pack.manifest;
+  /** The chest stretched upwards from the line, so the shoulders move and the line stays, and moved to the right. */
+  private breathing(level: number, movedPx: number): Matrix {
     const line = (this.breathLine() - this.fit.offsetY) / this.fit.scale;
-    const stretch = 1 + (m.breath.rise * level) / Math.max(1, line - m.arms.shoulder[1]);
-    const slope = (-m.weight.shift * side) / Math.max(1, line - m.arms.shoulder[1]);
-    return lean(line, slope, stretch);
+    const stretch = 1 + (this.pack.manifest.breath.rise * level) / this.chest();
+    return multiply([1, 0, 0, 1, movedPx / this.fit.scale, 0], lean(line, 0, stretch));
+  }
+
+  /** From the shoulders down to the line, in units. */
+  private chest(): number {
+    const line = (this.breathLine() - this.fit.offsetY) / this.fit.scale;
+    return Math.max(1, line - this.pack.manifest.arms.shoulder[1]);
+  }
+
+  private torso(phases: number): TorsoShape {
+    const span = this.chest() * this.fit.scale;
+    const shiftPx = this.pack.manifest.weight.shift * this.fit.scale;
+    const band = 2 * Math.round((BAND_STEP_PX * span) / Math.max(1, shiftPx) / 2);
+    return { phases, line: this.breathLine(), span, band: Math.max(8, band) };
   }
 
   /** The torso above the breathing line, and a little below it. */

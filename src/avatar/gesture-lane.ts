@@ -11,7 +11,8 @@ import type { GestureName } from './presenter-pack.js';
  * Problem: cues may come in any number and overlap, while an arm has one position at a time and must never jump.
  * Rule: one gesture at a time. A cue during another gesture waits for its end, up to 1.2 s, and is dropped beyond that,
  * since a late gesture points at the wrong words. At most 24 wait. Gestures that no line asked for fill a line's pauses,
- * 1–4 s apart and never the same twice running; they give way to a cue until they begin.
+ * 1–4 s apart; they give way to a cue until they begin. No movement comes twice running within 20 s: a cue for the last one
+ * gets a talking arm, with the eyes and the head of the gesture that was asked for.
  */
 const CAPACITY = 24;
 const CALM_MS = 170;
@@ -19,6 +20,7 @@ const MAX_LATE_MS = 1200;
 const FIRST_AFTER_MS = 500;
 const MIN_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 4000;
+const REPEAT_MS = 20_000;
 const KEY_TALK = 0x0700_0000;
 
 export class GestureLane {
@@ -52,8 +54,12 @@ export class GestureLane {
   private readonly lateFrames: number;
   private readonly frameMs: number;
   private readonly pauseFrames: number;
+  private readonly repeatFrames: number;
   /** The one scheduled last. */
   private last: GestureData | null = null;
+  /** The one that ended last, and its end. */
+  private past: GestureData | null = null;
+  private pastEnd = -Infinity;
   /** The last requested frame. */
   private drawn = -1;
 
@@ -63,6 +69,7 @@ export class GestureLane {
   ) {
     this.lateFrames = millisecondsToFrames(MAX_LATE_MS, rate);
     this.pauseFrames = millisecondsToFrames(MIN_PAUSE_MS, rate);
+    this.repeatFrames = millisecondsToFrames(REPEAT_MS, rate);
     this.frameMs = (1000 * rate.den) / rate.num;
   }
 
@@ -74,9 +81,34 @@ export class GestureLane {
       const isFree = this.queue[i]!.name === TALKING && this.starts[i]! > this.drawn;
       if (isFree && this.starts[i]! < atFrame + length + this.pauseFrames && this.endOf(i) > atFrame) this.remove(i);
     }
-    const start = this.freeFrom(atFrame, length);
+    let start = this.freeFrom(atFrame, length);
+    const before = this.beforeFrame(start);
+    const shown = before === null || !isSame(before, gesture) ? gesture : this.variationOf(gesture);
+    if (shown !== gesture) start = this.freeFrom(atFrame, this.lengthOf(shown));
     if (start - atFrame > this.lateFrames) return;
-    this.insert(start, atFrame, gesture);
+    this.insert(start, atFrame, shown);
+  }
+
+  /** The gesture that ends last before a frame, if that is not long ago. */
+  private beforeFrame(start: number): GestureData | null {
+    let before = this.past;
+    let end = this.pastEnd;
+    for (let i = 0; i < this.count && this.starts[i]! < start; i += 1) {
+      before = this.queue[i]!;
+      end = this.endOf(i);
+    }
+    return start - end > this.repeatFrames ? null : before;
+  }
+
+  /** A talking gesture of the same arm, else of any, that looks where this one does. */
+  private variationOf(gesture: GestureData): GestureData {
+    const side = gesture.right === null ? 'left' : 'right';
+    if (gesture[side] === null) return gesture;
+    const own = this.gestures.filter((g) => g.name === TALKING);
+    const arms = own.find((g) => g[side] !== null) ?? own[0];
+    return arms === undefined
+      ? gesture
+      : { ...arms, gaze: gesture.gaze, lean: gesture.lean, brows: gesture.brows, name: gesture.name };
   }
 
   /** Fills a line, whose frames are [from, to), with gestures that no one asked for. */
@@ -86,7 +118,7 @@ export class GestureLane {
     const perMs = this.rate.num / (1000 * this.rate.den);
     let at = from + Math.round((FIRST_AFTER_MS + 500 * hash01(seed, KEY_TALK + from)) * perMs);
     for (;;) {
-      const others = own.filter((g) => g !== this.last || own.length === 1);
+      const others = own.filter((g) => this.last === null || !isSame(g, this.last) || own.length === 1);
       const gesture = others[Math.floor(hash01(seed, KEY_TALK + 2 * at + 1) * others.length)]!;
       const length = this.lengthOf(gesture);
       if (at + length > to + this.lateFrames) return;
@@ -132,7 +164,11 @@ export class GestureLane {
 
   at(n: FrameIndex): void {
     this.drawn = n;
-    while (this.count > 0 && this.starts[0]! + this.lengthOf(this.queue[0]!) <= n) this.remove(0);
+    while (this.count > 0 && this.endOf(0) <= n) {
+      this.past = this.queue[0]!;
+      this.pastEnd = this.endOf(0);
+      this.remove(0);
+    }
     const g = this.count > 0 && this.starts[0]! <= n ? this.queue[0]! : null;
     this.current = g;
     this.weight = 0;
@@ -191,6 +227,9 @@ export class GestureLane {
   }
 }
 
+/** Whether two gestures are the same movement. */
+const isSame = (a: GestureData, b: GestureData): boolean =>
+  a.right === b.right && a.left === b.left && a.nods === b.nods;
 const clamp = (t: number): number => (t < 0 ? 0 : t > 1 ? 1 : t);
 const smooth = (t: number): number => {
   const c = clamp(t);

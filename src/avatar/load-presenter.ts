@@ -120,7 +120,7 @@ export interface LoadPresenterOptions {
 }
 
 /** Bump whenever the same pack would be drawn differently. */
-const FORMAT = 6;
+const FORMAT = 7;
 
 /**
  * Reads a presenter pack and draws (or reads from the cache) every pose at the scale of the box. The figure fills the
@@ -233,5 +233,6 @@ function place(bank: PoseBank, m: PresenterManifest, box: Box, scale: number, di
     return { ...s, x: s.x + box.x, y: s.y + box.y };
   });
   const [shiftPx, headShiftPx] = [m.weight.shift * scale, headShift(m) * scale];
-  return { ...bank, name: m.name, ageYears: m.ageYears, box, sprites, bytes, shiftPx, headShiftPx, digest };
+  const torso = { ...bank.torso, line: bank.torso.line + box.y };
+  return { ...bank, name: m.name, ageYears: m.ageYears, box, sprites, bytes, torso, shiftPx, headShiftPx, digest };
 }

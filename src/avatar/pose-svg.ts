@@ -1,6 +1,6 @@
 import { VISEMES } from '../core/speech.js';
 import { hasGroup, withOneGroup } from './part-svg.js';
-import type { GestureData, HeadPose, PlacedBitmap } from './presenter-data.js';
+import type { GestureData, HeadPose, PlacedBitmap, TorsoShape } from './presenter-data.js';
 import {
   type ArmPose,
   BROW_STATES,
@@ -17,8 +17,8 @@ export interface PoseBank {
   readonly sway: HeadPose[];
   readonly nod: HeadPose[];
   readonly bodyLower: number;
-  /** Levels of the weight shift; bodies are numbered by breath × leans + lean, idle arms by breath × 2 + odd pixel. */
-  readonly leans: number;
+  /** Bodies are numbered by breath × phases + phase, idle arms by breath × 2 + odd pixel. */
+  readonly torso: TorsoShape;
   readonly bodyUpper: number[];
   readonly idleRight: number[];
   readonly idleLeft: number[];

@@ -34,6 +34,24 @@ export interface GestureArm {
   readonly beat: readonly number[];
 }
 
+/**
+ * How the upper body leans.
+ *
+ * Problem: a lean in steps of whole pixels jerks, and a picture for each small step takes too much memory. Rule: the torso is cut into
+ * low bands, and each moves sideways by its distance from the line, in steps of a fraction of a pixel: `phases` pictures divide
+ * the two pixels in which bitmaps move.
+ */
+export interface TorsoShape {
+  /** Pictures between two pixels; 1 where the body does not lean. */
+  readonly phases: number;
+  /** The row that stays, where the lower body begins; even, from the top of the canvas or of the picture. */
+  readonly line: number;
+  /** Rows from there up to the shoulders. */
+  readonly span: number;
+  /** Height of a band; even. */
+  readonly band: number;
+}
+
 /** The name of gestures that no line asks for. */
 export const TALKING = 'talking' as const;
 
@@ -67,13 +85,12 @@ export interface PresenterData {
   /** From slight to the bottom of the nod. */
   readonly nod: readonly HeadPose[];
   readonly bodyLower: number;
-  /** Levels of the weight shift, odd: pictures of the body are numbered by breath × leans + lean. */
-  readonly leans: number;
+  readonly torso: TorsoShape;
   /** Shoulder movement to either side, in pixels. */
   readonly shiftPx: number;
   /** Head movement to either side, in pixels. */
   readonly headShiftPx: number;
-  /** From breathed out to breathed in, for each lean. */
+  /** From breathed out to breathed in, each at every phase of the torso. */
   readonly bodyUpper: readonly number[];
   /** From breathed out to breathed in, each at an even and at an odd pixel. */
   readonly idleRight: readonly number[];

@@ -60,8 +60,8 @@ const JAW_EARLY = 0.2;
 /** Lines whose ends are known. */
 const MAX_LINES = 16;
 /** Parts of the torso's lean that come from the head's sway and from the weight. */
-const LEAN_OF_SWAY = 0.8;
-const LEAN_OF_WEIGHT = 0.45;
+const LEAN_OF_SWAY = 0.7;
+const LEAN_OF_WEIGHT = 0.6;
 /** Share of the former that remains in silence. */
 const LEAN_IN_SILENCE = 0.25;
 /** The head takes back half of the torso's lean. */
@@ -244,14 +244,13 @@ export class PresenterRuntime implements PresenterPainter {
     // Body: a gesture is drawn at rest of breath, so breathing eases out before the arm leaves.
     const lift = breathAt(timeMs, seed) + talk * stressAt(timeMs, seed);
     const breath = Math.max(0, Math.min(1, lift)) * (1 - still);
-    const breaths = data.bodyUpper.length / data.leans;
+    const breaths = data.bodyUpper.length / data.torso.phases;
 
     // Head: the middle of the sway for a nod, a lean for gestures that need one.
     const half = (data.sway.length - 1) / 2;
     const nod = Math.round(Math.max(gestures.nod, acting.nod) * data.nod.length);
     const lean = this.leanAt(timeMs);
-    const leanHalf = (data.leans - 1) / 2;
-    const weight = leanHalf === 0 ? 0 : Math.round(lean * leanHalf) / leanHalf;
+    const weight = data.torso.phases === 1 ? 0 : lean;
     // Bitmaps move by two pixels; the sway's step takes up what remains.
     const headPx = weight * data.headShiftPx;
     this.headShift = 2 * Math.round(headPx / 2);
@@ -259,7 +258,6 @@ export class PresenterRuntime implements PresenterPainter {
     const head: HeadPose = nod > 0 ? data.nod[nod - 1]! : data.sway[step]!;
     const back = this.lagging(data, head, nod, timeMs - BACK_LAG_MS, half, weight).back;
     const breathStep = Math.round(breath * (breaths - 1));
-    const pose = breathStep * data.leans + leanHalf + Math.round(lean * leanHalf);
     // Idle arms are drawn at even and odd pixels, those of gestures with the weight in the middle.
     const armPx = Math.round(weight * data.shiftPx);
     const odd = Math.abs(armPx % 2);
@@ -287,7 +285,7 @@ export class PresenterRuntime implements PresenterPainter {
     const dx = this.headShift;
     this.push(data, list, back, dx);
     this.push(data, list, data.bodyLower);
-    this.push(data, list, data.bodyUpper[pose]!);
+    this.pushTorso(data, list, breathStep, weight);
     this.push(data, list, head.head, dx);
     if (jaw > 0) this.push(data, list, head.jaws[jaw - 1]!, dx);
     this.push(data, list, head.mouths[speech.viseme * 4 + mouthLevel]!, dx);
@@ -370,6 +368,26 @@ export class PresenterRuntime implements PresenterPainter {
       return gestures.poseWeight > 0.7 ? 2 : 1;
     if (this.listening > 0.4) return 1;
     return speech.talk > 0.2 ? 0 : idleSmileAt(timeMs, this.seed);
+  }
+
+  /** The upper body in bands; see `TorsoShape`. */
+  private pushTorso(data: PresenterData, list: DrawList, breathStep: number, weight: number): void {
+    const { box, bodyUpper, sprites, shiftPx } = data;
+    const { phases, line, span, band } = data.torso;
+    if (phases === 1) {
+      this.push(data, list, bodyUpper[breathStep]!);
+      return;
+    }
+    const perRow = (weight * shiftPx * phases) / (2 * span);
+    const first = breathStep * phases;
+    const crown = sprites[bodyUpper[first]!]!.y;
+    for (let bottom = line; bottom > crown; bottom -= band) {
+      const steps = Math.round(perRow * (line - bottom + band / 2));
+      const pairs = Math.floor(steps / phases);
+      const sprite = sprites[bodyUpper[first + steps - pairs * phases]!]!;
+      const top = Math.max(box.y, bottom - band);
+      list.push(sprite.id, sprite.x + 2 * pairs, sprite.y, this.opacity, box.x, top, box.width, bottom - top);
+    }
   }
 
   private pushArm(data: PresenterData, list: DrawList, arm: GestureArm | null, idle: number): void {

@@ -6,7 +6,7 @@ import { gazeAt, glanceTurnAt } from '../../src/avatar/motion.js';
 import { mouthTrack } from '../../src/avatar/mouth-track.js';
 import { GESTURES, type GestureName } from '../../src/avatar/presenter-pack.js';
 import { PresenterRuntime } from '../../src/avatar/presenter-runtime.js';
-import { DRAW_STRIDE, DrawList } from '../../src/core/media/picture.js';
+import { DRAW, DRAW_STRIDE, DrawList } from '../../src/core/media/picture.js';
 import { VISEMES } from '../../src/core/speech.js';
 import { frameIndex } from '../../src/core/time.js';
 import { frame, loader, rate, script, steady } from './presenter-rig.js';
@@ -74,7 +74,8 @@ t.test('queues overlapping gestures, drops late ones, and accepts any number', a
     flooded.gesture(frameIndex(i * 200), 'wave');
     flooded.speak(frameIndex(i * 200), steady('aa', 20));
   }
-  t.equal(frame(flooded, 5).length, 12 * DRAW_STRIDE, 'eleven parts, and the jaw of a wide mouth');
+  const bands = shown(frame(flooded, 5), idsOf(mei.bodyUpper)).length;
+  t.equal(frame(flooded, 5).length, (11 + bands) * DRAW_STRIDE, 'ten parts, the torso, and the jaw of a wide mouth');
 });
 
 t.test('follows the mouth track and rests outside of it', async (t) => {
@@ -120,6 +121,15 @@ const shown = (items: number[], ids: ReadonlySet<number>): number[] =>
   items.filter((id, i) => i % DRAW_STRIDE === 0 && ids.has(id));
 const idsOf = (indices: readonly number[]): Set<number> => new Set(indices.map((i) => mei.sprites[i]!.id));
 
+/** The items of the torso, from the hips up. */
+function torsoOf(items: number[]): number[][] {
+  const ids = idsOf(mei.bodyUpper);
+  const found: number[][] = [];
+  for (let at = 0; at < items.length; at += DRAW_STRIDE)
+    if (ids.has(items[at]!)) found.push(items.slice(at, at + DRAW_STRIDE));
+  return found;
+}
+
 t.test('moves torso and idle arms between gestures by a few pixels at most', async (t) => {
   const runtime = new PresenterRuntime(mei, rate, 3);
   const bodies = new Set<number>();
@@ -129,7 +139,7 @@ t.test('moves torso and idle arms between gestures by a few pixels at most', asy
     for (const id of shown(items, idsOf(mei.bodyUpper))) bodies.add(id);
     for (const id of shown(items, idsOf([...mei.idleLeft, ...mei.idleRight]))) arms.add(id);
   }
-  t.equal(mei.bodyUpper.length, 39);
+  t.equal(mei.bodyUpper.length, 24, 'three steps of breath at eight parts of two pixels');
   t.ok(bodies.size >= 12, `${bodies.size} pictures of the torso in 15 s`);
   t.equal(arms.size, mei.idleLeft.length + mei.idleRight.length, 'every picture of the idle arms');
   t.ok(mei.shiftPx > 2 && mei.shiftPx <= 4, `${mei.shiftPx} px`);
@@ -143,7 +153,7 @@ t.test(
     const right = idsOf(mei.idleRight);
     const left = idsOf(mei.idleLeft);
     const kinds: string[] = [];
-    let [stillness, longest, torso, before] = [0, 0, 0, -1];
+    let [stillness, longest, torso, before] = [0, 0, 0, ''];
     let active = '';
     for (let n = 0; n < 1800; n += 1) {
       const items = frame(runtime, n);
@@ -152,9 +162,9 @@ t.test(
       active = now;
       stillness = now === '' ? stillness + 1 : 0;
       longest = Math.max(longest, stillness);
-      const [body] = shown(items, idsOf(mei.bodyUpper));
+      const body = torsoOf(items).join();
       if (body !== before) torso += 1;
-      before = body!;
+      before = body;
     }
     t.same([...new Set(kinds)].sort(), ['left', 'right ', 'right left']);
     t.ok(kinds.length >= 9, `${kinds.length} gestures`);
@@ -163,9 +173,63 @@ t.test(
       kinds.join(', '),
     );
     t.ok(longest < 240, `${longest} frames without one`);
-    t.ok(torso > 200, `another picture of the torso in ${torso} of 1800 frames`);
+    t.ok(torso >= 0.6 * 1800, `the torso moves in ${torso} of 1800 frames`);
   },
 );
+
+t.test(
+  'leans the torso in bands that meet, each by less than a pixel a frame and apart from its neighbour',
+  async (t) => {
+    const runtime = new PresenterRuntime(mei, rate, 5);
+    for (let line = 0; line < 10; line += 1) runtime.speak(frameIndex(line * 180), steady('E', 168, 150));
+    runtime.gesture(frameIndex(300), 'present');
+    const { torso, shiftPx } = mei;
+    const phases = mei.bodyUpper.map((i) => mei.sprites[i]!);
+    let before: number[] = [];
+    let [step, apart, left, right, changed, bands] = [0, 0, 0, 0, 0, 0];
+    for (let n = 0; n < 1800; n += 1) {
+      const items = torsoOf(frame(runtime, n));
+      let bottom = torso.line;
+      const moves = items.map((item) => {
+        t.equal(item[DRAW.clipY]! + item[DRAW.clipH]!, bottom);
+        bottom = item[DRAW.clipY]!;
+        const index = phases.findIndex(({ id }) => id === item[DRAW.bitmap]);
+        return item[DRAW.x]! - phases[index]!.x + (2 * (index % torso.phases)) / torso.phases;
+      });
+      for (const [i, move] of moves.entries()) {
+        if (i > 0) apart = Math.max(apart, Math.abs(move - moves[i - 1]!));
+        if (i < before.length) step = Math.max(step, Math.abs(move - before[i]!));
+        if (before[i] !== move) changed += 1;
+        bands += 1;
+      }
+      t.ok(bottom <= phases[0]!.y, 'up to the top of the torso');
+      t.ok(Math.abs(moves[0]!) <= 0.5, 'and the lowest stays where the hips are');
+      left = Math.min(left, moves.at(-1)!);
+      right = Math.max(right, moves.at(-1)!);
+      before = moves;
+    }
+    t.ok(step < 1, `${step} px from frame to frame`);
+    t.ok(apart <= 0.5, `${apart} px from band to band`);
+    t.ok(
+      right - left > shiftPx,
+      `${left} to ${right} px at the neck, ${shiftPx} px of lean to a side at the shoulders`,
+    );
+    t.ok(changed < bands / 3, `${changed} of ${bands} bands are drawn anew`);
+  },
+);
+
+t.test('shows a gesture that is asked for twice with another movement the second time', async (t) => {
+  const runtime = new PresenterRuntime(mei, rate, 1);
+  const present = idsOf(mei.gestures.find((g) => g.name === 'present')!.right!.steps);
+  const movesAt = (n: number): boolean => shown(frame(runtime, n), present).length > 0;
+  const idle = idsOf(mei.idleRight);
+  for (const at of [0, 120, 240, 1200]) runtime.gesture(frameIndex(at), 'present');
+  t.ok(movesAt(14), 'the first');
+  t.notOk(movesAt(134));
+  t.equal(shown(frame(runtime, 134), idle).length, 0, 'an arm moves all the same');
+  t.ok(movesAt(254), 'the third is the first again');
+  t.ok(movesAt(1214), 'and so is one after a long pause');
+});
 
 t.test('gives way with its own gestures to one that a line asks for', async (t) => {
   const point = idsOf(mei.gestures.find((g) => g.name === 'point')!.right!.steps);

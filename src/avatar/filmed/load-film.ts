@@ -296,7 +296,7 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
     sway: [],
     nod: [],
     bodyLower: -1,
-    leans: 1,
+    torso: { phases: 1, line: box.y, span: 1, band: 2 },
     shiftPx: 0,
     headShiftPx: 0,
     bodyUpper: [],
