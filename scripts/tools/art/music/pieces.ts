@@ -162,7 +162,7 @@ const BREEZE: readonly (readonly number[])[] = [
 export const PIECES: readonly Piece[] = [
   {
     name: 'bed',
-    form: 'ABCD',
+    form: 'ACD',
     seed: 20_26,
     beat: 30_000,
     chords: MORNING,
@@ -290,7 +290,7 @@ export const PIECES: readonly Piece[] = [
   },
   {
     name: 'breeze',
-    form: 'ABCD',
+    form: 'ACD',
     seed: 53,
     beat: 30_000,
     chords: BREEZE,
