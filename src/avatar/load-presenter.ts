@@ -7,6 +7,7 @@ import { templatePath } from '../core/files/paths.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
 import { newBitmapId } from '../core/media/picture.js';
+import type { SetLight } from '../core/media/set-light.js';
 import type { Box } from '../core/verdict.js';
 import { bytesOfFile } from '../native/map-file.js';
 import { drawPoseBank } from './draw-pose-bank.js';
@@ -117,6 +118,8 @@ export interface LoadPresenterOptions {
   readonly ffmpegPath?: (() => Promise<string>) | undefined;
   /** Reads that film ahead on air; without one, frames are read on demand. */
   readonly feeder?: FilmFeeder | undefined;
+  /** Light of the set, for a person who was filmed elsewhere. */
+  readonly light?: (() => Promise<SetLight | undefined>) | undefined;
 }
 
 /** Bump whenever the same pack would be drawn differently. */
@@ -143,7 +146,8 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
   if (await isFilmedPack(dir)) {
     if (options.ffmpegPath === undefined) throw noFfmpeg(dir);
     const ffmpegPath = await options.ffmpegPath();
-    const data = await loadFilm(dir, { box, kernels, log, cacheDir, ffmpegPath, feeder: options.feeder });
+    const light = await options.light?.();
+    const data = await loadFilm(dir, { box, kernels, log, cacheDir, ffmpegPath, feeder: options.feeder, light });
     const { name: presenter, bytes, film } = data;
     const ms = Math.round(performance.now() - startedMs);
     log.info({ presenter, ms, mib: bytes >> 20, frames: film?.frames }, 'filmed presenter loaded');

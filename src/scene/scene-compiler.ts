@@ -3,11 +3,13 @@ import type { Product } from '../config/sections/product.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
+import { lightOfSet, type SetLight } from '../core/media/set-light.js';
 import { frameIndex, type FrameIndex } from '../core/time.js';
 import { SerialQueue } from '../core/serial-queue.js';
 import type { Box } from '../core/verdict.js';
 import { dependsOnProduct } from './build-layer.js';
 import { CountdownEnds, type DayClock } from './sale/countdown-ends.js';
+import type { CompiledLayer } from './compiled-layer.js';
 import type { ClipDeps } from './clips/clip.js';
 import { ClipRing } from './clips/clip-ring.js';
 import { LayerCompiler, newDraft, type Draft } from './layer-compiler.js';
@@ -65,6 +67,19 @@ export interface SceneDeps {
   day?: DayClock;
 }
 
+/** The light of the lowest picture that fills the canvas. */
+function lightIn({ layers, bitmaps }: Draft, { width, height }: RoomConfig['video']): SetLight | undefined {
+  let lowest: CompiledLayer | undefined;
+  for (const layer of layers) {
+    const [first] = layer.sprites;
+    const fills = first !== undefined && layer.isPicture && first.width >= width && first.height >= height;
+    // The canvas colour has no name.
+    if (fills && layer.id !== '' && (lowest === undefined || layer.z < lowest.z)) lowest = layer;
+  }
+  const shown = bitmaps.find(({ id }) => id === lowest?.sprites[0]!.ids[0])?.bitmap;
+  return shown?.opaque === true ? lightOfSet(shown) : undefined;
+}
+
 /**
  * The scene on the control thread: everything is read, checked, drawn and decided here; the loop's thread gets finished
  * bitmaps and numbers. Changes of the scene run one after another.
@@ -78,6 +93,8 @@ export class SceneCompiler {
   private readonly captions: PlacedCaptions;
   private readonly lit: LitLayers;
   private readonly trials: ProductTrials;
+  /** Light of the set's picture; undefined before the scene is open and where no picture fills the canvas. */
+  setLight: SetLight | undefined;
   private current: Product | null = null;
   /** First frame of the current product. */
   private since = 0;
@@ -128,6 +145,7 @@ export class SceneCompiler {
         await this.lit.tryAll(() => this.context());
       }
       await this.feed(draft);
+      this.setLight = lightIn(draft, this.room.video);
       const { opening } = this.room.shots;
       if (opening === SHOTS[0]) return draft;
       return { ...draft, cuts: this.cut(frameIndex(0), [{ atFrame: frameIndex(0), shot: opening }]).cuts! };

@@ -6,6 +6,7 @@ import type { PresenterLook } from '../avatar/presenter-pack.js';
 import type { RoomConfig } from '../config/room-config.js';
 import type { Kernels } from '../core/kernels.js';
 import type { Log } from '../core/log.js';
+import type { SetLight } from '../core/media/set-light.js';
 import type { FfmpegInfo } from '../encoder/process/find-ffmpeg.js';
 import type { DrawPicture } from '../scene/assets/load-picture.js';
 import type { ClipDeps } from '../scene/clips/clip.js';
@@ -61,8 +62,10 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
     clips,
     ...(day === undefined ? {} : { day }),
   });
+  const opened = scene.open({ tryProducts: !fastStart });
+  const light = (): Promise<SetLight | undefined> => opened.then(() => scene.setLight);
   const [opening, slate, presenter, assistant, music] = await Promise.all([
-    scene.open({ tryProducts: !fastStart }),
+    opened,
     scene.slate(slateOf(room)),
     loadPresenter(room.presenter.pack, {
       box: presenterBox(room),
@@ -71,12 +74,14 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
       ...lookOf(room.presenter),
       ffmpegPath: async () => ffmpeg.decoder.path,
       feeder: deps.filmFeeder,
+      light,
     }),
     loadAssistant(room, {
       kernels,
       log,
       ffmpegPath: async () => ffmpeg.decoder.path,
       feeder: deps.filmFeeder,
+      light,
     }),
     room.audio.music === undefined
       ? undefined
@@ -88,7 +93,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
 /** The assistant's pictures, in a room where it is on stage. */
 export async function loadAssistant(
   room: RoomConfig,
-  deps: Pick<LoadPresenterOptions, 'kernels' | 'log' | 'ffmpegPath' | 'feeder'>,
+  deps: Pick<LoadPresenterOptions, 'kernels' | 'log' | 'ffmpegPath' | 'feeder' | 'light'>,
 ): Promise<PresenterData | undefined> {
   const { assistant } = room;
   const box = assistantBox(room);

@@ -1,4 +1,5 @@
 import type { GestureName } from '../../cast/pack-voices.js';
+import type { SetLight } from '../../core/media/set-light.js';
 import type { FrameRate } from '../../core/time.js';
 import type { Box } from '../../core/verdict.js';
 import { FilmFile } from './film-file.js';
@@ -14,6 +15,8 @@ export interface FilmJob {
   readonly height: number;
   readonly alpha: boolean;
   readonly frames: number;
+  /** Of the set in which a cut-out person stands. */
+  readonly light: SetLight | undefined;
 }
 export type FilmJobReport =
   | { readonly type: 'done' }

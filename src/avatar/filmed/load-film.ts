@@ -5,6 +5,7 @@ import { keepNewest, makeOwnFolder } from '../../core/files/own-folder.js';
 import type { Kernels } from '../../core/kernels.js';
 import type { Log } from '../../core/log.js';
 import { i420Size, newBitmapId, type YuvaBitmap, yuvaSize } from '../../core/media/picture.js';
+import { lightPicture, type SetLight } from '../../core/media/set-light.js';
 import { spawnWorker } from '../../core/processes/spawn-worker.js';
 import { VISEMES } from '../../core/speech.js';
 import type { Box } from '../../core/verdict.js';
@@ -33,19 +34,20 @@ interface StoreFilmOptions {
   readonly cacheDir: string;
   readonly ffmpegPath: string;
   readonly log: Log;
+  readonly light: SetLight | undefined;
 }
 
 let made = 0;
 
 /** The path of the raw film, decoded where it is not in the cache. Throws E_PRESENTER_INVALID. */
 async function storeFilm(pack: FilmPack, fit: FilmFit, options: StoreFilmOptions): Promise<string> {
-  const { cacheDir, ffmpegPath, log } = options;
+  const { cacheDir, ffmpegPath, log, light } = options;
   const { film } = pack.manifest;
   const bytes = (film.alpha ? yuvaSize(fit.width, fit.height) : i420Size(fit.width, fit.height)) * film.frames;
   if (bytes > MAX_STORE_BYTES)
     throw invalid(pack.filmPath, 'at most 3 GB of raw frames', `${bytes} bytes`, undefined, 'cut the film shorter');
   const key = createHash('sha256')
-    .update(JSON.stringify([FORMAT, pack.hash, fit]))
+    .update(JSON.stringify([FORMAT, pack.hash, fit, ...(light === undefined ? [] : [light])]))
     .digest('hex')
     .slice(0, 40);
   const path = join(cacheDir, `${key}${ENDING}`);
@@ -60,7 +62,7 @@ async function storeFilm(pack: FilmPack, fit: FilmFit, options: StoreFilmOptions
     const { width, height } = fit;
     const args = decodeArgs(pack, fit);
     await run(
-      { ffmpegPath, args, path: draft, width, height, alpha: film.alpha, frames: film.frames },
+      { ffmpegPath, args, path: draft, width, height, alpha: film.alpha, frames: film.frames, light },
       pack.filmPath,
       log,
     );
@@ -180,6 +182,8 @@ interface LoadFilmOptions {
   readonly ffmpegPath: string;
   /** Reads the film ahead on air; without one, frames are read on demand. */
   readonly feeder?: FilmFeeder | undefined;
+  /** Light of the set; a film with its own background keeps its own. */
+  readonly light?: SetLight | undefined;
 }
 
 /** Reads a filmed pack and decodes its film at the scale of the box. Throws E_PRESENTER_INVALID. */
@@ -188,17 +192,30 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
   const pack = await readFilmPack(dir);
   const { manifest, track } = pack;
   const fit = fitFilm(manifest, box);
-  const path = await storeFilm(pack, fit, { cacheDir, ffmpegPath, log });
+  const light = manifest.film.alpha && isLight(options.light) ? options.light : undefined;
+  const path = await storeFilm(pack, fit, { cacheDir, ffmpegPath, log, light });
+  const frameOf = (ms: number): number => Math.round((ms * manifest.film.rate.num) / (1000 * manifest.film.rate.den));
+  const loopFrom = Math.min(manifest.film.frames - 2, frameOf(manifest.loop.fromMs));
   const scale = (fit.scaleX + fit.scaleY) / 2;
   const { bank, width: patchWidth, height: patchHeight } = await drawnMouths(pack, scale, kernels);
   const opaque = !manifest.film.alpha;
   const poses = posesIn(pack, fit, patchWidth, patchHeight);
   const patch = patchBounds(poses, patchWidth, patchHeight);
+  if (light !== undefined) {
+    const [a, tx] = [poses[loopFrom * 6]!, poses[loopFrom * 6 + 4]!];
+    const bytes = yuvaSize(patchWidth, patchHeight);
+    for (let at = 0; at < bank.length; at += bytes)
+      lightPicture(
+        bank.subarray(at, at + bytes),
+        patchWidth,
+        patchHeight,
+        light,
+        (x) => (a * (x + 0.5) + tx) / fit.width,
+      );
+  }
   const control = newFilmControl();
   const bytes = yuvaSize(fit.width, fit.height);
   const slots = Array.from({ length: FILM_SLOTS }, () => new SharedArrayBuffer(bytes));
-  const frameOf = (ms: number): number => Math.round((ms * manifest.film.rate.num) / (1000 * manifest.film.rate.den));
-  const loopFrom = Math.min(manifest.film.frames - 2, frameOf(manifest.loop.fromMs));
   const loopTo = Math.min(manifest.film.frames, frameOf(manifest.loop.toMs));
   if (loopTo - loopFrom < MIN_LOOP_FRAMES)
     throw invalid(`${dir}: loop`, `at least ${MIN_LOOP_FRAMES} frames`, `${loopTo - loopFrom}`);
@@ -285,7 +302,7 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
   for (let i = 0; i < MAX_WANTS; i += 1) ring.want(i, loopFrom + i);
   await feeder?.feed(film);
   const digest = createHash('sha256')
-    .update(JSON.stringify([pack.hash, fit, box]))
+    .update(JSON.stringify([pack.hash, fit, box, ...(light === undefined ? [] : [light])]))
     .digest('hex')
     .slice(0, 40);
   return {
@@ -308,6 +325,9 @@ export async function loadFilm(dir: string, options: LoadFilmOptions): Promise<P
     film,
   };
 }
+
+const isLight = (light: SetLight | undefined): boolean =>
+  light !== undefined && (light.side !== 0 || light.u !== 0 || light.v !== 0);
 
 async function drawnMouths(pack: FilmPack, scale: number, kernels: Kernels): Promise<MouthBank> {
   const drawer = new PackDrawer();

@@ -7,6 +7,7 @@ import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { spawnChild } from '../../core/processes/child-process.js';
 import { i420Size, yuvaSize } from '../../core/media/picture.js';
+import { lightPicture } from '../../core/media/set-light.js';
 import { FilmFileWriter } from './film-file.js';
 import type { FilmJob, FilmJobReport } from './film-data.js';
 import { joinMatte } from './fit-film.js';
@@ -15,7 +16,7 @@ const TIMEOUT_MS = 600_000;
 const PROGRESS_MS = 2000;
 
 const job = workerData as FilmJob;
-const { width, height, alpha } = job;
+const { width, height, alpha, light } = job;
 const report = (message: FilmJobReport): void => parentPort!.postMessage(message);
 
 const fd = openSync(job.path, 'wx', 0o600);
@@ -47,6 +48,7 @@ child.stdout.on('data', (chunk: Buffer) => {
     if (filled < source.length) continue;
     filled = 0;
     if (alpha) joinMatte(source, width, height, frame);
+    if (light !== undefined) lightPicture(frame, width, height, light);
     try {
       file.add(frame);
     } catch (e) {

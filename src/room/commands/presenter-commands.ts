@@ -287,7 +287,7 @@ export class PresenterCommands implements PresenterHandle {
   }
 
   private async draw(role: SpeakerRole, pack: string, person: PersonOnStage): Promise<PresenterData> {
-    const { live, kernels, log, ffmpegPath, filmFeeder: feeder } = this.parts;
+    const { live, kernels, log, ffmpegPath, filmFeeder: feeder, scene } = this.parts;
     const box = boxOf(role, live.room);
     if (box === undefined)
       throw new EngineError('E_BAD_REQUEST', {
@@ -296,7 +296,7 @@ export class PresenterCommands implements PresenterHandle {
         found: 'no such layer',
         todo: 'add it and `assistant.pack` to the room file, and start the room again',
       });
-    const film = { ffmpegPath: async () => ffmpegPath, feeder };
+    const film = { ffmpegPath: async () => ffmpegPath, feeder, light: async () => scene.setLight };
     const onProgress = (share: number): void => {
       this.drawn = share;
     };

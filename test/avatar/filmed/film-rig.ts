@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadPresenter } from '../../../src/avatar/load-presenter.js';
 import type { PresenterData } from '../../../src/avatar/presenter-data.js';
 import { silentLog } from '../../../src/core/log.js';
+import type { SetLight } from '../../../src/core/media/set-light.js';
 import { findFfmpeg } from '../../../src/encoder/process/find-ffmpeg.js';
 import { FilmWriter } from '../../../src/filming/write-film.js';
 import { newPatch } from '../../../src/filming/footage/sample-patch.js';
@@ -128,9 +129,9 @@ export async function writePack(dir: string, { alpha = false, draw }: PackOption
 
 export const BOX = { x: 20, y: 10, width: WIDTH, height: HEIGHT };
 
-export const loadPack = async (dir: string, cacheDir: string, box = BOX): Promise<PresenterData> => {
+export const loadPack = async (dir: string, cacheDir: string, box = BOX, light?: SetLight): Promise<PresenterData> => {
   const ffmpegPath = ffmpeg;
-  return loadPresenter(dir, { box, kernels, log: silentLog, cacheDir, ffmpegPath });
+  return loadPresenter(dir, { box, kernels, log: silentLog, cacheDir, ffmpegPath, light: async () => light });
 };
 
 /** A copy of a pack with another pack.json or track.json. */
