@@ -114,6 +114,8 @@ export interface LoadPresenterOptions {
   readonly look?: PresenterLook;
   /** Share drawn, 0–1, while a presenter is drawn for the first time. */
   readonly onProgress?: (share: number) => void;
+  /** Ends a first drawing. */
+  readonly signal?: AbortSignal | undefined;
   /** Decodes the film of a filmed presenter. */
   readonly ffmpegPath?: (() => Promise<string>) | undefined;
   /** Reads that film ahead on air; without one, frames are read on demand. */
@@ -162,7 +164,11 @@ export async function loadPresenter(dir: string, options: LoadPresenterOptions):
   let bank = await readBank(cacheDir, key, log);
   const cached = bank !== undefined;
   if (bank === undefined) {
-    const report = options.onProgress ?? progressLog(log, pack.manifest.name);
+    const tell = options.onProgress ?? progressLog(log, pack.manifest.name);
+    const report = (share: number): void => {
+      options.signal?.throwIfAborted();
+      tell(share);
+    };
     bank = await drawPack(dir, pack, fit, box, kernels, report);
     await writeBank(cacheDir, key, bank, log);
     // Rooms share the file's pages; this process's own copy can go.

@@ -71,6 +71,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
       box: presenterBox(room),
       kernels,
       log,
+      signal,
       ...lookOf(room.presenter),
       ffmpegPath: async () => ffmpeg.decoder.path,
       feeder: deps.filmFeeder,
@@ -79,6 +80,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
     loadAssistant(room, {
       kernels,
       log,
+      signal,
       ffmpegPath: async () => ffmpeg.decoder.path,
       feeder: deps.filmFeeder,
       light,
@@ -93,7 +95,7 @@ export async function loadRoomAssets(deps: AssetDeps, admission: Admission): Pro
 /** The assistant's pictures, in a room where it is on stage. */
 export async function loadAssistant(
   room: RoomConfig,
-  deps: Pick<LoadPresenterOptions, 'kernels' | 'log' | 'ffmpegPath' | 'feeder' | 'light'>,
+  deps: Pick<LoadPresenterOptions, 'kernels' | 'log' | 'signal' | 'ffmpegPath' | 'feeder' | 'light'>,
 ): Promise<PresenterData | undefined> {
   const { assistant } = room;
   const box = assistantBox(room);

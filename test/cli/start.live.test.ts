@@ -36,6 +36,17 @@ t.test('ends on Ctrl-C during preparation with one line and nothing left', async
   t.throws(() => process.kill(pid, 0), 'its encoder is gone');
 });
 
+t.test('ends on Ctrl-C while the presenter is drawn and pictures are read', async (t) => {
+  const file = writeRoom(t, templateRoom('minimal'));
+  const env = { ENGINE_LOG: 'info', XDG_CACHE_HOME: t.testdir() };
+  const engine = startEngine(['start', '--room', file, '--port', '0'], env);
+  await engine.line('"drawing the presenter for the first time"', 'stderr');
+  engine.child.kill('SIGINT');
+  const { code, signal, stderr } = await engine.ended;
+  t.same({ code, signal }, { code: 130, signal: null }, stderr);
+  t.match(stderr, /engine: stopped before it was done\n$/);
+});
+
 t.test('ends by itself with --for, and shows no secret key', async (t) => {
   const room = templateRoom('minimal');
   room['outputs'] = [{ id: 'dead', kind: 'rtmp', url: 'rtmp://127.0.0.1:1/live/${SECRET_KEY}' }];
