@@ -56,3 +56,16 @@ t.test('stands in two lines in every language where the layer has a width', asyn
     t.ok(width < (await boxOf(language)).width, `${language}: narrower than on one line`);
   }
 });
+
+t.test('keeps its letters in the safe area where it is too wide for its place', async (t) => {
+  for (const language of ['en', 'ar', 'zh']) {
+    const label = { id: 'ai', type: 'label', x: 1200, y: 20 };
+    const room = roomOf(t.testdir(), { width: 1280, height: 720, language, layers: [label] });
+    const laid = await new LayoutMaker(room, { kernels, admit: async () => undefined, draw }).layers(null);
+    const { raster, x: left } = laid.find(({ layer }) => layer.type === 'label')!.pictures[0]!;
+    let last = 0;
+    for (let i = 0; i < raster.rgba.length; i += 4)
+      if (raster.rgba[i]! > 128) last = Math.max(last, (i / 4) % raster.width);
+    t.ok(last > 0 && left + last < 1280 * 0.98, `${language}: letters end at ${left + last}`);
+  }
+});

@@ -60,6 +60,8 @@ export function saysAi(text: string, language: string): boolean {
 
 /** GB 45438-2025: text of at least 5 % of the frame's shortest side. */
 const MIN_SHARE = 0.05;
+/** Edge of the frame in which no letters stand, as a share of its width. */
+const SAFE_SHARE = 0.02;
 /** Fainter edges of letters are not seen. */
 const MIN_INK_ALPHA = 61;
 
@@ -117,7 +119,10 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
   const raster = await drawSvg(c.sharp, svgDocument(width, height, svg), width, height);
   const at = placeBox(layer, width, height, canvas);
   const even = (v: number, room: number): number => Math.max(0, Math.min(v, room)) & ~1;
-  const box = { ...at, x: even(at.x, canvas.width - width), y: even(at.y, canvas.height - height) };
+  const right = canvas.width - width;
+  // One that is too wide for its place moves until its letters are in the safe area.
+  const x = at.x > right ? right - Math.max(0, Math.ceil(canvas.width * SAFE_SHARE) - padX) : at.x;
+  const box = { ...at, x: even(x, right), y: even(at.y, canvas.height - height) };
   return { box, sprites: [{ raster, dx: 0, dy: 0 }], text };
 }
 
