@@ -62,8 +62,9 @@ export class PushSender {
     this.db.prepare('DELETE FROM push WHERE endpoint = ? AND user_id = ?').run(endpoint, userId);
   }
 
-  forget(userId: string): void {
-    this.db.prepare('DELETE FROM push WHERE user_id = ?').run(userId);
+  /** Somebody has left an organisation; what they hear from another one stays. */
+  forget(userId: string, organisation: string): void {
+    this.db.prepare('DELETE FROM push WHERE user_id = ? AND organisation = ?').run(userId, organisation);
   }
 
   /** Never throws: an alarm that cannot be pushed is still on every page. */

@@ -154,9 +154,11 @@ export class StudioLive implements Closeable {
     });
   }
 
-  /** Closes the pages of a person whose session or role has ended. */
-  signedOut(userId: string): void {
-    for (const page of this.pages) if (page.person.id === userId) page.close(SIGNED_OUT, 'signed out');
+  /** Closes the pages of a person whose session has ended, or whose role in one organisation has. */
+  signedOut(userId: string, organisation?: string): void {
+    for (const { person, close } of this.pages)
+      if (person.id === userId && (organisation === undefined || person.organisation === organisation))
+        close(SIGNED_OUT, 'signed out');
   }
 
   peopleOf(organisation: string): PersonHere[] {

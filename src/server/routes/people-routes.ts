@@ -263,7 +263,7 @@ export function peopleRoutes(app: StudioApp, studio: Studio): void {
       const { organisation } = member(request);
       const { userId } = request.params;
       const before = accounts.setRole(organisation, userId, request.body.role);
-      studio.live.signedOut(userId);
+      studio.live.signedOut(userId, organisation);
       audit(studio, request, {
         action: 'people.role',
         what: accounts.email(userId) ?? userId,
@@ -284,8 +284,8 @@ export function peopleRoutes(app: StudioApp, studio: Studio): void {
       const { userId } = request.params;
       const address = accounts.email(userId) ?? userId;
       const before = accounts.leave(organisation, userId);
-      studio.live.signedOut(userId);
-      studio.push.forget(userId);
+      studio.live.signedOut(userId, organisation);
+      studio.push.forget(userId, organisation);
       audit(studio, request, { action: 'people.remove', what: address, before: { role: before } });
       return reply.code(204).send(null);
     },
