@@ -4,6 +4,7 @@ import t from 'tap';
 import { loadRoom } from '../../src/config/load-room.js';
 import { storeFile } from '../../src/store/open-database.js';
 import { launchChromium, noChromium } from '../kit/chromium.js';
+import { keep } from '../kit/desk-page.js';
 import { twoDayStore } from '../kit/two-day-store.js';
 import { startStudio } from '../server/studio-rig.js';
 
@@ -22,7 +23,11 @@ t.test('a report stands beside another show, column by column', { skip: noChromi
     (await owner.get(`${at}?session=${sessions[1].id}`)).body,
   ];
   const browser = await launchChromium(t);
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    locale: 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+  });
   const [name, ...value] = owner.cookie.split('=');
   await context.addCookies([{ name: name!, value: value.join('='), url: rig.server.url }]);
   const page = await context.newPage();
@@ -36,6 +41,16 @@ t.test('a report stands beside another show, column by column', { skip: noChromi
   await page.goto(`${rig.server.url}/rooms/${id}/reports/${sessions[0].id}`);
   await page.getByRole('table').first().waitFor();
   t.equal(await page.getByRole('columnheader').filter({ hasText: /\d/ }).count(), 1, 'one show: one column');
+  await page.getByText('Times: China Standard Time (GMT+8)').waitFor({ timeout: 5000 });
+  t.equal(
+    await page.getByRole('columnheader').first().textContent(),
+    [newest.atMs, newest.untilMs]
+      .map((ms) =>
+        new Date(ms).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Shanghai' }),
+      )
+      .join(' –'),
+    'and they are of that zone',
+  );
 
   const title = (await page.getByRole('heading', { level: 1 }).boundingBox())!;
   const desk = (await page.getByRole('link', { name: 'Control desk' }).last().boundingBox())!;
@@ -111,3 +126,38 @@ t.test(
     t.pass('one thing is not called several');
   },
 );
+
+t.test('a destination shows the whole of its address on a phone', { skip: noChromium, timeout: 120_000 }, async (t) => {
+  const rig = await startStudio();
+  t.teardown(() => rig.close());
+  const { owner } = rig;
+  const { id } = await rig.room();
+  const server = 'rtmps://push.live-ingest.example-platform.com:443/app';
+  const made = await owner.post('/api/destinations', {
+    preset: 'rtmp',
+    name: 'Own server',
+    server,
+    key: 'abcd-efgh-1234',
+  });
+  t.equal(made.status, 201);
+  const browser = await launchChromium(t);
+  const [name, ...value] = owner.cookie.split('=');
+  for (const locale of ['en-GB', 'zh-CN']) {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale, hasTouch: true });
+    await context.addCookies([{ name: name!, value: value.join('='), url: rig.server.url }]);
+    const page = await context.newPage();
+    await page.goto(`${rig.server.url}/rooms/${id}/live`);
+    const detail = page.getByText('push.live-ingest.example-platform.com');
+    await detail.waitFor();
+    const [shown, whole] = await detail.evaluate((one) => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      return [one.getBoundingClientRect().right, range.getBoundingClientRect().right];
+    });
+    t.ok(whole! <= shown! + 1, `${locale}: nothing is cut`);
+    t.match(await detail.textContent(), /1234/, 'with the end of the key');
+    t.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, `${locale}: no wider than a phone`);
+    await keep(page, `live-390-${locale}`);
+    await context.close();
+  }
+});

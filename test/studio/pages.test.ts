@@ -1,9 +1,14 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import t from 'tap';
 import { changed } from '../../src/studio/app/file-change.js';
 import { matchPath } from '../../src/studio/app/match-path.js';
 import { strengthOf } from '../../src/studio/app/password.js';
 import { withoutMarked } from '../../src/core/secrets.js';
 import { isInShot, movedBy, placeFor } from '../../src/studio/pages/customise/geometry.js';
+import { namesOf } from '../../src/studio/pages/customise/layer-names.js';
+import { newFromTemplate } from '../../src/templates/new-from-template.js';
 import { piecesOf } from '../../src/studio/pages/products/pieces.js';
 
 const hit = (text: string, match: string) => {
@@ -40,6 +45,40 @@ t.test('a layer with a place of its own in a shot is moved in that shot alone', 
     (['hero', 'side-by-side', 'close-up'] as const).map((shot) => isInShot(layer, shot)),
     [true, false, true],
   );
+});
+
+t.test('layers of a template have names of the language, each its own', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'layer-names-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const files = [
+    'templates/rooms/demo-portrait/room.json',
+    'templates/rooms/demo-landscape/room.json',
+    await newFromTemplate(join(folder, 'kitchen'), {
+      template: 'kitchen',
+      language: 'zh',
+      orientation: 'portrait',
+    } as never),
+  ];
+  const messages = JSON.parse(readFileSync('src/studio/messages/zh.json', 'utf8')) as Record<string, string>;
+  for (const file of files) {
+    const { layers } = JSON.parse(readFileSync(file, 'utf8')) as { layers: ({ id: string; type: string } & object)[] };
+    const states = layers.map((layer) => ({ id: layer.id, layer, box: null })) as never;
+    const names = namesOf(
+      states,
+      (key) => messages[key] ?? null,
+      null,
+      (id) => `商品（${[...id].map((one) => one.codePointAt(0)).join('')}）`,
+    );
+    t.equal(new Set(names.values()).size, layers.length, `${file}: no two have one name`);
+    const english = layers.filter(
+      ({ id, type }) => type !== 'bubble' && /[a-z]/i.test(names.get(id)!.replace('AI', '')),
+    );
+    t.same(
+      english.map(({ id }) => `${id}: ${names.get(id)}`),
+      [],
+      file,
+    );
+  }
 });
 
 t.test('a line is cut at the marks of the judge', async (t) => {

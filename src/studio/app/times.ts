@@ -6,6 +6,14 @@ const tag = (): string => (currentLanguage() === 'zh' ? 'zh-CN' : 'en-GB');
 /** "New York" of `America/New_York`. */
 export const placeOf = (zone: string): string => (zone.split('/').pop() ?? zone).replaceAll('_', ' ');
 
+/** The page's zone at a time: "China Standard Time" and "GMT+8". */
+export function zoneNameOf(at: Date): { name: string; offset: string } {
+  const of = (timeZoneName: 'long' | 'shortOffset'): string =>
+    new Intl.DateTimeFormat(tag(), { timeZoneName }).formatToParts(at).find(({ type }) => type === 'timeZoneName')
+      ?.value ?? '';
+  return { name: of('long'), offset: of('shortOffset') };
+}
+
 /** The day and the time in a zone: "today 20:00", "Tue 09:00". */
 export function dayAndTime(iso: string, zone: string, now = new Date()): string {
   const at = new Date(iso);

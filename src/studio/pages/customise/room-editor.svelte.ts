@@ -65,6 +65,10 @@ export class RoomEditor {
   saving: 'saved' | 'waiting' | 'failed' = $state('saved');
   /** An edit that takes a while: the presenter is drawn, a clip is scanned. */
   busy: string | null = $state(null);
+  /** How long that has taken. */
+  busyMs = $state(0);
+  /** The presenter who is to come. */
+  coming: string | null = $state(null);
   /** Edits that the room has had for a while and not answered. */
   slow = $state(0);
   /** Share of the presenter that is drawn; null while none is. */
@@ -274,9 +278,14 @@ export class RoomEditor {
     }
   }
 
-  async changePresenter(change: object): Promise<boolean> {
+  async changePresenter(change: { readonly pack?: string; readonly [key: string]: unknown }): Promise<boolean> {
     this.busy = 'presenter';
-    const timer = setInterval(() => void this.readDrawing(), DRAWING_MS);
+    this.coming = change.pack ?? null;
+    const begun = performance.now();
+    const timer = setInterval(() => {
+      this.busyMs = performance.now() - begun;
+      void this.readDrawing();
+    }, DRAWING_MS);
     const done = await this.edit('presenter', async () => {
       this.presenter = await this.engine<PresenterState>('PUT', '/api/presenter', {
         body: change,
@@ -285,7 +294,8 @@ export class RoomEditor {
       await this.readPeople();
     });
     clearInterval(timer);
-    this.busy = this.drawing = null;
+    this.busy = this.drawing = this.coming = null;
+    this.busyMs = 0;
     return done;
   }
 
