@@ -16,7 +16,7 @@ import { admitStage, readComposed } from '../start/admit-stage.js';
 export async function openRoom(options: OpenRoomOptions, stack: CloseStack): Promise<RoomParts> {
   const ground = await openGround(options, stack);
   const programme = await openProgramme(options, ground, stack);
-  const assets = await unlessStopped(admitPicture(options, ground, programme), options.signal);
+  const assets = await unlessStopped(() => admitPicture(options, ground, programme), options.signal);
   const broadcast = await openBroadcast(options, ground, programme, assets, stack);
   const { room, live, log } = options;
   const { kernels, avatar, speech, admission, fastStart, threads, records } = ground;
@@ -65,18 +65,16 @@ async function admitPicture(
  * Reading pictures takes minutes on a machine without time to spare. A stop does not wait for it: what still works on them ends
  * with the parts on the stack.
  */
-async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  // After a stop nobody waits for its failure.
-  work.catch(() => undefined);
+async function unlessStopped<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
-  let onStop: () => void = () => undefined;
+  let onStop: (() => void) | undefined;
   const stopped = new Promise<never>((_, reject) => {
     onStop = () => reject(signal.reason as Error);
     signal.addEventListener('abort', onStop, { once: true });
   });
   try {
-    return await Promise.race([work, stopped]);
+    return await Promise.race([work(), stopped]);
   } finally {
-    signal.removeEventListener('abort', onStop);
+    signal.removeEventListener('abort', onStop!);
   }
 }
