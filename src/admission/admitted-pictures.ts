@@ -3,14 +3,14 @@
  * clean verdicts are kept, and only those of the installed detectors.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { TextLine } from '../compliance/ocr/ocr-messages.js';
 import type { RoomConfig } from '../config/room-config.js';
-import { packageRoot } from '../core/files/paths.js';
+import { packageRoot, templateJson, templatePath } from '../core/files/paths.js';
 import type { Log } from '../core/log.js';
 import { addonPath } from '../native/load-addon.js';
 import { PictureMemory, refusesRetail } from './picture-memory.js';
@@ -32,9 +32,35 @@ const line = z.strictObject({
 
 export type AdmittedWords = PictureMemory<readonly TextLine[]>;
 
+/**
+ * Pictures of the package's demo rooms that were scanned and read before, by the name of their memory, so that a first
+ * start shows them at once. Written by `npm run tool -- admit-demo-rooms`; only results in the folder of all rooms are
+ * completed by them.
+ */
+interface ShippedResults {
+  readonly admitted: readonly string[];
+  readonly words: readonly (readonly [string, readonly TextLine[]])[];
+}
+
+let results: ShippedResults | undefined;
+
+/** Without the file every picture is scanned and read. */
+function shippedResults(): ShippedResults {
+  if (results !== undefined) return results;
+  const none = { admitted: [], words: [] };
+  return (results = existsSync(templatePath('admitted.json')) ? templateJson<ShippedResults>('admitted.json') : none);
+}
+
 /** Default: the folder shared by all rooms, for the installed reader. */
 export const openKnownWords = (log: Log, folder?: string, reader: string = readerDigest()): AdmittedWords =>
-  new PictureMemory<readonly TextLine[]>({ name: 'words', maker: reader, value: z.array(line), log, folder });
+  new PictureMemory<readonly TextLine[]>({
+    name: 'words',
+    maker: reader,
+    value: z.array(line),
+    log,
+    folder,
+    shipped: folder === undefined ? shippedResults().words : undefined,
+  });
 
 /** Changes with the reader's code and the versions of its networks. */
 function readerDigest(): string {
@@ -65,7 +91,18 @@ export const openAdmittedPictures = (
   folder?: string,
   detectors: string = detectorDigest(),
   name = 'admitted',
-): AdmittedPictures => new PictureMemory<'clean'>({ name, maker: detectors, value: z.literal('clean'), log, folder });
+): AdmittedPictures =>
+  new PictureMemory<'clean'>({
+    name,
+    maker: detectors,
+    value: z.literal('clean'),
+    log,
+    folder,
+    shipped:
+      folder === undefined && name === 'admitted'
+        ? shippedResults().admitted.map((key) => [key, 'clean'] as const)
+        : undefined,
+  });
 
 /**
  * The memory for a room. Rooms that allow retail barcodes have a separate one: clean there does not mean clean

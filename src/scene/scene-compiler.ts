@@ -31,6 +31,9 @@ import { EMPTY_UPDATE, type SceneUpdate, type ShotCut } from './scene-update.js'
 import { SHOTS, type ShotName } from '../config/sections/shots.js';
 import { drawSlate } from './slate.js';
 
+/** Products tried side by side: one is drawn, one scanned and one read at a time; more would only hold memory. */
+const AT_ONCE = 3;
+
 /** Draws and judges what products show, without showing it. */
 class ProductTrials {
   constructor(
@@ -44,6 +47,15 @@ class ProductTrials {
     const box = { width: undefined, height: undefined, maxWidth, maxHeight, fit: 'contain', radius: 0 } as const;
     await context.picture({ src: product.image, where: `product "${product.id}".image`, ...box });
     await this.layers(layers, context);
+  }
+
+  /** The layers of several products. Throws the first fault in their order. */
+  async each(products: readonly Product[], layers: readonly Layer[], contextOf: (one: Product) => BuildContext) {
+    for (let i = 0; i < products.length; i += AT_ONCE) {
+      const trials = products.slice(i, i + AT_ONCE).map((one) => this.layers(layers, contextOf(one)));
+      for (const trial of trials) trial.catch(() => undefined); // awaited in turn below
+      for (const trial of trials) await trial;
+    }
   }
 
   /** The layers that show something of the context's product. */
@@ -141,7 +153,7 @@ export class SceneCompiler {
       if (tryProducts) {
         // Later products, so that faults show before the room is on air.
         const others = this.room.products.filter((product) => product !== this.current);
-        for (const one of others) await this.trials.layers([...this.placed.all, ...this.onCue], this.context(one));
+        await this.trials.each(others, [...this.placed.all, ...this.onCue], (one) => this.context(one));
         await this.lit.tryAll(() => this.context());
       }
       await this.feed(draft);

@@ -6,11 +6,12 @@ import { Admission } from '../../src/admission/admission.js';
 import { MAX_PICTURES, pictureKey, scanThreads } from '../../src/admission/picture-memory.js';
 import { parseRoom } from '../../src/config/load-room.js';
 import { compliance } from '../../src/config/room.js';
-import { templatePath } from '../../src/core/files/paths.js';
+import { templateJson, templatePath } from '../../src/core/files/paths.js';
 import { EngineError } from '../../src/core/errors.js';
 import { silentLog } from '../../src/core/log.js';
 import { TextJudge } from '../../src/moderation/index.js';
 import { loadKernels } from '../../src/native/load-kernels.js';
+import { admittedBy } from '../../scripts/tools/art/demo-rooms/admitted-by.js';
 import { templateRoom } from '../kit/on-air.js';
 
 t.test('picture memory', async (t) => {
@@ -32,6 +33,20 @@ t.test('picture memory', async (t) => {
     t.equal(second.get(pictureKey(picture(2))), undefined);
     t.not(pictureKey(picture(1, 1, 4)), key);
     t.equal(statSync(folder).mode & 0o777, 0o700);
+  });
+
+  t.test('knows the pictures of the demo rooms from the package, by the present detectors and rooms', async (t) => {
+    const { by, admitted, words } = templateJson<{ by: string; admitted: string[]; words: [string, unknown][] }>(
+      'admitted.json',
+    );
+    t.equal(by, admittedBy(), 'current: after a change run `npm run tool -- admit-demo-rooms`');
+    process.env['XDG_CACHE_HOME'] = t.testdir({});
+    t.teardown(() => delete process.env['XDG_CACHE_HOME']);
+    t.equal(openAdmittedPictures(silentLog).get(admitted[0]!), 'clean');
+    t.same(openKnownWords(silentLog).get(words[0]![0]), words[0]![1]);
+    t.equal(openAdmittedPictures(silentLog, t.testdir({})).get(admitted[0]!), undefined, 'a folder of its own');
+    const refused = openAdmittedPictures(silentLog, undefined, undefined, 'retail-refused');
+    t.equal(refused.get(admitted[0]!), undefined, 'scanned for retail barcodes as well');
   });
 
   t.test('ignores results of other detectors and modified files', async (t) => {

@@ -34,6 +34,26 @@ async function onStage(t: { testdir(files: Record<string, string>): string }, pa
 }
 const put = (dir: string, json: object) => resolveLayer(layerSchema.parse(json), (s) => `${dir}/${s}`);
 
+t.test('judges later products side by side before the show, and names the first fault in their order', async (t) => {
+  const third = { id: 'three', title: 'Third', image: 'a.svg', price: { amount: 2, currency: 'USD' } };
+  const dir = t.testdir(files);
+  const room = roomOf(dir, {
+    products: [...products, third],
+    product: 'one',
+    layers: [{ id: 'pic', type: 'image', src: 'product', x: 10, y: 10 }],
+  });
+  const waiting: string[] = [];
+  const scene = compilerOf(room, async ({ where, rgba }) => {
+    if (rgba[0] === 0 && rgba[2] === 255) return; // the first product's
+    waiting.push(where);
+    // The later product's fault is known first.
+    while (waiting.length < 2) await new Promise((done) => setTimeout(done, 5));
+    if (rgba[1] === 255) await new Promise((done) => setTimeout(done, 50));
+    throw new Error(rgba[1] === 255 ? 'the second' : 'the third');
+  });
+  await t.rejects(scene.open(), { message: 'the second' });
+});
+
 t.test('always shows the AI label, tall enough and on top', async (t) => {
   const { room, scene, stage } = await onStage(t, {
     width: 720,
