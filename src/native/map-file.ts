@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { addonPath, loadAddon } from './load-addon.js';
 
@@ -17,6 +17,16 @@ const WASM_PAGE = 65_536;
 export async function bytesOfFile(file: FileHandle): Promise<Uint8Array<SharedArrayBuffer>> {
   const { size } = await file.stat();
   return mapFile(file.fd, size) ?? (await readWhole(file, size));
+}
+
+/** As `bytesOfFile`, for a file of the package; throws when there is none. */
+export function bytesOfPath(path: string | URL): Uint8Array {
+  const fd = openSync(path, 'r');
+  try {
+    return mapFile(fd, fstatSync(fd).size) ?? readFileSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Undefined where files cannot be mapped. */

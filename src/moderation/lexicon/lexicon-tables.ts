@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
+import { bytesOfPath } from '../../native/map-file.js';
 import { normalise } from '../normalise/normalise.js';
 import { wordsDigest } from '../packs/checked-packs.js';
 import { loadRulePacks, type RulePacks } from '../packs/rule-packs.js';
@@ -300,7 +301,7 @@ const MIN_PHRASE = 7;
 
 export function lexiconTables(packs: RulePacks, file: URL = FILE): LexiconTables {
   try {
-    const kept = deserialize(readFileSync(file)) as Kept;
+    const kept = unpacked(bytesOfPath(file));
     if (kept.packs === wordsDigest(packs)) return kept;
   } catch {
     // Running from sources, or the file is damaged.
@@ -317,9 +318,69 @@ function madeTables(packs: RulePacks): LexiconTables {
   return made;
 }
 
-/** Called by the build. */
+/** Called by the build. The file of a running room is never changed in place: its pages are that room's memory. */
 export function writeLexiconTables(packs: RulePacks = loadRulePacks(), file: URL = FILE): void {
-  writeFileSync(file, serialize({ packs: wordsDigest(packs), ...makeTables(packs) } satisfies Kept));
+  const beside = new URL(`${file.href}.new`);
+  writeFileSync(beside, packed({ packs: wordsDigest(packs), ...makeTables(packs) }));
+  renameSync(beside, file);
+}
+
+/*
+ * The file: the length of its head (4 bytes), the head (`serialize`), and the numbers of all arrays. In the head a place
+ * stands for each array. So the arrays, ten megabytes, are views of mapped pages that all rooms of a machine share.
+ */
+const ARRAYS = { Int32Array, Uint16Array, Uint8Array };
+
+interface Place {
+  readonly kind: keyof typeof ARRAYS;
+  /** Bytes after the head. */
+  readonly at: number;
+  readonly length: number;
+}
+
+const ALIGNED_BYTES = 8;
+const HEAD_BYTES = 4;
+const aligned = (at: number): number => Math.ceil(at / ALIGNED_BYTES) * ALIGNED_BYTES;
+const kindOf = (value: unknown): keyof typeof ARRAYS | undefined =>
+  (Object.keys(ARRAYS) as (keyof typeof ARRAYS)[]).find((kind) => value instanceof ARRAYS[kind]);
+
+function packed({ packs, automaton, terms }: Kept): Uint8Array {
+  const parts: { at: number; bytes: Uint8Array }[] = [];
+  let end = 0;
+  const placed = (tables: object): object =>
+    Object.fromEntries(
+      Object.entries(tables).map(([name, value]: [string, unknown]) => {
+        const kind = kindOf(value);
+        if (kind === undefined) return [name, value];
+        const { buffer, byteOffset, byteLength, length } = value as Int32Array;
+        parts.push({ at: end, bytes: new Uint8Array(buffer, byteOffset, byteLength) });
+        const place: Place = { kind, at: end, length };
+        end = aligned(end + byteLength);
+        return [name, place];
+      }),
+    );
+  const head = serialize({ packs, automaton: placed(automaton), terms: placed(terms) });
+  const from = aligned(HEAD_BYTES + head.byteLength);
+  const out = new Uint8Array(from + end);
+  new DataView(out.buffer).setUint32(0, head.byteLength, true);
+  out.set(head, HEAD_BYTES);
+  for (const { at, bytes } of parts) out.set(bytes, from + at);
+  return out;
+}
+
+function unpacked(file: Uint8Array): Kept {
+  const length = new DataView(file.buffer, file.byteOffset, HEAD_BYTES).getUint32(0, true);
+  const head = deserialize(file.slice(HEAD_BYTES, HEAD_BYTES + length)) as Record<'automaton' | 'terms', object>;
+  const from = file.byteOffset + aligned(HEAD_BYTES + length);
+  const arrays = (tables: object): object =>
+    Object.fromEntries(
+      Object.entries(tables).map(([name, value]: [string, Partial<Place>]) =>
+        value.kind === undefined
+          ? [name, value]
+          : [name, new ARRAYS[value.kind](file.buffer as ArrayBuffer, from + value.at!, value.length)],
+      ),
+    );
+  return { ...head, automaton: arrays(head.automaton), terms: arrays(head.terms) } as Kept;
 }
 
 function makeTables(packs: RulePacks): LexiconTables {
