@@ -214,7 +214,7 @@ t.test(
       right - left > shiftPx,
       `${left} to ${right} px at the neck, ${shiftPx} px of lean to a side at the shoulders`,
     );
-    t.ok(changed < bands / 3, `${changed} of ${bands} bands are drawn anew`);
+    t.ok(changed < bands / 3, `${changed} of ${bands} bands are drawn again`);
   },
 );
 

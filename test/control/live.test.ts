@@ -111,7 +111,7 @@ t.test('live', async (t) => {
     );
     t.ok(again.of('status').some(({ data }) => data.blanked === true));
 
-    await t.test('starts anew for another epoch or a number that nobody gave', async (t) => {
+    await t.test('starts again for another epoch or a number that nobody gave', async (t) => {
       for (const resume of [
         { epoch: 'another', seq: 3 },
         { epoch: epoch!, seq: 1e9 },
@@ -124,7 +124,7 @@ t.test('live', async (t) => {
     });
   });
 
-  t.test('starts anew once too many events were missed', async (t) => {
+  t.test('starts again once too many events were missed', async (t) => {
     const { post, address } = await serve(t);
     const first = await watch(t, address);
     const { epoch } = first.heard[0]!;

@@ -115,7 +115,7 @@ t.test('avatar session', async (t) => {
     },
   );
 
-  t.test('goes on with a sender that numbers its packets anew, backwards and out of order', async (t) => {
+  t.test('goes on with a sender that numbers its packets from another start, backwards and out of order', async (t) => {
     const { session, tags, raw, ssrc } = await connect(t);
     const list = units();
     const pictures = (): number => tags.filter((tag) => tagKind(tag) !== 'config').length;
@@ -352,7 +352,7 @@ t.test('h264 depacketizer', async (t) => {
     t.same(times, [33, 67, 100, 133, 167, 200], 'across the wrap of the timestamps');
   });
 
-  t.test('gives up a gap of a slow stream after a time, and follows a sender that begins anew', async (t) => {
+  t.test('gives up a gap of a slow stream after a time, and follows a sender that begins again', async (t) => {
     const got: number[] = [];
     let gaps = 0;
     let now = 0;

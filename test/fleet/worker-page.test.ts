@@ -70,7 +70,7 @@ t.test('rooms of a worker that is gone are no targets', async (t) => {
   t.same(targetsOf({ workers: [], rooms: [room] }), []);
 });
 
-t.test('a plan places all rooms anew, and says what stays when the largest worker dies', async (t) => {
+t.test('a plan places all rooms again, and says what stays when the largest worker dies', async (t) => {
   const record = (id: string, cost: number): RoomRecord =>
     ({ v: 1, id, cost, owner: id, show: null, labels: {}, pinned: null, priority: 5 }) as RoomRecord;
   const workers = [beat, { ...beat, name: 'w2', capacity: 2 }];

@@ -199,7 +199,7 @@ t.test('supervised output', async (t) => {
     }
     t.ok(seen.includes('stuck wedged'), seen.join(', '));
     t.notOk(seen.includes('fine wedged'));
-    t.equal(stuck.runs, 2, 'it was started anew');
+    t.equal(stuck.runs, 2, 'it was started again');
     t.match(supervisor.snapshots()[1], { state: 'live', reconnects: 0 });
     await supervisor.close();
   });

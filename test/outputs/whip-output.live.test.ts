@@ -116,7 +116,7 @@ t.test('renews a session that the server ends and detects a hanging one', { time
   const found = states.find(({ state }) => state === 'wedged' || state === 'backoff')!;
   t.ok(found.atMs - silentMs < 5500, `${found.state} after ${Math.round(found.atMs - silentMs)} ms`);
   const before = endpoint.counts.pictures;
-  t.ok(await until(() => endpoint.counts.pictures > before + 20, 12_000), 'it publishes anew by itself');
+  t.ok(await until(() => endpoint.counts.pictures > before + 20, 12_000), 'it publishes again by itself');
   t.equal(endpoint.deleted, 1, 'and has deleted the old session');
 });
 

@@ -88,7 +88,7 @@ t.test('a countdown without last words leaves at its end', async (t) => {
   t.equal(stage.list.count, 2);
 });
 
-t.test('only the changed digit is drawn anew', async (t) => {
+t.test('only the changed digit is drawn again', async (t) => {
   const { stage } = await onStage(t, { layers: [{ ...countdown, durationMs: 600_000 }] });
   stage.draw(0);
   for (let n = 1; n < 30; n += 1) {

@@ -326,7 +326,7 @@ t.test('products', async (t) => {
     t.equal(broken.length, 5);
   });
 
-  t.test('a live room reads its sections anew, and keeps the rest', (t) => {
+  t.test('a live room reads its sections again, and keeps the rest', (t) => {
     const room = {
       name: 'r',
       products: [],

@@ -88,7 +88,7 @@ t.test('script control', async (t) => {
     t.same(names(rig), ['s0.0.0', 's1.0.2', 's1.1.0'], 'a jump back begins another round');
   });
 
-  t.test('makes lines anew that an edit changes, and keeps the others', async (t) => {
+  t.test('remakes lines that an edit changes, and keeps the others', async (t) => {
     const rig = showRig(t, LINES);
     await rig.to(36);
     const { content } = rig.rundown.script;
@@ -144,7 +144,7 @@ t.test('script control', async (t) => {
     t.equal(line.scripted?.wording, FIRST, 'the whole wording identifies it after a restart');
   });
 
-  t.test('speaks the lines that are not scheduled yet anew when another person takes over', async (t) => {
+  t.test('speaks again the lines that are not scheduled yet when another person takes over', async (t) => {
     const { runner, to, command, spokenLines, heard } = showRig(
       t,
       Array.from({ length: 12 }, (_, i) => `Line ${i} of the show today.`),

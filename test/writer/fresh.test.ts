@@ -201,7 +201,7 @@ t.test('fresh writer', async (t) => {
     const hello = pool.of(line(0, 0)).length;
     live.products = [fullProduct({ minimumOrder: '200 pieces' })];
     await steps(1);
-    t.ok(pool.of(line(1, 0)).length <= 6, 'written anew');
+    t.ok(pool.of(line(1, 0)).length <= 6, 'written again');
     t.equal(pool.of(line(0, 0)).length, hello);
   });
 

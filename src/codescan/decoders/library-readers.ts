@@ -189,7 +189,7 @@ export class ZxingReader {
     return this.readFor(width, height, family + how);
   }
 
-  /** The same for the formats with any of the locators `kinds`: bits 1 << OUTLINE kind, at least one set. */
+  /** Reads them in the formats with any of the locators `kinds`: bits 1 << OUTLINE kind, at least one set. */
   readMarked(width: number, height: number, kinds: number, how: Binarisation): CodeSymbol[] {
     return this.readFor(width, height, kinds + how);
   }

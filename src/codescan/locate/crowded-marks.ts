@@ -51,8 +51,8 @@ const RING_AGREES = 0.7;
 /** Height to width of a bull's eye from which it is also compared as a squeezed one. */
 const MIN_EYE_STRETCH = 1.25;
 /**
- * The same for the circles around a locator, which do not depend on the angle: one in a hundred finders is below 0.6,
- * none below 0.37.
+ * Correlation of the circles around a locator, which do not depend on the angle: one in a hundred finders is below
+ * 0.6, none below 0.37.
  */
 const WORTH_TURNING = 0.45;
 const WORTH_MOVING = 0.3;

@@ -90,7 +90,8 @@ const FINDER_AGREES = 0.78;
 const MIN_CHANGES = 0.25;
 const MAX_CHANGES = 0.75;
 /**
- * The same for two finders, and pixels per module: two 回 are in line with characters between them in any dense text.
+ * Correlation that two finders without a third need, and pixels per module: two 回 are in line with characters between
+ * them in any dense text.
  */
 const HALF_AGREES = 0.91;
 const MIN_HALF_MODULE = 2.5;

@@ -137,7 +137,7 @@ export function findSpokes(view: PlaneView, square: Square, markers: number): Sp
   return { ...best, above: best.share - Math.max(shareOf(best.count - BESIDE), shareOf(best.count + BESIDE)) };
 }
 
-/** The same for one of the platform's own numbers of spokes, less the neighbouring numbers: letters have all alike. */
+/** Finds one of the platform's own numbers of spokes, less the neighbouring numbers: letters have all alike. */
 export function findPlatformSpokes(view: PlaneView, square: Square): Spokes {
   let best: Spokes = { share: 0, count: 0 };
   for (const i of SHIFTS) {

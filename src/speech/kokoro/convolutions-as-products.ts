@@ -30,7 +30,7 @@ interface Weights {
  * Makes the runtime speak in half the time: ConvInteger of one dimension becomes MatMulInteger.
  *
  * Problem: four fifths of Kokoro's time are ConvInteger, which ONNX Runtime 1.16 computes by copying each input into
- * columns and packing weights anew on every run.
+ * columns and packing weights on every run.
  * Rule: the input is laid out by frames, its shifted copies stand side by side, and one product with the weights, packed
  * when the model is loaded, replaces the convolution. Integers are added in another order alone, so each result stays the same to
  * the bit. Strides, groups and weights of other kinds are left as they are.

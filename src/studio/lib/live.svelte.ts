@@ -54,7 +54,7 @@ export class LiveRoom {
   machine: DeskMachine | null = $state.raw(null);
   /** What the studio's host says of the room's process; null on the engine's own page. */
   process: string | null = $state(null);
-  /** Rises with every change of the script, which is read anew then. */
+  /** Rises with every change of the script, which is read again then. */
   scriptRevision = $state(-1);
 
   take({ type, data }: LiveMessage): void {

@@ -201,7 +201,7 @@ t.test('layer order', async (t) => {
     t.notOk(newOrder(label, ['b', 'a']).has('label'), 'the AI label is above everything');
   });
 
-  t.test('starts anew where the heights have no room left', async (t) => {
+  t.test('starts again where the heights have no room left', async (t) => {
     const room = layers(998, 999, 1000, 1000);
     const heights = newOrder(room, ['d', 'c', 'b', 'a']);
     t.equal(orderOf(room, heights), 'dcba');

@@ -341,7 +341,7 @@ t.test('audio commands', async (t) => {
     const { audio, live } = commandsOf(t);
     const before = live.room.presenter;
     t.match(await audio.patch({ voice: { rate: 1.2, name: null } }), { voice: { rate: 1.2, pitch: 1 } });
-    t.not(live.room.presenter, before, 'prepared lines are spoken anew');
+    t.not(live.room.presenter, before, 'prepared lines are spoken again');
     t.equal(live.room.presenter.pack, before.pack);
     await t.rejects(audio.patch({ voice: { name: 'nobody-at-all' } }), { code: 'E_VOICE_UNKNOWN' });
     t.equal(live.room.presenter.voice.rate, 1.2);

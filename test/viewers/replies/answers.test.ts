@@ -410,7 +410,7 @@ t.test('faq index', async (t) => {
 t.test('changed listing', async (t) => {
   const cheaper = { ...bottle, priceLadder: bottle.priceLadder.map((one) => ({ ...one, price: one.price - 1 })) };
 
-  t.test('an answer that waits is found anew when the price changes', async (t) => {
+  t.test('an answer that waits is found again when the price changes', async (t) => {
     const room = deskOf({ config: { gatherMs: 400 } });
     await room.tell([{ text: 'How much for 700 pieces?' }]);
     room.live.products = [cheaper];

@@ -184,7 +184,7 @@ t.test('cuts the words of a close frame to one line', async (t) => {
   t.ok(feed.health().lastError.length < 100);
 });
 
-t.test('Bilibili: a code of megabytes, worded anew each time, stays out of log and API', async (t) => {
+t.test('Bilibili: a code of megabytes, worded differently each time, stays out of log and API', async (t) => {
   let asked = 0;
   const info = createServer((_request, response) => {
     asked += 1;

@@ -27,7 +27,7 @@ t.test('prints the description on request and on invalid options', async (t) => 
   const wrong = await run('soak.ts', '--fps', '99');
   t.equal(wrong.code, 2);
   t.match(wrong.stderr, /^--fps: expected 1 to 60, found 99\n.*npm run bench -- soak/s);
-  // Each run loads its sources anew.
+  // Each run loads its sources again.
   if (!whole) return;
   const unknown = await run('soak.ts', '--hours', '3');
   t.equal(unknown.code, 2);
