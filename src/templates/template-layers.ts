@@ -209,7 +209,8 @@ export function templateLayers(input: LayersInput): LayerFile[] {
           : { ...letters, colour: letters.price, of, shots: SIDE },
       ),
     ),
-    price('close-price', close.price, { colour: WHITE, ink: WHITE, ground: letters.ground, shots: CLOSE }),
+    // White like the caption beside it, so also on the same dark shade: the set's own ground may be pale paper.
+    price('close-price', close.price, { colour: WHITE, ink: WHITE, ground: colours.panel, shots: CLOSE }),
     ...(places.badge === undefined ? [] : [badge(places.badge, places.width, texts.badge, colours)]),
     ...panels(places, letters.price, colours),
     caption('caption', places.caption, places.width, stress, HERO),
@@ -260,9 +261,9 @@ const picture = (id: string, z: number, place: Place, src: string, fit: string):
   fit,
 });
 
-const standing = (id: string, z: number, { share, ...place }: StandingPlace, src: string, more: object = {}) => ({
+const standing = (id: string, z: number, { share, lean, ...place }: StandingPlace, src: string, more: object = {}) => ({
   ...picture(id, z, place, src, 'contain'),
-  stands: { share, ...more },
+  stands: { share, ...(lean === undefined ? {} : { lean }), ...more },
 });
 
 interface PriceLook {

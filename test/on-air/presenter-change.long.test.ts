@@ -1,23 +1,69 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
+import { loadRoom } from '../../src/config/load-room.js';
+import type { RoomConfig } from '../../src/config/room-config.js';
+import { layersInShot } from '../../src/config/sections/layer.js';
+import { SHOTS } from '../../src/config/sections/shots.js';
+import type { Box } from '../../src/core/verdict.js';
+import {
+  areaOf,
+  canvasOf,
+  meet,
+  percent,
+  placeBox,
+  placeOf,
+  presenterBox,
+  sizesOf,
+} from '../../src/scene/place-box.js';
 import { onAir, templateRoom } from '../kit/on-air.js';
 
-const [WIDTH, X, Y, SIDE] = [720, 60, 300, 300];
-
-/** Mean difference of luma between two I420 pictures over the presenter's upper body, 0–255. */
-function difference(a: Uint8Array, b: Uint8Array): number {
-  let sum = 0;
-  for (let y = Y; y < Y + SIDE; y += 1) {
-    for (let x = X; x < X + SIDE; x += 1) sum += Math.abs(a[y * WIDTH + x]! - b[y * WIDTH + x]!);
+/**
+ * The part of the presenter that is always seen in the opening shot: its box without what the layers before it may
+ * cover, in whichever of them stand there.
+ */
+function bodyOf(room: RoomConfig): Box {
+  const canvas = canvasOf(room.video.width, room.video.height);
+  const layers = layersInShot(room.layers, SHOTS[0]);
+  const presenter = layers.find(({ type }) => type === 'presenter')!;
+  let body = meet(presenterBox(room), { x: 0, y: 0, ...canvas });
+  for (const layer of layers) {
+    const { width, height } = sizesOf(layer, canvas);
+    if (layer.z <= presenter.z || width === undefined || height === undefined) continue;
+    const covered = meet(body, placeBox(layer, width, height, canvas));
+    if (areaOf(covered) === 0) continue;
+    const [right, bottom] = [covered.x + covered.width, covered.y + covered.height];
+    const rests = [
+      { ...body, width: covered.x - body.x },
+      { ...body, height: covered.y - body.y },
+      { ...body, x: right, width: body.x + body.width - right },
+      { ...body, y: bottom, height: body.y + body.height - bottom },
+    ];
+    body = rests.reduce((best, one) => (areaOf(one) > areaOf(best) ? one : best));
   }
-  return sum / SIDE ** 2;
+  return body;
+}
+
+/** Mean difference of luma between two I420 pictures over a box, 0–255. */
+function difference(a: Uint8Array, b: Uint8Array, box: Box, stride: number): number {
+  let sum = 0;
+  for (let y = box.y; y < box.y + box.height; y += 1) {
+    for (let x = box.x; x < box.x + box.width; x += 1) sum += Math.abs(a[y * stride + x]! - b[y * stride + x]!);
+  }
+  return sum / areaOf(box);
 }
 
 t.test('another presenter takes over at a line end, with its own voice, and back by undo', async (t) => {
   const room = templateRoom('demo-portrait');
   delete room['audio'].music;
+  // Another shot is another picture.
+  room['shots'] = { cuts: false };
   const { live, api, file } = await onAir(t, room);
+  const config = loadRoom(file);
+  const body = bodyOf(config);
+  const share = areaOf(body) / (config.video.width * config.video.height);
+  t.ok(share > 0.05, `${placeOf(body)}: ${percent(share)} of the frame`);
+  const apart = (a: Uint8Array, b: Uint8Array): number => difference(a, b, body, config.video.width);
   const until = async (what: () => boolean, why: string): Promise<void> => {
     for (let i = 0; i < 2400 && !what(); i += 1) await sleep(50);
     t.ok(what(), why);
@@ -28,7 +74,7 @@ t.test('another presenter takes over at a line end, with its own voice, and back
   const first = await drawn();
   await sleep(1500);
   const second = await drawn();
-  const usual = difference(first, second);
+  const usual = apart(first, second);
   const before = (await api('GET', '/api/presenter')).body;
   t.match(before, { pack: 'mei', look: null, atFrame: null });
   t.ok(before.looks.includes('chef'));
@@ -40,7 +86,7 @@ t.test('another presenter takes over at a line end, with its own voice, and back
   t.ok(atFrame > live.snapshot().frame, 'after the scheduled lines');
   await until(() => live.snapshot().frame > atFrame + 40, 'the frame has come');
   const third = await drawn();
-  const seen = difference(second, third);
+  const seen = apart(second, third);
   t.ok(seen > 3 * usual + 4, `another figure: ${seen.toFixed(1)} against ${usual.toFixed(1)}`);
   await until(() => live.snapshot().speaking !== null, 'the show goes on');
 
@@ -53,5 +99,6 @@ t.test('another presenter takes over at a line end, with its own voice, and back
   const back = (await api('GET', '/api/presenter')).body;
   t.equal(back.pack, 'mei');
   await until(() => live.snapshot().frame > back.atFrame + 40, 'the frame has come');
-  t.ok(difference(second, await drawn()) < seen / 2, 'the first figure again');
+  const left = apart(second, await drawn());
+  t.ok(left < seen / 2, `the first figure again: ${left.toFixed(1)} against ${seen.toFixed(1)}`);
 });

@@ -1,4 +1,8 @@
 import t from 'tap';
+import { TEMPLATE_LANGUAGES } from '../../src/config/templates/template.js';
+import type { Box } from '../../src/core/verdict.js';
+import { areaOf, meet, placeOf } from '../../src/scene/place-box.js';
+import { loadTemplateLayouts, loadTemplateTexts } from '../../src/templates/load-template.js';
 import { saysAi } from '../../src/scene/layers/label-layer.js';
 import { LayoutMaker } from '../../src/scene/lay-out.js';
 import { draw, kernels, roomOf } from './scene-kit.js';
@@ -67,5 +71,34 @@ t.test('keeps its letters in the safe area where it is too wide for its place', 
     for (let i = 0; i < raster.rgba.length; i += 4)
       if (raster.rgba[i]! > 128) last = Math.max(last, (i / 4) % raster.width);
     t.ok(last > 0 && left + last < 1280 * 0.98, `${language}: letters end at ${left + last}`);
+  }
+});
+
+t.test('in the templates it keeps to its place in every language, and clear of prices and tables', async (t) => {
+  const layouts = Object.entries(loadTemplateLayouts().compositions).flatMap(([name, orientations]) =>
+    Object.values(orientations).map((places) => ({ name, places })),
+  );
+  const texts = loadTemplateTexts();
+  for (const language of TEMPLATE_LANGUAGES) {
+    const { label: text } = texts[language];
+    const drawn = new Map<string, Box>();
+    for (const { name, places } of layouts) {
+      const { width, height, label, price, panel, side, close } = places;
+      const layer = { id: 'ai', type: 'label', ...label, ...(text === undefined ? {} : { text }) };
+      const key = JSON.stringify([layer, width]);
+      if (!drawn.has(key)) {
+        const room = roomOf(t.testdir(), { width, height, language, layers: [layer] });
+        const laid = await new LayoutMaker(room, { kernels, admit: async () => undefined, draw }).layers(null);
+        drawn.set(key, laid.find((one) => one.layer.type === 'label')!.box);
+      }
+      const box = drawn.get(key)!;
+      const where = `${language}, ${name}, ${width}×${height}: ${placeOf(box)}`;
+      t.ok(box.width <= label.width * 1.03, where);
+      for (const [what, place] of Object.entries({
+        ...{ price, panel, closePrice: close.price, closePanel: { ...panel, ...close.panel } },
+        ...{ sidePrice: side.prices[1], otherPrice: side.prices[0], sidePanel: { ...panel, ...side.panel } },
+      }))
+        t.equal(areaOf(meet(box, place)), 0, `${where} clear of ${what}`);
+    }
   }
 });

@@ -3,6 +3,7 @@ import { layer as layerSchema, layersInShot } from '../../src/config/sections/la
 import { SHOTS } from '../../src/config/sections/shots.js';
 import { ORIENTATIONS, TEMPLATE_LANGUAGES } from '../../src/config/templates/template.js';
 import type { Box } from '../../src/core/verdict.js';
+import { contrastRatio, over } from '../../src/scene/contrast.js';
 import { brandColours } from '../../src/templates/brand-colours.js';
 import { ownTexts, templateLayers } from '../../src/templates/template-layers.js';
 import {
@@ -90,6 +91,24 @@ t.test('each shot shows product, price, caption and presenter; nothing hops', (t
         for (const id of [...expected[shot], 'presenter', 'ai-label']) t.ok(ids.has(id), `${name} ${shot}: ${id}`);
         for (const other of SHOTS.filter((one) => one !== shot))
           for (const id of expected[other]) t.notOk(ids.has(id), `${name} ${shot}: no ${id}`);
+      }
+    }
+  }
+  t.end();
+});
+
+t.test('letters of a price are read on the ground that their scrim is meant for, and seen on any', (t) => {
+  const grounds = ['#ffffff', '#808080', '#000000'].map((colour) => over(colour, [0, 0, 0]));
+  for (const name of templateNames()) {
+    for (const orientation of ORIENTATIONS) {
+      for (const one of layersOf(name, orientation).layers) {
+        if (one.type !== 'card' || one.open === undefined || one.open.ground === 'none') continue;
+        const { fill, colour, terms } = one.open;
+        for (const [what, letters] of [['price', one.accent], ...(terms ? [['title', colour]] : [])] as const) {
+          const ratios = grounds.map((ground) => contrastRatio(over(letters!, over(fill, ground)), over(fill, ground)));
+          t.ok(Math.max(...ratios) >= 4.5, `${name}, ${orientation}, ${one.id}: ${what} on its own ground`);
+          t.ok(Math.min(...ratios) >= 1.5, `${name}, ${orientation}, ${one.id}: ${what} on any ground`);
+        }
       }
     }
   }

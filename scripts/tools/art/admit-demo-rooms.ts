@@ -3,7 +3,7 @@
  * is on air at once: `npm run tool -- admit-demo-rooms`. Run it after a change of the detectors, of the reader, or of a
  * demo room. It starts each room with an empty cache and keeps what the engine then knows.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot, templatePath } from '../../../src/core/files/paths.js';
@@ -15,6 +15,7 @@ const target = templatePath('admitted.json');
 const dir = mkdtempSync(join(tmpdir(), 'showroom-admit-'));
 process.env['XDG_CACHE_HOME'] = dir;
 // What it holds would not be scanned.
+const before = existsSync(target) ? readFileSync(target) : undefined;
 rmSync(target, { force: true });
 try {
   for (const room of ROOMS) {
@@ -36,5 +37,6 @@ try {
   writeFileSync(target, `${JSON.stringify(results)}\n`);
   process.stderr.write(`${results.admitted.length} scanned, ${results.words.length} read\n`);
 } finally {
+  if (before !== undefined && !existsSync(target)) writeFileSync(target, before);
   rmSync(dir, { recursive: true, force: true });
 }

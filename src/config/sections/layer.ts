@@ -50,6 +50,12 @@ const stands = z
       .default('print')
       .describe('A picture without clear edges becomes a print that stands there, or fills the box'),
     ground: z.boolean().default(true).describe('It casts shadows on the ground and on what is behind it'),
+    lean: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe('Where a picture narrower than its box stands: 0 at the left, 0.5 in the middle, 1 at the right'),
     at: z.enum(['foot', 'middle']).default('foot').describe('Stands on the lower edge, or floats above the middle'),
   })
   .describe('Stands on the lower edge of its box, without its clear margins');

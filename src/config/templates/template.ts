@@ -86,6 +86,12 @@ export type Place = z.infer<typeof place>;
 const align = z.enum(['left', 'center', 'right']);
 const standing = place.extend({
   share: z.number().min(0.02).max(0.8).describe('Share of the frame that it is to cover'),
+  lean: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Where a narrow product stands in its place, beside the face: 1 at the right'),
 });
 export type StandingPlace = z.infer<typeof standing>;
 const price = place.extend({
@@ -192,7 +198,7 @@ export const template = z
         ink: colour.describe('Title and terms at the price'),
         stress: colour.describe('The word being spoken, and the price in a close-up comparison'),
         beside: colour.describe('The price of what stands beside the product'),
-        ground: colour.describe('Scrim or paper under the price, and the shade of a close-up'),
+        ground: colour.describe('Scrim or paper under the price'),
       })
       .describe('Colours of the letters'),
     change: z.enum(CHANGE_STYLES).default('fade').describe('How the next product comes onto the stage'),

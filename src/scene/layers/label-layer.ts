@@ -62,12 +62,14 @@ export function saysAi(text: string, language: string): boolean {
 const MIN_SHARE = 0.05;
 /** Edge of the frame in which no letters stand, as a share of its width. */
 const SAFE_SHARE = 0.02;
+/** Letters of a label that is too wide for its place are condensed to this share of their width at most. */
+const LEAST_STRETCH = 0.72;
 /** Fainter edges of letters are not seen. */
 const MIN_INK_ALPHA = 61;
 
 /**
- * The AI label. Its letters' ink is at least 5 % of the shortest side high; wide texts wrap; wherever the layer puts
- * it, it stays inside the frame.
+ * The AI label. Its letters' ink is at least 5 % of the shortest side high; wide texts wrap, then they are condensed;
+ * wherever the layer puts it, it stays inside the frame.
  */
 export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where: string): Promise<BuiltLayer> {
   const language = c.room.language;
@@ -87,7 +89,8 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
   const padX = Math.round(face.sizePx * 0.42);
   const padY = Math.round(face.sizePx * 0.06);
   const most = canvas.width - 2 * (margin + padX);
-  const inner = Math.min(most, (sizesOf(layer, canvas).width ?? Infinity) - 2 * padX);
+  const wanted = (sizesOf(layer, canvas).width ?? Infinity) - 2 * padX;
+  const inner = Math.min(most, wanted);
   const wrapped = (maxWidth: number) => layoutText(text, c.measure, { face, language, maxWidth });
   let laid = await wrapped(inner);
   // In two lines it is read at a glance: a long text is wider than wanted rather than higher.
@@ -106,16 +109,19 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
     text: i + 1 < laid.lines.length ? line.text.replace(/\s*[·•|]\s*$/u, '') : line.text,
   }));
   const block = { ...laid, lines };
-  const width = Math.min(canvas.width, block.width + 2 * padX);
+  const stretch = Math.max(LEAST_STRETCH, Math.min(1, wanted / block.width));
+  const width = Math.min(canvas.width, Math.ceil(block.width * stretch) + 2 * padX);
   const height = Math.min(canvas.height, block.lines.length * block.lineHeight + 2 * padY);
   const radius = Math.min(height / 2, face.sizePx * 0.45);
   const svg =
     `<rect width="${width}" height="${height}" rx="${radius}" fill="#0b0e14" fill-opacity="0.62"/>` +
-    svgBlock(block, padX, width - padX, padY, {
+    `<g transform="translate(${padX} ${padY}) scale(${stretch} 1)">` +
+    svgBlock(block, 0, (width - 2 * padX) / stretch, 0, {
       face,
       colour: '#ffffff',
       align: block.lines.length > 1 ? 'left' : 'center',
-    });
+    }) +
+    '</g>';
   const raster = await drawSvg(c.sharp, svgDocument(width, height, svg), width, height);
   const at = placeBox(layer, width, height, canvas);
   const even = (v: number, room: number): number => Math.max(0, Math.min(v, room)) & ~1;

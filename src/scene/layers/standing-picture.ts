@@ -70,8 +70,8 @@ function drawOver({ rgba: top, width, height }: Raster, reach: number, out: Uint
  * Problem: sellers' pictures are cut out or framed, tall or wide, with clear margins or none; drawn into a box, a pot
  * with margins fills a tenth of it, and a photo hides the presenter.
  *
- * Rule: the clear margins are cut away, and the silhouette stands on the middle of the box's lower edge, as large as
- * gives it its share of the frame, within the box. A picture without clear edges is a print with a rim that stands
+ * Rule: the clear margins are cut away, and the silhouette stands on the box's lower edge, in its middle unless it
+ * leans to a side, as large as gives it its share of the frame, within the box. A picture without clear edges is a print with a rim that stands
  * there the same way, or fills the box. The key light comes from the left, so every shadow falls to the right.
  *
  * Numbers: shadows as shares of the shorter side of what casts them.
@@ -135,7 +135,7 @@ export async function standingRaster(
   box: { readonly width: number; readonly height: number },
   pixels: number,
   load: LoadFitted,
-  { ground = true, at = 'foot' }: Partial<Pick<Stands, 'ground' | 'at'>> = {},
+  { ground = true, at = 'foot', lean = 0.5 }: Partial<Pick<Stands, 'ground' | 'at' | 'lean'>> = {},
 ): Promise<BuiltSprite> {
   const first = await load(box.width, box.height);
   const cutOut = isCutOut(first);
@@ -147,12 +147,11 @@ export async function standingRaster(
   const own = cutOut ? drawn : print(drawn);
   // What glows around the silhouette stays, and does not move it.
   const body = cutOut ? inkBox(drawn, SILHOUETTE_ALPHA)! : { x: 0, y: 0, width: own.width, height: own.height };
-  const middle = body.x + body.width / 2;
   const y = at === 'foot' ? box.height - body.y - body.height : box.height * MIDDLE - body.y - body.height / 2;
   const whole = cutOut ? inkBox(own)! : body;
   const plain = {
     raster: crop(own, whole.x, whole.y, whole.width, whole.height),
-    dx: Math.round(box.width / 2 - middle) + whole.x,
+    dx: Math.round((box.width - body.width) * lean - body.x) + whole.x,
     dy: Math.round(y) + whole.y,
   };
   return ground ? onGround(plain) : plain;
@@ -161,7 +160,7 @@ export async function standingRaster(
 /** A picture that stands on the lower edge of its box. */
 export async function buildStanding(
   layer: LayerOf<'image'>,
-  { share, framed, ground, at }: Stands,
+  { share, framed, ground, at, lean }: Stands,
   src: string,
   c: BuildContext,
   where: string,
@@ -184,7 +183,7 @@ export async function buildStanding(
     const { raster, dx, dy } = await picture(width, height, 'cover');
     return { box, sprites: [{ raster, dx, dy }] };
   }
-  const sprite = await standingRaster(box, share * c.canvas.width * c.canvas.height, load, { ground, at });
+  const sprite = await standingRaster(box, share * c.canvas.width * c.canvas.height, load, { ground, at, lean });
   if (ground) await c.judge(`${where}.src: ${assetName(src)} with its shadows`, sprite.raster);
   return { box, sprites: [sprite] };
 }

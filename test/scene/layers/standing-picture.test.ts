@@ -53,6 +53,19 @@ t.test('a thin one is as large as the box allows', async (t) => {
   t.ok(top >= BOX.y - 2 && bottom - top >= BOX.height - 6);
 });
 
+t.test('a narrow one stands beside what is behind it where it leans to a side', async (t) => {
+  const dir = t.testdir({ 'jar.svg': cutOut(120, 180) });
+  for (const [lean, share] of [
+    [0, 0],
+    [0.9, 0.9],
+    [1, 1],
+  ] as const) {
+    const { left, width } = await standing(dir, 'jar.svg', {}, { lean });
+    const free = BOX.width - width;
+    t.ok(Math.abs(left - BOX.x - free * share) <= 2, `${lean}: ${left} of ${free}`);
+  }
+});
+
 t.test('a photo fills the box of a close-up, a cut-out floats in it', async (t) => {
   const dir = t.testdir({ 'photo.svg': photo, 'jar.svg': cutOut(200, 200) });
   const close = { framed: 'fill', ground: false, at: 'middle', share: 0.3 };
