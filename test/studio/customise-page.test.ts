@@ -101,6 +101,7 @@ async function openPage(
   const page = await context.newPage();
   await page.goto(`${rig.server.url}/rooms/${id}/customise`, { waitUntil: 'domcontentloaded' });
   await page.locator('.frame').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Leo', exact: true }).waitFor({ timeout: 60_000 });
   return { page, context };
 }
 
@@ -124,7 +125,7 @@ t.test('a chosen presenter is marked at once, with progress', { skip: noChromium
   };
   const { page } = await openPage(t, room, { viewport: { width: 1440, height: 900 } });
   const leo = page.getByRole('button', { name: 'Leo', exact: true });
-  await leo.click({ timeout: 60_000 });
+  await leo.click();
   await page.getByRole('progressbar', { name: /^Takes over/ }).waitFor({ timeout: 1000 });
   t.equal(await leo.getAttribute('aria-pressed'), 'true', 'marked before the engine answers');
   t.equal(await leo.getAttribute('aria-busy'), 'true');
@@ -158,6 +159,8 @@ t.test('a finger selects, moves and resizes layers of any size', { skip: noChrom
       return { width: far(1, 0) + far(-1, 0) + 1, height: far(0, 1) + far(0, -1) + 1 };
     }, part);
 
+  const frameNow = () => page.locator('.frame').boundingBox();
+  const frameFirst = await frameNow();
   for (const id of ['small', 'large']) {
     await tap(middle(boxOf(id)));
     await page.locator('.handles').first().waitFor({ timeout: 20_000 });
@@ -173,12 +176,16 @@ t.test('a finger selects, moves and resizes layers of any size', { skip: noChrom
     const parts = await page
       .locator('.handles .moveable-direction, .handles .moveable-rotation-control')
       .evaluateAll((all) =>
-        all.map((one) => `.handles .${/moveable-(?:rotation-control|[nsew]{1,2})(?= |$)/.exec(one.className)![0]}`),
+        all.map((one) => {
+          const own = [...one.classList].find((name) => /^moveable-(rotation-control|[nsew]{1,2})$/.test(name));
+          return `.handles .${own ?? one.className}`;
+        }),
       );
     for (const part of parts) {
       const { width, height } = await reach(part);
       t.ok(width >= 43 && height >= 43, `${id} ${part}: ${width} × ${height} px to a finger`);
     }
+    t.same(await frameNow(), frameFirst, 'the picture stays where it is while a layer is chosen and moved');
     await keep(page, `touch-${id}`);
     const handle = (await page.locator('.handles .moveable-se').boundingBox())!;
     const corner = { x: handle.x + 10, y: handle.y + 10 };
@@ -197,7 +204,7 @@ t.test('two fingers resize the chosen layer about its middle', { skip: noChromiu
   const layers = withLayers(room, [shape('large', LARGE), shape('small', SMALL)]);
   const { page } = await openPage(t, room, PHONE);
   const { drag, tap } = await fingersOn(page);
-  const { middle } = await placeOn(page);
+  const { frame, middle } = await placeOn(page);
   const boxOf = (id: string) => layers.get(id)!.box!;
   const pinch = async (at: Point, apart: number, to: number): Promise<void> => {
     const left = (by: number): Point => ({ x: at.x - by / 2, y: at.y });
@@ -216,6 +223,9 @@ t.test('two fingers resize the chosen layer about its middle', { skip: noChromiu
   t.ok(boxOf('large').width >= LARGE.width * 0.64, `${boxOf('large').width} of ${LARGE.width}`);
   t.same(boxOf('small'), SMALL, 'and no other');
 
+  // The handle that turns the large one is above the small one.
+  await tap({ x: frame.x + 10, y: frame.y + 60 });
+  await page.locator('.handles').first().waitFor({ state: 'detached' });
   await tap(middle(SMALL));
   await page.locator('.target', { hasText: '160 × 160' }).waitFor();
   // Wider apart than the layer is: both fingers are beside it.
@@ -246,7 +256,6 @@ t.test('one finger beside the chosen layer scrolls', { skip: noChromium, timeout
   await page.locator('.handles').first().waitFor({ timeout: 20_000 });
 
   const list = page.locator('.gallery:not([hidden]) .scroll').first();
-  await page.getByRole('button', { name: 'Leo', exact: true }).waitFor({ timeout: 60_000 });
   const { x, y, width, height } = (await list.boundingBox())!;
   const low = { x: x + width / 2, y: y + height - 20 };
   await drag({ from: low, to: { ...low, y: low.y - 90 } });
