@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { ControlServer } from '../../src/control/control-server.js';
 import { silentLog } from '../../src/core/log.js';
@@ -28,7 +28,7 @@ function withLayers(room: Room, layers: Entry[]): Map<string, Entry> {
   room.layers.patch = async (id, patch, options) => {
     room.calls.push(`gesture ${options?.gesture}`);
     const before = kept.get(id)!;
-    const layer = { ...before.layer, ...(patch as object) } as Entry['layer'];
+    const layer = { ...(before.layer as object), ...(patch as object) } as Entry['layer'];
     const { x, y, width, height } = { ...before.box!, ...(patch as Partial<NonNullable<Entry['box']>>) };
     const box = { x, y, width, height };
     kept.set(id, { ...before, layer, box });
@@ -143,21 +143,25 @@ t.test('a finger selects, moves and resizes layers of any size', { skip: noChrom
   const { scale, middle } = await placeOn(page);
   const boxOf = (id: string) => layers.get(id)!.box!;
   /** How wide and high a part is to a finger: what is hit around its middle, 1 px apart. */
-  const reach = (part: string): Promise<{ width: number; height: number }> =>
-    page.evaluate((selector) => {
-      const one = document.querySelector(selector)!;
+  const reach = (part: Locator): Promise<{ name: string; width: number; height: number }> =>
+    part.evaluate((one) => {
       const own = getComputedStyle(one, '::before');
       const { x, y } = one.getBoundingClientRect();
       const cx = x + parseFloat(own.left) + parseFloat(own.width) / 2;
       const cy = y + parseFloat(own.top) + parseFloat(own.height) / 2;
-      const isHit = (px: number, py: number): boolean => document.elementFromPoint(px, py)?.closest(selector) === one;
-      const far = (dx: number, dy: number): number => {
+      const ways = [
+        [1, 0],
+        [-1, 0],
+        [0, 1],
+        [0, -1],
+      ] as const;
+      const [right, left, down, up] = ways.map(([dx, dy]) => {
         let n = 0;
-        while (n < 60 && isHit(cx + dx * (n + 1), cy + dy * (n + 1))) n += 1;
+        while (n < 60 && document.elementFromPoint(cx + dx * (n + 1), cy + dy * (n + 1)) === one) n += 1;
         return n;
-      };
-      return { width: far(1, 0) + far(-1, 0) + 1, height: far(0, 1) + far(0, -1) + 1 };
-    }, part);
+      });
+      return { name: one.className, width: left! + right! + 1, height: up! + down! + 1 };
+    });
 
   const frameNow = () => page.locator('.frame').boundingBox();
   const frameFirst = await frameNow();
@@ -173,17 +177,10 @@ t.test('a finger selects, moves and resizes layers of any size', { skip: noChrom
     const moved = boxOf(id);
     t.same([moved.width, moved.height], [before.width, before.height], `${id}: moved, and not resized`);
     t.ok(Math.abs(moved.y - before.y - dy / scale) <= 30, `${id}: as far as the finger, or to a line near there`);
-    const parts = await page
-      .locator('.handles .moveable-direction, .handles .moveable-rotation-control')
-      .evaluateAll((all) =>
-        all.map((one) => {
-          const own = [...one.classList].find((name) => /^moveable-(rotation-control|[nsew]{1,2})$/.test(name));
-          return `.handles .${own ?? one.className}`;
-        }),
-      );
-    for (const part of parts) {
-      const { width, height } = await reach(part);
-      t.ok(width >= 43 && height >= 43, `${id} ${part}: ${width} × ${height} px to a finger`);
+    const parts = page.locator('.handles .moveable-control');
+    for (const part of await parts.all()) {
+      const { name, width, height } = await reach(part);
+      t.ok(width >= 43 && height >= 43, `${id}, ${name}: ${width} × ${height} px to a finger`);
     }
     t.same(await frameNow(), frameFirst, 'the picture stays where it is while a layer is chosen and moved');
     await keep(page, `touch-${id}`);
