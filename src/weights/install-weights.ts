@@ -458,13 +458,14 @@ export class WeightsInstaller implements Closeable {
     this.running.set(id, { abort, done });
   }
 
-  /** Ends an install, and removes the files. */
+  /** Ends an install, whose next one goes on where it stopped; without one, removes the files. */
   async remove(id: WeightsId): Promise<boolean> {
     const running = this.running.get(id);
     running?.abort.abort();
     await running?.done;
     this.progress.delete(id);
     this.faults.delete(id);
+    if (running !== undefined) return true;
     return removeWeights(id, this.settings.env);
   }
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fastify } from 'fastify';
 import { unzipSync } from 'fflate';
 import t, { type Test } from 'tap';
@@ -310,6 +311,7 @@ t.test('model routes', async (t) => {
   async function open(
     t: Test,
     status: number,
+    folder = t.testdir(),
   ): Promise<(method: 'GET' | 'POST' | 'DELETE', url: string) => Promise<Answer>> {
     // Its answer never ends where it is 200.
     const server = createServer((_request, response) => {
@@ -324,7 +326,7 @@ t.test('model routes', async (t) => {
     app.setErrorHandler((error, request, reply) => replyWithError(error, request, reply, silentLog));
     modelRoutes(
       checkRequests(app),
-      new WeightsInstaller({ env: { ENGINE_MODELS: t.testdir() }, mirror, patience: { firstPauseMs: 1 } }),
+      new WeightsInstaller({ env: { ENGINE_MODELS: folder }, mirror, patience: { firstPauseMs: 1 } }),
     );
     t.teardown(() => app.close());
     return async (method, url) => {
@@ -363,7 +365,8 @@ t.test('model routes', async (t) => {
   });
 
   t.test('shows the progress of an install, and stops it', async (t) => {
-    const call = await open(t, 200);
+    const folder = t.testdir();
+    const call = await open(t, 200, folder);
     await call('POST', '/api/models/kokoro');
     t.equal((await call('POST', '/api/models/kokoro')).status, 202, 'one that runs goes on');
     await until(async () => (await call('GET', '/api/models')).body.models[0]!.doneBytes === 1000);
@@ -371,6 +374,10 @@ t.test('model routes', async (t) => {
       status: 200,
       body: { state: 'missing', doneBytes: 0, fault: null },
     });
+    const [part] = readdirSync(join(folder, 'kokoro.partial'));
+    t.equal(statSync(join(folder, 'kokoro.partial', part!)).size, 1000, 'what has come stays for the next install');
+    t.equal((await call('DELETE', '/api/models/kokoro')).status, 200);
+    t.same(readdirSync(folder), [], 'until it is removed');
   });
 });
 

@@ -55,10 +55,12 @@ t.test('child process', async (t) => {
       LC_ALL: 'C',
       MALLOC_ARENA_MAX: '1',
       LD_LIBRARY_PATH: '/opt',
+      ENGINE_MODELS: '/models',
       YOUTUBE_KEY: 'a',
       PATH_KEY: 'b',
     };
-    t.same(childEnvironment(env), { PATH: '/bin', LC_ALL: 'C', MALLOC_ARENA_MAX: '1', LD_LIBRARY_PATH: '/opt' });
+    const { YOUTUBE_KEY: _, PATH_KEY: __, ...passed } = env;
+    t.same(childEnvironment(env), passed);
     t.notMatch(JSON.stringify(childEnvironment()), SECRET);
     t.end();
   });

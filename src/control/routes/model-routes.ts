@@ -18,7 +18,8 @@ const named = z.object({ name: z.string() });
 
 /**
  * `GET /api/models`: models beside the package, with the progress of an install. `POST /api/models/{name}` installs one
- * in the background, `DELETE` ends that and removes it.
+ * in the background. `DELETE` ends that, and the next one goes on where it stopped; without an install it removes the
+ * model.
  */
 export function modelRoutes(app: ControlApp, installer = new WeightsInstaller()): void {
   app.addHook('onClose', () => installer.close());

@@ -161,13 +161,11 @@ export function galleryRoutes(app: StudioApp, studio: Studio): void {
     { config: { right: 'owner' }, schema: { params, response: { 204: z.null() } } },
     async (request, reply) => {
       requireHost(studio, request);
-      await installer.remove(request.params.name);
-      audit(studio, request, {
-        action: 'model-removed',
-        what: request.params.name,
-        before: request.params.name,
-        after: null,
-      });
+      const { name } = request.params;
+      const stops = installer.list().some((one) => one.name === name && one.state === 'installing');
+      await installer.remove(name);
+      const action = stops ? 'model-stopped' : 'model-removed';
+      audit(studio, request, { action, what: name, before: name, after: null });
       return reply.code(204).send(null);
     },
   );
