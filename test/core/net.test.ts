@@ -134,20 +134,23 @@ t.test('held answer', async (t) => {
 });
 
 t.test('held fetch', async (t) => {
-  /** A server whose answer begins and never ends; `closed` when the client has gone. */
-  async function endless(t: Test): Promise<{ url: string; closed: Promise<void> }> {
+  /** A server whose answer begins and never ends; `asked` when it has begun, `closed` when the client has gone. */
+  async function endless(t: Test): Promise<{ url: string; asked: Promise<void>; closed: Promise<void> }> {
     let onClose = (): void => undefined;
+    let onAsk = (): void => undefined;
     const closed = new Promise<void>((resolve) => (onClose = resolve));
+    const asked = new Promise<void>((resolve) => (onAsk = resolve));
     const server = createServer((_, reply) => {
       reply.on('close', onClose);
       reply.writeHead(200).write('a beginning');
+      onAsk();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     t.teardown(() => {
       server.closeAllConnections();
       server.close();
     });
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, closed };
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, closed };
   }
 
   /** In a function of its own: nothing but the request holds the limit. */
@@ -173,9 +176,10 @@ t.test('held fetch', async (t) => {
   });
 
   t.test('ends it when the caller gives up, and says that the time was not over', async (t) => {
-    const { url, closed } = await endless(t);
+    const { url, asked, closed } = await endless(t);
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 100);
+    // Sooner, no connection would be there to close.
+    void asked.then(() => setTimeout(() => stop.abort(), 100));
     t.equal(await ask(url, 60_000, stop.signal), 'AbortError, over: false');
     await closed;
     t.equal(await ask(url, 60_000, stop.signal), 'AbortError, over: false', 'and asks nothing afterwards');
