@@ -29,6 +29,17 @@ void KernelsObject::ShrinkRect(const Napi::CallbackInfo& info) {
   filters_.shrink(*rows_, from, s[0], s[4], s[5], s[6], to.data);
 }
 
+void KernelsObject::MeanCells(const Napi::CallbackInfo& info) {
+  Span<uint8_t> plane, to;
+  Span<int32_t> shape;
+  if (!bytes_at(info, 0, &plane) || !ints_at(info, 1, 3, &shape) || !bytes_at(info, 2, &to)) return;
+  const int32_t* s = shape.data;
+  const bool sane = s[1] > 0 && is_plane(s[0], s[1], plane.length) && s[2] >= 1 && s[2] <= kMaxCells &&
+                    to.length >= static_cast<size_t>(s[2]) * s[2];
+  if (!require(info, sane, "meanCells: sizes do not fit the buffers")) return;
+  filters_.mean_cells(plane.data, s[0], s[1], s[2], to.data);
+}
+
 void KernelsObject::SharpenPlane(const Napi::CallbackInfo& info) {
   Span<uint8_t> from, to;
   Span<int32_t> shape;

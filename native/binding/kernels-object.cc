@@ -20,6 +20,7 @@ Napi::Function KernelsObject::Define(Napi::Env env) {
                          InstanceMethod<&KernelsObject::FindTexture>("findTexture"),
                          InstanceMethod<&KernelsObject::FindTinyFinders>("findTinyFinders"),
                          InstanceMethod<&KernelsObject::ShrinkRect>("shrinkRect"),
+                         InstanceMethod<&KernelsObject::MeanCells>("meanCells"),
                          InstanceMethod<&KernelsObject::SharpenPlane>("sharpenPlane"),
                          InstanceMethod<&KernelsObject::EnlargePlane>("enlargePlane"),
                          InstanceMethod<&KernelsObject::DoublePlane>("doublePlane"),

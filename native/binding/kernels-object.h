@@ -28,6 +28,7 @@ class KernelsObject : public Napi::ObjectWrap<KernelsObject> {
   Napi::Value FindTexture(const Napi::CallbackInfo& info);
   Napi::Value FindTinyFinders(const Napi::CallbackInfo& info);
   void ShrinkRect(const Napi::CallbackInfo& info);
+  void MeanCells(const Napi::CallbackInfo& info);
   void SharpenPlane(const Napi::CallbackInfo& info);
   void EnlargePlane(const Napi::CallbackInfo& info);
   void DoublePlane(const Napi::CallbackInfo& info);

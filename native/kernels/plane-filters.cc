@@ -33,6 +33,27 @@ void sharpen_plane(const FilterRows& kernels, const uint8_t* from, int width, in
 
 }  // namespace
 
+void PlaneFilters::mean_cells(const uint8_t* from, int width, int height, int cells, uint8_t* to) {
+  const auto start = [cells](int i, int length) { return static_cast<int>(static_cast<int64_t>(i) * length / cells); };
+  for (int v = 0; v < cells; v += 1) {
+    const int y0 = start(v, height);
+    const int y1 = start(v + 1, height);
+    uint64_t totals[kMaxCells] = {};
+    for (int y = y0; y < y1; y += 1) {
+      const uint8_t* row = from + static_cast<size_t>(y) * width;
+      for (int u = 0; u < cells; u += 1) {
+        uint32_t sum = 0;
+        for (int x = start(u, width), x1 = start(u + 1, width); x < x1; x += 1) sum += row[x];
+        totals[u] += sum;
+      }
+    }
+    for (int u = 0; u < cells; u += 1) {
+      const uint64_t n = static_cast<uint64_t>(y1 - y0) * (start(u + 1, width) - start(u, width));
+      to[v * cells + u] = static_cast<uint8_t>(totals[u] / std::max<uint64_t>(1, n));
+    }
+  }
+}
+
 void PlaneFilters::sharpen(const RowKernels& rows, const uint8_t* from, int width, int height, int radius, int gain, uint8_t* to) {
   if (radius == 1) {
     sharpen_plane<1>(*rows.filters, from, width, height, gain, to, &row_, &sums_);

@@ -6,6 +6,8 @@
 
 namespace showroom {
 
+constexpr int kMaxCells = 64;
+
 // Filters of one 8-bit plane, rows without padding; see src/native/twin/plane-filters.ts.
 class PlaneFilters {
  public:
@@ -20,6 +22,8 @@ class PlaneFilters {
   void blur(const RowKernels& rows, uint8_t* plane, int width, int height, int radius);
   // A rectangle of rows `stride` apart, halved this many times.
   void shrink(const RowKernels& rows, const uint8_t* from, int stride, int width, int height, int halvings, uint8_t* to);
+  // Means of cells × cells parts, at most kMaxCells a side.
+  void mean_cells(const uint8_t* from, int width, int height, int cells, uint8_t* to);
   // a·cb + b·cr (each −1 to 1) of a rectangle, spread over 0–255, unless its range, which is returned, is below
   // `least`.
   int mix(const uint8_t* cb, const uint8_t* cr, int stride, int width, int height, int a, int b, int least, uint8_t* to);

@@ -108,6 +108,7 @@ function measure(kernels: Kernels): [string, number][] {
       'mixPlanes: chroma of a frame',
       median(() => kernels.mixPlanes(cb, cr, W / 2, 0, 0, W / 2, H / 2, 1, 1, 6, work), n),
     ],
+    ['meanCells: whole frame', median(() => kernels.meanCells(luma, W, H, 12, work), n)],
     ['blurPlane: whole frame', median(() => kernels.blurPlane(work, W, H, 3), n)],
     ['planeStats: whole frame', median(() => kernels.planeStats(luma, W, 0, 0, W, H, stats), n)],
     ['countDifferences: whole frame', median(() => kernels.countDifferences(frame, other), n)],

@@ -125,6 +125,12 @@ export interface Kernels {
   ): void;
 
   /**
+   * Means of `cells` × `cells` parts of a plane without padding, rounded down, row by row; 0 for a part without samples.
+   * `cells` is an integer from 1 to 64.
+   */
+  meanCells(plane: Uint8Array, width: number, height: number, cells: number, to: Uint8Array): void;
+
+  /**
    * `to` = `from` + gain × (`from` − blurred `from`), for planes without padding; the blur's σ is 1 sample with radius
    * 1, 1.9 with radius 2. `gain` is an integer from 1 to 16. Restores blurred codes.
    */

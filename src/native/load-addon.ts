@@ -61,6 +61,8 @@ export interface NativeInstance {
   findTinyFinders(plane: Uint8Array, shape: Int32Array, out: Int32Array): number;
   /** `shape`: stride, rows, x, y, w, h, halvings. */
   shrinkRect(plane: Uint8Array, shape: Int32Array, to: Uint8Array): void;
+  /** `shape`: width, height, cells. */
+  meanCells(plane: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: width, height, radius, gain. */
   sharpenPlane(from: Uint8Array, shape: Int32Array, to: Uint8Array): void;
   /** `shape`: width, height. */

@@ -136,6 +136,13 @@ export const CHECKS = {
     if (to.length < bytes || to === plane) throw badArgument('shrinkRect', `${bytes} bytes of its own`, `${to.length}`);
   },
 
+  meanCells(plane, width, height, cells, to) {
+    checkPlane('meanCells', plane, width, height);
+    if (!Number.isInteger(cells) || cells < 1 || cells > 64)
+      throw badArgument('meanCells', '1 to 64 cells', `${cells}`);
+    if (to.length < cells * cells) throw badArgument('meanCells', `${cells * cells} bytes`, `${to.length}`);
+  },
+
   sharpenPlane(from, width, height, _radius, _gain, to) {
     checkPlane('sharpenPlane', from, width, height);
     checkPlane('sharpenPlane', to, width, height);
@@ -280,6 +287,12 @@ function kernelsOver(addon: NativeAddon, native: NativeInstance): Kernels {
       setShape(stride, Math.floor(plane.length / stride), x, y, w, h);
       shape[6] = halvings;
       native.shrinkRect(plane, shape, to);
+    },
+
+    meanCells(plane, width, height, cells, to) {
+      CHECKS.meanCells(plane, width, height, cells, to);
+      setShape(width, height, cells, 0, 0, 0);
+      native.meanCells(plane, shape, to);
     },
 
     sharpenPlane(from, width, height, radius, gain, to) {

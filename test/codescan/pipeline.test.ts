@@ -21,6 +21,7 @@ import { loadKernels } from '../../src/native/load-kernels.js';
 import { drawCode, makeCode, type Modules, plainFrame } from '../kit/draw-code.js';
 
 t.test('known regions', async (t) => {
+  const kernels = loadKernels();
   const SIDE = 60;
   /** A square of squares, `cell` pixels wide, light and dark by `seed`. */
   const pattern = (cell: number, seed: number, light = 200): Uint8Array =>
@@ -30,7 +31,7 @@ t.test('known regions', async (t) => {
     });
 
   t.test('recognises a read region after it moved, and nothing else', (t) => {
-    const known = new KnownRegions();
+    const known = new KnownRegions(kernels);
     const letter = pattern(20, 1);
     known.begin();
     t.notOk(known.has(letter, 100, 100, SIDE, SIDE));
@@ -54,7 +55,7 @@ t.test('known regions', async (t) => {
   });
 
   t.test('compares a slowly changing region with its last reading, not with the last picture', (t) => {
-    const known = new KnownRegions();
+    const known = new KnownRegions(kernels);
     known.begin();
     known.has(pattern(20, 1, 60), 0, 0, SIDE, SIDE);
     known.add(0, 0, SIDE, SIDE);
@@ -67,7 +68,7 @@ t.test('known regions', async (t) => {
   });
 
   t.test('forgets regions not seen for a while, and drops the oldest when full', (t) => {
-    const known = new KnownRegions();
+    const known = new KnownRegions(kernels);
     known.begin();
     known.has(pattern(20, 1), 0, 0, SIDE, SIDE);
     known.add(0, 0, SIDE, SIDE);

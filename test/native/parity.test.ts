@@ -146,6 +146,23 @@ eachVariant('draw, pack and filter', async (t, native) => {
     }
   });
 
+  await t.test('meanCells, also of planes smaller than the cells', async (t) => {
+    for (const [w, h] of [...ODD_SIZES, [5, 3], [1, 1], [700, 411]] as const) {
+      for (const cells of [1, 7, 12, 64]) {
+        const plane = cells === 7 ? new Uint8Array(w * h).fill(255) : bytes(w * h);
+        const [a, b] = [new Uint8Array(cells * cells), new Uint8Array(cells * cells)];
+        twin.meanCells(plane, w, h, cells, a);
+        native.meanCells(plane, w, h, cells, b);
+        if (!sameBytes(t, a, b, `${cells} × ${cells} means of ${w}×${h}`)) return;
+      }
+    }
+    for (const k of [twin, native]) {
+      t.throws(() => k.meanCells(new Uint8Array(64), 8, 8, 65, new Uint8Array(5000)), { code: 'E_NATIVE' }, 'too many');
+      t.throws(() => k.meanCells(new Uint8Array(64), 8, 8, 4, new Uint8Array(15)), { code: 'E_NATIVE' }, 'no room');
+      t.throws(() => k.meanCells(new Uint8Array(63), 8, 8, 4, new Uint8Array(16)), { code: 'E_NATIVE' }, 'too short');
+    }
+  });
+
   await t.test('blurPlane, for every radius, and for the brightest pixels', async (t) => {
     for (const [w, h] of ODD_SIZES) {
       for (let radius = 1; radius <= 3; radius += 1) {

@@ -57,7 +57,7 @@ export class OutlineReader {
   private readonly kinds = new Int32Array(MAX_BOXES);
   private readonly whole = new RectList(1);
   private readonly memo = new CleanMemo();
-  private readonly known = new KnownRegions(KNOWN_FOR);
+  private readonly known: KnownRegions;
   /** Reads the region of a locator; the caller sets its `due`. */
   readonly areas: AreaScan;
   private enlarged = new Uint8Array(0);
@@ -67,7 +67,7 @@ export class OutlineReader {
   constructor(
     private readonly kernels: Pick<
       Kernels,
-      'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane' | 'turnPlane'
+      'findTexture' | 'shrinkRect' | 'outlineKinds' | 'enlargePlane' | 'turnPlane' | 'meanCells'
     >,
     private readonly zxing: ZxingReader,
     private readonly width: number,
@@ -76,6 +76,7 @@ export class OutlineReader {
     private readonly crop: Uint8Array,
     part: Uint8Array,
   ) {
+    this.known = new KnownRegions(kernels, KNOWN_FOR);
     this.areas = new AreaScan(kernels, zxing, width, height, kind, part);
   }
 

@@ -51,11 +51,11 @@ export const PLACES = { cells: 8, bars: 16 } as const;
 export const ALL_PLACES = PLACES.cells | PLACES.bars;
 
 type Rect = [x: number, y: number, w: number, h: number];
-type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture'>;
+type CellKernels = ConstructorParameters<typeof CellReader>[0] & Pick<Kernels, 'findTexture' | 'meanCells'>;
 
 export class TexturedRegions {
   private readonly reader: CellReader;
-  private readonly known = new KnownRegions(KNOWN_FOR);
+  private readonly known: KnownRegions;
   private readonly memo = new CleanMemo();
   /** Read in this picture. */
   private readonly done = new RectList(MAX_PLACES * (EVERY + 2));
@@ -73,6 +73,7 @@ export class TexturedRegions {
     zxing: ZxingReader,
   ) {
     this.reader = new CellReader(kernels, zxing);
+    this.known = new KnownRegions(kernels, KNOWN_FOR);
   }
 
   get reads(): number {

@@ -166,7 +166,7 @@ export class BoxReader {
   goesOn = false;
   private readonly memo = new CleanMemo();
   /** Of luma and of chroma. */
-  private readonly known = [new KnownRegions(), new KnownRegions()] as const;
+  private readonly known: readonly [KnownRegions, KnownRegions];
   private turn = 0;
   /** The further reading that is due. */
   private due = ALL_READINGS;
@@ -174,10 +174,12 @@ export class BoxReader {
 
   /** `crop` has room for any box. */
   constructor(
-    private readonly kernels: Pick<Kernels, 'shrinkRect' | 'doublePlane' | 'blurPlane'>,
+    private readonly kernels: Pick<Kernels, 'shrinkRect' | 'doublePlane' | 'blurPlane' | 'meanCells'>,
     private readonly zxing: ZxingReader,
     private readonly crop: Uint8Array,
-  ) {}
+  ) {
+    this.known = [new KnownRegions(kernels), new KnownRegions(kernels)];
+  }
 
   /**
    * Without `deep` only the first reading is made, plus two for a small box. `chroma`: the range is small even in

@@ -1,3 +1,5 @@
+import type { Kernels } from '../../core/kernels.js';
+
 /** Number of means across and down that describe a region. */
 const CELLS = 12;
 const MEANS = CELLS * CELLS;
@@ -28,7 +30,10 @@ export class KnownRegions {
   private count = 0;
   private run = 0;
 
-  constructor(private readonly meetings = Infinity) {}
+  constructor(
+    private readonly kernels: Pick<Kernels, 'meanCells'>,
+    private readonly meetings = Infinity,
+  ) {}
 
   /** Starts a new picture. */
   begin(): void {
@@ -38,7 +43,7 @@ export class KnownRegions {
   /** Whether the region with its samples in `crop` is known. Call `add` only after this returned false. */
   has(crop: Uint8Array, x: number, y: number, w: number, h: number): boolean {
     const { places } = this;
-    this.draw(crop, w, h);
+    this.kernels.meanCells(crop, w, h, CELLS, this.drawing);
     for (let i = 0; i < this.count; i += 1) {
       const p = i * STRIDE;
       if (this.run - places[p + 4]! > LIFE) continue;
@@ -70,18 +75,6 @@ export class KnownRegions {
     }
     places.set([x, y, w, h, this.run, 0], at * STRIDE);
     this.drawings.set(this.drawing, at * MEANS);
-  }
-
-  private draw(crop: Uint8Array, w: number, h: number): void {
-    for (let v = 0; v < CELLS; v += 1) {
-      const [y0, y1] = [Math.floor((v * h) / CELLS), Math.max(1, Math.floor(((v + 1) * h) / CELLS))];
-      for (let u = 0; u < CELLS; u += 1) {
-        const [x0, x1] = [Math.floor((u * w) / CELLS), Math.max(1, Math.floor(((u + 1) * w) / CELLS))];
-        let sum = 0;
-        for (let y = y0; y < y1; y += 1) for (let i = y * w + x0; i < y * w + x1; i += 1) sum += crop[i]!;
-        this.drawing[v * CELLS + u] = sum / Math.max(1, (y1 - y0) * (x1 - x0));
-      }
-    }
   }
 
   private isAlike(i: number): boolean {

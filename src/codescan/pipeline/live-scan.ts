@@ -24,6 +24,7 @@ export type ScanKernels = Pick<
   | 'findTexture'
   | 'outlineKinds'
   | 'findTinyFinders'
+  | 'meanCells'
   | 'shrinkRect'
   | 'sharpenPlane'
   | 'enlargePlane'

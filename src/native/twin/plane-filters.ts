@@ -132,3 +132,16 @@ export const doublePlane: Kernels['doublePlane'] = (from, width, height, to) => 
     }
   }
 };
+
+/** See `Kernels.meanCells`. */
+export const meanCells: Kernels['meanCells'] = (plane, width, height, cells, to) => {
+  for (let v = 0; v < cells; v += 1) {
+    const [y0, y1] = [Math.floor((v * height) / cells), Math.floor(((v + 1) * height) / cells)];
+    for (let u = 0; u < cells; u += 1) {
+      const [x0, x1] = [Math.floor((u * width) / cells), Math.floor(((u + 1) * width) / cells)];
+      let sum = 0;
+      for (let y = y0; y < y1; y += 1) for (let i = y * width + x0; i < y * width + x1; i += 1) sum += plane[i]!;
+      to[v * cells + u] = Math.floor(sum / Math.max(1, (y1 - y0) * (x1 - x0)));
+    }
+  }
+};

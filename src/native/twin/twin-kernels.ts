@@ -7,7 +7,7 @@ import { compose, PatchPlacer } from './compose.js';
 import { copyRects, mixPlanes, packChanges, planeStats, unpackChanges } from './pack-changes.js';
 import { FinderSearch } from './finders/find-finders.js';
 import { TextureSearch } from './find-texture.js';
-import { blurPlane, doublePlane, enlargePlane, sharpenPlane, shrinkRect } from './plane-filters.js';
+import { blurPlane, doublePlane, enlargePlane, meanCells, sharpenPlane, shrinkRect } from './plane-filters.js';
 import { TinyFinders } from './finders/tiny-finders.js';
 
 /*
@@ -244,6 +244,10 @@ export function twinKernels(): Kernels {
     shrinkRect(plane, stride, x, y, w, h, halvings, to): void {
       CHECKS.shrinkRect(plane, stride, x, y, w, h, halvings, to);
       shrinkRect(plane, stride, x, y, w, h, halvings, to);
+    },
+    meanCells(plane, width, height, cells, to): void {
+      CHECKS.meanCells(plane, width, height, cells, to);
+      meanCells(plane, width, height, cells, to);
     },
     sharpenPlane(from, width, height, radius, gain, to): void {
       CHECKS.sharpenPlane(from, width, height, radius, gain, to);
