@@ -92,8 +92,10 @@ export class OutlineReader {
     for (let i = 0; i < boxes.count; i += 1) {
       const [x = 0, y = 0, w = 0, h = 0] = boxes.items.subarray(i * RECT_STRIDE, (i + 1) * RECT_STRIDE);
       this.kernels.shrinkRect(plane, width, x, y, w, h, 0, crop);
+      // Most regions are known, and their key takes longer.
+      if (known.has(crop, x, y, w, h)) continue;
       const key = memo.key(crop, w, h, this.kinds[i]! | (this.areas.due === EVERYTHING ? BARS_TOO : 0));
-      if (memo.has(key) || known.has(crop, x, y, w, h)) continue;
+      if (memo.has(key)) continue;
       let found = false;
       this.areas.marked = this.kinds[i]!;
       whole.clear();

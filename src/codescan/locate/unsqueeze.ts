@@ -105,6 +105,22 @@ function edgeAlong(
   return -Infinity;
 }
 
+/** For each of `count` samples at `scale`, the samples of `length` between which it lies, and the share of the second. */
+function samplesOf(
+  count: number,
+  scale: number,
+  length: number,
+): { readonly before: Int32Array; readonly after: Int32Array; readonly share: Float64Array } {
+  const [before, after, share] = [new Int32Array(count), new Int32Array(count), new Float64Array(count)];
+  for (let i = 0; i < count; i += 1) {
+    const at = Math.min(length - 1, Math.max(0, (i + 0.5) / scale - 0.5));
+    before[i] = at | 0;
+    after[i] = Math.min(length - 1, before[i]! + 1);
+    share[i] = at - before[i]!;
+  }
+  return { before, after, share };
+}
+
 function enlarged(view: MarkView, marks: Int32Array, count: number, ratio: number, kind: RingKind): Unsqueezed {
   const { plane, width, height } = view;
   const stretch = Math.max(ratio, 1 / ratio);
@@ -122,17 +138,21 @@ function enlarged(view: MarkView, marks: Int32Array, count: number, ratio: numbe
   const w = Math.floor((right - left) * kx);
   const h = Math.floor((bottom - top) * ky);
   if (work.length < w * h) work = new Uint8Array(w * h);
+  // One direction is enlarged, the other is copied.
+  const across = kx > 1;
+  const { before, after, share } = samplesOf(across ? w : h, across ? kx : ky, across ? right - left : bottom - top);
   for (let y = 0, to = 0; y < h; y += 1) {
-    const sy = Math.min(bottom - top - 1, Math.max(0, (y + 0.5) / ky - 0.5));
-    const [y0, fy] = [sy | 0, sy - (sy | 0)];
-    const row = (top + y0) * width + left;
-    const next = y0 + 1 < bottom - top ? row + width : row;
-    for (let x = 0; x < w; x += 1, to += 1) {
-      const sx = Math.min(right - left - 1, Math.max(0, (x + 0.5) / kx - 0.5));
-      const [x0, fx] = [sx | 0, sx - (sx | 0)];
-      const x1 = x0 + 1 < right - left ? x0 + 1 : x0;
-      const above = plane[row + x0]! * (1 - fx) + plane[row + x1]! * fx;
-      work[to] = fy === 0 ? above : above * (1 - fy) + (plane[next + x0]! * (1 - fx) + plane[next + x1]! * fx) * fy;
+    if (across) {
+      const row = (top + y) * width + left;
+      for (let x = 0; x < w; x += 1, to += 1) {
+        const f = share[x]!;
+        work[to] = plane[row + before[x]!]! * (1 - f) + plane[row + after[x]!]! * f;
+      }
+    } else {
+      const f = share[y]!;
+      const row = (top + before[y]!) * width + left;
+      const next = (top + after[y]!) * width + left;
+      for (let x = 0; x < w; x += 1, to += 1) work[to] = plane[row + x]! * (1 - f) + plane[next + x]! * f;
     }
   }
   const moved = marks.slice(0, count * FINDER_STRIDE);
