@@ -141,7 +141,7 @@ export function buildFrameLoop(
   const { width, height, rate } = init;
   // Offline the loop waits for a clip's frame; on air the feeder reads ahead.
   const reader = mode === 'offline' ? (clips: CompiledClips) => new SlotReader(clips) : undefined;
-  const scene = new SceneRuntime(width, height, rate, reader);
+  const scene = new SceneRuntime(width, height, rate, kernels, reader);
   scene.apply(init.scene);
   const open = mode === 'offline' ? (film: FilmData) => new FilmReader(film) : undefined;
   const presenter = new PresenterRuntime(init.presenter, rate, init.seed, init.productSide, { kernels, open });

@@ -1,4 +1,4 @@
-import type { BitmapId } from '../core/media/picture.js';
+import type { BitmapId, YuvaBitmap } from '../core/media/picture.js';
 import type { CompiledClips } from './clips/clip-ring.js';
 
 /** Prepared sizes of a layer that pops: POP_FIRST + i·POP_STEP hundredths of full size, past 100 for overshoot. */
@@ -95,10 +95,26 @@ interface CompiledPop {
   readonly sprites: readonly CompiledSprite[];
 }
 
-/** Prepared sizes of a picture that grows slowly; after `frames` it has its full size. */
-interface CompiledPush {
-  readonly sprites: readonly CompiledSprite[];
+/** Rows of a growing picture: their place in its full size, and the sprites of the two sets that show them in turn. */
+interface PushStrip {
+  readonly x: number;
+  readonly y: number;
+  readonly sprites: readonly [CompiledSprite, CompiledSprite];
+}
+
+/** A picture that grows slowly; after `frames` it has its full size. See `PushIn`. */
+export interface CompiledPush {
+  /** The full size, from which the smaller ones are drawn. */
+  readonly source: YuvaBitmap;
+  /** Number of sizes before the full one. */
+  readonly sizes: number;
   readonly frames: number;
+  /** The first size, as a share of the full one. */
+  readonly from: number;
+  /** The point that stays in place, in pixels of the source. */
+  readonly anchorX: number;
+  readonly anchorY: number;
+  readonly strips: readonly PushStrip[];
 }
 
 /** A countdown: ten digits, and parallel arrays with a place in each element. */

@@ -1,12 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
-import type { Layer, LayerOf, PushIn } from '../config/sections/layer.js';
+import type { Layer, PushIn } from '../config/sections/layer.js';
 import type { RoomConfig } from '../config/room-config.js';
 import { templatePath } from '../core/files/paths.js';
 import type { Kernels } from '../core/kernels.js';
-import { newBitmapId, type BitmapId } from '../core/media/picture.js';
+import { newBitmapId, type BitmapId, yuvaSize } from '../core/media/picture.js';
 import { frameIndex, millisecondsToFrames, type FrameRate } from '../core/time.js';
 import { EngineError } from '../core/errors.js';
+import type { Box } from '../core/verdict.js';
 import {
   ClipRing,
   clipRuns,
@@ -24,10 +24,11 @@ import {
   TRANSITION,
   type CompiledCountdown,
   type CompiledLayer,
+  type CompiledPush,
   type CompiledSprite,
 } from './compiled-layer.js';
 import type { BuiltLayer, BuiltSprite } from './layers/build-context.js';
-import { depthPx, type Canvas } from './place-box.js';
+import { areaOf, type Canvas, depthPx, meet } from './place-box.js';
 import type { Raster } from './raster.js';
 import type { SceneUpdate } from './scene-update.js';
 import { loadSharp } from './sharp.js';
@@ -35,32 +36,47 @@ import { SpriteMaker } from './sprite-maker.js';
 import { splitColour } from './text/text-svg.js';
 
 /*
- * Problem: a picture that grows by a whole pixel now and then jerks, and a size for every frame would take a hundred
- * megabytes.
+ * Problem: a picture that grows by a whole pixel now and then jerks; one that is new in every frame is scanned and encoded
+ * in every frame.
  *
- * Rule: the full size is drawn and judged as any picture; smaller ones are made from it with a bilinear filter at
- * fractions of a pixel, in a raster as large as the full one. Width or height grows by half a pixel a size.
+ * Rule: the full size is drawn and judged as any picture; the loop draws the smaller ones from it, bilinear at fractions
+ * of a pixel (`PushIn`). Width or height grows by half a pixel a size. A large picture takes fewer, longer steps, that
+ * are still below a pixel at its edges.
  *
- * Numbers: at most MAX_SIZES sizes, and at most MAX_BYTES of pixels in all of them; larger pictures grow in coarser steps.
+ * Numbers: five sizes a second for a picture that takes more than a quarter of the frame; rows of 128 Ki pixels are
+ * drawn in a frame. Pictures with a side over MAX_SIDE stay as they are.
  */
 const STEP_PX = 0.5;
-const MAX_SIZES = 40;
-const MAX_BYTES = 16 * 1024 * 1024;
-/** Bytes of a pixel with alpha in 4:2:0. */
-const BYTES_PER_PIXEL = 2.5;
+const LARGE_SHARE = 1 / 4;
+const LARGE_STEP_MS = 200;
+const STRIP_PIXELS = 128 * 1024;
+/** Maximum side that the kernel takes. */
+const MAX_SIDE = 2048;
+/** Clear pixels around a picture that does not cover its place, so that its edges are soft at any size. */
+const MARGIN_PX = 2;
+/** Pixels by which a picture must reach beyond its place to count as covering it. */
+const BEYOND_PX = 4;
 
-/** The sizes before the full one, smallest first; none for a picture too large to grow. */
-async function growth(built: BuiltSprite, { from, towards }: PushIn): Promise<BuiltSprite[]> {
-  const { raster, dx, dy } = built;
-  const pixels = raster.width * raster.height;
-  const wanted = ((1 - from) * Math.max(raster.width, raster.height)) / STEP_PX;
-  const sizes = Math.round(Math.min(wanted, MAX_SIZES, MAX_BYTES / (pixels * BYTES_PER_PIXEL)));
-  const made: BuiltSprite[] = [];
-  for (let i = 0; i < sizes; i += 1) {
-    made.push({ raster: shrunk(raster, from + ((1 - from) * i) / sizes, towards === 'foot' ? 1 : 0.5), dx, dy });
-    await turn();
-  }
-  return made;
+/** The share of the height that stays in place. */
+const anchorOf = ({ towards }: PushIn): number => (towards === 'foot' ? 1 : 0.5);
+
+/** The picture with clear pixels on every side. */
+function withMargin({ rgba, width, height }: Raster, margin: number): Raster {
+  const wide = width + 2 * margin;
+  const out = new Uint8Array(wide * (height + 2 * margin) * 4);
+  for (let y = 0; y < height; y += 1)
+    out.set(rgba.subarray(y * width * 4, (y + 1) * width * 4), ((y + margin) * wide + margin) * 4);
+  return { rgba: out, width: wide, height: height + 2 * margin };
+}
+
+/** Whether the first size of a picture reaches beyond a part of its full size on every side. */
+function coversAt(from: number, { width, height }: Raster, anchorY: number, part: Box): boolean {
+  const reaches = (length: number, anchor: number, start: number, end: number): boolean =>
+    anchor - anchor * from + BEYOND_PX <= start && end + BEYOND_PX <= anchor + (length - anchor) * from;
+  return (
+    reaches(width, width / 2, part.x, part.x + part.width) &&
+    reaches(height, height * anchorY, part.y, part.y + part.height)
+  );
 }
 
 /** The picture at `scale`, at most 1, in a raster of the same size; the middle of a row at `anchorY` stays in place. */
@@ -184,20 +200,16 @@ export class LayerCompiler {
     const turnFrames = Int32Array.from(built.sprites, (s) => s.clip?.file.index.length ?? holdFrames);
     const clips = this.clips(layer.id, built, sprites, turnFrames, added);
     const countdown = this.countdown(built, when.countsTo ?? NEVER, moves, added);
-    const grown =
-      layer.type === 'image' && layer.pushIn !== undefined ? await growth(built.sprites[0]!, layer.pushIn) : [];
+    const shots = compileShots(layer, this.canvas);
+    const staysPut =
+      !moves && (shots.places === null || [...shots.places.dx, ...shots.places.dy].every((d) => d === 0));
+    const pushIn = layer.type === 'image' ? layer.pushIn : undefined;
+    const push = pushIn === undefined ? null : this.push(built.sprites[0]!, pushIn, box, staysPut, added);
     const pops = enter.kind === TRANSITION.pop || leave.kind === TRANSITION.pop;
+    const popped = built.sprites[0]!;
     // A pop ends where the push-in begins.
-    const popped = grown[0] ?? built.sprites[0]!;
-    const pop = pops ? { sprites: await this.sprites.popSprites(popped, box.x, box.y, moves, added) } : null;
-    const push =
-      grown.length === 0
-        ? null
-        : {
-            // Made for their place at rest: in a slide they are a pixel off.
-            sprites: grown.map((size) => this.sprites.sprite(size, box.x, box.y, false, added)),
-            frames: millisecondsToFrames((layer as LayerOf<'image'>).pushIn!.durationMs, rate),
-          };
+    const last = push === null ? popped : { ...popped, raster: shrunk(popped.raster, push.from, anchorOf(pushIn!)) };
+    const pop = pops ? { sprites: await this.sprites.popSprites(last, box.x, box.y, moves, added) } : null;
     draft.bitmaps.push(...added);
     const leaveAt = when.endFrame === NEVER ? NEVER : Math.max(atFrame + 1, when.endFrame - leave.frames);
     const compiled: CompiledLayer = {
@@ -216,7 +228,7 @@ export class LayerCompiler {
       leaveFrame: leaveAt,
       ...box,
       opacity: label ? 256 : Math.round(layer.opacity * 256),
-      ...compileShots(layer, this.canvas),
+      ...shots,
       enter,
       leave,
       motion,
@@ -246,6 +258,59 @@ export class LayerCompiler {
       countdown,
     };
     return { compiled, ids: [...added.map((b) => b.id), ...(clips?.ids ?? [])] };
+  }
+
+  /** How a picture grows; null for one that is too large. `staysPut`: what lies outside the frame is never seen. */
+  private push(
+    { raster: whole, dx, dy }: BuiltSprite,
+    pushIn: PushIn,
+    box: Box,
+    staysPut: boolean,
+    added: Draft['bitmaps'],
+  ): CompiledPush | null {
+    const { from, durationMs } = pushIn;
+    const anchor = anchorOf(pushIn);
+    const at = { x: box.x + dx, y: box.y + dy, width: whole.width, height: whole.height };
+    const frame = { x: 0, y: 0, width: this.canvas.width, height: this.canvas.height };
+    const seen = staysPut ? meet(at, frame) : at;
+    const inside = { ...seen, x: seen.x - at.x, y: seen.y - at.y };
+    const plain = this.sprites.bitmap(whole, 0, 0);
+    const covers = plain.opaque && coversAt(from, whole, anchor, inside);
+    const margin = covers ? 0 : MARGIN_PX;
+    const source = covers ? plain : this.sprites.bitmap(withMargin(whole, margin), 0, 0);
+    if (seen.width < 1 || seen.height < 1 || Math.max(source.width, source.height) > MAX_SIDE) return null;
+    // Drawn at even places, with the margin where it has one.
+    const x0 = (seen.x - margin) & ~1;
+    const y0 = (seen.y - margin) & ~1;
+    const width = (seen.x + seen.width + margin - x0 + 1) & ~1;
+    const height = (seen.y + seen.height + margin - y0 + 1) & ~1;
+    const count = Math.ceil((width * height) / STRIP_PIXELS);
+    const rows = (Math.ceil(height / count) + 1) & ~1;
+    const strips: CompiledPush['strips'][number][] = [];
+    for (let y = y0; y < y0 + height; y += rows) {
+      const high = Math.min(rows, y0 + height - y);
+      const sprite = (): CompiledSprite => {
+        const id = newBitmapId();
+        const data = new Uint8Array(new SharedArrayBuffer(yuvaSize(width, high)));
+        added.push({ id, bitmap: { width, height: high, opaque: covers, data } });
+        const place = { dx: x0 - box.x, dy: y - box.y, width, height: high, fromFrame: 0, toFrame: NEVER };
+        return { ids: [id, id, id, id], ...place };
+      };
+      strips.push({ x: x0 - at.x + margin, y: y - at.y + margin, sprites: [sprite(), sprite()] });
+    }
+    const frames = millisecondsToFrames(durationMs, this.rate);
+    const isLarge = areaOf(seen) > LARGE_SHARE * areaOf(frame);
+    const hold = isLarge ? millisecondsToFrames(LARGE_STEP_MS, this.rate) : 1;
+    const sizes = ((1 - from) * Math.max(whole.width, whole.height)) / STEP_PX;
+    return {
+      source,
+      sizes: Math.max(1, Math.round(Math.min(sizes, frames / hold))),
+      frames,
+      from,
+      anchorX: margin + whole.width / 2,
+      anchorY: margin + whole.height * anchor,
+      strips,
+    };
   }
 
   private countdown(

@@ -7,10 +7,12 @@ import {
   type PresenterPainter,
   RectList,
 } from '../core/media/picture.js';
+import type { Kernels } from '../core/kernels.js';
 import { type FrameIndex, type FrameRate, millisecondsToFrames } from '../core/time.js';
 import { NEVER, type CompiledLayer, type CompiledSprite } from './compiled-layer.js';
 import { AdmittedTiles, DamageTracker, SHOWS } from './runtime/damage.js';
 import { LayerPose } from './runtime/layer-pose.js';
+import { PushIn } from './runtime/push-in.js';
 import { SettledAreas } from './runtime/settled-areas.js';
 import { ClipPlayer, type FrameReader } from './clips/clip-player.js';
 import { type CompiledClips, SerialQueue } from './clips/clip-ring.js';
@@ -28,6 +30,8 @@ interface LiveLayer {
   readonly turns: SerialQueue | null;
   /** Null for a layer without clips, and for an ended layer. */
   player: ClipPlayer | null;
+  /** Null for a layer that does not grow. */
+  readonly push: PushIn | null;
   /** Covers so much of the picture that its rate may be reduced; see `ClipRateControl`. */
   readonly isLarge: boolean;
 }
@@ -102,6 +106,7 @@ export class SceneRuntime {
     private readonly width: number,
     private readonly height: number,
     private readonly rate: FrameRate,
+    private readonly kernels: Pick<Kernels, 'placePatch'>,
     private readonly openReader?: OpenReader,
     listCapacity = 512,
   ) {
@@ -128,7 +133,8 @@ export class SceneRuntime {
       const isLarge = isLargeClip(layer, this.width * this.height);
       const countsTo = layer.countdown?.endFrame ?? NEVER;
       const leaveFrame = leavesAtZero(layer) ? Math.min(layer.leaveFrame, countsTo) : layer.leaveFrame;
-      this.live.push({ layer, leaveFrame, cuts: false, countsTo, turns, player: this.playerOf(layer), isLarge });
+      const push = layer.push === null ? null : new PushIn(layer.push, this.bitmaps, this.kernels);
+      this.live.push({ layer, leaveFrame, cuts: false, countsTo, turns, player: this.playerOf(layer), push, isLarge });
     }
     for (const { key, endFrame } of update.retimes ?? []) {
       for (const one of this.live) {
@@ -176,7 +182,10 @@ export class SceneRuntime {
         continue;
       }
       if (n % this.clipStep === 0 || !one.isLarge || n === layer.startFrame) one.player?.seek(n - layer.startFrame);
-      if (!isInShot(layer, this.shot)) continue;
+      if (!isInShot(layer, this.shot)) {
+        one.push?.prepare();
+        continue;
+      }
       if (layer.topmost) {
         this.pose.reset();
         this.makeRoom(out, layer.sprites.length);
@@ -190,7 +199,7 @@ export class SceneRuntime {
       else if (layer.cycle !== null) this.drawCycle(one, n, out);
       else if (layer.scroll !== null) this.drawScroll(layer, n, out);
       else if (layer.countdown !== null) this.drawCountdown(one, n, out);
-      else this.drawSprites(layer, n, out);
+      else this.drawSprites(one, n, out);
       const painter = layer.presenter ? presenter : layer.assistant ? assistant : undefined;
       this.noteItems(one, n, painter, first, out.count);
     }
@@ -291,15 +300,18 @@ export class SceneRuntime {
     }
   }
 
-  private drawSprites(layer: CompiledLayer, n: number, out: DrawList): void {
+  private drawSprites({ layer, push }: LiveLayer, n: number, out: DrawList): void {
     if (this.pose.popIndex >= 0 && layer.pop !== null) {
       this.sprite(layer, layer.pop.sprites[this.pose.popIndex]!, 0, this.pose.opacity, out);
       return;
     }
-    if (this.pose.pushIndex >= 0 && layer.push !== null) {
-      this.sprite(layer, layer.push.sprites[this.pose.pushIndex]!, 0, this.pose.opacity, out);
+    if (this.pose.pushIndex >= 0 && push !== null) {
+      const set = push.show(this.pose.pushIndex);
+      const { strips } = layer.push!;
+      for (let i = 0; i < strips.length; i += 1) this.sprite(layer, strips[i]!.sprites[set], 0, this.pose.opacity, out);
       return;
     }
+    push?.prepare();
     const { sprites } = layer;
     for (let i = 0; i < sprites.length; i += 1) {
       const s = sprites[i]!;

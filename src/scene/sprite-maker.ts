@@ -74,7 +74,8 @@ export class SpriteMaker {
     return sprites;
   }
 
-  private bitmap(raster: Raster, shiftX: 0 | 1, shiftY: 0 | 1): YuvaBitmap {
+  /** The bitmap of a raster, its content moved by a pixel where so wanted. */
+  bitmap(raster: Raster, shiftX: 0 | 1, shiftY: 0 | 1): YuvaBitmap {
     let shifts = this.made.get(raster);
     if (shifts === undefined) this.made.set(raster, (shifts = new Map()));
     const at = shiftY * 2 + shiftX;

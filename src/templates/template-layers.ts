@@ -99,14 +99,8 @@ const MAX_ROWS = 3;
 const QUESTION = '?';
 /** Each text of the ticker stands so long. */
 const TURN_MS = 9000;
-/** A close-up drifts over its whole length; a push would be a new picture for every step of a full frame. */
-const DRIFT = {
-  keyframes: [
-    { atMs: 0, dy: 0 },
-    { atMs: 12_000, dy: -14, easing: 'ease-in-out' },
-  ],
-  stepMs: 100,
-} as const;
+/** A close-up grows over its whole length; the shot may end before, so it grows evenly. */
+export const PUSH = { from: 0.96, durationMs: 12_000 } as const;
 const APPEAR = { type: 'fade', durationMs: 250 } as const;
 const LEAVE = { type: 'fade', durationMs: 200 } as const;
 
@@ -132,7 +126,7 @@ export function templateLayers(input: LayersInput): LayerFile[] {
     {
       ...standing('close-picture', -80, close.picture, 'detail', { framed: 'fill', ground: false, at: 'middle' }),
       shots: CLOSE,
-      motion: DRIFT,
+      pushIn: PUSH,
     },
     ...close.shade.map((place, i) => ({
       id: `close-shade-${i + 1}`,

@@ -1,7 +1,11 @@
 import t from 'tap';
+import { loadTemplateLayouts } from '../../src/templates/load-template.js';
+import { PUSH } from '../../src/templates/template-layers.js';
+import { frameIndex } from '../../src/core/time.js';
+import { loadKernels } from '../../src/native/load-kernels.js';
 import { shrunk } from '../../src/scene/layer-compiler.js';
 import type { Candidate } from '../../src/scene/picture-store.js';
-import { compilerOf, near, roomOf, square, Stage } from './scene-kit.js';
+import { compilerOf, kernels, near, roomOf, square, Stage } from './scene-kit.js';
 
 const GROUND = [0x20, 0x40, 0x60];
 const red = (pixel: readonly number[]): boolean => near(pixel, [255, 0, 0], 10);
@@ -81,5 +85,99 @@ t.test('a size keeps the colours of a picture and adds none at its edges', (t) =
     if (Math.abs(small.rgba[i]! - 200) > 1 || Math.abs(small.rgba[i + 2]! - 50) > 1) return t.fail(`pixel ${i / 4}`);
   }
   t.equal(small.rgba[3], 0, 'the corner is clear');
+  t.end();
+});
+
+/** A picture with fine stripes in both directions, wider than the frame of 320 × 240 at every size. */
+const STRIPES = `<svg xmlns="http://www.w3.org/2000/svg" width="352" height="272"><rect width="352" height="272" fill="#ff0000"/>${Array.from(
+  { length: 40 },
+  (_, i) =>
+    `<path d="M${i * 9} 0v272M0 ${i * 7}h352" stroke="#${(0x100 + i * 3).toString(16)}0${i % 10}0" stroke-width="2"/>`,
+).join('')}</svg>`;
+const FULL = { x: -16, y: -16, width: 352, height: 272, fit: 'fill', pushIn: { from: 0.94, durationMs: 4000 } };
+
+async function closeUp(dir: string, use = kernels, more: object = {}) {
+  const room = roomOf(dir, { layers: [{ id: 'pic', type: 'image', src: 'a.svg', ...FULL, ...more }] });
+  const compiler = compilerOf(room);
+  const stage = new Stage(room, undefined, use);
+  stage.runtime.apply(structuredClone(await compiler.open()));
+  return { stage, compiler };
+}
+
+t.test('over the whole frame it takes five steps a second, and leaves no pixel of the frame free', async (t) => {
+  const { stage } = await closeUp(t.testdir({ 'a.svg': square('#ff0000') }));
+  const steps: number[] = [];
+  for (let n = 0; n <= 121; n += 1) {
+    stage.draw(n);
+    if (n > 0 && stage.damagedArea() > 0) steps.push(n);
+    if (Buffer.compare(stage.canvas, stage.whole()) !== 0) return t.fail(`frame ${n} is not its whole`);
+    for (const [x, y] of [
+      [0, 0],
+      [319, 0],
+      [0, 239],
+      [319, 239],
+      [160, 119],
+      [160, 120],
+    ] as const)
+      if (!red(stage.pixel(x, y))) return t.fail(`frame ${n} at ${x}, ${y}: ${stage.pixel(x, y).join()}`);
+  }
+  t.same(
+    steps,
+    Array.from({ length: 20 }, (_, i) => (i + 1) * 6),
+  );
+});
+
+t.test('a frame is the same whatever was drawn before, with the native kernels and the twin', async (t) => {
+  const dir = t.testdir({ 'a.svg': STRIPES });
+  for (const more of [{}, { x: 41, y: 33, width: 151, height: 99 }]) {
+    const { stage } = await closeUp(dir, kernels, more);
+    const { stage: twin } = await closeUp(dir, loadKernels({ prefer: 'twin' }), more);
+    const seen: Buffer[] = [];
+    for (let n = 0; n <= 121; n += 1) {
+      stage.draw(n);
+      twin.draw(n);
+      if (Buffer.compare(stage.canvas, twin.canvas) !== 0) return t.fail(`frame ${n} differs from the twin's`);
+      seen.push(Buffer.from(stage.canvas));
+    }
+    t.ok(new Set(seen.map((one) => one.toString('base64'))).size >= 18, 'it grows');
+    const { stage: late } = await closeUp(dir, kernels, more);
+    for (const n of [0, 1, 40, 43, 47, 54, 90, 119, 120]) {
+      late.draw(n);
+      t.equal(Buffer.compare(late.canvas, seen[n]!), 0, `frame ${n} alone`);
+    }
+  }
+});
+
+t.test('begins anew with each of its shots, from a size that is ready', async (t) => {
+  const dir = t.testdir({ 'a.svg': STRIPES });
+  const { stage } = await closeUp(dir, kernels, { shots: { 'close-up': {} } });
+  const { stage: always } = await closeUp(dir);
+  always.draw(0);
+  const cut = (atFrame: number, shot: number) => ({ atFrame: frameIndex(atFrame), shot });
+  const update = { bitmaps: [], layers: [], ends: [], removeBitmaps: [] };
+  stage.runtime.apply({ ...update, cuts: { fromFrame: 0, shots: [cut(10, 2), cut(50, 0), cut(60, 2)] } });
+  for (let n = 0; n < 60; n += 1) {
+    stage.draw(n);
+    if (n === 10) t.equal(Buffer.compare(stage.canvas, always.canvas), 0, 'the first size');
+  }
+  t.not(Buffer.compare(stage.canvas, always.canvas), 0, 'another shot');
+  stage.draw(60);
+  t.equal(Buffer.compare(stage.canvas, always.canvas), 0, 'the first size again');
+});
+
+t.test('close-ups of the templates cover the frame at their first size', (t) => {
+  for (const [name, orientations] of Object.entries(loadTemplateLayouts().compositions)) {
+    for (const { width, height, close } of Object.values(orientations)) {
+      const { picture } = close;
+      for (const [start, length, frame] of [
+        [picture.x, picture.width, width],
+        [picture.y, picture.height, height],
+      ] as const) {
+        const first = length * PUSH.from;
+        const edge = start + (length - first) / 2;
+        t.ok(edge <= -4 && edge + first >= frame + 4, `${name}, ${width}×${height}: ${edge} to ${edge + first}`);
+      }
+    }
+  }
   t.end();
 });

@@ -55,17 +55,21 @@ export class Stage {
   private readonly width: number;
   private readonly height: number;
 
-  constructor(room: RoomConfig, reader?: OpenReader) {
+  constructor(
+    room: RoomConfig,
+    reader?: OpenReader,
+    private readonly using = kernels,
+  ) {
     this.width = room.video.width;
     this.height = room.video.height;
-    this.runtime = new SceneRuntime(this.width, this.height, room.rate, reader);
+    this.runtime = new SceneRuntime(this.width, this.height, room.rate, using, reader);
     this.canvas = new Uint8Array(i420Size(this.width, this.height));
   }
 
   draw(n: number, presenter: PresenterPainter = nobody): void {
     this.runtime.draw(frameIndex(n), presenter, this.list);
     this.runtime.damage(this.damage);
-    kernels.compose(this.canvas, this.width, this.height, this.damage, this.list, this.runtime.bitmaps);
+    this.using.compose(this.canvas, this.width, this.height, this.damage, this.list, this.runtime.bitmaps);
   }
 
   /** The whole last list on an empty canvas. */

@@ -71,8 +71,9 @@ function drawOver({ rgba: top, width, height }: Raster, reach: number, out: Uint
  * with margins fills a tenth of it, and a photo hides the presenter.
  *
  * Rule: the clear margins are cut away, and the silhouette stands on the box's lower edge, in its middle unless it
- * leans to a side, as large as gives it its share of the frame, within the box. A picture without clear edges is a print with a rim that stands
- * there the same way, or fills the box. The key light comes from the left, so every shadow falls to the right.
+ * leans to a side, as large as gives it its share of the frame, within the box. A picture without clear edges is a
+ * print with a rim that stands there the same way, or fills the box. The key light comes from the left, so every shadow
+ * falls to the right.
  *
  * Numbers: shadows as shares of the shorter side of what casts them.
  */

@@ -94,7 +94,7 @@ export class LayerPose {
     if (motion !== null) this.move(motion, seen - (seen % motion.stepFrames));
     // Whole pixels: between two of them nothing is damaged, and planes out of focus show no step.
     if (layer.depth256 !== 0) this.offsetX += Math.round((layer.depth256 * drift) / 65536);
-    if (push !== null && seen < push.frames) this.pushIndex = Math.floor((seen * push.sprites.length) / push.frames);
+    if (push !== null && seen < push.frames) this.pushIndex = Math.floor((seen * push.sizes) / push.frames);
     if (t < enter.frames) {
       const at = t - (t % enter.stepFrames);
       this.transit(layer, enter, ease(enter.easing, Math.floor(((at + 1) * ONE) / enter.frames)));
