@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { changed } from '../../src/studio/app/file-change.js';
 import { matchPath } from '../../src/studio/app/match-path.js';
+import { outputReason } from '../../src/studio/app/output-reason.js';
 import { strengthOf } from '../../src/studio/app/password.js';
 import { withoutMarked } from '../../src/core/secrets.js';
 import { isInShot, movedBy, placeFor } from '../../src/studio/pages/customise/geometry.js';
@@ -30,6 +31,17 @@ t.test('a path gives its parameters, or nothing', async (t) => {
   t.same(matchPath('/rooms/:room/desk', '/rooms/a%20b/desk'), { room: 'a b' });
   for (const other of ['/rooms//desk', '/rooms/oak-1', '/rooms/oak-1/desk/x', '/people'])
     t.equal(matchPath('/rooms/:room/desk', other), null, other);
+});
+
+t.test('the error of an output is in words, with its address', async (t) => {
+  const words = (key: string): string => key.replace('output.reason.', '');
+  const said = (error: string): string => outputReason(error, words);
+  t.equal(said('expected a connection, found connect ECONNREFUSED 203.0.113.7:1935'), 'refused (203.0.113.7:1935)');
+  t.equal(said('expected a connection, found connect ETIMEDOUT [2001:db8::7]:1935'), 'no-answer ([2001:db8::7]:1935)');
+  t.equal(said('found getaddrinfo ENOTFOUND live.oakmere.example'), 'no-such-host (live.oakmere.example)');
+  t.equal(said('found read ECONNRESET'), 'closed');
+  const full = "read ECONNRESET; the platform's 4 publishes per hour are used up; the next is in 700 s";
+  for (const other of ['', 'the server refused the stream key', full]) t.equal(said(other), other);
 });
 
 t.test('a layer with a place of its own in a shot is moved in that shot alone', async (t) => {
