@@ -62,7 +62,7 @@ export function namesOf(
         layer.product === undefined
           ? shot === undefined || others.length > 0
             ? undefined
-            : word(`customise.shot.${shot}`)
+            : word(`customise.shot-name.${shot}`)
           : titleOf(layer.product);
       return [id, isShared(name) && by !== undefined && by !== null ? `${by} · ${name}` : name];
     }),
