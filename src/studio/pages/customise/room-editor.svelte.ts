@@ -343,7 +343,7 @@ export class RoomEditor {
   private step(way: 'undo' | 'redo'): Promise<boolean> {
     const done = this.edit(null, async () => {
       // The last moves of a drag may still be on their way: behind the step they would bring back what it takes back.
-      await Promise.all([...this.moves.values()].map(({ running }) => running));
+      await Promise.all([...this.moves.keys()].map((id) => this.settled(id)));
       this.takeEdits(await this.engine<EditLists>('POST', `/api/${way}`));
       await this.readPeople();
     });
