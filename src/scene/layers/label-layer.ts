@@ -63,7 +63,7 @@ const MIN_SHARE = 0.05;
 /** Edge of the frame in which no letters stand, as a share of its width. */
 const SAFE_SHARE = 0.02;
 /** Letters of a label that is too wide for its place are condensed to this share of their width at most. */
-const LEAST_STRETCH = 0.72;
+const MIN_STRETCH = 0.72;
 /** Fainter edges of letters are not seen. */
 const MIN_INK_ALPHA = 61;
 
@@ -109,7 +109,7 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
     text: i + 1 < laid.lines.length ? line.text.replace(/\s*[·•|]\s*$/u, '') : line.text,
   }));
   const block = { ...laid, lines };
-  const stretch = Math.max(LEAST_STRETCH, Math.min(1, wanted / block.width));
+  const stretch = Math.max(MIN_STRETCH, Math.min(1, wanted / block.width));
   const width = Math.min(canvas.width, Math.ceil(block.width * stretch) + 2 * padX);
   const height = Math.min(canvas.height, block.lines.length * block.lineHeight + 2 * padY);
   const radius = Math.min(height / 2, face.sizePx * 0.45);
