@@ -14,8 +14,6 @@ const HIGHLIGHT = 5.5;
 const STEP = 0.02;
 /** Opacity of the faint letters of a brand card. */
 const FAINT = 0.9;
-/** Share of the accent in a tint: as light as leaves 4.5 : 1 to the panel under any accent. */
-const TINT = 0.18;
 const WHITE = '#ffffff';
 const BLACK = '#000000';
 /** Bodies of the light and the dark price card. */
@@ -29,8 +27,6 @@ export interface BrandColours {
   readonly onDark: string;
   /** Accent as a ground of white letters. */
   readonly ground: string;
-  /** Light ground in the accent's hue, under letters of the panel's colour. */
-  readonly tint: string;
   /** Accent as the body of a price card, with faint white letters on it. */
   readonly card: string;
   /** Ground of captions and ticker. */
@@ -51,7 +47,6 @@ export function brandColours(primary: string, accent: string, stress = accent): 
     onDark: towards(accent, WHITE, (c) => contrast(c, CARD_DARK) >= READABLE),
     ground: towards(accent, BLACK, (c) => contrast(WHITE, c) >= READABLE),
     card: towards(accent, BLACK, (c) => contrast(blend(WHITE, c, FAINT), c) >= READABLE),
-    tint: blend(accent, WHITE, TINT),
     panel,
     stress: towards(stress, WHITE, (c) => contrast(c, panel) >= HIGHLIGHT),
   };

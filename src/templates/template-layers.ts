@@ -114,7 +114,8 @@ const CHANGES: Readonly<Record<ChangeStyle, object>> = {
 /** The layers of a room in its three shots, from the back to the front. */
 export function templateLayers(input: LayersInput): LayerFile[] {
   const { template, places, orientation, texts, colours, label, logo, planes } = input;
-  const { letters } = template;
+  const letters = { ...template.letters, ...(orientation === 'landscape' ? template.letters.landscape : {}) };
+  const shade = shadeOf(template.letters);
   const { side, close } = places;
   const whole = { x: 0, y: 0, width: places.width, height: places.height };
   const own = (file: string): string => `assets/${orientation}${file}`;
@@ -133,7 +134,7 @@ export function templateLayers(input: LayersInput): LayerFile[] {
       type: 'shape',
       z: -70,
       ...place,
-      ...(i === 0 ? { fill: `${colours.panel}00`, fillTo: `${colours.panel}f2` } : { fill: `${colours.panel}f2` }),
+      ...(i === 0 ? { fill: `${shade}00`, fillTo: `${shade}f2` } : { fill: `${shade}f2` }),
       shots: CLOSE,
     })),
     {
@@ -141,8 +142,8 @@ export function templateLayers(input: LayersInput): LayerFile[] {
       type: 'shape',
       z: -10,
       ...close.window,
-      fill: colours.tint,
-      fillTo: colours.accent,
+      fill: letters.wall[0],
+      fillTo: letters.wall[1],
       radius: WINDOW.radius,
       shots: CLOSE,
     },
@@ -203,8 +204,7 @@ export function templateLayers(input: LayersInput): LayerFile[] {
           : { ...letters, colour: letters.price, of, shots: SIDE },
       ),
     ),
-    // White like the caption beside it, so also on the same dark shade: the set's own ground may be pale paper.
-    price('close-price', close.price, { colour: WHITE, ink: WHITE, ground: colours.panel, shots: CLOSE }),
+    price('close-price', close.price, { colour: WHITE, ink: WHITE, ground: shade, shots: CLOSE }),
     ...(places.badge === undefined ? [] : [badge(places.badge, places.width, texts.badge, colours)]),
     ...panels(places, letters.price, colours),
     caption('caption', places.caption, places.width, stress, HERO),
@@ -259,6 +259,10 @@ const standing = (id: string, z: number, { share, lean, ...place }: StandingPlac
   ...picture(id, z, place, src, 'contain'),
   stands: { share, ...(lean === undefined ? {} : { lean }), ...more },
 });
+
+/** Under the white letters of a close-up: the dark of the set, whose ground may be pale paper under dark ink. */
+export const shadeOf = ({ ground, ink }: Template['letters']): string =>
+  contrast(ground, WHITE) > contrast(ground, BLACK) ? ground : ink;
 
 interface PriceLook {
   readonly colour: string;

@@ -81,8 +81,8 @@ class Goods {
   }
 
   /**
-   * The goods that a title in `language` names: in English and Chinese the last name counts ("silicone kettle lid" is a lid), in
-   * languages whose nouns come first the first one; among names that overlap the longest.
+   * The goods that a title in `language` names: in English and Chinese the last name counts ("silicone kettle lid" is a lid, and
+   * "lamp with fabric shade" a lamp), in languages whose nouns come first the first one; among names that overlap the longest.
    */
   find(title: string, language: string): FoundGoods | undefined {
     const text = fold(title);
@@ -91,7 +91,9 @@ class Goods {
     );
     const whole = found.filter((one) => !found.some((other) => holds(other, one)));
     const nounLast = NOUN_LAST.has(language);
-    return whole.toSorted((a, b) => (nounLast ? b.to - a.to : a.from - b.from))[0];
+    const end = language === 'en' ? (ADDED.exec(text)?.index ?? text.length) : text.length;
+    const before = whole.filter(({ to }) => to <= end);
+    return (before.length > 0 ? before : whole).toSorted((a, b) => (nounLast ? b.to - a.to : a.from - b.from))[0];
   }
 
   private namesIn(language: string): { readonly kind: string; readonly names: readonly string[] }[] {
@@ -103,6 +105,9 @@ class Goods {
     return named;
   }
 }
+
+/** What follows in an English title comes with the goods, or says whom they are for. */
+const ADDED = /\s(?:with|for)\s/u;
 
 /** Languages in which what a thing is stands at the end of its name. */
 const NOUN_LAST = new Set(['en', 'zh', 'de', 'nl', 'ja', 'ko', 'tr', 'hi']);
@@ -240,14 +245,21 @@ function titleWords(title: string): string[] {
 
 function shortTitle(title: string, language: string, goods: Goods): string | undefined {
   const clean = cleanValue(title);
+  if (language === 'en') return englishName(clean, goods);
   const found = goods.find(clean, language);
-  if (found === undefined) return undefined;
-  if (language === 'zh') return chineseName(clean, found.from, found.to);
-  return language === 'en' ? englishName(clean, found.from, found.to, goods) : undefined;
+  return found === undefined || language !== 'zh' ? undefined : chineseName(clean, found.from, found.to);
 }
 
-/** "Custom Logo Foldable Silicone Kettle BPA Free Travel": foldable silicone kettle. */
-function englishName(title: string, from: number, to: number, goods: Goods): string | undefined {
+const TWO_GOODS = /\s(?:and|&)\s$/iu;
+
+/** "Custom Logo Foldable Silicone Kettle BPA Free Travel": foldable silicone kettle; "Table Lamp with Fabric Shade": table lamp. */
+function englishName(title: string, goods: Goods): string | undefined {
+  const found = goods.find(title, 'en');
+  if (found === undefined) return undefined;
+  const { to } = found;
+  const paired = title.slice(0, found.from).replace(TWO_GOODS, '');
+  const first = paired.length === found.from ? undefined : goods.find(paired, 'en');
+  const from = first?.to === paired.length ? first.from : found.from;
   const before: string[] = [];
   const words = title.slice(0, from).trim().split(/\s+/);
   for (const word of words.toReversed()) {

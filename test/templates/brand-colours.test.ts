@@ -3,6 +3,7 @@ import { contrastRatio, over } from '../../src/scene/contrast.js';
 import { brandColours, contrast, primaryOf } from '../../src/templates/brand-colours.js';
 import { themeOf } from '../../src/scene/layers/panel-sheet.js';
 import { loadTemplate, templateNames } from '../../src/templates/load-template.js';
+import { shadeOf } from '../../src/templates/template-layers.js';
 
 const WHITE = '#ffffff';
 const CARD_DARK = '#171b24';
@@ -14,7 +15,6 @@ function readable(t: Test, primary: string, accent: string): void {
     ['price on a dark card', colours.onDark, CARD_DARK],
     ['white on the accent', WHITE, colours.ground],
     ['white on the caption', WHITE, colours.panel],
-    ['letters on a tint of the accent', colours.panel, colours.tint],
     ['word being spoken', colours.stress, colours.panel],
   ];
   for (const [what, letters, ground] of pairs) {
@@ -61,6 +61,9 @@ t.test("the templates' own colours are readable", (t) => {
     const { panel, stress } = brandColours(primary, accent, letters.stress);
     t.ok(contrast(stress, panel) >= 4.5, `${name}: ${stress} on ${panel}`);
     t.ok(contrast(letters.beside, panel) >= 4.5, `${name}: ${letters.beside} on ${panel}`);
+    const shade = shadeOf(letters);
+    t.ok(contrast('#ffffff', shade) >= 9, `${name}: white on ${shade}`);
+    t.ok(contrast(stress, shade) >= 4.5, `${name}: ${stress} on ${shade}`);
   }
   t.end();
 });

@@ -184,8 +184,12 @@ t.test('spoken name', async (t) => {
       ['Insulated Steel Bottle 750 ml with bamboo lid, custom logo', 'insulated steel bottle'],
       ['Factory Wholesale Type-C LED Desk Lamp', 'Type-C LED desk lamp'],
       ['Harbour Thing of No Kind', 'Harbour Thing of No Kind'],
+      ['Table Lamp with Fabric Shade', 'table lamp'],
+      ['Armchair with Wooden Legs', 'armchair'],
+      ['Face Cream and Serum', 'face cream and serum'],
     ] as const)
       t.equal(nameOf(title, 'en'), said);
+    t.equal(nameOf('Table Lamp with Fabric Shade', 'es'), 'la lámpara');
     t.equal(nameOf('定制LOGO硅胶折叠水壶 便携旅行', 'zh', 'zh'), '硅胶折叠水壶');
     t.equal(nameOf('2024新款厂家直销竹制砧板', 'zh', 'zh'), '竹制砧板');
   });

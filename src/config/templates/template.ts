@@ -199,6 +199,14 @@ export const template = z
         stress: colour.describe('The word being spoken, and the price in a close-up comparison'),
         beside: colour.describe('The price of what stands beside the product'),
         ground: colour.describe('Scrim or paper under the price'),
+        wall: z
+          .tuple([colour, colour])
+          .describe('The wall behind face and shoulders: ground of the presenter in a close-up'),
+        landscape: z
+          .strictObject({ price: colour, ink: colour, ground: colour })
+          .partial()
+          .optional()
+          .describe('Colours that differ in landscape, where the price stands on the wall'),
       })
       .describe('Colours of the letters'),
     change: z.enum(CHANGE_STYLES).default('fade').describe('How the next product comes onto the stage'),

@@ -50,11 +50,13 @@ export interface CaptionPage extends BuiltLayer {
  *
  * Rule: the panel is one bitmap; each word is a small bitmap in both colours, cut from the whole line to keep its
  * shaping and order. A change of word damages two words. A text longer than `maxLines` becomes pages; a page appears
- * when its first word is spoken. A last page that would stand for less than `MIN_PAGE_MS`, such as one word, gets more of
- * the text by narrower lines.
+ * when its first word is spoken. A last line of few words, or a last page that would stand for less than `MIN_PAGE_MS`,
+ * gets more of the text by narrower lines.
  */
 /** Subtitles stand for a second at least: one word alone is seen and not read. */
 const MIN_PAGE_MS = 1000;
+/** A last line below this share of the widest one is a word left over: the lines share the text evenly instead. */
+const SHORT_LINE = 0.5;
 /** Step of widths tried for even lines. */
 const EVEN_PX = 8;
 
@@ -86,7 +88,12 @@ export async function buildCaption(
   const words = cue.words.filter((w) => w.endChar > w.startChar).toSorted((a, b) => a.startChar - b.startChar);
   let block = await lay(maxWidth);
   const shortest = millisecondsToFrames(MIN_PAGE_MS, c.room.rate);
-  if (lastPageFrames(block, layer.maxLines, words, cue) < shortest) block = await evenLines(block, maxWidth, lay);
+  const lastWidth = block.lines.at(-1)?.width ?? 0;
+  if (
+    (block.lines.length > 1 && lastWidth < block.width * SHORT_LINE) ||
+    lastPageFrames(block, layer.maxLines, words, cue) < shortest
+  )
+    block = await evenLines(block, maxWidth, lay);
   const pages: CaptionPage[] = [];
   const { count, perPage } = pagesOf(block, layer.maxLines);
   let start = cue.startFrame;

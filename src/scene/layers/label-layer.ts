@@ -66,6 +66,12 @@ const SAFE_SHARE = 0.02;
 const MIN_STRETCH = 0.72;
 /** Fainter edges of letters are not seen. */
 const MIN_INK_ALPHA = 61;
+/** Pitch and first baseline of scripts without high marks, as shares of the letters' size: two lines read as one label. */
+const CLOSE_LINES = { pitch: 1.2, baseline: 1 } as const;
+const WITHOUT_HIGH_MARKS =
+  /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Common}]*$/u;
+/** Vietnamese sets two marks on a letter. */
+const TWO_MARKS = /\p{M}{2}/u;
 
 /**
  * The AI label. Its letters' ink is at least 5 % of the shortest side high; wide texts wrap, then they are condensed;
@@ -87,7 +93,7 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
   const margin = Math.round(canvas.shortest * 0.02);
   const face = await faceFor(text, least, c);
   const padX = Math.round(face.sizePx * 0.42);
-  const padY = Math.round(face.sizePx * 0.06);
+  const padY = Math.round(face.sizePx * 0.12);
   const most = canvas.width - 2 * (margin + padX);
   const wanted = (sizesOf(layer, canvas).width ?? Infinity) - 2 * padX;
   const inner = Math.min(most, wanted);
@@ -108,7 +114,15 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
     ...line,
     text: i + 1 < laid.lines.length ? line.text.replace(/\s*[·•|]\s*$/u, '') : line.text,
   }));
-  const block = { ...laid, lines };
+  const isLow = WITHOUT_HIGH_MARKS.test(text) && !TWO_MARKS.test(text.normalize('NFD'));
+  const block = {
+    ...laid,
+    lines,
+    ...(isLow && {
+      lineHeight: Math.round(face.sizePx * CLOSE_LINES.pitch),
+      baseline: Math.round(face.sizePx * CLOSE_LINES.baseline),
+    }),
+  };
   const stretch = Math.max(MIN_STRETCH, Math.min(1, wanted / block.width));
   const width = Math.min(canvas.width, Math.ceil(block.width * stretch) + 2 * padX);
   const height = Math.min(canvas.height, block.lines.length * block.lineHeight + 2 * padY);

@@ -90,7 +90,11 @@ const RIM = 250;
 /** Where a floating picture has its middle: texts stand below. */
 const MIDDLE = 0.4;
 
-const CONTACT = { height: 0.05, blur: 0.014, opacity: 0.7 } as const;
+/** Dark where the foot touches the ground, faint below the whole of it. */
+const CONTACT = { height: 0.022, blur: 0.009, opacity: 0.66 } as const;
+const UNDER = { height: 0.05, blur: 0.022, opacity: 0.42 } as const;
+/** Columns that end so close above the lowest one touch the ground, as a share of the height. */
+const TOUCHES = 0.035;
 const CAST = { right: 0.07, down: 0.012, blur: 0.035, opacity: 0.36 } as const;
 
 /** Whether the picture has clear edges. */
@@ -228,12 +232,16 @@ function onGround({ raster, dx, dy }: BuiltSprite): BuiltSprite {
   const height = raster.height + 2 * reach;
   let cast = alphaAt(raster, reach + right, reach + down, width, height);
   for (let pass = 0; pass < 2; pass += 1) cast = soft(cast, width, height, castBlur);
-  let contact = footOf(raster, reach, width, height, part(CONTACT.height));
-  contact = soft(contact, width, height, part(CONTACT.blur));
+  const foot = footOf(raster, reach, width, height, { contact: part(CONTACT.height), under: part(UNDER.height) });
+  const contact = soft(foot.contact, width, height, part(CONTACT.blur));
+  const under = soft(foot.under, width, height, part(UNDER.blur));
   const rgba = new Uint8Array(width * height * 4);
   for (let i = 0; i < cast.length; i += 1) {
-    const [a, b] = [cast[i]! * CAST.opacity, contact[i]! * CONTACT.opacity];
-    rgba[i * 4 + 3] = Math.round(a + b - (a * b) / 255);
+    const light =
+      (1 - (cast[i]! / 255) * CAST.opacity) *
+      (1 - (contact[i]! / 255) * CONTACT.opacity) *
+      (1 - (under[i]! / 255) * UNDER.opacity);
+    rgba[i * 4 + 3] = Math.round(255 * (1 - light));
   }
   drawOver(raster, reach, rgba, width);
   return { raster: { rgba, width, height }, dx: dx - reach, dy: dy - reach };
@@ -242,27 +250,39 @@ function onGround({ raster, dx, dy }: BuiltSprite): BuiltSprite {
 const soft = (from: Float32Array, width: number, height: number, radius: number): Float32Array =>
   blurred(blurred(from, width, height, radius, 1), width, height, radius, width);
 
-/** A flat ellipse below the widest part that touches the ground. */
-function footOf(raster: Raster, reach: number, width: number, height: number, thick: number): Float32Array {
-  let left = raster.width;
-  let right = 0;
+/** A flat ellipse below the feet as a whole, and a thin line below each of them. */
+function footOf(
+  raster: Raster,
+  reach: number,
+  width: number,
+  height: number,
+  thick: { readonly contact: number; readonly under: number },
+): { contact: Float32Array; under: Float32Array } {
   const body = inkBox(raster, SILHOUETTE_ALPHA)!;
   const end = body.y + body.height;
-  for (let y = Math.floor(end - body.height * 0.07); y < end; y += 1) {
-    for (let x = 0; x < raster.width; x += 1) {
-      if (raster.rgba[(y * raster.width + x) * 4 + 3]! < SILHOUETTE_ALPHA) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
+  const contact = new Float32Array(width * height);
+  const under = new Float32Array(width * height);
+  let left = raster.width;
+  let right = 0;
+  for (let x = 0; x < raster.width; x += 1) {
+    let y = end - 1;
+    while (y >= body.y && raster.rgba[(y * raster.width + x) * 4 + 3]! < SILHOUETTE_ALPHA) y -= 1;
+    if (y < end - body.height * 0.07) continue;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    if (y < end - body.height * TOUCHES) continue;
+    for (let dy = -thick.contact; dy < thick.contact; dy += 1) {
+      const row = reach + y + dy;
+      if (row >= 0 && row < height) contact[row * width + reach + x] = 255;
     }
   }
-  const out = new Float32Array(width * height);
-  const middle = reach + (left + right) / 2 + thick * 0.4;
+  const middle = reach + (left + right) / 2 + thick.under * 0.4;
   const rx = Math.max(1, ((right - left) / 2) * 1.06);
-  const base = reach + end - thick * 0.25;
-  for (let y = Math.max(0, Math.floor(base - thick)); y < Math.min(height, base + thick); y += 1) {
+  const base = reach + end - thick.under * 0.25;
+  for (let y = Math.max(0, Math.floor(base - thick.under)); y < Math.min(height, base + thick.under); y += 1) {
     for (let x = Math.max(0, Math.floor(middle - rx)); x < Math.min(width, middle + rx); x += 1) {
-      if (((x - middle) / rx) ** 2 + ((y - base) / thick) ** 2 <= 1) out[y * width + x] = 255;
+      if (((x - middle) / rx) ** 2 + ((y - base) / thick.under) ** 2 <= 1) under[y * width + x] = 255;
     }
   }
-  return out;
+  return { contact, under };
 }
