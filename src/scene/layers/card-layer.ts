@@ -76,8 +76,8 @@ async function buildOpenCard(
   const titleBase = Math.round(title.face.sizePx * 1.02);
   const priceBase = titleBase + Math.round(main.face.sizePx * 0.72 + title.face.sizePx * 0.5);
   const hasTerms = terms.text !== '' || was.text !== '';
-  const termsBase = priceBase + Math.round(small.sizePx * 1.4);
-  const height = hasTerms ? termsBase + Math.round(small.sizePx * 0.4) : priceBase + Math.round(digits * 0.16);
+  const termsBase = priceBase + Math.round(small.sizePx * 1.2);
+  const height = hasTerms ? termsBase + Math.round(small.sizePx * 0.4) : priceBase + Math.round(digits * 0.11);
   const line = (one: FittedLine, from: number, base: number, colour: string, more = ''): string =>
     one.text === ''
       ? ''

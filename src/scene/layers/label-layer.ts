@@ -93,7 +93,6 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
   const margin = Math.round(canvas.shortest * 0.02);
   const face = await faceFor(text, least, c);
   const padX = Math.round(face.sizePx * 0.42);
-  const padY = Math.round(face.sizePx * 0.12);
   const most = canvas.width - 2 * (margin + padX);
   const wanted = (sizesOf(layer, canvas).width ?? Infinity) - 2 * padX;
   const inner = Math.min(most, wanted);
@@ -115,6 +114,7 @@ export async function buildLabel(layer: LayerOf<'label'>, c: BuildContext, where
     text: i + 1 < laid.lines.length ? line.text.replace(/\s*[·•|]\s*$/u, '') : line.text,
   }));
   const isLow = WITHOUT_HIGH_MARKS.test(text) && !TWO_MARKS.test(text.normalize('NFD'));
+  const padY = Math.round(face.sizePx * (isLow ? 0.12 : 0.06));
   const block = {
     ...laid,
     lines,
