@@ -80,10 +80,15 @@ t.test('cuts a line in the real loop: a fade, the new line, and the cut sentence
   t.ok(alike(alone.mono, 48_000, cut.mono, start, 48_000) > 0.98, 'the new line from its first sample');
   const rest = (endFrame + GAP_FRAMES) * SAMPLES_PER_FRAME;
   let best = { from: 0, value: 0 };
-  for (let from = 48_000; from < fadeFrom; from += 20) {
-    const value = alike(plain.mono, from, cut.mono, rest, 9600);
-    if (value > best.value) best = { from, value };
-  }
+  const look = (first: number, end: number, step: number): void => {
+    for (let from = first; from < end; from += step) {
+      const value = alike(plain.mono, from, cut.mono, rest, 9600);
+      if (value > best.value) best = { from, value };
+    }
+  };
+  look(48_000, fadeFrom, 20);
+  // High frequencies lose their likeness within ten samples.
+  look(best.from - 20, best.from + 20, 1);
   t.ok(best.value > 0.95, `the cut sentence comes again (${best.value.toFixed(3)})`);
   t.ok(best.from > 48_000 + 24_000 && best.from < fadeFrom, `not from the beginning of the line: ${best.from}`);
   const again = await sound('again', SCRIPT, 8, [{ atFrame: AT, request: { ...request } }]);
