@@ -53,7 +53,9 @@ t.test('answers viewers on air, shows their question, and keeps hostile ones out
     return heard.some((text) => text.includes('4.80 US dollars'));
   });
   t.notOk(heard.some((text) => /415|WhatsApp/.test(text)));
-  const { questions } = (await api('GET', '/api/questions')).body as { questions: { id: string; text: string }[] };
+  const open = async () => (await api('GET', '/api/questions')).body as { questions: { id: string; text: string }[] };
+  await until('the question that nobody has answered', async () => (await open()).questions.length > 0);
+  const { questions } = await open();
   t.match(questions, [{ text: 'Does your cat like fish?' }]);
   const { id } = questions[0]!;
   t.equal((await api('POST', `/api/questions/${id}/answer`, { text: 'Call +1 415 555 2671.' })).status, 422);
