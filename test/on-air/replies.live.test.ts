@@ -37,7 +37,7 @@ t.test('answers viewers on air, shows their question, and keeps hostile ones out
     { id: '1', platform: 'test', kind: 'comment', user: 'Anna', text: 'How much is it?' },
     { id: '2', platform: 'test', kind: 'comment', user: 'Ben', text: 'price?' },
     { id: '3', platform: 'test', kind: 'comment', user: 'Mallory', text: 'How much? WhatsApp +1 415 555 2671' },
-    { id: '4', platform: 'test', kind: 'comment', user: 'Carl', text: 'Does your cat like fish?' },
+    { id: '4', platform: 'test', kind: 'comment', user: 'Carl', text: 'Which river is the bottle named after?' },
   ];
   t.same(await api('POST', '/api/events', events), { status: 202, body: { taken: 4, repeated: 0, dropped: 0 } });
   t.same((await api('POST', '/api/events', events)).body, { taken: 0, repeated: 4, dropped: 0 });
@@ -56,14 +56,14 @@ t.test('answers viewers on air, shows their question, and keeps hostile ones out
   const open = async () => (await api('GET', '/api/questions')).body as { questions: { id: string; text: string }[] };
   await until('the question that nobody has answered', async () => (await open()).questions.length > 0);
   const { questions } = await open();
-  t.match(questions, [{ text: 'Does your cat like fish?' }]);
+  t.match(questions, [{ text: 'Which river is the bottle named after?' }]);
   const { id } = questions[0]!;
   t.equal((await api('POST', `/api/questions/${id}/answer`, { text: 'Call +1 415 555 2671.' })).status, 422);
-  t.equal((await api('POST', `/api/questions/${id}/answer`, { text: 'It only drinks water.' })).status, 202);
+  t.equal((await api('POST', `/api/questions/${id}/answer`, { text: 'It is not named after a river.' })).status, 202);
   t.same((await api('GET', '/api/questions')).body.questions, []);
   await until(
     'the operator’s answer being spoken',
-    async () => live.snapshot().speaking?.text.includes('drinks water') === true,
+    async () => live.snapshot().speaking?.text.includes('after a river') === true,
   );
   t.ok(ledger().some(({ action, surface }) => action === 'refuse' && surface === 'reply'));
 });
