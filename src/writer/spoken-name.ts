@@ -27,7 +27,9 @@ export function slotValue(text: string): string | undefined {
 /** Words of a title that are said; buyers read the rest on the card. */
 const MAX_TITLE_WORDS = 8;
 const MAX_SIGNS = 26;
-const KEYWORDS = /\s(?:for|with|para|con|für|mit|pour|avec|per|от|для|для)\s|\s*[,;，；|/(（【–—]/iu;
+/** What follows comes with the goods, or says whom they are for. */
+const ADDED = /\s(?:for|with|para|con|für|mit|met|voor|pour|avec|per|от|для)\s/iu;
+const KEYWORDS = new RegExp(`${ADDED.source}|\\s*[,;，；|/(（【–—]`, 'iu');
 
 /** A title as it is said: without the keywords that follow the name. */
 export function spokenTitle(title: string): string | undefined {
@@ -81,8 +83,9 @@ class Goods {
   }
 
   /**
-   * The goods that a title in `language` names: in English and Chinese the last name counts ("silicone kettle lid" is a lid, and
-   * "lamp with fabric shade" a lamp), in languages whose nouns come first the first one; among names that overlap the longest.
+   * The goods that a title in `language` names, before what comes with them ("lamp with fabric shade" is a lamp): in English and
+   * Chinese the last name counts ("silicone kettle lid" is a lid), in languages whose nouns come first the first one; among names
+   * that overlap the longest.
    */
   find(title: string, language: string): FoundGoods | undefined {
     const text = fold(title);
@@ -91,7 +94,7 @@ class Goods {
     );
     const whole = found.filter((one) => !found.some((other) => holds(other, one)));
     const nounLast = NOUN_LAST.has(language);
-    const end = language === 'en' ? (ADDED.exec(text)?.index ?? text.length) : text.length;
+    const end = ADDED.exec(text)?.index ?? text.length;
     const before = whole.filter(({ to }) => to <= end);
     return (before.length > 0 ? before : whole).toSorted((a, b) => (nounLast ? b.to - a.to : a.from - b.from))[0];
   }
@@ -105,9 +108,6 @@ class Goods {
     return named;
   }
 }
-
-/** What follows in an English title comes with the goods, or says whom they are for. */
-const ADDED = /\s(?:with|for)\s/u;
 
 /** Languages in which what a thing is stands at the end of its name. */
 const NOUN_LAST = new Set(['en', 'zh', 'de', 'nl', 'ja', 'ko', 'tr', 'hi']);

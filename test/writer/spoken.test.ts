@@ -190,6 +190,7 @@ t.test('spoken name', async (t) => {
     ] as const)
       t.equal(nameOf(title, 'en'), said);
     t.equal(nameOf('Table Lamp with Fabric Shade', 'es'), 'la lámpara');
+    t.equal(nameOf('Lampe mit Schirm aus Stoff', 'es', 'de'), 'la lámpara');
     t.equal(nameOf('定制LOGO硅胶折叠水壶 便携旅行', 'zh', 'zh'), '硅胶折叠水壶');
     t.equal(nameOf('2024新款厂家直销竹制砧板', 'zh', 'zh'), '竹制砧板');
   });
