@@ -36,7 +36,7 @@ async function withRoom<T>(
     if (products !== undefined) writeFileSync(file, JSON.stringify(products));
     const more = products === undefined ? {} : { products: [file] };
     return await use(
-      loadRoom(await newFromTemplate(join(dir, template), { template, language, orientation, ...more })),
+      loadRoom(await newFromTemplate(join(dir, 'demo'), { template, language, orientation, ...more })),
     );
   } finally {
     rmSync(dir, { recursive: true, force: true });
