@@ -35,9 +35,7 @@ async function withRoom<T>(
     const file = join(dir, 'products.json');
     if (products !== undefined) writeFileSync(file, JSON.stringify(products));
     const more = products === undefined ? {} : { products: [file] };
-    return await use(
-      loadRoom(await newFromTemplate(join(dir, 'demo'), { template, language, orientation, ...more })),
-    );
+    return await use(loadRoom(await newFromTemplate(join(dir, 'demo'), { template, language, orientation, ...more })));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
