@@ -151,6 +151,7 @@ export type LayoutPlaces = z.infer<typeof places>;
 export const COMPOSITIONS = [
   'apparel',
   'beauty',
+  'display',
   'electronics',
   'food',
   'furniture',

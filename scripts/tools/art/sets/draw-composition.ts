@@ -24,6 +24,7 @@ const STAGE: Readonly<Record<Composition, Readonly<Record<Orientation, readonly 
   jewellery: { portrait: [704, 880], landscape: [466, 558] },
   furniture: { portrait: [832, 884], landscape: [514, 566] },
   apparel: { portrait: [884, 892], landscape: [578, 586] },
+  display: { portrait: [884, 892], landscape: [578, 586] },
   machinery: { portrait: [852, 872], landscape: [552, 566] },
   electronics: { portrait: [806, 852], landscape: [532, 566] },
 };
