@@ -1,7 +1,8 @@
 /**
  * Renders a frame of each template, as a viewer sees it. Portraits go to docs/templates and into the contact sheet
- * docs/templates.jpg; of landscapes only the sheet docs/templates-landscape.jpg is kept, at night. With names, or with
- * `--out`, it renders these frames and writes no sheet; `--sheet` writes only the sheet, of the frames in `--out`.
+ * docs/templates.jpg, and one template's three shots into docs/shots.jpg; of landscapes only the sheet
+ * docs/templates-landscape.jpg is kept, at night. With names, or with `--out`, it renders these frames and writes no
+ * sheet; `--sheet` writes only the sheet, of the frames in `--out`.
  *
  *     npm run tool -- gallery [-- --orientation landscape --language LANG --light night --shot close-up --second 4.6 --out DIR template…]
  */
@@ -24,6 +25,11 @@ const SHEETS = {
   portrait: { file: 'templates.jpg', columns: 8, width: 200, height: 356, light: 'day' },
   landscape: { file: 'templates-landscape.jpg', columns: 4, width: 400, height: 225, light: 'night' },
 } as const;
+
+/** Its shots differ most: a mirror, a row of goods, a detail picture. */
+const SHOTS_OF = 'beauty';
+const SHOTS = ['hero', 'side-by-side', 'close-up'];
+const SHOT = { width: 360, height: 640 };
 
 const DOCS = join(packageRoot(), 'docs');
 const { values, positionals } = parseArgs({
@@ -51,42 +57,49 @@ const pictureOf = (name: string): string =>
     `${name}${orientation === 'landscape' ? '-landscape' : ''}${values.shot === 'hero' ? '' : `-${values.shot}`}.jpg`,
   );
 
-async function draw(name: string): Promise<void> {
+async function draw(name: string, picture = pictureOf(name), shot = values.shot): Promise<void> {
   const { language } = values;
-  const room = await newFromTemplate(join(work, name), { template: name, language, orientation });
+  const room = await newFromTemplate(join(work, `${name}-${shot}`), { template: name, language, orientation });
   const fields = JSON.parse(readFileSync(room, 'utf8')) as Record<string, unknown>;
   writeFileSync(
     room,
     JSON.stringify({
       ...fields,
       daylight: { light: values.light ?? light },
-      shots: { opening: values.shot, cuts: false },
+      shots: { opening: shot, cuts: false },
     }),
   );
   await oneFrame(room, Number(values.second), async (png) => {
     for (let quality = 86; quality >= 50; quality -= 6) {
-      const { size } = await sharp(png).jpeg({ quality, mozjpeg: true }).toFile(pictureOf(name));
+      const { size } = await sharp(png).jpeg({ quality, mozjpeg: true }).toFile(picture);
       if (size <= MAX_BYTES || values.out !== undefined) break;
     }
   });
 }
 
-async function sheet(names: readonly string[]): Promise<void> {
+/** Pictures in rows, on white. */
+async function tile(pictures: readonly string[], tileSize: typeof SHOT, perRow: number, to: string): Promise<void> {
   const tiles = await Promise.all(
-    names.map(async (name, i) => ({
-      input: await sharp(pictureOf(name)).resize(width, height).toBuffer(),
-      left: (i % columns) * (width + GAP) + GAP,
-      top: Math.floor(i / columns) * (height + GAP) + GAP,
+    pictures.map(async (picture, i) => ({
+      input: await sharp(picture).resize(tileSize.width, tileSize.height).toBuffer(),
+      left: (i % perRow) * (tileSize.width + GAP) + GAP,
+      top: Math.floor(i / perRow) * (tileSize.height + GAP) + GAP,
     })),
   );
   const size = {
-    width: columns * (width + GAP) + GAP,
-    height: Math.ceil(names.length / columns) * (height + GAP) + GAP,
+    width: perRow * (tileSize.width + GAP) + GAP,
+    height: Math.ceil(pictures.length / perRow) * (tileSize.height + GAP) + GAP,
   };
   await sharp({ create: { ...size, channels: 3, background: '#ffffff' } })
     .composite(tiles)
     .jpeg({ quality: 80, mozjpeg: true })
-    .toFile(join(DOCS, file));
+    .toFile(join(DOCS, to));
+}
+
+async function shots(): Promise<void> {
+  const pictures = SHOTS.map((shot) => join(work, `${shot}.jpg`));
+  for (const [i, shot] of SHOTS.entries()) await draw(SHOTS_OF, pictures[i], shot);
+  await tile(pictures, SHOT, SHOTS.length, 'shots.jpg');
 }
 
 try {
@@ -96,7 +109,15 @@ try {
     await draw(name);
     console.log(pictureOf(name));
   }
-  if (values.sheet || (positionals.length === 0 && values.out === undefined)) await sheet(names);
+  const isWhole = positionals.length === 0 && values.out === undefined;
+  if (values.sheet || isWhole)
+    await tile(
+      names.map((name) => pictureOf(name)),
+      { width, height },
+      columns,
+      file,
+    );
+  if (isWhole && orientation === 'portrait') await shots();
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

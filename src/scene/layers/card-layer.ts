@@ -66,15 +66,17 @@ async function buildOpenCard(
     sizePx: Math.max(least, Math.round(sizePx)),
     bold,
   });
-  const title = await fitted(texts.title, face(digits * TITLE, true), width, least, WORD_WIDTHS, c);
+  const large = face(digits * TITLE, true);
+  const title = await fitted(texts.title, large, width, least, WORD_WIDTHS, c);
   const main = await fitted(texts.price, face(digits, true), width, least, PRICE_WIDTHS, c);
   const small = face(digits * TERMS, false);
   const was = await fitted(texts.was, small, width * 0.45, least, WORD_WIDTHS, c);
   const wasRoom = was.width === 0 ? 0 : was.width + small.sizePx * 0.5;
   const terms = await firstFit(open.terms ? texts.terms : [], small, width - wasRoom, least, c);
 
-  const titleBase = Math.round(title.face.sizePx * 1.02);
-  const priceBase = titleBase + Math.round(main.face.sizePx * 0.72 + title.face.sizePx * 0.5);
+  // Of the sizes asked for: prices side by side stand on one line, whatever their titles shrink to.
+  const titleBase = Math.round(large.sizePx * 1.02);
+  const priceBase = titleBase + Math.round(digits * 0.72 + large.sizePx * 0.5);
   const hasTerms = terms.text !== '' || was.text !== '';
   const termsBase = priceBase + Math.round(small.sizePx * 1.2);
   const height = hasTerms ? termsBase + Math.round(small.sizePx * 0.4) : priceBase + Math.round(digits * 0.11);

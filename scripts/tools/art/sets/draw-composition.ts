@@ -147,12 +147,13 @@ function plinth(d: Drawing, p: Palette, orientation: Orientation): void {
   d.add(d.soft(x - rx * 0.2, y, rx * 0.8, ry * 0.8, glow, 0.35));
   d.add(d.blur(7, oval(x, y, rx - 2, ry, 'none', `stroke="${glow}" stroke-width="9" opacity=".6"`)));
   d.add(oval(x, y, rx - 3, ry - 2, 'none', `stroke="${light(p.a, 0.7)}" stroke-width="3"`));
-  for (const [i, down] of [26, 198, 252, 306, 360].entries())
+  // None under the edge: titles of a comparison stand there.
+  for (const [i, down] of [198, 252, 306, 360].entries())
     d.add(
       path(
         `M${x - rx} ${y + down}A${rx} ${ry} 0 0 0 ${x + rx} ${y + down}`,
         'none',
-        `stroke="${glow}" stroke-width="${i === 0 ? 3 : 2}" opacity="${0.8 - i * 0.15}"`,
+        `stroke="${glow}" stroke-width="2" opacity="${0.65 - i * 0.15}"`,
       ),
     );
 }
