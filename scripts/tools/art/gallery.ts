@@ -28,7 +28,7 @@ const SHEETS = {
 
 /** Its shots differ most: a mirror, a row of goods, a detail picture. */
 const SHOTS_OF = 'beauty';
-const SHOTS = ['hero', 'side-by-side', 'close-up'];
+const OTHER_SHOTS = ['side-by-side', 'close-up'];
 const SHOT = { width: 360, height: 640 };
 
 const DOCS = join(packageRoot(), 'docs');
@@ -59,7 +59,7 @@ const pictureOf = (name: string): string =>
 
 async function draw(name: string, picture = pictureOf(name), shot = values.shot): Promise<void> {
   const { language } = values;
-  const room = await newFromTemplate(join(work, `${name}-${shot}`), { template: name, language, orientation });
+  const room = await newFromTemplate(join(work, shot, name), { template: name, language, orientation });
   const fields = JSON.parse(readFileSync(room, 'utf8')) as Record<string, unknown>;
   writeFileSync(
     room,
@@ -97,9 +97,13 @@ async function tile(pictures: readonly string[], tileSize: typeof SHOT, perRow: 
 }
 
 async function shots(): Promise<void> {
-  const pictures = SHOTS.map((shot) => join(work, `${shot}.jpg`));
-  for (const [i, shot] of SHOTS.entries()) await draw(SHOTS_OF, pictures[i], shot);
-  await tile(pictures, SHOT, SHOTS.length, 'shots.jpg');
+  const pictures = [pictureOf(SHOTS_OF)];
+  for (const shot of OTHER_SHOTS) {
+    const picture = join(work, `${shot}.jpg`);
+    await draw(SHOTS_OF, picture, shot);
+    pictures.push(picture);
+  }
+  await tile(pictures, SHOT, pictures.length, 'shots.jpg');
 }
 
 try {
