@@ -19,11 +19,18 @@ t.test('each template has a set, and its drawings are the ones the script makes'
   t.end();
 });
 
-t.test('each composition is drawn for the set that it is named after', (t) => {
+/** For wide goods of several sets, before rooms drawn from parts. */
+const FROM_PARTS = 'display';
+
+t.test('each composition is drawn for the set that it is named after, or from parts', (t) => {
   for (const name of COMPOSITIONS) {
+    if (name === FROM_PARTS) continue;
     t.equal(loadTemplate(name).composition, name);
     for (const plane of ['portrait-far', 'portrait-front', 'landscape-far', 'landscape-front', 'detail', 'product-1'])
       t.ok(ownPlane(name, plane), `${name} ${plane}`);
   }
+  const sets = templateNames().filter((name) => loadTemplate(name).composition === FROM_PARTS);
+  t.same(sets, ['home-textiles', 'shoes-and-bags']);
+  for (const name of sets) t.notOk(ownPlane(name, 'portrait-front'), name);
   t.end();
 });
