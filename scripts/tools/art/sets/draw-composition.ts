@@ -105,7 +105,7 @@ export function frontPlane(
     d.add(
       rect(0, edge + 26, w, h - edge, d.down([dark(p.d, 0.2), 0.62], [dark(p.d, 0.3), 0.8], [dark(p.d, 0.45), 0.94])),
     );
-    if (composition === 'machinery') hazard(d, p, edge, w);
+    if (composition === 'machinery' && spec.desk === 'bench') hazard(d, p, edge, w);
     if (composition === 'jewellery') cushion(d, p, orientation);
   }
   return d.toString();
